@@ -1,0 +1,64 @@
+"""What can be wrong with a scenario, said so that its author can mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One mistake: where it stands, what was met and what would be right."""
+
+    file: str
+    line: int
+    """Counted from 1; 0 when the mistake has no line, such as a missing file."""
+    path: str
+    """Dotted path of the parameter, e.g. `services.acute_beds.capacity`."""
+    met: str
+    right: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        path = f" {self.path}:" if self.path else ""
+        return f"{place}:{path} {self.met}; {self.right}"
+
+
+class HomewardError(Exception):
+    """Anything the user can act on; the command line prints it without a traceback."""
+
+
+class ScenarioError(HomewardError):
+    """A scenario cannot run; carries every mistake found, in the order of the file."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+class SimulationError(HomewardError):
+    """A run met what its scenario cannot mean, such as a loop that takes no time."""
+
+
+class Wrong(ValueError):
+    """A value cannot be read: `faults` lists (path below the value, what was met, what would be right)."""
+
+    def __init__(self, met: str, right: str, below: tuple[str, ...] = ()) -> None:
+        self.faults: list[tuple[tuple[str, ...], str, str]] = [(below, met, right)]
+        super().__init__(f"{met}; {right}")
+
+    @classmethod
+    def all(cls, faults: list[tuple[tuple[str, ...], str, str]]) -> "Wrong":
+        """One exception for several faults of one value."""
+        wrong = cls(faults[0][1], faults[0][2], faults[0][0])
+        wrong.faults = list(faults)
+        return wrong
+
+    def under(self, *names: str) -> "Wrong":
+        """The same faults, seen from further up."""
+        return Wrong.all([((*names, *below), met, right) for below, met, right in self.faults])
+
+
+def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
+    """A near name, or what to do when none is near."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else otherwise

@@ -1,0 +1,148 @@
+"""The event log: one row, one fact, in columns; what engines write and all that measures read besides the scenario.
+
+Rows are sorted by (minute, patient, the patient's own order). Codes point into `Names`, so a log can be read without the plan
+that made it, and a log of real data in the same columns can be measured too.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.terms import DAY, Event, Risk, State
+
+RISKS = tuple(Risk)
+STATES = tuple(State)
+ALREADY_HERE = -1
+"""The stream of people who are there at minute 0."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the codes of a log stand for; a code is a place in one of these tuples."""
+
+    services: tuple[str, ...]
+    steps: tuple[str, ...]
+    """Dotted: `routes.treated.bed`."""
+    marks: tuple[str, ...]
+    """`ready` is 0 and `discharged` is 1, always."""
+    labels: Mapping[str, tuple[str, ...]]
+    """Every label with its values, in the order of their codes. `cohort` is the first label."""
+    streams: tuple[str, ...]
+    step_reason: tuple[int, ...] = ()
+    """For each step its place in `reasons`, -1 without one."""
+    step_service: tuple[int, ...] = ()
+    """For each step the service it asks for, -1 for none or one that a label names."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The labels in the order of their codes."""
+        return tuple(self.labels)
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Everybody who came, in the order of `number`; the log's `patient` is a place in these arrays."""
+
+    number: npt.NDArray[np.int64]
+    """(stream, cohort, day, k) packed: the same person in every scenario compared."""
+    stream: npt.NDArray[np.int16]
+    cohort: npt.NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """What happened in one replication. All arrays have one length."""
+
+    minute: npt.NDArray[np.int64]
+    """Minutes since 00:00 of the run's first day; negative for what today's state says of the time before."""
+    patient: npt.NDArray[np.int32]
+    spell: npt.NDArray[np.int16]
+    """0 for a person's first spell; each readmission adds one."""
+    event: npt.NDArray[np.int8]
+    subject: npt.NDArray[np.int16]
+    value: npt.NDArray[np.int16]
+    names: Names
+    patients: Patients
+    first_day: datetime.date
+    """The date of minute 0."""
+    warm_up: int
+    """Minute at which the measured window begins."""
+    end: int
+    """Minute at which it ends; nothing at or after this minute is in the log."""
+    replication: int = 0
+    engine: str = field(default="readable", compare=False)
+
+    def __len__(self) -> int:
+        return len(self.minute)
+
+    def rows(self, *events: Event) -> npt.NDArray[np.int64]:
+        """Places of the rows of these events, in order."""
+        return np.flatnonzero(np.isin(self.event, np.array(events, dtype=np.int8)))
+
+    def frame(self):  # type: ignore[no-untyped-def]
+        """The log as a DataFrame for people: names instead of codes, times as timestamps."""
+        import pandas as pd
+
+        text = np.array([event.name.lower() for event in Event], dtype=object)[self.event]
+        subject = np.full(len(self), "", dtype=object)
+        value = np.full(len(self), "", dtype=object)
+        names = self.names
+        lists: dict[Event, tuple[str, ...]] = {Event.ARRIVED: (*names.streams, "already here"), Event.MARKED: names.marks, Event.RISK: RISKS, Event.STATE: STATES}
+        lists |= dict.fromkeys((Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW), names.services)
+        lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
+        lists[Event.CHOSE] = names.label_names
+        for event, known in lists.items():
+            here = self.event == event
+            if known:
+                subject[here] = np.array(known, dtype=object)[self.subject[here]]
+        for code, (_, values) in enumerate(names.labels.items()):
+            here = (self.event == Event.CHOSE) & (self.subject == code)
+            value[here] = np.array(values, dtype=object)[self.value[here]]
+        planned = np.isin(self.event, np.array([Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.BEGAN, Event.ENDED]))
+        value[planned] = np.where(self.value[planned] == 1, "plan", "main")
+        when = pd.Timestamp(self.first_day) + pd.to_timedelta(self.minute, unit="min")
+        return pd.DataFrame(
+            {"replication": self.replication, "minute": self.minute, "time": when, "patient": self.patients.number[self.patient], "spell": self.spell,
+             "event": text, "subject": subject, "value": value}
+        )  # fmt: skip
+
+
+def people_present(log: EventLog) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """How many people have come and not yet ended, after each row: (minutes, people). Ended is a last state after which nothing comes."""
+    came = (log.event == Event.ARRIVED).astype(np.int64)
+    died = ((log.event == Event.STATE) & (log.subject == STATES.index(State.DIED))).astype(np.int64)
+    return log.minute, np.cumsum(came - died)
+
+
+def assert_sound(log: EventLog) -> None:
+    """What must be true of every log: order, nobody in two places, every begun thing ended at most once.
+
+    Raises:
+        AssertionError: naming the first row that breaks a rule.
+    """
+    key = log.minute * (int(log.patient.max(initial=0)) + 1) + log.patient
+    assert (np.diff(key) >= 0).all(), f"rows out of order at {np.argmin(np.diff(key) >= 0) + 1}"
+    assert (log.minute < log.end).all(), "rows at or after the end of the run"
+    order = np.lexsort((np.arange(len(log)), log.patient))
+    event, patient, spell = log.event[order], log.patient[order], log.spell[order]
+    same = patient[1:] == patient[:-1]
+    assert (np.diff(spell.astype(int))[same] >= 0).all(), "a spell comes before an earlier one"
+    first = np.concatenate([[True], ~same])
+    assert (event[first] == Event.ARRIVED).all(), "somebody acts before arriving"
+    main = np.isin(event, [Event.GRANTED, Event.LEFT]) & (log.value[order] == 0)
+    change = np.where(event[main] == Event.GRANTED, 1, -1)
+    holding = np.cumsum(change) - np.repeat(0, main.sum())
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(patient[main]) != 0]))
+    before = np.concatenate([[0], holding])[starts]
+    holding = holding - np.repeat(before, np.diff(np.append(starts, main.sum())))
+    assert (holding >= 0).all(), "somebody leaves a service without being in it"
+
+
+__all__ = ["ALREADY_HERE", "DAY", "EventLog", "Names", "Patients", "RISKS", "STATES", "assert_sound", "people_present"]

@@ -1,0 +1,156 @@
+"""The vocabulary of the project: every kind of thing a scenario, a log or a table may name.
+
+Terms follow the NHS Data Dictionary where it has one (spell, discharge ready date) and NHS England's
+discharge guidance otherwise (criteria to reside, pathways 0 to 3, care transfer hub).
+"""
+
+from enum import IntEnum, StrEnum
+
+DAY = 1440
+"""Minutes in a day; the model's days all have 24 hours."""
+
+FAR = 1 << 40
+"""A minute that no run reaches: 'never' on the engine's clock."""
+
+
+class ServiceKind(StrEnum):
+    """What capacity means for a service."""
+
+    BEDS = "beds"
+    """People there at one time, away from home."""
+    PLACES = "places"
+    """People there at one time, in their own home."""
+    STAFF = "staff"
+    """People who can each do one task at a time within open hours."""
+    DAILY_STARTS = "daily_starts"
+    """New people taken on each day; what is not taken lapses."""
+    MEETING = "meeting"
+    """No capacity; a decision is made only when it is held."""
+
+
+class StepKind(StrEnum):
+    """What one step of a route does."""
+
+    STAY = "stay"
+    """Ask for a place, keep the old one until it is granted, move, stay a time."""
+    TASK = "task"
+    """Keep the place; wait for staff and be worked on."""
+    DELAY = "delay"
+    """Keep the place; wait a time."""
+    UNTIL = "until"
+    """Keep the place; wait until a service is held or opens."""
+    START = "start"
+    """Keep the place; wait for one of the day's starts, then leave the place."""
+    CHOOSE = "choose"
+    """Draw a label, branch on one, or go on in another route."""
+    MARK = "mark"
+    """Write a milestone."""
+    GO = "go"
+    """End in a state."""
+
+
+class CountsAs(StrEnum):
+    """What official measures see in a service."""
+
+    ACUTE = "acute"
+    """A bed in an acute hospital."""
+    SAME_DAY = "same_day"
+    """Same-day emergency care: an admission without a night."""
+    HOSPITAL_AT_HOME = "hospital_at_home"
+    """Acute care in the person's own home (virtual ward)."""
+    REABLEMENT = "reablement"
+    """Time-limited support that official 91-day measures follow."""
+    HOME_SUPPORT = "home_support"
+    """Any short-term support at home (pathway 1)."""
+    REHABILITATION = "rehabilitation"
+    """Short-term rehabilitation, in a bed (pathway 2) or at home."""
+    CONTACT = "contact"
+    """A contact with a professional."""
+    ASSESSMENT = "assessment"
+    """An assessment of care needs."""
+    REPEAT_ASSESSMENT = "repeat_assessment"
+    """An assessment of what somebody else has already assessed."""
+
+
+class StreamCountsAs(StrEnum):
+    """What official measures see in a stream of arrivals; a stream's own name is allowed too."""
+
+    EMERGENCY = "emergency"
+    ELECTIVE = "elective"
+    DAY_CASE = "day_case"
+    COMMUNITY = "community"
+
+
+class RunBy(StrEnum):
+    """The body that runs a service or answers for a delay."""
+
+    NHS_ACUTE = "nhs_acute"
+    NHS_COMMUNITY = "nhs_community"
+    COUNCIL = "council"
+    VOLUNTARY = "voluntary"
+    INDEPENDENT = "independent"
+    JOINT = "joint"
+
+
+class State(StrEnum):
+    """Where a person is when a route has ended."""
+
+    HOME = "home"
+    HOME_WITH_CARE = "home_with_care"
+    CARE_HOME = "care_home"
+    DIED = "died"
+    LEFT = "left"
+
+
+class Risk(StrEnum):
+    """What may happen to a person after a live discharge; in this order when two fall into one minute."""
+
+    DEATH = "death"
+    CARE_HOME = "care_home"
+    READMISSION = "readmission"
+
+
+class Milestone(StrEnum):
+    """Marks with a meaning of their own; any other name is allowed and only counted."""
+
+    READY = "ready"
+    """First moment without criteria to reside: its date is the discharge ready date."""
+    DISCHARGED = "discharged"
+    """Live discharge from hospital care (NHS Data Dictionary: discharge date)."""
+    SAME_DAY = "same_day"
+    """Treated without a night in a bed."""
+    CANCELLED = "cancelled"
+    """A planned admission that did not take place for want of a bed."""
+
+
+class Event(IntEnum):
+    """One row of the log, one fact. `subject` and `value` are codes into the log's names."""
+
+    ARRIVED = 0
+    """A person comes for the first time; subject: stream (-1 for those already here at minute 0)."""
+    ASKED = 1
+    """Joined the list of a service; subject: service, value: 0 for the main journey, 1 for the plan."""
+    GRANTED = 2
+    """Got what was asked for; subject and value as for ASKED."""
+    LEFT = 3
+    """Gave back a place or a member of staff; subject and value as for ASKED."""
+    REFUSED = 4
+    """Could not have it in this minute and went elsewhere (`if_full`)."""
+    GAVE_UP = 5
+    """Waited as long as they would (`gives_up_after`)."""
+    WITHDREW = 6
+    """Left the list because something else happened to the person."""
+    BEGAN = 7
+    """A step that may take time begins; subject: step, value as for ASKED."""
+    ENDED = 8
+    """It ends; for a stay: the stay is over, the place still held. subject: step, value as for ASKED."""
+    CHOSE = 9
+    """A label was recorded; subject: label, value: which of its values (from 0)."""
+    MARKED = 10
+    """A milestone; subject: mark."""
+    RISK = 11
+    """Something happened after discharge; subject: which risk. A readmission begins the next spell with this row."""
+    DETERIORATED = 12
+    """Fell ill again while past ready."""
+    STATE = 13
+    """A journey ended; subject: state."""
