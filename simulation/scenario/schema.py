@@ -6,10 +6,11 @@ Times are minutes, shares fractions, rates per day, prices pounds. DESIGN: secti
 
 import datetime
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation import units
 from simulation.errors import Wrong, did_you_mean
@@ -27,16 +28,26 @@ class Part(BaseModel):
 # ---- readers of single parameters ----------------------------------------------------------------------------------
 
 
-def _reader(read: Callable[[Any], Any]) -> BeforeValidator:
-    """A reader of raw text as a pydantic validator; its faults travel in the error's context."""
+@dataclass(frozen=True)
+class _Reader:
+    """A reader of raw text as a pydantic validator; its faults travel in the error's context.
 
-    def validate(raw: Any) -> Any:
+    It stands in for the whole of pydantic's own schema of the type: describing the trees of `Value` to pydantic takes seconds at every start.
+    """
+
+    read: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validate)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": ["number", "string"]}
+
+    def _validate(self, raw: Any) -> Any:
         try:
-            return read(raw)
+            return self.read(raw)
         except Wrong as wrong:
             raise PydanticCustomError("wrong", "{met}", {"met": str(wrong), "faults": wrong.faults}) from None
-
-    return BeforeValidator(validate)
 
 
 _TEXT = {"type": "string"}
@@ -48,8 +59,8 @@ def _json(one: dict[str, Any], examples: list[Any]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [one, _ANY_TABLE], "examples": examples})
 
 
-def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> BeforeValidator:
-    return _reader(lambda raw: read_value(raw, read, multiply))
+def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> _Reader:
+    return _Reader(lambda raw: read_value(raw, read, multiply))
 
 
 def _times(number: float, factor: float) -> float:
@@ -57,9 +68,9 @@ def _times(number: float, factor: float) -> float:
 
 
 Text = Annotated[str, Field(max_length=20_000)]
-WholeNumber = Annotated[int, _reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
-Date = Annotated[datetime.date, _reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
-Minutes = Annotated[float, _reader(units.minutes), WithJsonSchema({"type": "string", "examples": ["182 days", "9 hours"]})]
+WholeNumber = Annotated[int, _Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
+Date = Annotated[datetime.date, _Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
+Minutes = Annotated[float, _Reader(units.minutes), WithJsonSchema({"type": "string", "examples": ["182 days", "9 hours"]})]
 
 Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
 """A plain number, or a table of them."""
@@ -122,7 +133,7 @@ WeekdayWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(7)), _
 """Relative weights from Monday to Sunday, scaled to mean one."""
 MonthWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(12)), _json({"type": "array"}, [[1] * 12])]
 """Relative weights from January to December, scaled to mean one."""
-Daily = Annotated[Mapping[datetime.date, float], _reader(_read_daily), WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]})]
+Daily = Annotated[Mapping[datetime.date, float], _Reader(_read_daily), WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]})]
 """A mean for every day of the run."""
 
 
@@ -133,7 +144,7 @@ def _read_names(raw: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-Names = Annotated[tuple[str, ...], _reader(_read_names), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
+Names = Annotated[tuple[str, ...], _Reader(_read_names), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
 """One name or a list of names."""
 
 
@@ -143,7 +154,7 @@ def _read_dates(raw: Any) -> frozenset[datetime.date]:
     return frozenset(read_date(item) for item in raw)
 
 
-Dates = Annotated[frozenset[datetime.date], _reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
+Dates = Annotated[frozenset[datetime.date], _Reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
 """Days on which something is closed."""
 
 
@@ -153,7 +164,7 @@ def _read_yes(raw: Any) -> bool:
     return str(raw).lower() in ("yes", "true")
 
 
-YesNo = Annotated[bool, _reader(_read_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+YesNo = Annotated[bool, _Reader(_read_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 
 
 # ---- the run, people and arrivals -----------------------------------------------------------------------------------
@@ -222,7 +233,7 @@ class Stream(Part):
 class Population(Part):
     """Who the people are and how they come."""
 
-    population: Annotated[float | None, _reader(lambda raw: raw if raw is None else units.people(_plain(raw)))] = None
+    population: Annotated[float | None, _Reader(lambda raw: raw if raw is None else units.people(_plain(raw)))] = None
     """People served; rates per 1,000 need it."""
     cohorts: dict[str, Cohort] = Field(default_factory=lambda: {"everyone": Cohort()}, min_length=1)
     labels: dict[str, PersonLabel] = Field(default_factory=dict)
@@ -240,9 +251,9 @@ def _plain(raw: Any) -> Any:
 class AlreadyHere(Part):
     """People of today's state: in the service, or on its list, at minute 0."""
 
-    occupied: Annotated[float, _reader(units.people)] = 0.0
+    occupied: Annotated[float, _Reader(units.people)] = 0.0
     """People in the service at minute 0, without marks or risks."""
-    queue: Annotated[float, _reader(units.people)] = 0.0
+    queue: Annotated[float, _Reader(units.people)] = 0.0
     """People who ask for it at minute 0."""
     route: str | None = None
     step: str | None = None
