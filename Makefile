@@ -1,0 +1,34 @@
+# One command each; both make their own environment in .venv first.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+STAMP := .venv/installed
+
+.PHONY: demo test lint images clean
+
+demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
+	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20
+
+test: lint  ## everything that must hold
+	$(BIN)/python -m pytest -q
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+images: $(STAMP)  ## the pictures of the README, from the current version
+	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/images
+	mkdir -p docs/images
+	cp .venv/images/*/charts/*.png docs/images/
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	$(BIN)/python -c "open('$(STAMP)', 'w').close()"
+
+clean:
+	rm -rf .venv build dist
