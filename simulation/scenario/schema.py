@@ -9,20 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation import units
 from simulation.errors import Wrong, did_you_mean
 from simulation.scenario.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
-from simulation.scenario.values import Distribution, Shares, Value, read_date, read_distribution, read_shares, read_value
+from simulation.scenario.values import Distribution, Leaf, Shares, Value, read_date, read_distribution, read_shares, read_value
 from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind
 
 
 class Part(BaseModel):
     """Anything a scenario file describes: unknown keys are mistakes, and nothing changes after loading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True, populate_by_name=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True, arbitrary_types_allowed=True, populate_by_name=False)
 
 
 # ---- readers of single parameters ----------------------------------------------------------------------------------
@@ -71,6 +71,19 @@ Text = Annotated[str, Field(max_length=20_000)]
 WholeNumber = Annotated[int, _Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
 Date = Annotated[datetime.date, _Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
 Minutes = Annotated[float, _Reader(units.minutes), WithJsonSchema({"type": "string", "examples": ["182 days", "9 hours"]})]
+
+def _read_people(raw: Any) -> float:
+    """A number of people, or a mapping of it with where it comes from."""
+    if not isinstance(raw, Mapping):
+        return units.people(raw)
+    node = read_value(raw, units.people).node
+    if not isinstance(node, Leaf):
+        raise Wrong("a table or changes", "one number of people was expected, such as '1000000 people'")
+    return node.entry
+
+
+People = Annotated[float, _Reader(_read_people), _json(_TEXT, ["1000000 people"])]
+"""A number of people, the same always."""
 
 Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
 """A plain number, or a table of them."""
@@ -233,16 +246,12 @@ class Stream(Part):
 class Population(Part):
     """Who the people are and how they come."""
 
-    population: Annotated[float | None, _Reader(lambda raw: raw if raw is None else units.people(_plain(raw)))] = None
+    population: People | None = None
     """People served; rates per 1,000 need it."""
     cohorts: dict[str, Cohort] = Field(default_factory=lambda: {"everyone": Cohort()}, min_length=1)
     labels: dict[str, PersonLabel] = Field(default_factory=dict)
     """Labels carried from arrival."""
     arrivals: dict[str, Stream] = Field(default_factory=dict)
-
-
-def _plain(raw: Any) -> Any:
-    return raw.get("value") if isinstance(raw, Mapping) else raw
 
 
 # ---- services --------------------------------------------------------------------------------------------------------
@@ -251,9 +260,9 @@ def _plain(raw: Any) -> Any:
 class AlreadyHere(Part):
     """People of today's state: in the service, or on its list, at minute 0."""
 
-    occupied: Annotated[float, _Reader(units.people)] = 0.0
+    occupied: People = 0.0
     """People in the service at minute 0, without marks or risks."""
-    queue: Annotated[float, _Reader(units.people)] = 0.0
+    queue: People = 0.0
     """People who ask for it at minute 0."""
     route: str | None = None
     step: str | None = None
@@ -270,6 +279,9 @@ def _read_already(raw: Any) -> Any:
     return raw if isinstance(raw, list) else [raw]
 
 
+Capacity = Annotated[Any, _json({"type": ["string", "array"]}, ["180 places", "12 people", "7.9 per day", "unlimited"])]
+"""Beds, places, people or starts a day, by the kind of service; the model holds a `Value` of seven numbers, Monday to Sunday."""
+
 UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.STAFF: "people"}
 
 
@@ -279,7 +291,7 @@ class Service(Part):
     kind: ServiceKind
     label: Text | None = None
     """Plain name for charts and tables."""
-    capacity: Any = None
+    capacity: Capacity = None
     """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday."""
     counts_as: Names = ()
     """What official measures see in it."""
@@ -527,22 +539,34 @@ STEPS: dict[str, type[Step]] = {
 }  # fmt: skip
 
 
-def _read_step(raw: Any) -> Step:
+def _one_kind(raw: Any) -> Any:
+    """A raw step that is of exactly one kind; anything else is a mistake that says what a step is."""
     if isinstance(raw, Step):
         return raw
+    kinds = [kind for kind in STEPS if kind in raw] if isinstance(raw, Mapping) else []
+    if len(kinds) == 1:
+        return raw
     if not isinstance(raw, Mapping):
-        raise PydanticCustomError("wrong", "step", {"faults": [((), f"'{units.shown(raw)}'", "a step is a mapping such as {delay: 3 hours}")]})
-    kinds = [kind for kind in STEPS if kind in raw]
-    if "start" in kinds or len(kinds) == 1:
-        return STEPS[kinds[0]].model_validate(raw)
-    if not kinds:
-        known = list(STEPS)
-        near = next((hint for key in raw if (hint := did_you_mean(str(key), known, ""))), f"a step has one of: {', '.join(known)}")
-        raise PydanticCustomError("wrong", "step", {"faults": [((), f"a step with {', '.join(map(str, raw)) or 'nothing'}", near)]})
-    raise PydanticCustomError("wrong", "step", {"faults": [((), f"a step with {' and '.join(kinds)}", "a step is of one kind; make two steps of it")]})
+        met, right = f"'{units.shown(raw)}'", "a step is a mapping such as {delay: 3 hours}"
+    elif kinds:
+        met, right = f"a step with {' and '.join(kinds)}", "a step is of one kind; make two steps of it"
+    else:
+        near = next((hint for key in raw if (hint := did_you_mean(str(key), list(STEPS), ""))), f"a step has one of: {', '.join(STEPS)}")
+        met, right = f"a step with {', '.join(map(str, raw)) or 'nothing'}", near
+    raise PydanticCustomError("wrong", "step", {"faults": [((), met, right)]})
 
 
-AnyStep = Annotated[Step, BeforeValidator(_read_step), WithJsonSchema({"anyOf": [{"$ref": f"#/$defs/{step.__name__}"} for step in STEPS.values()]})]
+def _kind_of(raw: Any) -> str | None:
+    return raw.kind.value if isinstance(raw, Step) else next((kind for kind in STEPS if kind in raw), None)
+
+
+AnyStep = Annotated[
+    Annotated[Stay, Tag("stay")] | Annotated[Task, Tag("task")] | Annotated[Delay, Tag("delay")] | Annotated[Until, Tag("until")]
+    | Annotated[Start, Tag("start")] | Annotated[Choose, Tag("choose")] | Annotated[Mark, Tag("mark")] | Annotated[Go, Tag("go")],
+    Discriminator(_kind_of),
+    BeforeValidator(_one_kind),
+]  # fmt: skip
+"""A step of a route, known by the key that names its kind."""
 
 
 class RiskOf(Part):
