@@ -1,0 +1,210 @@
+"""The results folder: the scenarios as run, what they were run with, and the tables; written whole or not at all.
+
+The folder's name ends in a digest of the question (scenarios, seed, replications, splits): the same question gives the same folder
+and the same bytes in its tables. Only `manifest.json`, which says when and where, differs.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import simulation
+from simulation.errors import HomewardError
+from simulation.study.compare import Comparison
+from simulation.study.memory import bytes_there
+from simulation.study.replicate import Results, processors
+
+DIGITS = "%.10g"
+"""How numbers are written: ten significant digits, so that the last bits of a sum cannot change a file."""
+
+LIBRARIES = ("numpy", "pandas", "scipy", "simpy", "numba", "pydantic", "matplotlib", "joblib")
+
+
+def parts(study: Results | Comparison) -> tuple[Results, ...]:
+    """The results of each scenario, the base first."""
+    return study.results if isinstance(study, Comparison) else (study,)
+
+
+def digest(study: Results | Comparison) -> str:
+    """Ten hexadecimal characters of what was asked."""
+    first = parts(study)[0]
+    asked = {
+        "scenarios": [[results.name, results.scenario.digest()] for results in parts(study)],
+        "seed": first.seed,
+        "replications": [first.reached.wish.share, first.reached.wish.ceiling] if first.reached else first.replications,
+        "by": list(first.question.by),
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:10]
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """Text as part of a file name on any system: lower case letters, figures and hyphens.
+
+    >>> slug("England baseline, one million people: £5 <a/b>")
+    'england-baseline-one-million-people-5-a-b'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words[:longest].rstrip("-") or "scenario"
+
+
+def folder_name(study: Results | Comparison) -> str:
+    """`<title>-<digest>`; a comparison is titled by all its scenarios."""
+    return f"{slug(' and '.join(results.name for results in parts(study)))}-{digest(study)}"
+
+
+def write(
+    study: Results | Comparison,
+    out: Path,
+    options: Mapping[str, Any] | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    events: bool = False,
+) -> Path:
+    """Write the results folder below `out` and return it; a folder of the same question is replaced.
+
+    `options` is what was asked for on the command line, for the manifest; `pictures` are PNG files by name; `events` adds the
+    first replication's log of every scenario.
+
+    Raises:
+        HomewardError: when the folder cannot be written.
+    """
+    final = Path(out) / folder_name(study)
+    try:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=out))
+        try:
+            _fill(part, study, options or {}, pictures or {}, events)
+            _swap(part, final)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise HomewardError(f"the results cannot be written to {final}: {error.strerror or error}") from error
+    return final
+
+
+def _swap(part: Path, final: Path) -> None:
+    """Put the finished folder in the place of an older one; the older one goes only when the new one stands."""
+    part.chmod(0o755)
+    if not final.exists():
+        part.rename(final)
+        return
+    old = Path(tempfile.mkdtemp(prefix=".old-", dir=final.parent))
+    try:
+        final.rename(old / final.name)
+        try:
+            part.rename(final)
+        except OSError:
+            (old / final.name).rename(final)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any], pictures: Mapping[str, bytes], events: bool) -> None:
+    from simulation.measures import dictionary
+
+    (folder / "scenarios").mkdir()
+    for place, results in enumerate(parts(study), start=1):
+        _text(folder / "scenarios" / f"{place}-{slug(results.name)}.yaml", results.scenario.as_yaml())
+    write_csv(study.measures, folder / "measures.csv")
+    write_csv(study.summary(), folder / "summary.csv")
+    if isinstance(study, Comparison):
+        write_csv(study.differences, folder / "differences.csv")
+        _text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
+    write_csv(pd.concat([dictionary(results.scenario) for results in parts(study)]).drop_duplicates("measure"), folder / "dictionary.csv")
+    if pictures:
+        (folder / "charts").mkdir()
+        for name, picture in pictures.items():
+            (folder / "charts" / name).write_bytes(picture)
+    if events:
+        for place, results in enumerate(parts(study), start=1):
+            name = "events.csv.gz" if isinstance(study, Results) else f"events-{place}-{slug(results.name)}.csv.gz"
+            write_csv(results.events(0), folder / name)
+    _text(folder / "manifest.json", json.dumps(manifest(study, options), indent=2, ensure_ascii=False) + "\n")
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a formula."""
+    safe = table.copy()
+    for place, column in enumerate(safe.columns):
+        values = safe[column]
+        if pd.api.types.is_float_dtype(values):
+            safe.isetitem(place, values + 0.0)  # no negative zero
+        elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(values):
+            codes, words = pd.factorize(values)
+            safe.isetitem(
+                place, pd.Series(pd.Index([harmless(str(word)) for word in words], dtype=object).take(codes), index=safe.index) if len(words) else values
+            )
+        elif pd.api.types.is_bool_dtype(values):
+            safe.isetitem(place, values.map({True: "yes", False: "no"}))
+    packed: Any = {"method": "gzip", "mtime": 0, "compresslevel": 6} if file.suffix == ".gz" else None
+    safe.to_csv(file, index=False, float_format=DIGITS, lineterminator="\n", encoding="utf-8", compression=packed)
+
+
+def harmless(text: str) -> str:
+    """A text cell that a spreadsheet shows and does not run.
+
+    >>> harmless("=1+1"), harmless("21+")
+    ("'=1+1", '21+')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _text(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What made these results: enough to make them again, nothing about who ran them."""
+    first = parts(study)[0]
+    versions = {"homeward": simulation.__version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return {
+        "scenarios": [{"name": results.name, "view": results.scenario.view, "digest": results.scenario.digest()} for results in parts(study)],
+        "digest": digest(study),
+        "seed": first.seed,
+        "replications": first.replications,
+        "precision": str(first.reached) if first.reached else None,
+        "split_by": list(first.question.by),
+        "engine": first.engine,
+        "engine_why": first.engine_why,
+        "versions": versions,
+        "commit": commit(),
+        "machine": {"system": platform.system(), "processor": platform.machine(), "processors": processors(), "memory_gb": round(bytes_there() / 1e9, 1)},
+        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "run_seconds": round(first.seconds, 2),
+        "options": {name: value if isinstance(value, (int, float, str, bool, type(None))) else str(value) for name, value in options.items()},
+    }
+
+
+def commit() -> str | None:
+    """The commit of the code that ran, with '+changes' when the files differ from it; None outside a working copy."""
+    here = Path(simulation.__file__).parent.parent
+    if not (here / ".git").exists():
+        return None
+
+    def git(*words: str) -> str:
+        asked = ["git", "-C", os.fspath(here), *words]
+        return subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True).stdout.strip()  # noqa: S603
+
+    try:
+        return git("rev-parse", "HEAD") + ("+changes" if git("status", "--porcelain", "--", "simulation") else "")
+    except (OSError, subprocess.SubprocessError):
+        return None

@@ -1,0 +1,129 @@
+"""The measures people ask for first, and how a difference in them is said in a sentence."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One headline measure: its name for tables, and the words for more and less of it."""
+
+    name: str
+    """For tables and charts: 'people past ready at midnight'."""
+    more: str
+    """'{} more people are past ready at midnight'; {} is the amount with its unit."""
+    less: str
+    unit: str = ""
+    """'' for a plain number, 'share', 'days' or '£'."""
+    good: int = 0
+    """-1 when less is better for patients, 1 when more is, 0 when neither can be said."""
+
+
+def _share(name: str, good: int) -> Headline:
+    return Headline(name, f"{name} is {{}} points higher", f"{name} is {{}} points lower", "share", good)
+
+
+def _count(name: str, verb: str, good: int = 0) -> Headline:
+    return Headline(name, f"{{}} more {name} {verb}".rstrip(), f"{{}} fewer {name} {verb}".rstrip(), "", good)
+
+
+HEADLINES: Mapping[str, Headline] = {
+    "people_past_ready": Headline(
+        "people past ready at midnight", "{} more people are past ready at midnight", "{} fewer people are past ready at midnight", "", -1
+    ),
+    "delayed_days_per_year": _count("delayed days a year", "are counted", -1),
+    "share_delayed": _share("the share of discharges delayed a day or more", -1),
+    "share_discharged_on_ready_date": _share("the share discharged on their ready date", 1),
+    "mean_delay_when_delayed": Headline(
+        "mean delay of those delayed", "the mean delay of those delayed is {} days longer", "the mean delay of those delayed is {} days shorter", "days", -1
+    ),
+    "share_of_bed_days_delayed": _share("the share of bed days lost to delay", -1),
+    "occupancy": _share("acute occupancy", -1),
+    "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
+    "diverted_per_1000": _count("people per 1,000 a year", "are helped before an admission"),
+    "readmitted_within_30_days": _share("emergency readmission within 30 days", -1),
+    "at_home_at_91_days": _share("the share at home 91 days after discharge to reablement", 1),
+    "at_home_at_91_days_official": _share("the official share at home after 91 days (October to December)", 1),
+    "at_home_at_91_days_all_discharges": _share("the share of all discharged at 65+ who are at home after 91 days", 1),
+    "usual_place_at_91_days": _share("the share in their usual place of residence after 91 days", 1),
+    "offered_reablement": _share("the share offered reablement", 1),
+    "discharges_per_day": _count("live discharges a day", "happen"),
+    "length_of_stay": Headline("length of stay in hospital", "a stay in hospital is {} days longer", "a stay in hospital is {} days shorter", "days"),
+    "beds_held_21_days": _share("the share of beds held by stays of 21 days and more", -1),
+    "care_home_admissions_65_per_100000": _count("moves to a care home per 100,000 aged 65+", "happen", -1),
+    "deaths_within_91_days_of_discharge": _share("death within 91 days of discharge", -1),
+    "deaths_while_waiting": _count("people a year", "die while waiting to leave", -1),
+    "unmet_at_home": _count("people", "wait at home or have given up", -1),
+    "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
+    "moves_per_spell": _count("moves in each spell", "are made", -1),
+    "use_at_list_price": Headline("value of use at list price", "£{} more use at list price (not a cost)", "£{} less use at list price (not a saving)", "£", 0),
+}
+"""In the order they are shown. Measures that a scenario does not have are left out."""
+
+
+def shown(value: float, unit: str = "") -> str:
+    """A number as people read it: shares in per cent, money in millions where it is large, three significant figures."""
+    if not math.isfinite(value):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "£" and abs(value) >= 1e6:
+        return f"£{value / 1e6:,.1f}m"
+    amount = _figures(value)
+    return {"days": f"{amount} days", "£": f"£{amount}"}.get(unit, amount)
+
+
+def amount_of(value: float, unit: str) -> str:
+    """The size of a difference without its sign; shares in percentage points."""
+    if unit == "share":
+        return _figures(100 * abs(value), least=1)
+    if unit == "£" and abs(value) >= 1e6:
+        return f"{abs(value) / 1e6:,.1f}m"
+    return _figures(abs(value))
+
+
+def signed(value: float, unit: str) -> str:
+    """A difference with its sign, for tables: +1.2 points, -93."""
+    if not math.isfinite(value):
+        return "–"
+    before = ("-" if value < 0 else "+") + ("£" if unit == "£" else "")
+    after = {"share": " points", "days": " days"}.get(unit, "")
+    return f"{before}{amount_of(value, unit)}{after}"
+
+
+def _figures(value: float, least: int = 0) -> str:
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    digits = min(digits, 1) if least and size >= 1 else digits
+    return f"{value:,.{digits}f}"
+
+
+def sentence(measure: str, base: str, variant: str, difference: float, lower: float, upper: float, clear: bool) -> str:
+    """One plain sentence on one headline: 'In Integrated, 93 fewer people … than in England (95 % interval 88 to 98): clear.'"""
+    headline = HEADLINES.get(measure) or Headline(measure.replace("_", " "), f"{measure} is {{}} higher", f"{measure} is {{}} lower")
+    if not math.isfinite(difference):
+        return f"{headline.name}: nothing could be compared."
+    if difference == 0 and lower == 0 == upper:
+        return f"In {variant}, {headline.name}: no difference from {base} in any replication."
+    words = (headline.less if difference < 0 else headline.more).format(amount_of(difference, headline.unit))
+    told = f"In {variant}, {words} than in {base}"
+    if not math.isfinite(lower):
+        return f"{told}; one replication gives no interval: not clear."
+    return f"{told} (95 % interval {_range(difference, lower, upper, headline.unit)}): {'clear' if clear else 'not clear'}."
+
+
+def _range(difference: float, lower: float, upper: float, unit: str) -> str:
+    low, high = (upper, lower) if difference < 0 else (lower, upper)
+    if lower > 0 or upper < 0:
+        return f"{amount_of(low, unit)} to {amount_of(high, unit)}"
+    return f"{signed(lower, unit)} to {signed(upper, unit)}"
+
+
+MANY = (
+    "Each interval is right 95 times in 100. Among many lines a few are 'clear' by chance: "
+    "trust what was asked before the run, and run again with another seed."
+)
+"""A word about many comparisons, shown beside *clear*."""
+
+__all__ = ["HEADLINES", "MANY", "Headline", "amount_of", "sentence", "shown", "signed"]

@@ -1,0 +1,83 @@
+"""Means with their uncertainty over replications, and differences in pairs: what can be said from simulated years that differ.
+
+All intervals are 95 % intervals for a mean (Student's t). They say how well the simulation has answered, not how sure the inputs are.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import stdtrit
+
+KEY = ["measure", "by", "group"]
+"""What names one number of one scenario."""
+
+WHOLE = "whole"
+"""The period that is all the measured time."""
+
+LEVEL = 0.95
+
+SAME = 1e-9
+"""Two numbers whose relative difference is below this are the same: sums taken in another order differ in their last digits."""
+
+
+def by_replication(measures: pd.DataFrame, period: str = WHOLE) -> pd.DataFrame:
+    """One row for each measure, by and group in the order they were measured; one column for each replication.
+
+    `measures`: replication, period, measure, by, group, value of one scenario. A value that could not be measured is NaN.
+    """
+    here = measures[measures["period"] == period]
+    keys = pd.MultiIndex.from_frame(here[KEY].astype(object))
+    codes, rows = pd.factorize(keys)
+    numbers, columns = pd.factorize(here["replication"], sort=True)
+    table = np.full((len(rows), len(columns)), np.nan)
+    table[codes, numbers] = here["value"].to_numpy(dtype=float)
+    return pd.DataFrame(table, index=pd.MultiIndex.from_tuples(list(rows), names=KEY), columns=columns)
+
+
+def mean_and_interval(table: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """Mean, half-width of its interval and number of values for each row, leaving NaN out; last the standard deviation.
+
+    With fewer than two values the half-width is NaN: one year proves nothing.
+    """
+    there = np.isfinite(table)
+    count = there.sum(axis=1)
+    safe = np.where(there, table, 0.0)
+    mean = np.divide(safe.sum(axis=1), count, out=np.full(len(table), np.nan), where=count > 0)
+    squares = np.where(there, (safe - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    spread = np.sqrt(np.divide(squares, count - 1, out=np.full(len(table), np.nan), where=count > 1))
+    quantile = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 0.5 + LEVEL / 2), np.nan)
+    half = np.divide(quantile * spread, np.sqrt(count), out=np.full(len(table), np.nan), where=count > 1)
+    return mean, half, count, spread
+
+
+def summarise(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """scenario, measure, by, group, mean, lower, upper, replications over the whole measured time."""
+    table = by_replication(measures)
+    mean, half, count, _ = mean_and_interval(table.to_numpy())
+    summary = table.index.to_frame(index=False)
+    summary.insert(0, "scenario", scenario)
+    return summary.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
+
+
+def paired_differences(base: pd.DataFrame, variant: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """base, variant, measure, by, group, difference, lower, upper, clear: variant less base, replication by replication.
+
+    `clear` when the interval excludes zero. A measure that only one of the two has is left out; a replication that lacks it in either too.
+    """
+    first, second = by_replication(base), by_replication(variant)
+    shared = first.index.intersection(second.index, sort=False)
+    left, right = first.loc[shared].align(second.loc[shared], join="inner", axis=1)
+    before, after = left.to_numpy(), right.to_numpy()
+    change = after - before
+    change[np.abs(change) <= SAME * np.maximum(np.abs(before), np.abs(after))] = 0.0
+    mean, half, _, _ = mean_and_interval(change)
+    lower, upper = mean - half, mean + half
+    table = shared.to_frame(index=False)
+    table.insert(0, "base", names[0])
+    table.insert(1, "variant", names[1])
+    return table.assign(difference=mean, lower=lower, upper=upper, clear=(lower > 0) | (upper < 0))
+
+
+__all__ = ["KEY", "WHOLE", "by_replication", "mean_and_interval", "paired_differences", "summarise"]

@@ -1,0 +1,106 @@
+"""Whether a scenario fits into this machine, asked before it starts."""
+
+import datetime
+import math
+import os
+import sys
+from pathlib import Path
+
+from simulation.errors import HomewardError
+from simulation.scenario.schema import Model, Stream
+from simulation.terms import DAY
+
+BYTES_PER_SPELL = 1500
+"""Peak memory for each simulated spell: cohort, log and measures. Measured on England with some room."""
+
+SPELLS_PER_ARRIVAL = 1.5
+"""First spells and the readmissions that follow them."""
+
+BYTES_OF_PROGRAM = 300_000_000
+"""The interpreter with its libraries."""
+
+
+class TooMuchMemory(HomewardError):
+    """A scenario needs more memory than the machine has."""
+
+
+def expected_arrivals(model: Model) -> float:
+    """Mean number of people who come during warm-up and measured time, with those who are there at minute 0."""
+    days = math.ceil((model.run.warm_up + model.run.length) / DAY)
+    came = sum(_of_stream(stream, list(model.people.cohorts), model.run.start, days) for stream in model.people.arrivals.values())
+    here = sum(entry.occupied + entry.queue for service in model.services.values() for entry in service.starts_with)
+    return came + here
+
+
+def _of_stream(stream: Stream, cohorts: list[str], start: datetime.date, days: int) -> float:
+    if stream.by_date is not None:
+        return math.fsum(mean for day, mean in stream.by_date.items() if 0 <= (day - start).days < days)
+    total = 0.0
+    for begins in range(0, days, 30):
+        try:
+            middle = start + datetime.timedelta(days=begins + 15)
+        except OverflowError:
+            return math.inf
+        rate = sum(stream.rate.at({"cohort": cohort}, middle) for cohort in cohorts) if stream.rate is not None else 0.0
+        growth = stream.growth.at({}, middle) if stream.growth is not None else 0.0
+        total += rate * (1.0 + growth) ** (begins / 365.25) * min(30, days - begins)
+    return total
+
+
+def bytes_needed(model: Model) -> float:
+    """Peak memory of one replication in bytes, above the program's own."""
+    return expected_arrivals(model) * SPELLS_PER_ARRIVAL * BYTES_PER_SPELL
+
+
+def bytes_there() -> float:
+    """Memory that this process may use: what the machine has, or what its container allows if that is less."""
+    return min(_machine(), *(_limit(Path(name)) for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")))
+
+
+def _machine() -> float:
+    if sys.platform == "win32":
+        import ctypes
+
+        class Status(ctypes.Structure):
+            _fields_ = (
+                [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)]
+                + [(name, ctypes.c_ulonglong) for name in ("total", "free", "page", "free_page", "virtual", "free_virtual", "extended")]
+            )  # fmt: skip
+
+        status = Status(length=ctypes.sizeof(Status))
+        ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return float(status.total)
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE")) * float(os.sysconf("SC_PHYS_PAGES"))
+    except (ValueError, OSError, AttributeError):
+        return math.inf
+
+
+def _limit(file: Path) -> float:
+    try:
+        text = file.read_text(encoding="ascii").strip()
+    except OSError:
+        return math.inf
+    return float(text) if text.isdigit() else math.inf
+
+
+def workers_that_fit(models: list[Model], workers: int) -> int:
+    """How many replications may run at a time, at most `workers`.
+
+    Raises:
+        TooMuchMemory: when not even one fits.
+    """
+    there = bytes_there()
+    largest = max(models, key=bytes_needed)
+    need = bytes_needed(largest)
+    if BYTES_OF_PROGRAM + need > there:
+        raise TooMuchMemory(
+            f"'{largest.title}' needs about {_gigabytes(BYTES_OF_PROGRAM + need)} of memory for one replication "
+            f"({expected_arrivals(largest):,.0f} people expected) and this machine has {_gigabytes(there)}; "
+            "shorten run.length, lower the arrivals or use a larger machine"
+        )
+    return max(1, min(workers, int((there - BYTES_OF_PROGRAM) / need) if need > 0 and math.isfinite(there) else workers))
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:,.1f} GB" if math.isfinite(size) else "endless"

@@ -1,0 +1,228 @@
+"""Replications: one scenario run again and again, each time with its own luck, on as many workers as there are.
+
+A replication is sample, simulate, measure; its luck depends on the seed and its number alone, so the results are the same, in the
+same order, whatever the number of workers.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from simulation.errors import HomewardError
+from simulation.study.intervals import summarise
+from simulation.study.memory import workers_that_fit
+from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
+
+if TYPE_CHECKING:
+    from simulation.events import EventLog
+    from simulation.plan.plan import Plan
+    from simulation.scenario.loading import Scenario
+
+Progress = Callable[[int, int, float], None]
+"""Told after each replication: how many are done, of how many, and the seconds left (NaN when nobody knows)."""
+
+Count = int | Literal["auto"] | None
+"""A number of replications; 'auto' for as many as a precision needs; None for what the scenario says."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One scenario ready to be answered; it travels to workers whole."""
+
+    scenario: "Scenario"
+    plan: "Plan"
+    seed: int
+    engine: str
+    by: tuple[str, ...] = ()
+
+    def log(self, replication: int) -> "EventLog":
+        """What happens in one replication."""
+        from simulation.engines import simulate
+        from simulation.patients.cohort import sample
+
+        return simulate(self.plan, sample(self.plan, self.seed, replication), engine=self.engine)
+
+    def answer(self, replication: int) -> pd.DataFrame:
+        """The measures of one replication: replication, period, measure, by, group, value."""
+        from simulation.measures import measure
+
+        table = measure(self.log(replication), self.scenario, self.by)
+        table.insert(0, "replication", replication)
+        return table
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the replications of one scenario came to."""
+
+    name: str
+    """The scenario's title, made unlike the others' in a comparison."""
+    question: Question
+    measures: pd.DataFrame
+    """scenario, replication, period, measure, by, group, value."""
+    replications: int
+    engine: str
+    engine_why: str
+    seconds: float
+    """Time taken on the clock, all scenarios of a comparison together."""
+    reached: Reached | None = None
+    """With replications 'auto': how precise it got."""
+    kept: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @property
+    def scenario(self) -> "Scenario":
+        """The scenario as it was run."""
+        return self.question.scenario
+
+    @property
+    def seed(self) -> int:
+        """Where the luck started."""
+        return self.question.seed
+
+    def summary(self) -> pd.DataFrame:
+        """scenario, measure, by, group, mean, lower, upper, replications; 95 % intervals over the whole measured time."""
+        return summarise(self.measures, self.name)
+
+    def events(self, replication: int = 0) -> pd.DataFrame:
+        """The log of one replication with names and times; simulated again unless kept, which gives the same rows."""
+        if replication not in self.kept:
+            self.kept[replication] = self.question.log(replication).frame()
+        return self.kept[replication]
+
+
+def run(
+    scenario: "Scenario",
+    replications: Count = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    progress: Progress | None = None,
+    by: Sequence[str] = (),
+    keep_events: bool = False,
+    wish: Wish | None = None,
+) -> Results:
+    """Run one scenario.
+
+    `workers` is how many replications run at a time (as many as the machine has processors). `by` names labels that every
+    measure is also split by. `keep_events` keeps the first replication's log. `wish` says how precise 'auto' is to be.
+
+    Raises:
+        TooMuchMemory: when one replication would not fit into this machine.
+        SimulationError: when the scenario cannot mean what it says, such as a loop that takes no time.
+    """
+    (results,) = run_all([scenario], replications, seed, engine, workers, progress, by, keep_events, wish)
+    return results
+
+
+def run_all(
+    scenarios: Sequence["Scenario"],
+    replications: Count = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    progress: Progress | None = None,
+    by: Sequence[str] = (),
+    keep_events: bool = False,
+    wish: Wish | None = None,
+) -> list[Results]:
+    """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
+    from simulation.engines import engine_used
+    from simulation.plan.plan import compile_plan
+
+    began = time.perf_counter()
+    base = scenarios[0].model.run
+    count = base.replications if replications is None else replications
+    if count != "auto" and count < 1:
+        raise HomewardError(f"{count} replications; at least one was expected")
+    seed = base.seed if seed is None else seed
+    fitting = workers_that_fit([scenario.model for scenario in scenarios], workers or processors())
+    name, why = engine_used(engine)
+    said = [_as_run(scenario, seed, count) for scenario in scenarios]
+    questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
+    wish = wish or Wish()
+    tables: list[list[pd.DataFrame]] = [[] for _ in questions]
+    target = min(FIRST, wish.ceiling) if count == "auto" else count
+    reached = None
+    while len(tables[0]) < target:
+        for of_one, new in zip(tables, spread(questions, range(len(tables[0]), target), fitting, progress), strict=True):
+            of_one += new
+        if count == "auto":
+            widths = relative_widths([pd.concat(of_one, ignore_index=True) for of_one in tables])
+            reached = Reached(wish, target, widths)
+            target = replications_wanted(target, widths, wish)
+    names = unlike([scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios])
+    seconds = time.perf_counter() - began
+    results = [
+        Results(title, question, _together(title, of_one), target, name, why, seconds, reached)
+        for title, question, of_one in zip(names, questions, tables, strict=True)
+    ]
+    if keep_events:
+        results[0].events(0)
+    return results
+
+
+def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
+    """The scenario with the seed and replications that were asked for, so that the copy in the results says what was run."""
+    said: dict[str, Any] = {}
+    if scenario.model.run.seed != seed:
+        said["run.seed"] = str(seed)
+    if isinstance(count, int) and scenario.model.run.replications != count:
+        said["run.replications"] = str(count)
+    return scenario.with_(said) if said else scenario
+
+
+def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(0, "scenario", name)
+    return table
+
+
+def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
+    """Names that tell scenarios apart: the title, with the view or a number where two are alike.
+
+    >>> unlike(["England", "Integrated", "Integrated"], ["", "sceptical", "central"])
+    ['England', 'Integrated (sceptical)', 'Integrated (central)']
+    >>> unlike(["Queue", "Queue"], ["", ""])
+    ['Queue', 'Queue (2)']
+    """
+    names = [f"{title} ({view})" if view and titles.count(title) > 1 else title for title, view in zip(titles, views, strict=True)]
+    return [name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})" for place, name in enumerate(names)]
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(questions: Sequence[Question], numbers: range, workers: int, progress: Progress | None = None) -> list[list[pd.DataFrame]]:
+    """The measures of these replications for each question, in the order of the numbers."""
+    tasks = [(which, number) for number in numbers for which in range(len(questions))]
+    answers: list[list[pd.DataFrame]] = [[pd.DataFrame()] * len(numbers) for _ in questions]
+    began = time.perf_counter()
+    with closing(_answered(questions, tasks, min(workers, len(tasks)))) as arriving:
+        for done, (which, number, table) in enumerate(arriving, start=1):
+            answers[which][number - numbers.start] = table
+            if progress is not None:
+                progress(done, len(tasks), (time.perf_counter() - began) / done * (len(tasks) - done))
+    return answers
+
+
+def _answered(questions: Sequence[Question], tasks: list[tuple[int, int]], workers: int) -> Iterator[tuple[int, int, pd.DataFrame]]:
+    """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the readable one."""
+    if workers <= 1:
+        yield from (_one(questions[which], which, number) for which, number in tasks)
+        return
+    from joblib import Parallel, delayed
+
+    backend = "threading" if questions[0].engine == "fast" else "loky"
+    parallel = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+    yield from parallel(delayed(_one)(questions[which], which, number) for which, number in tasks)
+
+
+def _one(question: Question, which: int, number: int) -> tuple[int, int, pd.DataFrame]:
+    return which, number, question.answer(number)
