@@ -9,8 +9,8 @@ from enum import IntEnum, StrEnum
 DAY = 1440
 """Minutes in a day; the model's days all have 24 hours."""
 
-FAR = 1 << 40
-"""A minute that no run reaches: 'never' on the engine's clock."""
+FAR = 2_000_000_000
+"""A minute that no run reaches (about 3,800 years): 'never' on the engine's clock. Fits 32 bits."""
 
 
 class ServiceKind(StrEnum):

@@ -1,0 +1,71 @@
+"""The columns of a plan's arrays, by number, as compiled code reads them."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# ---- kinds of steps and of services, as numbers
+STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = range(10)
+BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = range(5)
+NO_RISK, DEATH, CARE_HOME, READMISSION = range(4)
+"""Risks in the order in which they win a shared minute."""
+
+# ---- columns of `steps`: one row a step
+S_KIND, S_NEXT, S_SERVICE, S_SERVICE_LABEL, S_SERVICE_MAP, S_PRIORITY, S_TIME, S_TIME_LUCK, S_NEED, S_NEED_LUCK = range(10)
+S_IF_FULL, S_PATIENCE, S_PATIENCE_LUCK, S_UNTIL_SERVICE, S_GIVE_UP_THEN = range(10, 15)
+S_ALONGSIDE, S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK = range(15, 23)
+S_MARKS, S_MARKS_COUNT, S_RISKS, S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK = range(23, 30)
+S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY, S_DETERIORATION, S_DETERIORATION_LUCK, S_DETERIORATES_THEN, S_STATE, S_VISITS, S_ROUTE = range(30, 40)
+S_OPTIONS = 40
+S_COLUMNS = 41
+NONE = -1
+"""No such step, service, label, dial or service list."""
+ON_HERE, NOWHERE = -2, -3
+"""An option without a route of its own goes on in this one; a label's value without a route leads nowhere."""
+
+# ---- columns of `dials`: one row a parameter that may depend on labels and dates
+D_CELLS, D_SIZE, D_DATES, D_DATES_COUNT, D_LABELS, D_LABEL, D_STRIDE = 0, 1, 2, 3, 4, 5, 9
+D_MOST_LABELS = 4
+D_COLUMNS = 13
+
+# ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = 0, 1, 2, 3, 4, 5
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = 0, 1, 2, 3, 4, 5, 6
+B_MINUTE, B_KIND, B_LIST, B_AMOUNT = 0, 1, 2, 3
+CAPACITY_BECOMES, STARTS_GIVEN, OPENS = 0, 1, 2
+
+
+class Tables(NamedTuple):
+    """A scenario as plain arrays: all that happens to people, for compiled and for readable code alike."""
+
+    steps: Ints
+    dials: Ints
+    cells: Ints
+    """Rows of `entries` by dial, date and label values; NONE where a table has no entry."""
+    dates: Ints
+    """Minutes at which dials change; each dial has a slice that begins with the distant past."""
+    entries: Floats
+    """Six columns: kind, a, b, c, offset, count of a time; a in column 1 for a number; options and offset (1, 4) for shares."""
+    points: Floats
+    maps: Ints
+    """Lists of small numbers: routes and values by option, marks of a stay, services by label value."""
+    services: Ints
+    calendars: Ints
+    """Offset and count in `opens` and `closes`, one row a calendar."""
+    opens: Ints
+    closes: Ints
+    worked: Ints
+    """Open minutes of the calendar before each span."""
+    risks: Ints
+    queue_priority: Ints
+    """The priority that each queue of a service holds, rising within a service."""
+    list_services: Ints
+    """Services by list, list after list."""
+    list_first: Ints
+    """Where each list begins in `list_services`; one more at the end."""
+    bells: Ints
+    """Minutes at which capacity changes, starts are given out or a service opens, in order."""

@@ -1,0 +1,1 @@
+"""What happens: choices, times, calendars and risks, once for both engines."""

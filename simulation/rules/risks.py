@@ -1,0 +1,71 @@
+"""Risks: what may happen after a live discharge, and falling ill again while past ready."""
+
+import math
+
+from simulation.chance import round_half_up
+from simulation.compiled import compiled
+from simulation.luck import uniform
+from simulation.plan.tables import (
+    CARE_HOME,
+    DEATH,
+    NO_RISK,
+    NONE,
+    R_DELAYED,
+    R_LUCK,
+    R_PROBABILITY,
+    R_SHAPE,
+    R_WITHIN,
+    READMISSION,
+)
+from simulation.rules.choices import cell_of, number_of
+from simulation.terms import DAY, FAR
+
+
+@compiled
+def risk_minutes(luck, probability, shape, within):  # type: ignore[no-untyped-def]
+    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at least one."""
+    if luck >= probability:
+        return FAR
+    if probability >= 1.0:
+        return 1
+    ratio = math.log(1.0 - luck) / math.log(1.0 - probability)
+    return max(1, round_half_up(within * math.exp(math.log(ratio) / shape)))
+
+
+@compiled
+def first_risk(tables, risks, labels, person, now, delayed_days, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
+    """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles ties."""
+    first, when = NO_RISK, FAR
+    for kind in (DEATH, CARE_HOME, READMISSION):
+        row = 3 * risks + kind - 1
+        dial = tables.risks[row, R_PROBABILITY]
+        if dial == NONE:
+            continue
+        cell = cell_of(tables, dial, labels, person, now)
+        shape = cell_of(tables, tables.risks[row, R_SHAPE], labels, person, now)
+        if cell < 0 or shape < 0:
+            return UNREADABLE, FAR
+        probability = number_of(tables, cell)
+        if tables.risks[row, R_DELAYED] != NONE and delayed_days > 0:
+            delayed = cell_of(tables, tables.risks[row, R_DELAYED], labels, person, now)
+            if delayed < 0:
+                return UNREADABLE, FAR
+            probability = min(1.0, probability * (1.0 + delayed_days * number_of(tables, delayed)))
+        luck = uniform(seed, replication, tables.risks[row, R_LUCK], patient, spell, visit)
+        minutes = risk_minutes(luck, probability, number_of(tables, shape), tables.risks[row, R_WITHIN])
+        if minutes < FAR and now + minutes < when:
+            first, when = kind, now + minutes
+    return first, when
+
+
+@compiled
+def deterioration_minute(per_day, luck, now):  # type: ignore[no-untyped-def]
+    """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
+    if per_day <= 0.0:
+        return FAR
+    minutes = -math.log(1.0 - luck) * DAY / per_day
+    return now + max(1, round_half_up(minutes)) if minutes < FAR else FAR
+
+
+UNREADABLE = -1
+"""A table has no entry for the person's labels."""
