@@ -163,8 +163,8 @@ routes:
   again: {{bed: {{stay: beds, for: 1 day}}, end: {{go: home}}}}
 risks_after_discharge:
   after:
-    readmission: {{probability: "{chances['readmission']} %", within: 50 days, to: again}}
-    death: {{probability: "{chances['death']} %", within: 50 days}}
+    readmission: {{probability: "{chances["readmission"]} %", within: 50 days, to: again}}
+    death: {{probability: "{chances["death"]} %", within: 50 days}}
 """)
     # A stay at rate 0.1 against risks at 0.05 in all, for as long as the risks last.
     exact = (1 - math.exp(-0.15 * 50)) / 0.15 + math.exp(-0.15 * 50) * 10
