@@ -22,14 +22,16 @@ from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind
 class Part(BaseModel):
     """Anything a scenario file describes: unknown keys are mistakes, and nothing changes after loading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True, arbitrary_types_allowed=True, populate_by_name=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True, arbitrary_types_allowed=True, populate_by_name=False
+    )
 
 
 # ---- readers of single parameters ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """A reader of raw text as a pydantic validator; its faults travel in the error's context.
 
     It stands in for the whole of pydantic's own schema of the type: describing the trees of `Value` to pydantic takes seconds at every start.
@@ -59,18 +61,19 @@ def _json(one: dict[str, Any], examples: list[Any]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [one, _ANY_TABLE], "examples": examples})
 
 
-def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> _Reader:
-    return _Reader(lambda raw: read_value(raw, read, multiply))
+def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> Reader:
+    return Reader(lambda raw: read_value(raw, read, multiply))
 
 
 def _times(number: float, factor: float) -> float:
     return number * factor
 
 
-Text = Annotated[str, Field(max_length=20_000)]
-WholeNumber = Annotated[int, _Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
-Date = Annotated[datetime.date, _Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
-Minutes = Annotated[float, _Reader(units.minutes), WithJsonSchema({"type": "string", "examples": ["182 days", "9 hours"]})]
+Text = Annotated[str, Field(max_length=20_000), WithJsonSchema({"type": "string"})]
+WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
+Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
+Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({"type": "string", "examples": ["182 days", "9 hours"]})]
+
 
 def _read_people(raw: Any) -> float:
     """A number of people, or a mapping of it with where it comes from."""
@@ -82,7 +85,7 @@ def _read_people(raw: Any) -> float:
     return node.entry
 
 
-People = Annotated[float, _Reader(_read_people), _json(_TEXT, ["1000000 people"])]
+People = Annotated[float, Reader(_read_people), _json(_TEXT, ["1000000 people"])]
 """A number of people, the same always."""
 
 Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
@@ -97,7 +100,9 @@ RateDial = Annotated[Value[float], _value(units.rate, _times), _json(_TEXT, ["31
 """How often something happens."""
 Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 % per year"])]
 """A growth per year."""
-Time = Annotated[Value[Distribution], _value(read_distribution, Distribution.scaled), _json(_TEXT, ["3 hours", {"distribution": "exponential", "mean": "2 days"}])]
+Time = Annotated[
+    Value[Distribution], _value(read_distribution, Distribution.scaled), _json(_TEXT, ["3 hours", {"distribution": "exponential", "mean": "2 days"}])
+]
 """A time: the same for everybody, or a distribution."""
 SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes": "30 %", "no": "70 %"}])]
 """Shares of people that sum to 100 %."""
@@ -146,7 +151,7 @@ WeekdayWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(7)), _
 """Relative weights from Monday to Sunday, scaled to mean one."""
 MonthWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(12)), _json({"type": "array"}, [[1] * 12])]
 """Relative weights from January to December, scaled to mean one."""
-Daily = Annotated[Mapping[datetime.date, float], _Reader(_read_daily), WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]})]
+Daily = Annotated[Mapping[datetime.date, float], Reader(_read_daily), WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]})]
 """A mean for every day of the run."""
 
 
@@ -157,7 +162,7 @@ def _read_names(raw: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-Names = Annotated[tuple[str, ...], _Reader(_read_names), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
+Names = Annotated[tuple[str, ...], Reader(_read_names), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
 """One name or a list of names."""
 
 
@@ -167,7 +172,7 @@ def _read_dates(raw: Any) -> frozenset[datetime.date]:
     return frozenset(read_date(item) for item in raw)
 
 
-Dates = Annotated[frozenset[datetime.date], _Reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
+Dates = Annotated[frozenset[datetime.date], Reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
 """Days on which something is closed."""
 
 
@@ -177,7 +182,7 @@ def _read_yes(raw: Any) -> bool:
     return str(raw).lower() in ("yes", "true")
 
 
-YesNo = Annotated[bool, _Reader(_read_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+YesNo = Annotated[bool, Reader(_read_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 
 
 # ---- the run, people and arrivals -----------------------------------------------------------------------------------
@@ -413,6 +418,24 @@ class ByLabel(Part):
     by: str
 
 
+def _read_service_name(raw: Any) -> str | ByLabel:
+    if isinstance(raw, Mapping) and set(raw) == {"by"} and isinstance(raw["by"], str):
+        return ByLabel(by=raw["by"])
+    if not isinstance(raw, str):
+        raise Wrong(f"'{units.shown(raw)}'", "the name of a service or {by: LABEL} was expected")
+    return raw
+
+
+ServiceName = Annotated[
+    str | ByLabel,
+    Reader(_read_service_name),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": False}]}
+    ),
+]
+"""A service, or {by: LABEL}: the one that a label names."""
+
+
 class Step(Part):
     """One step of a route."""
 
@@ -428,7 +451,7 @@ class Step(Part):
 class Stay(Step):
     """Ask for a place, keeping the one you have; when it is granted move, free the old place and stay a time."""
 
-    stay: str | ByLabel
+    stay: ServiceName
     for_: Time = Field(alias="for")
     """How long, from the minute the place is granted."""
     priority: Whole = Value.of(5)
@@ -445,7 +468,7 @@ class Stay(Step):
 class Task(Step):
     """Keep the place; wait for staff and be worked on."""
 
-    task: str | ByLabel
+    task: ServiceName
     takes: Time
     """Working time; nights and weekends do not count."""
     priority: Whole = Value.of(5)
@@ -471,7 +494,7 @@ class Until(Step):
 class Start(Step):
     """Keep the place; wait for one of the day's starts, then leave the place."""
 
-    start: str | ByLabel
+    start: ServiceName
     priority: Whole = Value.of(5)
     share_needing: ShareDial | None = None
     gives_up_after: GivesUp | None = None
@@ -628,5 +651,30 @@ class Model(Part):
     sources: dict[str, Source] = Field(default_factory=dict)
 
 
-__all__ = ["AlreadyHere", "Alongside", "ByLabel", "Choose", "Cohort", "CountsAs", "Delay", "GivesUp", "Go", "Mark", "Model", "Part", "Reason", "RiskOf", "Risks",
-           "Run", "Service", "Shares", "Source", "Start", "Stay", "Step", "Stream", "Task", "Until"]  # fmt: skip
+__all__ = [
+    "Alongside",
+    "AlreadyHere",
+    "ByLabel",
+    "Choose",
+    "Cohort",
+    "CountsAs",
+    "Delay",
+    "GivesUp",
+    "Go",
+    "Mark",
+    "Model",
+    "Part",
+    "Reason",
+    "RiskOf",
+    "Risks",
+    "Run",
+    "Service",
+    "Shares",
+    "Source",
+    "Start",
+    "Stay",
+    "Step",
+    "Stream",
+    "Task",
+    "Until",
+]  # fmt: skip

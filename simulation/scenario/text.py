@@ -50,7 +50,9 @@ def read_file(path: Path, name: str) -> Document:
     except OSError as error:
         return _unreadable(name, 0, f"the file cannot be opened ({error.strerror or error})", "check that it may be read")
     if len(content) > LARGEST_FILE:
-        return _unreadable(name, 0, f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "a scenario is a short text; put long series into a CSV beside it")
+        return _unreadable(
+            name, 0, f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "a scenario is a short text; put long series into a CSV beside it"
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,7 +90,7 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, 
     lines = text.splitlines()
     here = lines[line] if line < len(lines) else ""
     problem = str(error.problem or error.context or "")
-    if "\t" in here[: len(here) - len(here.lstrip())] or "cannot start any token" in problem and here.lstrip(" ").startswith("\t"):
+    if "\t" in here[: len(here) - len(here.lstrip())] or ("cannot start any token" in problem and here.lstrip(" ").startswith("\t")):
         return "a tab at the beginning of the line", "indent with spaces"
     if "mapping values are not allowed" in problem:
         return "a second ': ' in one line", "put text that holds ': ' in quotation marks, or check the indentation"
@@ -165,7 +167,9 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             value = event.value
             if value == "" and event.implicit[0] and where != ("levers",):
-                self.mistakes.append(Mistake(self.name, line, ".".join(where), "nothing after the colon", "give a value, write {} for an empty mapping, or remove the line"))
+                self.mistakes.append(
+                    Mistake(self.name, line, ".".join(where), "nothing after the colon", "give a value, write {} for an empty mapping, or remove the line")
+                )
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []
             while not isinstance(item := self._next(), yaml.SequenceEndEvent):

@@ -185,7 +185,11 @@ def read_date(raw: Any) -> datetime.date:
 
 def is_table(raw: Any) -> bool:
     """Whether a raw mapping says for whom or from when, rather than being an entry itself."""
-    return isinstance(raw, Mapping) and any(key in ("value", "changes", "base", "times", "table") or str(key).startswith("by_") for key in raw)
+    return (
+        isinstance(raw, Mapping)
+        and "distribution" not in raw
+        and any(key in ("value", "changes", "base", "times", "table") or str(key).startswith("by_") for key in raw)
+    )
 
 
 def read_value(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None = None) -> Value[X]:
@@ -306,12 +310,14 @@ def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
 # ---- shares ---------------------------------------------------------------------------------------------------------
 
 
-class MovedShares(dict[str, Any]):
-    """Raw shares that a lever has moved: the mapping is what holds now, `base` what held in the base file."""
+def moved_shares(raw: Any) -> tuple[Any, Any]:
+    """Raw shares as (what held before any lever, what holds now).
 
-    def __init__(self, now: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-        super().__init__(now)
-        self.base = dict(base)
+    A lever leaves both behind, so that the fewest people change: {moved_from: {yes: 35 %, no: 65 %}, to: {yes: 20 %, no: 80 %}}.
+    """
+    if isinstance(raw, Mapping) and set(raw) == {"moved_from", "to"} and isinstance(raw["to"], Mapping):
+        return raw["moved_from"], raw["to"]
+    return raw, raw
 
 
 @dataclass(frozen=True)
@@ -324,15 +330,15 @@ class Shares:
 
 def read_shares(raw: Any) -> Shares:
     """Shares that sum to one: {no_need: 41 %, low_level_help: 59 %}, or one label that everybody gets."""
-    if isinstance(raw, str):
-        return Shares({raw: 1.0}, {raw: 1.0})
-    now = _shares(raw)
-    base = _shares(raw.base) if isinstance(raw, MovedShares) else now
+    before, after = moved_shares(raw)
+    base, now = _shares(before), _shares(after)
     names = [*base, *(name for name in now if name not in base)]
     return Shares({name: now.get(name, 0.0) for name in names}, {name: base.get(name, 0.0) for name in names})
 
 
 def _shares(raw: Any) -> dict[str, float]:
+    if isinstance(raw, str):
+        return {raw: 1.0}
     if not isinstance(raw, Mapping) or not raw:
         raise Wrong(f"'{units.shown(raw)}'", "shares were expected, such as {yes: 30 %, no: 70 %}")
     faults: list[tuple[tuple[str, ...], str, str]] = []

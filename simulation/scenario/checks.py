@@ -1,0 +1,9 @@
+"""checks"""
+
+
+def check(model, resolved):
+    return []
+
+
+def warnings_of(model, resolved):
+    return ()

@@ -1,0 +1,281 @@
+"""From a file and the files it extends to one raw scenario, with the origin of every value.
+
+A base holds every parameter. A variant extends a base or another variant by levers and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from os.path import normpath
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulation.errors import Mistake, did_you_mean
+from simulation.scenario.faults import faults_of
+from simulation.scenario.levers import VIEWS, Lever, Origin, Placed, Pulled, Variant, pull, refuse_later
+from simulation.scenario.tables import Tables
+from simulation.scenario.text import Document, Where, read_file, read_text
+
+LONGEST_CHAIN = 20
+"""Files that extend one another."""
+
+
+@dataclass
+class Resolved:
+    """One raw scenario after layers and levers, not yet validated."""
+
+    raw: dict[str, Any] | None
+    """None when the base cannot be read."""
+    full: dict[str, Any] | None = None
+    """With the levers that leave no trace at full strength, to find their mistakes."""
+    view: str = "central"
+    levers: tuple[Lever, ...] = ()
+    name: str = ""
+    """The file that was asked for, as messages call it."""
+    lines: Mapping[Where, int] = field(default_factory=dict)
+    """Lines of the base."""
+    base: str = ""
+    """The base file, as messages call it."""
+    set_by: dict[Where, Origin] = field(default_factory=dict)
+    """Origins of what levers and settings changed."""
+    set_in_full: dict[Where, Origin] = field(default_factory=dict)
+    """Origins of what is changed in `full`."""
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def origin(self, where: Where, in_full: bool = False) -> Origin:
+        """The nearest known place of a path."""
+        set_by = self.set_in_full if in_full else self.set_by
+        for end in range(len(where), 0, -1):
+            if where[:end] in set_by:
+                return set_by[where[:end]]
+        for end in range(len(where), -1, -1):
+            if where[:end] in self.lines:
+                return Origin(self.base, self.lines[where[:end]])
+        return Origin(self.base, 1)
+
+    def mistake(self, where: Where, met: str, right: str, in_full: bool = False) -> Mistake:
+        """A mistake at the nearest known place of a path."""
+        place = self.origin(where, in_full)
+        said = f"lever '{place.lever}': {met}" if place.lever else met
+        return Mistake(place.file, place.line, ".".join(where), said, right)
+
+
+def resolve_file(path: Path, view: str | None = None, root: Path | None = None) -> Resolved:
+    """A scenario file and what it extends, with all levers applied."""
+    return _resolve(read_file(path, str(path)), path, view, root)
+
+
+def resolve_text(text: str, name: str, folder: Path | None, view: str | None = None, root: Path | None = None) -> Resolved:
+    """As `resolve_file`, from text; `folder` is where the files it names are looked for."""
+    return _resolve(read_text(text, name), folder / name if folder is not None else None, view, root)
+
+
+def _resolve(document: Document, path: Path | None, view: str | None, root: Path | None) -> Resolved:
+    if root is not None and path is not None and not path.resolve().is_relative_to(root.resolve()):
+        return Resolved(None, name=document.name, mistakes=[Mistake(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")])
+    chain, mistakes = _chain(document, path, root)
+    done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
+    base, base_path = chain[-1]
+    if base.raw is None:
+        return done
+    if "extends" in base.raw:
+        return done
+    raw = _inlined(base, base.raw, base_path, root, done, _labels(base.raw))
+    levers: list[Placed] = []
+    asked = view
+    said: dict[str, Any] = {}
+    if "levers" in raw and raw["levers"] != "":
+        done.mistakes.append(
+            Mistake(
+                base.name,
+                base.lines[("levers",)],
+                "levers",
+                "levers in a file that extends nothing",
+                "put them into a variant that says 'extends: " + Path(base.name).name + "'",
+            )
+        )
+    raw = {key: below for key, below in raw.items() if key not in ("levers", "view", "without")}
+    for variant, variant_path in reversed(chain[:-1]):
+        if variant.raw is not None:
+            part, raw_sets = _variant(variant, variant_path, root, done, raw)
+            if part is not None:
+                levers = _joined(levers, part, raw_sets, variant, done)
+                said = {**said, "view": part.view or said.get("view"), "title": part.title, "question": part.question}
+                raw = {**raw, "sources": {**_mapping(raw.get("sources")), **_mapping(variant.raw.get("sources"))}}
+                for key in ("title", "question"):
+                    done.set_by[(key,)] = Origin(variant.name, variant.lines.get((key,), 1))
+    if asked is not None and asked not in VIEWS:
+        done.mistakes.append(Mistake("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}")))
+        asked = None
+    done.view = asked or said.get("view") or "central"
+    raw = {**raw, **{key: said[key] for key in ("title", "question") if said.get(key)}}
+    pulled = pull(raw, levers, done.view)
+    return _with_levers(done, pulled)
+
+
+def _with_levers(done: Resolved, pulled: Pulled) -> Resolved:
+    done.raw, done.full, done.levers = pulled.raw, pulled.full, tuple(pulled.levers)
+    done.mistakes += pulled.mistakes
+    done.set_by.update(pulled.set_by)
+    done.set_in_full.update(pulled.set_in_full)
+    return done
+
+
+def _mapping(raw: Any) -> Mapping[str, Any]:
+    return raw if isinstance(raw, Mapping) else {}
+
+
+# ---- the chain of files ----
+
+
+def _chain(document: Document, path: Path | None, root: Path | None) -> tuple[list[tuple[Document, Path | None]], list[Mistake]]:
+    """The file, what it extends, and so on to the base."""
+    chain = [(document, path)]
+    mistakes = list(document.mistakes)
+    seen = [path.resolve()] if path is not None else []
+    while document.raw is not None and "extends" in document.raw:
+        line, target = document.lines[("extends",)], document.raw["extends"]
+        fault = None
+        if not isinstance(target, str) or not target:
+            fault = ("'extends' without a file", "name the file it extends, relative to this one")
+        elif path is None:
+            fault = (f"extends '{target}'", "a scenario given as text has no folder; load it from a file")
+        elif len(chain) >= LONGEST_CHAIN:
+            fault = (f"more than {LONGEST_CHAIN} files that extend one another", "extend a nearer one")
+        if fault is not None:
+            mistakes.append(Mistake(document.name, line, "extends", *fault))
+            break
+        assert path is not None
+        name = normpath(Path(document.name).parent / target)
+        try:
+            parent = (path.parent / target).resolve()
+        except (OSError, ValueError, RuntimeError):
+            mistakes.append(Mistake(document.name, line, "extends", f"'{target}'", "the name of a file was expected"))
+            break
+        if parent in seen:
+            ring = " -> ".join([*(place.name for place in seen[seen.index(parent) :]), parent.name])
+            mistakes.append(Mistake(document.name, line, "extends", f"a cycle: {ring}", "a file cannot extend itself; extend the base"))
+            break
+        if root is not None and not parent.is_relative_to(root.resolve()):
+            mistakes.append(Mistake(document.name, line, "extends", f"'{target}' is outside the root folder", f"all files stay below {root}"))
+            break
+        if not parent.is_file():
+            mistakes.append(Mistake(document.name, line, "extends", f"there is no file '{target}'", "name the file it extends, relative to this one"))
+            break
+        seen.append(parent)
+        path, document = parent, read_file(parent, name)
+        mistakes += document.mistakes
+        chain.append((document, path))
+    return chain, mistakes
+
+
+def _inlined(
+    document: Document, raw: dict[str, Any], path: Path | None, root: Path | None, done: Resolved, labels: Mapping[str, frozenset[str]]
+) -> dict[str, Any]:
+    def place(where: Where) -> tuple[str, int]:
+        near = next((document.lines[where[:end]] for end in range(len(where), -1, -1) if where[:end] in document.lines), 1)
+        return document.name, near
+
+    tables = Tables(path.parent if path is not None else None, root, place, labels)
+    inlined: dict[str, Any] = tables.inline(raw)
+    done.mistakes += tables.mistakes
+    return inlined
+
+
+def _labels(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The labels of a raw scenario with their values, as far as they can be seen before anything is validated."""
+    labels = {"cohort": frozenset(_mapping(_mapping(raw.get("people")).get("cohorts")))}
+    if isinstance(raw.get("pathways"), list):
+        labels["pathway"] = frozenset(map(str, raw["pathways"]))
+    drawn = [(name, below) for name, below in _mapping(_mapping(raw.get("people")).get("labels")).items()]
+    steps = [step for route in _mapping(raw.get("routes")).values() for step in _mapping(route).values() if isinstance(step, Mapping)]
+    drawn += [(step["as"], step) for step in steps if isinstance(step.get("as"), str)]
+    for name, below in drawn:
+        values = _leaves(_mapping(below).get("shares"))
+        labels[name] = labels.get(name, frozenset()) | values
+    return labels
+
+
+def _leaves(shares: Any) -> frozenset[str]:
+    if not isinstance(shares, Mapping):
+        return frozenset()
+    if all(isinstance(below, str) for below in shares.values()):
+        return frozenset(shares) - {"source", "note", "fitted_to", "range"}
+    return frozenset().union(*(_leaves(below) for below in shares.values()))
+
+
+# ---- variants ----
+
+
+def _variant(document: Document, path: Path | None, root: Path | None, done: Resolved, base: dict[str, Any]) -> tuple[Variant | None, dict[str, Any]]:
+    """A validated variant and the raw `set` of each lever, files read; its mistakes go to `done`."""
+    raw = dict(document.raw or {})
+    if raw.get("levers") == "":
+        raw["levers"] = {}
+    faults: list[tuple[Where, str, str]] = []
+    if isinstance(raw.get("levers"), Mapping):
+        cleaned = {}
+        for name, lever in raw["levers"].items():
+            cleaned[name], later = refuse_later(lever)
+            faults += [(("levers", name, *below), met, right) for below, met, right in later]
+        raw["levers"] = cleaned
+    raw = _inlined(document, raw, path, root, done, _labels(base))
+    part = None
+    for _ in range(20):
+        try:
+            part = Variant.model_validate(raw)
+            break
+        except ValidationError as error:
+            new = faults_of(error, raw, Variant)
+            faults += [_of_variant(fault, base) for fault in new]
+            if not (raw := _without(raw, [fault[0] for fault in new])):
+                break
+    for where, met, right in dict.fromkeys(faults):
+        line = next((document.lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in document.lines), 1)
+        done.mistakes.append(Mistake(document.name, line, ".".join(where), met, right))
+    return part, {name: _mapping(lever).get("set", {}) for name, lever in _mapping(raw.get("levers")).items()}
+
+
+def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple[Where, str, str]:
+    where, met, right = fault
+    if len(where) == 1 and met.startswith("unknown key") and where[0] in (*base, "run", "people", "services", "routes"):
+        what = (
+            "seed, dates and horizon belong to the base"
+            if where[0] == "run"
+            else "parameters belong to the base; change them by a lever: levers: {NAME: {why:, set: {dotted.path: value}}}"
+        )
+        return where, f"'{where[0]}' in a file that extends another", what
+    return fault
+
+
+def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
+    """A variant without its faulty levers and keys, so that the rest can still be checked; empty when nothing sensible is left."""
+    for where in wheres:
+        if len(where) >= 2 and where[0] in ("levers", "sources"):
+            raw = {**raw, where[0]: {name: below for name, below in _mapping(raw.get(where[0])).items() if name != where[1]}}
+        elif where and where[0] not in ("dialect", "title", "extends"):
+            raw = {key: below for key, below in raw.items() if key != where[0]}
+        else:
+            raw = {**raw, "dialect": "1", "title": raw["title"] if isinstance(raw.get("title"), str) else "untitled"}
+    return raw
+
+
+def _joined(levers: list[Placed], part: Variant, raw_sets: Mapping[str, Any], document: Document, done: Resolved) -> list[Placed]:
+    """The levers of the parents, without those dropped, and the new ones."""
+    names = [lever.name for lever in levers]
+    for name in part.without:
+        if name not in names:
+            right = did_you_mean(name, names, f"the levers of its parent are {', '.join(names)}" if names else "its parent has no levers")
+            done.mistakes.append(Mistake(document.name, document.lines.get(("without",), 1), "without", f"there is no lever '{name}' to drop", right))
+    kept = [lever for lever in levers if lever.name not in part.without]
+    for name, lever in part.levers.items():
+        placed = Placed(name, lever, raw_sets[name], document.name, document.lines)
+        if any(other.name == name for other in kept):
+            met = f"a lever '{name}' that its parent has too"
+            done.mistakes.append(
+                Mistake(document.name, placed.line(), f"levers.{name}", met, f"choose another name, or drop the parent's by 'without: [{name}]'")
+            )
+            continue
+        kept.append(placed)
+    return kept

@@ -1,0 +1,236 @@
+"""From a scenario file to a validated `Scenario`, or one report of everything that is wrong with it."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from simulation.errors import Mistake, ScenarioError, Wrong
+from simulation.scenario.checks import check, warnings_of
+from simulation.scenario.fields import parameters
+from simulation.scenario.layers import Lever, Origin, Resolved, resolve_file, resolve_text
+from simulation.scenario.mending import read_model
+from simulation.scenario.quantities import written
+from simulation.scenario.schema import Model, Part
+from simulation.scenario.settings import changed, path_of, target, text_of
+from simulation.scenario.text import read_text
+from simulation.scenario.values import Shares, Value
+
+CAPTIONS = ("title", "question", "label", "meaning", "sources")
+"""Fields of the model that change no result."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a resolved scenario, for `explain` and for sensitivity runs."""
+
+    path: str
+    value: str
+    """As written, tables and all, in one line."""
+    unit: str
+    """The kind of parameter: a time, a share, a rate ..."""
+    source: str | None
+    range: str | None
+    file: str
+    line: int
+    lever: str | None
+    """The lever that changed it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A place described in full, validated and frozen."""
+
+    model: Model
+    resolved: Resolved
+    """The raw scenario with the origin of every value."""
+    path: Path | None
+    warnings: tuple[str, ...] = ()
+    """What is not wrong, and worth knowing before a run."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.model.title
+
+    @property
+    def view(self) -> str:
+        """Whose reading of the evidence the levers follow: sceptical, central or optimistic."""
+        return self.resolved.view
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """Every lever of the file and its parents, with its realised strength and what it sets."""
+        return self.resolved.levers
+
+    def with_(self, settings: Mapping[str, Any]) -> "Scenario":
+        """The same scenario with some parameters set, by dotted path; they act after the levers and may set `run` too.
+
+        Values are written as in a file ('6.1 days', '40 %', {'scale': '0.5'}); plain numbers stand for themselves.
+
+        Raises:
+            ScenarioError: with every mistake of the settings.
+        """
+        return _finished(_set(self.resolved, settings, "with_"), self.path)
+
+    def parameters(self) -> list[Parameter]:
+        """Every parameter the scenario says, in the order of the file, with where it comes from."""
+        sources = {lever.name: lever.source for lever in self.levers}
+        listed = []
+        for where, kind, raw in parameters(self.resolved.raw or {}):
+            described = raw if isinstance(raw, Mapping) else {}
+            origin = self.resolved.origin(where)
+            source = described.get("source") or sources.get(origin.lever)
+            listed.append(Parameter(".".join(where), text_of(raw), kind.name, source, described.get("range"), origin.file, origin.line, origin.lever or None))
+        return listed
+
+    def as_yaml(self) -> str:
+        """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
+        return yaml.dump(self.resolved.raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None)
+
+    def digest(self) -> str:
+        """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or called."""
+        said = json.dumps(_canonical(self.model), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def load(path: str | Path, *, view: str | None = None, set: Mapping[str, Any] | None = None, root: str | Path | None = None) -> Scenario:  # noqa: A002
+    """A scenario file with everything it extends.
+
+    Args:
+        path: the file.
+        view: sceptical, central or optimistic, in place of what the file says.
+        set: dotted paths with values that act after all levers.
+        root: a folder that every file must stay below.
+
+    Raises:
+        ScenarioError: with every mistake that can be found at once.
+    """
+    path = Path(path)
+    return _finished(_set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set"), path)
+
+
+def from_text(
+    text: str, name: str = "scenario.yaml", folder: str | Path | None = None, view: str | None = None, set: Mapping[str, Any] | None = None
+) -> Scenario:  # noqa: A002
+    """A scenario from text; `folder` is where the files it names are looked for.
+
+    Raises:
+        ScenarioError: with every mistake that can be found at once.
+    """
+    place = Path(folder) if folder is not None else None
+    return _finished(_set(resolve_text(text, name, place, view), set or {}, "--set"), place / name if place is not None else None)
+
+
+def _finished(resolved: Resolved, path: Path | None) -> Scenario:
+    """Reads and checks a resolved scenario; everything wrong is one error."""
+    mistakes = list(resolved.mistakes)
+    if resolved.raw is None:
+        raise ScenarioError(mistakes)
+    read = read_model(resolved.raw)
+    mistakes += [resolved.mistake(*fault) for fault in read.faults]
+    if resolved.full is not None and resolved.full is not resolved.raw:
+        mistakes += [resolved.mistake(*fault, in_full=True) for fault in read_model(resolved.full).faults if fault not in read.faults]
+    if read.model is not None and read.whole:
+        mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved) if not read.concerns_mended(fault[0])]
+    if mistakes or read.model is None:
+        raise ScenarioError(mistakes)
+    return Scenario(read.model, replace(resolved, full=None, set_in_full={}), path, warnings_of(read.model, resolved))
+
+
+# ---- settings after the levers ----
+
+
+def _set(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
+    raw, full = resolved.raw, resolved.full
+    if raw is None or not settings:
+        return resolved
+    mistakes, set_by = [], dict(resolved.set_by)
+    for path, value in settings.items():
+        where = path_of(path)
+        found, right = target(raw, where, captions=True)
+        if found is None:
+            mistakes.append(Mistake(name, 0, path, "there is no parameter with this path", right))
+            continue
+        try:
+            new = _raw_of(value)
+            raw, _ = changed(raw, where, found, new, 1.0, None)
+            full = changed(full, where, found, new, 1.0, None)[0] if full is not None else None
+        except Wrong as wrong:
+            mistakes += [Mistake(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
+        set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
+        set_by[where] = Origin(name, 0)
+    return replace(resolved, raw=raw, full=full, set_by=set_by, set_in_full={**resolved.set_in_full, **set_by}, mistakes=[*resolved.mistakes, *mistakes])
+
+
+def _raw_of(value: Any) -> Any:
+    """A value given in Python or on the command line as raw text, lists and mappings."""
+    if isinstance(value, str):
+        if not value.lstrip().startswith(("{", "[")):
+            return value
+        document = read_text(f"value: {value}", "--set")
+        if document.raw is None or document.mistakes:
+            raise Wrong(f"'{value}'", "close every bracket, such as {scale: 0.5}")
+        return document.raw["value"]
+    if isinstance(value, Mapping):
+        return {str(key): _raw_of(below) for key, below in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_raw_of(item) for item in value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return written(value) if isinstance(value, (int, float)) else str(value)
+
+
+# ---- written out ----
+
+
+def _plain_dumper() -> Any:
+    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        """Writes every scalar as plain text, since every scalar is read as text, and repeats what is shared."""
+
+        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    return Plain
+
+
+def _canonical(thing: Any) -> Any:
+    """A model as lists and numbers in an order that only depends on what is run."""
+    if isinstance(thing, Value):
+        return _canonical(thing.node)
+    if isinstance(thing, Shares):
+        return [[name, thing.now[name], thing.base[name]] for name in thing.now]
+    if isinstance(thing, Part):
+        kept = [(name, getattr(thing, name)) for name in sorted(type(thing).model_fields) if name not in CAPTIONS]
+        return [[name, _ordered(thing, name, value)] for name, value in kept if value is not None]
+    if isinstance(thing, Mapping):
+        return sorted(([str(name), _canonical(below)] for name, below in thing.items()), key=lambda pair: str(pair[0]))
+    if isinstance(thing, (set, frozenset)):
+        return sorted(str(item) for item in thing)
+    if isinstance(thing, (list, tuple)):
+        return [_canonical(item) for item in thing]
+    if isinstance(thing, Enum):
+        return thing.value
+    if isinstance(thing, datetime.date):
+        return thing.isoformat()
+    if callable(thing):
+        return None
+    return [type(thing).__name__, _canonical(vars(thing))] if hasattr(thing, "__dataclass_fields__") else thing
+
+
+def _ordered(part: BaseModel, name: str, value: Any) -> Any:
+    """Mappings whose order is part of the question keep it: steps of a route, cohorts, streams and labels."""
+    if isinstance(part, Model) and name == "routes":
+        return [[route, [[step, _canonical(below)] for step, below in steps.items()]] for route, steps in sorted(value.items())]
+    if name in ("cohorts", "arrivals", "labels") and isinstance(value, Mapping):
+        return [[below, _canonical(value[below])] for below in value]
+    return _canonical(value)

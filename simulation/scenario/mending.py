@@ -1,0 +1,138 @@
+"""A raw scenario as a `Model`, with every fault found: what is wrong is replaced by something neutral so that what follows is checked too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulation.scenario.faults import Fault, faults_of, path_of_finding
+from simulation.scenario.fields import CAPACITY, NAME, PART, SHARES, Kind, find
+from simulation.scenario.schema import Model
+from simulation.scenario.settings import put
+from simulation.scenario.text import Where
+from simulation.scenario.values import RESERVED
+
+ROUNDS = 12
+"""How often a raw scenario is mended and read again."""
+
+_NEUTRAL_NAMES = {"kind": "beds", "go": "home", "responsible": "joint", "group": "other", "cite": "unknown", "title": "untitled"}
+_NEUTRAL_CAPACITY = {"beds": "1 beds", "places": "1 places", "staff": "1 people", "daily_starts": "1 per day"}
+_NEUTRAL_PARTS: dict[str, Any] = {"run": {"start": "2024-01-01", "length": "1 days"}, "people": {}, "routes": {}}
+
+
+@dataclass
+class Read:
+    """What reading a raw scenario came to."""
+
+    model: Model | None
+    """The model; with neutral values where there are faults."""
+    faults: list[Fault] = field(default_factory=list)
+    mended: list[Where] = field(default_factory=list)
+    """Paths at which the model is not what the file says."""
+    whole: bool = True
+    """Whether every step and route is there, so that what is missing can be told."""
+
+    def concerns_mended(self, where: Where) -> bool:
+        """Whether a path lies in, or holds, something that was replaced."""
+        return any(where[: len(path)] == path or path[: len(where)] == where for path in self.mended)
+
+
+def read_model(raw: dict[str, Any]) -> Read:
+    """Reads a raw scenario, mending it until it can be read."""
+    done = Read(None)
+    for _ in range(ROUNDS):
+        try:
+            done.model = Model.model_validate(raw)
+        except ValidationError as error:
+            done.faults += [fault for fault in faults_of(error, raw, Model) if fault not in done.faults]
+            mended = _mended(raw, error, done)
+            if mended is None or mended == raw:
+                break
+            raw = mended
+        else:
+            break
+    return done
+
+
+def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str, Any] | None:
+    for found in error.errors(include_url=False):
+        where = path_of_finding(found["loc"], raw)
+        below = [fault[0][0] for fault in found.get("ctx", {}).get("faults", []) if fault[0]]
+        if found["type"] == "extra_forbidden":
+            raw = _removed(raw, where)
+            done.mended.append(where)
+            continue
+        if where == ("dialect",):
+            raw = {**raw, "dialect": "1"}
+            continue
+        is_service = len(where) == 2 and where[0] == "services"
+        for target in [(*where, name) for name in below] if is_service and below else [where]:
+            mended = _neutral(raw, target, found["type"] == "missing")
+            if mended is None:
+                return None
+            raw = mended
+            done.mended.append(target)
+            done.whole &= not (target[0] == "routes" and len(target) <= 3)
+    return raw
+
+
+def _neutral(raw: dict[str, Any], where: Where, missing: bool) -> dict[str, Any] | None:
+    """The raw scenario with something harmless at a path."""
+    found = find(raw, where)
+    if found is None or found.kind is PART:
+        if len(where) == 1 and where[0] in _NEUTRAL_PARTS:
+            return put(raw, where, _NEUTRAL_PARTS[where[0]])  # type: ignore[no-any-return]
+        return _removed(raw, where) if where and not missing else None
+    where, name = found.parameter, found.parameter[-1]
+    now = _at(raw, where)
+    if found.kind is SHARES and isinstance(now, Mapping):
+        names = [key for key in now if key not in RESERVED and not key.startswith("by_")]
+        if names and names == list(now):
+            return put(raw, where, _even(names))  # type: ignore[no-any-return]
+        names = sorted(_names_of_shares(now))
+        return put(raw, where, _even(names)) if names else _removed(raw, where)
+    if found.kind is CAPACITY:
+        kind = str(_at(raw, where[:-1]).get("kind"))
+        return put(raw, where, _NEUTRAL_CAPACITY[kind]) if kind in _NEUTRAL_CAPACITY else _removed(raw, where)
+    needed = found.field is not None and (found.field.is_required() or name == "held")
+    if not needed and not missing:
+        return _removed(raw, where)
+    return put(raw, where, _example(found.kind, name))  # type: ignore[no-any-return]
+
+
+def _example(kind: Kind, name: str) -> Any:
+    if kind is NAME or not kind.example:
+        return _NEUTRAL_NAMES.get(name, "unknown")
+    return kind.example
+
+
+def _even(names: list[str]) -> dict[str, str]:
+    return {name: f"{100.0 / len(names)!r} %" for name in names}
+
+
+def _names_of_shares(raw: Any) -> set[str]:
+    """The names that shares divide among, under whatever tables."""
+    if not isinstance(raw, Mapping):
+        return set()
+    if all(isinstance(below, str) for below in raw.values()):
+        return {name for name in raw if name not in RESERVED}
+    return set().union(*(_names_of_shares(below) for below in raw.values()))
+
+
+def _at(raw: Any, where: Where) -> Any:
+    for name in where:
+        raw = raw[int(name)] if isinstance(raw, list) and name.isdigit() and int(name) < len(raw) else raw.get(name) if isinstance(raw, Mapping) else None
+    return raw
+
+
+def _removed(raw: Any, where: Where) -> Any:
+    """A copy without what is at a path."""
+    name, rest = where[0], where[1:]
+    if isinstance(raw, list):
+        return [_removed(item, rest) if str(n) == name and rest else item for n, item in enumerate(raw) if rest or str(n) != name]
+    if not isinstance(raw, Mapping) or name not in raw:
+        return raw
+    if not rest:
+        return {key: below for key, below in raw.items() if key != name}
+    return {**raw, name: _removed(raw[name], rest)}
