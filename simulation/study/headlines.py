@@ -24,8 +24,8 @@ def _share(name: str, good: int) -> Headline:
     return Headline(name, f"{name} is {{}} points higher", f"{name} is {{}} points lower", "share", good)
 
 
-def _count(name: str, verb: str, good: int = 0) -> Headline:
-    return Headline(name, f"{{}} more {name} {verb}".rstrip(), f"{{}} fewer {name} {verb}".rstrip(), "", good)
+def _count(what: str, verb: str, good: int = 0, name: str = "") -> Headline:
+    return Headline(name or what, f"{{}} more {what} {verb}", f"{{}} fewer {what} {verb}", "", good)
 
 
 HEADLINES: Mapping[str, Headline] = {
@@ -41,7 +41,7 @@ HEADLINES: Mapping[str, Headline] = {
     "share_of_bed_days_delayed": _share("the share of bed days lost to delay", -1),
     "occupancy": _share("acute occupancy", -1),
     "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
-    "diverted_per_1000": _count("people per 1,000 a year", "are helped before an admission"),
+    "diverted_per_1000": _count("people per 1,000 a year", "are helped before an admission", 0, "helped before an admission, per 1,000 people a year"),
     "readmitted_within_30_days": _share("emergency readmission within 30 days", -1),
     "at_home_at_91_days": _share("the share at home 91 days after discharge to reablement", 1),
     "at_home_at_91_days_official": _share("the official share at home after 91 days (October to December)", 1),
@@ -53,8 +53,8 @@ HEADLINES: Mapping[str, Headline] = {
     "beds_held_21_days": _share("the share of beds held by stays of 21 days and more", -1),
     "care_home_admissions_65_per_100000": _count("moves to a care home per 100,000 aged 65+", "happen", -1),
     "deaths_within_91_days_of_discharge": _share("death within 91 days of discharge", -1),
-    "deaths_while_waiting": _count("people a year", "die while waiting to leave", -1),
-    "unmet_at_home": _count("people", "wait at home or have given up", -1),
+    "deaths_while_waiting": _count("people a year", "die while waiting to leave", -1, "deaths while waiting to leave, a year"),
+    "unmet_at_home": _count("people", "wait at home or have given up", -1, "people at home who wait or have given up"),
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
     "use_at_list_price": Headline("value of use at list price", "£{} more use at list price (not a cost)", "£{} less use at list price (not a saving)", "£", 0),
@@ -94,7 +94,7 @@ def signed(value: float, unit: str) -> str:
 
 def _figures(value: float, least: int = 0) -> str:
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    digits = 0 if size >= 50 else 1 if size >= 10 else 2
     digits = min(digits, 1) if least and size >= 1 else digits
     return f"{value:,.{digits}f}"
 

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from simulation.errors import HomewardError
-from simulation.scenario.schema import Model, Stream
+from simulation.plan.load import mean_arrivals
+from simulation.scenario.schema import Model
 from simulation.terms import DAY
 
 BYTES_PER_SPELL = 1500
@@ -26,25 +27,10 @@ class TooMuchMemory(HomewardError):
 
 def expected_arrivals(model: Model) -> float:
     """Mean number of people who come during warm-up and measured time, with those who are there at minute 0."""
-    days = math.ceil((model.run.warm_up + model.run.length) / DAY)
-    came = sum(_of_stream(stream, list(model.people.cohorts), model.run.start, days) for stream in model.people.arrivals.values())
-    here = sum(entry.occupied + entry.queue for service in model.services.values() for entry in service.starts_with)
-    return came + here
-
-
-def _of_stream(stream: Stream, cohorts: list[str], start: datetime.date, days: int) -> float:
-    if stream.by_date is not None:
-        return math.fsum(mean for day, mean in stream.by_date.items() if 0 <= (day - start).days < days)
-    total = 0.0
-    for begins in range(0, days, 30):
-        try:
-            middle = start + datetime.timedelta(days=begins + 15)
-        except OverflowError:
-            return math.inf
-        rate = sum(stream.rate.at({"cohort": cohort}, middle) for cohort in cohorts) if stream.rate is not None else 0.0
-        growth = stream.growth.at({}, middle) if stream.growth is not None else 0.0
-        total += rate * (1.0 + growth) ** (begins / 365.25) * min(30, days - begins)
-    return total
+    days = [model.run.start + datetime.timedelta(days=day) for day in range(math.ceil((model.run.warm_up + model.run.length) / DAY))]
+    came = math.fsum(mean_arrivals(model, stream, cohort, days) for stream in model.people.arrivals.values() for cohort in model.people.cohorts)
+    here = math.fsum(entry.occupied + entry.queue for service in model.services.values() for entry in service.starts_with)
+    return came * len(days) + here
 
 
 def bytes_needed(model: Model) -> float:

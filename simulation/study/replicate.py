@@ -183,13 +183,15 @@ def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
-    """Names that tell scenarios apart: the title, with the view or a number where two are alike.
+    """Short names that tell scenarios apart: the title up to its first comma, with the view or a number where two are alike.
 
-    >>> unlike(["England", "Integrated", "Integrated"], ["", "sceptical", "central"])
+    >>> unlike(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
     ['England', 'Integrated (sceptical)', 'Integrated (central)']
     >>> unlike(["Queue", "Queue"], ["", ""])
     ['Queue', 'Queue (2)']
     """
+    short = [title.split(",")[0].strip() or title for title in titles]
+    titles = short if len(set(short)) == len(set(titles)) else list(titles)
     names = [f"{title} ({view})" if view and titles.count(title) > 1 else title for title, view in zip(titles, views, strict=True)]
     return [name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})" for place, name in enumerate(names)]
 

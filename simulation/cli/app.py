@@ -1,0 +1,34 @@
+"""The commands by name."""
+
+import typer
+
+from simulation.cli.check import check
+from simulation.cli.compare import compare
+from simulation.cli.explain import explain
+from simulation.cli.new import new
+from simulation.cli.run import run
+from simulation.cli.schema import schema
+from simulation.cli.trace import trace
+
+app = typer.Typer(
+    name="homeward",
+    help="Homeward simulates one place's health and social care as one system: from the front door through hospital, community care and home.",
+    epilog="Start with: python -m simulation new my-place.yaml",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def about(version: bool = typer.Option(False, "--version", help="Show the version and stop.", is_eager=True)) -> None:
+    """Homeward simulates one place's health and social care as one system: from the front door through hospital, community care and home."""
+    if version:
+        import simulation
+
+        typer.echo(f"homeward {simulation.__version__}")
+        raise typer.Exit
+
+
+for command in (check, explain, run, compare, schema, new, trace):
+    app.command()(command)

@@ -1,0 +1,25 @@
+"""`check FILE…`: all the mistakes of scenario files at once, or a word that there are none."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulation.cli.console import answers, say
+from simulation.cli.options import Root, Set, View, load_all
+
+
+@answers
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.", show_default=False)],
+    view: View = None,
+    changes: Set = None,
+    root: Root = None,
+) -> None:
+    """Read scenario files and report every mistake at once. Exit code 0 when there is none, 2 otherwise."""
+    for scenario in load_all(files, view, changes, root=root):
+        for warning in scenario.warnings:
+            say(f"{scenario.path or scenario.title}: {warning}", "yellow")
+        model = scenario.model
+        levers = f", {len(scenario.levers)} levers" if scenario.levers else ""
+        typer.echo(f"{scenario.path}: '{scenario.title}' is sound: {len(model.services)} services, {len(model.routes)} routes{levers}.")

@@ -1,0 +1,106 @@
+"""What every command shares: the console, errors as exit codes, and the bar that says how long it still takes."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from simulation.errors import HomewardError, ScenarioError, SimulationError
+
+P = ParamSpec("P")
+
+FAILED = 1
+"""Exit code when a simulation failed."""
+MISTAKES = 2
+"""Exit code when what was asked for cannot be run."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+
+def speak_any_language() -> None:
+    """Let `£` and `–` through on any console: UTF-8 where it can be had, a question mark where it cannot."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def out() -> Console:
+    """Where answers go. Wide enough for whole lines when it is not a screen."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=160)
+
+
+def err() -> Console:
+    """Where words about the work go."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str, style: str = "") -> None:
+    """A line about the work; square brackets in it are text."""
+    err().print(Text(text, style=style))
+
+
+def answers(command: Callable[P, None]) -> Callable[P, None]:
+    """A command whose errors are told in plain words with the exit code that belongs to them."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except ScenarioError as error:
+            tell_mistakes(error)
+            raise typer.Exit(MISTAKES) from None
+        except SimulationError as error:
+            say(f"The simulation stopped: {error}", "red")
+            raise typer.Exit(FAILED) from None
+        except HomewardError as error:
+            say(str(error), "red")
+            raise typer.Exit(MISTAKES) from None
+        except KeyboardInterrupt:
+            say("Stopped. Nothing was written.")
+            raise typer.Exit(INTERRUPTED) from None
+
+    return told
+
+
+def tell_mistakes(error: ScenarioError) -> None:
+    """All the mistakes of a scenario, one a line, and how many there are."""
+    for mistake in error.mistakes:
+        say(str(mistake))
+    count = len(error.mistakes)
+    say(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.", "red")
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int, int, float], None]]:
+    """A progress bar with the time left, on a screen; nothing elsewhere."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = err()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=None, left="")
+
+        def report(done: int, total: int, seconds: float) -> None:
+            progress.update(task, completed=done, total=total, left=time_left(seconds))
+
+        yield report
+
+
+def time_left(seconds: float) -> str:
+    """Seconds as people say them.
+
+    >>> time_left(8.2), time_left(200), time_left(9000)
+    ('9 s left', '3 min left', '2.5 h left')
+    """
+    if seconds != seconds:
+        return ""
+    if seconds < 90:
+        return f"{int(seconds) + (seconds % 1 > 0)} s left"
+    return f"{round(seconds / 60)} min left" if seconds < 5400 else f"{seconds / 3600:.1f} h left"

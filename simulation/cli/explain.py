@@ -1,0 +1,122 @@
+"""`explain FILE [PATH]`: every parameter with its origin, what it leads to, what the levers do, and the load of every list."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from simulation.cli.console import answers, out
+from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_all
+from simulation.errors import HomewardError, did_you_mean
+
+if TYPE_CHECKING:
+    from simulation.scenario.levers import Lever
+    from simulation.scenario.loading import Parameter, Scenario
+
+
+@answers
+def explain(
+    file: File,
+    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="Only parameters at or below this dotted path.", show_default=False)] = None,
+    view: View = None,
+    changes: Set = None,
+    length: Length = None,
+    warm_up: WarmUp = None,
+    root: Root = None,
+) -> None:
+    """Show every parameter with value, source, file and line, what the levers do, and the offered load of every service."""
+    (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
+    parameters = scenario.parameters()
+    console = out()
+    if path is not None:
+        console.print(_parameters(below(parameters, path), scenario))
+        return
+    console.print(Text(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
+    if scenario.model.question:
+        console.print(Text(scenario.model.question))
+    console.print(_parameters(parameters, scenario))
+    if scenario.levers:
+        console.print(_levers(scenario.levers))
+    console.print(_loads(scenario))
+    for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
+        console.print(Text(line))
+
+
+def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
+    """Those at or below a dotted path.
+
+    Raises:
+        HomewardError: when nothing is there.
+    """
+    found = [parameter for parameter in parameters if parameter.path == path or parameter.path.startswith(f"{path}.")]
+    if not found:
+        prefixes = {".".join(parameter.path.split(".")[:depth]) for parameter in parameters for depth in range(1, 9)}
+        raise HomewardError(f"there is no parameter '{path}'; {did_you_mean(path, sorted(prefixes), 'explain FILE without a path lists them')}")
+    return found
+
+
+def _table(title: str, columns: Iterable[str], right: Iterable[str] = ()) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _parameters(parameters: Sequence["Parameter"], scenario: "Scenario") -> Table:
+    from simulation.cli.leads import leads_to
+
+    led = leads_to(scenario.model)
+    table = _table("Parameters", ("parameter", "value", "leads to", "source", "lever", "where"))
+    for one in parameters:
+        unit = f" {one.unit}" if one.unit and one.unit not in one.value else ""
+        texts = (one.path, f"{one.value}{unit}", led.get(one.path, ""), one.source or "", one.lever or "", f"{one.file}:{one.line}" if one.line else one.file)
+        table.add_row(*(Text(text) for text in texts))
+    return table
+
+
+def _levers(levers: Sequence["Lever"]) -> Table:
+    table = _table("Levers", ("lever", "strength", "parameter", "from", "to", "source"), ("strength",))
+    for lever in levers:
+        for number, setting in enumerate(lever.sets):
+            after = setting.after + (" (for all or for none)" if setting.all_or_none else "")
+            first = (lever.name, f"{100 * lever.strength:g} %") if number == 0 else ("", "")
+            table.add_row(*(Text(text) for text in (*first, setting.path, setting.before, after, (lever.source or "") if number == 0 else "")))
+    return table
+
+
+def _loads(scenario: "Scenario") -> Table:
+    from simulation.cli.telling import per_cent
+    from simulation.plan.load import offered_loads
+
+    table = _table("Offered load of every list", ("list", "services", "offered", "capacity", "load", ""), ("offered", "capacity", "load"))
+    for load in offered_loads(scenario.model):
+        word = "" if load.stable else "full: waits end by giving up" if load.gives_up else "cannot keep up"
+        capacity = "unlimited" if load.capacity == float("inf") else f"{load.capacity:,.1f} {load.unit}"
+        texts = (load.list, ", ".join(load.services), f"{load.offered:,.1f}", capacity, per_cent(load.load) if load.capacity != float("inf") else "", word)
+        table.add_row(*(Text(text) for text in texts))
+    return table
+
+
+def told_in_words(scenario: "Scenario") -> list[str]:
+    """How many separate lists there are: fragmentation is their number, not their names."""
+    services = [service for service in scenario.model.services.values() if service.kind.value != "meeting"]
+    named = [service.shared_list for service in services if service.shared_list is not None]
+    lists = len(services) - len(named) + len(set(named))
+    return [f"{len(services)} services with {lists} separate lists."]
+
+
+def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:
+    """How many values are assumptions: those whose source says so, and those without a source."""
+    kinds = {name: source.kind for name, source in scenario.model.sources.items()}
+    said = [parameter for parameter in parameters if parameter.source]
+    assumed = sum(kinds.get(parameter.source or "") == "assumption" for parameter in said)
+    return f"{len(parameters)} values: {len(said)} name a source, and {assumed} of these sources are assumptions; {len(parameters) - len(said)} name none."
+
+
+def left_out_of(scenario: "Scenario") -> list[str]:
+    """Measures that this scenario does not get, because it does not declare what they need."""
+    from simulation.measures import left_out
+
+    return [f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}." for measure, missing in left_out(scenario.model).items()]

@@ -1,0 +1,108 @@
+"""Options that several commands share, and scenarios loaded as they say."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from simulation.errors import HomewardError, Mistake, ScenarioError, Wrong
+from simulation.units import share, whole
+
+if TYPE_CHECKING:
+    from simulation.scenario.loading import Scenario
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+View = Annotated[str | None, typer.Option("--view", metavar="VIEW", help="Which strength of each lever: sceptical, central or optimistic.", show_default=False)]
+Replications = Annotated[
+    str | None,
+    typer.Option("--replications", metavar="N", help="How many runs with their own luck, or 'auto' for as many as --precision needs.", show_default=False),
+]
+Precision = Annotated[str, typer.Option("--precision", metavar="SHARE", help="With 'auto': each half-width, relative to the base's mean.")]
+Ceiling = Annotated[int, typer.Option("--ceiling", min=2, help="With 'auto': the most replications.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Where the luck starts.", show_default=False)]
+Length = Annotated[str | None, typer.Option("--length", metavar="TIME", help="Time measured, such as '90 days'.", show_default=False)]
+WarmUp = Annotated[str | None, typer.Option("--warm-up", metavar="TIME", help="Time run before anything is measured.", show_default=False)]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Replications at a time; as many as there are processors when not said.", show_default=False)
+]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Another value for one parameter; may be repeated.", show_default=False)]
+By = Annotated[list[str] | None, typer.Option("--by", metavar="LABEL", help="Split every measure by this label too; may be repeated.", show_default=False)]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results folder goes.")]
+Events = Annotated[bool, typer.Option("--events", help="Keep the first replication's event log.")]
+Engine = Annotated[Literal["auto", "fast", "readable"], typer.Option("--engine", help="Both give the same rows; auto takes the fast one where it can.")]
+Root = Annotated[Path | None, typer.Option("--root", metavar="DIR", help="Read no file outside this folder.", show_default=False)]
+
+RESULTS = Path("results")
+
+
+def load_all(
+    files: Sequence[Path],
+    view: str | None = None,
+    changes: Sequence[str] | None = None,
+    seed: int | None = None,
+    length: str | None = None,
+    warm_up: str | None = None,
+    root: Path | None = None,
+) -> list["Scenario"]:
+    """Load scenarios as the options say, and say what their authors may want to know.
+
+    Raises:
+        ScenarioError: with the mistakes of all the files at once.
+    """
+    from simulation.scenario.loading import load
+
+    said: dict[str, Any] = dict(_setting(text) for text in changes or [])
+    said |= {path: str(value) for path, value in (("run.seed", seed), ("run.length", length), ("run.warm_up", warm_up)) if value is not None}
+    scenarios = []
+    mistakes: list[Mistake] = []
+    for file in files:
+        try:
+            scenarios.append(load(file, view=view, set=said, root=root))
+        except ScenarioError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return scenarios
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """'services.acute_beds.capacity=500 beds' as a path and a value; a value in brackets is read as YAML."""
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise HomewardError(f"--set {text}: PATH=VALUE was expected, such as --set 'services.acute_beds.capacity=500 beds'")
+    value = value.strip()
+    if not value.startswith(("{", "[")):
+        return path.strip(), value
+    import yaml
+
+    try:
+        return path.strip(), yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes text only
+    except yaml.YAMLError as error:
+        raise HomewardError(f"--set {text}: the value cannot be read: {' '.join(str(error).split())}") from None
+
+
+def number_of_replications(text: str | None) -> int | Literal["auto"] | None:
+    """A number or 'auto'."""
+    if text is None:
+        return None
+    if text.strip() == "auto":
+        return "auto"
+    try:
+        number = whole(text)
+    except Wrong:
+        number = 0
+    if number < 1:
+        raise HomewardError(f"--replications {text}: a whole number from 1, or 'auto', was expected")
+    return number
+
+
+def precision_of(text: str) -> float:
+    """A share above zero: '5 %'."""
+    try:
+        wished = share(text if "%" in text else f"{text} %")
+    except Wrong as wrong:
+        raise HomewardError(f"--precision {text}: {wrong}") from None
+    if wished <= 0:
+        raise HomewardError(f"--precision {text}: a share above zero was expected, such as '5 %'")
+    return wished

@@ -1,0 +1,22 @@
+"""`schema`: the JSON Schema of the dialect, for editors that complete and check while typing."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulation.cli.console import answers
+
+
+@answers
+def schema(out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.", show_default=False)] = None) -> None:
+    """Print the JSON Schema of scenario files."""
+    from simulation.scenario.reference import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8", newline="\n")
+        typer.echo(f"Written to {out}.")

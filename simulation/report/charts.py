@@ -1,0 +1,292 @@
+"""Pictures of the findings: each title says what was found, each axis what it measures, and the colours work for everybody.
+
+Colours are Okabe and Ito's (2008), told apart by people with any kind of colour vision; the base is grey. Figures are drawn without
+pyplot, so nothing is left open and no screen is needed.
+"""
+
+import datetime
+import textwrap
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
+
+from simulation.report.style import BASE, INK, PALETTE, STACK, frame, label_bars
+from simulation.study.archive import parts
+from simulation.study.compare import Comparison
+from simulation.study.headlines import HEADLINES, sentence, shown, signed
+from simulation.study.replicate import Results
+
+Study = Results | Comparison
+WIDTH, DPI = 9.0, 130
+
+BANDS = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
+"""Days of delay, shortest first."""
+
+FARTHEST = 100.0
+"""Differences beyond this, in per cent of the base's mean, are arrows at the edge, so that one rare measure does not hide the rest."""
+
+STATUSES = ("home", "home_with_care", "care_home", "bed", "hospital", "died")
+"""Status at 91 days from best to worst, for the order of the stack; others follow."""
+
+
+def draw(study: Study) -> dict[str, bytes]:
+    """PNG files by name; a picture whose measures a scenario does not have is left out."""
+    figures: dict[str, Figure | None] = {
+        "people_past_ready.png": through_the_year(study, "people_past_ready", "people past ready at midnight", "People past ready at midnight"),
+        "occupancy.png": through_the_year(study, "occupancy", "acute occupancy", "Acute beds occupied"),
+        "delay_bands.png": delay_bands(study),
+        "reasons.png": reasons(study),
+        "status_at_91_days.png": status(study),
+    }
+    if isinstance(study, Comparison):
+        figures["differences.png"] = differences(study)
+    return {name: png(figure) for name, figure in figures.items() if figure is not None}
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG; the same figure gives the same bytes."""
+    FigureCanvasAgg(figure)
+    packed = BytesIO()
+    figure.savefig(packed, format="png", dpi=DPI, metadata={"Software": None})
+    return packed.getvalue()
+
+
+def differences(study: Comparison) -> Figure | None:
+    """Paired differences of the headlines in per cent of the base's mean, with their intervals; hollow where not clear."""
+    rows = study.headlines()
+    base = study.results[0].name
+    rows = rows[(rows["base"] == base) & np.isfinite(rows["lower"].to_numpy(dtype=float))]
+    means = _headline_means(study.results[0])
+    rows = rows[rows["measure"].map(lambda measure: abs(means.get(measure, 0.0)) > 0)]
+    if rows.empty:
+        return None
+    measures = [measure for measure in HEADLINES if measure in set(rows["measure"])]
+    variants = [results.name for results in study.results[1:]]
+    figure, axes = _figure(0.34 * len(measures) * max(1.0, 0.55 * len(variants)) + 1.9)
+    step = 0.7 / max(len(variants), 1)
+    sizes = rows["measure"].map(lambda measure: 100.0 / abs(means[measure]))
+    reach = np.abs(np.concatenate([rows["lower"] * sizes, rows["upper"] * sizes]))
+    bound = 1.12 * float(reach[reach <= FARTHEST].max(initial=5.0))
+    for number, variant in enumerate(variants):
+        here = rows[rows["variant"] == variant].set_index("measure")
+        for place, measure in enumerate(measures):
+            if measure not in here.index:
+                continue
+            row = here.loc[measure]
+            size, y = 100.0 / abs(means[measure]), place + (number - (len(variants) - 1) / 2) * step
+            low, middle, high = (float(row[name]) * size for name in ("lower", "difference", "upper"))
+            colour = PALETTE[number % len(PALETTE)]
+            inside, side = abs(middle) <= bound, 1 if middle >= 0 else -1
+            low, middle, high = (float(np.clip(value, -bound, bound)) for value in (low, middle, high))
+            marker = "o" if inside else ">" if side > 0 else "<"
+            axes.plot([low, high], [y, y], color=colour, linewidth=2.2, solid_capstyle="round", alpha=1.0 if row["clear"] else 0.5)
+            axes.plot(
+                [middle], [y], marker, color=colour, markersize=6.5, markerfacecolor=colour if row["clear"] else "white", label=variant if place == 0 else None
+            )
+            text, at = signed(float(row["difference"]), HEADLINES[measure].unit), (high if side > 0 else low, y)
+            place_text = {"xytext": (7 * side, 0), "textcoords": "offset points", "va": "center", "ha": "left" if side > 0 else "right"}
+            axes.annotate(text, at, fontsize=7.5, color=colour, **place_text)
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(range(len(measures)), [_wrapped(_capital(HEADLINES[measure].name), 44) for measure in measures])
+    axes.set_ylim(len(measures) - 0.4, -0.6)
+    axes.set_xlabel(f"Difference from {base}, per cent of its mean, with 95 % interval (hollow: not clear)")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
+    axes.set_xlim(-1.28 * bound, 1.28 * bound)
+    axes.grid(axis="y", visible=False)
+    first = rows[rows["variant"] == variants[-1]].iloc[0]
+    said = sentence(first["measure"], base, variants[-1], first["difference"], first["lower"], first["upper"], bool(first["clear"]))
+    if len(variants) > 1:
+        _legend(figure, axes)
+    return frame(figure, axes, said.removesuffix("."), f"{study.results[0].replications} replications of the same patients in every scenario")
+
+
+def through_the_year(study: Study, measure: str, words: str, label: str) -> Figure | None:
+    """Weekly means through the measured time with the range of four in five simulated years."""
+    whole = [_headline_means(results).get(measure) for results in parts(study)]
+    if any(mean is None for mean in whole):
+        return None
+    headline = HEADLINES[measure]
+    figure, axes = _figure(4.4)
+    for number, results in enumerate(parts(study)):
+        table = _weekly(results, measure)
+        if table.shape[1] < 2:
+            return None
+        scale = 100.0 if headline.unit == "share" else 1.0
+        dates, colour = [_monday(week) for week in table.columns], _colour(study, number)
+        middle = scale * table.mean(axis=0)
+        low, high = (scale * table.quantile(share, axis=0) for share in (0.1, 0.9))
+        if len(table) > 1:
+            axes.fill_between(dates, low, high, color=colour, alpha=0.16, linewidth=0)
+        axes.plot(dates, middle, color=colour, linewidth=2, label=f"{results.name}: {shown(float(whole[number] or 0), headline.unit)}")
+    locator = AutoDateLocator(minticks=5, maxticks=12)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    if headline.unit == "share":
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f} %"))
+    else:
+        axes.set_ylim(bottom=0)
+    axes.set_ylabel(label)
+    if len(parts(study)) > 1:
+        _legend(figure, axes)
+    return frame(figure, axes, _finding(study, measure, words, whole), "Weekly means; the shade holds four in five simulated years")
+
+
+def delay_bands(study: Study) -> Figure | None:
+    """How long delayed people were delayed: shares of those delayed a day or more."""
+    tables = [_groups(results, "delayed_discharges", "band") for results in parts(study)]
+    if any(table.empty for table in tables):
+        return None
+    bands = [band for band in (*BANDS, *tables[0].index) if band in tables[0].index and band != "0"]
+    bands = list(dict.fromkeys(bands))
+    figure, axes = _figure(4.4)
+    width = 0.8 / len(tables)
+    shares = []
+    for number, (results, table) in enumerate(zip(parts(study), tables, strict=True)):
+        counts = table.reindex(bands).fillna(0.0)
+        total = counts["mean"].sum()
+        share = 100.0 * counts["mean"] / total if total > 0 else counts["mean"] * 0
+        shares.append(share)
+        at = np.arange(len(bands)) + (number - (len(tables) - 1) / 2) * width
+        bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=results.name)
+        if len(tables) <= 3:
+            label_bars(axes, bars, [f"{value:.0f}" for value in share])
+    axes.set_xticks(range(len(bands)), [f"{band} {'day' if band == '1' else 'days'}" for band in bands])
+    axes.set_ylabel("Share of those delayed a day or more, per cent")
+    axes.grid(axis="x", visible=False)
+    if len(tables) > 1:
+        _legend(figure, axes)
+    long = [float(share[[band for band in bands if band in ("7-13", "14-20", "21+")]].sum()) for share in shares]
+    said = ", ".join(f"{value:.0f} % in {results.name}" for value, results in zip(long, parts(study), strict=True))
+    return frame(figure, axes, f"Delays of a week or more: {said}", "Days from the last ready date to discharge, of those delayed a day or more")
+
+
+def reasons(study: Study) -> Figure | None:
+    """Where the time past ready goes: people past ready by reason."""
+    tables = [_groups(results, "people_past_ready", "reason") for results in parts(study)]
+    if any(table.empty for table in tables):
+        return None
+    order = tables[0]["mean"].sort_values(ascending=False).index[:14]
+    figure, axes = _figure(0.3 * len(order) * max(1.0, 0.62 * len(tables)) + 1.8)
+    width = 0.8 / len(tables)
+    for number, (results, table) in enumerate(zip(parts(study), tables, strict=True)):
+        values = table.reindex(order).fillna(0.0)
+        at = np.arange(len(order)) + (number - (len(tables) - 1) / 2) * width
+        half = (values["upper"] - values["mean"]).to_numpy()
+        axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=results.name)
+        axes.errorbar(values["mean"], at, xerr=np.where(np.isfinite(half), half, 0.0), fmt="none", ecolor=INK, elinewidth=0.8, alpha=0.65)
+    axes.set_yticks(range(len(order)), [_capital(reason.replace("_", " ")) for reason in order])
+    axes.invert_yaxis()
+    axes.set_xlabel("People past ready for this reason, mean of the measured time with 95 % interval")
+    axes.grid(axis="y", visible=False)
+    if len(tables) > 1:
+        _legend(figure, axes)
+    top = order[0].replace("_", " ")
+    said = f"{_capital(top)} holds most people past ready: " + ", ".join(
+        f"{shown(float(table['mean'].get(order[0], 0.0)))} in {results.name}" for table, results in zip(tables, parts(study), strict=True)
+    )
+    return frame(figure, axes, said, "Every minute past ready belongs to one reason: the step the person is waiting in")
+
+
+def status(study: Study) -> Figure | None:
+    """Where people are 91 days after discharge, as a stack for each scenario."""
+    tables = [_groups(results, "status_at_91_days", "status") for results in parts(study)]
+    if any(table.empty for table in tables):
+        return None
+    known = list(dict.fromkeys(name for table in tables for name in table.index))
+    order = [name for name in STATUSES if name in known] + [name for name in known if name not in STATUSES]
+    figure, axes = _figure(0.62 * len(tables) + 2.0)
+    left = np.zeros(len(tables))
+    for number, name in enumerate(order):
+        share = np.array([100.0 * float(table["mean"].get(name, 0.0)) / float(table["mean"].sum()) for table in tables])
+        colour, ink = STACK[number % len(STACK)]
+        bars = axes.barh(range(len(tables)), share, 0.66, left=left, color=colour, label=_capital(name.replace("_", " ")), edgecolor="white", linewidth=1)
+        for bar, value in zip(bars, share, strict=True):
+            if value >= 3.5:
+                axes.annotate(
+                    f"{value:.0f} %", (bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2), ha="center", va="center", fontsize=8.5, color=ink
+                )
+        left += share
+    axes.set_yticks(range(len(tables)), [_wrapped(results.name, 26) for results in parts(study)])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("Share of people discharged alive, per cent")
+    axes.grid(visible=False)
+    _legend(figure, axes)
+    home = [100.0 * sum(float(table["mean"].get(name, 0.0)) for name in ("home", "home_with_care")) / float(table["mean"].sum()) for table in tables]
+    said = ", ".join(f"{value:.1f} % in {results.name}" for value, results in zip(home, parts(study), strict=True))
+    return frame(figure, axes, f"At home 91 days after discharge: {said}", "All live discharges with 91 days of follow-up")
+
+
+def _finding(study: Study, measure: str, words: str, whole: Sequence[float | None]) -> str:
+    unit = HEADLINES[measure].unit
+    if isinstance(study, Comparison):
+        rows = study.headlines()
+        rows = rows[(rows["measure"] == measure) & (rows["base"] == study.results[0].name)]
+        if not rows.empty:
+            row: Any = rows.iloc[-1]
+            return sentence(measure, row["base"], row["variant"], row["difference"], row["lower"], row["upper"], bool(row["clear"])).removesuffix(".")
+    return f"{_capital(words)}: {shown(float(whole[0] or 0.0), unit)} in the mean of {study.replications if isinstance(study, Results) else ''} simulated years"
+
+
+def _headline_means(results: Results) -> dict[str, float]:
+    summary = results.summary()
+    rows = summary[(summary["by"] == "all") & (summary["group"] == "all")]
+    return {str(measure): float(mean) for measure, mean in zip(rows["measure"], rows["mean"], strict=True) if np.isfinite(mean)}
+
+
+def _weekly(results: Results, measure: str) -> pd.DataFrame:
+    """Replications x whole weeks; the first and last week are left out, as they may be cut."""
+    table = results.measures
+    rows = table[(table["measure"] == measure) & (table["by"] == "all") & (table["group"] == "all") & table["period"].astype(str).str.contains("-W")]
+    weekly = rows.pivot_table(index="replication", columns="period", values="value", observed=True).sort_index(axis=1)
+    return weekly.iloc[:, 1:-1] if weekly.shape[1] > 4 else weekly
+
+
+def _monday(week: str) -> datetime.datetime:
+    year, number = week.split("-W")
+    return datetime.datetime.combine(datetime.date.fromisocalendar(int(year), int(number), 1), datetime.time())
+
+
+def _groups(results: Results, measure: str, by: str) -> pd.DataFrame:
+    """group -> mean, lower, upper."""
+    summary = results.summary()
+    rows = summary[(summary["measure"] == measure) & (summary["by"] == by) & np.isfinite(summary["mean"])]
+    return rows.astype({"group": str}).set_index("group")[["mean", "lower", "upper"]]
+
+
+def _figure(height: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(WIDTH, max(3.2, height)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    axes = figure.add_subplot()
+    axes.grid(visible=True)
+    return figure, axes
+
+
+def _colour(study: Study, number: int) -> str:
+    """Grey for the base of a comparison, a colour for everything else."""
+    return PALETTE[0] if isinstance(study, Results) else BASE if number == 0 else PALETTE[(number - 1) % len(PALETTE)]
+
+
+def _legend(figure: Figure, axes: Axes) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, [_wrapped(label, 40) for label in labels], loc="outside lower center", ncols=min(4, len(labels)), frameon=False, fontsize=9)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width)) or text
+
+
+def _capital(text: str) -> str:
+    text = text.removeprefix("the ")
+    return text[:1].upper() + text[1:]
+
+
+__all__ = ["draw", "png"]

@@ -1,0 +1,196 @@
+"""One person's journey told in sentences, with why they waited; everything read from the log and the scenario."""
+
+import datetime
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulation.errors import HomewardError
+from simulation.events import ALREADY_HERE, RISKS, STATES, EventLog
+from simulation.scenario.schema import Delay, Model, Until
+from simulation.terms import DAY, Event, ServiceKind
+
+ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
+
+STATE_WORDS = {
+    "home": "is at home",
+    "home_with_care": "is at home with long-term care",
+    "care_home": "lives in a care home",
+    "died": "dies",
+    "left": "finds other help and leaves the model",
+}
+RISK_WORDS = {"death": "dies after discharge", "care_home": "moves to a care home", "readmission": "falls ill again and comes back"}
+MARK_WORDS = {
+    "ready": "is ready to leave: no criteria to reside",
+    "discharged": "is discharged",
+    "same_day": "is treated without a night in a bed",
+    "cancelled": "has the planned admission cancelled for want of a bed",
+}
+
+
+def find_patient(log: EventLog, wanted: int) -> int:
+    """The place in the log of the `wanted`-th person to arrive in the measured window (from 1), or of the person with that number.
+
+    Raises:
+        HomewardError: when there is nobody of either kind.
+    """
+    arrived = log.rows(Event.ARRIVED)
+    window = log.patient[arrived[(log.minute[arrived] >= log.warm_up) & (log.subject[arrived] != ALREADY_HERE)]]
+    if 1 <= wanted <= len(window):
+        return int(window[wanted - 1])
+    known = np.flatnonzero(log.patients.number == wanted)
+    if len(known) == 0:
+        raise HomewardError(
+            f"no person {wanted}: a number from 1 to {len(window)}, those who arrive in the measured time, or a person's own number was expected"
+        )
+    return int(known[0])
+
+
+@dataclass
+class Journey:
+    """A person's rows of the log, told one by one."""
+
+    log: EventLog
+    model: Model
+    patient: int
+    lines: list[str] = field(default_factory=list)
+    asked: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Minute of asking by service and thread."""
+    ready: int | None = None
+    """Minute since which the person has been ready."""
+    discharged: int | None = None
+
+    def tell(self) -> list[str]:
+        """All the lines: who it is, then what happened and when."""
+        rows = np.flatnonzero(self.log.patient == self.patient)
+        number = int(self.log.patients.number[self.patient])
+        labels = {self.log.names.label_names[self.log.subject[row]]: self._label(row) for row in rows[::-1] if self.log.event[row] == Event.CHOSE}
+        cohort = labels.get("cohort", "")
+        described = self.model.people.cohorts.get(cohort)
+        self.lines = [f"Person {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication {self.log.replication}."]
+        for row in rows:
+            told = self._row(int(row))
+            if told:
+                self.lines.append(f"{self._when(int(self.log.minute[row]))}  {told}")
+        if self.ready is not None:
+            self.lines.append("The run ends while this person is ready and has not left.")
+        elif self.asked:
+            waiting = ", ".join(self._service(service) for service, _ in self.asked)
+            self.lines.append(f"The run ends while this person is on the list of {waiting}.")
+        return self.lines
+
+    def _row(self, row: int) -> str:
+        log, names = self.log, self.log.names
+        event, subject, thread, minute = Event(int(log.event[row])), int(log.subject[row]), int(log.value[row]), int(log.minute[row])
+        beside = " (planning the discharge, beside)" if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE) else ""
+        if event is Event.ARRIVED:
+            return "is already here when the run begins." if subject == ALREADY_HERE else f"comes: {names.streams[subject].replace('_', ' ')}."
+        if event is Event.ASKED:
+            self.asked[subject, thread] = minute
+            return f"asks for {self._service(subject)}{beside}: {self._state_of(row, subject)}."
+        if event in ENDS_OF_WAITING:
+            return self._end_of_waiting(event, subject, thread, minute) + f"{beside}."
+        if event is Event.LEFT:
+            return f"leaves {self._service(subject)}{beside}."
+        if event is Event.BEGAN:
+            return self._began(subject, beside)
+        if event is Event.CHOSE:
+            return "" if names.label_names[subject] == "cohort" else f"{names.label_names[subject].replace('_', ' ')}: {self._label(row)}."
+        if event is Event.MARKED:
+            return self._marked(names.marks[subject], minute)
+        if event is Event.RISK:
+            after = f", {_long(minute - self.discharged)} after discharge" if self.discharged is not None else ""
+            self.ready = None
+            return f"{RISK_WORDS[RISKS[subject].value]}{after}."
+        if event is Event.DETERIORATED:
+            waited = _long(minute - self.ready) if self.ready is not None else "some time"
+            self.ready = None
+            return f"falls ill again after {waited} past ready; treatment goes on in the same place."
+        if event is Event.STATE:
+            self.ready = None
+            return f"{STATE_WORDS[STATES[subject].value]}."
+        return ""
+
+    def _began(self, step: int, beside: str) -> str:
+        name = self.log.names.steps[step]
+        _, route, key = name.split(".", 2)
+        described = self.model.routes[route][key]
+        if isinstance(described, Delay | Until):
+            reason = f"; past ready this counts as {described.reason.replace('_', ' ')}" if described.reason else ""
+            what = f"until {self._label_of(described.until)} is held or opens" if isinstance(described, Until) else "a time"
+            return f"waits {what} ({name}{reason}){beside}."
+        return ""
+
+    def _end_of_waiting(self, event: Event, service: int, thread: int, minute: int) -> str:
+        since = self.asked.pop((service, thread), minute)
+        waited, name = minute - since, self._service(service)
+        kind = self.model.services[self.log.names.services[service]].kind
+        got = {ServiceKind.STAFF: "is seen by", ServiceKind.DAILY_STARTS: "gets a start of"}.get(kind, "moves into")
+        if event is Event.GRANTED:
+            return f"{got} {name}" + (f" after waiting {_long(waited)}" if waited else " at once")
+        if event is Event.REFUSED:
+            return f"cannot have {name} in this minute and goes elsewhere"
+        if event is Event.GAVE_UP:
+            return f"gives up waiting for {name} after {_long(waited)}"
+        return f"leaves the list of {name} after {_long(waited)}, because something else happened"
+
+    def _marked(self, mark: str, minute: int) -> str:
+        words = MARK_WORDS.get(mark, f"reaches '{mark}'")
+        if mark == "ready":
+            self.ready = minute
+        elif mark == "discharged":
+            delay = f", {_long(minute - self.ready)} after being ready" if self.ready is not None else ""
+            self.ready, self.discharged = None, minute
+            return f"{words}{delay}."
+        return f"{words}."
+
+    def _state_of(self, row: int, service: int) -> str:
+        """How full the service is and how many are on its list when this person asks."""
+        log = self.log
+        before = np.flatnonzero(log.subject[:row] == service)
+        events = log.event[:row][before]
+        inside = int(np.sum(events == Event.GRANTED) - np.sum(events == Event.LEFT))
+        ahead = int(np.sum(events == Event.ASKED) - np.sum(np.isin(events, np.array(ENDS_OF_WAITING))))
+        described = self.model.services[log.names.services[service]]
+        queue = f"{ahead:,} waiting before" if ahead else "nobody waiting before"
+        if described.kind is ServiceKind.DAILY_STARTS:
+            return queue
+        day = log.first_day + datetime.timedelta(days=int(log.minute[row]) // DAY)
+        capacity = described.capacity.at({}, day)[day.weekday()]
+        of = f" of {capacity:,.0f}" if np.isfinite(capacity) else ""
+        return f"{inside:,}{of} in use, {queue}"
+
+    def _label(self, row: int) -> str:
+        return list(self.log.names.labels.values())[self.log.subject[row]][self.log.value[row]]
+
+    def _service(self, service: int) -> str:
+        return self._label_of(self.log.names.services[service])
+
+    def _label_of(self, service: str) -> str:
+        return self.model.services[service].label or service.replace("_", " ")
+
+    def _when(self, minute: int) -> str:
+        when = datetime.datetime.combine(self.log.first_day, datetime.time()) + datetime.timedelta(minutes=minute)
+        return f"{when:%a} {when.day:>2} {when:%b %Y %H:%M}"
+
+
+def _long(minutes: int) -> str:
+    """A time as people say it.
+
+    >>> _long(45), _long(200), _long(3000)
+    ('45 minutes', '3 h 20 min', '2 days 2 h')
+    """
+    if minutes < 60:
+        return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
+    if minutes < DAY:
+        return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+    days, hours = minutes // DAY, minutes % DAY // 60
+    return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
+
+
+def tell(log: EventLog, model: Model, wanted: int) -> list[str]:
+    """The journey of the `wanted`-th person to arrive in the measured window, or of the person with that number."""
+    return Journey(log, model, find_patient(log, wanted)).tell()
+
+
+__all__ = ["find_patient", "tell"]
