@@ -1,0 +1,49 @@
+"""From the event log and the scenario alone: one tidy table of measures, and the dictionary that defines them.
+
+`measure` takes an `EventLog`, so real data in the same columns can be measured too.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simulation.events import EventLog
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.scenario.loading import Scenario
+
+
+def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.DataFrame":
+    """All measures of one replication: columns period, measure, by, group, value.
+
+    `by`: labels (or `stream`) by which measures are split besides cohort and pathway. `period` is `whole`, a month such as `2024-04` or an ISO week such
+    as `2024-W14`. A measure whose facts the scenario does not declare is left out.
+
+    Raises:
+        HomewardError: for a label that nothing records.
+    """
+    from simulation.measures.delays import measure_delays
+    from simulation.measures.experience import measure_experience
+    from simulation.measures.facts import Facts
+    from simulation.measures.flow import measure_flow
+    from simulation.measures.money import measure_money
+    from simulation.measures.outcomes import measure_outcomes
+    from simulation.measures.services import measure_services
+    from simulation.measures.tidy import Tidy
+
+    facts = Facts(log, scenario.model)
+    tidy = Tidy(facts, by)
+    for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_experience, measure_money):
+        part(facts, tidy)
+    return tidy.frame()
+
+
+def dictionary(scenario: "Scenario") -> "pd.DataFrame":
+    """What every measure of this scenario means: columns measure, meaning, unit, numerator, denominator, follow-up, source."""
+    from simulation.measures.definitions import dictionary_of
+
+    return dictionary_of(scenario.model)
+
+
+__all__ = ["dictionary", "measure"]

@@ -1,0 +1,65 @@
+"""What people go through: contacts, assessments and repeats, moves, hand-offs and days on lists. Proxies, not satisfaction."""
+
+import numpy as np
+
+from simulation.measures.delays import leaving
+from simulation.measures.definitions import define
+from simulation.measures.facts import Facts
+from simulation.measures.tidy import MONTHS, WHOLE, Tidy
+from simulation.terms import DAY, FAR, CountsAs
+
+OVER = "live discharges from acute beds in the same period"
+NEED = ("acute", "mark discharged")
+ASSESSMENTS = define("assessments_per_discharge", "Assessments of care needs, repeats included, for each live discharge from an acute bed", "per discharge", "assessments and repeat assessments begun", OVER, needs=(*NEED, "assessment"))
+REPEATS = define("repeat_assessments_per_discharge", "Assessments of what somebody else has already assessed", "per discharge", "repeat assessments begun", OVER, needs=(*NEED, "repeat_assessment"))
+SHARE_REPEATED = define("share_of_assessments_repeated", "Assessments that are followed by a repeat", "share", "repeat assessments begun", "assessments begun, repeats not counted", needs=("assessment", "repeat_assessment"))
+CONTACTS = define("contacts_per_discharge", "Contacts with services that count as contact", "per discharge", "contacts begun", OVER, needs=(*NEED, "contact"))
+SPELLS = "spells that left an acute bed in the period"
+MOVES = define("moves_per_spell", "Moves from one bed or place straight into another", "per spell", "moves from place to place", SPELLS, needs=("acute",))
+HANDOFFS = define("handoffs_per_spell", "Changes of the body that runs the service, from one service a person gets to the next", "per spell", "changes of `run_by` from one grant to the next of a spell", SPELLS, needs=("acute",))
+DAYS_WAITED = define("days_waited_per_spell", "Days on lists, of the journey and the plan together", "days per spell", "days from asked to the answer", SPELLS, needs=("acute",))
+
+
+def measure_experience(facts: Facts, tidy: Tidy) -> None:
+    """All experience measures; what is counted and what it is divided by happen in the same period, not to the same people."""
+    if tidy.wants(MOVES):
+        _per_spell(facts, tidy)
+    window, granted, declared = facts.window, facts.granted, facts.declared
+    began = granted.where(window.contains(granted.answered))
+    first, repeat, contact = (declared.counts(what)[began.service] for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT))
+    first = first & ~repeat
+    if tidy.wants(SHARE_REPEATED):
+        either = began.where(first | repeat)
+        tidy.share(SHARE_REPEATED, either, either.answered, repeat[first | repeat], first[first | repeat])
+    discharged = facts.discharges.where(facts.discharges.from_bed & window.contains(facts.discharges.minute))
+    for measure, counted in ((ASSESSMENTS, first | repeat), (REPEATS, repeat), (CONTACTS, contact)):
+        if tidy.wants(measure):
+            mine = began.where(counted)
+            for (by, groups, codes), (_, _, out) in zip(tidy.splits(mine), tidy.splits(discharged), strict=True):
+                top = window.count(mine.answered, codes, len(groups))
+                bottom = window.count(discharged.minute, out, len(groups))
+                tidy.ratio(measure, by, groups, top, bottom, periods=MONTHS if by == "all" else WHOLE)
+
+
+def _per_spell(facts: Facts, tidy: Tidy) -> None:
+    window, log, requests, granted = facts.window, facts.log, facts.requests, facts.granted
+    leaves = leaving(facts)
+    gone = facts.spells.where((facts.spells.first_bed < FAR) & window.contains(leaves))
+    gone.row[:] = len(log)
+    minute = leaves[gone.spell]
+    number = len(facts.spells)
+    places = facts.places
+    straight = np.zeros(len(places), dtype=np.bool_)
+    straight[1:] = (places.spell[1:] == places.spell[:-1]) & (places.left[:-1] == places.answered[1:])
+    tidy.share(MOVES, gone, minute, np.bincount(places.spell[straight], minlength=number)[gone.spell])
+
+    bodies = {body: code for code, body in enumerate(dict.fromkeys(service.run_by for service in facts.declared.services if service is not None))}
+    run_by = np.array([bodies[service.run_by] if service is not None else -1 for service in facts.declared.services], dtype=np.int64)
+    order = np.argsort(facts.key(granted.spell, granted.answer_row), kind="stable")
+    spell, body = granted.spell[order], run_by[granted.service[order]]
+    changed = np.zeros(len(order), dtype=np.bool_)
+    changed[1:] = (spell[1:] == spell[:-1]) & (body[1:] != body[:-1])
+    tidy.share(HANDOFFS, gone, minute, np.bincount(spell[changed], minlength=number)[gone.spell])
+
+    waited = np.bincount(requests.spell, (requests.answered - requests.asked).astype(np.float64), number)
+    tidy.share(DAYS_WAITED, gone, minute, waited[gone.spell] / DAY)

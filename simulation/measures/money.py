@@ -1,0 +1,93 @@
+"""Value of use at list price: what was used, at the price the file names. Never a saving: no bed closes and no contract ends by it.
+
+Occupied days, people on duty for as long as they work (busy or not), starts and contacts, each at its list price; who pays as the file divides it.
+"""
+
+import numpy as np
+
+from simulation.measures import capacity as calendar
+from simulation.measures.definitions import define
+from simulation.measures.facts import Facts
+from simulation.measures.tidy import MONTHS, WHOLE, Tidy
+from simulation.measures.window import YEAR, Floats
+from simulation.scenario.schema import Service
+from simulation.terms import DAY, ServiceKind
+
+USE = define("use_at_list_price", "Value of use at list price; never a saving. By label: staff on duty are divided as the minutes worked", "£ a year", "occupied days, starts, contacts and hours of staff on duty at the list price of their day", "years of 365 days", source="unit_cost and payer of the file", needs=("prices",))
+STAFF = define("staff_on_duty_at_list_price", "Of it, staff on duty: people on duty, open hours, busy or not", "£ a year", "hours of staff on duty at the list price", "years of 365 days", source="unit_cost of the file", needs=("prices",))
+NOT_SAID = "payer_not_said"
+
+
+def measure_money(facts: Facts, tidy: Tidy) -> None:
+    """Use at list price in all, by service, by payer and by label; each set sums to the total."""
+    if not tidy.wants(USE):
+        return
+    window, names = facts.window, facts.log.names.services
+    priced = {code: service for code, service in enumerate(facts.declared.services) if service is not None and service.unit_cost is not None}
+    value = np.zeros((len(names), len(window.dates)))
+    amounts = _amounts(facts, np.zeros(len(facts.granted), dtype=np.int64), 1)[:, 0]
+    for code, service in priced.items():
+        value[code] = _price(service, facts) * (_on_duty(service, facts) if _by_the_hour(service) else amounts[code])
+    total = value.sum(axis=0)
+    tidy.ratio(USE, "all", ["all"], total, window.days, scale=YEAR, periods=MONTHS)
+    tidy.ratio(USE, "service", [names[code] for code in priced], value[list(priced)], window.days, scale=YEAR, periods=MONTHS)
+    payers, paid = _payers(facts, priced, value)
+    tidy.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
+    staff = np.array([service is not None and service.kind is ServiceKind.STAFF for service in facts.declared.services])
+    tidy.ratio(STAFF, "all", ["all"], value[staff].sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
+    for label in tidy.labels:
+        _by_label(facts, tidy, label, value)
+
+
+def _by_the_hour(service: Service) -> bool:
+    return service.kind is ServiceKind.STAFF and service.unit_cost is not None and any(entry[1] == "hour" for _, entry in service.unit_cost.leaves())
+
+
+def _price(service: Service, facts: Facts) -> Floats:
+    """Pounds per occupied day, hour on duty, start or contact, on each day."""
+    assert service.unit_cost is not None
+    return calendar.by_day(service.unit_cost, facts.window, lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0))
+
+
+def _on_duty(service: Service, facts: Facts) -> Floats:
+    """Hours of staff on duty on each day."""
+    return calendar.staff_minutes(service, facts.window) / calendar.HOUR
+
+
+def _amounts(facts: Facts, codes: np.ndarray, groups: int) -> Floats:
+    """What is used of each service by each group on each day: occupied days where the price is for time, else grants; services x groups x days."""
+    window, granted, services = facts.window, facts.granted, facts.declared.services
+    per = [{entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set() for s in services]
+    timed = np.array([bool(words & {"day", "hour"}) for words in per])
+    cell = granted.service * groups + codes
+    size = len(services) * groups
+    stays = granted.where(timed[granted.service])
+    days = window.person_minutes(stays.answered, stays.left, cell[timed[granted.service]], size) / DAY
+    taken = window.count(granted.answered, np.where(timed[granted.service], -1, cell), size)
+    return (days + taken).reshape(len(services), groups, len(window.dates))
+
+
+def _payers(facts: Facts, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:
+    """Payers in the order in which the file names them, and what each pays a day."""
+    paid: dict[str, Floats] = {}
+    for code, service in priced.items():
+        if service.payer is None:
+            paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(value.shape[1])) + value[code]
+            continue
+        names = dict.fromkeys(name for _, shares in service.payer.leaves() for name in shares.now)
+        for name in names:
+            share = calendar.by_day(service.payer, facts.window, lambda shares, _, name=name: shares.now.get(name, 0.0))
+            paid[name] = paid.get(name, np.zeros(value.shape[1])) + value[code] * share
+    return list(paid), np.array(list(paid.values())).reshape(len(paid), value.shape[1])
+
+
+def _by_label(facts: Facts, tidy: Tidy, label: str, value: Floats) -> None:
+    """Each service's value of the whole window, divided as its use (staff: time worked) divides among people."""
+    groups = facts.groups(label)
+    used = _amounts(facts, facts.label(label, facts.granted), len(groups)).sum(axis=2)
+    total = used.sum(axis=1, keepdims=True)
+    nobody = np.zeros_like(used)
+    nobody[:, -1] = 1.0
+    share = np.divide(used, total, out=nobody, where=total > 0)
+    of_group = (share * value.sum(axis=1, keepdims=True)).sum(axis=0)
+    tidy.ratio(USE, label, groups, np.tile(of_group[:, None] / value.shape[1], value.shape[1]), facts.window.days, scale=YEAR, periods=WHOLE)

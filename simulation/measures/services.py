@@ -1,0 +1,164 @@
+"""What every service sees: how many are in it, wait for it and hold it, how long they waited, and how full it is."""
+
+import numpy as np
+
+from simulation.measures import capacity as calendar
+from simulation.measures.definitions import define
+from simulation.measures.facts import Facts, Requests, Table
+from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
+from simulation.measures.window import Floats, Ints
+from simulation.terms import DAY, Event, ServiceKind
+
+NEED = ("services",)
+OCCUPIED = define("occupied", "People in the service (staff: people being worked on)", "people, mean over all minutes", "minutes from granted to left", "minutes of the period", needs=NEED)
+WAITING = define("waiting", "People on the list of the service, wherever they are", "people, mean over all minutes", "minutes from asked to the answer", "minutes of the period", needs=NEED)
+BLOCKED = define("blocked", "People whose stay is over and who still hold the place", "people, mean over all minutes", "minutes from the end of the stay to left", "minutes of the period", needs=NEED)
+STARTED = define("started", "People who got the service", "people a day", "grants in the period", "days", needs=NEED)
+WAIT_DAYS = define("wait_days", "Wait of those who got the service in the period, people without a wait included", "days", "days from asked to granted", "grants", needs=NEED)
+SHARE_WAITED = define("share_waited", "Got the service, but not in the minute they asked", "share", "grants after a wait", "grants", needs=NEED)
+OVER_4 = define("waited_over_4_hours", "Got the service after more than 4 hours", "share", "grants after more than 4 hours", "grants", needs=NEED)
+OVER_12 = define("waited_over_12_hours", "Got the service after more than 12 hours", "share", "grants after more than 12 hours", "grants", needs=NEED)
+OVER_LIMIT = define("waited_over_{limit}", "Got the service after more than {hours} hours (wait limit '{limit}')", "share", "grants after more than {hours} hours", "grants", source="wait_limits of the file", needs=NEED)
+REFUSED = define("refused", "Could not have it in this minute and went elsewhere", "people a day", "refusals", "days", needs=NEED)
+SHARE_REFUSED = define("share_refused", "Of those answered in the period, refused", "share", "refusals", "grants, refusals, people who gave up or were taken off the list", needs=NEED)
+LEFT_WAITING = define("left_waiting", "Gave up waiting", "people a day", "people who gave up", "days", needs=NEED)
+SHARE_LEFT = define("share_left_waiting", "Of those answered in the period, gave up", "share", "people who gave up", "grants, refusals, people who gave up or were taken off the list", needs=NEED)
+WITHDREW = define("withdrew", "Left the list because something else happened to them (death, readmission, deterioration)", "people a day", "people taken off the list", "days", needs=NEED)
+CAPACITY = define("capacity", "Beds or places open, people on duty or starts on offer", "beds, places, people or starts a day, mean over days (staff: over open hours)", "capacity", "days (staff: open minutes)", needs=NEED)
+LOAD = define("load", "Use over capacity; staff: worked minutes over open minutes", "share", "minutes occupied, minutes worked within open hours, or starts taken", "minutes open, minutes on duty, or starts on offer", needs=NEED)
+OPEN_HOURS = define("open_hours_per_week", "Hours of work on offer", "hours a week", "people on duty x open hours", "weeks", needs=NEED)
+WORKED_HOURS = define("worked_hours_per_week", "Hours worked within open hours", "hours a week", "hours from granted to left within open hours", "weeks", needs=NEED)
+OCCUPANCY = define("occupancy", "Occupied over open beds day by day, mean over days; all: beds of services that count as acute", "share", "occupied share of each day, summed", "days", source="NHS England bed availability and occupancy (KH03), by day instead of by midnight", needs=("acute",))
+ABOVE = {limit: define(f"days_above_{limit}_per_cent", f"Days on which more than {limit} % of open acute beds are occupied, mean over the day", "share of days", f"days above {limit} %", "days", needs=("acute",)) for limit in (92, 95, 98)}
+COMMUNITY = define("waiting_for_community", "People on the list of a bed, place or start outside hospital", "people, mean over all minutes", "minutes from asked to the answer", "minutes of the period", needs=NEED)
+UNMET = define("unmet_at_home", "People at home who wait for a service outside hospital, and those who give up such a wait in a year", "people waiting (mean) plus people a year who gave up", "people waiting at home, and give-ups at home scaled to a year", needs=NEED)
+AT_HOME = define("waiting_at_home", "People at home on the list of a service outside hospital", "people, mean over all minutes", "minutes from asked to the answer", "minutes of the period", needs=NEED)
+GAVE_UP = define("gave_up_at_home", "People at home who gave up waiting for a service outside hospital", "people a year", "people who gave up", "years of 365 days", needs=NEED)
+WAITS_IN = ("hospital", "short_term_support", "home")
+
+
+def measure_services(facts: Facts, tidy: Tidy) -> None:
+    """All measures of services; by any label that was asked for they are given as `service and LABEL`."""
+    names = facts.log.names.services
+    if not names:
+        return
+    requests, places, granted = facts.requests, facts.places, facts.granted
+    _queues(facts, tidy, requests, granted, "service", names, lambda table: table.service)
+    for label in tidy.asked:
+        values = facts.groups(label)
+        groups = tuple(f"{name}, {value}" for name in names for value in values)
+        _queues(facts, tidy, requests, granted, f"service and {label}", groups, lambda t, label=label, n=len(values): t.service * n + facts.label(label, t))  # type: ignore[misc]
+    occupied = facts.window.person_minutes(places.answered, places.left, places.service, len(names))
+    _fullness(facts, tidy, occupied)
+    _community(facts, tidy)
+
+
+def _queues(facts, tidy, requests, granted, by, groups, code) -> None:  # type: ignore[no-untyped-def]
+    window, number = facts.window, len(groups)
+    periods = MONTHS if by == "service" else WHOLE
+    held = granted.where(facts.declared.held[granted.service])
+    places = facts.places
+
+    def mean_number(measure: str, table: Requests, begin: Ints, end: Ints) -> None:
+        tidy.ratio(measure, by, groups, window.person_minutes(begin, end, code(table), number), window.minutes, periods=periods)
+
+    mean_number(OCCUPIED, held, held.answered, held.left)
+    waits = requests.where(requests.answered > requests.asked)
+    mean_number(WAITING, waits, waits.asked, waits.answered)
+    held_on = places.where(places.left > places.over)
+    mean_number(BLOCKED, held_on, held_on.over, held_on.left)
+
+    seen = granted.where(window.contains(granted.answered))
+    codes, wait = code(seen), (seen.answered - seen.asked).astype(np.float64)
+    started = window.count(seen.answered, codes, number)
+    tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
+    tidy.ratio(WAIT_DAYS, by, groups, window.count(seen.answered, codes, number, wait), started, scale=1 / DAY, periods=periods)
+    after = np.flatnonzero(wait > 0)
+    codes, wait, minute = codes[after], wait[after], seen.answered[after]
+    limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
+    for measure, limit in limits.items():
+        late = wait > limit
+        pattern = None if measure in (SHARE_WAITED, OVER_4, OVER_12) else OVER_LIMIT
+        tidy.ratio(measure, by, groups, window.count(minute[late], codes[late], number), started, periods=periods, pattern=pattern)
+    ways = {}
+    for event in (Event.REFUSED, Event.GAVE_UP, Event.WITHDREW):
+        gone = requests.where(requests.answer == event)
+        ways[event] = window.count(gone.answered, code(gone), number)
+    answered = started + sum(ways.values())
+    for measure, event in ((REFUSED, Event.REFUSED), (LEFT_WAITING, Event.GAVE_UP), (WITHDREW, Event.WITHDREW)):
+        tidy.ratio(measure, by, groups, ways[event], window.days, periods=periods)
+    tidy.ratio(SHARE_REFUSED, by, groups, ways[Event.REFUSED], answered, periods=WHOLE)
+    tidy.ratio(SHARE_LEFT, by, groups, ways[Event.GAVE_UP], answered, periods=WHOLE)
+
+
+def _fullness(facts: Facts, tidy: Tidy, occupied: Floats) -> None:
+    """Capacity, load and occupancy by service and of acute beds."""
+    window, names, granted = facts.window, facts.log.names.services, facts.granted
+    acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
+    for code, (name, service) in enumerate(zip(names, facts.declared.services, strict=True)):
+        if service is None or service.kind is ServiceKind.MEETING:
+            continue
+        capacity = calendar.capacity(service, window)
+        if service.kind is ServiceKind.STAFF:
+            clock, offered = calendar.open_clock(service, window), calendar.staff_minutes(service, window)
+            mine = granted.where(granted.service == code)
+            worked = window.person_minutes(mine.answered, mine.left, np.zeros(len(mine), dtype=np.int64), 1, clock)
+            tidy.ratio(CAPACITY, "service", [name], offered, calendar.open_minutes(service, window), periods=MONTHS)
+            tidy.ratio(OPEN_HOURS, "service", [name], offered, window.minutes, scale=7 * 24, periods=MONTHS)
+            tidy.ratio(WORKED_HOURS, "service", [name], worked, window.minutes, scale=7 * 24, periods=MONTHS)
+            tidy.ratio(LOAD, "service", [name], worked, offered, periods=MONTHS)
+        elif service.kind is ServiceKind.DAILY_STARTS:
+            taken = window.count(granted.answered, np.where(granted.service == code, 0, -1), 1)
+            tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
+            tidy.ratio(LOAD, "service", [name], taken, capacity * window.days, periods=MONTHS)
+        elif np.isfinite(capacity).all():
+            tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
+            tidy.ratio(LOAD, "service", [name], occupied[code], capacity * window.minutes, periods=MONTHS)
+            share = _share_of_day(occupied[code], capacity, window.minutes)
+            tidy.ratio(OCCUPANCY, "service", [name], share, (capacity > 0) * 1.0, periods=MONTHS)
+            if facts.declared.counts("acute")[code]:
+                acute_open, acute_used = acute_open + capacity, acute_used + occupied[code]
+    share = _share_of_day(acute_used, acute_open, window.minutes)
+    there = (acute_open > 0) * 1.0
+    tidy.ratio(OCCUPANCY, "all", ["all"], share, there, periods=WEEKS)
+    for limit, measure in ABOVE.items():
+        tidy.ratio(measure, "all", ["all"], (share > limit / 100) * 1.0, there, periods=MONTHS)
+
+
+def _share_of_day(occupied: Floats, capacity: Floats, minutes: Floats) -> Floats:
+    return np.divide(occupied, capacity * minutes, out=np.zeros_like(occupied), where=capacity > 0)
+
+
+def _community(facts: Facts, tidy: Tidy) -> None:
+    """Waits outside hospital by where the person waits, and what is not met at home."""
+    window, declared, requests = facts.window, facts.declared, facts.requests
+    outside = (declared.is_place | declared.of_kind(ServiceKind.DAILY_STARTS)) & ~declared.hospital
+    asked = requests.where(outside[requests.service] & ~requests.plan & (requests.answered >= window.begin))
+    where = _waits_in(facts, asked)
+    number = len(WAITS_IN)
+    names = facts.log.names.services
+    tidy.present(COMMUNITY, asked, asked.asked, asked.answered)
+    tidy.ratio(COMMUNITY, "waits_in", WAITS_IN, window.person_minutes(asked.asked, asked.answered, where, number), window.minutes, periods=MONTHS)
+    both = tuple(f"{name}, {place}" for name in names for place in WAITS_IN)
+    minutes = window.person_minutes(asked.asked, asked.answered, asked.service * number + where, len(both))
+    used = np.flatnonzero(np.repeat(outside, number))
+    tidy.ratio(COMMUNITY, "service and waits_in", [both[code] for code in used], minutes[used], window.minutes)
+
+    home: Table = asked.where(where == WAITS_IN.index("home"))
+    assert isinstance(home, Requests)
+    gave_up = home.where(home.answer == Event.GAVE_UP)
+    tidy.present(AT_HOME, home, home.asked, home.answered)
+    tidy.rate(GAVE_UP, gave_up, gave_up.answered, scale=365)
+    for (by, groups, codes), (_, _, gone) in zip(tidy.splits(home), tidy.splits(gave_up), strict=True):
+        waiting = window.person_minutes(home.asked, home.answered, codes, len(groups)) / DAY
+        given_up = window.count(gave_up.answered, gone, len(groups)) * 365
+        tidy.ratio(UNMET, by, groups, waiting + given_up, window.days, periods=MONTHS if by == "all" else WHOLE)
+
+
+def _waits_in(facts: Facts, asked: Requests) -> Ints:
+    """For each request the place held when asking: in hospital, in short-term support, or at home."""
+    line = facts.place_at(facts.places, asked.patient, asked.row)
+    inside = (line >= 0) & (facts.places.left_row[line] > asked.row) if len(facts.places) else np.zeros(len(asked), dtype=np.bool_)
+    hospital = inside.copy()
+    hospital[inside] = facts.declared.hospital[facts.places.service[line[inside]]]
+    return np.where(hospital, 0, np.where(inside, 1, 2)).astype(np.int64)
