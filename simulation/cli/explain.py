@@ -68,10 +68,10 @@ def _parameters(parameters: Sequence["Parameter"], scenario: "Scenario") -> Tabl
     from simulation.cli.leads import leads_to
 
     led = leads_to(scenario.model)
-    table = _table("Parameters", ("parameter", "value", "leads to", "source", "lever", "where"))
+    table = _table("Parameters", ("parameter", "kind", "value", "leads to", "source", "lever", "where"))
     for one in parameters:
-        unit = f" {one.unit}" if one.unit and one.unit not in one.value else ""
-        texts = (one.path, f"{one.value}{unit}", led.get(one.path, ""), one.source or "", one.lever or "", f"{one.file}:{one.line}" if one.line else one.file)
+        value = f"{one.value}, range {one.range}" if one.range else one.value
+        texts = (one.path, one.unit, value, led.get(one.path, ""), one.source or "", one.lever or "", f"{one.file}:{one.line}" if one.line else one.file)
         table.add_row(*(Text(text) for text in texts))
     return table
 
@@ -117,6 +117,6 @@ def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:
 
 def left_out_of(scenario: "Scenario") -> list[str]:
     """Measures that this scenario does not get, because it does not declare what they need."""
-    from simulation.measures import left_out
+    from simulation.measures.definitions import left_out
 
     return [f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}." for measure, missing in left_out(scenario.model).items()]

@@ -23,7 +23,11 @@ def leads_to(model: Model) -> dict[str, str]:
         for which, risk in (("readmission", risks.readmission), ("death", risks.death), ("care_home", risks.care_home)):
             if risk is not None:
                 part = min(1.0, 30 * DAY / risk.within)
-                told |= _each(f"risks_after_discharge.{name}.{which}.shape", risk.shape, lambda shape, part=part: f"{100 * part**shape:.0f} % of them in the first 30 days")
+                told |= _each(
+                    f"risks_after_discharge.{name}.{which}.shape",
+                    risk.shape,
+                    lambda shape, part=part: f"{100 * part**shape:.0f} % of them in the first 30 days",
+                )
     return told
 
 

@@ -39,7 +39,7 @@ services:
     kind: beds               # beds are away from home; places are at home; staff, daily_starts and meeting are the other kinds
     label: The ward
     counts_as: acute         # what official measures see in it
-    capacity: {{value: 56 beds, source: assumption, range: 50 to 60 beds}}
+    capacity: {{value: 66 beds, source: assumption, range: 60 to 72 beds}}
     run_by: nhs_acute
     payer: nhs
     unit_cost: {{value: £395 per day, source: assumption}}
@@ -47,7 +47,7 @@ services:
     kind: places
     label: The home team
     counts_as: [reablement, home_support]
-    capacity: {{value: 26 places, source: assumption}}
+    capacity: {{value: 33 places, source: assumption}}
     admits: {{value: every day 09:00-17:00, source: assumption}}   # when a person may move in
     run_by: council
     payer: council

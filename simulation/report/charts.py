@@ -34,7 +34,7 @@ BANDS = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
 FARTHEST = 100.0
 """Differences beyond this, in per cent of the base's mean, are arrows at the edge, so that one rare measure does not hide the rest."""
 
-STATUSES = ("home", "home_with_care", "care_home", "bed", "hospital", "died")
+STATUSES = ("home", "home_with_care", "hospital_at_home", "care_home", "bed", "hospital", "died")
 """Status at 91 days from best to worst, for the order of the stack; others follow."""
 
 
@@ -142,31 +142,24 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
 
 def delay_bands(study: Study) -> Figure | None:
     """How long delayed people were delayed: shares of those delayed a day or more."""
-    tables = [_groups(results, "delayed_discharges", "band") for results in parts(study)]
+    tables = [_groups(results, "share_of_delays", "band") for results in parts(study)]
     if any(table.empty for table in tables):
         return None
-    bands = [band for band in (*BANDS, *tables[0].index) if band in tables[0].index and band != "0"]
-    bands = list(dict.fromkeys(bands))
     figure, axes = _figure(4.4)
     width = 0.8 / len(tables)
-    shares = []
-    for number, (results, table) in enumerate(zip(parts(study), tables, strict=True)):
-        counts = table.reindex(bands).fillna(0.0)
-        total = counts["mean"].sum()
-        share = 100.0 * counts["mean"] / total if total > 0 else counts["mean"] * 0
-        shares.append(share)
-        at = np.arange(len(bands)) + (number - (len(tables) - 1) / 2) * width
+    shares = [100.0 * table["mean"].reindex(list(BANDS)).fillna(0.0) for table in tables]
+    for number, (results, share) in enumerate(zip(parts(study), shares, strict=True)):
+        at = np.arange(len(BANDS)) + (number - (len(tables) - 1) / 2) * width
         bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=results.name)
         if len(tables) <= 3:
             label_bars(axes, bars, [f"{value:.0f}" for value in share])
-    axes.set_xticks(range(len(bands)), [f"{band} {'day' if band == '1' else 'days'}" for band in bands])
+    axes.set_xticks(range(len(BANDS)), [f"{band} {'day' if band == '1' else 'days'}" for band in BANDS])
     axes.set_ylabel("Share of those delayed a day or more, per cent")
     axes.grid(axis="x", visible=False)
     if len(tables) > 1:
         _legend(figure, axes)
-    long = [float(share[[band for band in bands if band in ("7-13", "14-20", "21+")]].sum()) for share in shares]
-    said = ", ".join(f"{value:.0f} % in {results.name}" for value, results in zip(long, parts(study), strict=True))
-    return frame(figure, axes, f"Delays of a week or more: {said}", "Days from the last ready date to discharge, of those delayed a day or more")
+    said = ", ".join(f"{share.iloc[3:].sum():.0f} % in {results.name}" for share, results in zip(shares, parts(study), strict=True))
+    return frame(figure, axes, f"Of those delayed, a week or more: {said}", "Days from the last ready date to discharge, of those delayed a day or more")
 
 
 def reasons(study: Study) -> Figure | None:

@@ -8,7 +8,7 @@ import pytest
 
 import simulation
 
-FLOORS = "terms units errors | chance compiled luck | scenario | plan | patients events | rules | engines | measures | study | report | cli"
+FLOORS = "terms units errors | chance compiled luck events | scenario | plan | rules | patients | engines | measures | study | report | cli"
 LEVEL = {name: number for number, floor in enumerate(FLOORS.split("|")) for name in floor.split()}
 ROOT = Path(simulation.__file__).parent
 FRONT_DOOR = ("__init__.py", "__main__.py")
