@@ -76,6 +76,8 @@ class Person:
     deteriorates_then: int = t.NONE
     due: list[simpy.Event | None] = field(default_factory=lambda: [None] * 7)
     visits: dict[int, int] = field(default_factory=dict)
+    asked: int | None = None
+    """For people on a list at minute 0: the minute they asked, at most 0."""
     busy_minute: int = -1
     busy_steps: int = 0
 
@@ -92,7 +94,7 @@ class Place:
         self.offers = Offers(plan.tables, self.ring)
         self.rung = -1
         self.log = Writer()
-        self.take: dict[int, Callable[[Person, Thread, int], Steps]] = {
+        self.take: dict[int, Callable[[Person, Thread, int, int], Steps]] = {
             t.STAY: self.stay, t.TASK: self.task, t.DELAY: self.delay, t.UNTIL: self.until, t.START: self.start,
             t.CHOOSE: self.choose, t.BRANCH: self.branch, t.GOTO: self.go_on, t.MARK: self.mark, t.GO: self.go,
         }  # fmt: skip
@@ -188,7 +190,8 @@ class Place:
                 self.was_inside(who, entry, int(arrivals.remaining[index]))
             elif int(arrivals.asked[index]) <= 0:
                 self.welcome(who, stream, int(arrivals.asked[index]))
-                self.env.process(self.journey(who, who.main, entry, int(arrivals.asked[index])))
+                who.asked = int(arrivals.asked[index])
+                self.env.process(self.journey(who, who.main, entry))
             else:
                 self.welcome(who, stream, minute)
                 self.env.process(self.journey(who, who.main, entry))
@@ -229,7 +232,7 @@ class Place:
 
     # ---- the journey -------------------------------------------------------------------------------------------------
 
-    def journey(self, who: Person, thread: Thread, step: int, asked: int | None = None) -> Iterator[simpy.Event]:
+    def journey(self, who: Person, thread: Thread, step: int) -> Iterator[simpy.Event]:
         """One way through the routes: step by step in the order told, until it ends or something else happens to the person."""
         while step != t.NONE and not thread.over:
             self.count(who, step)
@@ -238,10 +241,7 @@ class Place:
             if row[t.S_NEED] != t.NONE and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step):
                 step = row[t.S_NEXT]
                 continue
-            if asked is not None:
-                step, asked = (yield from self.stay(who, thread, step, visit, asked)), None
-            else:
-                step = yield from self.take[row[t.S_KIND]](who, thread, step, visit)  # type: ignore[call-arg]
+            step = yield from self.take[row[t.S_KIND]](who, thread, step, visit)
         if thread.over:
             return
         if thread.kind == PLAN:
@@ -249,12 +249,12 @@ class Place:
         elif step == t.NONE and not thread.over:
             raise SimulationError(f"a route ended without saying where people go: {self.plan.names.steps[self.last]}")
 
-    def stay(self, who: Person, thread: Thread, step: int, visit: int, asked: int | None = None) -> Steps:
+    def stay(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
         """Ask for a place, keeping the one you have; when it is granted move, free the old one and stay a time."""
         row = self.steps[step]
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service, asked)
-        if answer != "granted" or thread.over:
+        answer = yield from self.ask(who, thread, step, visit, service)
+        if answer != "granted":
             return self.turned_away(step, answer)
         self.move(who, service)
         self.reach_marks(who, step)
@@ -380,11 +380,11 @@ class Place:
 
     # ---- waiting -----------------------------------------------------------------------------------------------------
 
-    def ask(self, who: Person, thread: Thread, step: int, visit: int, service: int, asked: int | None = None) -> Generator[simpy.Event, object, str]:
+    def ask(self, who: Person, thread: Thread, step: int, visit: int, service: int) -> Generator[simpy.Event, object, str]:
         """Join the list of a service and wait for the answer: granted, refused or gave_up."""
         row = self.steps[step]
-        self.begin(who, thread, step, asked)
-        when = self.now if asked is None else asked
+        when, who.asked = self.now if who.asked is None else who.asked, None
+        self.begin(who, thread, step, when)
         self.log.row(when, who.index, who.spell, Event.ASKED, service, thread.kind)
         moves = row[t.S_KIND] == t.STAY and who.place != t.NONE and self.offers.list_of[who.place] == self.offers.list_of[service]
         priority = int(self.number(who, row[t.S_PRIORITY], step))
