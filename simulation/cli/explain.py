@@ -1,6 +1,6 @@
 """`explain FILE [PATH]`: every parameter with its origin, what it leads to, what the levers do, and the load of every list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,8 @@ from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_a
 from simulation.errors import HomewardError, did_you_mean
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulation.scenario.levers import Lever
     from simulation.scenario.loading import Parameter, Scenario
 
@@ -31,14 +33,14 @@ def explain(
     parameters = scenario.parameters()
     console = out()
     if path is not None:
-        console.print(_parameters(below(parameters, path), scenario))
+        tell_parameters(console, below(parameters, path), scenario)
         return
     console.print(Text(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
     if scenario.model.question:
         console.print(Text(scenario.model.question))
-    console.print(_parameters(parameters, scenario))
+    tell_parameters(console, parameters, scenario)
     if scenario.levers:
-        console.print(_levers(scenario.levers))
+        tell_levers(console, scenario.levers)
     console.print(_loads(scenario))
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
         console.print(Text(line))
@@ -57,40 +59,43 @@ def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
     return found
 
 
-def _table(title: str, columns: Iterable[str], right: Iterable[str] = ()) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return table
-
-
-def _parameters(parameters: Sequence["Parameter"], scenario: "Scenario") -> Table:
+def tell_parameters(console: "Console", parameters: Sequence["Parameter"], scenario: "Scenario") -> None:
+    """Each parameter with its value, and below it what it leads to and where it comes from."""
     from simulation.cli.leads import leads_to
 
     led = leads_to(scenario.model)
-    table = _table("Parameters", ("parameter", "kind", "value", "leads to", "source", "lever", "where"))
     for one in parameters:
-        value = f"{one.value}, range {one.range}" if one.range else one.value
-        texts = (one.path, one.unit, value, led.get(one.path, ""), one.source or "", one.lever or "", f"{one.file}:{one.line}" if one.line else one.file)
-        table.add_row(*(Text(text) for text in texts))
-    return table
+        place = f"{one.file}:{one.line}" if one.line else one.file
+        leads = f"leads to {led[one.path]}" if one.path in led else ""
+        facts = (
+            leads,
+            f"range {one.range}" if one.range else "",
+            f"source {one.source}" if one.source else "no source",
+            f"lever {one.lever}" if one.lever else "",
+            place,
+        )
+        console.print(Text.assemble((one.path, "bold"), f"  {one.value}  ", (f"({one.unit})", "dim")), soft_wrap=True)
+        console.print(Text("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
 
 
-def _levers(levers: Sequence["Lever"]) -> Table:
-    table = _table("Levers", ("lever", "strength", "parameter", "from", "to", "source"), ("strength",))
+def tell_levers(console: "Console", levers: Sequence["Lever"]) -> None:
+    """Each lever with its strength, and the values it gives."""
+    console.print(Text("\nLevers", style="bold"))
     for lever in levers:
-        for number, setting in enumerate(lever.sets):
-            after = setting.after + (" (for all or for none)" if setting.all_or_none else "")
-            first = (lever.name, f"{100 * lever.strength:g} %") if number == 0 else ("", "")
-            table.add_row(*(Text(text) for text in (*first, setting.path, setting.before, after, (lever.source or "") if number == 0 else "")))
-    return table
+        source = f", source {lever.source}" if lever.source else ""
+        console.print(Text.assemble((lever.name, "bold"), f"  strength {100 * lever.strength:g} %{source}: {lever.why}"), soft_wrap=True)
+        for setting in lever.sets:
+            whole = " (changes for all or for none)" if setting.all_or_none else ""
+            console.print(Text(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
 
 
 def _loads(scenario: "Scenario") -> Table:
     from simulation.cli.telling import per_cent
     from simulation.plan.load import offered_loads
 
-    table = _table("Offered load of every list", ("list", "services", "offered", "capacity", "load", ""), ("offered", "capacity", "load"))
+    table = Table(title="Offered load of every list", title_justify="left", title_style="bold")
+    for column in ("list", "services", "offered", "capacity", "load", ""):
+        table.add_column(column, justify="right" if column in ("offered", "capacity", "load") else "left", overflow="fold")
     for load in offered_loads(scenario.model):
         word = "" if load.stable else "full: waits end by giving up" if load.gives_up else "cannot keep up"
         capacity = "unlimited" if load.capacity == float("inf") else f"{load.capacity:,.1f} {load.unit}"
