@@ -1,6 +1,7 @@
 """pydantic's findings in the words of the project: path, what was met, what would be right."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,7 +28,24 @@ _SHOULD_BE = {
 
 def faults_of(error: ValidationError, raw: Mapping[str, Any], part: type[schema.Part]) -> list[Fault]:
     """Every fault of a raw scenario, each at its dotted path."""
-    return [fault for found in error.errors(include_url=False) for fault in _translated(found, raw, part)]
+    findings = error.errors(include_url=False)
+    misspelt = {near for found in findings if (near := meant(found, raw, part)) is not None}
+    return [fault for found in findings if path_of_finding(found["loc"], raw) not in misspelt for fault in _translated(found, raw, part)]
+
+
+def meant(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Where | None:
+    """The path that an unknown key was probably meant for, when nothing else stands there."""
+    if found["type"] != "extra_forbidden":
+        return None
+    where = path_of_finding(found["loc"], raw)
+    near = get_close_matches(where[-1], _known(part, raw, where[:-1]), n=1)
+    return (*where[:-1], near[0]) if near and near[0] not in _at(raw, where[:-1]) else None
+
+
+def _at(raw: Any, where: Where) -> Any:
+    for name in where:
+        raw = raw[int(name)] if isinstance(raw, list) else raw[name] if isinstance(raw, Mapping) and name in raw else raw
+    return raw
 
 
 def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from simulation.errors import Mistake, did_you_mean
 from simulation.scenario.faults import faults_of
 from simulation.scenario.levers import VIEWS, Lever, Origin, Placed, Pulled, Variant, pull, refuse_later
+from simulation.scenario.settings import path_of
 from simulation.scenario.tables import Tables
 from simulation.scenario.text import Document, Where, read_file, read_text
 
@@ -42,6 +43,8 @@ class Resolved:
     set_in_full: dict[Where, Origin] = field(default_factory=dict)
     """Origins of what is changed in `full`."""
     mistakes: list[Mistake] = field(default_factory=list)
+    broken: list[Where] = field(default_factory=list)
+    """Paths that hold nothing because their file could not be read."""
 
     def origin(self, where: Where, in_full: bool = False) -> Origin:
         """The nearest known place of a path."""
@@ -108,6 +111,12 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     if asked is not None and asked not in VIEWS:
         done.mistakes.append(Mistake("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}")))
         asked = None
+    known = list(_mapping(raw.get("sources")))
+    for lever in levers:
+        if lever.part.source is not None and lever.part.source not in known:
+            line = lever.lines.get(("levers", lever.name, "source"), lever.line())
+            right = did_you_mean(lever.part.source, known, "name one of 'sources' of this file or of its parents")
+            done.mistakes.append(Mistake(lever.file, line, f"levers.{lever.name}.source", f"there is no source '{lever.part.source}'", right))
     done.view = asked or said.get("view") or "central"
     raw = {**raw, **{key: said[key] for key in ("title", "question") if said.get(key)}}
     pulled = pull(raw, levers, done.view)
@@ -180,7 +189,13 @@ def _inlined(
     tables = Tables(path.parent if path is not None else None, root, place, labels)
     inlined: dict[str, Any] = tables.inline(raw)
     done.mistakes += tables.mistakes
+    done.broken += [_target_of_set(where) for where in tables.broken]
     return inlined
+
+
+def _target_of_set(where: Where) -> Where:
+    """What a path in a variant stands for: below `levers.NAME.set` the parameter that is set."""
+    return path_of(where[3]) if len(where) > 3 and where[0] == "levers" and where[2] == "set" else where
 
 
 def _labels(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -13,7 +13,8 @@ import yaml
 from pydantic import BaseModel
 
 from simulation.errors import Mistake, ScenarioError, Wrong
-from simulation.scenario.checks import check, warnings_of
+from simulation.scenario.advice import advice
+from simulation.scenario.checks import check
 from simulation.scenario.fields import parameters
 from simulation.scenario.layers import Lever, Origin, Resolved, resolve_file, resolve_text
 from simulation.scenario.mending import read_model
@@ -134,15 +135,15 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     mistakes = list(resolved.mistakes)
     if resolved.raw is None:
         raise ScenarioError(mistakes)
-    read = read_model(resolved.raw)
+    read = read_model(resolved.raw, resolved.broken)
     mistakes += [resolved.mistake(*fault) for fault in read.faults]
     if resolved.full is not None and resolved.full is not resolved.raw:
-        mistakes += [resolved.mistake(*fault, in_full=True) for fault in read_model(resolved.full).faults if fault not in read.faults]
+        mistakes += [resolved.mistake(*fault, in_full=True) for fault in read_model(resolved.full, resolved.broken).faults if fault not in read.faults]
     if read.model is not None and read.whole:
-        mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved) if not read.concerns_mended(fault[0])]
+        mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])]
     if mistakes or read.model is None:
         raise ScenarioError(mistakes)
-    return Scenario(read.model, replace(resolved, full=None, set_in_full={}), path, warnings_of(read.model, resolved))
+    return Scenario(read.model, replace(resolved, full=None, set_in_full={}), path, advice(read.model, resolved.raw))
 
 
 # ---- settings after the levers ----

@@ -1,14 +1,15 @@
 """A raw scenario as a `Model`, with every fault found: what is wrong is replaced by something neutral so that what follows is checked too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.scenario.faults import Fault, faults_of, path_of_finding
+from simulation.scenario.faults import Fault, faults_of, meant, path_of_finding
 from simulation.scenario.fields import CAPACITY, NAME, PART, SHARES, Kind, find
-from simulation.scenario.schema import Model
+from simulation.scenario.schema import STEPS, Model
 from simulation.scenario.settings import put
 from simulation.scenario.text import Where
 from simulation.scenario.values import RESERVED
@@ -31,21 +32,21 @@ class Read:
     mended: list[Where] = field(default_factory=list)
     """Paths at which the model is not what the file says."""
     whole: bool = True
-    """Whether every step and route is there, so that what is missing can be told."""
+    """Whether everything the file names is there, so that what it does not name can be told."""
 
     def concerns_mended(self, where: Where) -> bool:
         """Whether a path lies in, or holds, something that was replaced."""
         return any(where[: len(path)] == path or path[: len(where)] == where for path in self.mended)
 
 
-def read_model(raw: dict[str, Any]) -> Read:
-    """Reads a raw scenario, mending it until it can be read."""
-    done = Read(None)
+def read_model(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Read:
+    """Reads a raw scenario, mending it until it can be read; `broken` are paths whose mistakes are known already."""
+    done = Read(None, mended=list(broken))
     for _ in range(ROUNDS):
         try:
             done.model = Model.model_validate(raw)
         except ValidationError as error:
-            done.faults += [fault for fault in faults_of(error, raw, Model) if fault not in done.faults]
+            done.faults += [fault for fault in faults_of(error, raw, Model) if fault not in done.faults and not done.concerns_mended(fault[0])]
             mended = _mended(raw, error, done)
             if mended is None or mended == raw:
                 break
@@ -56,11 +57,14 @@ def read_model(raw: dict[str, Any]) -> Read:
 
 
 def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str, Any] | None:
+    """The raw scenario with something neutral for each finding; None when there is nothing to be done."""
+    before = raw
     for found in error.errors(include_url=False):
-        where = path_of_finding(found["loc"], raw)
+        where = path_of_finding(found["loc"], before)
         below = [fault[0][0] for fault in found.get("ctx", {}).get("faults", []) if fault[0]]
         if found["type"] == "extra_forbidden":
-            raw = _removed(raw, where)
+            intended = meant(found, before, Model)
+            raw = put(_removed(raw, where), intended, _at(raw, where)) if intended is not None else _removed(raw, where)
             done.mended.append(where)
             continue
         if where == ("dialect",):
@@ -68,24 +72,48 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
             continue
         is_service = len(where) == 2 and where[0] == "services"
         for target in [(*where, name) for name in below] if is_service and below else [where]:
-            mended = _neutral(raw, target, found["type"] == "missing")
-            if mended is None:
-                return None
-            raw = mended
+            if _is_step(raw, target):
+                raw = put(raw, target, _neutral_step(_at(raw, target)))
+            else:
+                mended = _neutral(raw, target, found["type"] == "missing", done)
+                if mended is None:
+                    return None
+                raw = mended
             done.mended.append(target)
-            done.whole &= not (target[0] == "routes" and len(target) <= 3)
     return raw
 
 
-def _neutral(raw: dict[str, Any], where: Where, missing: bool) -> dict[str, Any] | None:
+def _is_step(raw: Mapping[str, Any], where: Where) -> bool:
+    return len(where) == 3 and where[0] == "routes" and isinstance(_at(raw, where[:2]), Mapping)
+
+
+def _neutral_step(raw: Any) -> dict[str, Any]:
+    """A step of one kind in place of one of none or of several."""
+    if not isinstance(raw, Mapping):
+        return {"mark": "unknown"}
+    kinds = [kind for kind in STEPS if kind in raw]
+    if kinds:
+        return {key: below for key, below in raw.items() if key not in kinds[1:]}
+    if "shares" in raw or "by" in raw:
+        return {"choose": "unknown", **raw}
+    near = next(((key, near[0]) for key in raw if (near := get_close_matches(key, list(STEPS), n=1))), None)
+    return {near[1] if key == near[0] else key: below for key, below in raw.items()} if near is not None else {"mark": "unknown"}
+
+
+def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> dict[str, Any] | None:
     """The raw scenario with something harmless at a path."""
     found = find(raw, where)
+    if where[:2] == ("people", "arrivals") and len(where) == 3 and isinstance(_at(raw, where), Mapping):
+        return put(_removed(raw, (*where, "by_date")), (*where, "rate"), "1 per day")  # type: ignore[no-any-return]
     if found is None or found.kind is PART:
+        done.whole &= len(where) > 3
         if len(where) == 1 and where[0] in _NEUTRAL_PARTS:
             return put(raw, where, _NEUTRAL_PARTS[where[0]])  # type: ignore[no-any-return]
         return _removed(raw, where) if where and not missing else None
     where, name = found.parameter, found.parameter[-1]
     now = _at(raw, where)
+    if where[:2] == ("people", "arrivals") and name in ("rate", "by_date"):
+        return put(_removed(raw, where), (*where[:-1], "rate"), "1 per day")  # type: ignore[no-any-return]
     if found.kind is SHARES and isinstance(now, Mapping):
         names = [key for key in now if key not in RESERVED and not key.startswith("by_")]
         if names and names == list(now):

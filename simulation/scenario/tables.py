@@ -34,6 +34,8 @@ class Tables:
     def __init__(self, folder: Path | None, root: Path | None, place: Callable[[Where], tuple[str, int]], labels: Labels) -> None:
         self.folder, self.root, self.place, self.labels = folder, root, place, labels
         self.mistakes: list[Mistake] = []
+        self.broken: list[Where] = []
+        """Paths that hold nothing because their file could not be read."""
 
     def inline(self, raw: Any, where: Where = ()) -> Any:
         """The raw value with every file below it read; mistakes are gathered in `mistakes`."""
@@ -47,6 +49,7 @@ class Tables:
                     content = read(self._rows(raw[key]), where)
                 except Wrong as wrong:
                     self._mistake((*where, key), wrong)
+                    self.broken.append(where)
                     return "" if key == "file" else {}
                 rest = {name: below for name, below in raw.items() if name != key}
                 if key == "table":
