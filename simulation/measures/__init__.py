@@ -24,6 +24,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
         HomewardError: for a label that nothing records.
     """
     from simulation.measures.delays import measure_delays
+    from simulation.measures.endings import measure_endings
     from simulation.measures.experience import measure_experience
     from simulation.measures.facts import Facts
     from simulation.measures.flow import measure_flow
@@ -34,7 +35,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
 
     facts = Facts(log, scenario.model)
     tidy = Tidy(facts, by)
-    for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_experience, measure_money):
+    for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money):
         part(facts, tidy)
     return tidy.frame()
 

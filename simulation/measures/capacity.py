@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -45,12 +46,6 @@ def capacity(service: Service, window: Window) -> Floats:
     return found
 
 
-def open_minutes(service: Service, window: Window) -> Floats:
-    """Minutes of each day, within the window, in which staff work."""
-    clock = open_clock(service, window)
-    return np.diff(clock(window.edges))
-
-
 def open_clock(service: Service, window: Window) -> Clock:
     """Open minutes since the window began, as a function of the minute: straight lines between openings and closings."""
     if service.open is None and not service.closed_on:
@@ -71,11 +66,26 @@ def open_clock(service: Service, window: Window) -> Clock:
     at, so_far = np.array(points), np.array(passed)
 
     def clock(minute: Ints) -> Floats:
-        return np.interp(minute, at, so_far)
+        return np.asarray(np.interp(minute, at, so_far), dtype=np.float64)
 
     return clock
 
 
-def staff_minutes(service: Service, window: Window) -> Floats:
-    """Minutes of work on offer on each day: people on duty times open minutes."""
-    return capacity(service, window) * open_minutes(service, window)
+@dataclass(frozen=True)
+class Duty:
+    """When staff work: the clock of open minutes, and people and open minutes on each day."""
+
+    clock: Clock
+    people: Floats
+    open_minutes: Floats
+
+    @property
+    def offered(self) -> Floats:
+        """Minutes of work on offer on each day: people on duty times open minutes."""
+        return self.people * self.open_minutes
+
+
+def duty(service: Service, window: Window) -> Duty:
+    """The working time of staff."""
+    clock = open_clock(service, window)
+    return Duty(clock, capacity(service, window), np.diff(clock(window.edges)))

@@ -92,7 +92,9 @@ def declared_facts(model: Model) -> frozenset[str]:
     steps = [step for route in model.routes.values() for step in route.values()]
     streams = {stream.counts_as or name for name, stream in model.people.arrivals.items()}
     found = {str(word) for service in model.services.values() for word in service.counts_as} | {f"{name} arrivals" for name in streams}
-    found |= {f"mark {step.mark}" for step in steps if isinstance(step, Mark)} | {f"mark {mark}" for step in steps if isinstance(step, Stay) for mark in step.marks}
+    found |= {f"mark {step.mark}" for step in steps if isinstance(step, Mark)} | {
+        f"mark {mark}" for step in steps if isinstance(step, Stay) for mark in step.marks
+    }
     found |= {f"label {step.as_}" for step in steps if isinstance(step, Choose) and step.as_ is not None}
     risks = model.risks_after_discharge.values()
     if any(risk.readmission is not None for risk in risks):

@@ -11,7 +11,7 @@ from simulation.scenario.schema import Model
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = ("services", "delays", "flow", "outcomes", "experience", "money")
+PARTS = ("services", "delays", "flow", "outcomes", "endings", "experience", "money")
 """The modules that hold measures."""
 
 
@@ -52,7 +52,9 @@ def definitions(model: Model) -> Iterator[tuple[Definition, tuple[str, ...]]]:
             yield definition, missing
             continue
         for limit, minutes in model.wait_limits.items():
-            texts = {key: getattr(definition, key).replace("{limit}", limit).replace("{hours}", f"{minutes / 60:g}") for key in ("measure", "meaning", "numerator")}
+            texts = {
+                key: getattr(definition, key).replace("{limit}", limit).replace("{hours}", f"{minutes / 60:g}") for key in ("measure", "meaning", "numerator")
+            }
             yield replace(definition, **texts), missing
 
 

@@ -7,7 +7,8 @@ and what ends it. Reasons, pathways and bodies divide the same minutes.
 import numpy as np
 
 from simulation.measures.definitions import define
-from simulation.measures.facts import Discharges, Facts, Segments
+from simulation.measures.facts import Facts
+from simulation.measures.tables import Discharges, Segments
 from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
 from simulation.measures.window import YEAR, Floats, Ints
 from simulation.scenario.hours import WEEKDAYS
@@ -16,25 +17,117 @@ from simulation.terms import DAY, FAR, Event
 DRD = ("acute", "mark ready", "mark discharged")
 SITREP = "NHS England discharge ready date statistics: C20-C22 of the evidence page"
 FROM_BEDS = "live discharges from acute beds with a ready"
-DISCHARGES = define("discharges_per_day", "Live discharges from acute beds", "people a day", "live discharges from acute beds", "days (by weekday: days of that weekday)", needs=("acute", "mark discharged"))
-FRIDAY = define("discharges_friday_to_sunday", "Live discharges from acute beds on a Friday for each one on a Sunday", "ratio", "discharges on a Friday", "discharges on a Sunday", source="C11", needs=("acute", "mark discharged"))
-ON_READY_DATE = define("share_discharged_on_ready_date", "Discharged on the date of the last ready", "share", "discharges on the ready date", FROM_BEDS, source=SITREP, needs=DRD)
-DELAYED = define("share_delayed", "Discharged one date or more after the last ready", "share", "discharges 1+ date after the last ready", FROM_BEDS, source=SITREP, needs=DRD)
+DISCHARGES = define(
+    "discharges_per_day",
+    "Live discharges from acute beds",
+    "people a day",
+    "live discharges from acute beds",
+    "days (by weekday: days of that weekday)",
+    needs=("acute", "mark discharged"),
+)
+FRIDAY = define(
+    "discharges_friday_to_sunday",
+    "Live discharges from acute beds on a Friday for each one on a Sunday",
+    "ratio",
+    "discharges on a Friday",
+    "discharges on a Sunday",
+    source="C11",
+    needs=("acute", "mark discharged"),
+)
+ON_READY_DATE = define(
+    "share_discharged_on_ready_date", "Discharged on the date of the last ready", "share", "discharges on the ready date", FROM_BEDS, source=SITREP, needs=DRD
+)
+DELAYED = define(
+    "share_delayed", "Discharged one date or more after the last ready", "share", "discharges 1+ date after the last ready", FROM_BEDS, source=SITREP, needs=DRD
+)
 MEAN_DELAY = define("mean_delay", "Dates from last ready to discharge, zeros included", "days", "delayed days", FROM_BEDS, source=SITREP, needs=DRD)
-MEAN_WHEN_DELAYED = define("mean_delay_when_delayed", "Dates from last ready to discharge, of those delayed", "days", "delayed days", "discharges 1+ date after the last ready", source=SITREP, needs=DRD)
-NINETIETH = define("delay_90th_percentile", "Nine in ten of those delayed are delayed for at most this long", "days", "90th percentile of the delays of one day or more", source=SITREP, needs=DRD)
-DELAYED_DAYS = define("delayed_days_per_year", "Dates from last ready to live discharge, summed over a year", "days a year", "delayed days", "years of 365 days", source=SITREP, needs=DRD)
+MEAN_WHEN_DELAYED = define(
+    "mean_delay_when_delayed",
+    "Dates from last ready to discharge, of those delayed",
+    "days",
+    "delayed days",
+    "discharges 1+ date after the last ready",
+    source=SITREP,
+    needs=DRD,
+)
+NINETIETH = define(
+    "delay_90th_percentile",
+    "Nine in ten of those delayed are delayed for at most this long",
+    "days",
+    "90th percentile of the delays of one day or more",
+    source=SITREP,
+    needs=DRD,
+)
+DELAYED_DAYS = define(
+    "delayed_days_per_year",
+    "Dates from last ready to live discharge, summed over a year",
+    "days a year",
+    "delayed days",
+    "years of 365 days",
+    source=SITREP,
+    needs=DRD,
+)
 BED_EQUIVALENTS = define("bed_equivalents", "Beds that delayed days fill", "beds", "delayed days", "days", source=SITREP, needs=DRD)
-BANDS = define("share_of_delays", "How long those delayed were delayed", "share", "discharges in the band", "discharges 1+ date after the last ready", source="V20", needs=DRD)
-SHARE_OF_BED_DAYS = define("share_of_bed_days_delayed", "Delayed days in all bed days of those who left", "share", "delayed days of live discharges", "dates from first acute bed to leaving of all who left, deaths included", source=SITREP, needs=DRD)
+BANDS = define(
+    "share_of_delays",
+    "How long those delayed were delayed",
+    "share",
+    "discharges in the band",
+    "discharges 1+ date after the last ready",
+    source="V20",
+    needs=DRD,
+)
+SHARE_OF_BED_DAYS = define(
+    "share_of_bed_days_delayed",
+    "Delayed days in all bed days of those who left",
+    "share",
+    "delayed days of live discharges",
+    "dates from first acute bed to leaving of all who left, deaths included",
+    source=SITREP,
+    needs=DRD,
+)
 
 NCTR = "no criteria to reside: NHS England acute discharge situation report"
-PAST_READY = define("people_past_ready", "Everyone between a ready and the discharge, deterioration or death that ends it, at midnight before that minute's events", "people, mean of midnights", "people past ready at each midnight", "midnights", source=NCTR, needs=("mark ready",))
+PAST_READY = define(
+    "people_past_ready",
+    "Everyone between a ready and the discharge, deterioration or death that ends it, at midnight before that minute's events",
+    "people, mean of midnights",
+    "people past ready at each midnight",
+    "midnights",
+    source=NCTR,
+    needs=("mark ready",),
+)
 LONG_STAYS = {days: days * DAY for days in (7, 14, 21)}
-DISCHARGED_SHARE = define("share_discharged_of_past_ready", "Discharged on the day, of those past ready", "share", "live discharges with a ready", "the same and the people past ready at midnight", source="C03 (NCTR)", needs=DRD)
-DAYS_PAST_READY = define("days_past_ready_per_year", "Days spent past ready, every ready of a spell; reasons sum to it", "days a year", "minutes past ready in days", "years of 365 days", source=NCTR, needs=("mark ready",))
-SHARE_OF_DELAY = define("share_of_delay", "What the time past ready of people delayed 1+ day was spent on", "share", "minutes past ready with this reason, every ready of the spell", "minutes past ready of these people", source="C23", needs=(*DRD, "reasons"))
-DETERIORATIONS = define("deteriorations_per_day", "People who fall ill again between a ready and discharge", "people a day", "deteriorations", "days", needs=("deterioration",))
+DISCHARGED_SHARE = define(
+    "share_discharged_of_past_ready",
+    "Discharged on the day, of those past ready",
+    "share",
+    "live discharges with a ready",
+    "the same and the people past ready at midnight",
+    source="C03 (NCTR)",
+    needs=DRD,
+)
+DAYS_PAST_READY = define(
+    "days_past_ready_per_year",
+    "Days spent past ready, every ready of a spell; reasons sum to it",
+    "days a year",
+    "minutes past ready in days",
+    "years of 365 days",
+    source=NCTR,
+    needs=("mark ready",),
+)
+SHARE_OF_DELAY = define(
+    "share_of_delay",
+    "What the time past ready of people delayed 1+ day was spent on",
+    "share",
+    "minutes past ready with this reason, every ready of the spell",
+    "minutes past ready of these people",
+    source="C23",
+    needs=(*DRD, "reasons"),
+)
+DETERIORATIONS = define(
+    "deteriorations_per_day", "People who fall ill again between a ready and discharge", "people a day", "deteriorations", "days", needs=("deterioration",)
+)
 
 BAND_NAMES = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
 BAND_FROM = np.array([1, 2, 4, 7, 14, 21])
@@ -75,7 +168,7 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
         tidy.ratio(DELAYED_DAYS, by, groups, window.count(timed.minute, codes, len(groups), delay.astype(np.float64)), window.days, scale=YEAR)
     of_band = window.count(timed.minute, banded[2], len(BAND_NAMES))
     tidy.ratio(BANDS, "band", BAND_NAMES, of_band, np.broadcast_to(of_band.sum(axis=0), of_band.shape), periods=MONTHS)
-    _percentile(facts, tidy, timed, delay)
+    _percentile(tidy, timed, delay)
     _share_of_bed_days(facts, tidy, timed, delay)
     _share_of_delay(facts, tidy, timed.where(late))
     ready = window.count(timed.minute, np.zeros(len(timed), dtype=np.int64), 1)
@@ -83,7 +176,7 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(DISCHARGED_SHARE, "all", ["all"], ready, ready + waiting, periods=MONTHS)
 
 
-def _percentile(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints) -> None:
+def _percentile(tidy: Tidy, timed: Discharges, delay: Ints) -> None:
     for by, groups, codes in tidy.splits(timed):
         values = [delay[(codes == code) & (delay >= 1)] for code in range(len(groups))]
         tidy.one(NINETIETH, by, groups, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values]))
@@ -116,8 +209,9 @@ def _reasons(facts: Facts, segments: Segments) -> list[tuple[str, tuple[str, ...
     names, reasons = facts.log.names.reasons, facts.model.reasons
     of = np.where(segments.reason < 0, len(names), segments.reason)
     found: list[tuple[str, tuple[str, ...], Ints]] = [("reason", (*names, UNATTRIBUTED), of)]
-    for by, word in (("reason_group", lambda r: r.group), ("responsible", lambda r: r.responsible.value)):
-        said = [word(reasons[name]) if name in reasons else UNATTRIBUTED for name in names] + [UNATTRIBUTED]
+    groups_of = [reasons[name].group if name in reasons else UNATTRIBUTED for name in names]
+    bodies_of = [reasons[name].responsible.value if name in reasons else UNATTRIBUTED for name in names]
+    for by, said in (("reason_group", [*groups_of, UNATTRIBUTED]), ("responsible", [*bodies_of, UNATTRIBUTED])):
         groups = tuple(dict.fromkeys([*said[:-1], UNATTRIBUTED]))
         found.append((by, groups, np.array([groups.index(name) for name in said], dtype=np.int64)[of]))
     return found
@@ -146,7 +240,7 @@ def _attributed(tidy: Tidy, measure: str, by: str, groups: tuple[str, ...], top:
 
 def _past_ready(facts: Facts, tidy: Tidy) -> None:
     window, ready, segments = facts.window, facts.ready_periods, facts.segments
-    ready = ready.where((ready.end >= window.begin))
+    ready = ready.where(ready.end >= window.begin)
     segments = segments.where(segments.end >= window.begin)
     for by, groups, codes in tidy.splits(ready):
         tidy.ratio(PAST_READY, by, groups, window.census(ready.begin, ready.end, codes, len(groups)), window.midnights, periods=WEEKS)

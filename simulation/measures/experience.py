@@ -2,22 +2,52 @@
 
 import numpy as np
 
-from simulation.measures.delays import leaving
 from simulation.measures.definitions import define
+from simulation.measures.delays import leaving
 from simulation.measures.facts import Facts
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.terms import DAY, FAR, CountsAs
 
 OVER = "live discharges from acute beds in the same period"
 NEED = ("acute", "mark discharged")
-ASSESSMENTS = define("assessments_per_discharge", "Assessments of care needs, repeats included, for each live discharge from an acute bed", "per discharge", "assessments and repeat assessments begun", OVER, needs=(*NEED, "assessment"))
-REPEATS = define("repeat_assessments_per_discharge", "Assessments of what somebody else has already assessed", "per discharge", "repeat assessments begun", OVER, needs=(*NEED, "repeat_assessment"))
-SHARE_REPEATED = define("share_of_assessments_repeated", "Assessments that are followed by a repeat", "share", "repeat assessments begun", "assessments begun, repeats not counted", needs=("assessment", "repeat_assessment"))
+ASSESSMENTS = define(
+    "assessments_per_discharge",
+    "Assessments of care needs, repeats included, for each live discharge from an acute bed",
+    "per discharge",
+    "assessments and repeat assessments begun",
+    OVER,
+    needs=(*NEED, "assessment"),
+)
+REPEATS = define(
+    "repeat_assessments_per_discharge",
+    "Assessments of what somebody else has already assessed",
+    "per discharge",
+    "repeat assessments begun",
+    OVER,
+    needs=(*NEED, "repeat_assessment"),
+)
+SHARE_REPEATED = define(
+    "share_of_assessments_repeated",
+    "Assessments that are followed by a repeat",
+    "share",
+    "repeat assessments begun",
+    "assessments begun, repeats not counted",
+    needs=("assessment", "repeat_assessment"),
+)
 CONTACTS = define("contacts_per_discharge", "Contacts with services that count as contact", "per discharge", "contacts begun", OVER, needs=(*NEED, "contact"))
 SPELLS = "spells that left an acute bed in the period"
 MOVES = define("moves_per_spell", "Moves from one bed or place straight into another", "per spell", "moves from place to place", SPELLS, needs=("acute",))
-HANDOFFS = define("handoffs_per_spell", "Changes of the body that runs the service, from one service a person gets to the next", "per spell", "changes of `run_by` from one grant to the next of a spell", SPELLS, needs=("acute",))
-DAYS_WAITED = define("days_waited_per_spell", "Days on lists, of the journey and the plan together", "days per spell", "days from asked to the answer", SPELLS, needs=("acute",))
+HANDOFFS = define(
+    "handoffs_per_spell",
+    "Changes of the body that runs the service, from one service a person gets to the next",
+    "per spell",
+    "changes of `run_by` from one grant to the next of a spell",
+    SPELLS,
+    needs=("acute",),
+)
+DAYS_WAITED = define(
+    "days_waited_per_spell", "Days on lists, of the journey and the plan together", "days per spell", "days from asked to the answer", SPELLS, needs=("acute",)
+)
 
 
 def measure_experience(facts: Facts, tidy: Tidy) -> None:

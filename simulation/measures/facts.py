@@ -4,125 +4,24 @@ Every table is a set of arrays of one length, sorted by (patient, row). `spell` 
 became known, so that a label can be read as it was at that moment. Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.errors import HomewardError
 from simulation.events import ALREADY_HERE, RISKS, STATES, EventLog
+from simulation.measures.capacity import Duty, duty
 from simulation.measures.declared import Declared
+from simulation.measures.segments import segments_of
+from simulation.measures.tables import MARK_DISCHARGED, MARK_READY, Discharges, Mask, Places, ReadyPeriods, Requests, Segments, Spells, Table
 from simulation.measures.window import Ints, Window
 from simulation.scenario.schema import Model
-from simulation.terms import DAY, FAR, Event, Risk, State
+from simulation.terms import FAR, Event, Risk, State
 
-Mask = npt.NDArray[np.bool_]
-MARK_READY, MARK_DISCHARGED = 0, 1
 NOT_RECORDED = "not_recorded"
 """The group of people who do not carry the label."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Arrays of one length."""
-
-    patient: Ints
-    spell: Ints
-    row: Ints
-
-    def where(self, keep: Mask | Ints) -> Self:
-        """Only these lines."""
-        return replace(self, **{field.name: getattr(self, field.name)[keep] for field in fields(self)})
-
-    def __len__(self) -> int:
-        return len(self.patient)
-
-
-@dataclass(frozen=True)
-class Spells(Table):
-    """One line for each spell: from arrival, or from a readmission."""
-
-    began: Ints
-    stream: Ints
-    """Code of the stream; -1 for people of today's state, -2 for readmissions."""
-    emergency: Mask
-    """Of a stream that counts as emergency, or a readmission."""
-    day_case: Mask
-    admitted: Ints
-    """Minute at which an emergency spell first asks for same-day, hospital-at-home or acute care; FAR without."""
-    admitted_row: Ints
-    first_bed: Ints
-    """Minute of the first acute bed; FAR without."""
-    last_bed_left: Ints
-    """Minute at which the last acute bed is left, or the end; FAR without a bed."""
-
-
-@dataclass(frozen=True)
-class Requests(Table):
-    """One line each time somebody asks for a service."""
-
-    plan: Mask
-    """Asked by the plan that runs beside the journey."""
-    service: Ints
-    asked: Ints
-    answer: Ints
-    """GRANTED, REFUSED, GAVE_UP or WITHDREW; -1 while waiting at the end."""
-    answered: Ints
-    answer_row: Ints
-    left: Ints
-    """Minute at which place or staff were given back; `answered` for what is not held."""
-    left_row: Ints
-
-
-@dataclass(frozen=True)
-class Places(Requests):
-    """Requests for beds or places that were granted."""
-
-    over: Ints
-    """Minute at which the stay itself is over; from then to `left` the place is only held."""
-
-
-@dataclass(frozen=True)
-class Discharges(Table):
-    """One line for each live discharge: the first `discharged` of a spell."""
-
-    minute: Ints
-    from_bed: Mask
-    """From an acute bed."""
-    to: Ints
-    """Code of the place that was granted in the same minute, -1 without one."""
-    last_ready: Ints
-    """Minute of the last ready before it; -1 without one."""
-    last_ready_row: Ints
-    day_case: Mask
-
-    @property
-    def delay_days(self) -> Ints:
-        """Date of discharge less date of the last ready."""
-        return self.minute // DAY - self.last_ready // DAY
-
-
-@dataclass(frozen=True)
-class ReadyPeriods(Table):
-    """From a ready to what ends it: discharge, deterioration, a final state, or a new ready."""
-
-    begin: Ints
-    end: Ints
-    ended_by: Ints
-    """Event that ended it, -1 when open at the end."""
-    ended_row: Ints
-
-
-@dataclass(frozen=True)
-class Segments(Table):
-    """Periods past ready cut by the step that is responsible; `row` is that of the ready."""
-
-    begin: Ints
-    end: Ints
-    reason: Ints
-    """Place in `names.reasons`, -1 for a step without one."""
 
 
 class Facts:
@@ -135,6 +34,15 @@ class Facts:
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
         self._shift = max(len(log).bit_length(), 1)
         self._codes: dict[str, Ints] = {}
+        self._duties: dict[int, Duty] = {}
+
+    def duty(self, service: int) -> Duty:
+        """When the staff of this code work."""
+        if service not in self._duties:
+            known = self.declared.services[service]
+            assert known is not None, "only a declared service has working time"
+            self._duties[service] = duty(known, self.window)
+        return self._duties[service]
 
     # ---- order and keys ----------------------------------------------------------------------------------------------
 
@@ -143,12 +51,13 @@ class Facts:
         return (first.astype(np.int64) << self._shift) | row
 
     def by_patient(self, rows: Ints) -> Ints:
-        """These rows sorted by (patient, row)."""
+        """These rows sorted by (patient, row), each once."""
         key = self.key(self.log.patient[rows], rows)
         key.sort()
-        return key & ((1 << self._shift) - 1)
+        return key[_firsts(key)] & ((1 << self._shift) - 1)
 
     def rows(self, event: Event, subject: int | None = None) -> Ints:
+        """The rows of one kind of event, of one subject when said."""
         rows = np.flatnonzero(self.log.event == event)
         return rows if subject is None else rows[self.log.subject[rows] == subject]
 
@@ -342,42 +251,8 @@ class Facts:
 
     @cached_property
     def segments(self) -> Segments:
-        """Every minute past ready with its one reason: the plan's open step if there is one, else the open step of the journey, else none."""
-        log, ready = self.log, self.ready_periods
-        if len(ready) == 0:
-            nothing = np.zeros(0, dtype=np.int64)
-            return Segments(nothing, nothing, nothing, nothing, nothing, nothing)
-        first_ready = np.full(self.patients, len(log), dtype=np.int64)
-        first_ready[ready.patient[::-1]] = ready.row[::-1]
-        steps = np.flatnonzero((log.event == Event.BEGAN) | (log.event == Event.ENDED))
-        since = first_ready[log.patient[steps]]
-        steps = steps[(steps > since) | ((log.value[steps] == 1) & (since < len(log)))]
-        rows = self.by_patient(np.unique(np.concatenate([steps, ready.row, ready.ended_row[ready.ended_row < len(log)]])))
-        patient, event, place = log.patient[rows].astype(np.int64), log.event[rows], np.arange(len(rows))
-        first = np.maximum.accumulate(np.where(np.concatenate([[True], np.diff(patient) != 0]), place, 0))
-        step = (event == Event.BEGAN) | (event == Event.ENDED)
-        begins = (event == Event.MARKED) & (log.subject[rows] == MARK_READY)
-        planned = log.value[rows] == 1
-
-        def latest(changes: Mask) -> Ints:
-            """Place of the latest change up to each row of the same patient, -1 before the first."""
-            found = np.maximum.accumulate(np.where(changes, place, -1))
-            return np.where(found >= first, found, -1)
-
-        past = latest(~step)
-        keep = (past >= 0) & begins[past]
-        following = np.append(place[1:], len(rows) - 1)
-        same = np.append(patient[1:] == patient[:-1], False)
-        minute = log.minute[rows]
-        end = np.where(same, minute[following], log.end)
-        keep &= end > minute
-        chosen = np.full(len(rows), -1, dtype=np.int64)
-        for changes in (latest(step & ~planned), latest(step & planned)):
-            is_open = (changes >= 0) & (event[changes] == Event.BEGAN)
-            chosen[is_open] = log.subject[rows[changes[is_open]]]
-        reason = np.append(np.asarray(self.declared.step_reason, dtype=np.int64), -1)[chosen]
-        row = rows[past[keep]]
-        return Segments(patient[keep], self.spell_of(row), row, minute[keep], end[keep], reason[keep])
+        """Periods past ready cut by the step that is responsible."""
+        return segments_of(self.log, self.ready_periods, self.declared.step_reason, self.by_patient)
 
     def at_rows(self, rows: Ints) -> Table:
         """The people of these rows as they were then."""

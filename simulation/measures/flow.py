@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulation.measures.delays import leaving
 from simulation.measures.definitions import define
+from simulation.measures.delays import leaving
 from simulation.measures.facts import Facts
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.window import YEAR
@@ -11,21 +11,126 @@ from simulation.terms import DAY, FAR, CountsAs
 
 EMERGENCY = ("emergency arrivals", "hospital")
 ADMISSION = "emergency or readmission spells, when they first ask for same-day, hospital-at-home or acute care"
-PER_1000 = define("emergency_admissions_per_1000", "Emergency admissions for each 1,000 people in a year", "per 1,000 people a year", ADMISSION, "population in thousands x years of 365 days", needs=(*EMERGENCY, "population"))
+PER_1000 = define(
+    "emergency_admissions_per_1000",
+    "Emergency admissions for each 1,000 people in a year",
+    "per 1,000 people a year",
+    ADMISSION,
+    "population in thousands x years of 365 days",
+    needs=(*EMERGENCY, "population"),
+)
 PER_DAY = define("emergency_admissions_per_day", "Emergency admissions", "people a day", ADMISSION, "days", source="A02", needs=EMERGENCY)
-TO_BED = define("emergency_admissions_to_a_bed_per_day", "Emergency admissions that get an acute bed, when they get it", "people a day", "emergency spells at their first acute bed", "days", needs=(*EMERGENCY, "acute"))
-SAME_DAY = define("emergency_admissions_same_day_per_day", "Emergency admissions that first ask for same-day care", "people a day", "emergency spells that first ask for same-day care", "days", needs=(*EMERGENCY, "same_day"))
-OVER_65 = define("emergency_admissions_65_per_100000", "Emergency admissions at 65 or over for each 100,000 people of all ages in a year", "per 100,000 people a year", f"{ADMISSION}, aged 65+", "population (all ages; the file has no other) in 100,000 x years", needs=(*EMERGENCY, "population", "people aged 65"))
-DIVERTED = define("diverted_per_1000", "Emergency or readmission spells helped before they ask for hospital care; not admissions", "per 1,000 people a year", "emergency spells that end alive without asking, at their end", "population in thousands x years of 365 days", needs=(*EMERGENCY, "population"))
-DIVERTED_DAY = define("diverted_per_day", "Emergency or readmission spells helped before they ask for hospital care; not admissions", "people a day", "emergency spells that end alive without asking, at their end", "days", needs=EMERGENCY)
-CANCELLED = define("elective_cancellations_per_day", "Planned admissions that did not take place for want of a bed; a person may count again", "cancellations a day", "marks `cancelled`", "days", needs=("mark cancelled",))
-WAIT = define("wait_for_bed_hours", "Wait for an acute bed after the decision to admit, people without a wait included; all: emergency spells", "hours", "hours from asking to getting it", "acute beds granted to people who held none", needs=("acute",))
-WAIT_4 = define("wait_for_bed_over_4_hours", "Wait for an acute bed of more than 4 hours; all: emergency spells", "share", "beds granted after more than 4 hours", "acute beds granted to people who held none", needs=("acute",))
-WAIT_12 = define("wait_for_bed_over_12_hours", "Wait for an acute bed of more than 12 hours; all: emergency spells", "share", "beds granted after more than 12 hours", "acute beds granted to people who held none", needs=("acute",))
-BED_OVER = define("wait_for_bed_over_{limit}", "Wait for an acute bed of more than {hours} hours (wait limit '{limit}'); all: emergency spells", "share", "beds granted after more than {hours} hours", "acute beds granted to people who held none", source="wait_limits of the file", needs=("acute",))
-STAY = define("length_of_stay", "Emergency overnight stay: first acute bed to discharge or death", "days", "days from first acute bed to leaving", "emergency and readmission spells that left an acute bed", source="B02, V11", needs=("acute", "emergency arrivals"))
-STAY_85 = define("length_of_stay_85_and_over", "The same at 85 and over", "days", "days from first acute bed to leaving, aged 85+", "emergency and readmission spells that left an acute bed, aged 85+", source="B04, V11", needs=("acute", "emergency arrivals", "people aged 65"))
-HELD = {days: define(f"beds_held_{days}_days", f"Occupied acute beds held by people who came {days} or more days ago", "share", f"bed minutes {days}+ days after the first acute bed", "bed minutes", source="B09, V12", needs=("acute",)) for days in (7, 14, 21)}
+TO_BED = define(
+    "emergency_admissions_to_a_bed_per_day",
+    "Emergency admissions that get an acute bed, when they get it",
+    "people a day",
+    "emergency spells at their first acute bed",
+    "days",
+    needs=(*EMERGENCY, "acute"),
+)
+SAME_DAY = define(
+    "emergency_admissions_same_day_per_day",
+    "Emergency admissions that first ask for same-day care",
+    "people a day",
+    "emergency spells that first ask for same-day care",
+    "days",
+    needs=(*EMERGENCY, "same_day"),
+)
+OVER_65 = define(
+    "emergency_admissions_65_per_100000",
+    "Emergency admissions at 65 or over for each 100,000 people of all ages in a year",
+    "per 100,000 people a year",
+    f"{ADMISSION}, aged 65+",
+    "population (all ages; the file has no other) in 100,000 x years",
+    needs=(*EMERGENCY, "population", "people aged 65"),
+)
+DIVERTED = define(
+    "diverted_per_1000",
+    "Emergency or readmission spells helped before they ask for hospital care; not admissions",
+    "per 1,000 people a year",
+    "emergency spells that end alive without asking, at their end",
+    "population in thousands x years of 365 days",
+    needs=(*EMERGENCY, "population"),
+)
+DIVERTED_DAY = define(
+    "diverted_per_day",
+    "Emergency or readmission spells helped before they ask for hospital care; not admissions",
+    "people a day",
+    "emergency spells that end alive without asking, at their end",
+    "days",
+    needs=EMERGENCY,
+)
+CANCELLED = define(
+    "elective_cancellations_per_day",
+    "Planned admissions that did not take place for want of a bed; a person may count again",
+    "cancellations a day",
+    "marks `cancelled`",
+    "days",
+    needs=("mark cancelled",),
+)
+WAIT = define(
+    "wait_for_bed_hours",
+    "Wait for an acute bed after the decision to admit, people without a wait included; all: emergency spells",
+    "hours",
+    "hours from asking to getting it",
+    "acute beds granted to people who held none",
+    needs=("acute",),
+)
+WAIT_4 = define(
+    "wait_for_bed_over_4_hours",
+    "Wait for an acute bed of more than 4 hours; all: emergency spells",
+    "share",
+    "beds granted after more than 4 hours",
+    "acute beds granted to people who held none",
+    needs=("acute",),
+)
+WAIT_12 = define(
+    "wait_for_bed_over_12_hours",
+    "Wait for an acute bed of more than 12 hours; all: emergency spells",
+    "share",
+    "beds granted after more than 12 hours",
+    "acute beds granted to people who held none",
+    needs=("acute",),
+)
+BED_OVER = define(
+    "wait_for_bed_over_{limit}",
+    "Wait for an acute bed of more than {hours} hours (wait limit '{limit}'); all: emergency spells",
+    "share",
+    "beds granted after more than {hours} hours",
+    "acute beds granted to people who held none",
+    source="wait_limits of the file",
+    needs=("acute",),
+)
+STAY = define(
+    "length_of_stay",
+    "Emergency overnight stay: first acute bed to discharge or death",
+    "days",
+    "days from first acute bed to leaving",
+    "emergency and readmission spells that left an acute bed",
+    source="B02, V11",
+    needs=("acute", "emergency arrivals"),
+)
+STAY_85 = define(
+    "length_of_stay_85_and_over",
+    "The same at 85 and over",
+    "days",
+    "days from first acute bed to leaving, aged 85+",
+    "emergency and readmission spells that left an acute bed, aged 85+",
+    source="B04, V11",
+    needs=("acute", "emergency arrivals", "people aged 65"),
+)
+HELD = {
+    days: define(
+        f"beds_held_{days}_days",
+        f"Occupied acute beds held by people who came {days} or more days ago",
+        "share",
+        f"bed minutes {days}+ days after the first acute bed",
+        "bed minutes",
+        source="B09, V12",
+        needs=("acute",),
+    )
+    for days in (7, 14, 21)
+}
 
 
 def measure_flow(facts: Facts, tidy: Tidy) -> None:

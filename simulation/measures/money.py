@@ -3,18 +3,37 @@
 Occupied days, people on duty for as long as they work (busy or not), starts and contacts, each at its list price; who pays as the file divides it.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulation.measures import capacity as calendar
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
-from simulation.measures.window import YEAR, Floats
+from simulation.measures.window import YEAR, Floats, Ints
 from simulation.scenario.schema import Service
+from simulation.scenario.values import Shares
 from simulation.terms import DAY, ServiceKind
 
-USE = define("use_at_list_price", "Value of use at list price; never a saving. By label: staff on duty are divided as the minutes worked", "£ a year", "occupied days, starts, contacts and hours of staff on duty at the list price of their day", "years of 365 days", source="unit_cost and payer of the file", needs=("prices",))
-STAFF = define("staff_on_duty_at_list_price", "Of it, staff on duty: people on duty, open hours, busy or not", "£ a year", "hours of staff on duty at the list price", "years of 365 days", source="unit_cost of the file", needs=("prices",))
+USE = define(
+    "use_at_list_price",
+    "Value of use at list price; never a saving. By label: staff on duty are divided as the minutes worked",
+    "£ a year",
+    "occupied days, starts, contacts and hours of staff on duty at the list price of their day",
+    "years of 365 days",
+    source="unit_cost and payer of the file",
+    needs=("prices",),
+)
+STAFF = define(
+    "staff_on_duty_at_list_price",
+    "Of it, staff on duty: people on duty, open hours, busy or not",
+    "£ a year",
+    "hours of staff on duty at the list price",
+    "years of 365 days",
+    source="unit_cost of the file",
+    needs=("prices",),
+)
 NOT_SAID = "payer_not_said"
 
 
@@ -27,7 +46,7 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
     value = np.zeros((len(names), len(window.dates)))
     amounts = _amounts(facts, np.zeros(len(facts.granted), dtype=np.int64), 1)[:, 0]
     for code, service in priced.items():
-        value[code] = _price(service, facts) * (_on_duty(service, facts) if _by_the_hour(service) else amounts[code])
+        value[code] = _price(service, facts) * (facts.duty(code).offered / calendar.HOUR if _by_the_hour(service) else amounts[code])
     total = value.sum(axis=0)
     tidy.ratio(USE, "all", ["all"], total, window.days, scale=YEAR, periods=MONTHS)
     tidy.ratio(USE, "service", [names[code] for code in priced], value[list(priced)], window.days, scale=YEAR, periods=MONTHS)
@@ -49,12 +68,7 @@ def _price(service: Service, facts: Facts) -> Floats:
     return calendar.by_day(service.unit_cost, facts.window, lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0))
 
 
-def _on_duty(service: Service, facts: Facts) -> Floats:
-    """Hours of staff on duty on each day."""
-    return calendar.staff_minutes(service, facts.window) / calendar.HOUR
-
-
-def _amounts(facts: Facts, codes: np.ndarray, groups: int) -> Floats:
+def _amounts(facts: Facts, codes: Ints, groups: int) -> Floats:
     """What is used of each service by each group on each day: occupied days where the price is for time, else grants; services x groups x days."""
     window, granted, services = facts.window, facts.granted, facts.declared.services
     per = [{entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set() for s in services]
@@ -76,9 +90,13 @@ def _payers(facts: Facts, priced: dict[int, Service], value: Floats) -> tuple[li
             continue
         names = dict.fromkeys(name for _, shares in service.payer.leaves() for name in shares.now)
         for name in names:
-            share = calendar.by_day(service.payer, facts.window, lambda shares, _, name=name: shares.now.get(name, 0.0))
+            share = calendar.by_day(service.payer, facts.window, _share_of(name))
             paid[name] = paid.get(name, np.zeros(value.shape[1])) + value[code] * share
     return list(paid), np.array(list(paid.values())).reshape(len(paid), value.shape[1])
+
+
+def _share_of(payer: str) -> Callable[[Shares, int], float]:
+    return lambda shares, _: shares.now.get(payer, 0.0)
 
 
 def _by_label(facts: Facts, tidy: Tidy, label: str, value: Floats) -> None:

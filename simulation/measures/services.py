@@ -1,39 +1,156 @@
 """What every service sees: how many are in it, wait for it and hold it, how long they waited, and how full it is."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulation.measures import capacity as calendar
 from simulation.measures.definitions import define
-from simulation.measures.facts import Facts, Requests, Table
+from simulation.measures.facts import Facts
+from simulation.measures.tables import Requests, Table
 from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
 from simulation.measures.window import Floats, Ints
 from simulation.terms import DAY, Event, ServiceKind
 
 NEED = ("services",)
-OCCUPIED = define("occupied", "People in the service (staff: people being worked on)", "people, mean over all minutes", "minutes from granted to left", "minutes of the period", needs=NEED)
-WAITING = define("waiting", "People on the list of the service, wherever they are", "people, mean over all minutes", "minutes from asked to the answer", "minutes of the period", needs=NEED)
-BLOCKED = define("blocked", "People whose stay is over and who still hold the place", "people, mean over all minutes", "minutes from the end of the stay to left", "minutes of the period", needs=NEED)
+OCCUPIED = define(
+    "occupied",
+    "People in the service (staff: people being worked on)",
+    "people, mean over all minutes",
+    "minutes from granted to left",
+    "minutes of the period",
+    needs=NEED,
+)
+WAITING = define(
+    "waiting",
+    "People on the list of the service, wherever they are",
+    "people, mean over all minutes",
+    "minutes from asked to the answer",
+    "minutes of the period",
+    needs=NEED,
+)
+BLOCKED = define(
+    "blocked",
+    "People whose stay is over and who still hold the place",
+    "people, mean over all minutes",
+    "minutes from the end of the stay to left",
+    "minutes of the period",
+    needs=NEED,
+)
 STARTED = define("started", "People who got the service", "people a day", "grants in the period", "days", needs=NEED)
-WAIT_DAYS = define("wait_days", "Wait of those who got the service in the period, people without a wait included", "days", "days from asked to granted", "grants", needs=NEED)
+WAIT_DAYS = define(
+    "wait_days", "Wait of those who got the service in the period, people without a wait included", "days", "days from asked to granted", "grants", needs=NEED
+)
 SHARE_WAITED = define("share_waited", "Got the service, but not in the minute they asked", "share", "grants after a wait", "grants", needs=NEED)
 OVER_4 = define("waited_over_4_hours", "Got the service after more than 4 hours", "share", "grants after more than 4 hours", "grants", needs=NEED)
 OVER_12 = define("waited_over_12_hours", "Got the service after more than 12 hours", "share", "grants after more than 12 hours", "grants", needs=NEED)
-OVER_LIMIT = define("waited_over_{limit}", "Got the service after more than {hours} hours (wait limit '{limit}')", "share", "grants after more than {hours} hours", "grants", source="wait_limits of the file", needs=NEED)
+OVER_LIMIT = define(
+    "waited_over_{limit}",
+    "Got the service after more than {hours} hours (wait limit '{limit}')",
+    "share",
+    "grants after more than {hours} hours",
+    "grants",
+    source="wait_limits of the file",
+    needs=NEED,
+)
 REFUSED = define("refused", "Could not have it in this minute and went elsewhere", "people a day", "refusals", "days", needs=NEED)
-SHARE_REFUSED = define("share_refused", "Of those answered in the period, refused", "share", "refusals", "grants, refusals, people who gave up or were taken off the list", needs=NEED)
+SHARE_REFUSED = define(
+    "share_refused",
+    "Of those answered in the period, refused",
+    "share",
+    "refusals",
+    "grants, refusals, people who gave up or were taken off the list",
+    needs=NEED,
+)
 LEFT_WAITING = define("left_waiting", "Gave up waiting", "people a day", "people who gave up", "days", needs=NEED)
-SHARE_LEFT = define("share_left_waiting", "Of those answered in the period, gave up", "share", "people who gave up", "grants, refusals, people who gave up or were taken off the list", needs=NEED)
-WITHDREW = define("withdrew", "Left the list because something else happened to them (death, readmission, deterioration)", "people a day", "people taken off the list", "days", needs=NEED)
-CAPACITY = define("capacity", "Beds or places open, people on duty or starts on offer", "beds, places, people or starts a day, mean over days (staff: over open hours)", "capacity", "days (staff: open minutes)", needs=NEED)
-LOAD = define("load", "Use over capacity; staff: worked minutes over open minutes", "share", "minutes occupied, minutes worked within open hours, or starts taken", "minutes open, minutes on duty, or starts on offer", needs=NEED)
+SHARE_LEFT = define(
+    "share_left_waiting",
+    "Of those answered in the period, gave up",
+    "share",
+    "people who gave up",
+    "grants, refusals, people who gave up or were taken off the list",
+    needs=NEED,
+)
+WITHDREW = define(
+    "withdrew",
+    "Left the list because something else happened to them (death, readmission, deterioration)",
+    "people a day",
+    "people taken off the list",
+    "days",
+    needs=NEED,
+)
+CAPACITY = define(
+    "capacity",
+    "Beds or places open, people on duty or starts on offer",
+    "beds, places, people or starts a day, mean over days (staff: over open hours)",
+    "capacity",
+    "days (staff: open minutes)",
+    needs=NEED,
+)
+LOAD = define(
+    "load",
+    "Use over capacity; staff: worked minutes over open minutes",
+    "share",
+    "minutes occupied, minutes worked within open hours, or starts taken",
+    "minutes open, minutes on duty, or starts on offer",
+    needs=NEED,
+)
 OPEN_HOURS = define("open_hours_per_week", "Hours of work on offer", "hours a week", "people on duty x open hours", "weeks", needs=NEED)
-WORKED_HOURS = define("worked_hours_per_week", "Hours worked within open hours", "hours a week", "hours from granted to left within open hours", "weeks", needs=NEED)
-OCCUPANCY = define("occupancy", "Occupied over open beds day by day, mean over days; all: beds of services that count as acute", "share", "occupied share of each day, summed", "days", source="NHS England bed availability and occupancy (KH03), by day instead of by midnight", needs=("acute",))
-ABOVE = {limit: define(f"days_above_{limit}_per_cent", f"Days on which more than {limit} % of open acute beds are occupied, mean over the day", "share of days", f"days above {limit} %", "days", needs=("acute",)) for limit in (92, 95, 98)}
-COMMUNITY = define("waiting_for_community", "People on the list of a bed, place or start outside hospital", "people, mean over all minutes", "minutes from asked to the answer", "minutes of the period", needs=NEED)
-UNMET = define("unmet_at_home", "People at home who wait for a service outside hospital, and those who give up such a wait in a year", "people waiting (mean) plus people a year who gave up", "people waiting at home, and give-ups at home scaled to a year", needs=NEED)
-AT_HOME = define("waiting_at_home", "People at home on the list of a service outside hospital", "people, mean over all minutes", "minutes from asked to the answer", "minutes of the period", needs=NEED)
-GAVE_UP = define("gave_up_at_home", "People at home who gave up waiting for a service outside hospital", "people a year", "people who gave up", "years of 365 days", needs=NEED)
+WORKED_HOURS = define(
+    "worked_hours_per_week", "Hours worked within open hours", "hours a week", "hours from granted to left within open hours", "weeks", needs=NEED
+)
+OCCUPANCY = define(
+    "occupancy",
+    "Occupied over open beds day by day, mean over days; all: beds of services that count as acute",
+    "share",
+    "occupied share of each day, summed",
+    "days",
+    source="NHS England bed availability and occupancy (KH03), by day instead of by midnight",
+    needs=("acute",),
+)
+ABOVE = {
+    limit: define(
+        f"days_above_{limit}_per_cent",
+        f"Days on which more than {limit} % of open acute beds are occupied, mean over the day",
+        "share of days",
+        f"days above {limit} %",
+        "days",
+        needs=("acute",),
+    )
+    for limit in (92, 95, 98)
+}
+COMMUNITY = define(
+    "waiting_for_community",
+    "People on the list of a bed, place or start outside hospital",
+    "people, mean over all minutes",
+    "minutes from asked to the answer",
+    "minutes of the period",
+    needs=NEED,
+)
+UNMET = define(
+    "unmet_at_home",
+    "People at home who wait for a service outside hospital, and those who give up such a wait in a year",
+    "people waiting (mean) plus people a year who gave up",
+    "people waiting at home, and give-ups at home scaled to a year",
+    needs=NEED,
+)
+AT_HOME = define(
+    "waiting_at_home",
+    "People at home on the list of a service outside hospital",
+    "people, mean over all minutes",
+    "minutes from asked to the answer",
+    "minutes of the period",
+    needs=NEED,
+)
+GAVE_UP = define(
+    "gave_up_at_home",
+    "People at home who gave up waiting for a service outside hospital",
+    "people a year",
+    "people who gave up",
+    "years of 365 days",
+    needs=NEED,
+)
 WAITS_IN = ("hospital", "short_term_support", "home")
 
 
@@ -42,19 +159,30 @@ def measure_services(facts: Facts, tidy: Tidy) -> None:
     names = facts.log.names.services
     if not names:
         return
-    requests, places, granted = facts.requests, facts.places, facts.granted
-    _queues(facts, tidy, requests, granted, "service", names, lambda table: table.service)
+    places = facts.places
+    _queues(facts, tidy, "service", names, _Cell(facts))
     for label in tidy.asked:
-        values = facts.groups(label)
-        groups = tuple(f"{name}, {value}" for name in names for value in values)
-        _queues(facts, tidy, requests, granted, f"service and {label}", groups, lambda t, label=label, n=len(values): t.service * n + facts.label(label, t))  # type: ignore[misc]
+        groups = tuple(f"{name}, {value}" for name in names for value in facts.groups(label))
+        _queues(facts, tidy, f"service and {label}", groups, _Cell(facts, label))
     occupied = facts.window.person_minutes(places.answered, places.left, places.service, len(names))
     _fullness(facts, tidy, occupied)
     _community(facts, tidy)
 
 
-def _queues(facts, tidy, requests, granted, by, groups, code) -> None:  # type: ignore[no-untyped-def]
-    window, number = facts.window, len(groups)
+@dataclass(frozen=True)
+class _Cell:
+    """Which group a request belongs to: its service, or its service and what the person carried when asking."""
+
+    facts: Facts
+    label: str = "all"
+
+    def __call__(self, table: Requests) -> Ints:
+        return table.service * len(self.facts.groups(self.label)) + self.facts.label(self.label, table)
+
+
+def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> None:
+    """Numbers in the service, waiting and holding on; waits of those who got it; those who went without."""
+    window, number, requests, granted = facts.window, len(groups), facts.requests, facts.granted
     periods = MONTHS if by == "service" else WHOLE
     held = granted.where(facts.declared.held[granted.service])
     places = facts.places
@@ -100,10 +228,11 @@ def _fullness(facts: Facts, tidy: Tidy, occupied: Floats) -> None:
             continue
         capacity = calendar.capacity(service, window)
         if service.kind is ServiceKind.STAFF:
-            clock, offered = calendar.open_clock(service, window), calendar.staff_minutes(service, window)
+            duty = facts.duty(code)
+            offered = duty.offered
             mine = granted.where(granted.service == code)
-            worked = window.person_minutes(mine.answered, mine.left, np.zeros(len(mine), dtype=np.int64), 1, clock)
-            tidy.ratio(CAPACITY, "service", [name], offered, calendar.open_minutes(service, window), periods=MONTHS)
+            worked = window.person_minutes(mine.answered, mine.left, np.zeros(len(mine), dtype=np.int64), 1, duty.clock)
+            tidy.ratio(CAPACITY, "service", [name], offered, duty.open_minutes, periods=MONTHS)
             tidy.ratio(OPEN_HOURS, "service", [name], offered, window.minutes, scale=7 * 24, periods=MONTHS)
             tidy.ratio(WORKED_HOURS, "service", [name], worked, window.minutes, scale=7 * 24, periods=MONTHS)
             tidy.ratio(LOAD, "service", [name], worked, offered, periods=MONTHS)

@@ -4,18 +4,20 @@ Any measure is a sum over the days of a period, or one such sum over another. `T
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.measures.definitions import DEFINITIONS
-from simulation.measures.facts import NOT_RECORDED, Facts, Table
+from simulation.measures.facts import NOT_RECORDED, Facts
+from simulation.measures.tables import Table
 from simulation.measures.window import Floats, Ints
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Numbers = npt.NDArray[np.floating[Any]]
 WHOLE = ("whole",)
 MONTHS = ("whole", "month")
 WEEKS = ("whole", "month", "week")
@@ -33,13 +35,14 @@ class Tidy:
         usual = [label for label in USUAL_SPLITS if label in facts.log.names.labels]
         self.asked = tuple(dict.fromkeys(asked))
         self.labels = tuple(dict.fromkeys([*usual, *asked]))
+        self._last: tuple[Table, list[tuple[str, tuple[str, ...], Ints]]] | None = None
         self._parts: list[tuple[str, str, list[str], list[str], Floats]] = []
 
     def wants(self, measure: str, pattern: str | None = None) -> bool:
         """Whether the scenario declares what the measure needs."""
         return self.facts.declared.facts.issuperset(DEFINITIONS[pattern or measure].needs)
 
-    def ratio(self, measure: str, by: str, groups: Sequence[str], top: Floats, bottom: Floats | float = 1.0, *, scale: float = 1.0,
+    def ratio(self, measure: str, by: str, groups: Sequence[str], top: Numbers, bottom: Numbers | float = 1.0, *, scale: float = 1.0,
               periods: Sequence[str] = WHOLE, pattern: str | None = None) -> None:  # fmt: skip
         """Sum of `top` over sum of `bottom` in each period, times `scale`; both are groups x days, or `bottom` days alone, or one number.
 
@@ -56,20 +59,22 @@ class Tidy:
                 if group == NOT_RECORDED and not above[code].any():
                     exists[code] = False
             value = np.divide(above * scale, below, out=np.zeros_like(above), where=exists)
-            group_at, period_at = np.nonzero(exists)
+            group_at, period_at = (place.tolist() for place in np.nonzero(exists))
             self._parts.append((measure, by, [names[place] for place in period_at], [groups[code] for code in group_at], value[group_at, period_at]))
 
     def one(self, measure: str, by: str, groups: Sequence[str], values: Floats) -> None:
         """Values for the whole window; NaN means no row."""
         if self.wants(measure):
-            keep = np.flatnonzero(~np.isnan(values))
+            keep = np.flatnonzero(~np.isnan(values)).tolist()
             self._parts.append((measure, by, ["whole"] * len(keep), [groups[code] for code in keep], np.asarray(values, dtype=np.float64)[keep]))
 
     # ---- measures over people ----------------------------------------------------------------------------------------
 
     def splits(self, facts: Table) -> list[tuple[str, tuple[str, ...], Ints]]:
-        """(by, groups, codes) of everybody together and of every label."""
-        return [(by, self.facts.groups(by), self.facts.label(by, facts)) for by in ("all", *self.labels)]
+        """(by, groups, codes) of everybody together and of every label; kept for the next measure of the same people."""
+        if self._last is None or self._last[0] is not facts:
+            self._last = (facts, [(by, self.facts.groups(by), self.facts.label(by, facts)) for by in ("all", *self.labels)])
+        return self._last[1]
 
     def share(self, measure: str, facts: Table, minute: Ints, top: npt.NDArray[np.generic], bottom: npt.NDArray[np.generic] | None = None, *,
               scale: float = 1.0, periods: Sequence[str] = MONTHS, also: Sequence[tuple[str, tuple[str, ...], Ints]] = (),

@@ -29,7 +29,9 @@ class Whereabouts:
         of_service = np.where(declared.of_kind(ServiceKind.BEDS), BED, HOME)
         of_service = np.where(declared.counts(CountsAs.HOSPITAL_AT_HOME), HOSPITAL_AT_HOME, of_service)
         self._of_service = np.where(declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY), HOSPITAL, of_service).astype(np.int64)
-        self.lives_in_care_home = declared.care_home_cohorts[log.patients.cohort] if len(declared.care_home_cohorts) else np.zeros(facts.patients, dtype=np.bool_)
+        self.lives_in_care_home = (
+            declared.care_home_cohorts[log.patients.cohort] if len(declared.care_home_cohorts) else np.zeros(facts.patients, dtype=np.bool_)
+        )
 
     def _when(self, patient: npt.NDArray[np.integer], minute: Ints) -> Ints:
         return patient.astype(np.int64) * self._span + (minute - self._origin)
@@ -72,8 +74,7 @@ class Whereabouts:
         """Rows of states at which somebody who did not live in a care home moves into one."""
         log, rows = self.facts.log, self._state_rows
         care_home = self._of_state[log.subject[rows]] == CARE_HOME
-        before = np.concatenate([[False], care_home[:-1] & (log.patient[rows[1:]] == log.patient[rows[:-1]])]) if len(rows) else care_home
-        return rows[care_home & ~before & ~self.lives_in_care_home[log.patient[rows]]]
-
-
-
+        before = np.zeros(len(rows), dtype=np.bool_)
+        before[1:] = care_home[:-1] & (log.patient[rows[1:]] == log.patient[rows[:-1]])
+        moved: Ints = rows[care_home & ~before & ~self.lives_in_care_home[log.patient[rows]]]
+        return moved

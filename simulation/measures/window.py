@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,7 +83,7 @@ class Window:
     def periods(self) -> dict[str, tuple[list[str], Ints]]:
         """For `whole`, `month` and `week`: the name of each period and the day at which it begins."""
         months = [f"{day:%Y-%m}" for day in self.dates]
-        weeks = ["{0}-W{1:02}".format(*day.isocalendar()) for day in self.dates]
+        weeks = [f"{day:%G-W%V}" for day in self.dates]
         return {"whole": (["whole"], np.zeros(1, dtype=np.int64)), "month": _runs(months), "week": _runs(weeks)}
 
     def contains(self, minute: Ints) -> npt.NDArray[np.bool_]:
@@ -93,7 +94,7 @@ class Window:
         """The day of the window in which each minute lies."""
         return minute // DAY - self.day_zero
 
-    def count(self, minute: Ints, group: Ints, groups: int, weight: Floats | None = None) -> Floats:
+    def count(self, minute: Ints, group: Ints, groups: int, weight: npt.NDArray[np.floating[Any]] | None = None) -> Floats:
         """Events of each group on each day: groups x days. Minutes outside the window are left out; so is group -1."""
         keep = self.contains(minute) & (group >= 0)
         days = len(self.dates)
@@ -132,9 +133,9 @@ class Window:
         change = np.bincount(codes + first[keep], minlength=groups * (days + 1)) - np.bincount(codes + after[keep], minlength=groups * (days + 1))
         return np.cumsum(change.reshape(groups, days + 1), axis=1)[:, :days] * self.midnights
 
-    def sums(self, by_day: Floats, period: str) -> Floats:
+    def sums(self, by_day: npt.NDArray[np.floating[Any]], period: str) -> Floats:
         """Sums over the days of each month, week or the whole window; the last axis is days before and periods after."""
-        return np.add.reduceat(by_day, self.periods[period][1], axis=-1)
+        return np.add.reduceat(by_day.astype(np.float64, copy=False), self.periods[period][1], axis=-1)
 
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:
