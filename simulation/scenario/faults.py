@@ -10,6 +10,7 @@ from simulation.errors import did_you_mean
 from simulation.scenario import schema
 from simulation.scenario.fields import Many, named_fields, part_in
 from simulation.scenario.text import Where
+from simulation.scenario.tree import at
 from simulation.units import shown
 
 Fault = tuple[Where, str, str]
@@ -39,13 +40,7 @@ def meant(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Where 
         return None
     where = path_of_finding(found["loc"], raw)
     near = get_close_matches(where[-1], _known(part, raw, where[:-1]), n=1)
-    return (*where[:-1], near[0]) if near and near[0] not in _at(raw, where[:-1]) else None
-
-
-def _at(raw: Any, where: Where) -> Any:
-    for name in where:
-        raw = raw[int(name)] if isinstance(raw, list) else raw[name] if isinstance(raw, Mapping) and name in raw else raw
-    return raw
+    return (*where[:-1], near[0]) if near and near[0] not in (at(raw, where[:-1]) or {}) else None
 
 
 def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Iterator[Fault]:
@@ -74,7 +69,7 @@ def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> 
 
 
 def path_of_finding(loc: Sequence[str | int], raw: Mapping[str, Any]) -> Where:
-    """The path in the file of one of pydantic's locations: without pydantic's own mark for the kind of a step, and without the index of a list that is not one."""
+    """The path of one of pydantic's locations in the file: without its mark for the kind of a step, and without the index of a list that is not one."""
     where = [str(part) for part in loc]
     if len(where) > 3 and where[0] == "routes":
         del where[3]

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from simulation.scenario import schema
 from simulation.scenario.text import Where
+from simulation.scenario.tree import at
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
         kind = kind_of(field)
         if kind is not PART or (isinstance(node, str) and part_in(field.annotation) is not None):
             inside = where[depth + 1 :]
-            return Found(where[: depth + 1], inside, kind if kind is not PART else NAME, field, met and holds(node, inside))
+            return Found(where[: depth + 1], inside, kind if kind is not PART else NAME, field, met and (not inside or at(node, inside) is not None))
         if not met:
             return Found(where, (), PART, field, False) if depth + 1 == len(where) else None
         part = part_in(field.annotation)
@@ -169,26 +170,6 @@ def find_in(part: Any, node: Any, where: Where, depth: int) -> Found | None:
     if field is None:
         return None
     return Found(where[: depth + 1], where[depth + 1 :], kind_of(field), field, name in node)
-
-
-def holds(node: Any, inside: Where) -> bool:
-    """Whether a raw value has an entry at this path below it; `value` may be left out of the path."""
-    for name in inside:
-        node = entry(node, name)
-        if node is None:
-            return False
-    return True
-
-
-def entry(node: Any, name: str) -> Any:
-    """One entry of a raw value, looked for below `value` too; None when there is none."""
-    if isinstance(node, list):
-        return node[int(name)] if name.isdigit() and int(name) < len(node) else None
-    if not isinstance(node, Mapping):
-        return None
-    if name in node:
-        return node[name]
-    return entry(node["value"], name) if "value" in node else None
 
 
 def parameters(raw: Mapping[str, Any]) -> Iterator[tuple[Where, Kind, Any]]:

@@ -253,7 +253,7 @@ def _variant(document: Document, path: Path | None, root: Path | None, done: Res
 
 
 def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple[Where, str, str]:
-    where, met, right = fault
+    where, met, _ = fault
     if len(where) == 1 and met.startswith("unknown key") and where[0] in (*base, "run", "people", "services", "routes"):
         what = (
             "seed, dates and horizon belong to the base"

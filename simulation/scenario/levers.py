@@ -17,8 +17,9 @@ from simulation import units
 from simulation.errors import Mistake, Wrong, did_you_mean
 from simulation.scenario.moves import HALF, change_in
 from simulation.scenario.schema import Names, Part, Reader, Source, Text, YesNo
-from simulation.scenario.settings import at, changed, path_of, target, text_of
+from simulation.scenario.settings import changed, path_of, target, text_of
 from simulation.scenario.text import Where
+from simulation.scenario.tree import at
 
 VIEWS = ("sceptical", "central", "optimistic")
 """How much of the evidence one believes."""
@@ -221,7 +222,7 @@ def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, stren
         done.mistakes.append(Mistake(*place, path, f"lever '{lever.name}' sets a parameter that does not exist", fault))
         return None
     try:
-        before = at(done.raw, where, found)
+        before = at(done.raw, where)
         moved, _ = changed(done.raw, where, found, new, strength, lever.part.source)
         traced = moved is not done.raw
         done.full, _ = changed(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
@@ -234,7 +235,7 @@ def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, stren
     done.set_in_full[where] = Origin(*place, lever.name)
     if traced:
         done.set_by[where] = Origin(*place, lever.name)
-    return Setting(path, text_of(before), text_of(at(moved, where, found)), all_or_none)
+    return Setting(path, text_of(before), text_of(at(moved, where)), all_or_none)
 
 
 def _clashes(placed: Sequence[Placed]) -> list[Mistake]:
@@ -248,7 +249,7 @@ def _clashes(placed: Sequence[Placed]) -> list[Mistake]:
             for other, (theirs, their_adds) in seen.items():
                 inside = where[: len(other)] == other or other[: len(where)] == where
                 if inside and not (adds and their_adds and where == other):
-                    met = f"levers '{theirs.name}' and '{lever.name}' both set {'.'.join(min(where, other, key=len))}"
+                    met = f"levers '{theirs.name}' and '{lever.name}' both set {'.'.join(where if len(where) < len(other) else other)}"
                     mistakes.append(Mistake(lever.file, lever.line(path), path, met, "let one lever set it, or let both say {add: ...}, which sum"))
             seen.setdefault(where, (lever, adds))
     return mistakes
@@ -258,5 +259,7 @@ def refuse_later(raw: Any) -> tuple[Any, list[tuple[Where, str, str]]]:
     """A raw lever without the keys of strengths that change over time, and a fault for each of them."""
     if not isinstance(raw, Mapping):
         return raw, []
-    faults = [((key,), f"'{key}'", "strength over time is not supported yet; give a constant strength") for key in raw if key in LATER]
+    faults: list[tuple[Where, str, str]] = [
+        ((key,), f"'{key}'", "strength over time is not supported yet; give a constant strength") for key in raw if key in LATER
+    ]
     return {key: below for key, below in raw.items() if key not in LATER}, faults

@@ -16,7 +16,8 @@ from simulation.errors import Mistake, ScenarioError, Wrong
 from simulation.scenario.advice import advice
 from simulation.scenario.checks import check
 from simulation.scenario.fields import parameters
-from simulation.scenario.layers import Lever, Origin, Resolved, resolve_file, resolve_text
+from simulation.scenario.layers import Resolved, resolve_file, resolve_text
+from simulation.scenario.levers import Lever, Origin
 from simulation.scenario.mending import read_model
 from simulation.scenario.quantities import written
 from simulation.scenario.schema import Model, Part
@@ -119,8 +120,12 @@ def load(path: str | Path, *, view: str | None = None, set: Mapping[str, Any] | 
 
 
 def from_text(
-    text: str, name: str = "scenario.yaml", folder: str | Path | None = None, view: str | None = None, set: Mapping[str, Any] | None = None
-) -> Scenario:  # noqa: A002
+    text: str,
+    name: str = "scenario.yaml",
+    folder: str | Path | None = None,
+    view: str | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002
+) -> Scenario:
     """A scenario from text; `folder` is where the files it names are looked for.
 
     Raises:
@@ -198,7 +203,7 @@ def _plain_dumper() -> Any:
 
         yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 
-        def ignore_aliases(self, data: Any) -> bool:
+        def ignore_aliases(self, _: Any) -> bool:
             return True
 
     return Plain

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from simulation.scenario.faults import Fault, faults_of, meant, path_of_finding
 from simulation.scenario.fields import CAPACITY, NAME, PART, SHARES, Kind, find
 from simulation.scenario.schema import STEPS, Model
-from simulation.scenario.settings import put
 from simulation.scenario.text import Where
+from simulation.scenario.tree import at, put, removed
 from simulation.scenario.values import RESERVED
 
 ROUNDS = 12
@@ -64,7 +64,7 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
         below = [fault[0][0] for fault in found.get("ctx", {}).get("faults", []) if fault[0]]
         if found["type"] == "extra_forbidden":
             intended = meant(found, before, Model)
-            raw = put(_removed(raw, where), intended, _at(raw, where)) if intended is not None else _removed(raw, where)
+            raw = put(removed(raw, where), intended, at(raw, where)) if intended is not None else removed(raw, where)
             done.mended.append(where)
             continue
         if where == ("dialect",):
@@ -73,7 +73,7 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
         is_service = len(where) == 2 and where[0] == "services"
         for target in [(*where, name) for name in below] if is_service and below else [where]:
             if _is_step(raw, target):
-                raw = put(raw, target, _neutral_step(_at(raw, target)))
+                raw = put(raw, target, _neutral_step(at(raw, target)))
             else:
                 mended = _neutral(raw, target, found["type"] == "missing", done)
                 if mended is None:
@@ -84,7 +84,7 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
 
 
 def _is_step(raw: Mapping[str, Any], where: Where) -> bool:
-    return len(where) == 3 and where[0] == "routes" and isinstance(_at(raw, where[:2]), Mapping)
+    return len(where) == 3 and where[0] == "routes" and isinstance(at(raw, where[:2]), Mapping)
 
 
 def _neutral_step(raw: Any) -> dict[str, Any]:
@@ -103,30 +103,30 @@ def _neutral_step(raw: Any) -> dict[str, Any]:
 def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> dict[str, Any] | None:
     """The raw scenario with something harmless at a path."""
     found = find(raw, where)
-    if where[:2] == ("people", "arrivals") and len(where) == 3 and isinstance(_at(raw, where), Mapping):
-        return put(_removed(raw, (*where, "by_date")), (*where, "rate"), "1 per day")  # type: ignore[no-any-return]
+    if where[:2] == ("people", "arrivals") and len(where) == 3 and isinstance(at(raw, where), Mapping):
+        return put(removed(raw, (*where, "by_date")), (*where, "rate"), "1 per day")
     if found is None or found.kind is PART:
         done.whole &= len(where) > 3
         if len(where) == 1 and where[0] in _NEUTRAL_PARTS:
-            return put(raw, where, _NEUTRAL_PARTS[where[0]])  # type: ignore[no-any-return]
-        return _removed(raw, where) if where and not missing else None
+            return put(raw, where, _NEUTRAL_PARTS[where[0]])
+        return removed(raw, where) if where and not missing else None
     where, name = found.parameter, found.parameter[-1]
-    now = _at(raw, where)
+    now = at(raw, where)
     if where[:2] == ("people", "arrivals") and name in ("rate", "by_date"):
-        return put(_removed(raw, where), (*where[:-1], "rate"), "1 per day")  # type: ignore[no-any-return]
+        return put(removed(raw, where), (*where[:-1], "rate"), "1 per day")
     if found.kind is SHARES and isinstance(now, Mapping):
         names = [key for key in now if key not in RESERVED and not key.startswith("by_")]
         if names and names == list(now):
-            return put(raw, where, _even(names))  # type: ignore[no-any-return]
+            return put(raw, where, _even(names))
         names = sorted(_names_of_shares(now))
-        return put(raw, where, _even(names)) if names else _removed(raw, where)
+        return put(raw, where, _even(names)) if names else removed(raw, where)
     if found.kind is CAPACITY:
-        kind = str(_at(raw, where[:-1]).get("kind"))
-        return put(raw, where, _NEUTRAL_CAPACITY[kind]) if kind in _NEUTRAL_CAPACITY else _removed(raw, where)
+        kind = str(at(raw, (*where[:-1], "kind")))
+        return put(raw, where, _NEUTRAL_CAPACITY[kind]) if kind in _NEUTRAL_CAPACITY else removed(raw, where)
     needed = found.field is not None and (found.field.is_required() or name == "held")
     if not needed and not missing:
-        return _removed(raw, where)
-    return put(raw, where, _example(found.kind, name))  # type: ignore[no-any-return]
+        return removed(raw, where)
+    return put(raw, where, _example(found.kind, name))
 
 
 def _example(kind: Kind, name: str) -> Any:
@@ -146,21 +146,3 @@ def _names_of_shares(raw: Any) -> set[str]:
     if all(isinstance(below, str) for below in raw.values()):
         return {name for name in raw if name not in RESERVED}
     return set().union(*(_names_of_shares(below) for below in raw.values()))
-
-
-def _at(raw: Any, where: Where) -> Any:
-    for name in where:
-        raw = raw[int(name)] if isinstance(raw, list) and name.isdigit() and int(name) < len(raw) else raw.get(name) if isinstance(raw, Mapping) else None
-    return raw
-
-
-def _removed(raw: Any, where: Where) -> Any:
-    """A copy without what is at a path."""
-    name, rest = where[0], where[1:]
-    if isinstance(raw, list):
-        return [_removed(item, rest) if str(n) == name and rest else item for n, item in enumerate(raw) if rest or str(n) != name]
-    if not isinstance(raw, Mapping) or name not in raw:
-        return raw
-    if not rest:
-        return {key: below for key, below in raw.items() if key != name}
-    return {**raw, name: _removed(raw[name], rest)}

@@ -7,6 +7,7 @@ from simulation.errors import Wrong, did_you_mean
 from simulation.scenario.fields import CAPTION, PART, Found, find, parameters
 from simulation.scenario.moves import HALF, Move, change_in
 from simulation.scenario.text import Where
+from simulation.scenario.tree import at, put
 from simulation.scenario.values import DESCRIBING
 
 ASSUMED_FROM = {"share_needing": "100 %", "growth": "0 % per year", "delayed_days": "0 % per day", "shape": "1", "priority": "5"}
@@ -56,7 +57,7 @@ def changed(raw: dict[str, Any], where: Where, found: Found, new: Any, strength:
     """
     if strength == 0.0:
         return raw, False
-    now = at(raw, where, found)
+    now = at(raw, where)
     move = Move(found.kind, strength)
     if now is None:
         now = ASSUMED_FROM.get(where[-1]) if found.parameter == where else None
@@ -79,39 +80,6 @@ def _described(now: Any, moved: Any, source: str | None) -> Any:
     if isinstance(moved, Mapping) and ("changes" in moved or "base" in moved or "distribution" in moved or any(key.startswith("by_") for key in moved)):
         return {**moved, "source": source}
     return {"value": moved, "source": source}
-
-
-def at(raw: Any, where: Where, found: Found | None = None) -> Any:
-    """The raw value at a path, None when it is not said; inside a parameter `value` may be left out of the path."""
-    known = len(found.parameter) if found is not None else len(where)
-    for depth, name in enumerate(where):
-        raw = _into(raw, name) if depth >= known else raw
-        key = int(name) if isinstance(raw, list) and name.isdigit() else name
-        if not (isinstance(raw, Mapping) and key in raw) and not (isinstance(raw, list) and isinstance(key, int) and key < len(raw)):
-            if isinstance(raw, Mapping) and name == "0":
-                continue
-            return None
-        raw = raw[key]
-    return raw
-
-
-def _into(raw: Any, name: str) -> Any:
-    while isinstance(raw, Mapping) and name not in raw and "value" in raw:
-        raw = raw["value"]
-    return raw
-
-
-def put(raw: Any, where: Where, value: Any) -> Any:
-    """A copy of the raw scenario with a value at a path; what the path does not touch is shared."""
-    if not where:
-        return value
-    name, rest = where[0], where[1:]
-    if isinstance(raw, list):
-        return [put(item, rest, value) if str(n) == name else item for n, item in enumerate(raw)]
-    if isinstance(raw, Mapping) and name not in raw and "value" in raw and isinstance(raw["value"], (Mapping, list)):
-        return {**raw, "value": put(raw["value"], where, value)}
-    below = raw if isinstance(raw, Mapping) else {}
-    return {**below, name: put(below.get(name, {}), rest, value)}
 
 
 def text_of(raw: Any) -> str:

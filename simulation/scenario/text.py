@@ -128,9 +128,9 @@ class _Builder:
     def document(self, events: Iterator[Any]) -> dict[str, Any]:
         """The one document of a file, which is a mapping."""
         self.events = events
-        first = self._next()
+        first: Any = self._next()
         while isinstance(first, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
-            first = self._next()
+            first: Any = self._next()
         if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
             raise _Refused(1, "the file is empty", "a scenario begins with 'dialect: 1' and a title; 'new FILE' writes one to start from")
         if not isinstance(first, yaml.MappingStartEvent):

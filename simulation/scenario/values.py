@@ -8,6 +8,7 @@ import datetime
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
 from simulation import units
@@ -33,13 +34,16 @@ class Leaf(Generic[X]):
 
     entry: X
 
-    def at(self, labels: Mapping[str, str | None], day: datetime.date) -> X:
+    def at(self, labels: Mapping[str, str | None], day: datetime.date) -> X:  # noqa: ARG002
+        """The entry, whoever asks."""
         return self.entry
 
     def labels(self) -> set[str]:
+        """No labels."""
         return set()
 
     def leaves(self) -> Iterator[tuple[tuple[str, ...], X]]:
+        """The entry itself."""
         yield (), self.entry
 
 
@@ -52,6 +56,7 @@ class By(Generic[X]):
     otherwise: "Node[X] | None" = None
 
     def at(self, labels: Mapping[str, str | None], day: datetime.date) -> X:
+        """The entry for a person with these labels on this date."""
         value = labels.get(self.label)
         node = self.branches.get(value, self.otherwise) if value is not None else self.otherwise
         if node is None:
@@ -59,10 +64,12 @@ class By(Generic[X]):
         return node.at(labels, day)
 
     def labels(self) -> set[str]:
+        """The labels it depends on."""
         below = [*self.branches.values()] + ([self.otherwise] if self.otherwise is not None else [])
         return {self.label}.union(*(node.labels() for node in below))
 
     def leaves(self) -> Iterator[tuple[tuple[str, ...], X]]:
+        """Every entry with its path below."""
         for name, node in self.branches.items():
             for path, entry in node.leaves():
                 yield (f"by_{self.label}", name, *path), entry
@@ -80,6 +87,7 @@ class Times(Generic[X]):
     multiply: Callable[[X, float], X]
 
     def at(self, labels: Mapping[str, str | None], day: datetime.date) -> X:
+        """The entry for a person with these labels on this date."""
         try:
             factor = self.factor.at(labels, day)
         except NotRecorded:
@@ -87,9 +95,11 @@ class Times(Generic[X]):
         return self.multiply(self.base.at(labels, day), factor)
 
     def labels(self) -> set[str]:
+        """The labels it depends on."""
         return self.base.labels() | self.factor.labels()
 
     def leaves(self) -> Iterator[tuple[tuple[str, ...], X]]:
+        """Every entry with its path below."""
         for path, entry in self.base.leaves():
             yield ("base", *path), entry
 
@@ -103,6 +113,7 @@ class Changes(Generic[X]):
     """In the order of their dates."""
 
     def at(self, labels: Mapping[str, str | None], day: datetime.date) -> X:
+        """The entry for a person with these labels on this date."""
         node = self.first
         for begins, changed in self.later:
             if begins <= day:
@@ -110,9 +121,11 @@ class Changes(Generic[X]):
         return node.at(labels, day)
 
     def labels(self) -> set[str]:
+        """The labels it depends on."""
         return self.first.labels().union(*(node.labels() for _, node in self.later))
 
     def leaves(self) -> Iterator[tuple[tuple[str, ...], X]]:
+        """Every entry with its path below."""
         for path, entry in self.first.leaves():
             yield ("value", *path), entry
         for begins, node in self.later:
@@ -254,8 +267,8 @@ def _read_changes(raw: Mapping[str, Any], read_entry: Callable[[Any], X], multip
     if not isinstance(raw["changes"], Mapping):
         raise Wrong(f"'{units.shown(raw['changes'])}'", "dates with values were expected, such as {2024-12-01: 190 places}", ("changes",))
     for when, below in raw["changes"].items():
-        day = _gather(faults, "changes", lambda when=when: _dated(when))
-        node = _gather(faults, "changes", lambda when=when, below=below: _read_under(str(when), below, read_entry, multiply))
+        day = _gather(faults, "changes", partial(_dated, when))
+        node = _gather(faults, "changes", partial(_read_under, str(when), below, read_entry, multiply))
         later.append((day, node))
     if faults:
         raise Wrong.all(faults)
@@ -283,7 +296,7 @@ def _read_by(label: str, raw: Any, otherwise: Any, read_entry: Callable[[Any], X
     faults: list[tuple[tuple[str, ...], str, str]] = []
     branches = {}
     for name, below in raw.items():
-        branches[str(name)] = _gather(faults, here, lambda name=name, below=below: _read_under(str(name), below, read_entry, multiply))
+        branches[str(name)] = _gather(faults, here, partial(_read_under, str(name), below, read_entry, multiply))
     last = branches.pop("otherwise", None)
     if otherwise is not None:
         last = _gather(faults, None, lambda: _read_under("otherwise", otherwise, read_entry, multiply))
@@ -302,7 +315,9 @@ def _gather(faults: list[tuple[tuple[str, ...], str, str]], name: str | None, re
 
 def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     known = (*allowed, *DESCRIBING)
-    faults = [((str(key),), f"unknown key '{key}'", did_you_mean(str(key), known, f"known here: {', '.join(known)}")) for key in raw if key not in known]
+    faults: list[tuple[tuple[str, ...], str, str]] = [
+        ((str(key),), f"unknown key '{key}'", did_you_mean(str(key), known, f"known here: {', '.join(known)}")) for key in raw if key not in known
+    ]
     if faults:
         raise Wrong.all(faults)
 
@@ -342,7 +357,7 @@ def _shares(raw: Any) -> dict[str, float]:
     if not isinstance(raw, Mapping) or not raw:
         raise Wrong(f"'{units.shown(raw)}'", "shares were expected, such as {yes: 30 %, no: 70 %}")
     faults: list[tuple[tuple[str, ...], str, str]] = []
-    read = {str(name): _gather(faults, str(name), lambda below=below: units.share(below)) for name, below in raw.items()}
+    read = {str(name): _gather(faults, str(name), partial(units.share, below)) for name, below in raw.items()}
     if faults:
         raise Wrong.all(faults)
     total = math.fsum(read.values())
@@ -420,7 +435,7 @@ def read_distribution(raw: Any) -> Distribution:
     faults: list[tuple[tuple[str, ...], str, str]] = [
         ((key,), f"unknown key '{key}'", did_you_mean(key, sorted(known), f"{family} is given by {_ways(ways)}")) for key in raw if key not in known
     ]
-    read: dict[str, Any] = {key: _gather(faults, key, lambda key=key: _parameter(key, raw[key])) for key in raw if key in known}
+    read: dict[str, Any] = {key: _gather(faults, key, partial(_parameter, key, raw[key])) for key in raw if key in known}
     if faults:
         raise Wrong.all(faults)
     if not any(set(way) == set(read) for way in ways):
