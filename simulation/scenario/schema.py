@@ -53,6 +53,11 @@ class Reader:
 
 
 _TEXT = {"type": "string"}
+_SHARE = {"type": "string", "pattern": r"%\s*$"}
+_RATE = {"type": "string", "pattern": r"(per|a) (hour|day|week|year)\s*$"}
+_TIME = {"type": "string", "pattern": r"(minute|hour|day|week)s?\s*$"}
+_PRICE = {"type": "string", "pattern": "^£"}
+_PEOPLE = {"type": "string", "pattern": r"(people|person)\s*$"}
 _NUMBER = {"type": ["number", "string"]}
 _ANY_TABLE: dict[str, Any] = {"type": "object"}
 
@@ -72,7 +77,7 @@ def _times(number: float, factor: float) -> float:
 Text = Annotated[str, Field(max_length=20_000), WithJsonSchema({"type": "string"})]
 WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
 Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
-Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({"type": "string", "examples": ["182 days", "9 hours"]})]
+Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]
 
 
 def _read_people(raw: Any) -> float:
@@ -85,28 +90,28 @@ def _read_people(raw: Any) -> float:
     return node.entry
 
 
-People = Annotated[float, Reader(_read_people), _json(_TEXT, ["1000000 people"])]
+People = Annotated[float, Reader(_read_people), _json(_PEOPLE, ["1000000 people"])]
 """A number of people, the same always."""
 
 Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
 """A plain number, or a table of them."""
 Whole = Annotated[Value[int], _value(units.whole), _json({"type": ["integer", "string"]}, [5])]
 """A whole number, or a table of them."""
-ShareDial = Annotated[Value[float], _value(units.share, _times), _json(_TEXT, ["14 %"])]
+ShareDial = Annotated[Value[float], _value(units.share, _times), _json(_SHARE, ["14 %"])]
 """A share of people or a probability, in per cent."""
 PerDayDial = Annotated[Value[float], _value(units.share_per_day, _times), _json(_TEXT, ["5 % per day"])]
 """A share per day."""
-RateDial = Annotated[Value[float], _value(units.rate, _times), _json(_TEXT, ["31 per day"])]
+RateDial = Annotated[Value[float], _value(units.rate, _times), _json(_RATE, ["31 per day"])]
 """How often something happens."""
 Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 % per year"])]
 """A growth per year."""
 Time = Annotated[
-    Value[Distribution], _value(read_distribution, Distribution.scaled), _json(_TEXT, ["3 hours", {"distribution": "exponential", "mean": "2 days"}])
+    Value[Distribution], _value(read_distribution, Distribution.scaled), _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}])
 ]
 """A time: the same for everybody, or a distribution."""
 SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes": "30 %", "no": "70 %"}])]
 """Shares of people that sum to 100 %."""
-Price = Annotated[Value[tuple[float, str]], _value(units.money), _json(_TEXT, ["£395 per day"])]
+Price = Annotated[Value[tuple[float, str]], _value(units.money), _json(_PRICE, ["£395 per day"])]
 """A price per day, hour, start or contact, in pounds."""
 Hourly = Annotated[Value[Hours], _value(read_hours), _json(_TEXT, ["weekdays 08:00-18:00"])]
 """Hours of the week."""

@@ -130,7 +130,7 @@ class _Builder:
         self.events = events
         first: Any = self._next()
         while isinstance(first, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
-            first: Any = self._next()
+            first = self._next()
         if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
             raise _Refused(1, "the file is empty", "a scenario begins with 'dialect: 1' and a title; 'new FILE' writes one to start from")
         if not isinstance(first, yaml.MappingStartEvent):

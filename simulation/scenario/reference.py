@@ -1,0 +1,151 @@
+"""The dialect written out from its schema: a JSON Schema for editors and a page for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from simulation.scenario import fields, schema
+from simulation.scenario.levers import LeverPart, Variant
+from simulation.scenario.values import FAMILIES, Leaf, Value
+from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
+
+SCHEMA_FILE = "homeward.schema.json"
+"""The file beside the scenarios that their first line names."""
+
+_TITLE = "A scenario of Homeward: a base with every parameter, or a variant that extends another by levers"
+
+
+class _Plain(GenerateJsonSchema):
+    """Without titles, defaults and nulls, which say nothing to somebody who types a scenario."""
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of base and variant files, draft 2020-12."""
+    definitions: dict[str, Any] = {}
+    for part in (schema.Model, Variant):
+        generated = TypeAdapter(part).json_schema(schema_generator=_Plain)
+        definitions.update(generated.pop("$defs", {}))
+        generated["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
+        definitions["Base" if part is schema.Model else "Variant"] = generated
+    already = definitions["Service"]["properties"]["starts_with"]
+    definitions["Service"]["properties"]["starts_with"] = {"anyOf": [already["items"], already], "description": already.pop("description", "")}
+    for definition in definitions.values():
+        definition.pop("title", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": _TITLE,
+        "type": "object",
+        "if": {"required": ["extends"]},
+        "then": {"$ref": "#/$defs/Variant"},
+        "else": {"$ref": "#/$defs/Base"},
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+# ---- the page ----
+
+_PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
+    ("A file", "", schema.Model),
+    ("The run", "run", schema.Run),
+    ("People", "people", schema.Population),
+    ("A cohort", "people.cohorts.NAME", schema.Cohort),
+    ("A label that people carry", "people.labels.NAME", schema.PersonLabel),
+    ("A stream of arrivals", "people.arrivals.NAME", schema.Stream),
+    ("A service", "services.NAME", schema.Service),
+    ("Today's state", "services.NAME.starts_with", schema.AlreadyHere),
+    ("A reason", "reasons.NAME", schema.Reason),
+    *((f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in schema.STEPS.items()),
+    ("Giving up", "routes.ROUTE.STEP.gives_up_after", schema.GivesUp),
+    ("A plan alongside", "routes.ROUTE.STEP.alongside", schema.Alongside),
+    ("Deterioration", "routes.ROUTE.STEP.deteriorates", schema.Deteriorates),
+    ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),
+    ("A risk", "risks_after_discharge.NAME.RISK", schema.RiskOf),
+    ("A source", "sources.NAME", schema.Source),
+    ("A variant", "", Variant),
+    ("A lever", "levers.NAME", LeverPart),
+)
+
+_TERMS = (
+    ("Kinds of service", ServiceKind),
+    ("Kinds of step", StepKind),
+    ("What services count as", CountsAs),
+    ("What streams count as", StreamCountsAs),
+    ("Who runs a service", RunBy),
+    ("States in which a journey ends", State),
+)
+
+
+def dialect_reference() -> str:
+    """The reference of the dialect as a Markdown page, made from the schema."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    yield "# The dialect: every parameter of a scenario file"
+    yield ""
+    yield "Made from the schema by `simulation.scenario.reference`; a test keeps it current. **Needed** parameters are in bold."
+    yield "A parameter marked *dial* may be a table (`by_cohort:`, `by_LABEL:`, `base:` with `times:`, `table: FILE.csv`), may change by date (`changes:`)"
+    yield "and may name its `source:`, `range:`, `note:` and `fitted_to:`. A lever moves a parameter by a fraction unless its last column says otherwise."
+    for title, path, part in _PARTS:
+        yield ""
+        yield f"## {title}"
+        yield ""
+        if path:
+            yield f"`{path}`: {_sentence(part.__doc__)}"
+        else:
+            yield _sentence(part.__doc__)
+        yield ""
+        yield "| parameter | what it is | meaning | default | levers |"
+        yield "|---|---|---|---|---|"
+        for name, field in fields.named_fields(part).items():
+            yield _row(name, field, part in (schema.Run, schema.Model, Variant, LeverPart, schema.Source))
+    yield ""
+    yield "## Distributions"
+    yield ""
+    yield "A bare time is the same for everybody. Otherwise `{distribution: FAMILY, ...}`; `mu` is the logarithm of days."
+    yield ""
+    yield "| family | given by |"
+    yield "|---|---|"
+    for family, ways in FAMILIES.items():
+        yield f"| `{family}` | {' or '.join(' with '.join(f'`{name}`' for name in way) for way in ways)} |"
+    for title, words in _TERMS:
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield ", ".join(f"`{word.value}`" for word in words)
+
+
+def _sentence(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _row(name: str, field: FieldInfo, fixed: bool) -> str:
+    """One parameter; `fixed`: no lever may set it."""
+    kind = fields.kind_of(field)
+    words = kind.words + (", *dial*" if kind.dial else "")
+    shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
+    levers = "" if fixed or kind in (fields.PART, fields.CAPTION) else "by a fraction" if kind.moves else "for all or for none, at one half"
+    return f"| {shown} | {words} | {_sentence(field.description)} | {_default(field)} | {levers} |"
+
+
+def _default(field: FieldInfo) -> str:
+    default = field.default
+    if field.is_required() or field.default_factory is not None or default is None or default == () or default == frozenset():
+        return ""
+    if isinstance(default, Value):
+        return f"{default.the():g}" if isinstance(default.node, Leaf) else ""
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return f"{default:g}" if isinstance(default, float) else str(default)
