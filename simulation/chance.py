@@ -60,8 +60,9 @@ def normal_quantile(p: float) -> float:
 
 
 @compiled
-def minutes_at(u, kind, a, b, c, offset, count, points):  # type: ignore[no-untyped-def]
-    """Whole minutes at quantile `u`, 0 < u < 1, of a family with its parameters; `points` holds every table of the plan."""
+def minutes_at(u, kind, a, b, c, offset, count, points, first):  # type: ignore[no-untyped-def]
+    """Whole minutes at quantile `u`, 0 < u < 1, of a family with its parameters; `points[first:]` holds every table of the plan."""
+    offset += first
     if kind == FIXED:
         return round_half_up(a)
     if kind == EXPONENTIAL:
@@ -89,7 +90,7 @@ def minutes_at(u, kind, a, b, c, offset, count, points):  # type: ignore[no-unty
         if place >= LOGIT_STEPS:
             return round_half_up(points[offset + LOGIT_STEPS])
         k = int(place)
-        left, right = points[k], points[k + 1]
+        left, right = points[first + k], points[first + k + 1]
         low, high = points[offset + k], points[offset + k + 1]
         return round_half_up(low + (high - low) * min(max((u - left) / (right - left), 0.0), 1.0))
     return round_half_up(points[offset + min(int(u * count), count - 1)])

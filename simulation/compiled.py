@@ -14,7 +14,7 @@ from typing import TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 
-SOURCES = ("terms.py", "compiled.py", "chance.py", "luck.py", "plan/tables.py", "rules", "engines")
+SOURCES = ("terms.py", "compiled.py", "chance.py", "luck.py", "plan/tables.py", "plan/packed.py", "rules", "engines")
 """Files and folders whose code reaches the compiled engine."""
 
 WHY_NOT_COMPILED = ""

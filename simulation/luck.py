@@ -17,8 +17,8 @@ W0, W1 = 0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B
 
 def _plain_uniform(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> float:
     """The generator in plain integers: what runs where nothing is compiled."""
-    k0, k1 = seed & MASK, replication & MASK
-    c0, c1, c2, c3 = decision & MASK, patient & MASK, spell & MASK, visit & MASK
+    k0, k1 = int(seed) & MASK, int(replication) & MASK
+    c0, c1, c2, c3 = int(decision) & MASK, int(patient) & MASK, int(spell) & MASK, int(visit) & MASK
     for _ in range(10):
         p0, p1 = M0 * c0, M1 * c2
         c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & MASK, (p0 >> 64) ^ c3 ^ k1, p0 & MASK

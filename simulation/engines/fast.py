@@ -17,11 +17,12 @@ from simulation.errors import SimulationError
 from simulation.events import EventLog
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
+from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIORITY, at, bell_at, service_at, size
 from simulation.plan.plan import Plan
 from simulation.rules.times import is_open
 from simulation.terms import DAY, FAR
 
-DUE, RUN_DUE, ARRIVE, BELLS, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = range(9)
+DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = range(9)
 MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
 MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
@@ -30,9 +31,9 @@ KEPT_ROWS = 1 << 18
 
 
 @compiled
-def advance(tables, r, until, handed):  # type: ignore[no-untyped-def]
+def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
     """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
-    c = r.counters
+    c = r.memory
     while True:
         if c[s.ERROR] != s.FINE:
             return FAILED
@@ -48,65 +49,65 @@ def advance(tables, r, until, handed):  # type: ignore[no-untyped-def]
             if c[s.DUE_AT] == c[s.DUE_COUNT]:
                 c[s.PHASE] = DUE
                 continue
-            slot = r.buffers[0, c[s.DUE_AT]] & 0xFFFFFFFF
+            slot = r.memory[s.buffer_at(r, 0) + c[s.DUE_AT]] & 0xFFFFFFFF
             what = 0
             while what < s.KINDS_DUE and r.person[slot, s.DUE + what] != c[s.NOW]:
                 what += 1
             if what < s.KINDS_DUE:
-                happen(tables, r, slot, what)
+                happen(packed, r, slot, what)
             else:
                 c[s.DUE_AT] += 1
         elif phase == ARRIVE:
             comer = c[s.ARRIVED]
-            if comer < len(r.comers) and r.comers[comer, s.C_MINUTE] == c[s.NOW]:
+            if comer < r.memory[s.COMER_COUNT] and r.memory[r.memory[s.COMERS] + 7 * comer + s.C_MINUTE] == c[s.NOW]:
                 if c[s.FREE_SLOTS] == 0:
                     return SLOTS_FULL
                 c[s.ARRIVED] += 1
-                arrive(tables, r, comer)
+                arrive(packed, r, comer)
             else:
-                c[s.PHASE] = DUE if r.due[c[s.NOW]] >= 0 else BELLS
-        elif phase == BELLS:
-            ring_bells(tables, r)
+                c[s.PHASE] = DUE if r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] >= 0 else RING
+        elif phase == RING:
+            ring_bells(packed, r)
             c[s.RUNG] = 1
             c[s.PHASE] = ROUND
         elif phase == ROUND:
             if c[s.CHANGED] == 0:
                 c[s.PHASE] = STILL
             else:
-                offer(tables, r)
+                offer(packed, r)
                 c[s.PHASE] = RUN_GRANTED
         elif phase == RUN_GRANTED:
             if c[s.GRANTED_AT] == c[s.GRANTED_COUNT]:
                 c[s.PHASE] = RUN_REFUSED
                 continue
-            node = r.buffers[1, c[s.GRANTED_AT]] & 0xFFFFFFFF
+            node = r.memory[s.buffer_at(r, 1) + c[s.GRANTED_AT]] & 0xFFFFFFFF
             c[s.GRANTED_AT] += 1
             if r.person[node // 2, s.DOING + node % 2] == s.GRANTED:
-                granted(tables, r, node // 2, node % 2)
+                granted(packed, r, node // 2, node % 2)
         elif phase == RUN_REFUSED:
             if c[s.REFUSED_AT] == c[s.REFUSED_COUNT]:
                 c[s.PHASE] = DUE
                 continue
-            node = r.buffers[2, c[s.REFUSED_AT]] & 0xFFFFFFFF
+            node = r.memory[s.buffer_at(r, 2) + c[s.REFUSED_AT]] & 0xFFFFFFFF
             c[s.REFUSED_AT] += 1
-            turned_away(tables, r, node // 2, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
+            turned_away(packed, r, node // 2, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
         elif phase == STILL:
-            if r.due[c[s.NOW]] >= 0:
+            if r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] >= 0:
                 c[s.PHASE] = DUE
                 continue
             if c[s.STARTS] == 1:
-                for place in range(len(r.lists)):
-                    if r.lists[place, s.GIVES_STARTS] == 1:
-                        r.lists[place, s.CAPACITY] = 0
+                for place in range(r.memory[s.LIST_COUNT]):
+                    if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1:
+                        r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] = 0
                 c[s.STARTS] = 0
             sort_rows(r.log, c[s.MINUTE_ROWS], c[s.ROWS])
             c[s.MINUTE_ROWS] = c[s.ROWS]
             c[s.PHASE] = NEXT_MINUTE
         else:
-            c[s.NOW] = next_minute(tables, r)
+            c[s.NOW] = next_minute(packed, r)
             c[s.RUNG] = 0
-            c[s.PHASE] = ARRIVE if c[s.NOW] < len(r.due) and r.due[c[s.NOW]] < 0 else DUE
-            if c[s.NOW] >= len(r.due):
+            c[s.PHASE] = ARRIVE if c[s.NOW] < r.memory[s.END] and r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] < 0 else DUE
+            if c[s.NOW] >= r.memory[s.END]:
                 return OVER
             if c[s.ROWS] >= handed or c[s.NOW] >= until:
                 return MONTH_ENDS
@@ -115,9 +116,9 @@ def advance(tables, r, until, handed):  # type: ignore[no-untyped-def]
 @compiled
 def gather_due(r):  # type: ignore[no-untyped-def]
     """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
-    c = r.counters
+    c = r.memory
     count = 0
-    node = r.due[c[s.NOW]]
+    node = r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]]
     while node >= 0:
         slot = node // s.KINDS_DUE
         what = node % s.KINDS_DUE
@@ -126,27 +127,27 @@ def gather_due(r):  # type: ignore[no-untyped-def]
             if r.person[slot, s.DUE + other] == c[s.NOW]:
                 first = False
         if first:
-            r.buffers[0, count] = (np.int64(r.person[slot, s.INDEX]) << 32) | slot
+            r.memory[s.buffer_at(r, 0) + count] = (np.int64(r.person[slot, s.INDEX]) << 32) | slot
             count += 1
         node = r.person[slot, s.NEXT_DUE + what]
-    sort_keys(r.buffers[0], count)
+    sort_keys(r.memory, s.buffer_at(r, 0), count)
     c[s.DUE_COUNT], c[s.DUE_AT] = count, 0
     return count
 
 
 @compiled
-def sort_keys(keys, count):  # type: ignore[no-untyped-def]
+def sort_keys(memory, first, count):  # type: ignore[no-untyped-def]
     """The first keys of a buffer in rising order; most are few, or in order already."""
     if count > 64:
-        keys[:count] = np.sort(keys[:count])
+        memory[first : first + count] = np.sort(memory[first : first + count])
         return
-    for k in range(1, count):
-        key = keys[k]
+    for k in range(first + 1, first + count):
+        key = memory[k]
         place = k
-        while place > 0 and keys[place - 1] > key:
-            keys[place] = keys[place - 1]
+        while place > first and memory[place - 1] > key:
+            memory[place] = memory[place - 1]
             place -= 1
-        keys[place] = key
+        memory[place] = key
 
 
 @compiled
@@ -173,15 +174,15 @@ def sort_rows(log, first, last):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def ring_bells(tables, r):  # type: ignore[no-untyped-def]
+def ring_bells(packed, r):  # type: ignore[no-untyped-def]
     """Capacity changes, the day's starts are given out, doors open."""
-    c = r.counters
+    c = r.memory
     bell = c[s.BELL]
-    while bell < len(tables.bells) and tables.bells[bell, t.B_MINUTE] == c[s.NOW]:
-        place = tables.bells[bell, t.B_LIST]
-        if tables.bells[bell, t.B_KIND] != t.OPENS:
-            r.lists[place, s.CAPACITY] = tables.bells[bell, t.B_AMOUNT]
-        if tables.bells[bell, t.B_KIND] == t.STARTS_GIVEN:
+    while bell < size(packed, BELLS) and bell_at(packed, bell, t.B_MINUTE) == c[s.NOW]:
+        place = bell_at(packed, bell, t.B_LIST)
+        if bell_at(packed, bell, t.B_KIND) != t.OPENS:
+            r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] = bell_at(packed, bell, t.B_AMOUNT)
+        if bell_at(packed, bell, t.B_KIND) == t.STARTS_GIVEN:
             c[s.STARTS] = 1
         s.change(r, place)
         bell += 1
@@ -189,31 +190,31 @@ def ring_bells(tables, r):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def offer(tables, r):  # type: ignore[no-untyped-def]
+def offer(packed, r):  # type: ignore[no-untyped-def]
     """One round: every changed list gives what was free at its start to those waiting at its start."""
-    c = r.counters
+    c = r.memory
     count = 0
     for k in range(c[s.CHANGED]):
-        place = r.buffers[4, k]
-        r.lists[place, s.IS_CHANGED] = 0
-        free = r.lists[place, s.CAPACITY] - (0 if r.lists[place, s.GIVES_STARTS] == 1 else r.lists[place, s.OCCUPIED])
-        first, last = tables.list_first[place], tables.list_first[place + 1]
+        place = r.memory[s.buffer_at(r, 4) + k]
+        r.memory[r.memory[s.LISTS] + 4 * place + s.IS_CHANGED] = 0
+        free = r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] - (0 if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1 else r.memory[r.memory[s.LISTS] + 4 * place + s.OCCUPIED])
+        first, last = at(packed, LIST_FIRST, place), at(packed, LIST_FIRST, place + 1)
         for m in range(first, last):
-            service = tables.list_services[m]
-            queue = len(tables.queue_priority) + service
-            while r.queues[queue, 0] >= 0 and is_open(tables, tables.services[service, t.V_CALENDAR], c[s.NOW]):
-                count = grant(r, r.queues[queue, 0], count)
+            service = at(packed, LIST_SERVICES, m)
+            queue = size(packed, QUEUE_PRIORITY) + service
+            while r.memory[r.memory[s.QUEUES] + 2 * queue] >= 0 and is_open(packed, service_at(packed, service, t.V_CALENDAR), c[s.NOW]):
+                count = grant(r, r.memory[r.memory[s.QUEUES] + 2 * queue], count)
         while free > 0:
             best, rank = -1, 0
             for m in range(first, last):
-                service = tables.list_services[m]
-                queue = tables.services[service, t.V_QUEUE]
-                end = queue + tables.services[service, t.V_QUEUES]
-                while queue < end and r.queues[queue, 0] < 0:
+                service = at(packed, LIST_SERVICES, m)
+                queue = service_at(packed, service, t.V_QUEUE)
+                end = queue + service_at(packed, service, t.V_QUEUES)
+                while queue < end and r.memory[r.memory[s.QUEUES] + 2 * queue] < 0:
                     queue += 1
-                if queue == end or not is_open(tables, tables.services[service, t.V_CALENDAR], c[s.NOW]):
+                if queue == end or not is_open(packed, service_at(packed, service, t.V_CALENDAR), c[s.NOW]):
                     continue
-                node, priority = r.queues[queue, 0], tables.queue_priority[queue]
+                node, priority = r.memory[r.memory[s.QUEUES] + 2 * queue], at(packed, QUEUE_PRIORITY, queue)
                 if best < 0 or priority < rank or (priority == rank and s.comes_before(r, node, best)):
                     best, rank = node, priority
             if best < 0:
@@ -222,19 +223,19 @@ def offer(tables, r):  # type: ignore[no-untyped-def]
             s.take(r, place)
             free -= 1
     c[s.CHANGED] = 0
-    sort_keys(r.buffers[1], count)
+    sort_keys(r.memory, s.buffer_at(r, 1), count)
     c[s.GRANTED_COUNT], c[s.GRANTED_AT] = count, 0
     refused = 0
     for k in range(c[s.ASKERS]):
-        node = r.buffers[3, k]
+        node = r.memory[s.buffer_at(r, 3) + k]
         if r.person[node // 2, s.DOING + node % 2] == s.QUEUED:
             s.leave_queue(r, node // 2, node % 2)
             r.person[node // 2, s.DOING + node % 2] = s.REFUSED
             s.forget(r, node // 2, s.PATIENCE + node % 2)
-            r.buffers[2, refused] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
+            r.memory[s.buffer_at(r, 2) + refused] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
             refused += 1
     c[s.ASKERS] = 0
-    sort_keys(r.buffers[2], refused)
+    sort_keys(r.memory, s.buffer_at(r, 2), refused)
     c[s.REFUSED_COUNT], c[s.REFUSED_AT] = refused, 0
 
 
@@ -243,60 +244,65 @@ def grant(r, node, count):  # type: ignore[no-untyped-def]
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
     s.leave_queue(r, node // 2, node % 2)
     r.person[node // 2, s.DOING + node % 2] = s.GRANTED
-    r.buffers[1, count] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
+    r.memory[s.buffer_at(r, 1) + count] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
     return count + 1
 
 
 @compiled
-def next_minute(tables, r):  # type: ignore[no-untyped-def]
+def next_minute(packed, r):  # type: ignore[no-untyped-def]
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
-    c = r.counters
-    last = len(r.due)
-    if c[s.ARRIVED] < len(r.comers):
-        last = min(last, r.comers[c[s.ARRIVED], s.C_MINUTE])
-    if c[s.BELL] < len(tables.bells):
-        last = min(last, tables.bells[c[s.BELL], t.B_MINUTE])
+    c = r.memory
+    last = r.memory[s.END]
+    if c[s.ARRIVED] < r.memory[s.COMER_COUNT]:
+        last = min(last, r.memory[r.memory[s.COMERS] + 7 * c[s.ARRIVED] + s.C_MINUTE])
+    if c[s.BELL] < size(packed, BELLS):
+        last = min(last, bell_at(packed, c[s.BELL], t.B_MINUTE))
     minute = c[s.NOW] + 1
-    while minute < last and r.due[minute] < 0:
+    while minute < last and r.memory[r.memory[s.DUE_FIRST] + minute] < 0:
         minute += 1
     return minute
 
 
 def begin(plan: Plan, arrivals: Arrivals, slots: int = 4096) -> s.Run:
     """The state before the first minute."""
-    tables = plan.tables
-    order = arrivals.order
+    tables, order, labels = plan.tables, arrivals.order, len(plan.names.labels)
     comers = np.stack([arrivals.minute[order], order, arrivals.patients.number[order], arrivals.entry[order], arrivals.patients.stream[order].astype(np.int64),
                        arrivals.remaining[order], arrivals.asked[order]], axis=1)  # fmt: skip
-    counters = np.zeros(s.COUNTERS, dtype=np.int64)
-    counters[s.NOW], counters[s.FREE_SLOTS], counters[s.PHASE] = 0, slots, ARRIVE
     lists = np.zeros((len(plan.list_names), 4), dtype=np.int64)
     for place in range(len(lists)):
         lists[place, s.GIVES_STARTS] = tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
-    people = (slots, len(plan.names.labels))
-    person = np.full((slots, s.PERSON_COLUMNS), t.NONE, dtype=np.int32)
-    person[:, s.DUE : s.DUE + s.KINDS_DUE] = FAR
-    return s.Run(
-        person=person, number=np.zeros(slots, dtype=np.int64), labels=np.zeros(people, dtype=np.int32),
-        visits=np.zeros((slots, plan.visits), dtype=np.int16), slots=np.arange(slots, dtype=np.int32)[::-1].copy(), due=np.full(plan.end, -1, dtype=np.int32),
-        queues=np.full((len(tables.queue_priority) + len(tables.services), 2), -1, dtype=np.int32), lists=lists,
-        buffers=np.zeros((5, max(2 * slots, len(lists))), dtype=np.int64), counters=counters, log=np.zeros((KEPT_ROWS + 4 * MARGIN, 2), dtype=np.int64), comers=comers,
-        carried=arrivals.labels, luck=np.array([arrivals.seed, arrivals.replication], dtype=np.int64), keeps=np.array(plan.keeps, dtype=np.int64),
-    )  # fmt: skip
+    queues = np.full(2 * (len(tables.queue_priority) + len(tables.services)), -1, dtype=np.int64)
+    header = np.zeros(s.HEADER, dtype=np.int64)
+    header[s.PHASE], header[s.END], header[s.SEED], header[s.REPLICATION] = ARRIVE, plan.end, arrivals.seed, arrivals.replication
+    header[s.LABEL_COUNT], header[s.VISITS], header[s.COMER_COUNT], header[s.LIST_COUNT] = labels, s.LABELS + labels, len(comers), len(lists)
+    regions = {s.DUE_FIRST: np.full(plan.end, -1, dtype=np.int64), s.QUEUES: queues, s.LISTS: lists.ravel(), s.COMERS: comers.ravel(),
+               s.CARRIED: arrivals.labels.astype(np.int64).ravel(), s.KEEPS: np.array(plan.keeps, dtype=np.int64)}  # fmt: skip
+    place = s.HEADER
+    for region, numbers in regions.items():
+        header[region] = place
+        place += len(numbers)
+    header[s.SLOTS] = place
+    person = np.full((0, s.LABELS + labels + plan.visits), t.NONE, dtype=np.int32)
+    log = np.zeros((KEPT_ROWS + 4 * MARGIN, 2), dtype=np.int64)
+    return _with_slots(s.Run(person, np.concatenate([header, *regions.values()]), log), slots)
 
 
-def _with_more_slots(r: s.Run) -> s.Run:
-    slots = len(r.number)
-    person = np.full((2 * slots, s.PERSON_COLUMNS), t.NONE, dtype=np.int32)
+def _with_slots(r: s.Run, slots: int) -> s.Run:
+    """The same state with room for more people; called when every slot is taken, and when there is none yet."""
+    old = len(r.person)
+    person = np.full((slots, r.person.shape[1]), t.NONE, dtype=np.int32)
     person[:, s.DUE : s.DUE + s.KINDS_DUE] = FAR
-    person[:slots] = r.person
-    free = np.zeros(2 * slots, dtype=np.int32)
-    free[:slots] = np.arange(slots, 2 * slots, dtype=np.int32)[::-1]
-    r.counters[s.FREE_SLOTS] = slots
-    buffers = np.zeros((5, max(4 * slots, len(r.lists))), dtype=np.int64)
-    buffers[:, : r.buffers.shape[1]] = r.buffers
-    return r._replace(person=person, number=np.resize(r.number, 2 * slots), labels=np.resize(r.labels, (2 * slots, r.labels.shape[1])),
-                      visits=np.resize(r.visits, (2 * slots, r.visits.shape[1])), slots=free, buffers=buffers)  # fmt: skip
+    person[:old] = r.person
+    size = max(2 * slots, int(r.memory[s.LIST_COUNT]))
+    memory = np.zeros(int(r.memory[s.SLOTS]) + slots + 5 * size, dtype=np.int64)
+    memory[: r.memory[s.SLOTS]] = r.memory[: r.memory[s.SLOTS]]
+    first = int(r.memory[s.SLOTS])
+    memory[first : first + slots - old] = np.arange(old, slots)[::-1]
+    memory[s.FREE_SLOTS], memory[s.BUFFERS], memory[s.BUFFER_SIZE] = slots - old, first + slots, size
+    for which in range(5 if old else 0):
+        begin_old = int(r.memory[s.BUFFERS]) + which * int(r.memory[s.BUFFER_SIZE])
+        memory[first + slots + which * size :][: r.memory[s.BUFFER_SIZE]] = r.memory[begin_old : begin_old + int(r.memory[s.BUFFER_SIZE])]
+    return s.Run(person, memory, r.log)
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
@@ -309,21 +315,21 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     chunks = []
     until = 30 * DAY
     while True:
-        why = advance(plan.tables, r, until, KEPT_ROWS)
+        why = advance(plan.packed, r, until, KEPT_ROWS)
         if why == FAILED:
             raise _failure(plan, r)
         if why == SLOTS_FULL:
-            r = _with_more_slots(r)
+            r = _with_slots(r, 2 * len(r.person))
         elif why == ROWS_FULL:
             log = np.zeros((2 * len(r.log), 2), dtype=np.int64)
             log[: len(r.log)] = r.log
             r = r._replace(log=log)
         else:
-            chunks.append(r.log[: r.counters[s.ROWS]].copy())
-            r.counters[s.ROWS] = r.counters[s.MINUTE_ROWS] = 0
-            until = max(until, (int(r.counters[s.NOW]) // (30 * DAY) + 1) * 30 * DAY)
+            chunks.append(r.log[: r.memory[s.ROWS]].copy())
+            r.memory[s.ROWS] = r.memory[s.MINUTE_ROWS] = 0
+            until = max(until, (int(r.memory[s.NOW]) // (30 * DAY) + 1) * 30 * DAY)
             if progress is not None:
-                progress(min(int(r.counters[s.NOW]), plan.end) / plan.end)
+                progress(min(int(r.memory[s.NOW]), plan.end) / plan.end)
             if why == OVER:
                 break
     rows = np.concatenate(chunks)
@@ -331,7 +337,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
 
 
 def _failure(plan: Plan, r: s.Run) -> SimulationError:
-    error, step = int(r.counters[s.ERROR]), int(r.counters[s.ERROR_STEP])
+    error, step = int(r.memory[s.ERROR]), int(r.memory[s.ERROR_STEP])
     if error == s.ENDLESS:
         return endless(plan, step)
     if error == s.UNREADABLE_LABEL:
@@ -339,8 +345,6 @@ def _failure(plan: Plan, r: s.Run) -> SimulationError:
     if error == s.UNREADABLE_RISK:
         name = list(plan.model.risks_after_discharge)[step]
         return SimulationError(f"risks_after_discharge.{name}: a table has no entry for the labels of a person; add 'otherwise'")
-    if error == s.TOO_MANY_VISITS:
-        return SimulationError(f"{plan.names.steps[step]}: one spell enters this step more than 32,000 times")
     return SimulationError(f"a route ended without saying where people go: {plan.names.steps[step]}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import simpy
 
 from simulation.plan import tables as t
-from simulation.plan.tables import Tables
+from simulation.plan.plan import Plan
 from simulation.rules.times import is_open
 
 
@@ -62,8 +62,8 @@ class Offers:
     One round: every list gives what was free at its start to those waiting at its start; only then do they run on.
     """
 
-    def __init__(self, tables: Tables, ring: Callable[[], None]) -> None:
-        self.tables = tables
+    def __init__(self, plan: Plan, ring: Callable[[], None]) -> None:
+        self.packed, tables = plan.packed, plan.tables
         self.ring = ring
         """Asks the clock for a round of offers in this minute."""
         kinds = [int(tables.services[tables.list_services[first], t.V_KIND]) for first in tables.list_first[:-1]]
@@ -101,7 +101,7 @@ class Offers:
             line = self.lists[place]
             free, stay = line.free(), []
             for waiting in line.waiting:
-                if is_open(self.tables, self.calendar_of[waiting.service], now) and (waiting.moves_inside or free > 0):
+                if is_open(self.packed, self.calendar_of[waiting.service], now) and (waiting.moves_inside or free > 0):
                     granted.append(waiting)
                     if not waiting.moves_inside:
                         free -= 1

@@ -87,11 +87,11 @@ class Place:
 
     def __init__(self, plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None) -> None:
         self.plan, self.arrivals, self.progress = plan, arrivals, progress
-        self.tables = plan.tables
+        self.tables, self.packed = plan.tables, plan.packed
         self.steps: list[list[int]] = plan.tables.steps.tolist()
         self.maps: list[int] = plan.tables.maps.tolist()
         self.env = simpy.Environment()
-        self.offers = Offers(plan.tables, self.ring)
+        self.offers = Offers(plan, self.ring)
         self.rung = -1
         self.log = Writer()
         self.take: dict[int, Callable[[Person, Thread, int, int], Steps]] = {
@@ -224,7 +224,7 @@ class Place:
         """A stay, or a task, that had begun before the run."""
         minute = self.now + remaining
         if who.main.staff != t.NONE:
-            minute = int(work_end(self.tables, self.offers.calendar_of[who.main.staff], self.now, remaining))
+            minute = int(work_end(self.packed, self.offers.calendar_of[who.main.staff], self.now, remaining))
         yield from self.pass_time(who, who.main, minute)  # type: ignore[misc]
         self.let_go_of_staff(who, who.main)
         self.end(who, who.main)
@@ -278,7 +278,7 @@ class Place:
         thread.staff = service
         self.tell(who, Event.GRANTED, service, thread.kind)
         minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
-        yield from self.pass_time(who, thread, int(work_end(self.tables, self.offers.calendar_of[service], self.now, minutes)))
+        yield from self.pass_time(who, thread, int(work_end(self.packed, self.offers.calendar_of[service], self.now, minutes)))
         if not thread.over:
             self.let_go_of_staff(who, thread)
             self.end(who, thread)
@@ -299,7 +299,7 @@ class Place:
         """Keep the place; wait until a service is held or opens."""
         row = self.steps[step]
         self.begin(who, thread, step)
-        yield from self.pass_time(who, thread, int(next_open(self.tables, self.offers.calendar_of[row[t.S_SERVICE]], self.now)))
+        yield from self.pass_time(who, thread, int(next_open(self.packed, self.offers.calendar_of[row[t.S_SERVICE]], self.now)))
         if not thread.over:
             self.end(who, thread)
         return row[t.S_NEXT]
@@ -320,7 +320,7 @@ class Place:
         row = self.steps[step]
         cell = self.cell(who, row[t.S_CHOICE], step)
         luck = self.luck(who, row[t.S_CHOICE_LUCK], visit)
-        option = int(option_of(self.tables, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit))
+        option = int(option_of(self.packed, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit))
         if row[t.S_RECORDS] != t.NONE:
             value = self.maps[row[t.S_OPTION_VALUES] + option]
             who.labels[0, row[t.S_RECORDS]] = value + 1
@@ -414,7 +414,7 @@ class Place:
             return self.now + max(1, self.minutes(who, row[t.S_PATIENCE], row[t.S_PATIENCE_LUCK], visit, step))
         service = row[t.S_UNTIL_SERVICE]
         held = bool(self.tables.services[service, t.V_KIND] == t.MEETING)
-        return max(self.now + 1, int(next_end(self.tables, self.offers.calendar_of[service], self.now, held)))
+        return max(self.now + 1, int(next_end(self.packed, self.offers.calendar_of[service], self.now, held)))
 
     def give_up(self, waiting: Waiting) -> None:
         """A person has waited as long as they would."""
@@ -481,7 +481,7 @@ class Place:
         self.drop_plan(who)
         cell = self.cell(who, row[t.S_BEGINS], step)
         luck = self.luck(who, row[t.S_BEGINS_LUCK], visit)
-        when_ready = int(option_of(self.tables, cell, luck, row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN], *self.whose(who), visit)) == 1
+        when_ready = int(option_of(self.packed, cell, luck, row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN], *self.whose(who), visit)) == 1
         who.plan_pending, who.plan_entry = True, row[t.S_PLAN]
         if not when_ready:
             after = self.minutes(who, row[t.S_AFTER], row[t.S_AFTER_LUCK], visit, step) if row[t.S_AFTER] != t.NONE else 0
@@ -537,7 +537,7 @@ class Place:
     def set_risks(self, who: Person, risks: int) -> None:
         """Competing risks from now on; those set before are replaced."""
         days = self.now // DAY - who.last_ready // DAY if who.last_ready >= 0 else 0
-        kind, minute = first_risk(self.tables, risks, who.labels, 0, self.now, days, *self.whose(who), who.risks_set)
+        kind, minute = first_risk(self.packed, risks, who.labels, 0, 0, self.now, days, *self.whose(who), who.risks_set)
         if kind == UNREADABLE:
             name = list(self.plan.model.risks_after_discharge)[risks]
             raise SimulationError(f"risks_after_discharge.{name}: a table has no entry for the labels of a person; add 'otherwise'")
@@ -607,18 +607,18 @@ class Place:
 
     def cell(self, who: Person, dial: int, step: int) -> int:
         """The entry of a dial that holds for the person now."""
-        cell = int(cell_of(self.tables, dial, who.labels, 0, self.now))
+        cell = int(cell_of(self.packed, dial, who.labels, 0, 0, self.now))
         if cell < 0:
             raise unreadable(self.plan, step)
         return cell
 
     def number(self, who: Person, dial: int, step: int) -> float:
         """A plain number for the person now."""
-        return float(number_of(self.tables, self.cell(who, dial, step)))
+        return float(number_of(self.packed, self.cell(who, dial, step)))
 
     def minutes(self, who: Person, dial: int, decision: int, visit: int, step: int) -> int:
         """A time for the person now, in whole minutes; at most FAR."""
-        return min(int(minutes_of(self.tables, self.cell(who, dial, step), self.luck(who, decision, visit))), FAR - self.now)
+        return min(int(minutes_of(self.packed, self.cell(who, dial, step), self.luck(who, decision, visit))), FAR - self.now)
 
     def visit(self, who: Person, step: int) -> int:
         """How often the spell has entered a step before."""

@@ -7,13 +7,15 @@ import numpy.typing as npt
 
 from simulation.compiled import compiled
 from simulation.plan import tables as t
+from simulation.plan.packed import QUEUE_PRIORITY, at, service_at, size
 from simulation.terms import FAR, Event
 
 # ---- columns of `person`: one row a slot; a pair of columns is the main journey's and the plan's
 INDEX, SPELL, PLACE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLAN_ENTRY, PLAN_PENDING, LAST_READY, WAITS_AT, BUSY_MINUTE, BUSY_STEPS = range(13)
 DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = 13, 15, 17, 19, 21, 23, 25, 27
 DUE, NEXT_DUE, BEFORE_DUE = 29, 36, 43
-PERSON_COLUMNS = 50
+NUMBER_HIGH, NUMBER_LOW, LABELS = 50, 51, 52
+"""Behind `LABELS` stand the person's labels, then the counters of visits."""
 
 # ---- what a thread does
 NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = range(6)
@@ -23,53 +25,53 @@ MAIN, PLAN = 0, 1
 RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = range(7)
 KINDS_DUE = 7
 
-# ---- `counters`
-NOW, PHASE, ROWS, MINUTE_ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED, STARTS, ERROR, ERROR_STEP, BELL = range(19)
-COUNTERS = 19
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_MANY_VISITS = range(6)
+# ---- `memory` begins with these counters, then where its regions begin
+NOW, PHASE, ROWS, MINUTE_ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = range(15)
+STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE = range(15, 27)
+DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = range(27, 35)
+HEADER = 35
+"""DUE_FIRST: for each minute the first thing due in it, slot * 7 + kind, or -1. QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind
+them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full,
+changed lists. CARRIED: labels by patient. KEEPS: labels that stay with a person at the next spell."""
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = range(5)
 
-# ---- columns of `lists`
+# ---- columns of a list
 CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS = range(4)
 
-# ---- columns of `comers`: one row an arrival, in the order in which they come
+# ---- columns of a comer: one row an arrival, in the order in which they come
 C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED = range(7)
 
 
 class Run(NamedTuple):
-    """The state of a run. All are changed in place; Python replaces them by larger ones when they are full."""
+    """The state of a run, changed in place; Python replaces an array by a larger one when it is full."""
 
     person: npt.NDArray[np.int32]
-    number: npt.NDArray[np.int64]
-    labels: npt.NDArray[np.int32]
-    visits: npt.NDArray[np.int16]
-    slots: npt.NDArray[np.int32]
-    """Free slots, a stack."""
-    due: npt.NDArray[np.int32]
-    """For each minute the first thing due in it, slot * 7 + kind, or -1."""
-    queues: npt.NDArray[np.int32]
-    """First and last of each queue, slot * 2 + thread, or -1; behind them one queue a service for moves inside a list."""
-    lists: npt.NDArray[np.int64]
-    buffers: npt.NDArray[np.int64]
-    """Five rows: due now, granted, refused, asked with if_full, changed lists."""
-    counters: npt.NDArray[np.int64]
+    """One row a slot: a person somewhere in the system, or at home with a risk."""
+    memory: npt.NDArray[np.int64]
+    """Everything else: counters, queues, lists, buffers, arrivals."""
     log: npt.NDArray[np.int64]
     """Rows of two packed words, as `log.Writer` writes them."""
-    comers: npt.NDArray[np.int64]
-    carried: npt.NDArray[np.int32]
-    """Labels by patient, from arrival."""
-    luck: npt.NDArray[np.int64]
-    """Seed and replication."""
-    keeps: npt.NDArray[np.int64]
-    """Labels that stay with a person at the next spell."""
+
+
+@compiled
+def patient_of(r, slot):  # type: ignore[no-untyped-def]
+    """The patient's number: whose luck it is."""
+    return (np.int64(r.person[slot, NUMBER_HIGH]) << 32) | (np.int64(r.person[slot, NUMBER_LOW]) & 0xFFFFFFFF)
+
+
+@compiled
+def buffer_at(r, which):  # type: ignore[no-untyped-def]
+    """Where a buffer begins in `memory`."""
+    return r.memory[BUFFERS] + which * r.memory[BUFFER_SIZE]
 
 
 @compiled
 def say(r, minute, slot, event, subject, value):  # type: ignore[no-untyped-def]
     """One row of the log."""
-    row = r.counters[ROWS]
+    row = r.memory[ROWS]
     r.log[row, 0] = (minute << 32) | r.person[slot, INDEX]
     r.log[row, 1] = (np.int64(r.person[slot, SPELL]) << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF)
-    r.counters[ROWS] = row + 1
+    r.memory[ROWS] = row + 1
 
 
 @compiled
@@ -82,7 +84,7 @@ def forget(r, slot, what):  # type: ignore[no-untyped-def]
     if before >= 0:
         r.person[before // KINDS_DUE, NEXT_DUE + before % KINDS_DUE] = after
     else:
-        r.due[minute] = after
+        r.memory[r.memory[DUE_FIRST] + minute] = after
     if after >= 0:
         r.person[after // KINDS_DUE, BEFORE_DUE + after % KINDS_DUE] = before
     r.person[slot, DUE + what] = FAR
@@ -92,44 +94,44 @@ def forget(r, slot, what):  # type: ignore[no-untyped-def]
 def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
     """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the run."""
     forget(r, slot, what)
-    if minute >= len(r.due):
+    if minute >= r.memory[END]:
         return
-    first = r.due[minute]
+    first = r.memory[r.memory[DUE_FIRST] + minute]
     node = slot * KINDS_DUE + what
     r.person[slot, DUE + what] = minute
     r.person[slot, NEXT_DUE + what] = first
     r.person[slot, BEFORE_DUE + what] = -1
     if first >= 0:
         r.person[first // KINDS_DUE, BEFORE_DUE + first % KINDS_DUE] = node
-    r.due[minute] = node
+    r.memory[r.memory[DUE_FIRST] + minute] = node
 
 
 @compiled
 def change(r, place):  # type: ignore[no-untyped-def]
     """Something about a list has changed, so the next round looks at it."""
-    if r.lists[place, IS_CHANGED] == 0:
-        r.lists[place, IS_CHANGED] = 1
-        r.buffers[4, r.counters[CHANGED]] = place
-        r.counters[CHANGED] += 1
+    if r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] == 0:
+        r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] = 1
+        r.memory[buffer_at(r, 4) + r.memory[CHANGED]] = place
+        r.memory[CHANGED] += 1
 
 
 @compiled
 def take(r, place):  # type: ignore[no-untyped-def]
     """One place, member of staff or start is taken."""
-    if r.lists[place, GIVES_STARTS] == 1:
-        r.lists[place, CAPACITY] -= 1
+    if r.memory[r.memory[LISTS] + 4 * place + GIVES_STARTS] == 1:
+        r.memory[r.memory[LISTS] + 4 * place + CAPACITY] -= 1
     else:
-        r.lists[place, OCCUPIED] += 1
+        r.memory[r.memory[LISTS] + 4 * place + OCCUPIED] += 1
 
 
 @compiled
-def release(tables, r, service):  # type: ignore[no-untyped-def]
+def release(packed, r, service):  # type: ignore[no-untyped-def]
     """A place, member of staff or start is given back."""
-    place = tables.services[service, t.V_LIST]
-    if r.lists[place, GIVES_STARTS] == 1:
-        r.lists[place, CAPACITY] += 1
+    place = service_at(packed, service, t.V_LIST)
+    if r.memory[r.memory[LISTS] + 4 * place + GIVES_STARTS] == 1:
+        r.memory[r.memory[LISTS] + 4 * place + CAPACITY] += 1
     else:
-        r.lists[place, OCCUPIED] -= 1
+        r.memory[r.memory[LISTS] + 4 * place + OCCUPIED] -= 1
     change(r, place)
 
 
@@ -144,29 +146,29 @@ def comes_before(r, one, other):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def join(tables, r, slot, thread, service, priority, moves_inside):  # type: ignore[no-untyped-def]
+def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ignore[no-untyped-def]
     """Take one's place in a queue."""
-    queue = len(tables.queue_priority) + service
+    queue = size(packed, QUEUE_PRIORITY) + service
     if not moves_inside:
-        queue = tables.services[service, t.V_QUEUE]
-        while tables.queue_priority[queue] != priority:
+        queue = service_at(packed, service, t.V_QUEUE)
+        while at(packed, QUEUE_PRIORITY, queue) != priority:
             queue += 1
     node = slot * 2 + thread
-    before = r.queues[queue, 1]
+    before = r.memory[r.memory[QUEUES] + 2 * queue + 1]
     while before >= 0 and comes_before(r, node, before):
         before = r.person[before // 2, BEFORE_IN_QUEUE + before % 2]
-    after = r.person[before // 2, NEXT_IN_QUEUE + before % 2] if before >= 0 else r.queues[queue, 0]
+    after = r.person[before // 2, NEXT_IN_QUEUE + before % 2] if before >= 0 else r.memory[r.memory[QUEUES] + 2 * queue]
     r.person[slot, NEXT_IN_QUEUE + thread], r.person[slot, BEFORE_IN_QUEUE + thread] = after, before
     if before >= 0:
         r.person[before // 2, NEXT_IN_QUEUE + before % 2] = node
     else:
-        r.queues[queue, 0] = node
+        r.memory[r.memory[QUEUES] + 2 * queue] = node
     if after >= 0:
         r.person[after // 2, BEFORE_IN_QUEUE + after % 2] = node
     else:
-        r.queues[queue, 1] = node
+        r.memory[r.memory[QUEUES] + 2 * queue + 1] = node
     r.person[slot, QUEUE + thread] = queue
-    change(r, tables.services[service, t.V_LIST])
+    change(r, service_at(packed, service, t.V_LIST))
 
 
 @compiled
@@ -177,11 +179,11 @@ def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
     if before >= 0:
         r.person[before // 2, NEXT_IN_QUEUE + before % 2] = after
     else:
-        r.queues[queue, 0] = after
+        r.memory[r.memory[QUEUES] + 2 * queue] = after
     if after >= 0:
         r.person[after // 2, BEFORE_IN_QUEUE + after % 2] = before
     else:
-        r.queues[queue, 1] = before
+        r.memory[r.memory[QUEUES] + 2 * queue + 1] = before
 
 
 @compiled
@@ -194,7 +196,7 @@ def begin(r, slot, thread, step, minute):  # type: ignore[no-untyped-def]
 @compiled
 def end(r, slot, thread):  # type: ignore[no-untyped-def]
     """It ends."""
-    say(r, r.counters[NOW], slot, ENDED, r.person[slot, OPEN_STEP + thread], thread)
+    say(r, r.memory[NOW], slot, ENDED, r.person[slot, OPEN_STEP + thread], thread)
     r.person[slot, OPEN_STEP + thread] = t.NONE
 
 
@@ -202,68 +204,68 @@ ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN
 
 
 @compiled
-def let_go_of_staff(tables, r, slot, thread):  # type: ignore[no-untyped-def]
+def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """Whoever worked on the person is free for the next."""
     service = r.person[slot, STAFF + thread]
     if service != t.NONE:
-        say(r, r.counters[NOW], slot, LEFT, service, thread)
-        release(tables, r, service)
+        say(r, r.memory[NOW], slot, LEFT, service, thread)
+        release(packed, r, service)
         r.person[slot, STAFF + thread] = t.NONE
 
 
 @compiled
-def leave_place(tables, r, slot):  # type: ignore[no-untyped-def]
+def leave_place(packed, r, slot):  # type: ignore[no-untyped-def]
     """Give back the place one has."""
     service = r.person[slot, PLACE]
     if service != t.NONE:
-        say(r, r.counters[NOW], slot, LEFT, service, 0)
-        release(tables, r, service)
+        say(r, r.memory[NOW], slot, LEFT, service, 0)
+        release(packed, r, service)
         r.person[slot, PLACE] = t.NONE
 
 
 @compiled
-def move(tables, r, slot, service):  # type: ignore[no-untyped-def]
+def move(packed, r, slot, service):  # type: ignore[no-untyped-def]
     """Move into a place that was granted and free the old one."""
-    say(r, r.counters[NOW], slot, GRANTED_ROW, service, 0)
+    say(r, r.memory[NOW], slot, GRANTED_ROW, service, 0)
     old = r.person[slot, PLACE]
     r.person[slot, PLACE] = service
     if old != t.NONE:
-        say(r, r.counters[NOW], slot, LEFT, old, 0)
-        if tables.services[old, t.V_LIST] != tables.services[service, t.V_LIST]:
-            release(tables, r, old)
+        say(r, r.memory[NOW], slot, LEFT, old, 0)
+        if service_at(packed, old, t.V_LIST) != service_at(packed, service, t.V_LIST):
+            release(packed, r, old)
 
 
 @compiled
-def stop(tables, r, slot, thread):  # type: ignore[no-untyped-def]
+def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """A thread is cut short: off the list, staff released, its open step ended."""
     forget(r, slot, MAIN_END + thread)
     forget(r, slot, PATIENCE + thread)
     doing = r.person[slot, DOING + thread]
     if doing == QUEUED or doing == GRANTED:
         service = r.person[slot, SERVICE + thread]
-        say(r, r.counters[NOW], slot, WITHDREW, service, thread)
+        say(r, r.memory[NOW], slot, WITHDREW, service, thread)
         if doing == GRANTED:
-            release(tables, r, service)
+            release(packed, r, service)
         else:
             leave_queue(r, slot, thread)
-    let_go_of_staff(tables, r, slot, thread)
+    let_go_of_staff(packed, r, slot, thread)
     if r.person[slot, OPEN_STEP + thread] != t.NONE:
         end(r, slot, thread)
     r.person[slot, DOING + thread] = NOTHING
 
 
 @compiled
-def drop_plan(tables, r, slot):  # type: ignore[no-untyped-def]
+def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
     """A plan ends unfinished, or never begins."""
     forget(r, slot, PLAN_BEGIN)
     r.person[slot, PLAN_PENDING] = 0
     if r.person[slot, DOING + PLAN] != NOTHING:
-        stop(tables, r, slot, PLAN)
+        stop(packed, r, slot, PLAN)
 
 
 @compiled
 def tell_labels(r, slot):  # type: ignore[no-untyped-def]
     """What a person carries, at the beginning of each spell."""
-    for label in range(r.labels.shape[1]):
-        if r.labels[slot, label] > 0:
-            say(r, r.counters[NOW], slot, CHOSE, label, r.labels[slot, label] - 1)
+    for label in range(r.memory[LABEL_COUNT]):
+        if r.person[slot, LABELS + label] > 0:
+            say(r, r.memory[NOW], slot, CHOSE, label, r.person[slot, LABELS + label] - 1)

@@ -14,8 +14,9 @@ from simulation.chance import decision
 from simulation.errors import SimulationError
 from simulation.events import ALREADY_HERE, Patients
 from simulation.luck import uniforms
+from simulation.plan.packed import Packed
 from simulation.plan.plan import Plan, StreamPlan
-from simulation.plan.tables import S_TIME, Tables
+from simulation.plan.tables import S_TIME
 from simulation.rules.choices import cell_of, option_of
 from simulation.rules.times import minutes_of
 from simulation.scenario.schema import AlreadyHere
@@ -155,7 +156,7 @@ def _quantile(distribution, plan: Plan):  # type: ignore[no-untyped-def]
     _, a, b, c, offset, count = dials.entries[0]
     kind = int(dials.entries[0][0])
     points = np.array(dials.points)
-    return lambda u: int(chance.minutes_at(u, kind, a, b, c, int(offset), int(count), points))
+    return lambda u: int(chance.minutes_at(u, kind, a, b, c, int(offset), int(count), points, 0))
 
 
 def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: npt.NDArray[np.int16], codes: dict[int, dict[int, int]],
@@ -166,7 +167,6 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
         quantile = _quantile(here.remaining.at({}, plan.first_day), plan)
         return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
-    tables = plan.tables
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int32)
     labels[:, 0] = cohort + 1
     for row, person in enumerate(number):
@@ -174,21 +174,21 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
             labels[row, label] = code
     stays = np.zeros(len(number), dtype=np.int64)
     biased: dict[int, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = {}
-    dial = int(tables.steps[step, S_TIME])
+    dial = int(plan.tables.steps[step, S_TIME])
     for row in range(len(number)):
-        cell = int(cell_of(tables, dial, labels, row, 0))
+        cell = int(cell_of(plan.packed, dial, labels, row, 0, 0))
         if cell not in biased:
-            biased[cell] = _length_biased(tables, cell)
+            biased[cell] = _length_biased(plan.packed, cell)
         cumulated, values = biased[cell]
         stays[row] = chance.round_half_up(float(np.interp(luck[row], cumulated, values)) * float(part[row]))
     return stays
 
 
-def _length_biased(tables: Tables, cell: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Cumulated share of all time spent in stays up to each length, and those lengths."""
     logit = np.linspace(-18.0, 18.0, 4001)
     knots = 1.0 / (1.0 + np.exp(-logit))
-    lengths = np.array([float(minutes_of(tables, cell, float(u))) for u in knots])
+    lengths = np.array([float(minutes_of(packed, cell, float(u))) for u in knots])
     weight = np.diff(knots) * (lengths[1:] + lengths[:-1]) / 2.0
     cumulated = np.concatenate([[0.0], np.cumsum(weight)])
     return cumulated / max(cumulated[-1], 1e-300), lengths
@@ -203,9 +203,9 @@ def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dic
         name = plan.names.label_names[place]
         luck = uniforms(seed, replication, decision(f"people.labels.{name}.choice"), number)
         for person in range(len(number)):
-            cell = int(cell_of(plan.tables, dial, labels, person, int(minute[person])))
+            cell = int(cell_of(plan.packed, dial, labels, person, 0, int(minute[person])))
             who = (seed, replication, int(number[person]))
-            labels[person, place] = 1 + int(option_of(plan.tables, cell, float(luck[person]), decision(f"people.labels.{name}.choice.kept"), decision(f"people.labels.{name}.choice.taken"), *who, 0, 0))
+            labels[person, place] = 1 + int(option_of(plan.packed, cell, float(luck[person]), decision(f"people.labels.{name}.choice.kept"), decision(f"people.labels.{name}.choice.taken"), *who, 0, 0))
     for person, recorded in codes.items():
         row = int(np.searchsorted(number, person))
         for label, code in recorded.items():

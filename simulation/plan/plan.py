@@ -13,6 +13,7 @@ from simulation.events import Names
 from simulation.plan import tables as t
 from simulation.plan.calendars import Calendars
 from simulation.plan.dials import Dials
+from simulation.plan.packed import Packed, pack
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import compile_services
 from simulation.plan.tables import Tables
@@ -46,6 +47,8 @@ class Plan:
 
     model: Model
     tables: Tables
+    packed: Packed
+    """The same tables in two arrays, for the rules."""
     names: Names
     streams: tuple[StreamPlan, ...]
     carried: tuple[int, ...]
@@ -93,7 +96,7 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
         step_reason=tuple(routes.reason_of()), step_service=step_service, reasons=tuple(model.reasons),
     )  # fmt: skip
     return Plan(
-        model=model, tables=tables, names=names, carried=carried, keeps=_kept(model, labels), visits=routes.visits, first_day=first_day, warm_up=warm_up, end=end,
+        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, keeps=_kept(model, labels), visits=routes.visits, first_day=first_day, warm_up=warm_up, end=end,
         streams=tuple(_stream(name, stream, routes.entry[stream.route], model, days) for name, stream in model.people.arrivals.items()),
         already=tuple(_already(model, routes, names)), list_names=tuple(services.list_names),
     )  # fmt: skip

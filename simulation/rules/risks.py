@@ -5,6 +5,7 @@ import math
 from simulation.chance import round_half_up
 from simulation.compiled import compiled
 from simulation.luck import uniform
+from simulation.plan.packed import risk_at
 from simulation.plan.tables import (
     CARE_HOME,
     DEATH,
@@ -33,26 +34,26 @@ def risk_minutes(luck, probability, shape, within):  # type: ignore[no-untyped-d
 
 
 @compiled
-def first_risk(tables, risks, labels, person, now, delayed_days, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
+def first_risk(packed, risks, people, person, labels, now, delayed_days, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
     """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles ties."""
     first, when = NO_RISK, FAR
     for kind in (DEATH, CARE_HOME, READMISSION):
         row = 3 * risks + kind - 1
-        dial = tables.risks[row, R_PROBABILITY]
+        dial = risk_at(packed, row, R_PROBABILITY)
         if dial == NONE:
             continue
-        cell = cell_of(tables, dial, labels, person, now)
-        shape = cell_of(tables, tables.risks[row, R_SHAPE], labels, person, now)
+        cell = cell_of(packed, dial, people, person, labels, now)
+        shape = cell_of(packed, risk_at(packed, row, R_SHAPE), people, person, labels, now)
         if cell < 0 or shape < 0:
             return UNREADABLE, FAR
-        probability = number_of(tables, cell)
-        if tables.risks[row, R_DELAYED] != NONE and delayed_days > 0:
-            delayed = cell_of(tables, tables.risks[row, R_DELAYED], labels, person, now)
+        probability = number_of(packed, cell)
+        if risk_at(packed, row, R_DELAYED) != NONE and delayed_days > 0:
+            delayed = cell_of(packed, risk_at(packed, row, R_DELAYED), people, person, labels, now)
             if delayed < 0:
                 return UNREADABLE, FAR
-            probability = min(1.0, probability * (1.0 + delayed_days * number_of(tables, delayed)))
-        luck = uniform(seed, replication, tables.risks[row, R_LUCK], patient, spell, visit)
-        minutes = risk_minutes(luck, probability, number_of(tables, shape), tables.risks[row, R_WITHIN])
+            probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))
+        luck = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
+        minutes = risk_minutes(luck, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN))
         if minutes < FAR and now + minutes < when:
             first, when = kind, now + minutes
     return first, when

@@ -2,24 +2,31 @@
 
 from simulation.chance import minutes_at
 from simulation.compiled import compiled
+from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, at, entry_at
 from simulation.terms import FAR
 
 
 @compiled
-def minutes_of(tables, cell, luck):  # type: ignore[no-untyped-def]
+def minutes_of(packed, cell, luck):  # type: ignore[no-untyped-def]
     """Whole minutes at one uniform of the time in an entry."""
-    entries = tables.entries
-    return minutes_at(luck, int(entries[cell, 0]), entries[cell, 1], entries[cell, 2], entries[cell, 3], int(entries[cell, 4]), int(entries[cell, 5]), tables.points)
+    kind, offset, count = int(entry_at(packed, cell, 0)), int(entry_at(packed, cell, 4)), int(entry_at(packed, cell, 5))
+    a, b, c = entry_at(packed, cell, 1), entry_at(packed, cell, 2), entry_at(packed, cell, 3)
+    return minutes_at(luck, kind, a, b, c, offset, count, packed.floats, packed.ints[POINTS])
 
 
 @compiled
-def _span(tables, calendar, now):  # type: ignore[no-untyped-def]
+def _beyond(packed, calendar):  # type: ignore[no-untyped-def]
+    """The place behind a calendar's last span."""
+    return at(packed, CALENDARS, 2 * calendar) + at(packed, CALENDARS, 2 * calendar + 1)
+
+
+@compiled
+def _span(packed, calendar, now):  # type: ignore[no-untyped-def]
     """The first span of a calendar that closes after `now`; one beyond the last when there is none."""
-    low = tables.calendars[calendar, 0]
-    high = low + tables.calendars[calendar, 1]
+    low, high = at(packed, CALENDARS, 2 * calendar), _beyond(packed, calendar)
     while low < high:
         middle = (low + high) // 2
-        if tables.closes[middle] > now:
+        if at(packed, CLOSES, middle) > now:
             high = middle
         else:
             low = middle + 1
@@ -27,54 +34,54 @@ def _span(tables, calendar, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def is_open(tables, calendar, now):  # type: ignore[no-untyped-def]
+def is_open(packed, calendar, now):  # type: ignore[no-untyped-def]
     """Whether a calendar is open in this minute; -1 is the calendar of what never closes."""
     if calendar < 0:
         return True
-    span = _span(tables, calendar, now)
-    return span < tables.calendars[calendar, 0] + tables.calendars[calendar, 1] and tables.opens[span] <= now
+    span = _span(packed, calendar, now)
+    return span < _beyond(packed, calendar) and at(packed, OPENS, span) <= now
 
 
 @compiled
-def next_open(tables, calendar, now):  # type: ignore[no-untyped-def]
+def next_open(packed, calendar, now):  # type: ignore[no-untyped-def]
     """The first minute from `now` on at which it is open or held; exactly now counts."""
     if calendar < 0:
         return now
-    span = _span(tables, calendar, now)
-    if span >= tables.calendars[calendar, 0] + tables.calendars[calendar, 1]:
+    span = _span(packed, calendar, now)
+    if span >= _beyond(packed, calendar):
         return FAR
-    return max(now, tables.opens[span])
+    return max(now, at(packed, OPENS, span))
 
 
 @compiled
-def next_end(tables, calendar, now, held):  # type: ignore[no-untyped-def]
+def next_end(packed, calendar, now, held):  # type: ignore[no-untyped-def]
     """The next minute at which a service closes, or (`held`) at which a meeting is held, exactly now included."""
     if calendar < 0:
         return FAR
-    span = _span(tables, calendar, now)
-    if span >= tables.calendars[calendar, 0] + tables.calendars[calendar, 1]:
+    span = _span(packed, calendar, now)
+    if span >= _beyond(packed, calendar):
         return FAR
-    return tables.opens[span] if held else tables.closes[span]
+    return at(packed, OPENS, span) if held else at(packed, CLOSES, span)
 
 
 @compiled
-def work_end(tables, calendar, now, minutes):  # type: ignore[no-untyped-def]
+def work_end(packed, calendar, now, minutes):  # type: ignore[no-untyped-def]
     """When `minutes` of work begun now are done, working in open hours only."""
     if calendar < 0:
         return min(now + minutes, FAR)
-    span = _span(tables, calendar, now)
-    end = tables.calendars[calendar, 0] + tables.calendars[calendar, 1]
+    span = _span(packed, calendar, now)
+    end = _beyond(packed, calendar)
     if span >= end:
         return FAR
-    begin = max(now, tables.opens[span])
-    wanted = tables.worked[span] + begin - tables.opens[span] + minutes
+    begin = max(now, at(packed, OPENS, span))
+    wanted = at(packed, WORKED, span) + begin - at(packed, OPENS, span) + minutes
     low, high = span, end
     while low < high:
         middle = (low + high) // 2
-        if tables.worked[middle] + tables.closes[middle] - tables.opens[middle] >= wanted:
+        if at(packed, WORKED, middle) + at(packed, CLOSES, middle) - at(packed, OPENS, middle) >= wanted:
             high = middle
         else:
             low = middle + 1
     if low >= end:
         return FAR
-    return max(begin, tables.opens[low] + wanted - tables.worked[low])
+    return max(begin, at(packed, OPENS, low) + wanted - at(packed, WORKED, low))

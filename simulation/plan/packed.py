@@ -1,0 +1,89 @@
+"""A plan's arrays packed into two, for compiled code: every further array argument costs seconds to compile and time at every call."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.plan import tables as t
+from simulation.plan.tables import Floats, Ints, Tables
+
+# ---- where each table begins in `ints` (`ENTRIES` and `POINTS`: in `floats`), and how many rows it has
+STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS, OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = range(17)
+COUNTS = 17
+"""The number of rows of a table stands `COUNTS` places behind its offset."""
+
+
+class Packed(NamedTuple):
+    """All tables of a plan: whole numbers behind a header of offsets, and floats."""
+
+    ints: Ints
+    floats: Floats
+
+
+def pack(tables: Tables) -> Packed:
+    """The packed form of a plan's tables."""
+    header = np.zeros(2 * COUNTS, dtype=np.int64)
+    ints: list[Ints] = [header]
+    floats: list[Floats] = []
+    ints_so_far, floats_so_far = len(header), 0
+    for place, name in enumerate(Tables._fields):
+        table = getattr(tables, name)
+        header[COUNTS + place] = len(table)
+        if table.dtype == np.float64:
+            header[place] = floats_so_far
+            floats.append(table.ravel())
+            floats_so_far += table.size
+        else:
+            header[place] = ints_so_far
+            ints.append(table.ravel())
+            ints_so_far += table.size
+    return Packed(np.concatenate(ints), np.concatenate(floats))
+
+
+@compiled
+def size(packed, table):  # type: ignore[no-untyped-def]
+    """How many rows a table has."""
+    return packed.ints[COUNTS + table]
+
+
+@compiled
+def at(packed, table, row):  # type: ignore[no-untyped-def]
+    """One number of a table of one column."""
+    return packed.ints[packed.ints[table] + row]
+
+
+@compiled
+def step_at(packed, step, column):  # type: ignore[no-untyped-def]
+    """One column of a step."""
+    return packed.ints[packed.ints[STEPS] + step * t.S_COLUMNS + column]
+
+
+@compiled
+def dial_at(packed, dial, column):  # type: ignore[no-untyped-def]
+    """One column of a dial."""
+    return packed.ints[packed.ints[DIALS] + dial * t.D_COLUMNS + column]
+
+
+@compiled
+def entry_at(packed, cell, column):  # type: ignore[no-untyped-def]
+    """One column of an entry."""
+    return packed.floats[packed.ints[ENTRIES] + cell * 6 + column]
+
+
+@compiled
+def service_at(packed, service, column):  # type: ignore[no-untyped-def]
+    """One column of a service."""
+    return packed.ints[packed.ints[SERVICES] + service * t.V_COLUMNS + column]
+
+
+@compiled
+def risk_at(packed, row, column):  # type: ignore[no-untyped-def]
+    """One column of a risk."""
+    return packed.ints[packed.ints[RISKS] + row * t.R_COLUMNS + column]
+
+
+@compiled
+def bell_at(packed, bell, column):  # type: ignore[no-untyped-def]
+    """One column of a bell."""
+    return packed.ints[packed.ints[BELLS] + bell * 4 + column]
