@@ -192,7 +192,8 @@ def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
     """
     short = [title.split(",")[0].strip() or title for title in titles]
     titles = short if len(set(short)) == len(set(titles)) else list(titles)
-    names = [f"{title} ({view})" if view and titles.count(title) > 1 else title for title, view in zip(titles, views, strict=True)]
+    seen = {title: {view for other, view in zip(titles, views, strict=True) if other == title} for title in titles}
+    names = [f"{title} ({view})" if len(seen[title]) > 1 else title for title, view in zip(titles, views, strict=True)]
     return [name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})" for place, name in enumerate(names)]
 
 

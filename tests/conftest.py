@@ -1,0 +1,35 @@
+"""Fixtures that several tests share."""
+
+import pytest
+
+SMALL = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
+"""A starting file, short enough for tests."""
+
+
+@pytest.fixture(scope="session")
+def small_place():
+    """A small hospital with a home team: a hundred spells or so, in every measure that matters."""
+    import simulation
+    from simulation.cli.new import starting_file
+
+    return simulation.from_text(starting_file("Small place"), name="small.yaml").with_(SMALL)
+
+
+@pytest.fixture(scope="session")
+def small_variant(small_place):
+    """The same place with a larger home team."""
+    return small_place.with_({"services.home_team.capacity": "60 places"})
+
+
+@pytest.fixture(scope="session")
+def small_results(small_place):
+    import simulation
+
+    return simulation.run(small_place, workers=1)
+
+
+@pytest.fixture(scope="session")
+def small_comparison(small_place, small_variant):
+    import simulation
+
+    return simulation.compare([small_place, small_variant], workers=1)
