@@ -201,7 +201,8 @@ class Facts:
     def place_at(self, places: Places, patient: Ints, row: Ints) -> Ints:
         """The line of `places` that each person last entered before `row`; -1 for none. It may have been left since."""
         line = np.searchsorted(self.key(places.patient, places.answer_row), self.key(patient, row)) - 1
-        line[(line >= 0) & (places.patient[line] != patient)] = -1
+        known = np.flatnonzero(line >= 0)
+        line[known[places.patient[line[known]] != patient[known]]] = -1
         return line
 
     # ---- discharges and periods past ready ---------------------------------------------------------------------------
@@ -215,7 +216,8 @@ class Facts:
         patient, spell, minute = log.patient[rows].astype(np.int64), self.spell_of(rows), log.minute[rows]
         bed = self.place_at(self.acute, patient, rows)
         from_bed = bed >= 0
-        from_bed[from_bed] = (self.acute.spell[bed] == spell)[from_bed] & (self.acute.left[bed] >= minute)[from_bed]
+        held = bed[from_bed]
+        from_bed[from_bed] = (self.acute.spell[held] == spell[from_bed]) & (self.acute.left[held] >= minute[from_bed])
         places, to = self.places, np.full(len(rows), -1, dtype=np.int64)
         now = self.place_at(places, patient, rows)
         for line in (now + 1, now):
@@ -230,7 +232,8 @@ class Facts:
         known[known] = ready_spell[last[known]] == spell[known]
         last_row = np.full(len(rows), -1, dtype=np.int64)
         last_row[known] = ready[last[known]]
-        last_ready = np.where(known, log.minute[last_row], -1)
+        last_ready = np.full(len(rows), -1, dtype=np.int64)
+        last_ready[known] = log.minute[last_row[known]]
         return Discharges(patient, spell, rows, minute, from_bed, to, last_ready, last_row, self.spells.day_case[spell])
 
     @cached_property

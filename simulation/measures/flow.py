@@ -185,9 +185,9 @@ def _waits(facts: Facts, tidy: Tidy) -> None:
     used = facts.declared.counts(CountsAs.ACUTE)
     urgent, minutes = came.where(emergency), wait[emergency]
     limits = {WAIT_4: 240.0, WAIT_12: 720.0} | {BED_OVER.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
-    tidy.share(WAIT, urgent, urgent.answered, minutes / 60)
+    tidy.share(WAIT, urgent, urgent.answered, minutes / 60, but="stream")
     for measure, limit in limits.items():
-        tidy.share(measure, urgent, urgent.answered, minutes > limit, pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None)
+        tidy.share(measure, urgent, urgent.answered, minutes > limit, pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None, but="stream")
     for by, groups, codes in (streams, services):
         got = window.count(came.answered, codes, len(groups))
         keep = [code for code, group in enumerate(groups) if got[code].any() and (by == "stream" or used[code]) and group]

@@ -189,7 +189,7 @@ def _short_term_support(facts: Facts, tidy: Tidy) -> None:
     values = facts.log.names.labels[label]
     outcome = _chosen_between(facts, label, support)
     groups = (*values, "interrupted")
-    tidy.share(SHORT_TERM, support, support.left, outcome >= 0)
+    tidy.share(SHORT_TERM, support, support.left, outcome >= 0, but=label)
     ended = window.count(support.left, np.where(outcome < 0, len(values), outcome), len(groups))
     tidy.ratio(SHORT_TERM, label, groups, ended, np.broadcast_to(ended.sum(axis=0), ended.shape), periods=MONTHS)
 

@@ -287,7 +287,8 @@ def _community(facts: Facts, tidy: Tidy) -> None:
 def _waits_in(facts: Facts, asked: Requests) -> Ints:
     """For each request the place held when asking: in hospital, in short-term support, or at home."""
     line = facts.place_at(facts.places, asked.patient, asked.row)
-    inside = (line >= 0) & (facts.places.left_row[line] > asked.row) if len(facts.places) else np.zeros(len(asked), dtype=np.bool_)
+    inside = line >= 0
+    inside[inside] = facts.places.left_row[line[inside]] > asked.row[inside]
     hospital = inside.copy()
     hospital[inside] = facts.declared.hospital[facts.places.service[line[inside]]]
     return np.where(hospital, 0, np.where(inside, 1, 2)).astype(np.int64)

@@ -78,10 +78,12 @@ class Tidy:
 
     def share(self, measure: str, facts: Table, minute: Ints, top: npt.NDArray[np.generic], bottom: npt.NDArray[np.generic] | None = None, *,
               scale: float = 1.0, periods: Sequence[str] = MONTHS, also: Sequence[tuple[str, tuple[str, ...], Ints]] = (),
-              pattern: str | None = None) -> None:  # fmt: skip
-        """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts."""
+              pattern: str | None = None, but: str = "") -> None:  # fmt: skip
+        """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts; not split by `but`."""
         if self.wants(measure, pattern):
             for by, groups, codes in (*self.splits(facts), *also):
+                if by == but:
+                    continue
                 above = self.window.count(minute, codes, len(groups), top.astype(np.float64))
                 below = self.window.count(minute, codes, len(groups), None if bottom is None else bottom.astype(np.float64))
                 self.ratio(measure, by, groups, above, below, scale=scale, periods=periods if by == "all" else WHOLE, pattern=pattern)

@@ -50,7 +50,8 @@ class Whereabouts:
         status[known] = self._of_state[facts.log.subject[self._state_rows[state[known]]]]
         line = np.searchsorted(self._granted, when, side="right") - 1
         inside = line >= 0
-        inside[inside] = (facts.places.patient[line] == patient)[inside] & (facts.places.left[line] > minute)[inside]
+        here = line[inside]
+        inside[inside] = (facts.places.patient[here] == patient[inside]) & (facts.places.left[here] > minute[inside])
         place = self._of_service[facts.places.service[line[inside]]]
         usual = np.where(self.lives_in_care_home[patient[inside]], CARE_HOME, HOME)
         status[inside] = np.where(place == HOME, usual, place)
