@@ -96,11 +96,8 @@ def test_a_clear_difference_is_said_plainly():
 
 
 def test_an_unclear_difference_shows_both_signs():
-    said = sentence("share_delayed", "England", "Siloed", 0.002, -0.001, 0.005, False)
-    assert (
-        said
-        == "In Siloed, the share of discharges delayed a day or more is 0.20 points higher than in England (95 % interval -0.10 points to +0.50 points): not clear."
-    )
+    said = sentence("occupancy", "England", "Siloed", 0.002, -0.001, 0.005, False)
+    assert said == "In Siloed, acute occupancy is 0.20 points higher than in England (95 % interval -0.10 points to +0.50 points): not clear."
 
 
 def test_one_replication_gives_no_interval():
