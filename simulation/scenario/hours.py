@@ -6,8 +6,12 @@ from typing import Any
 
 from simulation.errors import Wrong
 from simulation.terms import DAY
+from simulation.units import shown
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+LONGEST = 200
+"""Characters of one text; a longer one is not read."""
 
 TimeOfDay = int
 """Minutes since midnight."""
@@ -50,7 +54,7 @@ def read_time_of_day(raw: Any) -> TimeOfDay:
     found = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", str(raw).strip()) if isinstance(raw, str) else None
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
     if minute > DAY:
-        raise Wrong(f"'{raw}'", "a time of day was expected, such as 10:00")
+        raise Wrong(f"'{shown(raw)}'", "a time of day was expected, such as 10:00")
     return minute
 
 
@@ -59,15 +63,15 @@ def read_hours(raw: Any) -> Hours:
     right = "hours were expected, such as 'weekdays 08:00-18:00', 'monday to saturday 09:00-17:00' or 'always'"
     minutes: set[tuple[int, int]] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
-        if not isinstance(item, str):
-            raise Wrong(f"'{item}'", right)
+        if not isinstance(item, str) or len(item) > LONGEST:
+            raise Wrong(f"'{shown(item)}'", right)
         if item.strip().lower() == "always":
             minutes.add((0, 7 * DAY))
             continue
         found = re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)\s*(?:-|–|to)\s*(\d{1,2}:\d\d)", item.strip())
         days = _days(found[1]) if found else None
         if found is None or days is None:
-            raise Wrong(f"'{item}'", right)
+            raise Wrong(f"'{shown(item)}'", right)
         opens, closes = read_time_of_day(found[2]), read_time_of_day(found[3])
         closes += DAY if closes <= opens else 0
         for day in days:
@@ -89,9 +93,9 @@ def read_meetings(raw: Any) -> Meetings:
     right = "when it is held was expected, such as 'wednesday 14:00' or 'weekdays 09:00'"
     minutes: set[int] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
-        found = re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)", item.strip()) if isinstance(item, str) else None
+        found = re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)", item.strip()) if isinstance(item, str) and len(item) <= LONGEST else None
         days = _days(found[1]) if found else None
         if found is None or days is None:
-            raise Wrong(f"'{item}'", right)
+            raise Wrong(f"'{shown(item)}'", right)
         minutes |= {(day * DAY + read_time_of_day(found[2])) % (7 * DAY) for day in days}
     return Meetings(tuple(sorted(minutes)))

@@ -61,7 +61,8 @@ class Resolved:
         """A mistake at the nearest known place of a path."""
         place = self.origin(where, in_full)
         said = f"lever '{place.lever}': {met}" if place.lever else met
-        return Mistake(place.file, place.line, ".".join(where), said, right)
+        shown = path_of(".".join(where)) if place.lever else where
+        return Mistake(place.file, place.line, ".".join(shown), said, right)
 
 
 def resolve_file(path: Path, view: str | None = None, root: Path | None = None) -> Resolved:

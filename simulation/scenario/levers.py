@@ -225,13 +225,13 @@ def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, stren
         before = at(done.raw, where)
         moved, _ = changed(done.raw, where, found, new, strength, lever.part.source)
         traced = moved is not done.raw
-        done.full, _ = changed(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
+        full, _ = changed(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
         _, all_or_none = changed(done.raw, where, found, new, HALF, lever.part.source)
     except Wrong as wrong:
         for below, met, right in wrong.faults:
             done.mistakes.append(Mistake(*place, ".".join((path, *below)), f"lever '{lever.name}': {met}", right))
         return None
-    done.raw = moved
+    done.raw, done.full = moved, full
     done.set_in_full[where] = Origin(*place, lever.name)
     if traced:
         done.set_by[where] = Origin(*place, lever.name)

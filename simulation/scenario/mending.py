@@ -13,11 +13,12 @@ from simulation.scenario.schema import STEPS, Model
 from simulation.scenario.text import Where
 from simulation.scenario.tree import at, put, removed
 from simulation.scenario.values import RESERVED
+from simulation.terms import ServiceKind
 
 ROUNDS = 12
 """How often a raw scenario is mended and read again."""
 
-_NEUTRAL_NAMES = {"kind": "beds", "go": "home", "responsible": "joint", "group": "other", "cite": "unknown", "title": "untitled"}
+_NEUTRAL_NAMES = {"go": "home", "responsible": "joint", "group": "other", "cite": "unknown", "title": "untitled"}
 _NEUTRAL_CAPACITY = {"beds": "1 beds", "places": "1 places", "staff": "1 people", "daily_starts": "1 per day"}
 _NEUTRAL_PARTS: dict[str, Any] = {"run": {"start": "2024-01-01", "length": "1 days"}, "people": {}, "routes": {}}
 
@@ -71,6 +72,10 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
             raw = {**raw, "dialect": "1"}
             continue
         is_service = len(where) == 2 and where[0] == "services"
+        if len(where) == 3 and where[0] == "services" and where[2] == "kind":
+            raw = put(raw, where, _likely_kind(at(raw, where[:2])))
+            done.mended.append(where[:2])
+            continue
         for target in [(*where, name) for name in below] if is_service and below else [where]:
             if _is_step(raw, target):
                 raw = put(raw, target, _neutral_step(at(raw, target)))
@@ -81,6 +86,13 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
                 raw = mended
             done.mended.append(target)
     return raw
+
+
+def _likely_kind(raw: Mapping[str, Any]) -> str:
+    """The kind of service that was probably meant."""
+    near = get_close_matches(str(raw.get("kind")), [kind.value for kind in ServiceKind], n=1)
+    by_key = (kind for key, kind in (("held", "meeting"), ("open", "staff"), ("at", "daily_starts"), ("admits", "places")) if key in raw)
+    return near[0] if near else next(by_key, "beds")
 
 
 def _is_step(raw: Mapping[str, Any], where: Where) -> bool:

@@ -136,7 +136,7 @@ class _Builder:
         if not isinstance(first, yaml.MappingStartEvent):
             raise _Refused(first.start_mark.line + 1, "the file does not hold names with values", "a scenario begins with 'dialect: 1'")
         raw: dict[str, Any] = self._node(first, (), 0)
-        rest = [event for event in (self._next(), self._next()) if not isinstance(event, yaml.DocumentEndEvent)]
+        rest: list[Any] = [event for event in (self._next(), self._next()) if not isinstance(event, yaml.DocumentEndEvent)]
         if rest and isinstance(rest[0], yaml.DocumentStartEvent):
             raise _Refused(rest[0].start_mark.line + 1, "a second document ('---')", "one file holds one scenario")
         return raw
