@@ -6,7 +6,7 @@ Numpy's own exp and log differ from `math` in the last bit for some arguments, s
 import hashlib
 import math
 
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.terms import FAR
 
 FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
@@ -24,13 +24,13 @@ def decision(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
-@compiled
+@bare
 def round_half_up(x: float) -> int:
     """The nearest whole number, halves upwards; at most FAR."""
     return int(math.floor(x + 0.5)) if x < FAR else FAR
 
 
-@compiled
+@bare
 def normal_quantile(p: float) -> float:
     """Quantile of the standard normal: Wichura (1988), algorithm AS 241, PPND16; bit for bit that of `statistics.NormalDist`."""
     q = p - 0.5
@@ -59,7 +59,7 @@ def normal_quantile(p: float) -> float:
     return -x if q < 0.0 else x
 
 
-@compiled
+@bare
 def minutes_at(u, kind, a, b, c, offset, count, points, first):  # type: ignore[no-untyped-def]
     """Whole minutes at quantile `u`, 0 < u < 1, of a family with its parameters; `points[first:]` holds every table of the plan."""
     offset += first

@@ -8,7 +8,7 @@ longer run, another scenario or another order of events changes nobody else's lu
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import compiled, njit
+from simulation.compiled import bare, compiled, njit
 
 MASK = 0xFFFFFFFFFFFFFFFF
 M0, M1 = 0xD2E7470EE14C6C93, 0xCA5A826395121157
@@ -32,7 +32,7 @@ _M0, _M1, _W0, _W1 = np.uint64(M0), np.uint64(M1), np.uint64(W0), np.uint64(W1)
 _ELEVEN = np.uint64(11)
 
 
-@compiled
+@bare
 def _high(a, b):  # type: ignore[no-untyped-def]
     """The upper half of a product of two 64-bit words, from 32-bit halves; for words or arrays of words."""
     a0, a1 = a & _LOW, a >> _HALF
@@ -43,7 +43,7 @@ def _high(a, b):  # type: ignore[no-untyped-def]
     return a1 * b1 + (cross >> _HALF) + (other >> _HALF)
 
 
-@compiled
+@bare
 def _word(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     """First word of Philox4x64-10; every argument an unsigned 64-bit word, or an array of them."""
     for _ in range(10):
@@ -59,7 +59,7 @@ def _compiled_uniform(seed, replication, decision, patient, spell, visit):  # ty
     return (float(word >> _ELEVEN) + 0.5) * 2.0**-53
 
 
-uniform = _plain_uniform if njit is None else compiled(_compiled_uniform)
+uniform = _plain_uniform if njit is None else bare(_compiled_uniform)
 """One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole numbers."""
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.compiled import compiled
+from simulation.compiled import bare, compiled
 from simulation.engines import state as s
-from simulation.engines.journey import arrive, free_slot, granted, happen, turned_away
+from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import finish
 from simulation.engines.readable import endless, unreadable
 from simulation.errors import SimulationError
@@ -30,7 +30,7 @@ KEPT_ROWS = 1 << 18
 """Rows gathered before they are handed to Python, at the end of a minute."""
 
 
-@compiled
+@bare
 def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
     """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
     c = r.memory
@@ -40,6 +40,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
         if c[s.ROWS] + MARGIN > len(r.log):
             return ROWS_FULL
         phase = c[s.PHASE]
+        slot, step = 0, s.STAYS
         if phase == DUE:
             if gather_due(r) > 0:
                 c[s.PHASE] = RUN_DUE
@@ -54,7 +55,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
             while what < s.KINDS_DUE and r.person[slot, s.DUE + what] != c[s.NOW]:
                 what += 1
             if what < s.KINDS_DUE:
-                happen(packed, r, slot, what)
+                step = happen(packed, r, slot, what)
             else:
                 c[s.DUE_AT] += 1
         elif phase == ARRIVE:
@@ -63,7 +64,9 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
                 if c[s.FREE_SLOTS] == 0:
                     return SLOTS_FULL
                 c[s.ARRIVED] += 1
-                arrive(packed, r, comer)
+                c[s.FREE_SLOTS] -= 1
+                slot = r.memory[c[s.SLOTS] + c[s.FREE_SLOTS]]
+                step = arrive(packed, r, comer, slot)
             else:
                 c[s.PHASE] = DUE if r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] >= 0 else RING
         elif phase == RING:
@@ -82,15 +85,17 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
                 continue
             node = r.memory[s.buffer_at(r, 1) + c[s.GRANTED_AT]] & 0xFFFFFFFF
             c[s.GRANTED_AT] += 1
-            if r.person[node // 2, s.DOING + node % 2] == s.GRANTED:
-                granted(packed, r, node // 2, node % 2)
+            slot = node // 2
+            if r.person[slot, s.DOING + node % 2] == s.GRANTED:
+                step = granted(packed, r, slot, node % 2)
         elif phase == RUN_REFUSED:
             if c[s.REFUSED_AT] == c[s.REFUSED_COUNT]:
                 c[s.PHASE] = DUE
                 continue
             node = r.memory[s.buffer_at(r, 2) + c[s.REFUSED_AT]] & 0xFFFFFFFF
             c[s.REFUSED_AT] += 1
-            turned_away(packed, r, node // 2, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
+            slot = node // 2
+            step = turned_away(packed, r, slot, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
         elif phase == STILL:
             if r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] >= 0:
                 c[s.PHASE] = DUE
@@ -100,8 +105,6 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
                     if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1:
                         r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] = 0
                 c[s.STARTS] = 0
-            sort_rows(r.log, c[s.MINUTE_ROWS], c[s.ROWS])
-            c[s.MINUTE_ROWS] = c[s.ROWS]
             c[s.PHASE] = NEXT_MINUTE
         else:
             c[s.NOW] = next_minute(packed, r)
@@ -111,9 +114,11 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
                 return OVER
             if c[s.ROWS] >= handed or c[s.NOW] >= until:
                 return MONTH_ENDS
+        if step != s.STAYS:
+            run_on(packed, r, slot, step)
 
 
-@compiled
+@bare
 def gather_due(r):  # type: ignore[no-untyped-def]
     """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
     c = r.memory
@@ -135,45 +140,62 @@ def gather_due(r):  # type: ignore[no-untyped-def]
     return count
 
 
-@compiled
+@bare
 def sort_keys(memory, first, count):  # type: ignore[no-untyped-def]
-    """The first keys of a buffer in rising order; most are few, or in order already."""
-    if count > 64:
-        memory[first : first + count] = np.sort(memory[first : first + count])
+    """The first keys of a buffer in rising order: by insertion when they are few or in order already, else by a heap."""
+    if count <= 64:
+        for k in range(first + 1, first + count):
+            key = memory[k]
+            place = k
+            while place > first and memory[place - 1] > key:
+                memory[place] = memory[place - 1]
+                place -= 1
+            memory[place] = key
         return
-    for k in range(first + 1, first + count):
-        key = memory[k]
-        place = k
-        while place > first and memory[place - 1] > key:
-            memory[place] = memory[place - 1]
-            place -= 1
-        memory[place] = key
+    begin, end = count // 2, count
+    while end > 1:
+        if begin > 0:
+            begin -= 1
+        else:
+            end -= 1
+            memory[first], memory[first + end] = memory[first + end], memory[first]
+        root = begin
+        while 2 * root + 1 < end:
+            child = 2 * root + 1
+            if child + 1 < end and memory[first + child] < memory[first + child + 1]:
+                child += 1
+            if memory[first + root] >= memory[first + child]:
+                break
+            memory[first + root], memory[first + child] = memory[first + child], memory[first + root]
+            root = child
 
 
 @compiled
-def sort_rows(log, first, last):  # type: ignore[no-untyped-def]
-    """The rows of one minute by patient, each keeping their own order."""
-    in_order = True
-    for row in range(first + 1, last):
-        if log[row, 0] < log[row - 1, 0]:
-            in_order = False
-            break
-    if in_order:
-        return
-    if last - first > 48:
-        order = np.argsort(log[first:last, 0], kind="mergesort")
-        log[first:last] = log[first:last][order]
-        return
-    for k in range(first + 1, last):
-        when, what = log[k, 0], log[k, 1]
-        place = k
-        while place > first and log[place - 1, 0] > when:
-            log[place, 0], log[place, 1] = log[place - 1, 0], log[place - 1, 1]
-            place -= 1
-        log[place, 0], log[place, 1] = when, what
+def sort_minutes(log, rows):  # type: ignore[no-untyped-def]
+    """Rows of each minute by patient, each keeping their own order; minutes are in order already."""
+    first = 0
+    while first < rows:
+        minute = log[first, 0] >> 32
+        last = first + 1
+        in_order = True
+        while last < rows and log[last, 0] >> 32 == minute:
+            in_order = in_order and log[last, 0] >= log[last - 1, 0]
+            last += 1
+        if not in_order and last - first > 64:
+            order = np.argsort(log[first:last, 0], kind="mergesort")
+            log[first:last] = log[first:last][order]
+        elif not in_order:
+            for k in range(first + 1, last):
+                when, what = log[k, 0], log[k, 1]
+                place = k
+                while place > first and log[place - 1, 0] > when:
+                    log[place, 0], log[place, 1] = log[place - 1, 0], log[place - 1, 1]
+                    place -= 1
+                log[place, 0], log[place, 1] = when, what
+        first = last
 
 
-@compiled
+@bare
 def ring_bells(packed, r):  # type: ignore[no-untyped-def]
     """Capacity changes, the day's starts are given out, doors open."""
     c = r.memory
@@ -189,7 +211,7 @@ def ring_bells(packed, r):  # type: ignore[no-untyped-def]
     c[s.BELL] = bell
 
 
-@compiled
+@bare
 def offer(packed, r):  # type: ignore[no-untyped-def]
     """One round: every changed list gives what was free at its start to those waiting at its start."""
     c = r.memory
@@ -239,7 +261,7 @@ def offer(packed, r):  # type: ignore[no-untyped-def]
     c[s.REFUSED_COUNT], c[s.REFUSED_AT] = refused, 0
 
 
-@compiled
+@bare
 def grant(r, node, count):  # type: ignore[no-untyped-def]
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
     s.leave_queue(r, node // 2, node % 2)
@@ -248,7 +270,7 @@ def grant(r, node, count):  # type: ignore[no-untyped-def]
     return count + 1
 
 
-@compiled
+@bare
 def next_minute(packed, r):  # type: ignore[no-untyped-def]
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
     c = r.memory
@@ -325,8 +347,9 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
             log[: len(r.log)] = r.log
             r = r._replace(log=log)
         else:
+            sort_minutes(r.log, r.memory[s.ROWS])
             chunks.append(r.log[: r.memory[s.ROWS]].copy())
-            r.memory[s.ROWS] = r.memory[s.MINUTE_ROWS] = 0
+            r.memory[s.ROWS] = 0
             until = max(until, (int(r.memory[s.NOW]) // (30 * DAY) + 1) * 30 * DAY)
             if progress is not None:
                 progress(min(int(r.memory[s.NOW]), plan.end) / plan.end)
@@ -348,4 +371,4 @@ def _failure(plan: Plan, r: s.Run) -> SimulationError:
     return SimulationError(f"a route ended without saying where people go: {plan.names.steps[step]}")
 
 
-__all__ = ["advance", "begin", "free_slot", "simulate"]
+__all__ = ["advance", "begin", "simulate"]

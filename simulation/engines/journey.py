@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.engines import state as s
 from simulation.luck import uniform
 from simulation.plan import tables as t
@@ -17,14 +17,14 @@ DIED, CARE_HOME = list(State).index(State.DIED), list(State).index(State.CARE_HO
 MOST_STEPS = 1000
 
 
-@compiled
+@bare
 def fail(r, error, step):  # type: ignore[no-untyped-def]
     """The scenario turns out to mean nothing; the first fault is told."""
     if r.memory[s.ERROR] == s.FINE:
         r.memory[s.ERROR], r.memory[s.ERROR_STEP] = error, step
 
 
-@compiled
+@bare
 def entry(packed, r, slot, dial, step):  # type: ignore[no-untyped-def]
     """The entry of a dial that holds for the person now; the first of all after a fault, since the run stops anyway."""
     cell = cell_of(packed, dial, r.person, slot, s.LABELS, r.memory[s.NOW])
@@ -34,20 +34,20 @@ def entry(packed, r, slot, dial, step):  # type: ignore[no-untyped-def]
     return cell
 
 
-@compiled
+@bare
 def luck(r, slot, decision, visit):  # type: ignore[no-untyped-def]
     """One uniform for the person."""
     return uniform(r.memory[s.SEED], r.memory[s.REPLICATION], decision, s.patient_of(r, slot), r.person[slot, s.SPELL], visit)
 
 
-@compiled
+@bare
 def minutes(packed, r, slot, dial, decision, visit, step):  # type: ignore[no-untyped-def]
     """A time for the person now, in whole minutes."""
     time = minutes_of(packed, entry(packed, r, slot, dial, step), luck(r, slot, decision, visit))
     return min(time, FAR - r.memory[s.NOW])
 
 
-@compiled
+@bare
 def service_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """The service a step asks for, by label where one names it."""
     service = step_at(packed, step, t.S_SERVICE)
@@ -60,7 +60,7 @@ def service_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     return service
 
 
-@compiled
+@bare
 def set_risks(packed, r, slot, risks):  # type: ignore[no-untyped-def]
     """Competing risks from now on; those set before are replaced."""
     now = r.memory[s.NOW]
@@ -76,7 +76,7 @@ def set_risks(packed, r, slot, risks):  # type: ignore[no-untyped-def]
     s.remind(r, slot, s.RISK, minute)
 
 
-@compiled
+@bare
 def reach_marks(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
     first = step_at(packed, step, t.S_MARKS)
@@ -91,7 +91,7 @@ def reach_marks(packed, r, slot, step):  # type: ignore[no-untyped-def]
             s.drop_plan(packed, r, slot)
 
 
-@compiled
+@bare
 def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def]
     """A plan begins on admission, some time after it, or when the person is ready."""
     if step_at(packed, step, t.S_ALONGSIDE) == t.NONE:
@@ -108,7 +108,7 @@ def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def
         s.remind(r, slot, s.PLAN_BEGIN, r.memory[s.NOW] + after)
 
 
-@compiled
+@bare
 def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped-def]
     """Join the list of a service."""
     service = service_of(packed, r, slot, step)
@@ -134,7 +134,7 @@ def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped
         s.remind(r, slot, s.PATIENCE + thread, when)
 
 
-@compiled
+@bare
 def visit_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """How often the spell has entered a step before, this entry counted from now on."""
     column = step_at(packed, step, t.S_VISITS)
@@ -145,20 +145,17 @@ def visit_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     return visit
 
 
-@compiled
+@bare
 def current_visit(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """The visit of the entry that is going on."""
     column = step_at(packed, step, t.S_VISITS)
     return 0 if column == t.NONE else int(r.person[slot, r.memory[s.VISITS] + column]) - 1
 
 
-@compiled
-def run_on(packed, r, slot, thread, step, asked):  # type: ignore[no-untyped-def]
-    """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on.
-
-    `asked` is the minute of the first step's asking for people on a list at minute 0, else 1.
-    """
-    now = r.memory[s.NOW]
+@bare
+def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
+    """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on."""
+    now, thread, asked = r.memory[s.NOW], r.memory[s.THREAD], r.memory[s.ASKED_BEFORE]
     while r.memory[s.ERROR] == s.FINE:
         if step == t.NONE:
             if thread == s.MAIN:
@@ -249,7 +246,14 @@ def run_on(packed, r, slot, thread, step, asked):  # type: ignore[no-untyped-def
             return
 
 
-@compiled
+@bare
+def on_with(r, thread, step):  # type: ignore[no-untyped-def]
+    """Who runs on, and from which step."""
+    r.memory[s.THREAD], r.memory[s.ASKED_BEFORE] = thread, 1
+    return step
+
+
+@bare
 def free_slot(r, slot):  # type: ignore[no-untyped-def]
     """Somebody for whom nothing more can happen leaves their slot to the next."""
     if r.person[slot, s.DUE + s.RISK] == FAR:
@@ -257,7 +261,7 @@ def free_slot(r, slot):  # type: ignore[no-untyped-def]
         r.memory[s.FREE_SLOTS] += 1
 
 
-@compiled
+@bare
 def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """A person gets what was asked for, and runs on."""
     now = r.memory[s.NOW]
@@ -271,14 +275,13 @@ def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
         s.say(r, now, slot, s.GRANTED_ROW, service, 0)
         s.end(r, slot, thread)
         s.leave_place(packed, r, slot)
-        run_on(packed, r, slot, thread, step_at(packed, step, t.S_NEXT), 1)
-        return
+        return on_with(r, thread, step_at(packed, step, t.S_NEXT))
     if kind == t.TASK:
         r.person[slot, s.STAFF + thread] = service
         s.say(r, now, slot, s.GRANTED_ROW, service, thread)
         work = minutes(packed, r, slot, step_at(packed, step, t.S_TIME), step_at(packed, step, t.S_TIME_LUCK), visit, step)
         s.remind(r, slot, s.MAIN_END + thread, work_end(packed, service_at(packed, service, t.V_CALENDAR), now, work))
-        return
+        return s.STAYS
     s.move(packed, r, slot, service)
     reach_marks(packed, r, slot, step)
     if step_at(packed, step, t.S_RISKS) != t.NONE:
@@ -286,18 +289,19 @@ def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     stay = minutes(packed, r, slot, step_at(packed, step, t.S_TIME), step_at(packed, step, t.S_TIME_LUCK), visit, step)
     plan_alongside(packed, r, slot, step, visit)
     s.remind(r, slot, s.MAIN_END + thread, now + stay)
+    return s.STAYS
 
 
-@compiled
+@bare
 def turned_away(packed, r, slot, thread, event, column):  # type: ignore[no-untyped-def]
     """Somebody who did not get it goes elsewhere."""
     step = r.person[slot, s.OPEN_STEP + thread]
     s.say(r, r.memory[s.NOW], slot, event, r.person[slot, s.SERVICE + thread], thread)
     s.end(r, slot, thread)
-    run_on(packed, r, slot, thread, step_at(packed, step, column), 1)
+    return on_with(r, thread, step_at(packed, step, column))
 
 
-@compiled
+@bare
 def happen(packed, r, slot, what):  # type: ignore[no-untyped-def]
     """What is due for a person comes about."""
     s.forget(r, slot, what)
@@ -306,36 +310,32 @@ def happen(packed, r, slot, what):  # type: ignore[no-untyped-def]
         step = r.person[slot, s.OPEN_STEP + thread]
         s.let_go_of_staff(packed, r, slot, thread)
         s.end(r, slot, thread)
-        run_on(packed, r, slot, thread, step_at(packed, step, t.S_NEXT), 1)
-    elif what == s.PATIENCE or what == s.PLAN_PATIENCE:
-        thread = what - s.PATIENCE
-        s.leave_queue(r, slot, thread)
-        turned_away(packed, r, slot, thread, s.GAVE_UP, t.S_GIVE_UP_THEN)
-    elif what == s.PLAN_BEGIN:
+        return on_with(r, thread, step_at(packed, step, t.S_NEXT))
+    if what == s.PATIENCE or what == s.PLAN_PATIENCE:
+        s.leave_queue(r, slot, what - s.PATIENCE)
+        return turned_away(packed, r, slot, what - s.PATIENCE, s.GAVE_UP, t.S_GIVE_UP_THEN)
+    if what == s.PLAN_BEGIN:
         r.person[slot, s.PLAN_PENDING] = 0
         r.person[slot, s.DOING + s.PLAN] = s.TIMED
-        run_on(packed, r, slot, s.PLAN, r.person[slot, s.PLAN_ENTRY], 1)
-    elif what == s.DETERIORATION:
-        s.drop_plan(packed, r, slot)
-        s.stop(packed, r, slot, s.MAIN)
+        return on_with(r, s.PLAN, r.person[slot, s.PLAN_ENTRY])
+    s.drop_plan(packed, r, slot)
+    s.stop(packed, r, slot, s.MAIN)
+    if what == s.DETERIORATION:
         s.say(r, r.memory[s.NOW], slot, s.DETERIORATED, 0, 0)
-        run_on(packed, r, slot, s.MAIN, r.person[slot, s.DETERIORATES_THEN], 1)
-    else:
-        strike(packed, r, slot)
+        return on_with(r, s.MAIN, r.person[slot, s.DETERIORATES_THEN])
+    return strike(packed, r, slot)
 
 
-@compiled
+@bare
 def strike(packed, r, slot):  # type: ignore[no-untyped-def]
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
     kind = r.person[slot, s.RISK_KIND]
-    s.drop_plan(packed, r, slot)
     s.forget(r, slot, s.DETERIORATION)
-    s.stop(packed, r, slot, s.MAIN)
     s.leave_place(packed, r, slot)
     if kind == t.READMISSION:
         r.person[slot, s.SPELL] += 1
         r.person[slot, s.LAST_READY], r.person[slot, s.RISKS_SET] = -1, 0
-        r.person[slot, r.memory[s.VISITS] :] = 0
+        forget_visits(r, slot)
         for label in range(r.memory[s.LABEL_COUNT]):
             if r.memory[r.memory[s.KEEPS] + label] == 0:
                 r.person[slot, s.LABELS + label] = 0
@@ -343,19 +343,25 @@ def strike(packed, r, slot):  # type: ignore[no-untyped-def]
     if kind == t.READMISSION:
         s.tell_labels(r, slot)
     if r.person[slot, s.RISK_TO] != t.NONE:
-        run_on(packed, r, slot, s.MAIN, r.person[slot, s.RISK_TO], 1)
-    else:
-        s.say(r, r.memory[s.NOW], slot, s.STATE, DIED if kind == t.DEATH else CARE_HOME, 0)
-        free_slot(r, slot)
+        return on_with(r, s.MAIN, r.person[slot, s.RISK_TO])
+    s.say(r, r.memory[s.NOW], slot, s.STATE, DIED if kind == t.DEATH else CARE_HOME, 0)
+    free_slot(r, slot)
+    return s.STAYS
 
 
-@compiled
-def arrive(packed, r, comer):  # type: ignore[no-untyped-def]
+@bare
+def forget_visits(r, slot):  # type: ignore[no-untyped-def]
+    """A new spell has entered no step yet."""
+    for column in range(r.memory[s.VISITS], r.person.shape[1]):
+        r.person[slot, column] = 0
+
+
+@bare
+def arrive(packed, r, comer, slot):  # type: ignore[no-untyped-def]
     """A person comes for the first time, or is there at minute 0."""
-    r.memory[s.FREE_SLOTS] -= 1
-    slot = r.memory[r.memory[s.SLOTS] + r.memory[s.FREE_SLOTS]]
     index = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_INDEX]
-    r.person[slot, :] = t.NONE
+    for column in range(s.LABELS):
+        r.person[slot, column] = t.NONE
     r.person[slot, s.INDEX], r.person[slot, s.SPELL], r.person[slot, s.RISKS_SET], r.person[slot, s.PLAN_PENDING] = index, 0, 0, 0
     r.person[slot, s.DOING], r.person[slot, s.DOING + 1] = s.NOTHING, s.NOTHING
     for what in range(s.KINDS_DUE):
@@ -365,7 +371,7 @@ def arrive(packed, r, comer):  # type: ignore[no-untyped-def]
     first = r.memory[s.CARRIED] + index * r.memory[s.LABEL_COUNT]
     for label in range(r.memory[s.LABEL_COUNT]):
         r.person[slot, s.LABELS + label] = r.memory[first + label]
-    r.person[slot, r.memory[s.VISITS] :] = 0
+    forget_visits(r, slot)
     now, asked, step = r.memory[s.NOW], r.memory[r.memory[s.COMERS] + 7 * comer + s.C_ASKED], r.memory[r.memory[s.COMERS] + 7 * comer + s.C_ENTRY]
     when = asked if asked <= 0 else now
     s.say(r, when, slot, s.ARRIVED_ROW, r.memory[r.memory[s.COMERS] + 7 * comer + s.C_STREAM], 0)
@@ -374,8 +380,8 @@ def arrive(packed, r, comer):  # type: ignore[no-untyped-def]
             s.say(r, when, slot, s.CHOSE, label, r.person[slot, s.LABELS + label] - 1)
     remaining = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_REMAINING]
     if remaining < 0:
-        run_on(packed, r, slot, s.MAIN, step, asked)
-        return
+        r.memory[s.THREAD], r.memory[s.ASKED_BEFORE] = s.MAIN, asked
+        return step
     service = service_of(packed, r, slot, step)
     s.begin(r, slot, s.MAIN, step, now)
     s.say(r, now, slot, s.ASKED_ROW, service, 0)
@@ -388,3 +394,4 @@ def arrive(packed, r, comer):  # type: ignore[no-untyped-def]
     else:
         r.person[slot, s.PLACE] = service
         s.remind(r, slot, s.MAIN_END, now + remaining)
+    return s.STAYS

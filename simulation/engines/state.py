@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.plan import tables as t
 from simulation.plan.packed import QUEUE_PRIORITY, at, service_at, size
 from simulation.terms import FAR, Event
@@ -26,13 +26,15 @@ RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = r
 KINDS_DUE = 7
 
 # ---- `memory` begins with these counters, then where its regions begin
-NOW, PHASE, ROWS, MINUTE_ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = range(15)
-STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE = range(15, 27)
-DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = range(27, 35)
-HEADER = 35
+NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = range(14)
+STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = range(14, 28)
+DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = range(28, 36)
+HEADER = 36
 """DUE_FIRST: for each minute the first thing due in it, slot * 7 + kind, or -1. QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind
 them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full,
 changed lists. CARRIED: labels by patient. KEEPS: labels that stay with a person at the next spell."""
+STAYS = -9
+"""In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of today's list asked, else 1."""
 FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = range(5)
 
 # ---- columns of a list
@@ -53,19 +55,19 @@ class Run(NamedTuple):
     """Rows of two packed words, as `log.Writer` writes them."""
 
 
-@compiled
+@bare
 def patient_of(r, slot):  # type: ignore[no-untyped-def]
     """The patient's number: whose luck it is."""
     return (np.int64(r.person[slot, NUMBER_HIGH]) << 32) | (np.int64(r.person[slot, NUMBER_LOW]) & 0xFFFFFFFF)
 
 
-@compiled
+@bare
 def buffer_at(r, which):  # type: ignore[no-untyped-def]
     """Where a buffer begins in `memory`."""
     return r.memory[BUFFERS] + which * r.memory[BUFFER_SIZE]
 
 
-@compiled
+@bare
 def say(r, minute, slot, event, subject, value):  # type: ignore[no-untyped-def]
     """One row of the log."""
     row = r.memory[ROWS]
@@ -74,7 +76,7 @@ def say(r, minute, slot, event, subject, value):  # type: ignore[no-untyped-def]
     r.memory[ROWS] = row + 1
 
 
-@compiled
+@bare
 def forget(r, slot, what):  # type: ignore[no-untyped-def]
     """What was due is cancelled."""
     minute = r.person[slot, DUE + what]
@@ -90,7 +92,7 @@ def forget(r, slot, what):  # type: ignore[no-untyped-def]
     r.person[slot, DUE + what] = FAR
 
 
-@compiled
+@bare
 def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
     """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the run."""
     forget(r, slot, what)
@@ -106,7 +108,7 @@ def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
     r.memory[r.memory[DUE_FIRST] + minute] = node
 
 
-@compiled
+@bare
 def change(r, place):  # type: ignore[no-untyped-def]
     """Something about a list has changed, so the next round looks at it."""
     if r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] == 0:
@@ -115,7 +117,7 @@ def change(r, place):  # type: ignore[no-untyped-def]
         r.memory[CHANGED] += 1
 
 
-@compiled
+@bare
 def take(r, place):  # type: ignore[no-untyped-def]
     """One place, member of staff or start is taken."""
     if r.memory[r.memory[LISTS] + 4 * place + GIVES_STARTS] == 1:
@@ -124,7 +126,7 @@ def take(r, place):  # type: ignore[no-untyped-def]
         r.memory[r.memory[LISTS] + 4 * place + OCCUPIED] += 1
 
 
-@compiled
+@bare
 def release(packed, r, service):  # type: ignore[no-untyped-def]
     """A place, member of staff or start is given back."""
     place = service_at(packed, service, t.V_LIST)
@@ -135,7 +137,7 @@ def release(packed, r, service):  # type: ignore[no-untyped-def]
     change(r, place)
 
 
-@compiled
+@bare
 def comes_before(r, one, other):  # type: ignore[no-untyped-def]
     """Whether one waiting node comes before another of equal priority: by minute asked, patient, main before plan."""
     a, b = r.person[one // 2, ASKED + one % 2], r.person[other // 2, ASKED + other % 2]
@@ -145,7 +147,7 @@ def comes_before(r, one, other):  # type: ignore[no-untyped-def]
     return a < b if a != b else one % 2 < other % 2
 
 
-@compiled
+@bare
 def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ignore[no-untyped-def]
     """Take one's place in a queue."""
     queue = size(packed, QUEUE_PRIORITY) + service
@@ -171,7 +173,7 @@ def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ign
     change(r, service_at(packed, service, t.V_LIST))
 
 
-@compiled
+@bare
 def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
     """Wait no longer."""
     queue = r.person[slot, QUEUE + thread]
@@ -186,14 +188,14 @@ def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
         r.memory[r.memory[QUEUES] + 2 * queue + 1] = before
 
 
-@compiled
+@bare
 def begin(r, slot, thread, step, minute):  # type: ignore[no-untyped-def]
     """A step that may take time begins."""
     r.person[slot, OPEN_STEP + thread] = step
     say(r, minute, slot, BEGAN, step, thread)
 
 
-@compiled
+@bare
 def end(r, slot, thread):  # type: ignore[no-untyped-def]
     """It ends."""
     say(r, r.memory[NOW], slot, ENDED, r.person[slot, OPEN_STEP + thread], thread)
@@ -203,7 +205,7 @@ def end(r, slot, thread):  # type: ignore[no-untyped-def]
 ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = (int(event) for event in Event)
 
 
-@compiled
+@bare
 def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """Whoever worked on the person is free for the next."""
     service = r.person[slot, STAFF + thread]
@@ -213,7 +215,7 @@ def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
         r.person[slot, STAFF + thread] = t.NONE
 
 
-@compiled
+@bare
 def leave_place(packed, r, slot):  # type: ignore[no-untyped-def]
     """Give back the place one has."""
     service = r.person[slot, PLACE]
@@ -223,7 +225,7 @@ def leave_place(packed, r, slot):  # type: ignore[no-untyped-def]
         r.person[slot, PLACE] = t.NONE
 
 
-@compiled
+@bare
 def move(packed, r, slot, service):  # type: ignore[no-untyped-def]
     """Move into a place that was granted and free the old one."""
     say(r, r.memory[NOW], slot, GRANTED_ROW, service, 0)
@@ -235,7 +237,7 @@ def move(packed, r, slot, service):  # type: ignore[no-untyped-def]
             release(packed, r, old)
 
 
-@compiled
+@bare
 def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """A thread is cut short: off the list, staff released, its open step ended."""
     forget(r, slot, MAIN_END + thread)
@@ -254,7 +256,7 @@ def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     r.person[slot, DOING + thread] = NOTHING
 
 
-@compiled
+@bare
 def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
     """A plan ends unfinished, or never begins."""
     forget(r, slot, PLAN_BEGIN)
@@ -263,7 +265,7 @@ def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
         stop(packed, r, slot, PLAN)
 
 
-@compiled
+@bare
 def tell_labels(r, slot):  # type: ignore[no-untyped-def]
     """What a person carries, at the beginning of each spell."""
     for label in range(r.memory[LABEL_COUNT]):

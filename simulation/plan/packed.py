@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.plan import tables as t
 from simulation.plan.tables import Floats, Ints, Tables
 
@@ -41,49 +41,49 @@ def pack(tables: Tables) -> Packed:
     return Packed(np.concatenate(ints), np.concatenate(floats))
 
 
-@compiled
+@bare
 def size(packed, table):  # type: ignore[no-untyped-def]
     """How many rows a table has."""
     return packed.ints[COUNTS + table]
 
 
-@compiled
+@bare
 def at(packed, table, row):  # type: ignore[no-untyped-def]
     """One number of a table of one column."""
     return packed.ints[packed.ints[table] + row]
 
 
-@compiled
+@bare
 def step_at(packed, step, column):  # type: ignore[no-untyped-def]
     """One column of a step."""
     return packed.ints[packed.ints[STEPS] + step * t.S_COLUMNS + column]
 
 
-@compiled
+@bare
 def dial_at(packed, dial, column):  # type: ignore[no-untyped-def]
     """One column of a dial."""
     return packed.ints[packed.ints[DIALS] + dial * t.D_COLUMNS + column]
 
 
-@compiled
+@bare
 def entry_at(packed, cell, column):  # type: ignore[no-untyped-def]
     """One column of an entry."""
     return packed.floats[packed.ints[ENTRIES] + cell * 6 + column]
 
 
-@compiled
+@bare
 def service_at(packed, service, column):  # type: ignore[no-untyped-def]
     """One column of a service."""
     return packed.ints[packed.ints[SERVICES] + service * t.V_COLUMNS + column]
 
 
-@compiled
+@bare
 def risk_at(packed, row, column):  # type: ignore[no-untyped-def]
     """One column of a risk."""
     return packed.ints[packed.ints[RISKS] + row * t.R_COLUMNS + column]
 
 
-@compiled
+@bare
 def bell_at(packed, bell, column):  # type: ignore[no-untyped-def]
     """One column of a bell."""
     return packed.ints[packed.ints[BELLS] + bell * 4 + column]

@@ -3,13 +3,13 @@
 `packed` is a plan's `Packed`; the codes of a person's labels stand in `people[person, first:]`, 0 for a label that is not recorded.
 """
 
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.luck import uniform
 from simulation.plan.packed import CELLS, DATES, POINTS, at, dial_at, entry_at
 from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE
 
 
-@compiled
+@bare
 def cell_of(packed, dial, people, person, first, now):  # type: ignore[no-untyped-def]
     """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label values."""
     place = 0
@@ -25,13 +25,13 @@ def cell_of(packed, dial, people, person, first, now):  # type: ignore[no-untype
     return at(packed, CELLS, dial_at(packed, dial, D_CELLS) + place)
 
 
-@compiled
+@bare
 def number_of(packed, cell):  # type: ignore[no-untyped-def]
     """The plain number of an entry: a probability, a rate, a priority."""
     return entry_at(packed, cell, 1)
 
 
-@compiled
+@bare
 def option_of(packed, cell, luck, kept, taken, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
     """The option that a uniform picks, as few people changing as possible where a lever has moved the shares.
 

@@ -3,7 +3,7 @@
 import math
 
 from simulation.chance import round_half_up
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.luck import uniform
 from simulation.plan.packed import risk_at
 from simulation.plan.tables import (
@@ -22,7 +22,7 @@ from simulation.rules.choices import cell_of, number_of
 from simulation.terms import DAY, FAR
 
 
-@compiled
+@bare
 def risk_minutes(luck, probability, shape, within):  # type: ignore[no-untyped-def]
     """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at least one."""
     if luck >= probability:
@@ -33,7 +33,7 @@ def risk_minutes(luck, probability, shape, within):  # type: ignore[no-untyped-d
     return max(1, round_half_up(within * math.exp(math.log(ratio) / shape)))
 
 
-@compiled
+@bare
 def first_risk(packed, risks, people, person, labels, now, delayed_days, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
     """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles ties."""
     first, when = NO_RISK, FAR
@@ -59,7 +59,7 @@ def first_risk(packed, risks, people, person, labels, now, delayed_days, seed, r
     return first, when
 
 
-@compiled
+@bare
 def deterioration_minute(per_day, luck, now):  # type: ignore[no-untyped-def]
     """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
     if per_day <= 0.0:

@@ -1,12 +1,12 @@
 """Times: how long something takes, when a service is next open, when work is done."""
 
 from simulation.chance import minutes_at
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, at, entry_at
 from simulation.terms import FAR
 
 
-@compiled
+@bare
 def minutes_of(packed, cell, luck):  # type: ignore[no-untyped-def]
     """Whole minutes at one uniform of the time in an entry."""
     kind, offset, count = int(entry_at(packed, cell, 0)), int(entry_at(packed, cell, 4)), int(entry_at(packed, cell, 5))
@@ -14,13 +14,13 @@ def minutes_of(packed, cell, luck):  # type: ignore[no-untyped-def]
     return minutes_at(luck, kind, a, b, c, offset, count, packed.floats, packed.ints[POINTS])
 
 
-@compiled
+@bare
 def _beyond(packed, calendar):  # type: ignore[no-untyped-def]
     """The place behind a calendar's last span."""
     return at(packed, CALENDARS, 2 * calendar) + at(packed, CALENDARS, 2 * calendar + 1)
 
 
-@compiled
+@bare
 def _span(packed, calendar, now):  # type: ignore[no-untyped-def]
     """The first span of a calendar that closes after `now`; one beyond the last when there is none."""
     low, high = at(packed, CALENDARS, 2 * calendar), _beyond(packed, calendar)
@@ -33,7 +33,7 @@ def _span(packed, calendar, now):  # type: ignore[no-untyped-def]
     return low
 
 
-@compiled
+@bare
 def is_open(packed, calendar, now):  # type: ignore[no-untyped-def]
     """Whether a calendar is open in this minute; -1 is the calendar of what never closes."""
     if calendar < 0:
@@ -42,7 +42,7 @@ def is_open(packed, calendar, now):  # type: ignore[no-untyped-def]
     return span < _beyond(packed, calendar) and at(packed, OPENS, span) <= now
 
 
-@compiled
+@bare
 def next_open(packed, calendar, now):  # type: ignore[no-untyped-def]
     """The first minute from `now` on at which it is open or held; exactly now counts."""
     if calendar < 0:
@@ -53,7 +53,7 @@ def next_open(packed, calendar, now):  # type: ignore[no-untyped-def]
     return max(now, at(packed, OPENS, span))
 
 
-@compiled
+@bare
 def next_end(packed, calendar, now, held):  # type: ignore[no-untyped-def]
     """The next minute at which a service closes, or (`held`) at which a meeting is held, exactly now included."""
     if calendar < 0:
@@ -64,7 +64,7 @@ def next_end(packed, calendar, now, held):  # type: ignore[no-untyped-def]
     return at(packed, OPENS, span) if held else at(packed, CLOSES, span)
 
 
-@compiled
+@bare
 def work_end(packed, calendar, now, minutes):  # type: ignore[no-untyped-def]
     """When `minutes` of work begun now are done, working in open hours only."""
     if calendar < 0:
