@@ -53,9 +53,13 @@ def test_the_small_place_is_valid_and_its_advice_is_short():
         ("range: 15 to 25 beds", "range: around 20", "services.ward.capacity.range: 'around 20'; a range was expected"),
         ("£400 per day", "£400 per hour", "services.ward.unit_cost: a price per hour for beds; beds are priced per day"),
         ("£400 per day", "£400", "services.ward.unit_cost: a price per nothing"),
-        ("ready: {mark: ready}", "ready: {mark: redy, deteriorates: {per_day: 1 %, then: leave_home}}", "routes.admitted.ready.deteriorates: 'deteriorates' on the mark 'redy'"),
+        (
+            "ready: {mark: ready}",
+            "ready: {mark: redy, deteriorates: {per_day: 1 %, then: leave_home}}",
+            "routes.admitted.ready.deteriorates: 'deteriorates' on the mark 'redy'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_name_that_nothing_declares(old, new, expected):
     text = changed((old, new))
     assert only(text).startswith(f"s.yaml:{line_of(new, text)}: {expected}")
@@ -90,8 +94,8 @@ def test_every_share_leads_somewhere_or_none_does():
 def test_a_route_that_neither_ends_nor_goes_on():
     text = changed(("    home: {go: home}\n", ""))
     assert (
-        only(text)
-        == f"s.yaml:{line_of('leave_home:')}: routes.leave_home: a route that neither ends nor goes on; let its last step be 'go: home' (or another state) or 'choose: ROUTE'"
+        only(text) == f"s.yaml:{line_of('leave_home:')}: routes.leave_home: a route that neither ends nor goes on; "
+        "let its last step be 'go: home' (or another state) or 'choose: ROUTE'"
     )
     assert "routes.leave_home" in only(
         changed(
@@ -114,7 +118,8 @@ def test_a_plan_holds_tasks_delays_and_choices_only_and_may_run_out():
     assert from_text(
         changed(
             (
-                "    hub: {task: hub, takes: {distribution: gamma, mean: 100 minutes, sd: 60 minutes}, share_needing: 40 %, reason: waiting}\n    panel: {until: panel, reason: waiting}\n",
+                "    hub: {task: hub, takes: {distribution: gamma, mean: 100 minutes, sd: 60 minutes}, share_needing: 40 %, reason: waiting}\n"
+                "    panel: {until: panel, reason: waiting}\n",
                 "    none: {choose: nothing_to_plan}\n  nothing_to_plan: {}\n",
             )
         )

@@ -30,7 +30,8 @@ def test_a_number_moves_a_fraction_of_the_way(tmp_path, strength, expected):
 
 
 def test_strength_zero_leaves_the_base_bit_for_bit(tmp_path):
-    sets = "routes.planning.hub.takes: {scale: 3}, services.ward.capacity: {add: 3 beds}, routes.admitted.path.shares: {by_cohort: {old: {P0: 50 %, P1: 50 %}}}, services.hub.open: always"
+    sets = "routes.planning.hub.takes: {scale: 3}, services.ward.capacity: {add: 3 beds}, services.hub.open: always, "
+    sets += "routes.admitted.path.shares: {by_cohort: {old: {P0: 50 %, P1: 50 %}}}"
     scenario = variant(tmp_path, lever(sets, "    strength: 0 %\n"))
     base = load(tmp_path / "base.yaml")
     assert {**scenario.resolved.raw, "title": ""} == {**base.resolved.raw, "title": ""}
@@ -58,7 +59,8 @@ def test_what_cannot_move_by_a_fraction_changes_at_one_half(tmp_path, strength, 
 
 
 def test_weekday_weights_lists_and_families_change_at_one_half(tmp_path):
-    sets = "services.starts.by_weekday: [1, 1, 1, 1, 1, 1, 1], services.team.shared_list: home, routes.leave_home.pack.delay: {distribution: exponential, mean: 1 hours}"
+    sets = "services.starts.by_weekday: [1, 1, 1, 1, 1, 1, 1], services.team.shared_list: home, "
+    sets += "routes.leave_home.pack.delay: {distribution: exponential, mean: 1 hours}"
     weak, strong = (variant(tmp_path, lever(sets, f"    strength: {strength}\n")) for strength in ("40 %", "60 %"))
     assert weak.model.services["team"].shared_list is None
     assert strong.model.services["team"].shared_list == "home"

@@ -34,7 +34,8 @@ def test_loading_england_is_quick():
 
 
 def test_loading_needs_neither_numpy_nor_pandas():
-    code = f"import sys; from simulation.scenario.loading import load; load({str(SCENARIOS / 'england.yaml')!r}); print([m for m in ('numpy', 'pandas', 'numba') if m in sys.modules])"
+    code = f"import sys; from simulation.scenario.loading import load; load({str(SCENARIOS / 'england.yaml')!r}); "
+    code += "print([m for m in ('numpy', 'pandas', 'numba') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SCENARIOS.parent).stdout.strip() == "[]"
 
 

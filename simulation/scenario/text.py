@@ -115,6 +115,11 @@ class _Refused(Exception):
         super().__init__(met)
 
 
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line + 1
+    return line
+
+
 class _Builder:
     """Builds one document from YAML events, counting as it goes."""
 
@@ -134,11 +139,11 @@ class _Builder:
         if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
             raise _Refused(1, "the file is empty", "a scenario begins with 'dialect: 1' and a title; 'new FILE' writes one to start from")
         if not isinstance(first, yaml.MappingStartEvent):
-            raise _Refused(first.start_mark.line + 1, "the file does not hold names with values", "a scenario begins with 'dialect: 1'")
+            raise _Refused(_line(first), "the file does not hold names with values", "a scenario begins with 'dialect: 1'")
         raw: dict[str, Any] = self._node(first, (), 0)
         rest: list[Any] = [event for event in (self._next(), self._next()) if not isinstance(event, yaml.DocumentEndEvent)]
         if rest and isinstance(rest[0], yaml.DocumentStartEvent):
-            raise _Refused(rest[0].start_mark.line + 1, "a second document ('---')", "one file holds one scenario")
+            raise _Refused(_line(rest[0]), "a second document ('---')", "one file holds one scenario")
         return raw
 
     def _next(self) -> Any:
@@ -150,7 +155,7 @@ class _Builder:
             raise _Refused(line, f"more than {MOST_NODES:,} values, aliases counted each time", "a scenario has a few thousand; put long series into a CSV")
 
     def _node(self, event: Any, where: Where, depth: int) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.lines[where] = line
         self._count(line)
         if depth > DEEPEST:
@@ -183,7 +188,7 @@ class _Builder:
     def _mapping(self, where: Where, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
-            line = key.start_mark.line + 1
+            line = _line(key)
             if not isinstance(key, yaml.ScalarEvent):
                 raise _Refused(line, "a name that is itself a list or mapping", "put a plain name before the colon")
             below = (*where, key.value)

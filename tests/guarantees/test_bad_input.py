@@ -15,33 +15,75 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 CASES = {
-    "unknown key": (changed(("capacity: 10 places", "capcity: 10 places")), "team: {", "services.team.capcity: unknown key 'capcity'; did you mean 'capacity'?"),
+    "unknown key": (
+        changed(("capacity: 10 places", "capcity: 10 places")),
+        "team: {",
+        "services.team.capcity: unknown key 'capcity'; did you mean 'capacity'?",
+    ),
     "wrong unit": (changed(("capacity: 10 places", "capacity: 10 days")), "team: {", "services.team.capacity: '10 days'; a number of places was expected"),
     "missing unit": (changed(("delay: 3 hours", "delay: 3")), "delay: 3", "routes.leave_home.pack.delay: '3'; a time with its unit was expected"),
-    "negative capacity": (changed(("capacity: 10 places", "capacity: -10 places")), "team: {", "services.team.capacity: '-10 places'; a number of places cannot be negative"),
-    "share of 110 %": (changed(("share_needing: 40 %", "share_needing: 110 %")), "share_needing", "routes.planning.hub.share_needing: '110 %'; a share lies between 0 % and 100 %"),
+    "negative capacity": (
+        changed(("capacity: 10 places", "capacity: -10 places")),
+        "team: {",
+        "services.team.capacity: '-10 places'; a number of places cannot be negative",
+    ),
+    "share of 110 %": (
+        changed(("share_needing: 40 %", "share_needing: 110 %")),
+        "share_needing",
+        "routes.planning.hub.share_needing: '110 %'; a share lies between 0 % and 100 %",
+    ),
     "shares off one": (changed(("P0: 60 %", "P0: 61 %")), "P0: 61", "routes.admitted.path.shares.by_cohort.old: shares that sum to 101 %; shares sum to 100 %"),
-    "unknown service": (changed(("stay: team", "stay: taem")), "stay: taem", "routes.leave_support.support.stay: there is no service 'taem'; did you mean 'team'?"),
-    "unknown route": (changed(("P0: leave_home", "P0: leave_hme")), "leave_hme", "routes.admitted.on.routes.P0: there is no route 'leave_hme'; did you mean 'leave_home'?"),
+    "unknown service": (
+        changed(("stay: team", "stay: taem")),
+        "stay: taem",
+        "routes.leave_support.support.stay: there is no service 'taem'; did you mean 'team'?",
+    ),
+    "unknown route": (
+        changed(("P0: leave_home", "P0: leave_hme")),
+        "leave_hme",
+        "routes.admitted.on.routes.P0: there is no route 'leave_hme'; did you mean 'leave_home'?",
+    ),
     "a route that never ends": (changed(("    home: {go: home}\n", "")), "leave_home:\n", "routes.leave_home: a route that neither ends nor goes on"),
     "an empty file": ("", None, "the file is empty; a scenario begins with 'dialect: 1'"),
     "an anchor bomb": (BOMB, "f: &f", "more than 200,000 values, aliases counted each time"),
     "a date that does not exist": (changed(("start: 2024-01-01", "start: 2024-02-30")), "run:", "run.start: '2024-02-30'; a date that exists was expected"),
-    "a change on a date that does not exist": (changed(("2024-01-15: 22", "2023-02-29: 22")), "2023-02-29", "services.ward.capacity.changes.2023-02-29: '2023-02-29'; a date that exists"),
+    "a change on a date that does not exist": (
+        changed(("2024-01-15: 22", "2023-02-29: 22")),
+        "2023-02-29",
+        "services.ward.capacity.changes.2023-02-29: '2023-02-29'; a date that exists",
+    ),
     "unknown dialect": (changed(("dialect: 1", "dialect: 9")), "dialect", "dialect: '9'; this version reads dialect 1"),
     "missing CSV": (changed((RATE, "rate: {table: gone.csv}")), "gone.csv", "people.arrivals.emergency.rate.table: there is no file 'gone.csv'"),
-    "CSV outside the folder": (changed((RATE, "rate: {table: ../out.csv}")), "../out.csv", "people.arrivals.emergency.rate.table: '../out.csv' is outside the folder"),
-    "a daily series that does not cover the run": (changed((RATE, "by_date: {file: short.csv}")), "short.csv", "people.arrivals.emergency.by_date: no value for 2024-01-02 and 26 more days"),
-    "a lever on a parameter that does not exist": (LEVER.format("services.taem.capacity: 3 places"), "taem", "a parameter that does not exist; did you mean 'services.team.capacity'?"),
+    "CSV outside the folder": (
+        changed((RATE, "rate: {table: ../out.csv}")),
+        "../out.csv",
+        "people.arrivals.emergency.rate.table: '../out.csv' is outside the folder",
+    ),
+    "a daily series that does not cover the run": (
+        changed((RATE, "by_date: {file: short.csv}")),
+        "short.csv",
+        "people.arrivals.emergency.by_date: no value for 2024-01-02 and 26 more days",
+    ),
+    "a lever on a parameter that does not exist": (
+        LEVER.format("services.taem.capacity: 3 places"),
+        "taem",
+        "a parameter that does not exist; did you mean 'services.team.capacity'?",
+    ),
     "two levers on one parameter": (
-        LEVER.format("services.team.capacity: 3 places") + "  b: {why: w, set: {services.team.capacity: 4 places}}\n", "  b:", "levers 'a' and 'b' both set services.team.capacity",
+        LEVER.format("services.team.capacity: 3 places") + "  b: {why: w, set: {services.team.capacity: 4 places}}\n",
+        "  b:",
+        "levers 'a' and 'b' both set services.team.capacity",
     ),
     "a cycle of extends": (VARIANT.replace("base.yaml", "scenario.yaml"), "extends", "extends: a cycle: scenario.yaml -> scenario.yaml"),
     "a parent that is not there": (VARIANT.replace("base.yaml", "bse.yaml"), "extends", "extends: there is no file 'bse.yaml'"),
     "a repeated key": (changed(("kind: places,", "kind: places, kind: beds,")), "kind: places", "services.team.kind: 'kind' a second time"),
-    "a distribution that cannot be": (changed(("mean: 2 days", "mean: -2 days")), "mean: -2", "routes.admitted.bed.for.base.by_cohort.young.mean: '-2 days'; a time cannot be negative"),
+    "a distribution that cannot be": (
+        changed(("mean: 2 days", "mean: -2 days")),
+        "mean: -2",
+        "routes.admitted.bed.for.base.by_cohort.young.mean: '-2 days'; a time cannot be negative",
+    ),
     "a list where names belong": (changed(("panel: {kind: meeting, held: wednesday 14:00}", "panel: [kind, meeting]")), "panel: [", "services.panel"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASES)
