@@ -1,8 +1,9 @@
 """What can be wrong with a scenario, said so that its author can mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -56,6 +57,15 @@ class Wrong(ValueError):
     def under(self, *names: str) -> "Wrong":
         """The same faults, seen from further up."""
         return Wrong.all([((*names, *below), met, right) for below, met, right in self.faults])
+
+
+def gather(faults: list[tuple[tuple[str, ...], str, str]], name: str | None, read: Callable[[], Any]) -> Any:
+    """What `read` returns; or None, with its faults added under `name`, so that reading can go on to the next."""
+    try:
+        return read()
+    except Wrong as wrong:
+        faults.extend((wrong.under(name) if name is not None else wrong).faults)
+        return None
 
 
 def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from simulation.scenario import schema
+from simulation.scenario import kinds, schema
 from simulation.scenario.text import Where
 from simulation.scenario.tree import at
 
@@ -37,30 +37,30 @@ CAPTION = Kind("caption", "words for people to read")
 PART = Kind("part", "a group of parameters")
 
 _KINDS: tuple[tuple[Any, Kind], ...] = (
-    (schema.Numbers, Kind("number", "a plain number", True, True, "1")),
-    (schema.Whole, Kind("whole", "a whole number", False, True, "5")),
-    (schema.ShareDial, Kind("share", "a share in per cent", True, True, "50 %")),
-    (schema.PerDayDial, Kind("share per day", "a share per day", True, True, "0 % per day")),
-    (schema.RateDial, Kind("rate", "how often, such as 31 per day", True, True, "1 per day")),
-    (schema.Growth, Kind("growth", "a growth per year", True, True, "0 % per year")),
-    (schema.Time, TIME),
-    (schema.SharesDial, SHARES),
-    (schema.Price, Kind("price", "pounds per day, hour, start or contact", True, True, "£0 per day")),
-    (schema.Hourly, Kind("hours", "hours of the week", False, True, "always")),
-    (schema.Held, Kind("meetings", "when it is held", False, True, "every day 12:00")),
-    (schema.Clock, Kind("clock", "a time of day", False, True, "12:00")),
-    (schema.HourWeights, WEIGHTS),
-    (schema.WeekdayWeights, WEIGHTS),
-    (schema.MonthWeights, WEIGHTS),
-    (schema.Daily, DAILY),
-    (schema.Capacity, CAPACITY),
-    (schema.People, Kind("people", "a number of people", True, False, "1 people")),
-    (schema.Minutes, Kind("length", "a time, the same for everybody", True, False, "91 days")),
-    (schema.WholeNumber, Kind("whole number", "a whole number", False, False, "1")),
-    (schema.Date, Kind("date", "a date", False, False, "2024-01-01")),
-    (schema.Dates, Kind("dates", "a list of dates", False, False)),
-    (schema.YesNo, Kind("yes or no", "yes or no", False, False, "no")),
-    (schema.Text, CAPTION),
+    (kinds.Numbers, Kind("number", "a plain number", True, True, "1")),
+    (kinds.Whole, Kind("whole", "a whole number", False, True, "5")),
+    (kinds.ShareDial, Kind("share", "a share in per cent", True, True, "50 %")),
+    (kinds.PerDayDial, Kind("share per day", "a share per day", True, True, "0 % per day")),
+    (kinds.RateDial, Kind("rate", "how often, such as 31 per day", True, True, "1 per day")),
+    (kinds.Growth, Kind("growth", "a growth per year", True, True, "0 % per year")),
+    (kinds.Time, TIME),
+    (kinds.SharesDial, SHARES),
+    (kinds.Price, Kind("price", "pounds per day, hour, start or contact", True, True, "£0 per day")),
+    (kinds.Hourly, Kind("hours", "hours of the week", False, True, "always")),
+    (kinds.Held, Kind("meetings", "when it is held", False, True, "every day 12:00")),
+    (kinds.Clock, Kind("clock", "a time of day", False, True, "12:00")),
+    (kinds.HourWeights, WEIGHTS),
+    (kinds.WeekdayWeights, WEIGHTS),
+    (kinds.MonthWeights, WEIGHTS),
+    (kinds.Daily, DAILY),
+    (kinds.Capacity, CAPACITY),
+    (kinds.People, Kind("people", "a number of people", True, False, "1 people")),
+    (kinds.Minutes, Kind("length", "a time, the same for everybody", True, False, "91 days")),
+    (kinds.WholeNumber, Kind("whole number", "a whole number", False, False, "1")),
+    (kinds.Date, Kind("date", "a date", False, False, "2024-01-01")),
+    (kinds.Dates, Kind("dates", "a list of dates", False, False)),
+    (kinds.YesNo, Kind("yes or no", "yes or no", False, False, "no")),
+    (kinds.Text, CAPTION),
 )
 
 

@@ -15,8 +15,9 @@ from pydantic import Field, WithJsonSchema
 
 from simulation import units
 from simulation.errors import Mistake, Wrong, did_you_mean
+from simulation.scenario.kinds import Names, Part, Reader, Text, YesNo
 from simulation.scenario.moves import HALF, change_in
-from simulation.scenario.schema import Names, Part, Reader, Source, Text, YesNo
+from simulation.scenario.schema import Source
 from simulation.scenario.settings import changed, path_of, target, text_of
 from simulation.scenario.text import Where
 from simulation.scenario.tree import at

@@ -8,8 +8,9 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from simulation.scenario import fields, schema
+from simulation.scenario.distributions import FAMILIES
 from simulation.scenario.levers import LeverPart, Variant
-from simulation.scenario.values import FAMILIES, Leaf, Value
+from simulation.scenario.values import Leaf, Value
 from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
 
 SCHEMA_FILE = "homeward.schema.json"

@@ -1,194 +1,61 @@
 """Every parameter of the dialect, once: its unit, its limits and its meaning.
 
-The models below are frozen. What may differ between people or dates is a `Value`; everything else is said once for all.
-Times are minutes, shares fractions, rates per day, prices pounds. DESIGN: sections 3.1 to 3.4.
+The models below are frozen. The kinds of parameter are in `kinds.py`, the steps of a route in `steps.py`. DESIGN: sections 3.1 to 3.4.
 """
 
-import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from simulation import units
-from simulation.errors import Wrong, did_you_mean
-from simulation.scenario.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
-from simulation.scenario.values import Distribution, Leaf, Shares, Value, read_date, read_distribution, read_shares, read_value
-from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind
-
-
-class Part(BaseModel):
-    """Anything a scenario file describes: unknown keys are mistakes, and nothing changes after loading."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True, arbitrary_types_allowed=True, populate_by_name=False
-    )
-
-
-# ---- readers of single parameters ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A reader of raw text as a pydantic validator; its faults travel in the error's context.
-
-    It stands in for the whole of pydantic's own schema of the type: describing the trees of `Value` to pydantic takes seconds at every start.
-    """
-
-    read: Callable[[Any], Any]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._validate)
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
-        return {"type": ["number", "string"]}
-
-    def _validate(self, raw: Any) -> Any:
-        try:
-            return self.read(raw)
-        except Wrong as wrong:
-            raise PydanticCustomError("wrong", "{met}", {"met": str(wrong), "faults": wrong.faults}) from None
-
-
-_TEXT = {"type": "string"}
-_SHARE = {"type": "string", "pattern": r"%\s*$"}
-_RATE = {"type": "string", "pattern": r"(per|a) (hour|day|week|year)\s*$"}
-_TIME = {"type": "string", "pattern": r"(minute|hour|day|week)s?\s*$"}
-_PRICE = {"type": "string", "pattern": "^£"}
-_PEOPLE = {"type": "string", "pattern": r"(people|person)\s*$"}
-_NUMBER = {"type": ["number", "string"]}
-_ANY_TABLE: dict[str, Any] = {"type": "object"}
-
-
-def _json(one: dict[str, Any], examples: list[Any]) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [one, _ANY_TABLE], "examples": examples})
-
-
-def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> Reader:
-    return Reader(lambda raw: read_value(raw, read, multiply))
-
-
-def _times(number: float, factor: float) -> float:
-    return number * factor
-
-
-Text = Annotated[str, Field(max_length=20_000), WithJsonSchema({"type": "string"})]
-WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
-Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
-Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]
-
-
-def _read_people(raw: Any) -> float:
-    """A number of people, or a mapping of it with where it comes from."""
-    if not isinstance(raw, Mapping):
-        return units.people(raw)
-    node = read_value(raw, units.people).node
-    if not isinstance(node, Leaf):
-        raise Wrong("a table or changes", "one number of people was expected, such as '1000000 people'")
-    return node.entry
-
-
-People = Annotated[float, Reader(_read_people), _json(_PEOPLE, ["1000000 people"])]
-"""A number of people, the same always."""
-
-Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
-"""A plain number, or a table of them."""
-Whole = Annotated[Value[int], _value(units.whole), _json({"type": ["integer", "string"]}, [5])]
-"""A whole number, or a table of them."""
-ShareDial = Annotated[Value[float], _value(units.share, _times), _json(_SHARE, ["14 %"])]
-"""A share of people or a probability, in per cent."""
-PerDayDial = Annotated[Value[float], _value(units.share_per_day, _times), _json(_TEXT, ["5 % per day"])]
-"""A share per day."""
-RateDial = Annotated[Value[float], _value(units.rate, _times), _json(_RATE, ["31 per day"])]
-"""How often something happens."""
-Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 % per year"])]
-"""A growth per year."""
-Time = Annotated[
-    Value[Distribution], _value(read_distribution, Distribution.scaled), _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}])
-]
-"""A time: the same for everybody, or a distribution."""
-SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes": "30 %", "no": "70 %"}])]
-"""Shares of people that sum to 100 %."""
-Price = Annotated[Value[tuple[float, str]], _value(units.money), _json(_PRICE, ["£395 per day"])]
-"""A price per day, hour, start or contact, in pounds."""
-Hourly = Annotated[Value[Hours], _value(read_hours), _json(_TEXT, ["weekdays 08:00-18:00"])]
-"""Hours of the week."""
-Held = Annotated[Value[Meetings], _value(read_meetings), _json(_TEXT, ["wednesday 14:00"])]
-"""When a meeting is held."""
-Clock = Annotated[Value[TimeOfDay], _value(read_time_of_day), _json(_TEXT, ["10:00"])]
-"""A time of day."""
-
-
-def _read_weights(count: int) -> Callable[[Any], Any]:
-    def read(raw: Any) -> tuple[float, ...]:
-        if not isinstance(raw, list) or len(raw) != count:
-            raise Wrong(f"'{units.shown(raw)}'", f"a list of {count} weights was expected")
-        weights = tuple(units.number(item) for item in raw)
-        if min(weights) < 0 or sum(weights) <= 0:
-            raise Wrong(f"'{units.shown(raw)}'", "weights are zero or more and not all zero")
-        return tuple(weight * count / sum(weights) for weight in weights)
-
-    return read
-
-
-def _read_daily(raw: Any) -> Mapping[datetime.date, float]:
-    if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(f"'{units.shown(raw)}'", "a daily series was expected: {file: NAME.csv} with columns date and value")
-    faults: list[tuple[tuple[str, ...], str, str]] = []
-    series = {}
-    for day, mean in raw.items():
-        try:
-            series[read_date(day)] = units.number(mean)
-            if series[read_date(day)] < 0:
-                raise Wrong(f"'{mean}'", "a daily mean cannot be negative")
-        except Wrong as wrong:
-            faults.extend(wrong.under(str(day)).faults)
-    if faults:
-        raise Wrong.all(faults[:20])
-    return series
-
-
-HourWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(24)), _json({"type": "array"}, [[1] * 24])]
-"""Relative weights of the hours 0 to 23, scaled to mean one."""
-WeekdayWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(7)), _json({"type": "array"}, [[1.2, 1, 1, 1, 1, 0.9, 0.9]])]
-"""Relative weights from Monday to Sunday, scaled to mean one."""
-MonthWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(12)), _json({"type": "array"}, [[1] * 12])]
-"""Relative weights from January to December, scaled to mean one."""
-Daily = Annotated[Mapping[datetime.date, float], Reader(_read_daily), WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]})]
-"""A mean for every day of the run."""
-
-
-def _read_names(raw: Any) -> tuple[str, ...]:
-    names = raw if isinstance(raw, list) else [raw]
-    if not names or not all(isinstance(name, str) and name for name in names):
-        raise Wrong(f"'{units.shown(raw)}'", "a name or a list of names was expected")
-    return tuple(names)
-
-
-Names = Annotated[tuple[str, ...], Reader(_read_names), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
-"""One name or a list of names."""
-
-
-def _read_dates(raw: Any) -> frozenset[datetime.date]:
-    if not isinstance(raw, list):
-        raise Wrong(f"'{units.shown(raw)}'", "a list of dates was expected, such as [2024-12-25, 2024-12-26]")
-    return frozenset(read_date(item) for item in raw)
-
-
-Dates = Annotated[frozenset[datetime.date], Reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
-"""Days on which something is closed."""
-
-
-def _read_yes(raw: Any) -> bool:
-    if str(raw).lower() not in ("yes", "no", "true", "false"):
-        raise Wrong(f"'{units.shown(raw)}'", "yes or no was expected")
-    return str(raw).lower() in ("yes", "true")
-
-
-YesNo = Annotated[bool, Reader(_read_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
-
+from simulation.errors import Wrong
+from simulation.scenario.kinds import (
+    Capacity,
+    Clock,
+    Daily,
+    Date,
+    Dates,
+    Growth,
+    Held,
+    Hourly,
+    HourWeights,
+    Minutes,
+    MonthWeights,
+    Names,
+    Numbers,
+    Part,
+    People,
+    PerDayDial,
+    Price,
+    RateDial,
+    ShareDial,
+    SharesDial,
+    Text,
+    Time,
+    WeekdayWeights,
+    WholeNumber,
+)  # fmt: skip
+from simulation.scenario.steps import (
+    STEPS,
+    Alongside,
+    AnyStep,
+    ByLabel,
+    Choose,
+    Delay,
+    Deteriorates,
+    GivesUp,
+    Go,
+    Mark,
+    Start,
+    Stay,
+    Step,
+    Task,
+    Until,
+)  # fmt: skip
+from simulation.scenario.values import Shares, Value, read_value
+from simulation.terms import CountsAs, RunBy, ServiceKind
 
 # ---- the run, people and arrivals -----------------------------------------------------------------------------------
 
@@ -289,9 +156,6 @@ def _read_already(raw: Any) -> Any:
     return raw if isinstance(raw, list) else [raw]
 
 
-Capacity = Annotated[Any, _json({"type": ["string", "array"]}, ["180 places", "12 people", "7.9 per day", "unlimited"])]
-"""Beds, places, people or starts a day, by the kind of service; the model holds a `Value` of seven numbers, Monday to Sunday."""
-
 UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.STAFF: "people"}
 
 
@@ -386,215 +250,7 @@ def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
     return value
 
 
-# ---- routes ----------------------------------------------------------------------------------------------------------
-
-
-class GivesUp(Part):
-    """When a person stops waiting and where they go then."""
-
-    wait: Time | None = None
-    """They give up after this time."""
-    until: str | None = None
-    """They give up when this meeting is held or this service closes."""
-    then: str
-    """The route they take."""
-
-    @model_validator(mode="after")
-    def one_way(self) -> "GivesUp":
-        """A time or a service."""
-        if (self.wait is None) == (self.until is None):
-            raise PydanticCustomError("wrong", "wait or until", {"faults": [((), "both or neither of wait and until", "give one of them")]})
-        return self
-
-
-class Alongside(Part):
-    """A plan that runs beside a stay or delay; nobody goes past ready until it has ended."""
-
-    route: str
-    begins: SharesDial
-    """on_admission, when_ready, or shares of people between them."""
-    after: Time | None = None
-    """Time from admission to its beginning, for those who begin on admission."""
-
-
-class ByLabel(Part):
-    """The service that a label names."""
-
-    by: str
-
-
-def _read_service_name(raw: Any) -> str | ByLabel:
-    if isinstance(raw, Mapping) and set(raw) == {"by"} and isinstance(raw["by"], str):
-        return ByLabel(by=raw["by"])
-    if not isinstance(raw, str):
-        raise Wrong(f"'{units.shown(raw)}'", "the name of a service or {by: LABEL} was expected")
-    return raw
-
-
-ServiceName = Annotated[
-    str | ByLabel,
-    Reader(_read_service_name),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": False}]}
-    ),
-]
-"""A service, or {by: LABEL}: the one that a label names."""
-
-
-class Step(Part):
-    """One step of a route."""
-
-    reason: str | None = None
-    """Where the minutes past ready in this step belong."""
-
-    @property
-    def kind(self) -> StepKind:
-        """Which kind of step it is."""
-        return StepKind(type(self).__name__.lower())
-
-
-class Stay(Step):
-    """Ask for a place, keeping the one you have; when it is granted move, free the old place and stay a time."""
-
-    stay: ServiceName
-    for_: Time = Field(alias="for")
-    """How long, from the minute the place is granted."""
-    priority: Whole = Value.of(5)
-    """Smaller first."""
-    if_full: str | None = None
-    """Where to go when it cannot be had in this minute."""
-    gives_up_after: GivesUp | None = None
-    alongside: Alongside | None = None
-    marks: Names = ()
-    """Milestones written when the place is granted."""
-    risks_after_discharge: str | None = None
-
-
-class Task(Step):
-    """Keep the place; wait for staff and be worked on."""
-
-    task: ServiceName
-    takes: Time
-    """Working time; nights and weekends do not count."""
-    priority: Whole = Value.of(5)
-    share_needing: ShareDial | None = None
-    gives_up_after: GivesUp | None = None
-
-
-class Delay(Step):
-    """Keep the place; wait a time."""
-
-    delay: Time
-    share_needing: ShareDial | None = None
-    alongside: Alongside | None = None
-
-
-class Until(Step):
-    """Keep the place; wait until a service is held or opens."""
-
-    until: str
-    share_needing: ShareDial | None = None
-
-
-class Start(Step):
-    """Keep the place; wait for one of the day's starts, then leave the place."""
-
-    start: ServiceName
-    priority: Whole = Value.of(5)
-    share_needing: ShareDial | None = None
-    gives_up_after: GivesUp | None = None
-
-
-class Choose(Step):
-    """Draw a label, branch on a label, or go on in another route."""
-
-    choose: str
-    """The route to go on in when it stands alone; beside `shares` or `by` a caption."""
-    shares: SharesDial | None = None
-    as_: str | None = Field(default=None, alias="as")
-    """The label that records the choice."""
-    keeps: YesNo = False
-    """Whether the label stays with the person at the next spell."""
-    by: str | None = None
-    """The label to branch on, without luck."""
-    routes: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def one_choice(self) -> "Choose":
-        """Shares, a label, or a route."""
-        faults: list[tuple[tuple[str, ...], str, str]] = []
-        if self.shares is not None and self.by is not None:
-            faults.append(((), "both shares and by", "draw with shares or branch with by"))
-        if self.by is not None and not self.routes:
-            faults.append((("routes",), "'by' without routes", "say where each value of the label goes on"))
-        if self.shares is None and (self.as_ is not None or self.keeps):
-            faults.append(((), "'as' or 'keeps' without shares", "only a choice by shares records a label"))
-        if self.shares is None and self.by is None and self.routes:
-            faults.append((("routes",), "routes without shares or by", "say how people divide, or name one route after 'choose'"))
-        if self.shares is not None and self.as_ is None and not self.routes:
-            faults.append(((), "shares that neither record a label nor lead anywhere", "add 'as' or 'routes'"))
-        if faults:
-            raise PydanticCustomError("wrong", "choose", {"faults": faults})
-        return self
-
-
-class Deteriorates(Part):
-    """The risk of falling ill again while past ready."""
-
-    per_day: PerDayDial
-    """A rate: the chance in a short time is this share of it in days."""
-    then: str
-    """The route of those who deteriorate; they keep their place."""
-
-
-class Mark(Step):
-    """Write a milestone."""
-
-    mark: str
-    deteriorates: Deteriorates | None = None
-    risks_after_discharge: str | None = None
-
-
-class Go(Step):
-    """End in a state."""
-
-    go: State
-    risks_after_discharge: str | None = None
-
-
-STEPS: dict[str, type[Step]] = {
-    "stay": Stay, "task": Task, "delay": Delay, "until": Until, "start": Start, "choose": Choose, "mark": Mark, "go": Go,
-}  # fmt: skip
-
-
-def _one_kind(raw: Any) -> Any:
-    """A raw step that is of exactly one kind; anything else is a mistake that says what a step is."""
-    if isinstance(raw, Step):
-        return raw
-    kinds = [kind for kind in STEPS if kind in raw] if isinstance(raw, Mapping) else []
-    if len(kinds) == 1:
-        return raw
-    if not isinstance(raw, Mapping):
-        met, right = f"'{units.shown(raw)}'", "a step is a mapping such as {delay: 3 hours}"
-    elif kinds:
-        met, right = f"a step with {' and '.join(kinds)}", "a step is of one kind; make two steps of it"
-    else:
-        near = next((hint for key in raw if (hint := did_you_mean(str(key), list(STEPS), ""))), f"a step has one of: {', '.join(STEPS)}")
-        met, right = f"a step with {', '.join(map(str, raw)) or 'nothing'}", near
-    raise PydanticCustomError("wrong", "step", {"faults": [((), met, right)]})
-
-
-def _kind_of(raw: Any) -> str | None:
-    return raw.kind.value if isinstance(raw, Step) else next((kind for kind in STEPS if kind in raw), None)
-
-
-AnyStep = Annotated[
-    Annotated[Stay, Tag("stay")] | Annotated[Task, Tag("task")] | Annotated[Delay, Tag("delay")] | Annotated[Until, Tag("until")]
-    | Annotated[Start, Tag("start")] | Annotated[Choose, Tag("choose")] | Annotated[Mark, Tag("mark")] | Annotated[Go, Tag("go")],
-    Discriminator(_kind_of),
-    BeforeValidator(_one_kind),
-]  # fmt: skip
-"""A step of a route, known by the key that names its kind."""
+# ---- risks, reasons and the whole -----------------------------------------------------------------------------------
 
 
 class RiskOf(Part):
@@ -657,18 +313,23 @@ class Model(Part):
 
 
 __all__ = [
+    "STEPS",
     "Alongside",
     "AlreadyHere",
+    "AnyStep",
     "ByLabel",
     "Choose",
     "Cohort",
     "CountsAs",
     "Delay",
+    "Deteriorates",
     "GivesUp",
     "Go",
     "Mark",
     "Model",
     "Part",
+    "PersonLabel",
+    "Population",
     "Reason",
     "RiskOf",
     "Risks",
@@ -682,4 +343,4 @@ __all__ = [
     "Stream",
     "Task",
     "Until",
-]  # fmt: skip
+]
