@@ -18,7 +18,10 @@ ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
 
 
 def _of(log: EventLog, subject: int, *events: Event) -> npt.NDArray[np.bool_]:
-    return np.isin(log.event, events) & (log.subject == subject)
+    found: npt.NDArray[np.bool_] = log.subject == subject
+    for_these = np.zeros(len(Event), dtype=bool)
+    for_these[list(events)] = True
+    return found & for_these[log.event]
 
 
 def _service(log: EventLog, service: str, *events: Event) -> npt.NDArray[np.bool_]:
