@@ -97,7 +97,7 @@ def test_a_clear_difference_is_said_plainly():
 
 def test_an_unclear_difference_shows_both_signs():
     said = sentence("occupancy", "England", "Siloed", 0.002, -0.001, 0.005, False)
-    assert said == "In Siloed, acute occupancy is 0.20 points higher than in England (95 % interval -0.10 points to +0.50 points): not clear."
+    assert said == "In Siloed, acute occupancy is 0.20 points higher than in England (95 % interval -0.10 to +0.50): not clear."
 
 
 def test_one_replication_gives_no_interval():
@@ -117,7 +117,7 @@ def test_numbers_are_shown_as_people_read_them(value, unit, text):
 
 
 def test_signs_are_always_said():
-    assert signed(-0.06, "share") == "-6.0 points"
+    assert signed(-0.06, "share") == "-6.00 points"
     assert signed(3.0e6, "£") == "+£3.0m"
 
 

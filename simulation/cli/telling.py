@@ -83,7 +83,7 @@ def tell_run(results: "Results", folder: Path) -> None:
 
 def tell_comparison(comparison: "Comparison", folder: Path) -> None:
     """Headline differences of each pair with their intervals, and a sentence for each."""
-    from simulation.study.headlines import HEADLINES, MANY, shown, signed
+    from simulation.study.headlines import HEADLINES, MANY, interval, shown, signed
 
     console = out()
     means = comparison.summary()
@@ -96,24 +96,24 @@ def tell_comparison(comparison: "Comparison", folder: Path) -> None:
             table.add_column(column, justify="left" if column in ("measure", "") else "right")
         for row in rows.itertuples():
             headline = HEADLINES[str(row.measure)]
-            interval = f"{signed(row.lower, headline.unit)} to {signed(row.upper, headline.unit)}"
+            ends = interval(row.difference, row.lower, row.upper, headline.unit, same_side=False)
             first, second = (shown(means.get((name, row.measure), math.nan), headline.unit) for name in (base, variant))
-            table.add_row(headline.name, first, second, signed(row.difference, headline.unit), interval, "clear" if row.clear else "not clear")
+            table.add_row(headline.name, first, second, signed(row.difference, headline.unit), ends, "clear" if row.clear else "not clear")
         console.print(table)
         for _ in range(len(rows)):
-            console.print(Text(next(sentences)))
+            console.print(Text(next(sentences)), soft_wrap=True)
         console.print()
-    console.print(Text(MANY))
+    console.print(Text(MANY), soft_wrap=True)
     _tell_end(comparison.results[0], folder)
 
 
 def _tell_end(results: "Results", folder: Path) -> None:
     console = out()
     if results.reached is not None:
-        console.print(Text(f"Precision: {results.reached}"))
-    console.print(Text(NOT_REPRESENTED))
-    console.print(Text(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."))
-    console.print(Text(f"Results: {folder}"))
+        console.print(Text(f"Precision: {results.reached}"), soft_wrap=True)
+    console.print(Text(NOT_REPRESENTED), soft_wrap=True)
+    console.print(Text(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."), soft_wrap=True)
+    console.print(Text(f"Results: {folder}"), soft_wrap=True)
 
 
 def _years(results: "Results") -> str:

@@ -28,6 +28,10 @@ def _count(what: str, verb: str, good: int = 0, name: str = "") -> Headline:
     return Headline(name or what, f"{{}} more {what} {verb}", f"{{}} fewer {what} {verb}", "", good)
 
 
+MILLION = 1e6
+WORDS = {"share": " points", "days": " days"}
+"""What follows a difference."""
+
 HEADLINES: Mapping[str, Headline] = {
     "people_past_ready": Headline(
         "people past ready at midnight", "{} more people are past ready at midnight", "{} fewer people are past ready at midnight", "", -1
@@ -63,39 +67,38 @@ HEADLINES: Mapping[str, Headline] = {
 
 
 def shown(value: float, unit: str = "") -> str:
-    """A number as people read it: shares in per cent, money in millions where it is large, three significant figures."""
+    """A number as people read it: shares in per cent, money in millions where it is large, otherwise as many digits as mean something."""
     if not math.isfinite(value):
         return "–"
     if unit == "share":
         return f"{100 * value:.1f} %"
-    if unit == "£" and abs(value) >= 1e6:
-        return f"£{value / 1e6:,.1f}m"
-    amount = _figures(value)
+    amount = f"{value / MILLION:,.1f}m" if unit == "£" and abs(value) >= MILLION else _rounded(value, value)
     return {"days": f"{amount} days", "£": f"£{amount}"}.get(unit, amount)
 
 
-def amount_of(value: float, unit: str) -> str:
-    """The size of a difference without its sign; shares in percentage points."""
+def amount_of(value: float, unit: str, like: float | None = None) -> str:
+    """The size of a difference without its sign, shares in points; with as many digits as `like`, the difference it stands beside."""
+    like = value if like is None else like
     if unit == "share":
-        return _figures(100 * abs(value), least=1)
-    if unit == "£" and abs(value) >= 1e6:
-        return f"{abs(value) / 1e6:,.1f}m"
-    return _figures(abs(value))
+        return _rounded(100 * abs(value), 100 * like, most=2)
+    if unit == "£" and abs(like) >= MILLION:
+        return f"{abs(value) / MILLION:,.1f}m"
+    return _rounded(abs(value), like)
 
 
-def signed(value: float, unit: str) -> str:
-    """A difference with its sign, for tables: +1.2 points, -93."""
+def signed(value: float, unit: str, like: float | None = None, word: bool = True) -> str:
+    """A difference with its sign: +1.2 points, -93, -£2.5m."""
     if not math.isfinite(value):
         return "–"
-    before = ("-" if value < 0 else "+") + ("£" if unit == "£" else "")
-    after = {"share": " points", "days": " days"}.get(unit, "")
-    return f"{before}{amount_of(value, unit)}{after}"
+    sign = "-" if value < 0 else "+"
+    pound = "£" if unit == "£" else ""
+    return f"{sign}{pound}{amount_of(value, unit, like)}{WORDS.get(unit, '') if word else ''}"
 
 
-def _figures(value: float, least: int = 0) -> str:
-    size = abs(value)
-    digits = 0 if size >= 50 else 1 if size >= 10 else 2
-    digits = min(digits, 1) if least and size >= 1 else digits
+def _rounded(value: float, like: float, most: int = 4) -> str:
+    """With the digits that `like` deserves: two behind the first where it is small, none where it is large."""
+    size = abs(like)
+    digits = 0 if size >= 50 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else min(most, 1 - math.floor(math.log10(size)))
     return f"{value:,.{digits}f}"
 
 
@@ -110,14 +113,15 @@ def sentence(measure: str, base: str, variant: str, difference: float, lower: fl
     told = f"In {variant}, {words} than in {base}"
     if not math.isfinite(lower):
         return f"{told}; one replication gives no interval: not clear."
-    return f"{told} (95 % interval {_range(difference, lower, upper, headline.unit)}): {'clear' if clear else 'not clear'}."
+    return f"{told} (95 % interval {interval(difference, lower, upper, headline.unit, clear)}): {'clear' if clear else 'not clear'}."
 
 
-def _range(difference: float, lower: float, upper: float, unit: str) -> str:
-    low, high = (upper, lower) if difference < 0 else (lower, upper)
-    if lower > 0 or upper < 0:
-        return f"{amount_of(low, unit)} to {amount_of(high, unit)}"
-    return f"{signed(lower, unit)} to {signed(upper, unit)}"
+def interval(difference: float, lower: float, upper: float, unit: str, same_side: bool) -> str:
+    """'88 to 98' where both ends are on one side of zero, '-0.10 to +0.50' where they are not."""
+    if same_side:
+        low, high = (upper, lower) if difference < 0 else (lower, upper)
+        return f"{amount_of(low, unit, difference)} to {amount_of(high, unit, difference)}"
+    return f"{signed(lower, unit, difference, word=False)} to {signed(upper, unit, difference, word=False)}"
 
 
 MANY = (
@@ -126,4 +130,4 @@ MANY = (
 )
 """A word about many comparisons, shown beside *clear*."""
 
-__all__ = ["HEADLINES", "MANY", "Headline", "amount_of", "sentence", "shown", "signed"]
+__all__ = ["HEADLINES", "MANY", "Headline", "amount_of", "interval", "sentence", "shown", "signed"]

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -86,6 +87,10 @@ class Results:
 
     def summary(self) -> pd.DataFrame:
         """scenario, measure, by, group, mean, lower, upper, replications; 95 % intervals over the whole measured time."""
+        return self._summary.copy()
+
+    @cached_property
+    def _summary(self) -> pd.DataFrame:
         return summarise(self.measures, self.name)
 
     def events(self, replication: int = 0) -> pd.DataFrame:
