@@ -33,7 +33,7 @@ class Facts:
         self.window = Window(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
         self._shift = max(len(log).bit_length(), 1)
-        self._codes: dict[str, Ints] = {}
+        self._codes: dict[str, tuple[Ints, Ints, Ints]] = {}
         self._duties: dict[int, Duty] = {}
 
     def duty(self, service: int) -> Duty:
@@ -295,20 +295,24 @@ class Facts:
 
     def chosen_row(self, label: str, spell: Ints, row: Ints) -> Ints:
         """The row of each spell that last recorded the label up to `row`; -1 for none."""
-        key = self._chosen(label)
-        place = np.searchsorted(key, self.key(spell, row), side="right") - 1
-        known = place >= 0
-        known[known] = (key[place[known]] >> self._shift) == spell[known]
-        rows = np.full(len(spell), -1, dtype=np.int64)
-        rows[known] = key[place[known]] & ((1 << self._shift) - 1)
-        return rows
+        rows, first, number = self._chosen(label)
+        found = np.full(len(spell), -1, dtype=np.int64)
+        some = np.flatnonzero(number[spell] > 0)
+        earliest = rows[first[spell[some]]]
+        known = earliest <= row[some]
+        found[some[known]] = earliest[known]
+        several = some[known & (number[spell[some]] > 1)]
+        if len(several):
+            last = np.searchsorted(self.key(self.spell_of(rows), rows), self.key(spell[several], row[several]), side="right") - 1
+            found[several] = rows[last]
+        return found
 
-    def _chosen(self, label: str) -> Ints:
+    def _chosen(self, label: str) -> tuple[Ints, Ints, Ints]:
+        """Rows that record the label by (spell, row), and for each spell the place of its first and how many there are."""
         if label not in self._codes:
-            rows = self.rows(Event.CHOSE, self.log.names.label_names.index(label))
-            key = self.key(self.spell_of(rows), rows)
-            key.sort()
-            self._codes[label] = key
+            rows = self.by_patient(self.rows(Event.CHOSE, self.log.names.label_names.index(label)))
+            number = np.bincount(self.spell_of(rows), minlength=len(self._spell_rows[0]))
+            self._codes[label] = (rows, np.cumsum(number) - number, number)
         return self._codes[label]
 
 
