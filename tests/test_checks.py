@@ -236,3 +236,22 @@ def test_advice_names_delays_without_a_reason_and_routes_nobody_takes():
     warnings = from_text(text).warnings
     assert any("past ready without a reason" in line and "routes.leave_home.pack" in line for line in warnings)
     assert "1 route that nobody takes: nobody" in warnings
+
+
+def test_advice_names_people_whom_a_branch_or_table_forgets():
+    late = changed(("    path:\n      choose", "    x:\n      choose"), ("    bed:\n", "    bed_:\n"))
+    assert not any("without an entry" in line for line in from_text(late).warnings)
+    text = changed(("P0: leave_home, P1: leave_support}", "P0: leave_home}"), ("delay: 3 hours", "delay: {by_pathway: {P1: 3 hours}}"))
+    (advice,) = (line for line in from_text(text).warnings if "without an entry" in line)
+    assert "routes.admitted.on (people with pathway P1)" in advice
+    assert "routes.leave_home.pack.delay (people with pathway P0)" in advice
+    elsewhere = changed(("route: admitted, counts_as", "route: leave_home, counts_as"), ("delay: 3 hours", "delay: {by_pathway: {P0: 3 hours, P1: 4 hours}}"))
+    assert any("routes.leave_home.pack.delay (people with no pathway)" in line for line in from_text(elsewhere).warnings)
+
+
+def test_a_parameter_with_too_many_combinations_is_refused():
+    labels = "".join(f"    l{n}: {{shares: {{{', '.join(f'v{k}: 1 %' for k in range(100))}}}}}\n" for n in range(3))
+    table = "{by_l0: {v0: {by_l1: {v0: {by_l2: {v0: 1 hours}, otherwise: 1 hours}}, otherwise: 1 hours}}, otherwise: 1 hours}"
+    assert "combinations of labels and dates" in only(
+        changed(("  arrivals:\n", "  labels:\n" + labels + "  arrivals:\n"), ("delay: 3 hours", "delay: " + table))
+    )

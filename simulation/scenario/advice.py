@@ -5,6 +5,7 @@ from typing import Any
 
 from simulation.scenario.fields import parameters
 from simulation.scenario.known import Known, ends, jumps
+from simulation.scenario.recorded import unprepared
 from simulation.scenario.schema import Delay, Go, Mark, Model, Start, Stay, Step, Task, Until
 from simulation.scenario.text import Where
 from simulation.terms import Milestone
@@ -18,6 +19,7 @@ def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
     known = Known(model)
     found = [
         _sentence(unattributed(known), "past ready without a reason; their minutes count as unattributed", "step"),
+        _sentence(unprepared(known), "that people may come to without an entry for them; say otherwise: or list it", "place"),
         _sentence(_unsourced(raw), "without a source", "parameter"),
         _sentence(sorted(set(model.routes) - known.travelled - known.planned), "that nobody takes", "route"),
     ]

@@ -160,6 +160,7 @@ def _chain(document: Document, path: Path | None, root: Path | None) -> tuple[li
         name = normpath(Path(document.name).parent / target)
         try:
             parent = (path.parent / target).resolve()
+            there = parent.is_file()
         except (OSError, ValueError, RuntimeError):
             mistakes.append(Mistake(document.name, line, "extends", f"'{target}'", "the name of a file was expected"))
             break
@@ -170,7 +171,7 @@ def _chain(document: Document, path: Path | None, root: Path | None) -> tuple[li
         if root is not None and not parent.is_relative_to(root.resolve()):
             mistakes.append(Mistake(document.name, line, "extends", f"'{target}' is outside the root folder", f"all files stay below {root}"))
             break
-        if not parent.is_file():
+        if not there:
             mistakes.append(Mistake(document.name, line, "extends", f"there is no file '{target}'", "name the file it extends, relative to this one"))
             break
         seen.append(parent)

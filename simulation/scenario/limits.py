@@ -1,6 +1,7 @@
 """Limits of what one scenario may hold, so that a slip of the pen cannot fill a machine; far beyond any real place."""
 
 import datetime
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,7 @@ LONGEST_RUN_YEARS = 50
 MOST_ARRIVALS = 50_000_000
 LONGEST_TIME_YEARS = 1000
 MOST_REPLICATIONS = 100_000
+MOST_ENTRIES = 100_000
 
 _NAME = re.compile(r"[^.\x00-\x1f\x7f]{1,100}")
 
@@ -40,6 +42,9 @@ def check_limits(known: Known) -> Iterator[Fault]:
     yield from _names(known)
     yield from _arrivals(known)
     for where, value in known.values:
+        entries = math.prod(len(known.labels.get(label, ())) + 1 for label in value.labels()) * (len(value.dates()) + 1)
+        if entries > MOST_ENTRIES:
+            yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
         longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
         if not longest <= LONGEST_TIME_YEARS * 365.25 * DAY:
             yield where, f"a mean of {longest / DAY / 365.25:.4g} years", f"a time is at most {LONGEST_TIME_YEARS} years on average"

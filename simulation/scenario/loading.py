@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,11 @@ class Scenario:
     resolved: Resolved
     """The raw scenario with the origin of every value."""
     path: Path | None
-    warnings: tuple[str, ...] = ()
-    """What is not wrong, and worth knowing before a run."""
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What is not wrong, and worth knowing before a run."""
+        return advice(self.model, self.resolved.raw or {})
 
     @property
     def title(self) -> str:
@@ -148,7 +152,7 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
         mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])]
     if mistakes or read.model is None:
         raise ScenarioError(mistakes)
-    return Scenario(read.model, replace(resolved, full=None, set_in_full={}), path, advice(read.model, resolved.raw))
+    return Scenario(read.model, replace(resolved, full=None, set_in_full={}), path)
 
 
 # ---- settings after the levers ----

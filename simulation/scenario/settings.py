@@ -16,7 +16,7 @@ ASSUMED_FROM = {"share_needing": "100 %", "growth": "0 % per year", "delayed_day
 
 def path_of(dotted: str) -> Where:
     """The parts of a dotted path; `value` may be said or left out."""
-    return tuple(name for name in dotted.split(".") if name != "value")
+    return tuple(name for name in dotted.split(".") if name != "value") or (dotted,)
 
 
 def target(raw: Mapping[str, Any], where: Where, captions: bool = False) -> tuple[Found | None, str]:

@@ -1,10 +1,15 @@
 """Bad input: each a clear error with its place, through the door that people use, and nothing is written."""
 
+import copy
+import random
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from simulation.errors import ScenarioError
+from simulation.errors import Mistake, ScenarioError
 from simulation.scenario.loading import load
 from tests.small import BASE, VARIANT, changed, line_of
 
@@ -131,3 +136,49 @@ def test_mistakes_in_base_and_variant_are_reported_together(tmp_path):
         load(tmp_path / "v.yaml")
     assert {Path(mistake.file).name for mistake in caught.value.mistakes} == {"base.yaml", "v.yaml"}
     assert len(caught.value.mistakes) == 3
+
+
+JUNK: list[Any] = [
+    "", "x", "-1", "3 days", "100 %", "9" * 300, "unlimited", "1e308 days", "admitted", "ward", [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 days"},
+    {"": "x"}, {"by_cohort": {"young": "3 days"}}, {"by_pathway": {}}, {"changes": {"2024-01-01": "1"}}, {"base": "1", "times": "2"}, {"distribution": "gamma"},
+    {"by": "pathway"}, {"scale": "2"}, {"add": "3 places"}, {"file": "x.csv"}, {"table": "x.csv"}, {"moved_from": "P0", "to": {"P0": "100 %"}}, {"a.b": "c"},
+]  # fmt: skip
+"""What may stand anywhere by mistake."""
+
+
+def spoilt(raw: Any, luck: random.Random) -> Any:
+    """A raw scenario with one to three values replaced, removed or renamed."""
+    raw = copy.deepcopy(raw)
+    for _ in range(luck.choice([1, 1, 2, 3])):
+        node, key = luck.choice([(node, key) for node in nodes(raw) for key in (node if isinstance(node, dict) else range(len(node)))])
+        value = node.pop(key)
+        if luck.random() < 0.6 and isinstance(node, dict):
+            node[key] = copy.deepcopy(luck.choice(JUNK))
+        elif luck.random() < 0.5 and isinstance(node, dict):
+            node[luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])] = value
+    return raw
+
+
+def nodes(raw: Any) -> Iterator[Any]:
+    """Every mapping and list that holds something."""
+    if isinstance(raw, (dict, list)) and raw:
+        yield raw
+        for below in raw.values() if isinstance(raw, dict) else raw:
+            yield from nodes(below)
+
+
+@pytest.mark.parametrize("text", [BASE, LEVER.format("services.team.capacity: {scale: 2}, routes.admitted.path.shares: P0")], ids=["base", "variant"])
+def test_whatever_is_spoilt_it_loads_or_says_where(text, tmp_path):
+    """No file, however spoilt, ends in anything but a scenario or a list of mistakes with their file."""
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    found: list[Mistake] = []
+    for seed in range(150):
+        raw = spoilt(yaml.load(text, yaml.BaseLoader), random.Random(seed))
+        path = tmp_path / "spoilt.yaml"
+        path.write_text(yaml.dump(raw, sort_keys=False), encoding="utf-8")
+        try:
+            load(path)
+        except ScenarioError as error:
+            found += error.mistakes or [Mistake("", 0, "", "", f"seed {seed}")]
+    assert len(found) > 100
+    assert [mistake for mistake in found if not (mistake.file and mistake.met and mistake.right)] == []
