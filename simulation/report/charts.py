@@ -38,6 +38,10 @@ STATUSES = ("home", "home_with_care", "hospital_at_home", "care_home", "bed", "h
 """Status at 91 days from best to worst, for the order of the stack; others follow."""
 
 
+SEEN = 0.0005
+"""The smallest share of a stack that an eye can see."""
+
+
 def draw(study: Study) -> dict[str, bytes]:
     """PNG files by name; a picture whose measures a scenario does not have is left out."""
     figures: dict[str, Figure | None] = {
@@ -177,7 +181,7 @@ def reasons(study: Study) -> Figure | None:
         axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=results.name)
         axes.errorbar(values["mean"], at, xerr=np.where(np.isfinite(half), half, 0.0), fmt="none", ecolor=INK, elinewidth=0.8, alpha=0.65)
     axes.set_yticks(range(len(order)), [_capital(reason.replace("_", " ")) for reason in order])
-    axes.invert_yaxis()
+    axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlabel("People past ready for this reason, mean of the measured time with 95 % interval")
     axes.grid(axis="y", visible=False)
     if len(tables) > 1:
@@ -194,7 +198,7 @@ def status(study: Study) -> Figure | None:
     tables = [_groups(results, "status_at_91_days", "status") for results in parts(study)]
     if any(table.empty for table in tables):
         return None
-    known = list(dict.fromkeys(name for table in tables for name in table.index))
+    known = list(dict.fromkeys(name for table in tables for name in table.index[table["mean"] >= SEEN * table["mean"].sum()]))
     order = [name for name in STATUSES if name in known] + [name for name in known if name not in STATUSES]
     figure, axes = _figure(0.62 * len(tables) + 2.0)
     left = np.zeros(len(tables))
