@@ -164,6 +164,9 @@ def test_a_daily_series_covers_the_run(tmp_path):
     assert "people.arrivals.emergency.by_date: no value for 2024-01-28; the series covers the run from 2024-01-01 to 2024-01-28" in only(text, tmp_path)
     (tmp_path / "daily.csv").write_text(f"date,value\n{rows}\n2024-01-28,0\n", encoding="utf-8")
     assert len(from_text(text, folder=tmp_path).model.people.arrivals["emergency"].by_date) == 28
+    sourced = text.replace("{file: daily.csv}", "{file: daily.csv, source: local}")
+    busier = from_text(sourced, folder=tmp_path, set={"people.arrivals.emergency.by_date": {"scale": 2}})
+    assert set(busier.model.people.arrivals["emergency"].by_date.values()) == {6.0, 0.0}
 
 
 def test_staff_and_places_share_no_list():

@@ -216,6 +216,12 @@ def test_extends_may_lead_out_of_the_folder_unless_a_root_confines_it(tmp_path):
         load(folder / "v.yaml", root=folder)
 
 
+def test_a_variant_has_its_own_title_and_question(tmp_path):
+    (tmp_path / "base.yaml").write_text(changed(("title: A small place\n", "title: A small place\nquestion: What is?\n")), encoding="utf-8")
+    (tmp_path / "v.yaml").write_text(VARIANT, encoding="utf-8")
+    assert (load(tmp_path / "v.yaml").title, load(tmp_path / "v.yaml").model.question) == ("Changed", None)
+
+
 # ---- what a lever may not do ----
 
 

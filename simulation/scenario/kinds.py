@@ -16,6 +16,7 @@ from simulation import units
 from simulation.errors import Wrong
 from simulation.scenario.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
 from simulation.scenario.values import Distribution, Leaf, Shares, Value, read_date, read_distribution, read_shares, read_value
+from simulation.scenario.words import DESCRIBING
 
 
 class Part(BaseModel):
@@ -133,6 +134,8 @@ def _read_weights(count: int) -> Callable[[Any], Any]:
 
 
 def _read_daily(raw: Any) -> Mapping[datetime.date, float]:
+    if isinstance(raw, Mapping) and isinstance(raw.get("value"), Mapping) and set(raw) <= {"value", *DESCRIBING}:
+        raw = raw["value"]
     if not isinstance(raw, Mapping) or not raw:
         raise Wrong(f"'{units.shown(raw)}'", "a daily series was expected: {file: NAME.csv} with columns date and value")
     faults: list[tuple[tuple[str, ...], str, str]] = []

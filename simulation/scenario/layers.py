@@ -99,7 +99,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
                 "put them into a variant that says 'extends: " + Path(base.name).name + "'",
             )
         )
-    raw = {key: below for key, below in raw.items() if key not in ("levers", "view", "without")}
+    raw = {key: below for key, below in raw.items() if key != "levers"}
     for variant, variant_path in reversed(chain[:-1]):
         if variant.raw is not None:
             part, raw_sets = _variant(variant, variant_path, root, done, raw)
@@ -119,7 +119,8 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
             right = did_you_mean(lever.part.source, known, "name one of 'sources' of this file or of its parents")
             done.mistakes.append(Mistake(lever.file, line, f"levers.{lever.name}.source", f"there is no source '{lever.part.source}'", right))
     done.view = asked or said.get("view") or "central"
-    raw = {**raw, **{key: said[key] for key in ("title", "question") if said.get(key)}}
+    if said:
+        raw = {**{key: below for key, below in raw.items() if key != "question"}, **{key: said[key] for key in ("title", "question") if said[key]}}
     pulled = pull(raw, levers, done.view)
     return _with_levers(done, pulled)
 

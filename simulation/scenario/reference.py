@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from simulation.scenario import fields, schema
+from simulation.scenario import fields, levers, schema, tables
 from simulation.scenario.distributions import FAMILIES
 from simulation.scenario.levers import LeverPart, Variant
 from simulation.scenario.values import Leaf, Value
@@ -121,11 +121,28 @@ def _page() -> Iterator[str]:
     yield "|---|---|"
     for family, ways in FAMILIES.items():
         yield f"| `{family}` | {' or '.join(' with '.join(f'`{name}`' for name in way) for way in ways)} |"
+    for title, module in (("Tables from CSV files", tables), ("Levers", levers)):
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield from _docstring(module.__doc__ or "")
     for title, words in _TERMS:
         yield ""
         yield f"## {title}"
         yield ""
         yield ", ".join(f"`{word.value}`" for word in words)
+
+
+def _docstring(text: str) -> Iterator[str]:
+    """A module's docstring as Markdown: its indented lines are YAML."""
+    fenced = False
+    for line in text.strip().splitlines():
+        if line.startswith("    ") is not fenced and line:
+            fenced = not fenced
+            yield "```yaml" if fenced else "```"
+        yield line.removeprefix("    ")
+    if fenced:
+        yield "```"
 
 
 def _sentence(text: str | None) -> str:
@@ -137,8 +154,8 @@ def _row(name: str, field: FieldInfo, fixed: bool) -> str:
     kind = fields.kind_of(field)
     words = kind.words + (", *dial*" if kind.dial else "")
     shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
-    levers = "" if fixed or kind in (fields.PART, fields.CAPTION) else "by a fraction" if kind.moves else "for all or for none, at one half"
-    return f"| {shown} | {words} | {_sentence(field.description)} | {_default(field)} | {levers} |"
+    moves = "" if fixed or kind in (fields.PART, fields.CAPTION) else "by a fraction" if kind.moves else "for all or for none, at one half"
+    return f"| {shown} | {words} | {_sentence(field.description)} | {_default(field)} | {moves} |"
 
 
 def _default(field: FieldInfo) -> str:

@@ -14,6 +14,10 @@ ASSUMED_FROM = {"share_needing": "100 %", "growth": "0 % per year", "delayed_day
 """What an optional parameter is when a file leaves it out, for levers that move it."""
 
 
+MOST_SHOWN = 100
+"""Entries of a mapping that are shown one by one; a daily series has more."""
+
+
 def path_of(dotted: str) -> Where:
     """The parts of a dotted path; `value` may be said or left out."""
     return tuple(name for name in dotted.split(".") if name != "value") or (dotted,)
@@ -93,6 +97,9 @@ def text_of(raw: Any) -> str:
     core = {key: below for key, below in raw.items() if key not in DESCRIBING}
     if set(core) == {"value"}:
         return text_of(core["value"])
+    if len(core) > MOST_SHOWN:
+        first, last = list(core.items())[0], list(core.items())[-1]
+        return f"{len(core)} entries from {first[0]}: {text_of(first[1])} to {last[0]}: {text_of(last[1])}"
     if set(core) == {"moved_from", "to"}:
         return text_of(core["to"])
     if "distribution" in core:
