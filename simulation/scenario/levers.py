@@ -1,10 +1,12 @@
 """Levers: named changes to a parent scenario, each at a strength.
 
-trusted_assessor:
-  why: One assessment is trusted by all who use it.
-  set: {routes.plan_home.repeat.share_needing: 5 %}
-  strength: {sceptical: 0 %, central: 50 %, optimistic: 100 %}
-  source: H29
+The least it says is `why` and `set`:
+
+    trusted_assessor:
+      why: One assessment is trusted by all who use it.
+      set: {routes.plan_home.repeat.share_needing: 5 %}
+      strength: {sceptical: 0 %, central: 50 %, optimistic: 100 %}
+      source: H29
 """
 
 from collections.abc import Mapping, Sequence

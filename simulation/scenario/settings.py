@@ -98,7 +98,7 @@ def text_of(raw: Any) -> str:
     if set(core) == {"value"}:
         return text_of(core["value"])
     if len(core) > MOST_SHOWN:
-        first, last = list(core.items())[0], list(core.items())[-1]
+        (first, *_, last) = core.items()
         return f"{len(core)} entries from {first[0]}: {text_of(first[1])} to {last[0]}: {text_of(last[1])}"
     if set(core) == {"moved_from", "to"}:
         return text_of(core["to"])
