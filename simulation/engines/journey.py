@@ -176,7 +176,7 @@ def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
         r.memory[s.ERROR_STEP] = step
         visit = visit_of(packed, r, slot, step)
         need = step_at(packed, step, t.S_NEED)
-        if need != t.NONE and luck(r, slot, step_at(packed, step, t.S_NEED_LUCK), visit) >= number_of(packed, entry(packed, r, slot, need, step)):
+        if need != t.NONE and asked > 0 and luck(r, slot, step_at(packed, step, t.S_NEED_LUCK), visit) >= number_of(packed, entry(packed, r, slot, need, step)):
             step = step_at(packed, step, t.S_NEXT)
             continue
         kind = step_at(packed, step, t.S_KIND)

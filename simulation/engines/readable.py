@@ -238,7 +238,7 @@ class Place:
             self.count(who, step)
             row = self.steps[step]
             visit = self.visit(who, step)
-            if row[t.S_NEED] != t.NONE and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step):
+            if row[t.S_NEED] != t.NONE and who.asked is None and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step):
                 step = row[t.S_NEXT]
                 continue
             step = yield from self.take[row[t.S_KIND]](who, thread, step, visit)
