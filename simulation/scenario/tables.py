@@ -2,11 +2,11 @@
 
 Where they may stand, and the columns they have:
 
-    rate: {by_date: {file: arrivals.csv}}                     columns date, value
-    by_hour: {value: {file: hours.csv}, source: A29}          one column of weights
-    {distribution: table, observed: {file: stays.csv}}        one column, its header the unit: minutes, hours, days or weeks
-    for: {table: stays.csv}                                   columns cohort, value; or cohort, pathway, value; or a header cohort/pathway, P0, P1, P2
-    shares: {table: needs.csv}                                columns cohort, same_day, bed: shares for each cohort
+    by_date: {file: arrivals.csv}                        # columns date, value
+    by_hour: {value: {file: hours.csv}, source: A29}     # one column of weights
+    for: {distribution: table, observed: {file: o.csv}}  # one column, its header the unit: minutes, hours, days or weeks
+    takes: {table: stays.csv}                            # cohort, value; or cohort, pathway, value; or a header cohort/pathway, P0, P1
+    shares: {table: needs.csv}                           # cohort, same_day, bed: shares for each cohort
 """
 
 import csv
