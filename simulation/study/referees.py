@@ -312,21 +312,22 @@ def _competing() -> Case:
 
 
 def _blocking(name: str, rate: float, stay: float, beds: int, share: float, second: float, places: int, replications: int, length: float) -> Case:
+    """All times are a fifth of what the arguments say: the same law of numbers, and the calendar has fewer minutes to turn."""
     law = exact.two_stage_blocking(rate, stay, beds, share, second, places)
     text = place(
-        f"{{arrivals: {{people: {{route: in, rate: {rate:g} per day}}}}}}",
+        f"{{arrivals: {{people: {{route: in, rate: {5 * rate:g} per day}}}}}}",
         f"{{acute: {{kind: beds, capacity: {beds} beds}}, community: {{kind: beds, capacity: {places} beds}}}}",
-        f"{{in: {{bed: {{stay: acute, for: {exponential(stay)}}}, ready: {{mark: ready}}, "
+        f"{{in: {{bed: {{stay: acute, for: {exponential(stay / 5)}}}, ready: {{mark: ready}}, "
         f"next: {{choose: next, shares: {{home: {100 * (1 - share):g} %, more: {100 * share:g} %}}, routes: {{home: leave, more: more}}}}}}, "
         f"leave: {{out: {{mark: discharged}}, end: {{go: home}}}}, "
-        f"more: {{place: {{stay: community, for: {exponential(second)}, marks: discharged}}, end: {{go: home}}}}}}",
-        length,
-        500,
+        f"more: {{place: {{stay: community, for: {exponential(second / 5)}, marks: discharged}}, end: {{go: home}}}}}}",
+        length / 5,
+        100,
     )
     claims = (
         Claim("delayed in an acute bed", q.past_ready(), law.delayed),
         Claim("waiting for an acute bed", q.waiting("acute"), law.waiting),
-        Claim("wait for an acute bed", q.wait("acute"), law.wait_days),
+        Claim("wait for an acute bed", lambda log: 5 * q.wait("acute")(log), law.wait_days),
         Claim("acute beds occupied", q.occupied("acute"), law.first_occupied),
         Claim("community places occupied", q.occupied("community"), law.second_occupied),
     )
@@ -361,7 +362,7 @@ def cases() -> dict[str, Case]:
         _pools(True),
         _feedback(),
         _competing(),
-        _blocking("two stages with blocking, 16 beds", 2, 5, 16, 0.25, 10, 7, 1600, 15_000),
-        _blocking("two stages with blocking, 8 beds", 1, 4, 8, 0.5, 8, 6, 900, 15_000),
+        _blocking("two stages with blocking, 16 beds", 2, 5, 16, 0.25, 10, 7, 1100, 25_000),
+        _blocking("two stages with blocking, 8 beds", 1, 4, 8, 0.5, 8, 6, 640, 25_000),
     ]
     return {case.name: replace(case, number=number) for number, case in enumerate(every)}

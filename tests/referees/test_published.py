@@ -25,13 +25,13 @@ MONKS = {
 
 
 def test_stroke_and_rehabilitation_beds():
-    """150 replications of five years after three, as published; the exact value is Erlang's loss formula."""
+    """Five years after three of warm-up, as published, with fewer replications; the exact value is Erlang's loss formula."""
     claims = tuple(
         Claim(f"p(delay) with {beds} beds of {unit}", q.share_full(unit, beds), exact.erlang_b(load_of_unit, beds), True)
         for unit, (load_of_unit, published) in MONKS.items()
         for beds in published
     )
-    verdicts = judge(Case("stroke and rehabilitation", "Monks et al. 2016", "", 150, claims), scenario=load(EXAMPLES / "stroke_and_rehabilitation.yaml"))
+    verdicts = judge(Case("stroke and rehabilitation", "Monks et al. 2016", "", 60, claims), scenario=load(EXAMPLES / "stroke_and_rehabilitation.yaml"))
     # Beds of one unit are read off one curve, so their errors go together: all are held to four, none to one in twenty.
     assert not [verdict for verdict in verdicts if abs(verdict.z) > 4 or not verdict.precise], "\n".join(map(str, verdicts))
     published = [value for _, by_beds in MONKS.values() for value in by_beds.values()]
@@ -72,7 +72,7 @@ def test_a_discharge_pathway_from_today(pathway):
     )
     for beds, (independent, error, published) in by_beds.items():
         scenario = from_text(text.replace("value: 275 beds", f"value: {beds} beds"))
-        case = Case(f"pathway {pathway}", "Onen-Dumlu et al. 2022", "", 300, (Claim(f"delayed with {beds} beds", q.past_ready(), independent),), beds)
+        case = Case(f"pathway {pathway}", "Onen-Dumlu et al. 2022", "", 120, (Claim(f"delayed with {beds} beds", q.past_ready(), independent),), beds)
         found = judge(case, scenario=scenario)[0]
         together = math.hypot(found.standard_error, error)
         assert abs(found.mean - independent) < 3 * together, f"{found}; with the other simulation's error z = {(found.mean - independent) / together:.2f}"
