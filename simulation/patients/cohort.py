@@ -169,6 +169,7 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int32)
     labels[:, 0] = cohort + 1
+    _draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int64), seed, replication)
     for row, person in enumerate(number):
         for label, code in codes.get(int(person), {}).items():
             labels[row, label] = code
@@ -177,6 +178,8 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
     dial = int(plan.tables.steps[step, S_TIME])
     for row in range(len(number)):
         cell = int(cell_of(plan.packed, dial, labels, row, 0, 0))
+        if cell < 0:
+            raise SimulationError(f"{plan.names.steps[step]}: its time has no entry for the labels of those there at minute 0; say 'labels' or 'remaining' in 'starts_with'")
         if cell not in biased:
             biased[cell] = _length_biased(plan.packed, cell)
         cumulated, values = biased[cell]
@@ -194,11 +197,8 @@ def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], 
     return cumulated / max(cumulated[-1], 1e-300), lengths
 
 
-def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
-    by_number = np.argsort(parts[0], kind="stable")
-    number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
-    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int32)
-    labels[:, 0] = cohort + 1
+def _draw_carried(plan: Plan, labels: npt.NDArray[np.int32], number: Ints, minute: Ints, seed: int, replication: int) -> None:
+    """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
         name = plan.names.label_names[place]
         luck = uniforms(seed, replication, decision(f"people.labels.{name}.choice"), number)
@@ -206,6 +206,14 @@ def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dic
             cell = int(cell_of(plan.packed, dial, labels, person, 0, int(minute[person])))
             who = (seed, replication, int(number[person]))
             labels[person, place] = 1 + int(option_of(plan.packed, cell, float(luck[person]), decision(f"people.labels.{name}.choice.kept"), decision(f"people.labels.{name}.choice.taken"), *who, 0, 0))
+
+
+def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
+    by_number = np.argsort(parts[0], kind="stable")
+    number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
+    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int32)
+    labels[:, 0] = cohort + 1
+    _draw_carried(plan, labels, number, minute, seed, replication)
     for person, recorded in codes.items():
         row = int(np.searchsorted(number, person))
         for label, code in recorded.items():

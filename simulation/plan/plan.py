@@ -141,9 +141,18 @@ def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int,
                 step = names.steps.index(f"routes.{here.route}.{here.step}")
             else:
                 route = f"routes.{here.route}." if here.route is not None else "routes."
-                step = next(number for number, row in enumerate(routes.steps) if row[t.S_SERVICE] == place and names.steps[number].startswith(route))
+                step = next(number for number, row in enumerate(routes.steps) if place in _asked(routes, row, names) and names.steps[number].startswith(route))
             found.append((place, step, here))
     return found
+
+
+def _asked(routes: RouteTables, row: list[int], names: Names) -> list[int]:
+    """The services that a step may ask for."""
+    if row[t.S_KIND] not in (t.STAY, t.TASK, t.START):
+        return []
+    if row[t.S_SERVICE] != t.NONE:
+        return [row[t.S_SERVICE]]
+    return routes.maps[row[t.S_SERVICE_MAP] :][: len(names.labels[names.label_names[row[t.S_SERVICE_LABEL]]])]
 
 
 __all__ = ["Plan", "StreamPlan", "compile_plan"]
