@@ -14,7 +14,7 @@ from simulation.scenario import schema
 from simulation.scenario.values import Distribution, Value
 from simulation.terms import DAY, Milestone, Risk, State
 
-TOO_FEW = 1e-7
+TOO_FEW = 1e-6
 """A share of people too small to follow further."""
 
 
