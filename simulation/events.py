@@ -7,11 +7,15 @@ that made it, and a log of real data in the same columns can be measured too.
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.terms import DAY, Event, Risk, State
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RISKS = tuple(Risk)
 STATES = tuple(State)
@@ -86,7 +90,7 @@ class EventLog:
         """Places of the rows of these events, in order."""
         return np.flatnonzero(np.isin(self.event, np.array(events, dtype=np.int8)))
 
-    def frame(self):  # type: ignore[no-untyped-def]
+    def frame(self) -> "pd.DataFrame":
         """The log as a DataFrame for people: names instead of codes, times as timestamps."""
         import pandas as pd
 

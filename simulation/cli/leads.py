@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from simulation.scenario.schema import Model, Part, Service
@@ -22,13 +23,13 @@ def leads_to(model: Model) -> dict[str, str]:
     for name, risks in model.risks_after_discharge.items():
         for which, risk in (("readmission", risks.readmission), ("death", risks.death), ("care_home", risks.care_home)):
             if risk is not None:
-                part = min(1.0, 30 * DAY / risk.within)
-                told |= _each(
-                    f"risks_after_discharge.{name}.{which}.shape",
-                    risk.shape,
-                    lambda shape, part=part: f"{100 * part**shape:.0f} % of them in the first 30 days",
-                )
+                told |= _each(f"risks_after_discharge.{name}.{which}.shape", risk.shape, partial(_early, risk.within))
     return told
+
+
+def _early(within: float, shape: float) -> str:
+    """How many of the rare risk's events fall into the first month: F(30 days) / F(within) for a small probability."""
+    return f"{100 * min(1.0, 30 * DAY / within) ** shape:.0f} % of them in the first 30 days"
 
 
 def _capacity_words(service: Service, day: datetime.date) -> Callable[[Any], str] | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,18 +67,14 @@ def tell_run(results: "Results", folder: Path) -> None:
     """Headlines of one scenario with their intervals."""
     from simulation.study.headlines import HEADLINES, shown
 
-    console = out()
-    table = Table(title=Text(f"{results.name}: mean of {_years(results)}"), title_justify="left")
-    table.add_column("measure")
-    for column in ("mean", "95 % interval"):
-        table.add_column(column, justify="right")
+    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % interval"))
     summary = results.summary()
-    rows = summary[(summary["by"] == "all") & (summary["group"] == "all")].set_index("measure")
+    rows = {str(row["measure"]): row for row in summary[(summary["by"] == "all") & (summary["group"] == "all")].to_dict("records")}
     for measure, headline in HEADLINES.items():
-        if measure in rows.index:
-            row = rows.loc[measure]
-            table.add_row(headline.name, shown(row["mean"], headline.unit), f"{shown(row['lower'], headline.unit)} to {shown(row['upper'], headline.unit)}")
-    console.print(table)
+        if measure in rows:
+            mean, lower, upper = (shown(float(rows[measure][name]), headline.unit) for name in ("mean", "lower", "upper"))
+            table.add_row(headline.name, mean, f"{lower} to {upper}")
+    out().print(table)
     _tell_end(results, folder)
 
 
@@ -86,25 +83,31 @@ def tell_comparison(comparison: "Comparison", folder: Path) -> None:
     from simulation.study.headlines import HEADLINES, MANY, interval, shown, signed
 
     console = out()
-    means = comparison.summary()
-    means = means[(means["by"] == "all") & (means["group"] == "all")].set_index(["scenario", "measure"])["mean"]
-    headlines = comparison.headlines()
-    sentences = iter(comparison.sentences())
-    for (base, variant), rows in headlines.groupby(["base", "variant"], sort=False):
-        table = Table(title=Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients"), title_justify="left")
-        for column in ("measure", "from", "to", "difference", "95 % interval", ""):
-            table.add_column(column, justify="left" if column in ("measure", "") else "right")
-        for row in rows.itertuples():
-            headline = HEADLINES[str(row.measure)]
-            ends = interval(row.difference, row.lower, row.upper, headline.unit, same_side=False)
-            first, second = (shown(means.get((name, row.measure), math.nan), headline.unit) for name in (base, variant))
-            table.add_row(headline.name, first, second, signed(row.difference, headline.unit), ends, "clear" if row.clear else "not clear")
+    means = {results.name: results.headline_means() for results in comparison.results}
+    for (base, variant), told in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
+        differences = list(told)
+        table = _table(
+            f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", ("measure", "from", "to", "difference", "95 % interval", "")
+        )
+        for one in differences:
+            headline = HEADLINES[one.measure]
+            first, second = (shown(means[name].get(one.measure, math.nan), headline.unit) for name in (base, variant))
+            ends = interval(one.difference, one.lower, one.upper, headline.unit, same_side=False)
+            table.add_row(headline.name, first, second, signed(one.difference, headline.unit), ends, "clear" if one.clear else "not clear")
         console.print(table)
-        for _ in range(len(rows)):
-            console.print(Text(next(sentences)), soft_wrap=True)
+        for one in differences:
+            console.print(Text(str(one)), soft_wrap=True)
         console.print()
     console.print(Text(MANY), soft_wrap=True)
     _tell_end(comparison.results[0], folder)
+
+
+def _table(title: str, columns: Sequence[str]) -> Table:
+    """The first column and one without a name are words, the others numbers."""
+    table = Table(title=Text(title), title_justify="left")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="right" if column and place else "left")
+    return table
 
 
 def _tell_end(results: "Results", folder: Path) -> None:

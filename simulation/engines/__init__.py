@@ -11,7 +11,7 @@ from simulation.plan.plan import Plan
 Engine = Literal["auto", "fast", "readable"]
 
 
-def engine_used(engine: Engine = "auto") -> tuple[str, str]:
+def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
     """Which engine runs when this one is asked for, and why in plain words.
 
     Raises:

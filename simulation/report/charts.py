@@ -21,8 +21,8 @@ from matplotlib.ticker import FuncFormatter
 
 from simulation.report.style import BASE, INK, PALETTE, STACK, frame, label_bars
 from simulation.study.archive import parts
-from simulation.study.compare import Comparison
-from simulation.study.headlines import HEADLINES, sentence, shown, signed
+from simulation.study.compare import Comparison, Difference
+from simulation.study.headlines import HEADLINES, shown, signed
 from simulation.study.replicate import Results
 
 Study = Results | Comparison
@@ -66,56 +66,49 @@ def png(figure: Figure) -> bytes:
 
 def differences(study: Comparison) -> Figure | None:
     """Paired differences of the headlines in per cent of the base's mean, with their intervals; hollow where not clear."""
-    rows = study.headlines()
-    base = study.results[0].name
-    rows = rows[(rows["base"] == base) & np.isfinite(rows["lower"].to_numpy(dtype=float))]
-    means = _headline_means(study.results[0])
-    rows = rows[rows["measure"].map(lambda measure: abs(means.get(measure, 0.0)) > 0)]
-    if rows.empty:
+    base = study.results[0]
+    sizes = {measure: 100.0 / abs(mean) for measure, mean in base.headline_means().items() if mean}
+    told = [one for one in study.told() if one.base == base.name and one.measure in sizes and np.isfinite(one.lower)]
+    if not told:
         return None
-    measures = [measure for measure in HEADLINES if measure in set(rows["measure"])]
+    measures = [measure for measure in HEADLINES if any(one.measure == measure for one in told)]
     variants = [results.name for results in study.results[1:]]
     figure, axes = _figure(0.34 * len(measures) * max(1.0, 0.55 * len(variants)) + 1.9)
-    step = 0.7 / max(len(variants), 1)
-    sizes = rows["measure"].map(lambda measure: 100.0 / abs(means[measure]))
-    reach = np.abs(np.concatenate([rows["lower"] * sizes, rows["upper"] * sizes]))
-    bound = 1.12 * float(reach[reach <= FARTHEST].max(initial=5.0))
-    for number, variant in enumerate(variants):
-        here = rows[rows["variant"] == variant].set_index("measure")
-        for place, measure in enumerate(measures):
-            if measure not in here.index:
-                continue
-            row = here.loc[measure]
-            size, y = 100.0 / abs(means[measure]), place + (number - (len(variants) - 1) / 2) * step
-            low, middle, high = (float(row[name]) * size for name in ("lower", "difference", "upper"))
-            colour = PALETTE[number % len(PALETTE)]
-            inside, side = abs(middle) <= bound, 1 if middle >= 0 else -1
-            low, middle, high = (float(np.clip(value, -bound, bound)) for value in (low, middle, high))
-            marker = "o" if inside else ">" if side > 0 else "<"
-            axes.plot([low, high], [y, y], color=colour, linewidth=2.2, solid_capstyle="round", alpha=1.0 if row["clear"] else 0.5)
-            axes.plot(
-                [middle], [y], marker, color=colour, markersize=6.5, markerfacecolor=colour if row["clear"] else "white", label=variant if place == 0 else None
-            )
-            text, at = signed(float(row["difference"]), HEADLINES[measure].unit), (high if side > 0 else low, y)
-            place_text = {"xytext": (7 * side, 0), "textcoords": "offset points", "va": "center", "ha": "left" if side > 0 else "right"}
-            axes.annotate(text, at, fontsize=7.5, color=colour, **place_text)
+    reach = [abs(end) * sizes[one.measure] for one in told for end in (one.lower, one.upper)]
+    bound = 1.12 * max([1.0, *(size for size in reach if size <= FARTHEST)])
+    for one in told:
+        number = variants.index(one.variant)
+        y = measures.index(one.measure) + (number - (len(variants) - 1) / 2) * 0.7 / len(variants)
+        _difference(axes, one, y, sizes[one.measure], bound, PALETTE[number % len(PALETTE)])
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_yticks(range(len(measures)), [_wrapped(_capital(HEADLINES[measure].name), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
-    axes.set_xlabel(f"Difference from {base}, per cent of its mean, with 95 % interval (hollow: not clear)")
+    axes.set_xlabel(f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
     axes.set_xlim(-1.28 * bound, 1.28 * bound)
     axes.grid(axis="y", visible=False)
-    first = rows[rows["variant"] == variants[-1]].iloc[0]
-    said = sentence(first["measure"], base, variants[-1], first["difference"], first["lower"], first["upper"], bool(first["clear"]))
     if len(variants) > 1:
         _legend(figure, axes)
-    return frame(figure, axes, said.removesuffix("."), f"{study.results[0].replications} replications of the same patients in every scenario")
+    last = next(one for one in told if one.variant == told[-1].variant)
+    return frame(figure, axes, str(last).removesuffix("."), f"{base.replications} replications of the same patients in every scenario")
+
+
+def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float, colour: str) -> None:
+    """One interval with its middle and the difference in its own unit; beyond the bound an arrow at the edge."""
+    side = 1 if one.difference >= 0 else -1
+    low, middle, high = (float(np.clip(value * size, -bound, bound)) for value in (one.lower, one.difference, one.upper))
+    marker = "o" if abs(one.difference * size) <= bound else ">" if side > 0 else "<"
+    axes.plot([low, high], [y, y], color=colour, linewidth=2.2, solid_capstyle="round", alpha=1.0 if one.clear else 0.5)
+    known = one.variant in axes.get_legend_handles_labels()[1]
+    fill = colour if one.clear else "white"
+    axes.plot([middle], [y], marker, color=colour, markersize=6.5, markerfacecolor=fill, label=None if known else one.variant)
+    text, at, align = signed(one.difference, HEADLINES[one.measure].unit), high if side > 0 else low, "left" if side > 0 else "right"
+    axes.annotate(text, (at, y), xytext=(7 * side, 0), textcoords="offset points", va="center", ha=align, fontsize=7.5, color=colour)
 
 
 def through_the_year(study: Study, measure: str, words: str, label: str) -> Figure | None:
     """Weekly means through the measured time with the range of four in five simulated years."""
-    whole = [_headline_means(results).get(measure) for results in parts(study)]
+    whole = [results.headline_means().get(measure) for results in parts(study)]
     if any(mean is None for mean in whole):
         return None
     headline = HEADLINES[measure]
@@ -125,15 +118,16 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
         if table.shape[1] < 2:
             return None
         scale = 100.0 if headline.unit == "share" else 1.0
-        dates, colour = [_monday(week) for week in table.columns], _colour(study, number)
+        dates: Any = [_monday(week) for week in table.columns]
+        colour = _colour(study, number)
         middle = scale * table.mean(axis=0)
         low, high = (scale * table.quantile(share, axis=0) for share in (0.1, 0.9))
         if len(table) > 1:
             axes.fill_between(dates, low, high, color=colour, alpha=0.16, linewidth=0)
         axes.plot(dates, middle, color=colour, linewidth=2, label=f"{results.name}: {shown(float(whole[number] or 0), headline.unit)}")
-    locator = AutoDateLocator(minticks=5, maxticks=12)
+    locator: Any = AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     if headline.unit == "share":
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f} %"))
     else:
@@ -224,20 +218,12 @@ def status(study: Study) -> Figure | None:
 
 
 def _finding(study: Study, measure: str, words: str, whole: Sequence[float | None]) -> str:
-    unit = HEADLINES[measure].unit
     if isinstance(study, Comparison):
-        rows = study.headlines()
-        rows = rows[(rows["measure"] == measure) & (rows["base"] == study.results[0].name)]
-        if not rows.empty:
-            row: Any = rows.iloc[-1]
-            return sentence(measure, row["base"], row["variant"], row["difference"], row["lower"], row["upper"], bool(row["clear"])).removesuffix(".")
-    return f"{_capital(words)}: {shown(float(whole[0] or 0.0), unit)} in the mean of {study.replications if isinstance(study, Results) else ''} simulated years"
-
-
-def _headline_means(results: Results) -> dict[str, float]:
-    summary = results.summary()
-    rows = summary[(summary["by"] == "all") & (summary["group"] == "all")]
-    return {str(measure): float(mean) for measure, mean in zip(rows["measure"], rows["mean"], strict=True) if np.isfinite(mean)}
+        told = [one for one in study.told() if one.measure == measure and one.base == study.results[0].name]
+        if told:
+            return str(told[-1]).removesuffix(".")
+    years = parts(study)[0].replications
+    return f"{_capital(words)}: {shown(float(whole[0] or 0.0), HEADLINES[measure].unit)} in the mean of {years} simulated {'year' if years == 1 else 'years'}"
 
 
 def _weekly(results: Results, measure: str) -> pd.DataFrame:
@@ -257,7 +243,7 @@ def _groups(results: Results, measure: str, by: str) -> pd.DataFrame:
     """group -> mean, lower, upper."""
     summary = results.summary()
     rows = summary[(summary["measure"] == measure) & (summary["by"] == by) & np.isfinite(summary["mean"])]
-    return rows.astype({"group": str}).set_index("group")[["mean", "lower", "upper"]]
+    return pd.DataFrame(rows[["mean", "lower", "upper"]].to_numpy(), index=rows["group"].astype(str).tolist(), columns=["mean", "lower", "upper"])
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:

@@ -161,7 +161,8 @@ class Journey:
         return f"{inside:,}{of} in use, {queue}"
 
     def _label(self, row: int) -> str:
-        return list(self.log.names.labels.values())[self.log.subject[row]][self.log.value[row]]
+        label = self.log.names.label_names[self.log.subject[row]]
+        return str(self.log.names.labels[label][self.log.value[row]])
 
     def _service(self, service: int) -> str:
         return self._label_of(self.log.names.services[service])

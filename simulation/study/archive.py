@@ -19,6 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import simulation
@@ -138,20 +139,20 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a formula."""
-    safe = table.copy()
-    for place, column in enumerate(safe.columns):
-        values = safe[column]
-        if pd.api.types.is_float_dtype(values):
-            safe.isetitem(place, values + 0.0)  # no negative zero
-        elif not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(values):
-            codes, words = pd.factorize(values)
-            safe.isetitem(
-                place, pd.Series(pd.Index([harmless(str(word)) for word in words], dtype=object).take(codes), index=safe.index) if len(words) else values
-            )
-        elif pd.api.types.is_bool_dtype(values):
-            safe.isetitem(place, values.map({True: "yes", False: "no"}))
+    safe = pd.DataFrame({name: _cells(table[name]) for name in table.columns})
     packed: Any = {"method": "gzip", "mtime": 0, "compresslevel": 6} if file.suffix == ".gz" else None
     safe.to_csv(file, index=False, float_format=DIGITS, lineterminator="\n", encoding="utf-8", compression=packed)
+
+
+def _cells(values: pd.Series) -> Any:
+    if pd.api.types.is_bool_dtype(values):
+        return np.where(values.to_numpy(), "yes", "no")
+    if pd.api.types.is_float_dtype(values):
+        return values.to_numpy() + 0.0  # no negative zero
+    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
+        return values.to_numpy()
+    codes, words = pd.factorize(values)
+    return np.array([harmless(str(word)) for word in words] + [""], dtype=object)[codes]
 
 
 def harmless(text: str) -> str:

@@ -1,7 +1,7 @@
 """Scenarios compared on the same patients with the same luck: paired differences, and what they say in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,11 +13,28 @@ from simulation.study.precision import Reached, Wish
 from simulation.study.replicate import Count, Progress, Results, run_all
 
 if TYPE_CHECKING:
+    from simulation.engines import Engine
     from simulation.scenario.loading import Scenario
 
 
 class NotComparable(HomewardError):
     """Two scenarios do not meet the same patients, so their difference would not be the effect of the difference."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One headline of a variant less the base, with its interval."""
+
+    base: str
+    variant: str
+    measure: str
+    difference: float
+    lower: float
+    upper: float
+    clear: bool
+
+    def __str__(self) -> str:
+        return sentence(self.measure, self.base, self.variant, self.difference, self.lower, self.upper, self.clear)
 
 
 @dataclass(frozen=True)
@@ -58,22 +75,24 @@ class Comparison:
         rows = self.differences[(self.differences["by"] == "all") & (self.differences["group"] == "all") & self.differences["measure"].isin(list(HEADLINES))]
         order = {measure: place for place, measure in enumerate(HEADLINES)}
         pairs = {pair: place for place, pair in enumerate(dict.fromkeys(zip(self.differences["base"], self.differences["variant"], strict=True)))}
-        places = [(pairs[row.base, row.variant], order[row.measure]) for row in rows.itertuples()]
+        places = [(pairs[base, variant], order[measure]) for base, variant, measure in zip(rows["base"], rows["variant"], rows["measure"], strict=True)]
         return rows.iloc[sorted(range(len(rows)), key=places.__getitem__)].reset_index(drop=True)
+
+    def told(self) -> list[Difference]:
+        """The same one by one; as text each is a sentence."""
+        kept = [field.name for field in fields(Difference)]
+        return [Difference(**{str(name): value for name, value in row.items()}) for row in self.headlines()[kept].to_dict("records")]
 
     def sentences(self) -> list[str]:
         """One sentence for each headline and pair."""
-        return [
-            sentence(str(row.measure), str(row.base), str(row.variant), float(row.difference), float(row.lower), float(row.upper), bool(row.clear))
-            for row in self.headlines().itertuples()
-        ]
+        return [str(difference) for difference in self.told()]
 
 
 def compare(
     scenarios: Sequence["Scenario"],
     replications: Count = None,
     seed: int | None = None,
-    engine: str = "auto",
+    engine: "Engine" = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
     by: Sequence[str] = (),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulation.study.headlines import HEADLINES
@@ -60,19 +61,20 @@ def relative_widths(tables: Sequence[pd.DataFrame]) -> dict[str, float]:
     """
     base, *variants = (_headlines(table) for table in tables)
     widths = {}
-    for measure, row in base.iterrows():
-        values = row.to_numpy(dtype=float)
-        others = [variant.loc[measure].to_numpy(dtype=float) - values for variant in variants if measure in variant.index] or [values]
+    for measure, values in base.items():
+        others = [variant[measure] - values for variant in variants if measure in variant] or [values]
         size = abs(float(mean_and_interval(values[None, :])[0][0]))
         half = mean_and_interval(np.array(others))[1]
         if size > SAME and np.isfinite(half).all():
-            widths[str(measure)] = float(half.max()) / size
+            widths[measure] = float(half.max()) / size
     return widths
 
 
-def _headlines(measures: pd.DataFrame) -> pd.DataFrame:
+def _headlines(measures: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+    """Values of each headline by replication."""
     wanted = measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
-    return by_replication(wanted).droplevel(["by", "group"])
+    table = by_replication(wanted)
+    return {str(key[0]): values for key, values in zip(table.index, table.to_numpy(), strict=True)}
 
 
 def replications_wanted(done: int, widths: Mapping[str, float], wish: Wish) -> int:

@@ -6,7 +6,7 @@ same order, whatever the number of workers.
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +20,7 @@ from simulation.study.memory import workers_that_fit
 from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
 
 if TYPE_CHECKING:
+    from simulation.engines import Engine
     from simulation.events import EventLog
     from simulation.plan.plan import Plan
     from simulation.scenario.loading import Scenario
@@ -38,7 +39,7 @@ class Question:
     scenario: "Scenario"
     plan: "Plan"
     seed: int
-    engine: str
+    engine: "Engine"
     by: tuple[str, ...] = ()
 
     def log(self, replication: int) -> "EventLog":
@@ -93,6 +94,11 @@ class Results:
     def _summary(self) -> pd.DataFrame:
         return summarise(self.measures, self.name)
 
+    def headline_means(self) -> dict[str, float]:
+        """Mean of every measure that is not split, where it could be measured."""
+        rows = self._summary[(self._summary["by"] == "all") & (self._summary["group"] == "all") & self._summary["mean"].notna()]
+        return {str(measure): float(mean) for measure, mean in zip(rows["measure"], rows["mean"], strict=True)}
+
     def events(self, replication: int = 0) -> pd.DataFrame:
         """The log of one replication with names and times; simulated again unless kept, which gives the same rows."""
         if replication not in self.kept:
@@ -104,7 +110,7 @@ def run(
     scenario: "Scenario",
     replications: Count = None,
     seed: int | None = None,
-    engine: str = "auto",
+    engine: "Engine" = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
     by: Sequence[str] = (),
@@ -128,7 +134,7 @@ def run_all(
     scenarios: Sequence["Scenario"],
     replications: Count = None,
     seed: int | None = None,
-    engine: str = "auto",
+    engine: "Engine" = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
     by: Sequence[str] = (),
@@ -220,7 +226,7 @@ def spread(questions: Sequence[Question], numbers: range, workers: int, progress
     return answers
 
 
-def _answered(questions: Sequence[Question], tasks: list[tuple[int, int]], workers: int) -> Iterator[tuple[int, int, pd.DataFrame]]:
+def _answered(questions: Sequence[Question], tasks: list[tuple[int, int]], workers: int) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
     """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the readable one."""
     if workers <= 1:
         yield from (_one(questions[which], which, number) for which, number in tasks)
