@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 STAMP := .venv/installed
 
-.PHONY: demo test lint images clean
+.PHONY: demo test lint readme clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20
@@ -19,10 +19,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-images: $(STAMP)  ## the pictures of the README, from the current version
-	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/images
-	mkdir -p docs/images
-	cp .venv/images/*/charts/*.png docs/images/
+readme: $(STAMP)  ## what the README shows of the demo, from the current version
+	rm -rf .venv/readme
+	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/readme
+	$(BIN)/python docs/refresh_readme.py .venv/readme
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv

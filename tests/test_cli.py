@@ -263,6 +263,7 @@ def test_unrecognisable_parameters_are_told_in_what_they_lead_to():
     assert recognised(Distribution("exponential", {"mean": 90.0})) == "mean 1.5 hours"
     england = simulation.load(ROOT / "scenarios" / "england.yaml")
     led = leads_to(england.model)
-    assert led["services.home_care_packages.capacity"] == "77 starts a week"
+    starts = next(iter(england.model.services["home_care_packages"].capacity.leaves()))[1][0]
+    assert led["services.home_care_packages.capacity"] == f"{7 * starts:.4g} starts a week"
     assert led["services.discharge_hub.capacity"].endswith("staff hours a week")
     assert led["risks_after_discharge.after_hospital.readmission.shape"] == "46 % of them in the first 30 days"

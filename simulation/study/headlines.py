@@ -80,7 +80,7 @@ def amount_of(value: float, unit: str, like: float | None = None) -> str:
     """The size of a difference without its sign, shares in points; with as many digits as `like`, the difference it stands beside."""
     like = value if like is None else like
     if unit == "share":
-        return _rounded(100 * abs(value), 100 * like, most=2)
+        return _rounded(100 * abs(value), 100 * like, most=3)
     if unit == "£" and abs(like) >= MILLION:
         return f"{abs(value) / MILLION:,.1f}m"
     return _rounded(abs(value), like)
