@@ -17,7 +17,7 @@ from simulation.luck import uniforms
 from simulation.plan.packed import Packed
 from simulation.plan.plan import Plan, StreamPlan
 from simulation.plan.tables import S_TIME
-from simulation.rules.choices import cell_of, option_of
+from simulation.rules.choices import carry, cell_of
 from simulation.rules.times import minutes_of
 from simulation.scenario.schema import AlreadyHere
 from simulation.terms import DAY
@@ -200,12 +200,9 @@ def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], 
 def _draw_carried(plan: Plan, labels: npt.NDArray[np.int32], number: Ints, minute: Ints, seed: int, replication: int) -> None:
     """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
-        name = plan.names.label_names[place]
-        luck = uniforms(seed, replication, decision(f"people.labels.{name}.choice"), number)
-        for person in range(len(number)):
-            cell = int(cell_of(plan.packed, dial, labels, person, 0, int(minute[person])))
-            who = (seed, replication, int(number[person]))
-            labels[person, place] = 1 + int(option_of(plan.packed, cell, float(luck[person]), decision(f"people.labels.{name}.choice.kept"), decision(f"people.labels.{name}.choice.taken"), *who, 0, 0))
+        name = f"people.labels.{plan.names.label_names[place]}.choice"
+        luck = uniforms(seed, replication, decision(name), number)
+        carry(plan.packed, dial, labels, place, number, minute, luck, decision(f"{name}.kept"), decision(f"{name}.taken"), seed, replication)
 
 
 def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:

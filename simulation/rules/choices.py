@@ -64,3 +64,11 @@ def option_of(packed, cell, luck, kept, taken, seed, replication, patient, spell
             if aim < total:
                 break
     return option
+
+
+@bare
+def carry(packed, dial, people, label, patients, minutes, luck, kept, taken, seed, replication):  # type: ignore[no-untyped-def]
+    """Fill in one label that people carry from arrival: the column `label` of `people`, whose earlier columns stand already."""
+    for person in range(len(patients)):
+        cell = cell_of(packed, dial, people, person, 0, minutes[person])
+        people[person, label] = 1 + option_of(packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0)
