@@ -1,8 +1,8 @@
 """`--help` and `check` start at once: nothing heavy is imported before a command needs it."""
 
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -37,10 +37,11 @@ def test_importing_the_package_costs_nothing():
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", str(SCENARIOS / "england.yaml")]], ids=" ".join)
 def test_the_start_is_quick(arguments):
-    """0.4 s on a quiet machine; the best of five, twice that for a busy one."""
+    """0.4 s on a quiet machine; processor time, which a busy one changes less, the best of five, with room."""
     times = []
     for _ in range(5):
-        began = time.perf_counter()
+        before = os.times()
         subprocess.run([sys.executable, "-m", "simulation", *arguments], capture_output=True, check=True)
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.8
+        after = os.times()
+        times.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    assert min(times) < 0.7
