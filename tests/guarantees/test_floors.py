@@ -55,7 +55,9 @@ def test_engines_own_no_random_generator():
         assert "np.random" not in text
 
 
-@pytest.mark.parametrize("text", ["import simulation.cli.app", "from simulation.study import compare", "def f():\n    from simulation.report.charts import draw"])
+@pytest.mark.parametrize(
+    "text", ["import simulation.cli.app", "from simulation.study import compare", "def f():\n    from simulation.report.charts import draw"]
+)
 def test_the_test_would_find_an_import_upwards(tmp_path, text):
     (tmp_path / "scenario").mkdir()
     (tmp_path / "scenario" / "wrong.py").write_text(text, encoding="utf-8")

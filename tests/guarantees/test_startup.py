@@ -25,7 +25,9 @@ def probe(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", PROBE.format(arguments=arguments, heavy=HEAVY)], capture_output=True, text=True, encoding="utf-8", check=True)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"], ["schema"], ["check", str(SCENARIOS / "england.yaml")]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["check", "--help"], ["schema"], ["check", str(SCENARIOS / "england.yaml")]], ids=" ".join
+)
 def test_nothing_heavy_is_imported(arguments):
     assert probe(*arguments).stderr.strip().splitlines()[-1] == "[] 0"
 
