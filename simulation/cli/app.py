@@ -9,6 +9,7 @@ from simulation.cli.new import new
 from simulation.cli.run import run
 from simulation.cli.schema import schema
 from simulation.cli.trace import trace
+from simulation.cli.validate import validate
 
 app = typer.Typer(
     name="homeward",
@@ -30,5 +31,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, schema, new, trace):
+for command in (check, explain, run, compare, schema, new, trace, validate):
     app.command()(command)

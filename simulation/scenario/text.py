@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,11 @@ class Document:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def read_file(path: Path, name: str) -> Document:
-    """A scenario file from disk; `name` is how messages call it. A file that cannot be read is a `Document` with its mistake."""
+def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
+    """A scenario file from disk; `name` is how messages call it. A file that cannot be read is a `Document` with its mistake.
+
+    `list_of`: the file may be a bare list, which is then read as if it stood below this name.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -58,7 +61,16 @@ def read_file(path: Path, name: str) -> Document:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return _unreadable(name, line, "a character that is not UTF-8", "save the file with the encoding UTF-8")
+    if list_of is not None and _begins_a_list(text):
+        below = read_text(f"{list_of}:\n{text}", name)
+        moved = (replace(mistake, line=mistake.line - 1) if mistake.line else mistake for mistake in below.mistakes)
+        return Document(name, below.raw, {where: line - 1 for where, line in below.lines.items()}, tuple(moved))
     return read_text(text, name)
+
+
+def _begins_a_list(text: str) -> bool:
+    first = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    return first.startswith("-") and not first.startswith("---")
 
 
 def read_text(text: str, name: str) -> Document:
