@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -20,33 +20,44 @@ SOURCES = ("terms.py", "compiled.py", "chance.py", "luck.py", "plan/tables.py", 
 WHY_NOT_COMPILED = ""
 """Why nothing is compiled, in plain words; empty when numba works."""
 
-CACHED = False
-"""Whether compiled code is kept for the next start."""
+WHY_NOT_CACHED = ""
+"""Why compiled code is not kept for the next start, in plain words; empty when it is."""
+
+_plain: dict[int, tuple[object, Callable[..., object]]] = {}
+"""Every compiled function by its identity, with what it is when nothing is compiled."""
 
 
-def _cache_folder(version: str) -> Path | None:
+def cache_folder() -> Path:
+    """Where compiled code is kept: HOMEWARD_CACHE, or the user's cache folder as the system has it."""
+    if os.environ.get("HOMEWARD_CACHE"):
+        return Path(os.environ["HOMEWARD_CACHE"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "homeward"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "homeward"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward"
+
+
+def _folder_of_this_code(version: str) -> Path:
+    """The folder that only this code, compiled by this numba for this Python, uses.
+
+    Raises:
+        OSError: when nothing can be written there.
+    """
     digest = hashlib.sha256(f"{version} {sys.version}".encode())
     here = Path(__file__).parent
     for name in SOURCES:
         files = sorted((here / name).glob("*.py")) if (here / name).is_dir() else [here / name]
         for file in files:
             digest.update(file.read_bytes())
-    if os.environ.get("HOMEWARD_CACHE"):
-        base = Path(os.environ["HOMEWARD_CACHE"])
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "homeward"
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches" / "homeward"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward"
-    folder = base / digest.hexdigest()[:16]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return None
+    folder = cache_folder() / digest.hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return folder
 
+
+FOLDER: Path | None = None
+"""Where the compiled code of this version is kept; None when it is not."""
 
 if os.environ.get("HOMEWARD_COMPILE", "yes") == "no":
     njit = None
@@ -55,25 +66,53 @@ else:
     try:
         import numba
         from numba import njit
-    except ImportError:
+    except ModuleNotFoundError:
         njit = None
         WHY_NOT_COMPILED = "numba is not installed"
+    except (ImportError, OSError, AttributeError, SystemError) as error:  # made for another numpy, or its library is missing
+        njit = None
+        WHY_NOT_COMPILED = f"numba cannot be loaded ({' '.join(str(error).split())[:120]})"
     else:
-        _folder = _cache_folder(numba.__version__)
-        CACHED = _folder is not None
-        if _folder is not None:
-            numba.config.CACHE_DIR = str(_folder)
+        try:
+            FOLDER = _folder_of_this_code(numba.__version__)
+            numba.config.CACHE_DIR = str(FOLDER)
+        except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home folder
+            WHY_NOT_CACHED = f"{getattr(error, 'filename', None) or 'the cache folder'} cannot be written"
 
 
-def compiled(function: F) -> F:
-    """The function compiled to machine code that runs without the interpreter's lock, or itself where numba is not there."""
-    if njit is None:
-        return function
-    return njit(cache=CACHED, nogil=True)(function)  # type: ignore[no-any-return]
+def compiled(function: F, plain: Callable[..., object] | None = None) -> F:
+    """The function compiled to machine code that runs without the interpreter's lock; where numba is not there `plain`, or the function as it is."""
+    return _made(function, plain, {})
 
 
-def bare(function: F) -> F:
+def bare(function: F, plain: Callable[..., object] | None = None) -> F:
     """As `compiled`, for functions that make no arrays: without counting references, which is most of the time of a small call."""
+    return _made(function, plain, {"_nrt": False})
+
+
+def inner(function: F) -> F:
+    """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in its callers."""
+    return _made(function, None, {"_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
+
+
+def _made(function: F, plain: Callable[..., object] | None, options: dict[str, Any]) -> F:
+    stand_in = _plain[id(plain)][1] if id(plain) in _plain else plain or function
     if njit is None:
-        return function
-    return njit(cache=CACHED, nogil=True, _nrt=False)(function)  # type: ignore[no-any-return]
+        return stand_in  # type: ignore[return-value]
+    dispatcher = njit(**{"cache": FOLDER is not None, "nogil": True, **options})(function)
+    _plain[id(dispatcher)] = (dispatcher, stand_in)
+    return dispatcher  # type: ignore[no-any-return]
+
+
+def give_up(why: str) -> None:
+    """Compile nothing from now on: every compiled function becomes what it is without numba, in every module that knows it.
+
+    Called when compiling has failed, before anything has been simulated; `why` is told to the user.
+    """
+    global njit, WHY_NOT_COMPILED
+    njit, WHY_NOT_COMPILED = None, why
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == __package__:
+            for word, value in list(vars(module).items()):
+                if id(value) in _plain:
+                    setattr(module, word, _plain[id(value)][1])

@@ -8,7 +8,7 @@ longer run, another scenario or another order of events changes nobody else's lu
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import bare, compiled, njit
+from simulation.compiled import bare, compiled
 
 MASK = 0xFFFFFFFFFFFFFFFF
 M0, M1 = 0xD2E7470EE14C6C93, 0xCA5A826395121157
@@ -59,7 +59,7 @@ def _compiled_uniform(seed, replication, decision, patient, spell, visit):  # ty
     return (float(word >> _ELEVEN) + 0.5) * 2.0**-53
 
 
-uniform = _plain_uniform if njit is None else bare(_compiled_uniform)
+uniform = bare(_compiled_uniform, plain=_plain_uniform)
 """One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole numbers."""
 
 
@@ -73,7 +73,6 @@ def uniforms(seed: int, replication: int, decision: int, patients: npt.NDArray[n
     return ((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53
 
 
-@compiled
 def _many(k0, k1, c0, patients, c2, c3):  # type: ignore[no-untyped-def]
     words = np.empty(len(patients), dtype=np.uint64)
     for i in range(len(patients)):
@@ -81,4 +80,4 @@ def _many(k0, k1, c0, patients, c2, c3):  # type: ignore[no-untyped-def]
     return words
 
 
-_numpy_word = _word if njit is None else _many
+_numpy_word = compiled(_many, plain=_word)

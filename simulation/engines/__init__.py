@@ -1,6 +1,7 @@
 """Engines: a plan and its arrivals in, the event log out."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
 from simulation.errors import SimulationError
@@ -17,15 +18,40 @@ def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
     Raises:
         SimulationError: when the compiled engine is asked for by name and cannot run.
     """
-    from simulation.compiled import WHY_NOT_COMPILED
+    from simulation import compiled
 
+    if engine != "readable" and not compiled.WHY_NOT_COMPILED:
+        _compile()
     if engine == "readable":
         return "readable", "asked for"
-    if not WHY_NOT_COMPILED:
+    if not compiled.WHY_NOT_COMPILED:
         return "fast", "asked for" if engine == "fast" else "numba is there to compile it"
     if engine == "fast":
-        raise SimulationError(f"the compiled engine cannot run: {WHY_NOT_COMPILED}; use --engine readable")
-    return "readable", f"{WHY_NOT_COMPILED}, so nothing can be compiled"
+        raise SimulationError(f"the compiled engine cannot run: {compiled.WHY_NOT_COMPILED}; use --engine readable")
+    return "readable", f"the compiled one cannot run: {compiled.WHY_NOT_COMPILED}"
+
+
+@cache
+def _compile() -> None:
+    """Compile the engine once; when that fails everything falls back to plain functions, and `WHY_NOT_COMPILED` says why."""
+    from pickle import UnpicklingError
+
+    from numba.core.errors import NumbaError
+
+    from simulation import compiled
+    from simulation.engines import fast
+
+    try:
+        fast.compile_now()
+    except (NumbaError, RuntimeError, OSError, EOFError, UnpicklingError) as error:
+        compiled.give_up(f"compiling failed ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:160]})")
+
+
+def first_time() -> bool:
+    """Whether the engine has yet to be compiled on this machine, which takes some half a minute."""
+    from simulation import compiled
+
+    return not compiled.WHY_NOT_COMPILED and (compiled.FOLDER is None or not any(compiled.FOLDER.glob("*/fast.advance-*.nbi")))
 
 
 def simulate(plan: Plan, arrivals: Arrivals, engine: Engine = "auto", progress: Callable[[float], None] | None = None) -> EventLog:

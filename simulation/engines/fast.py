@@ -8,21 +8,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.compiled import bare, compiled
+from simulation.compiled import bare, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
-from simulation.engines.log import finish
+from simulation.engines.log import Columns, columns, joined, log_of
 from simulation.engines.readable import endless, unreadable
 from simulation.errors import SimulationError
 from simulation.events import EventLog
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
-from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIORITY, at, bell_at, service_at, size
+from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIORITY, Packed, at, bell_at, service_at, size
 from simulation.plan.plan import Plan
 from simulation.rules.times import is_open
 from simulation.terms import DAY, FAR
 
-DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = range(9)
+DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = np.arange(9)
 MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
 MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
@@ -50,7 +50,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
             if c[s.DUE_AT] == c[s.DUE_COUNT]:
                 c[s.PHASE] = DUE
                 continue
-            slot = r.memory[s.buffer_at(r, 0) + c[s.DUE_AT]] & 0xFFFFFFFF
+            slot = r.memory[s.buffer_at(r, s.DUE_NOW) + c[s.DUE_AT]] & 0xFFFFFFFF
             what = 0
             while what < s.KINDS_DUE and r.person[slot, s.DUE + what] != c[s.NOW]:
                 what += 1
@@ -83,7 +83,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
             if c[s.GRANTED_AT] == c[s.GRANTED_COUNT]:
                 c[s.PHASE] = RUN_REFUSED
                 continue
-            node = r.memory[s.buffer_at(r, 1) + c[s.GRANTED_AT]] & 0xFFFFFFFF
+            node = r.memory[s.buffer_at(r, s.GRANTED_NOW) + c[s.GRANTED_AT]] & 0xFFFFFFFF
             c[s.GRANTED_AT] += 1
             slot = node // 2
             if r.person[slot, s.DOING + node % 2] == s.GRANTED:
@@ -92,7 +92,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
             if c[s.REFUSED_AT] == c[s.REFUSED_COUNT]:
                 c[s.PHASE] = DUE
                 continue
-            node = r.memory[s.buffer_at(r, 2) + c[s.REFUSED_AT]] & 0xFFFFFFFF
+            node = r.memory[s.buffer_at(r, s.REFUSED_NOW) + c[s.REFUSED_AT]] & 0xFFFFFFFF
             c[s.REFUSED_AT] += 1
             slot = node // 2
             step = turned_away(packed, r, slot, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
@@ -118,7 +118,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
             run_on(packed, r, slot, step)
 
 
-@bare
+@inner
 def gather_due(r):  # type: ignore[no-untyped-def]
     """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
     c = r.memory
@@ -132,15 +132,15 @@ def gather_due(r):  # type: ignore[no-untyped-def]
             if r.person[slot, s.DUE + other] == c[s.NOW]:
                 first = False
         if first:
-            r.memory[s.buffer_at(r, 0) + count] = (np.int64(r.person[slot, s.INDEX]) << 32) | slot
+            r.memory[s.buffer_at(r, s.DUE_NOW) + count] = (np.int64(r.person[slot, s.INDEX]) << 32) | slot
             count += 1
         node = r.person[slot, s.NEXT_DUE + what]
-    sort_keys(r.memory, s.buffer_at(r, 0), count)
+    sort_keys(r.memory, s.buffer_at(r, s.DUE_NOW), count)
     c[s.DUE_COUNT], c[s.DUE_AT] = count, 0
     return count
 
 
-@bare
+@inner
 def sort_keys(memory, first, count):  # type: ignore[no-untyped-def]
     """The first keys of a buffer in rising order: by insertion when they are few or in order already, else by a heap."""
     if count <= 64:
@@ -195,7 +195,7 @@ def sort_minutes(log, rows):  # type: ignore[no-untyped-def]
         first = last
 
 
-@bare
+@inner
 def ring_bells(packed, r):  # type: ignore[no-untyped-def]
     """Capacity changes, the day's starts are given out, doors open."""
     c = r.memory
@@ -211,13 +211,13 @@ def ring_bells(packed, r):  # type: ignore[no-untyped-def]
     c[s.BELL] = bell
 
 
-@bare
+@inner
 def offer(packed, r):  # type: ignore[no-untyped-def]
     """One round: every changed list gives what was free at its start to those waiting at its start."""
     c = r.memory
     count = 0
     for k in range(c[s.CHANGED]):
-        place = r.memory[s.buffer_at(r, 4) + k]
+        place = r.memory[s.buffer_at(r, s.CHANGED_LISTS) + k]
         r.memory[r.memory[s.LISTS] + 4 * place + s.IS_CHANGED] = 0
         free = r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] - (0 if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1 else r.memory[r.memory[s.LISTS] + 4 * place + s.OCCUPIED])
         first, last = at(packed, LIST_FIRST, place), at(packed, LIST_FIRST, place + 1)
@@ -245,32 +245,32 @@ def offer(packed, r):  # type: ignore[no-untyped-def]
             s.take(r, place)
             free -= 1
     c[s.CHANGED] = 0
-    sort_keys(r.memory, s.buffer_at(r, 1), count)
+    sort_keys(r.memory, s.buffer_at(r, s.GRANTED_NOW), count)
     c[s.GRANTED_COUNT], c[s.GRANTED_AT] = count, 0
     refused = 0
     for k in range(c[s.ASKERS]):
-        node = r.memory[s.buffer_at(r, 3) + k]
+        node = r.memory[s.buffer_at(r, s.ASKING) + k]
         if r.person[node // 2, s.DOING + node % 2] == s.QUEUED:
             s.leave_queue(r, node // 2, node % 2)
             r.person[node // 2, s.DOING + node % 2] = s.REFUSED
             s.forget(r, node // 2, s.PATIENCE + node % 2)
-            r.memory[s.buffer_at(r, 2) + refused] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
+            r.memory[s.buffer_at(r, s.REFUSED_NOW) + refused] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
             refused += 1
     c[s.ASKERS] = 0
-    sort_keys(r.memory, s.buffer_at(r, 2), refused)
+    sort_keys(r.memory, s.buffer_at(r, s.REFUSED_NOW), refused)
     c[s.REFUSED_COUNT], c[s.REFUSED_AT] = refused, 0
 
 
-@bare
+@inner
 def grant(r, node, count):  # type: ignore[no-untyped-def]
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
     s.leave_queue(r, node // 2, node % 2)
     r.person[node // 2, s.DOING + node % 2] = s.GRANTED
-    r.memory[s.buffer_at(r, 1) + count] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
+    r.memory[s.buffer_at(r, s.GRANTED_NOW) + count] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
     return count + 1
 
 
-@bare
+@inner
 def next_minute(packed, r):  # type: ignore[no-untyped-def]
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
     c = r.memory
@@ -304,7 +304,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int = 4096) -> s.Run:
         header[region] = place
         place += len(numbers)
     header[s.SLOTS] = place
-    person = np.full((0, s.LABELS + labels + plan.visits), t.NONE, dtype=np.int32)
+    person = np.full((0, s.LABELS + labels + plan.visits), t.NONE, dtype=np.int64)
     log = np.zeros((KEPT_ROWS + 4 * MARGIN, 2), dtype=np.int64)
     return _with_slots(s.Run(person, np.concatenate([header, *regions.values()]), log), slots)
 
@@ -312,7 +312,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int = 4096) -> s.Run:
 def _with_slots(r: s.Run, slots: int) -> s.Run:
     """The same state with room for more people; called when every slot is taken, and when there is none yet."""
     old = len(r.person)
-    person = np.full((slots, r.person.shape[1]), t.NONE, dtype=np.int32)
+    person = np.full((slots, r.person.shape[1]), t.NONE, dtype=np.int64)
     person[:, s.DUE : s.DUE + s.KINDS_DUE] = FAR
     person[:old] = r.person
     size = max(2 * slots, int(r.memory[s.LIST_COUNT]))
@@ -327,6 +327,22 @@ def _with_slots(r: s.Run, slots: int) -> s.Run:
     return s.Run(person, memory, r.log)
 
 
+def compile_now() -> None:
+    """Compile what a run needs, or fetch it from the cache, and run nothing.
+
+    Raises:
+        NumbaError, RuntimeError: when compiling fails.
+        OSError: when compiled code cannot be kept.
+        EOFError, UnpicklingError: when what was kept cannot be read.
+    """
+    from numba import typeof
+
+    r = s.Run(np.zeros((1, 1), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=np.int64))
+    minute, rows = typeof(1), typeof(np.int64(1))
+    advance.compile((typeof(Packed(np.zeros(1, dtype=np.int64), np.zeros(1))), typeof(r), minute, minute))  # type: ignore[attr-defined]
+    sort_minutes.compile((typeof(r.log), rows))  # type: ignore[attr-defined]
+
+
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
     """One replication by the compiled engine; `progress` is called with the share done, once a simulated month.
 
@@ -334,7 +350,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
     """
     r = begin(plan, arrivals)
-    chunks = []
+    chunks: list[Columns] = []
     until = 30 * DAY
     while True:
         why = advance(plan.packed, r, until, KEPT_ROWS)
@@ -348,15 +364,17 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
             r = r._replace(log=log)
         else:
             sort_minutes(r.log, r.memory[s.ROWS])
-            chunks.append(r.log[: r.memory[s.ROWS]].copy())
+            rows = r.log[: r.memory[s.ROWS]]
+            if not chunks and (rows[1:, 0] < rows[:-1, 0]).any():  # people on a list at minute 0 asked before it
+                rows = rows[np.argsort(rows[:, 0], kind="stable")]
+            chunks.append(columns(rows[:, 0], rows[:, 1]))
             r.memory[s.ROWS] = 0
             until = max(until, (int(r.memory[s.NOW]) // (30 * DAY) + 1) * 30 * DAY)
             if progress is not None:
                 progress(min(int(r.memory[s.NOW]), plan.end) / plan.end)
             if why == OVER:
                 break
-    rows = np.concatenate(chunks)
-    return finish(plan, arrivals, rows[:, 0], rows[:, 1], "fast")
+    return log_of(plan, arrivals, joined(chunks), "fast")
 
 
 def _failure(plan: Plan, r: s.Run) -> SimulationError:
@@ -371,4 +389,4 @@ def _failure(plan: Plan, r: s.Run) -> SimulationError:
     return SimulationError(f"a route ended without saying where people go: {plan.names.steps[step]}")
 
 
-__all__ = ["advance", "begin", "simulate"]
+__all__ = ["advance", "begin", "compile_now", "simulate"]

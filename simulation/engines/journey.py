@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.compiled import bare
+from simulation.compiled import inner
 from simulation.engines import state as s
 from simulation.luck import uniform
 from simulation.plan import tables as t
@@ -12,19 +12,19 @@ from simulation.rules.risks import UNREADABLE, deterioration_minute, first_risk
 from simulation.rules.times import minutes_of, next_end, next_open, work_end
 from simulation.terms import DAY, FAR, State
 
-READY, DISCHARGED = 0, 1
-DIED, CARE_HOME = list(State).index(State.DIED), list(State).index(State.CARE_HOME)
+READY, DISCHARGED = np.arange(2)
+DIED, CARE_HOME = np.int64(list(State).index(State.DIED)), np.int64(list(State).index(State.CARE_HOME))
 MOST_STEPS = 1000
 
 
-@bare
+@inner
 def fail(r, error, step):  # type: ignore[no-untyped-def]
     """The scenario turns out to mean nothing; the first fault is told."""
     if r.memory[s.ERROR] == s.FINE:
         r.memory[s.ERROR], r.memory[s.ERROR_STEP] = error, step
 
 
-@bare
+@inner
 def entry(packed, r, slot, dial, step):  # type: ignore[no-untyped-def]
     """The entry of a dial that holds for the person now; the first of all after a fault, since the run stops anyway."""
     cell = cell_of(packed, dial, r.person, slot, s.LABELS, r.memory[s.NOW])
@@ -34,20 +34,20 @@ def entry(packed, r, slot, dial, step):  # type: ignore[no-untyped-def]
     return cell
 
 
-@bare
+@inner
 def luck(r, slot, decision, visit):  # type: ignore[no-untyped-def]
     """One uniform for the person."""
     return uniform(r.memory[s.SEED], r.memory[s.REPLICATION], decision, s.patient_of(r, slot), r.person[slot, s.SPELL], visit)
 
 
-@bare
+@inner
 def minutes(packed, r, slot, dial, decision, visit, step):  # type: ignore[no-untyped-def]
     """A time for the person now, in whole minutes."""
     time = minutes_of(packed, entry(packed, r, slot, dial, step), luck(r, slot, decision, visit))
     return min(time, FAR - r.memory[s.NOW])
 
 
-@bare
+@inner
 def service_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """The service a step asks for, by label where one names it."""
     service = step_at(packed, step, t.S_SERVICE)
@@ -60,7 +60,7 @@ def service_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     return service
 
 
-@bare
+@inner
 def set_risks(packed, r, slot, risks):  # type: ignore[no-untyped-def]
     """Competing risks from now on; those set before are replaced."""
     now = r.memory[s.NOW]
@@ -76,13 +76,13 @@ def set_risks(packed, r, slot, risks):  # type: ignore[no-untyped-def]
     s.remind(r, slot, s.RISK, minute)
 
 
-@bare
+@inner
 def reach_marks(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
     first = step_at(packed, step, t.S_MARKS)
     for k in range(first, first + step_at(packed, step, t.S_MARKS_COUNT)):
         mark = at(packed, MAPS, k)
-        s.say(r, r.memory[s.NOW], slot, s.MARKED, mark, 0)
+        s.say(r, r.memory[s.NOW], slot, s.MARKED, mark, s.MAIN)
         if mark == READY:
             s.forget(r, slot, s.DETERIORATION)
             r.person[slot, s.LAST_READY] = r.memory[s.NOW]
@@ -91,7 +91,7 @@ def reach_marks(packed, r, slot, step):  # type: ignore[no-untyped-def]
             s.drop_plan(packed, r, slot)
 
 
-@bare
+@inner
 def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def]
     """A plan begins on admission, some time after it, or when the person is ready."""
     if step_at(packed, step, t.S_ALONGSIDE) == t.NONE:
@@ -108,7 +108,7 @@ def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def
         s.remind(r, slot, s.PLAN_BEGIN, r.memory[s.NOW] + after)
 
 
-@bare
+@inner
 def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped-def]
     """Join the list of a service."""
     service = service_of(packed, r, slot, step)
@@ -122,7 +122,7 @@ def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped
         return
     s.join(packed, r, slot, thread, service, priority, moves)
     if step_at(packed, step, t.S_IF_FULL) != t.NONE:
-        r.memory[s.buffer_at(r, 3) + r.memory[s.ASKERS]] = slot * 2 + thread
+        r.memory[s.buffer_at(r, s.ASKING) + r.memory[s.ASKERS]] = slot * 2 + thread
         r.memory[s.ASKERS] += 1
     if step_at(packed, step, t.S_GIVE_UP_THEN) != t.NONE:
         now = r.memory[s.NOW]
@@ -134,7 +134,7 @@ def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped
         s.remind(r, slot, s.PATIENCE + thread, when)
 
 
-@bare
+@inner
 def visit_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """How often the spell has entered a step before, this entry counted from now on."""
     column = step_at(packed, step, t.S_VISITS)
@@ -145,14 +145,14 @@ def visit_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
     return visit
 
 
-@bare
+@inner
 def current_visit(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """The visit of the entry that is going on."""
     column = step_at(packed, step, t.S_VISITS)
     return 0 if column == t.NONE else int(r.person[slot, r.memory[s.VISITS] + column]) - 1
 
 
-@bare
+@inner
 def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
     """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on."""
     now, thread, asked = r.memory[s.NOW], r.memory[s.THREAD], r.memory[s.ASKED_BEFORE]
@@ -236,7 +236,7 @@ def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
             s.forget(r, slot, s.DETERIORATION)
             s.leave_place(packed, r, slot)
             state = step_at(packed, step, t.S_STATE)
-            s.say(r, now, slot, s.STATE, state, 0)
+            s.say(r, now, slot, s.STATE, state, s.MAIN)
             r.person[slot, s.DOING + s.MAIN] = s.NOTHING
             if state == DIED:
                 s.forget(r, slot, s.RISK)
@@ -246,14 +246,14 @@ def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
             return
 
 
-@bare
+@inner
 def on_with(r, thread, step):  # type: ignore[no-untyped-def]
     """Who runs on, and from which step."""
     r.memory[s.THREAD], r.memory[s.ASKED_BEFORE] = thread, 1
     return step
 
 
-@bare
+@inner
 def free_slot(r, slot):  # type: ignore[no-untyped-def]
     """Somebody for whom nothing more can happen leaves their slot to the next."""
     if r.person[slot, s.DUE + s.RISK] == FAR:
@@ -261,7 +261,7 @@ def free_slot(r, slot):  # type: ignore[no-untyped-def]
         r.memory[s.FREE_SLOTS] += 1
 
 
-@bare
+@inner
 def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """A person gets what was asked for, and runs on."""
     now = r.memory[s.NOW]
@@ -272,7 +272,7 @@ def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     s.forget(r, slot, s.PATIENCE + thread)
     r.person[slot, s.DOING + thread] = s.TIMED
     if kind == t.START:
-        s.say(r, now, slot, s.GRANTED_ROW, service, 0)
+        s.say(r, now, slot, s.GRANTED_ROW, service, s.MAIN)
         s.end(r, slot, thread)
         s.leave_place(packed, r, slot)
         return on_with(r, thread, step_at(packed, step, t.S_NEXT))
@@ -292,7 +292,7 @@ def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     return s.STAYS
 
 
-@bare
+@inner
 def turned_away(packed, r, slot, thread, event, column):  # type: ignore[no-untyped-def]
     """Somebody who did not get it goes elsewhere."""
     step = r.person[slot, s.OPEN_STEP + thread]
@@ -301,7 +301,7 @@ def turned_away(packed, r, slot, thread, event, column):  # type: ignore[no-unty
     return on_with(r, thread, step_at(packed, step, column))
 
 
-@bare
+@inner
 def happen(packed, r, slot, what):  # type: ignore[no-untyped-def]
     """What is due for a person comes about."""
     s.forget(r, slot, what)
@@ -321,12 +321,12 @@ def happen(packed, r, slot, what):  # type: ignore[no-untyped-def]
     s.drop_plan(packed, r, slot)
     s.stop(packed, r, slot, s.MAIN)
     if what == s.DETERIORATION:
-        s.say(r, r.memory[s.NOW], slot, s.DETERIORATED, 0, 0)
+        s.say(r, r.memory[s.NOW], slot, s.DETERIORATED, s.MAIN, s.MAIN)
         return on_with(r, s.MAIN, r.person[slot, s.DETERIORATES_THEN])
     return strike(packed, r, slot)
 
 
-@bare
+@inner
 def strike(packed, r, slot):  # type: ignore[no-untyped-def]
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
     kind = r.person[slot, s.RISK_KIND]
@@ -339,24 +339,24 @@ def strike(packed, r, slot):  # type: ignore[no-untyped-def]
         for label in range(r.memory[s.LABEL_COUNT]):
             if r.memory[r.memory[s.KEEPS] + label] == 0:
                 r.person[slot, s.LABELS + label] = 0
-    s.say(r, r.memory[s.NOW], slot, s.RISK_ROW, kind - 1, 0)
+    s.say(r, r.memory[s.NOW], slot, s.RISK_ROW, kind - 1, s.MAIN)
     if kind == t.READMISSION:
         s.tell_labels(r, slot)
     if r.person[slot, s.RISK_TO] != t.NONE:
         return on_with(r, s.MAIN, r.person[slot, s.RISK_TO])
-    s.say(r, r.memory[s.NOW], slot, s.STATE, DIED if kind == t.DEATH else CARE_HOME, 0)
+    s.say(r, r.memory[s.NOW], slot, s.STATE, DIED if kind == t.DEATH else CARE_HOME, s.MAIN)
     free_slot(r, slot)
     return s.STAYS
 
 
-@bare
+@inner
 def forget_visits(r, slot):  # type: ignore[no-untyped-def]
     """A new spell has entered no step yet."""
     for column in range(r.memory[s.VISITS], r.person.shape[1]):
         r.person[slot, column] = 0
 
 
-@bare
+@inner
 def arrive(packed, r, comer, slot):  # type: ignore[no-untyped-def]
     """A person comes for the first time, or is there at minute 0."""
     index = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_INDEX]
@@ -367,14 +367,14 @@ def arrive(packed, r, comer, slot):  # type: ignore[no-untyped-def]
     for what in range(s.KINDS_DUE):
         r.person[slot, s.DUE + what] = FAR
     number = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_NUMBER]
-    r.person[slot, s.NUMBER_HIGH], r.person[slot, s.NUMBER_LOW] = np.int32(number >> 32), np.int32(number & 0xFFFFFFFF)
+    r.person[slot, s.NUMBER] = number
     first = r.memory[s.CARRIED] + index * r.memory[s.LABEL_COUNT]
     for label in range(r.memory[s.LABEL_COUNT]):
         r.person[slot, s.LABELS + label] = r.memory[first + label]
     forget_visits(r, slot)
     now, asked, step = r.memory[s.NOW], r.memory[r.memory[s.COMERS] + 7 * comer + s.C_ASKED], r.memory[r.memory[s.COMERS] + 7 * comer + s.C_ENTRY]
     when = asked if asked <= 0 else now
-    s.say(r, when, slot, s.ARRIVED_ROW, r.memory[r.memory[s.COMERS] + 7 * comer + s.C_STREAM], 0)
+    s.say(r, when, slot, s.ARRIVED_ROW, r.memory[r.memory[s.COMERS] + 7 * comer + s.C_STREAM], s.MAIN)
     for label in range(r.memory[s.LABEL_COUNT]):
         if r.person[slot, s.LABELS + label] > 0:
             s.say(r, when, slot, s.CHOSE, label, r.person[slot, s.LABELS + label] - 1)
@@ -384,8 +384,8 @@ def arrive(packed, r, comer, slot):  # type: ignore[no-untyped-def]
         return step
     service = service_of(packed, r, slot, step)
     s.begin(r, slot, s.MAIN, step, now)
-    s.say(r, now, slot, s.ASKED_ROW, service, 0)
-    s.say(r, now, slot, s.GRANTED_ROW, service, 0)
+    s.say(r, now, slot, s.ASKED_ROW, service, s.MAIN)
+    s.say(r, now, slot, s.GRANTED_ROW, service, s.MAIN)
     s.take(r, service_at(packed, service, t.V_LIST))
     r.person[slot, s.DOING] = s.TIMED
     if service_at(packed, service, t.V_KIND) == t.STAFF:

@@ -5,49 +5,52 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import bare
+from simulation.compiled import inner
 from simulation.plan import tables as t
 from simulation.plan.packed import QUEUE_PRIORITY, at, service_at, size
 from simulation.terms import FAR, Event
 
 # ---- columns of `person`: one row a slot; a pair of columns is the main journey's and the plan's
-INDEX, SPELL, PLACE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLAN_ENTRY, PLAN_PENDING, LAST_READY, WAITS_AT, BUSY_MINUTE, BUSY_STEPS = range(13)
-DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = 13, 15, 17, 19, 21, 23, 25, 27
-DUE, NEXT_DUE, BEFORE_DUE = 29, 36, 43
-NUMBER_HIGH, NUMBER_LOW, LABELS = 50, 51, 52
+INDEX, SPELL, PLACE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLAN_ENTRY, PLAN_PENDING, LAST_READY, WAITS_AT, BUSY_MINUTE, BUSY_STEPS = np.arange(13)
+DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = np.arange(13, 29, 2)
+DUE, NEXT_DUE, BEFORE_DUE = np.array([29, 36, 43])
+NUMBER, LABELS = np.arange(50, 52)
 """Behind `LABELS` stand the person's labels, then the counters of visits."""
 
 # ---- what a thread does
-NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = range(6)
-MAIN, PLAN = 0, 1
+NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = np.arange(6)
+MAIN, PLAN = np.arange(2)
 
 # ---- what may be due for one person; in one minute the first wins
-RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = range(7)
+RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = np.arange(7)
 KINDS_DUE = 7
 
 # ---- `memory` begins with these counters, then where its regions begin
-NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = range(14)
-STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = range(14, 28)
-DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = range(28, 36)
+NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = np.arange(14)
+STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = np.arange(14, 28)
+DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = np.arange(28, 36)
 HEADER = 36
 """DUE_FIRST: for each minute the first thing due in it, slot * 7 + kind, or -1. QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind
 them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full,
 changed lists. CARRIED: labels by patient. KEEPS: labels that stay with a person at the next spell."""
-STAYS = -9
+STAYS = np.int64(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of today's list asked, else 1."""
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = range(5)
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = np.arange(5)
+
+# ---- the buffers
+DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = np.arange(5)
 
 # ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS = range(4)
+CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS = np.arange(4)
 
 # ---- columns of a comer: one row an arrival, in the order in which they come
-C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED = range(7)
+C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED = np.arange(7)
 
 
 class Run(NamedTuple):
     """The state of a run, changed in place; Python replaces an array by a larger one when it is full."""
 
-    person: npt.NDArray[np.int32]
+    person: npt.NDArray[np.int64]
     """One row a slot: a person somewhere in the system, or at home with a risk."""
     memory: npt.NDArray[np.int64]
     """Everything else: counters, queues, lists, buffers, arrivals."""
@@ -55,28 +58,28 @@ class Run(NamedTuple):
     """Rows of two packed words, as `log.Writer` writes them."""
 
 
-@bare
+@inner
 def patient_of(r, slot):  # type: ignore[no-untyped-def]
     """The patient's number: whose luck it is."""
-    return (np.int64(r.person[slot, NUMBER_HIGH]) << 32) | (np.int64(r.person[slot, NUMBER_LOW]) & 0xFFFFFFFF)
+    return r.person[slot, NUMBER]
 
 
-@bare
+@inner
 def buffer_at(r, which):  # type: ignore[no-untyped-def]
     """Where a buffer begins in `memory`."""
     return r.memory[BUFFERS] + which * r.memory[BUFFER_SIZE]
 
 
-@bare
+@inner
 def say(r, minute, slot, event, subject, value):  # type: ignore[no-untyped-def]
     """One row of the log."""
     row = r.memory[ROWS]
     r.log[row, 0] = (minute << 32) | r.person[slot, INDEX]
-    r.log[row, 1] = (np.int64(r.person[slot, SPELL]) << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF)
+    r.log[row, 1] = (r.person[slot, SPELL] << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF)
     r.memory[ROWS] = row + 1
 
 
-@bare
+@inner
 def forget(r, slot, what):  # type: ignore[no-untyped-def]
     """What was due is cancelled."""
     minute = r.person[slot, DUE + what]
@@ -92,7 +95,7 @@ def forget(r, slot, what):  # type: ignore[no-untyped-def]
     r.person[slot, DUE + what] = FAR
 
 
-@bare
+@inner
 def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
     """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the run."""
     forget(r, slot, what)
@@ -108,16 +111,16 @@ def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
     r.memory[r.memory[DUE_FIRST] + minute] = node
 
 
-@bare
+@inner
 def change(r, place):  # type: ignore[no-untyped-def]
     """Something about a list has changed, so the next round looks at it."""
     if r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] == 0:
         r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] = 1
-        r.memory[buffer_at(r, 4) + r.memory[CHANGED]] = place
+        r.memory[buffer_at(r, CHANGED_LISTS) + r.memory[CHANGED]] = place
         r.memory[CHANGED] += 1
 
 
-@bare
+@inner
 def take(r, place):  # type: ignore[no-untyped-def]
     """One place, member of staff or start is taken."""
     if r.memory[r.memory[LISTS] + 4 * place + GIVES_STARTS] == 1:
@@ -126,7 +129,7 @@ def take(r, place):  # type: ignore[no-untyped-def]
         r.memory[r.memory[LISTS] + 4 * place + OCCUPIED] += 1
 
 
-@bare
+@inner
 def release(packed, r, service):  # type: ignore[no-untyped-def]
     """A place, member of staff or start is given back."""
     place = service_at(packed, service, t.V_LIST)
@@ -137,7 +140,7 @@ def release(packed, r, service):  # type: ignore[no-untyped-def]
     change(r, place)
 
 
-@bare
+@inner
 def comes_before(r, one, other):  # type: ignore[no-untyped-def]
     """Whether one waiting node comes before another of equal priority: by minute asked, patient, main before plan."""
     a, b = r.person[one // 2, ASKED + one % 2], r.person[other // 2, ASKED + other % 2]
@@ -147,7 +150,7 @@ def comes_before(r, one, other):  # type: ignore[no-untyped-def]
     return a < b if a != b else one % 2 < other % 2
 
 
-@bare
+@inner
 def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ignore[no-untyped-def]
     """Take one's place in a queue."""
     queue = size(packed, QUEUE_PRIORITY) + service
@@ -173,7 +176,7 @@ def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ign
     change(r, service_at(packed, service, t.V_LIST))
 
 
-@bare
+@inner
 def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
     """Wait no longer."""
     queue = r.person[slot, QUEUE + thread]
@@ -188,24 +191,24 @@ def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
         r.memory[r.memory[QUEUES] + 2 * queue + 1] = before
 
 
-@bare
+@inner
 def begin(r, slot, thread, step, minute):  # type: ignore[no-untyped-def]
     """A step that may take time begins."""
     r.person[slot, OPEN_STEP + thread] = step
     say(r, minute, slot, BEGAN, step, thread)
 
 
-@bare
+@inner
 def end(r, slot, thread):  # type: ignore[no-untyped-def]
     """It ends."""
     say(r, r.memory[NOW], slot, ENDED, r.person[slot, OPEN_STEP + thread], thread)
     r.person[slot, OPEN_STEP + thread] = t.NONE
 
 
-ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = (int(event) for event in Event)
+ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = (np.int64(event) for event in Event)
 
 
-@bare
+@inner
 def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """Whoever worked on the person is free for the next."""
     service = r.person[slot, STAFF + thread]
@@ -215,29 +218,29 @@ def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
         r.person[slot, STAFF + thread] = t.NONE
 
 
-@bare
+@inner
 def leave_place(packed, r, slot):  # type: ignore[no-untyped-def]
     """Give back the place one has."""
     service = r.person[slot, PLACE]
     if service != t.NONE:
-        say(r, r.memory[NOW], slot, LEFT, service, 0)
+        say(r, r.memory[NOW], slot, LEFT, service, MAIN)
         release(packed, r, service)
         r.person[slot, PLACE] = t.NONE
 
 
-@bare
+@inner
 def move(packed, r, slot, service):  # type: ignore[no-untyped-def]
     """Move into a place that was granted and free the old one."""
-    say(r, r.memory[NOW], slot, GRANTED_ROW, service, 0)
+    say(r, r.memory[NOW], slot, GRANTED_ROW, service, MAIN)
     old = r.person[slot, PLACE]
     r.person[slot, PLACE] = service
     if old != t.NONE:
-        say(r, r.memory[NOW], slot, LEFT, old, 0)
+        say(r, r.memory[NOW], slot, LEFT, old, MAIN)
         if service_at(packed, old, t.V_LIST) != service_at(packed, service, t.V_LIST):
             release(packed, r, old)
 
 
-@bare
+@inner
 def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     """A thread is cut short: off the list, staff released, its open step ended."""
     forget(r, slot, MAIN_END + thread)
@@ -256,7 +259,7 @@ def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
     r.person[slot, DOING + thread] = NOTHING
 
 
-@bare
+@inner
 def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
     """A plan ends unfinished, or never begins."""
     forget(r, slot, PLAN_BEGIN)
@@ -265,7 +268,7 @@ def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
         stop(packed, r, slot, PLAN)
 
 
-@bare
+@inner
 def tell_labels(r, slot):  # type: ignore[no-untyped-def]
     """What a person carries, at the beginning of each spell."""
     for label in range(r.memory[LABEL_COUNT]):

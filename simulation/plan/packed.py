@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiled import bare
+from simulation.compiled import inner
 from simulation.plan import tables as t
 from simulation.plan.tables import Floats, Ints, Tables
 
 # ---- where each table begins in `ints` (`ENTRIES` and `POINTS`: in `floats`), and how many rows it has
-STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS, OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = range(17)
-COUNTS = 17
+STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS, OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = np.arange(17)
+COUNTS = np.int64(17)
 """The number of rows of a table stands `COUNTS` places behind its offset."""
 
 
@@ -41,49 +41,49 @@ def pack(tables: Tables) -> Packed:
     return Packed(np.concatenate(ints), np.concatenate(floats))
 
 
-@bare
+@inner
 def size(packed, table):  # type: ignore[no-untyped-def]
     """How many rows a table has."""
     return packed.ints[COUNTS + table]
 
 
-@bare
+@inner
 def at(packed, table, row):  # type: ignore[no-untyped-def]
     """One number of a table of one column."""
     return packed.ints[packed.ints[table] + row]
 
 
-@bare
+@inner
 def step_at(packed, step, column):  # type: ignore[no-untyped-def]
     """One column of a step."""
     return packed.ints[packed.ints[STEPS] + step * t.S_COLUMNS + column]
 
 
-@bare
+@inner
 def dial_at(packed, dial, column):  # type: ignore[no-untyped-def]
     """One column of a dial."""
     return packed.ints[packed.ints[DIALS] + dial * t.D_COLUMNS + column]
 
 
-@bare
+@inner
 def entry_at(packed, cell, column):  # type: ignore[no-untyped-def]
     """One column of an entry."""
     return packed.floats[packed.ints[ENTRIES] + cell * 6 + column]
 
 
-@bare
+@inner
 def service_at(packed, service, column):  # type: ignore[no-untyped-def]
     """One column of a service."""
     return packed.ints[packed.ints[SERVICES] + service * t.V_COLUMNS + column]
 
 
-@bare
+@inner
 def risk_at(packed, row, column):  # type: ignore[no-untyped-def]
     """One column of a risk."""
     return packed.ints[packed.ints[RISKS] + row * t.R_COLUMNS + column]
 
 
-@bare
+@inner
 def bell_at(packed, bell, column):  # type: ignore[no-untyped-def]
     """One column of a bell."""
     return packed.ints[packed.ints[BELLS] + bell * 4 + column]

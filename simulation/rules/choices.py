@@ -6,7 +6,7 @@
 from simulation.compiled import bare
 from simulation.luck import uniform
 from simulation.plan.packed import CELLS, DATES, POINTS, at, dial_at, entry_at
-from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE
+from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET
 
 
 @bare
@@ -28,7 +28,7 @@ def cell_of(packed, dial, people, person, first, now):  # type: ignore[no-untype
 @bare
 def number_of(packed, cell):  # type: ignore[no-untyped-def]
     """The plain number of an entry: a probability, a rate, a priority."""
-    return entry_at(packed, cell, 1)
+    return entry_at(packed, cell, E_A)
 
 
 @bare
@@ -38,9 +38,9 @@ def option_of(packed, cell, luck, kept, taken, seed, replication, patient, spell
     The option of the base is drawn first; where its share fell from p to q it is kept when a second uniform is below q / p;
     who is not kept takes, by a third, one of the options that rose, in proportion to the rise.
     """
-    count = int(entry_at(packed, cell, 1))
+    count = int(entry_at(packed, cell, E_A))
     points = packed.floats
-    base = packed.ints[POINTS] + int(entry_at(packed, cell, 4))
+    base = packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET))
     now = base + count
     option, total = 0, 0.0
     for k in range(count):

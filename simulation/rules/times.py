@@ -3,14 +3,15 @@
 from simulation.chance import minutes_at
 from simulation.compiled import bare
 from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, at, entry_at
+from simulation.plan.tables import E_A, E_B, E_C, E_COUNT, E_KIND, E_OFFSET
 from simulation.terms import FAR
 
 
 @bare
 def minutes_of(packed, cell, luck):  # type: ignore[no-untyped-def]
     """Whole minutes at one uniform of the time in an entry."""
-    kind, offset, count = int(entry_at(packed, cell, 0)), int(entry_at(packed, cell, 4)), int(entry_at(packed, cell, 5))
-    a, b, c = entry_at(packed, cell, 1), entry_at(packed, cell, 2), entry_at(packed, cell, 3)
+    kind, offset, count = int(entry_at(packed, cell, E_KIND)), int(entry_at(packed, cell, E_OFFSET)), int(entry_at(packed, cell, E_COUNT))
+    a, b, c = entry_at(packed, cell, E_A), entry_at(packed, cell, E_B), entry_at(packed, cell, E_C)
     return minutes_at(luck, kind, a, b, c, offset, count, packed.floats, packed.ints[POINTS])
 
 
