@@ -11,7 +11,7 @@ from simulation.scenario.text import Where
 from simulation.scenario.values import RESERVED, Distribution
 from simulation.terms import DAY
 
-MOST = {"cohorts": 60, "streams": 60, "services": 60, "routes": 1000, "steps": 2000, "labels": 12, "values of a label": 100, "reasons": 200}
+MOST = {"cohorts": 60, "streams": 60, "services": 60, "routes": 1000, "steps": 2000, "labels": 40, "values of a label": 100, "reasons": 200}
 LONGEST_RUN_YEARS = 50
 MOST_ARRIVALS = 50_000_000
 LONGEST_TIME_YEARS = 1000
