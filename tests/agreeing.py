@@ -1,0 +1,93 @@
+"""Both engines on one scenario: where their logs first differ, and the watched run that counts what coincides."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from simulation.engines import fast, readable
+from simulation.engines.log import finish
+from simulation.errors import SimulationError
+from simulation.events import EventLog
+from simulation.patients.cohort import Arrivals, sample
+from simulation.plan.plan import Plan, compile_plan
+from simulation.scenario.loading import Scenario
+from tests.watching import Counts, Watched
+
+COLUMNS = ("minute", "patient", "spell", "event", "subject", "value")
+
+
+def prepared(scenario: Scenario, replication: int = 1) -> tuple[Plan, Arrivals]:
+    """What an engine needs."""
+    plan = compile_plan(scenario)
+    return plan, sample(plan, scenario.model.run.seed, replication)
+
+
+def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | str, EventLog | str]:
+    """The logs of the readable and of the compiled engine, or what each says is wrong; counts what the readable one meets."""
+    plan, arrivals = prepared(scenario)
+    logs: list[EventLog | str] = []
+    for run in (lambda: watched(plan, arrivals, counts) if counts is not None else readable.simulate(plan, arrivals), lambda: fast.simulate(plan, arrivals)):
+        try:
+            logs.append(run())
+        except SimulationError as error:
+            logs.append(str(error))
+    return logs[0], logs[1]
+
+
+def watched(plan: Plan, arrivals: Arrivals, counts: Counts) -> EventLog:
+    """The readable engine's log, with what coincides counted."""
+    place = Watched(plan, arrivals, counts)
+    place.env.process(place.bells())
+    place.env.process(place.arrive())
+    place.env.run()
+    words = np.array(place.log.words, dtype=np.int64).reshape(-1, 2)
+    return finish(plan, arrivals, words[:, 0], words[:, 1], "readable")
+
+
+def rows(log: EventLog) -> np.ndarray:
+    """The log as one array, a row a fact."""
+    return np.stack([getattr(log, column).astype(np.int64) for column in COLUMNS], axis=1)
+
+
+def difference(readable_log: EventLog | str, fast_log: EventLog | str) -> str:
+    """The first differing row with that patient's history in both engines; empty when the logs are equal."""
+    if isinstance(readable_log, str) or isinstance(fast_log, str):
+        told = [log if isinstance(log, str) else "nothing wrong" for log in (readable_log, fast_log)]
+        return "" if told[0] == told[1] else f"readable: {told[0]}\nfast: {told[1]}"
+    one, other = rows(readable_log), rows(fast_log)
+    shared = min(len(one), len(other))
+    differing = np.flatnonzero((one[:shared] != other[:shared]).any(axis=1))
+    if len(one) == len(other) and not len(differing):
+        return ""
+    first = int(differing[0]) if len(differing) else shared
+    said = [f"row {first} of {len(one)} (readable) and {len(other)} (fast)"]
+    for patient in dict.fromkeys(int(log.patient[first]) for log in (readable_log, fast_log) if first < len(log)):
+        said += [f"patient {patient} in {log.engine}:\n{history(log, patient)}" for log in (readable_log, fast_log)]
+    return "\n".join(said)
+
+
+def history(log: EventLog, patient: int) -> str:
+    """One patient's rows in words."""
+    frame = log.frame()
+    return frame[log.patient == patient][["minute", "time", "spell", "event", "subject", "value"]].to_string(index=False)
+
+
+def kept(text: str) -> Path:
+    """The scenario that failed, in a file that can be run again."""
+    folder = Path(os.environ.get("HOMEWARD_FAILURES") or Path(tempfile.gettempdir()) / "homeward-failures")
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"differs-{hashlib.sha256(text.encode()).hexdigest()[:8]}.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def assert_equal(scenario: Scenario, text: str, counts: Counts | None = None) -> EventLog | str:
+    """Both logs are equal, exactly; otherwise says where, and keeps the scenario. Returns the log, or what both say is wrong."""
+    logs = both(scenario, counts)
+    found = difference(*logs)
+    if found:
+        raise AssertionError(f"the engines differ; the scenario is in {kept(text)}: move it to tests/guarantees/places to run it again\n{found}")
+    return logs[0]

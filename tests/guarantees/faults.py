@@ -1,0 +1,131 @@
+"""Faults put into the compiled engine, one at a time, and the first numbered place that finds each; run with HOMEWARD_COMPILE=no.
+
+`python -m tests.guarantees.faults` prints, as JSON, the number of that place for each fault, or null.
+"""
+
+import json
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+
+from simulation import engines
+from simulation.engines import readable
+from simulation.errors import SimulationError
+from tests.agreeing import prepared, rows
+from tests.places import loaded, numbered
+
+MODULES = ("state", "journey", "fast")
+MOST = 150
+"""Places tried for one fault."""
+
+FAULTS = {
+    "a tie reversed": ("state", "return a < b if a != b else", "return a > b if a != b else"),
+    "plan before main": ("state", "one % 2 < other % 2", "one % 2 > other % 2"),
+    "an end not cancelled": ("state", "    forget(r, slot, MAIN_END + thread)\n", ""),
+    "a start not lapsed": ("fast", "s.CAPACITY] = 0\n", "s.CAPACITY] += 0\n"),
+    "a mover counted twice": ("state", "    if old != t.NONE:\n", "    if old != t.NONE:\n        release(packed, r, old)\n"),
+    "patience kept after the grant": (
+        "journey",
+        "    s.forget(r, slot, s.PATIENCE + thread)\n    r.person[slot, s.DOING + thread] = s.TIMED\n",
+        "    r.person[slot, s.DOING + thread] = s.TIMED\n",
+    ),
+    "if_full not taken": ("fast", "s.DOING + node % 2] == s.QUEUED:", "s.DOING + node % 2] == s.QUEUED and c[s.NOW] < 0:"),
+    "closed service not passed over": (
+        "fast",
+        "if queue == end or not is_open(packed, service_at(packed, service, t.V_CALENDAR), c[s.NOW]):",
+        "if queue == end:",
+    ),
+    "plan not dropped at discharge": (
+        "journey",
+        "            s.forget(r, slot, s.DETERIORATION)\n            s.drop_plan(packed, r, slot)\n",
+        "            s.forget(r, slot, s.DETERIORATION)\n",
+    ),
+    "visits not forgotten at readmission": ("journey", "        forget_visits(r, slot)\n        for label", "        for label"),
+    "staff not released by an interrupt": (
+        "state",
+        "    let_go_of_staff(packed, r, slot, thread)\n    if r.person[slot, OPEN_STEP",
+        "    if r.person[slot, OPEN_STEP",
+    ),
+    "a place lost when withdrawn after the grant": (
+        "state",
+        "        if doing == GRANTED:\n            release(packed, r, service)",
+        "        if doing == GRANTED:\n            pass",
+    ),
+    "the last of what is due wins": (
+        "fast",
+        "            what = 0\n            while what < s.KINDS_DUE and r.person[slot, s.DUE + what] != c[s.NOW]:\n                what += 1\n",
+        "            what = 6\n            while what >= 0 and r.person[slot, s.DUE + what] != c[s.NOW]:\n                what -= 1\n            what %= 8\n",
+    ),
+    "labels kept that should be forgotten": ("journey", "r.memory[r.memory[s.KEEPS] + label] == 0", "r.memory[r.memory[s.KEEPS] + label] == 2"),
+    "deterioration not cancelled by discharge": (
+        "journey",
+        "            s.forget(r, slot, s.DETERIORATION)\n            s.drop_plan(packed, r, slot)\n",
+        "            s.drop_plan(packed, r, slot)\n",
+    ),
+    "doors that open unnoticed": (
+        "fast",
+        "        s.change(r, place)\n        bell += 1",
+        "        if bell_at(packed, bell, t.B_KIND) != t.OPENS:\n            s.change(r, place)\n        bell += 1",
+    ),
+    "a plan not awaited at ready": (
+        "journey",
+        "if r.person[slot, s.DOING + s.PLAN] != s.NOTHING:\n                    r.person",
+        "if r.person[slot, s.DOING + s.PLAN] == 99:\n                    r.person",
+    ),
+}
+"""By name: the file, what stands there once, and what the fault makes of it."""
+
+
+def engine(fault: str | None) -> types.ModuleType:
+    """The compiled engine as plain Python, with one fault in it."""
+    file, old, new = FAULTS[fault] if fault else ("", "", "")
+    built: dict[str, types.ModuleType] = {}
+    before = {name: sys.modules.get(f"simulation.engines.{name}") for name in MODULES}
+    try:
+        for name in MODULES:
+            path = Path(engines.__file__).parent / f"{name}.py"
+            source = path.read_text(encoding="utf-8")
+            if name == file:
+                assert source.count(old) == 1, f"{fault}: its place in {name}.py is found {source.count(old)} times, and should be once"
+                source = source.replace(old, new)
+            built[name] = types.ModuleType(f"simulation.engines.{name}")
+            sys.modules[f"simulation.engines.{name}"] = built[name]
+            setattr(engines, name, built[name])
+            exec(compile(source, str(path), "exec"), built[name].__dict__)
+    finally:
+        for name, module in before.items():
+            if module is not None:
+                sys.modules[f"simulation.engines.{name}"] = module
+                setattr(engines, name, module)
+    return built["fast"]
+
+
+def finds(run: types.ModuleType, number: int, cases: dict[int, tuple]) -> bool:
+    """Whether a numbered place tells a faulty engine from the readable one."""
+    if number not in cases:
+        plan, arrivals = prepared(loaded(numbered(number)))
+        cases[number] = (plan, arrivals, rows(readable.simulate(plan, arrivals)))
+    plan, arrivals, expected = cases[number]
+    try:
+        log = rows(run.simulate(plan, arrivals))
+    except (SimulationError, IndexError, ValueError, OverflowError):
+        return True
+    return len(log) != len(expected) or bool((log != expected).any())
+
+
+def main() -> None:
+    """Prints the first place that finds each fault."""
+    cases: dict[int, tuple] = {}
+    sound = engine(None)
+    found: dict[str, int | None] = {"none": next((number for number in range(5) if finds(sound, number, cases)), None)}
+    for fault in FAULTS:
+        run = engine(fault)
+        with np.errstate(all="ignore"):
+            found[fault] = next((number for number in range(MOST) if finds(run, number, cases)), None)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

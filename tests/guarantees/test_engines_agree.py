@@ -1,0 +1,91 @@
+"""The compiled engine and the readable one write the same log, exactly: on every shipped scenario and on places made up by chance."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from simulation.events import EventLog
+from simulation.plan import tables as t
+from simulation.scenario.loading import load
+from simulation.terms import Event
+from tests.agreeing import assert_equal, both, difference
+from tests.places import loaded, numbered, places
+from tests.watching import ALL, Counts
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.yaml") if "\ndialect:" in path.read_text(encoding="utf-8"))
+KEPT = sorted((Path(__file__).parent / "places").glob("*.yaml"))
+CORPUS = 300
+"""Numbered places; a few of the coincidences come in one place of a hundred."""
+
+STEPS = dict(enumerate(("stay", "task", "delay", "until", "start", "choose", "choose by", "go on", "mark", "go")))
+OPTIONS = {
+    t.S_IF_FULL: "if_full",
+    t.S_PATIENCE: "gives_up_after wait",
+    t.S_UNTIL_SERVICE: "gives_up_after until",
+    t.S_PLAN: "alongside",
+    t.S_AFTER: "after",
+    t.S_NEED: "share_needing",
+    t.S_SERVICE_LABEL: "service by label",
+    t.S_RECORDS: "as",
+    t.S_DETERIORATION: "deteriorates",
+    t.S_RISKS: "risks_after_discharge",
+}
+SERVICES = {t.BEDS: "beds", t.PLACES: "places", t.STAFF: "staff", t.DAILY_STARTS: "daily_starts", t.MEETING: "meeting"}
+
+
+@pytest.mark.parametrize("file", SHIPPED)
+def test_on_shipped_scenarios(file: str) -> None:
+    scenario = load(ROOT / file)
+    short = scenario.with_({"run.warm_up": "0 days", "run.length": "21 days"})
+    found = difference(*both(short))
+    assert not found, f"{file}:\n{found}"
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
+def test_on_places_that_once_differed(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert_equal(loaded(text), text)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(places())
+def test_on_places_that_shrink(text: str) -> None:
+    assert_equal(loaded(text), text)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> tuple[Counts, Counts]:
+    """What the numbered places have in them, and what coincides when they run; they must agree too."""
+    kinds = (*(event.name.lower() for event in Event), *STEPS.values(), *OPTIONS.values(), *SERVICES.values())
+    facts, coincidences = Counter(dict.fromkeys(kinds, 0)), Counter()
+    for number in range(CORPUS):
+        text = numbered(number)
+        scenario = loaded(text)
+        log = assert_equal(scenario, text, coincidences)
+        assert isinstance(log, EventLog), f"place {number}: {log}"
+        facts.update({Event(code).name.lower(): count for code, count in Counter(log.event.tolist()).items()})
+        facts.update(_described(scenario))
+    return facts, coincidences
+
+
+def _described(scenario) -> Counts:
+    from simulation.plan.plan import compile_plan
+
+    tables = compile_plan(scenario).tables
+    found = Counter(STEPS[int(kind)] for kind in tables.steps[:, t.S_KIND]) + Counter(SERVICES[int(kind)] for kind in tables.services[:, t.V_KIND])
+    return found + Counter({name: int((tables.steps[:, column] >= 0).sum()) for column, name in OPTIONS.items()})
+
+
+def test_the_places_hold_every_kind_of_event_step_and_service(corpus: tuple[Counts, Counts], capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print("\n" + "\n".join(f"{count:9,} {what}" for what, count in corpus[0].items()))
+    assert not [what for what, count in corpus[0].items() if count == 0]
+
+
+def test_the_places_hold_every_kind_of_coincidence(corpus: tuple[Counts, Counts], capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print("\n" + "\n".join(f"{corpus[1][what]:9,} {what}" for what in ALL))
+    assert not [what for what in ALL if corpus[1][what] == 0]
