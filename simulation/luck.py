@@ -12,6 +12,8 @@ from simulation.compiled import bare, compiled
 
 MASK = 0xFFFFFFFFFFFFFFFF
 M0, M1 = 0xD2E7470EE14C6C93, 0xCA5A826395121157
+BELOW_ONE = 1.0 - 2.0**-53
+"""The topmost of the words would round to one, of which some quantiles are infinite."""
 W0, W1 = 0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B
 
 
@@ -23,7 +25,7 @@ def _plain_uniform(seed: int, replication: int, decision: int, patient: int, spe
         p0, p1 = M0 * c0, M1 * c2
         c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & MASK, (p0 >> 64) ^ c3 ^ k1, p0 & MASK
         k0, k1 = (k0 + W0) & MASK, (k1 + W1) & MASK
-    return ((c0 >> 11) + 0.5) * 2.0**-53
+    return min(((c0 >> 11) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -56,7 +58,7 @@ def _word(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
 
 def _compiled_uniform(seed, replication, decision, patient, spell, visit):  # type: ignore[no-untyped-def]
     word = _word(np.uint64(seed), np.uint64(replication), np.uint64(decision), np.uint64(patient), np.uint64(spell), np.uint64(visit))
-    return (float(word >> _ELEVEN) + 0.5) * 2.0**-53
+    return min((float(word >> _ELEVEN) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
 uniform = bare(_compiled_uniform, plain=_plain_uniform)
@@ -70,7 +72,7 @@ def uniforms(seed: int, replication: int, decision: int, patients: npt.NDArray[n
         word = np.asarray(
             _numpy_word(shape * np.uint64(seed), shape * np.uint64(replication), shape * np.uint64(decision), patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit))
         )
-    return ((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53
+    return np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
 def _many(k0, k1, c0, patients, c2, c3):  # type: ignore[no-untyped-def]
