@@ -6,6 +6,9 @@ Numpy's own exp and log differ from `math` in the last bit for some arguments, s
 import hashlib
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from simulation.compiled import bare
 from simulation.terms import FAR
 
@@ -27,7 +30,7 @@ def decision(name: str) -> int:
 @bare
 def round_half_up(x: float) -> int:
     """The nearest whole number, halves upwards; at most FAR."""
-    return int(math.floor(x + 0.5)) if x < FAR else FAR
+    return int(math.floor(x + 0.5)) if x < FAR else FAR  # noqa: RUF046 (numba: floor gives a float)
 
 
 @bare
@@ -60,7 +63,7 @@ def normal_quantile(p: float) -> float:
 
 
 @bare
-def minutes_at(u, kind, a, b, c, offset, count, points, first):  # type: ignore[no-untyped-def]
+def minutes_at(u: float, kind: int, a: float, b: float, c: float, offset: int, count: int, points: npt.NDArray[np.float64], first: int) -> int:
     """Whole minutes at quantile `u`, 0 < u < 1, of a family with its parameters; `points[first:]` holds every table of the plan."""
     offset += first
     if kind == FIXED:

@@ -8,9 +8,11 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
+
+import numpy as np
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -19,6 +21,9 @@ SOURCES = ("terms.py", "compiled.py", "chance.py", "luck.py", "plan/tables.py", 
 
 WHY_NOT_COMPILED = ""
 """Why nothing is compiled, in plain words; empty when numba works."""
+
+njit: Callable[..., Callable[..., Any]] | None = None
+"""Numba's compiler; None when nothing is compiled."""
 
 WHY_NOT_CACHED = ""
 """Why compiled code is not kept for the next start, in plain words; empty when it is."""
@@ -60,24 +65,32 @@ FOLDER: Path | None = None
 """Where the compiled code of this version is kept; None when it is not."""
 
 if os.environ.get("HOMEWARD_COMPILE", "yes") == "no":
-    njit = None
     WHY_NOT_COMPILED = "HOMEWARD_COMPILE is set to 'no'"
 else:
     try:
         import numba
-        from numba import njit
     except ModuleNotFoundError:
-        njit = None
         WHY_NOT_COMPILED = "numba is not installed"
     except (ImportError, OSError, AttributeError, SystemError) as error:  # made for another numpy, or its library is missing
-        njit = None
         WHY_NOT_COMPILED = f"numba cannot be loaded ({' '.join(str(error).split())[:120]})"
     else:
+        njit = numba.njit
         try:
             FOLDER = _folder_of_this_code(numba.__version__)
-            numba.config.CACHE_DIR = str(FOLDER)
+            settings: Any = numba.config
+            settings.CACHE_DIR = str(FOLDER)
         except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home folder
             WHY_NOT_CACHED = f"{getattr(error, 'filename', None) or 'the cache folder'} cannot be written"
+
+
+def code(value: int) -> int:
+    """A constant for compiled code: one of numpy's whole numbers, since numba compiles a function anew for every plain constant it is called with."""
+    return np.int64(value)  # type: ignore[return-value]
+
+
+def codes(values: Iterable[int]) -> tuple[int, ...]:
+    """As `code`, several at once."""
+    return tuple(code(value) for value in values)
 
 
 def compiled(function: F, plain: Callable[..., object] | None = None) -> F:
@@ -95,13 +108,20 @@ def inner(function: F) -> F:
     return _made(function, None, {"_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
 
 
+def compile_for(function: Callable[..., object], *examples: object) -> None:
+    """Compile a compiled function for arguments like these, or fetch it from the cache, and call nothing."""
+    dispatcher: Any = function
+    type_of: Any = numba.typeof
+    dispatcher.compile(tuple(type_of(example) for example in examples))
+
+
 def _made(function: F, plain: Callable[..., object] | None, options: dict[str, Any]) -> F:
     stand_in = _plain[id(plain)][1] if id(plain) in _plain else plain or function
     if njit is None:
         return stand_in  # type: ignore[return-value]
-    dispatcher = njit(**{"cache": FOLDER is not None, "nogil": True, **options})(function)
+    dispatcher: F = njit(**{"cache": FOLDER is not None, "nogil": True, **options})(function)
     _plain[id(dispatcher)] = (dispatcher, stand_in)
-    return dispatcher  # type: ignore[no-any-return]
+    return dispatcher
 
 
 def give_up(why: str) -> None:

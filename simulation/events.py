@@ -98,7 +98,8 @@ class EventLog:
         subject = np.full(len(self), "", dtype=object)
         value = np.full(len(self), "", dtype=object)
         names = self.names
-        lists: dict[Event, tuple[str, ...]] = {Event.ARRIVED: (*names.streams, "already here"), Event.MARKED: names.marks, Event.RISK: RISKS, Event.STATE: STATES}
+        lists: dict[Event, tuple[str, ...]] = {Event.ARRIVED: (*names.streams, "already here"), Event.MARKED: names.marks}
+        lists |= {Event.RISK: RISKS, Event.STATE: STATES}
         lists |= dict.fromkeys((Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW), names.services)
         lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
         lists[Event.CHOSE] = names.label_names
@@ -109,7 +110,8 @@ class EventLog:
         for code, (_, values) in enumerate(names.labels.items()):
             here = (self.event == Event.CHOSE) & (self.subject == code)
             value[here] = np.array(values, dtype=object)[self.value[here]]
-        planned = np.isin(self.event, np.array([Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.BEGAN, Event.ENDED]))
+        threaded = [Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.BEGAN, Event.ENDED]
+        planned = np.isin(self.event, np.array(threaded))
         value[planned] = np.where(self.value[planned] == 1, "plan", "main")
         when = pd.Timestamp(self.first_day) + pd.to_timedelta(self.minute, unit="min")
         return pd.DataFrame(
@@ -149,4 +151,4 @@ def assert_sound(log: EventLog) -> None:
     assert (holding >= 0).all(), "somebody leaves a service without being in it"
 
 
-__all__ = ["ALREADY_HERE", "DAY", "EventLog", "Names", "Patients", "RISKS", "STATES", "assert_sound", "people_present"]
+__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "assert_sound", "people_present"]

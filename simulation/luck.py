@@ -5,10 +5,14 @@ The generator is Philox4x64-10 (Salmon, Moraes, Dror and Shaw, 2011, 'Parallel r
 longer run, another scenario or another order of events changes nobody else's luck.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import bare, compiled
+
+Words = npt.NDArray[np.uint64]
 
 MASK = 0xFFFFFFFFFFFFFFFF
 M0, M1 = 0xD2E7470EE14C6C93, 0xCA5A826395121157
@@ -35,7 +39,7 @@ _ELEVEN = np.uint64(11)
 
 
 @bare
-def _high(a, b):  # type: ignore[no-untyped-def]
+def _high(a: Any, b: Any) -> Any:
     """The upper half of a product of two 64-bit words, from 32-bit halves; for words or arrays of words."""
     a0, a1 = a & _LOW, a >> _HALF
     b0, b1 = b & _LOW, b >> _HALF
@@ -46,7 +50,7 @@ def _high(a, b):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _word(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
+def _word(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """First word of Philox4x64-10; every argument an unsigned 64-bit word, or an array of them."""
     for _ in range(10):
         h0, l0 = _high(_M0, c0), _M0 * c0
@@ -56,7 +60,7 @@ def _word(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     return c0
 
 
-def _compiled_uniform(seed, replication, decision, patient, spell, visit):  # type: ignore[no-untyped-def]
+def _compiled_uniform(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> float:
     word = _word(np.uint64(seed), np.uint64(replication), np.uint64(decision), np.uint64(patient), np.uint64(spell), np.uint64(visit))
     return min((float(word >> _ELEVEN) + 0.5) * 2.0**-53, BELOW_ONE)
 
@@ -69,13 +73,12 @@ def uniforms(seed: int, replication: int, decision: int, patients: npt.NDArray[n
     """The same number for many patients at once, in numpy; equal to `uniform` to the last bit."""
     shape = np.ones(len(patients), dtype=np.uint64)
     with np.errstate(over="ignore"):
-        word = np.asarray(
-            _numpy_word(shape * np.uint64(seed), shape * np.uint64(replication), shape * np.uint64(decision), patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit))
-        )
+        k0, k1, c0 = shape * np.uint64(seed), shape * np.uint64(replication), shape * np.uint64(decision)
+        word = np.asarray(_numpy_word(k0, k1, c0, patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit)))
     return np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
-def _many(k0, k1, c0, patients, c2, c3):  # type: ignore[no-untyped-def]
+def _many(k0: Words, k1: Words, c0: Words, patients: Words, c2: Words, c3: Words) -> Words:
     words = np.empty(len(patients), dtype=np.uint64)
     for i in range(len(patients)):
         words[i] = _word(k0[i], k1[i], c0[i], patients[i], c2[i], c3[i])

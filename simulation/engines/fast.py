@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.compiled import bare, compiled, inner
+from simulation.compiled import bare, codes, compile_for, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Columns, columns, joined, log_of
@@ -19,10 +19,11 @@ from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
 from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIORITY, Packed, at, bell_at, service_at, size
 from simulation.plan.plan import Plan
+from simulation.plan.tables import Ints
 from simulation.rules.times import is_open
 from simulation.terms import DAY, FAR
 
-DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = np.arange(9)
+DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = codes(range(9))
 MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
 MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
@@ -31,7 +32,7 @@ KEPT_ROWS = 1 << 18
 
 
 @bare
-def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
+def advance(packed: Packed, r: s.Run, until: int, handed: int) -> int:
     """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
     c = r.memory
     while True:
@@ -119,7 +120,7 @@ def advance(packed, r, until, handed):  # type: ignore[no-untyped-def]
 
 
 @inner
-def gather_due(r):  # type: ignore[no-untyped-def]
+def gather_due(r: s.Run) -> int:
     """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
     c = r.memory
     count = 0
@@ -141,7 +142,7 @@ def gather_due(r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def sort_keys(memory, first, count):  # type: ignore[no-untyped-def]
+def sort_keys(memory: Ints, first: int, count: int) -> None:
     """The first keys of a buffer in rising order: by insertion when they are few or in order already, else by a heap."""
     if count <= 64:
         for k in range(first + 1, first + count):
@@ -171,7 +172,7 @@ def sort_keys(memory, first, count):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def sort_minutes(log, rows):  # type: ignore[no-untyped-def]
+def sort_minutes(log: Ints, rows: int) -> None:
     """Rows of each minute by patient, each keeping their own order; minutes are in order already."""
     first = 0
     while first < rows:
@@ -196,7 +197,7 @@ def sort_minutes(log, rows):  # type: ignore[no-untyped-def]
 
 
 @inner
-def ring_bells(packed, r):  # type: ignore[no-untyped-def]
+def ring_bells(packed: Packed, r: s.Run) -> None:
     """Capacity changes, the day's starts are given out, doors open."""
     c = r.memory
     bell = c[s.BELL]
@@ -212,14 +213,16 @@ def ring_bells(packed, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def offer(packed, r):  # type: ignore[no-untyped-def]
+def offer(packed: Packed, r: s.Run) -> None:
     """One round: every changed list gives what was free at its start to those waiting at its start."""
     c = r.memory
     count = 0
     for k in range(c[s.CHANGED]):
         place = r.memory[s.buffer_at(r, s.CHANGED_LISTS) + k]
         r.memory[r.memory[s.LISTS] + 4 * place + s.IS_CHANGED] = 0
-        free = r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] - (0 if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1 else r.memory[r.memory[s.LISTS] + 4 * place + s.OCCUPIED])
+        free = r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY]
+        if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 0:
+            free -= r.memory[r.memory[s.LISTS] + 4 * place + s.OCCUPIED]
         first, last = at(packed, LIST_FIRST, place), at(packed, LIST_FIRST, place + 1)
         for m in range(first, last):
             service = at(packed, LIST_SERVICES, m)
@@ -262,7 +265,7 @@ def offer(packed, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def grant(r, node, count):  # type: ignore[no-untyped-def]
+def grant(r: s.Run, node: int, count: int) -> int:
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
     s.leave_queue(r, node // 2, node % 2)
     r.person[node // 2, s.DOING + node % 2] = s.GRANTED
@@ -271,7 +274,7 @@ def grant(r, node, count):  # type: ignore[no-untyped-def]
 
 
 @inner
-def next_minute(packed, r):  # type: ignore[no-untyped-def]
+def next_minute(packed: Packed, r: s.Run) -> int:
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
     c = r.memory
     last = r.memory[s.END]
@@ -335,12 +338,10 @@ def compile_now() -> None:
         OSError: when compiled code cannot be kept.
         EOFError, UnpicklingError: when what was kept cannot be read.
     """
-    from numba import typeof
-
     r = s.Run(np.zeros((1, 1), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=np.int64))
-    minute, rows = typeof(1), typeof(np.int64(1))
-    advance.compile((typeof(Packed(np.zeros(1, dtype=np.int64), np.zeros(1))), typeof(r), minute, minute))  # type: ignore[attr-defined]
-    sort_minutes.compile((typeof(r.log), rows))  # type: ignore[attr-defined]
+    packed = Packed(np.zeros(1, dtype=np.int64), np.zeros(1))
+    compile_for(advance, packed, r, 1, 1)
+    compile_for(sort_minutes, r.log, np.int64(1))
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:

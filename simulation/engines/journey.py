@@ -1,31 +1,29 @@
 """The journey as the compiled engine takes it: the same steps and the same rows of the log as `readable.Place`, interpreted."""
 
-import numpy as np
-
-from simulation.compiled import inner
+from simulation.compiled import codes, inner
 from simulation.engines import state as s
 from simulation.luck import uniform
 from simulation.plan import tables as t
-from simulation.plan.packed import MAPS, at, risk_at, service_at, step_at
+from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_at
 from simulation.rules.choices import cell_of, number_of, option_of
 from simulation.rules.risks import UNREADABLE, deterioration_minute, first_risk
 from simulation.rules.times import minutes_of, next_end, next_open, work_end
 from simulation.terms import DAY, FAR, State
 
-READY, DISCHARGED = np.arange(2)
-DIED, CARE_HOME = np.int64(list(State).index(State.DIED)), np.int64(list(State).index(State.CARE_HOME))
+READY, DISCHARGED = codes(range(2))
+DIED, CARE_HOME = codes((list(State).index(State.DIED), list(State).index(State.CARE_HOME)))
 MOST_STEPS = 1000
 
 
 @inner
-def fail(r, error, step):  # type: ignore[no-untyped-def]
+def fail(r: s.Run, error: int, step: int) -> None:
     """The scenario turns out to mean nothing; the first fault is told."""
     if r.memory[s.ERROR] == s.FINE:
         r.memory[s.ERROR], r.memory[s.ERROR_STEP] = error, step
 
 
 @inner
-def entry(packed, r, slot, dial, step):  # type: ignore[no-untyped-def]
+def entry(packed: Packed, r: s.Run, slot: int, dial: int, step: int) -> int:
     """The entry of a dial that holds for the person now; the first of all after a fault, since the run stops anyway."""
     cell = cell_of(packed, dial, r.person, slot, s.LABELS, r.memory[s.NOW])
     if cell < 0:
@@ -35,20 +33,20 @@ def entry(packed, r, slot, dial, step):  # type: ignore[no-untyped-def]
 
 
 @inner
-def luck(r, slot, decision, visit):  # type: ignore[no-untyped-def]
+def luck(r: s.Run, slot: int, decision: int, visit: int) -> float:
     """One uniform for the person."""
     return uniform(r.memory[s.SEED], r.memory[s.REPLICATION], decision, s.patient_of(r, slot), r.person[slot, s.SPELL], visit)
 
 
 @inner
-def minutes(packed, r, slot, dial, decision, visit, step):  # type: ignore[no-untyped-def]
+def minutes(packed: Packed, r: s.Run, slot: int, dial: int, decision: int, visit: int, step: int) -> int:
     """A time for the person now, in whole minutes."""
     time = minutes_of(packed, entry(packed, r, slot, dial, step), luck(r, slot, decision, visit))
     return min(time, FAR - r.memory[s.NOW])
 
 
 @inner
-def service_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
+def service_of(packed: Packed, r: s.Run, slot: int, step: int) -> int:
     """The service a step asks for, by label where one names it."""
     service = step_at(packed, step, t.S_SERVICE)
     if service == t.NONE:
@@ -61,12 +59,13 @@ def service_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
 
 
 @inner
-def set_risks(packed, r, slot, risks):  # type: ignore[no-untyped-def]
+def set_risks(packed: Packed, r: s.Run, slot: int, risks: int) -> None:
     """Competing risks from now on; those set before are replaced."""
     now = r.memory[s.NOW]
     ready = r.person[slot, s.LAST_READY]
     days = now // DAY - ready // DAY if ready >= 0 else 0
-    kind, minute = first_risk(packed, risks, r.person, slot, s.LABELS, now, days, r.memory[s.SEED], r.memory[s.REPLICATION], s.patient_of(r, slot), r.person[slot, s.SPELL], r.person[slot, s.RISKS_SET])
+    patient, spell, visit = s.patient_of(r, slot), r.person[slot, s.SPELL], r.person[slot, s.RISKS_SET]
+    kind, minute = first_risk(packed, risks, r.person, slot, s.LABELS, now, days, r.memory[s.SEED], r.memory[s.REPLICATION], patient, spell, visit)
     if kind == UNREADABLE:
         fail(r, s.UNREADABLE_RISK, risks)
         return
@@ -77,7 +76,7 @@ def set_risks(packed, r, slot, risks):  # type: ignore[no-untyped-def]
 
 
 @inner
-def reach_marks(packed, r, slot, step):  # type: ignore[no-untyped-def]
+def reach_marks(packed: Packed, r: s.Run, slot: int, step: int) -> None:
     """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
     first = step_at(packed, step, t.S_MARKS)
     for k in range(first, first + step_at(packed, step, t.S_MARKS_COUNT)):
@@ -92,7 +91,7 @@ def reach_marks(packed, r, slot, step):  # type: ignore[no-untyped-def]
 
 
 @inner
-def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def]
+def plan_alongside(packed: Packed, r: s.Run, slot: int, step: int, visit: int) -> None:
     """A plan begins on admission, some time after it, or when the person is ready."""
     if step_at(packed, step, t.S_ALONGSIDE) == t.NONE:
         return
@@ -100,7 +99,8 @@ def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def
     cell = entry(packed, r, slot, step_at(packed, step, t.S_BEGINS), step)
     aim = luck(r, slot, step_at(packed, step, t.S_BEGINS_LUCK), visit)
     kept, taken = step_at(packed, step, t.S_BEGINS_KEPT), step_at(packed, step, t.S_BEGINS_TAKEN)
-    when_ready = option_of(packed, cell, aim, kept, taken, r.memory[s.SEED], r.memory[s.REPLICATION], s.patient_of(r, slot), r.person[slot, s.SPELL], visit) == 1
+    patient, spell = s.patient_of(r, slot), r.person[slot, s.SPELL]
+    when_ready = option_of(packed, cell, aim, kept, taken, r.memory[s.SEED], r.memory[s.REPLICATION], patient, spell, visit) == 1
     r.person[slot, s.PLAN_PENDING], r.person[slot, s.PLAN_ENTRY] = 1, step_at(packed, step, t.S_PLAN)
     if not when_ready:
         dial = step_at(packed, step, t.S_AFTER)
@@ -109,7 +109,7 @@ def plan_alongside(packed, r, slot, step, visit):  # type: ignore[no-untyped-def
 
 
 @inner
-def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped-def]
+def ask(packed: Packed, r: s.Run, slot: int, thread: int, step: int, visit: int, asked: int) -> None:
     """Join the list of a service."""
     service = service_of(packed, r, slot, step)
     s.begin(r, slot, thread, step, asked)
@@ -135,7 +135,7 @@ def ask(packed, r, slot, thread, step, visit, asked):  # type: ignore[no-untyped
 
 
 @inner
-def visit_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
+def visit_of(packed: Packed, r: s.Run, slot: int, step: int) -> int:
     """How often the spell has entered a step before, this entry counted from now on."""
     column = step_at(packed, step, t.S_VISITS)
     if column == t.NONE:
@@ -146,14 +146,14 @@ def visit_of(packed, r, slot, step):  # type: ignore[no-untyped-def]
 
 
 @inner
-def current_visit(packed, r, slot, step):  # type: ignore[no-untyped-def]
+def current_visit(packed: Packed, r: s.Run, slot: int, step: int) -> int:
     """The visit of the entry that is going on."""
     column = step_at(packed, step, t.S_VISITS)
     return 0 if column == t.NONE else int(r.person[slot, r.memory[s.VISITS] + column]) - 1
 
 
 @inner
-def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
+def run_on(packed: Packed, r: s.Run, slot: int, step: int) -> None:
     """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on."""
     now, thread, asked = r.memory[s.NOW], r.memory[s.THREAD], r.memory[s.ASKED_BEFORE]
     while r.memory[s.ERROR] == s.FINE:
@@ -196,7 +196,9 @@ def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
         if kind == t.CHOOSE:
             cell = entry(packed, r, slot, step_at(packed, step, t.S_CHOICE), step)
             aim = luck(r, slot, step_at(packed, step, t.S_CHOICE_LUCK), visit)
-            option = option_of(packed, cell, aim, step_at(packed, step, t.S_KEPT_LUCK), step_at(packed, step, t.S_TAKEN_LUCK), r.memory[s.SEED], r.memory[s.REPLICATION], s.patient_of(r, slot), r.person[slot, s.SPELL], visit)
+            kept, taken = step_at(packed, step, t.S_KEPT_LUCK), step_at(packed, step, t.S_TAKEN_LUCK)
+            patient, spell = s.patient_of(r, slot), r.person[slot, s.SPELL]
+            option = option_of(packed, cell, aim, kept, taken, r.memory[s.SEED], r.memory[s.REPLICATION], patient, spell, visit)
             label = step_at(packed, step, t.S_RECORDS)
             if label != t.NONE:
                 value = at(packed, MAPS, step_at(packed, step, t.S_OPTION_VALUES) + option)
@@ -247,14 +249,14 @@ def run_on(packed, r, slot, step):  # type: ignore[no-untyped-def]
 
 
 @inner
-def on_with(r, thread, step):  # type: ignore[no-untyped-def]
+def on_with(r: s.Run, thread: int, step: int) -> int:
     """Who runs on, and from which step."""
     r.memory[s.THREAD], r.memory[s.ASKED_BEFORE] = thread, 1
     return step
 
 
 @inner
-def free_slot(r, slot):  # type: ignore[no-untyped-def]
+def free_slot(r: s.Run, slot: int) -> None:
     """Somebody for whom nothing more can happen leaves their slot to the next."""
     if r.person[slot, s.DUE + s.RISK] == FAR:
         r.memory[r.memory[s.SLOTS] + r.memory[s.FREE_SLOTS]] = slot
@@ -262,7 +264,7 @@ def free_slot(r, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
+def granted(packed: Packed, r: s.Run, slot: int, thread: int) -> int:
     """A person gets what was asked for, and runs on."""
     now = r.memory[s.NOW]
     step = r.person[slot, s.OPEN_STEP + thread]
@@ -293,7 +295,7 @@ def granted(packed, r, slot, thread):  # type: ignore[no-untyped-def]
 
 
 @inner
-def turned_away(packed, r, slot, thread, event, column):  # type: ignore[no-untyped-def]
+def turned_away(packed: Packed, r: s.Run, slot: int, thread: int, event: int, column: int) -> int:
     """Somebody who did not get it goes elsewhere."""
     step = r.person[slot, s.OPEN_STEP + thread]
     s.say(r, r.memory[s.NOW], slot, event, r.person[slot, s.SERVICE + thread], thread)
@@ -302,7 +304,7 @@ def turned_away(packed, r, slot, thread, event, column):  # type: ignore[no-unty
 
 
 @inner
-def happen(packed, r, slot, what):  # type: ignore[no-untyped-def]
+def happen(packed: Packed, r: s.Run, slot: int, what: int) -> int:
     """What is due for a person comes about."""
     s.forget(r, slot, what)
     if what == s.MAIN_END or what == s.PLAN_END:
@@ -327,7 +329,7 @@ def happen(packed, r, slot, what):  # type: ignore[no-untyped-def]
 
 
 @inner
-def strike(packed, r, slot):  # type: ignore[no-untyped-def]
+def strike(packed: Packed, r: s.Run, slot: int) -> int:
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
     kind = r.person[slot, s.RISK_KIND]
     s.forget(r, slot, s.DETERIORATION)
@@ -350,14 +352,14 @@ def strike(packed, r, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def forget_visits(r, slot):  # type: ignore[no-untyped-def]
+def forget_visits(r: s.Run, slot: int) -> None:
     """A new spell has entered no step yet."""
     for column in range(r.memory[s.VISITS], r.person.shape[1]):
         r.person[slot, column] = 0
 
 
 @inner
-def arrive(packed, r, comer, slot):  # type: ignore[no-untyped-def]
+def arrive(packed: Packed, r: s.Run, comer: int, slot: int) -> int:
     """A person comes for the first time, or is there at minute 0."""
     index = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_INDEX]
     for column in range(s.LABELS):

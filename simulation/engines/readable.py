@@ -6,11 +6,14 @@ priorities 0 and 1, so people run on at once, and everything below comes in the 
 11 capacity changes and starts are given out; 12 a round of offers. Whatever that brings about in the same minute makes the next turn.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import simpy
+from simpy.events import EventPriority
 
 from simulation.engines.log import Writer, finish
 from simulation.engines.queues import Offers, Waiting
@@ -34,6 +37,9 @@ MOST_STEPS = 1000
 """Steps of one person in one minute, beyond which a route goes round without taking time."""
 
 Steps = Generator[simpy.Event, object, int]
+"""What one step waits for; it returns the next step."""
+Journey = Generator[simpy.Event, object, None]
+"""What a journey, or the clock of the place, waits for."""
 
 
 @dataclass(eq=False)
@@ -56,7 +62,7 @@ class Person:
 
     index: int
     number: int
-    labels: np.ndarray  # type: ignore[type-arg]
+    labels: npt.NDArray[np.int32]
     """Codes, shape (1, labels)."""
     spell: int = 0
     place: int = t.NONE
@@ -113,10 +119,10 @@ class Place:
         event = simpy.Event(self.env)
         event.callbacks = [act]
         event._ok, event._value = True, None
-        self.env.schedule(event, priority, minute - self.now)
+        self.env.schedule(event, EventPriority(priority), minute - self.now)
         return event
 
-    def remind(self, who: Person, what: int, minute: int, act: Callable[[], None]) -> None:
+    def remind(self, who: Person, what: int, minute: int, act: Callable[[], object]) -> None:
         """Something is due for a person; what was due of that kind before is forgotten."""
         self.forget(who, what)
 
@@ -148,9 +154,15 @@ class Place:
         for waiting in granted:
             waiting.answer.succeed("granted")
         if refused:
-            self.at(self.now, REFUSED, lambda _: [waiting.answer.succeed("refused") for waiting in refused])  # type: ignore[func-returns-value, arg-type]
+            self.at(self.now, REFUSED, partial(self.refuse, refused))
 
-    def bells(self) -> Iterator[simpy.Event]:
+    @staticmethod
+    def refuse(refused: list[Waiting], _: simpy.Event) -> None:
+        """Those who could not have it go elsewhere."""
+        for waiting in refused:
+            waiting.answer.succeed("refused")
+
+    def bells(self) -> Journey:
         """Capacity changes, the day's starts are given out and lapse when the minute is still, doors open."""
         for minute, kind, place, amount in self.tables.bells.tolist():
             if minute >= self.plan.end:
@@ -160,19 +172,23 @@ class Place:
             if kind != t.OPENS:
                 self.offers.lists[place].capacity = amount
             if kind == t.STARTS_GIVEN:
-                self.at(minute, LAPSE, lambda _, place=place: setattr(self.offers.lists[place], "capacity", 0))  # type: ignore[misc]
+                self.at(minute, LAPSE, partial(self.lapse, place))
             self.offers.change(place)
+
+    def lapse(self, place: int, _: simpy.Event) -> None:
+        """Starts that nobody has taken are gone when the minute is still."""
+        self.offers.lists[place].capacity = 0
 
     def when(self, minute: int, priority: int) -> simpy.Event:
         """An event to wait for, at a minute and in its place within the turn."""
         event = simpy.Event(self.env)
         event._ok, event._value = True, None
-        self.env.schedule(event, priority, minute - self.now)
+        self.env.schedule(event, EventPriority(priority), minute - self.now)
         return event
 
     # ---- people come -------------------------------------------------------------------------------------------------
 
-    def arrive(self) -> Iterator[simpy.Event]:
+    def arrive(self) -> Journey:
         """Everybody arrives at their minute, by minute and number."""
         arrivals = self.arrivals
         told = 0
@@ -220,19 +236,19 @@ class Place:
             who.place, who.main.staff = t.NONE, service
         self.env.process(self.stay_on(who, step, remaining))
 
-    def stay_on(self, who: Person, step: int, remaining: int) -> Iterator[simpy.Event]:
+    def stay_on(self, who: Person, step: int, remaining: int) -> Journey:
         """A stay, or a task, that had begun before the run."""
         minute = self.now + remaining
         if who.main.staff != t.NONE:
             minute = int(work_end(self.packed, self.offers.calendar_of[who.main.staff], self.now, remaining))
-        yield from self.pass_time(who, who.main, minute)  # type: ignore[misc]
+        yield from self.pass_time(who, who.main, minute)
         self.let_go_of_staff(who, who.main)
         self.end(who, who.main)
         yield from self.journey(who, who.main, self.steps[step][t.S_NEXT])
 
     # ---- the journey -------------------------------------------------------------------------------------------------
 
-    def journey(self, who: Person, thread: Thread, step: int) -> Iterator[simpy.Event]:
+    def journey(self, who: Person, thread: Thread, step: int) -> Journey:
         """One way through the routes: step by step in the order told, until it ends or something else happens to the person."""
         while step != t.NONE and not thread.over:
             self.count(who, step)
@@ -666,8 +682,8 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
     """
     place = Place(plan, arrivals, progress)
-    place.env.process(place.bells())  # type: ignore[arg-type]
-    place.env.process(place.arrive())  # type: ignore[arg-type]
+    place.env.process(place.bells())
+    place.env.process(place.arrive())
     place.env.run()
     words = np.array(place.log.words, dtype=np.int64).reshape(-1, 2)
     return finish(plan, arrivals, words[:, 0], words[:, 1], "readable")

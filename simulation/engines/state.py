@@ -5,46 +5,47 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner
+from simulation.compiled import code, codes, inner
 from simulation.plan import tables as t
-from simulation.plan.packed import QUEUE_PRIORITY, at, service_at, size
+from simulation.plan.packed import QUEUE_PRIORITY, Packed, at, service_at, size
 from simulation.terms import FAR, Event
 
 # ---- columns of `person`: one row a slot; a pair of columns is the main journey's and the plan's
-INDEX, SPELL, PLACE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLAN_ENTRY, PLAN_PENDING, LAST_READY, WAITS_AT, BUSY_MINUTE, BUSY_STEPS = np.arange(13)
-DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = np.arange(13, 29, 2)
-DUE, NEXT_DUE, BEFORE_DUE = np.array([29, 36, 43])
-NUMBER, LABELS = np.arange(50, 52)
+INDEX, SPELL, PLACE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN = codes(range(7))
+PLAN_ENTRY, PLAN_PENDING, LAST_READY, WAITS_AT, BUSY_MINUTE, BUSY_STEPS = codes(range(7, 13))
+DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = codes(range(13, 29, 2))
+DUE, NEXT_DUE, BEFORE_DUE = codes((29, 36, 43))
+NUMBER, LABELS = codes(range(50, 52))
 """Behind `LABELS` stand the person's labels, then the counters of visits."""
 
 # ---- what a thread does
-NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = np.arange(6)
-MAIN, PLAN = np.arange(2)
+NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = codes(range(6))
+MAIN, PLAN = codes(range(2))
 
 # ---- what may be due for one person; in one minute the first wins
-RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = np.arange(7)
+RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = codes(range(7))
 KINDS_DUE = 7
 
 # ---- `memory` begins with these counters, then where its regions begin
-NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = np.arange(14)
-STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = np.arange(14, 28)
-DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = np.arange(28, 36)
+NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = codes(range(14))
+STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = codes(range(14, 28))
+DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = codes(range(28, 36))
 HEADER = 36
 """DUE_FIRST: for each minute the first thing due in it, slot * 7 + kind, or -1. QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind
 them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full,
 changed lists. CARRIED: labels by patient. KEEPS: labels that stay with a person at the next spell."""
-STAYS = np.int64(-9)
+STAYS = code(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of today's list asked, else 1."""
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = np.arange(5)
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = codes(range(5))
 
 # ---- the buffers
-DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = np.arange(5)
+DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = codes(range(5))
 
 # ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS = np.arange(4)
+CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS = codes(range(4))
 
 # ---- columns of a comer: one row an arrival, in the order in which they come
-C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED = np.arange(7)
+C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED = codes(range(7))
 
 
 class Run(NamedTuple):
@@ -59,19 +60,19 @@ class Run(NamedTuple):
 
 
 @inner
-def patient_of(r, slot):  # type: ignore[no-untyped-def]
+def patient_of(r: Run, slot: int) -> int:
     """The patient's number: whose luck it is."""
     return r.person[slot, NUMBER]
 
 
 @inner
-def buffer_at(r, which):  # type: ignore[no-untyped-def]
+def buffer_at(r: Run, which: int) -> int:
     """Where a buffer begins in `memory`."""
     return r.memory[BUFFERS] + which * r.memory[BUFFER_SIZE]
 
 
 @inner
-def say(r, minute, slot, event, subject, value):  # type: ignore[no-untyped-def]
+def say(r: Run, minute: int, slot: int, event: int, subject: int, value: int) -> None:
     """One row of the log."""
     row = r.memory[ROWS]
     r.log[row, 0] = (minute << 32) | r.person[slot, INDEX]
@@ -80,7 +81,7 @@ def say(r, minute, slot, event, subject, value):  # type: ignore[no-untyped-def]
 
 
 @inner
-def forget(r, slot, what):  # type: ignore[no-untyped-def]
+def forget(r: Run, slot: int, what: int) -> None:
     """What was due is cancelled."""
     minute = r.person[slot, DUE + what]
     if minute == FAR:
@@ -96,7 +97,7 @@ def forget(r, slot, what):  # type: ignore[no-untyped-def]
 
 
 @inner
-def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
+def remind(r: Run, slot: int, what: int, minute: int) -> None:
     """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the run."""
     forget(r, slot, what)
     if minute >= r.memory[END]:
@@ -112,7 +113,7 @@ def remind(r, slot, what, minute):  # type: ignore[no-untyped-def]
 
 
 @inner
-def change(r, place):  # type: ignore[no-untyped-def]
+def change(r: Run, place: int) -> None:
     """Something about a list has changed, so the next round looks at it."""
     if r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] == 0:
         r.memory[r.memory[LISTS] + 4 * place + IS_CHANGED] = 1
@@ -121,7 +122,7 @@ def change(r, place):  # type: ignore[no-untyped-def]
 
 
 @inner
-def take(r, place):  # type: ignore[no-untyped-def]
+def take(r: Run, place: int) -> None:
     """One place, member of staff or start is taken."""
     if r.memory[r.memory[LISTS] + 4 * place + GIVES_STARTS] == 1:
         r.memory[r.memory[LISTS] + 4 * place + CAPACITY] -= 1
@@ -130,7 +131,7 @@ def take(r, place):  # type: ignore[no-untyped-def]
 
 
 @inner
-def release(packed, r, service):  # type: ignore[no-untyped-def]
+def release(packed: Packed, r: Run, service: int) -> None:
     """A place, member of staff or start is given back."""
     place = service_at(packed, service, t.V_LIST)
     if r.memory[r.memory[LISTS] + 4 * place + GIVES_STARTS] == 1:
@@ -141,7 +142,7 @@ def release(packed, r, service):  # type: ignore[no-untyped-def]
 
 
 @inner
-def comes_before(r, one, other):  # type: ignore[no-untyped-def]
+def comes_before(r: Run, one: int, other: int) -> bool:
     """Whether one waiting node comes before another of equal priority: by minute asked, patient, main before plan."""
     a, b = r.person[one // 2, ASKED + one % 2], r.person[other // 2, ASKED + other % 2]
     if a != b:
@@ -151,7 +152,7 @@ def comes_before(r, one, other):  # type: ignore[no-untyped-def]
 
 
 @inner
-def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ignore[no-untyped-def]
+def join(packed: Packed, r: Run, slot: int, thread: int, service: int, priority: int, moves_inside: bool) -> None:
     """Take one's place in a queue."""
     queue = size(packed, QUEUE_PRIORITY) + service
     if not moves_inside:
@@ -177,7 +178,7 @@ def join(packed, r, slot, thread, service, priority, moves_inside):  # type: ign
 
 
 @inner
-def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
+def leave_queue(r: Run, slot: int, thread: int) -> None:
     """Wait no longer."""
     queue = r.person[slot, QUEUE + thread]
     after, before = r.person[slot, NEXT_IN_QUEUE + thread], r.person[slot, BEFORE_IN_QUEUE + thread]
@@ -192,24 +193,24 @@ def leave_queue(r, slot, thread):  # type: ignore[no-untyped-def]
 
 
 @inner
-def begin(r, slot, thread, step, minute):  # type: ignore[no-untyped-def]
+def begin(r: Run, slot: int, thread: int, step: int, minute: int) -> None:
     """A step that may take time begins."""
     r.person[slot, OPEN_STEP + thread] = step
     say(r, minute, slot, BEGAN, step, thread)
 
 
 @inner
-def end(r, slot, thread):  # type: ignore[no-untyped-def]
+def end(r: Run, slot: int, thread: int) -> None:
     """It ends."""
     say(r, r.memory[NOW], slot, ENDED, r.person[slot, OPEN_STEP + thread], thread)
     r.person[slot, OPEN_STEP + thread] = t.NONE
 
 
-ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = (np.int64(event) for event in Event)
+ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = codes(Event)
 
 
 @inner
-def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
+def let_go_of_staff(packed: Packed, r: Run, slot: int, thread: int) -> None:
     """Whoever worked on the person is free for the next."""
     service = r.person[slot, STAFF + thread]
     if service != t.NONE:
@@ -219,7 +220,7 @@ def let_go_of_staff(packed, r, slot, thread):  # type: ignore[no-untyped-def]
 
 
 @inner
-def leave_place(packed, r, slot):  # type: ignore[no-untyped-def]
+def leave_place(packed: Packed, r: Run, slot: int) -> None:
     """Give back the place one has."""
     service = r.person[slot, PLACE]
     if service != t.NONE:
@@ -229,7 +230,7 @@ def leave_place(packed, r, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def move(packed, r, slot, service):  # type: ignore[no-untyped-def]
+def move(packed: Packed, r: Run, slot: int, service: int) -> None:
     """Move into a place that was granted and free the old one."""
     say(r, r.memory[NOW], slot, GRANTED_ROW, service, MAIN)
     old = r.person[slot, PLACE]
@@ -241,12 +242,12 @@ def move(packed, r, slot, service):  # type: ignore[no-untyped-def]
 
 
 @inner
-def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
+def stop(packed: Packed, r: Run, slot: int, thread: int) -> None:
     """A thread is cut short: off the list, staff released, its open step ended."""
     forget(r, slot, MAIN_END + thread)
     forget(r, slot, PATIENCE + thread)
     doing = r.person[slot, DOING + thread]
-    if doing == QUEUED or doing == GRANTED:
+    if doing == QUEUED or doing == GRANTED:  # noqa: SIM109 (compiled code would make a tuple)
         service = r.person[slot, SERVICE + thread]
         say(r, r.memory[NOW], slot, WITHDREW, service, thread)
         if doing == GRANTED:
@@ -260,7 +261,7 @@ def stop(packed, r, slot, thread):  # type: ignore[no-untyped-def]
 
 
 @inner
-def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
+def drop_plan(packed: Packed, r: Run, slot: int) -> None:
     """A plan ends unfinished, or never begins."""
     forget(r, slot, PLAN_BEGIN)
     r.person[slot, PLAN_PENDING] = 0
@@ -269,7 +270,7 @@ def drop_plan(packed, r, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def tell_labels(r, slot):  # type: ignore[no-untyped-def]
+def tell_labels(r: Run, slot: int) -> None:
     """What a person carries, at the beginning of each spell."""
     for label in range(r.memory[LABEL_COUNT]):
         if r.person[slot, LABELS + label] > 0:

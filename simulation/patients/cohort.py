@@ -88,8 +88,8 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
             cohorts.append(cohort_of)
             remaining.append(_remaining(plan, step, here, number, cohort_of, codes, seed, replication) if inside else np.full(count, -1, dtype=np.int64))
             asked.append(np.full(count, 1, dtype=np.int64) if inside else -_waited(plan, step, here, number, seed, replication))
-    return _gather(plan, [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in (numbers, minutes, entries, streams, cohorts, remaining, asked)],
-                   codes, seed, replication)  # fmt: skip
+    columns = (numbers, minutes, entries, streams, cohorts, remaining, asked)
+    return _gather(plan, [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in columns], codes, seed, replication)
 
 
 def _arrivals(plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int, replication: int) -> tuple[Ints, Ints]:
@@ -105,8 +105,8 @@ def _arrivals(plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int
     if counts.max(initial=0) >= 1 << 22:
         raise SimulationError(f"arrivals.{stream.name} brings more than four million people of one cohort on one day")
     day = np.repeat(days, counts)
-    k = np.arange(len(day), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
-    number = np.asarray(pack(place, cohort, day, k))
+    turn = np.arange(len(day), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    number = np.asarray(pack(place, cohort, day, turn))
     when = uniforms(seed, replication, decision(f"people.arrivals.{stream.name}.minute"), number)
     minute = day * DAY + _minute_of_day(stream.hours, day, when)
     inside = minute < plan.end
@@ -125,7 +125,8 @@ def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, luck: npt.NDArray[
         upper = rows[np.arange(len(day)), hour]
         lower = np.where(hour > 0, rows[np.arange(len(day)), np.maximum(hour - 1, 0)], 0.0)
     within = np.clip((luck - lower) / np.maximum(upper - lower, 1e-300), 0.0, 1.0)
-    return np.minimum((60.0 * (hour + within)).astype(np.int64), DAY - 1)
+    minute: Ints = np.minimum((60.0 * (hour + within)).astype(np.int64), DAY - 1)
+    return minute
 
 
 def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replication: int) -> npt.NDArray[np.int16]:
@@ -179,7 +180,8 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
     for row in range(len(number)):
         cell = int(cell_of(plan.packed, dial, labels, row, 0, 0))
         if cell < 0:
-            raise SimulationError(f"{plan.names.steps[step]}: its time has no entry for the labels of those there at minute 0; say 'labels' or 'remaining' in 'starts_with'")
+            where = plan.names.steps[step]
+            raise SimulationError(f"{where}: its time has no entry for the labels of those there at minute 0; say 'labels' or 'remaining' in 'starts_with'")
         if cell not in biased:
             biased[cell] = _length_biased(plan.packed, cell)
         cumulated, values = biased[cell]

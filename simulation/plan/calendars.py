@@ -23,7 +23,7 @@ class Calendars:
     def add(self, service: Service) -> int:
         """The calendar of a service: its hours, or its meetings as spans of one minute; -1 when it is always open."""
         hours = service.open or service.admits or service.held
-        if hours is None and not service.closed_on or service.kind is ServiceKind.DAILY_STARTS:
+        if (hours is None and not service.closed_on) or service.kind is ServiceKind.DAILY_STARTS:
             return -1
         spans: list[tuple[int, int]] = []
         weekly: dict[object, list[list[tuple[int, int]]]] = {}

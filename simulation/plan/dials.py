@@ -3,7 +3,7 @@
 import datetime
 import itertools
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from simulation import chance
 from simulation.errors import SimulationError
@@ -32,7 +32,7 @@ class Dials:
 
     def number(self, value: Value[float] | Value[int]) -> int:
         """A dial of plain numbers: probabilities, rates, priorities."""
-        return self._add(value, lambda entry: (0.0, float(entry), 0.0, 0.0, 0.0, 0.0))
+        return self._add(cast(Value[float], value), lambda entry: (0.0, float(entry), 0.0, 0.0, 0.0, 0.0))
 
     def time(self, value: Value[Distribution]) -> int:
         """A dial of times."""

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiled import inner
+from simulation.compiled import code, codes, inner
 from simulation.plan import tables as t
 from simulation.plan.tables import Floats, Ints, Tables
 
 # ---- where each table begins in `ints` (`ENTRIES` and `POINTS`: in `floats`), and how many rows it has
-STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS, OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = np.arange(17)
-COUNTS = np.int64(17)
+STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS = codes(range(9))
+OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = codes(range(9, 17))
+COUNTS = code(17)
 """The number of rows of a table stands `COUNTS` places behind its offset."""
 
 
@@ -42,48 +43,48 @@ def pack(tables: Tables) -> Packed:
 
 
 @inner
-def size(packed, table):  # type: ignore[no-untyped-def]
+def size(packed: Packed, table: int) -> int:
     """How many rows a table has."""
     return packed.ints[COUNTS + table]
 
 
 @inner
-def at(packed, table, row):  # type: ignore[no-untyped-def]
+def at(packed: Packed, table: int, row: int) -> int:
     """One number of a table of one column."""
     return packed.ints[packed.ints[table] + row]
 
 
 @inner
-def step_at(packed, step, column):  # type: ignore[no-untyped-def]
+def step_at(packed: Packed, step: int, column: int) -> int:
     """One column of a step."""
     return packed.ints[packed.ints[STEPS] + step * t.S_COLUMNS + column]
 
 
 @inner
-def dial_at(packed, dial, column):  # type: ignore[no-untyped-def]
+def dial_at(packed: Packed, dial: int, column: int) -> int:
     """One column of a dial."""
     return packed.ints[packed.ints[DIALS] + dial * t.D_COLUMNS + column]
 
 
 @inner
-def entry_at(packed, cell, column):  # type: ignore[no-untyped-def]
+def entry_at(packed: Packed, cell: int, column: int) -> float:
     """One column of an entry."""
     return packed.floats[packed.ints[ENTRIES] + cell * 6 + column]
 
 
 @inner
-def service_at(packed, service, column):  # type: ignore[no-untyped-def]
+def service_at(packed: Packed, service: int, column: int) -> int:
     """One column of a service."""
     return packed.ints[packed.ints[SERVICES] + service * t.V_COLUMNS + column]
 
 
 @inner
-def risk_at(packed, row, column):  # type: ignore[no-untyped-def]
+def risk_at(packed: Packed, row: int, column: int) -> int:
     """One column of a risk."""
     return packed.ints[packed.ints[RISKS] + row * t.R_COLUMNS + column]
 
 
 @inner
-def bell_at(packed, bell, column):  # type: ignore[no-untyped-def]
+def bell_at(packed: Packed, bell: int, column: int) -> int:
     """One column of a bell."""
     return packed.ints[packed.ints[BELLS] + bell * 4 + column]

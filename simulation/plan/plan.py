@@ -96,7 +96,8 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
         step_reason=tuple(routes.reason_of()), step_service=step_service, reasons=tuple(model.reasons),
     )  # fmt: skip
     return Plan(
-        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, keeps=_kept(model, labels), visits=routes.visits, first_day=first_day, warm_up=warm_up, end=end,
+        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, keeps=_kept(model, labels), visits=routes.visits,
+        first_day=first_day, warm_up=warm_up, end=end,
         streams=tuple(_stream(name, stream, routes.entry[stream.route], model, days) for name, stream in model.people.arrivals.items()),
         already=tuple(_already(model, routes, names)), list_names=tuple(services.list_names),
     )  # fmt: skip
@@ -135,7 +136,7 @@ def _stream(name: str, stream: Stream, entry: int, model: Model, days: int) -> S
 
 def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int, int, AlreadyHere]]:
     found = []
-    for place, (service, described) in enumerate(model.services.items()):
+    for place, described in enumerate(model.services.values()):
         for here in described.starts_with:
             if here.route is not None and here.step is not None:
                 step = names.steps.index(f"routes.{here.route}.{here.step}")

@@ -13,7 +13,13 @@ from simulation.terms import DAY, ServiceKind
 UNLIMITED = 1 << 40
 """Capacity that nothing fills."""
 
-KINDS = {ServiceKind.BEDS: t.BEDS, ServiceKind.PLACES: t.PLACES, ServiceKind.STAFF: t.STAFF, ServiceKind.DAILY_STARTS: t.DAILY_STARTS, ServiceKind.MEETING: t.MEETING}
+KINDS = {
+    ServiceKind.BEDS: t.BEDS,
+    ServiceKind.PLACES: t.PLACES,
+    ServiceKind.STAFF: t.STAFF,
+    ServiceKind.DAILY_STARTS: t.DAILY_STARTS,
+    ServiceKind.MEETING: t.MEETING,
+}
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,13 @@ class ServiceTables:
     bells: list[tuple[int, int, int, int]]
 
 
-def compile_services(services: Mapping[str, Service], priorities: Mapping[str, set[int]], calendars: Calendars, first_day: datetime.date, days: int) -> ServiceTables:
+def compile_services(
+    services: Mapping[str, Service], priorities: Mapping[str, set[int]], calendars: Calendars, first_day: datetime.date, days: int
+) -> ServiceTables:
     """Services in the order of the file; `priorities` are those with which each is asked."""
     members: dict[str, list[int]] = {}
-    rows, queue_priority = [], []
+    rows: list[list[int]] = []
+    queue_priority: list[int] = []
     for number, (name, service) in enumerate(services.items()):
         row = [t.NONE] * t.V_COLUMNS
         row[t.V_KIND] = KINDS[service.kind]

@@ -1,48 +1,47 @@
-"""The columns of a plan's arrays, by number, as compiled code reads them.
-
-They are numpy's whole numbers: numba compiles a function anew for every plain constant that it is called with.
-"""
+"""The columns of a plan's arrays, by number, as compiled code reads them."""
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.compiled import code, codes
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # ---- kinds of steps and of services, as numbers
-STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = np.arange(10)
-BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = np.arange(5)
-NO_RISK, DEATH, CARE_HOME, READMISSION = np.arange(4)
+STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = codes(range(10))
+BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = codes(range(5))
+NO_RISK, DEATH, CARE_HOME, READMISSION = codes(range(4))
 """Risks in the order in which they win a shared minute."""
 
 # ---- columns of `steps`: one row a step
-S_KIND, S_NEXT, S_SERVICE, S_SERVICE_LABEL, S_SERVICE_MAP, S_PRIORITY, S_TIME, S_TIME_LUCK, S_NEED, S_NEED_LUCK = np.arange(10)
-S_IF_FULL, S_PATIENCE, S_PATIENCE_LUCK, S_UNTIL_SERVICE, S_GIVE_UP_THEN = np.arange(10, 15)
-S_ALONGSIDE, S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK = np.arange(15, 23)
-S_MARKS, S_MARKS_COUNT, S_RISKS, S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK = np.arange(23, 30)
-S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY, S_DETERIORATION, S_DETERIORATION_LUCK, S_DETERIORATES_THEN, S_STATE, S_VISITS, S_ROUTE = np.arange(30, 40)
-S_OPTIONS = np.int64(40)
+S_KIND, S_NEXT, S_SERVICE, S_SERVICE_LABEL, S_SERVICE_MAP, S_PRIORITY, S_TIME, S_TIME_LUCK, S_NEED, S_NEED_LUCK = codes(range(10))
+S_IF_FULL, S_PATIENCE, S_PATIENCE_LUCK, S_UNTIL_SERVICE, S_GIVE_UP_THEN = codes(range(10, 15))
+S_ALONGSIDE, S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK = codes(range(15, 23))
+S_MARKS, S_MARKS_COUNT, S_RISKS, S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK = codes(range(23, 30))
+S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY, S_DETERIORATION, S_DETERIORATION_LUCK, S_DETERIORATES_THEN, S_STATE, S_VISITS, S_ROUTE = codes(range(30, 40))
+S_OPTIONS = code(40)
 S_COLUMNS = 41
-NONE = np.int64(-1)
+NONE = code(-1)
 """No such step, service, label, dial or service list."""
-ON_HERE, NOWHERE = np.array([-2, -3])
+ON_HERE, NOWHERE = codes((-2, -3))
 """An option without a route of its own goes on in this one; a label's value without a route leads nowhere."""
 
 # ---- columns of `dials`: one row a parameter that may depend on labels and dates
-D_CELLS, D_SIZE, D_DATES, D_DATES_COUNT, D_LABELS, D_LABEL, D_STRIDE = np.array([0, 1, 2, 3, 4, 5, 9])
+D_CELLS, D_SIZE, D_DATES, D_DATES_COUNT, D_LABELS, D_LABEL, D_STRIDE = codes((0, 1, 2, 3, 4, 5, 9))
 D_MOST_LABELS = 4
 D_COLUMNS = 13
 
 # ---- columns of `entries`
-E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = np.arange(6)
+E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = codes(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
-V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = np.arange(6)
-R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = np.arange(7)
-B_MINUTE, B_KIND, B_LIST, B_AMOUNT = np.arange(4)
-CAPACITY_BECOMES, STARTS_GIVEN, OPENS = np.arange(3)
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = codes(range(6))
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = codes(range(7))
+B_MINUTE, B_KIND, B_LIST, B_AMOUNT = codes(range(4))
+CAPACITY_BECOMES, STARTS_GIVEN, OPENS = codes(range(3))
 
 
 class Tables(NamedTuple):

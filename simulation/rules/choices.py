@@ -3,14 +3,18 @@
 `packed` is a plan's `Packed`; the codes of a person's labels stand in `people[person, first:]`, 0 for a label that is not recorded.
 """
 
+from typing import Any
+
+import numpy.typing as npt
+
 from simulation.compiled import bare
 from simulation.luck import uniform
-from simulation.plan.packed import CELLS, DATES, POINTS, at, dial_at, entry_at
-from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET
+from simulation.plan.packed import CELLS, DATES, POINTS, Packed, at, dial_at, entry_at
+from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET, Floats, Ints
 
 
 @bare
-def cell_of(packed, dial, people, person, first, now):  # type: ignore[no-untyped-def]
+def cell_of(packed: Packed, dial: int, people: npt.NDArray[Any], person: int, first: int, now: int) -> int:
     """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label values."""
     place = 0
     for k in range(dial_at(packed, dial, D_LABELS)):
@@ -26,13 +30,13 @@ def cell_of(packed, dial, people, person, first, now):  # type: ignore[no-untype
 
 
 @bare
-def number_of(packed, cell):  # type: ignore[no-untyped-def]
+def number_of(packed: Packed, cell: int) -> float:
     """The plain number of an entry: a probability, a rate, a priority."""
     return entry_at(packed, cell, E_A)
 
 
 @bare
-def option_of(packed, cell, luck, kept, taken, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
+def option_of(packed: Packed, cell: int, luck: float, kept: int, taken: int, seed: int, replication: int, patient: int, spell: int, visit: int) -> int:
     """The option that a uniform picks, as few people changing as possible where a lever has moved the shares.
 
     The option of the base is drawn first; where its share fell from p to q it is kept when a second uniform is below q / p;
@@ -67,7 +71,19 @@ def option_of(packed, cell, luck, kept, taken, seed, replication, patient, spell
 
 
 @bare
-def carry(packed, dial, people, label, patients, minutes, luck, kept, taken, seed, replication):  # type: ignore[no-untyped-def]
+def carry(
+    packed: Packed,
+    dial: int,
+    people: npt.NDArray[Any],
+    label: int,
+    patients: Ints,
+    minutes: Ints,
+    luck: Floats,
+    kept: int,
+    taken: int,
+    seed: int,
+    replication: int,
+) -> None:
     """Fill in one label that people carry from arrival: the column `label` of `people`, whose earlier columns stand already."""
     for person in range(len(patients)):
         cell = cell_of(packed, dial, people, person, 0, minutes[person])

@@ -1,11 +1,14 @@
 """Risks: what may happen after a live discharge, and falling ill again while past ready."""
 
 import math
+from typing import Any
+
+import numpy.typing as npt
 
 from simulation.chance import round_half_up
 from simulation.compiled import bare
 from simulation.luck import uniform
-from simulation.plan.packed import risk_at
+from simulation.plan.packed import Packed, risk_at
 from simulation.plan.tables import (
     CARE_HOME,
     DEATH,
@@ -23,7 +26,7 @@ from simulation.terms import DAY, FAR
 
 
 @bare
-def risk_minutes(luck, probability, shape, within):  # type: ignore[no-untyped-def]
+def risk_minutes(luck: float, probability: float, shape: float, within: int) -> int:
     """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at least one."""
     if luck >= probability:
         return FAR
@@ -34,7 +37,20 @@ def risk_minutes(luck, probability, shape, within):  # type: ignore[no-untyped-d
 
 
 @bare
-def first_risk(packed, risks, people, person, labels, now, delayed_days, seed, replication, patient, spell, visit):  # type: ignore[no-untyped-def]
+def first_risk(
+    packed: Packed,
+    risks: int,
+    people: npt.NDArray[Any],
+    person: int,
+    labels: int,
+    now: int,
+    delayed_days: int,
+    seed: int,
+    replication: int,
+    patient: int,
+    spell: int,
+    visit: int,
+) -> tuple[int, int]:
     """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles ties."""
     first, when = NO_RISK, FAR
     for kind in (DEATH, CARE_HOME, READMISSION):
@@ -60,7 +76,7 @@ def first_risk(packed, risks, people, person, labels, now, delayed_days, seed, r
 
 
 @bare
-def deterioration_minute(per_day, luck, now):  # type: ignore[no-untyped-def]
+def deterioration_minute(per_day: float, luck: float, now: int) -> int:
     """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
     if per_day <= 0.0:
         return FAR

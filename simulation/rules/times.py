@@ -2,13 +2,13 @@
 
 from simulation.chance import minutes_at
 from simulation.compiled import bare
-from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, at, entry_at
+from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, Packed, at, entry_at
 from simulation.plan.tables import E_A, E_B, E_C, E_COUNT, E_KIND, E_OFFSET
 from simulation.terms import FAR
 
 
 @bare
-def minutes_of(packed, cell, luck):  # type: ignore[no-untyped-def]
+def minutes_of(packed: Packed, cell: int, luck: float) -> int:
     """Whole minutes at one uniform of the time in an entry."""
     kind, offset, count = int(entry_at(packed, cell, E_KIND)), int(entry_at(packed, cell, E_OFFSET)), int(entry_at(packed, cell, E_COUNT))
     a, b, c = entry_at(packed, cell, E_A), entry_at(packed, cell, E_B), entry_at(packed, cell, E_C)
@@ -16,13 +16,13 @@ def minutes_of(packed, cell, luck):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _beyond(packed, calendar):  # type: ignore[no-untyped-def]
+def _beyond(packed: Packed, calendar: int) -> int:
     """The place behind a calendar's last span."""
     return at(packed, CALENDARS, 2 * calendar) + at(packed, CALENDARS, 2 * calendar + 1)
 
 
 @bare
-def _span(packed, calendar, now):  # type: ignore[no-untyped-def]
+def _span(packed: Packed, calendar: int, now: int) -> int:
     """The first span of a calendar that closes after `now`; one beyond the last when there is none."""
     low, high = at(packed, CALENDARS, 2 * calendar), _beyond(packed, calendar)
     while low < high:
@@ -35,7 +35,7 @@ def _span(packed, calendar, now):  # type: ignore[no-untyped-def]
 
 
 @bare
-def is_open(packed, calendar, now):  # type: ignore[no-untyped-def]
+def is_open(packed: Packed, calendar: int, now: int) -> bool:
     """Whether a calendar is open in this minute; -1 is the calendar of what never closes."""
     if calendar < 0:
         return True
@@ -44,7 +44,7 @@ def is_open(packed, calendar, now):  # type: ignore[no-untyped-def]
 
 
 @bare
-def next_open(packed, calendar, now):  # type: ignore[no-untyped-def]
+def next_open(packed: Packed, calendar: int, now: int) -> int:
     """The first minute from `now` on at which it is open or held; exactly now counts."""
     if calendar < 0:
         return now
@@ -55,7 +55,7 @@ def next_open(packed, calendar, now):  # type: ignore[no-untyped-def]
 
 
 @bare
-def next_end(packed, calendar, now, held):  # type: ignore[no-untyped-def]
+def next_end(packed: Packed, calendar: int, now: int, held: bool) -> int:
     """The next minute at which a service closes, or (`held`) at which a meeting is held, exactly now included."""
     if calendar < 0:
         return FAR
@@ -66,7 +66,7 @@ def next_end(packed, calendar, now, held):  # type: ignore[no-untyped-def]
 
 
 @bare
-def work_end(packed, calendar, now, minutes):  # type: ignore[no-untyped-def]
+def work_end(packed: Packed, calendar: int, now: int, minutes: int) -> int:
     """When `minutes` of work begun now are done, working in open hours only."""
     if calendar < 0:
         return min(now + minutes, FAR)
