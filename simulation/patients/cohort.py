@@ -4,6 +4,7 @@ For each stream, cohort and day the count is the Poisson quantile of one uniform
 hour profile's quantile at its own uniform: a time-varying Poisson process, exactly. A higher rate adds people; nobody else changes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,14 @@ from simulation.chance import decision
 from simulation.errors import SimulationError
 from simulation.events import ALREADY_HERE, Patients
 from simulation.luck import uniforms
+from simulation.plan.dials import Dials
 from simulation.plan.packed import Packed
 from simulation.plan.plan import Plan, StreamPlan
 from simulation.plan.tables import S_TIME
 from simulation.rules.choices import carry, cell_of
 from simulation.rules.times import minutes_of
 from simulation.scenario.schema import AlreadyHere
+from simulation.scenario.values import Distribution, Value
 from simulation.terms import DAY
 
 Ints = npt.NDArray[np.int64]
@@ -147,11 +150,8 @@ def _waited(plan: Plan, step: int, here: AlreadyHere, number: Ints, seed: int, r
     return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
 
 
-def _quantile(distribution, plan: Plan):  # type: ignore[no-untyped-def]
+def _quantile(distribution: Distribution, plan: Plan) -> Callable[[float], int]:
     """A distribution's quantile function in whole minutes, outside of the plan's dials."""
-    from simulation.plan.dials import Dials
-    from simulation.scenario.values import Value
-
     dials = Dials(plan.first_day, {})
     dials.time(Value.of(distribution))
     _, a, b, c, offset, count = dials.entries[0]

@@ -7,7 +7,7 @@ from simulation.chance import decision
 from simulation.plan import tables as t
 from simulation.plan.dials import Dials
 from simulation.scenario.schema import Alongside, ByLabel, Choose, Delay, GivesUp, Go, Mark, Model, Risks, Start, Stay, Step, Task, Until
-from simulation.scenario.values import Shares, Value
+from simulation.scenario.values import Distribution, Shares, Value
 from simulation.terms import State
 
 ON_HERE, NOWHERE = t.ON_HERE, t.NOWHERE
@@ -126,7 +126,7 @@ class RouteTables:
         for name in asked:
             self.priorities.setdefault(name, set()).update(level for _, level in priority.leaves())
 
-    def _time(self, row: list[int], name: str, time: Value) -> None:  # type: ignore[type-arg]
+    def _time(self, row: list[int], name: str, time: Value[Distribution]) -> None:
         row[t.S_TIME], row[t.S_TIME_LUCK] = self.dials.time(time), decision(f"{name}.time")
 
     def _map(self, numbers: list[int]) -> int:

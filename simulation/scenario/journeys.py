@@ -1,6 +1,6 @@
 """Checks of the routes: that what they name exists, that they end, and that no loop takes no time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulation.errors import did_you_mean
 from simulation.scenario.faults import Fault
@@ -29,9 +29,9 @@ def check_routes(known: Known) -> Iterator[Fault]:
     yield from _loops(known)
 
 
-def unknown(kind: str, name: str, names: object, where: Where) -> Fault:
+def unknown(kind: str, name: str, names: Iterable[object], where: Where) -> Fault:
     """A name that nothing declares."""
-    listed = sorted(map(str, names))  # type: ignore[call-overload]
+    listed = sorted(map(str, names))
     shown = ", ".join(listed[:12]) + (" ..." if len(listed) > 12 else "")
     return where, f"there is no {kind} '{name}'", did_you_mean(name, listed, f"known: {shown}" if listed else f"the scenario declares no {kind}")
 

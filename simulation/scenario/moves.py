@@ -312,7 +312,7 @@ def _standard(raw: Any) -> dict[str, Any]:
     """A distribution by the parameters that every way of writing its family leads to."""
     read = read_distribution(raw)
     plain = ("sigma", "shape")
-    parameters = {name: written(value) if name in plain else f"{written(value)} minutes" for name, value in read.parameters.items()}
+    parameters: dict[str, object] = {name: written(value) if name in plain else f"{written(value)} minutes" for name, value in read.parameters.items()}
     if read.points:
-        parameters = {read.kind: [f"{written(point)} minutes" for point in read.points]}  # type: ignore[dict-item]
+        parameters = {read.kind: [f"{written(point)} minutes" for point in read.points]}
     return {"distribution": "table" if read.points else read.kind, **parameters}
