@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from simulation.errors import Mistake
+from simulation.errors import Mistake, ScenarioError
 
 LARGEST_FILE = 2_000_000
 """Bytes of a scenario file; England has 35,000."""
@@ -66,6 +66,19 @@ def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
         moved = (replace(mistake, line=mistake.line - 1) if mistake.line else mistake for mistake in below.mistakes)
         return Document(name, below.raw, {where: line - 1 for where, line in below.lines.items()}, tuple(moved))
     return read_text(text, name)
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file that is a list of mappings, such as targets.
+
+    Raises:
+        ScenarioError: when the file cannot be read or holds something else.
+    """
+    document = read_file(path, path.as_posix(), list_of="rows")
+    rows = (document.raw or {}).get("rows")
+    if document.mistakes or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ScenarioError(document.mistakes or [Mistake(path.as_posix(), 0, "", "this is not a list of rows", "begin each row with '- '")])
+    return rows
 
 
 def _begins_a_list(text: str) -> bool:

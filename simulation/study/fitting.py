@@ -4,8 +4,9 @@
 
 Beside the scenario stand `targets.yaml` (published figures, see `simulation.study.targets`) and `fits.yaml`, a list of
 `{parameter: routes.to_home_team.arranging.time, target: C24 arranging_home_team, elasticity: 1}`: which parameter answers for which target, and
-how many per cent the target moves when the parameter moves by one. A parameter is a `capacity` of a service, or the `share_needing` or `time` of a step. Everything that is
-not in `fits.yaml` was set by hand or by a source. Rounds are damped because one target answers to several parameters.
+how many per cent the target moves when the parameter moves by one. A parameter is a `capacity` of a service, or the `share_needing` or
+`time` of a step. Everything that is not in `fits.yaml` was set by hand or by a source. Rounds are damped because one target answers to
+several parameters.
 """
 
 import argparse
@@ -15,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from simulation.errors import HomewardError
+from simulation.scenario.text import rows_of
 from simulation.study.targets import Judged, Target, judge_targets, read_targets
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def read_fits(path: str | Path) -> tuple[Fit, ...]:
     Raises:
         HomewardError: for a parameter of another kind.
     """
-    rows = yaml.load(Path(path).read_text(encoding="utf-8"), yaml.BaseLoader)
-    fits = tuple(Fit(row["parameter"], row["target"], float(row["elasticity"])) for row in rows)
+    fits = tuple(Fit(row["parameter"], row["target"], float(row["elasticity"])) for row in rows_of(Path(path)))
     for fit in fits:
         if fit.kind not in _PLACES:
             raise HomewardError(f"{path}: {fit.parameter}: a fitted parameter ends in {', '.join(_PLACES)}")
@@ -131,7 +130,8 @@ def table_of(judged: Sequence[Judged]) -> str:
     for one in judged:
         target = one.target
         numbers = [target.shown(number) for number in (target.value, target.tolerance, one.mean, one.half_width)]
-        rows.append(f"| {target.id} | {target.what or target.measure} | {' | '.join(numbers)} | {'yes' if target.fitted else 'no'} | {'yes' if one.met else '**no**'} |")
+        fitted, met = "yes" if target.fitted else "no", "yes" if one.met else "**no**"
+        rows.append(f"| {target.id} | {target.what or target.measure} | {' | '.join(numbers)} | {fitted} | {met} |")
     return "\n".join(rows)
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from simulation.errors import HomewardError
+from simulation.scenario.text import rows_of
 from simulation.study.intervals import mean_and_interval
 
 if TYPE_CHECKING:
@@ -85,10 +84,9 @@ def read_targets(path: str | Path) -> tuple[Target, ...]:
     """The targets of a file.
 
     Raises:
-        HomewardError: for a row that is not a target.
+        HomewardError: for a file that cannot be read and a row that is not a target.
     """
-    rows = yaml.load(Path(path).read_text(encoding="utf-8"), yaml.BaseLoader)  # text only: nothing is built from tags
-    return tuple(_target(row, path) for row in rows)
+    return tuple(_target(row, path) for row in rows_of(Path(path)))
 
 
 def _target(row: Mapping[str, Any], path: str | Path) -> Target:
