@@ -26,6 +26,7 @@ def compare(
     out: o.Out = o.RESULTS,
     events: o.Events = False,
     engine: o.Engine = "auto",
+    cluster: o.Cluster = None,
     root: o.Root = None,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
@@ -41,6 +42,6 @@ def compare(
 
     warn_of_loads(scenarios)
     with bar(f"{len(scenarios)} scenarios") as progress:
-        comparison = compare_scenarios(scenarios, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling))
+        comparison = compare_scenarios(scenarios, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
     folder = write(comparison, out, asked, draw(comparison), events)
     tell_comparison(comparison, folder)

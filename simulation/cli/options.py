@@ -31,6 +31,9 @@ By = Annotated[list[str] | None, typer.Option("--by", metavar="LABEL", help="Spl
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results folder goes.")]
 Events = Annotated[bool, typer.Option("--events", help="Keep the first replication's event log.")]
 Engine = Annotated[Literal["auto", "fast", "readable"], typer.Option("--engine", help="Both give the same rows; auto takes the fast one where it can.")]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Run the replications on a dask cluster: tcp://scheduler:8786.", show_default=False)
+]
 Root = Annotated[Path | None, typer.Option("--root", metavar="DIR", help="Read no file outside this folder.", show_default=False)]
 
 RESULTS = Path("results")

@@ -20,6 +20,7 @@ def run(
     out: o.Out = o.RESULTS,
     events: o.Events = False,
     engine: o.Engine = "auto",
+    cluster: o.Cluster = None,
     root: o.Root = None,
 ) -> None:
     """Run one scenario and write its results."""
@@ -37,6 +38,6 @@ def run(
     from simulation.study.replicate import run as run_scenario
 
     with bar(scenario.title) as progress:
-        results = run_scenario(scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling))
+        results = run_scenario(scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
     folder = write(results, out, asked, draw(results), events)
     tell_run(results, folder)

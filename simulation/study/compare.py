@@ -15,6 +15,7 @@ from simulation.study.replicate import Count, Progress, Results, run_all
 if TYPE_CHECKING:
     from simulation.engines import Engine
     from simulation.scenario.loading import Scenario
+    from simulation.study.cluster import Cluster
 
 
 class NotComparable(HomewardError):
@@ -98,6 +99,7 @@ def compare(
     by: Sequence[str] = (),
     keep_events: bool = False,
     wish: Wish | None = None,
+    cluster: "Cluster" = None,
 ) -> Comparison:
     """Compare variants with a base, the first of `scenarios`, on the same patients with the same luck.
 
@@ -111,7 +113,7 @@ def compare(
         raise NotComparable("one scenario; a base and at least one variant were expected")
     for variant in scenarios[1:]:
         check_same_patients(scenarios[0], variant)
-    results = run_all(scenarios, replications, seed, engine, workers, progress, by, keep_events, wish)
+    results = run_all(scenarios, replications, seed, engine, workers, progress, by, keep_events, wish, cluster)
     pairs = [(results[0], variant) for variant in results[1:]]
     if len(results) == 3:
         pairs.append((results[1], results[2]))

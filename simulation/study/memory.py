@@ -81,12 +81,13 @@ def workers_that_fit(models: list[Model], workers: int) -> int:
     need = bytes_needed(largest)
     if BYTES_OF_PROGRAM + need > there:
         raise TooMuchMemory(
-            f"'{largest.title}' needs about {_gigabytes(BYTES_OF_PROGRAM + need)} of memory for one replication "
-            f"({expected_arrivals(largest):,.0f} people expected) and this machine has {_gigabytes(there)}; "
+            f"'{largest.title}' needs about {gigabytes(BYTES_OF_PROGRAM + need)} of memory for one replication "
+            f"({expected_arrivals(largest):,.0f} people expected) and this machine has {gigabytes(there)}; "
             "shorten run.length, lower the arrivals or use a larger machine"
         )
     return max(1, min(workers, int((there - BYTES_OF_PROGRAM) / need) if need > 0 and math.isfinite(there) else workers))
 
 
-def _gigabytes(size: float) -> str:
+def gigabytes(size: float) -> str:
+    """Bytes as people say them: '8.0 GB'."""
     return f"{size / 1e9:,.1f} GB" if math.isfinite(size) else "endless"

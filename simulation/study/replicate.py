@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulation.events import EventLog
     from simulation.plan.plan import Plan
     from simulation.scenario.loading import Scenario
+    from simulation.study.cluster import Cluster
 
 Progress = Callable[[int, int, float], None]
 """Told after each replication: how many are done, of how many, and the seconds left (NaN when nobody knows)."""
@@ -116,17 +117,19 @@ def run(
     by: Sequence[str] = (),
     keep_events: bool = False,
     wish: Wish | None = None,
+    cluster: "Cluster" = None,
 ) -> Results:
     """Run one scenario.
 
     `workers` is how many replications run at a time (as many as the machine has processors). `by` names labels that every
-    measure is also split by. `keep_events` keeps the first replication's log. `wish` says how precise 'auto' is to be.
+    measure is also split by. `keep_events` keeps the first replication's log. `wish` says how precise 'auto' is to be. `cluster`
+    is the address of a dask scheduler, a client of one, or True for the client that is active: replications then run there.
 
     Raises:
         TooMuchMemory: when one replication would not fit into this machine.
         SimulationError: when the scenario cannot mean what it says, such as a loop that takes no time.
     """
-    (results,) = run_all([scenario], replications, seed, engine, workers, progress, by, keep_events, wish)
+    (results,) = run_all([scenario], replications, seed, engine, workers, progress, by, keep_events, wish, cluster)
     return results
 
 
@@ -140,10 +143,13 @@ def run_all(
     by: Sequence[str] = (),
     keep_events: bool = False,
     wish: Wish | None = None,
+    cluster: "Cluster" = None,
 ) -> list[Results]:
     """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
     from simulation.engines import engine_used
     from simulation.plan.plan import compile_plan
+    from simulation.study.cluster import connected
+    from simulation.study.cluster import spread as spread_on
 
     began = time.perf_counter()
     base = scenarios[0].model.run
@@ -151,7 +157,7 @@ def run_all(
     if count != "auto" and count < 1:
         raise HomewardError(f"{count} replications; at least one was expected")
     seed = base.seed if seed is None else seed
-    fitting = workers_that_fit([scenario.model for scenario in scenarios], workers or processors())
+    fitting = workers_that_fit([scenario.model for scenario in scenarios], workers or processors()) if cluster in (None, False) else 0
     name, why = engine_used(engine)
     said = [_as_run(scenario, seed, count) for scenario in scenarios]
     questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
@@ -159,13 +165,16 @@ def run_all(
     tables: list[list[pd.DataFrame]] = [[] for _ in questions]
     target = min(FIRST, wish.ceiling) if count == "auto" else count
     reached = None
-    while len(tables[0]) < target:
-        for of_one, new in zip(tables, spread(questions, range(len(tables[0]), target), fitting, progress), strict=True):
-            of_one += new
-        if count == "auto":
-            widths = relative_widths([pd.concat(of_one, ignore_index=True) for of_one in tables])
-            reached = Reached(wish, target, widths)
-            target = replications_wanted(target, widths, wish)
+    with connected(cluster) as client:
+        while len(tables[0]) < target:
+            numbers = range(len(tables[0]), target)
+            answers = spread(questions, numbers, fitting, progress) if client is None else spread_on(client, questions, numbers, progress)
+            for of_one, new in zip(tables, answers, strict=True):
+                of_one += new
+            if count == "auto":
+                widths = relative_widths([pd.concat(of_one, ignore_index=True) for of_one in tables])
+                reached = Reached(wish, target, widths)
+                target = replications_wanted(target, widths, wish)
     names = unlike([scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios])
     seconds = time.perf_counter() - began
     results = [
