@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from simulation.engines.queues import Offers, Waiting
-from simulation.engines.readable import MAIN, PLAN, Person, Place, Thread
+from simulation.engines.people import MAIN, PLAN, Person, Thread
+from simulation.engines.readable import Place
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
 from simulation.plan.plan import Plan

@@ -12,7 +12,7 @@ from simulation.compiled import bare, codes, compile_for, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Columns, columns, joined, log_of
-from simulation.engines.readable import endless, unreadable
+from simulation.engines.wrong import endless, risk_unreadable, unreadable, without_end
 from simulation.errors import SimulationError
 from simulation.events import EventLog
 from simulation.patients.cohort import Arrivals
@@ -385,9 +385,8 @@ def _failure(plan: Plan, r: s.Run) -> SimulationError:
     if error == s.UNREADABLE_LABEL:
         return unreadable(plan, step)
     if error == s.UNREADABLE_RISK:
-        name = list(plan.model.risks_after_discharge)[step]
-        return SimulationError(f"risks_after_discharge.{name}: a table has no entry for the labels of a person; add 'otherwise'")
-    return SimulationError(f"a route ended without saying where people go: {plan.names.steps[step]}")
+        return risk_unreadable(plan, step)
+    return without_end(plan, step)
 
 
 __all__ = ["advance", "begin", "compile_now", "simulate"]

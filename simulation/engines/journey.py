@@ -2,6 +2,7 @@
 
 from simulation.compiled import codes, inner
 from simulation.engines import state as s
+from simulation.engines.wrong import MOST_STEPS
 from simulation.luck import uniform
 from simulation.plan import tables as t
 from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_at
@@ -12,7 +13,6 @@ from simulation.terms import DAY, FAR, State
 
 READY, DISCHARGED = codes(range(2))
 DIED, CARE_HOME = codes((list(State).index(State.DIED), list(State).index(State.CARE_HOME)))
-MOST_STEPS = 1000
 
 
 @inner

@@ -1,0 +1,28 @@
+"""What a scenario turns out to be unable to mean while it runs, said alike by both engines."""
+
+from simulation.errors import SimulationError
+from simulation.plan.plan import Plan
+
+MOST_STEPS = 1000
+"""Steps of one person in one minute, beyond which a route goes round without taking time."""
+
+
+def unreadable(plan: Plan, step: int) -> SimulationError:
+    """A table or a branch met a person whose label it does not know."""
+    return SimulationError(f"{plan.names.steps[step]}: a table or branch has no entry for a person's label, or the label is not recorded yet; add 'otherwise'")
+
+
+def endless(plan: Plan, step: int) -> SimulationError:
+    """A route goes round without taking time."""
+    return SimulationError(f"{plan.names.steps[step]}: more than {MOST_STEPS} steps of one person in one minute; the route goes round without taking time")
+
+
+def risk_unreadable(plan: Plan, risks: int) -> SimulationError:
+    """A table of a risk met a person whose label it does not know."""
+    name = list(plan.model.risks_after_discharge)[risks]
+    return SimulationError(f"risks_after_discharge.{name}: a table has no entry for the labels of a person; add 'otherwise'")
+
+
+def without_end(plan: Plan, step: int) -> SimulationError:
+    """A main journey ran out of steps without `go`."""
+    return SimulationError(f"a route ended without saying where people go: {plan.names.steps[step]}")
