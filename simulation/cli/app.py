@@ -10,6 +10,7 @@ from simulation.cli.run import run
 from simulation.cli.schema import schema
 from simulation.cli.trace import trace
 from simulation.cli.validate import validate
+from simulation.cli.verify import verify
 
 app = typer.Typer(
     name="homeward",
@@ -31,5 +32,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, schema, new, trace, validate):
+for command in (check, explain, run, compare, schema, new, trace, validate, verify):
     app.command()(command)
