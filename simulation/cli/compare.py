@@ -34,13 +34,14 @@ def compare(
     count, wished = o.number_of_replications(replications), o.precision_of(precision)
     scenarios = o.load_all([base, *variants], view, changes, seed, length, warm_up, root)
 
-    from simulation.cli.telling import tell_comparison, warn_of_loads
+    from simulation.cli.telling import tell_comparison, warn_of_engine, warn_of_loads
     from simulation.report.charts import draw
     from simulation.study.archive import write
     from simulation.study.compare import compare as compare_scenarios
     from simulation.study.precision import Wish
 
     warn_of_loads(scenarios)
+    warn_of_engine(engine)
     with bar(f"{len(scenarios)} scenarios") as progress:
         comparison = compare_scenarios(scenarios, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
     folder = write(comparison, out, asked, draw(comparison), events)

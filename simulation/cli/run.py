@@ -28,9 +28,10 @@ def run(
     count, wished = o.number_of_replications(replications), o.precision_of(precision)
     (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
 
-    from simulation.cli.telling import tell_run, warn_of_loads
+    from simulation.cli.telling import tell_run, warn_of_engine, warn_of_loads
 
     warn_of_loads([scenario])
+    warn_of_engine(engine)
 
     from simulation.report.charts import draw
     from simulation.study.archive import write

@@ -12,6 +12,7 @@ from rich.text import Text
 from simulation.cli.console import out, say
 
 if TYPE_CHECKING:
+    from simulation.engines import Engine
     from simulation.plan.load import Load
     from simulation.scenario.loading import Scenario
     from simulation.scenario.schema import Model
@@ -42,6 +43,22 @@ def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
         full = [f"{name_of(load, scenario.model)} {per_cent(load.load)}" for load in loads if load.load >= FULL and (load.stable or load.gives_up)]
         if full:
             say(f"{scenario.title}: offered load close to or above capacity, so waits depend on who gives up or small changes: {', '.join(full)}.", "yellow")
+
+
+def warn_of_engine(engine: "Engine") -> None:
+    """Say, before the wait begins, that the engine is being compiled or why the compiled one cannot run."""
+    from simulation import compiled
+    from simulation.engines import engine_used, first_time
+
+    if engine == "readable":
+        return
+    if first_time():
+        say("Compiling the engine for this machine; it takes some twenty seconds once.")
+    name, why = engine_used(engine)
+    if name == "readable":
+        say(f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.", "yellow")
+    elif compiled.WHY_NOT_CACHED:
+        say(f"Compiled code cannot be kept, so every start compiles anew: {compiled.WHY_NOT_CACHED}. HOMEWARD_CACHE names another folder.", "yellow")
 
 
 def name_of(load: "Load", model: "Model") -> str:

@@ -24,6 +24,7 @@ def trace(
     """Tell one person's journey, with why they waited."""
     (scenario,) = load_all([file], view, changes, seed, length, warm_up, root)
 
+    from simulation.cli.telling import warn_of_engine
     from simulation.engines import engine_used, simulate
     from simulation.patients.cohort import sample
     from simulation.plan.plan import compile_plan
@@ -31,6 +32,7 @@ def trace(
     from simulation.study.memory import workers_that_fit
 
     workers_that_fit([scenario.model], 1)
+    warn_of_engine(engine)
     plan = compile_plan(scenario)
     log = simulate(plan, sample(plan, scenario.model.run.seed, replication), engine=engine_used(engine)[0])
     for line in tell(log, scenario.model, patient):

@@ -40,10 +40,12 @@ def validate(
     from rich.table import Table
     from rich.text import Text
 
+    from simulation.cli.telling import warn_of_engine
     from simulation.report.validation import COLUMNS, cells, said, write, write_docs
     from simulation.study.figures import judge
     from simulation.study.replicate import run
 
+    warn_of_engine(engine)
     with bar(f"{scenario.title}: published figures") as progress:
         results = run(scenario, count, None, engine, workers, progress)
     judged = judge(figures, results.measures)

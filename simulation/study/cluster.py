@@ -107,7 +107,6 @@ def spread(client: "Client", questions: Sequence["Question"], numbers: range, pr
     """
     from distributed import as_completed
 
-    fits(client, [question.scenario.model for question in questions])
     sent = client.submit(bytes, pickle.dumps(tuple(questions), protocol=4), pure=False)
     study = uuid.uuid4().hex[:12]
     tasks = [(which, number) for number in numbers for which in range(len(questions))]
@@ -134,8 +133,12 @@ def spread(client: "Client", questions: Sequence["Question"], numbers: range, pr
     return [[answers[which, number] for number in numbers] for which in range(len(questions))]
 
 
-def fits(client: "Client", models: Sequence["Model"]) -> None:
-    """Raise when some worker has not the memory for as many replications as it runs at a time."""
+def fits(client: "Client", models: Sequence["Model"]) -> int:
+    """How many replications run at a time.
+
+    Raises:
+        TooMuchMemory: when some worker has not the memory for as many as it runs at a time.
+    """
     largest = max(models, key=bytes_needed)
     need = bytes_needed(largest)
     for address, worker in client.scheduler_info(n_workers=-1)["workers"].items():
@@ -146,6 +149,7 @@ def fits(client: "Client", models: Sequence["Model"]) -> None:
                 f"'{largest.title}' needs about {gigabytes(together)} of memory on the worker at {address}, which runs {worker['nthreads']} replications "
                 f"at a time and has {gigabytes(there)}; give the workers more memory or fewer threads"
             )
+    return sum(client.nthreads().values())
 
 
 def _chunks(tasks: list[tuple[int, int]], together: int, places: int) -> list[tuple[tuple[int, int], ...]]:

@@ -148,7 +148,7 @@ def run_all(
     """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
     from simulation.engines import engine_used
     from simulation.plan.plan import compile_plan
-    from simulation.study.cluster import connected
+    from simulation.study.cluster import connected, fits
     from simulation.study.cluster import spread as spread_on
 
     began = time.perf_counter()
@@ -157,15 +157,16 @@ def run_all(
     if count != "auto" and count < 1:
         raise HomewardError(f"{count} replications; at least one was expected")
     seed = base.seed if seed is None else seed
-    fitting = workers_that_fit([scenario.model for scenario in scenarios], workers or processors()) if cluster in (None, False) else 0
-    name, why = engine_used(engine)
-    said = [_as_run(scenario, seed, count) for scenario in scenarios]
-    questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
     wish = wish or Wish()
-    tables: list[list[pd.DataFrame]] = [[] for _ in questions]
-    target = min(FIRST, wish.ceiling) if count == "auto" else count
     reached = None
     with connected(cluster) as client:
+        models = [scenario.model for scenario in scenarios]
+        fitting = workers_that_fit(models, workers or processors()) if client is None else fits(client, models)
+        name, why = engine_used(engine)
+        said = [_as_run(scenario, seed, count) for scenario in scenarios]
+        questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
+        tables: list[list[pd.DataFrame]] = [[] for _ in questions]
+        target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:
             numbers = range(len(tables[0]), target)
             answers = spread(questions, numbers, fitting, progress) if client is None else spread_on(client, questions, numbers, progress)
