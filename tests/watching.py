@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
+from simulation.engines.people import Person, Thread
 from simulation.engines.queues import Offers, Waiting
-from simulation.engines.people import MAIN, PLAN, Person, Thread
 from simulation.engines.readable import Place
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
@@ -255,4 +255,4 @@ class Watched(Place):
         return visit
 
 
-__all__ = ["ALL", "MAIN", "PLAN", "Counts", "Watched"]
+__all__ = ["ALL", "Counts", "Watched"]

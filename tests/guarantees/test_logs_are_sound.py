@@ -1,0 +1,225 @@
+"""What must be true of every log: nobody is lost, nobody is in two places, nothing is over-filled, nobody waits before an open door."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from simulation.engines import simulate
+from simulation.events import RISKS, STATES, EventLog, assert_sound
+from simulation.plan import tables as t
+from simulation.plan.plan import Plan
+from simulation.rules.times import is_open
+from simulation.terms import Event, Risk, State
+from tests.agreeing import prepared
+from tests.places import loaded, numbered
+
+PLACES = range(400, 440)
+"""Other places than those on which the engines are compared."""
+
+
+@dataclass
+class Who:
+    """One person while a log is read."""
+
+    present: bool = True
+    dead: bool = False
+    spell: int = 0
+    open_step: dict[int, int] = field(default_factory=dict)
+    waiting: dict[int, int] = field(default_factory=dict)
+    staff: dict[int, int] = field(default_factory=dict)
+    place: int = -1
+    moving_from: int = -1
+    """The place that is given up by a move, between the two rows of the move."""
+
+
+class Reader:
+    """Reads a log row by row and says what cannot be."""
+
+    def __init__(self, plan: Plan, log: EventLog) -> None:
+        self.plan, self.log = plan, log
+        self.people: dict[int, Who] = {}
+        self.kind = plan.tables.services[:, t.V_KIND].tolist()
+        self.list_of = plan.tables.services[:, t.V_LIST].tolist()
+        self.inside: Counter[int] = Counter()
+        """People by list."""
+        self.peak: dict[int, int] = {}
+        self.waiting: dict[int, Counter[int]] = defaultdict(Counter)
+        """By list: how many wait for each service."""
+        self.capacity: Counter[int] = Counter()
+        self.starts: Counter[int] = Counter()
+        self.bells = plan.tables.bells.tolist()
+        self.bell = 0
+        self.arrived = self.ended = 0
+
+    def read(self) -> None:
+        """Every row, and a look at everything between two minutes."""
+        log, now, acted = self.log, None, set()
+        columns = (log.minute, log.patient, log.spell, log.event, log.subject, log.value)
+        for minute, patient, spell, event, subject, value in zip(*(column.tolist() for column in columns), strict=True):
+            minute = max(minute, 0)
+            if now is not None and minute != now:
+                self.between(now, acted)
+                acted = set()
+            if minute != now:
+                self.ring(minute)
+            now = minute
+            acted.add(patient)
+            self.row(patient, spell, Event(event), subject, value)
+        if now is not None:
+            self.between(now, acted)
+
+    def ring(self, minute: int) -> None:
+        """Capacity up to this minute; what is above it may drain and not grow."""
+        self.starts.clear()
+        self.peak = dict(self.inside)
+        while self.bell < len(self.bells) and self.bells[self.bell][0] <= minute:
+            when, kind, place, amount = self.bells[self.bell]
+            if kind == t.CAPACITY_BECOMES:
+                self.capacity[place] = amount
+            elif kind == t.STARTS_GIVEN and when == minute:
+                self.starts[place] = amount
+            self.bell += 1
+
+    def row(self, patient: int, spell: int, event: Event, subject: int, value: int) -> None:
+        if event is Event.ARRIVED:
+            assert patient not in self.people, "nobody arrives twice"
+            self.people[patient] = Who()
+            self.arrived += 1
+            return
+        who = self.people[patient]
+        assert not who.dead, "the dead do nothing"
+        assert who.present or event is Event.RISK, "who has left comes back by a risk only"
+        if event is Event.RISK:
+            readmitted = RISKS[subject] is Risk.READMISSION
+            assert spell == who.spell + readmitted, "a readmission begins the next spell, nothing else does"
+            assert who.place == -1
+            assert not who.open_step
+            assert not who.staff
+            self.ended -= not who.present
+            who.present, who.spell = True, spell
+            return
+        assert spell == who.spell
+        if event is Event.BEGAN:
+            assert value not in who.open_step, "one step at a time"
+            who.open_step[value] = subject
+        elif event is Event.ENDED:
+            assert who.open_step.pop(value) == subject, "what ends has begun"
+        elif event is Event.ASKED:
+            assert value not in who.waiting, "one list at a time"
+            who.waiting[value] = subject
+            self.waiting[self.list_of[subject]][subject] += 1
+        elif event in (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW):
+            assert who.waiting.pop(value) == subject, "who gets something has asked for it"
+            self.waiting[self.list_of[subject]][subject] -= 1
+            if event is Event.GRANTED:
+                self.granted(who, subject, value)
+        elif event is Event.LEFT:
+            self.left(who, subject, value)
+        elif event is Event.STATE:
+            assert who.place == -1, "nobody takes a place home"
+            assert not who.open_step
+            assert not who.waiting
+            assert not who.staff
+            who.present, who.dead = False, STATES[subject] is State.DIED
+            self.ended += 1
+
+    def granted(self, who: Who, service: int, thread: int) -> None:
+        place = self.list_of[service]
+        if self.kind[service] == t.STAFF:
+            assert thread not in who.staff
+            who.staff[thread] = service
+        elif self.kind[service] == t.DAILY_STARTS:
+            self.starts[place] -= 1
+            return
+        else:
+            who.moving_from, who.place = who.place, service
+        self.inside[place] += 1
+
+    def left(self, who: Who, service: int, thread: int) -> None:
+        if self.kind[service] == t.STAFF:
+            assert who.staff.pop(thread) == service
+        elif who.moving_from != -1:
+            assert who.moving_from == service, "the old place is freed"
+            who.moving_from = -1
+        else:
+            assert who.place == service, "who leaves was there"
+            who.place = -1
+        self.inside[self.list_of[service]] -= 1
+
+    def between(self, now: int, acted: set[int]) -> None:
+        """Nobody is lost, and no list is over its capacity or keeps somebody waiting who could be let in."""
+        assert self.arrived == sum(who.present for who in self.people.values()) + self.ended
+        for patient in acted:
+            who = self.people[patient]
+            assert who.moving_from == -1, "nobody is in two places"
+            assert not who.present or who.open_step, f"person {patient} stands about at minute {now}"
+            assert set(who.waiting) <= set(who.open_step)
+        for place, inside in self.inside.items():
+            assert inside >= 0
+            assert now == 0 or inside <= max(self.capacity[place], self.peak.get(place, 0)), "more people than capacity and those who drain"
+        for amount in self.starts.values():
+            assert amount >= 0, "more starts than given out"
+        for place, services in self.waiting.items():
+            if place in self.starts or self.inside[place] < self.capacity[place]:
+                for service, count in services.items():
+                    could = count > 0 and is_open(self.plan.packed, int(self.plan.tables.services[service, t.V_CALENDAR]), now)
+                    if self.kind[service] == t.DAILY_STARTS:
+                        could = could and self.starts[place] > 0
+                    assert not could, f"somebody waits for {self.plan.names.services[service]} though there is room at minute {now}"
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[tuple[Plan, EventLog]]:
+    found = []
+    for number in PLACES:
+        plan, arrivals = prepared(loaded(numbered(number)))
+        found.append((plan, simulate(plan, arrivals)))
+    return found
+
+
+def test_nobody_is_lost_or_in_two_places_and_nothing_is_over_filled(runs: list[tuple[Plan, EventLog]]) -> None:
+    for plan, log in runs:
+        assert_sound(log)
+        Reader(plan, log).read()
+
+
+def test_rows_are_sorted_by_minute_and_patient(runs: list[tuple[Plan, EventLog]]) -> None:
+    for _, log in runs:
+        key = log.minute * len(log.patients) + log.patient
+        assert (np.diff(key) >= 0).all()
+
+
+def test_littles_law_on_every_service(runs: list[tuple[Plan, EventLog]]) -> None:
+    """People there on average are comers per minute times their mean time there: counted minute by minute, and person by person."""
+    for plan, log in runs:
+        for service, kind in enumerate(plan.tables.services[:, t.V_KIND].tolist()):
+            if kind not in (t.MEETING, t.DAILY_STARTS):
+                assert _by_minute(log, plan, service) == _by_person(log, plan, service)
+
+
+def _by_minute(log: EventLog, plan: Plan, service: int) -> int:
+    here = (log.subject == service) & np.isin(log.event, [Event.GRANTED, Event.LEFT])
+    change = np.zeros(plan.end + 1, dtype=np.int64)
+    np.add.at(change, log.minute[here], np.where(log.event[here] == Event.GRANTED, 1, -1))
+    return int(np.cumsum(change)[: plan.end].sum())
+
+
+def _by_person(log: EventLog, plan: Plan, service: int) -> int:
+    since: dict[tuple[int, int], int] = {}
+    total = 0
+    here = (log.subject == service) & np.isin(log.event, [Event.GRANTED, Event.LEFT])
+    for minute, patient, event, thread in zip(
+        log.minute[here].tolist(), log.patient[here].tolist(), log.event[here].tolist(), log.value[here].tolist(), strict=True
+    ):
+        if event == Event.GRANTED and (patient, thread) in since:  # moves within the service: the old stay ends with the LEFT that follows
+            total += minute - since[(patient, thread)]
+            since[(patient, thread)] = -minute - 1
+        elif event == Event.GRANTED:
+            since[(patient, thread)] = minute
+        elif since[(patient, thread)] < 0:
+            since[(patient, thread)] = -since[(patient, thread)] - 1
+        else:
+            total += minute - since.pop((patient, thread))
+    return total + sum(plan.end - (begin if begin >= 0 else -begin - 1) for begin in since.values())
