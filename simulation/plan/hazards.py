@@ -5,12 +5,17 @@ in the first days. Good to a few parts in a thousand, which is enough for a load
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
+import numpy as np
+import numpy.typing as npt
+
 from simulation.scenario.values import Distribution
 from simulation.terms import Risk
+
+Floats = npt.NDArray[np.float64]
 
 POINTS = 16
 GRID = 40
@@ -73,6 +78,18 @@ class Hazard:
         return -math.log1p(-min(self.probability, 1.0 - 1e-12)) * passed
 
 
+@dataclass(frozen=True)
+class Passing:
+    """What a stretch of time does to people on a curve, by the step of the grid they are at when it begins."""
+
+    after: Floats
+    """Share who come through it, by the step they are at then: shape (steps, steps)."""
+    used: Floats
+    """Mean minutes of it that they are there."""
+    happened: dict[Risk, Floats]
+    """Share to whom each risk happens meanwhile."""
+
+
 class Curve:
     """Competing risks from a discharge on a grid of `GRID` steps whose minutes grow with the square of their number.
 
@@ -82,25 +99,42 @@ class Curve:
     def __init__(self, hazards: Mapping[Risk, Hazard]) -> None:
         self.horizon = max(hazard.within for hazard in hazards.values())
         minutes = [self.horizon * (step / GRID) ** 2 for step in range(GRID + 1)]
+        self._minutes = np.array(minutes)
+        self._passings: dict[tuple[float, ...], Passing] = {}
         cumulated = {risk: [hazard.cumulated(minute) for minute in minutes] for risk, hazard in hazards.items()}
-        self.left = [math.exp(-math.fsum(each[step] for each in cumulated.values())) for step in range(GRID + 1)]
-        self.stayed = [0.0]
-        self.happened: dict[Risk, list[float]] = {risk: [0.0] for risk in hazards}
+        left = [math.exp(-math.fsum(each[step] for each in cumulated.values())) for step in range(GRID + 1)]
+        stayed = [0.0]
+        happened: dict[Risk, list[float]] = {risk: [0.0] for risk in hazards}
         for step in range(GRID):
-            fell = self.left[step] - self.left[step + 1]
+            fell = left[step] - left[step + 1]
             hazard = math.fsum(each[step + 1] - each[step] for each in cumulated.values())
-            self.stayed.append(self.stayed[-1] + (minutes[step + 1] - minutes[step]) * (self.left[step] + self.left[step + 1]) / 2.0)
+            stayed.append(stayed[-1] + (minutes[step + 1] - minutes[step]) * (left[step] + left[step + 1]) / 2.0)
             for risk, each in cumulated.items():
-                self.happened[risk].append(self.happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0))
+                happened[risk].append(happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0))
+        self.left, self.stayed = np.array(left), np.array(stayed)
+        self.happened = {risk: np.array(share) for risk, share in happened.items()}
 
-    def minute(self, step: int) -> float:
-        """Minutes after discharge at a step of the grid."""
-        return float(self.horizon * (step / GRID) ** 2)
+    def pass_time(self, points: Sequence[float]) -> Passing:
+        """What a time, one of `points` with equal chances, does to people by the step of the grid they are at."""
+        if tuple(points) not in self._passings:
+            end = self._minutes[:, None] + np.asarray(points, dtype=np.float64)
+            step = np.minimum((GRID * np.sqrt(np.minimum(end / self.horizon, 1.0))).astype(np.intp), GRID - 1)
+            on = np.clip((end - self._minutes[step]) / (self._minutes[step + 1] - self._minutes[step]), 0.0, 1.0)
+            left, stayed = (each[step] + on * (each[step + 1] - each[step]) for each in (self.left, self.stayed))
+            stayed = stayed + np.maximum(0.0, end - self.horizon) * self.left[GRID]
+            each = 1.0 / (len(points) * self.left[:, None])
+            after = np.zeros((GRID + 1, GRID + 1))
+            rows = np.broadcast_to(np.arange(GRID + 1)[:, None], step.shape)
+            np.add.at(after, (rows, step), left * each * (1.0 - on))
+            np.add.at(after, (rows, step + 1), left * each * on)
+            used = ((stayed - self.stayed[:, None]) * each).sum(axis=1)
+            happened = {
+                risk: ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1) for risk, share in self.happened.items()
+            }
+            self._passings[tuple(points)] = Passing(after, used, happened)
+        return self._passings[tuple(points)]
 
-    def place(self, minute: float) -> tuple[int, float]:
-        """The step at or before a minute and how far on to the next it is; the last step beyond the horizon."""
-        if minute >= self.horizon:
-            return GRID, 0.0
-        step = int(GRID * math.sqrt(minute / self.horizon))
-        low, high = self.minute(step), self.minute(step + 1)
-        return step, min(1.0, max(0.0, (minute - low) / (high - low)))
+    def rest(self, risk: Risk) -> Floats:
+        """Share to whom a risk is still to happen, by the step of the grid they are at."""
+        share = self.happened[risk]
+        return np.asarray((share[GRID] - share) / self.left, dtype=np.float64)

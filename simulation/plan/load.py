@@ -8,10 +8,12 @@ import datetime
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import product
 
-from simulation.plan.flow import follow
-from simulation.plan.places import Entry, Labels, Places, Use
+import numpy as np
+
+from simulation.plan.crowd import Crowd, together
+from simulation.plan.flow import TOO_FEW, Flow
+from simulation.plan.places import Places, Spot, Use
 from simulation.plan.weeks import WEEK
 from simulation.scenario import schema
 from simulation.terms import DAY, ServiceKind
@@ -75,48 +77,42 @@ def measured_days(model: schema.Model) -> list[datetime.date]:
 
 
 def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, float]:
-    """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them."""
+    """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them.
+
+    Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric series.
+    """
     places = Places(model, days[len(days) // 2])
-    entering = _arrivals(model, places, days)
-    outcomes = {}
+    coming = _arrivals(model, places, days)
     used: dict[Use, float] = defaultdict(float)
-    least = 1e-9 * math.fsum(entering.values())
-    for _ in range(1000):
-        again: dict[Entry, float] = defaultdict(float)
-        for entry, rate in entering.items():
-            if entry not in outcomes:
-                outcomes[entry] = follow(places, entry)
-            for use, amount in outcomes[entry].used.items():
-                used[use] += rate * amount
-            for next_entry, share in outcomes[entry].again.items():
-                again[next_entry] += rate * share
-        entering = again
-        if math.fsum(entering.values()) <= least:
+    first = entering = math.fsum(crowd.total() for crowds in coming.values() for crowd in crowds)
+    before = 0.0
+    for _ in range(60):
+        flow = Flow(places, TOO_FEW * first)
+        for route, crowds in coming.items():
+            flow.add(Spot(route, 0), together(crowds))
+        flow.run()
+        coming = flow.again
+        returning = math.fsum(crowd.total() for crowds in coming.values() for crowd in crowds)
+        ratio = returning / entering if entering > 0 else 0.0
+        settled = abs(ratio - before) < 1e-4 and ratio < 0.999
+        for use, amount in flow.used.items():
+            used[use] += amount / (1.0 - ratio) if settled else amount
+        if settled or returning <= 1e-9 * first:
             break
+        entering, before = returning, ratio
     return used
 
 
-def _arrivals(model: schema.Model, places: Places, days: list[datetime.date]) -> dict[Entry, float]:
-    """People a day who come for the first time, by where they begin and the labels they carry."""
-    entering: dict[Entry, float] = defaultdict(float)
+def _arrivals(model: schema.Model, places: Places, days: list[datetime.date]) -> dict[str, list[Crowd]]:
+    """People a day who come for the first time, by the route where they begin."""
+    coming: dict[str, list[Crowd]] = defaultdict(list)
     for stream in model.people.arrivals.values():
-        for cohort in model.people.cohorts:
-            rate = mean_arrivals(model, stream, cohort, days)
-            if rate > 0:
-                for labels, share in _carried(model, places, cohort):
-                    entering[Entry(stream.route, labels)] += rate * share
-    return entering
-
-
-def _carried(model: schema.Model, places: Places, cohort: str) -> list[tuple[Labels, float]]:
-    drawn = [name for name in places.label_names if name in model.people.labels]
-    shares = [model.people.labels[name].shares.at({"cohort": cohort}, places.day).now for name in drawn]
-    carried = []
-    for values in product(*shares):
-        labels = {"cohort": cohort, **dict(zip(drawn, values, strict=True))}
-        share = math.prod(of[value] for of, value in zip(shares, values, strict=True))
-        carried.append((tuple(labels.get(name) for name in places.label_names), share))
-    return carried
+        rates = np.array([mean_arrivals(model, stream, cohort, days) for cohort in model.people.cohorts])
+        labels = np.zeros((len(rates), len(places.label_names) + 1), dtype=np.int16)
+        labels[:, places.column["cohort"]] = np.arange(1, len(rates) + 1)
+        nothing = np.zeros(len(rates))
+        coming[stream.route].append(Crowd(labels, rates[:, None], nothing, nothing).rows(rates > 0))
+    return coming
 
 
 def mean_arrivals(model: schema.Model, stream: schema.Stream, cohort: str, days: list[datetime.date]) -> float:
