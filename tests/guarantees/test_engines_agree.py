@@ -1,6 +1,7 @@
 """The compiled engine and the readable one write the same log, exactly: on every shipped scenario and on places made up by chance."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from simulation.events import EventLog
 from simulation.plan import tables as t
 from simulation.scenario.loading import load
 from simulation.terms import Event
-from tests.agreeing import assert_equal, both, difference
+from tests.agreeing import assert_equal, both, difference, kept
 from tests.places import loaded, numbered, places
 from tests.watching import ALL, Counts
 
@@ -89,3 +90,34 @@ def test_the_places_hold_every_kind_of_coincidence(corpus: tuple[Counts, Counts]
     with capsys.disabled():
         print("\n" + "\n".join(f"{corpus[1][what]:9,} {what}" for what in ALL))
     assert not [what for what in ALL if corpus[1][what] == 0]
+
+
+def test_a_difference_is_told_with_that_patients_history_and_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOMEWARD_FAILURES", str(tmp_path))
+    text = numbered(3)
+    one, other = both(loaded(text))
+    assert isinstance(one, EventLog)
+    assert isinstance(other, EventLog)
+    minute = other.minute.copy()
+    minute[40] += 1
+    said = difference(one, replace(other, minute=minute))
+    assert said.startswith(f"row 40 of {len(one)}")
+    assert f"patient {one.patient[40]} in readable" in said
+    assert f"patient {one.patient[40]} in fast" in said
+    assert kept(text).read_text(encoding="utf-8") == text
+
+
+ENDLESS = """
+dialect: 1
+title: Round and round
+run: {start: 2024-01-01, length: 3 days}
+people: {arrivals: {come: {route: round, rate: 5 per day}}}
+routes: {round: {nothing: {delay: {distribution: exponential, mean: 0 days}}, again: {choose: round}}}
+"""
+
+
+def test_both_refuse_a_route_that_goes_round_without_taking_time() -> None:
+    one, other = both(loaded(ENDLESS))
+    assert isinstance(one, str)
+    assert one == other
+    assert "1000 steps of one person in one minute" in one

@@ -13,6 +13,14 @@ routes: {come: {talk: {task: hub, takes: 4 hours}, home: {go: home}}}
 """
 )
 
+TEAM = (
+    PEOPLE
+    + """
+services: {team: {kind: places, capacity: 1 places, admits: every day 09:00-18:00}}
+routes: {come: {at: {stay: team, for: 1 day}, home: {go: home}}}
+"""
+)
+
 
 def test_work_goes_on_after_the_weekend_and_the_case_is_kept() -> None:
     """Friday (day 4) at 16:00: two hours until closing, two more on Monday from 08:00 to 10:00. Whoever asks on Friday at 17:00 waits until Monday at 10:00."""
@@ -58,20 +66,12 @@ def test_until_a_service_opens(comes: str, goes: str) -> None:
 
 @pytest.mark.parametrize(("comes", "moves"), [("0 09:00", "0 09:00"), ("0 17:59", "0 17:59"), ("0 18:00", "1 09:00"), ("0 08:59", "0 09:00")])
 def test_admission_hours_from_the_first_minute_to_just_before_the_last(comes: str, moves: str) -> None:
-    text = (
-        PEOPLE
-        + "services: {team: {kind: places, capacity: 1 places, admits: every day 09:00-18:00}}\nroutes: {come: {at: {stay: team, for: 1 day}, home: {go: home}}}\n"
-    )
-    assert story(text, [comes]).of(0, "granted") == [f"{moves} granted team"]
+    assert story(TEAM, [comes]).of(0, "granted") == [f"{moves} granted team"]
 
 
 def test_nobody_moves_in_by_night_but_may_leave() -> None:
     """The place is left at 20:00; the next moves in at 09:00."""
-    text = (
-        PEOPLE
-        + "services: {team: {kind: places, capacity: 1 places, admits: every day 09:00-18:00}}\nroutes: {come: {at: {stay: team, for: 8 hours}, home: {go: home}}}\n"
-    )
-    told = story(text, ["0 12:00", "0 13:00"])
+    told = story(TEAM.replace("1 day", "8 hours"), ["0 12:00", "0 13:00"])
     assert told.of(0, "left") == ["0 20:00 left team"]
     assert told.of(1, "granted") == ["1 09:00 granted team"]
 
