@@ -6,6 +6,7 @@ from simulation.cli.check import check
 from simulation.cli.compare import compare
 from simulation.cli.explain import explain
 from simulation.cli.new import new
+from simulation.cli.reproduce import reproduce
 from simulation.cli.run import run
 from simulation.cli.schema import schema
 from simulation.cli.trace import trace
@@ -32,5 +33,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, schema, new, trace, validate, verify):
+for command in (check, explain, run, compare, schema, new, trace, validate, verify, reproduce):
     app.command()(command)

@@ -1,12 +1,22 @@
 """From the event log and the scenario alone: one tidy table of measures, and the dictionary that defines them.
 
-`measure` takes an `EventLog`, so real data in the same columns can be measured too.
+`measure` takes an `EventLog`, so real data in the same columns can be measured too. All parts are imported here, together, so that the measures are
+defined in one order whoever asks first: it is the order of the rows.
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulation.events import EventLog
+from simulation.measures.delays import measure_delays
+from simulation.measures.endings import measure_endings
+from simulation.measures.experience import measure_experience
+from simulation.measures.facts import Facts
+from simulation.measures.flow import measure_flow
+from simulation.measures.money import measure_money
+from simulation.measures.outcomes import measure_outcomes
+from simulation.measures.services import measure_services
+from simulation.measures.tidy import Tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,16 +33,6 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
     Raises:
         HomewardError: for a label that nothing records.
     """
-    from simulation.measures.delays import measure_delays
-    from simulation.measures.endings import measure_endings
-    from simulation.measures.experience import measure_experience
-    from simulation.measures.facts import Facts
-    from simulation.measures.flow import measure_flow
-    from simulation.measures.money import measure_money
-    from simulation.measures.outcomes import measure_outcomes
-    from simulation.measures.services import measure_services
-    from simulation.measures.tidy import Tidy
-
     facts = Facts(log, scenario.model)
     tidy = Tidy(facts, by)
     for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money):

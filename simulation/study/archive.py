@@ -10,9 +10,7 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -23,10 +21,10 @@ import numpy as np
 import pandas as pd
 
 import simulation
-from simulation.errors import HomewardError
 from simulation.study.compare import Comparison
 from simulation.study.memory import bytes_there
 from simulation.study.replicate import Results, processors
+from simulation.study.whole import whole_folder
 
 DIGITS = "%.10g"
 """How numbers are written: ten significant digits, so that the last bits of a sum cannot change a file."""
@@ -83,35 +81,9 @@ def write(
         HomewardError: when the folder cannot be written.
     """
     final = Path(out) / folder_name(study)
-    try:
-        Path(out).mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".part-", dir=out))
-        try:
-            _fill(part, study, options or {}, pictures or {}, events)
-            _swap(part, final)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-    except OSError as error:
-        raise HomewardError(f"the results cannot be written to {final}: {error.strerror or error}") from error
+    with whole_folder(final) as part:
+        _fill(part, study, options or {}, pictures or {}, events)
     return final
-
-
-def _swap(part: Path, final: Path) -> None:
-    """Put the finished folder in the place of an older one; the older one goes only when the new one stands."""
-    part.chmod(0o755)
-    if not final.exists():
-        part.rename(final)
-        return
-    old = Path(tempfile.mkdtemp(prefix=".old-", dir=final.parent))
-    try:
-        final.rename(old / final.name)
-        try:
-            part.rename(final)
-        except OSError:
-            (old / final.name).rename(final)
-            raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any], pictures: Mapping[str, bytes], events: bool) -> None:

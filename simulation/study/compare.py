@@ -114,6 +114,11 @@ def compare(
     for variant in scenarios[1:]:
         check_same_patients(scenarios[0], variant)
     results = run_all(scenarios, replications, seed, engine, workers, progress, by, keep_events, wish, cluster)
+    return compared(results)
+
+
+def compared(results: Sequence[Results]) -> Comparison:
+    """Results of scenarios that were run on the same patients, the base first, in pairs."""
     pairs = [(results[0], variant) for variant in results[1:]]
     if len(results) == 3:
         pairs.append((results[1], results[2]))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from simulation.errors import HomewardError
+from simulation.errors import HomewardError, SimulationError
 from simulation.study.intervals import summarise
 from simulation.study.memory import workers_that_fit
 from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
@@ -241,11 +241,16 @@ def _answered(questions: Sequence[Question], tasks: list[tuple[int, int]], worke
     if workers <= 1:
         yield from (_one(questions[which], which, number) for which, number in tasks)
         return
+    from concurrent.futures.process import BrokenProcessPool
+
     from joblib import Parallel, delayed
 
     backend = "threading" if questions[0].engine == "fast" else "loky"
     parallel = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-    yield from parallel(delayed(_one)(questions[which], which, number) for which, number in tasks)
+    try:
+        yield from parallel(delayed(_one)(questions[which], which, number) for which, number in tasks)
+    except BrokenProcessPool:
+        raise SimulationError("a worker was ended by the system, most likely for want of memory; ask for fewer with --workers") from None
 
 
 def _one(question: Question, which: int, number: int) -> tuple[int, int, pd.DataFrame]:

@@ -14,6 +14,8 @@ PART, OLD = ".part-", ".old-"
 STALE_SECONDS = 86_400
 """What a killed run left behind is taken away by a later one after a day; a day, because a slow run may still be writing."""
 TRIES = 100
+TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES, errno.EPERM)
+"""What a system says when the name is taken by a folder."""
 
 
 @contextmanager
@@ -44,17 +46,29 @@ def _put(part: Path, final: Path) -> None:
             part.rename(final)
             return
         except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES, errno.EPERM) or not final.exists():
+            if error.errno not in TAKEN:
                 raise
-        _move_away(final)
-    raise OSError(errno.EBUSY, "other runs keep writing the same results")
+            last = error
+        if final.exists() and _replaced(part, final):
+            return
+    raise OSError(errno.EBUSY, "other runs keep writing the same results") if final.exists() else last
 
 
-def _move_away(final: Path) -> None:
+def _replaced(part: Path, final: Path) -> bool:
+    """Move the older folder aside and put `part` in its place; whether that worked. The older one goes only when the new one stands."""
     old = Path(tempfile.mkdtemp(prefix=OLD, dir=final.parent))
     try:
-        with suppress(FileNotFoundError):  # the other process was quicker
+        with suppress(FileNotFoundError):  # another process was quicker
             final.rename(old / "results")
+        try:
+            part.rename(final)
+        except OSError as error:
+            with suppress(OSError):  # nothing to put back, or another process has put its own there
+                (old / "results").rename(final)
+            if error.errno not in TAKEN:
+                raise
+            return False
+        return True
     finally:
         shutil.rmtree(old, ignore_errors=True)
 
