@@ -1,6 +1,5 @@
 """Both engines on one scenario: where their logs first differ, and the watched run that counts what coincides."""
 
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -76,10 +75,10 @@ def history(log: EventLog, patient: int) -> str:
 
 
 def kept(text: str) -> Path:
-    """The scenario that failed, in a file that can be run again."""
+    """The scenario that failed, in a file that can be run again; the last one written is the smallest that was found."""
     folder = Path(os.environ.get("HOMEWARD_FAILURES") or Path(tempfile.gettempdir()) / "homeward-failures")
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"differs-{hashlib.sha256(text.encode()).hexdigest()[:8]}.yaml"
+    file = folder / f"differs-{os.getpid()}.yaml"
     file.write_text(text, encoding="utf-8")
     return file
 
