@@ -94,6 +94,15 @@ def test_a_longer_run_keeps_everybody() -> None:
     assert {number: who for number, who in long.items() if who[0] < 100 * DAY} == short
 
 
+def test_a_longer_run_keeps_the_people_of_today_whatever_comes_later() -> None:
+    words = (("labels: {cohort: old, carer: yes}", "labels: {carer: yes}"), ("occupied: 5 people", "occupied: 300 people"),
+             ("{young: 4 per day, old: 2 per day}", "{young: {value: 1 per day, changes: {2024-03-01: 90 per day}}, old: 2 per day}"))  # fmt: skip
+    short, long = arrivals(*words, ("700 days", "50 days")), arrivals(*words)
+    here, there = (them.patients.stream == ALREADY_HERE for them in (short, long))
+    assert (short.labels[here] == long.labels[there]).all()
+    assert (short.remaining[here] == long.remaining[there]).all()
+
+
 def test_another_cohort_or_stream_changes_nobody() -> None:
     more = arrivals(("    planned:", "    other: {route: seen, rate: {by_cohort: {young: 1 per day, old: 1 per day}}}\n    planned:"))
     was = {number: who for number, who in people(arrivals()).items() if number >> 52 == 0}

@@ -133,10 +133,11 @@ def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, luck: npt.NDArray[
 
 
 def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replication: int) -> npt.NDArray[np.int16]:
+    """The cohort told, or one in proportion to the arrivals of the first week, so that a longer run changes nobody."""
     cohorts = plan.names.labels["cohort"]
     if "cohort" in here.labels:
         return np.full(len(number), cohorts.index(here.labels["cohort"]), dtype=np.int16)
-    weights = np.sum([stream.means.sum(axis=1) for stream in plan.streams], axis=0) if plan.streams else np.ones(len(cohorts))
+    weights = np.sum([stream.means[:, :7].sum(axis=1) for stream in plan.streams], axis=0) if plan.streams else np.ones(len(cohorts))
     weights = weights if weights.sum() > 0 else np.ones(len(cohorts))
     luck = uniforms(seed, replication, decision("people.already_here.cohort"), number)
     return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), luck, side="right"), len(cohorts) - 1).astype(np.int16)
