@@ -54,10 +54,8 @@ def deviations(ours) -> dict[str, float]:
     for row in csv.DictReader((HERE / "data" / "baseline_independent.csv").read_text(encoding="utf-8").splitlines()):
         key = (row["measure"], row["by"], row["group"])
         which = row["which"]
-        if which.endswith("_less_england"):
-            sample = ours["integrated_" + which.removesuffix("_less_england")][key] - ours["england"][key]
-        else:
-            sample = ours[which][key]
+        base = which.removesuffix("_less_england")
+        sample = ours[which][key] if which == base else ours[f"integrated_{base}"][key] - ours["england"][key]
         sample = sample * float(row["scale"])
         digits = len(row["mean"].partition(".")[2])
         error = math.sqrt(sample.var(ddof=1) / len(sample) + (float(row["half_width"]) / T_23) ** 2 + (10.0**-digits) ** 2 / 12.0)
