@@ -255,14 +255,6 @@ def test_a_lever_at_strength_zero_is_checked_too(tmp_path):
     assert mistake.startswith("variant.yaml:7: services.hub.open: lever 'a': 'wekdays 08:00-18:00'")
 
 
-@pytest.mark.parametrize("key", ["from: 2024-02-01", "ramp: 3 months", "until: 2025-01-01", "decay: 5 %", "needs: [culture]", "lead_time: 3 months"])
-def test_strength_over_time_is_said_not_to_be_supported_yet(tmp_path, key):
-    (mistake,) = wrong_variant(tmp_path, lever("services.team.capacity: {add: 1 places}", f"    {key}\n"))
-    assert (
-        mistake
-        == f"variant.yaml:9: levers.a.{key.partition(':')[0]}: '{key.partition(':')[0]}'; strength over time is not supported yet; give a constant strength"
-    )
-
 
 @pytest.mark.parametrize(
     "other",

@@ -8,6 +8,7 @@ from simulation.scenario.known import Known, ends, jumps
 from simulation.scenario.recorded import unprepared
 from simulation.scenario.schema import Delay, Go, Mark, Model, Start, Stay, Step, Task, Until
 from simulation.scenario.text import Where
+from simulation.scenario.tree import at
 from simulation.terms import Milestone
 
 _SHOWN = 6
@@ -37,7 +38,9 @@ def _sentence(names: list[str], what: str, kind: str) -> str:
 
 def _unsourced(raw: Mapping[str, Any]) -> list[str]:
     numbers = [(where, value) for where, kind, value in parameters(raw) if kind.dial and kind.name not in _NEED_NO_SOURCE]
-    return [".".join(where) for where, value in numbers if not _says_source(value) and not (where[-1] in ("payer", "begins") and isinstance(value, str))]
+    beside = {where for where, _ in numbers if where[0] == "enablers" and at(raw, (*where[:-1], "source")) is not None}
+    unsaid = [(where, value) for where, value in numbers if not _says_source(value) and where not in beside]
+    return [".".join(where) for where, value in unsaid if not (where[-1] in ("payer", "begins") and isinstance(value, str))]
 
 
 def _says_source(raw: Any) -> bool:

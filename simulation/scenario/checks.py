@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from simulation.errors import did_you_mean
+from simulation.scenario.enablers import ENABLERS
 from simulation.scenario.faults import Fault
 from simulation.scenario.journeys import check_routes, unknown
 from simulation.scenario.known import COHORT, PATHWAY, Known
@@ -41,6 +42,7 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     for name, service in model.services.items():
         yield from _service(known, ("services", name), name, service)
     yield from _lists(model)
+    yield from _enablers(model)
     yield from _tables(known)
     yield from _pathways(known)
     yield from _risks(known)
@@ -170,6 +172,14 @@ def _lists(model: Model) -> Iterator[Fault]:
         if (kind is ServiceKind.STAFF) is not (service.kind is ServiceKind.STAFF):
             met = f"'{service.shared_list}' is shared with '{first}', which is of the kind {kind.value}"
             yield ("services", name, "shared_list"), met, "staff share lists with staff, beds and places with beds and places"
+
+
+def _enablers(model: Model) -> Iterator[Fault]:
+    for name in ENABLERS:
+        enabler = getattr(model.enablers, name, None)
+        if enabler is not None and enabler.level.labels():
+            where = ("enablers", name, "level")
+            yield where, f"by_{min(enabler.level.labels())}", "an enabler is the same for everybody; it may change by date only"
 
 
 # ---- labels ----

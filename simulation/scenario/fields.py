@@ -57,6 +57,7 @@ _KINDS: tuple[tuple[Any, Kind], ...] = (
     (kinds.People, Kind("people", "a number of people", True, False, "1 people")),
     (kinds.Minutes, Kind("length", "a time, the same for everybody", True, False, "91 days")),
     (kinds.WholeNumber, Kind("whole number", "a whole number", False, False, "1")),
+    (kinds.Spans, Kind("span", "whole days, weeks, months or years")),
     (kinds.Date, Kind("date", "a date", False, False, "2024-01-01")),
     (kinds.Dates, Kind("dates", "a list of dates", False, False)),
     (kinds.YesNo, Kind("yes or no", "yes or no", False, False, "no")),

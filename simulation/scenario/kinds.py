@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from simulation import units
 from simulation.errors import Wrong
 from simulation.scenario.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
+from simulation.scenario.timing import Span, read_span
 from simulation.scenario.values import Distribution, Leaf, Shares, Value, read_date, read_distribution, read_shares, read_value
 from simulation.scenario.words import DESCRIBING
 
@@ -78,6 +79,9 @@ Text = Annotated[str, Field(max_length=20_000), WithJsonSchema({"type": "string"
 WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
 Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
 Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]
+
+Spans = Annotated[Span, Reader(read_span), WithJsonSchema({"type": "string", "pattern": r"^\d+ ?(day|week|month|year)s?$", "examples": ["6 months"]})]
+"""A length of time in whole days, weeks, months or years, as a calendar counts them."""
 
 
 def _read_people(raw: Any) -> float:

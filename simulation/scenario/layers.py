@@ -3,8 +3,8 @@
 A base holds every parameter. A variant extends a base or another variant by levers and nothing else.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from os.path import normpath
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from simulation.errors import Mistake, did_you_mean
 from simulation.scenario.faults import faults_of
-from simulation.scenario.levers import VIEWS, Lever, Origin, Placed, Pulled, Variant, pull, refuse_later
+from simulation.scenario.levers import VIEWS, Lever, Origin, Variant
+from simulation.scenario.pulling import Placed, View, pull
 from simulation.scenario.settings import path_of
 from simulation.scenario.tables import Tables
 from simulation.scenario.text import Document, Where, read_file, read_text
@@ -42,7 +43,20 @@ class Resolved:
     """Origins of what levers and settings changed."""
     set_in_full: dict[Where, Origin] = field(default_factory=dict)
     """Origins of what is changed in `full`."""
+    in_time: dict[Where, str] = field(default_factory=dict)
+    """Places that change by date because of a lever, with its name."""
+    parent: dict[str, Any] = field(default_factory=dict)
+    """The raw scenario before its levers, with the enablers and sources of the variants."""
+    placed: tuple[Placed, ...] = ()
+    """The levers as their files say them."""
+    ordinary: Mapping[str, Any] = field(default_factory=dict)
+    """What the base says, by which enablers are measured."""
+    pulled_by: View = field(default_factory=View)
+    settings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """What was set after the levers, each with who asked."""
     mistakes: list[Mistake] = field(default_factory=list)
+    of_levers: tuple[Mistake, ...] = ()
+    """What is wrong with the levers, as they are applied."""
     broken: list[Where] = field(default_factory=list)
     """Paths that hold nothing because their file could not be read."""
 
@@ -61,8 +75,13 @@ class Resolved:
         """A mistake at the nearest known place of a path."""
         place = self.origin(where, in_full)
         said = f"lever '{place.lever}': {met}" if place.lever else met
-        shown = path_of(".".join(where)) if place.lever else where
+        shown = path_of(".".join(self._of_lever(where))) if place.lever else where
         return Mistake(place.file, place.line, ".".join(shown), said, right)
+
+    def _of_lever(self, where: Where) -> Where:
+        """A path as a lever says it, without the dates on which its strength changes."""
+        node = next((node for node in self.in_time if where[: len(node)] == node), None)
+        return where if node is None or where[len(node) : len(node) + 1] != ("changes",) else (*node, *where[len(node) + 2 :])
 
 
 def resolve_file(path: Path, view: str | None = None, root: Path | None = None) -> Resolved:
@@ -88,6 +107,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     raw = _inlined(base, base.raw, base_path, root, done, _labels(base.raw))
     levers: list[Placed] = []
     asked = view
+    done.ordinary = raw
     said: dict[str, Any] = {}
     if "levers" in raw and raw["levers"] != "":
         done.mistakes.append(
@@ -105,6 +125,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
             part, raw_sets = _variant(variant, variant_path, root, done, raw)
             if part is not None:
                 levers = _joined(levers, part, raw_sets, variant, done)
+                raw = _with_enablers(raw, part, variant, done)
                 said = {**said, "view": part.view or said.get("view"), "title": part.title, "question": part.question}
                 raw = {**raw, "sources": {**_mapping(raw.get("sources")), **_mapping(variant.raw.get("sources"))}}
                 for key in ("title", "question"):
@@ -121,16 +142,42 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     done.view = asked or said.get("view") or "central"
     if said:
         raw = {**{key: below for key, below in raw.items() if key != "question"}, **{key: said[key] for key in ("title", "question") if said[key]}}
-    pulled = pull(raw, levers, done.view)
-    return _with_levers(done, pulled)
+    done.pulled_by = View(done.view, asked is not None)
+    return with_levers(done, raw, levers)
 
 
-def _with_levers(done: Resolved, pulled: Pulled) -> Resolved:
-    done.raw, done.full, done.levers = pulled.raw, pulled.full, tuple(pulled.levers)
-    done.mistakes += pulled.mistakes
-    done.set_by.update(pulled.set_by)
-    done.set_in_full.update(pulled.set_in_full)
-    return done
+def with_levers(done: Resolved, parent: dict[str, Any], placed: Sequence[Placed]) -> Resolved:
+    """A raw parent with levers applied, and nothing set after them; `done` gives the view, the base and the places of everything."""
+    pulled = pull(parent, placed, done.pulled_by, done.ordinary)
+    by_levers = {where for where, origin in done.set_by.items() if origin.lever}
+    return replace(
+        done,
+        raw=pulled.raw,
+        full=pulled.full,
+        levers=tuple(pulled.levers),
+        of_levers=tuple(pulled.mistakes),
+        set_by={**{where: origin for where, origin in done.set_by.items() if where not in by_levers}, **pulled.set_by},
+        set_in_full=pulled.set_in_full,
+        in_time=pulled.in_time,
+        parent=parent,
+        placed=tuple(placed),
+    )
+
+
+def _with_enablers(raw: dict[str, Any], part: Variant, document: Document, done: Resolved) -> dict[str, Any]:
+    """The levels that a variant says, in place of those of the base."""
+    declared = _mapping(raw.get("enablers"))
+    for name in part.enablers.model_fields_set if part.enablers is not None else ():
+        line = document.lines.get(("enablers", name), 1)
+        if name not in declared:
+            met = f"the enabler '{name}', which the base does not declare"
+            right = "declare it in the base, with the level that is ordinary there"
+            done.mistakes.append(Mistake(document.name, line, f"enablers.{name}", met, right))
+            continue
+        said = _mapping(_mapping((document.raw or {})["enablers"])[name])
+        raw = {**raw, "enablers": {**raw["enablers"], name: {**_mapping(declared[name]), **said}}}
+        done.set_by[("enablers", name)] = Origin(document.name, line)
+    return raw
 
 
 def _mapping(raw: Any) -> Mapping[str, Any]:
@@ -232,12 +279,6 @@ def _variant(document: Document, path: Path | None, root: Path | None, done: Res
     if raw.get("levers") == "":
         raw["levers"] = {}
     faults: list[tuple[Where, str, str]] = []
-    if isinstance(raw.get("levers"), Mapping):
-        cleaned = {}
-        for name, lever in raw["levers"].items():
-            cleaned[name], later = refuse_later(lever)
-            faults += [(("levers", name, *below), met, right) for below, met, right in later]
-        raw["levers"] = cleaned
     raw = _inlined(document, raw, path, root, done, _labels(base))
     part = None
     for _ in range(20):
@@ -270,7 +311,7 @@ def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple
 def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
     """A variant without its faulty levers and keys, so that the rest can still be checked; empty when nothing sensible is left."""
     for where in wheres:
-        if len(where) >= 2 and where[0] in ("levers", "sources"):
+        if len(where) >= 2 and where[0] in ("levers", "sources", "enablers"):
             raw = {**raw, where[0]: {name: below for name, below in _mapping(raw.get(where[0])).items() if name != where[1]}}
         elif where and where[0] not in ("dialect", "title", "extends"):
             raw = {key: below for key, below in raw.items() if key != where[0]}

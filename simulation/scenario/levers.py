@@ -1,4 +1,4 @@
-"""Levers: named changes to a parent scenario, each at a strength.
+"""Levers: named changes to a parent scenario, each at a strength that may vary in time.
 
 The least it says is `why` and `set`:
 
@@ -9,29 +9,24 @@ The least it says is `why` and `set`:
       source: H29
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from simulation import units
-from simulation.errors import Mistake, Wrong, did_you_mean
-from simulation.scenario.kinds import Names, Part, Reader, Text, YesNo
-from simulation.scenario.moves import HALF, change_in
+from simulation.errors import Wrong, did_you_mean
+from simulation.scenario.enablers import ENABLERS, Enablers, read_needs
+from simulation.scenario.kinds import Date, Names, Part, Reader, Spans, Text, YesNo
 from simulation.scenario.schema import Source
-from simulation.scenario.settings import changed, path_of, target, text_of
-from simulation.scenario.text import Where
-from simulation.scenario.tree import at
+from simulation.scenario.timing import NOTHING, Period, Timing
 
 VIEWS = ("sceptical", "central", "optimistic")
 """How much of the evidence one believes."""
 
 View = Literal["sceptical", "central", "optimistic"]
-
-LATER = ("from", "ramp", "until", "decay", "needs", "lead_time")
-"""Keys of a lever that let its strength change over time."""
-
 
 def _read_strength(raw: Any) -> dict[str, float]:
     if not isinstance(raw, Mapping):
@@ -72,6 +67,9 @@ Strength = Annotated[
     ),
 ]
 Reach = Annotated[float, Reader(units.share), WithJsonSchema(_SHARE_SCHEMA)]
+Needs = Annotated[
+    tuple[str, ...], Reader(read_needs), WithJsonSchema({"anyOf": [{"enum": [*ENABLERS]}, {"type": "array", "items": {"enum": [*ENABLERS]}}]})
+]
 Settings = Annotated[dict[str, Any], Reader(_read_set), WithJsonSchema({"type": "object", "minProperties": 1})]
 Anything = Annotated[Any, WithJsonSchema({})]
 
@@ -87,6 +85,20 @@ class LeverPart(Part):
     """How much of it the evidence supports: one share, or one for each view."""
     reach: Reach = 1.0
     """How much of the place it covers."""
+    view: View | None = None
+    """Which of its strengths holds, whatever the file's view; the command line's view has the last word."""
+    from_: Date | None = Field(default=None, alias="from")
+    """The first day on which it is paid for; from ever when not said."""
+    lead_time: Spans = NOTHING
+    """How long after `from` its effect begins: money comes before staff."""
+    ramp: Spans = NOTHING
+    """How long its effect then takes to full strength, growing evenly."""
+    until: Date | None = None
+    """The first day on which it is no longer paid for."""
+    decay: Spans = NOTHING
+    """How long after `until` its effect takes to fade, evenly."""
+    needs: Needs = ()
+    """Enablers that it cannot work without; each multiplies its strength."""
     source: str | None = None
     """Where the strength comes from."""
     note: Text | None = None
@@ -98,6 +110,25 @@ class LeverPart(Part):
     """Who pays for it."""
     ring_fenced: YesNo = False
     """Whether its money is protected."""
+
+    @model_validator(mode="after")
+    def time_goes_forward(self) -> "LeverPart":
+        """What counts from a date has that date, and an end comes after its beginning."""
+        faults: list[tuple[tuple[str, ...], str, str]] = [
+            ((name,), f"'{name}' without '{date}'", f"say '{date}', the date that it counts from")
+            for name, date, there in (("lead_time", "from", self.from_), ("ramp", "from", self.from_), ("decay", "until", self.until))
+            if getattr(self, name) != NOTHING and there is None
+        ]
+        if self.from_ is not None and self.until is not None and self.until <= self.from_:
+            faults.append((("until",), f"until {self.until}, from {self.from_}", "a lever ends after it begins"))
+        if faults:
+            raise PydanticCustomError("wrong", "time", {"faults": faults})
+        return self
+
+    @property
+    def timing(self) -> Timing:
+        """When it is at work."""
+        return Timing(self.from_, self.ramp, self.until, self.decay, self.lead_time)
 
 
 class Variant(Part):
@@ -112,6 +143,8 @@ class Variant(Part):
     """Which strengths hold: sceptical, central or optimistic; central when not said."""
     without: Names = ()
     """Levers of the parent variant that are dropped."""
+    enablers: Enablers | None = None
+    """Other levels of enablers that the base declares."""
     levers: dict[str, LeverPart] = Field(default_factory=dict)
     sources: dict[str, Source] = Field(default_factory=dict)
 
@@ -133,18 +166,19 @@ class Setting:
     before: str
     """The raw value of the parent, in short."""
     after: str
+    """At the greatest strength the lever comes to in the run."""
     all_or_none: bool
     """Whether it cannot move by a fraction and so changes for all or for none."""
 
 
 @dataclass(frozen=True)
 class Lever:
-    """One named change as it is realised: its strength under the view, times its reach."""
+    """One named change as it is realised: its strength under the view, times its reach, what time leaves of it and the enablers it needs."""
 
     name: str
     why: str
     strength: float
-    """Realised, between 0 and 1."""
+    """Realised, between 0 and 1; the greatest it comes to in the run."""
     source: str | None
     note: str | None
     sets: tuple[Setting, ...]
@@ -153,116 +187,16 @@ class Lever:
     cost: Any = None
     payer: Any = None
     ring_fenced: bool = False
+    view: str = "central"
+    """Which of its strengths holds."""
+    timing: Timing = field(default_factory=Timing)
+    needs: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    """The realised strength from each day on which it changes."""
+    months: tuple[tuple[str, float], ...] = ()
+    """The mean realised strength of each calendar month of the run, such as ('2025-04', 0.25)."""
 
-
-@dataclass(frozen=True)
-class Placed:
-    """A lever of one file of the chain."""
-
-    name: str
-    part: LeverPart
-    raw_set: Mapping[str, Any]
-    file: str
-    lines: Mapping[Where, int]
-
-    def line(self, path: str = "") -> int:
-        """Where it stands, or where it sets a path."""
-        where = ("levers", self.name)
-        return self.lines.get((*where, "set", path), self.lines.get(where, 0))
-
-
-@dataclass
-class Pulled:
-    """What the levers of a chain make of a raw base."""
-
-    raw: dict[str, Any]
-    full: dict[str, Any]
-    """The same with every setting that left no trace at full strength, so that its mistakes are found too."""
-    levers: list[Lever] = field(default_factory=list)
-    set_by: dict[Where, Origin] = field(default_factory=dict)
-    """Origins of the paths that levers changed."""
-    set_in_full: dict[Where, Origin] = field(default_factory=dict)
-    """Origins of the paths that levers would change at full strength."""
-    mistakes: list[Mistake] = field(default_factory=list)
-
-
-def pull(raw: dict[str, Any], placed: Sequence[Placed], view: str) -> Pulled:
-    """All levers applied to the raw base under one view."""
-    done = Pulled(raw, raw)
-    done.mistakes += _clashes(placed)
-    for lever in placed:
-        strength = lever.part.strength[view] * lever.part.reach
-        sets = [_setting(done, raw, lever, path, strength) for path in lever.part.set]
-        part = lever.part
-        done.levers.append(
-            Lever(
-                lever.name,
-                part.why,
-                strength,
-                part.source,
-                part.note,
-                tuple(one for one in sets if one),
-                part.reach,
-                part.assumes,
-                part.cost,
-                part.payer,
-                part.ring_fenced,
-            )
-        )
-    return done
-
-
-def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, strength: float) -> Setting | None:
-    new = lever.raw_set[path]
-    where = path_of(path)
-    place = (lever.file, lever.line(path))
-    if where[0] == "run":
-        met = f"lever '{lever.name}' sets {path}"
-        done.mistakes.append(Mistake(*place, path, met, "seed, dates and horizon belong to the base, so that variants meet the same patients"))
-        return None
-    found, fault = target(base, where)
-    if found is None:
-        done.mistakes.append(Mistake(*place, path, f"lever '{lever.name}' sets a parameter that does not exist", fault))
-        return None
-    try:
-        before = at(done.raw, where)
-        moved, _ = changed(done.raw, where, found, new, strength, lever.part.source)
-        traced = moved is not done.raw
-        full, _ = changed(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
-        _, all_or_none = changed(done.raw, where, found, new, HALF, lever.part.source)
-    except Wrong as wrong:
-        for below, met, right in wrong.faults:
-            done.mistakes.append(Mistake(*place, ".".join((path, *below)), f"lever '{lever.name}': {met}", right))
-        return None
-    done.raw, done.full = moved, full
-    done.set_in_full[where] = Origin(*place, lever.name)
-    if traced:
-        done.set_by[where] = Origin(*place, lever.name)
-    return Setting(path, text_of(before), text_of(at(moved, where)), all_or_none)
-
-
-def _clashes(placed: Sequence[Placed]) -> list[Mistake]:
-    """Two levers on one parameter, or on a path inside the other's; several `add` on one path sum."""
-    seen: dict[Where, tuple[Placed, bool]] = {}
-    mistakes = []
-    for lever in placed:
-        for path in lever.part.set:
-            where = path_of(path)
-            adds = (change_in(lever.raw_set[path]) or ("",))[0] == "add"
-            for other, (theirs, their_adds) in seen.items():
-                inside = where[: len(other)] == other or other[: len(where)] == where
-                if inside and not (adds and their_adds and where == other):
-                    met = f"levers '{theirs.name}' and '{lever.name}' both set {'.'.join(where if len(where) < len(other) else other)}"
-                    mistakes.append(Mistake(lever.file, lever.line(path), path, met, "let one lever set it, or let both say {add: ...}, which sum"))
-            seen.setdefault(where, (lever, adds))
-    return mistakes
-
-
-def refuse_later(raw: Any) -> tuple[Any, list[tuple[Where, str, str]]]:
-    """A raw lever without the keys of strengths that change over time, and a fault for each of them."""
-    if not isinstance(raw, Mapping):
-        return raw, []
-    faults: list[tuple[Where, str, str]] = [
-        ((key,), f"'{key}'", "strength over time is not supported yet; give a constant strength") for key in raw if key in LATER
-    ]
-    return {key: below for key, below in raw.items() if key not in LATER}, faults
+    @property
+    def varies(self) -> bool:
+        """Whether its strength changes within the run."""
+        return len(self.periods) > 1

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -17,17 +17,18 @@ from simulation.errors import Mistake, ScenarioError, Wrong
 from simulation.scenario.advice import advice
 from simulation.scenario.checks import check
 from simulation.scenario.fields import parameters
-from simulation.scenario.layers import Resolved, resolve_file, resolve_text
+from simulation.scenario.layers import Resolved, resolve_file, resolve_text, with_levers
 from simulation.scenario.levers import Lever, Origin
 from simulation.scenario.mending import read_model
 from simulation.scenario.quantities import written
 from simulation.scenario.schema import Model, Part
 from simulation.scenario.settings import changed, path_of, target, text_of
 from simulation.scenario.text import read_text
+from simulation.scenario.tree import at
 from simulation.scenario.values import Shares, Value
 
-CAPTIONS = ("title", "question", "label", "meaning", "sources")
-"""Fields of the model that change no result."""
+CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers")
+"""Fields of the model that change no result; enablers have done so already, in the levers that need them."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,16 @@ class Scenario:
         """
         return _finished(_set(self.resolved, settings, "with_"), self.path)
 
+    def only(self, levers: Collection[str], title: str | None = None) -> "Scenario":
+        """The same scenario with these of its levers and no other, the same settings after them; with another title, when one is given.
+
+        Raises:
+            ScenarioError: when they need one another to make sense.
+        """
+        placed = [lever for lever in self.resolved.placed if lever.name in levers]
+        resolved = _again(with_levers(self.resolved, self.resolved.parent, placed))
+        return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
+
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""
         sources = {lever.name: lever.source for lever in self.levers}
@@ -93,7 +104,8 @@ class Scenario:
         for where, kind, raw in parameters(self.resolved.raw or {}):
             described = raw if isinstance(raw, Mapping) else {}
             origin = self.resolved.origin(where)
-            source = described.get("source") or sources.get(origin.lever)
+            beside = at(self.resolved.raw, (*where[:-1], "source")) if where[0] == "enablers" else None
+            source = described.get("source") or sources.get(origin.lever) or beside
             listed.append(Parameter(".".join(where), text_of(raw), kind.name, source, described.get("range"), origin.file, origin.line, origin.lever or None))
         return listed
 
@@ -141,7 +153,7 @@ def from_text(
 
 def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     """Reads and checks a resolved scenario; everything wrong is one error."""
-    mistakes = list(resolved.mistakes)
+    mistakes = [*resolved.mistakes, *resolved.of_levers]
     if resolved.raw is None:
         raise ScenarioError(mistakes)
     read = read_model(resolved.raw, resolved.broken)
@@ -159,9 +171,31 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
 
 
 def _set(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
-    raw, full = resolved.raw, resolved.full
-    if raw is None or not settings:
+    if resolved.raw is None or not settings:
         return resolved
+    before = {path: value for path, value in settings.items() if resolved.placed and path_of(path)[0] in _BEFORE_LEVERS}
+    after = {path: value for path, value in settings.items() if path not in before}
+    if before:
+        set_before = _applied(replace(resolved, raw=resolved.parent, full=None), before, name)
+        assert set_before.raw is not None
+        resolved = _again(with_levers(set_before, set_before.raw, resolved.placed))
+    return _applied(replace(resolved, settings=(*resolved.settings, (name, after))), after, name)
+
+
+_BEFORE_LEVERS = ("run", "enablers")
+"""Settings that levers depend on: the months of the run, and what they need."""
+
+
+def _again(resolved: Resolved) -> Resolved:
+    """All settings once more, after the levers."""
+    for name, settings in resolved.settings:
+        resolved = _applied(resolved, settings, name)
+    return resolved
+
+
+def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
+    raw, full = resolved.raw, resolved.full
+    assert raw is not None
     mistakes, set_by = [], dict(resolved.set_by)
     for path, value in settings.items():
         where = path_of(path)

@@ -74,9 +74,9 @@ class Move:
     def _through_time(self, now: Any, new: Any) -> Any:
         """Values that change by date move on every date on which either changes."""
         if not _has(new, "changes"):
-            first, later = _timeline(now)
+            first, later = timeline(now)
             return {"value": self._node(first, new), "changes": {day: self._node(node, new) for day, node in later.items()}}
-        ours, theirs = _timeline(now), _timeline(new)
+        ours, theirs = timeline(now), timeline(new)
         if self.strength == 1.0:
             ours = (ours[0], {})
         return {
@@ -159,7 +159,7 @@ class Move:
             )
             raise Wrong(f"'{name}' for {self.kind.words}", right)
         if _has(now, "changes"):
-            first, later = _timeline(now)
+            first, later = timeline(now)
             return {"value": self._each(first, change), "changes": {day: self._each(node, change) for day, node in later.items()}}
         if _has(now, "base"):
             return {**now, "base": self._each(bare(now["base"]), change)} if name == "scale" else self._each(_product(now, self), change)
@@ -208,7 +208,7 @@ def _has(raw: Any, key: str) -> bool:
 
 def _is_partial(new: Any) -> bool:
     """Whether what is not said stays: a table, or a change anywhere."""
-    return change_in(new) is not None or (_table(bare(new)) is not None) or (_has(new, "changes") and _table(_timeline(bare(new))[0]) is not None)
+    return change_in(new) is not None or (_table(bare(new)) is not None) or (_has(new, "changes") and _table(timeline(bare(new))[0]) is not None)
 
 
 # ---- tables and changes by date ----
@@ -234,7 +234,7 @@ def _by(label: str, branches: Mapping[str, Any]) -> dict[str, Any]:
     return {f"by_{label}": dict(branches)}
 
 
-def _timeline(raw: Any) -> tuple[Any, dict[str, Any]]:
+def timeline(raw: Any) -> tuple[Any, dict[str, Any]]:
     """What holds first, and what holds from each date on."""
     if not _has(raw, "changes"):
         return raw, {}

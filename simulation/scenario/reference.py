@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from simulation.scenario import fields, levers, schema, tables
+from simulation.scenario import enablers, fields, levers, schema, tables, timing
 from simulation.scenario.distributions import FAMILIES
 from simulation.scenario.levers import LeverPart, Variant
 from simulation.scenario.values import Leaf, Value
@@ -73,6 +73,7 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("Deterioration", "routes.ROUTE.STEP.deteriorates", schema.Deteriorates),
     ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),
     ("A risk", "risks_after_discharge.NAME.RISK", schema.RiskOf),
+    ("An enabler", "enablers.NAME", enablers.Enabler),
     ("A source", "sources.NAME", schema.Source),
     ("A variant", "", Variant),
     ("A lever", "levers.NAME", LeverPart),
@@ -111,7 +112,7 @@ def _page() -> Iterator[str]:
         yield "| parameter | what it is | meaning | default | levers |"
         yield "|---|---|---|---|---|"
         for name, field in fields.named_fields(part).items():
-            yield _row(name, field, part in (schema.Run, schema.Model, Variant, LeverPart, schema.Source))
+            yield _row(name, field, part in (schema.Run, schema.Model, Variant, LeverPart, schema.Source) or (part is enablers.Enabler and name != "level"))
     yield ""
     yield "## Distributions"
     yield ""
@@ -121,7 +122,7 @@ def _page() -> Iterator[str]:
     yield "|---|---|"
     for family, ways in FAMILIES.items():
         yield f"| `{family}` | {' or '.join(' with '.join(f'`{name}`' for name in way) for way in ways)} |"
-    for title, module in (("Tables from CSV files", tables), ("Levers", levers)):
+    for title, module in (("Tables from CSV files", tables), ("Levers", levers), ("Levers in time", timing), ("Enablers", enablers)):
         yield ""
         yield f"## {title}"
         yield ""
@@ -135,11 +136,19 @@ def _page() -> Iterator[str]:
 
 def _docstring(text: str) -> Iterator[str]:
     """A module's docstring as Markdown: its indented lines are YAML."""
-    fenced = False
+    fenced, blank = False, False
     for line in text.strip().splitlines():
-        if line.startswith("    ") is not fenced and line:
-            fenced = not fenced
-            yield "```yaml" if fenced else "```"
+        if not line:
+            blank = True
+            continue
+        begins_or_ends = line.startswith("    ") is not fenced
+        if begins_or_ends and fenced:
+            yield "```"
+        if blank:
+            yield ""
+        if begins_or_ends and not fenced:
+            yield "```yaml"
+        fenced, blank = line.startswith("    "), False
         yield line.removeprefix("    ")
     if fenced:
         yield "```"

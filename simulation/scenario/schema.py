@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation import units
 from simulation.errors import Wrong
+from simulation.scenario.enablers import Enablers
 from simulation.scenario.kinds import (
     Capacity,
     Clock,
@@ -309,6 +310,8 @@ class Model(Part):
     reasons: dict[str, Reason] = Field(default_factory=dict)
     routes: dict[str, dict[str, AnyStep]]
     risks_after_discharge: dict[str, Risks] = Field(default_factory=dict)
+    enablers: Enablers | None = None
+    """What levers need in order to work, with how much of it there is."""
     sources: dict[str, Source] = Field(default_factory=dict)
 
 
@@ -323,6 +326,7 @@ __all__ = [
     "CountsAs",
     "Delay",
     "Deteriorates",
+    "Enablers",
     "GivesUp",
     "Go",
     "Mark",

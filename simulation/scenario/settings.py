@@ -5,7 +5,7 @@ from typing import Any
 
 from simulation.errors import Wrong, did_you_mean
 from simulation.scenario.fields import CAPTION, PART, Found, find, parameters
-from simulation.scenario.moves import HALF, Move, change_in
+from simulation.scenario.moves import HALF, Move, bare, change_in
 from simulation.scenario.text import Where
 from simulation.scenario.tree import at, put
 from simulation.scenario.values import DESCRIBING
@@ -32,7 +32,8 @@ def target(raw: Mapping[str, Any], where: Where, captions: bool = False) -> tupl
     if found.kind is PART and found.met:
         below = next((".".join(path) for path in _settable(raw) if path[: len(where)] == where), None)
         return None, f"this is a group of parameters; set one of them, such as {below}" if below else "this is a group of parameters; set one of them"
-    if where[0] in ("dialect", "sources") or (found.kind is CAPTION and not captions):
+    of_enabler = where[0] == "enablers" and where[2:3] != ("level",)
+    if where[0] in ("dialect", "sources") or of_enabler or (found.kind is CAPTION and not captions):
         return None, "words for people to read are not parameters"
     return found, ""
 
@@ -70,14 +71,14 @@ def changed(raw: dict[str, Any], where: Where, found: Found, new: Any, strength:
             raise Wrong(f"{next(iter(new))} for a parameter that the parent does not say", "give its new value")
         return (put(raw, where, new) if strength >= HALF else raw), True
     moved = move.to(now, new)
-    if moved is now or moved == now:
+    if moved is now or moved in (now, bare(now)):
         return raw, move.all_or_none
     if found.kind.dial and not found.inside:
-        moved = _described(now, moved, source)
+        moved = described(now, moved, source)
     return put(raw, where, moved), move.all_or_none
 
 
-def _described(now: Any, moved: Any, source: str | None) -> Any:
+def described(now: Any, moved: Any, source: str | None) -> Any:
     """A moved value says the lever's source where the old one said its own."""
     if source is None or not isinstance(now, Mapping) or "source" not in now or (isinstance(moved, Mapping) and "source" in moved):
         return moved
