@@ -2,11 +2,9 @@
 
     python -m simulation.study.fitting scenarios/england.yaml --rounds 6 --replications 6 --write
 
-Beside the scenario stand `targets.yaml` (published figures, see `simulation.study.targets`) and `fits.yaml`, a list of
-`{parameter: routes.to_home_team.arranging.time, target: C24 arranging_home_team, elasticity: 1}`: which parameter answers for which target, and
-how many per cent the target moves when the parameter moves by one. A parameter is a `capacity` of a service, or the `share_needing` or
-`time` of a step. Everything that is not in `fits.yaml` was set by hand or by a source. Rounds are damped because one target answers to
-several parameters.
+Beside the scenario stands `targets.yaml` (see `simulation.study.targets`): published figures and, in `moved_by`, the parameters that answer for them.
+A parameter is the `capacity` of a service, or the `share_needing` or `time` of a step; one target may answer to several, so rounds are damped.
+What no target names was set by hand or by a source.
 """
 
 import argparse
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.errors import HomewardError
-from simulation.scenario.text import rows_of
 from simulation.study.targets import Judged, Target, judge_targets, read_targets
 
 if TYPE_CHECKING:
@@ -54,16 +51,16 @@ class Fit:
         return float(min(max(ratio ** (DAMPING / self.elasticity), 1 - largest), 1 + largest))
 
 
-def read_fits(path: str | Path) -> tuple[Fit, ...]:
-    """The fits of a file.
+def fits_of(targets: Sequence[Target]) -> tuple[Fit, ...]:
+    """The parameters that the targets name as answering for them.
 
     Raises:
         HomewardError: for a parameter of another kind.
     """
-    fits = tuple(Fit(row["parameter"], row["target"], float(row["elasticity"])) for row in rows_of(Path(path)))
+    fits = tuple(Fit(parameter, target.id, elasticity) for target in targets for parameter, elasticity in target.moved_by)
     for fit in fits:
         if fit.kind not in _PLACES:
-            raise HomewardError(f"{path}: {fit.parameter}: a fitted parameter ends in {', '.join(_PLACES)}")
+            raise HomewardError(f"target {fit.target}: {fit.parameter}: a fitted parameter ends in {', '.join(_PLACES)}")
     return fits
 
 
@@ -102,8 +99,6 @@ def fit_text(text: str, folder: Path, fits: Sequence[Fit], targets: Sequence[Tar
     for _ in range(rounds):
         by_id = {one.target.id: one for one in judged}
         for fit in fits:
-            if fit.target not in by_id:
-                raise HomewardError(f"{fit.parameter}: there is no target '{fit.target}'")
             text = moved(text, fit.parameter, fit.factor(by_id[fit.target]))
         judged = run_targets(text, folder, targets, replications)
         print(f"{sum(one.met for one in judged)} of {len(judged)} targets met; squared misfit {misfit(judged):.2f}", flush=True)
@@ -140,15 +135,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenario", nargs="?", default="scenarios/england.yaml")
     parser.add_argument("--targets", help="targets.yaml beside the scenario when not said")
-    parser.add_argument("--fits", help="fits.yaml beside the scenario when not said")
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--replications", type=int, default=24)
     parser.add_argument("--write", action="store_true", help="put the fitted values into the scenario file")
     said = parser.parse_args(arguments)
     path = Path(said.scenario)
     targets = read_targets(said.targets or path.with_name("targets.yaml"))
-    fits = read_fits(said.fits or path.with_name("fits.yaml")) if said.rounds else ()
-    text, judged = fit_text(path.read_text(encoding="utf-8"), path.parent, fits, targets, said.rounds, said.replications)
+    text, judged = fit_text(path.read_text(encoding="utf-8"), path.parent, fits_of(targets), targets, said.rounds, said.replications)
     if said.write and said.rounds:
         path.write_text(text, encoding="utf-8")
     print(table_of(judged))

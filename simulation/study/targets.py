@@ -1,9 +1,10 @@
 """Published figures a scenario is to reproduce, and how near a run comes to them.
 
 A targets file is a list of rows beside the scenario it belongs to. A row names a measure of the data dictionary, the group it is split by, the
-published value with its tolerance and source, and whether the scenario was fitted to it or only compared with it:
+published value with its tolerance and source, whether the scenario was fitted to it or only compared with it, and the parameters that answer for it:
 
-    - {id: V6, what: delayed 1+ day, measure: share_delayed, value: 13.5 %, tolerance: 1.5 %, source: C20, fitted: yes}
+    - {id: C24 choice, measure: people_past_ready, by: reason, group: choice, over: reason, value: 0.8 %, tolerance: 1.0 %, source: C24, fitted: yes,
+       moved_by: {routes.to_care_home.choice.share_needing: 1}}
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from simulation.study.intervals import mean_and_interval
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEYS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "tolerance", "source", "fitted")
+_KEYS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "tolerance", "source", "fitted", "moved_by")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Target:
     source: str = ""
     fitted: bool = True
     in_per_cent: bool = False
+    moved_by: tuple[tuple[str, float], ...] = ()
+    """Parameters that answer for it, with how many per cent it moves when the parameter moves by one."""
 
     def of(self, table: "pd.DataFrame") -> "pd.Series":
         """The target's value in each replication of a table of measures."""
@@ -99,6 +102,7 @@ def _target(row: Mapping[str, Any], path: str | Path) -> Target:
         id=row["id"], measure=row["measure"], value=_number(row["value"]), tolerance=_number(row["tolerance"]), what=row.get("what", ""),
         by=row.get("by", "all"), group=tuple(group) if isinstance(group, list) else (group,), period=row.get("period", "whole"), less=row.get("less"),
         over=row.get("over"), source=row.get("source", ""), fitted=row.get("fitted", "yes") == "yes", in_per_cent="%" in row["value"],
+        moved_by=tuple((parameter, float(elasticity)) for parameter, elasticity in row.get("moved_by", {}).items()),
     )  # fmt: skip
 
 
