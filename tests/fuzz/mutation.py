@@ -1,0 +1,266 @@
+"""Spoilt scenario files, and what may not happen when one is loaded.
+
+    python -m tests.fuzz.mutation --inputs 1000000
+
+spoils the shipped files and the small one of the tests in bytes, in lines and in their tree, loads each, and of those that load all the same it compiles some,
+takes their loads and runs a few of their days. It stops at the first input that ends in anything but a scenario or a clear error, takes too long, or opens
+a file elsewhere.
+"""
+
+import argparse
+import copy
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulation.errors import HomewardError, ScenarioError
+from simulation.scenario.loading import Scenario, load
+from tests.small import BASE, VARIANT
+
+ROOT = Path(__file__).parents[2]
+WORDS = ["x", "-1", "0", "3 days", "100 %", "-5 %", "nan", "inf", "unlimited", "1e308 days", "1e-320 days", "admitted", "ward", "2024-02-29", "10:30"]
+JUNK: list[Any] = [
+    "", *WORDS, "9" * 300, "\u202e", "é" * 50, [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 days"}, {"": "x"}, {"by_cohort": {"young": "3 days"}},
+    {"by_pathway": {}}, {"by_hour": ["1"] * 25}, {"changes": {"2024-01-01": "1"}}, {"base": "1", "times": "2"}, {"by": "pathway"}, {"scale": "2"},
+    {"distribution": "gamma", "mean": "1 days", "sd": "0 days"}, {"distribution": "lognormal", "mu": "700", "sigma": "50"}, {"add": "3 places"},
+    {"file": "x.csv"}, {"file": "../../../../etc/passwd"}, {"table": "/etc/passwd"}, {"file": "/dev/zero"}, {"moved_from": "P0", "to": {"P0": "100 %"}},
+    {"a.b": "c"}, {"choose": "admitted"}, {"go": "home"}, {"stay": {"by": "pathway"}, "for": "1 days"},
+]  # fmt: skip
+"""What may stand anywhere by mistake, or by intent."""
+BYTES = (
+    b"\x00",
+    b"\t",
+    b"\xff",
+    b"\r",
+    b"&a ",
+    b"*a",
+    b"!!python/object/apply:os.system ",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b": ",
+    b"\n",
+    b"- ",
+    b"'",
+    b'"',
+    b"|",
+    b"%",
+    b"\xe2\x80\xa8",
+)
+SECONDS = 20.0
+"""The longest that one small input may take."""
+SHIPPED = 0.01
+"""Share of inputs that spoil a shipped file."""
+GROWTH = 250_000_000
+"""Bytes that the process may grow by over the whole run."""
+
+
+def spoilt_bytes(text: str, luck: random.Random) -> bytes:
+    """Bytes put in, taken out, doubled or swapped."""
+    raw = bytearray(text.encode())
+    for _ in range(luck.choice([1, 1, 2, 5])):
+        at = luck.randrange(len(raw) + 1)
+        way = luck.randrange(4)
+        if way == 0:
+            raw[at:at] = luck.choice(BYTES)
+        elif way == 1:
+            del raw[at : at + luck.choice([1, 1, 3, 40])]
+        elif way == 2:
+            raw[at:at] = raw[at : at + luck.choice([5, 60, 400])]
+        elif at < len(raw):
+            raw[at] = luck.randrange(256)
+    return bytes(raw)
+
+
+def spoilt_lines(text: str, luck: random.Random) -> bytes:
+    """Lines moved, doubled, removed or shifted."""
+    lines = text.split("\n")
+    for _ in range(luck.choice([1, 1, 2])):
+        at, to = luck.randrange(len(lines)), luck.randrange(len(lines))
+        way = luck.randrange(4)
+        if way == 0:
+            lines.insert(to, lines.pop(at))
+        elif way == 1:
+            lines.insert(to, lines[at])
+        elif way == 2:
+            lines[at] = " " * luck.choice([1, 2, 4]) + lines[at]
+        else:
+            lines.pop(at)
+            lines.append("")
+    return "\n".join(lines).encode()
+
+
+def nodes(raw: Any) -> Iterator[Any]:
+    """Every mapping and list that holds something."""
+    if isinstance(raw, (dict, list)) and raw:
+        yield raw
+        for below in raw.values() if isinstance(raw, dict) else raw:
+            yield from nodes(below)
+
+
+def spoilt_tree(raw: Any, luck: random.Random) -> bytes:
+    """Values replaced by what does not belong there, by what stands elsewhere, removed or renamed."""
+    raw = copy.deepcopy(raw)
+    for _ in range(luck.choice([1, 1, 2, 3])):
+        every = [(node, key) for node in nodes(raw) for key in (node if isinstance(node, dict) else range(len(node)))]
+        if not every:
+            break
+        node, key = luck.choice(every)
+        way = luck.random()
+        if way < 0.5:
+            node[key] = copy.deepcopy(luck.choice(JUNK))
+        elif way < 0.7:
+            other, there = luck.choice(every)
+            node[key] = copy.deepcopy(other[there])
+        elif way < 0.85 or isinstance(node, list):
+            node.pop(key)
+        else:
+            node[luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])] = node.pop(key)
+    return yaml.dump(raw, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
+
+
+def sources() -> list[tuple[str, Path | None]]:
+    """Texts to spoil, with the folder their parents and tables stand in: small ones, then what is shipped, which takes a hundred times as long."""
+    shipped = [file for file in sorted((ROOT / "scenarios").rglob("*.yaml")) if not file.name.endswith(("targets.yaml", "fits.yaml"))]
+    lever = VARIANT + "levers:\n  a: {why: w, set: {services.team.capacity: {scale: 2}}, strength: 50 %}\n"
+    small: list[tuple[str, Path | None]] = [(BASE, None), (lever, None)]
+    return small + [(file.read_text(encoding="utf-8"), file.parent) for file in shipped]
+
+
+class Opened:
+    """Files opened while a scenario is loaded; only its own folder and Python's own files are allowed."""
+
+    def __init__(self) -> None:
+        self.allowed: tuple[str, ...] = (sys.prefix, sys.base_prefix, str(ROOT / "simulation"), "/proc/self", "/sys/fs/cgroup", os.devnull)
+        self.wrong: list[str] = []
+        self.watching: str | None = None
+        sys.addaudithook(self.hook)
+
+    def hook(self, event: str, args: Sequence[Any]) -> None:
+        """Called by Python for every event that it audits."""
+        if self.watching is None:
+            return
+        if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "shutil.", "os.remove", "os.rename", "ctypes.dlopen")):
+            self.wrong.append(f"{event} {args!r:.200}")
+        elif event == "open" and isinstance(args[0], (str, bytes)):
+            path = os.path.realpath(os.fsdecode(args[0]))
+            if not path.startswith((self.watching, *self.allowed)):
+                self.wrong.append(f"open {path}")
+
+
+def try_one(content: bytes, folder: Path, opened: Opened | None = None, further: bool = True) -> str:
+    """Load one file: 'loads', 'runs' or 'mistake'. Anything else is raised."""
+    path = folder / "spoilt.yaml"
+    path.write_bytes(content)
+    began = time.process_time()
+    if opened is not None:
+        opened.watching = str(folder.resolve())
+    try:
+        scenario = load(path, root=folder)
+    except ScenarioError as error:
+        return told(error)
+    finally:
+        if opened is not None:
+            opened.watching = None
+            assert not opened.wrong, f"opened: {opened.wrong}"
+        assert time.process_time() - began < SECONDS, f"took {time.process_time() - began:.0f} s"
+    return goes_on(scenario) if further else "loads"
+
+
+def told(error: HomewardError) -> str:
+    """An error says where and what, and what would be right."""
+    assert str(error)
+    if isinstance(error, ScenarioError):
+        assert error.mistakes
+        assert all(mistake.file and mistake.met and mistake.right for mistake in error.mistakes), str(error)
+    return "mistake"
+
+
+def goes_on(scenario: Scenario) -> str:
+    """Compile a scenario, take its loads and run a few days of it: 'runs', or 'mistake' when it says that it cannot."""
+    from simulation.engines import simulate
+    from simulation.events import assert_sound
+    from simulation.measures import measure
+    from simulation.patients.cohort import sample
+    from simulation.plan.load import offered_loads
+    from simulation.plan.plan import compile_plan
+    from simulation.study.memory import expected_arrivals
+
+    assert scenario.digest()
+    try:
+        short = scenario.with_({"run.warm_up": "1 day", "run.length": "6 days"})
+        offered_loads(short.model)
+        if expected_arrivals(short.model) > 3000:
+            return "loads"
+        log = simulate(compile_plan(short), sample(compile_plan(short), 1, 0), engine="readable")
+        assert_sound(log)
+        measure(log, short)
+    except HomewardError as error:
+        return told(error)
+    return "runs"
+
+
+def one_input(texts: list[tuple[str, Path | None]], trees: list[Any], number: int) -> tuple[bytes, Path | None]:
+    """The input of this number, the same on every machine, and the folder it belongs to."""
+    luck = random.Random(number)
+    which = luck.randrange(2) if luck.random() > SHIPPED else luck.randrange(len(texts))
+    text, home = texts[which]
+    way = luck.random()
+    return spoilt_bytes(text, luck) if way < 0.3 else spoilt_lines(text, luck) if way < 0.45 else spoilt_tree(trees[which], luck), home
+
+
+def prepared(folder: Path, texts: list[tuple[str, Path | None]]) -> None:
+    """Put beside the spoilt file what it may name: the small base, and the parents and tables of the shipped files."""
+    (folder / "base.yaml").write_text(BASE, encoding="utf-8")
+    for home in {home for _, home in texts if home is not None}:
+        for file in home.iterdir():
+            if file.suffix in (".csv", ".yaml") and not (folder / file.name).exists():
+                (folder / file.name).write_bytes(file.read_bytes())
+
+
+def main() -> None:
+    """Spoil and load so many inputs, from a number on."""
+    asked = argparse.ArgumentParser(description="spoil scenario files and load them")
+    asked.add_argument("--inputs", type=int, default=1_000_000)
+    asked.add_argument("--first", type=int, default=0)
+    asked.add_argument("--further", type=float, default=0.02, help="share of those that load which are also run")
+    said = asked.parse_args()
+    texts = sources()
+    trees = [yaml.load(text, yaml.CBaseLoader) for text, _ in texts]
+    opened = Opened()
+    words: dict[str, int] = {}
+    began, slowest = time.perf_counter(), 0.0
+    with tempfile.TemporaryDirectory() as below:
+        folder = Path(below)
+        prepared(folder, texts)
+        before = 0
+        for number in range(said.first, said.first + said.inputs):
+            content, _ = one_input(texts, trees, number)
+            start = time.perf_counter()
+            try:
+                word = try_one(content, folder, opened, random.Random(~number).random() < said.further)
+            except BaseException:
+                print(f"input {number}:\n{content.decode('utf-8', 'replace')}", file=sys.stderr)
+                raise
+            words[word] = words.get(word, 0) + 1
+            slowest = max(slowest, time.perf_counter() - start)
+            if number - said.first == 1000:
+                before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            if (number + 1) % 1_000 == 0:
+                grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+                assert not before or grown < GROWTH, f"memory grew by {grown / 1e6:.0f} MB"
+                print(f"{number + 1:,}: {words}, slowest {slowest:.2f} s, memory + {grown / 1e6:.0f} MB, {time.perf_counter() - began:,.0f} s", flush=True)
+    print(f"{said.inputs:,} inputs: {words}; the slowest took {slowest:.2f} s.")
+
+
+if __name__ == "__main__":
+    main()

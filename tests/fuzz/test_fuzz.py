@@ -1,0 +1,56 @@
+"""A short look at spoilt files in every run; the long one is `python -m tests.fuzz.mutation --inputs 1000000`."""
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.errors import ScenarioError
+from simulation.scenario.loading import from_text
+from tests.fuzz.mutation import JUNK, Opened, one_input, prepared, sources, told, try_one
+
+
+@pytest.fixture(scope="module")
+def opened():
+    return Opened()
+
+
+def test_spoilt_files_load_or_say_what_is_wrong(tmp_path, opened):
+    texts = sources()
+    trees = [yaml.load(text, yaml.BaseLoader) for text, _ in texts]
+    prepared(tmp_path, texts)
+    words = [try_one(one_input(texts, trees, number)[0], tmp_path, opened, further=number % 4 == 0) for number in range(500)]
+    assert words.count("mistake") > 150
+    assert words.count("runs") > 2
+
+
+def test_the_watch_sees_a_file_elsewhere(tmp_path, opened):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out.csv").write_text("x", encoding="utf-8")
+    opened.watching = str(tmp_path / "in")
+    (tmp_path / "out.csv").read_bytes()
+    opened.watching = None
+    assert opened.wrong == [f"open {(tmp_path / 'out.csv').resolve()}"]
+    opened.wrong.clear()
+
+
+VALUES = st.recursive(st.text(max_size=20) | st.sampled_from([value for value in JUNK if isinstance(value, str)]),
+                      lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=12), below, max_size=4), max_leaves=12)  # fmt: skip
+PARTS = ("dialect", "title", "run", "people", "services", "routes", "sources", "reasons", "levers", "extends", "risks_after_discharge", "pathways", "reserve")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from(PARTS), VALUES, max_size=8))
+def test_any_tree_loads_or_says_what_is_wrong(raw):
+    try:
+        from_text(yaml.dump(raw, allow_unicode=True))
+    except ScenarioError as error:
+        told(error)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text(max_size=300))
+def test_any_text_loads_or_says_what_is_wrong(text):
+    with pytest.raises(ScenarioError) as caught:
+        from_text(text)
+    assert caught.value.mistakes
