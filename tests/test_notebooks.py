@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+import nbclient
+import nbformat
 import pytest
-
-nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
 
 ROOT = Path(__file__).parents[1]
 QUICK = f'replications = 2\nlength = "28 days"\nwarm_up = "14 days"\nscenarios = {str(ROOT / "scenarios")!r}'
