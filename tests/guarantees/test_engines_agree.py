@@ -80,15 +80,15 @@ def _described(scenario) -> Counts:
     return found + Counter({name: int((tables.steps[:, column] >= 0).sum()) for column, name in OPTIONS.items()})
 
 
-def test_the_places_hold_every_kind_of_event_step_and_service(corpus: tuple[Counts, Counts], capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print("\n" + "\n".join(f"{count:9,} {what}" for what, count in corpus[0].items()))
+def test_the_places_hold_every_kind_of_event_step_and_service(corpus: tuple[Counts, Counts]) -> None:
+    """`pytest -rP` shows the counts."""
+    print("\n" + "\n".join(f"{count:9,} {what}" for what, count in corpus[0].items()))
     assert not [what for what, count in corpus[0].items() if count == 0]
 
 
-def test_the_places_hold_every_kind_of_coincidence(corpus: tuple[Counts, Counts], capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print("\n" + "\n".join(f"{corpus[1][what]:9,} {what}" for what in ALL))
+def test_the_places_hold_every_kind_of_coincidence(corpus: tuple[Counts, Counts]) -> None:
+    """`pytest -rP` shows the counts."""
+    print("\n" + "\n".join(f"{corpus[1][what]:9,} {what}" for what in ALL))
     assert not [what for what in ALL if corpus[1][what] == 0]
 
 
