@@ -157,6 +157,12 @@ def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):
         simulation.run(huge)
 
 
+def test_tables_that_do_not_fit_are_refused_too(small_place, monkeypatch):
+    monkeypatch.setattr(memory, "bytes_there", lambda: 8e9)
+    with pytest.raises(memory.TooMuchMemory, match=r"tables of all replications need about 30.0 GB .* this machine has 8.0 GB; ask for fewer replications"):
+        simulation.run(small_place, replications=100_000)
+
+
 def test_fewer_run_at_a_time_when_memory_is_short(small_place, monkeypatch):
     monkeypatch.setattr(memory, "bytes_there", lambda: memory.BYTES_OF_PROGRAM + 2.5 * memory.bytes_needed(small_place.model))
     assert memory.workers_that_fit([small_place.model], 8) == 2

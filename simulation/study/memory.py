@@ -4,6 +4,7 @@ import datetime
 import math
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from simulation.errors import HomewardError
@@ -11,11 +12,12 @@ from simulation.plan.load import mean_arrivals
 from simulation.scenario.schema import Model
 from simulation.terms import DAY
 
-BYTES_PER_SPELL = 1500
-"""Peak memory for each simulated spell: cohort, log and measures. Measured on England with some room."""
+BYTES_PER_PERSON = {"fast": 2000, "readable": 3400}
+"""Peak memory for each person who comes: cohort, log and measures of all their spells. On England, where a person leaves 31 rows in the log,
+the process grew by 1,720 bytes a person with the compiled engine and by 2,950 with the readable one (`make bench`); the rest is room."""
 
-SPELLS_PER_ARRIVAL = 1.5
-"""First spells and the readmissions that follow them."""
+BYTES_PER_DAY = 5000
+"""Memory that a replication's measures keep for each measured day. On England a year's table holds 700 kB; joining and writing tables takes as much again."""
 
 BYTES_OF_PROGRAM = 300_000_000
 """The interpreter with its libraries."""
@@ -33,9 +35,14 @@ def expected_arrivals(model: Model) -> float:
     return came * len(days) + here
 
 
-def bytes_needed(model: Model) -> float:
+def bytes_needed(model: Model, engine: str = "fast") -> float:
     """Peak memory of one replication in bytes, above the program's own."""
-    return expected_arrivals(model) * SPELLS_PER_ARRIVAL * BYTES_PER_SPELL
+    return expected_arrivals(model) * BYTES_PER_PERSON["readable" if engine == "readable" else "fast"]
+
+
+def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0) -> float:
+    """Memory that the tables of so many replications take; `splits` is the number of labels that measures are also split by."""
+    return replications * (1 + splits) * BYTES_PER_DAY * math.fsum(model.run.length / DAY for model in models)
 
 
 def bytes_there() -> float:
@@ -70,22 +77,27 @@ def _limit(file: Path) -> float:
     return float(text) if text.isdigit() else math.inf
 
 
-def workers_that_fit(models: list[Model], workers: int) -> int:
-    """How many replications may run at a time, at most `workers`.
+def workers_that_fit(models: Sequence[Model], workers: int, engine: str = "fast", kept: float = 0.0) -> int:
+    """How many replications may run at a time, at most `workers`, when `kept` bytes are taken by tables.
 
     Raises:
         TooMuchMemory: when not even one fits.
     """
     there = bytes_there()
     largest = max(models, key=bytes_needed)
-    need = bytes_needed(largest)
+    need = bytes_needed(largest, engine)
     if BYTES_OF_PROGRAM + need > there:
         raise TooMuchMemory(
             f"'{largest.title}' needs about {gigabytes(BYTES_OF_PROGRAM + need)} of memory for one replication "
             f"({expected_arrivals(largest):,.0f} people expected) and this machine has {gigabytes(there)}; "
             "shorten run.length, lower the arrivals or use a larger machine"
         )
-    return max(1, min(workers, int((there - BYTES_OF_PROGRAM) / need) if need > 0 and math.isfinite(there) else workers))
+    if BYTES_OF_PROGRAM + need + kept > there:
+        raise TooMuchMemory(
+            f"the tables of all replications need about {gigabytes(kept)} of memory besides {gigabytes(BYTES_OF_PROGRAM + need)} for running, and this machine "
+            f"has {gigabytes(there)}; ask for fewer replications, or run them in parts with other seeds"
+        )
+    return max(1, min(workers, int((there - BYTES_OF_PROGRAM - kept) / need) if need > 0 and math.isfinite(there) else workers))
 
 
 def gigabytes(size: float) -> str:

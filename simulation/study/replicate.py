@@ -16,7 +16,7 @@ import pandas as pd
 
 from simulation.errors import HomewardError, SimulationError
 from simulation.study.intervals import summarise
-from simulation.study.memory import workers_that_fit
+from simulation.study.memory import bytes_kept, workers_that_fit
 from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ def run_all(
     reached = None
     with connected(cluster) as client:
         models = [scenario.model for scenario in scenarios]
-        fitting = workers_that_fit(models, workers or processors()) if client is None else fits(client, models)
+        kept = bytes_kept(models, wish.ceiling if count == "auto" else count, len(by))
+        fitting = workers_that_fit(models, workers or processors(), engine, kept) if client is None else fits(client, models)
         name, why = engine_used(engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
         questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
