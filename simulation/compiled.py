@@ -16,7 +16,8 @@ import numpy as np
 
 F = TypeVar("F", bound=Callable[..., object])
 
-SOURCES = ("terms.py", "compiled.py", "chance.py", "luck.py", "plan/tables.py", "plan/packed.py", "rules", "engines")
+SOURCES = ("terms.py", "compiled.py", "chance.py", "luck.py", "plan/tables.py", "plan/packed.py", "rules", "engines",
+           "measures/reading.py", "measures/counting.py")  # fmt: skip
 """Files and folders whose code reaches the compiled engine."""
 
 WHY_NOT_COMPILED = ""
@@ -124,6 +125,15 @@ def _made(function: F, plain: Callable[..., object] | None, options: dict[str, A
     return dispatcher
 
 
+def failures() -> tuple[type[Exception], ...]:
+    """What compiling, or fetching what was compiled before, fails with."""
+    from pickle import UnpicklingError
+
+    from numba.core.errors import NumbaError
+
+    return (NumbaError, RuntimeError, OSError, EOFError, UnpicklingError)
+
+
 def give_up(why: str) -> None:
     """Compile nothing from now on: every compiled function becomes what it is without numba, in every module that knows it.
 
@@ -131,8 +141,13 @@ def give_up(why: str) -> None:
     """
     global njit, WHY_NOT_COMPILED
     njit, WHY_NOT_COMPILED = None, why
+    as_plain(str(__package__))
+
+
+def as_plain(package: str) -> None:
+    """Every compiled function becomes what it is without numba, in every module of this package that knows it."""
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == __package__:
+        if name == package or name.startswith(f"{package}."):
             for word, value in list(vars(module).items()):
                 if id(value) in _plain:
                     setattr(module, word, _plain[id(value)][1])

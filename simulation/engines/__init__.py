@@ -34,16 +34,12 @@ def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
 @cache
 def _compile() -> None:
     """Compile the engine once; when that fails everything falls back to plain functions, and `WHY_NOT_COMPILED` says why."""
-    from pickle import UnpicklingError
-
-    from numba.core.errors import NumbaError
-
     from simulation import compiled
     from simulation.engines import fast
 
     try:
         fast.compile_now()
-    except (NumbaError, RuntimeError, OSError, EOFError, UnpicklingError) as error:
+    except compiled.failures() as error:
         compiled.give_up(f"compiling failed ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:160]})")
 
 

@@ -5,9 +5,12 @@ defined in one order whoever asks first: it is the order of the rows.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
+from simulation import compiled
 from simulation.events import EventLog
+from simulation.measures.counting import compile_counting
 from simulation.measures.delays import measure_delays
 from simulation.measures.endings import measure_endings
 from simulation.measures.experience import measure_experience
@@ -15,6 +18,7 @@ from simulation.measures.facts import Facts
 from simulation.measures.flow import measure_flow
 from simulation.measures.money import measure_money
 from simulation.measures.outcomes import measure_outcomes
+from simulation.measures.reading import compile_reading
 from simulation.measures.services import measure_services
 from simulation.measures.tidy import Tidy
 
@@ -33,11 +37,24 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
     Raises:
         HomewardError: for a label that nothing records.
     """
+    if not compiled.WHY_NOT_COMPILED:
+        _compile()
     facts = Facts(log, scenario.model)
     tidy = Tidy(facts, by)
     for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money):
         part(facts, tidy)
+        facts.forget()
     return tidy.frame()
+
+
+@cache
+def _compile() -> None:
+    """Compile what reads and counts, once; when that fails the measures are made without, the engine staying as it is."""
+    try:
+        compile_reading()
+        compile_counting()
+    except compiled.failures():
+        compiled.as_plain(__name__)
 
 
 def dictionary(scenario: "Scenario") -> "pd.DataFrame":

@@ -1,13 +1,14 @@
 """What is open day by day: capacity, staff on duty, the day's starts and prices, from the scenario's own calendar."""
 
-import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeVar
 
 import numpy as np
 
-from simulation.measures.window import Clock, Floats, Ints, Window
+from simulation.measures.tables import Ints
+from simulation.measures.window import Clock, Floats, Window
 from simulation.scenario.schema import Service
 from simulation.scenario.values import Value
 from simulation.terms import DAY, ServiceKind
@@ -16,15 +17,19 @@ X = TypeVar("X")
 HOUR = 60.0
 
 
-def by_day(value: Value[X], window: Window, read: Callable[[X, int], float]) -> Floats:
-    """A value on each day of the window; `read` takes the entry and the weekday."""
+def entries(value: Value[X], window: Window) -> Iterator[tuple[X, slice]]:
+    """The entries of a value with the days of the window on which each holds."""
     dates = window.dates
     changes = sorted({dates[0], *(day for day in value.dates() if dates[0] < day <= dates[-1])})
-    found = np.zeros(len(dates))
-    for place, begins in enumerate(changes):
-        ends = changes[place + 1] if place + 1 < len(changes) else dates[-1] + datetime.timedelta(days=1)
-        days = slice((begins - dates[0]).days, (ends - dates[0]).days)
-        entry = value.at({}, begins)
+    places = [(day - dates[0]).days for day in changes]
+    for begins, first, last in zip(changes, places, [*places[1:], len(dates)], strict=True):
+        yield value.at({}, begins), slice(first, last)
+
+
+def by_day(value: Value[X], window: Window, read: Callable[[X, int], float]) -> Floats:
+    """A value on each day of the window; `read` takes the entry and the weekday."""
+    found = np.zeros(len(window.dates))
+    for entry, days in entries(value, window):
         found[days] = np.array([read(entry, weekday) for weekday in range(7)])[window.weekdays[days]]
     return found
 
@@ -50,20 +55,24 @@ def open_clock(service: Service, window: Window) -> Clock:
     """Open minutes since the window began, as a function of the minute: straight lines between openings and closings."""
     if service.open is None and not service.closed_on:
         return lambda minute: np.asarray(minute, dtype=np.float64)
-    points, passed, total = [float(window.begin)], [0.0], 0.0
-    for number, day in enumerate(window.dates):
-        if day in service.closed_on:
-            continue
-        midnight, monday = (window.day_zero + number) * DAY, day.weekday() * DAY
-        spans = service.open.at({}, day).spans if service.open is not None else ((0, 7 * DAY),)
-        for begin, end in spans:
-            low = max(midnight + max(begin - monday, 0), window.begin)
-            high = min(midnight + min(end - monday, DAY), window.end)
-            if low < high:
-                points += [low, high]
-                passed += [total, total + high - low]
-                total += high - low
-    at, so_far = np.array(points), np.array(passed)
+    low, high = [], []
+    midnights = (window.day_zero + np.arange(len(window.dates))) * DAY
+    closed = opened(service, window) == 0
+    hours = ((entry.spans, days) for entry, days in entries(service.open, window)) if service.open is not None else ((((0, 7 * DAY),), slice(None)),)
+    for spans, days in hours:
+        for (begin, end), weekday in product(spans, range(7)):
+            opens, closes = max(begin - weekday * DAY, 0), min(end - weekday * DAY, DAY)
+            if opens < closes:
+                on = midnights[days][(window.weekdays[days] == weekday) & ~closed[days]]
+                low.append(np.maximum(on + opens, window.begin))
+                high.append(np.minimum(on + closes, window.end))
+    opening, closing = np.concatenate(low or [midnights[:0]]), np.concatenate(high or [midnights[:0]])
+    order = np.argsort(opening, kind="stable")
+    order = order[opening[order] < closing[order]]
+    opening, closing = opening[order], closing[order]
+    total = np.cumsum(closing - opening)
+    at = np.concatenate([[window.begin], np.column_stack([opening, closing]).ravel()]).astype(np.float64)
+    so_far = np.concatenate([[0], np.column_stack([total - (closing - opening), total]).ravel()]).astype(np.float64)
 
     def clock(minute: Ints) -> Floats:
         return np.asarray(np.interp(minute, at, so_far), dtype=np.float64)

@@ -8,11 +8,11 @@ import numpy as np
 
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Discharges, Segments
+from simulation.measures.tables import Discharges, Ints, Segments
 from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
-from simulation.measures.window import YEAR, Floats, Ints
+from simulation.measures.window import YEAR, Floats
 from simulation.scenario.hours import WEEKDAYS
-from simulation.terms import DAY, FAR, Event
+from simulation.terms import DAY, FAR
 
 DRD = ("acute", "mark ready", "mark discharged")
 SITREP = "NHS England discharge ready date statistics: C20-C22 of the evidence page"
@@ -184,24 +184,15 @@ def _percentile(tidy: Tidy, timed: Discharges, delay: Ints) -> None:
 
 def _share_of_bed_days(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints) -> None:
     """Delayed days of live discharges over the bed days of everybody who left an acute bed; a person leaves at discharge or with the last bed."""
-    window, spells, log = facts.window, facts.spells, facts.log
-    leaves = leaving(facts)
-    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves))
+    window, spells = facts.window, facts.spells
+    leaves = facts.leaves
+    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
     minute = leaves[gone.spell]
-    gone.row[:] = len(log)
     days = (minute // DAY - gone.first_bed // DAY).astype(np.float64)
     for (by, groups, codes), (_, _, late) in zip(tidy.splits(gone), tidy.splits(timed), strict=True):
         top = window.count(timed.minute, late, len(groups), delay.astype(np.float64))
         bottom = window.count(minute, codes, len(groups), days)
         tidy.ratio(SHARE_OF_BED_DAYS, by, groups, top, bottom, periods=MONTHS if by == "all" else WHOLE)
-
-
-def leaving(facts: Facts) -> Ints:
-    """For each spell the minute of live discharge from an acute bed, else that at which the last acute bed is left; FAR while in it or never there."""
-    spells, discharges = facts.spells, facts.discharges
-    leaves = np.where(spells.last_bed_left < facts.log.end, spells.last_bed_left, FAR)
-    leaves[discharges.spell[discharges.from_bed]] = discharges.minute[discharges.from_bed]
-    return leaves
 
 
 def _reasons(facts: Facts, segments: Segments) -> list[tuple[str, tuple[str, ...], Ints]]:
@@ -256,6 +247,4 @@ def _past_ready(facts: Facts, tidy: Tidy) -> None:
             _attributed(tidy, PAST_READY, by, groups, window.census(segments.begin, segments.end, codes, len(groups)), window.midnights, 1.0, WEEKS)
             minutes = window.person_minutes(segments.begin, segments.end, codes, len(groups))
             _attributed(tidy, DAYS_PAST_READY, by, groups, minutes, window.days, YEAR / DAY, MONTHS)
-    rows = facts.by_patient(facts.rows(Event.DETERIORATED))
-    ill = facts.at_rows(rows)
-    tidy.rate(DETERIORATIONS, ill, facts.log.minute[rows])
+    tidy.rate(DETERIORATIONS, facts.deteriorations, facts.deteriorations.minute)

@@ -9,7 +9,7 @@ from simulation.measures.outcomes import followed
 from simulation.measures.tidy import WHOLE, Tidy
 from simulation.measures.whereabouts import Whereabouts
 from simulation.measures.window import YEAR
-from simulation.terms import DAY, Event, State
+from simulation.terms import DAY, State
 
 CENSUS = {
     days: define(
@@ -90,41 +90,34 @@ def measure_endings(facts: Facts, tidy: Tidy) -> None:
 
 
 def _care_homes(facts: Facts, tidy: Tidy) -> None:
-    log = facts.log
-    rows = Whereabouts(facts).new_care_home_residents()
-    rows = rows[facts.aged(65)[log.patient[rows]]]
+    moved = Whereabouts(facts).new_care_home_residents()
+    moved = moved.where(facts.aged(65)[moved.patient])
     scale = 100_000 * YEAR / (facts.model.people.population or 1.0)
-    moved = facts.at_rows(rows)
-    tidy.rate(CARE_HOME_65, moved, log.minute[rows], scale=scale)
-    bed = facts.place_at(facts.acute, moved.patient, rows)
-    straight = bed >= 0
-    straight[straight] = facts.acute.left[bed[straight]] == log.minute[rows][straight]
-    tidy.rate(STRAIGHT, moved.where(straight), log.minute[rows][straight], scale=scale)
+    tidy.rate(CARE_HOME_65, moved, moved.minute, scale=scale)
+    straight = moved.where(moved.from_bed)
+    tidy.rate(STRAIGHT, straight, straight.minute, scale=scale)
 
 
 def _deaths(facts: Facts, tidy: Tidy) -> None:
-    log, window, died, spells = facts.log, facts.window, facts.died, facts.spells
+    window, died, spells = facts.window, facts.died, facts.spells
     index = followed(facts, 91)
     tidy.share(DIED_91, index, index.minute, died[index.patient] <= index.minute + 91 * DAY)
     admitted = spells.where(spells.emergency & window.contains(spells.admitted) & (spells.admitted + 91 * DAY <= window.end))
-    admitted.row[:] = admitted.admitted_row
+    admitted = admitted.at(admitted.admitted_row)
     tidy.share(DIED_91_ADMISSION, admitted, admitted.admitted, died[admitted.patient] <= admitted.admitted + 91 * DAY)
-    rows = facts.states[log.subject[facts.states] == STATES.index(State.DIED)]
-    dead, minute = facts.at_rows(rows), log.minute[rows]
-    bed = facts.place_at(facts.acute, dead.patient, rows)
-    inside = bed >= 0
-    inside[inside] = facts.acute.left[bed[inside]] == minute[inside]
-    tidy.rate(HOSPITAL_DEATHS, dead.where(inside), minute[inside])
+    dead = facts.states.where(facts.states.subject == STATES.index(State.DIED))
+    inside = dead.where(dead.from_bed)
+    tidy.rate(HOSPITAL_DEATHS, inside, inside.minute)
 
     discharged = np.zeros(len(spells), dtype=np.bool_)
     discharged[facts.discharges.spell] = True
     was_ready, was_ill = np.zeros(len(spells), dtype=np.bool_), np.zeros(len(spells), dtype=np.bool_)
     was_ready[facts.ready_periods.spell] = True
-    was_ill[facts.spell_of(facts.rows(Event.DETERIORATED))] = True
-    waiting = was_ready[dead.spell] & ~discharged[dead.spell]
-    tidy.rate(WAITING_DEATHS, dead.where(waiting), minute[waiting], scale=YEAR)
-    ill = was_ill[dead.spell] & ~discharged[dead.spell]
-    tidy.rate(DETERIORATED_DEATHS, dead.where(ill), minute[ill])
+    was_ill[facts.deteriorations.spell] = True
+    waiting = dead.where(was_ready[dead.spell] & ~discharged[dead.spell])
+    tidy.rate(WAITING_DEATHS, waiting, waiting.minute, scale=YEAR)
+    ill = dead.where(was_ill[dead.spell] & ~discharged[dead.spell])
+    tidy.rate(DETERIORATED_DEATHS, ill, ill.minute)
 
 
 def _census(facts: Facts, tidy: Tidy) -> None:

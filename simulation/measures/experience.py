@@ -3,7 +3,6 @@
 import numpy as np
 
 from simulation.measures.definitions import define
-from simulation.measures.delays import leaving
 from simulation.measures.facts import Facts
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.terms import DAY, FAR, CountsAs
@@ -72,10 +71,9 @@ def measure_experience(facts: Facts, tidy: Tidy) -> None:
 
 
 def _per_spell(facts: Facts, tidy: Tidy) -> None:
-    window, log, requests, granted = facts.window, facts.log, facts.requests, facts.granted
-    leaves = leaving(facts)
-    gone = facts.spells.where((facts.spells.first_bed < FAR) & window.contains(leaves))
-    gone.row[:] = len(log)
+    window, requests, granted = facts.window, facts.requests, facts.granted
+    leaves = facts.leaves
+    gone = facts.spells.where((facts.spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
     minute = leaves[gone.spell]
     number = len(facts.spells)
     places = facts.places
@@ -85,11 +83,8 @@ def _per_spell(facts: Facts, tidy: Tidy) -> None:
 
     bodies = {body: code for code, body in enumerate(dict.fromkeys(service.run_by for service in facts.declared.services if service is not None))}
     run_by = np.array([bodies[service.run_by] if service is not None else -1 for service in facts.declared.services], dtype=np.int64)
-    order = np.argsort(facts.key(granted.spell, granted.answer_row), kind="stable")
-    spell, body = granted.spell[order], run_by[granted.service[order]]
-    changed = np.zeros(len(order), dtype=np.bool_)
-    changed[1:] = (spell[1:] == spell[:-1]) & (body[1:] != body[:-1])
-    tidy.share(HANDOFFS, gone, minute, np.bincount(spell[changed], minlength=number)[gone.spell])
+    changed = granted.where((granted.previous >= 0) & (run_by[granted.service] != run_by[granted.previous]))
+    tidy.share(HANDOFFS, gone, minute, np.bincount(changed.spell, minlength=number)[gone.spell])
 
     waited = np.bincount(requests.spell, (requests.answered - requests.asked).astype(np.float64), number)
     tidy.share(DAYS_WAITED, gone, minute, waited[gone.spell] / DAY)

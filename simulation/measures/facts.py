@@ -1,40 +1,43 @@
-"""What happened, in tables made once from the log: spells, requests and stays, discharges, periods past ready, whereabouts.
+"""What happened, in tables made once from the log: spells, requests and stays, discharges, periods past ready.
 
-Every table is a set of arrays of one length, sorted by (patient, row). `spell` numbers all spells of the log; `row` is the row of the log at which the fact
-became known, so that a label can be read as it was at that moment. Minutes after the log's end do not exist: what is open then ends at `end`.
+Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
-from dataclasses import fields
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.errors import HomewardError
-from simulation.events import ALREADY_HERE, RISKS, STATES, EventLog
+from simulation.events import ALREADY_HERE, STATES, EventLog
+from simulation.measures import reading as r
 from simulation.measures.capacity import Duty, duty
+from simulation.measures.counting import chain, last_before, narrow, recorded
 from simulation.measures.declared import Declared
-from simulation.measures.segments import segments_of
-from simulation.measures.tables import MARK_DISCHARGED, MARK_READY, Discharges, Mask, Places, ReadyPeriods, Requests, Segments, Spells, Table
-from simulation.measures.window import Ints, Window
+from simulation.measures.tables import Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table
+from simulation.measures.window import Window
 from simulation.scenario.schema import Model
-from simulation.terms import FAR, Event, Risk, State
+from simulation.terms import FAR, Event, State
 
 NOT_RECORDED = "not_recorded"
 """The group of people who do not carry the label."""
+PART = 1 << 18
+"""Rows read at a time; no more segments can come of them."""
 
 
 class Facts:
-    """The tables of one log; each is made when first asked for."""
+    """The tables of one log."""
 
     def __init__(self, log: EventLog, model: Model) -> None:
         self.log, self.model = log, model
         self.declared = Declared(model, log.names)
         self.window = Window(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
-        self._shift = max(len(log).bit_length(), 1)
-        self._codes: dict[str, tuple[Ints, Ints, Ints]] = {}
+        self._records: dict[str, tuple[r.Column, r.Column, r.Column, r.Column]] = {}
         self._duties: dict[int, Duty] = {}
+        self._read()
 
     def duty(self, service: int) -> Duty:
         """When the staff of this code work."""
@@ -44,133 +47,99 @@ class Facts:
             self._duties[service] = duty(known, self.window)
         return self._duties[service]
 
-    # ---- order and keys ----------------------------------------------------------------------------------------------
+    # ---- the tables --------------------------------------------------------------------------------------------------
 
-    def key(self, first: npt.NDArray[np.integer], row: Ints) -> Ints:
-        """One number that sorts by (first, row)."""
-        return (first.astype(np.int64) << self._shift) | row
-
-    def by_patient(self, rows: Ints) -> Ints:
-        """These rows sorted by (patient, row), each once."""
-        key = self.key(self.log.patient[rows], rows)
-        key.sort()
-        return key[_firsts(key)] & ((1 << self._shift) - 1)
-
-    def rows(self, event: Event, subject: int | None = None) -> Ints:
-        """The rows of one kind of event, of one subject when said."""
-        rows = np.flatnonzero(self.log.event == event)
-        return rows if subject is None else rows[self.log.subject[rows] == subject]
-
-    @cached_property
-    def marks(self) -> Ints:
-        """All rows that mark, by patient."""
-        return self.by_patient(self.rows(Event.MARKED))
-
-    @cached_property
-    def states(self) -> Ints:
-        """All rows of final states, by patient."""
-        return self.by_patient(self.rows(Event.STATE))
-
-    @cached_property
-    def died(self) -> Ints:
-        """Minute at which each patient dies; FAR for those who do not."""
-        rows = self.states[self.log.subject[self.states] == STATES.index(State.DIED)]
-        died = np.full(self.patients, FAR, dtype=np.int64)
-        died[self.log.patient[rows]] = self.log.minute[rows]
-        return died
-
-    # ---- spells ------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _spell_rows(self) -> tuple[Ints, Ints]:
-        """The rows that begin spells, by patient, and the number of each patient's first spell."""
-        readmitted = self.rows(Event.RISK, RISKS.index(Risk.READMISSION))
-        rows = self.by_patient(np.concatenate([self.rows(Event.ARRIVED), readmitted]))
-        number = np.bincount(self.log.patient[rows], minlength=self.patients)
-        return rows, np.cumsum(number) - number
-
-    def spell_of(self, rows: Ints) -> Ints:
-        """The spell to which each row belongs."""
-        return self._spell_rows[1][self.log.patient[rows]] + self.log.spell[rows]
-
-    @cached_property
-    def spells(self) -> Spells:
-        """All spells."""
+    def _read(self) -> None:
+        """Read the log."""
         log, declared = self.log, self.declared
-        rows = self._spell_rows[0]
-        readmission = log.event[rows] == Event.RISK
-        stream = np.where(readmission, -2, log.subject[rows]).astype(np.int64)
-        count = len(rows)
-        began = np.arange(count)
-        far = np.full(count, FAR, dtype=np.int64)
-        spells = Spells(
-            log.patient[rows].astype(np.int64), began, rows, log.minute[rows], stream, readmission | declared.streams_counting("emergency")[stream],
-            declared.streams_counting("day_case")[stream], far, rows.copy(), far.copy(), far.copy(),
+        columns = (
+            np.ascontiguousarray(log.minute, dtype=np.int64), np.ascontiguousarray(log.patient, dtype=np.int32),
+            np.ascontiguousarray(log.spell, dtype=np.int16), np.ascontiguousarray(log.event, dtype=np.int8),
+            np.ascontiguousarray(log.subject, dtype=np.int16), np.ascontiguousarray(log.value, dtype=np.int16),
         )  # fmt: skip
-        asks = self.requests.where(~self.requests.plan)
-        asks = asks.where(declared.hospital[asks.service] & spells.emergency[asks.spell])
-        first = _firsts(asks.spell)
-        spells.admitted[asks.spell[first]] = asks.asked[first]
-        spells.admitted_row[asks.spell[first]] = asks.row[first]
-        beds = self.acute
-        first, last = _firsts(beds.spell), _lasts(beds.spell)
-        spells.first_bed[beds.spell[first]] = beds.answered[first]
-        spells.last_bed_left[beds.spell[last]] = beds.left[last]
-        return spells
+        _, patient, _, event, subject, _ = self._columns = columns
+        cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
+        number = np.zeros((self.patients, r.COUNTED), dtype=np.int32)
+        total = np.zeros(r.CHOICES + max(len(log.names.labels), 1), dtype=np.int64)
+        r.count_rows(event, subject, patient, cancelled, number, total)
+        self._choices = total[r.CHOICES :]
+        after = np.cumsum(number, axis=0, dtype=np.int32)
+        lines = after[-1] if len(after) else np.zeros(r.COUNTED, dtype=np.int32)
+        self._first_spell = after[:, r.OF_SPELLS] - number[:, r.OF_SPELLS]
+        state = np.full((self.patients, r.PATIENT_FACTS), -1, dtype=np.int32)
+        state[:, r.FIRST_SPELL] = self._first_spell
+        state[:, r.NEXT_REQUEST] = after[:, r.OF_REQUESTS] - number[:, r.OF_REQUESTS]
+        state[:, r.NEXT_MOMENT] = after[:, r.OF_MOMENTS] - number[:, r.OF_MOMENTS]
+        del number, after
 
-    # ---- requests, places and staff ----------------------------------------------------------------------------------
+        spells = _room(r.SPELL_COLUMNS, lines[r.OF_SPELLS])
+        requests, asks = _room(r.REQUEST_COLUMNS, lines[r.OF_REQUESTS]), _room(r.REQUEST_CODES, lines[r.OF_REQUESTS], np.int16)
+        moments, kinds = _room(r.MOMENT_COLUMNS, lines[r.OF_MOMENTS]), _room(r.MOMENT_CODES, lines[r.OF_MOMENTS], np.int16)
+        ready, discharges = _room(r.READY_COLUMNS, total[r.READY_LINES]), _room(r.DISCHARGE_COLUMNS, total[r.DISCHARGE_LINES])
+        services = np.array([declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32).T.copy()
+        steps = np.array([declared.is_stay_step, declared.step_reason], dtype=np.int32).T.copy()
+        parts, room = [], _room(r.SEGMENT_COLUMNS, min(PART, len(log)))
+        filled = np.zeros(r.CHOICES, dtype=np.int64)
+        for first in range(0, len(log), PART):
+            filled[r.SEGMENT_LINES] = 0
+            r.read_rows(first, min(first + PART, len(log)), log.end, *columns, services, steps, cancelled, state, spells, requests, asks, moments, kinds,
+                        ready, discharges, room, filled)  # fmt: skip
+            parts.append(room[:, : filled[r.SEGMENT_LINES]].copy())
+        still = state[(state[:, r.READY] >= 0) & (state[:, r.READY_SINCE] < log.end)]
+        parts.append(np.vstack([still[:, r.READY], still[:, r.READY_SINCE], np.full(len(still), log.end), still[:, r.READY_REASON]]).astype(np.int32))
+        del state, room
+        self._set_spells(spells, requests)
+        self._set_requests(requests, asks)
+        self._set_ends(moments, kinds, discharges[:, : filled[r.DISCHARGE_LINES]], ready, np.hstack(parts))
 
-    @cached_property
-    def requests(self) -> Requests:
-        """Everything asked for, with its answer and when it was given back."""
-        log = self.log
-        events = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
-        rows = np.concatenate([self.rows(event) for event in events])
-        thread = log.patient[rows].astype(np.int64) * 2 + (log.value[rows] == 1)
-        key = self.key(thread, rows)
-        key.sort()
-        rows = key & ((1 << self._shift) - 1)
-        thread = key >> self._shift
-        event = log.event[rows]
-        place = np.flatnonzero(event == Event.ASKED)
-        following = np.minimum(place + 1, max(len(rows) - 1, 0))
-        answered = (following > place) & (thread[following] == thread[place]) & (event[following] != Event.ASKED)
-        asked_rows = rows[place]
-        answer_row = np.where(answered, rows[following], len(log))
-        safe = np.minimum(answer_row, max(len(log) - 1, 0))
-        answer = np.where(answered, event[following], -1).astype(np.int64)
-        minute = np.where(answered, log.minute[safe], log.end)
-        service = log.subject[asked_rows].astype(np.int64)
-        left, left_row = minute.copy(), answer_row.copy()
-        held = np.flatnonzero((answer == Event.GRANTED) & self.declared.held[service])
-        left_row[held] = self._left_rows(thread[place][held], service[held], answer_row[held])
-        open_end = left_row[held] == len(log)
-        left[held] = np.where(open_end, log.end, log.minute[np.minimum(left_row[held], len(log) - 1)])
-        return Requests(
-            thread[place] >> 1, self.spell_of(asked_rows), asked_rows, (thread[place] & 1).astype(np.bool_), service, log.minute[asked_rows], answer,
-            minute, answer_row, left, left_row,
+    def _set_spells(self, spells: r.Columns, requests: r.Columns) -> None:
+        stream = spells[r.STREAM]
+        emergency = (stream == r.OF_READMISSION) | self.declared.streams_counting("emergency")[stream]
+        spells[r.ADMITTED][~emergency] = FAR
+        last_bed = spells[r.LAST_BED]
+        last_bed[:] = _taken(requests[r.LEFT_AT], last_bed, FAR)
+        self.spells = Spells(
+            spells.shape[1], patient=spells[r.SPELL_PATIENT], spell=lambda: np.arange(spells.shape[1], dtype=np.int32), row=spells[r.SPELL_ROW],
+            stream=stream, emergency=emergency, day_case=self.declared.streams_counting("day_case")[stream], admitted=spells[r.ADMITTED],
+            admitted_row=spells[r.ADMITTED_ROW], first_bed=spells[r.FIRST_BED], last_bed_left=last_bed,
         )  # fmt: skip
 
-    def _left_rows(self, thread: Ints, service: Ints, granted_row: Ints) -> Ints:
-        """For each grant the row that gives it back: the k-th grant of a service to a person ends with the k-th time they leave it."""
-        log = self.log
-        services = max(len(log.names.services), 1)
-        rows = self.rows(Event.LEFT)
-        group = (log.patient[rows].astype(np.int64) * 2 + (log.value[rows] == 1)) * services + log.subject[rows]
-        grants = self.key(thread * services + service, granted_row)
-        order = np.argsort(grants, kind="stable")
-        grants = grants[order]
-        leaves = self.key(group, rows)
-        leaves.sort()
-        leaves_group = leaves >> self._shift
-        grants_group = grants >> self._shift
-        rank = np.arange(len(leaves)) - np.searchsorted(leaves_group, leaves_group)
-        place = np.searchsorted(grants_group, leaves_group) + rank
-        known = place < len(grants)
-        known[known] = grants_group[place[known]] == leaves_group[known]
-        left = np.full(len(grants), len(log), dtype=np.int64)
-        left[order[place[known]]] = leaves[known] & ((1 << self._shift) - 1)
-        return left
+    def _set_requests(self, requests: r.Columns, asks: r.Codes) -> None:
+        over, left = requests[r.OVER], requests[r.LEFT_AT]
+        np.minimum(over, left, out=over)
+        self.requests = Requests(
+            requests.shape[1], patient=self._patient_of(requests), spell=requests[r.SPELL], row=requests[r.ROW], plan=asks[r.PLAN] == 1,
+            service=asks[r.SERVICE], asked=requests[r.ASKED_AT], answer=asks[r.ANSWER], answered=requests[r.ANSWERED], answer_row=requests[r.ANSWER_ROW],
+            left=left, left_row=requests[r.LEFT_ROW], over=over, inside=asks[r.INSIDE], previous=asks[r.PREVIOUS],
+        )  # fmt: skip
+
+    def _set_ends(self, moments: r.Columns, kinds: r.Codes, discharges: r.Columns, ready: r.Columns, segments: r.Columns) -> None:
+        minute, period = moments[r.MINUTE], segments[r.PERIOD]
+        self.moments = Moments(
+            moments.shape[1], patient=self._patient_of(moments), spell=moments[r.SPELL], row=moments[r.ROW], minute=minute, event=kinds[r.WHAT],
+            subject=kinds[r.SUBJECT], from_bed=_taken(self.requests.left, moments[r.LAST_IN], -1) == minute,
+        )  # fmt: skip
+        self.discharges = Discharges(
+            discharges.shape[1], patient=self._patient_of(discharges), spell=discharges[r.SPELL], row=discharges[r.ROW], minute=discharges[r.MINUTE],
+            from_bed=discharges[r.FROM_BED] == 1, to=discharges[r.TO], last_ready=discharges[r.LAST_READY],
+        )  # fmt: skip
+        self.ready_periods = ReadyPeriods(
+            ready.shape[1], patient=self._patient_of(ready), spell=ready[r.SPELL], row=ready[r.ROW], begin=ready[r.BEGIN], end=ready[r.END]
+        )
+        spell = ready[r.SPELL].take(period)
+        self.segments = Segments(
+            segments.shape[1], patient=lambda: self.spells.patient.take(spell), spell=spell, row=lambda: ready[r.ROW].take(period),
+            begin=segments[r.SINCE], end=segments[r.UNTIL], reason=segments[r.REASON],
+        )  # fmt: skip
+
+    def _patient_of(self, table: r.Columns) -> Callable[[], Ints]:
+        return lambda: self.spells.patient.take(table[r.SPELL])
+
+    def forget(self) -> None:
+        """Let go of what can be made again."""
+        for table in (self.spells, self.requests, self.moments, self.discharges, self.ready_periods, self.segments, self.granted, self.places, self.acute,
+                      self.states):  # fmt: skip
+            table.forget()
 
     @cached_property
     def granted(self) -> Requests:
@@ -178,88 +147,60 @@ class Facts:
         return self.requests.where(self.requests.answer == Event.GRANTED)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> Requests:
         """Stays in beds and places."""
-        log, granted = self.log, self.granted
-        here = granted.where(~granted.plan & self.declared.is_place[granted.service])
-        ends = self.rows(Event.ENDED)
-        ends = ends[(log.value[ends] == 0) & self.declared.is_stay_step[log.subject[ends]]]
-        key = self.key(log.patient[ends], ends)
-        key.sort()
-        following = np.searchsorted(key, self.key(here.patient, here.answer_row))
-        known = following < len(key)
-        known[known] = (key[following[known]] >> self._shift) == here.patient[known]
-        over = here.left.copy()
-        over[known] = np.minimum(log.minute[key[following[known]] & ((1 << self._shift) - 1)], over[known])
-        return Places(**{field.name: getattr(here, field.name) for field in fields(here)}, over=over)
+        asked = self.requests
+        return asked.where((asked.answer == Event.GRANTED) & ~asked.plan & self.declared.is_place[asked.service])
 
     @cached_property
-    def acute(self) -> Places:
+    def acute(self) -> Requests:
         """Stays in acute beds."""
         return self.places.where(self.declared.counts("acute")[self.places.service])
 
-    def place_at(self, places: Places, patient: Ints, row: Ints) -> Ints:
-        """The line of `places` that each person last entered before `row`; -1 for none. It may have been left since."""
-        line = np.searchsorted(self.key(places.patient, places.answer_row), self.key(patient, row)) - 1
-        known = np.flatnonzero(line >= 0)
-        line[known[places.patient[line[known]] != patient[known]]] = -1
-        return line
-
-    # ---- discharges and periods past ready ---------------------------------------------------------------------------
+    @cached_property
+    def states(self) -> Moments:
+        """Final states."""
+        return self.moments.where(self.moments.event == Event.STATE)
 
     @cached_property
-    def discharges(self) -> Discharges:
-        """All live discharges."""
-        log = self.log
-        rows = self.marks[log.subject[self.marks] == MARK_DISCHARGED]
-        rows = rows[_firsts(self.spell_of(rows))]
-        patient, spell, minute = log.patient[rows].astype(np.int64), self.spell_of(rows), log.minute[rows]
-        bed = self.place_at(self.acute, patient, rows)
-        from_bed = bed >= 0
-        held = bed[from_bed]
-        from_bed[from_bed] = (self.acute.spell[held] == spell[from_bed]) & (self.acute.left[held] >= minute[from_bed])
-        places, to = self.places, np.full(len(rows), -1, dtype=np.int64)
-        now = self.place_at(places, patient, rows)
-        for line in (now + 1, now):
-            fits = (line >= 0) & (line < len(places))
-            at = line[fits]
-            good = (places.patient[at] == patient[fits]) & (places.answered[at] == minute[fits]) & ~self.declared.hospital[places.service[at]]
-            to[np.flatnonzero(fits)[good]] = places.service[at[good]]
-        ready = self.marks[log.subject[self.marks] == MARK_READY]
-        ready_spell = self.spell_of(ready)
-        last = np.searchsorted(self.key(ready_spell, ready), self.key(spell, rows)) - 1
-        known = last >= 0
-        known[known] = ready_spell[last[known]] == spell[known]
-        last_row = np.full(len(rows), -1, dtype=np.int64)
-        last_row[known] = ready[last[known]]
-        last_ready = np.full(len(rows), -1, dtype=np.int64)
-        last_ready[known] = log.minute[last_row[known]]
-        return Discharges(patient, spell, rows, minute, from_bed, to, last_ready, last_row, self.spells.day_case[spell])
+    def deteriorations(self) -> Moments:
+        """Who falls ill again past ready."""
+        return self.moments.where(self.moments.event == Event.DETERIORATED)
 
     @cached_property
-    def ready_periods(self) -> ReadyPeriods:
-        """Everyone between a ready and what ends it."""
-        log = self.log
-        marks = self.marks[(log.subject[self.marks] == MARK_READY) | (log.subject[self.marks] == MARK_DISCHARGED)]
-        rows = self.by_patient(np.concatenate([marks, self.rows(Event.DETERIORATED), self.states, self.rows(Event.RISK)]))
-        begins = np.flatnonzero((log.event[rows] == Event.MARKED) & (log.subject[rows] == MARK_READY))
-        following = np.minimum(begins + 1, max(len(rows) - 1, 0))
-        known = (following > begins) & (log.patient[rows[following]] == log.patient[rows[begins]])
-        ended_row = np.where(known, rows[following], len(log))
-        safe = np.minimum(ended_row, max(len(log) - 1, 0))
-        row = rows[begins]
-        end = np.where(known, log.minute[safe], log.end)
-        ended_by = np.where(known, log.event[safe], -1).astype(np.int64)
-        return ReadyPeriods(log.patient[row].astype(np.int64), self.spell_of(row), row, log.minute[row], end, ended_by, ended_row)
+    def leaves(self) -> Ints:
+        """For each spell the minute of live discharge from an acute bed, else that at which the last acute bed is left; FAR while in it or never there."""
+        leaves = np.where(self.spells.last_bed_left < self.log.end, self.spells.last_bed_left, np.int32(FAR))
+        out = self.discharges.where(self.discharges.from_bed)
+        leaves[out.spell] = out.minute
+        return leaves
 
     @cached_property
-    def segments(self) -> Segments:
-        """Periods past ready cut by the step that is responsible."""
-        return segments_of(self.log, self.ready_periods, self.declared.step_reason, self.by_patient)
+    def died(self) -> Ints:
+        """Minute at which each patient dies; FAR for those who do not."""
+        dead = self.states.where(self.states.subject == STATES.index(State.DIED))
+        died = np.full(self.patients, FAR, dtype=np.int32)
+        died[dead.patient] = dead.minute
+        return died
 
-    def at_rows(self, rows: Ints) -> Table:
-        """The people of these rows as they were then."""
-        return Table(self.log.patient[rows].astype(np.int64), self.spell_of(rows), rows)
+    def last_before(self, table: Table, at: Ints, patient: Ints, when: Ints) -> Ints:
+        """The last line of each person in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for none."""
+        first = np.zeros(self.patients + 1, dtype=np.int32)
+        np.cumsum(np.bincount(table.patient, minlength=self.patients), out=first[1:])
+        found = np.empty(len(patient), dtype=np.int32)
+        last_before(first, narrow(at), narrow(patient), narrow(when), found)
+        return found
+
+    def next_after(self, table: Table, at: Ints, minute: Ints, patient: Ints, when: Ints) -> Ints:
+        """The `minute` of the first line of each person at which `at` is above `when`; FAR without one."""
+        first = np.searchsorted(table.patient, patient)
+        before = self.last_before(table, at, patient, when + 1)
+        following = np.where(before >= 0, before + 1, first)
+        found = np.full(len(patient), FAR, dtype=np.int32)
+        known = np.flatnonzero(following < len(table))
+        known = known[table.patient[following[known]] == patient[known]]
+        found[known] = minute[following[known]]
+        return found
 
     def aged(self, age: int) -> Mask:
         """For each patient whether their cohort has reached this age."""
@@ -279,48 +220,50 @@ class Facts:
             raise HomewardError(f"measures cannot be split by '{by}': no label of that name is recorded; known are {known}")
         return (*self.log.names.labels[by], NOT_RECORDED)
 
-    def label(self, by: str, facts: Table) -> Ints:
+    def label(self, by: str, table: Table) -> Ints:
         """For each line the place in `groups(by)` of what the person carried at that row."""
-        log = self.log
         if by == "all":
-            return np.zeros(len(facts), dtype=np.int64)
+            return np.zeros(len(table), dtype=np.int32)
         last = len(self.groups(by)) - 1
         if by == "stream":
-            stream = self.spells.stream[facts.spell]
-            return np.where(stream == -2, last - 2, np.where(stream == ALREADY_HERE, last - 1, stream))
-        if by == "cohort" and len(log.patients):
-            return log.patients.cohort[facts.patient].astype(np.int64)
-        rows = self.chosen_row(by, facts.spell, facts.row)
-        return np.where(rows >= 0, log.value[rows], last).astype(np.int64)
+            stream = self.spells.stream[table.spell]
+            return np.where(stream == r.OF_READMISSION, np.int32(last - 2), np.where(stream == ALREADY_HERE, np.int32(last - 1), stream))
+        if by == "cohort" and len(self.log.patients):
+            return self._cohort.take(table.spell)
+        return self._recorded(by, table, self._chain(by)[3], last)
 
-    def chosen_row(self, label: str, spell: Ints, row: Ints) -> Ints:
-        """The row of each spell that last recorded the label up to `row`; -1 for none."""
-        rows, first, number = self._chosen(label)
-        found = np.full(len(spell), -1, dtype=np.int64)
-        some = np.flatnonzero(number[spell] > 0)
-        earliest = rows[first[spell[some]]]
-        known = earliest <= row[some]
-        found[some[known]] = earliest[known]
-        several = some[known & (number[spell[some]] > 1)]
-        if len(several):
-            last = np.searchsorted(self.key(self.spell_of(rows), rows), self.key(spell[several], row[several]), side="right") - 1
-            found[several] = rows[last]
+    @cached_property
+    def _cohort(self) -> r.Column:
+        """The cohort of each spell's patient."""
+        return self.log.patients.cohort.take(self.spells.patient).astype(np.int32)
+
+    def recorded_row(self, label: str, table: Table) -> Ints:
+        """The row of each line's spell that last recorded the label up to the line's row; -1 for none."""
+        return self._recorded(label, table, self._chain(label)[1], -1)
+
+    def _recorded(self, label: str, table: Table, what: r.Column, otherwise: int) -> Ints:
+        found = np.full(len(table), otherwise, dtype=np.int32)
+        recorded(narrow(table.spell), narrow(table.row), *self._chain(label)[:3], what, found)
         return found
 
-    def _chosen(self, label: str) -> tuple[Ints, Ints, Ints]:
-        """Rows that record the label by (spell, row), and for each spell the place of its first and how many there are."""
-        if label not in self._codes:
-            rows = self.by_patient(self.rows(Event.CHOSE, self.log.names.label_names.index(label)))
-            number = np.bincount(self.spell_of(rows), minlength=len(self._spell_rows[0]))
-            self._codes[label] = (rows, np.cumsum(number) - number, number)
-        return self._codes[label]
+    def _chain(self, label: str) -> tuple[r.Column, r.Column, r.Column, r.Column]:
+        """The latest record of each spell, and of every record its row, the record before it and its value."""
+        if label not in self._records:
+            _, patient, spell, event, subject, value = self._columns
+            code = self.log.names.label_names.index(label)
+            latest = np.full(len(self.spells), -1, dtype=np.int32)
+            row, before = np.empty((2, self._choices[code]), dtype=np.int32)
+            chain(code, event, subject, patient, spell, self._first_spell, latest, row, before)
+            self._records[label] = (latest, row, before, value[row].astype(np.int32))
+        return self._records[label]
 
 
-def _firsts(sorted_codes: Ints) -> Mask:
-    """Whether each line is the first of its code."""
-    return np.concatenate([[True], sorted_codes[1:] != sorted_codes[:-1]])[: len(sorted_codes)]
+def _room(columns: int, lines: int, kind: type[np.signedinteger] = np.int32) -> npt.NDArray[Any]:
+    return np.empty((columns, int(lines)), dtype=kind)
 
 
-def _lasts(sorted_codes: Ints) -> Mask:
-    """Whether each line is the last of its code."""
-    return np.concatenate([sorted_codes[1:] != sorted_codes[:-1], [True]])[-len(sorted_codes) :] if len(sorted_codes) else np.zeros(0, dtype=np.bool_)
+def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:
+    """The column at these lines; `otherwise` where the line is -1."""
+    if not len(column):
+        return np.full(len(lines), otherwise, dtype=np.int32)
+    return np.where(lines >= 0, column[lines], np.int32(otherwise))

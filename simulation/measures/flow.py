@@ -3,11 +3,10 @@
 import numpy as np
 
 from simulation.measures.definitions import define
-from simulation.measures.delays import leaving
 from simulation.measures.facts import Facts
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.window import YEAR
-from simulation.terms import DAY, FAR, CountsAs
+from simulation.terms import DAY, FAR, CountsAs, Event
 
 EMERGENCY = ("emergency arrivals", "hospital")
 ADMISSION = "emergency or readmission spells, when they first ask for same-day, hospital-at-home or acute care"
@@ -139,17 +138,17 @@ def measure_flow(facts: Facts, tidy: Tidy) -> None:
     if tidy.wants(WAIT):
         _waits(facts, tidy)
         _stays(facts, tidy)
-    marks = facts.marks
     if "cancelled" in facts.log.names.marks:
-        rows = marks[facts.log.subject[marks] == facts.log.names.marks.index("cancelled")]
-        tidy.rate(CANCELLED, facts.at_rows(rows), facts.log.minute[rows])
+        marks = facts.moments.where(facts.moments.event == Event.MARKED)
+        cancelled = marks.where(marks.subject == facts.log.names.marks.index("cancelled"))
+        tidy.rate(CANCELLED, cancelled, cancelled.minute)
 
 
 def _admissions(facts: Facts, tidy: Tidy) -> None:
     spells, window = facts.spells, facts.window
     people = facts.model.people.population or 1.0
     admitted = spells.where(spells.emergency & window.contains(spells.admitted))
-    admitted.row[:] = admitted.admitted_row
+    admitted = admitted.at(admitted.admitted_row)
     tidy.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
     tidy.rate(PER_DAY, admitted, admitted.admitted)
     first = facts.log.subject[admitted.admitted_row]
@@ -160,9 +159,8 @@ def _admissions(facts: Facts, tidy: Tidy) -> None:
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
     tidy.rate(TO_BED, bedded, bedded.first_bed)
 
-    rows = facts.states
-    ended = np.full(len(spells), FAR, dtype=np.int64)
-    ended[facts.spell_of(rows)[::-1]] = facts.log.minute[rows][::-1]
+    ended = np.full(len(spells), FAR, dtype=np.int32)
+    ended[facts.states.spell[::-1]] = facts.states.minute[::-1]
     helped = spells.where(spells.emergency & (spells.admitted == FAR) & window.contains(ended) & (facts.died[spells.patient] != ended))
     minute = ended[helped.spell]
     tidy.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
@@ -173,10 +171,7 @@ def _waits(facts: Facts, tidy: Tidy) -> None:
     """From asking for an acute bed to getting it, of people who come from no other acute bed."""
     acute, window = facts.acute, facts.window
     came = acute.where(window.contains(acute.answered))
-    before = facts.place_at(acute, came.patient, came.row)
-    moved = before >= 0
-    moved[moved] = acute.left_row[before[moved]] > came.row[moved]
-    came = came.where(~moved)
+    came = came.where((came.inside < 0) | ~facts.declared.counts(CountsAs.ACUTE)[came.inside])
     wait = (came.answered - came.asked).astype(np.float64)
     emergency = facts.spells.emergency[came.spell]
     names = facts.log.names.services
@@ -200,9 +195,8 @@ def _waits(facts: Facts, tidy: Tidy) -> None:
 
 def _stays(facts: Facts, tidy: Tidy) -> None:
     window, spells, acute = facts.window, facts.spells, facts.acute
-    leaves = leaving(facts)
-    gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves))
-    gone.row[:] = len(facts.log)
+    leaves = facts.leaves
+    gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
     minute = leaves[gone.spell]
     days = (minute - gone.first_bed) / DAY
     tidy.share(STAY, gone, minute, days)

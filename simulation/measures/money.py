@@ -10,8 +10,9 @@ import numpy as np
 from simulation.measures import capacity as calendar
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
+from simulation.measures.tables import Ints
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
-from simulation.measures.window import YEAR, Floats, Ints
+from simulation.measures.window import YEAR, Floats
 from simulation.scenario.schema import Service
 from simulation.scenario.values import Shares
 from simulation.terms import DAY, ServiceKind

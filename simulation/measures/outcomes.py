@@ -7,7 +7,7 @@ import numpy as np
 
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Discharges, Places
+from simulation.measures.tables import Discharges, Ints, Requests
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.whereabouts import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Whereabouts
 from simulation.terms import DAY, FAR, CountsAs
@@ -131,15 +131,16 @@ def measure_outcomes(facts: Facts, tidy: Tidy) -> None:
 def followed(facts: Facts, days: int) -> Discharges:
     """Live discharges of the window but day cases whose follow-up ends within the run."""
     found = facts.discharges
-    return found.where(facts.window.contains(found.minute) & ~found.day_case & (found.minute + days * DAY <= facts.window.end))
+    return found.where(facts.window.contains(found.minute) & ~facts.spells.day_case[found.spell] & (found.minute + days * DAY <= facts.window.end))
 
 
 def _readmissions(facts: Facts, tidy: Tidy) -> None:
     index, spells = followed(facts, 30), facts.spells
-    admitted = np.flatnonzero(spells.emergency & (spells.admitted < FAR))
-    following = np.searchsorted(admitted, index.spell, side="right")
-    back = following < len(admitted)
-    spell = admitted[following[back]]
+    number = len(spells)
+    admitted = np.where(spells.emergency & (spells.admitted < FAR), spells.spell, np.int32(number))
+    following = np.append(np.minimum.accumulate(admitted[::-1])[::-1], np.int32(number))[index.spell + 1]
+    back = following < number
+    spell = following[back]
     back[back] = (spells.patient[spell] == index.patient[back]) & (spells.admitted[spell] <= index.minute[back] + 30 * DAY)
     tidy.share(READMITTED, index, index.minute, back)
 
@@ -173,7 +174,7 @@ def _day_91(facts: Facts, tidy: Tidy) -> None:
     winter = np.isin(months[window.day(helped.minute)], (10, 11, 12))
     tidy.share(OFFICIAL, helped.where(winter), helped.minute[winter], home[supported][winter], periods=WHOLE)
 
-    weeks = facts.discharges.where(to_reablement & old[facts.discharges.patient] & ~facts.discharges.day_case)
+    weeks = facts.discharges.where(to_reablement & old[facts.discharges.patient] & ~facts.spells.day_case[facts.discharges.spell])
     weeks = weeks.where(window.contains(weeks.minute) & (weeks.minute + 84 * DAY <= window.end))
     gone = where.next_away(weeks.patient, weeks.row)
     tidy.share(NEVER_AWAY, weeks, weeks.minute, gone >= weeks.minute + 84 * DAY)
@@ -183,7 +184,7 @@ def _short_term_support(facts: Facts, tidy: Tidy) -> None:
     """Episodes of support at home after hospital, by the outcome recorded between their grant and their end; without one they were interrupted."""
     label, window, places = "short_term_outcome", facts.window, facts.places
     support = places.where(facts.declared.counts(CountsAs.HOME_SUPPORT)[places.service] & (places.left_row < len(facts.log)) & window.contains(places.left))
-    discharged = np.full(len(facts.spells), FAR, dtype=np.int64)
+    discharged = np.full(len(facts.spells), FAR, dtype=np.int32)
     discharged[facts.discharges.spell] = facts.discharges.minute
     support = support.where(discharged[support.spell] <= support.answered)
     values = facts.log.names.labels[label]
@@ -194,10 +195,7 @@ def _short_term_support(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(SHORT_TERM, label, groups, ended, np.broadcast_to(ended.sum(axis=0), ended.shape), periods=MONTHS)
 
 
-def _chosen_between(facts: Facts, label: str, places: Places) -> np.ndarray:
+def _chosen_between(facts: Facts, label: str, places: Requests) -> Ints:
     """The value of the label recorded from the grant of each place to its end; -1 without."""
-    log = facts.log
-    at_end = facts.label(label, type(places)(**{**places.__dict__, "row": places.left_row}))
-    rows = facts.chosen_row(label, places.spell, places.left_row)
-    chosen = (rows >= places.answer_row) & (rows < len(log))
-    return np.where(chosen, at_end, -1)
+    at_end = places.at(places.left_row)
+    return np.where(facts.recorded_row(label, at_end) >= places.answer_row, facts.label(label, at_end), np.int32(-1))

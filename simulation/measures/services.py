@@ -8,9 +8,9 @@ import numpy as np
 from simulation.measures import capacity as calendar
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Requests, Table
+from simulation.measures.tables import Ints, Requests, Table
 from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
-from simulation.measures.window import Floats, Ints
+from simulation.measures.window import Floats
 from simulation.terms import DAY, Event, ServiceKind
 
 NEED = ("services",)
@@ -286,9 +286,5 @@ def _community(facts: Facts, tidy: Tidy) -> None:
 
 def _waits_in(facts: Facts, asked: Requests) -> Ints:
     """For each request the place held when asking: in hospital, in short-term support, or at home."""
-    line = facts.place_at(facts.places, asked.patient, asked.row)
-    inside = line >= 0
-    inside[inside] = facts.places.left_row[line[inside]] > asked.row[inside]
-    hospital = inside.copy()
-    hospital[inside] = facts.declared.hospital[facts.places.service[line[inside]]]
-    return np.where(hospital, 0, np.where(inside, 1, 2)).astype(np.int64)
+    home = asked.inside < 0
+    return np.where(home, 2, np.where(facts.declared.hospital[asked.inside], 0, 1))

@@ -1,41 +1,73 @@
-"""The tables of facts: what their lines and columns mean."""
+"""The tables of facts: what their lines and columns mean.
 
-from dataclasses import dataclass, fields, replace
-from typing import Self
+Columns are whole numbers of 32 bits: a run has far fewer minutes and rows than those can count.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.window import Ints
 from simulation.terms import DAY
 
+Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 MARK_READY, MARK_DISCHARGED = 0, 1
 """Codes of the two marks with a meaning of their own."""
 
 
-@dataclass(frozen=True)
 class Table:
-    """Arrays of one length."""
+    """Columns of one length. A selection of lines takes a column from the whole when it is first read, so most are never copied.
+
+    `patient`, `spell` and `row` say whom a line is about and as of which row of the log, so that a label can be read as it was at that moment.
+    """
 
     patient: Ints
     spell: Ints
     row: Ints
 
+    def __init__(self, length: int, **columns: npt.NDArray[Any] | Callable[[], npt.NDArray[Any]]) -> None:
+        """A column may be a function that makes it."""
+        self._length = length
+        self._whole: tuple[Self, Ints] | None = None
+        self._makers = {name: column for name, column in columns.items() if callable(column)}
+        self.__dict__.update({name: column for name, column in columns.items() if not callable(column)})
+        self._kept = frozenset(self.__dict__)
+
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
-        lines = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
-        return replace(self, **{field.name: getattr(self, field.name).take(lines) for field in fields(self)})
+        lines: Any = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
+        part = type(self)(len(lines))
+        part._whole = (self, lines)
+        return part
+
+    def at(self, row: Ints | int) -> Self:
+        """The same people, as they were at these rows of the log."""
+        part = self.where(np.arange(len(self)))
+        part.__dict__["row"] = np.full(len(self), row, dtype=np.int32)
+        return part
+
+    def forget(self) -> None:
+        """Let go of the columns that can be made again."""
+        for name in [name for name in self.__dict__ if not name.startswith("_") and name not in self._kept]:
+            del self.__dict__[name]
 
     def __len__(self) -> int:
-        return len(self.patient)
+        return self._length
+
+    if not TYPE_CHECKING:  # a type checker knows the columns from the classes
+
+        def __getattr__(self, name: str) -> npt.NDArray[Any]:
+            if name.startswith("_") or (self._whole is None and name not in self._makers):
+                raise AttributeError(name)
+            self.__dict__[name] = column = self._makers[name]() if self._whole is None else getattr(self._whole[0], name).take(self._whole[1])
+            return column
 
 
-@dataclass(frozen=True)
 class Spells(Table):
-    """One line for each spell: from arrival, or from a readmission."""
+    """One line for each spell, from arrival or from a readmission; sorted by patient, and a line's place is the number of its spell."""
 
-    began: Ints
     stream: Ints
     """Code of the stream; -1 for people of today's state, -2 for readmissions."""
     emergency: Mask
@@ -50,9 +82,8 @@ class Spells(Table):
     """Minute at which the last acute bed is left, or the end; FAR without a bed."""
 
 
-@dataclass(frozen=True)
 class Requests(Table):
-    """One line each time somebody asks for a service."""
+    """One line each time somebody asks for a service; sorted by (patient, row)."""
 
     plan: Mask
     """Asked by the plan that runs beside the journey."""
@@ -65,19 +96,16 @@ class Requests(Table):
     left: Ints
     """Minute at which place or staff were given back; `answered` for what is not held."""
     left_row: Ints
-
-
-@dataclass(frozen=True)
-class Places(Requests):
-    """Requests for beds or places that were granted."""
-
+    inside: Ints
+    """Code of the place in which the person was when asking; -1 for none."""
+    previous: Ints
+    """Code of the service that the person got before this one in the same spell; -1 for none."""
     over: Ints
-    """Minute at which the stay itself is over; from then to `left` the place is only held."""
+    """Of a bed or place the minute at which the stay itself is over; from then to `left` it is only held."""
 
 
-@dataclass(frozen=True)
 class Discharges(Table):
-    """One line for each live discharge: the first `discharged` of a spell."""
+    """One line for each live discharge: the first `discharged` of a spell; in the order of time."""
 
     minute: Ints
     from_bed: Mask
@@ -86,8 +114,6 @@ class Discharges(Table):
     """Code of the place that was granted in the same minute, -1 without one."""
     last_ready: Ints
     """Minute of the last ready before it; -1 without one."""
-    last_ready_row: Ints
-    day_case: Mask
 
     @property
     def delay_days(self) -> Ints:
@@ -95,20 +121,27 @@ class Discharges(Table):
         return self.minute // DAY - self.last_ready // DAY
 
 
-@dataclass(frozen=True)
+class Moments(Table):
+    """One line for each final state, deterioration and mark without a meaning of its own; sorted by (patient, row)."""
+
+    minute: Ints
+    event: Ints
+    """STATE, DETERIORATED or MARKED."""
+    subject: Ints
+    """Which state or mark."""
+    from_bed: Mask
+    """In the minute in which an acute bed is left, or while in it."""
+
+
 class ReadyPeriods(Table):
-    """From a ready to what ends it: discharge, deterioration, a final state, or a new ready."""
+    """From a ready to what ends it: discharge, deterioration, a final state, a risk, or a new ready; in the order of time."""
 
     begin: Ints
     end: Ints
-    ended_by: Ints
-    """Event that ended it, -1 when open at the end."""
-    ended_row: Ints
 
 
-@dataclass(frozen=True)
 class Segments(Table):
-    """Periods past ready cut by the step that is responsible; `row` is that of the ready."""
+    """Periods past ready cut at every change of the reason that is responsible, so that each minute belongs to exactly one."""
 
     begin: Ints
     end: Ints

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from simulation.measures.definitions import DEFINITIONS
 from simulation.measures.facts import NOT_RECORDED, Facts
-from simulation.measures.tables import Table
-from simulation.measures.window import Floats, Ints
+from simulation.measures.tables import Ints, Table
+from simulation.measures.window import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,7 @@ class Tidy:
         self.asked = tuple(dict.fromkeys(asked))
         self.labels = tuple(dict.fromkeys([*usual, *asked]))
         self._last: tuple[Table, list[tuple[str, tuple[str, ...], Ints]]] | None = None
+        self._lines: dict[str, tuple[Ints, Floats]] = {}
         self._parts: list[tuple[str, str, list[str], list[str], Floats]] = []
 
     def wants(self, measure: str, pattern: str | None = None) -> bool:
@@ -73,6 +74,7 @@ class Tidy:
     def splits(self, facts: Table) -> list[tuple[str, tuple[str, ...], Ints]]:
         """(by, groups, codes) of everybody together and of every label; kept for the next measure of the same people."""
         if self._last is None or self._last[0] is not facts:
+            self._lines = {}
             self._last = (facts, [(by, self.facts.groups(by), self.facts.label(by, facts)) for by in ("all", *self.labels)])
         return self._last[1]
 
@@ -84,16 +86,22 @@ class Tidy:
             for by, groups, codes in (*self.splits(facts), *also):
                 if by == but:
                     continue
-                above = self.window.count(minute, codes, len(groups), top.astype(np.float64))
-                below = self.window.count(minute, codes, len(groups), None if bottom is None else bottom.astype(np.float64))
+                above = self.window.count(minute, codes, len(groups), top)
+                below = self._number(by, groups, codes, minute) if bottom is None else self.window.count(minute, codes, len(groups), bottom)
                 self.ratio(measure, by, groups, above, below, scale=scale, periods=periods if by == "all" else WHOLE, pattern=pattern)
+
+    def _number(self, by: str, groups: Sequence[str], codes: Ints, minute: Ints) -> Floats:
+        """The number of lines in each group on each day; kept for the next measure of the same people in the same minutes."""
+        if by not in self._lines or self._lines[by][0] is not minute:
+            self._lines[by] = (minute, self.window.count(minute, codes, len(groups)))
+        return self._lines[by][1]
 
     def rate(self, measure: str, facts: Table, minute: Ints, weight: npt.NDArray[np.generic] | None = None, *, scale: float = 1.0,
              periods: Sequence[str] = MONTHS) -> None:  # fmt: skip
         """Events (or the sum of `weight`) a day, times `scale`."""
         if self.wants(measure):
             for by, groups, codes in self.splits(facts):
-                above = self.window.count(minute, codes, len(groups), None if weight is None else weight.astype(np.float64))
+                above = self.window.count(minute, codes, len(groups), weight)
                 self.ratio(measure, by, groups, above, self.window.days, scale=scale, periods=periods if by == "all" else WHOLE)
 
     def present(self, measure: str, facts: Table, begin: Ints, end: Ints, *, scale: float = 1.0, periods: Sequence[str] = MONTHS) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulation.measures.counting import count, narrow, overlaps
+from simulation.measures.tables import Ints
 from simulation.terms import DAY
 
-Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Clock = Callable[[Ints], Floats]
 """Turns minutes since the start of the run into minutes that count, such as open minutes."""
@@ -24,8 +25,7 @@ YEAR = 365
 """Days to which sums of a window are scaled when they are said 'a year'."""
 
 
-def _same(minute: Ints) -> Floats:
-    return minute.astype(np.float64)
+NOTHING = np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -94,44 +94,35 @@ class Window:
         """The day of the window in which each minute lies."""
         return minute // DAY - self.day_zero
 
-    def count(self, minute: Ints, group: Ints, groups: int, weight: npt.NDArray[np.floating[Any]] | None = None) -> Floats:
+    def count(self, minute: Ints, group: Ints, groups: int, weight: npt.NDArray[np.generic] | None = None) -> Floats:
         """Events of each group on each day: groups x days. Minutes outside the window are left out; so is group -1."""
-        keep = self.contains(minute) & (group >= 0)
-        days = len(self.dates)
-        place = group[keep].astype(np.int64) * days + self.day(minute[keep])
-        weights = None if weight is None else np.asarray(weight, dtype=np.float64)[keep]
-        return np.bincount(place, weights, groups * days).reshape(groups, days).astype(np.float64)
+        found = np.zeros((groups, len(self.dates)))
+        count(narrow(minute), narrow(group), NOTHING if weight is None else weight.astype(np.float64, copy=False), self.begin, self.end, found)
+        return found
 
-    def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock = _same) -> Floats:
-        """Minutes that people of each group spend in [begin, end) on each day: groups x days.
+    def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
+        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x days.
 
-        Exact: the sum of min(t, edge) over all beginnings and ends at every edge, from two counts and no loop.
+        Exact: at every edge of a day the sum of (edge - beginning) over who has begun, less the same of who has ended.
         """
-        keep = (end > self.begin) & (begin < self.end) & (end > begin) & (group >= 0)
-        codes = group[keep].astype(np.int64)
-        late = self._until_edges(np.minimum(end[keep], self.end), codes, groups, clock)
-        soon = self._until_edges(np.maximum(begin[keep], self.begin), codes, groups, clock)
-        return np.diff(late - soon, axis=1)
-
-    def _until_edges(self, minute: Ints, group: Ints, groups: int, clock: Clock) -> Floats:
-        days = len(self.dates)
-        place = group * (days + 1) + self.day(minute)
-        size = groups * (days + 1)
-        number = np.cumsum(np.bincount(place, minlength=size).reshape(groups, days + 1)[:, :days], axis=1)
-        passed = np.cumsum(np.bincount(place, clock(minute), size).reshape(groups, days + 1)[:, :days], axis=1)
-        total = np.bincount(group, minlength=groups)[:, None]
-        edges = clock(self.edges)
-        return np.hstack([total * edges[0], passed + (total - number) * edges[1:]])
+        number, passed = self._presence(begin, end, group, groups, clock)
+        edges = self.edges[1:].astype(np.float64) if clock is None else clock(self.edges[1:])
+        by_edge = np.cumsum(number[:, :-1], axis=1) * edges - np.cumsum(passed[:, :-1], axis=1)
+        return np.diff(by_edge, axis=1, prepend=0.0)
 
     def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
         """People of each group at each midnight before that minute's events (began before it, not ended before it): groups x days."""
-        days = len(self.dates)
-        first = np.maximum(begin // DAY + 1 - self.day_zero, 0)
-        after = np.minimum(end // DAY + 1 - self.day_zero, days)
-        keep = (first < after) & (group >= 0)
-        codes = group[keep].astype(np.int64) * (days + 1)
-        change = np.bincount(codes + first[keep], minlength=groups * (days + 1)) - np.bincount(codes + after[keep], minlength=groups * (days + 1))
-        return np.cumsum(change.reshape(groups, days + 1), axis=1)[:, :days] * self.midnights
+        number = self._presence(begin, end, group, groups)[0]
+        there = np.flatnonzero((begin < self.begin) & (end >= self.begin) & (group >= 0))
+        at_first = np.bincount(group.take(there), minlength=groups)[:, None]
+        return np.hstack([at_first, np.cumsum(number[:, :-2], axis=1)]) * self.midnights
+
+    def _presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> tuple[Floats, Floats]:
+        """By group and day, how many more stays have begun than ended within the window, and the sum of their clocks; see `overlaps`."""
+        number, passed = np.zeros((groups, len(self.edges))), np.zeros((groups, len(self.edges)))
+        on, off = (NOTHING, NOTHING) if clock is None else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
+        overlaps(narrow(begin), narrow(end), narrow(group), on, off, self.begin, self.end, number, passed)
+        return number, passed
 
     def sums(self, by_day: npt.NDArray[np.floating[Any]], period: str) -> Floats:
         """Sums over the days of each month, week or the whole window; the last axis is days before and periods after."""
