@@ -35,8 +35,8 @@ def test_every_list_of_a_shipped_scenario_has_an_offered_load(name):
     listed = [service for load_of_list in loads for service in load_of_list.services]
     assert sorted(listed) == sorted(service for service, said in model.services.items() if said.kind is not ServiceKind.MEETING)
     assert all(np.isfinite(found.offered) and found.offered >= 0 for found in loads)
-    unstable = [found.list for found in loads if not (found.stable or found.gives_up)]
-    assert not unstable, f"{unstable} cannot keep up and nobody who waits for them gives up"
+    unstable = [found for found in loads if not (found.stable or found.gives_up)]
+    assert not unstable, f"{unstable}: nobody who waits for them gives up"
 
 
 def test_the_offered_load_of_england_is_near_what_is_used_where_nobody_waits():
