@@ -404,3 +404,56 @@ def test_enablers_alone_change_nothing_that_is_run(tmp_path):
     assert not any("enablers" in line for line in load(tmp_path / "other.yaml").warnings)
     found = {parameter.path: parameter for parameter in load(tmp_path / "other.yaml").parameters()}
     assert found["enablers.culture.level"].source == "local"
+
+
+# ---- in results ----
+
+
+def test_strengths_are_in_the_results_when_a_lever_varies(tmp_path):
+    import pandas as pd
+
+    import simulation
+    from simulation.report.charts import draw
+    from simulation.study.archive import write
+    from simulation.study.reproduce import reproduce
+
+    levers = (
+        lever("services.team.capacity: {add: 10 places}", "from: 2024-02-11; strength: 50 %"),
+        lever("services.ward.capacity: {add: 1 beds}", "reach: 40 %", "b"),
+    )
+    scenario = placed(tmp_path, *levers, base=changed(("length: 28 days", "length: 70 days")))
+    results = simulation.run(scenario, replications=2, engine="readable", workers=1)
+    folder = write(results, tmp_path / "out", {}, draw(results))
+    table = pd.read_csv(folder / "strengths.csv")
+    assert list(table.columns) == ["scenario", "lever", "month", "strength"]
+    found = {(lever, month): strength for _, lever, month, strength in table.itertuples(index=False)}
+    assert found == pytest.approx(
+        {("a", "2024-01"): 0, ("a", "2024-02"): 0.5 * 19 / 29, ("a", "2024-03"): 0.5, ("b", "2024-01"): 0.4, ("b", "2024-02"): 0.4, ("b", "2024-03"): 0.4}
+    )
+    assert (folder / "charts" / "strengths.png").stat().st_size > 5_000
+    assert reproduce(folder, engine="readable", workers=1, draw=draw).identical
+
+
+def test_constant_levers_leave_no_strengths(tmp_path):
+    import simulation
+    from simulation.report.charts import draw
+    from simulation.study.archive import write
+
+    scenario = placed(tmp_path, lever("services.team.capacity: {add: 10 places}", "strength: 50 %"), base=BASE)
+    results = simulation.run(scenario, replications=1, engine="readable", workers=1)
+    folder = write(results, tmp_path / "out", {}, draw(results))
+    assert not (folder / "strengths.csv").exists()
+    assert not (folder / "charts" / "strengths.png").exists()
+
+
+def test_explain_shows_the_months(tmp_path):
+    from simulation.cli.explain import in_time
+
+    sets, when = "services.team.capacity: {add: 10 places}", "from: 2024-03-11; lead_time: 1 month; until: 2024-10-01; decay: 1 month; needs: culture"
+    (one,) = placed(tmp_path, lever(sets, when)).levers
+    assert in_time(one) == [
+        "paid for from 2024-03-11, at work from 2024-04-11, complete on 2024-04-11",
+        "paid for until 2024-10-01, faded on 2024-11-01",
+        "needs culture",
+        "by month: 2024-01 to 2024-03 0 %, 2024-04 66.67 %, 2024-05 to 2024-09 100 %, 2024-10 50 %, 2024-11 to 2024-12 0 %",
+    ]

@@ -40,7 +40,7 @@ def explain(
         console.print(Text(scenario.model.question))
     tell_parameters(console, parameters, scenario)
     if scenario.levers:
-        tell_levers(console, scenario.levers)
+        tell_levers(console, scenario.levers, scenario.view)
     console.print(_loads(scenario))
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
         console.print(Text(line))
@@ -78,15 +78,40 @@ def tell_parameters(console: "Console", parameters: Sequence["Parameter"], scena
         console.print(Text("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
 
 
-def tell_levers(console: "Console", levers: Sequence["Lever"]) -> None:
+def tell_levers(console: "Console", levers: Sequence["Lever"], view: str) -> None:
     """Each lever with its strength, and the values it gives."""
     console.print(Text("\nLevers", style="bold"))
     for lever in levers:
-        source = f", source {lever.source}" if lever.source else ""
-        console.print(Text.assemble((lever.name, "bold"), f"  strength {100 * lever.strength:g} %{source}: {lever.why}"), soft_wrap=True)
+        source = (f", {lever.view} view" if lever.view != view else "") + (f", source {lever.source}" if lever.source else "")
+        strength = f"{'at most ' if lever.varies else ''}strength {100 * lever.strength:.4g} %"
+        console.print(Text.assemble((lever.name, "bold"), f"  {strength}{source}: {lever.why}"), soft_wrap=True)
+        for line in in_time(lever):
+            console.print(Text(f"    {line}"), soft_wrap=True)
         for setting in lever.sets:
             whole = " (changes for all or for none)" if setting.all_or_none else ""
             console.print(Text(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
+
+
+def in_time(lever: "Lever") -> list[str]:
+    """When a lever is at work, what it needs and its strength by month, where it has more to say than its strength."""
+    told = []
+    timing = lever.timing
+    if timing.begins is not None:
+        told.append(f"paid for from {timing.begins}" + (f", at work from {timing.at_work}, complete on {timing.complete}" if lever.varies else ""))
+    if timing.until is not None:
+        told.append(f"paid for until {timing.until}, faded on {timing.faded}")
+    if lever.needs:
+        told.append(f"needs {', '.join(lever.needs)}")
+    if not lever.varies:
+        return told
+    spans: list[tuple[str, str, float]] = []
+    for month, strength in lever.months:
+        if spans and spans[-1][2] == strength:
+            spans[-1] = (spans[-1][0], month, strength)
+        else:
+            spans.append((month, month, strength))
+    months = ", ".join(f"{first if first == last else f'{first} to {last}'} {100 * strength:.4g} %" for first, last, strength in spans)
+    return [*told, f"by month: {months}"]
 
 
 def _loads(scenario: "Scenario") -> Table:

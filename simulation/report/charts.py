@@ -19,8 +19,11 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
 
+from simulation.report.strengths import in_time
 from simulation.report.style import BASE, INK, PALETTE, STACK, frame, label_bars
+from simulation.report.waterfall import waterfall
 from simulation.study.archive import parts
+from simulation.study.attribute import Attribution
 from simulation.study.compare import Comparison, Difference
 from simulation.study.headlines import HEADLINES, shown, signed
 from simulation.study.replicate import Results
@@ -44,12 +47,16 @@ SEEN = 0.0005
 
 def draw(study: Study) -> dict[str, bytes]:
     """PNG files by name; a picture whose measures a scenario does not have is left out."""
+    if isinstance(study, Attribution):
+        drawn = {"waterfall.png": waterfall(study), "strengths.png": in_time(study.results[-1].strengths)}
+        return {name: png(figure) for name, figure in drawn.items() if figure is not None}
     figures: dict[str, Figure | None] = {
         "people_past_ready.png": through_the_year(study, "people_past_ready", "people past ready at midnight", "People past ready at midnight"),
         "occupancy.png": through_the_year(study, "occupancy", "acute occupancy", "Acute beds occupied"),
         "delay_bands.png": delay_bands(study),
         "reasons.png": reasons(study),
         "status_at_91_days.png": status(study),
+        "strengths.png": in_time(pd.concat([results.strengths for results in parts(study)], ignore_index=True)),
     }
     if isinstance(study, Comparison):
         figures["differences.png"] = differences(study)
@@ -171,7 +178,7 @@ def reasons(study: Study) -> Figure | None:
     for number, (results, table) in enumerate(zip(parts(study), tables, strict=True)):
         values = table.reindex(order).fillna(0.0)
         at = np.arange(len(order)) + (number - (len(tables) - 1) / 2) * width
-        half = (values["upper"] - values["mean"]).to_numpy()
+        half = (table["upper"] - table["mean"]).reindex(order).to_numpy()
         axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=results.name)
         axes.errorbar(values["mean"], at, xerr=np.where(np.isfinite(half), half, 0.0), fmt="none", ecolor=INK, elinewidth=0.8, alpha=0.65)
     axes.set_yticks(range(len(order)), [_capital(reason.replace("_", " ")) for reason in order])

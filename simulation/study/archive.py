@@ -21,9 +21,11 @@ import numpy as np
 import pandas as pd
 
 import simulation
+from simulation.study.attribute import Attribution
 from simulation.study.compare import Comparison
 from simulation.study.memory import bytes_there
 from simulation.study.replicate import Results, processors
+from simulation.study.strengths import STRENGTHS
 from simulation.study.whole import whole_folder
 
 DIGITS = "%.10g"
@@ -61,7 +63,9 @@ def slug(text: str, longest: int = 60) -> str:
 
 
 def folder_name(study: Results | Comparison) -> str:
-    """`<title>-<digest>`; a comparison is titled by all its scenarios."""
+    """`<title>-<digest>`; a comparison is titled by all its scenarios, an attribution by its base and its variant."""
+    if isinstance(study, Attribution):
+        return f"{slug(f'levers of {study.results[-1].name} on {study.results[0].name}')}-{digest(study)}"
     return f"{slug(' and '.join(results.name for results in parts(study)))}-{digest(study)}"
 
 
@@ -97,6 +101,11 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     if isinstance(study, Comparison):
         write_csv(study.differences, folder / "differences.csv")
         _text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
+    if isinstance(study, Attribution):
+        write_csv(study.contributions(), folder / "attribution.csv")
+    strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)
+    if not strengths.empty:
+        write_csv(strengths, folder / STRENGTHS)
     write_csv(pd.concat([dictionary(results.scenario) for results in parts(study)]).drop_duplicates("measure"), folder / "dictionary.csv")
     if pictures:
         (folder / "charts").mkdir()
@@ -154,6 +163,7 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
         "digest": digest(study),
         "seed": first.seed,
         "replications": first.replications,
+        **({"levers_attributed": list(study.levers)} if isinstance(study, Attribution) else {}),
         "precision": str(first.reached) if first.reached else None,
         "split_by": list(first.question.by),
         "engine": first.engine,

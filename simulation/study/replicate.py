@@ -18,6 +18,7 @@ from simulation.errors import HomewardError, SimulationError
 from simulation.study.intervals import summarise
 from simulation.study.memory import bytes_kept, workers_that_fit
 from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
+from simulation.study.strengths import strengths_of
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
@@ -75,6 +76,8 @@ class Results:
     """Time taken on the clock, all scenarios of a comparison together."""
     reached: Reached | None = None
     """With replications 'auto': how precise it got."""
+    strengths: pd.DataFrame = field(default_factory=lambda: strengths_of("", ()), repr=False)
+    """scenario, lever, month, strength, when a lever varies in time."""
     kept: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
@@ -180,7 +183,7 @@ def run_all(
     names = unlike([scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios])
     seconds = time.perf_counter() - began
     results = [
-        Results(title, question, _together(title, of_one), target, name, why, seconds, reached)
+        Results(title, question, _together(title, of_one), target, name, why, seconds, reached, strengths_of(title, question.scenario.levers))
         for title, question, of_one in zip(names, questions, tables, strict=True)
     ]
     if keep_events:

@@ -16,9 +16,11 @@ from simulation.engines import Engine
 from simulation.errors import HomewardError
 from simulation.scenario.loading import load
 from simulation.study.archive import write
+from simulation.study.attribute import attributed
 from simulation.study.compare import Comparison
 from simulation.study.compare import compared as in_pairs
 from simulation.study.replicate import Progress, Results, run_all
+from simulation.study.strengths import read_strengths
 
 MANIFEST = "manifest.json"
 NEEDED = ("scenarios", "seed", "replications", "split_by", "versions")
@@ -101,13 +103,15 @@ def _again(folder: Path, said: dict[str, Any], engine: Engine, workers: int | No
         raise HomewardError(f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names {len(said['scenarios'])}")
     scenarios = [load(file, root=folder) for file in files]
     ran = run_all(scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"]))
-    results = [_named(one, str(was.get("name", one.name))) for one, was in zip(ran, said["scenarios"], strict=True)]
+    results = [_named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)]
+    if "levers_attributed" in said:
+        return attributed(results, [str(lever) for lever in said["levers_attributed"]])
     return results[0] if len(results) == 1 else in_pairs(results)
 
 
-def _named(results: Results, name: str) -> Results:
-    """Under the name of the manifest: a copy of a scenario no longer says which view it was."""
-    return replace(results, name=name, measures=results.measures.assign(scenario=name))
+def _named(results: Results, name: str, folder: Path) -> Results:
+    """Under the name of the manifest and with the strengths of the folder: a copy of a scenario no longer says its view and its levers."""
+    return replace(results, name=name, measures=results.measures.assign(scenario=name), strengths=read_strengths(folder, name))
 
 
 def compared(before: Path, after: Path) -> tuple[File, ...]:
