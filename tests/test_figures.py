@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -57,9 +58,17 @@ def test_a_mistake_is_told_with_its_line(tmp_path, small_place, row, line, told)
 def test_targets_stand_beside_their_scenario(tmp_path):
     with pytest.raises(HomewardError, match=r"place\.targets\.yaml or targets\.yaml"):
         targets_of(tmp_path / "place.yaml")
-    for name in ("targets.yaml", "place.targets.yaml"):
+    for name in ("targets.yaml", "targets_2016.yaml", "place_2016.targets.yaml"):
         (tmp_path / name).write_text("- {}", encoding="utf-8")
-        assert targets_of(tmp_path / "place.yaml").name == name
+        assert targets_of(tmp_path / "place_2016.yaml").name == name
+
+
+def test_the_shipped_figures_can_be_read_and_name_what_the_scenario_measures():
+    import simulation
+
+    scenarios = Path(simulation.__file__).parent.parent / "scenarios"
+    for name in ("england.yaml", "england_2016.yaml"):
+        assert read_figures(targets_of(scenarios / name), simulation.load(scenarios / name))
 
 
 def table(rows):

@@ -2,7 +2,6 @@
 
 import typer
 
-from simulation.cli.attribute import attribute
 from simulation.cli.check import check
 from simulation.cli.compare import compare
 from simulation.cli.diagnose import diagnose
@@ -35,5 +34,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, attribute, schema, new, trace, validate, verify, reproduce, diagnose):
+for command in (check, explain, run, compare, schema, new, trace, validate, verify, reproduce, diagnose):
     app.command()(command)

@@ -28,6 +28,7 @@ def run(
     count, wished = o.number_of_replications(replications), o.precision_of(precision)
     (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
 
+    from simulation.cli.diagnose import tell_cautions
     from simulation.cli.telling import tell_run, warn_of_engine, warn_of_loads
 
     warn_of_loads([scenario])
@@ -42,3 +43,4 @@ def run(
         results = run_scenario(scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
     folder = write(results, out, asked, draw(results), events)
     tell_run(results, folder)
+    tell_cautions(results)

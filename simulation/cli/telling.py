@@ -32,9 +32,10 @@ NOT_REPRESENTED = (
 def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
     """Name every service that cannot keep up, and those so full that they rule the result."""
     from simulation.plan.load import offered_loads
+    from simulation.plan.rings import rings
 
     for scenario in scenarios:
-        for warning in scenario.warnings:
+        for warning in (*scenario.warnings, *rings(scenario.model)):
             say(f"{scenario.title}: {warning}", "yellow")
         loads = offered_loads(scenario.model)
         for load in loads:

@@ -1,6 +1,6 @@
 """Published figures beside a scenario, and how the simulated years compare with them.
 
-A scenario's figures stand in `<scenario>.targets.yaml` or `targets.yaml` in its folder, as a list or below `targets:` with sources of their own:
+A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), as a list or below `targets:` with sources of their own:
 
     targets:
       - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 %, source: A31, fitted: yes}
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Tables = Callable[[str], pd.DataFrame]
 """Measures by replication, of a period."""
 
-FIELDS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "series", "tolerance", "source", "fitted", "note")
+FIELDS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "series", "tolerance", "source", "fitted", "moved_by", "note")
 PLACE = ("measure", "by", "group", "period")
 BESIDE = "targets.yaml"
 EVERY = "*"
@@ -138,11 +138,13 @@ def targets_of(scenario_file: Path) -> Path:
     Raises:
         HomewardError: when there is none.
     """
-    tried = [scenario_file.with_name(f"{scenario_file.stem}.{BESIDE}"), scenario_file.with_name(BESIDE)]
+    ending = scenario_file.stem.partition("_")[2]
+    names = [f"{scenario_file.stem}.{BESIDE}", *([f"targets_{ending}.yaml"] if ending else []), BESIDE]
+    tried = [scenario_file.with_name(name) for name in names]
     for file in tried:
         if file.is_file():
             return file
-    raise HomewardError(f"{scenario_file} has no published figures beside it; {tried[0].name} or {tried[1].name} was expected, or --targets FILE")
+    raise HomewardError(f"{scenario_file} has no published figures beside it; {' or '.join(names)} was expected, or --targets FILE")
 
 
 def read_figures(file: Path, scenario: "Scenario") -> list[Target]:

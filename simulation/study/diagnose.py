@@ -1,0 +1,313 @@
+"""Whether a study can be trusted on its own terms: is the warm-up long enough, does a queue still grow, are there enough replications, and how years differ.
+
+Everything is looked at from the first minute of the run, warm-up included: the same patients with the same luck, measured from the start.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import stdtrit
+
+from simulation.events import EventLog
+from simulation.measures import measure
+from simulation.plan.load import Load, offered_loads
+from simulation.plan.rings import Ring, rings
+from simulation.study.headlines import HEADLINES, shown
+from simulation.study.intervals import LEVEL, WHOLE, by_replication, mean_and_interval
+from simulation.terms import DAY, Event, ServiceKind
+
+if TYPE_CHECKING:
+    from simulation.scenario.loading import Scenario
+    from simulation.study.replicate import Results
+
+Table = npt.NDArray[np.float64]
+"""Replications x days, or x periods."""
+
+BATCH = 5
+"""Days in a batch of MSER-5."""
+WEEK = 7
+LITTLE = 0.02
+"""A difference between the window's mean and the settled mean that matters, as a share of it."""
+ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
+GROWN = 1.5
+"""How much longer than in the first quarter of the window a queue is in its last before it is said to grow."""
+MANY_WAITING = 3.0
+
+
+@dataclass(frozen=True)
+class Course:
+    """One quantity from the first day of the run, by replication."""
+
+    name: str
+    """'occupied: acute beds', or a headline's name."""
+    days: Table
+    """Replications x days: the number at each midnight."""
+
+    @property
+    def mean(self) -> Table:
+        """Mean over replications, day by day."""
+        return np.asarray(self.days.mean(axis=0), dtype=np.float64)
+
+    @property
+    def welch(self) -> Table:
+        """Welch's graph: the mean over replications smoothed over a week to each side."""
+        return smoothed(self.mean, WEEK)
+
+    @property
+    def settled(self) -> int:
+        """The day from which the series is best measured (MSER-5)."""
+        return mser5(self.mean)
+
+    def short_of(self, warm_up: int) -> bool:
+        """Whether a warm-up of so many days keeps days that are not settled, and their part in the mean matters."""
+        at = self.settled
+        if at <= warm_up or at + BATCH >= self.days.shape[1]:
+            return False
+        kept, settled = float(self.mean[warm_up:].mean()), float(self.mean[at:].mean())
+        return abs(kept - settled) > max(LITTLE * abs(settled), 0.05)
+
+
+def smoothed(series: Table, half: int) -> Table:
+    """A moving average over `half` points to each side, fewer near the ends (P. D. Welch 1983)."""
+    wide = [min(half, at, len(series) - 1 - at) for at in range(len(series))]
+    total = np.concatenate([[0.0], np.cumsum(series)])
+    return np.array([(total[at + side + 1] - total[at - side]) / (2 * side + 1) for at, side in enumerate(wide)])
+
+
+def mser5(series: Table) -> int:
+    """How many first days to leave out: the number that makes the standard error of the mean of the rest smallest, in batches of five days.
+
+    At most half the series, as its author advises: a minimum beyond says that the run is too short (K. P. White 1997).
+    """
+    batches = series[: len(series) // BATCH * BATCH].reshape(-1, BATCH).mean(axis=1)
+    number = len(batches)
+    if number < 4:
+        return 0
+    rests = [batches[at:] for at in range(number // 2 + 1)]
+    left = np.array([((rest - rest.mean()) ** 2).sum() / len(rest) ** 2 for rest in rests])
+    return int(left.argmin()) * BATCH
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A list that is longer in the last quarter of the window than in the first, in replication after replication."""
+
+    service: str
+    first: float
+    last: float
+    lower: float
+    """Of the 95 % interval of the difference."""
+
+
+@dataclass(frozen=True)
+class GivingUp:
+    """A list that people leave without having been served."""
+
+    service: str
+    load: float
+    a_day: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a closer look at a study finds."""
+
+    courses: tuple[Course, ...]
+    headlines: tuple[Course, ...]
+    """Headlines by week, where they are measured by the week."""
+    warm_up_days: int
+    growing: tuple[Growth, ...]
+    giving_up: tuple[GivingUp, ...]
+    rings: tuple[Ring, ...] = ()
+
+    @property
+    def needed(self) -> int:
+        """Days of warm-up that every course needs."""
+        return max((course.settled for course in self.short), default=0)
+
+    @property
+    def short(self) -> tuple[Course, ...]:
+        """Courses for which the warm-up is too short, the longest first."""
+        return tuple(sorted((course for course in self.courses if course.short_of(self.warm_up_days)), key=lambda course: -course.settled))
+
+
+def courses(logs: list[EventLog], scenario: "Scenario") -> tuple[Course, ...]:
+    """People in each service and on each list at every midnight from the first, of services that somebody ever uses."""
+    services = scenario.model.services
+    found = []
+    for code, name in enumerate(logs[0].names.services):
+        label = services[name].label or name.replace("_", " ") if name in services else name
+        kind = services[name].kind if name in services else None
+        if kind in (ServiceKind.BEDS, ServiceKind.PLACES):
+            found.append(Course(f"in {label}", np.array([_census(log, code, (Event.GRANTED,), (Event.LEFT,)) for log in logs])))
+        if kind is not ServiceKind.MEETING:
+            found.append(Course(f"waiting for {label}", np.array([_census(log, code, (Event.ASKED,), ANSWERS) for log in logs])))
+    return tuple(course for course in found if course.days.any())
+
+
+def _census(log: EventLog, service: int, come: tuple[Event, ...], go: tuple[Event, ...]) -> Table:
+    """People at each midnight, before that minute's events."""
+    days = -(-log.end // DAY)
+    mine = log.subject == service
+
+    def by_day(events: tuple[Event, ...]) -> npt.NDArray[np.int64]:
+        minute = np.maximum(log.minute[mine & np.isin(log.event, events)], 0)
+        return np.bincount(minute // DAY + 1, minlength=days + 2)[: days + 1]
+
+    return np.asarray(np.cumsum(by_day(come) - by_day(go))[1:days], dtype=np.float64)
+
+
+def headline_courses(logs: list[EventLog], scenario: "Scenario") -> tuple[Course, ...]:
+    """Headlines week by week from the first day, of those measured by the week; whole weeks only."""
+    tables = []
+    for log in logs:
+        table = measure(replace(log, warm_up=0), scenario)
+        table = table[(table["by"] == "all") & (table["group"] == "all") & table["period"].str.contains("-W") & table["measure"].isin(list(HEADLINES))]
+        tables.append(table.assign(replication=log.replication))
+    weekly = pd.concat(tables, ignore_index=True)
+    found = []
+    for name, rows in weekly.groupby("measure", sort=False):
+        wide = rows.pivot_table(index="replication", columns="period", values="value", sort=True).dropna(axis=1)
+        if wide.shape[1] > 3:
+            found.append(Course(HEADLINES[str(name)].name, wide.to_numpy(dtype=float)[:, 1:-1]))
+    return tuple(found)
+
+
+def growing(measures: pd.DataFrame, scenario: "Scenario") -> tuple[Growth, ...]:
+    """Lists that grow through the window: the last quarter of its months against the first, in pairs over replications."""
+    rows = measures[(measures["measure"] == "waiting") & (measures["by"] == "service") & measures["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    found = []
+    for service, of_service in rows.groupby("group", sort=False):
+        wide = of_service.pivot_table(index="replication", columns="period", values="value", sort=True).to_numpy(dtype=float)
+        quarter = wide.shape[1] // 4
+        if quarter < 1 or len(wide) < 2:
+            continue
+        first, third, last = (part.mean(axis=1) for part in (wide[:, :quarter], wide[:, -2 * quarter : -quarter], wide[:, -quarter:]))
+        lower = min(_lower(last - first), _lower(last - third))
+        if lower > 0 and last.mean() > max(GROWN * first.mean(), MANY_WAITING):
+            known = scenario.model.services.get(str(service))
+            found.append(Growth((known.label if known is not None else None) or str(service).replace("_", " "), float(first.mean()), float(last.mean()), lower))
+    return tuple(found)
+
+
+def _lower(values: Table) -> float:
+    mean, half, _, _ = mean_and_interval(values[None, :])
+    return float(mean[0] - half[0])
+
+
+def giving_up(measures: pd.DataFrame, scenario: "Scenario", loads: list[Load] | None = None) -> tuple[GivingUp, ...]:
+    """Lists that are asked for more than they have and that people leave: full, not without end."""
+    full = {
+        service: load.load
+        for load in (offered_loads(scenario.model) if loads is None else loads)
+        if load.gives_up and not load.stable
+        for service in load.services
+    }
+    here = measures[(measures["period"] == WHOLE) & (measures["by"] == "service")]
+    means = here[here["measure"].isin(["left_waiting", "share_left_waiting"])].groupby(["measure", "group"], sort=False)["value"].mean()
+    found = []
+    for service, load in full.items():
+        a_day = float(means.get(("left_waiting", service), 0.0))
+        if a_day > 0:
+            label = scenario.model.services[service].label or service.replace("_", " ")
+            found.append(GivingUp(label, load, a_day, float(means.get(("share_left_waiting", service), math.nan))))
+    return tuple(found)
+
+
+def diagnose(results: "Results", replications: int = 5, weekly: bool = True) -> Diagnosis:
+    """Look closely at a study: so many of its replications again, from their first day; `weekly`: the headlines too."""
+    scenario = results.scenario
+    logs = [results.question.log(number) for number in range(min(replications, results.replications))]
+    return Diagnosis(
+        courses(logs, scenario) if logs else (),
+        headline_courses(logs, scenario) if logs and weekly else (),
+        round(scenario.model.run.warm_up / DAY),
+        growing(results.measures, scenario),
+        giving_up(results.measures, scenario),
+        tuple(rings(scenario.model)),
+    )
+
+
+def cautions(diagnosis: Diagnosis) -> list[str]:
+    """What to know before these results are used, a sentence each."""
+    lines = [f"{ring}." for ring in diagnosis.rings]
+    if diagnosis.short:
+        names = ", ".join(f"{course.name} ({course.settled} days)" for course in diagnosis.short[:4])
+        lines.append(f"The warm-up of {diagnosis.warm_up_days} days looks too short: {names}. Try --warm-up '{math.ceil(diagnosis.needed / 7) * 7} days'.")
+    lines += [
+        f"The list for {one.service} still grows at the end: {shown(one.first)} people in the first quarter of the window, {shown(one.last)} in the last. "
+        "There is no long-run mean to speak of; results depend on how long the run is."
+        for one in diagnosis.growing
+    ]
+    lines += [
+        f"{one.service} is full ({100 * one.load:.0f} % of its capacity is asked for): {shown(one.a_day)} people a day give up, "
+        f"{100 * one.share:.0f} % of those answered."
+        for one in diagnosis.giving_up
+    ]
+    return lines
+
+
+# ---- replications and years ------------------------------------------------------------------------------------------------
+
+
+def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
+    """For each headline: mean, lower and upper end of its 95 % interval after 2, 3, ... replications, as rows."""
+    table = by_replication(measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]).droplevel(
+        ["by", "group"]
+    )
+    found = {}
+    for name, values in table.iterrows():
+        run = values.to_numpy(dtype=float)
+        run = run[np.isfinite(run)]
+        if len(run) < 3:
+            continue
+        number = np.arange(1, len(run) + 1)
+        mean = np.cumsum(run) / number
+        variance = np.maximum(np.cumsum(run**2) - number * mean**2, 0.0)[1:] / (number[1:] - 1)
+        half = stdtrit(number[1:] - 1, 0.5 + LEVEL / 2) * np.sqrt(variance / number[1:])
+        found[str(name)] = np.array([mean[1:], mean[1:] - half, mean[1:] + half])
+    return found
+
+
+SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
+
+
+def percentiles(measures: pd.DataFrame) -> pd.DataFrame:
+    """measure, mean, and percentiles 5, 10, 50, 90 and 95 over simulated years: how years of one place differ, which more replications do not change.
+
+    Not the interval of the mean, which says how well the simulation has answered.
+    """
+    table = by_replication(measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]).droplevel(
+        ["by", "group"]
+    )
+    values = table.to_numpy(dtype=float)
+    known = np.isfinite(values).all(axis=1)
+    found = pd.DataFrame(np.quantile(values[known], SHARES, axis=1).T, columns=[f"percentile_{100 * share:g}" for share in SHARES])
+    found.insert(0, "measure", table.index[known].astype(str))
+    found.insert(1, "mean", values[known].mean(axis=1))
+    order: Mapping[str, int] = {name: place for place, name in enumerate(HEADLINES)}
+    return found.sort_values("measure", key=lambda names: names.map(order)).reset_index(drop=True)
+
+
+def chances(measures: pd.DataFrame) -> pd.DataFrame:
+    """limit, on_a_day, in_a_winter_week, in_a_winter: chance that acute occupancy passes 92, 95 or 98 %.
+
+    A day of the year; a week of December to February; a winter with at least one such week. NaN where the window holds no winter week.
+    """
+    here = measures[(measures["by"] == "all") & (measures["group"] == "all")]
+    weeks = here[(here["measure"] == "occupancy") & here["period"].str.contains("-W")]
+    month = pd.to_datetime(weeks["period"].astype(str) + "-4", format="%G-W%V-%u").dt.month
+    winter = weeks[month.isin([12, 1, 2])]
+    rows = []
+    for limit in (92, 95, 98):
+        days = here[(here["measure"] == f"days_above_{limit}_per_cent") & (here["period"] == WHOLE)]["value"]
+        above = winter["value"] > limit / 100
+        rows.append((limit, days.mean() if len(days) else math.nan, above.mean() if len(winter) else math.nan,
+                     above.groupby(winter["replication"]).any().mean() if len(winter) else math.nan))  # fmt: skip
+    return pd.DataFrame(rows, columns=["limit", "on_a_day", "in_a_winter_week", "in_a_winter"])
