@@ -5,22 +5,19 @@ A base holds every parameter. A variant extends a base or another variant by lev
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from os.path import normpath
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from simulation.errors import Mistake, did_you_mean
+from simulation.scenario.chain import chain_of
 from simulation.scenario.faults import faults_of
 from simulation.scenario.levers import VIEWS, Lever, Origin, Variant
 from simulation.scenario.pulling import Placed, View, pull
 from simulation.scenario.settings import path_of
 from simulation.scenario.tables import Tables
 from simulation.scenario.text import Document, Where, read_file, read_text
-
-LONGEST_CHAIN = 20
-"""Files that extend one another."""
 
 
 @dataclass
@@ -97,7 +94,7 @@ def resolve_text(text: str, name: str, folder: Path | None, view: str | None = N
 def _resolve(document: Document, path: Path | None, view: str | None, root: Path | None) -> Resolved:
     if root is not None and path is not None and not path.resolve().is_relative_to(root.resolve()):
         return Resolved(None, name=document.name, mistakes=[Mistake(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")])
-    chain, mistakes = _chain(document, path, root)
+    chain, mistakes = chain_of(document, path, root)
     done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
     base, base_path = chain[-1]
     if base.raw is None:
@@ -184,49 +181,7 @@ def _mapping(raw: Any) -> Mapping[str, Any]:
     return raw if isinstance(raw, Mapping) else {}
 
 
-# ---- the chain of files ----
-
-
-def _chain(document: Document, path: Path | None, root: Path | None) -> tuple[list[tuple[Document, Path | None]], list[Mistake]]:
-    """The file, what it extends, and so on to the base."""
-    chain = [(document, path)]
-    mistakes = list(document.mistakes)
-    seen = [path.resolve()] if path is not None else []
-    while document.raw is not None and "extends" in document.raw:
-        line, target = document.lines[("extends",)], document.raw["extends"]
-        fault = None
-        if not isinstance(target, str) or not target:
-            fault = ("'extends' without a file", "name the file it extends, relative to this one")
-        elif path is None:
-            fault = (f"extends '{target}'", "a scenario given as text has no folder; load it from a file")
-        elif len(chain) >= LONGEST_CHAIN:
-            fault = (f"more than {LONGEST_CHAIN} files that extend one another", "extend a nearer one")
-        if fault is not None:
-            mistakes.append(Mistake(document.name, line, "extends", *fault))
-            break
-        assert path is not None
-        name = normpath(Path(document.name).parent / target)
-        try:
-            parent = (path.parent / target).resolve()
-            there = parent.is_file()
-        except (OSError, ValueError, RuntimeError):
-            mistakes.append(Mistake(document.name, line, "extends", f"'{target}'", "the name of a file was expected"))
-            break
-        if parent in seen:
-            ring = " -> ".join([*(place.name for place in seen[seen.index(parent) :]), parent.name])
-            mistakes.append(Mistake(document.name, line, "extends", f"a cycle: {ring}", "a file cannot extend itself; extend the base"))
-            break
-        if root is not None and not parent.is_relative_to(root.resolve()):
-            mistakes.append(Mistake(document.name, line, "extends", f"'{target}' is outside the root folder", f"all files stay below {root}"))
-            break
-        if not there:
-            mistakes.append(Mistake(document.name, line, "extends", f"there is no file '{target}'", "name the file it extends, relative to this one"))
-            break
-        seen.append(parent)
-        path, document = parent, read_file(parent, name)
-        mistakes += document.mistakes
-        chain.append((document, path))
-    return chain, mistakes
+# ---- tables beside the files ----
 
 
 def _inlined(
