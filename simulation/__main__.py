@@ -1,6 +1,11 @@
 """`python -m simulation`: the command line."""
 
-from simulation.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from simulation.cli import main
+
+        main()
+    except KeyboardInterrupt:  # while the command is still being loaded
+        sys.exit(130)

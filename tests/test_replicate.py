@@ -185,14 +185,21 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path, workers):
     file = tmp_path / "place.yaml"
     file.write_text(starting_file("Place").replace("3 per day", "60 per day").replace("4 per day", "80 per day"), encoding="utf-8")
     command = [sys.executable, "-m", "simulation", "run", str(file), "--replications", "500", "--workers", workers, "--out", str(tmp_path / "out")]
-    running = subprocess.Popen(command, cwd=Path(simulation.__file__).parents[1], stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
-    time.sleep(6)
+    said = tmp_path / "said.txt"
+    with said.open("w", encoding="utf-8") as console:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        running = subprocess.Popen(command, cwd=Path(simulation.__file__).parents[1], env=environment, start_new_session=True, stdout=console, stderr=console)
+    until = time.monotonic() + 60
+    while not said.stat().st_size and time.monotonic() < until:
+        time.sleep(0.2)
+    time.sleep(3)
     assert running.poll() is None
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the workers too
     began = time.perf_counter()
-    _, told = running.communicate(timeout=20)
+    running.wait(timeout=30)
+    told = said.read_text(encoding="utf-8")
     assert running.returncode == 130
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 10
     assert "Nothing was written" in told
     assert "Traceback" not in told
     assert not (tmp_path / "out").exists()
