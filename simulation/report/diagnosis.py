@@ -123,10 +123,9 @@ def _years(results: Results) -> str:
     text = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     told = chances(results.measures)
     if told["on_a_day"].notna().any():
-        numbers = told.to_numpy(dtype=float)
         rows = "".join(
             f"<tr><td>{limit:g} %</td>" + "".join(f"<td class=n>{shown(float(chance), 'share')}</td>" for chance in of_limit) + "</tr>"
-            for limit, *of_limit in numbers
+            for limit, *of_limit in told.to_numpy(dtype=float)
         )
         words = ("acute occupancy above", "on a day", "in a week of December to February", "in at least one such week of a year")
         text += (

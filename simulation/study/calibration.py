@@ -262,10 +262,11 @@ def deterioration(replications: int) -> str:
     base = run(load("england"), replications)
     share = Column("discharged of those past ready, %", "share_discharged_of_past_ready", times=100)
     path = "routes.ready_to_leave.ready.deteriorates.per_day"
-    variants: dict[str, Callable[[], Scenario]] = {
-        f"{rate} a day": lambda rate=rate: load("england").with_({path: rate})
-        for rate in ("0 %", "1 %", "1.5 %", "3 %", "5 %")  # type: ignore[misc]
-    }
+
+    def at(rate: str) -> Callable[[], Scenario]:
+        return lambda: load("england").with_({path: rate})
+
+    variants = {f"{rate} a day": at(rate) for rate in ("0 %", "1 %", "1.5 %", "3 %", "5 %")}
     columns = (*COLUMNS[:5], share, *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_while_waiting")))
     return down(base, variants, columns, replications)
 
