@@ -7,7 +7,7 @@ import pytest
 
 from simulation.errors import HomewardError, ScenarioError
 from simulation.report.validation import markdown, page, said
-from simulation.study.figures import Judged, Number, Target, judge, read_figures, table_of, targets_of
+from simulation.study.figures import Judged, Number, Target, judge, read_figures, series_of, table_of, targets_of
 
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"
 
@@ -69,6 +69,10 @@ def test_the_shipped_figures_can_be_read_and_name_what_the_scenario_measures():
     scenarios = Path(simulation.__file__).parent.parent / "scenarios"
     for name in ("england.yaml", "england_2016.yaml"):
         assert read_figures(targets_of(scenarios / name), simulation.load(scenarios / name))
+    series = series_of(targets_of(scenarios / "england.yaml"))
+    assert series is not None
+    assert {target.number.period for target in read_figures(series, simulation.load(scenarios / "england.yaml"))} >= {"2024-04", "2025-03"}
+    assert series_of(targets_of(scenarios / "england_2016.yaml")) is None
 
 
 def table(rows):

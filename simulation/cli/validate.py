@@ -31,11 +31,15 @@ def validate(
     root: o.Root = None,
 ) -> None:
     """Compare a scenario with published figures, each with its source, interval and tolerance, and write the comparison as a page."""
-    from simulation.study.figures import read_figures, targets_of
+    from simulation.study.figures import read_figures, series_of, targets_of
 
     count = o.number_of_replications(replications)
     (scenario,) = o.load_all([file], view, changes, seed, None, None, root)
-    figures = read_figures(targets if targets is not None else targets_of(file), scenario)
+    source = targets if targets is not None else targets_of(file)
+    figures = read_figures(source, scenario)
+    series = series_of(source)
+    if series is not None:
+        figures += read_figures(series, scenario)
 
     from rich.table import Table
     from rich.text import Text

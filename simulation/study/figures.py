@@ -1,6 +1,7 @@
 """Published figures beside a scenario, and how the simulated years compare with them.
 
-A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), as a list or below `targets:` with sources of their own:
+A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), series in `targets_by_month.yaml`, as a list or below
+`targets:` with sources of their own:
 
     targets:
       - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 %, source: A31, fitted: yes}
@@ -145,6 +146,12 @@ def targets_of(scenario_file: Path) -> Path:
         if file.is_file():
             return file
     raise HomewardError(f"{scenario_file} has no published figures beside it; {' or '.join(names)} was expected, or --targets FILE")
+
+
+def series_of(targets: Path) -> Path | None:
+    """Published series that stand beside a file of targets: `targets_by_month.yaml` beside `targets.yaml`."""
+    file = targets.with_name(f"{targets.stem}_by_month.yaml")
+    return file if file.is_file() else None
 
 
 def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
