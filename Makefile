@@ -13,7 +13,7 @@ demo: $(STAMP)  ## siloed and integrated services against England's mixture of t
 	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20
 
 test: lint  ## everything that must hold
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
