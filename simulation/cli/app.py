@@ -2,6 +2,7 @@
 
 import typer
 
+from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
 from simulation.cli.compare import compare
 from simulation.cli.diagnose import diagnose
@@ -34,5 +35,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, schema, new, trace, validate, verify, reproduce, diagnose):
+for command in (check, explain, run, compare, schema, new, trace, validate, verify, reproduce, diagnose, calibrate):
     app.command()(command)
