@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 STAMP := .venv/installed
 
-.PHONY: demo test lint readme clean
+.PHONY: demo test lint readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20
@@ -23,6 +23,10 @@ readme: $(STAMP)  ## what the README shows of the demo, from the current version
 	rm -rf .venv/readme
 	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/readme
 	$(BIN)/python docs/refresh_readme.py .venv/readme
+
+bench: $(STAMP)  ## what it costs, in one table; some ten minutes
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	$(BIN)/python -m benchmarks
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv

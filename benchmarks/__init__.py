@@ -1,0 +1,1 @@
+"""What Homeward costs, as one table: `make bench`, or `python -m benchmarks` with the names of some parts."""

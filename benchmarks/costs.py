@@ -1,0 +1,86 @@
+"""What a user waits for and what a machine must have: starts, the whole `compare`, memory; each in processes of its own."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.timing import Row, said
+
+ROOT = Path(__file__).parents[1]
+
+
+def command(*arguments: str, cache: Path | None = None) -> tuple[float, float]:
+    """Seconds on the clock and processor seconds of a Python process with its children."""
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)} | ({"HOMEWARD_CACHE": os.fspath(cache)} if cache is not None else {})
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def starts() -> Iterator[Row]:
+    """The first run on a machine, every later one, and a command that computes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, cache = Path(folder) / "place.yaml", Path(folder) / "cache"
+        run = ("-m", "simulation", "run", os.fspath(file), "--replications", "2", "--length", "30 days", "--warm-up", "7 days", "--out", folder)
+        command("-m", "simulation", "new", os.fspath(file))
+        command(*run)
+        (cold_clock, cold), (warm_clock, warm) = (command(*run, cache=cache) for _ in range(2))
+        help_clock, helped = command("-m", "simulation", "--help")
+    yield Row("--help: clock, processor, s", f"{said(help_clock)}, {said(helped)}")
+    yield Row("a small run from a warm cache: clock, processor, s", f"{said(warm_clock)}, {said(warm)}")
+    yield Row("the first ever run: clock, processor, s", f"{said(cold_clock)}, {said(cold)}")
+    yield Row("what compiling adds: clock, processor, s", f"+{said(cold_clock - warm_clock)}, +{said(cold - warm)}", "+10 s", "+4 s")
+
+
+def compare() -> Iterator[Row]:
+    """Siloed against integrated services, 30 replications of a year after half a year's warm-up."""
+    asked = ("--replications", "30", "--length", "365 days", "--warm-up", "182 days")
+    with tempfile.TemporaryDirectory() as folder:
+        clock, processor = command("-m", "simulation", "compare", "scenarios/siloed.yaml", "scenarios/integrated.yaml", *asked, "--out", folder)
+    yield Row("compare siloed integrated, 30 replications, warm cache: clock, processor, s", f"{said(clock)}, {said(processor)}", "30 s", "12 s")
+
+
+PEAK = """
+import resource, sys
+import simulation
+from benchmarks.england import england, spells_of
+from simulation.engines import simulate
+from simulation.measures import measure
+from simulation.patients.cohort import sample
+from simulation.plan.plan import compile_plan
+
+def once(scenario, measured):
+    plan = compile_plan(scenario)
+    log = simulate(plan, sample(plan, 1, 0), engine="fast")
+    if measured:
+        measure(log, scenario)
+    return log
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+once(england().with_({"run.length": "7 days"}), True)
+before = peak()
+log = once(england(), sys.argv[1] == "measured")
+rows = sum(column.nbytes for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value))
+print(before, (peak() - before) / spells_of(log), rows / spells_of(log))
+"""
+
+
+def memory() -> Iterator[Row]:
+    """Peak memory of one replication above the program's own, for each spell."""
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
+    peaks = []
+    for what in ("simulated", "measured"):
+        told = subprocess.run([sys.executable, "-c", PEAK, what], cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+        program, peak, log = (float(word) for word in told.split())
+        peaks.append(peak)
+    yield Row("the program with its libraries, MB", f"{program / 1e6:,.0f}")
+    yield Row("bytes a spell: the log itself", f"{log:,.0f}")
+    yield Row("bytes a spell: peak without and with measures", f"{peaks[0]:,.0f}, {peaks[1]:,.0f}", "500 B", "300 B")

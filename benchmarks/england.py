@@ -1,0 +1,75 @@
+"""England: the compiled engine against the readable one, a replication part by part, and how cost grows."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import simulation
+from benchmarks.timing import Row, least, said, seconds, times
+from simulation.engines import engine_used, simulate
+from simulation.events import RISKS, EventLog
+from simulation.measures import measure
+from simulation.patients.cohort import sample
+from simulation.plan.plan import compile_plan
+from simulation.scenario.loading import Scenario
+from simulation.terms import Event, Risk
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+@cache
+def england() -> Scenario:
+    """One million people for a year, without a warm-up, so that a year is a year."""
+    engine_used("fast")
+    scenario = simulation.load(SCENARIOS / "england.yaml")
+    return scenario.with_({"run.warm_up": "0 days", "run.length": "365 days"})
+
+
+def grown(scenario: Scenario, by: int) -> Scenario:
+    """The same place for so many times the people: every rate of arrival and every capacity is multiplied."""
+    paths = [f"people.arrivals.{name}.rate" for name in scenario.model.people.arrivals]
+    paths += [f"services.{name}.capacity" for name, service in scenario.model.services.items() if service.capacity is not None]
+    return scenario.with_({path: {"scale": str(by)} for path in paths})
+
+
+def spells_of(log: EventLog) -> int:
+    """First spells and readmissions."""
+    return len(log.patients) + int(((log.event == Event.RISK) & (log.subject == RISKS.index(Risk.READMISSION))).sum())
+
+
+def engines() -> Iterator[Row]:
+    """Both engines on the same year, and each part of a replication."""
+    plan = compile_plan(england())
+    arrivals = sample(plan, 1, 0)
+    log = simulate(plan, arrivals, engine="fast")
+    measure(log, england())
+    slow = seconds(lambda: simulate(plan, arrivals, engine="readable"))
+    fast = least(lambda: simulate(plan, arrivals, engine="fast"), 5)
+    cohort, measures = least(lambda: sample(plan, 1, 1), 5), least(lambda: measure(log, england()), 3)
+    yield Row("England, one year: people, spells, rows of the log", f"{len(log.patients):,}, {spells_of(log):,}, {len(log):,}")
+    yield Row("readable engine, s", said(slow), "90")
+    yield Row("compiled engine, s", said(fast))
+    yield Row("compiled against readable, the loop", times(slow / fast), "150 x", "300 x")
+    yield Row("cohort, s", said(cohort))
+    yield Row("measures, s", said(measures))
+    yield Row("compiled against readable, a whole replication", times((slow + cohort + measures) / (fast + cohort + measures)), "60 x", "120 x")
+    yield Row("events in a second, compiled", f"{len(log) / fast:,.0f}")
+
+
+def growth(most: int = 10) -> Iterator[Row]:
+    """Cost of an event with more years and with more people, relative to one year of one million."""
+    year = cost_of_an_event(england(), 3)
+    for what, scenario in (("years", england().with_({"run.length": f"{365 * most} days"})), ("population", grown(england(), most))):
+        ratios = ", ".join(times(more / one) for more, one in zip(cost_of_an_event(scenario, 1), year, strict=True))
+        reach, ambition = ("1 x", "1 x") if what == "years" else ("2.5 x", "1.5 x")
+        yield Row(f"cost of an event at {most} times the {what}: the loop, a whole replication", ratios, reach, ambition)
+
+
+def cost_of_an_event(scenario: Scenario, often: int) -> tuple[float, float]:
+    """Processor seconds for each row of the log: the loop alone, and with cohort and measures."""
+    plan = compile_plan(scenario)
+    arrivals = sample(plan, 1, 0)
+    log = simulate(plan, arrivals, engine="fast")
+    loop = least(lambda: simulate(plan, arrivals, engine="fast"), often)
+    rest = least(lambda: sample(plan, 1, 0), often) + least(lambda: measure(log, scenario), often)
+    return loop / len(log), (loop + rest) / len(log)
