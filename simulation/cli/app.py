@@ -2,6 +2,7 @@
 
 import typer
 
+from simulation.cli.attribute import attribute
 from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
 from simulation.cli.compare import compare
@@ -35,5 +36,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, schema, new, trace, validate, verify, reproduce, diagnose, calibrate):
+for command in (check, explain, run, compare, attribute, schema, new, trace, validate, verify, reproduce, diagnose, calibrate):
     app.command()(command)
