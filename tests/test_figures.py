@@ -68,7 +68,8 @@ def test_the_shipped_figures_can_be_read_and_name_what_the_scenario_measures():
 
     scenarios = Path(simulation.__file__).parent.parent / "scenarios"
     for name in ("england.yaml", "england_2016.yaml"):
-        assert read_figures(targets_of(scenarios / name), simulation.load(scenarios / name))
+        figures = read_figures(targets_of(scenarios / name), simulation.load(scenarios / name))
+        assert [target.id for target in figures if len(target.source) < 12] == [], "a source that says nothing"
     series = series_of(targets_of(scenarios / "england.yaml"))
     assert series is not None
     assert {target.number.period for target in read_figures(series, simulation.load(scenarios / "england.yaml"))} >= {"2024-04", "2025-03"}

@@ -38,6 +38,7 @@ h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #e3e3e3; vertical-align: top }
 td.n { text-align: right; white-space: nowrap } tr.no td.met { color: #a33b00; font-weight: 600 } img { max-width: 100%; height: auto } .note { color: #6b6b6b }
+.wide { overflow-x: auto }
 @media print { body { margin: 0; max-width: none } tr { break-inside: avoid } }
 """
 
@@ -58,8 +59,8 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
 <p><strong>{escape(said(judged))}</strong></p>
 <p>{escape(HOW_TO_READ)}</p>
 {pictures}<h2>Every figure</h2>
-<table><thead><tr>{head}</tr></thead><tbody>
-{rows}</tbody></table>
+<div class=wide><table><thead><tr>{head}</tr></thead><tbody>
+{rows}</tbody></table></div>
 <p class=note>{"<br>".join(escape(line) for line in about)}</p>
 </body></html>
 """

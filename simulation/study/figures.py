@@ -1,7 +1,7 @@
 """Published figures beside a scenario, and how the simulated years compare with them.
 
 A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), series in `targets_by_month.yaml`, as a list or below
-`targets:` with sources of their own:
+`targets:` with sources of their own; `targets_sources.yaml` may say what sources are:
 
     targets:
       - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 %, source: A31, fitted: yes}
@@ -39,6 +39,8 @@ Tables = Callable[[str], pd.DataFrame]
 FIELDS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "series", "tolerance", "source", "fitted", "moved_by", "note")
 PLACE = ("measure", "by", "group", "period")
 BESIDE = "targets.yaml"
+SOURCES = "targets_sources.yaml"
+"""What the sources are that the figures of a folder name."""
 EVERY = "*"
 """All the groups of a split."""
 
@@ -165,7 +167,10 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     document = read_file(file, str(file), list_of="targets")
     mistakes = list(document.mistakes)
     found: list[Target] = []
-    rows, cites = (document.raw or {}).get("targets"), _cites(document, scenario)
+    beside = file.with_name(SOURCES)
+    named = read_file(beside, str(beside)) if beside.is_file() else None
+    mistakes += named.mistakes if named is not None else ()
+    rows, cites = (document.raw or {}).get("targets"), _cites(scenario, *(one.raw or {} for one in (named, document) if one is not None))
     if document.raw is not None and not isinstance(rows, list):
         mistakes.append(Mistake(document.name, 1, "targets", "no list of figures", "write '- {id:, measure:, value:, tolerance:, source:}' for each"))
     known = [definition.measure for definition, _ in definitions(scenario.model)]
@@ -190,13 +195,14 @@ def _line(document: Document, where: tuple[str, ...]) -> int:
     return document.lines.get(where, 0)
 
 
-def _cites(document: Document, scenario: "Scenario") -> dict[str, str]:
-    """Source by name, with its address: the file's own before the scenario's."""
+def _cites(scenario: "Scenario", *files: dict[str, Any]) -> dict[str, str]:
+    """Source by name, with its address: the file's own before those beside it, and these before the scenario's."""
     cites = {name: source.cite + (f" ({source.url})" if source.url else "") for name, source in scenario.model.sources.items()}
-    own = (document.raw or {}).get("sources", {})
-    for name, source in own.items() if isinstance(own, dict) else ():
-        told = source if isinstance(source, dict) else {"cite": source}
-        cites[name] = f"{told.get('cite', name)}" + (f" ({told['url']})" if told.get("url") else "")
+    for raw in files:
+        own = raw.get("sources", {})
+        for name, source in own.items() if isinstance(own, dict) else ():
+            told = source if isinstance(source, dict) else {"cite": source}
+            cites[name] = f"{told.get('cite', name)}" + (f" ({told['url']})" if told.get("url") else "")
     return cites
 
 
