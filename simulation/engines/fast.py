@@ -11,7 +11,7 @@ import numpy as np
 from simulation.compiled import bare, codes, compile_for, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
-from simulation.engines.log import Columns, columns, joined, log_of
+from simulation.engines.log import Columns, joined, log_of, unpacked
 from simulation.engines.wrong import endless, risk_unreadable, unreadable, without_end
 from simulation.errors import SimulationError
 from simulation.events import EventLog
@@ -342,6 +342,7 @@ def compile_now() -> None:
     packed = Packed(np.zeros(1, dtype=np.int64), np.zeros(1))
     compile_for(advance, packed, r, 1, 1)
     compile_for(sort_minutes, r.log, np.int64(1))
+    compile_for(unpacked, r.log, np.int64(1))
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
@@ -365,10 +366,10 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
             r = r._replace(log=log)
         else:
             sort_minutes(r.log, r.memory[s.ROWS])
-            rows = r.log[: r.memory[s.ROWS]]
-            if not chunks and (rows[1:, 0] < rows[:-1, 0]).any():  # people on a list at minute 0 asked before it
-                rows = rows[np.argsort(rows[:, 0], kind="stable")]
-            chunks.append(columns(rows[:, 0], rows[:, 1]))
+            count = r.memory[s.ROWS]
+            if not chunks and (r.log[1:count, 0] < r.log[: count - 1, 0]).any():  # people on a list at minute 0 asked before it
+                r.log[:count] = r.log[np.argsort(r.log[:count, 0], kind="stable")]
+            chunks.append(Columns(*unpacked(r.log, count)))
             r.memory[s.ROWS] = 0
             until = max(until, (int(r.memory[s.NOW]) // (30 * DAY) + 1) * 30 * DAY)
             if progress is not None:
