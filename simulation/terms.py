@@ -13,6 +13,13 @@ FAR = 2_000_000_000
 """A minute that no run reaches (about 3,800 years): 'never' on the engine's clock. Fits 32 bits."""
 
 
+CARER = "carer"
+"""The label that says whether somebody close to a person looks after them at home, unpaid."""
+
+HAS_CARER = ("yes", "has_carer")
+"""Values of that label with which somebody does."""
+
+
 class ServiceKind(StrEnum):
     """What capacity means for a service."""
 

@@ -43,7 +43,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
     tidy = Tidy(facts, by)
     for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money):
         part(facts, tidy)
-        facts.forget()
+        tidy.forget()
     return tidy.frame()
 
 

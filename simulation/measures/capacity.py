@@ -51,6 +51,16 @@ def capacity(service: Service, window: Window) -> Floats:
     return found
 
 
+def held_minutes(service: Service, window: Window) -> Ints:
+    """Minutes of the window's days at which a meeting is held."""
+    midnights = (window.day_zero + np.arange(len(window.dates))) * DAY
+    closed = opened(service, window) == 0
+    found = [midnights[:0]]
+    for meetings, days in entries(service.held, window) if service.held is not None else ():
+        found += [midnights[days][(window.weekdays[days] == minute // DAY) & ~closed[days]] + minute % DAY for minute in meetings.minutes]
+    return np.concatenate(found)
+
+
 def open_clock(service: Service, window: Window) -> Clock:
     """Open minutes since the window began, as a function of the minute: straight lines between openings and closings."""
     if service.open is None and not service.closed_on:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.events import Names
-from simulation.scenario.schema import Choose, Go, Mark, Model, Service, Start, Stay, Task
-from simulation.terms import CountsAs, ServiceKind
+from simulation.scenario.schema import Choose, Go, Mark, Model, Service, Start, Stay, Step, Task, Until
+from simulation.terms import CARER, CountsAs, ServiceKind
 
 Mask = npt.NDArray[np.bool_]
 PLACES = (ServiceKind.BEDS, ServiceKind.PLACES)
@@ -43,6 +43,11 @@ class Declared:
         return self.of_kind(*PLACES)
 
     @cached_property
+    def outside(self) -> Mask:
+        """For each service whether it is a bed, place or start outside hospital."""
+        return (self.is_place | self.of_kind(ServiceKind.DAILY_STARTS)) & ~self.hospital
+
+    @cached_property
     def held(self) -> Mask:
         """For each service whether it is given back: beds, places and staff."""
         return self.of_kind(*PLACES, ServiceKind.STAFF)
@@ -56,18 +61,28 @@ class Declared:
     @cached_property
     def is_stay_step(self) -> Mask:
         """For each step whether it is a stay; true for steps that the scenario does not know."""
-        stays = []
-        for name in self.names.steps:
-            _, _, rest = name.partition("routes.")
-            route, _, step = rest.rpartition(".")
-            known = self.model.routes.get(route, {}).get(step)
-            stays.append(known is None or isinstance(known, Stay))
-        return self._mask(stays)
+        return self._mask([step is None or isinstance(step, Stay) for step in map(self._step, self.names.steps)])
+
+    def _step(self, name: str) -> Step | None:
+        route, _, step = name.removeprefix("routes.").rpartition(".")
+        return self.model.routes.get(route, {}).get(step)
+
+    @cached_property
+    def step_meeting(self) -> tuple[int, ...]:
+        """For each step the meeting for which it waits, a code of a service; -1 for other steps."""
+        meetings = {name: code for code, name in enumerate(self.names.services) if self.of_kind(ServiceKind.MEETING)[code]}
+        return tuple(meetings.get(step.until, -1) if isinstance(step := self._step(name), Until) else -1 for name in self.names.steps)
 
     @cached_property
     def step_reason(self) -> tuple[int, ...]:
         """For each step its place in the log's reasons, -1 without one."""
         return self.names.step_reason or (-1,) * len(self.names.steps)
+
+    @cached_property
+    def older(self) -> float:
+        """The denominator of rates of people aged 65 and over: how many they are, or people of all ages where the file does not say it."""
+        people = self.model.people
+        return people.population_65 or people.population or 1.0
 
     def cohorts_from(self, age: int) -> Mask:
         """For each cohort whether everybody in it has reached this age."""
@@ -101,6 +116,10 @@ def declared_facts(model: Model) -> frozenset[str]:
         found |= {"readmission", "emergency arrivals"}
     if model.people.population is not None:
         found.add("population")
+    if model.people.population_65 or model.people.population:
+        found.add("population or population_65")
+    if CARER in model.people.labels or f"label {CARER}" in found:
+        found.add("label carer")
     if any((cohort.from_age or 0) >= SIXTY_FIVE for cohort in model.people.cohorts.values()):
         found.add("people aged 65")
     if any(service.unit_cost is not None for service in model.services.values()):

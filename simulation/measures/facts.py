@@ -3,7 +3,7 @@
 Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,18 +13,18 @@ import numpy.typing as npt
 from simulation.errors import HomewardError
 from simulation.events import ALREADY_HERE, STATES, EventLog
 from simulation.measures import reading as r
-from simulation.measures.capacity import Duty, duty
+from simulation.measures.capacity import Duty, duty, held_minutes
 from simulation.measures.counting import chain, last_before, narrow, recorded
 from simulation.measures.declared import Declared
-from simulation.measures.tables import Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table
+from simulation.measures.tables import Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table, Waits
 from simulation.measures.window import Window
 from simulation.scenario.schema import Model
 from simulation.terms import FAR, Event, State
 
 NOT_RECORDED = "not_recorded"
 """The group of people who do not carry the label."""
-PART = 1 << 18
-"""Rows read at a time; no more segments can come of them."""
+PART = 1 << 17
+"""Rows read at a time; no more segments or meetings can come of them."""
 
 
 class Facts:
@@ -77,19 +77,23 @@ class Facts:
         moments, kinds = _room(r.MOMENT_COLUMNS, lines[r.OF_MOMENTS]), _room(r.MOMENT_CODES, lines[r.OF_MOMENTS], np.int16)
         ready, discharges = _room(r.READY_COLUMNS, total[r.READY_LINES]), _room(r.DISCHARGE_COLUMNS, total[r.DISCHARGE_LINES])
         services = np.array([declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32).T.copy()
-        steps = np.array([declared.is_stay_step, declared.step_reason], dtype=np.int32).T.copy()
+        steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
         parts, room = [], _room(r.SEGMENT_COLUMNS, min(PART, len(log)))
+        sittings, sat = [], _room(r.MEETING_COLUMNS, min(PART, len(log)))
         filled = np.zeros(r.CHOICES, dtype=np.int64)
         for first in range(0, len(log), PART):
-            filled[r.SEGMENT_LINES] = 0
-            r.read_rows(first, min(first + PART, len(log)), log.end, *columns, services, steps, cancelled, state, spells, requests, asks, moments, kinds,
-                        ready, discharges, room, filled)  # fmt: skip
+            filled[r.SEGMENT_LINES] = filled[r.MEETING_LINES] = 0
+            r.read_rows(first, min(first + PART, len(log)), log.warm_up, log.end, *columns, services, steps, cancelled, state, spells, requests, asks,
+                        moments, kinds, ready, discharges, room, sat, filled)  # fmt: skip
             parts.append(room[:, : filled[r.SEGMENT_LINES]].copy())
+            sittings.append(sat[:, : filled[r.MEETING_LINES]].copy())
         still = state[(state[:, r.READY] >= 0) & (state[:, r.READY_SINCE] < log.end)]
         parts.append(np.vstack([still[:, r.READY], still[:, r.READY_SINCE], np.full(len(still), log.end), still[:, r.READY_REASON]]).astype(np.int32))
-        del state, room
+        still_there = self._still_waiting(state, steps)
+        del state, room, sat
         self._set_spells(spells, requests)
         self._set_requests(requests, asks)
+        self._set_meetings(np.hstack([*sittings, still_there]), still_there.shape[1])
         self._set_ends(moments, kinds, discharges[:, : filled[r.DISCHARGE_LINES]], ready, np.hstack(parts))
 
     def _set_spells(self, spells: r.Columns, requests: r.Columns) -> None:
@@ -99,47 +103,65 @@ class Facts:
         last_bed = spells[r.LAST_BED]
         last_bed[:] = _taken(requests[r.LEFT_AT], last_bed, FAR)
         self.spells = Spells(
-            spells.shape[1], patient=spells[r.SPELL_PATIENT], spell=lambda: np.arange(spells.shape[1], dtype=np.int32), row=spells[r.SPELL_ROW],
+            spells.shape[1], patient=spells[r.SPELL_PATIENT], spell=np.arange(spells.shape[1], dtype=np.int32), row=spells[r.SPELL_ROW],
             stream=stream, emergency=emergency, day_case=self.declared.streams_counting("day_case")[stream], admitted=spells[r.ADMITTED],
             admitted_row=spells[r.ADMITTED_ROW], first_bed=spells[r.FIRST_BED], last_bed_left=last_bed,
         )  # fmt: skip
+
+    def _still_waiting(self, state: r.Columns, steps: r.Columns) -> r.Columns:
+        """Who waits for a meeting when the log ends."""
+        minute, patient, spell, _, subject, _ = self._columns
+        waits = state[:, [r.WAITS, r.WAITS_PLAN]].ravel()
+        row = r.MEETS - waits[waits <= r.MEETS]
+        journey, service = self._first_spell[patient[row]] + spell[row], steps[subject[row], r.STEP_MEETING]
+        return np.vstack([journey, row, service, minute[row], np.full(len(row), self.log.end)]).astype(np.int32)
 
     def _set_requests(self, requests: r.Columns, asks: r.Codes) -> None:
         over, left = requests[r.OVER], requests[r.LEFT_AT]
         np.minimum(over, left, out=over)
         self.requests = Requests(
-            requests.shape[1], patient=self._patient_of(requests), spell=requests[r.SPELL], row=requests[r.ROW], plan=asks[r.PLAN] == 1,
+            requests.shape[1], self.spells.patient, spell=requests[r.SPELL], row=requests[r.ROW], plan=asks[r.PLAN] == 1,
             service=asks[r.SERVICE], asked=requests[r.ASKED_AT], answer=asks[r.ANSWER], answered=requests[r.ANSWERED], answer_row=requests[r.ANSWER_ROW],
             left=left, left_row=requests[r.LEFT_ROW], over=over, inside=asks[r.INSIDE], previous=asks[r.PREVIOUS],
+        )  # fmt: skip
+
+    def _set_meetings(self, meetings: r.Columns, open_at_end: int) -> None:
+        """A wait that ends when no meeting is held has been cut short."""
+        service, until = meetings[r.MET_SERVICE], meetings[r.MET_UNTIL]
+        answer = np.full(len(service), Event.WITHDREW, dtype=np.int8)
+        for code in np.unique(service).tolist():
+            known = self.declared.services[code]
+            assert known is not None, "only a declared service is a meeting"
+            answer[(service == code) & np.isin(until, held_minutes(known, self.window))] = Event.GRANTED
+        answer[len(answer) - open_at_end :] = -1
+        self.meetings = Waits(
+            len(service), self.spells.patient, spell=meetings[r.MET_SPELL], row=meetings[r.MET_ROW],
+            service=service, asked=meetings[r.MET_SINCE], answer=answer, answered=until,
         )  # fmt: skip
 
     def _set_ends(self, moments: r.Columns, kinds: r.Codes, discharges: r.Columns, ready: r.Columns, segments: r.Columns) -> None:
         minute, period = moments[r.MINUTE], segments[r.PERIOD]
         self.moments = Moments(
-            moments.shape[1], patient=self._patient_of(moments), spell=moments[r.SPELL], row=moments[r.ROW], minute=minute, event=kinds[r.WHAT],
+            moments.shape[1], self.spells.patient, spell=moments[r.SPELL], row=moments[r.ROW], minute=minute, event=kinds[r.WHAT],
             subject=kinds[r.SUBJECT], from_bed=_taken(self.requests.left, moments[r.LAST_IN], -1) == minute,
         )  # fmt: skip
         self.discharges = Discharges(
-            discharges.shape[1], patient=self._patient_of(discharges), spell=discharges[r.SPELL], row=discharges[r.ROW], minute=discharges[r.MINUTE],
+            discharges.shape[1], self.spells.patient, spell=discharges[r.SPELL], row=discharges[r.ROW], minute=discharges[r.MINUTE],
             from_bed=discharges[r.FROM_BED] == 1, to=discharges[r.TO], last_ready=discharges[r.LAST_READY],
         )  # fmt: skip
-        self.ready_periods = ReadyPeriods(
-            ready.shape[1], patient=self._patient_of(ready), spell=ready[r.SPELL], row=ready[r.ROW], begin=ready[r.BEGIN], end=ready[r.END]
-        )
-        spell = ready[r.SPELL].take(period)
+        self.ready_periods = ReadyPeriods(ready.shape[1], self.spells.patient, spell=ready[r.SPELL], row=ready[r.ROW], begin=ready[r.BEGIN], end=ready[r.END])
+        row, period[:] = ready[r.ROW].take(period), ready[r.SPELL].take(period)
         self.segments = Segments(
-            segments.shape[1], patient=lambda: self.spells.patient.take(spell), spell=spell, row=lambda: ready[r.ROW].take(period),
-            begin=segments[r.SINCE], end=segments[r.UNTIL], reason=segments[r.REASON],
-        )  # fmt: skip
+            segments.shape[1], self.spells.patient, spell=period, row=row, begin=segments[r.SINCE], end=segments[r.UNTIL], reason=segments[r.REASON]
+        )
 
-    def _patient_of(self, table: r.Columns) -> Callable[[], Ints]:
-        return lambda: self.spells.patient.take(table[r.SPELL])
-
-    def forget(self) -> None:
-        """Let go of what can be made again."""
-        for table in (self.spells, self.requests, self.moments, self.discharges, self.ready_periods, self.segments, self.granted, self.places, self.acute,
-                      self.states):  # fmt: skip
+    def forget(self, labels: Sequence[str] = ()) -> None:
+        """Let go of what can be made again; records of these labels stay."""
+        self._records = {label: records for label, records in self._records.items() if label in labels}
+        for table in (self.spells, self.requests, self.meetings, self.moments, self.discharges, self.ready_periods, self.segments):
             table.forget()
+        for name in ("granted", "places", "acute", "outside", "states", "died"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def granted(self) -> Requests:
@@ -156,6 +178,12 @@ class Facts:
     def acute(self) -> Requests:
         """Stays in acute beds."""
         return self.places.where(self.declared.counts("acute")[self.places.service])
+
+    @cached_property
+    def outside(self) -> Requests:
+        """Requests of the journey for a bed, place or start outside hospital, those answered before the window left out."""
+        asked = self.requests
+        return asked.where(self.declared.outside[asked.service] & ~asked.plan & (asked.answered >= self.window.begin))
 
     @cached_property
     def states(self) -> Moments:

@@ -74,7 +74,7 @@ def _amounts(facts: Facts, codes: Ints, groups: int) -> Floats:
     window, granted, services = facts.window, facts.granted, facts.declared.services
     per = [{entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set() for s in services]
     timed = np.array([bool(words & {"day", "hour"}) for words in per])
-    cell = granted.service * groups + codes
+    cell = granted.service.astype(np.int32) * groups + codes
     size = len(services) * groups
     stays = granted.where(timed[granted.service])
     days = window.person_minutes(stays.answered, stays.left, cell[timed[granted.service]], size) / DAY

@@ -7,7 +7,7 @@ import numpy as np
 
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Discharges, Ints, Requests
+from simulation.measures.tables import Discharges, Ints, Mask, Requests
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.whereabouts import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Whereabouts
 from simulation.terms import DAY, FAR, CountsAs
@@ -120,12 +120,11 @@ SHORT_TERM = define(
 
 def measure_outcomes(facts: Facts, tidy: Tidy) -> None:
     """All outcomes."""
-    if tidy.wants(READMITTED):
-        _readmissions(facts, tidy)
-    if tidy.wants(ALL_91):
-        _day_91(facts, tidy)
-    if tidy.wants(SHORT_TERM):
-        _short_term_support(facts, tidy)
+    parts = ((READMITTED, _readmissions), (OFFERED, _offered), (ALL_91, _day_91), (NEVER_AWAY, _never_away), (SHORT_TERM, _short_term_support))
+    for measure, part in parts:
+        if tidy.wants(measure):
+            part(facts, tidy)
+            tidy.forget()
 
 
 def followed(facts: Facts, days: int) -> Discharges:
@@ -145,17 +144,20 @@ def _readmissions(facts: Facts, tidy: Tidy) -> None:
     tidy.share(READMITTED, index, index.minute, back)
 
 
+def _offered(facts: Facts, tidy: Tidy) -> None:
+    out = facts.discharges.where(facts.window.contains(facts.discharges.minute))
+    out = out.where(facts.aged(65)[out.patient])
+    tidy.share(OFFERED, out, out.minute, _to_reablement(facts, out))
+
+
+def _to_reablement(facts: Facts, out: Discharges) -> Mask:
+    return (out.to >= 0) & facts.declared.counts(CountsAs.REABLEMENT)[out.to]
+
+
 def _day_91(facts: Facts, tidy: Tidy) -> None:
     window, where = facts.window, Whereabouts(facts)
-    old = facts.aged(65)
-    reablement = facts.declared.counts(CountsAs.REABLEMENT)
-    to_reablement = (facts.discharges.to >= 0) & reablement[facts.discharges.to]
-
-    every = facts.discharges.where(window.contains(facts.discharges.minute) & old[facts.discharges.patient])
-    tidy.share(OFFERED, every, every.minute, (every.to >= 0) & reablement[every.to])
-
     index = followed(facts, 91)
-    index = index.where(old[index.patient])
+    index = index.where(facts.aged(65)[index.patient])
     status = where.at(index.patient, index.minute + 91 * DAY)
     home = np.isin(status, AT_HOME)
     at_hospital_at_home = home | (status == HOSPITAL_AT_HOME)
@@ -166,7 +168,7 @@ def _day_91(facts: Facts, tidy: Tidy) -> None:
     of_status = window.count(index.minute, status, len(STATUSES))
     tidy.ratio(STATUS, "status", STATUSES, of_status, np.broadcast_to(of_status.sum(axis=0), of_status.shape), periods=MONTHS)
 
-    supported = (index.to >= 0) & reablement[index.to]
+    supported = _to_reablement(facts, index)
     helped = index.where(supported)
     tidy.share(AT_HOME_91, helped, helped.minute, home[supported])
     tidy.share(AT_HOME_91_HAH, helped, helped.minute, at_hospital_at_home[supported])
@@ -174,10 +176,13 @@ def _day_91(facts: Facts, tidy: Tidy) -> None:
     winter = np.isin(months[window.day(helped.minute)], (10, 11, 12))
     tidy.share(OFFICIAL, helped.where(winter), helped.minute[winter], home[supported][winter], periods=WHOLE)
 
-    weeks = facts.discharges.where(to_reablement & old[facts.discharges.patient] & ~facts.spells.day_case[facts.discharges.spell])
-    weeks = weeks.where(window.contains(weeks.minute) & (weeks.minute + 84 * DAY <= window.end))
-    gone = where.next_away(weeks.patient, weeks.row)
-    tidy.share(NEVER_AWAY, weeks, weeks.minute, gone >= weeks.minute + 84 * DAY)
+
+def _never_away(facts: Facts, tidy: Tidy) -> None:
+    helped = followed(facts, 84)
+    helped = helped.where(_to_reablement(facts, helped))
+    helped = helped.where(facts.aged(65)[helped.patient])
+    gone = Whereabouts(facts).next_away(helped.patient, helped.row)
+    tidy.share(NEVER_AWAY, helped, helped.minute, gone >= helped.minute + 84 * DAY)
 
 
 def _short_term_support(facts: Facts, tidy: Tidy) -> None:

@@ -1,7 +1,7 @@
 """The log read once, in the order of time, into tables: compiled where numba is there, the same lines in Python where it is not.
 
 What is known of each patient on the way is one line of `state`. The tables are arrays of columns x lines; those sorted by patient have room
-for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments fit into the room there is.
+for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments and meetings fit into the room there is.
 """
 
 import numpy as np
@@ -31,11 +31,14 @@ LAST_READY, FROM_BED, TO, DISCHARGE_COLUMNS = range(3, 7)
 BEGIN, END, READY_COLUMNS = range(2, 5)
 PERIOD, SINCE, UNTIL, REASON, SEGMENT_COLUMNS = range(5)
 HELD, IS_PLACE, ACUTE, HOSPITAL, SERVICE_FACTS = range(5)
-IS_STAY, STEP_REASON, STEP_FACTS = range(3)
+IS_STAY, STEP_REASON, STEP_MEETING, STEP_FACTS = range(4)
+MET_SPELL, MET_ROW, MET_SERVICE, MET_SINCE, MET_UNTIL, MEETING_COLUMNS = range(6)
 OF_SPELLS, OF_REQUESTS, OF_MOMENTS, COUNTED = range(4)
 (NEXT_REQUEST, NEXT_MOMENT, FIRST_SPELL, WAITS, WAITS_PLAN, HOLDS, PLACE, BED, GOT, STEP, STEP_PLAN, READY, READY_SINCE, READY_REASON, WAS_READY, AWAITS,
  DISCHARGED, PATIENT_FACTS) = range(18)  # fmt: skip
-READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, CHOICES = range(4)
+MEETS = -2
+"""In WAITS, less the row at which the wait for a meeting began."""
+READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, CHOICES = range(5)
 """What is counted, or filled, of the tables in the order of time; from CHOICES on, rows of each label."""
 
 
@@ -64,10 +67,10 @@ def _count_rows(event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], pat
             number[patient[row], OF_MOMENTS] += 1
 
 
-def _read_rows(first: int, last: int, end: int, minute: npt.NDArray[np.int64], patient: Column, spell: npt.NDArray[np.int16],
+def _read_rows(first: int, last: int, begin: int, end: int, minute: npt.NDArray[np.int64], patient: Column, spell: npt.NDArray[np.int16],
                event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], value: npt.NDArray[np.int16], services: Columns, steps: Columns, cancelled: int,
                state: Columns, spells: Columns, requests: Columns, asks: Codes, moments: Columns, kinds: Codes, ready: Columns, discharges: Columns,
-               segments: Columns, filled: npt.NDArray[np.int64]) -> None:  # fmt: skip
+               segments: Columns, meetings: Columns, filled: npt.NDArray[np.int64]) -> None:  # fmt: skip
     """The rows from `first` to before `last`, which must follow those already read."""
     rows = len(event)
     for row in range(first, last):
@@ -82,12 +85,25 @@ def _read_rows(first: int, last: int, end: int, minute: npt.NDArray[np.int64], p
         if what == BEGAN:
             state[who, STEP + thread] = which
             cuts = True
+            if steps[which, STEP_MEETING] >= 0:
+                state[who, WAITS + thread] = MEETS - row
         elif what == ENDED:
             state[who, STEP + thread] = OPEN
             cuts = True
             place = state[who, PLACE]
             if thread == 0 and place >= 0 and steps[which, IS_STAY] and requests[OVER, place] == FAR:
                 requests[OVER, place] = now
+            began = MEETS - state[who, WAITS + thread]
+            if began >= 0:
+                state[who, WAITS + thread] = -1
+                if now >= begin:
+                    line = filled[MEETING_LINES]
+                    filled[MEETING_LINES] += 1
+                    meetings[MET_SPELL, line] = journey
+                    meetings[MET_ROW, line] = began
+                    meetings[MET_SERVICE, line] = steps[which, STEP_MEETING]
+                    meetings[MET_SINCE, line] = minute[began]
+                    meetings[MET_UNTIL, line] = now
         elif what == ASKED:
             line = state[who, NEXT_REQUEST]
             state[who, NEXT_REQUEST] = line + 1
@@ -224,5 +240,5 @@ def compile_reading() -> None:
     event, codes, column, wide = (np.zeros(1, dtype=kind) for kind in (np.int8, np.int16, np.int32, np.int64))
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
     compile_for(count_rows, event, codes, column, 1, table, wide)
-    compile_for(read_rows, 1, 1, 1, wide, column, codes, event, codes, codes, table, table, 1, table, table, table, narrow, table, narrow, table, table,
-                table, wide)  # fmt: skip
+    compile_for(read_rows, 1, 1, 1, 1, wide, column, codes, event, codes, codes, table, table, 1, table, table, table, narrow, table, narrow, table, table,
+                table, table, wide)  # fmt: skip

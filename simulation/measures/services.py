@@ -8,7 +8,7 @@ import numpy as np
 from simulation.measures import capacity as calendar
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Ints, Requests, Table
+from simulation.measures.tables import Ints, Requests, Table, Waits
 from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
 from simulation.measures.window import Floats
 from simulation.terms import DAY, Event, ServiceKind
@@ -24,9 +24,9 @@ OCCUPIED = define(
 )
 WAITING = define(
     "waiting",
-    "People on the list of the service, wherever they are",
+    "People on the list of the service, wherever they are; of a meeting those who wait until it is held",
     "people, mean over all minutes",
-    "minutes from asked to the answer",
+    "minutes from asked to the answer; of a meeting from the beginning of the wait to when it is held",
     "minutes of the period",
     needs=NEED,
 )
@@ -40,7 +40,12 @@ BLOCKED = define(
 )
 STARTED = define("started", "People who got the service", "people a day", "grants in the period", "days", needs=NEED)
 WAIT_DAYS = define(
-    "wait_days", "Wait of those who got the service in the period, people without a wait included", "days", "days from asked to granted", "grants", needs=NEED
+    "wait_days",
+    "Wait of those who got the service in the period (for whom a meeting was held), people without a wait included",
+    "days",
+    "days from asked to granted",
+    "grants",
+    needs=NEED,
 )
 SHARE_WAITED = define("share_waited", "Got the service, but not in the minute they asked", "share", "grants after a wait", "grants", needs=NEED)
 OVER_4 = define("waited_over_4_hours", "Got the service after more than 4 hours", "share", "grants after more than 4 hours", "grants", needs=NEED)
@@ -176,47 +181,53 @@ class _Cell:
     facts: Facts
     label: str = "all"
 
-    def __call__(self, table: Requests) -> Ints:
-        return table.service * len(self.facts.groups(self.label)) + self.facts.label(self.label, table)
+    def __call__(self, table: Waits) -> Ints:
+        return table.service.astype(np.int32) * len(self.facts.groups(self.label)) + self.facts.label(self.label, table)
 
 
 def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> None:
     """Numbers in the service, waiting and holding on; waits of those who got it; those who went without."""
-    window, number, requests, granted = facts.window, len(groups), facts.requests, facts.granted
+    window, number, granted, places = facts.window, len(groups), facts.granted, facts.places
+    lists: tuple[Waits, ...] = (facts.requests, facts.meetings)
     periods = MONTHS if by == "service" else WHOLE
+
+    def present(table: Waits, begin: Ints, end: Ints) -> Floats:
+        return window.person_minutes(begin, end, code(table), number)
+
     held = granted.where(facts.declared.held[granted.service])
-    places = facts.places
-
-    def mean_number(measure: str, table: Requests, begin: Ints, end: Ints) -> None:
-        tidy.ratio(measure, by, groups, window.person_minutes(begin, end, code(table), number), window.minutes, periods=periods)
-
-    mean_number(OCCUPIED, held, held.answered, held.left)
-    waits = requests.where(requests.answered > requests.asked)
-    mean_number(WAITING, waits, waits.asked, waits.answered)
+    tidy.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
+    waits = [table.where(table.answered > table.asked) for table in lists]
+    tidy.ratio(WAITING, by, groups, _sum([present(table, table.asked, table.answered) for table in waits]), window.minutes, periods=periods)
     held_on = places.where(places.left > places.over)
-    mean_number(BLOCKED, held_on, held_on.over, held_on.left)
+    tidy.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
 
-    seen = granted.where(window.contains(granted.answered))
-    codes, wait = code(seen), (seen.answered - seen.asked).astype(np.float64)
-    started = window.count(seen.answered, codes, number)
+    got = []
+    for table in lists:
+        seen = table.where((table.answer == Event.GRANTED) & window.contains(table.answered))
+        got.append((seen.answered, code(seen), (seen.answered - seen.asked).astype(np.float64)))
+    started = _sum([window.count(minute, codes, number) for minute, codes, _ in got])
     tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
-    tidy.ratio(WAIT_DAYS, by, groups, window.count(seen.answered, codes, number, wait), started, scale=1 / DAY, periods=periods)
-    after = np.flatnonzero(wait > 0)
-    codes, wait, minute = codes[after], wait[after], seen.answered[after]
+    tidy.ratio(WAIT_DAYS, by, groups, _sum([window.count(*waited[:2], number, waited[2]) for waited in got]), started, scale=1 / DAY, periods=periods)
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
+    got = [(minute[wait > 0], codes[wait > 0], wait[wait > 0]) for minute, codes, wait in got]
     for measure, limit in limits.items():
-        late = wait > limit
+        late = _sum([window.count(minute[wait > limit], codes[wait > limit], number) for minute, codes, wait in got])
         pattern = None if measure in (SHARE_WAITED, OVER_4, OVER_12) else OVER_LIMIT
-        tidy.ratio(measure, by, groups, window.count(minute[late], codes[late], number), started, periods=periods, pattern=pattern)
+        tidy.ratio(measure, by, groups, late, started, periods=periods, pattern=pattern)
     ways = {}
     for event in (Event.REFUSED, Event.GAVE_UP, Event.WITHDREW):
-        gone = requests.where(requests.answer == event)
-        ways[event] = window.count(gone.answered, code(gone), number)
-    answered = started + sum(ways.values())
+        gone = [table.where(table.answer == event) for table in lists]
+        ways[event] = _sum([window.count(table.answered, code(table), number) for table in gone])
+    answered = _sum([started, *ways.values()])
     for measure, event in ((REFUSED, Event.REFUSED), (LEFT_WAITING, Event.GAVE_UP), (WITHDREW, Event.WITHDREW)):
         tidy.ratio(measure, by, groups, ways[event], window.days, periods=periods)
     tidy.ratio(SHARE_REFUSED, by, groups, ways[Event.REFUSED], answered, periods=WHOLE)
     tidy.ratio(SHARE_LEFT, by, groups, ways[Event.GAVE_UP], answered, periods=WHOLE)
+
+
+def _sum(numbers: list[Floats]) -> Floats:
+    total: Floats = np.add.reduce(numbers)
+    return total
 
 
 def _fullness(facts: Facts, tidy: Tidy, occupied: Floats) -> None:
@@ -260,17 +271,15 @@ def _share_of_day(occupied: Floats, capacity: Floats, minutes: Floats) -> Floats
 
 def _community(facts: Facts, tidy: Tidy) -> None:
     """Waits outside hospital by where the person waits, and what is not met at home."""
-    window, declared, requests = facts.window, facts.declared, facts.requests
-    outside = (declared.is_place | declared.of_kind(ServiceKind.DAILY_STARTS)) & ~declared.hospital
-    asked = requests.where(outside[requests.service] & ~requests.plan & (requests.answered >= window.begin))
+    window, asked = facts.window, facts.outside
     where = _waits_in(facts, asked)
     number = len(WAITS_IN)
     names = facts.log.names.services
     tidy.present(COMMUNITY, asked, asked.asked, asked.answered)
     tidy.ratio(COMMUNITY, "waits_in", WAITS_IN, window.person_minutes(asked.asked, asked.answered, where, number), window.minutes, periods=MONTHS)
     both = tuple(f"{name}, {place}" for name in names for place in WAITS_IN)
-    minutes = window.person_minutes(asked.asked, asked.answered, asked.service * number + where, len(both))
-    used = np.flatnonzero(np.repeat(outside, number))
+    minutes = window.person_minutes(asked.asked, asked.answered, asked.service.astype(np.int32) * number + where, len(both))
+    used = np.flatnonzero(np.repeat(facts.declared.outside, number))
     tidy.ratio(COMMUNITY, "service and waits_in", [both[code] for code in used], minutes[used], window.minutes)
 
     home: Table = asked.where(where == WAITS_IN.index("home"))

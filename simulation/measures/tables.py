@@ -3,7 +3,6 @@
 Columns are whole numbers of 32 bits: a run has far fewer minutes and rows than those can count.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -27,18 +26,17 @@ class Table:
     spell: Ints
     row: Ints
 
-    def __init__(self, length: int, **columns: npt.NDArray[Any] | Callable[[], npt.NDArray[Any]]) -> None:
-        """A column may be a function that makes it."""
-        self._length = length
+    def __init__(self, length: int, patient_of: Ints | None = None, **columns: npt.NDArray[Any]) -> None:
+        """`patient_of` has the patient of every spell; without it `patient` is one of the columns."""
+        self._length, self._patient_of = length, patient_of
         self._whole: tuple[Self, Ints] | None = None
-        self._makers = {name: column for name, column in columns.items() if callable(column)}
-        self.__dict__.update({name: column for name, column in columns.items() if not callable(column)})
+        self.__dict__.update(columns)
         self._kept = frozenset(self.__dict__)
 
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
         lines: Any = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
-        part = type(self)(len(lines))
+        part = type(self)(len(lines), self._patient_of)
         part._whole = (self, lines)
         return part
 
@@ -59,9 +57,13 @@ class Table:
     if not TYPE_CHECKING:  # a type checker knows the columns from the classes
 
         def __getattr__(self, name: str) -> npt.NDArray[Any]:
-            if name.startswith("_") or (self._whole is None and name not in self._makers):
+            if name == "patient" and self._patient_of is not None:
+                column = self._patient_of.take(self.spell)
+            elif self._whole is not None and not name.startswith("_"):
+                column = getattr(self._whole[0], name).take(self._whole[1])
+            else:
                 raise AttributeError(name)
-            self.__dict__[name] = column = self._makers[name]() if self._whole is None else getattr(self._whole[0], name).take(self._whole[1])
+            self.__dict__[name] = column
             return column
 
 
@@ -82,16 +84,21 @@ class Spells(Table):
     """Minute at which the last acute bed is left, or the end; FAR without a bed."""
 
 
-class Requests(Table):
-    """One line each time somebody asks for a service; sorted by (patient, row)."""
+class Waits(Table):
+    """One line for each wait for a service, which may take no time. Waits for meetings are in no order, and those over before the window are left out."""
 
-    plan: Mask
-    """Asked by the plan that runs beside the journey."""
     service: Ints
     asked: Ints
     answer: Ints
     """GRANTED, REFUSED, GAVE_UP or WITHDREW; -1 while waiting at the end."""
     answered: Ints
+
+
+class Requests(Waits):
+    """One line each time somebody asks for a service; sorted by (patient, row)."""
+
+    plan: Mask
+    """Asked by the plan that runs beside the journey."""
     answer_row: Ints
     left: Ints
     """Minute at which place or staff were given back; `answered` for what is not held."""

@@ -78,6 +78,11 @@ class Tidy:
             self._last = (facts, [(by, self.facts.groups(by), self.facts.label(by, facts)) for by in ("all", *self.labels)])
         return self._last[1]
 
+    def forget(self) -> None:
+        """Let go of what can be made again."""
+        self._last, self._lines = None, {}
+        self.facts.forget(self.labels)
+
     def share(self, measure: str, facts: Table, minute: Ints, top: npt.NDArray[np.generic], bottom: npt.NDArray[np.generic] | None = None, *,
               scale: float = 1.0, periods: Sequence[str] = MONTHS, also: Sequence[tuple[str, tuple[str, ...], Ints]] = (),
               pattern: str | None = None, but: str = "") -> None:  # fmt: skip
