@@ -15,6 +15,10 @@ PARTS = ("services", "delays", "flow", "outcomes", "endings", "experience", "mon
 """The modules that hold measures."""
 
 
+OLDER = "people aged 65 and over (population_65; of all ages where the file does not say it)"
+"""The denominator of rates of people aged 65 and over."""
+
+
 @dataclass(frozen=True)
 class Definition:
     """What a measure means; the columns of the data dictionary."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.events import STATES
-from simulation.measures.definitions import define
+from simulation.measures.definitions import OLDER, define
 from simulation.measures.facts import Facts
 from simulation.measures.outcomes import followed
 from simulation.measures.tidy import WHOLE, Tidy
@@ -26,20 +26,20 @@ CENSUS = {
 }
 CARE_HOME_65 = define(
     "care_home_admissions_65_per_100000",
-    "Moves to a care home of people aged 65+ who did not live in one, for each 100,000 people of all ages in a year",
+    f"Moves to a care home of people aged 65+ who did not live in one, for each 100,000 {OLDER} in a year",
     "per 100,000 people a year",
     "moves to a care home, 65+",
-    "population (all ages; the file has no other) in 100,000 x years",
-    source="after ASCOF 2A, by population of all ages",
-    needs=("state care_home", "people aged 65", "population"),
+    f"{OLDER} in 100,000 x years",
+    source="ASCOF 2A; with population_65 its denominator, without it that of all ages",
+    needs=("state care_home", "people aged 65", "population or population_65"),
 )
 STRAIGHT = define(
     "care_home_admissions_from_hospital_65_per_100000",
     "Of these, straight from an acute bed",
     "per 100,000 people a year",
     "moves to a care home in the minute an acute bed is left, 65+",
-    "population (all ages) in 100,000 x years",
-    needs=("state care_home", "people aged 65", "population", "acute"),
+    f"{OLDER} in 100,000 x years",
+    needs=("state care_home", "people aged 65", "population or population_65", "acute"),
 )
 DIED_91 = define(
     "deaths_within_91_days_of_discharge",
@@ -92,7 +92,7 @@ def measure_endings(facts: Facts, tidy: Tidy) -> None:
 def _care_homes(facts: Facts, tidy: Tidy) -> None:
     moved = Whereabouts(facts).new_care_home_residents()
     moved = moved.where(facts.aged(65)[moved.patient])
-    scale = 100_000 * YEAR / (facts.model.people.population or 1.0)
+    scale = 100_000 * YEAR / facts.declared.older
     tidy.rate(CARE_HOME_65, moved, moved.minute, scale=scale)
     straight = moved.where(moved.from_bed)
     tidy.rate(STRAIGHT, straight, straight.minute, scale=scale)

@@ -4,8 +4,10 @@ import numpy as np
 
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
+from simulation.measures.tables import Requests
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
-from simulation.terms import DAY, FAR, CountsAs
+from simulation.measures.window import YEAR
+from simulation.terms import CARER, DAY, FAR, HAS_CARER, CountsAs, ServiceKind
 
 OVER = "live discharges from acute beds in the same period"
 NEED = ("acute", "mark discharged")
@@ -47,12 +49,22 @@ HANDOFFS = define(
 DAYS_WAITED = define(
     "days_waited_per_spell", "Days on lists, of the journey and the plan together", "days per spell", "days from asked to the answer", SPELLS, needs=("acute",)
 )
+CARER_DAYS = define(
+    "carer_days_per_year",
+    f"Days that people who are looked after (label {CARER}: {' or '.join(HAS_CARER)}) spend at home with support or on the list of a service outside hospital",
+    "days a year",
+    "days in places at home, hospital at home among them, and days at home from asked to the answer",
+    "years of 365 days",
+    needs=(f"label {CARER}", "services"),
+)
 
 
 def measure_experience(facts: Facts, tidy: Tidy) -> None:
     """All experience measures; what is counted and what it is divided by happen in the same period, not to the same people."""
     if tidy.wants(MOVES):
         _per_spell(facts, tidy)
+    if tidy.wants(CARER_DAYS):
+        _carers(facts, tidy)
     window, granted, declared = facts.window, facts.granted, facts.declared
     began = granted.where(window.contains(granted.answered))
     first, repeat, contact = (declared.counts(what)[began.service] for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT))
@@ -88,3 +100,19 @@ def _per_spell(facts: Facts, tidy: Tidy) -> None:
 
     waited = np.bincount(requests.spell, (requests.answered - requests.asked).astype(np.float64), number)
     tidy.share(DAYS_WAITED, gone, minute, waited[gone.spell] / DAY)
+
+
+def _carers(facts: Facts, tidy: Tidy) -> None:
+    """Days at home with support, or waiting for it, of people who are looked after; nobody has both at a time."""
+    declared, places, window = facts.declared, facts.places, facts.window
+    has_carer = np.isin(facts.groups(CARER), HAS_CARER)
+
+    def looked_after(table: Requests) -> Requests:
+        return table.where(has_carer[facts.label(CARER, table)])
+
+    supported = looked_after(places.where(declared.of_kind(ServiceKind.PLACES)[places.service]))
+    waiting = looked_after(facts.outside.where(facts.outside.inside < 0))
+    for (by, groups, codes), (_, _, waits) in zip(tidy.splits(supported), tidy.splits(waiting), strict=True):
+        minutes = window.person_minutes(supported.answered, supported.left, codes, len(groups))
+        minutes += window.person_minutes(waiting.asked, waiting.answered, waits, len(groups))
+        tidy.ratio(CARER_DAYS, by, groups, minutes / DAY, window.days, scale=YEAR, periods=MONTHS if by == "all" else WHOLE)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.measures.definitions import define
+from simulation.measures.definitions import OLDER, define
 from simulation.measures.facts import Facts
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.window import YEAR
@@ -37,11 +37,11 @@ SAME_DAY = define(
 )
 OVER_65 = define(
     "emergency_admissions_65_per_100000",
-    "Emergency admissions at 65 or over for each 100,000 people of all ages in a year",
+    f"Emergency admissions at 65 or over for each 100,000 {OLDER} in a year",
     "per 100,000 people a year",
     f"{ADMISSION}, aged 65+",
-    "population (all ages; the file has no other) in 100,000 x years",
-    needs=(*EMERGENCY, "population", "people aged 65"),
+    f"{OLDER} in 100,000 x years",
+    needs=(*EMERGENCY, "population or population_65", "people aged 65"),
 )
 DIVERTED = define(
     "diverted_per_1000",
@@ -155,7 +155,7 @@ def _admissions(facts: Facts, tidy: Tidy) -> None:
     same_day = admitted.where(facts.declared.counts(CountsAs.SAME_DAY)[first])
     tidy.rate(SAME_DAY, same_day, same_day.admitted)
     old = admitted.where(facts.aged(65)[admitted.patient])
-    tidy.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / people)
+    tidy.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / facts.declared.older)
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
     tidy.rate(TO_BED, bedded, bedded.first_bed)
 

@@ -88,7 +88,7 @@ class Cohort(Part):
 
 
 class PersonLabel(Part):
-    """A further label that a person carries from arrival, such as a locality or a carer at home."""
+    """A further label that a person carries from arrival, such as a locality; with a label `carer` (`yes` or `has_carer`) carer days are measured."""
 
     label: Text | None = None
     """Plain name for charts and tables."""
@@ -126,6 +126,8 @@ class Population(Part):
 
     population: People | None = None
     """People served; rates per 1,000 need it."""
+    population_65: People | None = None
+    """Of them, people aged 65 and over; without it rates of people aged 65 and over are for each 100,000 people of all ages."""
     cohorts: dict[str, Cohort] = Field(default_factory=lambda: {"everyone": Cohort()}, min_length=1)
     labels: dict[str, PersonLabel] = Field(default_factory=dict)
     """Labels carried from arrival."""

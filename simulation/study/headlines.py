@@ -55,7 +55,9 @@ HEADLINES: Mapping[str, Headline] = {
     "discharges_per_day": _count("live discharges a day", "happen"),
     "length_of_stay": Headline("length of stay in hospital", "a stay in hospital is {} days longer", "a stay in hospital is {} days shorter", "days"),
     "beds_held_21_days": _share("the share of beds held by stays of 21 days and more", -1),
-    "care_home_admissions_65_per_100000": _count("moves to a care home per 100,000 aged 65+", "happen", -1),
+    "care_home_admissions_65_per_100000": _count(
+        "moves to a care home at 65 and over, per 100,000 people a year,", "happen", -1, "moves to a care home at 65 and over, per 100,000 people a year"
+    ),
     "deaths_within_91_days_of_discharge": _share("death within 91 days of discharge", -1),
     "deaths_while_waiting": _count("people a year", "die while waiting to leave", -1, "deaths while waiting to leave, a year"),
     "unmet_at_home": _count("people", "wait at home or have given up", -1, "people at home who wait or have given up"),
