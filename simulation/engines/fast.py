@@ -367,7 +367,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
         else:
             sort_minutes(r.log, r.memory[s.ROWS])
             count = r.memory[s.ROWS]
-            if not chunks and (r.log[1:count, 0] < r.log[: count - 1, 0]).any():  # people on a list at minute 0 asked before it
+            if not chunks and count and (r.log[1:count, 0] < r.log[: count - 1, 0]).any():  # people on a list at minute 0 asked before it
                 r.log[:count] = r.log[np.argsort(r.log[:count, 0], kind="stable")]
             chunks.append(Columns(*unpacked(r.log, count)))
             r.memory[s.ROWS] = 0
