@@ -18,7 +18,7 @@ from simulation.report.charts import png
 from simulation.report.style import INK, MUTED, PALETTE
 from simulation.report.validation import STYLE, about
 from simulation.study.archive import folder_name, write_csv
-from simulation.study.diagnose import SHARES, Course, Diagnosis, cautions, chances, percentiles, running_intervals
+from simulation.study.diagnose import SHARES, WEEK, Course, Diagnosis, cautions, chances, percentiles, running_intervals, smoothed
 from simulation.study.headlines import HEADLINES, shown
 from simulation.study.replicate import Results
 from simulation.study.whole import whole_folder
@@ -51,8 +51,11 @@ def page(results: Results, diagnosis: Diagnosis) -> str:
 def pictures(results: Results, diagnosis: Diagnosis) -> list[tuple[str, str, Figure]]:
     """Title, how to read it, and the picture."""
     found = []
-    late = sorted(diagnosis.courses, key=lambda course: (not course.short_of(diagnosis.warm_up_days), -course.settled))[:MOST]
-    note = "Thin: mean over replications; thick: over two weeks (Welch); dashed: end of the warm-up; dotted: settled from here (MSER-5), orange where too late."
+    late = sorted(diagnosis.courses, key=lambda course: (not course.short_of(diagnosis.warm_up_days), -course.remembers(diagnosis.warm_up_days)))[:MOST]
+    note = (
+        "Thin: mean over replications; thick: over two weeks (Welch); orange: the same patients, but nobody came before half the warm-up; dashed: end of the "
+        "warm-up; dotted: best measured from here (MSER-5), which seasons move too. Where blue and orange differ after the dashed line, it is too short."
+    )
     if late:
         found.append(("From the first day: services and lists", note, _panels(late, diagnosis.warm_up_days, 1)))
     if diagnosis.headlines:
@@ -87,11 +90,12 @@ def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:
     figure, places = _grid(len(courses))
     for axes, course in zip(places, courses, strict=True):
         at = np.arange(course.days.shape[1]) * step
-        late = step == 1 and course.short_of(warm_up)
+        if course.later is not None:
+            axes.plot(at, smoothed(course.later.mean(axis=0), WEEK), color=PALETTE[1], linewidth=1.2)
         axes.plot(at, course.mean, color=PALETTE[0], linewidth=0.6, alpha=0.5)
         axes.plot(at, course.welch, color=PALETTE[0], linewidth=1.8)
         axes.axvline(warm_up, color=INK, linestyle="--", linewidth=0.9)
-        axes.axvline(course.settled * step, color=PALETTE[1] if late else MUTED, linestyle=":", linewidth=1.4)
+        axes.axvline(course.settled * step, color=MUTED, linestyle=":", linewidth=1.4)
         _named(axes, course.name)
     return figure
 
@@ -151,6 +155,7 @@ def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:
 
 
 def settling(diagnosis: Diagnosis) -> pd.DataFrame:
-    """course, settled_from_day, warm_up_days, too_short: every service and list, by MSER-5."""
-    rows = [(course.name, course.settled, diagnosis.warm_up_days, course.short_of(diagnosis.warm_up_days)) for course in diagnosis.courses]
-    return pd.DataFrame(rows, columns=["course", "settled_from_day", "warm_up_days", "too_short"])
+    """course, start_remembered_days, mser5_day, warm_up_days, too_short: every service and list."""
+    warm_up = diagnosis.warm_up_days
+    rows = [(course.name, course.remembers(warm_up), course.settled, warm_up, course.short_of(warm_up)) for course in diagnosis.courses]
+    return pd.DataFrame(rows, columns=["course", "start_remembered_days", "mser5_day", "warm_up_days", "too_short"])

@@ -1,6 +1,7 @@
 """Whether a study can be trusted on its own terms: is the warm-up long enough, does a queue still grow, are there enough replications, and how years differ.
 
-Everything is looked at from the first minute of the run, warm-up included: the same patients with the same luck, measured from the start.
+Everything is looked at from the first minute of the run, warm-up included: the same patients with the same luck, measured from the start. Whether a warm-up
+is long enough is asked in pairs: the same run again, started half a warm-up later.
 """
 
 import math
@@ -44,9 +45,11 @@ class Course:
     """One quantity from the first day of the run, by replication."""
 
     name: str
-    """'occupied: acute beds', or a headline's name."""
+    """'in Acute beds', or a headline's name."""
     days: Table
     """Replications x days: the number at each midnight."""
+    later: Table | None = None
+    """The same run again, but nobody came before half the warm-up: what still differs then is remembered from the start."""
 
     @property
     def mean(self) -> Table:
@@ -60,16 +63,29 @@ class Course:
 
     @property
     def settled(self) -> int:
-        """The day from which the series is best measured (MSER-5)."""
+        """The day from which the series is best measured (MSER-5). Seasons move it: it is drawn, and `short_of` does not rest on it."""
         return mser5(self.mean)
 
     def short_of(self, warm_up: int) -> bool:
-        """Whether a warm-up of so many days keeps days that are not settled, and their part in the mean matters."""
-        at = self.settled
-        if at <= warm_up or at + BATCH >= self.days.shape[1]:
+        """Whether the window after a warm-up of so many days still remembers the empty start: with half of it the window's mean is another.
+
+        In pairs on the same patients with the same luck, so that neither season nor chance is taken for a start. The difference is to be clear and to matter.
+        """
+        if self.later is None or warm_up < 2:
             return False
-        kept, settled = float(self.mean[warm_up:].mean()), float(self.mean[at:].mean())
-        return abs(kept - settled) > max(LITTLE * abs(settled), 0.05)
+        window = self.days[:, warm_up:].mean(axis=1)
+        change = window - self.later[:, warm_up:].mean(axis=1)
+        mean, half, _, _ = mean_and_interval(change[None, :])
+        clear = len(change) < 2 or abs(float(mean[0])) > float(half[0])
+        return clear and abs(float(mean[0])) > max(LITTLE * abs(float(window.mean())), 0.05)
+
+    def remembers(self, warm_up: int) -> int:
+        """Days until a start with nobody there is forgotten to within a fiftieth of the mean; at least."""
+        if self.later is None:
+            return 0
+        apart = smoothed(np.abs((self.days - self.later).mean(axis=0)), WEEK)
+        far = np.flatnonzero(apart > LITTLE * max(float(self.mean[warm_up:].mean()), 1.0))
+        return max(0, int(far[-1]) + 1 - warm_up // 2) if len(far) else 0
 
 
 def smoothed(series: Table, half: int) -> Table:
@@ -129,26 +145,43 @@ class Diagnosis:
     @property
     def needed(self) -> int:
         """Days of warm-up that every course needs."""
-        return max((course.settled for course in self.short), default=0)
+        return max((course.remembers(self.warm_up_days) for course in self.short), default=0)
 
     @property
     def short(self) -> tuple[Course, ...]:
         """Courses for which the warm-up is too short, the longest first."""
-        return tuple(sorted((course for course in self.courses if course.short_of(self.warm_up_days)), key=lambda course: -course.settled))
+        return tuple(sorted((course for course in self.courses if course.short_of(self.warm_up_days)), key=lambda course: -course.remembers(self.warm_up_days)))
 
 
-def courses(logs: list[EventLog], scenario: "Scenario") -> tuple[Course, ...]:
-    """People in each service and on each list at every midnight from the first, of services that somebody ever uses."""
+def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | None = None) -> tuple[Course, ...]:
+    """People in each service and on each list at every midnight from the first, of services that somebody ever uses. `later`: see `Course`."""
     services = scenario.model.services
     found = []
+
+    def course(name: str, code: int, come: tuple[Event, ...], go: tuple[Event, ...]) -> Course:
+        first, second = (np.array([_census(log, code, come, go) for log in of]) if of else None for of in (logs, later))
+        assert first is not None
+        return Course(name, first, second)
+
     for code, name in enumerate(logs[0].names.services):
         label = services[name].label or name.replace("_", " ") if name in services else name
         kind = services[name].kind if name in services else None
         if kind in (ServiceKind.BEDS, ServiceKind.PLACES):
-            found.append(Course(f"in {label}", np.array([_census(log, code, (Event.GRANTED,), (Event.LEFT,)) for log in logs])))
+            found.append(course(f"in {label}", code, (Event.GRANTED,), (Event.LEFT,)))
         if kind is not ServiceKind.MEETING:
-            found.append(Course(f"waiting for {label}", np.array([_census(log, code, (Event.ASKED,), ANSWERS) for log in logs])))
-    return tuple(course for course in found if course.days.any())
+            found.append(course(f"waiting for {label}", code, (Event.ASKED,), ANSWERS))
+    return tuple(one for one in found if one.days.any())
+
+
+def later_start(results: "Results", replication: int) -> EventLog:
+    """A replication again in which nobody comes before half the warm-up, today's people neither; all others with their own luck."""
+    from simulation.engines import simulate
+    from simulation.patients.cohort import sample
+
+    question = results.question
+    arrivals = sample(question.plan, question.seed, replication)
+    comes = arrivals.minute[arrivals.order] >= results.scenario.model.run.warm_up / 2
+    return simulate(question.plan, replace(arrivals, order=arrivals.order[comes]), engine=question.engine)
 
 
 def _census(log: EventLog, service: int, come: tuple[Event, ...], go: tuple[Event, ...]) -> Table:
@@ -223,9 +256,11 @@ def giving_up(measures: pd.DataFrame, scenario: "Scenario", loads: list[Load] | 
 def diagnose(results: "Results", replications: int = 5, weekly: bool = True) -> Diagnosis:
     """Look closely at a study: so many of its replications again, from their first day; `weekly`: the headlines too."""
     scenario = results.scenario
-    logs = [results.question.log(number) for number in range(min(replications, results.replications))]
+    numbers = range(min(replications, results.replications))
+    logs = [results.question.log(number) for number in numbers]
+    later = [later_start(results, number) for number in numbers] if scenario.model.run.warm_up >= 2 * DAY else None
     return Diagnosis(
-        courses(logs, scenario) if logs else (),
+        courses(logs, scenario, later) if logs else (),
         headline_courses(logs, scenario) if logs and weekly else (),
         round(scenario.model.run.warm_up / DAY),
         growing(results.measures, scenario),
@@ -238,8 +273,9 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
     """What to know before these results are used, a sentence each."""
     lines = [f"{ring}." for ring in diagnosis.rings]
     if diagnosis.short:
-        names = ", ".join(f"{course.name} ({course.settled} days)" for course in diagnosis.short[:4])
-        lines.append(f"The warm-up of {diagnosis.warm_up_days} days looks too short: {names}. Try --warm-up '{math.ceil(diagnosis.needed / 7) * 7} days'.")
+        names = ", ".join(f"{course.name} (some {course.remembers(diagnosis.warm_up_days)} days)" for course in diagnosis.short[:4])
+        longer = math.ceil(max(diagnosis.needed, 1.5 * diagnosis.warm_up_days) / 7) * 7
+        lines.append(f"The warm-up of {diagnosis.warm_up_days} days looks too short; the empty start is remembered {names}. Try --warm-up '{longer} days'.")
     lines += [
         f"The list for {one.service} still grows at the end: {shown(one.first)} people in the first quarter of the window, {shown(one.last)} in the last. "
         "There is no long-run mean to speak of; results depend on how long the run is."
