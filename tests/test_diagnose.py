@@ -29,15 +29,18 @@ def test_welchs_graph_is_a_moving_average_with_shorter_ends():
 def test_a_warm_up_is_too_short_only_where_the_start_is_clearly_remembered_and_it_matters():
     season = 20 * np.sin(np.arange(400) / 58)
     full = 100 + season + np.zeros((3, 1))
-    start = np.minimum(np.arange(400) / 100, 1)
-    later = full * np.concatenate([np.zeros(50), start[:-50]])
-    assert Course("x", full, later).short_of(100)
-    assert Course("x", full, later).remembers(100) == pytest.approx(98, abs=8)
-    assert not Course("x", full, later).short_of(150), "a season is no start"
-    assert not Course("x", 10_000 + full, 10_000 + later).short_of(100), "less than the fiftieth part"
+    start = np.minimum(np.arange(400) / 200, 1)
+
+    def later(warm_up):
+        return full * np.concatenate([np.zeros(warm_up // 2), start[: 400 - warm_up // 2]])
+
+    assert Course("x", full, later(60)).short_of(60)
+    assert Course("x", full, later(60)).remembers(60) == pytest.approx(197, abs=9)
+    assert not Course("x", full, later(190)).short_of(190), "a season is no start"
+    assert not Course("x", 10_000 + full, 10_000 + later(60)).short_of(60), "less than the fiftieth part"
     luck = np.random.default_rng(1).normal(0, 400, (3, 1))
-    assert not Course("x", full, full - 5 - luck).short_of(100), "not clear"
-    assert not Course("x", full).short_of(100), "nothing to compare with"
+    assert not Course("x", full, full - 5 - luck).short_of(60), "not clear"
+    assert not Course("x", full).short_of(60), "nothing to compare with"
 
 
 @pytest.fixture(scope="module")

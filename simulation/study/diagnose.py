@@ -34,6 +34,8 @@ BATCH = 5
 WEEK = 7
 LITTLE = 0.02
 """A difference between the window's mean and the settled mean that matters, as a share of it."""
+FEW = 0.5
+"""People: a smaller difference does not matter."""
 ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
 GROWN = 1.5
 """How much longer than in the first quarter of the window a queue is in its last before it is said to grow."""
@@ -67,25 +69,31 @@ class Course:
         return mser5(self.mean)
 
     def short_of(self, warm_up: int) -> bool:
-        """Whether the window after a warm-up of so many days still remembers the empty start: with half of it the window's mean is another.
+        """Whether the window after a warm-up of so many days still remembers the empty start: with half as much again its mean would be another.
 
-        In pairs on the same patients with the same luck, so that neither season nor chance is taken for a start. The difference is to be clear and to matter.
+        The later start has had the whole warm-up when the window's first days are over that the first start has had half as much more. In pairs on the same
+        patients with the same luck, so that neither season nor chance is taken for a start. The difference is to be clear and to matter.
         """
         if self.later is None or warm_up < 2:
             return False
-        window = self.days[:, warm_up:].mean(axis=1)
-        change = window - self.later[:, warm_up:].mean(axis=1)
+        first = warm_up + warm_up // 2
+        if first + WEEK > self.days.shape[1]:
+            first = warm_up
+        window = self.days[:, first:].mean(axis=1)
+        change = window - self.later[:, first:].mean(axis=1)
         mean, half, _, _ = mean_and_interval(change[None, :])
         clear = len(change) < 2 or abs(float(mean[0])) > float(half[0])
-        return clear and abs(float(mean[0])) > max(LITTLE * abs(float(window.mean())), 0.05)
+        return clear and abs(float(mean[0])) > max(LITTLE * abs(float(window.mean())), FEW)
 
     def remembers(self, warm_up: int) -> int:
-        """Days until a start with nobody there is forgotten to within a fiftieth of the mean; at least."""
+        """Days after a start with nobody there until it is no longer clear, to within a fiftieth of the mean, that there was one; at least."""
         if self.later is None:
             return 0
-        apart = smoothed(np.abs((self.days - self.later).mean(axis=0)), WEEK)
-        far = np.flatnonzero(apart > LITTLE * max(float(self.mean[warm_up:].mean()), 1.0))
-        return max(0, int(far[-1]) + 1 - warm_up // 2) if len(far) else 0
+        apart = np.array([smoothed(row, WEEK) for row in self.days - self.later])
+        mean, half, _, _ = mean_and_interval(apart.T)
+        clear = (np.abs(mean) > np.nan_to_num(half)) & (np.abs(mean) > max(LITTLE * float(self.mean[warm_up:].mean()), FEW))
+        still = np.flatnonzero(~clear[warm_up // 2 + WEEK :])
+        return int(still[0]) + WEEK if len(still) else self.days.shape[1] - warm_up // 2
 
 
 def smoothed(series: Table, half: int) -> Table:
@@ -273,9 +281,9 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
     """What to know before these results are used, a sentence each."""
     lines = [f"{ring}." for ring in diagnosis.rings]
     if diagnosis.short:
-        names = ", ".join(f"{course.name} (some {course.remembers(diagnosis.warm_up_days)} days)" for course in diagnosis.short[:4])
+        names = ", ".join(course.name for course in diagnosis.short[:4]) + (f" and {len(diagnosis.short) - 4} more" if len(diagnosis.short) > 4 else "")
         longer = math.ceil(max(diagnosis.needed, 1.5 * diagnosis.warm_up_days) / 7) * 7
-        lines.append(f"The warm-up of {diagnosis.warm_up_days} days looks too short; the empty start is remembered {names}. Try --warm-up '{longer} days'.")
+        lines.append(f"The warm-up of {diagnosis.warm_up_days} days looks too short: the empty start still shows in {names}. Try --warm-up '{longer} days'.")
     lines += [
         f"The list for {one.service} still grows at the end: {shown(one.first)} people in the first quarter of the window, {shown(one.last)} in the last. "
         "There is no long-run mean to speak of; results depend on how long the run is."
