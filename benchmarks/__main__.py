@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import simulation
-from benchmarks import costs, england, stations
+from benchmarks import costs, england, grid, stations
 from benchmarks.timing import Row
 from simulation.study.archive import commit
 from simulation.study.memory import bytes_there
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "growth": england.growth,
     "memory": costs.memory,
     "starts": costs.starts,
+    "cluster": grid.grid,
     "compare": costs.compare,
 }
 

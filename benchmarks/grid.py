@@ -1,0 +1,52 @@
+"""What a cluster adds: the same study in threads of this process and on two workers of a dask cluster on this machine."""
+
+import logging
+import tempfile
+import time
+from collections.abc import Iterator
+
+import simulation
+from benchmarks.england import england
+from benchmarks.timing import Row, said, times
+from simulation.study import cluster
+from simulation.study.replicate import Results
+
+REPLICATIONS = 24
+
+
+def grid() -> Iterator[Row]:
+    """Clock seconds here and there, by turns; what a replication writes; whether the results are the same."""
+    try:
+        from distributed import Client, LocalCluster
+    except ModuleNotFoundError:
+        yield Row("cluster: dask is not installed", 'pip install "homeward[cluster]"')
+        return
+    scenario = england().with_({"run.length": "90 days"})
+    sizes: list[int] = []
+    read = cluster._tables
+
+    def reading(client: Client, receipt: cluster.Receipt) -> object:
+        sizes.append(receipt.size)
+        return read(client, receipt)
+
+    def study(client: Client | None) -> tuple[float, Results]:
+        began = time.perf_counter()
+        results = simulation.run(scenario, replications=REPLICATIONS, workers=2, engine="fast", cluster=client)
+        return time.perf_counter() - began, results
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=folder, silence_logs=logging.ERROR) as machines,
+        Client(machines) as client,
+    ):
+        study(client)  # every worker loads the compiled engine
+        (here, local), (there, remote) = study(None), study(client)
+        cluster._tables = reading  # type: ignore[assignment]
+        try:
+            study(client)
+        finally:
+            cluster._tables = read
+    same = "the same bytes" if local.measures.equals(remote.measures) else "OTHER RESULTS"
+    yield Row(f"{REPLICATIONS} replications of 90 days: two threads here, two workers of a cluster, s", f"{said(here)}, {said(there)}")
+    yield Row("cluster against threads, on the clock", f"{times(there / here)}, {same}")
+    yield Row("what a replication writes and sends, kB", f"{sum(sizes) / REPLICATIONS / 1000:,.0f}")
