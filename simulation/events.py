@@ -1,13 +1,14 @@
 """The event log: one row, one fact, in columns; what engines write and all that measures read besides the scenario.
 
 Rows are sorted by (minute, patient, the patient's own order). Codes point into `Names`, so a log can be read without the plan
-that made it, and a log of real data in the same columns can be measured too.
+that made it, and a log of real data in the same columns can be measured too. Labels carried from arrival stand once for each person in
+`Patients`; `chose` rows tell those recorded on the way, and at the beginning of a further spell those kept since.
 """
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ class Names:
     step_service: tuple[int, ...] = ()
     """For each step the service it asks for, -1 for none or one that a label names."""
     reasons: tuple[str, ...] = ()
+    kept: tuple[bool, ...] = ()
+    """For each label whether it stays with a person at the next spell; empty: all do."""
 
     @property
     def label_names(self) -> tuple[str, ...]:
@@ -54,10 +57,24 @@ class Patients:
     number: npt.NDArray[np.int64]
     """(stream, cohort, day, k) packed: the same person in every scenario compared."""
     stream: npt.NDArray[np.int16]
-    cohort: npt.NDArray[np.int16]
+    labels: npt.NDArray[np.int16]
+    """What each person carries on arrival: for each label the place of its value plus one, 0 where nothing is recorded; shape (patients, labels)."""
 
     def __len__(self) -> int:
         return len(self.number)
+
+    @property
+    def cohort(self) -> npt.NDArray[np.int16]:
+        """Each person's cohort, the first label."""
+        return self.labels[:, 0] - np.int16(1)
+
+    def carried(self, names: Names, patient: npt.NDArray[np.integer[Any]], spell: npt.NDArray[np.integer[Any]], label: int) -> npt.NDArray[np.int16]:
+        """The value of a label at the beginning of these spells of these patients, -1 where nothing is recorded.
+
+        A spell's first `chose` rows say what a person has kept since from an earlier one.
+        """
+        values = self.labels[patient, label] - np.int16(1)
+        return values if not names.kept or names.kept[label] else np.where(spell == 0, values, np.int16(-1))
 
 
 @dataclass(frozen=True)
@@ -118,6 +135,16 @@ class EventLog:
             {"replication": self.replication, "minute": self.minute, "time": when, "patient": self.patients.number[self.patient], "spell": self.spell,
              "event": text, "subject": subject, "value": value}
         )  # fmt: skip
+
+    def people(self) -> "pd.DataFrame":
+        """One line for each person: number, stream, and every label as it was on arrival (empty where nothing was recorded)."""
+        import pandas as pd
+
+        streams = np.array([*self.names.streams, "already here"], dtype=object)
+        values = {
+            label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]] for place, (label, known) in enumerate(self.names.labels.items())
+        }
+        return pd.DataFrame({"patient": self.patients.number, "stream": streams[self.patients.stream], **values})
 
 
 def people_present(log: EventLog) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -65,9 +65,11 @@ def log_of(scenario: Scenario, text: str) -> EventLog:
         rows.append((minute, people[who][0], place, spell[who], int(code), subject, value))
     columns = np.array(sorted(rows), dtype=np.int64).reshape(len(rows), 7).T
     who = np.array(list(people.values()), dtype=np.int64).reshape(len(people), 3).T
+    labels = np.zeros((len(people), len(names.labels)), dtype=np.int16)
+    labels[:, 0] = who[2] + 1
     run = scenario.model.run
     return EventLog(
         columns[0], columns[1].astype(np.int32), columns[3].astype(np.int16), columns[4].astype(np.int8),
         columns[5].astype(np.int16), columns[6].astype(np.int16),
-        names, Patients(who[0], who[1].astype(np.int16), who[2].astype(np.int16)), run.start, int(run.warm_up), int(run.warm_up + run.length),
+        names, Patients(who[0], who[1].astype(np.int16), labels), run.start, int(run.warm_up), int(run.warm_up + run.length),
     )  # fmt: skip

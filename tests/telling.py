@@ -70,7 +70,7 @@ def _arrivals(plan: Plan, comers: Sequence[Comer], stream: int) -> tuple[Arrival
     today = sample(plan, 1, 1)
     here = today.patients.stream < 0
     told = [(comer, {}) if isinstance(comer, str) else comer for comer in comers]
-    count, labels = len(told), np.zeros((len(told), len(plan.names.labels)), dtype=np.int32)
+    count, labels = len(told), np.zeros((len(told), len(plan.names.labels)), dtype=np.int16)
     labels[:, : 1 + len(plan.carried)] = 1
     for row, (_, carried) in enumerate(told):
         for name, value in carried.items():
@@ -82,11 +82,11 @@ def _arrivals(plan: Plan, comers: Sequence[Comer], stream: int) -> tuple[Arrival
     def both(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         return np.concatenate([mine, theirs[here]]).astype(theirs.dtype)
 
-    patients = Patients(both(number, today.patients.number), both(np.full(count, stream), today.patients.stream), both(labels[:, 0] - 1, today.patients.cohort))
+    patients = Patients(both(number, today.patients.number), both(np.full(count, stream), today.patients.stream), both(labels, today.patients.labels))
     all_minutes = both(minutes, today.minute)
     order = np.lexsort((patients.number, all_minutes))
     arrivals = Arrivals(
-        patients, all_minutes, both(entry, today.entry), both(labels, today.labels), order,
+        patients, all_minutes, both(entry, today.entry), order,
         both(np.full(count, -1), today.remaining), both(np.full(count, 1), today.asked), 1, 1,
     )  # fmt: skip
     return arrivals, patients.number.tolist()

@@ -88,5 +88,5 @@ def test_carried_labels_divide_by_cohort() -> None:
   arrivals: {come: {route: draw, rate: {by_cohort: {young: 5 per day, old: 5 per day}}}}""",
     )  # fmt: skip
     arrivals = sample(compile_plan(from_text(place)), 1, 1)
-    assert len(arrivals.labels) > 1000
-    assert (arrivals.labels[:, 1] == np.where(arrivals.labels[:, 0] == 1, 2, 1)).all()
+    assert len(arrivals.patients.labels) > 1000
+    assert (arrivals.patients.labels[:, 1] == np.where(arrivals.patients.labels[:, 0] == 1, 2, 1)).all()

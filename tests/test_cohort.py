@@ -41,7 +41,7 @@ def people(them: Arrivals) -> dict[int, tuple[int, ...]]:
     """Everybody with their minute, cohort and labels."""
     return {
         int(number): (int(minute), int(cohort), *map(int, labels))
-        for number, minute, cohort, labels in zip(them.patients.number, them.minute, them.patients.cohort, them.labels, strict=True)
+        for number, minute, cohort, labels in zip(them.patients.number, them.minute, them.patients.cohort, them.patients.labels, strict=True)
     }
 
 
@@ -99,7 +99,7 @@ def test_a_longer_run_keeps_the_people_of_today_whatever_comes_later() -> None:
              ("{young: 4 per day, old: 2 per day}", "{young: {value: 1 per day, changes: {2024-03-01: 90 per day}}, old: 2 per day}"))  # fmt: skip
     short, long = arrivals(*words, ("700 days", "50 days")), arrivals(*words)
     here, there = (them.patients.stream == ALREADY_HERE for them in (short, long))
-    assert (short.labels[here] == long.labels[there]).all()
+    assert (short.patients.labels[here] == long.patients.labels[there]).all()
     assert (short.remaining[here] == long.remaining[there]).all()
 
 
@@ -128,8 +128,8 @@ def test_today_has_the_people_told() -> None:
     here = them.patients.stream == ALREADY_HERE
     assert here.sum() == 8
     assert (them.minute[here] == 0).all()
-    assert (them.labels[here, 0] == 2).all(), "the cohort told"
-    assert (them.labels[here, 1] == 1).all(), "the label told"
+    assert (them.patients.labels[here, 0] == 2).all(), "the cohort told"
+    assert (them.patients.labels[here, 1] == 1).all(), "the label told"
     inside, queued = them.remaining[here] >= 0, them.asked[here] <= 0
     assert (inside.sum(), queued.sum()) == (5, 3)
     assert (them.asked[here][queued] == -120).all()

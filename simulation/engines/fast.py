@@ -7,12 +7,13 @@ section 4; `readable` tells the same in SimPy and writes the same log, row for r
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from simulation.compiled import bare, codes, compile_for, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Columns, joined, log_of, unpacked
-from simulation.engines.wrong import endless, risk_unreadable, unreadable, without_end
+from simulation.engines.wrong import endless, risk_unreadable, too_often, unreadable, without_end
 from simulation.errors import SimulationError
 from simulation.events import EventLog
 from simulation.patients.cohort import Arrivals
@@ -301,15 +302,23 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int = 4096) -> s.Run:
     header[s.PHASE], header[s.END], header[s.SEED], header[s.REPLICATION] = ARRIVE, plan.end, arrivals.seed, arrivals.replication
     header[s.LABEL_COUNT], header[s.VISITS], header[s.COMER_COUNT], header[s.LIST_COUNT] = labels, s.LABELS + labels, len(comers), len(lists)
     regions = {s.DUE_FIRST: np.full(plan.end, -1, dtype=np.int64), s.QUEUES: queues, s.LISTS: lists.ravel(), s.COMERS: comers.ravel(),
-               s.CARRIED: arrivals.labels.astype(np.int64).ravel(), s.KEEPS: np.array(plan.keeps, dtype=np.int64)}  # fmt: skip
+               s.CARRIED: packed_labels(arrivals.patients.labels), s.KEEPS: np.array(plan.names.kept, dtype=np.int64)}  # fmt: skip
     place = s.HEADER
     for region, numbers in regions.items():
         header[region] = place
         place += len(numbers)
     header[s.SLOTS] = place
-    person = np.full((0, s.LABELS + labels + plan.visits), t.NONE, dtype=np.int64)
+    person = np.full((0, s.LABELS + labels + -(-plan.visits // 4)), t.NONE, dtype=np.int64)
     log = np.zeros((KEPT_ROWS + 4 * MARGIN, 2), dtype=np.int64)
     return _with_slots(s.Run(person, np.concatenate([header, *regions.values()]), log), slots)
+
+
+def packed_labels(labels: npt.NDArray[np.int16]) -> Ints:
+    """The labels of each person, four in a word."""
+    wide = np.zeros((len(labels), -(-labels.shape[1] // 4) * 4), dtype=np.uint64)
+    wide[:, : labels.shape[1]] = labels
+    four = wide.reshape(-1, 4)
+    return (four[:, 0] | four[:, 1] << 16 | four[:, 2] << 32 | four[:, 3] << 48).view(np.int64)
 
 
 def _with_slots(r: s.Run, slots: int) -> s.Run:
@@ -387,6 +396,8 @@ def _failure(plan: Plan, r: s.Run) -> SimulationError:
         return unreadable(plan, step)
     if error == s.UNREADABLE_RISK:
         return risk_unreadable(plan, step)
+    if error == s.TOO_OFTEN:
+        return too_often(plan, step)
     return without_end(plan, step)
 
 

@@ -2,7 +2,7 @@
 
 from simulation.compiled import codes, inner
 from simulation.engines import state as s
-from simulation.engines.wrong import MOST_STEPS
+from simulation.engines.wrong import MOST_STEPS, MOST_VISITS
 from simulation.luck import uniform
 from simulation.plan import tables as t
 from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_at
@@ -137,19 +137,22 @@ def ask(packed: Packed, r: s.Run, slot: int, thread: int, step: int, visit: int,
 @inner
 def visit_of(packed: Packed, r: s.Run, slot: int, step: int) -> int:
     """How often the spell has entered a step before, this entry counted from now on."""
-    column = step_at(packed, step, t.S_VISITS)
-    if column == t.NONE:
+    place = step_at(packed, step, t.S_VISITS)
+    if place == t.NONE:
         return 0
-    visit = int(r.person[slot, r.memory[s.VISITS] + column])
-    r.person[slot, r.memory[s.VISITS] + column] = visit + 1
+    visit = s.visits_at(r, slot, place)
+    if visit == MOST_VISITS:
+        fail(r, s.TOO_OFTEN, step)
+        return visit
+    r.person[slot, r.memory[s.VISITS] + place // 4] += 1 << (16 * (place % 4))
     return visit
 
 
 @inner
 def current_visit(packed: Packed, r: s.Run, slot: int, step: int) -> int:
     """The visit of the entry that is going on."""
-    column = step_at(packed, step, t.S_VISITS)
-    return 0 if column == t.NONE else int(r.person[slot, r.memory[s.VISITS] + column]) - 1
+    place = step_at(packed, step, t.S_VISITS)
+    return 0 if place == t.NONE else s.visits_at(r, slot, place) - 1
 
 
 @inner
@@ -343,7 +346,7 @@ def strike(packed: Packed, r: s.Run, slot: int) -> int:
                 r.person[slot, s.LABELS + label] = 0
     s.say(r, r.memory[s.NOW], slot, s.RISK_ROW, kind - 1, s.MAIN)
     if kind == t.READMISSION:
-        s.tell_labels(r, slot)
+        s.tell_kept(r, slot)
     if r.person[slot, s.RISK_TO] != t.NONE:
         return on_with(r, s.MAIN, r.person[slot, s.RISK_TO])
     s.say(r, r.memory[s.NOW], slot, s.STATE, DIED if kind == t.DEATH else CARE_HOME, s.MAIN)
@@ -370,16 +373,12 @@ def arrive(packed: Packed, r: s.Run, comer: int, slot: int) -> int:
         r.person[slot, s.DUE + what] = FAR
     number = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_NUMBER]
     r.person[slot, s.NUMBER] = number
-    first = r.memory[s.CARRIED] + index * r.memory[s.LABEL_COUNT]
     for label in range(r.memory[s.LABEL_COUNT]):
-        r.person[slot, s.LABELS + label] = r.memory[first + label]
+        r.person[slot, s.LABELS + label] = s.carried(r, index, label)
     forget_visits(r, slot)
     now, asked, step = r.memory[s.NOW], r.memory[r.memory[s.COMERS] + 7 * comer + s.C_ASKED], r.memory[r.memory[s.COMERS] + 7 * comer + s.C_ENTRY]
     when = asked if asked <= 0 else now
     s.say(r, when, slot, s.ARRIVED_ROW, r.memory[r.memory[s.COMERS] + 7 * comer + s.C_STREAM], s.MAIN)
-    for label in range(r.memory[s.LABEL_COUNT]):
-        if r.person[slot, s.LABELS + label] > 0:
-            s.say(r, when, slot, s.CHOSE, label, r.person[slot, s.LABELS + label] - 1)
     remaining = r.memory[r.memory[s.COMERS] + 7 * comer + s.C_REMAINING]
     if remaining < 0:
         r.memory[s.THREAD], r.memory[s.ASKED_BEFORE] = s.MAIN, asked

@@ -148,7 +148,7 @@ class Lives(Turns, ABC):
             self.next_spell(who)
         self.tell(who, Event.RISK, who.risk - 1)
         if who.risk == t.READMISSION:
-            self.tell_labels(who, self.now)
+            self.tell_kept(who)
         if who.risk_to != t.NONE:
             self.go_on_from(who, who.risk_to)
         else:
@@ -159,8 +159,8 @@ class Lives(Turns, ABC):
         who.spell += 1
         who.last_ready, who.risks_set = -1, 0
         who.visits.clear()
-        for label, keeps in enumerate(self.plan.keeps):
-            if not keeps:
+        for label, kept in enumerate(self.plan.names.kept):
+            if not kept:
                 who.labels[0, label] = 0
 
     def go_on_from(self, who: Person, step: int) -> None:
@@ -168,8 +168,8 @@ class Lives(Turns, ABC):
         who.main = Thread(MAIN)
         self.env.process(self.journey(who, who.main, step))
 
-    def tell_labels(self, who: Person, minute: int) -> None:
-        """What a person carries, at the beginning of each spell."""
-        for label, code in enumerate(who.labels[0].tolist()):
-            if code > 0:
-                self.log.row(minute, who.index, who.spell, Event.CHOSE, label, code - 1)
+    def tell_kept(self, who: Person) -> None:
+        """What a person has kept from an earlier spell and did not carry on arrival."""
+        for label, (code, carried) in enumerate(zip(who.labels[0].tolist(), self.arrivals.patients.labels[who.index].tolist(), strict=True)):
+            if code not in (0, carried):
+                self.tell(who, Event.CHOSE, label, code - 1)

@@ -40,7 +40,7 @@ class Person:
 
     index: int
     number: int
-    labels: npt.NDArray[np.int32]
+    labels: npt.NDArray[np.int16]
     """Codes, shape (1, labels)."""
     spell: int = 0
     place: int = t.NONE

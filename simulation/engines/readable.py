@@ -48,7 +48,7 @@ class Place(Lives):
             if self.progress is not None and minute // DAY > told:
                 told = minute // DAY
                 self.progress(minute / self.plan.end)
-            who = Person(index, int(arrivals.patients.number[index]), arrivals.labels[index : index + 1].copy())
+            who = Person(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index : index + 1].copy())
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
             if int(arrivals.remaining[index]) >= 0:
@@ -64,7 +64,6 @@ class Place(Lives):
     def welcome(self, who: Person, stream: int, minute: int) -> None:
         """A person comes for the first time."""
         self.log.row(minute, who.index, 0, Event.ARRIVED, stream)
-        self.tell_labels(who, minute)
 
     def was_inside(self, who: Person, step: int, remaining: int) -> None:
         """Today's state: in place at minute 0, without marks or risks, for the time that remains."""

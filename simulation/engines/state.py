@@ -16,7 +16,7 @@ PLAN_ENTRY, PLAN_PENDING, LAST_READY, WAITS_AT, BUSY_MINUTE, BUSY_STEPS = codes(
 DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = codes(range(13, 29, 2))
 DUE, NEXT_DUE, BEFORE_DUE = codes((29, 36, 43))
 NUMBER, LABELS = codes(range(50, 52))
-"""Behind `LABELS` stand the person's labels, then the counters of visits."""
+"""Behind `LABELS` stand the person's labels, then the counters of visits, four in a word."""
 
 # ---- what a thread does
 NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = codes(range(6))
@@ -33,10 +33,10 @@ DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS = codes(range(2
 HEADER = 36
 """DUE_FIRST: for each minute the first thing due in it, slot * 7 + kind, or -1. QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind
 them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full,
-changed lists. CARRIED: labels by patient. KEEPS: labels that stay with a person at the next spell."""
+changed lists. CARRIED: labels on arrival by patient, four in a word. KEEPS: labels that stay with a person at the next spell."""
 STAYS = code(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of today's list asked, else 1."""
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK = codes(range(5))
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = codes(range(6))
 
 # ---- the buffers
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = codes(range(5))
@@ -270,8 +270,21 @@ def drop_plan(packed: Packed, r: Run, slot: int) -> None:
 
 
 @inner
-def tell_labels(r: Run, slot: int) -> None:
-    """What a person carries, at the beginning of each spell."""
+def visits_at(r: Run, slot: int, place: int) -> int:
+    """How often the spell has entered a step, by the step's place among those counted."""
+    return (r.person[slot, r.memory[VISITS] + place // 4] >> (16 * (place % 4))) & 0xFFFF
+
+
+@inner
+def carried(r: Run, index: int, label: int) -> int:
+    """The code of a label that a patient carries on arrival."""
+    word = r.memory[r.memory[CARRIED] + index * ((r.memory[LABEL_COUNT] + 3) // 4) + label // 4]
+    return (word >> (16 * (label % 4))) & 0xFFFF
+
+
+@inner
+def tell_kept(r: Run, slot: int) -> None:
+    """What a person has kept from an earlier spell and did not carry on arrival."""
     for label in range(r.memory[LABEL_COUNT]):
-        if r.person[slot, LABELS + label] > 0:
+        if r.person[slot, LABELS + label] > 0 and r.person[slot, LABELS + label] != carried(r, r.person[slot, INDEX], label):
             say(r, r.memory[NOW], slot, CHOSE, label, r.person[slot, LABELS + label] - 1)

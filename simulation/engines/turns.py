@@ -15,7 +15,7 @@ from simpy.events import EventPriority
 from simulation.engines.log import Writer
 from simulation.engines.people import Journey, Person, Thread
 from simulation.engines.queues import Offers, Waiting
-from simulation.engines.wrong import MOST_STEPS, endless, unreadable
+from simulation.engines.wrong import MOST_STEPS, MOST_VISITS, endless, too_often, unreadable
 from simulation.luck import uniform
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
@@ -168,6 +168,8 @@ class Turns:
         if self.steps[step][t.S_VISITS] == t.NONE:
             return 0
         visit = who.visits.get(step, 0)
+        if visit == MOST_VISITS:
+            raise too_often(self.plan, step)
         who.visits[step] = visit + 1
         return visit
 

@@ -6,6 +6,9 @@ from simulation.plan.plan import Plan
 MOST_STEPS = 1000
 """Steps of one person in one minute, beyond which a route goes round without taking time."""
 
+MOST_VISITS = 65_535
+"""Times that one spell may enter a step."""
+
 
 def unreadable(plan: Plan, step: int) -> SimulationError:
     """A table or a branch met a person whose label it does not know."""
@@ -15,6 +18,11 @@ def unreadable(plan: Plan, step: int) -> SimulationError:
 def endless(plan: Plan, step: int) -> SimulationError:
     """A route goes round without taking time."""
     return SimulationError(f"{plan.names.steps[step]}: more than {MOST_STEPS} steps of one person in one minute; the route goes round without taking time")
+
+
+def too_often(plan: Plan, step: int) -> SimulationError:
+    """A route goes round for ever, taking time."""
+    return SimulationError(f"{plan.names.steps[step]}: one person enters it more than {MOST_VISITS:,} times in a spell; the route goes round without an end")
 
 
 def risk_unreadable(plan: Plan, risks: int) -> SimulationError:

@@ -256,21 +256,27 @@ class Facts:
         if by == "stream":
             stream = self.spells.stream[table.spell]
             return np.where(stream == r.OF_READMISSION, np.int32(last - 2), np.where(stream == ALREADY_HERE, np.int32(last - 1), stream))
-        if by == "cohort" and len(self.log.patients):
-            return self._cohort.take(table.spell)
-        return self._recorded(by, table, self._chain(by)[3], last)
+        found = self._carried(by, last).take(table.spell)
+        return self._recorded(by, table, self._chain(by)[3], found) if self._choices[self._code(by)] else found
 
-    @cached_property
-    def _cohort(self) -> r.Column:
-        """The cohort of each spell's patient."""
-        return self.log.patients.cohort.take(self.spells.patient).astype(np.int32)
+    def _code(self, label: str) -> int:
+        return self.log.names.label_names.index(label)
+
+    def _carried(self, label: str, otherwise: int) -> r.Column:
+        """For each spell the value at its beginning, as the person carried it on arrival."""
+        if not len(self.log.patients):
+            return np.full(len(self.spells), otherwise, dtype=np.int32)
+        patient = self.spells.patient
+        number = np.arange(len(patient), dtype=np.int32) - self._first_spell[patient]
+        carried = self.log.patients.carried(self.log.names, patient, number, self._code(label)).astype(np.int32)
+        return np.where(carried >= 0, carried, np.int32(otherwise))
 
     def recorded_row(self, label: str, table: Table) -> Ints:
         """The row of each line's spell that last recorded the label up to the line's row; -1 for none."""
-        return self._recorded(label, table, self._chain(label)[1], -1)
+        return self._recorded(label, table, self._chain(label)[1], np.full(len(table), -1, dtype=np.int32))
 
-    def _recorded(self, label: str, table: Table, what: r.Column, otherwise: int) -> Ints:
-        found = np.full(len(table), otherwise, dtype=np.int32)
+    def _recorded(self, label: str, table: Table, what: r.Column, found: r.Column) -> Ints:
+        """`found`, with what the last record up to each line's row says put in its place."""
         recorded(narrow(table.spell), narrow(table.row), *self._chain(label)[:3], what, found)
         return found
 
@@ -278,7 +284,7 @@ class Facts:
         """The latest record of each spell, and of every record its row, the record before it and its value."""
         if label not in self._records:
             _, patient, spell, event, subject, value = self._columns
-            code = self.log.names.label_names.index(label)
+            code = self._code(label)
             latest = np.full(len(self.spells), -1, dtype=np.int32)
             row, before = np.empty((2, self._choices[code]), dtype=np.int32)
             chain(code, event, subject, patient, spell, self._first_spell, latest, row, before)

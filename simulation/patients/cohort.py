@@ -39,8 +39,6 @@ class Arrivals:
     """Minute of arrival; 0 for people of today's state."""
     entry: Ints
     """First step."""
-    labels: npt.NDArray[np.int32]
-    """Codes of all labels, 0 for one not recorded: shape (patients, labels)."""
     order: Ints
     """Patients by (minute, number)."""
     remaining: Ints
@@ -169,7 +167,7 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
         quantile = _quantile(here.remaining.at({}, plan.first_day), plan)
         return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
-    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int32)
+    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
     _draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int64), seed, replication)
     for row, person in enumerate(number):
@@ -200,7 +198,7 @@ def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], 
     return cumulated / max(cumulated[-1], 1e-300), lengths
 
 
-def _draw_carried(plan: Plan, labels: npt.NDArray[np.int32], number: Ints, minute: Ints, seed: int, replication: int) -> None:
+def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Ints, seed: int, replication: int) -> None:
     """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
         name = f"people.labels.{plan.names.label_names[place]}.choice"
@@ -211,7 +209,7 @@ def _draw_carried(plan: Plan, labels: npt.NDArray[np.int32], number: Ints, minut
 def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
     by_number = np.argsort(parts[0], kind="stable")
     number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
-    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int32)
+    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
     _draw_carried(plan, labels, number, minute, seed, replication)
     for person, recorded in codes.items():
@@ -219,8 +217,8 @@ def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dic
         for label, code in recorded.items():
             labels[row, label] = code
     order = np.lexsort((number, minute))
-    patients = Patients(number.astype(np.int64), stream.astype(np.int16), cohort.astype(np.int16))
-    return Arrivals(patients, minute, entry, labels, order, remaining, asked, seed, replication)
+    patients = Patients(number.astype(np.int64), stream.astype(np.int16), labels)
+    return Arrivals(patients, minute, entry, order, remaining, asked, seed, replication)
 
 
 __all__ = ["Arrivals", "pack", "sample"]

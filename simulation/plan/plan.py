@@ -53,8 +53,6 @@ class Plan:
     streams: tuple[StreamPlan, ...]
     carried: tuple[int, ...]
     """For each label carried from arrival besides the cohort: its dial, in the order of the labels."""
-    keeps: tuple[bool, ...]
-    """For each label, whether it stays with the person at the next spell."""
     already: tuple[tuple[int, int, AlreadyHere], ...]
     """Today's state: (service, step, what the scenario says)."""
     list_names: tuple[str, ...]
@@ -94,9 +92,10 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     names = Names(
         services=tuple(model.services), steps=tuple(routes.names), marks=tuple(routes.marks), labels=labels, streams=tuple(model.people.arrivals),
         step_reason=tuple(routes.reason_of()), step_service=step_service, reasons=tuple(model.reasons),
+        kept=_kept(model, labels),
     )  # fmt: skip
     return Plan(
-        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, keeps=_kept(model, labels), visits=routes.visits,
+        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, visits=routes.visits,
         first_day=first_day, warm_up=warm_up, end=end,
         streams=tuple(_stream(name, stream, routes.entry[stream.route], model, days) for name, stream in model.people.arrivals.items()),
         already=tuple(_already(model, routes, names)), list_names=tuple(services.list_names),

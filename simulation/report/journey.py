@@ -64,10 +64,13 @@ class Journey:
         """All the lines: who it is, then what happened and when."""
         rows = np.flatnonzero(self.log.patient == self.patient)
         number = int(self.log.patients.number[self.patient])
-        labels = {self.log.names.label_names[self.log.subject[row]]: self._label(row) for row in rows[::-1] if self.log.event[row] == Event.CHOSE}
-        cohort = labels.get("cohort", "")
+        names, carried = self.log.names.labels, self.log.patients.labels[self.patient]
+        labels = {name: values[code - 1] for (name, values), code in zip(names.items(), carried.tolist(), strict=True) if code > 0}
+        cohort = labels.pop("cohort", "")
         described = self.model.people.cohorts.get(cohort)
         self.lines = [f"Person {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication {self.log.replication}."]
+        if labels:
+            self.lines.append("Comes with " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in labels.items()) + ".")
         for row in rows:
             told = self._row(int(row))
             if told:
@@ -95,7 +98,7 @@ class Journey:
         if event is Event.BEGAN:
             return self._began(subject, beside)
         if event is Event.CHOSE:
-            return "" if names.label_names[subject] == "cohort" else f"{names.label_names[subject].replace('_', ' ')}: {self._label(row)}."
+            return f"{names.label_names[subject].replace('_', ' ')}: {self._label(row)}."
         if event is Event.MARKED:
             return self._marked(names.marks[subject], minute)
         if event is Event.RISK:

@@ -86,6 +86,8 @@ def variant(folder: Path, levers: str, base: str = ROOMY) -> Scenario:
 
 def assert_same(one: EventLog, other: EventLog) -> None:
     assert np.array_equal(by_number(one), by_number(other))
+    assert np.array_equal(one.patients.number, other.patients.number)
+    assert np.array_equal(one.patients.labels, other.patients.labels)
 
 
 # ---- longer runs ----
@@ -176,7 +178,7 @@ def test_with_room_for_everybody_a_dial_of_one_cohort_changes_that_cohort_only(t
 
 
 def digest(log: EventLog) -> str:
-    return hashlib.sha256(rows(log).tobytes() + log.patients.number.tobytes()).hexdigest()
+    return hashlib.sha256(rows(log).tobytes() + log.patients.number.tobytes() + log.patients.labels.tobytes()).hexdigest()
 
 
 def test_the_same_bytes_for_the_same_seed_in_another_process() -> None:
