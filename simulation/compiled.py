@@ -4,6 +4,7 @@ Compiled code is kept in the user's cache folder, in a folder named after the so
 the versions of numba and Python: numba itself watches one file at a time and would serve a stale rule when another has changed.
 """
 
+import gc
 import hashlib
 import os
 import sys
@@ -113,7 +114,13 @@ def compile_for(function: Callable[..., object], *examples: object) -> None:
     """Compile a compiled function for arguments like these, or fetch it from the cache, and call nothing."""
     dispatcher: Any = function
     type_of: Any = numba.typeof
-    dispatcher.compile(tuple(type_of(example) for example in examples))
+    collects = gc.isenabled()
+    gc.disable()  # a sixth of the time goes into looking for garbage among what the compiler still needs
+    try:
+        dispatcher.compile(tuple(type_of(example) for example in examples))
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _made(function: F, plain: Callable[..., object] | None, options: dict[str, Any]) -> F:

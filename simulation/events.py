@@ -141,9 +141,7 @@ class EventLog:
         import pandas as pd
 
         streams = np.array([*self.names.streams, "already here"], dtype=object)
-        values = {
-            label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]] for place, (label, known) in enumerate(self.names.labels.items())
-        }
+        values = {label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]] for place, (label, known) in enumerate(self.names.labels.items())}
         return pd.DataFrame({"patient": self.patients.number, "stream": streams[self.patients.stream], **values})
 
 

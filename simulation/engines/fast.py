@@ -7,12 +7,12 @@ section 4; `readable` tells the same in SimPy and writes the same log, row for r
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.compiled import bare, codes, compile_for, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Columns, joined, log_of, unpacked
+from simulation.engines.memory import begin, rows_of, with_rows, with_slots
 from simulation.engines.wrong import endless, risk_unreadable, too_often, unreadable, without_end
 from simulation.errors import SimulationError
 from simulation.events import EventLog
@@ -22,7 +22,7 @@ from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIOR
 from simulation.plan.plan import Plan
 from simulation.plan.tables import Ints
 from simulation.rules.times import is_open
-from simulation.terms import DAY, FAR
+from simulation.terms import DAY
 
 DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = codes(range(9))
 MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
@@ -30,21 +30,23 @@ MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
 KEPT_ROWS = 1 << 18
 """Rows gathered before they are handed to Python, at the end of a minute."""
+SLOTS_AT_FIRST, ROWS_AT_FIRST = 4096, KEPT_ROWS + 4 * MARGIN
+"""Room for people in the system and for rows not handed over; doubled when it is full."""
 
 
 @bare
-def advance(packed: Packed, r: s.Run, until: int, handed: int) -> int:
+def advance(w: Packed, until: int, handed: int) -> int:
     """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
-    c = r.memory
+    c = w.ints
     while True:
         if c[s.ERROR] != s.FINE:
             return FAILED
-        if c[s.ROWS] + MARGIN > len(r.log):
+        if c[s.ROWS] + MARGIN > c[s.ROWS_ROOM]:
             return ROWS_FULL
         phase = c[s.PHASE]
         slot, step = 0, s.STAYS
         if phase == DUE:
-            if gather_due(r) > 0:
+            if gather_due(w) > 0:
                 c[s.PHASE] = RUN_DUE
             else:
                 c[s.PHASE] = ROUND if c[s.RUNG] == 1 else ARRIVE
@@ -52,92 +54,92 @@ def advance(packed: Packed, r: s.Run, until: int, handed: int) -> int:
             if c[s.DUE_AT] == c[s.DUE_COUNT]:
                 c[s.PHASE] = DUE
                 continue
-            slot = r.memory[s.buffer_at(r, s.DUE_NOW) + c[s.DUE_AT]] & 0xFFFFFFFF
+            slot = w.ints[s.buffer_at(w, s.DUE_NOW) + c[s.DUE_AT]] & 0xFFFFFFFF
             what = 0
-            while what < s.KINDS_DUE and r.person[slot, s.DUE + what] != c[s.NOW]:
+            while what < s.KINDS_DUE and w.ints[slot + s.DUE + what] != c[s.NOW]:
                 what += 1
             if what < s.KINDS_DUE:
-                step = happen(packed, r, slot, what)
+                step = happen(w, slot, what)
             else:
                 c[s.DUE_AT] += 1
         elif phase == ARRIVE:
             comer = c[s.ARRIVED]
-            if comer < r.memory[s.COMER_COUNT] and r.memory[r.memory[s.COMERS] + 7 * comer + s.C_MINUTE] == c[s.NOW]:
+            if comer < w.ints[s.COMER_COUNT] and w.ints[w.ints[s.COMERS] + 7 * comer + s.C_MINUTE] == c[s.NOW]:
                 if c[s.FREE_SLOTS] == 0:
                     return SLOTS_FULL
                 c[s.ARRIVED] += 1
                 c[s.FREE_SLOTS] -= 1
-                slot = r.memory[c[s.SLOTS] + c[s.FREE_SLOTS]]
-                step = arrive(packed, r, comer, slot)
+                slot = w.ints[c[s.SLOTS] + c[s.FREE_SLOTS]]
+                step = arrive(w, comer, slot)
             else:
-                c[s.PHASE] = DUE if r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] >= 0 else RING
+                c[s.PHASE] = DUE if w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]] >= 0 else RING
         elif phase == RING:
-            ring_bells(packed, r)
+            ring_bells(w)
             c[s.RUNG] = 1
             c[s.PHASE] = ROUND
         elif phase == ROUND:
             if c[s.CHANGED] == 0:
                 c[s.PHASE] = STILL
             else:
-                offer(packed, r)
+                offer(w)
                 c[s.PHASE] = RUN_GRANTED
         elif phase == RUN_GRANTED:
             if c[s.GRANTED_AT] == c[s.GRANTED_COUNT]:
                 c[s.PHASE] = RUN_REFUSED
                 continue
-            node = r.memory[s.buffer_at(r, s.GRANTED_NOW) + c[s.GRANTED_AT]] & 0xFFFFFFFF
+            node = w.ints[s.buffer_at(w, s.GRANTED_NOW) + c[s.GRANTED_AT]] & 0xFFFFFFFF
             c[s.GRANTED_AT] += 1
             slot = node // 2
-            if r.person[slot, s.DOING + node % 2] == s.GRANTED:
-                step = granted(packed, r, slot, node % 2)
+            if w.ints[slot + s.DOING + node % 2] == s.GRANTED:
+                step = granted(w, slot, node % 2)
         elif phase == RUN_REFUSED:
             if c[s.REFUSED_AT] == c[s.REFUSED_COUNT]:
                 c[s.PHASE] = DUE
                 continue
-            node = r.memory[s.buffer_at(r, s.REFUSED_NOW) + c[s.REFUSED_AT]] & 0xFFFFFFFF
+            node = w.ints[s.buffer_at(w, s.REFUSED_NOW) + c[s.REFUSED_AT]] & 0xFFFFFFFF
             c[s.REFUSED_AT] += 1
             slot = node // 2
-            step = turned_away(packed, r, slot, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
+            step = turned_away(w, slot, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
         elif phase == STILL:
-            if r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] >= 0:
+            if w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]] >= 0:
                 c[s.PHASE] = DUE
                 continue
             if c[s.STARTS] == 1:
-                for place in range(r.memory[s.LIST_COUNT]):
-                    if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1:
-                        r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] = 0
+                for place in range(w.ints[s.LIST_COUNT]):
+                    if w.ints[w.ints[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1:
+                        w.ints[w.ints[s.LISTS] + 4 * place + s.CAPACITY] = 0
                 c[s.STARTS] = 0
             c[s.PHASE] = NEXT_MINUTE
         else:
-            c[s.NOW] = next_minute(packed, r)
+            c[s.NOW] = next_minute(w)
             c[s.RUNG] = 0
-            c[s.PHASE] = ARRIVE if c[s.NOW] < r.memory[s.END] and r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]] < 0 else DUE
-            if c[s.NOW] >= r.memory[s.END]:
+            c[s.PHASE] = ARRIVE if c[s.NOW] < w.ints[s.END] and w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]] < 0 else DUE
+            if c[s.NOW] >= w.ints[s.END]:
                 return OVER
             if c[s.ROWS] >= handed or c[s.NOW] >= until:
                 return MONTH_ENDS
         if step != s.STAYS:
-            run_on(packed, r, slot, step)
+            run_on(w, slot, step)
 
 
 @inner
-def gather_due(r: s.Run) -> int:
+def gather_due(w: Packed) -> int:
     """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
-    c = r.memory
+    c = w.ints
     count = 0
-    node = r.memory[r.memory[s.DUE_FIRST] + c[s.NOW]]
+    node = w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]]
     while node >= 0:
         slot = node // s.KINDS_DUE
         what = node % s.KINDS_DUE
         first = True
         for other in range(what):
-            if r.person[slot, s.DUE + other] == c[s.NOW]:
+            if w.ints[slot + s.DUE + other] == c[s.NOW]:
                 first = False
         if first:
-            r.memory[s.buffer_at(r, s.DUE_NOW) + count] = (np.int64(r.person[slot, s.INDEX]) << 32) | slot
+            w.ints[s.buffer_at(w, s.DUE_NOW) + count] = (np.int64(w.ints[slot + s.INDEX]) << 32) | slot
             count += 1
-        node = r.person[slot, s.NEXT_DUE + what]
-    sort_keys(r.memory, s.buffer_at(r, s.DUE_NOW), count)
+        node = w.ints[slot + s.NEXT_DUE + what]
+    sort_keys(c, s.buffer_at(w, s.DUE_NOW), count)
     c[s.DUE_COUNT], c[s.DUE_AT] = count, 0
     return count
 
@@ -198,145 +200,95 @@ def sort_minutes(log: Ints, rows: int) -> None:
 
 
 @inner
-def ring_bells(packed: Packed, r: s.Run) -> None:
+def ring_bells(w: Packed) -> None:
     """Capacity changes, the day's starts are given out, doors open."""
-    c = r.memory
+    c = w.ints
     bell = c[s.BELL]
-    while bell < size(packed, BELLS) and bell_at(packed, bell, t.B_MINUTE) == c[s.NOW]:
-        place = bell_at(packed, bell, t.B_LIST)
-        if bell_at(packed, bell, t.B_KIND) != t.OPENS:
-            r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY] = bell_at(packed, bell, t.B_AMOUNT)
-        if bell_at(packed, bell, t.B_KIND) == t.STARTS_GIVEN:
+    while bell < size(w, BELLS) and bell_at(w, bell, t.B_MINUTE) == c[s.NOW]:
+        place = bell_at(w, bell, t.B_LIST)
+        if bell_at(w, bell, t.B_KIND) != t.OPENS:
+            w.ints[w.ints[s.LISTS] + 4 * place + s.CAPACITY] = bell_at(w, bell, t.B_AMOUNT)
+        if bell_at(w, bell, t.B_KIND) == t.STARTS_GIVEN:
             c[s.STARTS] = 1
-        s.change(r, place)
+        s.change(w, place)
         bell += 1
     c[s.BELL] = bell
 
 
 @inner
-def offer(packed: Packed, r: s.Run) -> None:
+def offer(w: Packed) -> None:
     """One round: every changed list gives what was free at its start to those waiting at its start."""
-    c = r.memory
+    c = w.ints
     count = 0
     for k in range(c[s.CHANGED]):
-        place = r.memory[s.buffer_at(r, s.CHANGED_LISTS) + k]
-        r.memory[r.memory[s.LISTS] + 4 * place + s.IS_CHANGED] = 0
-        free = r.memory[r.memory[s.LISTS] + 4 * place + s.CAPACITY]
-        if r.memory[r.memory[s.LISTS] + 4 * place + s.GIVES_STARTS] == 0:
-            free -= r.memory[r.memory[s.LISTS] + 4 * place + s.OCCUPIED]
-        first, last = at(packed, LIST_FIRST, place), at(packed, LIST_FIRST, place + 1)
+        place = w.ints[s.buffer_at(w, s.CHANGED_LISTS) + k]
+        w.ints[w.ints[s.LISTS] + 4 * place + s.IS_CHANGED] = 0
+        free = w.ints[w.ints[s.LISTS] + 4 * place + s.CAPACITY]
+        if w.ints[w.ints[s.LISTS] + 4 * place + s.GIVES_STARTS] == 0:
+            free -= w.ints[w.ints[s.LISTS] + 4 * place + s.OCCUPIED]
+        first, last = at(w, LIST_FIRST, place), at(w, LIST_FIRST, place + 1)
         for m in range(first, last):
-            service = at(packed, LIST_SERVICES, m)
-            queue = size(packed, QUEUE_PRIORITY) + service
-            while r.memory[r.memory[s.QUEUES] + 2 * queue] >= 0 and is_open(packed, service_at(packed, service, t.V_CALENDAR), c[s.NOW]):
-                count = grant(r, r.memory[r.memory[s.QUEUES] + 2 * queue], count)
+            service = at(w, LIST_SERVICES, m)
+            queue = size(w, QUEUE_PRIORITY) + service
+            while w.ints[w.ints[s.QUEUES] + 2 * queue] >= 0 and is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):
+                count = grant(w, w.ints[w.ints[s.QUEUES] + 2 * queue], count)
         while free > 0:
             best, rank = -1, 0
             for m in range(first, last):
-                service = at(packed, LIST_SERVICES, m)
-                queue = service_at(packed, service, t.V_QUEUE)
-                end = queue + service_at(packed, service, t.V_QUEUES)
-                while queue < end and r.memory[r.memory[s.QUEUES] + 2 * queue] < 0:
+                service = at(w, LIST_SERVICES, m)
+                queue = service_at(w, service, t.V_QUEUE)
+                end = queue + service_at(w, service, t.V_QUEUES)
+                while queue < end and w.ints[w.ints[s.QUEUES] + 2 * queue] < 0:
                     queue += 1
-                if queue == end or not is_open(packed, service_at(packed, service, t.V_CALENDAR), c[s.NOW]):
+                if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):
                     continue
-                node, priority = r.memory[r.memory[s.QUEUES] + 2 * queue], at(packed, QUEUE_PRIORITY, queue)
-                if best < 0 or priority < rank or (priority == rank and s.comes_before(r, node, best)):
+                node, priority = w.ints[w.ints[s.QUEUES] + 2 * queue], at(w, QUEUE_PRIORITY, queue)
+                if best < 0 or priority < rank or (priority == rank and s.comes_before(w, node, best)):
                     best, rank = node, priority
             if best < 0:
                 break
-            count = grant(r, best, count)
-            s.take(r, place)
+            count = grant(w, best, count)
+            s.take(w, place)
             free -= 1
     c[s.CHANGED] = 0
-    sort_keys(r.memory, s.buffer_at(r, s.GRANTED_NOW), count)
+    sort_keys(c, s.buffer_at(w, s.GRANTED_NOW), count)
     c[s.GRANTED_COUNT], c[s.GRANTED_AT] = count, 0
     refused = 0
     for k in range(c[s.ASKERS]):
-        node = r.memory[s.buffer_at(r, s.ASKING) + k]
-        if r.person[node // 2, s.DOING + node % 2] == s.QUEUED:
-            s.leave_queue(r, node // 2, node % 2)
-            r.person[node // 2, s.DOING + node % 2] = s.REFUSED
-            s.forget(r, node // 2, s.PATIENCE + node % 2)
-            r.memory[s.buffer_at(r, s.REFUSED_NOW) + refused] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
+        node = w.ints[s.buffer_at(w, s.ASKING) + k]
+        if w.ints[node // 2 + s.DOING + node % 2] == s.QUEUED:
+            s.leave_queue(w, node // 2, node % 2)
+            w.ints[node // 2 + s.DOING + node % 2] = s.REFUSED
+            s.forget(w, node // 2, s.PATIENCE + node % 2)
+            w.ints[s.buffer_at(w, s.REFUSED_NOW) + refused] = (np.int64(w.ints[node // 2 + s.INDEX]) << 32) | node
             refused += 1
     c[s.ASKERS] = 0
-    sort_keys(r.memory, s.buffer_at(r, s.REFUSED_NOW), refused)
+    sort_keys(c, s.buffer_at(w, s.REFUSED_NOW), refused)
     c[s.REFUSED_COUNT], c[s.REFUSED_AT] = refused, 0
 
 
 @inner
-def grant(r: s.Run, node: int, count: int) -> int:
+def grant(w: Packed, node: int, count: int) -> int:
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
-    s.leave_queue(r, node // 2, node % 2)
-    r.person[node // 2, s.DOING + node % 2] = s.GRANTED
-    r.memory[s.buffer_at(r, s.GRANTED_NOW) + count] = (np.int64(r.person[node // 2, s.INDEX]) << 32) | node
+    s.leave_queue(w, node // 2, node % 2)
+    w.ints[node // 2 + s.DOING + node % 2] = s.GRANTED
+    w.ints[s.buffer_at(w, s.GRANTED_NOW) + count] = (np.int64(w.ints[node // 2 + s.INDEX]) << 32) | node
     return count + 1
 
 
 @inner
-def next_minute(packed: Packed, r: s.Run) -> int:
+def next_minute(w: Packed) -> int:
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
-    c = r.memory
-    last = r.memory[s.END]
-    if c[s.ARRIVED] < r.memory[s.COMER_COUNT]:
-        last = min(last, r.memory[r.memory[s.COMERS] + 7 * c[s.ARRIVED] + s.C_MINUTE])
-    if c[s.BELL] < size(packed, BELLS):
-        last = min(last, bell_at(packed, c[s.BELL], t.B_MINUTE))
+    c = w.ints
+    last = w.ints[s.END]
+    if c[s.ARRIVED] < w.ints[s.COMER_COUNT]:
+        last = min(last, w.ints[w.ints[s.COMERS] + 7 * c[s.ARRIVED] + s.C_MINUTE])
+    if c[s.BELL] < size(w, BELLS):
+        last = min(last, bell_at(w, c[s.BELL], t.B_MINUTE))
     minute = c[s.NOW] + 1
-    while minute < last and r.memory[r.memory[s.DUE_FIRST] + minute] < 0:
+    while minute < last and w.ints[w.ints[s.DUE_FIRST] + minute] < 0:
         minute += 1
     return minute
-
-
-def begin(plan: Plan, arrivals: Arrivals, slots: int = 4096) -> s.Run:
-    """The state before the first minute."""
-    tables, order, labels = plan.tables, arrivals.order, len(plan.names.labels)
-    comers = np.stack([arrivals.minute[order], order, arrivals.patients.number[order], arrivals.entry[order], arrivals.patients.stream[order].astype(np.int64),
-                       arrivals.remaining[order], arrivals.asked[order]], axis=1)  # fmt: skip
-    lists = np.zeros((len(plan.list_names), 4), dtype=np.int64)
-    for place in range(len(lists)):
-        lists[place, s.GIVES_STARTS] = tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
-    queues = np.full(2 * (len(tables.queue_priority) + len(tables.services)), -1, dtype=np.int64)
-    header = np.zeros(s.HEADER, dtype=np.int64)
-    header[s.PHASE], header[s.END], header[s.SEED], header[s.REPLICATION] = ARRIVE, plan.end, arrivals.seed, arrivals.replication
-    header[s.LABEL_COUNT], header[s.VISITS], header[s.COMER_COUNT], header[s.LIST_COUNT] = labels, s.LABELS + labels, len(comers), len(lists)
-    regions = {s.DUE_FIRST: np.full(plan.end, -1, dtype=np.int64), s.QUEUES: queues, s.LISTS: lists.ravel(), s.COMERS: comers.ravel(),
-               s.CARRIED: packed_labels(arrivals.patients.labels), s.KEEPS: np.array(plan.names.kept, dtype=np.int64)}  # fmt: skip
-    place = s.HEADER
-    for region, numbers in regions.items():
-        header[region] = place
-        place += len(numbers)
-    header[s.SLOTS] = place
-    person = np.full((0, s.LABELS + labels + -(-plan.visits // 4)), t.NONE, dtype=np.int64)
-    log = np.zeros((KEPT_ROWS + 4 * MARGIN, 2), dtype=np.int64)
-    return _with_slots(s.Run(person, np.concatenate([header, *regions.values()]), log), slots)
-
-
-def packed_labels(labels: npt.NDArray[np.int16]) -> Ints:
-    """The labels of each person, four in a word."""
-    wide = np.zeros((len(labels), -(-labels.shape[1] // 4) * 4), dtype=np.uint64)
-    wide[:, : labels.shape[1]] = labels
-    four = wide.reshape(-1, 4)
-    return (four[:, 0] | four[:, 1] << 16 | four[:, 2] << 32 | four[:, 3] << 48).view(np.int64)
-
-
-def _with_slots(r: s.Run, slots: int) -> s.Run:
-    """The same state with room for more people; called when every slot is taken, and when there is none yet."""
-    old = len(r.person)
-    person = np.full((slots, r.person.shape[1]), t.NONE, dtype=np.int64)
-    person[:, s.DUE : s.DUE + s.KINDS_DUE] = FAR
-    person[:old] = r.person
-    size = max(2 * slots, int(r.memory[s.LIST_COUNT]))
-    memory = np.zeros(int(r.memory[s.SLOTS]) + slots + 5 * size, dtype=np.int64)
-    memory[: r.memory[s.SLOTS]] = r.memory[: r.memory[s.SLOTS]]
-    first = int(r.memory[s.SLOTS])
-    memory[first : first + slots - old] = np.arange(old, slots)[::-1]
-    memory[s.FREE_SLOTS], memory[s.BUFFERS], memory[s.BUFFER_SIZE] = slots - old, first + slots, size
-    for which in range(5 if old else 0):
-        begin_old = int(r.memory[s.BUFFERS]) + which * int(r.memory[s.BUFFER_SIZE])
-        memory[first + slots + which * size :][: r.memory[s.BUFFER_SIZE]] = r.memory[begin_old : begin_old + int(r.memory[s.BUFFER_SIZE])]
-    return s.Run(person, memory, r.log)
 
 
 def compile_now() -> None:
@@ -347,11 +299,11 @@ def compile_now() -> None:
         OSError: when compiled code cannot be kept.
         EOFError, UnpicklingError: when what was kept cannot be read.
     """
-    r = s.Run(np.zeros((1, 1), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=np.int64))
     packed = Packed(np.zeros(1, dtype=np.int64), np.zeros(1))
-    compile_for(advance, packed, r, 1, 1)
-    compile_for(sort_minutes, r.log, np.int64(1))
-    compile_for(unpacked, r.log, np.int64(1))
+    log = np.zeros((1, 2), dtype=np.int64)
+    compile_for(advance, packed, 1, 1)
+    compile_for(sort_minutes, log, np.int64(1))
+    compile_for(unpacked, log, np.int64(1))
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
@@ -360,36 +312,35 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
     """
-    r = begin(plan, arrivals)
+    w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST)
+    w.ints[s.PHASE] = ARRIVE
     chunks: list[Columns] = []
     until = 30 * DAY
     while True:
-        why = advance(plan.packed, r, until, KEPT_ROWS)
+        why = advance(w, until, KEPT_ROWS)
         if why == FAILED:
-            raise _failure(plan, r)
+            raise _failure(plan, w)
         if why == SLOTS_FULL:
-            r = _with_slots(r, 2 * len(r.person))
+            w = with_slots(w)
         elif why == ROWS_FULL:
-            log = np.zeros((2 * len(r.log), 2), dtype=np.int64)
-            log[: len(r.log)] = r.log
-            r = r._replace(log=log)
+            w = with_rows(w)
         else:
-            sort_minutes(r.log, r.memory[s.ROWS])
-            count = r.memory[s.ROWS]
-            if not chunks and count and (r.log[1:count, 0] < r.log[: count - 1, 0]).any():  # people on a list at minute 0 asked before it
-                r.log[:count] = r.log[np.argsort(r.log[:count, 0], kind="stable")]
-            chunks.append(Columns(*unpacked(r.log, count)))
-            r.memory[s.ROWS] = 0
-            until = max(until, (int(r.memory[s.NOW]) // (30 * DAY) + 1) * 30 * DAY)
+            log, now = rows_of(w), int(w.ints[s.NOW])
+            sort_minutes(log, len(log))
+            if not chunks and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
+                log[:] = log[np.argsort(log[:, 0], kind="stable")]
+            chunks.append(Columns(*unpacked(log, len(log))))
+            w.ints[s.ROWS] = 0
+            until = max(until, (now // (30 * DAY) + 1) * 30 * DAY)
             if progress is not None:
-                progress(min(int(r.memory[s.NOW]), plan.end) / plan.end)
+                progress(min(now, plan.end) / plan.end)
             if why == OVER:
                 break
     return log_of(plan, arrivals, joined(chunks), "fast")
 
 
-def _failure(plan: Plan, r: s.Run) -> SimulationError:
-    error, step = int(r.memory[s.ERROR]), int(r.memory[s.ERROR_STEP])
+def _failure(plan: Plan, w: Packed) -> SimulationError:
+    error, step = int(w.ints[s.ERROR]), int(w.ints[s.ERROR_STEP])
     if error == s.ENDLESS:
         return endless(plan, step)
     if error == s.UNREADABLE_LABEL:
@@ -401,4 +352,4 @@ def _failure(plan: Plan, r: s.Run) -> SimulationError:
     return without_end(plan, step)
 
 
-__all__ = ["advance", "begin", "compile_now", "simulate"]
+__all__ = ["advance", "compile_now", "simulate"]

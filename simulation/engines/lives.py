@@ -129,7 +129,7 @@ class Lives(Turns, ABC):
     def set_risks(self, who: Person, risks: int) -> None:
         """Competing risks from now on; those set before are replaced."""
         days = self.now // DAY - who.last_ready // DAY if who.last_ready >= 0 else 0
-        kind, minute = first_risk(self.packed, risks, who.labels, 0, 0, self.now, days, *self.whose(who), who.risks_set)
+        kind, minute = first_risk(self.packed, risks, who.labels, 0, self.now, days, *self.whose(who), who.risks_set)
         if kind == UNREADABLE:
             raise risk_unreadable(self.plan, risks)
         who.risks_set += 1
@@ -161,7 +161,7 @@ class Lives(Turns, ABC):
         who.visits.clear()
         for label, kept in enumerate(self.plan.names.kept):
             if not kept:
-                who.labels[0, label] = 0
+                who.labels[label] = 0
 
     def go_on_from(self, who: Person, step: int) -> None:
         """The main journey goes on elsewhere."""
@@ -170,6 +170,6 @@ class Lives(Turns, ABC):
 
     def tell_kept(self, who: Person) -> None:
         """What a person has kept from an earlier spell and did not carry on arrival."""
-        for label, (code, carried) in enumerate(zip(who.labels[0].tolist(), self.arrivals.patients.labels[who.index].tolist(), strict=True)):
+        for label, (code, carried) in enumerate(zip(who.labels.tolist(), self.arrivals.patients.labels[who.index].tolist(), strict=True)):
             if code not in (0, carried):
                 self.tell(who, Event.CHOSE, label, code - 1)

@@ -41,7 +41,7 @@ class Person:
     index: int
     number: int
     labels: npt.NDArray[np.int16]
-    """Codes, shape (1, labels)."""
+    """Codes of all labels, 0 for one that is not recorded."""
     spell: int = 0
     place: int = t.NONE
     """The service whose place the person holds."""

@@ -48,7 +48,7 @@ class Place(Lives):
             if self.progress is not None and minute // DAY > told:
                 told = minute // DAY
                 self.progress(minute / self.plan.end)
-            who = Person(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index : index + 1].copy())
+            who = Person(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
             if int(arrivals.remaining[index]) >= 0:
@@ -181,7 +181,7 @@ class Place(Lives):
         option = int(option_of(self.packed, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit))
         if row[t.S_RECORDS] != t.NONE:
             value = self.maps[row[t.S_OPTION_VALUES] + option]
-            who.labels[0, row[t.S_RECORDS]] = value + 1
+            who.labels[row[t.S_RECORDS]] = value + 1
             self.tell(who, Event.CHOSE, row[t.S_RECORDS], value)
         lead = self.maps[row[t.S_OPTION_STEPS] + option]
         return row[t.S_NEXT] if lead == t.ON_HERE else lead
@@ -190,7 +190,7 @@ class Place(Lives):
     def branch(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
         """Go on where the recorded label leads."""
         row = self.steps[step]
-        code = int(who.labels[0, row[t.S_BY]])
+        code = int(who.labels[row[t.S_BY]])
         lead = self.maps[row[t.S_OPTION_STEPS] + code - 1] if code > 0 else t.NOWHERE
         if lead == t.NOWHERE:
             raise unreadable(self.plan, step)

@@ -39,6 +39,7 @@ class Turns:
         self.offers = Offers(plan, self.ring)
         self.rung = -1
         self.log = Writer()
+
     @property
     def now(self) -> int:
         """The minute."""
@@ -150,7 +151,7 @@ class Turns:
 
     def cell(self, who: Person, dial: int, step: int) -> int:
         """The entry of a dial that holds for the person now."""
-        cell = int(cell_of(self.packed, dial, who.labels, 0, 0, self.now))
+        cell = int(cell_of(self.packed, dial, who.labels, 0, self.now))
         if cell < 0:
             raise unreadable(self.plan, step)
         return cell
@@ -178,7 +179,7 @@ class Turns:
         row = self.steps[step]
         if row[t.S_SERVICE] != t.NONE:
             return row[t.S_SERVICE]
-        code = int(who.labels[0, row[t.S_SERVICE_LABEL]])
+        code = int(who.labels[row[t.S_SERVICE_LABEL]])
         service = self.maps[row[t.S_SERVICE_MAP] + code - 1] if code > 0 else t.NONE
         if service == t.NONE:
             raise unreadable(self.plan, step)

@@ -177,7 +177,7 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
     biased: dict[int, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = {}
     dial = int(plan.tables.steps[step, S_TIME])
     for row in range(len(number)):
-        cell = int(cell_of(plan.packed, dial, labels, row, 0, 0))
+        cell = int(cell_of(plan.packed, dial, labels[row], 0, 0))
         if cell < 0:
             where = plan.names.steps[step]
             raise SimulationError(f"{where}: its time has no entry for the labels of those there at minute 0; say 'labels' or 'remaining' in 'starts_with'")
@@ -203,7 +203,8 @@ def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minut
     for place, dial in enumerate(plan.carried, start=1):
         name = f"people.labels.{plan.names.label_names[place]}.choice"
         luck = uniforms(seed, replication, decision(name), number)
-        carry(plan.packed, dial, labels, place, number, minute, luck, decision(f"{name}.kept"), decision(f"{name}.taken"), seed, replication)
+        kept, taken = decision(f"{name}.kept"), decision(f"{name}.taken")
+        carry(plan.packed, dial, labels.ravel(), labels.shape[1], place, number, minute, luck, kept, taken, seed, replication)
 
 
 def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:

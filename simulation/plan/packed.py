@@ -13,6 +13,9 @@ STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS = codes(r
 OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = codes(range(9, 17))
 COUNTS = code(17)
 """The number of rows of a table stands `COUNTS` places behind its offset."""
+HEADER = COUNTS + COUNTS
+ROOM = code(64)
+"""Behind the header so many places are free for what runs a plan."""
 
 
 class Packed(NamedTuple):
@@ -24,7 +27,7 @@ class Packed(NamedTuple):
 
 def pack(tables: Tables) -> Packed:
     """The packed form of a plan's tables."""
-    header = np.zeros(2 * COUNTS, dtype=np.int64)
+    header = np.zeros(HEADER + ROOM, dtype=np.int64)
     ints: list[Ints] = [header]
     floats: list[Floats] = []
     ints_so_far, floats_so_far = len(header), 0

@@ -1,6 +1,6 @@
 """Choices: which entry of a dial holds for a person now, and what a uniform makes of it.
 
-`packed` is a plan's `Packed`; the codes of a person's labels stand in `people[person, first:]`, 0 for a label that is not recorded.
+`packed` is a plan's `Packed`; the codes of a person's labels stand in `labels[first:]`, 0 for a label that is not recorded.
 """
 
 from typing import Any
@@ -14,11 +14,11 @@ from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_L
 
 
 @bare
-def cell_of(packed: Packed, dial: int, people: npt.NDArray[Any], person: int, first: int, now: int) -> int:
+def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now: int) -> int:
     """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label values."""
     place = 0
     for k in range(dial_at(packed, dial, D_LABELS)):
-        place += dial_at(packed, dial, D_STRIDE + k) * people[person, first + dial_at(packed, dial, D_LABEL + k)]
+        place += dial_at(packed, dial, D_STRIDE + k) * labels[first + dial_at(packed, dial, D_LABEL + k)]
     count = dial_at(packed, dial, D_DATES_COUNT)
     if count > 1:
         dates = dial_at(packed, dial, D_DATES)
@@ -75,6 +75,7 @@ def carry(
     packed: Packed,
     dial: int,
     people: npt.NDArray[Any],
+    width: int,
     label: int,
     patients: Ints,
     minutes: Ints,
@@ -84,7 +85,7 @@ def carry(
     seed: int,
     replication: int,
 ) -> None:
-    """Fill in one label that people carry from arrival: the column `label` of `people`, whose earlier columns stand already."""
+    """Fill in one label that people carry from arrival: column `label` of `people`, rows of `width` in one line, whose earlier columns stand."""
     for person in range(len(patients)):
-        cell = cell_of(packed, dial, people, person, 0, minutes[person])
-        people[person, label] = 1 + option_of(packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0)
+        cell = cell_of(packed, dial, people, person * width, minutes[person])
+        people[person * width + label] = 1 + option_of(packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0)

@@ -40,9 +40,8 @@ def risk_minutes(luck: float, probability: float, shape: float, within: int) -> 
 def first_risk(
     packed: Packed,
     risks: int,
-    people: npt.NDArray[Any],
-    person: int,
-    labels: int,
+    labels: npt.NDArray[Any],
+    first_label: int,
     now: int,
     delayed_days: int,
     seed: int,
@@ -58,13 +57,13 @@ def first_risk(
         dial = risk_at(packed, row, R_PROBABILITY)
         if dial == NONE:
             continue
-        cell = cell_of(packed, dial, people, person, labels, now)
-        shape = cell_of(packed, risk_at(packed, row, R_SHAPE), people, person, labels, now)
+        cell = cell_of(packed, dial, labels, first_label, now)
+        shape = cell_of(packed, risk_at(packed, row, R_SHAPE), labels, first_label, now)
         if cell < 0 or shape < 0:
             return UNREADABLE, FAR
         probability = number_of(packed, cell)
         if risk_at(packed, row, R_DELAYED) != NONE and delayed_days > 0:
-            delayed = cell_of(packed, risk_at(packed, row, R_DELAYED), people, person, labels, now)
+            delayed = cell_of(packed, risk_at(packed, row, R_DELAYED), labels, first_label, now)
             if delayed < 0:
                 return UNREADABLE, FAR
             probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))

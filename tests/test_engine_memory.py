@@ -1,0 +1,46 @@
+"""The compiled engine's array grows while a run goes on, and nothing else changes."""
+
+import numpy as np
+import pytest
+
+from simulation.engines import fast
+from simulation.engines import state as s
+from simulation.engines.memory import begin, rows_of, with_rows, with_slots
+from tests.agreeing import prepared, rows
+from tests.places import loaded, numbered
+
+
+@pytest.mark.parametrize("number", [3, 11, 42])
+def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, arrivals = prepared(loaded(numbered(number)))
+    expected = rows(fast.simulate(plan, arrivals))
+    grown = {"slots": 0, "rows": 0}
+
+    def more(what, grow):
+        def counted(w):
+            grown[what] += 1
+            return grow(w)
+
+        return counted
+
+    monkeypatch.setattr(fast, "SLOTS_AT_FIRST", 2)
+    monkeypatch.setattr(fast, "ROWS_AT_FIRST", fast.MARGIN + 1)
+    monkeypatch.setattr(fast, "with_slots", more("slots", with_slots))
+    monkeypatch.setattr(fast, "with_rows", more("rows", with_rows))
+    assert np.array_equal(rows(fast.simulate(plan, arrivals)), expected)
+    assert grown["slots"] >= 2, "people did not fit and more room was made"
+    assert grown["rows"] >= 1
+
+
+def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
+    plan, arrivals = prepared(loaded(numbered(3)))
+    w = begin(plan, arrivals, 2, 4)
+    first = int(w.ints[w.ints[s.SLOTS]])
+    w.ints[first + s.SPELL], w.ints[w.ints[s.BUFFERS] + w.ints[s.BUFFER_SIZE] * s.ASKING] = 7, 99
+    w.ints[w.ints[s.LOG] : w.ints[s.LOG] + 8] = range(8)
+    w.ints[s.ROWS] = 4
+    grown = with_rows(with_slots(w))
+    assert grown.ints[first + s.SPELL] == 7
+    assert grown.ints[grown.ints[s.BUFFERS] + grown.ints[s.BUFFER_SIZE] * s.ASKING] == 99
+    assert rows_of(grown).ravel().tolist() == list(range(8))
+    assert (grown.ints[s.PEOPLE], grown.ints[s.FREE_SLOTS], grown.ints[s.ROWS_ROOM]) == (4, 2, 8)
