@@ -114,3 +114,16 @@ def money(raw: Any) -> tuple[float, str]:
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "a price cannot be negative")
     return value, found[2] or "once"
+
+
+_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+
+
+def money_per_year(raw: Any) -> float:
+    """Money that goes out as time passes: '£2m per year', '£40k a month', '£500 per day'; returns pounds per year of 365 days."""
+    right = "money in a time was expected, such as '£2m per year' or '£250,000 per year'"
+    found = _match(rf"£\s*{NUMBER}\s?(k|m|bn)?\s*(?:per|a)\s+(day|week|month|year)", raw, right)
+    value = _float(found[1]) * _SIZES[found[2] or ""] * {"day": 365.0, "week": 365.0 / 7.0, "month": 12.0, "year": 1.0}[found[3]]
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", "money paid cannot be negative")
+    return value

@@ -1,5 +1,6 @@
 """Value of use at list price: what was used, at the price the file names. Never a saving: no bed closes and no contract ends by it.
 
+Beside it what programmes cost: money that goes out by the calendar, whoever is helped by it.
 Occupied days, people on duty for as long as they work (busy or not), starts and contacts, each at its list price; who pays as the file divides it.
 """
 
@@ -14,8 +15,10 @@ from simulation.measures.tables import Ints
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.window import YEAR, Floats
 from simulation.scenario.schema import Service
-from simulation.scenario.values import Shares
+from simulation.scenario.values import Shares, Value
 from simulation.terms import DAY, ServiceKind
+
+SATURDAY = 5
 
 USE = define(
     "use_at_list_price",
@@ -33,6 +36,15 @@ STAFF = define(
     "hours of staff on duty at the list price",
     "years of 365 days",
     source="unit_cost of the file",
+    needs=("prices",),
+)
+PROGRAMMES = define(
+    "programme_cost",
+    "What is paid for programmes beside the services: the cost of levers, paid from their first day whether or not they work. Not in the value of use",
+    "£ a year",
+    "money of each day that a programme is paid for",
+    "years of 365 days",
+    source="cost and payer of levers and programmes of the file",
     needs=("prices",),
 )
 NOT_SAID = "payer_not_said"
@@ -57,6 +69,21 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(STAFF, "all", ["all"], value[staff].sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
     for label in tidy.labels:
         _by_label(facts, tidy, label, value)
+    _programmes(facts, tidy)
+
+
+def _programmes(facts: Facts, tidy: Tidy) -> None:
+    """What programmes cost in all, by programme and by payer: money that goes out by the calendar."""
+    window, programmes = facts.window, facts.declared.model.programmes or {}
+    cost = np.array([calendar.by_day(one.cost, window, lambda entry, _: entry) for one in programmes.values()]).reshape(len(programmes), len(window.dates))
+    paid: dict[str, Floats] = {}
+    for one, value in zip(programmes.values(), cost, strict=True):
+        _divide(paid, one.payer, value, facts)
+    day = cost / YEAR
+    tidy.ratio(PROGRAMMES, "all", ["all"], day.sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
+    if programmes:
+        tidy.ratio(PROGRAMMES, "programme", list(programmes), day, window.days, scale=YEAR, periods=MONTHS)
+        tidy.ratio(PROGRAMMES, "payer", list(paid), np.array(list(paid.values())) / YEAR, window.days, scale=YEAR, periods=MONTHS)
 
 
 def _by_the_hour(service: Service) -> bool:
@@ -66,7 +93,11 @@ def _by_the_hour(service: Service) -> bool:
 def _price(service: Service, facts: Facts) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    return calendar.by_day(service.unit_cost, facts.window, lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0))
+    price = calendar.by_day(service.unit_cost, facts.window, lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0))
+    if service.weekend_cost is None:
+        return price
+    weekend = calendar.by_day(service.weekend_cost, facts.window, lambda entry, _: entry[0])
+    return np.where(facts.window.weekdays >= SATURDAY, weekend, price)
 
 
 def _amounts(facts: Facts, codes: Ints, groups: int) -> Floats:
@@ -86,14 +117,18 @@ def _payers(facts: Facts, priced: dict[int, Service], value: Floats) -> tuple[li
     """Payers in the order in which the file names them, and what each pays a day."""
     paid: dict[str, Floats] = {}
     for code, service in priced.items():
-        if service.payer is None:
-            paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(value.shape[1])) + value[code]
-            continue
-        names = dict.fromkeys(name for _, shares in service.payer.leaves() for name in shares.now)
-        for name in names:
-            share = calendar.by_day(service.payer, facts.window, _share_of(name))
-            paid[name] = paid.get(name, np.zeros(value.shape[1])) + value[code] * share
+        _divide(paid, service.payer, value[code], facts)
     return list(paid), np.array(list(paid.values())).reshape(len(paid), value.shape[1])
+
+
+def _divide(paid: dict[str, Floats], payer: Value[Shares] | None, value: Floats, facts: Facts) -> None:
+    """Adds to what each payer pays a day its share of a value of each day."""
+    if payer is None:
+        paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(len(value))) + value
+        return
+    for name in dict.fromkeys(name for _, shares in payer.leaves() for name in shares.now):
+        share = calendar.by_day(payer, facts.window, _share_of(name))
+        paid[name] = paid.get(name, np.zeros(len(value))) + value * share
 
 
 def _share_of(payer: str) -> Callable[[Shares, int], float]:

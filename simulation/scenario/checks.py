@@ -42,6 +42,10 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     for name, service in model.services.items():
         yield from _service(known, ("services", name), name, service)
     yield from _lists(model)
+    for name, programme in (model.programmes or {}).items():
+        for key, said in (("cost", programme.cost), ("payer", programme.payer)):
+            if said is not None and said.labels():
+                yield ("programmes", name, key), f"by_{min(said.labels())}", "a programme is the same for everybody; it may change by date only"
     yield from _enablers(model)
     yield from _tables(known)
     yield from _pathways(known)
@@ -127,7 +131,11 @@ def _service(known: Known, where: Where, name: str, service: Service) -> Iterato
                 met = "a price per nothing" if per == "once" else f"a price per {per} for {service.kind.value}"
                 yield (*where, "unit_cost"), met, f"{service.kind.value} are priced per {' or per '.join(allowed_per)}"
                 break
-    for key in ("capacity", "open", "admits", "held", "at", "by_weekday", "unit_cost", "payer"):
+    for _, (_, per) in service.weekend_cost.leaves() if service.weekend_cost is not None else ():
+        if per != "hour" or service.unit_cost is None or any(other != "hour" for _, (_, other) in service.unit_cost.leaves()):
+            yield (*where, "weekend_cost"), f"a price per {per} at weekends", "staff with a unit_cost per hour may have another price per hour at weekends"
+            break
+    for key in ("capacity", "open", "admits", "held", "at", "by_weekday", "unit_cost", "weekend_cost", "payer"):
         value: Value[Any] | None = getattr(service, key)
         if isinstance(value, Value) and value.labels():
             yield (*where, key), f"by_{min(value.labels())}", "a service is the same for everybody; it may change by date only"

@@ -46,6 +46,7 @@ _KINDS: tuple[tuple[Any, Kind], ...] = (
     (kinds.Time, TIME),
     (kinds.SharesDial, SHARES),
     (kinds.Price, Kind("price", "pounds per day, hour, start or contact", True, True, "£0 per day")),
+    (kinds.MoneyRate, Kind("money rate", "pounds in a time, such as £2m per year", True, True, "£0 per year")),
     (kinds.Hourly, Kind("hours", "hours of the week", False, True, "always")),
     (kinds.Held, Kind("meetings", "when it is held", False, True, "every day 12:00")),
     (kinds.Clock, Kind("clock", "a time of day", False, True, "12:00")),

@@ -117,6 +117,8 @@ SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes":
 """Shares of people that sum to 100 %."""
 Price = Annotated[Value[tuple[float, str]], _value(units.money), _json(_PRICE, ["£395 per day"])]
 """A price per day, hour, start or contact, in pounds."""
+MoneyRate = Annotated[Value[float], _value(units.money_per_year), _json(_PRICE, ["£2m per year"])]
+"""Money that goes out as time passes, in pounds a year."""
 Hourly = Annotated[Value[Hours], _value(read_hours), _json(_TEXT, ["weekdays 08:00-18:00"])]
 """Hours of the week."""
 Held = Annotated[Value[Meetings], _value(read_meetings), _json(_TEXT, ["wednesday 14:00"])]

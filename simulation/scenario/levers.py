@@ -19,14 +19,16 @@ from pydantic_core import PydanticCustomError
 from simulation import units
 from simulation.errors import Wrong, did_you_mean
 from simulation.scenario.enablers import ENABLERS, Enablers, read_needs
-from simulation.scenario.kinds import Date, Names, Part, Reader, Spans, Text, YesNo
+from simulation.scenario.kinds import Date, Minutes, MoneyRate, Names, Part, Reader, SharesDial, Spans, Text, WholeNumber, YesNo
 from simulation.scenario.schema import Source
 from simulation.scenario.timing import NOTHING, Period, Timing
+from simulation.scenario.values import Shares, Value
 
 VIEWS = ("sceptical", "central", "optimistic")
 """How much of the evidence one believes."""
 
 View = Literal["sceptical", "central", "optimistic"]
+
 
 def _read_strength(raw: Any) -> dict[str, float]:
     if not isinstance(raw, Mapping):
@@ -71,7 +73,6 @@ Needs = Annotated[
     tuple[str, ...], Reader(read_needs), WithJsonSchema({"anyOf": [{"enum": [*ENABLERS]}, {"type": "array", "items": {"enum": [*ENABLERS]}}]})
 ]
 Settings = Annotated[dict[str, Any], Reader(_read_set), WithJsonSchema({"type": "object", "minProperties": 1})]
-Anything = Annotated[Any, WithJsonSchema({})]
 
 
 class LeverPart(Part):
@@ -104,31 +105,51 @@ class LeverPart(Part):
     note: Text | None = None
     assumes: Names = ()
     """Measures it moves by construction."""
-    cost: Anything = None
-    """What it costs."""
-    payer: Anything = None
-    """Who pays for it."""
+    cost: MoneyRate | None = None
+    """What it costs beside the services, such as £2m per year: paid from `from` to `until` times `reach`, whether or not it works. Capacity that it adds costs
+    its list price already."""
+    payer: SharesDial | None = None
+    """Who pays the cost: one payer, or shares."""
     ring_fenced: YesNo = False
     """Whether its money is protected."""
 
     @model_validator(mode="after")
-    def time_goes_forward(self) -> "LeverPart":
-        """What counts from a date has that date, and an end comes after its beginning."""
-        faults: list[tuple[tuple[str, ...], str, str]] = [
-            ((name,), f"'{name}' without '{date}'", f"say '{date}', the date that it counts from")
+    def makes_sense(self) -> "LeverPart":
+        """An end comes after its beginning, and what is paid is paid for something."""
+        faults: list[tuple[tuple[str, ...], str, str]] = []
+        if self.from_ is not None and self.until is not None and self.until <= self.from_:
+            faults.append((("until",), f"until {self.until}, from {self.from_}", "a lever ends after it begins"))
+        if self.cost is not None and self.cost.labels():
+            faults.append((("cost",), f"by_{min(self.cost.labels())}", "a cost is the same for everybody; it may change by date only"))
+        if self.payer is not None and self.cost is None:
+            faults.append((("payer",), "a payer without a cost", "say 'cost', or remove 'payer'"))
+        if faults:
+            raise PydanticCustomError("wrong", "lever", {"faults": faults})
+        return self
+
+    def undated(self) -> list[tuple[str, str, str]]:
+        """What counts from a date that is not said: the key, what was met and what would be right. A library may leave the dates to those who use it."""
+        return [
+            (name, f"'{name}' without '{date}'", f"say '{date}', the date that it counts from")
             for name, date, there in (("lead_time", "from", self.from_), ("ramp", "from", self.from_), ("decay", "until", self.until))
             if getattr(self, name) != NOTHING and there is None
         ]
-        if self.from_ is not None and self.until is not None and self.until <= self.from_:
-            faults.append((("until",), f"until {self.until}, from {self.from_}", "a lever ends after it begins"))
-        if faults:
-            raise PydanticCustomError("wrong", "time", {"faults": faults})
-        return self
 
     @property
     def timing(self) -> Timing:
         """When it is at work."""
         return Timing(self.from_, self.ramp, self.until, self.decay, self.lead_time)
+
+
+class Horizon(Part):
+    """Another horizon for a base: the same place, patients and luck, run for longer or shorter."""
+
+    warm_up: Minutes | None = None
+    """Time run before anything is measured."""
+    length: Minutes | None = None
+    """Time measured."""
+    replications: WholeNumber | None = None
+    """How many years with their own luck, when nothing else is asked for."""
 
 
 class Variant(Part):
@@ -145,6 +166,10 @@ class Variant(Part):
     """Levers of the parent variant that are dropped."""
     enablers: Enablers | None = None
     """Other levels of enablers that the base declares."""
+    library: YesNo = False
+    """Whether others pick their levers from here; then `lead_time`, `ramp` and `decay` may leave their dates to those who use them."""
+    run: Horizon | None = None
+    """Another horizon, in a file that extends a base and has no levers: a base of its own."""
     levers: dict[str, LeverPart] = Field(default_factory=dict)
     sources: dict[str, Source] = Field(default_factory=dict)
 
@@ -184,8 +209,9 @@ class Lever:
     sets: tuple[Setting, ...]
     reach: float = 1.0
     assumes: tuple[str, ...] = ()
-    cost: Any = None
-    payer: Any = None
+    cost: Value[float] | None = None
+    """Pounds a year beside the services, at full reach."""
+    payer: Value[Shares] | None = None
     ring_fenced: bool = False
     view: str = "central"
     """Which of its strengths holds."""

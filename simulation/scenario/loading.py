@@ -17,10 +17,11 @@ from simulation.errors import Mistake, ScenarioError, Wrong
 from simulation.scenario.advice import advice
 from simulation.scenario.checks import check
 from simulation.scenario.fields import parameters
-from simulation.scenario.layers import Resolved, resolve_file, resolve_text, with_levers
+from simulation.scenario.layers import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers import Lever, Origin
 from simulation.scenario.mending import read_model
 from simulation.scenario.quantities import written
+from simulation.scenario.resolved import Resolved
 from simulation.scenario.schema import Model, Part
 from simulation.scenario.settings import changed, path_of, target, text_of
 from simulation.scenario.text import read_text

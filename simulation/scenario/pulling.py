@@ -1,5 +1,6 @@
 """What the levers of a chain of files make of its raw base: every parameter they set, moved by the strength they have on each date."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,9 @@ from simulation.scenario.fields import Found
 from simulation.scenario.in_time import joined, node_of
 from simulation.scenario.levers import Lever, LeverPart, Origin, Setting
 from simulation.scenario.moves import HALF, change_in
+from simulation.scenario.quantities import written
 from simulation.scenario.settings import changed, described, path_of, target, text_of
+from simulation.scenario.staffing import hours_last, opens_further_days
 from simulation.scenario.text import Where
 from simulation.scenario.timing import Factor, Period, Run, by_month, periods, run_of
 from simulation.scenario.tree import at, put
@@ -22,9 +25,26 @@ class Placed:
 
     name: str
     part: LeverPart
-    raw_set: Mapping[str, Any]
+    raw: Mapping[str, Any]
+    """As its file says it, tables read; with what is other about it where it is used of a library."""
     file: str
+    """The file that says what it sets; the library of a used lever."""
     lines: Mapping[Where, int]
+    said_here: Mapping[str, Origin] = field(default_factory=dict)
+    """Of a used lever: where the use itself ('') and every key that is other here are said."""
+
+    @property
+    def raw_set(self) -> Mapping[str, Any]:
+        """What it sets, raw."""
+        below = self.raw.get("set")
+        return below if isinstance(below, Mapping) else {}
+
+    def place(self, key: str = "") -> Origin:
+        """Where it stands, or one of its keys."""
+        if key in self.said_here:
+            return self.said_here[key]
+        where = ("levers", self.name, key) if key else ("levers", self.name)
+        return Origin(self.file, self.lines.get(where, self.lines.get(("levers", self.name), 0)))
 
     def line(self, path: str = "") -> int:
         """Where it stands, or where it sets a path."""
@@ -80,7 +100,7 @@ def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mappin
         realised = _realised(done, lever, view, run, base if base is not None else raw)
         greatest = max((period.strength for period in realised), default=0.0)
         in_time = len(realised) > 1
-        sets = _set_in_time(done, raw, lever, realised) if in_time else [_setting(done, raw, lever, path, greatest) for path in lever.part.set]
+        sets = _set_in_time(done, raw, lever, realised) if in_time else [_setting(done, raw, lever, path, greatest) for path in hours_last(lever.part.set)]
         part = lever.part
         found[lever.name] = Lever(
             lever.name,
@@ -101,7 +121,31 @@ def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mappin
             by_month(realised, run) if run is not None else (),
         )
     done.levers = [found[lever.name] for lever in placed]
+    for lever in placed:
+        _pay(done, lever)
     return done
+
+
+def _pay(done: Pulled, lever: Placed) -> None:
+    """The cost of a lever as a programme of its name: money goes out on the days it is paid for, whatever its strength."""
+    part, place = lever.part, lever.place("cost")
+    if part.cost is None:
+        return
+    where = ("programmes", lever.name)
+    if at(done.raw, where) is not None:
+        met = f"lever '{lever.name}' has a cost, and the base a programme of that name"
+        done.mistakes.append(Mistake(place.file, place.line, f"levers.{lever.name}.cost", met, "give the lever another name"))
+        return
+
+    def paid(day: datetime.date) -> str:
+        on = (part.from_ is None or part.from_ <= day) and (part.until is None or day < part.until)
+        return f"£{written(float(f'{part.cost.at({}, day) * part.reach if on and part.cost is not None else 0.0:.12g}'))} per year"
+
+    changes = {day.isoformat(): paid(day) for day in sorted({*part.cost.dates(), *(day for day in (part.from_, part.until) if day is not None)})}
+    cost = {"value": paid(datetime.date.min), **({"changes": changes} if changes else {}), **({"source": part.cost.source} if part.cost.source else {})}
+    programme = {"cost": cost, **({"payer": lever.raw["payer"]} if "payer" in lever.raw else {})}
+    done.raw, done.full = put(done.raw, where, programme), put(done.full, where, programme)
+    done.set_by[where] = done.set_in_full[where] = Origin(place.file, place.line, lever.name)
 
 
 def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Mapping[str, Any]) -> tuple[Period, ...]:
@@ -111,7 +155,8 @@ def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Ma
     if run is None:
         return ()
     needs: list[Factor] = []
-    place = (lever.file, lever.lines.get(("levers", lever.name, "needs"), lever.line()))
+    said = lever.place("needs")
+    place = (said.file, said.line)
     if part.needs and lever.sets_enablers:
         met = f"lever '{lever.name}' sets an enabler and needs one"
         done.mistakes.append(Mistake(*place, f"levers.{lever.name}.needs", met, "a lever that moves what others need has a strength of its own"))
@@ -158,6 +203,8 @@ def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, stren
     found = _found(done, base, lever, path)
     if found is None:
         return None
+    whole = opens_further_days(lever.raw_set, where)
+    strength = 1.0 if whole and strength > 0.0 else strength
     try:
         before = at(done.raw, where)
         moved, _ = changed(done.raw, where, found, new, strength, lever.part.source)
@@ -169,7 +216,7 @@ def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, stren
         return None
     done.raw, done.full = moved, full
     _trace(done, lever, path, traced)
-    return Setting(path, text_of(before), text_of(at(moved, where)), all_or_none)
+    return Setting(path, text_of(before), text_of(at(moved, where)), all_or_none and not whole)
 
 
 def _trace(done: Pulled, lever: Placed, path: str, traced: bool) -> None:
@@ -190,12 +237,15 @@ def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Se
     greatest = max(range(len(realised)), key=lambda number: realised[number].strength)
     nodes: dict[Where, tuple[Found, str]] = {}
     sets: list[Setting | None] = []
-    for path, new in lever.raw_set.items():
-        found, where = _found(done, base, lever, path), path_of(path)
+    for path in hours_last(lever.raw_set):
+        new, where = lever.raw_set[path], path_of(path)
+        found = _found(done, base, lever, path)
         if found is None:
             continue
+        whole = opens_further_days(lever.raw_set, where)
         try:
-            moved = [changed(raw, where, found, new, one.strength, source)[0] for raw, one in zip(by_period, realised, strict=True)]
+            strengths = [1.0 if whole and one.strength > 0.0 else one.strength for one in realised]
+            moved = [changed(raw, where, found, new, strength, source)[0] for raw, strength in zip(by_period, strengths, strict=True)]
             traced = any(after is not before for after, before in zip(moved, by_period, strict=True))
             full, _ = changed(full, where, found, new, realised[greatest].strength if traced else 1.0, source)
             _, all_or_none = changed(done.raw, where, found, new, HALF, source)
@@ -205,7 +255,7 @@ def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Se
         by_period = moved
         nodes.setdefault(node_of(found), (found, path))
         _trace(done, lever, path, traced)
-        sets.append(Setting(path, text_of(at(done.raw, where)), text_of(at(moved[greatest], where)), all_or_none))
+        sets.append(Setting(path, text_of(at(done.raw, where)), text_of(at(moved[greatest], where)), all_or_none and not whole))
     done.full = full
     for node, (found, path) in nodes.items():
         values = [at(raw, node) for raw in by_period]

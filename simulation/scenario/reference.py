@@ -7,9 +7,10 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from simulation.scenario import enablers, fields, levers, schema, tables, timing
+from simulation.scenario import enablers, fields, levers, library, schema, staffing, tables, timing
 from simulation.scenario.distributions import FAMILIES
-from simulation.scenario.levers import LeverPart, Variant
+from simulation.scenario.levers import Horizon, LeverPart, Variant
+from simulation.scenario.library import Picked, Used
 from simulation.scenario.values import Leaf, Value
 from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
 
@@ -35,11 +36,16 @@ class _Plain(GenerateJsonSchema):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of base and variant files, draft 2020-12."""
     definitions: dict[str, Any] = {}
-    for part in (schema.Model, Variant):
+    parts: dict[str, type[schema.Part]] = {"Base": schema.Model, "Variant": Variant, "Used": Used, "Picked": Picked}
+    for name, part in parts.items():
         generated = TypeAdapter(part).json_schema(schema_generator=_Plain)
         definitions.update(generated.pop("$defs", {}))
-        generated["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
-        definitions["Base" if part is schema.Model else "Variant"] = generated
+        definitions[name] = generated
+    for name in ("Base", "Variant"):
+        definitions[name]["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
+    picked = definitions.pop("Picked")["properties"]
+    picked["use"] |= _use_json()
+    definitions["Variant"]["properties"]["levers"]["properties"] = picked
     already = definitions["Service"]["properties"]["starts_with"]
     definitions["Service"]["properties"]["starts_with"] = {"anyOf": [already["items"], already], "description": already.pop("description", "")}
     for definition in definitions.values():
@@ -53,6 +59,14 @@ def json_schema() -> dict[str, Any]:
         "else": {"$ref": "#/$defs/Base"},
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _use_json() -> dict[str, Any]:
+    """Names of levers of a library, each alone or with what is other about it."""
+    one = {"anyOf": [{"type": "string", "pattern": r"%\s*$"}, {"$ref": "#/$defs/Used"}]}
+    several = {"type": "object", "minProperties": 1, "additionalProperties": one}
+    listed = {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, several]}}
+    return {"type": ["string", "array", "object"], "anyOf": [{"type": "string"}, listed, several]}
 
 
 # ---- the page ----
@@ -74,9 +88,25 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),
     ("A risk", "risks_after_discharge.NAME.RISK", schema.RiskOf),
     ("An enabler", "enablers.NAME", enablers.Enabler),
+    ("A programme", "programmes.NAME", schema.Programme),
     ("A source", "sources.NAME", schema.Source),
     ("A variant", "", Variant),
+    ("Another horizon", "run", Horizon),
     ("A lever", "levers.NAME", LeverPart),
+    ("Levers from a library", "levers", Picked),
+    ("A used lever", "levers.use.NAME", Used),
+)
+
+_FIXED: tuple[type[schema.Part], ...] = (schema.Run, schema.Model, Variant, Horizon, LeverPart, Picked, Used, schema.Source)
+"""Parts that no lever sets."""
+
+_ESSAYS = (
+    ("Tables from CSV files", tables),
+    ("Levers", levers),
+    ("Levers from a library", library),
+    ("Levers in time", timing),
+    ("Staff by weekday", staffing),
+    ("Enablers", enablers),
 )
 
 _TERMS = (
@@ -112,7 +142,7 @@ def _page() -> Iterator[str]:
         yield "| parameter | what it is | meaning | default | levers |"
         yield "|---|---|---|---|---|"
         for name, field in fields.named_fields(part).items():
-            yield _row(name, field, part in (schema.Run, schema.Model, Variant, LeverPart, schema.Source) or (part is enablers.Enabler and name != "level"))
+            yield _row(name, field, part in _FIXED or (part is enablers.Enabler and name != "level"))
     yield ""
     yield "## Distributions"
     yield ""
@@ -122,7 +152,7 @@ def _page() -> Iterator[str]:
     yield "|---|---|"
     for family, ways in FAMILIES.items():
         yield f"| `{family}` | {' or '.join(' with '.join(f'`{name}`' for name in way) for way in ways)} |"
-    for title, module in (("Tables from CSV files", tables), ("Levers", levers), ("Levers in time", timing), ("Enablers", enablers)):
+    for title, module in _ESSAYS:
         yield ""
         yield f"## {title}"
         yield ""

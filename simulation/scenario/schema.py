@@ -23,6 +23,7 @@ from simulation.scenario.kinds import (
     Hourly,
     HourWeights,
     Minutes,
+    MoneyRate,
     MonthWeights,
     Names,
     Numbers,
@@ -177,6 +178,8 @@ class Service(Part):
     """Who pays: one payer, or shares."""
     unit_cost: Price | None = None
     """List price per day, per hour of staff on duty, per start or per contact."""
+    weekend_cost: Price | None = None
+    """Staff: list price per hour on Saturdays and Sundays; as on weekdays when not said."""
     open: Hourly | None = None
     """Staff: hours of work. Always when not said."""
     admits: Hourly | None = None
@@ -222,6 +225,7 @@ class Service(Part):
 
 _KEYS_OF_KINDS: dict[str, tuple[ServiceKind, ...]] = {
     "open": (ServiceKind.STAFF,),
+    "weekend_cost": (ServiceKind.STAFF,),
     "admits": (ServiceKind.BEDS, ServiceKind.PLACES),
     "held": (ServiceKind.MEETING,),
     "at": (ServiceKind.DAILY_STARTS,),
@@ -287,6 +291,17 @@ class Reason(Part):
     meaning: Text | None = None
 
 
+class Programme(Part):
+    """Something that is paid for beside the services, whether or not it works; the cost of a lever becomes one."""
+
+    cost: MoneyRate
+    """What it costs beyond the list prices of services, such as £2m per year; it may change by date."""
+    payer: SharesDial | None = None
+    """Who pays: one payer, or shares."""
+    label: Text | None = None
+    """Plain name for charts and tables."""
+
+
 class Source(Part):
     """Who says so."""
 
@@ -312,6 +327,8 @@ class Model(Part):
     reasons: dict[str, Reason] = Field(default_factory=dict)
     routes: dict[str, dict[str, AnyStep]]
     risks_after_discharge: dict[str, Risks] = Field(default_factory=dict)
+    programmes: dict[str, Programme] | None = None
+    """What is paid for beside the services."""
     enablers: Enablers | None = None
     """What levers need in order to work, with how much of it there is."""
     sources: dict[str, Source] = Field(default_factory=dict)
@@ -336,6 +353,7 @@ __all__ = [
     "Part",
     "PersonLabel",
     "Population",
+    "Programme",
     "Reason",
     "RiskOf",
     "Risks",

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.errors import Wrong, did_you_mean
-from simulation.scenario.fields import CAPTION, PART, Found, find, parameters
+from simulation.scenario.fields import CAPACITY, CAPTION, PART, Found, find, parameters
 from simulation.scenario.moves import HALF, Move, bare, change_in
+from simulation.scenario.staffing import weekly
 from simulation.scenario.text import Where
 from simulation.scenario.tree import at, put
 from simulation.scenario.values import DESCRIBING
@@ -64,6 +65,9 @@ def changed(raw: dict[str, Any], where: Where, found: Found, new: Any, strength:
         return raw, False
     now = at(raw, where)
     move = Move(found.kind, strength)
+    said = now
+    if found.kind is CAPACITY and found.parameter == where:
+        now = weekly(raw, where, now, new)
     if now is None:
         now = ASSUMED_FROM.get(where[-1]) if found.parameter == where else None
     if now is None:
@@ -74,7 +78,7 @@ def changed(raw: dict[str, Any], where: Where, found: Found, new: Any, strength:
     if moved is now or moved in (now, bare(now)):
         return raw, move.all_or_none
     if found.kind.dial and not found.inside:
-        moved = described(now, moved, source)
+        moved = described(said if said is not None else now, moved, source)
     return put(raw, where, moved), move.all_or_none
 
 

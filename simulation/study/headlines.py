@@ -64,6 +64,13 @@ HEADLINES: Mapping[str, Headline] = {
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
     "use_at_list_price": Headline("value of use at list price", "£{} more use at list price (not a cost)", "£{} less use at list price (not a saving)", "£", 0),
+    "programme_cost": Headline(
+        "cost of programmes beside the services",
+        "£{} more is paid for programmes beside the services",
+        "£{} less is paid for programmes beside the services",
+        "£",
+        0,
+    ),
 }
 """In the order they are shown. Measures that a scenario does not have are left out."""
 
