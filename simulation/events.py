@@ -78,6 +78,21 @@ class Patients:
 
 
 @dataclass(frozen=True)
+class Review:
+    """What was found on the first day of a month, and what held from then on."""
+
+    minute: int
+    occupancy: float
+    """Mean over the last 28 days, over the beds there are without pressure; NaN where nobody asks."""
+    overspent: tuple[str, ...]
+    """Payers that spent more in the last whole quarter than it allows."""
+    pressed: bool
+    """Whether what holds under pressure holds from now on."""
+    moved: tuple[int, ...]
+    """For each service how many places more or fewer than its own it has from now on; empty where no rule moves any."""
+
+
+@dataclass(frozen=True)
 class EventLog:
     """What happened in one replication. All arrays have one length."""
 
@@ -99,6 +114,8 @@ class EventLog:
     """Minute at which it ends; nothing at or after this minute is in the log."""
     replication: int = 0
     engine: str = field(default="readable", compare=False)
+    reviews: tuple[Review, ...] = ()
+    """The monthly reviews of a place that fights fires or moves its places."""
 
     def __len__(self) -> int:
         return len(self.minute)
@@ -176,4 +193,4 @@ def assert_sound(log: EventLog) -> None:
     assert (holding >= 0).all(), "somebody leaves a service without being in it"
 
 
-__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "assert_sound", "people_present"]
+__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "Review", "assert_sound", "people_present"]

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from simulation.engines import fast, readable
-from simulation.engines.log import finish
 from simulation.errors import SimulationError
 from simulation.events import EventLog
 from simulation.patients.cohort import Arrivals, sample
@@ -38,12 +37,7 @@ def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | s
 
 def watched(plan: Plan, arrivals: Arrivals, counts: Counts) -> EventLog:
     """The readable engine's log, with what coincides counted."""
-    place = Watched(plan, arrivals, counts)
-    place.env.process(place.bells())
-    place.env.process(place.arrive())
-    place.env.run()
-    words = np.array(place.log.words, dtype=np.int64).reshape(-1, 2)
-    return finish(plan, arrivals, words[:, 0], words[:, 1], "readable")
+    return Watched(plan, arrivals, counts).run()
 
 
 def rows(log: EventLog) -> np.ndarray:
@@ -56,6 +50,8 @@ def difference(readable_log: EventLog | str, fast_log: EventLog | str) -> str:
     if isinstance(readable_log, str) or isinstance(fast_log, str):
         told = [log if isinstance(log, str) else "nothing wrong" for log in (readable_log, fast_log)]
         return "" if told[0] == told[1] else f"readable: {told[0]}\nfast: {told[1]}"
+    if repr(readable_log.reviews) != repr(fast_log.reviews):
+        return f"readable reviews: {readable_log.reviews}\nfast reviews: {fast_log.reviews}"
     one, other = rows(readable_log), rows(fast_log)
     shared = min(len(one), len(other))
     differing = np.flatnonzero((one[:shared] != other[:shared]).any(axis=1))

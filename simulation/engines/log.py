@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import compiled
-from simulation.events import EventLog
+from simulation.events import EventLog, Review
 from simulation.patients.cohort import Arrivals
 from simulation.plan.plan import Plan
 
@@ -65,17 +65,18 @@ def joined(parts: list[Columns]) -> Columns:
     return Columns(*(np.concatenate(left.pop()) for _ in Columns._fields))
 
 
-def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str) -> EventLog:
+def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: tuple[Review, ...] = ()) -> EventLog:
     """The log of rows in order: by minute, then by patient, then as they were written."""
     return EventLog(
         **rows._asdict(), names=plan.names, patients=arrivals.patients, first_day=plan.first_day, warm_up=plan.warm_up, end=plan.end,
-        replication=arrivals.replication, engine=engine,
+        replication=arrivals.replication, engine=engine, reviews=reviews,
     )  # fmt: skip
 
 
-def finish(plan: Plan, arrivals: Arrivals, when: npt.NDArray[np.int64], what: npt.NDArray[np.int64], engine: str) -> EventLog:
+def finish(plan: Plan, arrivals: Arrivals, when: npt.NDArray[np.int64], what: npt.NDArray[np.int64], engine: str,
+           reviews: tuple[Review, ...] = ()) -> EventLog:  # fmt: skip
     """The log of rows written in the order of time; rows of one minute are sorted by patient, each keeping their own order."""
     if len(when) and (when[1:] < when[:-1]).any():
         order = np.argsort(when, kind="stable")
         when, what = when[order], what[order]
-    return log_of(plan, arrivals, columns(when, what), engine)
+    return log_of(plan, arrivals, columns(when, what), engine, reviews)

@@ -1,12 +1,15 @@
 """The compiled engine's one array: how it is laid out before the first minute, and how it grows when a run needs more room."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from simulation.engines import state as s
+from simulation.engines.review import capacities
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
-from simulation.plan.packed import Packed
+from simulation.plan.packed import HEADER, ROOM, Packed
 from simulation.plan.plan import Plan
 from simulation.plan.tables import Ints
 from simulation.terms import FAR
@@ -19,7 +22,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int) -> Packed:
     tables, order, labels = plan.tables, arrivals.order, len(plan.names.labels)
     comers = np.stack([arrivals.minute[order], order, arrivals.patients.number[order], arrivals.entry[order], arrivals.patients.stream[order].astype(np.int64),
                        arrivals.remaining[order], arrivals.asked[order]], axis=1)  # fmt: skip
-    lists = np.zeros((len(plan.list_names), 4), dtype=np.int64)
+    lists = np.zeros((len(plan.list_names), s.OF_LIST), dtype=np.int64)
     for place in range(len(lists)):
         lists[place, s.GIVES_STARTS] = tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
     regions: dict[int, npt.NDArray[np.int64]] = {
@@ -30,10 +33,11 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int) -> Packed:
         s.CARRIED: _four_in_a_word(arrivals.patients.labels),
         s.KEEPS: np.array(plan.names.kept, dtype=np.int64),
     }
-    width, counters = s.LABELS + labels + -(-plan.visits // 4), len(plan.packed.ints)
+    width = s.LABELS + labels + -(-plan.visits // 4)
+    counters = max(len(one.packed.ints) for one in (plan, plan.under_pressure) if one is not None)
     place = counters + sum(len(numbers) for numbers in regions.values())
     ints = np.zeros(place + 2 * rows + _words(int(width), len(lists), 0, slots), dtype=np.int64)
-    ints[:counters] = plan.packed.ints
+    ints[: len(plan.packed.ints)] = plan.packed.ints
     for region, numbers in regions.items():
         ints[region] = counters
         ints[counters : counters + len(numbers)] = numbers
@@ -89,6 +93,24 @@ def with_rows(w: Packed) -> Packed:
     ints = np.concatenate([w.ints, w.ints[log : log + 2 * rows], np.zeros(2 * rows, dtype=np.int64)])
     ints[s.LOG], ints[s.ROWS_ROOM] = len(w.ints), 2 * rows
     return Packed(ints, w.floats)
+
+
+def under(w: Packed, plan: Plan, moved: Sequence[int], now: int) -> Packed:
+    """The same state under another plan of the same structure, from before anything happens in this minute; `moved` are places by service."""
+    packed, tables, ints = plan.packed, plan.tables, w.ints
+    ints[:HEADER] = packed.ints[:HEADER]
+    ints[HEADER + ROOM : len(packed.ints)] = packed.ints[HEADER + ROOM :]
+    ints[s.BELL] = np.searchsorted(tables.bells[:, t.B_MINUTE], now)
+    for place, capacity, more in capacities(tables, moved, now):
+        first = ints[s.LISTS] + s.OF_LIST * place
+        ints[first + s.MOVED] = more
+        if ints[first + s.CAPACITY] != capacity + more:
+            ints[first + s.CAPACITY] = capacity + more
+            if not ints[first + s.IS_CHANGED]:
+                ints[first + s.IS_CHANGED] = 1
+                ints[ints[s.BUFFERS] + s.CHANGED_LISTS * ints[s.BUFFER_SIZE] + ints[s.CHANGED]] = place
+                ints[s.CHANGED] += 1
+    return Packed(ints, packed.floats)
 
 
 def rows_of(w: Packed) -> Ints:

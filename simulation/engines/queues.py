@@ -35,6 +35,8 @@ class ServiceList:
         self.capacity = 0
         """Places or staff at one time; for daily starts, those of today not yet taken."""
         self.occupied = 0
+        self.moved = 0
+        """Places that the monthly rule has given to the list, or taken from it."""
         self.waiting: list[Waiting] = []
 
     def free(self) -> int:
@@ -63,14 +65,19 @@ class Offers:
     """
 
     def __init__(self, plan: Plan, ring: Callable[[], None]) -> None:
-        self.packed, tables = plan.packed, plan.tables
+        tables = plan.tables
+        self.follow(plan)
         self.ring = ring
         """Asks the clock for a round of offers in this minute."""
         kinds = [int(tables.services[tables.list_services[first], t.V_KIND]) for first in tables.list_first[:-1]]
         self.lists = [ServiceList(kind == t.DAILY_STARTS) for kind in kinds]
         self.list_of = [int(place) for place in tables.services[:, t.V_LIST]]
-        self.calendar_of = [int(calendar) for calendar in tables.services[:, t.V_CALENDAR]]
         self.changed: set[int] = set()
+
+    def follow(self, plan: Plan) -> None:
+        """From now on this plan's calendars hold."""
+        self.packed = plan.packed
+        self.calendar_of = [int(calendar) for calendar in plan.tables.services[:, t.V_CALENDAR]]
 
     def change(self, place: int) -> None:
         """Something about a list has changed, so the next round looks at it."""

@@ -35,6 +35,17 @@ class Place(Lives):
             t.CHOOSE: self.choose, t.BRANCH: self.branch, t.GOTO: self.go_on, t.MARK: self.mark, t.GO: self.go,
         }  # fmt: skip
 
+    def run(self) -> EventLog:
+        """Everything that happens until the end."""
+        self.env.process(self.bells())
+        if self.reviewing is not None:
+            self.env.process(self.reviews(self.reviewing))
+        self.env.process(self.arrive())
+        self.env.run()
+        words = np.array(self.log.words, dtype=np.int64).reshape(-1, 2)
+        found = tuple(self.reviewing.found) if self.reviewing is not None else ()
+        return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "readable", found)
+
     # ---- people come -------------------------------------------------------------------------------------------------
 
     def arrive(self) -> Journey:
@@ -294,9 +305,4 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
     """
-    place = Place(plan, arrivals, progress)
-    place.env.process(place.bells())
-    place.env.process(place.arrive())
-    place.env.run()
-    words = np.array(place.log.words, dtype=np.int64).reshape(-1, 2)
-    return finish(plan, arrivals, words[:, 0], words[:, 1], "readable")
+    return Place(plan, arrivals, progress).run()

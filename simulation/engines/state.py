@@ -33,10 +33,11 @@ NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, G
 STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, VISITS, COMER_COUNT, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = codes(
     range(FIRST + 14, FIRST + 28)
 )
-WIDTH, PEOPLE, ROWS_ROOM = codes(range(FIRST + 28, FIRST + 31))
-DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS, LOG = codes(range(FIRST + 31, FIRST + 40))
-assert ROOM >= 40
+WIDTH, PEOPLE, ROWS_ROOM, STOP = codes(range(FIRST + 28, FIRST + 32))
+DUE_FIRST, QUEUES, LISTS, COMERS, CARRIED, KEEPS, SLOTS, BUFFERS, LOG = codes(range(FIRST + 32, FIRST + 41))
+assert ROOM >= 41
 """VISITS: the column of the first counter. WIDTH: columns of a person. PEOPLE: how many there is room for. ROWS_ROOM: rows of the log there is room for.
+STOP: a minute that is not passed over though nothing happens in it.
 DUE_FIRST: for each minute the first thing due in it, slot * 7 + kind, or -1. QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind
 them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full,
 changed lists. CARRIED: labels on arrival by patient, four in a word. KEEPS: labels that stay with a person at the next spell. LOG: rows of two words, as
@@ -49,7 +50,8 @@ FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = codes(rang
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = codes(range(5))
 
 # ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS = codes(range(4))
+CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, OF_LIST = codes((0, 1, 2, 3, 4, 5))
+"""MOVED: places that the monthly rule has given to the list, or taken from it."""
 
 # ---- columns of a comer: one row an arrival, in the order in which they come
 C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED = codes(range(7))
@@ -111,8 +113,8 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
 @inner
 def change(w: Packed, place: int) -> None:
     """Something about a list has changed, so the next round looks at it."""
-    if w.ints[w.ints[LISTS] + 4 * place + IS_CHANGED] == 0:
-        w.ints[w.ints[LISTS] + 4 * place + IS_CHANGED] = 1
+    if w.ints[w.ints[LISTS] + OF_LIST * place + IS_CHANGED] == 0:
+        w.ints[w.ints[LISTS] + OF_LIST * place + IS_CHANGED] = 1
         w.ints[buffer_at(w, CHANGED_LISTS) + w.ints[CHANGED]] = place
         w.ints[CHANGED] += 1
 
@@ -120,20 +122,20 @@ def change(w: Packed, place: int) -> None:
 @inner
 def take(w: Packed, place: int) -> None:
     """One place, member of staff or start is taken."""
-    if w.ints[w.ints[LISTS] + 4 * place + GIVES_STARTS] == 1:
-        w.ints[w.ints[LISTS] + 4 * place + CAPACITY] -= 1
+    if w.ints[w.ints[LISTS] + OF_LIST * place + GIVES_STARTS] == 1:
+        w.ints[w.ints[LISTS] + OF_LIST * place + CAPACITY] -= 1
     else:
-        w.ints[w.ints[LISTS] + 4 * place + OCCUPIED] += 1
+        w.ints[w.ints[LISTS] + OF_LIST * place + OCCUPIED] += 1
 
 
 @inner
 def release(w: Packed, service: int) -> None:
     """A place, member of staff or start is given back."""
     place = service_at(w, service, t.V_LIST)
-    if w.ints[w.ints[LISTS] + 4 * place + GIVES_STARTS] == 1:
-        w.ints[w.ints[LISTS] + 4 * place + CAPACITY] += 1
+    if w.ints[w.ints[LISTS] + OF_LIST * place + GIVES_STARTS] == 1:
+        w.ints[w.ints[LISTS] + OF_LIST * place + CAPACITY] += 1
     else:
-        w.ints[w.ints[LISTS] + 4 * place + OCCUPIED] -= 1
+        w.ints[w.ints[LISTS] + OF_LIST * place + OCCUPIED] -= 1
     change(w, place)
 
 

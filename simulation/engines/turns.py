@@ -9,12 +9,14 @@ Whatever that brings about in the same minute makes the next turn; when none is 
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 import simpy
 from simpy.events import EventPriority
 
 from simulation.engines.log import Writer
 from simulation.engines.people import Journey, Person, Thread
 from simulation.engines.queues import Offers, Waiting
+from simulation.engines.review import Reviewing, capacities
 from simulation.engines.wrong import MOST_STEPS, MOST_VISITS, endless, too_often, unreadable
 from simulation.luck import uniform
 from simulation.patients.cohort import Arrivals
@@ -24,7 +26,7 @@ from simulation.rules.choices import cell_of, number_of
 from simulation.rules.times import minutes_of
 from simulation.terms import FAR, Event
 
-REFUSED, DUE, ARRIVE, BELL, OFFER, LAPSE = 2, 3, 10, 11, 12, 99
+REVIEW, REFUSED, DUE, ARRIVE, BELL, OFFER, LAPSE = -1, 2, 3, 10, 11, 12, 99
 
 
 class Turns:
@@ -32,13 +34,19 @@ class Turns:
 
     def __init__(self, plan: Plan, arrivals: Arrivals) -> None:
         self.plan, self.arrivals = plan, arrivals
-        self.tables, self.packed = plan.tables, plan.packed
-        self.steps: list[list[int]] = plan.tables.steps.tolist()
-        self.maps: list[int] = plan.tables.maps.tolist()
+        self.follow(plan)
+        self.reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
+        self.bells_rung = 0
         self.env = simpy.Environment()
         self.offers = Offers(plan, self.ring)
         self.rung = -1
         self.log = Writer()
+
+    def follow(self, plan: Plan) -> None:
+        """From now on this plan holds."""
+        self.tables, self.packed = plan.tables, plan.packed
+        self.steps: list[list[int]] = plan.tables.steps.tolist()
+        self.maps: list[int] = plan.tables.maps.tolist()
 
     @property
     def now(self) -> int:
@@ -99,16 +107,40 @@ class Turns:
 
     def bells(self) -> Journey:
         """Capacity changes, the day's starts are given out and lapse when the minute is still, doors open."""
-        for minute, kind, place, amount in self.tables.bells.tolist():
+        self.bells_rung += 1
+        of_this_plan, reached = self.bells_rung, -1
+        for minute, kind, place, amount in self.tables.bells[self.tables.bells[:, t.B_MINUTE] >= self.now].tolist():
             if minute >= self.plan.end:
                 return
-            if minute > self.now or minute == 0:
+            if minute > reached:
+                reached = minute
                 yield self.when(minute, BELL)
+            if self.bells_rung != of_this_plan:
+                return
             if kind != t.OPENS:
-                self.offers.lists[place].capacity = amount
+                self.offers.lists[place].capacity = amount + self.offers.lists[place].moved
             if kind == t.STARTS_GIVEN:
                 self.at(minute, LAPSE, partial(self.lapse, place))
             self.offers.change(place)
+
+    def reviews(self, reviewing: Reviewing) -> Journey:
+        """The monthly review, before anything else in its minute: another plan may hold from then on, and places may have moved."""
+        read = 0
+        while reviewing.next < self.plan.end:
+            yield self.when(reviewing.next, REVIEW)
+            reviewing.read(np.array(self.log.words[read:], dtype=np.int64).reshape(-1, 2))
+            read = len(self.log.words)
+            if not reviewing.hold():
+                continue
+            self.follow(reviewing.plan_now)
+            self.offers.follow(reviewing.plan_now)
+            for place, capacity, more in capacities(self.tables, reviewing.moved, self.now):
+                line = self.offers.lists[place]
+                line.moved = more
+                if line.capacity != capacity + more:
+                    line.capacity = capacity + more
+                    self.offers.change(place)
+            self.env.process(self.bells())
 
     def lapse(self, place: int, _: simpy.Event) -> None:
         """Starts that nobody has taken are gone when the minute is still."""

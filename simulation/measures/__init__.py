@@ -18,6 +18,7 @@ from simulation.measures.facts import Facts
 from simulation.measures.flow import measure_flow
 from simulation.measures.money import measure_money
 from simulation.measures.outcomes import measure_outcomes
+from simulation.measures.pressure import as_reviewed, measure_pressure
 from simulation.measures.reading import compile_reading
 from simulation.measures.services import measure_services
 from simulation.measures.tidy import Tidy
@@ -39,9 +40,9 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
     """
     if not compiled.WHY_NOT_COMPILED:
         _compile()
-    facts = Facts(log, scenario.model)
+    facts = Facts(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
     tidy = Tidy(facts, by)
-    for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money):
+    for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money, measure_pressure):
         part(facts, tidy)
         tidy.forget()
     return tidy.frame()

@@ -133,6 +133,8 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("state care_home")
     if model.reasons:
         found.add("reasons")
+    if model.fire_fighting is not None:
+        found.add("fire-fighting")
     if any(isinstance(step, Mark) and step.deteriorates is not None for step in steps):
         found.add("deterioration")
     if found & {CountsAs.ACUTE.value, CountsAs.SAME_DAY.value, CountsAs.HOSPITAL_AT_HOME.value}:

@@ -11,7 +11,7 @@ from simulation.scenario.schema import Model
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = ("services", "delays", "flow", "outcomes", "endings", "experience", "money")
+PARTS = ("services", "delays", "flow", "outcomes", "endings", "experience", "money", "pressure")
 """The modules that hold measures."""
 
 

@@ -2,18 +2,21 @@
 
 import datetime
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation import chance
+from simulation.errors import SimulationError
 from simulation.events import Names
 from simulation.plan import tables as t
 from simulation.plan.calendars import Calendars
 from simulation.plan.dials import Dials
 from simulation.plan.packed import Packed, pack
+from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import compile_services
 from simulation.plan.tables import Tables
@@ -26,6 +29,9 @@ class HasModel(Protocol):
 
     @property
     def model(self) -> Model: ...
+
+    @property
+    def under_pressure(self) -> Model | None: ...
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,10 @@ class Plan:
     first_day: datetime.date
     warm_up: int
     end: int
+    reviews: Reviews | None = None
+    """What is looked at month by month."""
+    under_pressure: "Plan | None" = None
+    """What holds while there is pressure: the same steps, services and lists."""
 
     @property
     def days(self) -> int:
@@ -70,7 +80,24 @@ class Plan:
 
 def compile_plan(scenario: HasModel | Model) -> Plan:
     """The plan of a scenario that has passed its checks."""
-    model = scenario if isinstance(scenario, Model) else scenario.model
+    model, pressed = (scenario, None) if isinstance(scenario, Model) else (scenario.model, scenario.under_pressure)
+    if model.fire_fighting is None and model.improvement is None:
+        return _compiled(model)
+    pressed = pressed or model
+    priorities: dict[str, set[int]] = {}
+    for one in (model, pressed):
+        labels = labels_of(one)
+        for name, levels in RouteTables(one, Dials(one.run.start, labels), labels).priorities.items():
+            priorities.setdefault(name, set()).update(levels)
+    rest, other = _compiled(model, priorities), _compiled(pressed, priorities)
+    if not same_structure(rest.tables, other.tables):
+        raise SimulationError("fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what")
+    reviews = reviews_of(model, pressed, rest.tables, other.tables, rest.first_day, rest.end)
+    return replace(rest, reviews=reviews, under_pressure=other if reviews is not None else None)
+
+
+def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) -> Plan:
+    """A plan of one model; `priorities` are those with which each service is asked, if not this model's own."""
     first_day = model.run.start
     warm_up = chance.round_half_up(model.run.warm_up)
     end = warm_up + chance.round_half_up(model.run.length)
@@ -80,7 +107,7 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
     routes = RouteTables(model, dials, labels)
     calendars = Calendars(first_day, days)
-    services = compile_services(model.services, routes.priorities, calendars, first_day, days)
+    services = compile_services(model.services, priorities or routes.priorities, calendars, first_day, days)
     tables = Tables(
         steps=_ints(routes.steps, t.S_COLUMNS), dials=_ints(dials.rows, t.D_COLUMNS), cells=_ints(dials.cells), dates=_ints(dials.dates),
         entries=np.array(dials.entries, dtype=np.float64).reshape(-1, 6), points=np.array(dials.points, dtype=np.float64), maps=_ints(routes.maps),

@@ -13,6 +13,7 @@ from simulation.scenario.faults import Fault
 from simulation.scenario.journeys import check_routes, unknown
 from simulation.scenario.known import COHORT, PATHWAY, Known
 from simulation.scenario.limits import check_limits
+from simulation.scenario.pressing import check_reviews
 from simulation.scenario.quantities import quantity
 from simulation.scenario.schema import AlreadyHere, Model, Service, Stream
 from simulation.scenario.text import Where
@@ -47,6 +48,7 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
             if said is not None and said.labels():
                 yield ("programmes", name, key), f"by_{min(said.labels())}", "a programme is the same for everybody; it may change by date only"
     yield from _enablers(model)
+    yield from check_reviews(model)
     yield from _tables(known)
     yield from _pathways(known)
     yield from _risks(known)

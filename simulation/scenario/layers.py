@@ -81,9 +81,12 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     return with_levers(done, raw, levers)
 
 
-def with_levers(done: Resolved, parent: dict[str, Any], placed: Sequence[Placed]) -> Resolved:
-    """A raw parent with levers applied, and nothing set after them; `done` gives the view, the base and the places of everything."""
-    pulled = pull(parent, placed, done.pulled_by, done.ordinary)
+def with_levers(done: Resolved, parent: dict[str, Any], placed: Sequence[Placed], diverts: float = 0.0) -> Resolved:
+    """A raw parent with levers applied, and nothing set after them; `done` gives the view, the base and the places of everything.
+
+    `diverts` is the share that fire-fighting takes from levers without a ring-fence.
+    """
+    pulled = pull(parent, placed, done.pulled_by, done.ordinary, diverts)
     by_levers = {where for where, origin in done.set_by.items() if origin.lever}
     return replace(
         done,

@@ -9,6 +9,7 @@ The least it says is `why` and `set`:
       source: H29
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -22,7 +23,7 @@ from simulation.scenario.enablers import ENABLERS, Enablers, read_needs
 from simulation.scenario.kinds import Date, Minutes, MoneyRate, Names, Part, Reader, SharesDial, Spans, Text, WholeNumber, YesNo
 from simulation.scenario.schema import Source
 from simulation.scenario.timing import NOTHING, Period, Timing
-from simulation.scenario.values import Shares, Value
+from simulation.scenario.values import Shares, Value, read_date
 
 VIEWS = ("sceptical", "central", "optimistic")
 """How much of the evidence one believes."""
@@ -49,6 +50,15 @@ def _read_strength(raw: Any) -> dict[str, float]:
     return read
 
 
+def _read_fence(raw: Any) -> datetime.date:
+    text = str(raw).strip()
+    if text.startswith("until "):
+        return read_date(text.removeprefix("until ").strip())
+    if text.lower() not in ("yes", "no", "true", "false"):
+        raise Wrong(f"'{units.shown(raw)}'", "yes, no or a date was expected, such as 'until 2026-04-01'")
+    return datetime.date.max if text.lower() in ("yes", "true") else datetime.date.min
+
+
 def _read_set(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, Mapping) or not raw:
         raise Wrong(f"'{units.shown(raw)}'", "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}")
@@ -69,9 +79,13 @@ Strength = Annotated[
     ),
 ]
 Reach = Annotated[float, Reader(units.share), WithJsonSchema(_SHARE_SCHEMA)]
-Needs = Annotated[
-    tuple[str, ...], Reader(read_needs), WithJsonSchema({"anyOf": [{"enum": [*ENABLERS]}, {"type": "array", "items": {"enum": [*ENABLERS]}}]})
+Needs = Annotated[tuple[str, ...], Reader(read_needs), WithJsonSchema({"anyOf": [{"enum": [*ENABLERS]}, {"type": "array", "items": {"enum": [*ENABLERS]}}]})]
+RingFence = Annotated[
+    datetime.date,
+    Reader(_read_fence),
+    WithJsonSchema({"anyOf": [{"enum": ["yes", "no", True, False]}, {"type": "string", "pattern": r"^until \d{4}-\d{2}-\d{2}$"}]}),
 ]
+"""The day from which money is no longer protected."""
 Settings = Annotated[dict[str, Any], Reader(_read_set), WithJsonSchema({"type": "object", "minProperties": 1})]
 
 
@@ -110,8 +124,8 @@ class LeverPart(Part):
     its list price already."""
     payer: SharesDial | None = None
     """Who pays the cost: one payer, or shares."""
-    ring_fenced: YesNo = False
-    """Whether its money is protected."""
+    ring_fenced: RingFence = datetime.date.min
+    """Whether its money is protected from fire-fighting: yes, no, or `until` a date."""
 
     @model_validator(mode="after")
     def makes_sense(self) -> "LeverPart":
@@ -212,7 +226,8 @@ class Lever:
     cost: Value[float] | None = None
     """Pounds a year beside the services, at full reach."""
     payer: Value[Shares] | None = None
-    ring_fenced: bool = False
+    ring_fenced: datetime.date = datetime.date.min
+    """The day from which fire-fighting may divert it; the last that a calendar knows for never."""
     view: str = "central"
     """Which of its strengths holds."""
     timing: Timing = field(default_factory=Timing)

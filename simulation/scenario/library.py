@@ -26,8 +26,8 @@ from pydantic import Field, ValidationError, WithJsonSchema
 from simulation.errors import Mistake, Wrong, did_you_mean
 from simulation.scenario.chain import beside
 from simulation.scenario.faults import faults_of
-from simulation.scenario.kinds import Date, MoneyRate, Part, Reader, SharesDial, Spans, Text, YesNo
-from simulation.scenario.levers import LeverPart, Needs, Origin, Reach, Strength, View
+from simulation.scenario.kinds import Date, MoneyRate, Part, Reader, SharesDial, Spans, Text
+from simulation.scenario.levers import LeverPart, Needs, Origin, Reach, RingFence, Strength, View
 from simulation.scenario.text import Document, Where, read_file
 from simulation.units import shown
 
@@ -66,7 +66,7 @@ class Used(Part):
     """What it costs beside the services."""
     payer: SharesDial | None = None
     """Who pays the cost."""
-    ring_fenced: YesNo | None = None
+    ring_fenced: RingFence | None = None
     """Whether its money is protected."""
 
 

@@ -20,16 +20,18 @@ from simulation.scenario.fields import parameters
 from simulation.scenario.layers import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers import Lever, Origin
 from simulation.scenario.mending import read_model
+from simulation.scenario.pressing import SAID, Pressed, pressed, under
+from simulation.scenario.pressure import FireFighting
 from simulation.scenario.quantities import written
 from simulation.scenario.resolved import Resolved
 from simulation.scenario.schema import Model, Part
 from simulation.scenario.settings import changed, path_of, target, text_of
 from simulation.scenario.text import read_text
-from simulation.scenario.tree import at
+from simulation.scenario.tree import at, put
 from simulation.scenario.values import Shares, Value
 
-CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers")
-"""Fields of the model that change no result; enablers have done so already, in the levers that need them."""
+CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers", "under_pressure")
+"""Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them, and pressure in a second model."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,20 @@ class Scenario:
     resolved: Resolved
     """The raw scenario with the origin of every value."""
     path: Path | None
+
+    @property
+    def under_pressure(self) -> Model | None:
+        """What holds while there is pressure, where the scenario fights fires and pressure changes something."""
+        return self._under_pressure[1] if self._under_pressure is not None else None
+
+    @property
+    def pressed(self) -> Pressed | None:
+        """What pressure changes, where the scenario fights fires."""
+        return self._under_pressure[0] if self._under_pressure is not None else None
+
+    @cached_property
+    def _under_pressure(self) -> tuple[Pressed, Model | None] | None:
+        return _pressed(self.resolved, self.model.fire_fighting) if self.model.fire_fighting is not None else None
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -112,11 +128,14 @@ class Scenario:
 
     def as_yaml(self) -> str:
         """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
-        return yaml.dump(self.resolved.raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None)
+        raw = self.resolved.raw or {}
+        raw = put(raw, SAID, self.pressed.settings) if self.pressed is not None and self.pressed.settings else raw
+        return yaml.dump(raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None)
 
     def digest(self) -> str:
         """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or called."""
-        said = json.dumps(_canonical(self.model), ensure_ascii=False, separators=(",", ":"))
+        models = [self.model] if self.under_pressure is None else [self.model, self.under_pressure]
+        said = json.dumps(_canonical(self.model) if len(models) == 1 else _canonical(models), ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -165,7 +184,34 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
         mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])]
     if mistakes or read.model is None:
         raise ScenarioError(mistakes)
-    return Scenario(read.model, replace(resolved, full=None, set_in_full={}), path)
+    resolved = replace(resolved, full=None, set_in_full={})
+    scenario = Scenario(read.model, resolved, path)
+    if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
+        _ = scenario.pressed  # what a file says of pressure may be wrong; what levers have left is right when they are
+    return scenario
+
+
+def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[Pressed, Model | None]:
+    """What pressure changes, and the model of it; levers that are not ring-fenced have less of their strength.
+
+    Raises:
+        ScenarioError: when something could not be under pressure.
+    """
+    raw, diverted = resolved.raw or {}, resolved
+    if resolved.placed and fire.diverts > 0.0:
+        diverted = _again(with_levers(resolved, resolved.parent, resolved.placed, fire.diverts))
+    found = pressed(raw, diverted.raw or raw, [path for lever in resolved.placed for path in lever.part.set])
+    if found.faults:
+        raise ScenarioError([resolved.mistake(*fault) for fault in found.faults])
+    found = replace(found, months={lever.name: lever.months for lever in diverted.levers})
+    if not found.settings:
+        return found, None
+    raw = under(raw, found.settings)
+    other = read_model(raw)
+    faults = [*other.faults, *(check(other.model, raw) if other.model is not None and not other.faults else ())]
+    if faults:
+        raise ScenarioError([resolved.mistake((*SAID, ".".join(where)), f"under pressure: {met}", right) for where, met, right in faults])
+    return found, other.model
 
 
 # ---- settings after the levers ----

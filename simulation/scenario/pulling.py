@@ -15,7 +15,7 @@ from simulation.scenario.quantities import written
 from simulation.scenario.settings import changed, described, path_of, target, text_of
 from simulation.scenario.staffing import hours_last, opens_further_days
 from simulation.scenario.text import Where
-from simulation.scenario.timing import Factor, Period, Run, by_month, periods, run_of
+from simulation.scenario.timing import Diverted, Factor, Period, Run, by_month, periods, run_of
 from simulation.scenario.tree import at, put
 
 
@@ -87,17 +87,18 @@ class Pulled:
     mistakes: list[Mistake] = field(default_factory=list)
 
 
-def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mapping[str, Any] | None = None) -> Pulled:
+def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mapping[str, Any] | None = None, diverts: float = 0.0) -> Pulled:
     """All levers applied to a raw scenario.
 
-    `base` is what enablers are measured by: the raw base, where `raw` may have other levels already.
+    `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the share of
+    the strength of levers without a ring-fence that goes elsewhere.
     """
     done = Pulled(raw, raw)
     done.mistakes += _clashes(placed)
     run = run_of(raw)
     found: dict[str, Lever] = {}
     for lever in sorted(placed, key=lambda one: not one.sets_enablers):
-        realised = _realised(done, lever, view, run, base if base is not None else raw)
+        realised = _realised(done, lever, view, run, base if base is not None else raw, diverts)
         greatest = max((period.strength for period in realised), default=0.0)
         in_time = len(realised) > 1
         sets = _set_in_time(done, raw, lever, realised) if in_time else [_setting(done, raw, lever, path, greatest) for path in hours_last(lever.part.set)]
@@ -148,19 +149,20 @@ def _pay(done: Pulled, lever: Placed) -> None:
     done.set_by[where] = done.set_in_full[where] = Origin(place.file, place.line, lever.name)
 
 
-def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Mapping[str, Any]) -> tuple[Period, ...]:
+def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Mapping[str, Any], diverts: float) -> tuple[Period, ...]:
     """The strength of a lever from each day on which it changes; without a run that can be read its full one."""
     part = lever.part
     strength = part.strength[view.of(lever)]
     if run is None:
         return ()
     needs: list[Factor] = []
+    left = Diverted(diverts, part.ring_fenced) if diverts > 0.0 and part.ring_fenced != datetime.date.max else None
     said = lever.place("needs")
     place = (said.file, said.line)
     if part.needs and lever.sets_enablers:
         met = f"lever '{lever.name}' sets an enabler and needs one"
         done.mistakes.append(Mistake(*place, f"levers.{lever.name}.needs", met, "a lever that moves what others need has a strength of its own"))
-        return periods(strength, part.reach, part.timing, (), run)
+        return periods(strength, part.reach, part.timing, (), run, left)
     for name in part.needs:
         one = level(name, done.raw, base)
         if one is None:
@@ -170,7 +172,7 @@ def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Ma
             done.mistakes.append(Mistake(*place, f"levers.{lever.name}.needs", met, "a level above zero in the base, by which others can be measured"))
             continue
         needs.append(one)
-    return periods(strength, part.reach, part.timing, needs, run)
+    return periods(strength, part.reach, part.timing, needs, run, left)
 
 
 def _found(done: Pulled, base: dict[str, Any], lever: Placed, path: str) -> Found | None:

@@ -39,6 +39,7 @@ from simulation.scenario.kinds import (
     WeekdayWeights,
     WholeNumber,
 )  # fmt: skip
+from simulation.scenario.pressure import FireFighting, Improvement
 from simulation.scenario.steps import (
     STEPS,
     Alongside,
@@ -331,6 +332,10 @@ class Model(Part):
     """What is paid for beside the services."""
     enablers: Enablers | None = None
     """What levers need in order to work, with how much of it there is."""
+    fire_fighting: FireFighting | None = None
+    """What happens to levers and beds when beds are full or money is gone."""
+    improvement: Improvement | None = None
+    """A monthly rule that moves places to where people wait longest."""
     sources: dict[str, Source] = Field(default_factory=dict)
 
 

@@ -154,6 +154,22 @@ class Factor(Protocol):
 
 
 @dataclass(frozen=True)
+class Diverted:
+    """What fire-fighting leaves of a lever once its ring-fence is gone."""
+
+    share: float
+    from_day: datetime.date
+
+    def dates(self) -> Iterable[datetime.date]:
+        """When the ring-fence goes."""
+        return (self.from_day,)
+
+    def on(self, day: datetime.date) -> float:
+        """The part that is left on a day of pressure."""
+        return 1.0 if day < self.from_day else 1.0 - self.share
+
+
+@dataclass(frozen=True)
 class Period:
     """Days of one realised strength."""
 
@@ -161,19 +177,22 @@ class Period:
     strength: float
 
 
-def periods(strength: float, reach: float, timing: Timing, needs: Sequence[Factor], run: Run) -> tuple[Period, ...]:
+def periods(strength: float, reach: float, timing: Timing, needs: Sequence[Factor], run: Run, left: Factor | None = None) -> tuple[Period, ...]:
     """The realised strength from each day on which it changes; the first period begins with the run.
 
     What the evidence supports times what time and enablers leave of it is at most 1: more leadership than a whole lever needs adds nothing.
+    `left` is what other uses leave of it.
     """
     dates = {*run.months(), *(day for day in timing.corners() if run.first < day < run.end)}
-    dates |= {day for factor in needs for day in factor.dates() if run.first < day < run.end}
+    dates |= {day for factor in (*needs, *([left] if left is not None else ())) for day in factor.dates() if run.first < day < run.end}
     found: list[Period] = []
     for begin, end in pairwise([*sorted(dates), run.end]):
         level = strength * timing.at((begin.toordinal() + end.toordinal()) / 2.0)
         for factor in needs:
             level *= factor.on(begin)
         level = reach * float(f"{min(1.0, level):.12g}")
+        if left is not None:
+            level = float(f"{level * left.on(begin):.12g}")
         if not found or found[-1].strength != level:
             found.append(Period(begin, level))
     return tuple(found)

@@ -170,6 +170,7 @@ def inlined(
     document: Document, raw: dict[str, Any], path: Path | None, root: Path | None, done: Resolved, labels: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
     """A raw file with the tables it names read; what is wrong with them goes to `done`."""
+
     def place(where: Where) -> tuple[str, int]:
         near = next((document.lines[where[:end]] for end in range(len(where), -1, -1) if where[:end] in document.lines), 1)
         return document.name, near

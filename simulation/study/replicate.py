@@ -183,8 +183,8 @@ def run_all(
     names = unlike([scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios])
     seconds = time.perf_counter() - began
     results = [
-        Results(title, question, _together(title, of_one), target, name, why, seconds, reached, strengths_of(title, question.scenario.levers))
-        for title, question, of_one in zip(names, questions, tables, strict=True)
+        Results(title, question, table, target, name, why, seconds, reached, _strengths(title, question.scenario, table))
+        for title, question, table in zip(names, questions, map(_together, names, tables), strict=True)
     ]
     if keep_events:
         results[0].events(0)
@@ -199,6 +199,10 @@ def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
     if isinstance(count, int) and scenario.model.run.replications != count:
         said["run.replications"] = str(count)
     return scenario.with_(said) if said else scenario
+
+
+def _strengths(title: str, scenario: "Scenario", measures: pd.DataFrame) -> pd.DataFrame:
+    return strengths_of(title, scenario.levers, scenario.pressed.months if scenario.pressed is not None else None, measures)
 
 
 def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

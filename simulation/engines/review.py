@@ -1,0 +1,168 @@
+"""The monthly review inside a run: what both engines read from their rows of the log, and decide alike.
+
+An engine hands on its rows as it writes them (`log.Writer`: two packed words a row), stops at the first minute of each review before anything
+else happens in it, asks `hold`, and goes on with the plan and the places that hold from then on. Minutes and people are counted in whole
+numbers, so that the order of rows within a minute changes nothing.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from simulation.events import Review
+from simulation.plan import tables as t
+from simulation.plan.plan import Plan
+from simulation.plan.reviews import WINDOW, Moving, Reviews
+from simulation.plan.tables import Ints, Tables
+from simulation.terms import DAY, FAR, Event
+
+
+@dataclass
+class Reviewing:
+    """What the reviews of one run have found so far."""
+
+    plan: Plan
+    reviews: Reviews
+    pressed: bool = False
+    moved: list[int] = field(default_factory=list)
+    """For each service how many places more or fewer it has than its own."""
+    found: list[Review] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        services, kinds = self.reviews.services, self.plan.tables.services[:, t.V_KIND]
+        self.moved = [0] * services
+        self._holds = np.isin(kinds, (t.BEDS, t.PLACES))
+        self._present = np.zeros(services, dtype=np.int64)
+        self._parts: list[Ints] = []
+        self._place = self._since = 0
+        self._full = False
+        self._overspent: tuple[str, ...] = ()
+        self._spent = [0.0] * len(self.reviews.budgets)
+        self._allowed = [0.0] * len(self.reviews.budgets)
+        self._waits = Waits(self.reviews.moving) if self.reviews.moving is not None else None
+
+    @property
+    def next(self) -> int:
+        """The minute of the next review; FAR when there is none."""
+        return self.reviews.minutes[self._place] if self._place < len(self.reviews.minutes) else FAR
+
+    @property
+    def plan_now(self) -> Plan:
+        """The plan that holds."""
+        return self.plan.under_pressure if self.pressed and self.plan.under_pressure is not None else self.plan
+
+    def read(self, rows: Ints) -> None:
+        """Rows that the engine has written since; shape (rows, 2)."""
+        if len(rows):
+            self._parts.append(rows.copy())
+
+    def hold(self) -> bool:
+        """The review that is due, on all rows before it; returns whether something is different from now on."""
+        minute, before = self.next, (self.pressed, list(self.moved))
+        rows = np.concatenate(self._parts) if self._parts else np.zeros((0, 2), dtype=np.int64)
+        self._parts.clear()
+        when, patient = np.maximum(rows[:, 0] >> 32, 0), rows[:, 0] & 0xFFFFFFFF
+        event, service, thread = (rows[:, 1] >> 32) & 0xFF, (rows[:, 1] >> 16) & 0xFFFF, rows[:, 1] & 0xFFFF
+        minutes, taken = self._use(when, event, service, thread, minute)
+        occupancy = self._occupancy(minutes, minute)
+        self._spend(minutes, taken, minute)
+        if self._waits is not None:
+            self._waits.read(when, patient, event, service, thread)
+            self._waits.move(minute, self.moved)
+        full = self.reviews.full
+        self._full = full is not None and occupancy > (full.below if self._full else full.above)
+        self.pressed = self._full or bool(self._overspent)
+        self.found.append(Review(minute, occupancy, self._overspent, self.pressed, tuple(self.moved) if self._waits is not None else ()))
+        self._place, self._since = self._place + 1, minute
+        return (self.pressed, self.moved) != before
+
+    def _use(self, when: Ints, event: Ints, service: Ints, thread: Ints, minute: int) -> tuple[Ints, Ints]:
+        """Occupied minutes, and what was granted, of each service on each day since the last review: services x days."""
+        first, days = self._since // DAY, (minute - self._since) // DAY
+        changes, minutes, taken = (np.zeros((self.reviews.services, days), dtype=np.int64) for _ in range(3))
+        day = when // DAY - first
+        granted = event == Event.GRANTED
+        np.add.at(taken, (service[granted], day[granted]), 1)
+        stays = ((event == Event.GRANTED) | (event == Event.LEFT)) & (thread == 0)
+        stays[stays] = self._holds[service[stays]]
+        sign = np.where(event[stays] == Event.GRANTED, 1, -1)
+        np.add.at(changes, (service[stays], day[stays]), sign)
+        np.add.at(minutes, (service[stays], day[stays]), sign * (DAY - when[stays] % DAY))
+        at_midnight = self._present[:, None] + np.cumsum(changes, axis=1)
+        minutes += (at_midnight - changes) * DAY
+        self._present = at_midnight[:, -1]
+        return minutes, taken
+
+    def _occupancy(self, minutes: Ints, minute: int) -> float:
+        """Mean of the last 28 days; a month is never shorter."""
+        full = self.reviews.full
+        if full is None:
+            return math.nan
+        days = WINDOW // DAY
+        occupied = int(minutes[list(full.services), -days:].sum())
+        offered = float(full.offered[minute // DAY - days : minute // DAY].sum())
+        return occupied / offered if offered > 0.0 else 0.0
+
+    def _spend(self, minutes: Ints, taken: Ints, minute: int) -> None:
+        """Adds what was spent since the last review; at the end of a quarter says who spent too much, and counts anew."""
+        days = slice(self._since // DAY, minute // DAY)
+        for number, budget in enumerate(self.reviews.budgets):
+            spent = float((minutes / DAY * budget.per_place_and_day[:, days]).sum() + (taken * budget.per_one[:, days]).sum())
+            self._spent[number] += spent + float(budget.on_duty[1 if self.pressed else 0][days].sum())
+            self._allowed[number] += float(budget.limit[days].sum())
+        if self.reviews.quarters[self._place].begins:
+            if self.reviews.quarters[self._place].after_a_whole_one:
+                both = zip(self.reviews.budgets, self._spent, self._allowed, strict=True)
+                self._overspent = tuple(budget.payer for budget, spent, allowed in both if spent > allowed)
+            self._spent, self._allowed = ([0.0] * len(self.reviews.budgets) for _ in range(2))
+
+
+def capacities(tables: Tables, moved: Sequence[int], now: int) -> Iterator[tuple[int, int, int]]:
+    """For each list that has places: its capacity by the plan before this minute's bells ring, and how many more or fewer the rule gives it."""
+    bells = tables.bells[tables.bells[:, t.B_MINUTE] < now]
+    for place, (first, last) in enumerate(pairwise(tables.list_first.tolist())):
+        rung = bells[(bells[:, t.B_LIST] == place) & (bells[:, t.B_KIND] == t.CAPACITY_BECOMES), t.B_AMOUNT]
+        if len(rung):
+            yield place, int(rung[-1]), sum(moved[service] for service in tables.list_services[first:last].tolist())
+
+
+class Waits:
+    """Waits of the services among which places move, by the minute at which they ended."""
+
+    def __init__(self, moving: Moving) -> None:
+        self.moving = moving
+        self._asked: dict[tuple[int, int, int], int] = {}
+        self._ended: dict[int, list[tuple[int, int]]] = {service: [] for service in moving.services}
+
+    def read(self, when: Ints, patient: Ints, event: Ints, service: Ints, thread: Ints) -> None:
+        """Rows of the log."""
+        of_these = np.isin(service, self.moving.services) & np.isin(event, [int(one) for one in _WAITS])
+        for minute, who, what, where, which in zip(*(column[of_these].tolist() for column in (when, patient, event, service, thread)), strict=True):
+            if what == Event.ASKED:
+                self._asked[who, which, where] = minute
+                continue
+            since = self._asked.pop((who, which, where), minute)
+            if what == Event.GRANTED:
+                self._ended[where].append((minute, minute - since))
+
+    def move(self, minute: int, moved: list[int]) -> None:
+        """Places go from the service with the shortest mean wait to the one with the longest, as the late data have it."""
+        end = minute - self.moving.late
+        means: dict[int, float] = {}
+        for service in self.moving.services:
+            self._ended[service] = [(ended, wait) for ended, wait in self._ended[service] if ended >= end - WINDOW]
+            known = [wait for ended, wait in self._ended[service] if ended < end]
+            if known:
+                means[service] = sum(known) / len(known)
+        if len(means) < 2:
+            return
+        longest, shortest = max(means, key=lambda service: means[service]), min(means, key=lambda service: means[service])
+        spare = moved[shortest] - self.moving.least[self.moving.services.index(shortest)]
+        number = min(self.moving.moves, spare) if means[longest] > means[shortest] else 0
+        moved[longest], moved[shortest] = moved[longest] + number, moved[shortest] - number
+
+
+_WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)

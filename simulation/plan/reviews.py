@@ -1,0 +1,178 @@
+"""The monthly reviews of a run as arrays: when they are, and by what beds and money are counted, day by day."""
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import chance
+from simulation.plan import tables as t
+from simulation.plan.tables import Tables
+from simulation.scenario.pressure import FireFighting, Improvement
+from simulation.scenario.schema import Model, Service
+from simulation.terms import DAY, ServiceKind
+
+Floats = npt.NDArray[np.float64]
+WINDOW = 28 * DAY
+"""What a review looks back at; no month is shorter."""
+QUARTERS = (1, 4, 7, 10)
+"""Months with which a quarter begins."""
+
+
+@dataclass(frozen=True)
+class FullBeds:
+    """When beds are full."""
+
+    services: tuple[int, ...]
+    above: float
+    below: float
+    offered: Floats
+    """Bed-minutes on offer on each day of the run, without pressure."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a payer may spend, and what things cost it, on each day of the run."""
+
+    payer: str
+    limit: Floats
+    per_place_and_day: Floats
+    """Pounds for an occupied place of each service: services x days."""
+    per_one: Floats
+    """Pounds for one start or contact of each service: services x days."""
+    on_duty: tuple[Floats, Floats]
+    """Pounds for staff on duty and programmes, at rest and under pressure."""
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Which places move, how many, and on how late data."""
+
+    services: tuple[int, ...]
+    moves: int
+    late: int
+    least: tuple[int, ...]
+    """How far each of `services` may fall below its own capacity; at most zero."""
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """What a review has to do with the quarters of the year."""
+
+    begins: bool
+    after_a_whole_one: bool
+    """Whether the quarter before lies in the run from its first day."""
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """All that a plan knows of its monthly reviews."""
+
+    minutes: tuple[int, ...]
+    quarters: tuple[Quarter, ...]
+    full: FullBeds | None
+    budgets: tuple[Budget, ...]
+    moving: Moving | None
+    services: int
+
+
+def reviews_of(model: Model, pressed: Model, tables: Tables, tables_pressed: Tables, first_day: datetime.date, end: int) -> Reviews | None:
+    """What is looked at month by month; None when nothing is."""
+    fire, rule = model.fire_fighting, model.improvement
+    moving = _moving(rule, model, first_day) if rule is not None and rule.moves else None
+    if moving is None and (fire is None or (fire.full_beds is None and not fire.budgets)):
+        return None
+    dates = [first_day + datetime.timedelta(days=number) for number in range(-(-end // DAY))]
+    firsts = {(day - first_day).days * DAY: day.month in QUARTERS for day in dates if day.day == 1}
+    minutes = [minute for minute in firsts if WINDOW <= minute < end]
+    quarters = (Quarter(firsts[minute], any(begins and earlier < minute for earlier, begins in firsts.items())) for minute in minutes)
+    budgets = _budgets(fire, (model, pressed), (tables, tables_pressed), dates) if fire is not None else ()
+    return Reviews(tuple(minutes), tuple(quarters), _full(fire, model, dates), budgets, moving, len(model.services))
+
+
+def _people(service: Service, dates: list[datetime.date]) -> Floats:
+    """Beds, places or people of a service on each day."""
+    return np.array([service.capacity.at({}, day)[day.weekday()] for day in dates], dtype=np.float64)
+
+
+def _full(fire: FireFighting | None, model: Model, dates: list[datetime.date]) -> FullBeds | None:
+    if fire is None or fire.full_beds is None:
+        return None
+    named = fire.full_beds.services
+    chosen = {code: one for code, (name, one) in enumerate(model.services.items()) if (name in named if named else "acute" in one.counts_as)}
+    beds = np.sum([np.zeros(len(dates)), *(_people(service, dates) for service in chosen.values())], axis=0)
+    below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
+    return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
+
+
+def _budgets(fire: FireFighting, models: tuple[Model, Model], tables: tuple[Tables, Tables], dates: list[datetime.date]) -> tuple[Budget, ...]:
+    budgets = []
+    for payer, a_year in fire.budgets.items():
+        per_place, per_one = np.zeros((2, len(models[0].services), len(dates)))
+        for code, service in enumerate(models[0].services.values()):
+            price, per = _prices(service, payer, dates)
+            if service.kind is not ServiceKind.STAFF and per in ("day", "hour"):
+                per_place[code] = price * (24.0 if per == "hour" else 1.0)
+            elif per in ("start", "contact"):
+                per_one[code] = price
+        beside = _programmes(models[0], payer, dates)
+        rest, pressed = (_on_duty(model, of, payer, dates) + beside for model, of in zip(models, tables, strict=True))
+        budgets.append(Budget(payer, np.full(len(dates), a_year / 365.0), per_place, per_one, (rest, pressed)))
+    return tuple(budgets)
+
+
+def _prices(service: Service, payer: str, dates: list[datetime.date]) -> tuple[Floats, str]:
+    """What one unit costs this payer on each day, and what the price is per; nothing where no price or no payer is said."""
+    if service.unit_cost is None or service.payer is None:
+        return np.zeros(len(dates)), ""
+    found = [service.unit_cost.at({}, day)[0] * service.payer.at({}, day).now.get(payer, 0.0) for day in dates]
+    return np.array(found), service.unit_cost.at({}, dates[0])[1]
+
+
+def _on_duty(model: Model, tables: Tables, payer: str, dates: list[datetime.date]) -> Floats:
+    """Pounds a day for staff, busy or not: people on duty, open hours, price."""
+    total = np.zeros(len(dates))
+    for code, service in enumerate(model.services.values()):
+        price, per = _prices(service, payer, dates)
+        if service.kind is ServiceKind.STAFF and per == "hour" and price.any():
+            total += price * _people(service, dates) * open_minutes(tables, code, len(dates)) / 60.0
+    return total
+
+
+def _programmes(model: Model, payer: str, dates: list[datetime.date]) -> Floats:
+    """Pounds a day for what is paid beside the services, levers among it."""
+    paid = [programme for programme in (model.programmes or {}).values() if programme.payer is not None]
+    found = [sum(one.cost.at({}, day) / 365.0 * one.payer.at({}, day).now.get(payer, 0.0) for one in paid if one.payer is not None) for day in dates]
+    return np.array(found, dtype=np.float64)
+
+
+def open_minutes(tables: Tables, service: int, days: int) -> Floats:
+    """Minutes on each day of the run in which a service is open."""
+    calendar = int(tables.services[service, t.V_CALENDAR])
+    if calendar == t.NONE:
+        return np.full(days, float(DAY))
+    first, count = (int(number) for number in tables.calendars[calendar])
+    midnights = np.arange(days + 1) * DAY
+    edges = np.concatenate([tables.opens[first : first + count], tables.closes[first : first + count]])
+    order = np.argsort(edges, kind="stable")
+    open_now = np.concatenate([[0.0], np.cumsum(np.repeat([1.0, -1.0], count)[order])])
+    times = np.concatenate([[min(0, int(edges.min(initial=0)))], edges[order]])
+    passed = np.concatenate([[0.0], np.cumsum(open_now[:-1] * np.diff(times))])
+    return np.diff(np.interp(midnights, times, passed))
+
+
+def _moving(rule: Improvement, model: Model, first_day: datetime.date) -> Moving:
+    names = list(model.services)
+    own = [float(min(model.services[name].capacity.at({}, first_day))) for name in rule.between]
+    least = tuple(-int(np.floor(capacity * (1.0 - rule.keeps) + 1e-9)) for capacity in own)
+    return Moving(tuple(names.index(name) for name in rule.between), rule.moves, chance.round_half_up(rule.data_late), least)
+
+
+def same_structure(one: Tables, other: Tables) -> bool:
+    """Whether two plans have the same steps, lists and queues, so that a run may go on from one to the other."""
+    lists = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("queue_priority", "list_services", "list_first"))
+    columns = [t.V_KIND, t.V_LIST, t.V_QUEUE, t.V_QUEUES]
+    services = np.array_equal(one.services[:, columns], other.services[:, columns])
+    columns = [t.S_KIND, t.S_NEXT, t.S_SERVICE, t.S_VISITS]
+    return lists and services and np.array_equal(one.steps[:, columns], other.steps[:, columns])
