@@ -116,6 +116,10 @@ class LeverPart(Part):
     """Enablers that it cannot work without; each multiplies its strength."""
     source: str | None = None
     """Where the strength comes from."""
+    range: Text | None = None
+    """What the evidence ranges over, both sides of it, with their sources."""
+    not_shown: Text | None = None
+    """What the evidence does not show."""
     note: Text | None = None
     assumes: Names = ()
     """Measures it moves by construction."""

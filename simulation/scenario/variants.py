@@ -88,6 +88,8 @@ def _used(shelf: Shelf, reading: Reading, base: dict[str, Any]) -> list[Placed]:
 
 def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple[Where, str, str]:
     where, met, _ = fault
+    if where in (("run", "seed"), ("run", "start")):
+        return where, f"'{where[1]}' in a file that extends another", "seed and dates belong to the base, so that variants meet the same patients"
     if len(where) == 1 and met.startswith("unknown key") and where[0] in (*base, "run", "people", "services", "routes"):
         what = (
             "seed, dates and horizon belong to the base"
