@@ -11,7 +11,7 @@ from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_s
 from tests.small import BASE, VARIANT, changed
 
 HOME = Path(__file__).parents[1]
-EVERY = sorted([*(HOME / "scenarios").glob("*.yaml"), *(HOME / "scenarios").glob("examples/*.yaml")])
+EVERY = sorted([path for folder in (".", "examples", "debate") for path in (HOME / "scenarios" / folder).glob("*.yaml")])
 EVERY = [path for path in EVERY if not path.name.startswith("targets")]
 
 

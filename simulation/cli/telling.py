@@ -111,10 +111,11 @@ def tell_comparison(comparison: "Comparison", folder: Path) -> None:
             headline = HEADLINES[one.measure]
             first, second = (shown(means[name].get(one.measure, math.nan), headline.unit) for name in (base, variant))
             ends = interval(one.difference, one.lower, one.upper, headline.unit, same_side=False)
-            table.add_row(headline.name, first, second, signed(one.difference, headline.unit), ends, "clear" if one.clear else "not clear")
+            word = "by construction" if one.assumed else "clear" if one.clear else "not clear"
+            table.add_row(headline.name, first, second, signed(one.difference, headline.unit), ends, word, style="dim" if one.assumed else None)
         console.print(table)
         for one in differences:
-            console.print(Text(str(one)), soft_wrap=True)
+            console.print(Text(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
         console.print()
     console.print(Text(MANY), soft_wrap=True)
     _tell_end(comparison.results[0], folder)

@@ -86,9 +86,11 @@ def differences(study: Comparison) -> Figure | None:
     for one in told:
         number = variants.index(one.variant)
         y = measures.index(one.measure) + (number - (len(variants) - 1) / 2) * 0.7 / len(variants)
-        _difference(axes, one, y, sizes[one.measure], bound, PALETTE[number % len(PALETTE)])
+        _difference(axes, one, y, sizes[one.measure], bound, BASE if one.assumed else PALETTE[number % len(PALETTE)])
     axes.axvline(0, color=INK, linewidth=1)
-    axes.set_yticks(range(len(measures)), [_wrapped(_capital(HEADLINES[measure].name), 44) for measure in measures])
+    assumed = {one.measure for one in told if one.assumed}
+    named = {measure: HEADLINES[measure].name + (" (moved by construction)" if measure in assumed else "") for measure in measures}
+    axes.set_yticks(range(len(measures)), [_wrapped(_capital(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
     axes.set_xlabel(f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
@@ -96,8 +98,11 @@ def differences(study: Comparison) -> Figure | None:
     axes.grid(axis="y", visible=False)
     if len(variants) > 1:
         _legend(figure, axes)
-    last = next(one for one in told if one.variant == told[-1].variant)
-    return frame(figure, axes, str(last).removesuffix("."), f"{base.replications} replications of the same patients in every scenario")
+    last = next((one for one in told if one.variant == told[-1].variant and not one.assumed), told[-1])
+    frame(figure, axes, str(last).removesuffix("."), f"{base.replications} replications of the same patients in every scenario")
+    for measure, label in zip(measures, axes.get_yticklabels(), strict=True):
+        label.set_color(BASE if measure in assumed else INK)
+    return figure
 
 
 def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float, colour: str) -> None:
@@ -108,7 +113,7 @@ def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float
     axes.plot([low, high], [y, y], color=colour, linewidth=2.2, solid_capstyle="round", alpha=1.0 if one.clear else 0.5)
     known = one.variant in axes.get_legend_handles_labels()[1]
     fill = colour if one.clear else "white"
-    axes.plot([middle], [y], marker, color=colour, markersize=6.5, markerfacecolor=fill, label=None if known else one.variant)
+    axes.plot([middle], [y], marker, color=colour, markersize=6.5, markerfacecolor=fill, label=None if known or one.assumed else one.variant)
     text, at, align = signed(one.difference, HEADLINES[one.measure].unit), high if side > 0 else low, "left" if side > 0 else "right"
     axes.annotate(text, (at, y), xytext=(7 * side, 0), textcoords="offset points", va="center", ha=align, fontsize=7.5, color=colour)
 

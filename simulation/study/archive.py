@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 import simulation
+from simulation.study.assumed import ASSUMED
 from simulation.study.attribute import Attribution
 from simulation.study.compare import Comparison
 from simulation.study.memory import bytes_there
@@ -106,6 +107,9 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)
     if not strengths.empty:
         write_csv(strengths, folder / STRENGTHS)
+    assumed = pd.concat([results.assumed for results in parts(study)], ignore_index=True)
+    if not assumed.empty:
+        write_csv(assumed, folder / ASSUMED)
     write_csv(pd.concat([dictionary(results.scenario) for results in parts(study)]).drop_duplicates("measure"), folder / "dictionary.csv")
     if pictures:
         (folder / "charts").mkdir()

@@ -1,12 +1,13 @@
 """Scenarios compared on the same patients with the same luck: paired differences, and what they say in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simulation.errors import HomewardError
+from simulation.study.assumed import between, by_construction
 from simulation.study.headlines import HEADLINES, sentence
 from simulation.study.intervals import paired_differences
 from simulation.study.precision import Reached, Wish
@@ -33,9 +34,12 @@ class Difference:
     lower: float
     upper: float
     clear: bool
+    assumed: tuple[str, ...] = ()
+    """Levers that move this measure by construction, so that its change is no finding."""
 
     def __str__(self) -> str:
-        return sentence(self.measure, self.base, self.variant, self.difference, self.lower, self.upper, self.clear)
+        told = sentence(self.measure, self.base, self.variant, self.difference, self.lower, self.upper, self.clear)
+        return f"{told.removesuffix('.')} ({by_construction(self.assumed)})." if self.assumed else told
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,10 @@ class Comparison:
 
     def told(self) -> list[Difference]:
         """The same one by one; as text each is a sentence."""
-        kept = [field.name for field in fields(Difference)]
-        return [Difference(**{str(name): value for name, value in row.items()}) for row in self.headlines()[kept].to_dict("records")]
+        kept = [field.name for field in fields(Difference) if field.name != "assumed"]
+        assumed = {results.name: results.assumed for results in self.results}
+        told = [Difference(**{str(name): value for name, value in row.items()}) for row in self.headlines()[kept].to_dict("records")]
+        return [replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told]
 
     def sentences(self) -> list[str]:
         """One sentence for each headline and pair."""

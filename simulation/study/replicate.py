@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulation.errors import HomewardError, SimulationError
+from simulation.study.assumed import assumed_of
 from simulation.study.intervals import summarise
 from simulation.study.memory import bytes_kept, workers_that_fit
 from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
@@ -78,6 +79,8 @@ class Results:
     """With replications 'auto': how precise it got."""
     strengths: pd.DataFrame = field(default_factory=lambda: strengths_of("", ()), repr=False)
     """scenario, lever, month, strength, when a lever varies in time."""
+    assumed: pd.DataFrame = field(default_factory=lambda: assumed_of("", ()), repr=False)
+    """scenario, measure, lever: what its levers move by construction."""
     kept: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
@@ -183,7 +186,18 @@ def run_all(
     names = unlike([scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios])
     seconds = time.perf_counter() - began
     results = [
-        Results(title, question, table, target, name, why, seconds, reached, _strengths(title, question.scenario, table))
+        Results(
+            title,
+            question,
+            table,
+            target,
+            name,
+            why,
+            seconds,
+            reached,
+            _strengths(title, question.scenario, table),
+            assumed_of(title, question.scenario.levers),
+        )
         for title, question, table in zip(names, questions, map(_together, names, tables), strict=True)
     ]
     if keep_events:

@@ -16,6 +16,7 @@ from simulation.engines import Engine
 from simulation.errors import HomewardError
 from simulation.scenario.loading import load
 from simulation.study.archive import write
+from simulation.study.assumed import read_assumed
 from simulation.study.attribute import attributed
 from simulation.study.compare import Comparison
 from simulation.study.compare import compared as in_pairs
@@ -110,8 +111,9 @@ def _again(folder: Path, said: dict[str, Any], engine: Engine, workers: int | No
 
 
 def _named(results: Results, name: str, folder: Path) -> Results:
-    """Under the name of the manifest and with the strengths of the folder: a copy of a scenario no longer says its view and its levers."""
-    return replace(results, name=name, measures=results.measures.assign(scenario=name), strengths=read_strengths(folder, name))
+    """Under the name of the manifest and with the strengths and assumptions of the folder: a copy of a scenario no longer says its view and its levers."""
+    measures = results.measures.assign(scenario=name)
+    return replace(results, name=name, measures=measures, strengths=read_strengths(folder, name), assumed=read_assumed(folder, name))
 
 
 def compared(before: Path, after: Path) -> tuple[File, ...]:
