@@ -81,3 +81,13 @@ def test_words():
     assert by_construction(()) == ""
     assert by_construction(("a", "b", "c")) == "moved by construction by a, b and c"
     assert assumed_of("s", ()).empty
+
+
+def test_explain_says_what_a_lever_costs_and_assumes(tmp_path):
+    from simulation.cli.explain import constructed, costs
+
+    text = COSTLY.replace("    cost: £1m per year\n", "    cost: £1.2m per year\n    payer: {nhs: 60 %, council: 40 %}\n    reach: 50 %\n")
+    home, never = variant(tmp_path, text).levers
+    assert costs(home) == ["costs £1.2m a year at full reach, here 50 % of it, paid by nhs and council; paid whatever its strength"]
+    assert constructed(home) == ["moves by construction, so no finding: discharges_per_day, length_of_stay"]
+    assert costs(never) == []

@@ -86,7 +86,7 @@ def tell_levers(console: "Console", levers: Sequence["Lever"], view: str) -> Non
         source = (f", {lever.view} view" if lever.view != view else "") + (f", source {lever.source}" if lever.source else "")
         strength = f"{'at most ' if lever.varies else ''}strength {100 * lever.strength:.4g} %"
         console.print(Text.assemble((lever.name, "bold"), f"  {strength}{source}: {lever.why}"), soft_wrap=True)
-        for line in in_time(lever):
+        for line in (*in_time(lever), *costs(lever), *constructed(lever)):
             console.print(Text(f"    {line}"), soft_wrap=True)
         for setting in lever.sets:
             whole = " (changes for all or for none)" if setting.all_or_none else ""
@@ -115,6 +115,23 @@ def in_time(lever: "Lever") -> list[str]:
             spans.append((month, month, strength))
     months = ", ".join(f"{first if first == last else f'{first} to {last}'} {100 * strength:.4g} %" for first, last, strength in spans)
     return [*told, f"by month: {months}"]
+
+
+def costs(lever: "Lever") -> list[str]:
+    """What a lever costs beside the services, and who pays."""
+    from simulation.study.headlines import shown
+
+    if lever.cost is None:
+        return []
+    amounts = [shown(entry, "£") for _, entry in lever.cost.leaves()]
+    payers = list(dict.fromkeys(name for _, shares in lever.payer.leaves() for name in shares.now)) if lever.payer is not None else []
+    reach = f" at full reach, here {100 * lever.reach:.4g} % of it" if lever.reach < 1.0 else ""
+    return [f"costs {', then '.join(amounts)} a year{reach}" + (f", paid by {' and '.join(payers)}" if payers else "") + "; paid whatever its strength"]
+
+
+def constructed(lever: "Lever") -> list[str]:
+    """The measures it moves by construction."""
+    return [f"moves by construction, so no finding: {', '.join(lever.assumes)}"] if lever.assumes else []
 
 
 def _loads(scenario: "Scenario") -> Table:
