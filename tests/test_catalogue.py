@@ -93,7 +93,7 @@ def test_a_full_voluntary_service_passes_the_need_on(catalogue):
     routes = catalogue.model.routes
     assert routes["helped_at_home"]["neighbours"].if_full == "emergency"
     assert routes["onward_voluntary"]["support"].if_full == "volunteers_full"
-    assert routes["settled_by_volunteers"]["visit"].gives_up_after.then == "home_made_ready"
+    assert routes["settled_by_volunteers"]["visit"].gives_up_after.then == "home_made_ready_by_others"
 
 
 def test_seven_day_discharge_moves_by_fractions_and_weekends_cost_more(tmp_path):
