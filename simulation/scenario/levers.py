@@ -7,6 +7,18 @@ The least it says is `why` and `set`:
       set: {routes.plan_home.repeat.share_needing: 5 %}
       strength: {sceptical: 0 %, central: 50 %, optimistic: 100 %}
       source: H29
+
+It may cost money, too:
+
+    single_record:
+      why: Hub, wards and social workers read and write one record.
+      set: {routes.plan_home.referral.delay: {scale: 0.4}}
+      cost: {value: £1.5m per year, source: assumption}
+      payer: {nhs: 80 %, council: 20 %}
+
+`cost` is money beside the services. It is paid from `from` (before `lead_time` has passed: money comes before staff) until `until`, times `reach`,
+whatever the strength: a programme that does nothing costs as much. The measure `programme_cost` tells it by payer and programme. Capacity that
+a lever adds is not part of it: that costs the list price of its service where it is used, and would be counted twice.
 """
 
 import datetime
