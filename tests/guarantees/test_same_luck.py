@@ -128,12 +128,16 @@ def test_levers_at_strength_zero_give_the_base_run_patient_by_patient(tmp_path: 
     assert not np.array_equal(by_number(base)[:100], by_number(run(on))[:100])
 
 
-@pytest.mark.parametrize("name", ["siloed", "integrated"])
+@pytest.mark.parametrize("name", ["siloed", "integrated", "levers"])
 def test_a_shipped_variant_with_every_lever_at_nothing_is_its_base(name: str, tmp_path: Path) -> None:
     folder = shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     told = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    for lever in told["levers"].values():
-        lever["strength"] = "0 %"
+    told["levers"]["use"] = dict.fromkeys(told["levers"].pop("use", ()), "0 %")
+    for name_of_lever, lever in told["levers"].items():
+        if name_of_lever != "use":
+            lever["strength"] = "0 %"
+    if not told["levers"]["use"]:
+        del told["levers"]["use"]
     (folder / "off.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
     short = {"run.warm_up": "0 days", "run.length": "10 days"}
     assert_same(run(load(folder / told["extends"]).with_(short)), run(load(folder / "off.yaml").with_(short)))
