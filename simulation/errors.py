@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Any
 
 
@@ -68,7 +68,35 @@ def gather(faults: list[tuple[tuple[str, ...], str, str]], name: str | None, rea
         return None
 
 
+ALIKE = 0.6
+"""How alike two names must be before one is offered for the other, from 0 to 1."""
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The name most like `word`, the last in the alphabet of several; what `difflib.get_close_matches` gives, without working out what cannot win.
+
+    >>> nearest("capacty", ["opacity", "capacity", "label"])
+    'capacity'
+    """
+    matcher = SequenceMatcher()
+    matcher.set_seq2(word)
+    bounds = []
+    for name in set(known):
+        matcher.set_seq1(name)
+        if matcher.real_quick_ratio() >= ALIKE and (most := matcher.quick_ratio()) >= ALIKE:
+            bounds.append((most, name))
+    best: tuple[float, str] | None = None
+    for most, name in sorted(bounds, reverse=True):
+        if best is not None and most < best[0]:
+            break
+        matcher.set_seq1(name)
+        ratio = matcher.ratio()
+        if ratio >= ALIKE and (best is None or (ratio, name) > best):
+            best = ratio, name
+    return best[1] if best is not None else None
+
+
 def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
     """A near name, or what to do when none is near."""
-    near = get_close_matches(word, list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else otherwise
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near is not None else otherwise

@@ -1,12 +1,11 @@
 """pydantic's findings in the words of the project: path, what was met, what would be right."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.errors import did_you_mean
+from simulation.errors import did_you_mean, nearest
 from simulation.scenario import schema
 from simulation.scenario.fields import Many, named_fields, part_in
 from simulation.scenario.text import Where
@@ -39,8 +38,8 @@ def meant(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Where 
     if found["type"] != "extra_forbidden":
         return None
     where = path_of_finding(found["loc"], raw)
-    near = get_close_matches(where[-1], _known(part, raw, where[:-1]), n=1)
-    return (*where[:-1], near[0]) if near and near[0] not in (at(raw, where[:-1]) or {}) else None
+    near = nearest(where[-1], _known(part, raw, where[:-1]))
+    return (*where[:-1], near) if near is not None and near not in (at(raw, where[:-1]) or {}) else None
 
 
 def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Iterator[Fault]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
+from simulation.errors import nearest
 from simulation.scenario.faults import Fault, faults_of, meant, path_of_finding
 from simulation.scenario.fields import CAPACITY, NAME, PART, SHARES, Kind, find
 from simulation.scenario.schema import STEPS, Model
@@ -90,9 +90,9 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
 
 def _likely_kind(raw: Mapping[str, Any]) -> str:
     """The kind of service that was probably meant."""
-    near = get_close_matches(str(raw.get("kind")), [kind.value for kind in ServiceKind], n=1)
+    near = nearest(str(raw.get("kind")), [kind.value for kind in ServiceKind])
     by_key = (kind for key, kind in (("held", "meeting"), ("open", "staff"), ("at", "daily_starts"), ("admits", "places")) if key in raw)
-    return near[0] if near else next(by_key, "beds")
+    return near if near is not None else next(by_key, "beds")
 
 
 def _is_step(raw: Mapping[str, Any], where: Where) -> bool:
@@ -108,7 +108,7 @@ def _neutral_step(raw: Any) -> dict[str, Any]:
         return {key: below for key, below in raw.items() if key not in kinds[1:]}
     if "shares" in raw or "by" in raw:
         return {"choose": "unknown", **raw}
-    near = next(((key, near[0]) for key in raw if (near := get_close_matches(key, list(STEPS), n=1))), None)
+    near = next(((key, step) for key in raw if (step := nearest(key, list(STEPS))) is not None), None)
     return {near[1] if key == near[0] else key: below for key, below in raw.items()} if near is not None else {"mark": "unknown"}
 
 

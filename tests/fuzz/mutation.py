@@ -3,8 +3,8 @@
     python -m tests.fuzz.mutation --inputs 1000000
 
 spoils the shipped files and the small one of the tests in bytes, in lines and in their tree, loads each, and of those that load all the same it compiles some,
-takes their loads and runs a few of their days. It stops at the first input that ends in anything but a scenario or a clear error, takes too long, or opens
-a file elsewhere.
+takes their loads and runs a few of their days. An input that ends in anything but a scenario or a clear error, takes too long, or opens a file elsewhere is a
+finding: it is shown once for each line it comes from, and the run ends with exit code 1.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import resource
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -232,34 +233,48 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="spoil scenario files and load them")
     asked.add_argument("--inputs", type=int, default=1_000_000)
     asked.add_argument("--first", type=int, default=0)
-    asked.add_argument("--further", type=float, default=0.02, help="share of those that load which are also run")
+    asked.add_argument("--further", type=float, default=0.2, help="share of those that load which are also run")
+    asked.add_argument("--findings", type=int, default=20, help="stop after so many findings of different kinds")
     said = asked.parse_args()
     texts = sources()
     trees = [yaml.load(text, yaml.CBaseLoader) for text, _ in texts]
     opened = Opened()
     words: dict[str, int] = {}
-    began, slowest = time.perf_counter(), 0.0
+    findings: dict[str, int] = {}
+    began, slowest, warm, done = time.perf_counter(), 0.0, 0, 0
     with tempfile.TemporaryDirectory() as below:
         folder = Path(below)
         prepared(folder, texts)
-        before = 0
         for number in range(said.first, said.first + said.inputs):
             content, _ = one_input(texts, trees, number)
             start = time.perf_counter()
             try:
                 word = try_one(content, folder, opened, random.Random(~number).random() < said.further)
-            except BaseException:
-                print(f"input {number}:\n{content.decode('utf-8', 'replace')}", file=sys.stderr)
-                raise
+            except Exception as error:
+                word = "finding"
+                kind = kind_of(error)
+                findings[kind] = findings.get(kind, 0) + 1
+                if findings[kind] == 1:
+                    print(f"input {number}, {kind}:\n{content.decode('utf-8', 'replace')}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             words[word] = words.get(word, 0) + 1
-            slowest = max(slowest, time.perf_counter() - start)
-            if number - said.first == 1000:
-                before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            if (number + 1) % 1_000 == 0:
-                grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
-                assert not before or grown < GROWTH, f"memory grew by {grown / 1e6:.0f} MB"
+            slowest, done = max(slowest, time.perf_counter() - start), done + 1
+            if done == 1000:
+                warm = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            if done % 1000 == 0:
+                grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - warm) * 1024
                 print(f"{number + 1:,}: {words}, slowest {slowest:.2f} s, memory + {grown / 1e6:.0f} MB, {time.perf_counter() - began:,.0f} s", flush=True)
-    print(f"{said.inputs:,} inputs: {words}; the slowest took {slowest:.2f} s.")
+                assert grown < GROWTH, f"memory grew by {grown / 1e6:.0f} MB"
+            if len(findings) >= said.findings:
+                break
+    print(f"{done:,} inputs: {words}; the slowest took {slowest:.2f} s; findings: {findings or 'none'}.")
+    sys.exit(1 if findings else 0)
+
+
+def kind_of(error: Exception) -> str:
+    """The kind of an error and the line of ours it came from, so that one fault found many times is one finding."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT / "simulation"))]
+    place = f"{Path(frames[-1].filename).relative_to(ROOT).as_posix()}:{frames[-1].lineno}" if frames else "loading"
+    return f"{type(error).__name__} in {place}"
 
 
 if __name__ == "__main__":
