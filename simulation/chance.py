@@ -20,6 +20,8 @@ QUANTILES, OBSERVED and GRID read `count` points from `offset`."""
 LOGIT_LIMIT = 20.0
 LOGIT_STEPS = 800
 """The grid of a gamma's table: equal steps of logit(u) from -20 to 20, dense in both tails."""
+NOTHING = 1e-6
+"""Minutes: a mean below it is no time, and too small to divide by."""
 
 
 def decision(name: str) -> int:
@@ -109,8 +111,10 @@ def gamma_table(mean: float, sd: float) -> list[float]:
     """Quantiles of a gamma at the grid's uniforms, scaled so that the mean of the joined table is exact."""
     from scipy.special import gammaincinv
 
-    shape = (mean / sd) ** 2
     knots = logit_knots()
+    if mean < NOTHING:
+        return [0.0] * len(knots)
+    shape = (mean / sd) ** 2
     table = [float(q) * mean / shape for q in gammaincinv(shape, knots)]
     area = math.fsum((table[k] + table[k + 1]) / 2.0 * (knots[k + 1] - knots[k]) for k in range(LOGIT_STEPS))
     area += table[0] * knots[0] + table[-1] * (1.0 - knots[-1])

@@ -182,7 +182,7 @@ def assert_sound(log: EventLog) -> None:
     event, patient, spell = log.event[order], log.patient[order], log.spell[order]
     same = patient[1:] == patient[:-1]
     assert (np.diff(spell.astype(int))[same] >= 0).all(), "a spell comes before an earlier one"
-    first = np.concatenate([[True], ~same])
+    first = np.concatenate([[True], ~same])[: len(log)]
     assert (event[first] == Event.ARRIVED).all(), "somebody acts before arriving"
     main = np.isin(event, [Event.GRANTED, Event.LEFT]) & (log.value[order] == 0)
     change = np.where(event[main] == Event.GRANTED, 1, -1)

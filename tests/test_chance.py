@@ -34,6 +34,15 @@ def test_a_gammas_table_has_its_mean_within_a_ten_thousandth_and_its_spread_with
     assert math.sqrt(second - first**2) == pytest.approx(sd, rel=1e-2)
 
 
+@pytest.mark.parametrize("mean", [0.0, 1e-320, 1e-7, 1.0, 1e12])
+@pytest.mark.parametrize("spread", [0.001, 10.0])
+def test_a_gamma_of_any_size_has_a_table_without_holes(mean: float, spread: float) -> None:
+    table = np.array(chance.gamma_table(mean, mean * spread))
+    assert np.isfinite(table).all()
+    assert (np.diff(table) >= 0).all()
+    assert bool(table[-1] > mean) is (mean >= chance.NOTHING)
+
+
 def test_a_gamma_is_read_as_scipy_has_it() -> None:
     from scipy.stats import gamma
 

@@ -61,6 +61,8 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...]] = {
     "table": (("quantiles",), ("observed",)),
 }
 """Every family with the sets of parameters that fix it."""
+LEAST_SPREAD, MOST_SPREAD = 0.001, 10.0
+"""Of a gamma, sd over mean: between them its quantiles can be worked out."""
 
 
 def read_distribution(raw: Any) -> Distribution:
@@ -113,6 +115,8 @@ def _build(family: str, p: dict[str, Any]) -> Distribution:
             raise Wrong(f"{name} of {p[name]:g}", f"{name} is above zero", (name,))
     if family == "weibull":
         return Distribution("weibull", _weibull(p))
+    if family == "gamma" and not LEAST_SPREAD <= p["sd"] / p["mean"] <= MOST_SPREAD:
+        raise Wrong(f"an sd of {p['sd'] / p['mean']:.4g} times the mean", "the sd of a gamma lies between 0.1 % and 1000 % of its mean", ("sd",))
     if family in ("uniform", "triangular") and not p["from"] <= p.get("mode", p["from"]) <= p["to"]:
         raise Wrong(f"{family} whose bounds are out of order", "from, mode and to rise", ("from",))
     return Distribution(family, p)

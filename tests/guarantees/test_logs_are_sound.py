@@ -1,7 +1,7 @@
 """What must be true of every log: nobody is lost, nobody is in two places, nothing is over-filled, nobody waits before an open door."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -183,6 +183,15 @@ def test_nobody_is_lost_or_in_two_places_and_nothing_is_over_filled(runs: list[t
     for plan, log in runs:
         assert_sound(log)
         Reader(plan, log).read()
+
+
+def test_the_log_of_a_run_to_which_nobody_comes_is_sound(runs: list[tuple[Plan, EventLog]]) -> None:
+    plan, log = runs[0]
+    nothing = log.minute < -1
+    empty = replace(log, **{name: getattr(log, name)[nothing] for name in ("minute", "patient", "spell", "event", "subject", "value")})
+    assert len(empty) == 0
+    assert_sound(empty)
+    Reader(plan, empty).read()
 
 
 def test_rows_are_sorted_by_minute_and_patient(runs: list[tuple[Plan, EventLog]]) -> None:
