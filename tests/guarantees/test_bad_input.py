@@ -69,6 +69,11 @@ CASES = {
         "short.csv",
         "people.arrivals.emergency.by_date: no value for 2024-01-02 and 26 more days",
     ),
+    "a daily series that does not say who comes": (
+        changed((RATE, "by_date: {file: short.csv}")),
+        "short.csv",
+        "people.arrivals.emergency.by_date: a daily series for several cohorts; a daily series does not say who comes; use a rate by_cohort",
+    ),
     "a lever on a parameter that does not exist": (
         LEVER.format("services.taem.capacity: 3 places"),
         "taem",
