@@ -128,6 +128,9 @@ def test_compare_says_what_is_clear(homeward, tmp_path, place, variant):
     code, out, _ = homeward("compare", place, variant, *SHORT, "--out", "here")
     assert code == 0
     assert "More places less A place" in out
+    said, table = out.split("\nMeans")
+    assert "│" not in said, "differences in sentences first"
+    assert "clear" not in table, "and nothing of them again"
     assert "In More places, " in out
     assert "not clear" in out
     assert "by chance" in out

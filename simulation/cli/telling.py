@@ -97,35 +97,31 @@ def tell_run(results: "Results", folder: Path) -> None:
 
 
 def tell_comparison(comparison: "Comparison", folder: Path) -> None:
-    """Headline differences of each pair with their intervals, and a sentence for each."""
-    from simulation.study.headlines import HEADLINES, MANY, interval, shown, signed
+    """What differs in each pair, a sentence for each headline; then what each scenario comes to, side by side."""
+    from simulation.study.headlines import HEADLINES, MANY, shown
 
     console = out()
-    means = {results.name: results.headline_means() for results in comparison.results}
     for (base, variant), told in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
-        differences = list(told)
-        table = _table(
-            f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", ("measure", "from", "to", "difference", "95 % interval", "")
-        )
-        for one in differences:
-            headline = HEADLINES[one.measure]
-            first, second = (shown(means[name].get(one.measure, math.nan), headline.unit) for name in (base, variant))
-            ends = interval(one.difference, one.lower, one.upper, headline.unit, same_side=False)
-            word = "by construction" if one.assumed else "clear" if one.clear else "not clear"
-            table.add_row(headline.name, first, second, signed(one.difference, headline.unit), ends, word, style="dim" if one.assumed else None)
-        console.print(table)
-        for one in differences:
+        console.print(Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"), soft_wrap=True)
+        for one in told:
             console.print(Text(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
         console.print()
     console.print(Text(MANY), soft_wrap=True)
+    console.print()
+    means = [results.headline_means() for results in comparison.results]
+    table = _table("Means", ("measure", *(results.name for results in comparison.results)))
+    for measure, headline in HEADLINES.items():
+        if any(measure in of_scenario for of_scenario in means):
+            table.add_row(headline.name, *(shown(of_scenario.get(measure, math.nan), headline.unit) for of_scenario in means))
+    console.print(table)
     _tell_end(comparison.results[0], folder)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
-    """The first column and one without a name are words, the others numbers."""
+    """The first column is words, the others numbers."""
     table = Table(title=Text(title), title_justify="left")
     for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if column and place else "left")
+        table.add_column(Text(column), justify="right" if place else "left")
     return table
 
 

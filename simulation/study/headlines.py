@@ -104,7 +104,7 @@ def signed(value: float, unit: str, like: float | None = None, word: bool = True
     return f"{sign}{pound}{amount_of(value, unit, like)}{WORDS.get(unit, '') if word else ''}"
 
 
-def _rounded(value: float, like: float, most: int = 4) -> str:
+def _rounded(value: float, like: float, most: int = 6) -> str:
     """With the digits that `like` deserves: two behind the first where it is small, none where it is large."""
     size = abs(like)
     digits = 0 if size >= 50 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else min(most, 1 - math.floor(math.log10(size)))

@@ -2,9 +2,8 @@
 
 import pytest
 
-from simulation.scenario.loading import from_text
 from simulation.study.referees import cases, judge, too_many_far_off
-from simulation.terms import DAY
+from simulation.study.verify import FAR_BY_FEW, at_a_glance
 
 EVERY = list(cases())
 
@@ -20,14 +19,17 @@ def test_at_most_one_claim_in_twenty_lies_beyond_two_standard_errors(judged):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-GLANCE = [name for name in EVERY if not name.startswith(("filling", "competing", "M(t)", "saturated"))]
+GLANCE = [name for name in EVERY if at_a_glance(cases()[name], quick=True) is not None]
 """The rest bring too many people for the readable engine; the engines' logs are equal anyway, which other tests hold them to."""
 
 
 @pytest.mark.parametrize("name", GLANCE)
 def test_the_readable_engine_is_not_far_off(name):
-    days = 300
-    scenario = from_text(cases()[name].scenario)
-    short = scenario.with_({"run.length": f"{min(days, int(scenario.model.run.length // DAY))} days"})
-    far = [verdict for verdict in judge(cases()[name], "readable", 6, short) if abs(verdict.z) > 6.0]  # six values: Student's t has long tails
+    case = cases()[name]
+    replications, scenario = at_a_glance(case, quick=True)
+    far = [verdict for verdict in judge(case, "readable", replications, scenario) if abs(verdict.z) > FAR_BY_FEW]
     assert not far, "\n".join(map(str, far))
+
+
+def test_the_readable_engine_looks_at_most_kinds_of_places():
+    assert len(GLANCE) >= 15

@@ -72,5 +72,7 @@ def test_a_quick_look_with_the_readable_engine_and_a_wrong_engine_would_be_notic
     assert len(told) == len(few)
     assert len(found) == sum(len(case.claims) for case in few.values())
     assert not verify.not_held(found, quick=True), "\n".join(str(one.verdict) for one in verify.not_held(found, quick=True))
-    off = verify.Verified("readable", Verdict("case", "claim", 1.0, 1.1, 0.01, True), verify.FAR)
+    off = verify.Verified("readable", Verdict("case", "claim", 1.0, 1.1, 0.01, True), verify.FAR, 24)
     assert verify.not_held([*found, off], quick=True) == [off]
+    assert verify.beyond_two([off] * 3)[0] == 3
+    assert verify.beyond_two([off] * 1000)[1] == pytest.approx(57.4, abs=0.2), "Student's t with 23 degrees of freedom"
