@@ -13,6 +13,8 @@ from simulation.terms import DAY
 
 NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
 MINUTES = {"minute": 1.0, "hour": 60.0, "day": float(DAY), "week": 7.0 * DAY}
+LONGEST = 1e6 * 366 * DAY
+"""Minutes; beyond it sums and products of times would leave the range of numbers."""
 PER_DAY = {"hour": 24.0, "day": 1.0, "week": 1.0 / 7.0, "year": 1.0 / 365.25}
 PEOPLE_UNITS = ("beds", "places", "people")
 
@@ -54,13 +56,19 @@ def minutes(raw: Any) -> float:
     value = _float(found[1]) * MINUTES[found[2]]
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "a time cannot be negative")
-    return value
+    return _not_endless(value, raw)
 
 
 def change_of_minutes(raw: Any) -> float:
     """A time that a lever adds, so it may be negative; returns minutes."""
     found = _match(NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '-0.5 days'")
-    return _float(found[1]) * MINUTES[found[2]]
+    return _not_endless(_float(found[1]) * MINUTES[found[2]], raw)
+
+
+def _not_endless(value: float, raw: Any) -> float:
+    if abs(value) > LONGEST:
+        raise Wrong(f"'{shown(raw)}'", "a time of at most a million years was expected")
+    return value
 
 
 def share(raw: Any) -> float:

@@ -55,6 +55,8 @@ def test_unlimited_beds_and_places_are_infinite():
         (units.minutes, "6.1", "a time with its unit"),
         (units.minutes, "6.1 beds", "a time with its unit"),
         (units.minutes, "-1 day", "a time cannot be negative"),
+        (units.minutes, "1e308 days", "at most a million years"),
+        (units.change_of_minutes, "-1e305 days", "at most a million years"),
         (units.minutes, {"a": "b"}, "a time with its unit"),
         (units.share, "14", "a share in per cent"),
         (units.share, "0.14", "a share in per cent"),

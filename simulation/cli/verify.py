@@ -54,9 +54,7 @@ def verify(
     console.print(table)
     beyond, by_chance = study.beyond_two(found)
     far = sum(not one.holds for one in found)
-    console.print(
-        Text(f"{len(found)} claims: {beyond} beyond two standard errors ({by_chance:.0f} expected by chance), {far} too far off."), soft_wrap=True
-    )
+    console.print(Text(f"{len(found)} claims: {beyond} beyond two standard errors ({by_chance:.0f} expected by chance), {far} too far off."), soft_wrap=True)
     if not study.examples().is_dir():
         say("The published models are left out: they are among the shipped examples, which are not here.")
     if csv is not None:
