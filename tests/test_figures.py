@@ -1,4 +1,5 @@
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulation.errors import HomewardError, ScenarioError
-from simulation.report.validation import markdown, page, said
+from simulation.report.validation import markdown, not_met, page, said
 from simulation.study.figures import Judged, Number, Target, judge, read_figures, series_of, table_of, targets_of
 
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"
@@ -106,8 +107,8 @@ def test_met_is_about_the_mean_and_sure_about_its_interval(mean, half, met, sure
 def test_nothing_in_a_file_becomes_markup():
     evil = "<script>alert('x')</script>|$\\frac{$ [a](javascript:x)"
     target = Target(evil, evil, Number("m"), 10.0, 1.0, source=evil, note=evil)
-    series = [Judged(Target(evil, evil, Number("m", period=p), 10.0, 1.0, of_series=True), 10.0, 9.0, 11.0, 5, 9.0, 11.0) for p in ("1", "2")]
-    judged = [Judged(target, 10.0, 9.5, 10.5, 5, 9.0, 11.0), *series]
+    of_month = [Target(evil, evil, Number("m", period=period), 10.0, 1.0, note=evil, of_series=True) for period in ("1", evil)]
+    judged = [Judged(one, mean, 9.5, 10.5, 5, 9.0, 11.0) for one in (target, *of_month) for mean in (10.0, 20.0)]
     html = page(evil, judged, [evil])
     assert "<script" not in html
     assert "default-src 'none'" in html
@@ -122,3 +123,31 @@ def test_the_sentence_names_what_is_not_met():
     )
     assert said([good, bad]) == "1 of 1 fitted figures and 0 of 1 figures that were not fitted within tolerance; not B."
     assert np.isclose(bad.off, 10.0)
+
+
+def test_the_page_says_which_figures_are_not_met_and_why():
+    def at(period, mean, note):
+        return Judged(Target("S1", "by month", Number("m", period=period), 10.0, 1.0, note=note, of_series=True), mean, mean, mean, 5, mean, mean)
+
+    judged = [at("2024-04", 8.0, "because"), at("2024-05", 10.0, "because"), at("2024-06", 12.0, "because")]
+    alone = Judged(Target("V2", "alone", Number("m"), 10.0, 1.0), 20.0, 20.0, 20.0, 5, 20.0, 20.0)
+    lines = not_met([*judged, alone])
+    assert lines == [
+        "S1, by month: 2024-04 8.00 for 10.0, 2024-06 12.0 for 10.0. Because.",
+        "V2, alone: 20.0 for 10.0. No reason is given; a note beside the figure would say it.",
+    ]
+    for text in (page("T", [*judged, alone], []), markdown("T", [*judged, alone], [], [])):
+        assert "Not within tolerance, and why" in text
+        assert "Because." in text
+    assert "and why" not in page("T", [judged[1]], [])
+
+
+def test_every_shipped_series_that_is_missed_says_why():
+    import simulation
+
+    root = Path(simulation.__file__).parent.parent
+    missed = re.findall(r"^\| (S\d) \|.*\| no, ", (root / "docs" / "validation.md").read_text(encoding="utf-8"), re.MULTILINE)
+    notes = {
+        target.id: target.note for target in read_figures(root / "scenarios" / "targets_by_month.yaml", simulation.load(root / "scenarios" / "england.yaml"))
+    }
+    assert [name for name in missed if not notes[name]] == []

@@ -4,6 +4,7 @@ import base64
 import math
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
 
 from simulation.report.charts import png
 from simulation.report.style import INK, MUTED, PALETTE
@@ -52,25 +54,28 @@ def pictures(results: Results, diagnosis: Diagnosis) -> list[tuple[str, str, Fig
     """Title, how to read it, and the picture."""
     found = []
     late = sorted(diagnosis.courses, key=lambda course: (not course.short_of(diagnosis.warm_up_days), -course.remembers(diagnosis.warm_up_days)))[:MOST]
+    start = "orange: the same patients, but nobody came before half the warm-up; "
     note = (
-        "Thin: mean over replications; thick: over two weeks (Welch); orange: the same patients, but nobody came before half the warm-up; dashed: end of the "
-        "warm-up; dotted: best measured from here (MSER-5), which seasons move too. Where blue and orange differ after the dashed line, it is too short."
+        "Thin: mean over replications; thick: over two weeks (Welch); {}dashed: end of the warm-up; dotted: best measured from here (MSER-5), which seasons "
+        "move too.{}"
     )
+    of_services = note.format(start, " Where blue and orange differ after the dashed line, it is too short.")
     if late:
-        found.append(("From the first day: services and lists", note, _panels(late, diagnosis.warm_up_days, 1)))
+        found.append(("From the first day: services and lists", of_services, _panels(late, diagnosis.warm_up_days, 1)))
     if diagnosis.headlines:
-        found.append(("From the first week: headlines", note, _panels(diagnosis.headlines, diagnosis.warm_up_days, 7)))
-    running = running_intervals(results.measures)
+        found.append(("From the first week: headlines", note.format("", ""), _panels(diagnosis.headlines, diagnosis.warm_up_days, 7)))
+    running = {name: ends for name, ends in running_intervals(results.measures).items() if np.ptp(ends[0]) > 0}
     if running:
         text = "Mean and 95 % interval after so many replications. An interval that still moves wants more of them: --replications auto."
         found.append(("Replications", text, _running(running)))
     return found
 
 
-def _grid(number: int) -> tuple[Figure, list[Axes]]:
+def _grid(number: int, across: str) -> tuple[Figure, list[Axes]]:
     columns = min(3, number)
     rows = math.ceil(number / columns)
     figure = Figure(figsize=(9.0, 1.9 * rows + 0.9), layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
+    figure.supxlabel(across, fontsize=8, color=MUTED)
     places = [figure.add_subplot(rows, columns, place + 1) for place in range(number)]
     for axes in places:
         axes.grid(visible=True, color="#e6e6e6", linewidth=0.8)
@@ -87,7 +92,7 @@ def _named(axes: Axes, name: str) -> None:
 
 
 def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:
-    figure, places = _grid(len(courses))
+    figure, places = _grid(len(courses), "days since the start of the run")
     for axes, course in zip(places, courses, strict=True):
         at = np.arange(course.days.shape[1]) * step
         if course.later is not None:
@@ -101,13 +106,26 @@ def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:
 
 
 def _running(running: dict[str, npt.NDArray[np.float64]]) -> Figure:
-    figure, places = _grid(len(running))
-    for axes, (name, (mean, lower, upper)) in zip(places, running.items(), strict=True):
+    """In the order of the headlines. The first intervals, of two and three replications, are many times wider than the rest and run out of the picture."""
+    figure, places = _grid(len(running), "replications")
+    for axes, name in zip(places, (name for name in HEADLINES if name in running), strict=True):
+        mean, lower, upper = running[name]
         at = np.arange(2, len(mean) + 2)
         axes.fill_between(at, lower, upper, color=PALETTE[0], alpha=0.2, linewidth=0)
         axes.plot(at, mean, color=PALETTE[0], linewidth=1.6)
+        steady = slice(2 if len(mean) > 3 else 0, None)
+        low, high = min(lower[steady].min(), mean.min()), max(upper[steady].max(), mean.max())
+        axes.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_formatter(partial(_tick, HEADLINES[name].unit))
         _named(axes, HEADLINES[name].name)
     return figure
+
+
+def _tick(unit: str, value: float, _: int) -> str:
+    if unit == "share":
+        return f"{100 * value:.3g} %"
+    return f"£{value / 1e6:.4g}m" if unit == "£" else f"{value:.4g}"
 
 
 def _image(figure: Figure, title: str) -> str:
@@ -116,7 +134,7 @@ def _image(figure: Figure, title: str) -> str:
 
 def _years(results: Results) -> str:
     """Percentiles of the headlines, and the chance of a full hospital, as tables."""
-    head = "".join(f"<th scope=col>{word}</th>" for word in ("measure", "mean", *(f"{100 * share:g} in 100 years below" for share in SHARES)))
+    head = _heads(("measure", "mean", *(f"{100 * share:g} in 100 years below" for share in SHARES)))
     rows = ""
     for row in percentiles(results.measures).to_dict("records"):
         headline = HEADLINES[str(row["measure"])]
@@ -132,10 +150,13 @@ def _years(results: Results) -> str:
             for limit, *of_limit in told.to_numpy(dtype=float)
         )
         words = ("acute occupancy above", "on a day", "in a week of December to February", "in at least one such week of a year")
-        text += (
-            f"<p>Chance of passing:</p><table><thead><tr>{''.join(f'<th scope=col>{word}</th>' for word in words)}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+        text += f"<p>Chance of passing:</p><table><thead><tr>{_heads(words)}</tr></thead><tbody>{rows}</tbody></table>"
     return text
+
+
+def _heads(words: Sequence[str]) -> str:
+    """The heads of a table whose first column is words and the rest numbers."""
+    return "".join(f'<th scope=col class="{"n" if place else ""}">{word}</th>' for place, word in enumerate(words))
 
 
 def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 
 import simulation
 from simulation.errors import HomewardError
@@ -37,7 +38,9 @@ body { font: 16px/1.5 system-ui, sans-serif; color: #333; max-width: 72rem; marg
 h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #e3e3e3; vertical-align: top }
-td.n { text-align: right; white-space: nowrap } tr.no td.met { color: #a33b00; font-weight: 600 } img { max-width: 100%; height: auto } .note { color: #6b6b6b }
+td.n, th.n { text-align: right } td.n { white-space: nowrap } td.source { overflow-wrap: anywhere; min-width: 18rem }
+figure { margin: 1.5rem 0 } tr.no td.met { color: #a33b00; font-weight: 600 }
+img { max-width: 100%; height: auto } .note { color: #6b6b6b }
 .wide { overflow-x: auto }
 @media print { body { margin: 0; max-width: none } tr { break-inside: avoid } }
 """
@@ -49,7 +52,8 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
         f'<figure><img alt="{escape(told, quote=True)}" src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"></figure>\n'
         for told, picture in drawn(judged).values()
     )
-    head = "".join(f"<th scope=col>{escape(word)}</th>" for word in COLUMNS)
+    head = "".join(f'<th scope=col class="{kind}">{escape(word)}</th>' for word, kind in zip(COLUMNS, CLASSES, strict=True))
+    missed = "".join(f"<li>{escape(line)}</li>" for line in not_met(judged))
     rows = "".join(_row(one) for one in judged)
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,6 +62,7 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
 <h1>Validation: {escape(title)}</h1>
 <p><strong>{escape(said(judged))}</strong></p>
 <p>{escape(HOW_TO_READ)}</p>
+{f"<h2>Not within tolerance, and why</h2><ul>{missed}</ul>" if missed else ""}
 {pictures}<h2>Every figure</h2>
 <div class=wide><table><thead><tr>{head}</tr></thead><tbody>
 {rows}</tbody></table></div>
@@ -67,6 +72,8 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
 
 
 COLUMNS = ("", "measure", "published", "tolerance", "simulated", "95 % interval", "met", "fitted", "source")
+CLASSES = ("", "", "n", "n", "n", "n", "met", "", "source")
+"""What each column is: numbers stand to the right, and long addresses break."""
 
 
 def cells(one: Judged) -> tuple[str, ...]:
@@ -75,7 +82,7 @@ def cells(one: Judged) -> tuple[str, ...]:
     period = f", {target.number.period}" if target.of_series or (target.number.period != "whole" and target.less is None) else ""
     interval = f"{shown(one.lower, target.unit)} to {shown(one.upper, target.unit)}" if math.isfinite(one.lower) else "–"
     return (
-        target.id,
+        target.id.replace("_", " "),
         target.what + period,
         shown(target.value, target.unit),
         f"± {100 * target.tolerance:.1f} points" if target.unit == "share" else f"± {shown(target.tolerance, target.unit)}",
@@ -83,7 +90,7 @@ def cells(one: Judged) -> tuple[str, ...]:
         interval,
         _met(one),
         "yes" if target.fitted else "no",
-        target.source + (f". {target.note}" if target.note else ""),
+        target.source + (f". {target.note}" if target.note and not target.of_series else ""),
     )
 
 
@@ -96,8 +103,7 @@ def _met(one: Judged) -> str:
 
 def _row(one: Judged) -> str:
     texts = cells(one)
-    classes = ("", "", "n", "n", "n", "n", "met", "", "")
-    inside = "".join(f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>" for kind, text in zip(classes, texts, strict=True))
+    inside = "".join(f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>" for kind, text in zip(CLASSES, texts, strict=True))
     return f'<tr class="{"yes" if one.met else "no"}">{inside}</tr>\n'
 
 
@@ -116,9 +122,32 @@ def said(judged: Sequence[Judged]) -> str:
     return text[:1].upper() + text[1:] + (f"; not measured here: {', '.join(absent)}" if absent else "") + "."
 
 
+def not_met(judged: Sequence[Judged]) -> list[str]:
+    """A line for each published figure of which some number is not met: which, how far, and the reason that its `note` gives."""
+    by_figure: dict[str, list[Judged]] = {}
+    for one in judged:
+        if one.measured and not one.met:
+            by_figure.setdefault(one.target.id, []).append(one)
+    lines = []
+    for name, missed in by_figure.items():
+        far = ", ".join(
+            f"{f'{one.target.number.period} ' if one.target.of_series else ''}{shown(one.mean, one.target.unit)} for {shown(one.target.value, one.target.unit)}"
+            for one in missed
+        )
+        why = _sentence(missed[0].target.note) or "No reason is given; a note beside the figure would say it."
+        lines.append(f"{name.replace('_', ' ')}, {missed[0].target.what}: {far}. {why}")
+    return lines
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+
+
 def markdown(title: str, judged: Sequence[Judged], about: Sequence[str], pictures: Sequence[tuple[str, str]]) -> str:
     """The same for the documents. `pictures`: what each shows and its relative path."""
     lines = [f"# Validation: {_plain(title)}", "", f"**{_plain(said(judged))}**", "", HOW_TO_READ, ""]
+    missed = not_met(judged)
+    lines += ["## Not within tolerance, and why", "", *(f"- {_plain(line)}" for line in missed), ""] if missed else []
     for told, path in pictures:
         lines += [f"![{_plain(told)}]({path})", ""]
     lines += ["| " + " | ".join(word or "id" for word in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
@@ -172,13 +201,21 @@ def _forest(judged: Sequence[Judged]) -> Figure:
         axes.plot([low, high], [place, place], color=colour, linewidth=2)
         marker = "o" if abs(one.off) <= FAR else ">" if one.off > 0 else "<"
         axes.plot([middle], [place], marker, color=colour, markersize=6, markerfacecolor=colour if target.fitted else "white")
-    axes.set_yticks(range(len(judged)), [_safe(f"{one.target.id}  {_short(one.target.what)}") for one in judged])
+    axes.set_yticks(range(len(judged)), [_safe(f"{one.target.id.split()[0]}  {_short(one.target.what)}") for one in judged])
     axes.set_ylim(len(judged) - 0.4, -0.6)
     axes.set_xlim(-FAR * 1.06, FAR * 1.06)
     axes.set_xlabel("Simulated less published, in tolerances")
     axes.grid(axis="x", visible=True)
-    note = "Line: 95 % interval of the mean; broad line: four in five simulated years; hollow: not fitted"
-    return frame(figure, axes, said(judged).removesuffix("."), note)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=PALETTE[0], linewidth=2, label="95 % interval of the mean"),
+            Line2D([], [], color=PALETTE[0], linewidth=6, alpha=0.18, label="four in five simulated years"),
+            Line2D([], [], color=PALETTE[0], marker="o", linestyle="", markerfacecolor="white", label="not fitted"),
+            Line2D([], [], color=PALETTE[1], marker="o", linestyle="", label="not met"),
+        ],
+        loc="outside lower center", ncols=4, frameon=False, fontsize=9,
+    )  # fmt: skip
+    return frame(figure, axes, _safe(said(judged).removesuffix(".")), "")
 
 
 def _through(points: Sequence[Judged]) -> Figure:
@@ -201,7 +238,8 @@ def _through(points: Sequence[Judged]) -> Figure:
     axes.grid(visible=True)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     met = sum(one.met for one in points)
-    return frame(figure, axes, _safe(f"{target.what}: {met} of {len(points)} published points within tolerance"), "Published points and simulated years")
+    what = target.what[:1].upper() + target.what[1:]
+    return frame(figure, axes, _safe(f"{what}: {met} of {len(points)} published points within tolerance"), _safe(_sentence(target.note)))
 
 
 def _short(name: str, longest: int = 52) -> str:

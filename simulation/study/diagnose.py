@@ -173,6 +173,7 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
 
     for code, name in enumerate(logs[0].names.services):
         label = services[name].label or name.replace("_", " ") if name in services else name
+        label = f"the {label.removeprefix('The ')}" if label.startswith("The ") else label
         kind = services[name].kind if name in services else None
         if kind in (ServiceKind.BEDS, ServiceKind.PLACES):
             found.append(course(f"in {label}", code, (Event.GRANTED,), (Event.LEFT,)))
