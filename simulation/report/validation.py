@@ -37,8 +37,8 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #333; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #e3e3e3; vertical-align: top }
-td.n, th.n { text-align: right } td.n { white-space: nowrap } td.source { overflow-wrap: anywhere; min-width: 18rem }
+th, td { text-align: left; padding: .35rem .5rem; border-bottom: 1px solid #e3e3e3; vertical-align: top }
+td.n, th.n { text-align: right } td.n { white-space: nowrap } td.source { overflow-wrap: anywhere; min-width: 13rem }
 figure { margin: 1.5rem 0 } tr.no td.met { color: #a33b00; font-weight: 600 }
 img { max-width: 100%; height: auto } .note { color: #6b6b6b }
 .wide { overflow-x: auto }
