@@ -12,6 +12,7 @@ import copy
 import os
 import random
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -59,6 +60,8 @@ BYTES = (
 )
 SECONDS = 20.0
 """The longest that one small input may take."""
+HANGS = 60.0
+"""The longest that one input may take when it is run too."""
 SHIPPED = 0.01
 """Share of inputs that spoil a shipped file."""
 GROWTH = 250_000_000
@@ -239,6 +242,7 @@ def main() -> None:
     texts = sources()
     trees = [yaml.load(text, yaml.CBaseLoader) for text, _ in texts]
     opened = Opened()
+    signal.signal(signal.SIGPROF, ends_the_wait)
     words: dict[str, int] = {}
     findings: dict[str, int] = {}
     began, slowest, warm, done = time.perf_counter(), 0.0, 0, 0
@@ -248,6 +252,7 @@ def main() -> None:
         for number in range(said.first, said.first + said.inputs):
             content, _ = one_input(texts, trees, number)
             start = time.perf_counter()
+            signal.setitimer(signal.ITIMER_PROF, HANGS)
             try:
                 word = try_one(content, folder, opened, random.Random(~number).random() < said.further)
             except Exception as error:
@@ -256,6 +261,7 @@ def main() -> None:
                 findings[kind] = findings.get(kind, 0) + 1
                 if findings[kind] == 1:
                     print(f"input {number}, {kind}:\n{content.decode('utf-8', 'replace')}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
             words[word] = words.get(word, 0) + 1
             slowest, done = max(slowest, time.perf_counter() - start), done + 1
             if done == 1000:
@@ -268,6 +274,11 @@ def main() -> None:
                 break
     print(f"{done:,} inputs: {words}; the slowest took {slowest:.2f} s; findings: {findings or 'none'}.")
     sys.exit(1 if findings else 0)
+
+
+def ends_the_wait(*_: object) -> None:
+    """An input that does not come to an end is a finding too."""
+    raise TimeoutError(f"more than {HANGS:g} seconds of work")
 
 
 def kind_of(error: Exception) -> str:
