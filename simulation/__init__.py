@@ -16,24 +16,33 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from simulation.errors import HomewardError, ScenarioError, SimulationError
     from simulation.scenario.loading import Scenario, from_text, load
+    from simulation.study.attribute import Attribution, attribute
     from simulation.study.compare import Comparison, compare
+    from simulation.study.evaluate import Evaluation, evaluate
     from simulation.study.replicate import Results, run
 
 _FACE = {
+    "Attribution": "simulation.study.attribute",
     "Comparison": "simulation.study.compare",
+    "Evaluation": "simulation.study.evaluate",
     "HomewardError": "simulation.errors",
     "Results": "simulation.study.replicate",
     "Scenario": "simulation.scenario.loading",
     "ScenarioError": "simulation.errors",
     "SimulationError": "simulation.errors",
+    "attribute": "simulation.study.attribute",
     "compare": "simulation.study.compare",
+    "evaluate": "simulation.study.evaluate",
     "from_text": "simulation.scenario.loading",
     "load": "simulation.scenario.loading",
     "run": "simulation.study.replicate",
 }
 """Every public name and where it lives."""
 
-__all__ = ["Comparison", "HomewardError", "Results", "Scenario", "ScenarioError", "SimulationError", "__version__", "compare", "from_text", "load", "run"]
+__all__ = [
+    "Attribution", "Comparison", "Evaluation", "HomewardError", "Results", "Scenario", "ScenarioError", "SimulationError", "__version__", "attribute",
+    "compare", "evaluate", "from_text", "load", "run",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
 from simulation.cli.compare import compare
 from simulation.cli.diagnose import diagnose
+from simulation.cli.evaluate import evaluate
 from simulation.cli.explain import explain
 from simulation.cli.new import new
 from simulation.cli.reproduce import reproduce
@@ -36,5 +37,5 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, attribute, schema, new, trace, validate, verify, reproduce, diagnose, calibrate):
+for command in (check, explain, run, compare, attribute, evaluate, schema, new, trace, validate, verify, reproduce, diagnose, calibrate):
     app.command()(command)

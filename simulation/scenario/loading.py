@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from simulation.errors import Mistake, ScenarioError, Wrong
 from simulation.scenario.advice import advice
+from simulation.scenario.begun import begun
 from simulation.scenario.checks import check
 from simulation.scenario.fields import parameters
 from simulation.scenario.layers import resolve_file, resolve_text, with_levers
@@ -113,6 +114,15 @@ class Scenario:
         placed = [lever for lever in self.resolved.placed if lever.name in levers]
         resolved = _again(with_levers(self.resolved, self.resolved.parent, placed))
         return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
+
+    def begun(self, levers: Collection[str], day: datetime.date | None = None, reach: float = 1.0) -> "Scenario":
+        """The same scenario with some of its levers beginning on a day and reaching this part of what they reached; the same settings after them.
+
+        Raises:
+            ScenarioError: when one of them sets what cannot change within a run.
+        """
+        placed = begun(self.resolved.placed, levers, day, reach)
+        return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
 
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""

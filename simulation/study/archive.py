@@ -96,12 +96,12 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
 
     (folder / "scenarios").mkdir()
     for place, results in enumerate(parts(study), start=1):
-        _text(folder / "scenarios" / f"{place}-{slug(results.name)}.yaml", results.scenario.as_yaml())
+        write_text(folder / "scenarios" / f"{place}-{slug(results.name)}.yaml", results.scenario.as_yaml())
     write_csv(study.measures, folder / "measures.csv")
     write_csv(study.summary(), folder / "summary.csv")
     if isinstance(study, Comparison):
         write_csv(study.differences, folder / "differences.csv")
-        _text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
+        write_text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
     if isinstance(study, Attribution):
         write_csv(study.contributions(), folder / "attribution.csv")
     strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)
@@ -119,7 +119,7 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
         for place, results in enumerate(parts(study), start=1):
             name = "events.csv.gz" if isinstance(study, Results) else f"events-{place}-{slug(results.name)}.csv.gz"
             write_csv(results.events(0), folder / name)
-    _text(folder / "manifest.json", json.dumps(manifest(study, options), indent=2, ensure_ascii=False) + "\n")
+    write_text(folder / "manifest.json", json.dumps(manifest(study, options), indent=2, ensure_ascii=False) + "\n")
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
@@ -149,19 +149,14 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _text(file: Path, text: str) -> None:
+def write_text(file: Path, text: str) -> None:
+    """Write text as UTF-8 with `\\n` line ends."""
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[str, Any]:
     """What made these results: enough to make them again, nothing about who ran them."""
     first = parts(study)[0]
-    versions = {"homeward": simulation.__version__, "python": platform.python_version()}
-    for library in LIBRARIES:
-        try:
-            versions[library] = version(library)
-        except PackageNotFoundError:
-            continue
     return {
         "scenarios": [{"name": results.name, "view": results.scenario.view, "digest": results.scenario.digest()} for results in parts(study)],
         "digest": digest(study),
@@ -172,11 +167,24 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
         "split_by": list(first.question.by),
         "engine": first.engine,
         "engine_why": first.engine_why,
+        **circumstances(first.seconds, options),
+    }
+
+
+def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
+    """With what, where and when results were made, for a manifest."""
+    versions = {"homeward": simulation.__version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return {
         "versions": versions,
         "commit": commit(),
         "machine": {"system": platform.system(), "processor": platform.machine(), "processors": processors(), "memory_gb": round(bytes_there() / 1e9, 1)},
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "run_seconds": round(first.seconds, 2),
+        "run_seconds": round(seconds, 2),
         "options": {name: value if isinstance(value, (int, float, str, bool, type(None))) else str(value) for name, value in options.items()},
     }
 
