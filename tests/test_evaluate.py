@@ -181,7 +181,7 @@ def test_the_folder_says_it_all(study, tmp_path):
     folder = write_evaluation(study, tmp_path, {"places": 6}, draw_evaluation(study))
     assert folder.name.startswith("evaluation-of-changed-on-a-place-")
     assert len(pd.read_csv(folder / "places.csv")) == len(study.places) == 12
-    assert len(pd.read_csv(folder / "evaluations.csv")) == len(study.measures) * 9
+    assert len(pd.read_csv(folder / "evaluations.csv")) == len(study.measures) * 12
     said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (said["places_in_an_evaluation"], said["taking_part"], said["places_simulated"], said["begins"]) == (6, 3, 12, str(study.line.day))
     assert {file.name for file in (folder / "charts").iterdir()} == {"estimates.png", "frequent_users.png"}

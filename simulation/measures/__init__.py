@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from simulation.scenario.loading import Scenario
 
 
-def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.DataFrame":
+def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: bool = True) -> "pd.DataFrame":
     """All measures of one replication: columns period, measure, by, group, value.
 
-    `by`: labels (or `stream`) by which measures are split besides cohort and pathway. `period` is `whole`, a month such as `2024-04` or an ISO week such
-    as `2024-W14`. A measure whose facts the scenario does not declare is left out.
+    `by`: labels (or `stream`) by which measures are split besides cohort and pathway, which are left out without `usual`. `period` is `whole`, a month
+    such as `2024-04` or an ISO week such as `2024-W14`. A measure whose facts the scenario does not declare is left out.
 
     Raises:
         HomewardError: for a label that nothing records.
@@ -41,7 +41,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = ()) -> "pd.
     if not compiled.WHY_NOT_COMPILED:
         _compile()
     facts = Facts(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
-    tidy = Tidy(facts, by)
+    tidy = Tidy(facts, by, usual)
     for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money, measure_pressure):
         part(facts, tidy)
         tidy.forget()

@@ -27,14 +27,14 @@ USUAL_SPLITS = ("cohort", "pathway")
 class Tidy:
     """Gathers the rows of the table of measures; a measure that needs what the scenario does not declare is dropped."""
 
-    def __init__(self, facts: Facts, by: Sequence[str] = ()) -> None:
+    def __init__(self, facts: Facts, by: Sequence[str] = (), usual: bool = True) -> None:
         self.facts, self.window = facts, facts.window
         asked = [label for label in by if label != "all"]
         for label in asked:
             facts.groups(label)
-        usual = [label for label in USUAL_SPLITS if label in facts.log.names.labels]
+        always = [label for label in USUAL_SPLITS if usual and label in facts.log.names.labels]
         self.asked = tuple(dict.fromkeys(asked))
-        self.labels = tuple(dict.fromkeys([*usual, *asked]))
+        self.labels = tuple(dict.fromkeys([*always, *asked]))
         self._last: tuple[Table, list[tuple[str, tuple[str, ...], Ints]]] | None = None
         self._lines: dict[str, tuple[Ints, Floats]] = {}
         self._parts: list[tuple[str, str, list[str], list[str], Floats]] = []

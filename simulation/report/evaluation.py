@@ -14,7 +14,7 @@ from simulation.study.estimators import ESTIMATORS
 from simulation.study.evaluate import Evaluation
 from simulation.study.evaluated import BEFORE_AFTER, DIFFERENCE, GIVEN, found_in
 from simulation.study.headlines import HEADLINES, signed
-from simulation.study.repeated import DESIGNS, WORST
+from simulation.study.repeated import DESIGNS, UNUSUAL
 
 WIDTH, ROW, PANELS = 10.5, 0.3, 3
 COLOURS = {BEFORE_AFTER: PALETTE[1], DIFFERENCE: PALETTE[0], GIVEN: PALETTE[2]}
@@ -40,7 +40,7 @@ def estimates(study: Evaluation, measures: list[str]) -> Figure:
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, study, measure)
     rows = [(design, name) for design in DESIGNS for name in ("", *ESTIMATORS)]
-    panels[0].set_yticks(range(len(rows)), [_words(DESIGNS[design]) if not name else f"{name} " for design, name in rows])
+    panels[0].set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(_words(DESIGNS[design]), 34)) if not name else f"{name} " for design, name in rows])
     panels[0].set_ylim(len(rows) - 0.4, -0.7)
     frame(figure, panels[0], _finding(study, measures[0]), "")
     for axes, measure in zip(panels, measures, strict=True):
@@ -86,11 +86,11 @@ def _panel(axes: Axes, study: Evaluation, measure: str) -> None:
 
 def _finding(study: Evaluation, measure: str) -> str:
     rows, unit = found_in(study, measure), HEADLINES[measure].unit
-    naive, did = rows[WORST, BEFORE_AFTER], rows[WORST, DIFFERENCE]
+    naive, did = rows[UNUSUAL, BEFORE_AFTER], rows[UNUSUAL, DIFFERENCE]
     truth = float(naive["true_effect"])
     first, second = (signed(float(row["estimate"]), unit, truth) for row in (naive, did))
     return (
-        f"{_words(HEADLINES[measure].name)}: where places take part after a bad year, the truth is {signed(truth, unit)}, "
+        f"{_words(HEADLINES[measure].name)}: where places take part after an unusually bad year, the truth is {signed(truth, unit)}, "
         f"before and after says {first}, difference in differences {second}"
     )
 

@@ -16,12 +16,13 @@ import pandas as pd
 from simulation.errors import HomewardError, did_you_mean
 from simulation.measures.definitions import left_out
 from simulation.scenario.schema import Model
+from simulation.study.estimators import Floats
 from simulation.study.frequent import Population, population_of
 from simulation.study.headlines import HEADLINES
 from simulation.study.memory import bytes_needed, workers_that_fit
 from simulation.study.places import Assumptions, Place, draw_places
 from simulation.study.pool import run_places
-from simulation.study.repeated import Outcomes, by_measure, draw, repeated, single, taking
+from simulation.study.repeated import Outcomes, by_measure, draw, reasons, repeated, single, taking
 from simulation.study.replicate import Progress, processors, unlike
 from simulation.study.timeline import Timeline, timeline
 from simulation.terms import DAY
@@ -79,27 +80,27 @@ class Evaluation:
     @cached_property
     def repeated(self) -> pd.DataFrame:
         """One line for each design, measure and estimator over many evaluations; the columns: `simulation.study.repeated.repeated`."""
-        drawn = draw(len(self.places), self.size, self.taking_part, self.chosen_by, self.measured, self._readiness, self.seed)
-        return repeated(drawn, self.measured)
+        return repeated(draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed), self.measured)
 
     @cached_property
     def single(self) -> pd.DataFrame:
         """What one evaluation, of the first places, says: design, measure, estimator, estimate, lower, upper, true_effect, clear."""
         which = np.arange(self.size)
-        return single(which, taking(which, self.taking_part, self.chosen_by, self.measured, self._readiness, self.seed), self.measured)
+        return single(which, taking(which, self.taking_part, self._reasons, self.seed), self.measured)
 
     def places_table(self) -> pd.DataFrame:
         """place, level, growth, readiness, and for the places of `single` whether they take part in each design ('' for the others)."""
         which = np.arange(self.size)
-        part = taking(which, self.taking_part, self.chosen_by, self.measured, self._readiness, self.seed)
+        part = taking(which, self.taking_part, self._reasons, self.seed)
         table = pd.DataFrame([(place.number, place.level, place.growth, place.readiness) for place in self.places])
         table.columns = pd.Index(["place", "level", "growth", "readiness"])
         rest = [""] * (len(self.places) - self.size)
         return table.assign(**{design.replace(" ", "_"): [*np.where(chosen, "yes", "no"), *rest] for design, chosen in part.items()})
 
     @property
-    def _readiness(self) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        return np.array([place.readiness for place in self.places])
+    def _reasons(self) -> dict[str, Floats]:
+        level, readiness = (np.array([getattr(place, name) for place in self.places]) for name in ("level", "readiness"))
+        return reasons(self.chosen_by, self.measured[self.chosen_by].before, level, readiness)
 
     def years(self) -> str:
         """How long each period is: 'a year', '90 days'."""

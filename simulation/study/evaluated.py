@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulation.study.headlines import HEADLINES, amount_of, signed
 from simulation.study.intervals import mean_and_interval
-from simulation.study.repeated import EVALUATIONS, LOT, READY, WORST
+from simulation.study.repeated import EVALUATIONS, LOT, READY, UNUSUAL, WORST
 
 if TYPE_CHECKING:
     from simulation.study.evaluate import Evaluation
@@ -64,14 +64,16 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
         f"With {study.size} places and {study.years()} each, difference in differences finds an effect of this size in {_share(did['found'])} of evaluations; "
         f"{_needed(study, did)}{_better(rows[LOT, GIVEN], did)}",
     ]
-    naive, did, given = (rows[WORST, name] for name in (BEFORE_AFTER, DIFFERENCE, GIVEN))
-    returned = f"{signed(float(naive['return']), unit, truth)} of it a return to the mean ({_give_or_take(naive, unit, truth)})"
-    told.append(
-        f"Where those with the worst year before take part ({HEADLINES[study.chosen_by].name}), the truth is "
-        f"{signed(float(naive['true_effect']), unit, truth)}. Before and after says {said(naive)}, {returned}. "
-        f"Difference in differences says {said(did)}, as the others return too (off by {_off(did, unit, truth)}); "
-        f"given the year before it is {said(given)} (off by {_off(given, unit, truth)})."
-    )
+    chosen = HEADLINES[study.chosen_by].name
+    worst = f"those with the worst year before take part ({chosen})"
+    for design, who in ((WORST, worst), (UNUSUAL, "those take part whose year before was unusually bad for them")):
+        naive, did, given = (rows[design, name] for name in (BEFORE_AFTER, DIFFERENCE, GIVEN))
+        returned = f"{signed(float(naive['return']), unit, truth, word=False)} ({_give_or_take(naive, unit, truth)})"
+        told.append(
+            f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says {said(naive)}, of which {returned} "
+            f"is a return to the mean. Difference in differences says {said(did)} (off by {_off(did, unit, truth)}); given the year before it is "
+            f"{said(given)} (off by {_off(given, unit, truth)})."
+        )
     did = rows[READY, DIFFERENCE]
     told.append(
         f"Where the readiest take part, the truth is {signed(float(did['true_effect']), unit, truth)} and difference in differences says {said(did)} "

@@ -92,7 +92,7 @@ def headlines(log: "EventLog", scenario: "Scenario") -> pd.DataFrame:
     """measure and value of the headlines over a whole period."""
     from simulation.measures import measure
 
-    table = measure(log, scenario)
+    table = measure(log, scenario, usual=False)
     kept = table[(table["period"] == WHOLE) & (table["by"] == "all") & (table["group"] == "all") & table["measure"].isin(list(HEADLINES))]
     return kept[["measure", "value"]].reset_index(drop=True)
 

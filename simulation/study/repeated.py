@@ -17,10 +17,11 @@ from simulation.study.estimators import ESTIMATORS, Bools, Floats
 from simulation.study.headlines import HEADLINES
 from simulation.study.intervals import SAME
 
-LOT, WORST, READY = "by lot", "worst year before", "readiest"
+LOT, WORST, UNUSUAL, READY = "by lot", "worst year before", "unusually bad year before", "readiest"
 DESIGNS: Mapping[str, str] = {
     LOT: "places take part by lot",
-    WORST: "the places with the worst year before take part",
+    WORST: "places with the worst year before take part",
+    UNUSUAL: "places take part whose year before was unusually bad for them",
     READY: "the readiest places take part",
 }
 """Why places take part. By lot is what only a trial can have; a bad year and readiness are why they come forward."""
@@ -55,25 +56,35 @@ class Drawn:
     part: Mapping[str, Bools]
 
 
-def draw(pool: int, places: int, taking_part: int, chosen_by: str, outcomes: Mapping[str, Outcomes], readiness: Floats, seed: int,
-         evaluations: int = EVALUATIONS) -> Drawn:  # fmt: skip
-    """Evaluations of `places` places each, drawn from `pool`, of which `taking_part` take part; the worst are so by the measure `chosen_by`."""
+def draw(pool: int, places: int, taking_part: int, keys: Mapping[str, Floats], seed: int, evaluations: int = EVALUATIONS) -> Drawn:
+    """Evaluations of `places` places each, drawn from `pool`, of which `taking_part` take part; for `keys` see `taking`."""
     numbers = np.arange(evaluations * places, dtype=np.int64)
     which = (uniforms(seed, 0, decision("evaluate.drawn"), numbers) * pool).astype(np.int64).reshape(evaluations, places)
-    return Drawn(which, taking(which, taking_part, chosen_by, outcomes, readiness, seed))
+    return Drawn(which, taking(which, taking_part, keys, seed))
 
 
-def taking(which: npt.NDArray[np.int64], taking_part: int, chosen_by: str, outcomes: Mapping[str, Outcomes], readiness: Floats, seed: int) -> dict[str, Bools]:
-    """Who takes part in each design: the first so many by lot, by their value before, and by readiness; ties by lot."""
+def taking(which: npt.NDArray[np.int64], taking_part: int, keys: Mapping[str, Floats], seed: int) -> dict[str, Bools]:
+    """Who takes part by lot and, in each design of `keys`, by the key of the place, the smallest first; ties by lot."""
     lot = uniforms(seed, 0, decision("evaluate.lot"), np.arange(which.size, dtype=np.int64)).reshape(which.shape)
-    good = HEADLINES[chosen_by].good if chosen_by in HEADLINES else -1
-    keys = {LOT: lot, WORST: outcomes[chosen_by].before[which] * (1.0 if good > 0 else -1.0), READY: -readiness[which]}
     part = {}
-    for design, key in keys.items():
+    for design, key in ({LOT: lot} | {design: key[which] for design, key in keys.items()}).items():
         order = np.lexsort((lot, key), axis=-1)
         part[design] = np.zeros(which.shape, dtype=bool)
         np.put_along_axis(part[design], order[..., :taking_part], True, axis=-1)
     return part
+
+
+def reasons(measure: str, before: Floats, level: Floats, readiness: Floats) -> dict[str, Floats]:
+    """By what places take part, the smallest first: their value before, how far it is from what a place of this level usually has, and readiness.
+
+    What is usual is the parabola (a straight line with fewer than 12 places) that fits all simulated places best.
+    """
+    good = HEADLINES[measure].good if measure in HEADLINES else -1
+    sign = 1.0 if good > 0 else -1.0
+    degree = 0 if np.ptp(level) == 0 else 2 if len(level) >= 12 else 1
+    height = np.log(level)
+    usual = np.polynomial.Polynomial.fit(height, before, degree)(height) if degree else before.mean()
+    return {WORST: sign * before, UNUSUAL: sign * (before - usual), READY: -readiness}
 
 
 def repeated(drawn: Drawn, outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
@@ -170,4 +181,6 @@ def by_measure(table: pd.DataFrame, measures: Sequence[str]) -> dict[str, Outcom
     return found
 
 
-__all__ = ["DESIGNS", "LOT", "READY", "WORST", "Drawn", "Outcomes", "by_measure", "draw", "left_out", "needed", "repeated", "single", "taking"]
+__all__ = [
+    "DESIGNS", "LOT", "READY", "UNUSUAL", "WORST", "Drawn", "Outcomes", "by_measure", "draw", "left_out", "needed", "reasons", "repeated", "single", "taking",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from simulation.plan.plan import compile_plan
 from simulation.scenario.loading import from_text
 from simulation.study.frequent import EVERYBODY, Population, admissions, cumulated_risk, frequent_users, persons
 from simulation.study.places import Assumptions
-from simulation.study.repeated import LOT, WORST, Outcomes, draw, left_out, repeated
+from simulation.study.repeated import LOT, UNUSUAL, WORST, Outcomes, draw, left_out, reasons, repeated
 from simulation.terms import DAY
 
 POOL, PLACES = 4000, 20
@@ -20,7 +20,7 @@ POOL, PLACES = 4000, 20
 def found(outcomes, places=PLACES, seed=1, evaluations=4000):
     """The table of a pool, by (design, estimator)."""
     pool = len(outcomes.before)
-    drawn = draw(pool, places, places // 2, "people_past_ready", {"people_past_ready": outcomes}, np.full(pool, 0.5), seed, evaluations)
+    drawn = draw(pool, places, places // 2, {WORST: -outcomes.before}, seed, evaluations)
     return repeated(drawn, {"people_past_ready": outcomes}).set_index(["design", "estimator"])
 
 
@@ -72,7 +72,7 @@ def test_counts_return_as_a_poisson_with_a_gamma_does():
     rate = generator.gamma(a, 1 / b, POOL)
     before, after = (generator.poisson(rate).astype(float) for _ in range(2))
     outcomes = Outcomes(before, after, after)
-    drawn = draw(POOL, PLACES, 10, "people_past_ready", {"people_past_ready": outcomes}, np.zeros(POOL), 1, 4000)
+    drawn = draw(POOL, PLACES, 10, {WORST: -before}, 1)
     chosen = (before[drawn.places] * drawn.part[WORST]).sum(axis=1).mean() / 10
     row = repeated(drawn, {"people_past_ready": outcomes}).set_index(["design", "estimator"]).loc[(WORST, "before and after")]
     assert abs(row["bias"] - ((a + chosen) / (b + 1) - chosen)) < 4 * row["bias_error"]
@@ -97,6 +97,21 @@ def test_the_jackknife_knows_the_error_of_a_mean():
     values = generator.standard_normal(40)
     which = generator.integers(0, 40, (20_000, 20))
     assert left_out(which, values[which].mean(axis=1), 40) == pytest.approx(values.std(ddof=1) / np.sqrt(40), rel=0.15)
+
+
+def test_an_unusually_bad_year_is_bad_luck_alone():
+    """Places of a wide range of levels: chosen by how bad the year was for them, all of the choice is noise, and all of it returns."""
+    generator = np.random.default_rng(15)
+    level = np.exp(0.05 * generator.standard_normal(POOL))
+    usual = 200 + 600 * (level - 1)
+    before, after = (usual + 12 * generator.standard_normal(POOL) for _ in range(2))
+    outcomes = Outcomes(before, after, after)
+    keys = reasons("people_past_ready", before, level, np.zeros(POOL))
+    table = repeated(draw(POOL, PLACES, 10, keys, 1), {"people_past_ready": outcomes}).set_index(["design", "estimator"])
+    row = table.loc[(UNUSUAL, "before and after")]
+    assert abs(row["bias"] + 12 * mean_of_the_upper_half(PLACES)) < 4 * row["bias_error"]
+    assert abs(table.loc[(WORST, "before and after"), "bias"]) < abs(row["bias"]) / 2
+    assert reasons("at_home_at_91_days", before, level, np.zeros(POOL))[WORST] == pytest.approx(before), "where more is better, the least is worst"
 
 
 # ---- people ----------------------------------------------------------------------------------------------------------
