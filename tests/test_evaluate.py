@@ -22,8 +22,10 @@ from simulation.study.places import Assumptions, Place, at_place, draw_places
 from simulation.study.pool import With, Without, headlines
 from simulation.study.repeated import DESIGNS, LOT
 from simulation.study.replicate import run
+from simulation.study.reproduce import read_manifest
 from simulation.study.timeline import period, same_before, timeline
 from simulation.terms import DAY
+from tests.small import VARIANT, changed
 
 SHORT = {"run.warm_up": "14 days", "run.length": "40 days"}
 ALIKE = Assumptions(level=0.0, growth=0.0, readiness=(1.0, 1.0))
@@ -177,6 +179,17 @@ def test_whose_use_is_followed(small_place):
     assert (older.who, older.number, older.cohorts) == (OLDER, 9000, (1,))
 
 
+def test_a_scenario_without_a_population_selects_nobody(tmp_path):
+    (tmp_path / "base.yaml").write_text(changed(("length: 28 days", "length: 60 days")), encoding="utf-8")
+    (tmp_path / "variant.yaml").write_text(f"{VARIANT}levers: {{more: {{why: w, set: {{services.team.capacity: {{add: 5 places}}}}}}}}\n", encoding="utf-8")
+    scenarios = load(tmp_path / "base.yaml"), load(tmp_path / "variant.yaml")
+    none = evaluate(*scenarios, places=4, replications=1, engine="readable", workers=1)
+    assert none.people.empty
+    assert "nobody could be selected" in none.sentences()[-1]
+    folder = write_evaluation(none, tmp_path / "results", {}, draw_evaluation(none))
+    assert not (folder / "people.csv").exists()
+
+
 def test_the_folder_says_it_all(study, tmp_path):
     folder = write_evaluation(study, tmp_path, {"places": 6}, draw_evaluation(study))
     assert folder.name.startswith("evaluation-of-changed-on-a-place-")
@@ -186,6 +199,8 @@ def test_the_folder_says_it_all(study, tmp_path):
     assert (said["places_in_an_evaluation"], said["taking_part"], said["places_simulated"], said["begins"]) == (6, 3, 12, str(study.line.day))
     assert {file.name for file in (folder / "charts").iterdir()} == {"estimates.png", "frequent_users.png"}
     before = {file.name: file.read_bytes() for file in folder.glob("*.csv")}
+    with pytest.raises(HomewardError, match="run 'evaluate' again"):
+        read_manifest(folder)
     again = write_evaluation(study, tmp_path, {}, {})
     assert {file.name: file.read_bytes() for file in again.glob("*.csv")} == before
 

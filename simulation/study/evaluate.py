@@ -19,7 +19,7 @@ from simulation.scenario.schema import Model
 from simulation.study.estimators import Floats
 from simulation.study.frequent import Population, population_of
 from simulation.study.headlines import HEADLINES
-from simulation.study.memory import bytes_needed, workers_that_fit
+from simulation.study.memory import workers_that_fit
 from simulation.study.places import Assumptions, Place, draw_places
 from simulation.study.pool import run_places
 from simulation.study.repeated import Outcomes, by_measure, draw, reasons, repeated, single, taking
@@ -35,6 +35,9 @@ CHOSEN_BY = ("people_past_ready", "emergency_admissions_per_1000", "length_of_st
 """By which measure a year before is bad, when nobody says: the first of these that the places have, or any other."""
 
 FEWEST = 4
+
+BYTES_PER_PERSON = 60
+"""Of the population followed, for each worker: three counts and the cumulated risk, with room."""
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,9 @@ def evaluate(
     line = timeline(base, variant)
     name, why = engine_used(engine)
     models = [line.base.model, line.variant.model]
-    fitting = workers_that_fit(models, workers or processors(), name, bytes_needed(models[0], name) / 2)
+    whose, asked = population_of(line.base.model), workers or processors()
+    fitting = workers_that_fit(models, asked, name, BYTES_PER_PERSON * asked * whose.number if whose is not None else 0.0)
     drawn = draw_places(places * replications, assumptions, seed)
-    whose = population_of(line.base.model)
     outcomes, people = run_places(line, drawn, assumptions, whose, seed, name, fitting, progress)
     measured = by_measure(outcomes, list(HEADLINES))
     if not measured:

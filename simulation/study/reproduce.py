@@ -64,6 +64,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise HomewardError(f"{folder} is no results folder: it holds no {MANIFEST}") from None
     except (OSError, ValueError) as error:
         raise HomewardError(f"{file} cannot be read: {error}") from None
+    if isinstance(said, dict) and "evaluated" in said:
+        raise HomewardError(f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' again with the options that {file} names")
     missing = [name for name in NEEDED if not isinstance(said, dict) or name not in said]
     if missing:
         by = (
