@@ -80,7 +80,7 @@ class Reviews:
 def reviews_of(model: Model, pressed: Model, tables: Tables, tables_pressed: Tables, first_day: datetime.date, end: int) -> Reviews | None:
     """What is looked at month by month; None when nothing is."""
     fire, rule = model.fire_fighting, model.improvement
-    moving = _moving(rule, model, first_day) if rule is not None and rule.moves else None
+    moving = _moving(rule, model, first_day) if rule is not None and rule.moves >= 1.0 else None
     if moving is None and (fire is None or (fire.full_beds is None and not fire.budgets)):
         return None
     dates = [first_day + datetime.timedelta(days=number) for number in range(-(-end // DAY))]
@@ -166,7 +166,7 @@ def _moving(rule: Improvement, model: Model, first_day: datetime.date) -> Moving
     names = list(model.services)
     own = [float(min(model.services[name].capacity.at({}, first_day))) for name in rule.between]
     least = tuple(-int(np.floor(capacity * (1.0 - rule.keeps) + 1e-9)) for capacity in own)
-    return Moving(tuple(names.index(name) for name in rule.between), rule.moves, chance.round_half_up(rule.data_late), least)
+    return Moving(tuple(names.index(name) for name in rule.between), int(rule.moves + 1e-9), chance.round_half_up(rule.data_late), least)
 
 
 def same_structure(one: Tables, other: Tables) -> bool:

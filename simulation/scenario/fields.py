@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from simulation.scenario import kinds, schema
+from simulation.scenario import kinds, pressure, schema
 from simulation.scenario.text import Where
 from simulation.scenario.tree import at
 
@@ -57,6 +57,7 @@ _KINDS: tuple[tuple[Any, Kind], ...] = (
     (kinds.Capacity, CAPACITY),
     (kinds.People, Kind("people", "a number of people", True, False, "1 people")),
     (kinds.Minutes, Kind("length", "a time, the same for everybody", True, False, "91 days")),
+    (pressure.Places, Kind("places", "a number of places", True, False, "1 places")),
     (kinds.WholeNumber, Kind("whole number", "a whole number", False, False, "1")),
     (kinds.Spans, Kind("span", "whole days, weeks, months or years")),
     (kinds.Date, Kind("date", "a date", False, False, "2024-01-01")),

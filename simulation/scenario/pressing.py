@@ -107,5 +107,3 @@ def _improvement(model: Model, between: tuple[str, ...]) -> Iterator[Fault]:
             yield unknown("service", name, model.services, where)
         elif service.kind in (ServiceKind.MEETING, ServiceKind.DAILY_STARTS):
             yield where, f"'{name}' is {service.kind.value}", "places move between beds, places or staff"
-        elif service.shared_list and [one.shared_list for other, one in model.services.items() if other in between].count(service.shared_list) > 1:
-            yield where, f"'{name}' shares its list with another of them", "services with lists of their own were expected"

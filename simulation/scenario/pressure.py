@@ -53,15 +53,12 @@ def _read_settings(raw: Any) -> dict[str, Any]:
 Settings = Annotated[dict[str, Any], Reader(_read_settings), WithJsonSchema({"type": "object"})]
 
 
-def _read_places(raw: Any) -> int:
-    unit = next((unit for unit in units.PEOPLE_UNITS if str(raw).rstrip().endswith((unit, unit[:-1], "person"))), "places")
-    number = units.people(raw, "people" if str(raw).rstrip().endswith("person") else unit)
-    if number != int(number):
-        raise Wrong(f"'{units.shown(raw)}'", "a whole number of places, beds or people was expected, such as '2 places'")
-    return int(number)
+def _read_places(raw: Any) -> float:
+    return units.people(raw, "places")
 
 
-Places = Annotated[int, Reader(_read_places), WithJsonSchema({"type": "string", "examples": ["2 places"]})]
+Places = Annotated[float, Reader(_read_places), WithJsonSchema({"type": "string", "pattern": r"places?\s*$", "examples": ["2 places"]})]
+"""A number of places; what is less than a whole one does not move."""
 
 
 class FullBeds(Part):
@@ -93,8 +90,8 @@ class Improvement(Part):
     """A monthly rule: places go where the wait is longest, as late data tell it."""
 
     between: Names
-    """Services among which places move; each has a list of its own."""
-    moves: Places = 0
+    """Services among which places move; between two that share a list nothing changes by it."""
+    moves: Places = 0.0
     """How many move on the first day of each month."""
     data_late: Minutes = 0.0
     """How long ago the last wait that is known ended."""

@@ -216,7 +216,7 @@ def test_mistakes_are_named_with_their_place(said: str) -> None:
     [
         ("between: [east]", "'east'"),
         ("between: [east, esat]", "there is no service 'esat'"),
-        ("between: [east, west], moves: 1.5 places", "1.5 places"),
+        ("between: [east, west], moves: two places", "two places"),
     ],
 )
 def test_mistakes_of_the_monthly_rule(said: str, met: str) -> None:
