@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.compiled import bare, codes, compile_for, compiled, inner
+from simulation.compiled import bare, codes, compile_for, inner
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Columns, joined, log_of, unpacked
@@ -27,6 +27,7 @@ from simulation.terms import DAY, FAR
 
 DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = codes(range(9))
 MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
+NOBODY, NOTHING = codes((-1, 0))
 MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
 KEPT_ROWS = 1 << 18
@@ -127,7 +128,7 @@ def advance(w: Packed, until: int, handed: int) -> int:
 def gather_due(w: Packed) -> int:
     """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
     c = w.ints
-    count = 0
+    count = NOTHING
     node = w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]]
     while node >= 0:
         slot = node // s.KINDS_DUE
@@ -175,9 +176,9 @@ def sort_keys(memory: Ints, first: int, count: int) -> None:
             root = child
 
 
-@compiled
-def sort_minutes(log: Ints, rows: int) -> None:
-    """Rows of each minute by patient, each keeping their own order; minutes are in order already."""
+@bare
+def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
+    """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for as many rows."""
     first = 0
     while first < rows:
         minute = log[first, 0] >> 32
@@ -187,8 +188,7 @@ def sort_minutes(log: Ints, rows: int) -> None:
             in_order = in_order and log[last, 0] >= log[last - 1, 0]
             last += 1
         if not in_order and last - first > 64:
-            order = np.argsort(log[first:last, 0], kind="mergesort")
-            log[first:last] = log[first:last][order]
+            merge_rows(log, spare, first, last)
         elif not in_order:
             for k in range(first + 1, last):
                 when, what = log[k, 0], log[k, 1]
@@ -198,6 +198,27 @@ def sort_minutes(log: Ints, rows: int) -> None:
                     place -= 1
                 log[place, 0], log[place, 1] = when, what
         first = last
+
+
+@inner
+def merge_rows(log: Ints, spare: Ints, first: int, last: int) -> None:
+    """Rows from `first` to before `last` by their first word, equals in the order they had: sorted pairs, then fours, and so on."""
+    width = 1
+    while width < last - first:
+        for start in range(first, last, 2 * width):
+            middle, end = min(start + width, last), min(start + 2 * width, last)
+            one, other = start, middle
+            for place in range(start, end):
+                if one < middle and (other >= end or log[one, 0] <= log[other, 0]):
+                    taken = one
+                    one += 1
+                else:
+                    taken = other
+                    other += 1
+                spare[place, 0], spare[place, 1] = log[taken, 0], log[taken, 1]
+        for place in range(first, last):
+            log[place, 0], log[place, 1] = spare[place, 0], spare[place, 1]
+        width *= 2
 
 
 @inner
@@ -220,7 +241,7 @@ def ring_bells(w: Packed) -> None:
 def offer(w: Packed) -> None:
     """One round: every changed list gives what was free at its start to those waiting at its start."""
     c = w.ints
-    count = 0
+    count = NOTHING
     for k in range(c[s.CHANGED]):
         place = w.ints[s.buffer_at(w, s.CHANGED_LISTS) + k]
         w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.IS_CHANGED] = 0
@@ -234,7 +255,7 @@ def offer(w: Packed) -> None:
             while w.ints[w.ints[s.QUEUES] + 2 * queue] >= 0 and is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):
                 count = grant(w, w.ints[w.ints[s.QUEUES] + 2 * queue], count)
         while free > 0:
-            best, rank = -1, 0
+            best, rank = NOBODY, NOTHING
             for m in range(first, last):
                 service = at(w, LIST_SERVICES, m)
                 queue = service_at(w, service, t.V_QUEUE)
@@ -254,7 +275,7 @@ def offer(w: Packed) -> None:
     c[s.CHANGED] = 0
     sort_keys(c, s.buffer_at(w, s.GRANTED_NOW), count)
     c[s.GRANTED_COUNT], c[s.GRANTED_AT] = count, 0
-    refused = 0
+    refused = NOTHING
     for k in range(c[s.ASKERS]):
         node = w.ints[s.buffer_at(w, s.ASKING) + k]
         if w.ints[node // 2 + s.DOING + node % 2] == s.QUEUED:
@@ -303,7 +324,7 @@ def compile_now() -> None:
     packed = Packed(np.zeros(1, dtype=np.int64), np.zeros(1))
     log = np.zeros((1, 2), dtype=np.int64)
     compile_for(advance, packed, 1, 1)
-    compile_for(sort_minutes, log, np.int64(1))
+    compile_for(sort_minutes, log, log, np.int64(1))
     compile_for(unpacked, log, np.int64(1))
 
 
@@ -318,6 +339,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     w.ints[s.STOP] = reviewing.next if reviewing is not None else FAR
     w.ints[s.PHASE] = ARRIVE
     chunks: list[Columns] = []
+    spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
         why = advance(w, min(until, int(w.ints[s.STOP])), KEPT_ROWS)
@@ -329,7 +351,8 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
             w = with_rows(w)
         else:
             log, now = rows_of(w), int(w.ints[s.NOW])
-            sort_minutes(log, len(log))
+            spare = spare if len(spare) >= len(log) else np.empty_like(log)
+            sort_minutes(log, spare, len(log))
             if not chunks and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
                 log[:] = log[np.argsort(log[:, 0], kind="stable")]
             chunks.append(Columns(*unpacked(log, len(log))))
