@@ -235,7 +235,7 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     code, told = command(monkeypatch, capsys, *QUICK, "--measure", "length_of_stay")
     assert code == 0, told.err
     assert "4 places, each without the levers and with them: 8 runs" in told.err
-    for words in ("Length of stay in hospital: the true effect", "return to the mean", "with nothing done", "difference in differences", "evaluations.csv"):
+    for words in ("Length of stay in hospital: the true effect", "unusually bad for them", "with nothing done", "difference in differences", "evaluations.csv"):
         assert words in told.out
     (folder,) = (tmp_path / "results").iterdir()
     assert (folder / "charts" / "estimates.png").stat().st_size > 10_000

@@ -68,10 +68,9 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
     worst = f"those with the worst year before take part ({chosen})"
     for design, who in ((WORST, worst), (UNUSUAL, "those take part whose year before was unusually bad for them")):
         naive, did, given = (rows[design, name] for name in (BEFORE_AFTER, DIFFERENCE, GIVEN))
-        returned = f"{signed(float(naive['return']), unit, truth, word=False)} ({_give_or_take(naive, unit, truth)})"
         told.append(
-            f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says {said(naive)}, of which {returned} "
-            f"is a return to the mean. Difference in differences says {said(did)} (off by {_off(did, unit, truth)}); given the year before it is "
+            f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says {said(naive)}; "
+            f"{_returned(naive, measure, truth)}. Difference in differences says {said(did)} (off by {_off(did, unit, truth)}); given the year before it is "
             f"{said(given)} (off by {_off(given, unit, truth)})."
         )
     did = rows[READY, DIFFERENCE]
@@ -80,6 +79,16 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
         f"(off by {_off(did, unit, truth)}); in all places the levers would do {signed(float(effect.mean()), unit, truth)}."
     )
     return told
+
+
+def _returned(row: pd.Series, measure: str, like: float) -> str:
+    """How much of what before and after says is a return to the mean, where so many simulated places can tell."""
+    unit, change, error = HEADLINES[measure].unit, float(row["return"]), 1.96 * float(row["bias_error"])
+    told = f"{signed(change, unit, like, word=False)}, {_give_or_take(row, unit, like)}"
+    if not abs(change) > error:
+        return f"a return to the mean does not show clearly ({told})"
+    worse = HEADLINES[measure].good * change < 0
+    return f"such places get worse by themselves ({told})" if worse else f"part of it is a return to the mean ({told})"
 
 
 def _off(row: pd.Series, unit: str, like: float) -> str:
