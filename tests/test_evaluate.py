@@ -155,7 +155,7 @@ def test_the_single_evaluation_is_of_the_first_places(study):
     assert row["estimate"] == pytest.approx((one.with_levers - one.before)[:6][chosen].mean())
     assert row["true_effect"] == pytest.approx((one.with_levers - one.without)[:6][chosen].mean())
     worst = np.argsort(-one.before[:6])[:3]
-    assert set(np.flatnonzero(table["worst_year_before"][:6] == "yes")) == set(worst)
+    assert set(np.flatnonzero(table["worst_period_before"][:6] == "yes")) == set(worst)
 
 
 def test_what_cannot_be_evaluated_is_refused(tmp_path):

@@ -31,7 +31,7 @@ def evaluate(
         list[str] | None, typer.Option("--measure", metavar="MEASURE", help="A headline measure to show; may be repeated.", show_default=False)
     ] = None,
     chosen_by: Annotated[
-        str | None, typer.Option("--chosen-by", metavar="MEASURE", help="The measure by which a year before is bad.", show_default=False)
+        str | None, typer.Option("--chosen-by", metavar="MEASURE", help="The measure by which a period before is bad.", show_default=False)
     ] = None,
     level: Annotated[str, typer.Option("--level", metavar="SHARE", help="How far places differ in how many come (standard deviation).")] = LEVEL,
     growth: Annotated[str, typer.Option("--growth", metavar="SHARE", help="How far they differ in its growth a year (standard deviation).")] = GROWTH,

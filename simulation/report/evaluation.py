@@ -90,7 +90,7 @@ def _finding(study: Evaluation, measure: str) -> str:
     truth = float(naive["true_effect"])
     first, second = (signed(float(row["estimate"]), unit, truth) for row in (naive, did))
     return (
-        f"{_words(HEADLINES[measure].name)}: where places take part after an unusually bad year, the truth is {signed(truth, unit)}, "
+        f"{_words(HEADLINES[measure].name)}: where places take part after an unusually bad period, the truth is {signed(truth, unit)}, "
         f"before and after says {first}, difference in differences {second}"
     )
 

@@ -5,7 +5,7 @@ took part and two did not.
 
 - *before and after*: the mean change in places that took part, whatever else changed in the meantime.
 - *difference in differences*: that change less the mean change in the other places (Welch's interval).
-- *given the year before*: the difference between the two after the change, at the same value before (least squares, one common slope). Where
+- *given the period before*: the difference between the two after the change, at the same value before (least squares, one common slope). Where
   places take part because of their value before, this takes account of it, which a difference in differences does not.
 """
 
@@ -59,7 +59,7 @@ def difference_in_differences(before: Floats, after: Floats, took_part: Bools) -
     return _with(mean - other, np.sqrt(total), freedom)
 
 
-def given_the_year_before(before: Floats, after: Floats, took_part: Bools) -> Estimate:
+def given_the_period_before(before: Floats, after: Floats, took_part: Bools) -> Estimate:
     """The difference after the change between places that took part and others of the same value before; at least four places."""
     mean_before, spread_before, count = _moments(before, took_part)
     mean_after, spread_after, _ = _moments(after, took_part)
@@ -82,7 +82,7 @@ Estimator = Callable[[Floats, Floats, Bools], Estimate]
 ESTIMATORS: Mapping[str, Estimator] = {
     "before and after": before_and_after,
     "difference in differences": difference_in_differences,
-    "given the year before": given_the_year_before,
+    "given the period before": given_the_period_before,
 }
 """By the name that tables say."""
 
@@ -99,4 +99,4 @@ def _with(estimate: Floats, error: Floats, freedom: Floats) -> Estimate:
     return Estimate(estimate, stdtrit(freedom, 0.5 + LEVEL / 2) * error, error, freedom)
 
 
-__all__ = ["ESTIMATORS", "Estimate", "Estimator", "before_and_after", "difference_in_differences", "given_the_year_before"]
+__all__ = ["ESTIMATORS", "Estimate", "Estimator", "before_and_after", "difference_in_differences", "given_the_period_before"]

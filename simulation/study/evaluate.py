@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from simulation.scenario.loading import Scenario
 
 CHOSEN_BY = ("people_past_ready", "emergency_admissions_per_1000", "length_of_stay", "occupancy")
-"""By which measure a year before is bad, when nobody says: the first of these that the places have, or any other."""
+"""By which measure a period before is bad, when nobody says: the first of these that the places have, or any other."""
 
 FEWEST = 4
 
@@ -143,7 +143,7 @@ def evaluate(
     """What evaluators would find of a variant, before and after it begins, in `places` places of which a `share` takes part.
 
     `replications` sets of that many places are simulated, each place without and with the levers; the evaluations are drawn from all of them.
-    Each period is as long as the base measures. `chosen_by` is the measure by which a year before is bad. For the other arguments see `simulation.run`.
+    Each period is as long as the base measures. `chosen_by` is the measure by which a period before is bad. For the other arguments see `simulation.run`.
 
     Raises:
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.

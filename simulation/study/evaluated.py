@@ -13,7 +13,7 @@ from simulation.study.repeated import EVALUATIONS, LOT, READY, UNUSUAL, WORST
 if TYPE_CHECKING:
     from simulation.study.evaluate import Evaluation
 
-BEFORE_AFTER, DIFFERENCE, GIVEN = "before and after", "difference in differences", "given the year before"
+BEFORE_AFTER, DIFFERENCE, GIVEN = "before and after", "difference in differences", "given the period before"
 
 
 def sentences(study: "Evaluation", measures: Sequence[str]) -> list[str]:
@@ -65,12 +65,12 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
         f"{_needed(study, did)}{_better(rows[LOT, GIVEN], did)}",
     ]
     chosen = HEADLINES[study.chosen_by].name
-    worst = f"those with the worst year before take part ({chosen})"
-    for design, who in ((WORST, worst), (UNUSUAL, "those take part whose year before was unusually bad for them")):
+    worst = f"those with the worst period before take part ({chosen})"
+    for design, who in ((WORST, worst), (UNUSUAL, "those take part whose period before was unusually bad for them")):
         naive, did, given = (rows[design, name] for name in (BEFORE_AFTER, DIFFERENCE, GIVEN))
         told.append(
             f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says {said(naive)}; "
-            f"{_returned(naive, measure, truth)}. Difference in differences says {said(did)} (off by {_off(did, unit, truth)}); given the year before it is "
+            f"{_returned(naive, measure, truth)}. Difference in differences says {said(did)} (off by {_off(did, unit, truth)}); given the period before it is "
             f"{said(given)} (off by {_off(given, unit, truth)})."
         )
     did = rows[READY, DIFFERENCE]
@@ -83,8 +83,8 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
 
 def _returned(row: pd.Series, measure: str, like: float) -> str:
     """How much of what before and after says is a return to the mean, where so many simulated places can tell."""
-    unit, change, error = HEADLINES[measure].unit, float(row["return"]), 1.96 * float(row["bias_error"])
-    told = f"{signed(change, unit, like, word=False)}, {_give_or_take(row, unit, like)}"
+    unit, change, error = HEADLINES[measure].unit, float(row["return"]), 1.96 * float(row["return_error"])
+    told = f"{signed(change, unit, like, word=False)}, {_give_or_take(error, unit, like)}"
     if not abs(change) > error:
         return f"a return to the mean does not show clearly ({told})"
     worse = HEADLINES[measure].good * change < 0
@@ -92,12 +92,11 @@ def _returned(row: pd.Series, measure: str, like: float) -> str:
 
 
 def _off(row: pd.Series, unit: str, like: float) -> str:
-    return f"{signed(float(row['bias']), unit, like, word=False)}, {_give_or_take(row, unit, like)}"
+    return f"{signed(float(row['bias']), unit, like, word=False)}, {_give_or_take(1.96 * float(row['bias_error']), unit, like)}"
 
 
-def _give_or_take(row: pd.Series, unit: str, like: float) -> str:
+def _give_or_take(error: float, unit: str, like: float) -> str:
     """How well so few simulated places know a bias."""
-    error = 1.96 * float(row["bias_error"])
     return f"give or take {amount_of(error, unit, like)}" if np.isfinite(error) else "from too few places to tell"
 
 
@@ -110,9 +109,9 @@ def _needed(study: "Evaluation", row: pd.Series) -> str:
 
 
 def _better(given: pd.Series, did: pd.Series) -> str:
-    """Where the year before says much of the year after, taking account of it needs fewer places."""
+    """Where the period before says much of the one after, taking account of it needs fewer places."""
     fewer = float(given["places_needed"])
-    return f" Given the year before, {fewer:,.0f}." if np.isfinite(fewer) and fewer < float(did["places_needed"]) else ""
+    return f" Given the period before, {fewer:,.0f}." if np.isfinite(fewer) and fewer < float(did["places_needed"]) else ""
 
 
 def of_people(study: "Evaluation") -> list[str]:

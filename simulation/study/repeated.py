@@ -17,11 +17,11 @@ from simulation.study.estimators import ESTIMATORS, Bools, Floats
 from simulation.study.headlines import HEADLINES
 from simulation.study.intervals import SAME
 
-LOT, WORST, UNUSUAL, READY = "by lot", "worst year before", "unusually bad year before", "readiest"
+LOT, WORST, UNUSUAL, READY = "by lot", "worst period before", "unusually bad period before", "readiest"
 DESIGNS: Mapping[str, str] = {
     LOT: "places take part by lot",
-    WORST: "places with the worst year before take part",
-    UNUSUAL: "places take part whose year before was unusually bad for them",
+    WORST: "places with the worst period before take part",
+    UNUSUAL: "places take part whose period before was unusually bad for them",
     READY: "the readiest places take part",
 }
 """Why places take part. By lot is what only a trial can have; a bad year and readiness are why they come forward."""
@@ -29,8 +29,8 @@ DESIGNS: Mapping[str, str] = {
 EVALUATIONS = 4000
 """How often places are drawn. The share of evaluations that find something is then known to within 1.6 points, for these places."""
 
-COLUMNS = ("design", "measure", "estimator", "true_effect", "estimate", "low", "high", "bias", "bias_error", "trend", "return", "coverage", "found",
-           "wrong", "detectable", "places_needed")  # fmt: skip
+COLUMNS = ("design", "measure", "estimator", "true_effect", "estimate", "low", "high", "bias", "bias_error", "trend", "return", "return_error", "coverage",
+           "found", "wrong", "detectable", "places_needed")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,14 @@ def repeated(drawn: Drawn, outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
     `true_effect`: mean of the true effect in places that take part. `estimate`, `low`, `high`: mean of what is estimated, and the range of 95 evaluations
     in 100. `bias`: estimate less true effect, and `bias_error` its standard error, since the simulated places are a sample themselves; in it `trend` is
     what changes in all places anyway, and `return` the rest: what changes beyond that in places that take part, less the same of the others
-    where they are compared, which is the return to the mean. `coverage`: share of evaluations whose interval holds the true effect of their places.
+    where they are compared, which is the return to the mean, with its `return_error`. `coverage`: share of evaluations whose interval holds the true
+    effect of their places.
     `found`: share whose interval leaves out zero on the true side (NaN without a true effect); `wrong`: on the other side, or on either without a
     true effect. `detectable`: the smallest effect found four times in five; `places_needed`: how many places, of which the same share takes part,
     find the true effect so often, as the error shrinks with their root.
     """
     rows = []
-    places = drawn.places.shape[1]
+    places, pool = drawn.places.shape[1], len(next(iter(outcomes.values())).before)
     for design, part in drawn.part.items():
         for measure, one in outcomes.items():
             before, effect = one.before[drawn.places], one.effect[drawn.places]
@@ -107,6 +108,7 @@ def repeated(drawn: Drawn, outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
             here = (effect * part).sum(axis=1) / part.sum(axis=1)
             truth = float(here.mean())
             trend = float((one.without - one.before).mean())
+            anyway = (one.without - one.before)[drawn.places].mean(axis=1)
             for name, estimator in ESTIMATORS.items():
                 found = estimator(before, after, part)
                 low, high = found.estimate - found.half, found.estimate + found.half
@@ -115,12 +117,12 @@ def repeated(drawn: Drawn, outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
                 none = not one.effect.any()
                 off = found.estimate - here
                 bias = float(off.mean())
-                common = trend if name == "before and after" else 0.0
+                common, returned = (trend, off - anyway) if name == "before and after" else (0.0, off)
                 detectable = float(found.detectable.mean())
                 lowest, highest = np.quantile(found.estimate, [0.025, 0.975])
                 rows.append(
                     (design, measure, name, truth, float(found.estimate.mean()), float(lowest), float(highest), bias,
-                     left_out(drawn.places, off, len(one.before)), common, bias - common,
+                     left_out(drawn.places, off, pool), common, float(returned.mean()), left_out(drawn.places, returned, pool),
                      float(((low <= here + _dust(here)) & (here - _dust(here) <= high)).mean()), np.nan if none else float(right.mean()),
                      float((above | below).mean() if none else wrong.mean()), detectable, needed(places, detectable, truth))
                 )  # fmt: skip

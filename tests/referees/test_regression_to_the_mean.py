@@ -47,7 +47,7 @@ def test_places_chosen_by_a_bad_year_return_to_the_mean(normal):
     table = found(normal)
     expected = -(16 / 25) * 5 * mean_of_the_upper_half(PLACES)
     error = table["bias_error"]
-    naive, did, given = (WORST, "before and after"), (WORST, "difference in differences"), (WORST, "given the year before")
+    naive, did, given = (WORST, "before and after"), (WORST, "difference in differences"), (WORST, "given the period before")
     assert abs(table["trend"][naive] - 10) < 4 * np.sqrt(2 * 16 / POOL)
     assert abs(table["return"][naive] - expected) < 4 * error[naive]
     assert abs(table["bias"][did] - 2 * expected) < 4 * error[did]
@@ -59,7 +59,7 @@ def test_places_chosen_by_a_bad_year_return_to_the_mean(normal):
 
 def test_by_lot_nothing_returns_and_intervals_hold_what_they_promise(normal):
     table = found(normal)
-    for estimator in ("difference in differences", "given the year before"):
+    for estimator in ("difference in differences", "given the period before"):
         assert abs(table["bias"][LOT, estimator]) < 4 * table["bias_error"][LOT, estimator]
         assert table["coverage"][LOT, estimator] == pytest.approx(0.95, abs=0.015)
         assert table["wrong"][LOT, estimator] == pytest.approx(0.05, abs=0.015)
