@@ -89,7 +89,7 @@ def period(log: "EventLog", begin: int, end: int) -> "EventLog":
     """The log as it stands at `end`, measured from `begin` on: what happens later is not known yet."""
     rows = int(np.searchsorted(log.minute, end, side="left"))
     cut = {name: getattr(log, name)[:rows] for name in ("minute", "patient", "spell", "event", "subject", "value")}
-    return replace(log, **cut, warm_up=begin, end=end)
+    return replace(log, **cut, warm_up=begin, end=end, reviews=tuple(review for review in log.reviews if review.minute < end))
 
 
 def same_before(one: "EventLog", other: "EventLog", minute: int) -> bool:
