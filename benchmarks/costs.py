@@ -1,5 +1,6 @@
 """What a user waits for and what a machine must have: starts, the whole `compare`, memory; each in processes of its own."""
 
+import json
 import os
 import resource
 import subprocess
@@ -46,41 +47,16 @@ def compare() -> Iterator[Row]:
     yield Row("compare siloed integrated, 30 replications, warm cache: clock, processor, s", f"{said(clock)}, {said(processor)}", "30 s", "12 s")
 
 
-PEAK = """
-import resource, sys
-import simulation
-from benchmarks.england import england, spells_of
-from simulation.engines import simulate
-from simulation.measures import measure
-from simulation.patients.cohort import sample
-from simulation.plan.plan import compile_plan
-
-def once(scenario, measured):
-    plan = compile_plan(scenario)
-    log = simulate(plan, sample(plan, 1, 0), engine="fast")
-    if measured:
-        measure(log, scenario)
-    return log
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-once(england().with_({"run.length": "7 days"}), True)
-before = peak()
-log = once(england(), sys.argv[1] == "measured")
-rows = sum(column.nbytes for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value))
-print(before, (peak() - before) / spells_of(log), rows / spells_of(log))
-"""
-
-
 def memory() -> Iterator[Row]:
     """Peak memory of one replication above the program's own, for each spell."""
     environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
-    peaks = []
-    for what in ("simulated", "measured"):
-        told = subprocess.run([sys.executable, "-c", PEAK, what], cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
-        program, peak, log = (float(word) for word in told.split())
-        peaks.append(peak)
-    yield Row("the program with its libraries, MB", f"{program / 1e6:,.0f}")
-    yield Row("bytes a spell: the log itself", f"{log:,.0f}")
-    yield Row("bytes a spell: peak without and with measures", f"{peaks[0]:,.0f}, {peaks[1]:,.0f}", "500 B", "300 B")
+    found = []
+    for words in (("--simulated",), ()):
+        asked = [sys.executable, "-m", "benchmarks.peak", *words]
+        told = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+        found.append(json.loads(told))
+    simulated, measured = found
+    yield Row("the program with its libraries, MB", f"{measured['program'] / 1e6:,.0f}")
+    yield Row("bytes a spell: the log itself", f"{measured['log_a_spell']:,.0f}")
+    yield Row("bytes a spell: peak without and with measures", f"{simulated['a_spell']:,.0f}, {measured['a_spell']:,.0f}", "500 B", "300 B")
+    yield Row("bytes a person: peak with measures", f"{measured['a_person']:,.0f}")

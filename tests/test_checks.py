@@ -231,6 +231,19 @@ def test_too_many_of_a_kind():
     assert "61 streams; at most 60" in only(changed(("services:\n", streams + "services:\n")))
 
 
+def test_too_many_routes_steps_labels_and_values():
+    def told(more: str) -> str:
+        return " ".join(mistakes(changed((ROUTES, more + ROUTES))))
+
+    assert "1004 routes; at most 1000" in told("".join(f"  r{n}: {{end: {{go: home}}}}\n" for n in range(1000)))
+    steps = "".join(f"    s{n}: {{delay: 1 hour}}\n" for n in range(2000))
+    assert "steps; at most 2000" in told(f"  long:\n{steps}    end: {{go: home}}\n")
+    labels = "".join(f"    l{n}: {{choose: l, as: l{n}, shares: {{a: 50 %, b: 50 %}}}}\n" for n in range(41))
+    assert "labels; at most 40" in told(f"  many:\n{labels}    end: {{go: home}}\n")
+    values = ", ".join(f"v{n}: {'100 %' if n == 0 else '0 %'}" for n in range(101))
+    assert "101 values of a label; at most 100" in told(f"  wide:\n    l: {{choose: l, as: wide, shares: {{{values}}}}}\n    end: {{go: home}}\n")
+
+
 # ---- advice ----
 
 

@@ -21,5 +21,6 @@ def check(
         for warning in scenario.warnings:
             say(f"{scenario.path or scenario.title}: {warning}", "yellow")
         model = scenario.model
-        levers = f", {len(scenario.levers)} levers" if scenario.levers else ""
-        typer.echo(f"{scenario.path}: '{scenario.title}' is sound: {len(model.services)} services, {len(model.routes)} routes{levers}.")
+        held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
+        told = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever")
+        typer.echo(f"{scenario.path}: '{scenario.title}' is sound: {told}.")

@@ -1,0 +1,66 @@
+"""What one replication of England takes at its peak, in a process of its own: `python -m benchmarks.peak [--simulated] [--engine readable]`.
+
+Prints as JSON: bytes of the program before, and above them bytes for each spell and each person, with the log's own bytes.
+"""
+
+import argparse
+import gc
+import json
+import resource
+import sys
+from pathlib import Path
+
+from benchmarks.england import england, spells_of
+from simulation.engines import Engine, simulate
+from simulation.events import EventLog
+from simulation.measures import measure
+from simulation.patients.cohort import sample
+from simulation.plan.plan import compile_plan
+from simulation.scenario.loading import Scenario
+
+STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def once(scenario: Scenario, engine: Engine, measured: bool) -> EventLog:
+    """One replication."""
+    plan = compile_plan(scenario)
+    log = simulate(plan, sample(plan, 1, 0), engine=engine)
+    if measured:
+        measure(log, scenario)
+    return log
+
+
+def peak() -> int:
+    """The most memory this process has had, in bytes."""
+    if STATUS.exists():
+        return 1024 * next(int(line.split()[1]) for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def forget_the_peak_before() -> None:
+    """Linux counts the peak anew when told to; elsewhere the week run before must keep it low."""
+    gc.collect()
+    if FORGET.exists():
+        FORGET.write_text("5", encoding="ascii")
+
+
+def main() -> None:
+    """A week first, so that what is loaded and compiled counts as the program."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--simulated", action="store_true", help="without measures")
+    asked.add_argument("--engine", default="fast")
+    said = asked.parse_args()
+    once(england().with_({"run.length": "7 days"}), said.engine, not said.simulated)
+    forget_the_peak_before()
+    before = peak()
+    log = once(england(), said.engine, not said.simulated)
+    taken = peak() - before
+    rows = sum(column.nbytes for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value))
+    spells, people = spells_of(log), len(log.patients)
+    print(
+        json.dumps({"program": before, "a_spell": taken / spells, "a_person": taken / people, "log_a_spell": rows / spells, "rows_a_person": len(log) / people})
+    )
+
+
+if __name__ == "__main__":
+    main()
