@@ -137,7 +137,7 @@ def sources() -> list[tuple[str, Path | None]]:
     shipped = [file for file in sorted((ROOT / "scenarios").rglob("*.yaml")) if not file.name.endswith(("targets.yaml", "fits.yaml"))]
     lever = VARIANT + "levers:\n  a: {why: w, set: {services.team.capacity: {scale: 2}}, strength: 50 %}\n"
     small: list[tuple[str, Path | None]] = [(BASE, None), (lever, None)]
-    return small + [(file.read_text(encoding="utf-8"), file.parent) for file in shipped]
+    return small + [(file.read_text(encoding="utf-8").replace("../", ""), file.parent) for file in shipped]  # all stand in one folder here
 
 
 class Opened:
