@@ -69,6 +69,58 @@ def test_killed_at_random_moments_the_results_are_whole_or_absent(tmp_path):
     assert all(name.startswith((PART, OLD)) for name in left)
 
 
+STEP_BY_STEP = """
+import os, signal, sys
+from pathlib import Path
+from simulation.study.whole import whole_folder
+
+def write(out, word, last):
+    done = 0
+    def count(event, args):
+        nonlocal done
+        if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod"):
+            done += 1
+            if done > last:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(count)
+    with whole_folder(out / "study") as part:
+        for name in range(3):
+            (part / f"{name}.csv").write_text(word, encoding="utf-8")
+    os._exit(0)
+
+for before in (None, "older"):
+    for last in range(200):
+        out = Path(sys.argv[1]) / f"{before}-{last}"
+        if before is not None:
+            (out / "study").mkdir(parents=True)
+            for name in range(3):
+                (out / "study" / f"{name}.csv").write_text(before, encoding="utf-8")
+        child = os.fork()
+        if child == 0:
+            write(out, "newer", last)
+        ended = os.waitpid(child, 0)[1]
+        found = sorted(file.read_text(encoding="utf-8") for file in (out / "study").iterdir()) if (out / "study").exists() else []
+        print(before, last, ended, ",".join(found))
+        if ended == 0:
+            break
+"""
+
+
+@posix
+def test_killed_at_any_single_step_of_writing_the_results_are_whole_or_absent(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", STEP_BY_STEP, str(tmp_path)], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=240, check=True
+    )
+    rows = [line.split(" ") for line in done.stdout.splitlines()]
+    newer, older = ",".join(["newer"] * 3), ",".join(["older"] * 3)
+    for before, last, ended, found in rows:
+        allowed = ("", newer) if before == "None" else ("", older, newer)
+        assert found in allowed, (before, last, found)
+        assert ended != "0" or found == newer
+    assert {before for before, _, ended, _ in rows if ended == "0"} == {"None", "older"}, "both come to their end"
+    assert len(rows) > 15, "and are killed at many steps before"
+
+
 def test_what_killed_runs_left_is_taken_away_after_a_day(tmp_path):
     for name in (f"{PART}a", f"{OLD}b", f"{PART}new"):
         (tmp_path / name).mkdir()
