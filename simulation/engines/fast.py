@@ -367,6 +367,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
                 progress(min(now, plan.end) / plan.end)
             if why == OVER:
                 break
+    del w, log, spare  # room for the columns
     return log_of(plan, arrivals, joined(chunks), "fast", tuple(reviewing.found) if reviewing is not None else ())
 
 

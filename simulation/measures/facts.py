@@ -36,6 +36,7 @@ class Facts:
         self.window = Window(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
         self._records: dict[str, tuple[r.Column, r.Column, r.Column, r.Column]] = {}
+        self._on_arrival: dict[str, r.Column] = {}
         self._duties: dict[int, Duty] = {}
         self._read()
 
@@ -264,12 +265,15 @@ class Facts:
 
     def _carried(self, label: str, otherwise: int) -> r.Column:
         """For each spell the value at its beginning, as the person carried it on arrival."""
-        if not len(self.log.patients):
-            return np.full(len(self.spells), otherwise, dtype=np.int32)
-        patient = self.spells.patient
-        number = np.arange(len(patient), dtype=np.int32) - self._first_spell[patient]
-        carried = self.log.patients.carried(self.log.names, patient, number, self._code(label)).astype(np.int32)
-        return np.where(carried >= 0, carried, np.int32(otherwise))
+        if label not in self._on_arrival:
+            found = np.full(len(self.spells), otherwise, dtype=np.int32)
+            if len(self.log.patients):
+                patient = self.spells.patient
+                number = np.arange(len(patient), dtype=np.int32) - self._first_spell[patient]
+                carried = self.log.patients.carried(self.log.names, patient, number, self._code(label))
+                np.copyto(found, carried, where=carried >= 0)
+            self._on_arrival[label] = found
+        return self._on_arrival[label]
 
     def recorded_row(self, label: str, table: Table) -> Ints:
         """The row of each line's spell that last recorded the label up to the line's row; -1 for none."""
