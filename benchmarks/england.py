@@ -58,9 +58,9 @@ def engines() -> Iterator[Row]:
 
 def growth(most: int = 10) -> Iterator[Row]:
     """Cost of an event with more years and with more people, relative to one year of one million."""
-    year = cost_of_an_event(england(), 3)
+    year = cost_of_an_event(england(), 2)
     for what, scenario in (("years", england().with_({"run.length": f"{365 * most} days"})), ("population", grown(england(), most))):
-        ratios = ", ".join(times(more / one) for more, one in zip(cost_of_an_event(scenario, 1), year, strict=True))
+        ratios = ", ".join(times(more / one) for more, one in zip(cost_of_an_event(scenario, 2), year, strict=True))
         reach, ambition = ("1 x", "1 x") if what == "years" else ("2.5 x", "1.5 x")
         yield Row(f"cost of an event at {most} times the {what}: the loop, a whole replication", ratios, reach, ambition)
 
