@@ -10,6 +10,7 @@ import pytest
 
 from simulation.errors import ScenarioError
 from simulation.scenario.loading import from_text, load
+from tests.quick import room
 from tests.small import BASE, VARIANT, changed, line_of, mistakes, variant
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -30,9 +31,9 @@ def test_a_scenario_of_the_project_loads_and_survives_being_written_out(path):
 
 def test_loading_england_is_quick():
     load(SCENARIOS / "england.yaml")
-    begin = time.perf_counter()
+    begin = time.process_time()
     load(SCENARIOS / "integrated.yaml")
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < room(0.5)
 
 
 def test_loading_needs_neither_numpy_nor_pandas():

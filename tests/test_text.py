@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulation.scenario.text import DEEPEST, LARGEST_FILE, Document, read_file, read_text
+from tests.quick import room
 
 
 def only_mistake(document: Document) -> str:
@@ -75,9 +76,9 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert only_mistake(read_file(path, "large.yaml")).startswith("large.yaml: the file is larger than 2 MB")
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < room(1.0)
     assert only_mistake(read_text("a" * (LARGEST_FILE + 1), "s.yaml")).startswith("s.yaml: the text is larger than 2 MB")
 
 
@@ -85,9 +86,9 @@ def test_an_anchor_bomb_is_refused():
     bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
     for before, name in zip("abcdefghij", "bcdefghijk", strict=True):
         bomb += f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert "aliases counted each time" in only_mistake(read_text(bomb, "s.yaml"))
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < room(1.0)
 
 
 def test_depth_is_bounded():
@@ -104,6 +105,6 @@ def test_files_that_are_not_there_or_not_text(tmp_path):
 
 def test_england_is_read_in_a_blink():
     path = Path(__file__).parents[1] / "scenarios" / "england.yaml"
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert read_file(path, "england.yaml").raw is not None
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < room(0.5)

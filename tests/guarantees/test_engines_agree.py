@@ -40,7 +40,7 @@ SERVICES = {t.BEDS: "beds", t.PLACES: "places", t.STAFF: "staff", t.DAILY_STARTS
 @pytest.mark.parametrize("file", SHIPPED)
 def test_on_shipped_scenarios(file: str) -> None:
     scenario = load(ROOT / file)
-    short = scenario.with_({"run.warm_up": "0 days", "run.length": "21 days"})
+    short = scenario.with_({"run.warm_up": "0 days", "run.length": "7 days" if "debate" in file else "21 days"})
     found = difference(*both(short))
     assert not found, f"{file}:\n{found}"
 

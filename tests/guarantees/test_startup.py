@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.quick import room
+
 HEAVY = ("numpy", "pandas", "matplotlib", "numba", "scipy", "simpy", "joblib")
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PROBE = """
@@ -39,11 +41,11 @@ def test_importing_the_package_costs_nothing():
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", str(SCENARIOS / "england.yaml")]], ids=" ".join)
 def test_the_start_is_quick(arguments):
-    """0.4 s on a quiet machine; processor time, which a busy one changes less, the best of five, with room."""
+    """0.4 s on a quick machine; processor time, the best of five, with room."""
     times = []
     for _ in range(5):
         before = os.times()
         subprocess.run([sys.executable, "-m", "simulation", *arguments], capture_output=True, check=True)
         after = os.times()
         times.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    assert min(times) < 0.7
+    assert min(times) < room(0.6)
