@@ -42,6 +42,8 @@ def explain(
     tell_parameters(console, parameters, scenario)
     if scenario.levers:
         tell_levers(console, scenario.levers, scenario.view)
+    for line in pressure_in_words(scenario):
+        console.print(Text(line), soft_wrap=True)
     console.print(_loads(scenario))
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
         console.print(Text(line))
@@ -132,6 +134,26 @@ def costs(lever: "Lever") -> list[str]:
 def constructed(lever: "Lever") -> list[str]:
     """The measures it moves by construction."""
     return [f"moves by construction, so no finding: {', '.join(lever.assumes)}"] if lever.assumes else []
+
+
+def pressure_in_words(scenario: "Scenario") -> list[str]:
+    """When the scenario fights fires, and what that changes; nothing where it does not."""
+    from simulation.scenario.settings import path_of, text_of
+    from simulation.scenario.tree import at
+
+    fire, pressed = scenario.model.fire_fighting, scenario.pressed
+    if fire is None or pressed is None:
+        return []
+    when = []
+    if fire.full_beds is not None:
+        until = f", until below {100 * fire.full_beds.below:.4g} %" if fire.full_beds.below is not None else ""
+        beds = ", ".join(fire.full_beds.services) or "beds that count as acute"
+        when.append(f"mean occupancy of {beds} over 28 days above {100 * fire.full_beds.above:.4g} %{until}")
+    when += [f"{payer} spends more than a quarter of £{amount:,.0f} a year in a quarter" for payer, amount in fire.budgets.items()]
+    told = [f"\nUnder pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a ring-fence is diverted"]
+    raw = scenario.resolved.raw or {}
+    told += [f"    {path}: {text_of(at(raw, path_of(path)))} -> {text_of(value)}" for path, value in pressed.settings.items()]
+    return told + [f"    {path}: stays, since it cannot change within a run" for path in pressed.stays]
 
 
 def _loads(scenario: "Scenario") -> Table:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import simulation
+from simulation.cli.explain import pressure_in_words
 from simulation.engines import simulate
 from simulation.errors import ScenarioError
 from simulation.events import EventLog
@@ -17,6 +18,7 @@ from tests.agreeing import assert_equal, prepared, rows
 from tests.places import loaded
 from tests.pressed_places import reviewed
 
+DEBATE = Path(__file__).parents[2] / "scenarios" / "debate"
 PLACE = """
 dialect: 1
 title: A ward that is always full
@@ -229,3 +231,23 @@ def test_mistakes_of_the_monthly_rule(said: str, met: str) -> None:
 def test_a_ring_fence_is_yes_no_or_until_a_date(said: str, tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="ring_fenced"):
         variant(tmp_path, levers=LEVERS.replace("ring_fenced: yes", f"ring_fenced: {said}"))
+
+
+# ---- England ----
+
+
+def test_in_a_hard_winter_england_takes_from_what_is_not_ring_fenced_and_from_nothing_else() -> None:
+    kept, none = (simulation.run(load(DEBATE / f"ring_fence_{name}.yaml"), replications=2).strengths for name in ("kept", "none"))
+    by_month = none[none["lever"] == "trusted_assessor"].set_index("month")["strength"]
+    assert by_month["2024-04"] == 0.5
+    assert by_month["2025-02"] < 0.45, "beds are full in January"
+    assert set(kept[kept["lever"] == "trusted_assessor"]["strength"]) == {0.5}
+    assert (none[none["lever"] == "closed_bays"].set_index("month")["strength"]["2025-01"]) == 1.0, "nobody can divert a winter"
+
+
+def test_explain_says_when_there_is_pressure_and_what_it_changes(tmp_path: Path) -> None:
+    told = pressure_in_words(variant(tmp_path))
+    assert "mean occupancy of beds that count as acute over 28 days above 95 %" in told[0]
+    assert "50 % of every lever without a ring-fence" in told[0]
+    assert "    routes.admitted.bed.for: 9.6 hours -> 10.8 hours" in told
+    assert pressure_in_words(place("")) == []
