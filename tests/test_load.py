@@ -219,3 +219,25 @@ routes: {r: {bed: {stay: a, for: 1 day}, out: {go: home}}, s: {bed: {stay: b, fo
     assert found["a"].offered == pytest.approx(10 * 3)
     assert found["b"].offered == pytest.approx((14 * 5 + 15 * 10) / 29)
     assert found["a"].capacity == pytest.approx((14 * 20 + 15 * 30) / 29)
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["bed: {stay: beds, for: {by_path: {home: 1 day, beds: 4 days}}}", "on: {choose: on, by: path, routes: {home: away, beds: in_bed}}"],
+    ids=["a table", "a choice"],
+)
+def test_people_without_an_entry_go_no_further_and_stop_nobody_else(step: str):
+    """A run stops at them and names them; the loads are told before it."""
+    end = "" if step.startswith("on") else "  out: {go: home}"
+    found = loads(f"""
+people: {{arrivals: {{a: {{route: r, rate: 10 per day}}}}}}
+services: {{beds: {{kind: beds, capacity: 50 beds}}}}
+routes:
+  r:
+    path: {{choose: path, as: path, shares: {{home: 50 %, beds: 30 %, lost: 20 %}}}}
+    {step}
+  {end}
+  in_bed: {{bed: {{stay: beds, for: 4 days}}, out: {{go: home}}}}
+  away: {{bed: {{stay: beds, for: 1 day}}, out: {{go: home}}}}
+""")["beds"]
+    assert found.offered == pytest.approx(10 * (0.5 * 1 + 0.3 * 4))

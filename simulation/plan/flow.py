@@ -16,7 +16,7 @@ from simulation.plan.crowd import Crowd, Floats, together
 from simulation.plan.hazards import GRID, equal_points
 from simulation.plan.places import Ints, Places, Spot, Use
 from simulation.scenario import schema
-from simulation.scenario.values import Distribution, Value
+from simulation.scenario.values import Distribution, NotRecorded, Value
 from simulation.terms import DAY, Milestone, Risk, State
 
 TOO_FEW = 1e-7
@@ -60,6 +60,14 @@ class Flow:
         return spot.risks is not None, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
 
     def _step(self, spot: Spot, crowd: Crowd) -> None:
+        """Take one step; people for whom it has no entry go no further, as a run stops at them and says who they are."""
+        try:
+            self._take(spot, crowd)
+        except NotRecorded:
+            for row in range(len(crowd.labels) if len(crowd.labels) > 1 else 0):
+                self._step(spot, crowd.rows(np.arange(len(crowd.labels)) == row))
+
+    def _take(self, spot: Spot, crowd: Crowd) -> None:
         """Take one step, knowing all that it asks for."""
         route = self.places.routes[spot.route]
         if spot.step >= len(route):
@@ -129,7 +137,9 @@ class Flow:
         elif step.by is not None:
             codes = crowd.labels[:, self.places.column[step.by]]
             for code in np.unique(codes[codes > 0]):
-                self.add(on._replace(route=step.routes[self.places.values[step.by][code - 1]], step=0), crowd.rows(codes == code))
+                route = step.routes.get(self.places.values[step.by][code - 1])
+                if route is not None:
+                    self.add(on._replace(route=route, step=0), crowd.rows(codes == code))
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
 
