@@ -241,3 +241,13 @@ routes:
   away: {{bed: {{stay: beds, for: 1 day}}, out: {{go: home}}}}
 """)["beds"]
     assert found.offered == pytest.approx(10 * (0.5 * 1 + 0.3 * 4))
+
+
+def test_people_who_go_round_for_ever_are_a_load_that_nothing_can_bear():
+    found = loads("""
+people: {arrivals: {a: {route: r, rate: 1 per day}}}
+services: {beds: {kind: beds, capacity: 50 beds}}
+routes: {r: {bed: {stay: beds, for: 2 days}, again: {choose: r}}}
+""")["beds"]
+    assert found.offered == pytest.approx(2000, rel=0.01)
+    assert not found.stable

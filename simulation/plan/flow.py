@@ -7,7 +7,7 @@ full service brings about (patience, further deterioration, effects of delayed d
 beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in the spell asks for it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -23,6 +23,10 @@ TOO_FEW = 1e-7
 """A share of those who enter that is too small to follow further."""
 
 
+MOST_ROUNDS = 1000
+"""How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load that no list can bear."""
+
+
 class Flow:
     """People pushed through the routes, and what they use on the way."""
 
@@ -36,6 +40,7 @@ class Flow:
         """Of a plan: who has come to its end."""
         self._waiting: dict[Spot, list[Crowd]] = {}
         self._ill_again: dict[Spot, list[Crowd]] = {}
+        self._rounds: Counter[Spot] = Counter()
 
     def add(self, spot: Spot, crowd: Crowd, ill_again: bool = False) -> None:
         """People come to a spot, to be followed from there when their turn comes."""
@@ -51,6 +56,9 @@ class Flow:
                 self._ill_again = {}
             spot = min(self._waiting, key=self._turn)
             crowds = self._waiting.pop(spot)
+            self._rounds[spot] += 1
+            if self._rounds[spot] > MOST_ROUNDS:
+                continue
             self._step(spot, together(crowds, None if self.is_plan else self.places.wanted(spot)))
 
     def _turn(self, spot: Spot) -> tuple[object, ...]:

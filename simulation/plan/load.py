@@ -44,11 +44,7 @@ UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.DAI
 
 
 def offered_loads(model: schema.Model) -> list[Load]:
-    """The load of every list in the order of the file; meetings have none.
-
-    Raises:
-        NotRecorded: when a table has no entry for people who meet it.
-    """
+    """The load of every list in the order of the file; meetings have none. People for whom a table has no entry are counted as far as they come."""
     days = measured_days(model)
     used = _used_per_day(model, days)
     lists: dict[str, list[str]] = defaultdict(list)
