@@ -48,7 +48,7 @@ def in_time(strengths: pd.DataFrame) -> Figure | None:
     locator: Any = AutoDateLocator(minticks=4, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    note = "Mean strength of each month, with reach, time and enablers; the number is the highest"
+    note = "Mean strength of each month, with reach, time, enablers and pressure; the number is the highest"
     left = f"; {len(rows) - MOST} more in strengths.csv" if len(rows) > MOST else ""
     return frame(figure, axes, _finding(strengths), note + left)
 
