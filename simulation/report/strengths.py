@@ -19,21 +19,24 @@ MOST = 24
 def in_time(strengths: pd.DataFrame) -> Figure | None:
     """One row for each lever: its strength in each month as a filled step, 0 to 100 %. Nothing when no lever varies.
 
-    `strengths`: scenario, lever, month, strength.
+    `strengths`: scenario, lever, month, strength. A lever that is the same in several scenarios has one row.
     """
-    rows = [(str(scenario), str(lever), below) for (scenario, lever), below in strengths.groupby(["scenario", "lever"], sort=False)]
+    alike: dict[tuple[str, tuple[float, ...]], list[tuple[str, pd.DataFrame]]] = {}
+    for (scenario, lever), below in strengths.groupby(["scenario", "lever"], sort=False):
+        alike.setdefault((str(lever), tuple(below["strength"])), []).append((str(scenario), below))
+    rows = [(same[0][0] if len(same) == 1 else f"the same in {len(same)} scenarios", lever, same[0][1]) for (lever, _), same in alike.items()]
     if not rows:
         return None
     several = strengths["scenario"].nunique() > 1
     shown = rows[:MOST]
     figure = Figure(figsize=(WIDTH, max(3.2, ROW * len(shown) + 1.7)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
     axes = figure.add_subplot()
-    scenarios = list(dict.fromkeys(scenario for scenario, _, _ in rows))
+    scenarios = list(dict.fromkeys(map(str, strengths["scenario"])))
     for number, (scenario, _, below) in enumerate(shown):
         dates: Any = [datetime.fromisoformat(f"{month}-01") for month in below["month"]]
         dates.append((dates[-1] + timedelta(days=32)).replace(day=1))
         level = [*below["strength"], below["strength"].iloc[-1]]
-        colour = PALETTE[scenarios.index(scenario) % len(PALETTE)]
+        colour = PALETTE[scenarios.index(scenario) % len(PALETTE)] if scenario in scenarios else INK
         floor = len(shown) - 1 - number
         top = [floor + 0.78 * value for value in level]
         axes.fill_between(dates, floor, top, step="post", color=colour, alpha=0.35, linewidth=0)
