@@ -55,9 +55,9 @@ class Reviewing:
         return self.plan.under_pressure if self.pressed and self.plan.under_pressure is not None else self.plan
 
     def read(self, rows: Ints) -> None:
-        """Rows that the engine has written since; shape (rows, 2)."""
-        if len(rows):
-            self._parts.append(rows.copy())
+        """Rows that the engine has written since; shape (rows, 2). Those are kept that say who asked, got or left what."""
+        event = (rows[:, 1] >> 32) & 0xFF
+        self._parts.append(rows[_KEPT[event]])
 
     def hold(self) -> bool:
         """The review that is due, on all rows before it; returns whether something is different from now on."""
@@ -85,12 +85,12 @@ class Reviewing:
         changes, minutes, taken = (np.zeros((self.reviews.services, days), dtype=np.int64) for _ in range(3))
         day = when // DAY - first
         granted = event == Event.GRANTED
-        np.add.at(taken, (service[granted], day[granted]), 1)
+        taken += _counted(service[granted], day[granted], None, taken.shape)
         stays = ((event == Event.GRANTED) | (event == Event.LEFT)) & (thread == 0)
         stays[stays] = self._holds[service[stays]]
         sign = np.where(event[stays] == Event.GRANTED, 1, -1)
-        np.add.at(changes, (service[stays], day[stays]), sign)
-        np.add.at(minutes, (service[stays], day[stays]), sign * (DAY - when[stays] % DAY))
+        changes += _counted(service[stays], day[stays], sign, changes.shape)
+        minutes += _counted(service[stays], day[stays], sign * (DAY - when[stays] % DAY), minutes.shape)
         at_midnight = self._present[:, None] + np.cumsum(changes, axis=1)
         minutes += (at_midnight - changes) * DAY
         self._present = at_midnight[:, -1]
@@ -165,4 +165,12 @@ class Waits:
         moved[longest], moved[shortest] = moved[longest] + number, moved[shortest] - number
 
 
+def _counted(service: Ints, day: Ints, weight: Ints | None, shape: tuple[int, ...]) -> Ints:
+    """Whole numbers added up by service and day; sums stay far below what a float holds exactly."""
+    found = np.bincount(service * shape[1] + day, weight, shape[0] * shape[1])
+    return np.rint(found).astype(np.int64).reshape(shape)
+
+
 _WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
+_KEPT = np.isin(np.arange(256), [int(one) for one in (*_WAITS, Event.LEFT)])
+"""By code of an event: whether a review looks at it."""
