@@ -83,7 +83,9 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     model, pressed = (scenario, None) if isinstance(scenario, Model) else (scenario.model, scenario.under_pressure)
     if model.fire_fighting is None and model.improvement is None:
         return _compiled(model)
-    pressed = pressed or model
+    if pressed is None:
+        rest = _compiled(model)
+        return replace(rest, reviews=reviews_of(model, model, rest.tables, rest.tables, rest.first_day, rest.end))
     priorities: dict[str, set[int]] = {}
     for one in (model, pressed):
         labels = labels_of(one)
