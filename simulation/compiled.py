@@ -95,6 +95,13 @@ def codes(values: Iterable[int]) -> tuple[int, ...]:
     return tuple(code(value) for value in values)
 
 
+unsigned: Callable[[int], int] = np.uint32  # type: ignore[assignment]
+"""A place in an array as compiled code takes it: numba counts a negative index from the end, and looks for one wherever it cannot rule it out."""
+
+whole: Callable[[int], int] = np.int64  # type: ignore[assignment]
+"""A whole number with a sign, for sums that are more than a place."""
+
+
 def compiled(function: F, plain: Callable[..., object] | None = None) -> F:
     """The function compiled to machine code that runs without the interpreter's lock; where numba is not there `plain`, or the function as it is."""
     return _made(function, plain, {})
@@ -108,6 +115,28 @@ def bare(function: F, plain: Callable[..., object] | None = None) -> F:
 def inner(function: F) -> F:
     """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in its callers."""
     return _made(function, None, {"_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
+
+
+def high_word(plain: F) -> F:
+    """The upper half of the product of two unsigned 64-bit words, which processors have one instruction for; `plain` where nothing is compiled."""
+    if njit is None:
+        return plain
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    @intrinsic
+    def upper(_: Any, one: Any, other: Any) -> Any:
+        def generate(__: Any, builder: Any, ___: Any, words: Any) -> Any:
+            wide, word = ir.IntType(128), ir.IntType(64)
+            product = builder.mul(*(builder.zext(factor, wide) for factor in words))
+            return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
+
+        return types.uint64(one, other), generate
+
+    made: Any = upper
+    _plain[id(made)] = (made, plain)
+    return made  # type: ignore[no-any-return]
 
 
 def compile_for(function: Callable[..., object], *examples: object) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import bare, compiled
+from simulation.compiled import bare, high_word
 
-Words = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 MASK = 0xFFFFFFFFFFFFFFFF
 M0, M1 = 0xD2E7470EE14C6C93, 0xCA5A826395121157
@@ -38,8 +39,7 @@ _M0, _M1, _W0, _W1 = np.uint64(M0), np.uint64(M1), np.uint64(W0), np.uint64(W1)
 _ELEVEN = np.uint64(11)
 
 
-@bare
-def _high(a: Any, b: Any) -> Any:
+def _high_from_halves(a: Any, b: Any) -> Any:
     """The upper half of a product of two 64-bit words, from 32-bit halves; for words or arrays of words."""
     a0, a1 = a & _LOW, a >> _HALF
     b0, b1 = b & _LOW, b >> _HALF
@@ -47,6 +47,9 @@ def _high(a: Any, b: Any) -> Any:
     cross = a1 * b0 + (low >> _HALF)
     other = a0 * b1 + (cross & _LOW)
     return a1 * b1 + (cross >> _HALF) + (other >> _HALF)
+
+
+_high = high_word(_high_from_halves)
 
 
 @bare
@@ -70,19 +73,24 @@ uniform = bare(_compiled_uniform, plain=_plain_uniform)
 
 
 def uniforms(seed: int, replication: int, decision: int, patients: npt.NDArray[np.int64], spell: int = 0, visit: int = 0) -> npt.NDArray[np.float64]:
-    """The same number for many patients at once, in numpy; equal to `uniform` to the last bit."""
+    """The same number for many patients at once; equal to `uniform` to the last bit."""
+    luck = np.empty(len(patients))
+    _fill(luck, seed, replication, decision, patients, spell, visit)
+    return luck
+
+
+def _fill_one_by_one(luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int) -> None:
+    for i in range(len(patients)):
+        luck[i] = uniform(seed, replication, decision, patients[i], spell, visit)
+
+
+def _fill_at_once(luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int) -> None:
+    """The same in numpy, where nothing is compiled."""
     shape = np.ones(len(patients), dtype=np.uint64)
     with np.errstate(over="ignore"):
         k0, k1, c0 = shape * np.uint64(seed), shape * np.uint64(replication), shape * np.uint64(decision)
-        word = np.asarray(_numpy_word(k0, k1, c0, patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit)))
-    return np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
+        word = np.asarray(_word(k0, k1, c0, patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit)))
+    luck[:] = np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
-def _many(k0: Words, k1: Words, c0: Words, patients: Words, c2: Words, c3: Words) -> Words:
-    words = np.empty(len(patients), dtype=np.uint64)
-    for i in range(len(patients)):
-        words[i] = _word(k0[i], k1[i], c0[i], patients[i], c2[i], c3[i])
-    return words
-
-
-_numpy_word = compiled(_many, plain=_word)
+_fill = bare(_fill_one_by_one, plain=_fill_at_once)

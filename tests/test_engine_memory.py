@@ -5,7 +5,7 @@ import pytest
 
 from simulation.engines import fast
 from simulation.engines import state as s
-from simulation.engines.memory import begin, rows_of, with_rows, with_slots
+from simulation.engines.memory import NODES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
 from tests.agreeing import prepared, rows
 from tests.places import loaded, numbered
 
@@ -14,27 +14,31 @@ from tests.places import loaded, numbered
 def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     plan, arrivals = prepared(loaded(numbered(number)))
     expected = rows(fast.simulate(plan, arrivals))
-    grown = {"slots": 0, "rows": 0}
+    grown = {"slots": 0, "rows": 0, "comers": 0}
 
     def more(what, grow):
-        def counted(w):
+        def counted(*args):
             grown[what] += 1
-            return grow(w)
+            return grow(*args)
 
         return counted
 
     monkeypatch.setattr(fast, "SLOTS_AT_FIRST", 2)
     monkeypatch.setattr(fast, "ROWS_AT_FIRST", fast.MARGIN + 1)
+    monkeypatch.setattr(fast, "COMERS_AT_ONCE", 3)
+    monkeypatch.setattr(fast, "come_next", more("comers", come_next))
     monkeypatch.setattr(fast, "with_slots", more("slots", with_slots))
     monkeypatch.setattr(fast, "with_rows", more("rows", with_rows))
     assert np.array_equal(rows(fast.simulate(plan, arrivals)), expected)
     assert grown["slots"] >= 2, "people did not fit and more room was made"
     assert grown["rows"] >= 1
+    assert grown["comers"] > 3, "people were handed over a few at a time"
 
 
 def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     plan, arrivals = prepared(loaded(numbered(3)))
-    w = begin(plan, arrivals, 2, 4)
+    w = begin(plan, arrivals, 2, 4, 5)
+    free = int(w.ints[s.NODES_FREE])
     first = int(w.ints[w.ints[s.SLOTS]])
     w.ints[first + s.SPELL], w.ints[w.ints[s.BUFFERS] + w.ints[s.BUFFER_SIZE] * s.ASKING] = 7, 99
     w.ints[w.ints[s.LOG] : w.ints[s.LOG] + 8] = range(8)
@@ -43,4 +47,15 @@ def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     assert grown.ints[first + s.SPELL] == 7
     assert grown.ints[grown.ints[s.BUFFERS] + grown.ints[s.BUFFER_SIZE] * s.ASKING] == 99
     assert rows_of(grown).ravel().tolist() == list(range(8))
-    assert (grown.ints[s.PEOPLE], grown.ints[s.FREE_SLOTS], grown.ints[s.ROWS_ROOM]) == (4, 2, 8)
+    assert (grown.ints[s.PEOPLE], grown.ints[s.FREE_SLOTS], grown.ints[s.ROWS_ROOM]) == (4, 4, 8)
+    assert grown.ints[s.NODES_FREE] == free + 2 * NODES_A_PERSON == len(reminders(grown.ints, int(grown.ints[s.FREE_NODE])))
+
+
+def reminders(ints: np.ndarray, node: int) -> set[int]:
+    """The nodes that hang together from this one on."""
+    found: set[int] = set()
+    while node >= 0:
+        assert node not in found
+        found.add(node)
+        node = int(ints[node + 1])
+    return found

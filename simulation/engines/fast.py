@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.compiled import bare, codes, compile_for, inner
+from simulation.compiled import bare, codes, compile_for, inner, unsigned, whole
 from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
-from simulation.engines.log import Columns, joined, log_of, unpacked
-from simulation.engines.memory import begin, rows_of, under, with_rows, with_slots
+from simulation.engines.log import Gathered, log_of, no_rows, unpack
+from simulation.engines.memory import NODES_MARGIN, begin, come_next, rows_of, under, with_rows, with_slots
 from simulation.engines.review import Reviewing
 from simulation.engines.wrong import endless, risk_unreadable, too_often, unreadable, without_end
 from simulation.errors import SimulationError
@@ -25,137 +25,156 @@ from simulation.plan.tables import Ints
 from simulation.rules.times import is_open
 from simulation.terms import DAY, FAR
 
-DUE, RUN_DUE, ARRIVE, RING, ROUND, RUN_GRANTED, RUN_REFUSED, STILL, NEXT_MINUTE = codes(range(9))
-MONTH_ENDS, ROWS_FULL, SLOTS_FULL, OVER, FAILED = range(5)
+DUE, RUN_DUE, ARRIVE, ROUND, RUN_GRANTED, RUN_REFUSED = codes(range(6))
+RUNNING, MONTH_ENDS, ROWS_FULL, SLOTS_FULL, COMERS_OVER, OVER, FAILED = codes(range(7))
 NOBODY, NOTHING = codes((-1, 0))
 MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
-KEPT_ROWS = 1 << 18
+KEPT_ROWS = 1 << 16
 """Rows gathered before they are handed to Python, at the end of a minute."""
-SLOTS_AT_FIRST, ROWS_AT_FIRST = 4096, KEPT_ROWS + 4 * MARGIN
+SLOTS_AT_FIRST, ROWS_AT_FIRST = 4096, KEPT_ROWS + 2 * MARGIN
 """Room for people in the system and for rows not handed over; doubled when it is full."""
+COMERS_AT_ONCE = 4096
+"""People handed to the loop before they come."""
 
 
 @bare
 def advance(w: Packed, until: int, handed: int) -> int:
     """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
     c = w.ints
+    phase = c[s.PHASE]
     while True:
+        slot, step = unsigned(0), s.STAYS
+        stop = RUNNING
         if c[s.ERROR] != s.FINE:
-            return FAILED
-        if c[s.ROWS] + MARGIN > c[s.ROWS_ROOM]:
-            return ROWS_FULL
-        phase = c[s.PHASE]
-        slot, step = 0, s.STAYS
-        if phase == DUE:
-            if gather_due(w) > 0:
-                c[s.PHASE] = RUN_DUE
-            else:
-                c[s.PHASE] = ROUND if c[s.RUNG] == 1 else ARRIVE
-        elif phase == RUN_DUE:
-            if c[s.DUE_AT] == c[s.DUE_COUNT]:
-                c[s.PHASE] = DUE
-                continue
-            slot = w.ints[s.buffer_at(w, s.DUE_NOW) + c[s.DUE_AT]] & 0xFFFFFFFF
-            what = 0
-            while what < s.KINDS_DUE and w.ints[slot + s.DUE + what] != c[s.NOW]:
-                what += 1
+            stop = FAILED
+        elif c[s.ROWS] + MARGIN > c[s.ROWS_ROOM]:
+            stop = ROWS_FULL
+        elif c[s.NODES_FREE] < NODES_MARGIN:
+            stop = SLOTS_FULL
+        elif phase == DUE:
+            phase = RUN_DUE if gather_due(w) > 0 else ROUND if c[s.RUNG] == 1 else ARRIVE
+        if stop == RUNNING and phase == RUN_DUE:
+            what = s.KINDS_DUE
+            while what == s.KINDS_DUE and c[s.DUE_AT] < c[s.DUE_COUNT]:
+                slot = unsigned(w.ints[unsigned(s.buffer_at(w, s.DUE_NOW) + c[s.DUE_AT])] & 0xFFFFFFFF)
+                what = 0
+                while what < s.KINDS_DUE and w.ints[unsigned(slot + s.DUE + what)] != c[s.NOW]:
+                    what += 1
+                if what == s.KINDS_DUE:
+                    c[s.DUE_AT] += 1
             if what < s.KINDS_DUE:
                 step = happen(w, slot, what)
+            elif s.reminded(w):
+                phase = DUE
             else:
-                c[s.DUE_AT] += 1
-        elif phase == ARRIVE:
+                phase = ROUND if c[s.RUNG] == 1 else ARRIVE
+        elif stop == RUNNING and phase == ARRIVE:
             comer = c[s.ARRIVED]
-            if comer < w.ints[s.COMER_COUNT] and w.ints[w.ints[s.COMERS] + 7 * comer + s.C_MINUTE] == c[s.NOW]:
+            if comer == c[s.COMER_COUNT] and c[s.MORE_COME] == 1:
+                stop = COMERS_OVER
+            elif comer < c[s.COMER_COUNT] and w.ints[unsigned(c[s.COMERS] + c[s.COMER_WIDTH] * comer)] == c[s.NOW]:
                 if c[s.FREE_SLOTS] == 0:
-                    return SLOTS_FULL
-                c[s.ARRIVED] += 1
-                c[s.FREE_SLOTS] -= 1
-                slot = w.ints[c[s.SLOTS] + c[s.FREE_SLOTS]]
-                step = arrive(w, comer, slot)
+                    stop = SLOTS_FULL
+                else:
+                    c[s.ARRIVED] += 1
+                    c[s.FREE_SLOTS] -= 1
+                    slot = unsigned(w.ints[unsigned(c[s.SLOTS] + c[s.FREE_SLOTS])])
+                    step = arrive(w, comer, slot)
+            elif s.reminded(w):
+                phase = DUE
             else:
-                c[s.PHASE] = DUE if w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]] >= 0 else RING
-        elif phase == RING:
-            ring_bells(w)
-            c[s.RUNG] = 1
-            c[s.PHASE] = ROUND
-        elif phase == ROUND:
-            if c[s.CHANGED] == 0:
-                c[s.PHASE] = STILL
-            else:
-                offer(w)
-                c[s.PHASE] = RUN_GRANTED
-        elif phase == RUN_GRANTED:
+                ring_bells(w)
+                c[s.RUNG] = 1
+                phase = ROUND
+        elif stop == RUNNING and phase == RUN_GRANTED:
             if c[s.GRANTED_AT] == c[s.GRANTED_COUNT]:
-                c[s.PHASE] = RUN_REFUSED
-                continue
-            node = w.ints[s.buffer_at(w, s.GRANTED_NOW) + c[s.GRANTED_AT]] & 0xFFFFFFFF
-            c[s.GRANTED_AT] += 1
-            slot = node // 2
-            if w.ints[slot + s.DOING + node % 2] == s.GRANTED:
-                step = granted(w, slot, node % 2)
-        elif phase == RUN_REFUSED:
+                phase = RUN_REFUSED
+            else:
+                node = w.ints[unsigned(s.buffer_at(w, s.GRANTED_NOW) + c[s.GRANTED_AT])] & 0xFFFFFFFF
+                c[s.GRANTED_AT] += 1
+                if w.ints[s.of_node(node) + s.DOING] == s.GRANTED:
+                    slot = unsigned(node >> 1)
+                    step = granted(w, slot, node & 1)
+        elif stop == RUNNING and phase == RUN_REFUSED:
             if c[s.REFUSED_AT] == c[s.REFUSED_COUNT]:
-                c[s.PHASE] = DUE
-                continue
-            node = w.ints[s.buffer_at(w, s.REFUSED_NOW) + c[s.REFUSED_AT]] & 0xFFFFFFFF
-            c[s.REFUSED_AT] += 1
-            slot = node // 2
-            step = turned_away(w, slot, node % 2, s.REFUSED_ROW, t.S_IF_FULL)
-        elif phase == STILL:
-            if w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]] >= 0:
-                c[s.PHASE] = DUE
-                continue
-            if c[s.STARTS] == 1:
-                for place in range(w.ints[s.LIST_COUNT]):
-                    if w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.GIVES_STARTS] == 1:
-                        w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.CAPACITY] = 0
-                c[s.STARTS] = 0
-            c[s.PHASE] = NEXT_MINUTE
-        else:
-            c[s.NOW] = next_minute(w)
-            c[s.RUNG] = 0
-            c[s.PHASE] = ARRIVE if c[s.NOW] < w.ints[s.END] and w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]] < 0 else DUE
-            if c[s.NOW] >= w.ints[s.END]:
-                return OVER
-            if c[s.ROWS] >= handed or c[s.NOW] >= until:
-                return MONTH_ENDS
+                phase = DUE if s.reminded(w) else ROUND
+            else:
+                node = w.ints[unsigned(s.buffer_at(w, s.REFUSED_NOW) + c[s.REFUSED_AT])] & 0xFFFFFFFF
+                c[s.REFUSED_AT] += 1
+                slot = unsigned(node >> 1)
+                step = turned_away(w, slot, node & 1, s.REFUSED_ROW, t.S_IF_FULL)
+        if stop == RUNNING and phase == ROUND:
+            if c[s.CHANGED] > 0:
+                offer(w)
+                phase = RUN_GRANTED
+            elif s.reminded(w):
+                phase = DUE
+            else:
+                phase = still(w)
+                if c[s.NOW] >= c[s.END]:
+                    stop = OVER
+                elif c[s.ROWS] >= handed or c[s.NOW] >= until:
+                    stop = MONTH_ENDS
+        if stop != RUNNING:
+            c[s.PHASE] = phase
+            return stop
         if step != s.STAYS:
             run_on(w, slot, step)
 
 
 @inner
-def gather_due(w: Packed) -> int:
-    """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
+def still(w: Packed) -> int:
+    """The minute is over: starts not taken lapse, and the clock goes on; returns the phase in which the next one begins."""
     c = w.ints
-    count = NOTHING
-    node = w.ints[w.ints[s.DUE_FIRST] + c[s.NOW]]
-    while node >= 0:
-        slot = node // s.KINDS_DUE
-        what = node % s.KINDS_DUE
-        first = True
-        for other in range(what):
-            if w.ints[slot + s.DUE + other] == c[s.NOW]:
-                first = False
-        if first:
-            w.ints[s.buffer_at(w, s.DUE_NOW) + count] = (np.int64(w.ints[slot + s.INDEX]) << 32) | slot
-            count += 1
-        node = w.ints[slot + s.NEXT_DUE + what]
-    sort_keys(c, s.buffer_at(w, s.DUE_NOW), count)
-    c[s.DUE_COUNT], c[s.DUE_AT] = count, 0
-    return count
+    if c[s.STARTS] == 1:
+        for place in range(c[s.LIST_COUNT]):
+            line = s.list_at(w, place)
+            if w.ints[line + s.GIVES_STARTS] == 1:
+                w.ints[line + s.CAPACITY] = 0
+        c[s.STARTS] = 0
+    c[s.NOW] = next_minute(w)
+    c[s.RUNG] = 0
+    return DUE if c[s.NOW] >= c[s.END] or s.reminded(w) else ARRIVE
 
 
 @inner
-def sort_keys(memory: Ints, first: int, count: int) -> None:
-    """The first keys of a buffer in rising order: by insertion when they are few or in order already, else by a heap."""
+def gather_due(w: Packed) -> int:
+    """Everybody for whom something may be due in this minute, once each, by patient; returns how many."""
+    c = w.ints
+    head = unsigned(c[s.MINUTES] + (c[s.NOW] & s.LAST_OF_STRETCH))
+    first = s.buffer_at(w, s.DUE_NOW)
+    following, count = w.ints[head], NOTHING
+    w.ints[head] = t.NONE
+    while following >= 0:
+        node = unsigned(following)
+        following = w.ints[node + 1]
+        slot = unsigned(w.ints[node] >> 3)
+        s.free_node(w, node)
+        w.ints[unsigned(first + count)] = (w.ints[slot + s.INDEX] << 32) | slot
+        count += 1
+    sort_keys(c, first, count)
+    kept = NOTHING
+    for k in range(count):
+        key = w.ints[unsigned(first + k)]
+        if k == 0 or key != w.ints[unsigned(first + kept - 1)]:
+            w.ints[unsigned(first + kept)] = key
+            kept += 1
+    c[s.DUE_COUNT], c[s.DUE_AT] = kept, 0
+    return kept
+
+
+@inner
+def sort_keys(memory: Ints, start: int, count: int) -> None:
+    """The keys from a place on in rising order: by insertion when they are few or in order already, else by a heap."""
+    first = whole(start)
     if count <= 64:
-        for k in range(first + 1, first + count):
-            key = memory[k]
-            place = k
-            while place > first and memory[place - 1] > key:
-                memory[place] = memory[place - 1]
-                place -= 1
+        for k in range(1, count):
+            place = unsigned(first + k)
+            key = memory[place]
+            while place > first and memory[unsigned(place - 1)] > key:
+                memory[place] = memory[unsigned(place - 1)]
+                place = unsigned(place - 1)
             memory[place] = key
         return
     begin, end = count // 2, count
@@ -229,7 +248,8 @@ def ring_bells(w: Packed) -> None:
     while bell < size(w, BELLS) and bell_at(w, bell, t.B_MINUTE) == c[s.NOW]:
         place = bell_at(w, bell, t.B_LIST)
         if bell_at(w, bell, t.B_KIND) != t.OPENS:
-            w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.CAPACITY] = bell_at(w, bell, t.B_AMOUNT) + w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.MOVED]
+            line = s.list_at(w, place)
+            w.ints[line + s.CAPACITY] = bell_at(w, bell, t.B_AMOUNT) + w.ints[line + s.MOVED]
         if bell_at(w, bell, t.B_KIND) == t.STARTS_GIVEN:
             c[s.STARTS] = 1
         s.change(w, place)
@@ -243,28 +263,29 @@ def offer(w: Packed) -> None:
     c = w.ints
     count = NOTHING
     for k in range(c[s.CHANGED]):
-        place = w.ints[s.buffer_at(w, s.CHANGED_LISTS) + k]
-        w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.IS_CHANGED] = 0
-        free = w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.CAPACITY]
-        if w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.GIVES_STARTS] == 0:
-            free -= w.ints[w.ints[s.LISTS] + s.OF_LIST * place + s.OCCUPIED]
+        place = w.ints[unsigned(s.buffer_at(w, s.CHANGED_LISTS) + k)]
+        line = s.list_at(w, place)
+        w.ints[line + s.IS_CHANGED] = 0
+        free = w.ints[line + s.CAPACITY]
+        if w.ints[line + s.GIVES_STARTS] == 0:
+            free -= w.ints[line + s.OCCUPIED]
         first, last = at(w, LIST_FIRST, place), at(w, LIST_FIRST, place + 1)
         for m in range(first, last):
             service = at(w, LIST_SERVICES, m)
-            queue = size(w, QUEUE_PRIORITY) + service
-            while w.ints[w.ints[s.QUEUES] + 2 * queue] >= 0 and is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):
-                count = grant(w, w.ints[w.ints[s.QUEUES] + 2 * queue], count)
+            inside = s.queue_at(w, size(w, QUEUE_PRIORITY) + service)
+            while w.ints[inside] >= 0 and is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):
+                count = grant(w, w.ints[inside], count)
         while free > 0:
             best, rank = NOBODY, NOTHING
             for m in range(first, last):
                 service = at(w, LIST_SERVICES, m)
                 queue = service_at(w, service, t.V_QUEUE)
                 end = queue + service_at(w, service, t.V_QUEUES)
-                while queue < end and w.ints[w.ints[s.QUEUES] + 2 * queue] < 0:
+                while queue < end and w.ints[s.queue_at(w, queue)] < 0:
                     queue += 1
                 if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):
                     continue
-                node, priority = w.ints[w.ints[s.QUEUES] + 2 * queue], at(w, QUEUE_PRIORITY, queue)
+                node, priority = w.ints[s.queue_at(w, queue)], at(w, QUEUE_PRIORITY, queue)
                 if best < 0 or priority < rank or (priority == rank and s.comes_before(w, node, best)):
                     best, rank = node, priority
             if best < 0:
@@ -277,12 +298,13 @@ def offer(w: Packed) -> None:
     c[s.GRANTED_COUNT], c[s.GRANTED_AT] = count, 0
     refused = NOTHING
     for k in range(c[s.ASKERS]):
-        node = w.ints[s.buffer_at(w, s.ASKING) + k]
-        if w.ints[node // 2 + s.DOING + node % 2] == s.QUEUED:
-            s.leave_queue(w, node // 2, node % 2)
-            w.ints[node // 2 + s.DOING + node % 2] = s.REFUSED
-            s.forget(w, node // 2, s.PATIENCE + node % 2)
-            w.ints[s.buffer_at(w, s.REFUSED_NOW) + refused] = (np.int64(w.ints[node // 2 + s.INDEX]) << 32) | node
+        node = w.ints[unsigned(s.buffer_at(w, s.ASKING) + k)]
+        it = s.of_node(node)
+        if w.ints[it + s.DOING] == s.QUEUED:
+            s.leave_queue(w, it)
+            w.ints[it + s.DOING] = s.REFUSED
+            s.forget(w, unsigned(node >> 1), s.PATIENCE + (node & 1))
+            w.ints[unsigned(s.buffer_at(w, s.REFUSED_NOW) + refused)] = (w.ints[unsigned(node >> 1) + s.INDEX] << 32) | node
             refused += 1
     c[s.ASKERS] = 0
     sort_keys(c, s.buffer_at(w, s.REFUSED_NOW), refused)
@@ -292,9 +314,10 @@ def offer(w: Packed) -> None:
 @inner
 def grant(w: Packed, node: int, count: int) -> int:
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
-    s.leave_queue(w, node // 2, node % 2)
-    w.ints[node // 2 + s.DOING + node % 2] = s.GRANTED
-    w.ints[s.buffer_at(w, s.GRANTED_NOW) + count] = (np.int64(w.ints[node // 2 + s.INDEX]) << 32) | node
+    it = s.of_node(node)
+    s.leave_queue(w, it)
+    w.ints[it + s.DOING] = s.GRANTED
+    w.ints[unsigned(s.buffer_at(w, s.GRANTED_NOW) + count)] = (w.ints[unsigned(node >> 1) + s.INDEX] << 32) | node
     return count + 1
 
 
@@ -302,15 +325,20 @@ def grant(w: Packed, node: int, count: int) -> int:
 def next_minute(w: Packed) -> int:
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
     c = w.ints
-    last = min(w.ints[s.END], w.ints[s.STOP])
-    if c[s.ARRIVED] < w.ints[s.COMER_COUNT]:
-        last = min(last, w.ints[w.ints[s.COMERS] + 7 * c[s.ARRIVED] + s.C_MINUTE])
+    last = min(c[s.END], c[s.STOP])
+    if c[s.ARRIVED] < c[s.COMER_COUNT]:
+        last = min(last, w.ints[unsigned(c[s.COMERS] + c[s.COMER_WIDTH] * c[s.ARRIVED])])
     if c[s.BELL] < size(w, BELLS):
         last = min(last, bell_at(w, c[s.BELL], t.B_MINUTE))
     minute = c[s.NOW] + 1
-    while minute < last and w.ints[w.ints[s.DUE_FIRST] + minute] < 0:
+    while True:
+        if minute & s.LAST_OF_STRETCH == 0:
+            while minute + s.LAST_OF_STRETCH < last and w.ints[unsigned(c[s.STRETCHES] + (minute >> s.STRETCH))] < 0:
+                minute += s.LAST_OF_STRETCH + 1
+            s.begin_stretch(w, minute >> s.STRETCH)
+        if minute >= last or w.ints[unsigned(c[s.MINUTES] + (minute & s.LAST_OF_STRETCH))] >= 0:
+            return minute
         minute += 1
-    return minute
 
 
 def compile_now() -> None:
@@ -325,7 +353,7 @@ def compile_now() -> None:
     log = np.zeros((1, 2), dtype=np.int64)
     compile_for(advance, packed, 1, 1)
     compile_for(sort_minutes, log, log, np.int64(1))
-    compile_for(unpacked, log, np.int64(1))
+    compile_for(unpack, log, 1, no_rows(), 1)
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
@@ -335,10 +363,11 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
     """
     reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
-    w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST)
+    w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST, COMERS_AT_ONCE)
+    handed = come_next(w, arrivals, 0)
     w.ints[s.STOP] = reviewing.next if reviewing is not None else FAR
     w.ints[s.PHASE] = ARRIVE
-    chunks: list[Columns] = []
+    gathered = Gathered()
     spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
@@ -349,13 +378,15 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
             w = with_slots(w)
         elif why == ROWS_FULL:
             w = with_rows(w)
+        elif why == COMERS_OVER:
+            handed = come_next(w, arrivals, handed)
         else:
             log, now = rows_of(w), int(w.ints[s.NOW])
             spare = spare if len(spare) >= len(log) else np.empty_like(log)
             sort_minutes(log, spare, len(log))
-            if not chunks and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
+            if gathered.rows == 0 and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
                 log[:] = log[np.argsort(log[:, 0], kind="stable")]
-            chunks.append(Columns(*unpacked(log, len(log))))
+            gathered.add(log, min(now, plan.end) / plan.end)
             if reviewing is not None:
                 reviewing.read(log)
                 if now == reviewing.next and reviewing.hold():
@@ -367,8 +398,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
                 progress(min(now, plan.end) / plan.end)
             if why == OVER:
                 break
-    del w, log, spare  # room for the columns
-    return log_of(plan, arrivals, joined(chunks), "fast", tuple(reviewing.found) if reviewing is not None else ())
+    return log_of(plan, arrivals, gathered.columns(), "fast", tuple(reviewing.found) if reviewing is not None else ())
 
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:

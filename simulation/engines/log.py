@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import compiled
+from simulation.compiled import bare
 from simulation.events import EventLog, Review
 from simulation.patients.cohort import Arrivals
 from simulation.plan.plan import Plan
+from simulation.plan.tables import Ints
 
 
 class Writer:
@@ -35,6 +36,13 @@ class Columns(NamedTuple):
     value: npt.NDArray[np.int16]
 
 
+def no_rows() -> Columns:
+    """A log in which nothing has happened yet."""
+    kinds = (np.int64, np.int32, np.int16, np.int8, np.int16, np.int16)
+    empty: list[Any] = [np.empty(0, dtype=kind) for kind in kinds]
+    return Columns(*empty)
+
+
 def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
     """Rows of two packed words as columns: `when` is (minute << 32) | patient, `what` is (spell << 40) | (event << 32) | (subject << 16) | value."""
     return Columns(
@@ -43,26 +51,40 @@ def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns
     )  # fmt: skip
 
 
-@compiled
-def unpacked(log: npt.NDArray[np.int64], count: int) -> tuple[Any, ...]:
-    """The first rows of a compiled run's log as `columns` would give them, in one pass."""
-    minute, patient, spell = np.empty(count, np.int64), np.empty(count, np.int32), np.empty(count, np.int16)
-    event, subject, value = np.empty(count, np.int8), np.empty(count, np.int16), np.empty(count, np.int16)
+@bare
+def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
+    """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns on."""
     for row in range(count):
-        when, what = log[row, 0], log[row, 1]
-        minute[row], patient[row], spell[row] = when >> 32, np.int32(when & 0x7FFFFFFF), np.int16(what >> 40)
-        event[row] = np.int8((what >> 32) & 0xFF)
-        subject[row] = np.int16(((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1))
-        value[row] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))
-    return minute, patient, spell, event, subject, value
+        when, what, place = log[row, 0], log[row, 1], np.uint64(first + row)
+        columns.minute[place], columns.patient[place], columns.spell[place] = when >> 32, np.int32(when & 0x7FFFFFFF), np.int16(what >> 40)
+        columns.event[place] = np.int8((what >> 32) & 0xFF)
+        columns.subject[place] = np.int16(((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1))
+        columns.value[place] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))
 
 
-def joined(parts: list[Columns]) -> Columns:
-    """The parts one after another; `parts` is emptied column by column, so that nearly nothing is held twice."""
-    left = [list(column) for column in zip(*parts, strict=True)]
-    parts.clear()
-    left.reverse()
-    return Columns(*(np.concatenate(left.pop()) for _ in Columns._fields))
+class Gathered:
+    """The columns of a log that grows while a run goes on. Room is made for the whole of it at the pace so far: memory that is not written to costs nothing."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._columns: list[Any] = list(no_rows())
+
+    def add(self, log: Ints, share: float) -> None:
+        """Rows of two packed words, in order, of a run of which this share is done by now."""
+        needed = self.rows + len(log)
+        if needed > len(self._columns[0]):
+            room = int(1.05 * needed / share)
+            for place, column in enumerate(self._columns):
+                self._columns[place] = np.empty(room, dtype=column.dtype)
+                self._columns[place][: self.rows] = column[: self.rows]
+        unpack(log, len(log), Columns(*self._columns), self.rows)
+        self.rows = needed
+
+    def columns(self) -> Columns:
+        """All rows; nothing can be added any more."""
+        for column in self._columns:
+            column.resize(self.rows, refcheck=False)
+        return Columns(*self._columns)
 
 
 def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: tuple[Review, ...] = ()) -> EventLog:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from simulation.engines import state as s
 from simulation.engines.review import capacities
+from simulation.errors import SimulationError
 from simulation.patients.cohort import Arrivals
 from simulation.plan import tables as t
 from simulation.plan.packed import HEADER, ROOM, Packed
@@ -15,71 +16,100 @@ from simulation.plan.tables import Ints
 from simulation.terms import FAR
 
 BUFFERS = 5
+NODES_MARGIN = 1 << 12
+"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its three."""
+NODES_A_PERSON = 4
 
 
-def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int) -> Packed:
-    """The state before the first minute, with room for so many people at a time and so many rows of the log."""
-    tables, order, labels = plan.tables, arrivals.order, len(plan.names.labels)
-    comers = np.stack([arrivals.minute[order], order, arrivals.patients.number[order], arrivals.entry[order], arrivals.patients.stream[order].astype(np.int64),
-                       arrivals.remaining[order], arrivals.asked[order]], axis=1)  # fmt: skip
+def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) -> Packed:
+    """The state before the first minute, with room for so many people at a time, so many rows of the log and so many of those who come next."""
+    tables, labels = plan.tables, len(plan.names.labels)
+    words = -(-labels // 4)
     lists = np.zeros((len(plan.list_names), s.OF_LIST), dtype=np.int64)
     for place in range(len(lists)):
         lists[place, s.GIVES_STARTS] = tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
     regions: dict[int, npt.NDArray[np.int64]] = {
-        s.DUE_FIRST: np.full(plan.end, -1, dtype=np.int64),
+        s.STRETCHES: np.full((plan.end >> s.STRETCH) + 2, -1, dtype=np.int64),
+        s.MINUTES: np.full(s.LAST_OF_STRETCH + 1, -1, dtype=np.int64),
         s.QUEUES: np.full(2 * (len(tables.queue_priority) + len(tables.services)), -1, dtype=np.int64),
         s.LISTS: lists.ravel(),
-        s.COMERS: comers.ravel(),
-        s.CARRIED: _four_in_a_word(arrivals.patients.labels),
         s.KEEPS: np.array(plan.names.kept, dtype=np.int64),
+        s.COMERS: np.zeros(min(comers, len(arrivals.order)) * int(s.C_LABELS + words), dtype=np.int64),
     }
-    width = s.LABELS + labels + -(-plan.visits // 4)
+    entered = s.LABELS + words
+    carried = entered + -(-plan.visits // 32)
+    counts = carried + words
+    width = -(-int(counts + -(-plan.visits // 4)) // s.LINE) * s.LINE
     counters = max(len(one.packed.ints) for one in (plan, plan.under_pressure) if one is not None)
     place = counters + sum(len(numbers) for numbers in regions.values())
-    ints = np.zeros(place + 2 * rows + _words(int(width), len(lists), 0, slots), dtype=np.int64)
+    ints = np.zeros(place + 2 * rows + _words(width, len(lists), 0, slots), dtype=np.int64)
     ints[: len(plan.packed.ints)] = plan.packed.ints
     for region, numbers in regions.items():
         ints[region] = counters
         ints[counters : counters + len(numbers)] = numbers
         counters += len(numbers)
-    ints[s.END], ints[s.SEED], ints[s.REPLICATION] = plan.end, arrivals.seed, arrivals.replication
-    ints[s.LABEL_COUNT], ints[s.VISITS], ints[s.WIDTH] = labels, s.LABELS + labels, width
-    ints[s.COMER_COUNT], ints[s.LIST_COUNT] = len(comers), len(lists)
-    ints[s.LOG], ints[s.ROWS_ROOM] = place, rows
+    ints[s.END], ints[s.SEED], ints[s.REPLICATION], ints[s.LABEL_COUNT] = plan.end, arrivals.seed, arrivals.replication, labels
+    ints[s.ENTERED], ints[s.CARRIED], ints[s.COUNTS], ints[s.WIDTH] = entered, carried, counts, width
+    ints[s.LIST_COUNT], ints[s.COMER_WIDTH], ints[s.FREE_NODE] = len(lists), s.C_LABELS + words, -1
+    ints[s.LOG], ints[s.ROWS_ROOM], ints[s.COMERS_ROOM] = place, rows, comers
     _settle(ints, place + 2 * rows, slots)
     return Packed(ints, plan.packed.floats)
 
 
-def _four_in_a_word(labels: npt.NDArray[np.int16]) -> Ints:
-    """The labels of each person, a quarter of a word each."""
-    wide = np.zeros((len(labels), -(-labels.shape[1] // 4) * 4), dtype=np.uint64)
-    wide[:, : labels.shape[1]] = labels
-    four = wide.reshape(-1, 4)
-    words: Ints = (four[:, 0] | four[:, 1] << 16 | four[:, 2] << 32 | four[:, 3] << 48).view(np.int64)
-    return words
+def come_next(w: Packed, arrivals: Arrivals, first: int) -> int:
+    """Those who come next, from the `first` of all on, in place of those who have come; returns who is the first after them."""
+    ints = w.ints
+    who = arrivals.order[first : first + int(ints[s.COMERS_ROOM])]
+    rows = ints[ints[s.COMERS] :][: len(who) * ints[s.COMER_WIDTH]].reshape(len(who), -1)
+    rows[:, s.C_MINUTE], rows[:, s.C_INDEX], rows[:, s.C_NUMBER] = arrivals.minute[who], who, arrivals.patients.number[who]
+    rows[:, s.C_ENTRY], rows[:, s.C_STREAM] = arrivals.entry[who], arrivals.patients.stream[who]
+    rows[:, s.C_REMAINING], rows[:, s.C_ASKED] = arrivals.remaining[who], arrivals.asked[who]
+    labels = arrivals.patients.labels
+    rows[:, s.C_LABELS :].view(np.int16)[:, : labels.shape[1]] = labels[who]
+    ints[s.ARRIVED], ints[s.COMER_COUNT], ints[s.MORE_COME] = 0, len(who), first + len(who) < len(arrivals.order)
+    return first + len(who)
 
 
 def _words(width: int, lists: int, people: int, slots: int) -> int:
-    """Room that more people take: themselves, and the stack of free slots and the buffers, which are made anew."""
-    return (slots - people) * width + slots + BUFFERS * max(2 * slots, lists)
+    """Room that more people take: themselves and their reminders; and the stack of free slots and the buffers, which are made anew."""
+    more = slots - people
+    return s.LINE + more * width + s.OF_NODE * _nodes(people, slots) + slots + BUFFERS * _buffer(lists, slots)
+
+
+def _nodes(people: int, slots: int) -> int:
+    """Reminders that come with more people."""
+    return NODES_A_PERSON * (slots - people) + (0 if people else 2 * NODES_MARGIN)
+
+
+def _buffer(lists: int, slots: int) -> int:
+    """Size of a buffer: all reminders might be due at once, or all lists have changed."""
+    return max(_nodes(0, slots), lists)
 
 
 def _settle(ints: Ints, place: int, slots: int) -> None:
-    """From `place` on: people until there is room for `slots`, the stack of free slots, the buffers with what was in them."""
-    width, old, size = int(ints[s.WIDTH]), int(ints[s.PEOPLE]), max(2 * slots, int(ints[s.LIST_COUNT]))
+    """From `place` on: people until there is room for `slots`, their reminders, the stack of free slots, the buffers with what was in them."""
+    if len(ints) > np.iinfo(np.uint32).max:
+        raise SimulationError("more people at one time than the compiled engine has room for; use --engine readable")
+    width, old, size = int(ints[s.WIDTH]), int(ints[s.PEOPLE]), _buffer(int(ints[s.LIST_COUNT]), slots)
+    place += -(ints.ctypes.data // ints.itemsize + place) % s.LINE
     more = ints[place : place + (slots - old) * width].reshape(-1, width)
     more[:] = t.NONE
     more[:, s.DUE : s.DUE + s.KINDS_DUE] = FAR
-    stack = place + more.size
-    ints[stack : stack + len(more)] = np.arange(place, stack, width)[::-1]
+    nodes = place + more.size
+    stack = nodes + s.OF_NODE * _nodes(old, slots)
+    following = np.arange(nodes + s.OF_NODE, stack + s.OF_NODE, s.OF_NODE)
+    following[-1] = ints[s.FREE_NODE]
+    ints[nodes + 1 : stack : s.OF_NODE] = following
+    ints[s.FREE_NODE], ints[s.NODES_FREE] = nodes, ints[s.NODES_FREE] + len(following)
+    ints[stack : stack + len(more)] = np.arange(place, nodes, width)[::-1]
     for which in range(BUFFERS if old else 0):
         held = int(ints[s.BUFFERS]) + which * int(ints[s.BUFFER_SIZE])
         ints[stack + slots + which * size :][: ints[s.BUFFER_SIZE]] = ints[held : held + int(ints[s.BUFFER_SIZE])]
-    ints[s.PEOPLE], ints[s.FREE_SLOTS], ints[s.SLOTS], ints[s.BUFFERS], ints[s.BUFFER_SIZE] = slots, len(more), stack, stack + slots, size
-
-
+    free = int(ints[s.FREE_SLOTS])
+    ints[stack + len(more) : stack + len(more) + free] = ints[ints[s.SLOTS] : ints[s.SLOTS] + free]
+    ints[s.PEOPLE], ints[s.FREE_SLOTS], ints[s.SLOTS], ints[s.BUFFERS], ints[s.BUFFER_SIZE] = slots, free + len(more), stack, stack + slots, size
 def with_slots(w: Packed) -> Packed:
-    """The same state with room for twice as many people; called when every slot is taken."""
+    """The same state with room for twice as many people and their reminders."""
     people = int(w.ints[s.PEOPLE])
     more = np.zeros(_words(int(w.ints[s.WIDTH]), int(w.ints[s.LIST_COUNT]), people, 2 * people), dtype=np.int64)
     ints = np.concatenate([w.ints, more])

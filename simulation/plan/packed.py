@@ -45,6 +45,10 @@ def pack(tables: Tables) -> Packed:
     return Packed(np.concatenate(ints), np.concatenate(floats))
 
 
+PLACE = code(0x7FFF_FFFF_FFFF)
+"""What a place in an array is masked with: numba counts a negative index from the end, and looks for one wherever it cannot rule it out."""
+
+
 @inner
 def size(packed: Packed, table: int) -> int:
     """How many rows a table has."""
@@ -54,40 +58,34 @@ def size(packed: Packed, table: int) -> int:
 @inner
 def at(packed: Packed, table: int, row: int) -> int:
     """One number of a table of one column."""
-    return packed.ints[packed.ints[table] + row]
+    return packed.ints[(packed.ints[table] + row) & PLACE]
 
 
 @inner
-def step_at(packed: Packed, step: int, column: int) -> int:
-    """One column of a step."""
-    return packed.ints[packed.ints[STEPS] + step * t.S_COLUMNS + column]
-
-
-@inner
-def dial_at(packed: Packed, dial: int, column: int) -> int:
-    """One column of a dial."""
-    return packed.ints[packed.ints[DIALS] + dial * t.D_COLUMNS + column]
+def step_row(packed: Packed, step: int) -> int:
+    """Where the columns of a step stand in `ints`."""
+    return (packed.ints[STEPS] + step * t.S_COLUMNS) & PLACE
 
 
 @inner
 def entry_at(packed: Packed, cell: int, column: int) -> float:
     """One column of an entry."""
-    return packed.floats[packed.ints[ENTRIES] + cell * 6 + column]
+    return packed.floats[(packed.ints[ENTRIES] + cell * 6 + column) & PLACE]
 
 
 @inner
 def service_at(packed: Packed, service: int, column: int) -> int:
     """One column of a service."""
-    return packed.ints[packed.ints[SERVICES] + service * t.V_COLUMNS + column]
+    return packed.ints[(packed.ints[SERVICES] + service * t.V_COLUMNS + column) & PLACE]
 
 
 @inner
 def risk_at(packed: Packed, row: int, column: int) -> int:
     """One column of a risk."""
-    return packed.ints[packed.ints[RISKS] + row * t.R_COLUMNS + column]
+    return packed.ints[(packed.ints[RISKS] + row * t.R_COLUMNS + column) & PLACE]
 
 
 @inner
 def bell_at(packed: Packed, bell: int, column: int) -> int:
     """One column of a bell."""
-    return packed.ints[packed.ints[BELLS] + bell * 4 + column]
+    return packed.ints[(packed.ints[BELLS] + bell * 4 + column) & PLACE]

@@ -9,24 +9,26 @@ import numpy.typing as npt
 
 from simulation.compiled import bare
 from simulation.luck import uniform
-from simulation.plan.packed import CELLS, DATES, POINTS, Packed, at, dial_at, entry_at
-from simulation.plan.tables import D_CELLS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET, Floats, Ints
+from simulation.plan.packed import CELLS, DATES, DIALS, PLACE, POINTS, Packed, at, entry_at
+from simulation.plan.tables import D_CELLS, D_COLUMNS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET, Floats, Ints
 
 
 @bare
 def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now: int) -> int:
     """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label values."""
-    place = 0
-    for k in range(dial_at(packed, dial, D_LABELS)):
-        place += dial_at(packed, dial, D_STRIDE + k) * labels[first + dial_at(packed, dial, D_LABEL + k)]
-    count = dial_at(packed, dial, D_DATES_COUNT)
+    ints = packed.ints
+    row = (ints[DIALS] + dial * D_COLUMNS) & PLACE
+    place = ints[row + D_CELLS]
+    for k in range(row, row + ints[row + D_LABELS]):
+        place += ints[k + D_STRIDE] * labels[(first + ints[k + D_LABEL]) & PLACE]
+    count = ints[row + D_DATES_COUNT]
     if count > 1:
-        dates = dial_at(packed, dial, D_DATES)
+        dates = ints[row + D_DATES]
         period = 0
         while period + 1 < count and at(packed, DATES, dates + period + 1) <= now:
             period += 1
-        place += period * dial_at(packed, dial, D_SIZE)
-    return at(packed, CELLS, dial_at(packed, dial, D_CELLS) + place)
+        place += period * ints[row + D_SIZE]
+    return at(packed, CELLS, place)
 
 
 @bare

@@ -22,16 +22,16 @@ MOST = 150
 
 FAULTS = {
     "a tie reversed": ("state", "return a < b if a != b else", "return a > b if a != b else"),
-    "plan before main": ("state", "one % 2 < other % 2", "one % 2 > other % 2"),
+    "plan before main": ("state", "one & 1 < other & 1", "one & 1 > other & 1"),
     "an end not cancelled": ("state", "    forget(w, slot, MAIN_END + thread)\n", ""),
     "a start not lapsed": ("fast", "s.CAPACITY] = 0\n", "s.CAPACITY] += 0\n"),
     "a mover counted twice": ("state", "    if old != t.NONE:\n", "    if old != t.NONE:\n        release(w, old)\n"),
     "patience kept after the grant": (
         "journey",
-        "    s.forget(w, slot, s.PATIENCE + thread)\n    w.ints[slot + s.DOING + thread] = s.TIMED\n",
-        "    w.ints[slot + s.DOING + thread] = s.TIMED\n",
+        "    s.forget(w, slot, s.PATIENCE + thread)\n    w.ints[it + s.DOING] = s.TIMED\n",
+        "    w.ints[it + s.DOING] = s.TIMED\n",
     ),
-    "if_full not taken": ("fast", "s.DOING + node % 2] == s.QUEUED:", "s.DOING + node % 2] == s.QUEUED and c[s.NOW] < 0:"),
+    "if_full not taken": ("fast", "if w.ints[it + s.DOING] == s.QUEUED:", "if w.ints[it + s.DOING] == s.QUEUED and c[s.NOW] < 0:"),
     "closed service not passed over": (
         "fast",
         "if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):",
@@ -45,8 +45,8 @@ FAULTS = {
     "visits not forgotten at readmission": ("journey", "        forget_visits(w, slot)\n        for label", "        for label"),
     "staff not released by an interrupt": (
         "state",
-        "    let_go_of_staff(w, slot, thread)\n    if w.ints[slot + OPEN_STEP",
-        "    if w.ints[slot + OPEN_STEP",
+        "    let_go_of_staff(w, slot, thread)\n    if w.ints[it + OPEN_STEP",
+        "    if w.ints[it + OPEN_STEP",
     ),
     "a place lost when withdrawn after the grant": (
         "state",
@@ -55,10 +55,11 @@ FAULTS = {
     ),
     "the last of what is due wins": (
         "fast",
-        "            what = 0\n            while what < s.KINDS_DUE and w.ints[slot + s.DUE + what] != c[s.NOW]:\n                what += 1\n",
-        "            what = 6\n            while what >= 0 and w.ints[slot + s.DUE + what] != c[s.NOW]:\n                what -= 1\n            what %= 8\n",
+        "what = 0\n                while what < s.KINDS_DUE and w.ints[unsigned(slot + s.DUE + what)] != c[s.NOW]:\n                    what += 1\n",
+        "what = 6\n                while what >= 0 and w.ints[unsigned(slot + s.DUE + what)] != c[s.NOW]:\n                    what -= 1\n"
+        "                what %= 8\n",
     ),
-    "labels kept that should be forgotten": ("journey", "w.ints[w.ints[s.KEEPS] + label] == 0", "w.ints[w.ints[s.KEEPS] + label] == 2"),
+    "labels kept that should be forgotten": ("journey", "w.ints[unsigned(w.ints[s.KEEPS] + label)] == 0", "w.ints[unsigned(w.ints[s.KEEPS] + label)] == 2"),
     "deterioration not cancelled by discharge": (
         "journey",
         "            s.forget(w, slot, s.DETERIORATION)\n            s.drop_plan(w, slot)\n",
@@ -69,10 +70,11 @@ FAULTS = {
         "        s.change(w, place)\n        bell += 1",
         "        if bell_at(w, bell, t.B_KIND) != t.OPENS:\n            s.change(w, place)\n        bell += 1",
     ),
+    "a second entry not counted": ("state", "        w.ints[word] ^= whole(ONCE | MORE) << shift\n", "        pass\n"),
     "a plan not awaited at ready": (
         "journey",
-        "if w.ints[slot + s.DOING + s.PLAN] != s.NOTHING:\n                    w.ints",
-        "if w.ints[slot + s.DOING + s.PLAN] == 99:\n                    w.ints",
+        "if w.ints[plan + s.DOING] != s.NOTHING:\n                    w.ints",
+        "if w.ints[plan + s.DOING] == 99:\n                    w.ints",
     ),
 }
 """By name: the file, what stands there once, and what the fault makes of it."""
