@@ -13,7 +13,7 @@ from simulation.engines import state as s
 from simulation.engines.journey import arrive, granted, happen, run_on, turned_away
 from simulation.engines.log import Gathered, log_of, no_rows, unpack
 from simulation.engines.memory import NODES_MARGIN, begin, come_next, rows_of, under, with_rows, with_slots
-from simulation.engines.review import Reviewing
+from simulation.engines.review import Reviewing, count_use
 from simulation.engines.wrong import endless, risk_unreadable, too_often, unreadable, without_end
 from simulation.errors import SimulationError
 from simulation.events import EventLog
@@ -354,6 +354,7 @@ def compile_now() -> None:
     compile_for(advance, packed, 1, 1)
     compile_for(sort_minutes, log, log, np.int64(1))
     compile_for(unpack, log, 1, no_rows(), 1)
+    compile_for(count_use, log, log[0], 1, log, log, log)
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:

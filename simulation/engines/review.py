@@ -12,12 +12,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulation.compiled import bare, codes
 from simulation.events import Review
 from simulation.plan import tables as t
 from simulation.plan.plan import Plan
 from simulation.plan.reviews import WINDOW, Moving, Reviews
 from simulation.plan.tables import Ints, Tables
 from simulation.terms import DAY, FAR, Event
+
+GRANTED, LEFT = codes((Event.GRANTED, Event.LEFT))
+_WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
 
 
 @dataclass
@@ -34,15 +38,16 @@ class Reviewing:
     def __post_init__(self) -> None:
         services, kinds = self.reviews.services, self.plan.tables.services[:, t.V_KIND]
         self.moved = [0] * services
-        self._holds = np.isin(kinds, (t.BEDS, t.PLACES))
+        self._holds = np.isin(kinds, (t.BEDS, t.PLACES)).astype(np.int64)
         self._present = np.zeros(services, dtype=np.int64)
-        self._parts: list[Ints] = []
         self._place = self._since = 0
+        self._begin()
         self._full = False
         self._overspent: tuple[str, ...] = ()
         self._spent = [0.0] * len(self.reviews.budgets)
         self._allowed = [0.0] * len(self.reviews.budgets)
-        self._waits = Waits(self.reviews.moving) if self.reviews.moving is not None else None
+        moving = self.reviews.moving
+        self._waits = Waits(moving) if moving is not None and moving.moves > 0 else None
 
     @property
     def next(self) -> int:
@@ -55,46 +60,35 @@ class Reviewing:
         return self.plan.under_pressure if self.pressed and self.plan.under_pressure is not None else self.plan
 
     def read(self, rows: Ints) -> None:
-        """Rows that the engine has written since; shape (rows, 2). Those are kept that say who asked, got or left what."""
-        event = (rows[:, 1] >> 32) & 0xFF
-        self._parts.append(rows[_KEPT[event]])
+        """Rows that the engine has written since, all of them before the next review; shape (rows, 2)."""
+        if self.next == FAR:
+            return
+        count_use(rows, self._holds, self._since // DAY, self._changes, self._minutes, self._taken)
+        if self._waits is not None:
+            self._waits.read(rows)
 
     def hold(self) -> bool:
         """The review that is due, on all rows before it; returns whether something is different from now on."""
         minute, before = self.next, (self.pressed, list(self.moved))
-        rows = np.concatenate(self._parts) if self._parts else np.zeros((0, 2), dtype=np.int64)
-        self._parts.clear()
-        when, patient = np.maximum(rows[:, 0] >> 32, 0), rows[:, 0] & 0xFFFFFFFF
-        event, service, thread = (rows[:, 1] >> 32) & 0xFF, (rows[:, 1] >> 16) & 0xFFFF, rows[:, 1] & 0xFFFF
-        minutes, taken = self._use(when, event, service, thread, minute)
+        at_midnight = self._present[:, None] + np.cumsum(self._changes, axis=1)
+        minutes = self._minutes + (at_midnight - self._changes) * DAY
+        self._present = at_midnight[:, -1]
         occupancy = self._occupancy(minutes, minute)
-        self._spend(minutes, taken, minute)
+        self._spend(minutes, self._taken, minute)
         if self._waits is not None:
-            self._waits.read(when, patient, event, service, thread)
             self._waits.move(minute, self.moved)
         full = self.reviews.full
         self._full = full is not None and occupancy > (full.below if self._full else full.above)
         self.pressed = self._full or bool(self._overspent)
-        self.found.append(Review(minute, occupancy, self._overspent, self.pressed, tuple(self.moved) if self._waits is not None else ()))
+        self.found.append(Review(minute, occupancy, self._overspent, self.pressed, tuple(self.moved) if self.reviews.moving is not None else ()))
         self._place, self._since = self._place + 1, minute
+        self._begin()
         return (self.pressed, self.moved) != before
 
-    def _use(self, when: Ints, event: Ints, service: Ints, thread: Ints, minute: int) -> tuple[Ints, Ints]:
-        """Occupied minutes, and what was granted, of each service on each day since the last review: services x days."""
-        first, days = self._since // DAY, (minute - self._since) // DAY
-        changes, minutes, taken = (np.zeros((self.reviews.services, days), dtype=np.int64) for _ in range(3))
-        day = when // DAY - first
-        granted = event == Event.GRANTED
-        taken += _counted(service[granted], day[granted], None, taken.shape)
-        stays = ((event == Event.GRANTED) | (event == Event.LEFT)) & (thread == 0)
-        stays[stays] = self._holds[service[stays]]
-        sign = np.where(event[stays] == Event.GRANTED, 1, -1)
-        changes += _counted(service[stays], day[stays], sign, changes.shape)
-        minutes += _counted(service[stays], day[stays], sign * (DAY - when[stays] % DAY), minutes.shape)
-        at_midnight = self._present[:, None] + np.cumsum(changes, axis=1)
-        minutes += (at_midnight - changes) * DAY
-        self._present = at_midnight[:, -1]
-        return minutes, taken
+    def _begin(self) -> None:
+        """Until the next review, services x days: comings less goings, minutes occupied on the day itself by those, and what was granted."""
+        shape = (self.reviews.services, max(0, self.next // DAY - self._since // DAY) if self.next < FAR else 0)
+        self._changes, self._minutes, self._taken = (np.zeros(shape, dtype=np.int64) for _ in range(3))
 
     def _occupancy(self, minutes: Ints, minute: int) -> float:
         """Mean of the last 28 days; a month is never shorter."""
@@ -137,8 +131,10 @@ class Waits:
         self._asked: dict[tuple[int, int, int], int] = {}
         self._ended: dict[int, list[tuple[int, int]]] = {service: [] for service in moving.services}
 
-    def read(self, when: Ints, patient: Ints, event: Ints, service: Ints, thread: Ints) -> None:
+    def read(self, rows: Ints) -> None:
         """Rows of the log."""
+        when, patient = np.maximum(rows[:, 0] >> 32, 0), rows[:, 0] & 0xFFFFFFFF
+        event, service, thread = (rows[:, 1] >> 32) & 0xFF, (rows[:, 1] >> 16) & 0xFFFF, rows[:, 1] & 0xFFFF
         of_these = np.isin(service, self.moving.services) & np.isin(event, [int(one) for one in _WAITS])
         for minute, who, what, where, which in zip(*(column[of_these].tolist() for column in (when, patient, event, service, thread)), strict=True):
             if what == Event.ASKED:
@@ -165,12 +161,31 @@ class Waits:
         moved[longest], moved[shortest] = moved[longest] + number, moved[shortest] - number
 
 
-def _counted(service: Ints, day: Ints, weight: Ints | None, shape: tuple[int, ...]) -> Ints:
-    """Whole numbers added up by service and day; sums stay far below what a float holds exactly."""
-    found = np.bincount(service * shape[1] + day, weight, shape[0] * shape[1])
-    return np.rint(found).astype(np.int64).reshape(shape)
+def _use_one_by_one(rows: Ints, holds: Ints, first: int, changes: Ints, minutes: Ints, taken: Ints) -> None:
+    for row in range(len(rows)):
+        event = (rows[row, 1] >> 32) & 0xFF
+        if event == GRANTED or event == LEFT:  # noqa: SIM109 (compiled code would make a tuple)
+            minute, service = max(rows[row, 0] >> 32, 0), (rows[row, 1] >> 16) & 0xFFFF
+            day, more = minute // DAY - first, 1 if event == GRANTED else -1
+            if event == GRANTED:
+                taken[service, day] += 1
+            if rows[row, 1] & 0xFFFF == 0 and holds[service] == 1:
+                changes[service, day] += more
+                minutes[service, day] += more * (DAY - minute % DAY)
 
 
-_WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
-_KEPT = np.isin(np.arange(256), [int(one) for one in (*_WAITS, Event.LEFT)])
-"""By code of an event: whether a review looks at it."""
+def _use_at_once(rows: Ints, holds: Ints, first: int, changes: Ints, minutes: Ints, taken: Ints) -> None:
+    """The same in numpy, where nothing is compiled."""
+    when, event = np.maximum(rows[:, 0] >> 32, 0), (rows[:, 1] >> 32) & 0xFF
+    service, thread, day = (rows[:, 1] >> 16) & 0xFFFF, rows[:, 1] & 0xFFFF, when // DAY - first
+    granted = event == GRANTED
+    np.add.at(taken, (service[granted], day[granted]), 1)
+    stays = (granted | (event == LEFT)) & (thread == 0)
+    stays[stays] = holds[service[stays]] == 1
+    more = np.where(granted[stays], 1, -1)
+    np.add.at(changes, (service[stays], day[stays]), more)
+    np.add.at(minutes, (service[stays], day[stays]), more * (DAY - when[stays] % DAY))
+
+
+count_use = bare(_use_one_by_one, plain=_use_at_once)
+"""Adds to `changes`, `minutes` and `taken` (services x days from day `first`) what these rows of the log say; `holds` is 1 for services with places."""
