@@ -14,8 +14,8 @@ import simulation
 from benchmarks import costs, england, grid, stations
 from benchmarks.timing import Row
 from simulation.study.archive import commit
+from simulation.study.first_run import processors
 from simulation.study.memory import bytes_there
-from simulation.study.replicate import processors
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "engines": england.engines,

@@ -96,7 +96,7 @@ class Review:
 class EventLog:
     """What happened in one replication. All arrays have one length."""
 
-    minute: npt.NDArray[np.int64]
+    minute: npt.NDArray[np.int32]
     """Minutes since 00:00 of the run's first day; negative for what today's state says of the time before."""
     patient: npt.NDArray[np.int32]
     spell: npt.NDArray[np.int16]
@@ -149,8 +149,8 @@ class EventLog:
         value[planned] = np.where(self.value[planned] == 1, "plan", "main")
         when = pd.Timestamp(self.first_day) + pd.to_timedelta(self.minute, unit="min")
         return pd.DataFrame(
-            {"replication": self.replication, "minute": self.minute, "time": when, "patient": self.patients.number[self.patient], "spell": self.spell,
-             "event": text, "subject": subject, "value": value}
+            {"replication": self.replication, "minute": self.minute.astype(np.int64), "time": when, "patient": self.patients.number[self.patient],
+             "spell": self.spell, "event": text, "subject": subject, "value": value}
         )  # fmt: skip
 
     def people(self) -> "pd.DataFrame":
@@ -162,20 +162,13 @@ class EventLog:
         return pd.DataFrame({"patient": self.patients.number, "stream": streams[self.patients.stream], **values})
 
 
-def people_present(log: EventLog) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """How many people have come and not yet ended, after each row: (minutes, people). Ended is a last state after which nothing comes."""
-    came = (log.event == Event.ARRIVED).astype(np.int64)
-    died = ((log.event == Event.STATE) & (log.subject == STATES.index(State.DIED))).astype(np.int64)
-    return log.minute, np.cumsum(came - died)
-
-
 def assert_sound(log: EventLog) -> None:
     """What must be true of every log: order, nobody in two places, every begun thing ended at most once.
 
     Raises:
         AssertionError: naming the first row that breaks a rule.
     """
-    key = log.minute * (int(log.patient.max(initial=0)) + 1) + log.patient
+    key = log.minute.astype(np.int64) * (int(log.patient.max(initial=0)) + 1) + log.patient
     assert (np.diff(key) >= 0).all(), f"rows out of order at {np.argmin(np.diff(key) >= 0) + 1}"
     assert (log.minute < log.end).all(), "rows at or after the end of the run"
     order = np.lexsort((np.arange(len(log)), log.patient))
@@ -193,4 +186,4 @@ def assert_sound(log: EventLog) -> None:
     assert (holding >= 0).all(), "somebody leaves a service without being in it"
 
 
-__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "Review", "assert_sound", "people_present"]
+__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "Review", "assert_sound"]

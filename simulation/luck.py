@@ -75,7 +75,7 @@ uniform = bare(_compiled_uniform, plain=_plain_uniform)
 def uniforms(seed: int, replication: int, decision: int, patients: npt.NDArray[np.int64], spell: int = 0, visit: int = 0) -> npt.NDArray[np.float64]:
     """The same number for many patients at once; equal to `uniform` to the last bit."""
     luck = np.empty(len(patients))
-    _fill(luck, seed, replication, decision, patients, spell, visit)
+    fill(luck, seed, replication, decision, patients, spell, visit)
     return luck
 
 
@@ -93,4 +93,5 @@ def _fill_at_once(luck: Floats, seed: int, replication: int, decision: int, pati
     luck[:] = np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
-_fill = bare(_fill_one_by_one, plain=_fill_at_once)
+fill = bare(_fill_one_by_one, plain=_fill_at_once)
+"""What `uniforms` fills its numbers in with."""

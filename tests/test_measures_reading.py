@@ -47,7 +47,7 @@ def test_the_measures_are_the_same_when_compiling_fails(busy, monkeypatch):
 
     asked = []
     monkeypatch.setattr(measures, "compile_reading", fails)
-    monkeypatch.setattr(measures, "_compile", measures._compile.__wrapped__)
+    monkeypatch.setattr(measures, "compile_measures", measures.compile_measures.__wrapped__)
     monkeypatch.setattr(compiled, "WHY_NOT_COMPILED", "")
     monkeypatch.setattr(compiled, "as_plain", asked.append)
     pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)

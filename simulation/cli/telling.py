@@ -49,13 +49,14 @@ def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
 def warn_of_engine(engine: "Engine") -> None:
     """Say, before the wait begins, that the engine is being compiled or why the compiled one cannot run."""
     from simulation import compiled
-    from simulation.engines import engine_used, first_time
+    from simulation.engines import first_time
+    from simulation.study.first_run import engine_ready
 
     if engine == "readable":
         return
     if first_time():
         say("Compiling the engine for this machine; it takes some twenty seconds once.")
-    name, why = engine_used(engine)
+    name, why = engine_ready(engine)
     if name == "readable":
         say(f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.", "yellow")
     elif compiled.WHY_NOT_CACHED:

@@ -26,9 +26,9 @@ class Writer:
 
 
 class Columns(NamedTuple):
-    """The columns of an event log as `EventLog` has them: 19 bytes a row."""
+    """The columns of an event log as `EventLog` has them: 15 bytes a row."""
 
-    minute: npt.NDArray[np.int64]
+    minute: npt.NDArray[np.int32]
     patient: npt.NDArray[np.int32]
     spell: npt.NDArray[np.int16]
     event: npt.NDArray[np.int8]
@@ -38,7 +38,7 @@ class Columns(NamedTuple):
 
 def no_rows() -> Columns:
     """A log in which nothing has happened yet."""
-    kinds = (np.int64, np.int32, np.int16, np.int8, np.int16, np.int16)
+    kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
     empty: list[Any] = [np.empty(0, dtype=kind) for kind in kinds]
     return Columns(*empty)
 
@@ -46,7 +46,7 @@ def no_rows() -> Columns:
 def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
     """Rows of two packed words as columns: `when` is (minute << 32) | patient, `what` is (spell << 40) | (event << 32) | (subject << 16) | value."""
     return Columns(
-        when >> 32, (when & 0xFFFFFFFF).astype(np.int32), (what >> 40).astype(np.int16), ((what >> 32) & 0xFF).astype(np.int8),
+        (when >> 32).astype(np.int32), (when & 0xFFFFFFFF).astype(np.int32), (what >> 40).astype(np.int16), ((what >> 32) & 0xFF).astype(np.int8),
         ((what >> 16) & 0xFFFF).astype(np.uint16).view(np.int16), (what & 0xFFFF).astype(np.uint16).view(np.int16),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
     """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns on."""
     for row in range(count):
         when, what, place = log[row, 0], log[row, 1], np.uint64(first + row)
-        columns.minute[place], columns.patient[place], columns.spell[place] = when >> 32, np.int32(when & 0x7FFFFFFF), np.int16(what >> 40)
+        columns.minute[place], columns.patient[place], columns.spell[place] = np.int32(when >> 32), np.int32(when & 0x7FFFFFFF), np.int16(what >> 40)
         columns.event[place] = np.int8((what >> 32) & 0xFF)
         columns.subject[place] = np.int16(((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1))
         columns.value[place] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))

@@ -60,7 +60,7 @@ def come_next(w: Packed, arrivals: Arrivals, first: int) -> int:
     """Those who come next, from the `first` of all on, in place of those who have come; returns who is the first after them."""
     ints = w.ints
     who = arrivals.order[first : first + int(ints[s.COMERS_ROOM])]
-    rows = ints[ints[s.COMERS] :][: len(who) * ints[s.COMER_WIDTH]].reshape(len(who), -1)
+    rows = ints[ints[s.COMERS] :][: len(who) * ints[s.COMER_WIDTH]].reshape(-1, int(ints[s.COMER_WIDTH]))
     rows[:, s.C_MINUTE], rows[:, s.C_INDEX], rows[:, s.C_NUMBER] = arrivals.minute[who], who, arrivals.patients.number[who]
     rows[:, s.C_ENTRY], rows[:, s.C_STREAM] = arrivals.entry[who], arrivals.patients.stream[who]
     rows[:, s.C_REMAINING], rows[:, s.C_ASKED] = arrivals.remaining[who], arrivals.asked[who]

@@ -39,7 +39,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: 
         HomewardError: for a label that nothing records.
     """
     if not compiled.WHY_NOT_COMPILED:
-        _compile()
+        compile_measures()
     facts = Facts(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
     tidy = Tidy(facts, by, usual)
     for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money, measure_pressure):
@@ -49,7 +49,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: 
 
 
 @cache
-def _compile() -> None:
+def compile_measures() -> None:
     """Compile what reads and counts, once; when that fails the measures are made without, the engine staying as it is."""
     try:
         compile_reading()
@@ -65,4 +65,4 @@ def dictionary(scenario: "Scenario") -> "pd.DataFrame":
     return dictionary_of(scenario.model)
 
 
-__all__ = ["dictionary", "measure"]
+__all__ = ["compile_measures", "dictionary", "measure"]

@@ -6,15 +6,17 @@ hour profile's quantile at its own uniform: a time-varying Poisson process, exac
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation import chance
 from simulation.chance import decision
+from simulation.compiled import compile_for
 from simulation.errors import SimulationError
 from simulation.events import ALREADY_HERE, Patients
-from simulation.luck import uniforms
+from simulation.luck import fill, uniforms
 from simulation.plan.dials import Dials
 from simulation.plan.packed import Packed
 from simulation.plan.plan import Plan, StreamPlan
@@ -26,6 +28,7 @@ from simulation.scenario.values import Distribution, Value
 from simulation.terms import DAY
 
 Ints = npt.NDArray[np.int64]
+Narrow = npt.NDArray[np.int32]
 THERE_STREAM = 63
 """In a patient's number: not a stream, but there at minute 0."""
 
@@ -35,15 +38,15 @@ class Arrivals:
     """Everybody who comes in one replication. Arrays by patient, in the order of their numbers."""
 
     patients: Patients
-    minute: Ints
+    minute: Narrow
     """Minute of arrival; 0 for people of today's state."""
-    entry: Ints
+    entry: npt.NDArray[np.int16]
     """First step."""
-    order: Ints
+    order: Narrow
     """Patients by (minute, number)."""
-    remaining: Ints
+    remaining: Narrow
     """For people inside a service at minute 0: minutes they still stay. -1 for all others."""
-    asked: Ints
+    asked: Narrow
     """For people on a list at minute 0: the minute they asked, at most 0. 1 for all others."""
     seed: int
     replication: int
@@ -61,12 +64,12 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
         for cohort in range(stream.means.shape[0]):
             number, minute = _arrivals(plan, place, stream, cohort, seed, replication)
             numbers.append(number)
-            minutes.append(minute)
-            entries.append(np.full(len(number), stream.entry, dtype=np.int64))
+            minutes.append(minute.astype(np.int32))
+            entries.append(np.full(len(number), stream.entry, dtype=np.int16))
             streams.append(np.full(len(number), place, dtype=np.int16))
             cohorts.append(np.full(len(number), cohort, dtype=np.int16))
-            remaining.append(np.full(len(number), -1, dtype=np.int64))
-            asked.append(np.full(len(number), 1, dtype=np.int64))
+            remaining.append(np.full(len(number), -1, dtype=np.int32))
+            asked.append(np.full(len(number), 1, dtype=np.int32))
     codes: dict[int, dict[int, int]] = {}
     counted: dict[int, int] = {}
     for service, step, here in plan.already:
@@ -83,12 +86,13 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
                     for person in number:
                         codes.setdefault(int(person), {})[place] = code
             numbers.append(number)
-            minutes.append(np.zeros(count, dtype=np.int64))
-            entries.append(np.full(count, step, dtype=np.int64))
+            minutes.append(np.zeros(count, dtype=np.int32))
+            entries.append(np.full(count, step, dtype=np.int16))
             streams.append(np.full(count, ALREADY_HERE, dtype=np.int16))
             cohorts.append(cohort_of)
-            remaining.append(_remaining(plan, step, here, number, cohort_of, codes, seed, replication) if inside else np.full(count, -1, dtype=np.int64))
-            asked.append(np.full(count, 1, dtype=np.int64) if inside else -_waited(plan, step, here, number, seed, replication))
+            stays = _remaining(plan, step, here, number, cohort_of, codes, seed, replication) if inside else np.full(count, -1)
+            remaining.append(stays.astype(np.int32))
+            asked.append((np.full(count, 1) if inside else -_waited(plan, step, here, number, seed, replication)).astype(np.int32))
     columns = (numbers, minutes, entries, streams, cohorts, remaining, asked)
     return _gather(plan, [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in columns], codes, seed, replication)
 
@@ -169,7 +173,7 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
-    _draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int64), seed, replication)
+    _draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int32), seed, replication)
     for row, person in enumerate(number):
         for label, code in codes.get(int(person), {}).items():
             labels[row, label] = code
@@ -198,7 +202,7 @@ def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], 
     return cumulated / max(cumulated[-1], 1e-300), lengths
 
 
-def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Ints, seed: int, replication: int) -> None:
+def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Narrow, seed: int, replication: int) -> None:
     """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
         name = f"people.labels.{plan.names.label_names[place]}.choice"
@@ -207,9 +211,17 @@ def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minut
         carry(plan.packed, dial, labels.ravel(), labels.shape[1], place, number, minute, luck, kept, taken, seed, replication)
 
 
-def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
+def compile_drawing() -> None:
+    """Compile what draws people and their labels, or fetch it from the cache; fails as `compiled.failures` says."""
+    numbers, luck = np.zeros(1, dtype=np.int64), np.zeros(1)
+    compile_for(fill, luck, 1, 1, 1, numbers, 1, 1)
+    compile_for(carry, Packed(numbers, luck), 1, numbers.astype(np.int16), 1, 1, numbers, numbers.astype(np.int32), luck, 1, 1, 1, 1)
+
+
+def _gather(plan: Plan, parts: list[npt.NDArray[Any]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
     by_number = np.argsort(parts[0], kind="stable")
     number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
+    parts.clear()
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
     _draw_carried(plan, labels, number, minute, seed, replication)
@@ -217,9 +229,9 @@ def _gather(plan: Plan, parts: list[npt.NDArray[np.int64]], codes: dict[int, dic
         row = int(np.searchsorted(number, person))
         for label, code in recorded.items():
             labels[row, label] = code
-    order = np.lexsort((number, minute))
+    order = np.lexsort((number, minute)).astype(np.int32)
     patients = Patients(number.astype(np.int64), stream.astype(np.int16), labels)
     return Arrivals(patients, minute, entry, order, remaining, asked, seed, replication)
 
 
-__all__ = ["Arrivals", "pack", "sample"]
+__all__ = ["Arrivals", "compile_drawing", "pack", "sample"]

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import bare
@@ -80,7 +81,7 @@ def carry(
     width: int,
     label: int,
     patients: Ints,
-    minutes: Ints,
+    minutes: npt.NDArray[np.int32],
     luck: Floats,
     kept: int,
     taken: int,

@@ -24,8 +24,9 @@ import simulation
 from simulation.study.assumed import ASSUMED
 from simulation.study.attribute import Attribution
 from simulation.study.compare import Comparison
+from simulation.study.first_run import processors
 from simulation.study.memory import bytes_there
-from simulation.study.replicate import Results, processors
+from simulation.study.replicate import Results
 from simulation.study.strengths import STRENGTHS
 from simulation.study.whole import whole_folder
 

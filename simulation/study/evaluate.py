@@ -17,13 +17,14 @@ from simulation.errors import HomewardError, did_you_mean
 from simulation.measures.definitions import left_out
 from simulation.scenario.schema import Model
 from simulation.study.estimators import Floats
+from simulation.study.first_run import engine_ready, processors
 from simulation.study.frequent import Population, population_of
 from simulation.study.headlines import HEADLINES
 from simulation.study.memory import workers_that_fit
 from simulation.study.places import Assumptions, Place, draw_places
 from simulation.study.pool import run_places
 from simulation.study.repeated import Outcomes, by_measure, draw, reasons, repeated, single, taking
-from simulation.study.replicate import Progress, processors, unlike
+from simulation.study.replicate import Progress, unlike
 from simulation.study.timeline import Timeline, timeline
 from simulation.terms import DAY
 
@@ -149,7 +150,6 @@ def evaluate(
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
         HomewardError: when fewer than two places would or would not take part, or the places have no such measure.
     """
-    from simulation.engines import engine_used
 
     began = time.perf_counter()
     taking_part = round(places * share)
@@ -161,7 +161,7 @@ def evaluate(
     assumptions = assumptions or Assumptions()
     seed = base.model.run.seed if seed is None else seed
     line = timeline(base, variant)
-    name, why = engine_used(engine)
+    name, why = engine_ready(engine)
     models = [line.base.model, line.variant.model]
     whose, asked = population_of(line.base.model), workers or processors()
     fitting = workers_that_fit(models, asked, name, BYTES_PER_PERSON * asked * whose.number if whose is not None else 0.0)

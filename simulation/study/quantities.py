@@ -4,6 +4,7 @@ Straight from the rows and nothing else, so that they also hold the measures to 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from simulation.events import RISKS, EventLog
 from simulation.terms import DAY, Event, Risk
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 Quantity = Callable[[EventLog], float]
 READY, DISCHARGED = 0, 1
 ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)

@@ -4,7 +4,6 @@ A replication is sample, simulate, measure; its luck depends on the seed and its
 same order, whatever the number of workers.
 """
 
-import os
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -16,6 +15,7 @@ import pandas as pd
 
 from simulation.errors import HomewardError, SimulationError
 from simulation.study.assumed import assumed_of
+from simulation.study.first_run import engine_ready, processors
 from simulation.study.intervals import summarise
 from simulation.study.memory import bytes_kept, workers_that_fit
 from simulation.study.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
@@ -152,7 +152,6 @@ def run_all(
     cluster: "Cluster" = None,
 ) -> list[Results]:
     """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
-    from simulation.engines import engine_used
     from simulation.plan.plan import compile_plan
     from simulation.study.cluster import connected, fits
     from simulation.study.cluster import spread as spread_on
@@ -169,7 +168,7 @@ def run_all(
         models = [scenario.model for scenario in scenarios]
         kept = bytes_kept(models, wish.ceiling if count == "auto" else count, len(by))
         fitting = workers_that_fit(models, workers or processors(), engine, kept) if client is None else fits(client, models)
-        name, why = engine_used(engine)
+        name, why = engine_ready(engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
         questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
         tables: list[list[pd.DataFrame]] = [[] for _ in questions]
@@ -238,11 +237,6 @@ def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
     seen = {title: {view for other, view in zip(titles, views, strict=True) if other == title} for title in titles}
     names = [f"{title} ({view})" if len(seen[title]) > 1 else title for title, view in zip(titles, views, strict=True)]
     return [name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})" for place, name in enumerate(names)]
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def spread(questions: Sequence[Question], numbers: range, workers: int, progress: Progress | None = None) -> list[list[pd.DataFrame]]:
