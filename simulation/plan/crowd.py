@@ -6,96 +6,142 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulation.plan.kinds import CURVE, EVERYTHING, Ints, Kinds
+
 Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int16]
+MOST_KINDS = 800
+"""Kinds of people told apart at one spot; a place where more labels meet has its loads to about one per cent."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Crowd:
-    """Kinds of people. Rows: kinds; the last column of `labels` is the curve of risks after discharge they are on, 0 for none."""
+    """Kinds of people and sums over the people of each kind."""
 
-    labels: Codes
-    """Codes of labels, 0 for one not known: shape (kinds, labels + 1)."""
-    ages: Floats
-    """How many there are, by steps of the grid since their discharge: shape (kinds, steps), one column when nobody is on a curve."""
-    plan_left: Floats
-    """Minutes left of a plan begun on admission, summed over the people of a kind."""
-    clock: Floats
-    """Minutes since a plan began, summed likewise."""
+    kinds: Kinds
+    """One number for each kind, see `kinds`: shape (kinds,)."""
+    sums: Floats
+    """First the minutes of a plan, then how many there are by steps of the grid since their discharge: shape (kinds, 1 + steps).
+
+    The minutes are those since the plan began for people followed through it, otherwise those left of one begun on admission.
+    People on no curve of risks after discharge have one step.
+    """
+
+    @classmethod
+    def of(cls, kinds: Kinds, mass: Floats, minutes: Floats | None = None) -> "Crowd":
+        """So many of each kind, just discharged or on no curve."""
+        return cls(kinds, np.stack([np.zeros(len(kinds)) if minutes is None else minutes, mass], axis=1))
+
+    def __len__(self) -> int:
+        """How many kinds."""
+        return len(self.kinds)
+
+    @property
+    def minutes(self) -> Floats:
+        """Minutes of a plan, summed over the people of a kind."""
+        return self.sums[:, 0]
+
+    @property
+    def ages(self) -> Floats:
+        """How many there are of each kind, by steps of the grid: shape (kinds, steps)."""
+        return self.sums[:, 1:]
 
     @property
     def mass(self) -> Floats:
         """How many there are of each kind."""
-        return np.asarray(self.ages.sum(axis=1), dtype=np.float64)
+        return self.sums[:, 1] if self.sums.shape[1] == 2 else np.asarray(self.ages.sum(axis=1), dtype=np.float64)
 
-    def in_steps(self, steps: int) -> Floats:
-        """`ages` with so many steps of the grid."""
-        missing = steps - self.ages.shape[1]
-        return self.ages if missing == 0 else np.hstack([self.ages, np.zeros((len(self.ages), missing))])
-
+    @property
     def total(self) -> float:
         """How many there are."""
-        return float(self.ages.sum())
+        return float(self.sums[:, 1:].sum())
+
+    def in_steps(self, steps: int) -> "Crowd":
+        """The same people with so many steps of the grid."""
+        missing = 1 + steps - self.sums.shape[1]
+        return self if missing == 0 else Crowd(self.kinds, np.hstack([self.sums, np.zeros((len(self), missing))]))
 
     def part(self, share: Floats | float) -> "Crowd":
         """This share of each kind; kinds of which none are left are gone."""
-        share = np.broadcast_to(np.asarray(share, dtype=np.float64), (len(self.labels),))
-        here = np.flatnonzero(share > 0)
-        share = share[here]
-        return Crowd(self.labels[here], self.ages[here] * share[:, None], self.plan_left[here] * share, self.clock[here] * share)
+        if isinstance(share, float):
+            return self if share == 1.0 else self.scaled(np.full(len(self), share)) if share > 0 else self.rows(slice(0))
+        here = (share > 0).nonzero()[0]
+        return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share[here])
 
-    def rows(self, here: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> "Crowd":
+    def scaled(self, share: Floats) -> "Crowd":
+        """This share of each kind, whatever is left of it."""
+        return Crowd(self.kinds, self.sums * share[:, None])
+
+    def rows(self, here: Ints | npt.NDArray[np.bool_] | slice) -> "Crowd":
         """Some of the kinds."""
-        return Crowd(self.labels[here], self.ages[here], self.plan_left[here], self.clock[here])
-
-    def with_column(self, column: int, code: int | Codes) -> "Crowd":
-        """The same people with one label set."""
-        labels = self.labels.copy()
-        labels[:, column] = code
-        return Crowd(labels, self.ages, self.plan_left, self.clock)
+        return Crowd(self.kinds[here], self.sums[here])
 
     def aged(self, ages: Floats) -> "Crowd":
-        """As many of each kind as there are in `ages`."""
-        before = self.mass
-        share = np.divide(ages.sum(axis=1), before, out=np.zeros_like(before), where=before > 0)
-        return Crowd(self.labels, ages, self.plan_left * share, self.clock * share)
+        """As many of each kind as there are in `ages`, each with their minutes as before."""
+        before, sums = self.mass, np.empty((len(self), 1 + ages.shape[1]))
+        sums[:, 0] = self.minutes * np.divide(ages.sum(axis=1), before, out=np.zeros(len(self)), where=before > 0)
+        sums[:, 1:] = ages
+        return Crowd(self.kinds, sums)
+
+    def with_minutes(self, minutes: Floats | float) -> "Crowd":
+        """The same people with other minutes of a plan."""
+        sums = self.sums.copy()
+        sums[:, 0] = minutes
+        return Crowd(self.kinds, sums)
+
+    def known(self, mask: int, code: int) -> "Crowd":
+        """The same people with one label set."""
+        return Crowd(self.kinds & ~mask | code, self.sums)
+
+    def off_the_curve(self) -> "Crowd":
+        """The same people, on no curve."""
+        return Crowd(self.kinds & ~CURVE, self.sums)
 
 
-def together(crowds: Sequence[Crowd], wanted: npt.NDArray[np.bool_] | None = None) -> Crowd:
-    """Crowds at one spot as one, labels outside `wanted` forgotten and equal kinds added up."""
-    labels = np.concatenate([crowd.labels for crowd in crowds])
-    if wanted is not None:
-        labels = np.where(wanted, labels, 0).astype(np.int16)
-    widest = max(crowd.ages.shape[1] for crowd in crowds)
-    ages = np.concatenate([crowd.in_steps(widest) for crowd in crowds])
-    first, kind = kinds_of(labels)
-    count = len(first)
-    summed = np.zeros((count, widest))
-    np.add.at(summed, kind, ages)
-    plan_left = np.bincount(kind, np.concatenate([crowd.plan_left for crowd in crowds]), count).astype(np.float64)
-    clock = np.bincount(kind, np.concatenate([crowd.clock for crowd in crowds]), count).astype(np.float64)
-    return Crowd(labels[first], summed, plan_left, clock)
+def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
+    """Crowds at one spot as one in the order of their kinds, labels outside `wanted` forgotten and equal kinds added up."""
+    if len(crowds) == 1:
+        kinds, sums = crowds[0].kinds, crowds[0].sums
+    else:
+        widest = max(crowd.ages.shape[1] for crowd in crowds)
+        kinds, sums = np.concatenate([crowd.kinds for crowd in crowds]), np.concatenate([crowd.in_steps(widest).sums for crowd in crowds])
+    kinds = kinds & wanted
+    if (kinds[1:] > kinds[:-1]).all():
+        return Crowd(kinds, sums)
+    order = kinds.argsort(kind="stable")
+    kinds, sums = kinds[order], sums[order]
+    first = begins(kinds)
+    if len(first) == len(kinds):
+        return Crowd(kinds, sums)
+    width = sums.shape[1]
+    cell = np.repeat(np.arange(len(first)) * width, np.diff(first, append=len(kinds)))[:, None] + np.arange(width)
+    added: Floats = np.bincount(cell.ravel(), sums.ravel(), len(first) * width).astype(np.float64, copy=False)
+    return Crowd(kinds[first], added.reshape(-1, width))
 
 
-def kinds_of(labels: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The first row of each distinct row, and for every row which of these it equals."""
-    if labels.shape[1] == 0:
-        return np.zeros(min(len(labels), 1), dtype=np.intp), np.zeros(len(labels), dtype=np.intp)
-    packed = np.ascontiguousarray(labels).view(np.dtype((np.void, labels.shape[1] * labels.itemsize))).ravel()
-    _, first, kind = np.unique(packed, return_index=True, return_inverse=True)
-    return first, kind
+def begins(ordered: Kinds) -> Ints:
+    """Where each run of equal numbers begins."""
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new.nonzero()[0]
 
 
-def thinned(crowd: Crowd, most: int, columns: Sequence[int]) -> Crowd:
-    """The same number of people in about `most` kinds: in the order of `columns`, people are counted off and each n-th one's kind stays, for n people.
+def thinned(crowd: Crowd, order: Ints) -> Crowd:
+    """The same number of people in about `MOST_KINDS` kinds: in this order people are counted off and each n-th one's kind stays, for n people.
 
     Large kinds are counted off more than once and keep their number nearly; nothing is drawn, so the result is always the same.
     """
-    crowd = crowd.rows(crowd.mass > 0)
-    order = np.lexsort([crowd.labels[:, column] for column in reversed(columns)])
     mass = crowd.mass[order]
-    cumulated = np.cumsum(mass) / mass.sum() * most
+    cumulated = np.cumsum(mass) / mass.sum() * MOST_KINDS
     counted = np.diff(np.floor(cumulated + 0.5), prepend=0.0)
     share = np.zeros(len(order))
-    share[order] = counted * (mass.sum() / most) / mass
+    share[order] = counted * (mass.sum() / MOST_KINDS) / mass
     return crowd.part(share)
+
+
+def alike(codes: Ints) -> tuple[Ints, list[tuple[int, int, int]]]:
+    """The order of the rows by their codes, and for each code itself and where in that order its rows begin and end."""
+    order = codes.argsort(kind="stable")
+    ordered = codes[order]
+    first = begins(ordered)
+    starts = first.tolist()
+    return order, list(zip(ordered[first].tolist(), starts, [*starts[1:], len(codes)], strict=True))

@@ -7,14 +7,17 @@ full service brings about (patience, further deterioration, effects of delayed d
 beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in the spell asks for it.
 """
 
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import count
 
 import numpy as np
 
-from simulation.plan.crowd import Crowd, Floats, together
-from simulation.plan.hazards import GRID, equal_points
-from simulation.plan.places import Ints, Places, Spot, Use
+from simulation.plan.crowd import MOST_KINDS, Crowd, Floats, alike, thinned, together
+from simulation.plan.hazards import STEPS, Times
+from simulation.plan.kinds import CURVE, EVERYTHING, Ints
+from simulation.plan.places import Places, Spot, Use, share_of
 from simulation.scenario import schema
 from simulation.scenario.values import Distribution, NotRecorded, Value
 from simulation.terms import DAY, Milestone, Risk, State
@@ -25,6 +28,10 @@ TOO_FEW = 1e-7
 
 MOST_ROUNDS = 1000
 """How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load that no list can bear."""
+
+
+ELSEWHERE = (Risk.READMISSION, Risk.CARE_HOME)
+"""The risks that send people to another route."""
 
 
 class Flow:
@@ -39,27 +46,34 @@ class Flow:
         self.ended: list[Crowd] = []
         """Of a plan: who has come to its end."""
         self._waiting: dict[Spot, list[Crowd]] = {}
+        self._turns: list[tuple[tuple[object, ...], int, Spot]] = []
+        """A heap of the spots where people wait."""
+        self._number = count()
         self._ill_again: dict[Spot, list[Crowd]] = {}
         self._rounds: Counter[Spot] = Counter()
 
-    def add(self, spot: Spot, crowd: Crowd, ill_again: bool = False) -> None:
+    def add(self, spot: Spot, crowd: Crowd) -> None:
         """People come to a spot, to be followed from there when their turn comes."""
-        if len(crowd.labels) and crowd.total() > self.too_few:
-            (self._ill_again if ill_again else self._waiting).setdefault(spot, []).append(crowd)
+        if len(crowd) and crowd.total > self.too_few:
+            if spot not in self._waiting:
+                self._waiting[spot] = []
+                heapq.heappush(self._turns, (self._turn(spot), next(self._number), spot))
+            self._waiting[spot].append(crowd)
 
     def run(self) -> None:
         """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are followed together."""
-        while self._waiting or self._ill_again:
-            if not self._waiting or (all(spot.risks is not None for spot in self._waiting) and self._ill_again):
+        while self._turns or self._ill_again:
+            if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
                 for spot, crowds in self._ill_again.items():
-                    self._waiting.setdefault(spot, []).extend(crowds)
+                    for crowd in crowds:
+                        self.add(spot, crowd)
                 self._ill_again = {}
-            spot = min(self._waiting, key=self._turn)
+            spot = heapq.heappop(self._turns)[-1]
             crowds = self._waiting.pop(spot)
             self._rounds[spot] += 1
             if self._rounds[spot] > MOST_ROUNDS:
                 continue
-            self._step(spot, together(crowds, None if self.is_plan else self.places.wanted(spot)))
+            self._step(spot, together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot)))
 
     def _turn(self, spot: Spot) -> tuple[object, ...]:
         """Before the discharge first, and the spots that lead to others before those."""
@@ -72,8 +86,8 @@ class Flow:
         try:
             self._take(spot, crowd)
         except NotRecorded:
-            for row in range(len(crowd.labels) if len(crowd.labels) > 1 else 0):
-                self._step(spot, crowd.rows(np.arange(len(crowd.labels)) == row))
+            for row in range(len(crowd) if len(crowd) > 1 else 0):
+                self._step(spot, crowd.rows(slice(row, row + 1)))
 
     def _take(self, spot: Spot, crowd: Crowd) -> None:
         """Take one step, knowing all that it asks for."""
@@ -81,15 +95,18 @@ class Flow:
         if spot.step >= len(route):
             self._end(spot, crowd)
             return
-        crowd = self.places.asked_for(spot, self.places.few_kinds(crowd))
+        if len(crowd) > MOST_KINDS:
+            crowd = crowd.rows(crowd.mass > 0)
+            crowd = thinned(crowd, self.places.labels.order(self.places.most_asked, crowd.kinds))
+        crowd = self.places.asked_for(spot, crowd)
         step = route[spot.step]
         on = spot._replace(step=spot.step + 1)
-        needing = getattr(step, "share_needing", None)
+        needing = self.places.needing[spot.route][spot.step]
         if needing is not None:
-            share = self.places.numbers(needing, crowd, float)
+            share = self.places.ask(needing).numbers(crowd.kinds, float)
             self.add(on, crowd.part(1.0 - share))
             crowd = crowd.part(share)
-            if not len(crowd.labels):
+            if not len(crowd):
                 return
         if isinstance(step, schema.Choose):
             self._choose(step, on, crowd)
@@ -107,23 +124,22 @@ class Flow:
                 self.add(then, self._pass(spot, these, step.delay))
         elif isinstance(step, schema.Task):
             for service, these in self._services(step.task, crowd):
-                work = self.places.numbers(step.takes, these, Distribution.mean)
+                work = self.places.ask(step.takes).numbers(these.kinds, Distribution.mean)
                 self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
                 for minutes in np.unique(work):
                     self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
         elif isinstance(step, schema.Start):
             for service, these in self._services(step.start, crowd):
                 begun = self._pass(spot, these, self.places.wait(service))
-                self.used[Use(service, step.gives_up_after is not None)] += begun.total()
+                self.used[Use(service, step.gives_up_after is not None)] += begun.total
                 self.add(on._replace(held=None), begun)
 
     def _services(self, named: str | schema.ByLabel, crowd: Crowd) -> Iterator[tuple[str, Crowd]]:
         if isinstance(named, str):
             yield named, crowd
             return
-        codes = crowd.labels[:, self.places.column[named.by]]
-        for code in np.unique(codes[codes > 0]):
-            yield self.places.values[named.by][code - 1], crowd.rows(codes == code)
+        for service, these in self.places.labels.parted(named.by, crowd.kinds):
+            yield service, crowd.rows(these)
 
     def _end(self, spot: Spot, crowd: Crowd) -> None:
         if self.is_plan:
@@ -135,30 +151,28 @@ class Flow:
 
     def _choose(self, step: schema.Choose, on: Spot, crowd: Crowd) -> None:
         if step.shares is not None:
-            entries, which = self.places.ask(step.shares, crowd)
-            for name in dict.fromkeys(name for entry in entries for name in entry.now):
-                these = crowd.part(np.array([entry.now.get(name, 0.0) for entry in entries])[which])
-                if step.as_ in self.places.column and step.as_ is not None:
-                    these = these.with_column(self.places.column[step.as_], self.places.code(step.as_, name))
-                if len(these.labels):
+            shares = self.places.ask(step.shares)
+            shares.which(crowd.kinds)
+            for name in dict.fromkeys(name for each in shares.each for name in each.now):
+                these = crowd.part(shares.numbers(crowd.kinds, share_of, name))
+                if step.as_ is not None and step.as_ in self.places.labels.values:
+                    these = these.known(self.places.labels.bits[step.as_], self.places.labels.code(step.as_, name))
+                if len(these):
                     self.add(on._replace(route=step.routes[name], step=0) if step.routes else on, these)
         elif step.by is not None:
-            codes = crowd.labels[:, self.places.column[step.by]]
-            for code in np.unique(codes[codes > 0]):
-                route = step.routes.get(self.places.values[step.by][code - 1])
-                if route is not None:
-                    self.add(on._replace(route=route, step=0), crowd.rows(codes == code))
+            for value, here in self.places.labels.parted(step.by, crowd.kinds):
+                if value in step.routes:
+                    self.add(on._replace(route=step.routes[value], step=0), crowd.rows(here))
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
 
     def _mark(self, step: schema.Mark, on: Spot, crowd: Crowd) -> None:
         if step.mark == Milestone.READY:
-            rates = self.places.numbers(step.deteriorates.per_day, crowd, float) if step.deteriorates is not None else np.zeros(len(crowd.labels))
+            rates = self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float) if step.deteriorates is not None else np.zeros(len(crowd))
             for rate in np.unique(rates):
                 then = on._replace(ill=(float(rate) / DAY, step.deteriorates.then) if rate > 0 and step.deteriorates is not None else None)
                 these = crowd.rows(rates == rate)
-                these = self._pass(then, these, these.plan_left / these.mass)
-                these.plan_left = np.zeros(len(these.labels))
+                these = self._pass(then, these, these.minutes / these.mass).with_minutes(0.0)
                 if then.plan is not None:
                     then = then._replace(route=then.plan, step=0, plan=None, back=(then.route, then.step))
                 self._go_on_at_risk(step.risks_after_discharge, then, these)
@@ -179,7 +193,7 @@ class Flow:
             crowd = crowd.part(1.0 - closed)
         elif closed > 0:
             crowd = self._pass(spot, crowd, self.places.wait(service))
-        if not len(crowd.labels):
+        if not len(crowd):
             return
         inside = spot._replace(held=Use(service, step.gives_up_after is not None or step.if_full is not None))
         if Milestone.DISCHARGED in step.marks:
@@ -199,88 +213,90 @@ class Flow:
         """The people parted by when their plan begins; one begun on admission is booked here and what outlasts `time` is kept."""
         if beside is None:
             return [(on, crowd)]
-        late = self.places.numbers(beside.begins, crowd, lambda shares: shares.now.get("when_ready", 0.0))
+        late = self.places.ask(beside.begins).numbers(crowd.kinds, share_of, "when_ready")
         parted = [(on._replace(plan=beside.route), crowd.part(late))]
         early = crowd.part(1.0 - late)
-        if len(early.labels):
-            after = self.places.numbers(beside.after, early, Distribution.mean) if beside.after is not None else np.zeros(len(early.labels))
-            early.clock = early.mass * after
+        if len(early):
+            after = self.places.ask(beside.after).numbers(early.kinds, Distribution.mean) if beside.after is not None else 0.0
             plan = Flow(self.places, self.too_few / 10.0, is_plan=True)
-            plan.add(Spot(beside.route, 0), early)
+            plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
             plan.run()
             for use, amount in plan.used.items():
                 self.used[use] += amount
             for these in plan.ended:
-                length = these.clock / these.mass
-                times, which = self.places.ask(time, these)
-                points = [np.array(equal_points(each)) for each in times]
-                left = np.array([np.maximum(0.0, minutes - points[kind]).mean() for minutes, kind in zip(length, which, strict=True)])
-                mean = np.array([each.mean() for each in times])[which]
+                length = these.minutes / these.mass
+                times, which = self.places.times(time, these)
+                left = np.maximum(0.0, length[:, None] - times.points[which]).mean(axis=1)
                 # `_pass` takes the time itself off what is left, so it is put on first.
-                these.plan_left = these.mass * np.where(left > 0, left + mean, 0.0)
-                parted.append((on._replace(plan=None), these))
-        return [(then, these) for then, these in parted if len(these.labels)]
+                parted.append((on._replace(plan=None), these.with_minutes(these.mass * np.where(left > 0, left + times.mean[which], 0.0))))
+        return [(then, these) for then, these in parted if len(these)]
 
     def _pass(self, spot: Spot, crowd: Crowd, time: Value[Distribution] | Floats | float) -> Crowd:
         """Let time pass, cut short by what may happen meanwhile; books it on the place held and returns who is left."""
-        if isinstance(time, Value):
-            times, which = self.places.ask(time, crowd)
-            mean = np.array([each.mean() for each in times])[which]
-        else:
-            mean = np.broadcast_to(np.asarray(time, dtype=np.float64), (len(crowd.labels),))
-            each, which = np.unique(mean, return_inverse=True)
-            times = [Distribution("fixed", {"value": float(value)}) for value in each]
+        times, which = self.places.times(time, crowd)
+        mean = times.mean[which]
         if not mean.any():
             return crowd
         if spot.ill is not None:
             rate, route = spot.ill
-            stays = np.array([np.exp(-rate * np.array(equal_points(each))).mean() for each in times])[which]
+            stays = times.left(rate)[which]
             after = crowd.aged(crowd.ages * stays[:, None])
             used = float((crowd.mass - after.mass).sum()) / rate
-            self.add(Spot(route, 0, spot.held), crowd.aged((crowd.mass * (1.0 - stays))[:, None]), ill_again=True)
+            self._falls_ill(Spot(route, 0, spot.held), crowd.aged((crowd.mass * (1.0 - stays))[:, None]))
         elif spot.risks is not None:
             after, used = self._pass_at_risk(spot, crowd, times, which)
         else:
-            after, used = crowd.part(1.0), float(crowd.mass @ mean)
+            after, used = crowd, float(crowd.mass @ mean)
         if spot.held is not None:
             self.used[spot.held] += used
-        after.plan_left = np.maximum(0.0, after.plan_left - mean * after.mass)
-        after.clock = after.clock + mean * after.mass
-        return after
+        if self.is_plan:
+            return after.with_minutes(after.minutes + mean * after.mass)
+        return after.with_minutes(np.maximum(0.0, after.minutes - mean * after.mass)) if after.minutes.any() else after
 
-    def _pass_at_risk(self, spot: Spot, crowd: Crowd, times: list[Distribution], which: Ints) -> tuple[Crowd, float]:
-        curves = crowd.labels[:, -1]
-        ages = crowd.in_steps(GRID + 1)
-        after, used = ages.copy(), 0.0
-        happened = {risk: np.zeros(len(curves)) for risk in Risk}
-        for curve, kind in {(int(curve), int(kind)) for curve, kind in zip(curves, which, strict=True)}:
-            here = np.flatnonzero((curves == curve) & (which == kind))
+    def _falls_ill(self, spot: Spot, crowd: Crowd) -> None:
+        if len(crowd) and crowd.total > self.too_few:
+            self._ill_again.setdefault(spot, []).append(crowd)
+
+    def _pass_at_risk(self, spot: Spot, crowd: Crowd, times: Times, which: Ints) -> tuple[Crowd, float]:
+        curves = (crowd.kinds & CURVE).astype(np.intp)
+        order, groups = alike(curves * len(times.mean) + which)
+        ages = crowd.in_steps(STEPS).ages[order]
+        after, used = np.empty_like(ages), 0.0
+        happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
+        for code, first, end in groups:
+            curve, time = divmod(code, len(times.mean))
+            here = ages[first:end]
             if curve == 0:
-                used += float(ages[here].sum()) * times[kind].mean()
+                after[first:end] = here
+                used += float(here.sum()) * float(times.mean[time])
                 continue
-            passing = self.places.curves[curve - 1].pass_time(equal_points(times[kind]))
-            after[here] = ages[here] @ passing.after
-            used += float((ages[here] @ passing.used).sum())
+            passing = self.places.curves[curve - 1].pass_time(times.points[time])
+            np.matmul(here, passing.after, out=after[first:end])
+            used += float((here @ passing.used).sum())
             for risk, share in passing.happened.items():
-                happened[risk][here] = ages[here] @ share
-        self._happen(spot, crowd, happened)
-        return crowd.aged(after), used
+                if risk in happened:
+                    happened[risk][first:end] = here @ share
+        back = order.argsort()
+        self._happen(spot, crowd, {risk: people[back] for risk, people in happened.items()})
+        return crowd.aged(after[back]), used
 
     def _fire_the_rest(self, spot: Spot, crowd: Crowd) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
         if spot.risks is None:
             return
-        happened = {risk: np.zeros(len(crowd.labels)) for risk in Risk}
-        for curve in np.unique(crowd.labels[:, -1]):
-            here = np.flatnonzero(crowd.labels[:, -1] == curve)
-            for risk in self.places.curves[curve - 1].happened if curve else ():
-                happened[risk][here] = crowd.ages[here] @ self.places.curves[curve - 1].rest(risk)[: crowd.ages.shape[1]]
-        self._happen(spot, crowd, happened)
+        order, groups = alike((crowd.kinds & CURVE).astype(np.intp))
+        ages, back = crowd.ages[order], order.argsort()
+        happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
+        for curve, first, end in groups:
+            for risk, share in self.places.curves[curve - 1].rest.items() if curve else ():
+                if risk in happened:
+                    happened[risk][first:end] = ages[first:end] @ share[: ages.shape[1]]
+        self._happen(spot, crowd, {risk: people[back] for risk, people in happened.items()})
 
     def _happen(self, spot: Spot, crowd: Crowd, happened: dict[Risk, Floats]) -> None:
         said = self.places.model.risks_after_discharge[spot.risks or ""]
         if said.readmission is not None and said.readmission.to is not None:
-            back = crowd.aged(happened[Risk.READMISSION][:, None]).with_column(-1, 0)
+            back = crowd.aged(happened[Risk.READMISSION][:, None]).off_the_curve()
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
-            self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).with_column(-1, 0))
+            self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).off_the_curve())

@@ -5,9 +5,10 @@ in the first days. Good to a few parts in a thousand, which is enough for a load
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 POINTS = 16
 GRID = 40
+STEPS = GRID + 1
 _UNIFORM = tuple((number + 0.5) / POINTS for number in range(POINTS))
 _NORMAL = tuple(NormalDist().inv_cdf(u) for u in _UNIFORM)
 
@@ -90,17 +92,43 @@ class Passing:
     """Share to whom each risk happens meanwhile."""
 
 
+@dataclass(frozen=True)
+class Times:
+    """Several distributions of a time."""
+
+    mean: Floats
+    """Minutes: shape (times,)."""
+    points: Floats
+    """Equal shares of people, see `equal_points`: shape (times, `POINTS`)."""
+
+    @classmethod
+    def of(cls, times: Iterable[Distribution]) -> Self:
+        """Of distributions one by one."""
+        points = [equal_points(time) for time in times]
+        return cls(np.array([time.mean() for time in times]), np.array([np.resize(each, POINTS) for each in points]))
+
+    @classmethod
+    def fixed(cls, minutes: Floats) -> Self:
+        """Times that are the same for all."""
+        return cls(minutes, np.repeat(minutes[:, None], POINTS, axis=1))
+
+    def left(self, rate: float) -> Floats:
+        """Share to whom nothing has happened when the time is over, at a rate per minute: shape (times,)."""
+        return np.asarray(np.exp(-rate * self.points).mean(axis=1), dtype=np.float64)
+
+
 class Curve:
     """Competing risks from a discharge on a grid of `GRID` steps whose minutes grow with the square of their number.
 
-    `left` is the share nothing has happened to, `stayed` its integral in minutes, `happened` the share each risk has taken.
+    `left` is the share nothing has happened to, `stayed` its integral in minutes, `happened` the share each risk has taken, `rest` the share
+    of those left that it is still to take.
     """
 
     def __init__(self, hazards: Mapping[Risk, Hazard]) -> None:
         self.horizon = max(hazard.within for hazard in hazards.values())
         minutes = [self.horizon * (step / GRID) ** 2 for step in range(GRID + 1)]
         self._minutes = np.array(minutes)
-        self._passings: dict[tuple[float, ...], Passing] = {}
+        self._passings: dict[bytes, Passing] = {}
         cumulated = {risk: [hazard.cumulated(minute) for minute in minutes] for risk, hazard in hazards.items()}
         left = [math.exp(-math.fsum(each[step] for each in cumulated.values())) for step in range(GRID + 1)]
         stayed = [0.0]
@@ -113,28 +141,26 @@ class Curve:
                 happened[risk].append(happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0))
         self.left, self.stayed = np.array(left), np.array(stayed)
         self.happened = {risk: np.array(share) for risk, share in happened.items()}
+        self.rest = {risk: (share[GRID] - share) / self.left for risk, share in self.happened.items()}
 
-    def pass_time(self, points: Sequence[float]) -> Passing:
+    def pass_time(self, points: Floats) -> Passing:
         """What a time, one of `points` with equal chances, does to people by the step of the grid they are at."""
-        if tuple(points) not in self._passings:
-            end = self._minutes[:, None] + np.asarray(points, dtype=np.float64)
+        key = points.tobytes()
+        if key not in self._passings:
+            points = points[:1] if (points == points[0]).all() else points
+            end = self._minutes[:, None] + points
             step = np.minimum((GRID * np.sqrt(np.minimum(end / self.horizon, 1.0))).astype(np.intp), GRID - 1)
             on = np.clip((end - self._minutes[step]) / (self._minutes[step + 1] - self._minutes[step]), 0.0, 1.0)
             left, stayed = (each[step] + on * (each[step + 1] - each[step]) for each in (self.left, self.stayed))
             stayed = stayed + np.maximum(0.0, end - self.horizon) * self.left[GRID]
             each = 1.0 / (len(points) * self.left[:, None])
-            after = np.zeros((GRID + 1, GRID + 1))
-            rows = np.broadcast_to(np.arange(GRID + 1)[:, None], step.shape)
+            after = np.zeros((STEPS, STEPS))
+            rows = np.broadcast_to(np.arange(STEPS)[:, None], step.shape)
             np.add.at(after, (rows, step), left * each * (1.0 - on))
             np.add.at(after, (rows, step + 1), left * each * on)
             used = ((stayed - self.stayed[:, None]) * each).sum(axis=1)
             happened = {
                 risk: ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1) for risk, share in self.happened.items()
             }
-            self._passings[tuple(points)] = Passing(after, used, happened)
-        return self._passings[tuple(points)]
-
-    def rest(self, risk: Risk) -> Floats:
-        """Share to whom a risk is still to happen, by the step of the grid they are at."""
-        share = self.happened[risk]
-        return np.asarray((share[GRID] - share) / self.left, dtype=np.float64)
+            self._passings[key] = Passing(after, used, happened)
+        return self._passings[key]

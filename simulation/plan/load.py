@@ -80,15 +80,15 @@ def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, f
     places = Places(model, days[len(days) // 2])
     coming = _arrivals(model, places, days)
     used: dict[Use, float] = defaultdict(float)
-    first = entering = math.fsum(crowd.total() for crowds in coming.values() for crowd in crowds)
+    first = entering = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
     before = 0.0
     for _ in range(60):
         flow = Flow(places, TOO_FEW * first)
         for route, crowds in coming.items():
-            flow.add(Spot(route, 0), together(crowds))
+            flow.add(Spot(route, 0), together(crowds, places.kept))
         flow.run()
         coming = flow.again
-        returning = math.fsum(crowd.total() for crowds in coming.values() for crowd in crowds)
+        returning = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
         ratio = returning / entering if entering > 0 else 0.0
         settled = abs(ratio - before) < 1e-4 and ratio < 0.999
         for use, amount in flow.used.items():
@@ -104,10 +104,8 @@ def _arrivals(model: schema.Model, places: Places, days: list[datetime.date]) ->
     coming: dict[str, list[Crowd]] = defaultdict(list)
     for stream in model.people.arrivals.values():
         rates = np.array([mean_arrivals(model, stream, cohort, days) for cohort in model.people.cohorts])
-        labels = np.zeros((len(rates), len(places.label_names) + 1), dtype=np.int16)
-        labels[:, places.column["cohort"]] = np.arange(1, len(rates) + 1)
-        nothing = np.zeros(len(rates))
-        coming[stream.route].append(Crowd(labels, rates[:, None], nothing, nothing).rows(rates > 0))
+        kinds = np.array([places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype)
+        coming[stream.route].append(Crowd.of(kinds, rates).rows(rates > 0))
     return coming
 
 

@@ -1,25 +1,22 @@
 """A model on one day with every service open to all: what its dials say to each kind of people, mean waits for opening, curves of risk."""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.plan import weeks
 from simulation.plan.ahead import Ahead, asked_by
-from simulation.plan.crowd import Codes, Crowd, kinds_of, thinned
-from simulation.plan.hazards import Curve, Hazard
+from simulation.plan.crowd import Crowd, Floats
+from simulation.plan.hazards import Curve, Hazard, Times
+from simulation.plan.kinds import CURVE, Answers, Ints, Labels
 from simulation.scenario import schema
-from simulation.scenario.values import Value
+from simulation.scenario.values import Distribution, Shares, Value
 from simulation.terms import Risk
 
 X = TypeVar("X")
-MOST_KINDS = 800
-"""Kinds of people told apart at one spot; a place where more labels meet has its loads to about one per cent."""
-Ints = npt.NDArray[np.intp]
 
 
 class Use(NamedTuple):
@@ -45,25 +42,37 @@ class Spot(NamedTuple):
     """Where the main route goes on when this plan has ended."""
 
 
+def share_of(shares: Shares, name: str) -> float:
+    """The share that has this label."""
+    return shares.now.get(name, 0.0)
+
+
 class Places:
     """Routes, labels and dials of a model on one day."""
 
     def __init__(self, model: schema.Model, day: datetime.date) -> None:
         self.model, self.day = model, day
         self.routes = {name: tuple(route.values()) for name, route in model.routes.items()}
+        self.needing = {name: [getattr(step, "share_needing", None) for step in steps] for name, steps in self.routes.items()}
+        """Of each step the share of people who need it, where it says one."""
         self.ahead = Ahead(model)
         self.label_names = tuple(sorted(frozenset({"cohort"}).union(*self.ahead.in_route.values())))
-        self.column = {name: column for column, name in enumerate(self.label_names)}
         choices = [step for route in self.routes.values() for step in route if isinstance(step, schema.Choose)]
-        self.values = self._values(choices)
-        self.asked = {name: sum(name in asks for route in self.ahead.asks.values() for asks in route) for name in self.label_names}
-        kept = {"cohort"} | {step.as_ for step in choices if step.keeps and step.as_}
-        self.kept = np.array([*(name in kept for name in self.label_names), False])
+        self.labels = Labels(self._values(choices))
+        asked = Counter(name for route in self.ahead.asks.values() for asks in route for name in asks)
+        self.most_asked = sorted(self.label_names, key=lambda name: -asked[name])
+        """The labels, the one that most steps ask for first."""
+        self.kept = self.labels.mask({"cohort"} | {step.as_ for step in choices if step.keeps and step.as_})
+        """The labels that the next spell keeps."""
         self.curves: list[Curve] = []
-        self._curve_of: dict[tuple[str, tuple[str | None, ...]], int] = {}
-        self._carried: dict[tuple[str, tuple[str | None, ...]], Mapping[str, float]] = {}
+        self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}
         self._behind: dict[str, list[str]] = {}
-        self._entries: dict[tuple[int, tuple[int, ...]], Any] = {}
+        self._drawn = {
+            name: [[label for label in self.label_names if label in each and label in model.people.labels] for each in asks]
+            for name, asks in self.ahead.asks.items()
+        }
+        self._answers: dict[tuple[str, object], Answers[Any]] = {}
+        self._wanted: dict[Spot, int] = {}
         self._work: dict[tuple[str, float], float] = {}
         self._wait: dict[str, float] = {}
         self._closed: dict[str, float] = {}
@@ -79,53 +88,42 @@ class Places:
 
     # ---- labels and dials
 
-    def code(self, name: str, value: str) -> int:
-        """The code of a label's value."""
-        return self.values[name].index(value) + 1
+    def ask(self, dial: Value[X]) -> Answers[X]:
+        """What a dial says to each kind of people."""
+        if ("dial", id(dial)) not in self._answers:
+            self._answers["dial", id(dial)] = Answers(self.labels, dial.labels(), lambda person: dial.at(person, self.day))
+        return self._answers["dial", id(dial)]
 
-    def person(self, labels: Codes) -> dict[str, str | None]:
-        """The labels of one kind by name."""
-        return {name: self.values[name][code - 1] if code > 0 else None for name, code in zip(self.label_names, labels, strict=False)}
-
-    def ask(self, dial: Value[X], crowd: Crowd) -> tuple[list[X], Ints]:
-        """What a dial says: its different entries for these people, and for each kind which of them."""
-        columns = [self.column[name] for name in dial.labels() if name in self.column]
-        if not columns:
-            return [dial.at({}, self.day)], np.zeros(len(crowd.labels), dtype=np.intp)
-        first, which = kinds_of(np.ascontiguousarray(crowd.labels[:, columns]))
-        entries = []
-        for row in first:
-            key = (id(dial), tuple(int(code) for code in crowd.labels[row, columns]))
-            if key not in self._entries:
-                self._entries[key] = dial.at(self.person(crowd.labels[row]), self.day)
-            entries.append(self._entries[key])
-        return entries, which
-
-    def numbers(self, dial: Value[X], crowd: Crowd, number: Callable[[X], float]) -> npt.NDArray[np.float64]:
-        """A number of what a dial says, for each kind."""
-        entries, which = self.ask(dial, crowd)
-        return np.array([number(entry) for entry in entries])[which]
+    def times(self, time: Value[Distribution] | Floats | float, crowd: Crowd) -> tuple[Times, Ints]:
+        """A time that a dial says, or minutes, for each kind or for all: as different times, and for each kind which of them is its own."""
+        if isinstance(time, Value):
+            return self.ask(time).made(crowd.kinds, Times.of)
+        if isinstance(time, float):
+            return Times.fixed(np.array([time])), np.zeros(len(crowd), dtype=np.intp)
+        minutes, which = np.unique(time, return_inverse=True)
+        return Times.fixed(minutes), which
 
     def asked_for(self, spot: Spot, crowd: Crowd) -> Crowd:
         """People about to take a step, with those labels drawn that they carry from arrival and that it asks for."""
-        asked = self.ahead.asks[spot.route][spot.step]
-        for name in self.label_names:
-            if name not in asked or name not in self.model.people.labels:
-                continue
-            column = self.column[name]
-            unknown = crowd.labels[:, column] == 0
+        for name in self._drawn[spot.route][spot.step]:
+            unknown = crowd.kinds & self.labels.bits[name] == 0
             if not unknown.any():
                 continue
             parts = [crowd.rows(~unknown)]
-            kind = crowd.rows(unknown)
-            first, which = self._kinds_by(self._behind_of(name), kind)
-            shares = [self.carried(name, self.person(kind.labels[row])) for row in first]
-            for code, value in enumerate(self.values[name], start=1):
-                parts.append(kind.part(np.array([of.get(value, 0.0) for of in shares])[which]).with_column(column, code))
-            crowd = Crowd(*(np.concatenate(each) for each in zip(*((p.labels, p.ages, p.plan_left, p.clock) for p in parts), strict=True)))
+            these = crowd.rows(unknown)
+            shares = self._shares_of(name)
+            for value in self.labels.values[name]:
+                part = these.part(shares.numbers(these.kinds, share_of, value))
+                parts.append(Crowd(part.kinds | self.labels.code(name, value), part.sums))
+            crowd = Crowd(np.concatenate([part.kinds for part in parts]), np.concatenate([part.sums for part in parts]))
         return crowd
 
-    def carried(self, name: str, person: Mapping[str, str | None]) -> Mapping[str, float]:
+    def _shares_of(self, name: str) -> Answers[Shares]:
+        if ("label", name) not in self._answers:
+            self._answers["label", name] = Answers(self.labels, self._behind_of(name), lambda person: self.carried(name, person))
+        return self._answers["label", name]
+
+    def carried(self, name: str, person: Mapping[str, str | None]) -> Shares:
         """How people about whom so much is known divide by a label they carry from arrival; what is not known is averaged over."""
         key = (name, tuple(person.get(label) for label in self._behind_of(name)))
         if key not in self._carried:
@@ -133,12 +131,12 @@ class Places:
             said = self.model.people.labels[name].shares
             for label in sorted(said.labels()):
                 if person.get(label) is None and label in self.model.people.labels:
-                    parted = [({**known, label: value}, share * part) for known, share in parted for value, part in self.carried(label, known).items()]
+                    parted = [({**known, label: value}, share * part) for known, share in parted for value, part in self.carried(label, known).now.items()]
             shares: dict[str, float] = defaultdict(float)
             for known, share in parted:
                 for value, part in said.at(known, self.day).now.items():
                     shares[value] += share * part
-            self._carried[key] = shares
+            self._carried[key] = Shares(shares, shares)
         return self._carried[key]
 
     def _behind_of(self, name: str) -> list[str]:
@@ -148,41 +146,27 @@ class Places:
             self._behind[name] = sorted(labels.union(*(self._behind_of(label) for label in labels if label in self.model.people.labels)))
         return self._behind[name]
 
-    def _kinds_by(self, names: Iterable[str], crowd: Crowd) -> tuple[Ints, Ints]:
-        """The first of the rows that are alike in these labels, and for each row which of these it is."""
-        columns = [self.column[name] for name in names if name in self.column]
-        return kinds_of(np.ascontiguousarray(crowd.labels[:, columns]))
+    def wanted(self, spot: Spot) -> int:
+        """The labels that something ahead in this spell asks for, or the next spell keeps; the curve is always wanted."""
+        if spot not in self._wanted:
+            care_home = self.model.risks_after_discharge[spot.risks].care_home if spot.risks is not None else None
+            after = (spot.plan, spot.ill[1] if spot.ill is not None else None, care_home.to if care_home is not None else None)
+            asked = self.ahead.from_step[spot.route][spot.step].union(*(self.ahead.in_route[route] for route in after if route is not None))
+            if spot.back is not None:
+                asked |= self.ahead.from_step[spot.back[0]][spot.back[1]]
+            self._wanted[spot] = self.labels.mask(asked) | self.kept | CURVE
+        return self._wanted[spot]
 
-    def wanted(self, spot: Spot) -> npt.NDArray[np.bool_]:
-        """Which labels something ahead in this spell asks for, or the next spell keeps; the curve is always wanted."""
-        care_home = self.model.risks_after_discharge[spot.risks].care_home if spot.risks is not None else None
-        after = (spot.plan, spot.ill[1] if spot.ill is not None else None, care_home.to if care_home is not None else None)
-        asked = self.ahead.from_step[spot.route][spot.step].union(*(self.ahead.in_route[route] for route in after if route is not None))
-        if spot.back is not None:
-            asked |= self.ahead.from_step[spot.back[0]][spot.back[1]]
-        wanted: npt.NDArray[np.bool_] = np.array([*(name in asked for name in self.label_names), True])
-        wanted |= self.kept
-        return wanted
-
-    def few_kinds(self, crowd: Crowd) -> Crowd:
-        """The same people in about `MOST_KINDS` kinds at most, told apart first by what is asked for most often."""
-        if len(crowd.labels) <= MOST_KINDS:
-            return crowd
-        return thinned(crowd, MOST_KINDS, [self.column[name] for name in sorted(self.label_names, key=lambda name: -self.asked[name])])
+    # ---- risks after discharge
 
     def on_curve(self, risks: str, crowd: Crowd) -> Crowd:
         """People just discharged, each kind on its own curve of risks."""
-        said = self.model.risks_after_discharge[risks]
-        asked = sorted(asked_by(said) & set(self.label_names))
-        first, which = self._kinds_by(asked, crowd)
-        curves = np.zeros(len(first), dtype=np.int16)
-        for row, kind in enumerate(first):
-            person = self.person(crowd.labels[kind])
-            key = (risks, tuple(person[name] for name in asked))
-            if key not in self._curve_of:
-                self._curve_of[key] = self._new_curve(said, person)
-            curves[row] = self._curve_of[key]
-        return Crowd(crowd.labels, crowd.mass[:, None], crowd.plan_left, crowd.clock).with_column(-1, curves[which])
+        key = ("curves", risks)
+        if key not in self._answers:
+            said = self.model.risks_after_discharge[risks]
+            self._answers[key] = Answers(self.labels, asked_by(said), lambda person: self._new_curve(said, person))
+        curves, which = self._answers[key].made(crowd.kinds, np.array, self.labels.dtype)
+        return Crowd.of(crowd.kinds & ~CURVE | curves[which], crowd.mass, crowd.minutes)
 
     def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
         hazards = {
