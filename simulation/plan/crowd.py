@@ -63,23 +63,28 @@ class Crowd:
     def part(self, share: Floats | float) -> "Crowd":
         """This share of each kind; kinds of which none are left are gone."""
         if isinstance(share, float):
-            return self if share == 1.0 else self.scaled(np.full(len(self), share)) if share > 0 else self.rows(slice(0))
+            return self if share == 1.0 else self.scaled(np.full(len(self), share)) if share > 0 else Crowd(self.kinds[:0], self.sums[:0])
         here = (share > 0).nonzero()[0]
-        return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share[here])
+        return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share.take(here))
 
     def scaled(self, share: Floats) -> "Crowd":
         """This share of each kind, whatever is left of it."""
         return Crowd(self.kinds, self.sums * share[:, None])
 
-    def rows(self, here: Ints | npt.NDArray[np.bool_] | slice) -> "Crowd":
+    def rows(self, here: Ints | npt.NDArray[np.bool_]) -> "Crowd":
         """Some of the kinds."""
-        return Crowd(self.kinds[here], self.sums[here])
+        if here.dtype == np.bool_:
+            here = here.nonzero()[0]
+        return Crowd(self.kinds.take(here), self.sums.take(here, axis=0))
 
     def aged(self, ages: Floats) -> "Crowd":
         """As many of each kind as there are in `ages`, each with their minutes as before."""
-        before, sums = self.mass, np.empty((len(self), 1 + ages.shape[1]))
-        sums[:, 0] = self.minutes * np.divide(ages.sum(axis=1), before, out=np.zeros(len(self)), where=before > 0)
+        sums = np.empty((len(self), 1 + ages.shape[1]))
+        sums[:, 0] = 0.0
         sums[:, 1:] = ages
+        if self.minutes.any():
+            before = self.mass
+            sums[:, 0] = self.minutes * np.divide(ages.sum(axis=1), before, out=np.zeros(len(self)), where=before > 0)
         return Crowd(self.kinds, sums)
 
     def with_minutes(self, minutes: Floats | float) -> "Crowd":
@@ -108,21 +113,20 @@ def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
     if (kinds[1:] > kinds[:-1]).all():
         return Crowd(kinds, sums)
     order = kinds.argsort(kind="stable")
-    kinds, sums = kinds[order], sums[order]
-    first = begins(kinds)
-    if len(first) == len(kinds):
+    kinds, sums, width = kinds.take(order), sums.take(order, axis=0), sums.shape[1]
+    new = begins(kinds)
+    if new.all():
         return Crowd(kinds, sums)
-    width = sums.shape[1]
-    cell = np.repeat(np.arange(len(first)) * width, np.diff(first, append=len(kinds)))[:, None] + np.arange(width)
-    added: Floats = np.bincount(cell.ravel(), sums.ravel(), len(first) * width).astype(np.float64, copy=False)
-    return Crowd(kinds[first], added.reshape(-1, width))
+    cells = ((new.cumsum() - 1) * width)[:, None] + np.arange(width)
+    added: Floats = np.bincount(cells.ravel(), sums.ravel()).astype(np.float64, copy=False)
+    return Crowd(kinds[new], added.reshape(-1, width))
 
 
-def begins(ordered: Kinds) -> Ints:
-    """Where each run of equal numbers begins."""
+def begins(ordered: Kinds) -> npt.NDArray[np.bool_]:
+    """Where a run of equal numbers begins."""
     new = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return new.nonzero()[0]
+    return new
 
 
 def thinned(crowd: Crowd, order: Ints) -> Crowd:
@@ -141,7 +145,7 @@ def thinned(crowd: Crowd, order: Ints) -> Crowd:
 def alike(codes: Ints) -> tuple[Ints, list[tuple[int, int, int]]]:
     """The order of the rows by their codes, and for each code itself and where in that order its rows begin and end."""
     order = codes.argsort(kind="stable")
-    ordered = codes[order]
-    first = begins(ordered)
+    ordered = codes.take(order)
+    first = begins(ordered).nonzero()[0]
     starts = first.tolist()
-    return order, list(zip(ordered[first].tolist(), starts, [*starts[1:], len(codes)], strict=True))
+    return order, list(zip(ordered.take(first).tolist(), starts, [*starts[1:], len(codes)], strict=True))

@@ -15,7 +15,7 @@ from itertools import count
 import numpy as np
 
 from simulation.plan.crowd import MOST_KINDS, Crowd, Floats, alike, thinned, together
-from simulation.plan.hazards import STEPS, Times
+from simulation.plan.hazards import ELSEWHERE, STEPS, Times
 from simulation.plan.kinds import CURVE, EVERYTHING, Ints
 from simulation.plan.places import Places, Spot, Use, share_of
 from simulation.scenario import schema
@@ -28,10 +28,6 @@ TOO_FEW = 1e-7
 
 MOST_ROUNDS = 1000
 """How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load that no list can bear."""
-
-
-ELSEWHERE = (Risk.READMISSION, Risk.CARE_HOME)
-"""The risks that send people to another route."""
 
 
 class Flow:
@@ -87,7 +83,7 @@ class Flow:
             self._take(spot, crowd)
         except NotRecorded:
             for row in range(len(crowd) if len(crowd) > 1 else 0):
-                self._step(spot, crowd.rows(slice(row, row + 1)))
+                self._step(spot, crowd.rows(np.array([row])))
 
     def _take(self, spot: Spot, crowd: Crowd) -> None:
         """Take one step, knowing all that it asks for."""
@@ -260,7 +256,7 @@ class Flow:
     def _pass_at_risk(self, spot: Spot, crowd: Crowd, times: Times, which: Ints) -> tuple[Crowd, float]:
         curves = (crowd.kinds & CURVE).astype(np.intp)
         order, groups = alike(curves * len(times.mean) + which)
-        ages = crowd.in_steps(STEPS).ages[order]
+        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
         after, used = np.empty_like(ages), 0.0
         happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
         for code, first, end in groups:
@@ -271,32 +267,30 @@ class Flow:
                 used += float(here.sum()) * float(times.mean[time])
                 continue
             passing = self.places.curves[curve - 1].pass_time(times.points[time])
-            np.matmul(here, passing.after, out=after[first:end])
-            used += float((here @ passing.used).sum())
-            for risk, share in passing.happened.items():
-                if risk in happened:
-                    happened[risk][first:end] = here @ share
+            here.dot(passing.after, out=after[first:end])
+            used += float(here.dot(passing.used).sum())
+            for risk, share in passing.elsewhere:
+                here.dot(share, out=happened[risk][first:end])
         back = order.argsort()
-        self._happen(spot, crowd, {risk: people[back] for risk, people in happened.items()})
-        return crowd.aged(after[back]), used
+        self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
+        return crowd.aged(after.take(back, axis=0)), used
 
     def _fire_the_rest(self, spot: Spot, crowd: Crowd) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
         if spot.risks is None:
             return
         order, groups = alike((crowd.kinds & CURVE).astype(np.intp))
-        ages, back = crowd.ages[order], order.argsort()
+        ages, back = crowd.ages.take(order, axis=0), order.argsort()
         happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
         for curve, first, end in groups:
-            for risk, share in self.places.curves[curve - 1].rest.items() if curve else ():
-                if risk in happened:
-                    happened[risk][first:end] = ages[first:end] @ share[: ages.shape[1]]
-        self._happen(spot, crowd, {risk: people[back] for risk, people in happened.items()})
+            for risk, share in self.places.curves[curve - 1].rest if curve else ():
+                ages[first:end].dot(share[: ages.shape[1]], out=happened[risk][first:end])
+        self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
 
     def _happen(self, spot: Spot, crowd: Crowd, happened: dict[Risk, Floats]) -> None:
         said = self.places.model.risks_after_discharge[spot.risks or ""]
         if said.readmission is not None and said.readmission.to is not None:
-            back = crowd.aged(happened[Risk.READMISSION][:, None]).off_the_curve()
+            back = crowd.aged(happened[Risk.READMISSION][:, None])
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
             self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).off_the_curve())

@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 POINTS = 16
 GRID = 40
 STEPS = GRID + 1
+ELSEWHERE = (Risk.READMISSION, Risk.CARE_HOME)
+"""The risks that send people to another route."""
 _UNIFORM = tuple((number + 0.5) / POINTS for number in range(POINTS))
 _NORMAL = tuple(NormalDist().inv_cdf(u) for u in _UNIFORM)
 
@@ -88,8 +90,8 @@ class Passing:
     """Share who come through it, by the step they are at then: shape (steps, steps)."""
     used: Floats
     """Mean minutes of it that they are there."""
-    happened: dict[Risk, Floats]
-    """Share to whom each risk happens meanwhile."""
+    elsewhere: list[tuple[Risk, Floats]]
+    """Share to whom each risk of `ELSEWHERE` happens meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ class Times:
 class Curve:
     """Competing risks from a discharge on a grid of `GRID` steps whose minutes grow with the square of their number.
 
-    `left` is the share nothing has happened to, `stayed` its integral in minutes, `happened` the share each risk has taken, `rest` the share
-    of those left that it is still to take.
+    `left` is the share nothing has happened to, `stayed` its integral in minutes, `rest` the share of those left to whom each risk of
+    `ELSEWHERE` is still to happen.
     """
 
     def __init__(self, hazards: Mapping[Risk, Hazard]) -> None:
@@ -140,8 +142,8 @@ class Curve:
             for risk, each in cumulated.items():
                 happened[risk].append(happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0))
         self.left, self.stayed = np.array(left), np.array(stayed)
-        self.happened = {risk: np.array(share) for risk, share in happened.items()}
-        self.rest = {risk: (share[GRID] - share) / self.left for risk, share in self.happened.items()}
+        self._elsewhere = [(risk, np.array(happened[risk])) for risk in ELSEWHERE if risk in hazards]
+        self.rest = [(risk, (share[GRID] - share) / self.left) for risk, share in self._elsewhere]
 
     def pass_time(self, points: Floats) -> Passing:
         """What a time, one of `points` with equal chances, does to people by the step of the grid they are at."""
@@ -159,8 +161,6 @@ class Curve:
             np.add.at(after, (rows, step), left * each * (1.0 - on))
             np.add.at(after, (rows, step + 1), left * each * on)
             used = ((stayed - self.stayed[:, None]) * each).sum(axis=1)
-            happened = {
-                risk: ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1) for risk, share in self.happened.items()
-            }
-            self._passings[key] = Passing(after, used, happened)
+            elsewhere = [(risk, ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1)) for risk, share in self._elsewhere]
+            self._passings[key] = Passing(after, used, elsewhere)
         return self._passings[key]
