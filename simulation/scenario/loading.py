@@ -144,6 +144,10 @@ class Scenario:
 
     def digest(self) -> str:
         """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or called."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         models = [self.model] if self.under_pressure is None else [self.model, self.under_pressure]
         said = json.dumps(_canonical(self.model) if len(models) == 1 else _canonical(models), ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(said.encode()).hexdigest()[:12]
