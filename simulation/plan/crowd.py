@@ -57,8 +57,11 @@ class Crowd:
 
     def in_steps(self, steps: int) -> "Crowd":
         """The same people with so many steps of the grid."""
-        missing = 1 + steps - self.sums.shape[1]
-        return self if missing == 0 else Crowd(self.kinds, np.hstack([self.sums, np.zeros((len(self), missing))]))
+        if self.sums.shape[1] == 1 + steps:
+            return self
+        sums = np.zeros((len(self), 1 + steps))
+        sums[:, : self.sums.shape[1]] = self.sums
+        return Crowd(self.kinds, sums)
 
     def part(self, share: Floats | float) -> "Crowd":
         """This share of each kind; kinds of which none are left are gone."""
@@ -107,7 +110,7 @@ def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
     if len(crowds) == 1:
         kinds, sums = crowds[0].kinds, crowds[0].sums
     else:
-        widest = max(crowd.ages.shape[1] for crowd in crowds)
+        widest = max(crowd.sums.shape[1] for crowd in crowds) - 1
         kinds, sums = np.concatenate([crowd.kinds for crowd in crowds]), np.concatenate([crowd.in_steps(widest).sums for crowd in crowds])
     kinds = kinds & wanted
     if (kinds[1:] > kinds[:-1]).all():

@@ -257,23 +257,22 @@ class Flow:
         curves = (crowd.kinds & CURVE).astype(np.intp)
         order, groups = alike(curves * len(times.mean) + which)
         ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
-        after, used = np.empty_like(ages), 0.0
+        after, spent = np.empty_like(ages), np.empty_like(ages)
         happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
         for code, first, end in groups:
             curve, time = divmod(code, len(times.mean))
             here = ages[first:end]
             if curve == 0:
-                after[first:end] = here
-                used += float(here.sum()) * float(times.mean[time])
+                after[first:end], spent[first:end] = here, times.mean[time]
                 continue
             passing = self.places.curves[curve - 1].pass_time(times.points[time])
             here.dot(passing.after, out=after[first:end])
-            used += float(here.dot(passing.used).sum())
+            spent[first:end] = passing.used
             for risk, share in passing.elsewhere:
                 here.dot(share, out=happened[risk][first:end])
         back = order.argsort()
         self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
-        return crowd.aged(after.take(back, axis=0)), used
+        return crowd.aged(after.take(back, axis=0)), float((ages * spent).sum())
 
     def _fire_the_rest(self, spot: Spot, crowd: Crowd) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
