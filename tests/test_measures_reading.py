@@ -68,7 +68,7 @@ def whole(chance, low, high, size):
 @pytest.mark.parametrize("seed", range(5))
 def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
     chance = np.random.default_rng(seed)
-    minute, group, until = whole(chance, -DAY, 12 * DAY, 300), whole(chance, -1, 3, 300), whole(chance, -DAY, 12 * DAY, 300)
+    minute, group, until = whole(chance, -DAY, 12 * DAY, 300), whole(chance, -1, 3, (300, 2)), whole(chance, -DAY, 12 * DAY, 300)
     for weight in (np.zeros(0), chance.integers(0, 9, 300).astype(np.float64)):
         found = [np.zeros((3, 8)) for _ in range(2)]
         for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
@@ -76,11 +76,11 @@ def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
         assert (found[0] == found[1]).all()
         assert found[0].any()
     for clock in (np.zeros(0), whole(chance, 0, DAY, 300).astype(np.float64)):
-        both = [(np.zeros((3, 9)), np.zeros((3, 9))) for _ in range(2)]
+        both = [(np.zeros((3, 9)), np.zeros((3, 9)), np.zeros(3)) for _ in range(2)]
         for way, into in zip((counting._overlaps, counting._overlaps_in_numpy), both, strict=True):
             way(minute, until, group, clock, clock / 2, 2 * DAY + 300, 9 * DAY + 60, *into)
         assert all((one == other).all() for one, other in zip(*both, strict=True))
-        assert both[0][1].any()
+        assert all(found.any() for found in both[0])
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -100,23 +100,25 @@ def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_labels_are_read_alike_in_loops_and_in_numpy(seed):
     chance = np.random.default_rng(seed)
-    event, subject = chance.choice([7, 9], 300).astype(np.int8), chance.integers(0, 2, 300).astype(np.int16)
-    patient, spell, first = whole(chance, 0, 20, 300), chance.integers(0, 2, 300).astype(np.int16), 2 * np.arange(20, dtype=np.int32)
-    size = int(((event == counting.CHOSE) & (subject == 1)).sum())
-    chains = []
-    for way in (counting._chain, counting._chain_in_numpy):
-        latest, row, before = np.full(40, -1, dtype=np.int32), np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
-        way(1, event, subject, patient, spell, first, latest, row, before)
-        chains.append((latest, row, before))
-    assert all((one == other).all() for one, other in zip(*chains, strict=True))
+    rows, values = np.sort(chance.choice(300, 120, replace=False)).astype(np.int32), chance.integers(0, 9, 120).astype(np.int16)
+    journey, carried = whole(chance, 0, 40, 120), chance.integers(10, 19, 40).astype(np.int16)
+    gathered = []
+    for way in (counting._gather, counting._gather_in_numpy):
+        first, row, what = np.zeros(41, dtype=np.int32), np.empty(160, dtype=np.int32), np.empty(160, dtype=np.int16)
+        way(journey, rows, values, carried, first, row, what)
+        gathered.append((first, row, what))
+    assert all((one == other).all() for one, other in zip(*gathered, strict=True))
     who, when, found = whole(chance, 0, 40, 100), whole(chance, -1, 301, 100), []
     for way in (counting._recorded, counting._recorded_in_numpy):
-        found.append(np.full(100, -1, dtype=np.int32))
-        way(who, when, *chains[0], chains[0][1], found[-1])
-    rows = np.flatnonzero((event == counting.CHOSE) & (subject == 1))
-    spells = first[patient] + spell
-    expected = [max((int(at) for at in rows if spells[at] == journey and at <= moment), default=-1) for journey, moment in zip(who, when, strict=True)]
-    assert found[0].tolist() == found[1].tolist() == expected
+        found.append(np.empty(100, dtype=np.int32))
+        way(who, when, *gathered[0][:2], found[-1])
+    records = list(zip(rows, values, journey, strict=True))
+    expected = [
+        max(((at, value) for at, value, spell in records if spell == person and at <= moment), default=(-1, carried[person]))
+        for person, moment in zip(who, when, strict=True)
+    ]
+    assert found[0].tolist() == found[1].tolist()
+    assert list(zip(gathered[0][1][found[0]], gathered[0][2][found[0]], strict=True)) == expected
 
 
 def test_ready_inside_a_stay_belongs_to_the_reason_of_that_stay():

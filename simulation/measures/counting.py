@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import bare, compile_for
-from simulation.terms import DAY, Event
+from simulation.terms import DAY
 
 Column = npt.NDArray[np.int32]
+Columns = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
-CHOSE = int(Event.CHOSE)
 
 
 def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
@@ -21,50 +22,47 @@ def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
 # ---- labels ----------------------------------------------------------------------------------------------------------
 
 
-def _chain(label: int, event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], patient: Column, spell: npt.NDArray[np.int16], first_spell: Column,
-           latest: Column, row: Column, before: Column) -> None:  # fmt: skip
-    """Every record of a label with its `row` and the record `before` it in its spell (-1 for none); `latest` is the last of each spell."""
-    line = 0
-    for at in range(len(event)):
-        if event[at] == CHOSE and subject[at] == label:
-            journey = first_spell[patient[at]] + spell[at]
-            row[line] = at
-            before[line] = latest[journey]
-            latest[journey] = line
-            line += 1
+def _gather(journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes) -> None:
+    """What each spell has `carried` from its beginning (as of row -1), and after it the spell's records, which come in the order of time.
+
+    Those of spell s stand from first[s] to before first[s + 1]; `first` comes full of zeros and has one more than there are spells.
+    """
+    for line in range(len(journey)):
+        first[journey[line] + 1] += 1
+    for spell in range(len(carried)):
+        place = first[spell]
+        first[spell + 1] += place + 1
+        row[place], what[place] = -1, carried[spell]
+    for line in range(len(journey) - 1, -1, -1):  # from the back, so that `first` ends where it belongs
+        first[journey[line] + 1] -= 1
+        place = first[journey[line] + 1]
+        row[place], what[place] = rows[line], values[line]
+    for line in range(len(journey)):
+        first[journey[line] + 1] += 1
 
 
-def _chain_in_numpy(label: int, event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], patient: Column, spell: npt.NDArray[np.int16],
-                    first_spell: Column, latest: Column, row: Column, before: Column) -> None:  # fmt: skip
-    row[:] = np.flatnonzero((event == CHOSE) & (subject == label))
-    journey = first_spell[patient[row]] + spell[row]
-    order = np.argsort(journey, kind="stable").astype(np.int32)
-    same = journey[order[1:]] == journey[order[:-1]]
-    before[order[:1]] = -1
-    before[order[1:]] = np.where(same, order[:-1], -1)
-    latest[journey[order]] = order
+def _gather_in_numpy(journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes) -> None:
+    spells = np.arange(len(carried), dtype=np.int32)
+    order = np.argsort(np.concatenate([spells, journey]), kind="stable")
+    first[1:] = np.cumsum(np.bincount(journey, minlength=len(carried)) + 1)
+    row[:] = np.concatenate([np.full_like(spells, -1), rows])[order]
+    what[:] = np.concatenate([carried, values])[order]
 
 
-def _recorded(spell: Column, when: Column, latest: Column, row: Column, before: Column, what: npt.NDArray[Any], found: Column) -> None:
-    """`what` of the last record of each spell up to the row `when`; `found` keeps what it has where there is none."""
+def _recorded(spell: Column, when: Column, first: Column, row: Column, found: Column) -> None:
+    """The place of the last record of each spell up to the row `when`."""
     for line in range(len(spell)):
-        record = latest[spell[line]]
-        while record >= 0 and row[record] > when[line]:
-            record = before[record]
-        if record >= 0:
-            found[line] = what[record]
+        place = first[spell[line] + 1] - 1
+        while row[place] > when[line]:
+            place -= 1
+        found[line] = place
 
 
-def _recorded_in_numpy(spell: Column, when: Column, latest: Column, row: Column, before: Column, what: npt.NDArray[Any], found: Column) -> None:
-    record = latest[spell]
-    late = np.flatnonzero(record >= 0)
-    late = late[row[record[late]] > when[late]]
-    while len(late):
-        record[late] = before[record[late]]
-        late = late[record[late] >= 0]
-        late = late[row[record[late]] > when[late]]
-    known = record >= 0
-    found[known] = what[record[known]]
+def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, found: Column) -> None:
+    found[:] = first[spell + 1] - 1
+    late = np.arange(len(spell))
+    while len(late := late[row[found[late]] > when[late]]):
+        found[late] -= 1
 
 
 # ---- lines of a patient ----------------------------------------------------------------------------------------------
@@ -93,49 +91,68 @@ def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, 
 # ---- days ------------------------------------------------------------------------------------------------------------
 
 
-def _count(minute: Column, group: Column, weight: Floats, begin: int, end: int, found: Floats) -> None:
-    """Adds the weight (1 where `weight` is empty) of each line to its group and day; `found` is groups x days."""
-    zero = begin // DAY
+def _count(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
+    """Adds the weight (1 where `weight` is empty) of each line to its groups, lines x kinds of group, and its day; `found` is groups x days."""
+    zero, weighed = begin // DAY, len(weight) > 0
     for line in range(len(minute)):
-        now, code = minute[line], group[line]
-        if begin <= now < end and code >= 0:
-            found[code, now // DAY - zero] += weight[line] if len(weight) else 1.0
+        now = minute[line]
+        if begin <= now < end:
+            day = now // DAY - zero
+            more = weight[line] if weighed else 1.0
+            for kind in range(groups.shape[1]):
+                code = groups[line, kind]
+                if code >= 0:
+                    found[code, day] += more
 
 
-def _count_in_numpy(minute: Column, group: Column, weight: Floats, begin: int, end: int, found: Floats) -> None:
-    keep = (minute >= begin) & (minute < end) & (group >= 0)
-    place = group[keep].astype(np.int64) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
-    found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
+def _count_in_numpy(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
+    for group in groups.T:
+        keep = (minute >= begin) & (minute < end) & (group >= 0)
+        place = group[keep].astype(np.int64) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
+        found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
 
 
-def _overlaps(since: Column, until: Column, group: Column, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats) -> None:
+def _overlaps(since: Column, until: Column, groups: Columns, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats,
+              first: Floats) -> None:  # fmt: skip
     """Beginnings and ends of stays within the window: how many more have begun (`number`) and the sum of their clocks (`passed`), by group and day.
 
-    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself.
+    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself. `first` counts by group who
+    has come before the window and not left before it.
     """
-    zero = begin // DAY
+    zero, clocked = begin // DAY, len(on) > 0
     for line in range(len(since)):
-        code = group[line]
         came, went = max(since[line], begin), min(until[line], end)
-        if went > came and code >= 0:
-            first, last = came // DAY - zero, went // DAY - zero
-            number[code, first] += 1.0
-            number[code, last] -= 1.0
-            passed[code, first] += on[line] if len(on) else came
-            passed[code, last] -= off[line] if len(off) else went
+        if since[line] < begin <= until[line]:
+            for kind in range(groups.shape[1]):
+                if groups[line, kind] >= 0:
+                    first[groups[line, kind]] += 1.0
+        if went > came:
+            opens, closes = came // DAY - zero, went // DAY - zero
+            before, after = (on[line], off[line]) if clocked else (float(came), float(went))
+            for kind in range(groups.shape[1]):
+                code = groups[line, kind]
+                if code >= 0:
+                    number[code, opens] += 1.0
+                    number[code, closes] -= 1.0
+                    passed[code, opens] += before
+                    passed[code, closes] -= after
 
 
-def _overlaps_in_numpy(since: Column, until: Column, group: Column, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats) -> None:
+def _overlaps_in_numpy(since: Column, until: Column, groups: Columns, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats,
+                       first: Floats) -> None:  # fmt: skip
     came, went = np.maximum(since, begin), np.minimum(until, end)
-    keep = (went > came) & (group >= 0)
-    code = group[keep].astype(np.int64) * number.shape[1]
-    for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
-        place = code + (minute // DAY - begin // DAY)
-        number += sign * np.bincount(place, minlength=number.size).reshape(number.shape)
-        passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(number.shape)
+    for group in groups.T:
+        here = group[(since < begin) & (until >= begin) & (group >= 0)]
+        first += np.bincount(here, minlength=len(first))
+        keep = (went > came) & (group >= 0)
+        code = group[keep].astype(np.int64) * number.shape[1]
+        for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
+            place = code + (minute // DAY - begin // DAY)
+            number += sign * np.bincount(place, minlength=number.size).reshape(number.shape)
+            passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(number.shape)
 
 
-chain = bare(_chain, _chain_in_numpy)
+gather = bare(_gather, _gather_in_numpy)
 recorded = bare(_recorded, _recorded_in_numpy)
 last_before = bare(_last_before, _last_before_in_numpy)
 count = bare(_count, _count_in_numpy)
@@ -144,9 +161,10 @@ overlaps = bare(_overlaps, _overlaps_in_numpy)
 
 def compile_counting() -> None:
     """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
-    column, floats, days = np.zeros(1, dtype=np.int32), np.zeros(1), np.zeros((1, 1))
-    compile_for(chain, 1, column.astype(np.int8), column.astype(np.int16), column, column.astype(np.int16), column, column, column, column)
-    compile_for(recorded, column, column, column, column, column, column, column)
+    column, columns, floats, days = np.zeros(1, dtype=np.int32), np.zeros((1, 1), dtype=np.int32), np.zeros(1), np.zeros((1, 1))
+    codes = column.astype(np.int16)
+    compile_for(gather, column, column, codes, codes, column, column, codes)
+    compile_for(recorded, column, column, column, column, column)
     compile_for(last_before, column, column, column, column, column)
-    compile_for(count, column, column, floats, 1, 1, days)
-    compile_for(overlaps, column, column, column, floats, floats, 1, 1, days, days)
+    compile_for(count, column, columns, floats, 1, 1, days)
+    compile_for(overlaps, column, column, columns, floats, floats, 1, 1, days, days, floats)

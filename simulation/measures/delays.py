@@ -9,7 +9,7 @@ import numpy as np
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
 from simulation.measures.tables import Discharges, Ints, Segments
-from simulation.measures.tidy import MONTHS, WEEKS, WHOLE, Tidy
+from simulation.measures.tidy import MONTHS, WEEKS, Tidy
 from simulation.measures.window import YEAR, Floats
 from simulation.scenario.hours import WEEKDAYS
 from simulation.terms import DAY, FAR
@@ -146,7 +146,7 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
     window = facts.window
     beds = facts.discharges.where(facts.discharges.from_bed & window.contains(facts.discharges.minute))
     tidy.rate(DISCHARGES, beds, beds.minute, periods=WEEKS)
-    by_day = window.count(beds.minute, np.zeros(len(beds), dtype=np.int64), 1)
+    by_day = tidy.count(beds, beds.minute)[:1]
     of_weekday = (window.weekdays == np.arange(7)[:, None]) * 1.0
     tidy.ratio(DISCHARGES, "weekday", WEEKDAYS, by_day * of_weekday, window.days * of_weekday)
     tidy.ratio(FRIDAY, "all", ["all"], by_day * of_weekday[[4]] / max(of_weekday[4].sum(), 1), by_day * of_weekday[[6]] / max(of_weekday[6].sum(), 1))
@@ -164,22 +164,23 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
     tidy.share(MEAN_WHEN_DELAYED, timed, timed.minute, delay, late, also=[weekday, banded])
     tidy.rate(DELAYED_DAYS, timed, timed.minute, delay, scale=YEAR)
     tidy.rate(BED_EQUIVALENTS, timed, timed.minute, delay)
-    for by, groups, codes in (weekday, banded):
-        tidy.ratio(DELAYED_DAYS, by, groups, window.count(timed.minute, codes, len(groups), delay.astype(np.float64)), window.days, scale=YEAR)
-    of_band = window.count(timed.minute, banded[2], len(BAND_NAMES))
+    for also in (weekday, banded):
+        tidy.ratio(DELAYED_DAYS, also[0], also[1], tidy.count(timed, timed.minute, delay, also), window.days, scale=YEAR)
+    of_band = tidy.count(timed, timed.minute, late, banded)
     tidy.ratio(BANDS, "band", BAND_NAMES, of_band, np.broadcast_to(of_band.sum(axis=0), of_band.shape), periods=MONTHS)
     _percentile(tidy, timed, delay)
     _share_of_bed_days(facts, tidy, timed, delay)
     _share_of_delay(facts, tidy, timed.where(late))
-    ready = window.count(timed.minute, np.zeros(len(timed), dtype=np.int64), 1)
-    waiting = window.census(facts.ready_periods.begin, facts.ready_periods.end, np.zeros(len(facts.ready_periods), dtype=np.int64), 1)
-    tidy.ratio(DISCHARGED_SHARE, "all", ["all"], ready, ready + waiting, periods=MONTHS)
+    ready, periods = tidy.count(timed, timed.minute)[0], facts.ready_periods
+    waiting = window.census(periods.begin, periods.end, np.zeros(len(periods), dtype=np.int32), 1)
+    tidy.ratio(DISCHARGED_SHARE, "all", ["all"], ready, ready + waiting[0], periods=MONTHS)
 
 
 def _percentile(tidy: Tidy, timed: Discharges, delay: Ints) -> None:
-    for by, groups, codes in tidy.splits(timed):
-        values = [delay[(codes == code) & (delay >= 1)] for code in range(len(groups))]
-        tidy.one(NINETIETH, by, groups, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values]))
+    late = np.flatnonzero(delay >= 1)
+    codes, days = tidy.codes(timed)[late], delay[late]
+    values = [days[(codes == place).any(axis=1)] for place in range(len(tidy.groups))]
+    tidy.one(NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values]))
 
 
 def _share_of_bed_days(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints) -> None:
@@ -189,22 +190,25 @@ def _share_of_bed_days(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints)
     gone = spells.where((spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
     minute = leaves[gone.spell]
     days = (minute // DAY - gone.first_bed // DAY).astype(np.float64)
-    for (by, groups, codes), (_, _, late) in zip(tidy.splits(gone), tidy.splits(timed), strict=True):
-        top = window.count(timed.minute, late, len(groups), delay.astype(np.float64))
-        bottom = window.count(minute, codes, len(groups), days)
-        tidy.ratio(SHARE_OF_BED_DAYS, by, groups, top, bottom, periods=MONTHS if by == "all" else WHOLE)
+    tidy.ratios(SHARE_OF_BED_DAYS, tidy.count(timed, timed.minute, delay), tidy.count(gone, minute, days))
 
 
-def _reasons(facts: Facts, segments: Segments) -> list[tuple[str, tuple[str, ...], Ints]]:
-    """(by, groups, codes) of reason, its group and the body responsible; minutes without a reason are `unattributed`."""
+def _codes(facts: Facts, segments: Segments) -> Ints:
+    """The reason of each segment; that of minutes without one stands last."""
+    return np.where(segments.reason < 0, np.int32(len(facts.log.names.reasons)), segments.reason)
+
+
+def _reasons(facts: Facts, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
+    """(by, groups, numbers) of reason, its group and the body responsible, from the whole numbers of each reason; what has no reason is `unattributed`."""
     names, reasons = facts.log.names.reasons, facts.model.reasons
-    of = np.where(segments.reason < 0, len(names), segments.reason)
-    found: list[tuple[str, tuple[str, ...], Ints]] = [("reason", (*names, UNATTRIBUTED), of)]
+    found: list[tuple[str, tuple[str, ...], Floats]] = [("reason", (*names, UNATTRIBUTED), of_reason)]
     groups_of = [reasons[name].group if name in reasons else UNATTRIBUTED for name in names]
     bodies_of = [reasons[name].responsible.value if name in reasons else UNATTRIBUTED for name in names]
     for by, said in (("reason_group", [*groups_of, UNATTRIBUTED]), ("responsible", [*bodies_of, UNATTRIBUTED])):
         groups = tuple(dict.fromkeys([*said[:-1], UNATTRIBUTED]))
-        found.append((by, groups, np.array([groups.index(name) for name in said], dtype=np.int64)[of]))
+        numbers = np.zeros((len(groups), of_reason.shape[1]))
+        np.add.at(numbers, [groups.index(name) for name in said], of_reason)
+        found.append((by, groups, numbers))
     return found
 
 
@@ -218,8 +222,7 @@ def _share_of_delay(facts: Facts, tidy: Tidy, late: Discharges) -> None:
     mine = segments.where(segments.end <= at[segments.spell])
     mine = mine.where(at[mine.spell] < FAR)
     minute, length = at[mine.spell], (mine.end - mine.begin).astype(np.float64)
-    for by, groups, codes in _reasons(facts, mine):
-        top = window.count(minute, codes, len(groups), length)
+    for by, groups, top in _reasons(facts, window.count(minute, _codes(facts, mine), len(facts.log.names.reasons) + 1, length)):
         _attributed(tidy, SHARE_OF_DELAY, by, groups, top, np.broadcast_to(top.sum(axis=0), top.shape), 1.0, MONTHS)
 
 
@@ -233,18 +236,21 @@ def _past_ready(facts: Facts, tidy: Tidy) -> None:
     window, ready, segments = facts.window, facts.ready_periods, facts.segments
     ready = ready.where(ready.end >= window.begin)
     segments = segments.where(segments.end >= window.begin)
-    for by, groups, codes in tidy.splits(ready):
-        tidy.ratio(PAST_READY, by, groups, window.census(ready.begin, ready.end, codes, len(groups)), window.midnights, periods=WEEKS)
-        minutes = window.person_minutes(ready.begin, ready.end, codes, len(groups))
-        tidy.ratio(DAYS_PAST_READY, by, groups, minutes, window.days, scale=YEAR / DAY, periods=MONTHS if by == "all" else WHOLE)
+    people = window.presence(ready.begin, ready.end, tidy.codes(ready), len(tidy.groups))
+    at_midnight = people.census()
+    for label in ("all", *tidy.labels):
+        rows = tidy.by == label
+        tidy.ratio(PAST_READY, label, tidy.groups[rows], at_midnight[rows], window.midnights, periods=WEEKS)
+    tidy.ratios(DAYS_PAST_READY, people.minutes(), window.days, scale=YEAR / DAY)
     first_bed = facts.spells.first_bed[ready.spell]
     long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
     nobody = np.zeros(len(ready), dtype=np.int64)
     census = [window.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
     tidy.ratio(PAST_READY, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS)
     if facts.model.reasons:
-        for by, groups, codes in _reasons(facts, segments):
-            _attributed(tidy, PAST_READY, by, groups, window.census(segments.begin, segments.end, codes, len(groups)), window.midnights, 1.0, WEEKS)
-            minutes = window.person_minutes(segments.begin, segments.end, codes, len(groups))
+        there = window.presence(segments.begin, segments.end, _codes(facts, segments), len(facts.log.names.reasons) + 1)
+        for by, groups, past in _reasons(facts, there.census()):
+            _attributed(tidy, PAST_READY, by, groups, past, window.midnights, 1.0, WEEKS)
+        for by, groups, minutes in _reasons(facts, there.minutes()):
             _attributed(tidy, DAYS_PAST_READY, by, groups, minutes, window.days, YEAR / DAY, MONTHS)
     tidy.rate(DETERIORATIONS, facts.deteriorations, facts.deteriorations.minute)

@@ -5,7 +5,7 @@ import numpy as np
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
 from simulation.measures.tables import Requests
-from simulation.measures.tidy import MONTHS, WHOLE, Tidy
+from simulation.measures.tidy import Tidy
 from simulation.measures.window import YEAR
 from simulation.terms import CARER, DAY, FAR, HAS_CARER, CountsAs, ServiceKind
 
@@ -73,13 +73,11 @@ def measure_experience(facts: Facts, tidy: Tidy) -> None:
         either = began.where(first | repeat)
         tidy.share(SHARE_REPEATED, either, either.answered, repeat[first | repeat], first[first | repeat])
     discharged = facts.discharges.where(facts.discharges.from_bed & window.contains(facts.discharges.minute))
+    out = tidy.count(discharged, discharged.minute)
     for measure, counted in ((ASSESSMENTS, first | repeat), (REPEATS, repeat), (CONTACTS, contact)):
         if tidy.wants(measure):
             mine = began.where(counted)
-            for (by, groups, codes), (_, _, out) in zip(tidy.splits(mine), tidy.splits(discharged), strict=True):
-                top = window.count(mine.answered, codes, len(groups))
-                bottom = window.count(discharged.minute, out, len(groups))
-                tidy.ratio(measure, by, groups, top, bottom, periods=MONTHS if by == "all" else WHOLE)
+            tidy.ratios(measure, tidy.count(mine, mine.answered), out)
 
 
 def _per_spell(facts: Facts, tidy: Tidy) -> None:
@@ -112,7 +110,5 @@ def _carers(facts: Facts, tidy: Tidy) -> None:
 
     supported = looked_after(places.where(declared.of_kind(ServiceKind.PLACES)[places.service]))
     waiting = looked_after(facts.outside.where(facts.outside.inside < 0))
-    for (by, groups, codes), (_, _, waits) in zip(tidy.splits(supported), tidy.splits(waiting), strict=True):
-        minutes = window.person_minutes(supported.answered, supported.left, codes, len(groups))
-        minutes += window.person_minutes(waiting.asked, waiting.answered, waits, len(groups))
-        tidy.ratio(CARER_DAYS, by, groups, minutes / DAY, window.days, scale=YEAR, periods=MONTHS if by == "all" else WHOLE)
+    minutes = tidy.person_minutes(supported, supported.answered, supported.left) + tidy.person_minutes(waiting, waiting.asked, waiting.answered)
+    tidy.ratios(CARER_DAYS, minutes / DAY, window.days, scale=YEAR)

@@ -14,7 +14,7 @@ from simulation.errors import HomewardError
 from simulation.events import ALREADY_HERE, STATES, EventLog
 from simulation.measures import reading as r
 from simulation.measures.capacity import Duty, duty, held_minutes
-from simulation.measures.counting import chain, last_before, narrow, recorded
+from simulation.measures.counting import gather, last_before, narrow, recorded
 from simulation.measures.declared import Declared
 from simulation.measures.tables import Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table, Waits
 from simulation.measures.window import Window
@@ -35,8 +35,8 @@ class Facts:
         self.declared = Declared(model, log.names)
         self.window = Window(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
-        self._records: dict[str, tuple[r.Column, r.Column, r.Column, r.Column]] = {}
-        self._on_arrival: dict[str, r.Column] = {}
+        self._records: dict[str, tuple[r.Column, r.Column, r.Codes]] = {}
+        self._on_arrival: dict[str, r.Codes] = {}
         self._duties: dict[int, Duty] = {}
         self._read()
 
@@ -253,46 +253,61 @@ class Facts:
         """For each line the place in `groups(by)` of what the person carried at that row."""
         if by == "all":
             return np.zeros(len(table), dtype=np.int32)
-        last = len(self.groups(by)) - 1
+        part_of = table.part_of()
+        if by not in table.labels and part_of is not None and 10 * len(table) > 9 * len(part_of[0]):
+            return self.label(by, part_of[0]).take(part_of[1])
+        if by not in table.labels:
+            table.labels[by] = self._label(by, table).astype(np.int16)
+        return table.labels[by]
+
+    def _label(self, by: str, table: Table) -> Ints:
         if by == "stream":
-            stream = self.spells.stream[table.spell]
+            last, stream = len(self.groups(by)) - 1, self.spells.stream[table.spell]
             return np.where(stream == r.OF_READMISSION, np.int32(last - 2), np.where(stream == ALREADY_HERE, np.int32(last - 1), stream))
-        found = self._carried(by, last).take(table.spell)
-        return self._recorded(by, table, self._chain(by)[3], found) if self._choices[self._code(by)] else found
+        if self._choices[self._code(by)]:
+            return self._gathered(by)[2].take(self._recorded(by, table))
+        return self._carried(by).take(table.spell)
+
+    def recorded_row(self, label: str, table: Table) -> Ints:
+        """The row of each line's spell that last recorded the label up to the line's row; -1 for none."""
+        return self._gathered(label)[1].take(self._recorded(label, table))
 
     def _code(self, label: str) -> int:
         return self.log.names.label_names.index(label)
 
-    def _carried(self, label: str, otherwise: int) -> r.Column:
+    def _carried(self, label: str) -> r.Codes:
         """For each spell the value at its beginning, as the person carried it on arrival."""
         if label not in self._on_arrival:
-            found = np.full(len(self.spells), otherwise, dtype=np.int32)
+            patient, otherwise = self.spells.patient, np.int16(len(self.groups(label)) - 1)
+            found = np.full(len(patient), otherwise)
             if len(self.log.patients):
-                patient = self.spells.patient
                 number = np.arange(len(patient), dtype=np.int32) - self._first_spell[patient]
                 carried = self.log.patients.carried(self.log.names, patient, number, self._code(label))
                 np.copyto(found, carried, where=carried >= 0)
             self._on_arrival[label] = found
         return self._on_arrival[label]
 
-    def recorded_row(self, label: str, table: Table) -> Ints:
-        """The row of each line's spell that last recorded the label up to the line's row; -1 for none."""
-        return self._recorded(label, table, self._chain(label)[1], np.full(len(table), -1, dtype=np.int32))
-
-    def _recorded(self, label: str, table: Table, what: r.Column, found: r.Column) -> Ints:
-        """`found`, with what the last record up to each line's row says put in its place."""
-        recorded(narrow(table.spell), narrow(table.row), *self._chain(label)[:3], what, found)
+    def _recorded(self, label: str, table: Table) -> r.Column:
+        """For each line the place of the last record up to its row."""
+        first, row, _ = self._gathered(label)
+        found = np.empty(len(table), dtype=np.int32)
+        recorded(narrow(table.spell), narrow(table.row), first, row, found)
         return found
 
-    def _chain(self, label: str) -> tuple[r.Column, r.Column, r.Column, r.Column]:
-        """The latest record of each spell, and of every record its row, the record before it and its value."""
+    def _gathered(self, label: str) -> tuple[r.Column, r.Column, r.Codes]:
+        """What is known of a label by spell: where the records of each spell begin, and of every record its row and its value; see `gather`."""
         if label not in self._records:
             _, patient, spell, event, subject, value = self._columns
-            code = self._code(label)
-            latest = np.full(len(self.spells), -1, dtype=np.int32)
-            row, before = np.empty((2, self._choices[code]), dtype=np.int32)
-            chain(code, event, subject, patient, spell, self._first_spell, latest, row, before)
-            self._records[label] = (latest, row, before, value[row].astype(np.int32))
+            code, carried, rows = self._code(label), self._carried(label), [np.zeros(0, dtype=np.int32)]
+            for part in range(0, len(event), PART):
+                chosen = (event[part : part + PART] == Event.CHOSE) & (subject[part : part + PART] == code)
+                rows.append((np.flatnonzero(chosen) + part).astype(np.int32))
+            at = np.concatenate(rows)
+            journey, first = self._first_spell[patient[at]] + spell[at], np.zeros(len(carried) + 1, dtype=np.int32)
+            row, what = np.empty(len(carried) + len(at), dtype=np.int32), np.empty(len(carried) + len(at), dtype=np.int16)
+            gather(journey, at, value[at], carried, first, row, what)
+            self._records[label] = (first, row, what)
+            del self._on_arrival[label]
         return self._records[label]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.measures.definitions import OLDER, define
 from simulation.measures.facts import Facts
-from simulation.measures.tidy import MONTHS, WHOLE, Tidy
+from simulation.measures.tidy import WHOLE, Tidy
 from simulation.measures.window import YEAR
 from simulation.terms import DAY, FAR, CountsAs, Event
 
@@ -135,6 +135,7 @@ HELD = {
 def measure_flow(facts: Facts, tidy: Tidy) -> None:
     """Admissions, waits for a bed and stays."""
     _admissions(facts, tidy)
+    tidy.forget()
     if tidy.wants(WAIT):
         _waits(facts, tidy)
         _stays(facts, tidy)
@@ -204,8 +205,6 @@ def _stays(facts: Facts, tidy: Tidy) -> None:
     tidy.share(STAY_85, gone.where(oldest), minute[oldest], days[oldest])
     here = acute.where(acute.left > window.begin)
     since = spells.first_bed[here.spell]
-    for by, groups, codes in tidy.splits(here):
-        all_minutes = window.person_minutes(here.answered, here.left, codes, len(groups))
-        for length, measure in HELD.items():
-            long = window.person_minutes(np.maximum(here.answered, since + length * DAY), here.left, codes, len(groups))
-            tidy.ratio(measure, by, groups, long, all_minutes, periods=MONTHS if by == "all" else WHOLE)
+    minutes = tidy.person_minutes(here, here.answered, here.left)
+    for length, measure in HELD.items():
+        tidy.ratios(measure, tidy.person_minutes(here, np.maximum(here.answered, since + length * DAY), here.left), minutes)

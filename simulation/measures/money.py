@@ -11,7 +11,6 @@ import numpy as np
 from simulation.measures import capacity as calendar
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Ints
 from simulation.measures.tidy import MONTHS, WHOLE, Tidy
 from simulation.measures.window import YEAR, Floats
 from simulation.scenario.schema import Service
@@ -57,7 +56,8 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
     window, names = facts.window, facts.log.names.services
     priced = {code: service for code, service in enumerate(facts.declared.services) if service is not None and service.unit_cost is not None}
     value = np.zeros((len(names), len(window.dates)))
-    amounts = _amounts(facts, np.zeros(len(facts.granted), dtype=np.int64), 1)[:, 0]
+    used = _amounts(facts, tidy)
+    amounts = used[:, 0]
     for code, service in priced.items():
         value[code] = _price(service, facts) * (facts.duty(code).offered / calendar.HOUR if _by_the_hour(service) else amounts[code])
     total = value.sum(axis=0)
@@ -67,8 +67,7 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
     staff = np.array([service is not None and service.kind is ServiceKind.STAFF for service in facts.declared.services])
     tidy.ratio(STAFF, "all", ["all"], value[staff].sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
-    for label in tidy.labels:
-        _by_label(facts, tidy, label, value)
+    _by_label(tidy, used.sum(axis=2), value)
     _programmes(facts, tidy)
 
 
@@ -100,17 +99,16 @@ def _price(service: Service, facts: Facts) -> Floats:
     return np.where(facts.window.weekdays >= SATURDAY, weekend, price)
 
 
-def _amounts(facts: Facts, codes: Ints, groups: int) -> Floats:
+def _amounts(facts: Facts, tidy: Tidy) -> Floats:
     """What is used of each service by each group on each day: occupied days where the price is for time, else grants; services x groups x days."""
-    window, granted, services = facts.window, facts.granted, facts.declared.services
+    window, granted, services, groups = facts.window, facts.granted, facts.declared.services, len(tidy.groups)
     per = [{entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set() for s in services]
     timed = np.array([bool(words & {"day", "hour"}) for words in per])
-    cell = granted.service.astype(np.int32) * groups + codes
-    size = len(services) * groups
-    stays = granted.where(timed[granted.service])
-    days = window.person_minutes(stays.answered, stays.left, cell[timed[granted.service]], size) / DAY
-    taken = window.count(granted.answered, np.where(timed[granted.service], -1, cell), size)
-    return (days + taken).reshape(len(services), groups, len(window.dates))
+    stays, starts = (granted.where(those[granted.service]) for those in (timed, ~timed))
+    of_stays, of_starts = (tidy.codes(those) + those.service.astype(np.int32)[:, None] * groups for those in (stays, starts))
+    days = window.person_minutes(stays.answered, stays.left, of_stays, len(services) * groups) / DAY
+    days += window.count(starts.answered, of_starts, len(services) * groups)
+    return days.reshape(len(services), groups, len(window.dates))
 
 
 def _payers(facts: Facts, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:
@@ -135,13 +133,14 @@ def _share_of(payer: str) -> Callable[[Shares, int], float]:
     return lambda shares, _: shares.now.get(payer, 0.0)
 
 
-def _by_label(facts: Facts, tidy: Tidy, label: str, value: Floats) -> None:
-    """Each service's value of the whole window, divided as its use (staff: time worked) divides among people."""
-    groups = facts.groups(label)
-    used = _amounts(facts, facts.label(label, facts.granted), len(groups)).sum(axis=2)
-    total = used.sum(axis=1, keepdims=True)
-    nobody = np.zeros_like(used)
-    nobody[:, -1] = 1.0
-    share = np.divide(used, total, out=nobody, where=total > 0)
-    of_group = (share * value.sum(axis=1, keepdims=True)).sum(axis=0)
-    tidy.ratio(USE, label, groups, np.tile(of_group[:, None] / value.shape[1], value.shape[1]), facts.window.days, scale=YEAR, periods=WHOLE)
+def _by_label(tidy: Tidy, used: Floats, value: Floats) -> None:
+    """Each service's value of the whole window, divided as its use (staff: time worked) by each of the groups divides among people."""
+    for label in tidy.labels:
+        mine = np.ascontiguousarray(used[:, tidy.by == label])
+        total = mine.sum(axis=1, keepdims=True)
+        nobody = np.zeros_like(mine)
+        nobody[:, -1] = 1.0
+        share = np.divide(mine, total, out=nobody, where=total > 0)
+        of_group = (share * value.sum(axis=1, keepdims=True)).sum(axis=0)
+        by_day = np.tile(of_group[:, None] / value.shape[1], value.shape[1])
+        tidy.ratio(USE, label, tidy.groups[tidy.by == label], by_day, tidy.window.days, scale=YEAR, periods=WHOLE)

@@ -165,12 +165,12 @@ def measure_services(facts: Facts, tidy: Tidy) -> None:
     if not names:
         return
     places = facts.places
-    _queues(facts, tidy, "service", names, _Cell(facts))
+    started = _queues(facts, tidy, "service", names, _Cell(facts))
     for label in tidy.asked:
         groups = tuple(f"{name}, {value}" for name in names for value in facts.groups(label))
         _queues(facts, tidy, f"service and {label}", groups, _Cell(facts, label))
     occupied = facts.window.person_minutes(places.answered, places.left, places.service, len(names))
-    _fullness(facts, tidy, occupied)
+    _fullness(facts, tidy, occupied, started)
     _community(facts, tidy)
 
 
@@ -185,8 +185,8 @@ class _Cell:
         return table.service.astype(np.int32) * len(self.facts.groups(self.label)) + self.facts.label(self.label, table)
 
 
-def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> None:
-    """Numbers in the service, waiting and holding on; waits of those who got it; those who went without."""
+def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> Floats:
+    """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many got it on each day."""
     window, number, granted, places = facts.window, len(groups), facts.granted, facts.places
     lists: tuple[Waits, ...] = (facts.requests, facts.meetings)
     periods = MONTHS if by == "service" else WHOLE
@@ -201,28 +201,34 @@ def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cel
     held_on = places.where(places.left > places.over)
     tidy.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
 
-    got = []
-    for table in lists:
-        seen = table.where((table.answer == Event.GRANTED) & window.contains(table.answered))
-        got.append((seen.answered, code(seen), (seen.answered - seen.asked).astype(np.float64)))
-    started = _sum([window.count(minute, codes, number) for minute, codes, _ in got])
-    tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
-    tidy.ratio(WAIT_DAYS, by, groups, _sum([window.count(*waited[:2], number, waited[2]) for waited in got]), started, scale=1 / DAY, periods=periods)
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
-    got = [(minute[wait > 0], codes[wait > 0], wait[wait > 0]) for minute, codes, wait in got]
+    levels = sorted({*limits.values()})
+    started, waited, longest = np.zeros((number, len(window.dates))), np.zeros((number, len(window.dates))), np.zeros((len(levels), number, len(window.dates)))
+    for table, late in zip(lists, waits, strict=True):
+        seen = table.where((table.answer == Event.GRANTED) & window.contains(table.answered))
+        started += window.count(seen.answered, code(seen), number)
+        late = late.where((late.answer == Event.GRANTED) & window.contains(late.answered))
+        wait, codes = late.answered - late.asked, code(late)
+        waited += window.count(late.answered, codes, number, wait)
+        for limit in levels[1:]:
+            codes = codes + np.where(wait > limit, np.int32(number), np.int32(0))
+        longest += window.count(late.answered, codes, len(levels) * number).reshape(longest.shape)
+    tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
+    tidy.ratio(WAIT_DAYS, by, groups, waited, started, scale=1 / DAY, periods=periods)
     for measure, limit in limits.items():
-        late = _sum([window.count(minute[wait > limit], codes[wait > limit], number) for minute, codes, wait in got])
         pattern = None if measure in (SHARE_WAITED, OVER_4, OVER_12) else OVER_LIMIT
-        tidy.ratio(measure, by, groups, late, started, periods=periods, pattern=pattern)
-    ways = {}
-    for event in (Event.REFUSED, Event.GAVE_UP, Event.WITHDREW):
-        gone = [table.where(table.answer == event) for table in lists]
-        ways[event] = _sum([window.count(table.answered, code(table), number) for table in gone])
-    answered = _sum([started, *ways.values()])
-    for measure, event in ((REFUSED, Event.REFUSED), (LEFT_WAITING, Event.GAVE_UP), (WITHDREW, Event.WITHDREW)):
-        tidy.ratio(measure, by, groups, ways[event], window.days, periods=periods)
-    tidy.ratio(SHARE_REFUSED, by, groups, ways[Event.REFUSED], answered, periods=WHOLE)
-    tidy.ratio(SHARE_LEFT, by, groups, ways[Event.GAVE_UP], answered, periods=WHOLE)
+        tidy.ratio(measure, by, groups, longest[levels.index(limit) :].sum(axis=0), started, periods=periods, pattern=pattern)
+    ways = np.zeros((3, number, len(window.dates)))
+    for table in lists:
+        gone = table.where(table.answer >= Event.REFUSED)
+        codes = (gone.answer.astype(np.int32) - Event.REFUSED) * number + code(gone)
+        ways += window.count(gone.answered, codes, len(ways) * number).reshape(ways.shape)
+    answered = started + ways.sum(axis=0)
+    for measure, way in zip((REFUSED, LEFT_WAITING, WITHDREW), ways, strict=True):
+        tidy.ratio(measure, by, groups, way, window.days, periods=periods)
+    tidy.ratio(SHARE_REFUSED, by, groups, ways[0], answered, periods=WHOLE)
+    tidy.ratio(SHARE_LEFT, by, groups, ways[1], answered, periods=WHOLE)
+    return started
 
 
 def _sum(numbers: list[Floats]) -> Floats:
@@ -230,9 +236,10 @@ def _sum(numbers: list[Floats]) -> Floats:
     return total
 
 
-def _fullness(facts: Facts, tidy: Tidy, occupied: Floats) -> None:
+def _fullness(facts: Facts, tidy: Tidy, occupied: Floats, started: Floats) -> None:
     """Capacity, load and occupancy by service and of acute beds."""
-    window, names, granted = facts.window, facts.log.names.services, facts.granted
+    window, names = facts.window, facts.log.names.services
+    worked_on = facts.granted.where(facts.declared.of_kind(ServiceKind.STAFF)[facts.granted.service])
     acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
     for code, (name, service) in enumerate(zip(names, facts.declared.services, strict=True)):
         if service is None or service.kind is ServiceKind.MEETING:
@@ -241,16 +248,15 @@ def _fullness(facts: Facts, tidy: Tidy, occupied: Floats) -> None:
         if service.kind is ServiceKind.STAFF:
             duty = facts.duty(code)
             offered = duty.offered
-            mine = granted.where(granted.service == code)
-            worked = window.person_minutes(mine.answered, mine.left, np.zeros(len(mine), dtype=np.int64), 1, duty.clock)
+            mine = worked_on.where(worked_on.service == code)
+            worked = window.person_minutes(mine.answered, mine.left, np.zeros(len(mine), dtype=np.int32), 1, duty.clock)
             tidy.ratio(CAPACITY, "service", [name], offered, duty.open_minutes, periods=MONTHS)
             tidy.ratio(OPEN_HOURS, "service", [name], offered, window.minutes, scale=7 * 24, periods=MONTHS)
             tidy.ratio(WORKED_HOURS, "service", [name], worked, window.minutes, scale=7 * 24, periods=MONTHS)
             tidy.ratio(LOAD, "service", [name], worked, offered, periods=MONTHS)
         elif service.kind is ServiceKind.DAILY_STARTS:
-            taken = window.count(granted.answered, np.where(granted.service == code, 0, -1), 1)
             tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
-            tidy.ratio(LOAD, "service", [name], taken, capacity * window.days, periods=MONTHS)
+            tidy.ratio(LOAD, "service", [name], started[code], capacity * window.days, periods=MONTHS)
         elif np.isfinite(capacity).all():
             tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
             tidy.ratio(LOAD, "service", [name], occupied[code], capacity * window.minutes, periods=MONTHS)
@@ -287,10 +293,8 @@ def _community(facts: Facts, tidy: Tidy) -> None:
     gave_up = home.where(home.answer == Event.GAVE_UP)
     tidy.present(AT_HOME, home, home.asked, home.answered)
     tidy.rate(GAVE_UP, gave_up, gave_up.answered, scale=365)
-    for (by, groups, codes), (_, _, gone) in zip(tidy.splits(home), tidy.splits(gave_up), strict=True):
-        waiting = window.person_minutes(home.asked, home.answered, codes, len(groups)) / DAY
-        given_up = window.count(gave_up.answered, gone, len(groups)) * 365
-        tidy.ratio(UNMET, by, groups, waiting + given_up, window.days, periods=MONTHS if by == "all" else WHOLE)
+    waiting = tidy.person_minutes(home, home.asked, home.answered) / DAY
+    tidy.ratios(UNMET, waiting + tidy.count(gave_up, gave_up.answered) * 365, window.days)
 
 
 def _waits_in(facts: Facts, asked: Requests) -> Ints:

@@ -29,22 +29,30 @@ class Table:
     def __init__(self, length: int, patient_of: Ints | None = None, **columns: npt.NDArray[Any]) -> None:
         """`patient_of` has the patient of every spell; without it `patient` is one of the columns."""
         self._length, self._patient_of = length, patient_of
-        self._whole: tuple[Self, Ints] | None = None
+        self._whole: tuple[Self, Ints | None] | None = None
+        self.labels: dict[str, Ints] = {}
         self.__dict__.update(columns)
         self._kept = frozenset(self.__dict__)
 
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
         lines: Any = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
-        part = type(self)(len(lines), self._patient_of)
-        part._whole = (self, lines)
-        return part
+        return self._part(len(lines), lines)
 
     def at(self, row: Ints | int) -> Self:
         """The same people, as they were at these rows of the log."""
-        part = self.where(np.arange(len(self)))
+        part = self._part(len(self), None)
         part.__dict__["row"] = np.full(len(self), row, dtype=np.int32)
         return part
+
+    def _part(self, length: int, lines: Ints | None) -> Self:
+        part = type(self)(length, self._patient_of)
+        part._whole = (self, lines)
+        return part
+
+    def part_of(self) -> tuple[Self, Ints] | None:
+        """The table of which this is a selection, with its lines; None where people are seen as of other rows than there."""
+        return None if self._whole is None or self._whole[1] is None else (self._whole[0], self._whole[1])
 
     def forget(self) -> None:
         """Let go of the columns that can be made again."""
@@ -60,7 +68,8 @@ class Table:
             if name == "patient" and self._patient_of is not None:
                 column = self._patient_of.take(self.spell)
             elif self._whole is not None and not name.startswith("_"):
-                column = getattr(self._whole[0], name).take(self._whole[1])
+                column = getattr(self._whole[0], name)
+                column = column if self._whole[1] is None else column.take(self._whole[1])
             else:
                 raise AttributeError(name)
             self.__dict__[name] = column

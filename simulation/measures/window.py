@@ -84,7 +84,7 @@ class Window:
         """For `whole`, `month` and `week`: the name of each period and the day at which it begins."""
         months = [f"{day:%Y-%m}" for day in self.dates]
         weeks = [f"{day:%G-W%V}" for day in self.dates]
-        return {"whole": (["whole"], np.zeros(1, dtype=np.int64)), "month": _runs(months), "week": _runs(weeks)}
+        return {"whole": _runs(["whole"]), "month": _runs(months), "week": _runs(weeks)}
 
     def contains(self, minute: Ints) -> npt.NDArray[np.bool_]:
         """Whether each minute lies in the window."""
@@ -95,38 +95,62 @@ class Window:
         return minute // DAY - self.day_zero
 
     def count(self, minute: Ints, group: Ints, groups: int, weight: npt.NDArray[np.generic] | None = None) -> Floats:
-        """Events of each group on each day: groups x days. Minutes outside the window are left out; so is group -1."""
+        """Events of each group on each day: groups x days. Minutes outside the window are left out; so is group -1.
+
+        `group` is the group of each line, here and below, or lines x several of them.
+        """
         found = np.zeros((groups, len(self.dates)))
-        count(narrow(minute), narrow(group), NOTHING if weight is None else weight.astype(np.float64, copy=False), self.begin, self.end, found)
+        count(narrow(minute), _columns(group), NOTHING if weight is None else weight.astype(np.float64, copy=False), self.begin, self.end, found)
+        return found
+
+    def presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> "Presence":
+        """People of each group in [begin, end), by the clock if one is given; see `Presence`."""
+        number, passed = np.zeros((2, groups, len(self.edges)))
+        found = Presence(self, clock, number, passed, np.zeros(groups))
+        on, off = (NOTHING, NOTHING) if clock is None else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
+        overlaps(narrow(begin), narrow(end), _columns(group), on, off, self.begin, self.end, found.number, found.passed, found.first)
         return found
 
     def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
-        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x days.
-
-        Exact: at every edge of a day the sum of (edge - beginning) over who has begun, less the same of who has ended.
-        """
-        number, passed = self._presence(begin, end, group, groups, clock)
-        edges = self.edges[1:].astype(np.float64) if clock is None else clock(self.edges[1:])
-        by_edge = np.cumsum(number[:, :-1], axis=1) * edges - np.cumsum(passed[:, :-1], axis=1)
-        return np.diff(by_edge, axis=1, prepend=0.0)
+        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x days."""
+        return self.presence(begin, end, group, groups, clock).minutes()
 
     def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
         """People of each group at each midnight before that minute's events (began before it, not ended before it): groups x days."""
-        number = self._presence(begin, end, group, groups)[0]
-        there = np.flatnonzero((begin < self.begin) & (end >= self.begin) & (group >= 0))
-        at_first = np.bincount(group.take(there), minlength=groups)[:, None]
-        return np.hstack([at_first, np.cumsum(number[:, :-2], axis=1)]) * self.midnights
-
-    def _presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> tuple[Floats, Floats]:
-        """By group and day, how many more stays have begun than ended within the window, and the sum of their clocks; see `overlaps`."""
-        number, passed = np.zeros((groups, len(self.edges))), np.zeros((groups, len(self.edges)))
-        on, off = (NOTHING, NOTHING) if clock is None else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
-        overlaps(narrow(begin), narrow(end), narrow(group), on, off, self.begin, self.end, number, passed)
-        return number, passed
+        return self.presence(begin, end, group, groups).census()
 
     def sums(self, by_day: npt.NDArray[np.floating[Any]], period: str) -> Floats:
         """Sums over the days of each month, week or the whole window; the last axis is days before and periods after."""
         return np.add.reduceat(by_day.astype(np.float64, copy=False), self.periods[period][1], axis=-1)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Stays gathered by group and day, as `overlaps` finds them, from which people are counted in both ways."""
+
+    window: Window
+    clock: Clock | None
+    number: Floats
+    passed: Floats
+    first: Floats
+
+    def minutes(self) -> Floats:
+        """Minutes spent by each group on each day.
+
+        Exact: at every edge of a day the sum of (edge - beginning) over who has begun, less the same of who has ended.
+        """
+        edges = self.window.edges[1:]
+        clock = edges.astype(np.float64) if self.clock is None else self.clock(edges)
+        by_edge = np.cumsum(self.number[:, :-1], axis=1) * clock - np.cumsum(self.passed[:, :-1], axis=1)
+        return np.diff(by_edge, axis=1, prepend=0.0)
+
+    def census(self) -> Floats:
+        """People of each group at each midnight."""
+        return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
+
+
+def _columns(group: Ints) -> npt.NDArray[np.int32]:
+    return narrow(group if group.ndim == 2 else group[:, None])
 
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:
