@@ -16,7 +16,7 @@ from simulation.measures import reading as r
 from simulation.measures.capacity import Duty, duty, held_minutes
 from simulation.measures.counting import gather, last_before, narrow, recorded
 from simulation.measures.declared import Declared
-from simulation.measures.tables import Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table, Waits
+from simulation.measures.tables import MARK_DISCHARGED, MARK_READY, Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table, Waits
 from simulation.measures.window import Window
 from simulation.scenario.schema import Model
 from simulation.terms import FAR, Event, State
@@ -61,9 +61,11 @@ class Facts:
         _, patient, _, event, subject, _ = self._columns = columns
         cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
         number = np.zeros((self.patients, r.COUNTED), dtype=np.int32)
-        total = np.zeros(r.CHOICES + max(len(log.names.labels), 1), dtype=np.int64)
-        r.count_rows(event, subject, patient, cancelled, number, total)
-        self._choices = total[r.CHOICES :]
+        tables = r.table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
+        seen = np.zeros(tables.shape, dtype=np.int32)
+        r.count_rows(event, subject, patient, tables, number, seen)
+        self._choices = seen[Event.CHOSE, 1:]
+        marked = seen[Event.MARKED, 1:]
         after = np.cumsum(number, axis=0, dtype=np.int32)
         lines = after[-1] if len(after) else np.zeros(r.COUNTED, dtype=np.int32)
         self._first_spell = after[:, r.OF_SPELLS] - number[:, r.OF_SPELLS]
@@ -76,12 +78,12 @@ class Facts:
         spells = _room(r.SPELL_COLUMNS, lines[r.OF_SPELLS])
         requests, asks = _room(r.REQUEST_COLUMNS, lines[r.OF_REQUESTS]), _room(r.REQUEST_CODES, lines[r.OF_REQUESTS], np.int16)
         moments, kinds = _room(r.MOMENT_COLUMNS, lines[r.OF_MOMENTS]), _room(r.MOMENT_CODES, lines[r.OF_MOMENTS], np.int16)
-        ready, discharges = _room(r.READY_COLUMNS, total[r.READY_LINES]), _room(r.DISCHARGE_COLUMNS, total[r.DISCHARGE_LINES])
+        ready, discharges = _room(r.READY_COLUMNS, marked[MARK_READY]), _room(r.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED])
         services = np.array([declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32).T.copy()
         steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
         parts, room = [], _room(r.SEGMENT_COLUMNS, min(PART, len(log)))
         sittings, sat = [], _room(r.MEETING_COLUMNS, min(PART, len(log)))
-        filled = np.zeros(r.CHOICES, dtype=np.int64)
+        filled = np.zeros(r.FILLED, dtype=np.int64)
         for first in range(0, len(log), PART):
             filled[r.SEGMENT_LINES] = filled[r.MEETING_LINES] = 0
             r.read_rows(first, min(first + PART, len(log)), log.warm_up, log.end, *columns, services, steps, cancelled, state, spells, requests, asks,

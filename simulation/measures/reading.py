@@ -4,10 +4,12 @@ What is known of each patient on the way is one line of `state`. The tables are 
 for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments and meetings fit into the room there is.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import bare, compile_for
+from simulation.compiled import bare, compile_for, njit
 from simulation.events import RISKS
 from simulation.measures.tables import MARK_DISCHARGED, MARK_READY
 from simulation.terms import FAR, Event, Risk
@@ -33,38 +35,63 @@ PERIOD, SINCE, UNTIL, REASON, SEGMENT_COLUMNS = range(5)
 HELD, IS_PLACE, ACUTE, HOSPITAL, SERVICE_FACTS = range(5)
 IS_STAY, STEP_REASON, STEP_MEETING, STEP_FACTS = range(4)
 MET_SPELL, MET_ROW, MET_SERVICE, MET_SINCE, MET_UNTIL, MEETING_COLUMNS = range(6)
-OF_SPELLS, OF_REQUESTS, OF_MOMENTS, COUNTED = range(4)
+OF_SPELLS, OF_REQUESTS, OF_MOMENTS, OF_NOTHING, COUNTED = range(5)
 (NEXT_REQUEST, NEXT_MOMENT, FIRST_SPELL, WAITS, WAITS_PLAN, HOLDS, PLACE, BED, GOT, STEP, STEP_PLAN, READY, READY_SINCE, READY_REASON, WAS_READY, AWAITS,
  DISCHARGED, PATIENT_FACTS) = range(18)  # fmt: skip
 MEETS = -2
 """In WAITS, less the row at which the wait for a meeting began."""
-READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, CHOICES = range(5)
-"""What is counted, or filled, of the tables in the order of time; from CHOICES on, rows of each label."""
+READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, FILLED = range(5)
+"""What is filled of the tables in the order of time."""
+SOON = 24
+"""Rows between asking for what is known of a patient and reading it: long enough for it to come, short enough for it to be still there."""
 
 
-def _count_rows(event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], patient: Column, cancelled: int, number: Columns,
-                total: npt.NDArray[np.int64]) -> None:  # fmt: skip
-    """How many lines each table will have: by patient in `number`, in all in `total`."""
+def table_of_rows(subjects: int, cancelled: int) -> Codes:
+    """In which of the tables sorted by patient a row of each event and subject (plus one, so that -1 has a place) makes a line."""
+    table = np.full((len(Event), subjects + 1), OF_NOTHING, dtype=np.int16)
+    table[ARRIVED] = OF_SPELLS
+    table[ASKED] = OF_REQUESTS
+    table[[DETERIORATED, STATE]] = OF_MOMENTS
+    table[RISK, READMISSION + 1 : READMISSION + 2] = OF_SPELLS
+    if cancelled >= 0:
+        table[MARKED, cancelled + 1 : cancelled + 2] = OF_MOMENTS
+    return table
+
+
+def soon(table: Columns, line: int) -> None:
+    """Asks the processor for a line that is read in a moment, so that nobody waits for it; where nothing is compiled there is nothing to do."""
+
+
+if njit is not None:
+    from numba import extending, types
+    from numba.core import cgutils
+
+    compiler: Any = extending
+    tools: Any = cgutils
+    ir = tools.ir
+
+    def _soon(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        """The instruction `prefetch`, for the beginning and the end of a line, which may lie in two lines of the cache."""
+        number, place = ir.IntType(32), ir.IntType(8).as_pointer()
+        table = context.make_array(signature.args[0])(context, builder, arguments[0])
+        line = context.cast(builder, arguments[1], signature.args[1], types.intp)
+        begins = tools.get_item_pointer(context, builder, signature.args[0], table, [line, context.get_constant(types.intp, 0)])
+        fetch = builder.module.declare_intrinsic("llvm.prefetch", [place], ir.FunctionType(ir.VoidType(), [place, number, number, number]))
+        for offset in (0, 12):
+            at = builder.bitcast(builder.gep(begins, [number(offset)]), place)
+            builder.call(fetch, [at, number(1), number(3), number(1)])  # to be written, kept near, data
+        return context.get_dummy_value()
+
+    compiler.type_callable(soon)(lambda _: lambda _table, _line: types.void)
+    compiler.lower_builtin(soon, types.Array, types.Integer)(_soon)
+
+
+def _count_rows(event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], patient: Column, table: Codes, number: Columns, seen: Columns) -> None:
+    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` rows by event and subject (plus one)."""
     for row in range(len(event)):
-        what = event[row]
-        if what == CHOSE:
-            total[CHOICES + subject[row]] += 1
-        elif what == ASKED:
-            number[patient[row], OF_REQUESTS] += 1
-        elif what == ARRIVED:
-            number[patient[row], OF_SPELLS] += 1
-        elif what == MARKED:
-            if subject[row] == MARK_READY:
-                total[READY_LINES] += 1
-            elif subject[row] == MARK_DISCHARGED:
-                total[DISCHARGE_LINES] += 1
-            elif subject[row] == cancelled:
-                number[patient[row], OF_MOMENTS] += 1
-        elif what == RISK:
-            if subject[row] == READMISSION:
-                number[patient[row], OF_SPELLS] += 1
-        elif what > RISK:
-            number[patient[row], OF_MOMENTS] += 1
+        what, which = event[row], subject[row] + 1
+        seen[what, which] += 1
+        number[patient[row], table[what, which]] += 1
 
 
 def _read_rows(first: int, last: int, begin: int, end: int, minute: npt.NDArray[np.int64], patient: Column, spell: npt.NDArray[np.int16],
@@ -77,6 +104,8 @@ def _read_rows(first: int, last: int, begin: int, end: int, minute: npt.NDArray[
         what = event[row]
         if what == CHOSE:
             continue
+        if row + SOON < rows:
+            soon(state, patient[row + SOON])
         who, which = patient[row], subject[row]
         now = minute[row]
         journey = state[who, FIRST_SPELL] + spell[row]
@@ -239,6 +268,6 @@ def compile_reading() -> None:
     """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
     event, codes, column, wide = (np.zeros(1, dtype=kind) for kind in (np.int8, np.int16, np.int32, np.int64))
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
-    compile_for(count_rows, event, codes, column, 1, table, wide)
+    compile_for(count_rows, event, codes, column, narrow, table, table)
     compile_for(read_rows, 1, 1, 1, 1, wide, column, codes, event, codes, codes, table, table, 1, table, table, table, narrow, table, narrow, table, table,
                 table, table, wide)  # fmt: skip
