@@ -81,6 +81,10 @@ def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
             way(minute, until, group, clock, clock / 2, 2 * DAY + 300, 9 * DAY + 60, *into)
         assert all((one == other).all() for one, other in zip(*both, strict=True))
         assert all(found.any() for found in both[0])
+        spread = [np.empty((3, 8)) for _ in range(2)]
+        for way, into in zip((counting._minutes, counting._minutes_in_numpy), spread, strict=True):
+            way(*both[0][:2], np.arange(3, 11) * float(DAY), into)
+        assert (spread[0] == spread[1]).all()
 
 
 @pytest.mark.parametrize("seed", range(5))

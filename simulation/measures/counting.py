@@ -152,11 +152,29 @@ def _overlaps_in_numpy(since: Column, until: Column, groups: Columns, on: Floats
             passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(number.shape)
 
 
+def _minutes(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
+    """Minutes by group and day from what `overlaps` finds; `clock` is the clock at the end of each day."""
+    for group in range(found.shape[0]):
+        there = gone = so_far = 0.0
+        for day in range(found.shape[1]):
+            there += number[group, day]
+            gone += passed[group, day]
+            now = there * clock[day] - gone
+            found[group, day] = now - so_far
+            so_far = now
+
+
+def _minutes_in_numpy(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
+    by_edge = np.cumsum(number[:, :-1], axis=1) * clock - np.cumsum(passed[:, :-1], axis=1)
+    found[:] = np.diff(by_edge, axis=1, prepend=0.0)
+
+
 gather = bare(_gather, _gather_in_numpy)
 recorded = bare(_recorded, _recorded_in_numpy)
 last_before = bare(_last_before, _last_before_in_numpy)
 count = bare(_count, _count_in_numpy)
 overlaps = bare(_overlaps, _overlaps_in_numpy)
+minutes = bare(_minutes, _minutes_in_numpy)
 
 
 def compile_counting() -> None:
@@ -168,3 +186,4 @@ def compile_counting() -> None:
     compile_for(last_before, column, column, column, column, column)
     compile_for(count, column, columns, floats, 1, 1, days)
     compile_for(overlaps, column, column, columns, floats, floats, 1, 1, days, days, floats)
+    compile_for(minutes, days, days, floats, days)

@@ -19,6 +19,7 @@ class Declared:
 
     def __init__(self, model: Model, names: Names) -> None:
         self.model, self.names = model, names
+        self._counts: dict[str, Mask] = {}
         self.services: tuple[Service | None, ...] = tuple(model.services.get(name) for name in names.services)
 
     def _mask(self, truth: list[bool]) -> Mask:
@@ -26,7 +27,9 @@ class Declared:
 
     def counts(self, what: str) -> Mask:
         """For each service whether it counts as this."""
-        return self._mask([service is not None and what in service.counts_as for service in self.services])
+        if what not in self._counts:
+            self._counts[what] = self._mask([service is not None and what in service.counts_as for service in self.services])
+        return self._counts[what]
 
     @cached_property
     def hospital(self) -> Mask:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.counting import count, narrow, overlaps
+from simulation.measures.counting import count, minutes, narrow, overlaps
 from simulation.measures.tables import Ints
 from simulation.terms import DAY
 
@@ -82,8 +82,8 @@ class Window:
     @cached_property
     def periods(self) -> dict[str, tuple[list[str], Ints]]:
         """For `whole`, `month` and `week`: the name of each period and the day at which it begins."""
-        months = [f"{day:%Y-%m}" for day in self.dates]
-        weeks = [f"{day:%G-W%V}" for day in self.dates]
+        months = [f"{day.year}-{day.month:02d}" for day in self.dates]
+        weeks = [f"{year}-W{week:02d}" for year, week, _ in map(datetime.date.isocalendar, self.dates)]
         return {"whole": _runs(["whole"]), "month": _runs(months), "week": _runs(weeks)}
 
     def contains(self, minute: Ints) -> npt.NDArray[np.bool_]:
@@ -140,9 +140,9 @@ class Presence:
         Exact: at every edge of a day the sum of (edge - beginning) over who has begun, less the same of who has ended.
         """
         edges = self.window.edges[1:]
-        clock = edges.astype(np.float64) if self.clock is None else self.clock(edges)
-        by_edge = np.cumsum(self.number[:, :-1], axis=1) * clock - np.cumsum(self.passed[:, :-1], axis=1)
-        return np.diff(by_edge, axis=1, prepend=0.0)
+        found = np.empty((len(self.first), len(edges)))
+        minutes(self.number, self.passed, edges.astype(np.float64) if self.clock is None else self.clock(edges), found)
+        return found
 
     def census(self) -> Floats:
         """People of each group at each midnight."""
