@@ -38,6 +38,7 @@ class Facts:
         self._records: dict[str, tuple[r.Column, r.Column, r.Codes]] = {}
         self._on_arrival: dict[str, r.Codes] = {}
         self._duties: dict[int, Duty] = {}
+        self._aged: dict[int, Mask] = {}
         self._read()
 
     def duty(self, service: int) -> Duty:
@@ -235,8 +236,10 @@ class Facts:
 
     def aged(self, age: int) -> Mask:
         """For each patient whether their cohort has reached this age."""
-        cohorts = self.declared.cohorts_from(age)
-        return cohorts[self.log.patients.cohort] if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
+        if age not in self._aged:
+            cohorts = self.declared.cohorts_from(age)
+            self._aged[age] = cohorts[self.log.patients.cohort] if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
+        return self._aged[age]
 
     # ---- labels ------------------------------------------------------------------------------------------------------
 
@@ -270,9 +273,18 @@ class Facts:
             return self._gathered(by)[2].take(self._recorded(by, table))
         return self._carried(by).take(table.spell)
 
-    def recorded_row(self, label: str, table: Table) -> Ints:
-        """The row of each line's spell that last recorded the label up to the line's row; -1 for none."""
-        return self._gathered(label)[1].take(self._recorded(label, table))
+    def recorded(self, label: str, table: Table) -> tuple[Ints, Ints]:
+        """The row of each line's spell that last recorded the label up to the line's row, -1 for none; and what the person then carried."""
+        _, row, what = self._gathered(label)
+        found = self._recorded(label, table)
+        return row.take(found), what.take(found)
+
+    def _recorded(self, label: str, table: Table) -> r.Column:
+        """For each line the place of the last record up to its row."""
+        first, row, _ = self._gathered(label)
+        found = np.empty(len(table), dtype=np.int32)
+        recorded(narrow(table.spell), narrow(table.row), first, row, found)
+        return found
 
     def _code(self, label: str) -> int:
         return self.log.names.label_names.index(label)
@@ -288,13 +300,6 @@ class Facts:
                 np.copyto(found, carried, where=carried >= 0)
             self._on_arrival[label] = found
         return self._on_arrival[label]
-
-    def _recorded(self, label: str, table: Table) -> r.Column:
-        """For each line the place of the last record up to its row."""
-        first, row, _ = self._gathered(label)
-        found = np.empty(len(table), dtype=np.int32)
-        recorded(narrow(table.spell), narrow(table.row), first, row, found)
-        return found
 
     def _gathered(self, label: str) -> tuple[r.Column, r.Column, r.Codes]:
         """What is known of a label by spell: where the records of each spell begin, and of every record its row and its value; see `gather`."""

@@ -202,5 +202,5 @@ def _short_term_support(facts: Facts, tidy: Tidy) -> None:
 
 def _chosen_between(facts: Facts, label: str, places: Requests) -> Ints:
     """The value of the label recorded from the grant of each place to its end; -1 without."""
-    at_end = places.at(places.left_row)
-    return np.where(facts.recorded_row(label, at_end) >= places.answer_row, facts.label(label, at_end), np.int32(-1))
+    row, value = facts.recorded(label, places.at(places.left_row))
+    return np.where(row >= places.answer_row, value, np.int16(-1))
