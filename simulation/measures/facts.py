@@ -55,7 +55,7 @@ class Facts:
         """Read the log."""
         log, declared = self.log, self.declared
         columns = (
-            np.ascontiguousarray(log.minute, dtype=np.int64), np.ascontiguousarray(log.patient, dtype=np.int32),
+            np.ascontiguousarray(log.minute, dtype=np.int32), np.ascontiguousarray(log.patient, dtype=np.int32),
             np.ascontiguousarray(log.spell, dtype=np.int16), np.ascontiguousarray(log.event, dtype=np.int8),
             np.ascontiguousarray(log.subject, dtype=np.int16), np.ascontiguousarray(log.value, dtype=np.int16),
         )  # fmt: skip

@@ -94,7 +94,7 @@ def _count_rows(event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], pat
         number[patient[row], table[what, which]] += 1
 
 
-def _read_rows(first: int, last: int, begin: int, end: int, minute: npt.NDArray[np.int64], patient: Column, spell: npt.NDArray[np.int16],
+def _read_rows(first: int, last: int, begin: int, end: int, minute: Column, patient: Column, spell: npt.NDArray[np.int16],
                event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], value: npt.NDArray[np.int16], services: Columns, steps: Columns, cancelled: int,
                state: Columns, spells: Columns, requests: Columns, asks: Codes, moments: Columns, kinds: Codes, ready: Columns, discharges: Columns,
                segments: Columns, meetings: Columns, filled: npt.NDArray[np.int64]) -> None:  # fmt: skip
@@ -269,5 +269,5 @@ def compile_reading() -> None:
     event, codes, column, wide = (np.zeros(1, dtype=kind) for kind in (np.int8, np.int16, np.int32, np.int64))
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
     compile_for(count_rows, event, codes, column, narrow, table, table)
-    compile_for(read_rows, 1, 1, 1, 1, wide, column, codes, event, codes, codes, table, table, 1, table, table, table, narrow, table, narrow, table, table,
+    compile_for(read_rows, 1, 1, 1, 1, column, column, codes, event, codes, codes, table, table, 1, table, table, table, narrow, table, narrow, table, table,
                 table, table, wide)  # fmt: skip
