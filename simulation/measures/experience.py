@@ -103,10 +103,10 @@ def _per_spell(facts: Facts, tidy: Tidy) -> None:
 def _carers(facts: Facts, tidy: Tidy) -> None:
     """Days at home with support, or waiting for it, of people who are looked after; nobody has both at a time."""
     declared, places, window = facts.declared, facts.places, facts.window
-    has_carer = np.isin(facts.groups(CARER), HAS_CARER)
+    has_carer = np.isin(facts.labels.groups(CARER), HAS_CARER)
 
     def looked_after(table: Requests) -> Requests:
-        return table.where(has_carer[facts.label(CARER, table)])
+        return table.where(has_carer[facts.labels.of(CARER, table)])
 
     supported = looked_after(places.where(declared.of_kind(ServiceKind.PLACES)[places.service]))
     waiting = looked_after(facts.outside.where(facts.outside.inside < 0))

@@ -10,19 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.errors import HomewardError
-from simulation.events import ALREADY_HERE, STATES, EventLog
+from simulation.events import STATES, EventLog
 from simulation.measures import reading as r
 from simulation.measures.capacity import Duty, duty, held_minutes
-from simulation.measures.counting import gather, last_before, narrow, recorded
+from simulation.measures.counting import last_before, narrow
 from simulation.measures.declared import Declared
+from simulation.measures.labels import Labels
 from simulation.measures.tables import MARK_DISCHARGED, MARK_READY, Discharges, Ints, Mask, Moments, ReadyPeriods, Requests, Segments, Spells, Table, Waits
 from simulation.measures.window import Window
 from simulation.scenario.schema import Model
 from simulation.terms import FAR, Event, State
 
-NOT_RECORDED = "not_recorded"
-"""The group of people who do not carry the label."""
 PART = 1 << 17
 """Rows read at a time; no more segments or meetings can come of them."""
 
@@ -35,8 +33,6 @@ class Facts:
         self.declared = Declared(model, log.names)
         self.window = Window(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
-        self._records: dict[str, tuple[r.Column, r.Column, r.Codes]] = {}
-        self._on_arrival: dict[str, r.Codes] = {}
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
         self._read()
@@ -65,7 +61,6 @@ class Facts:
         tables = r.table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
         seen = np.zeros(tables.shape, dtype=np.int32)
         r.count_rows(event, subject, patient, tables, number, seen)
-        self._choices = seen[Event.CHOSE, 1:]
         marked = seen[Event.MARKED, 1:]
         after = np.cumsum(number, axis=0, dtype=np.int32)
         lines = after[-1] if len(after) else np.zeros(r.COUNTED, dtype=np.int32)
@@ -96,6 +91,7 @@ class Facts:
         still_there = self._still_waiting(state, steps)
         del state, room, sat
         self._set_spells(spells, requests)
+        self.labels = Labels(log, self.spells, self._first_spell, seen[Event.CHOSE, 1:])
         self._set_requests(requests, asks)
         self._set_meetings(np.hstack([*sittings, still_there]), still_there.shape[1])
         self._set_ends(moments, kinds, discharges[:, : filled[r.DISCHARGE_LINES]], ready, np.hstack(parts))
@@ -161,7 +157,7 @@ class Facts:
 
     def forget(self, labels: Sequence[str] = ()) -> None:
         """Let go of what can be made again; records of these labels stay."""
-        self._records = {label: records for label, records in self._records.items() if label in labels}
+        self.labels.forget(labels)
         for table in (self.spells, self.requests, self.meetings, self.moments, self.discharges, self.ready_periods, self.segments):
             table.forget()
         for name in ("granted", "places", "acute", "outside", "states", "died"):
@@ -240,82 +236,6 @@ class Facts:
             cohorts = self.declared.cohorts_from(age)
             self._aged[age] = cohorts[self.log.patients.cohort] if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
         return self._aged[age]
-
-    # ---- labels ------------------------------------------------------------------------------------------------------
-
-    def groups(self, by: str) -> tuple[str, ...]:
-        """The values of a label, `stream` among them; the last group is of those who do not carry it."""
-        if by == "all":
-            return ("all",)
-        if by == "stream":
-            return (*self.log.names.streams, "readmission", "already_here", NOT_RECORDED)
-        if by not in self.log.names.labels:
-            known = ", ".join(["stream", *self.log.names.label_names])
-            raise HomewardError(f"measures cannot be split by '{by}': no label of that name is recorded; known are {known}")
-        return (*self.log.names.labels[by], NOT_RECORDED)
-
-    def label(self, by: str, table: Table) -> Ints:
-        """For each line the place in `groups(by)` of what the person carried at that row."""
-        if by == "all":
-            return np.zeros(len(table), dtype=np.int32)
-        part_of = table.part_of()
-        if by not in table.labels and part_of is not None and 10 * len(table) > 9 * len(part_of[0]):
-            return self.label(by, part_of[0]).take(part_of[1])
-        if by not in table.labels:
-            table.labels[by] = self._label(by, table).astype(np.int16)
-        return table.labels[by]
-
-    def _label(self, by: str, table: Table) -> Ints:
-        if by == "stream":
-            last, stream = len(self.groups(by)) - 1, self.spells.stream[table.spell]
-            return np.where(stream == r.OF_READMISSION, np.int32(last - 2), np.where(stream == ALREADY_HERE, np.int32(last - 1), stream))
-        if self._choices[self._code(by)]:
-            return self._gathered(by)[2].take(self._recorded(by, table))
-        return self._carried(by).take(table.spell)
-
-    def recorded(self, label: str, table: Table) -> tuple[Ints, Ints]:
-        """The row of each line's spell that last recorded the label up to the line's row, -1 for none; and what the person then carried."""
-        _, row, what = self._gathered(label)
-        found = self._recorded(label, table)
-        return row.take(found), what.take(found)
-
-    def _recorded(self, label: str, table: Table) -> r.Column:
-        """For each line the place of the last record up to its row."""
-        first, row, _ = self._gathered(label)
-        found = np.empty(len(table), dtype=np.int32)
-        recorded(narrow(table.spell), narrow(table.row), first, row, found)
-        return found
-
-    def _code(self, label: str) -> int:
-        return self.log.names.label_names.index(label)
-
-    def _carried(self, label: str) -> r.Codes:
-        """For each spell the value at its beginning, as the person carried it on arrival."""
-        if label not in self._on_arrival:
-            patient, otherwise = self.spells.patient, np.int16(len(self.groups(label)) - 1)
-            found = np.full(len(patient), otherwise)
-            if len(self.log.patients):
-                number = np.arange(len(patient), dtype=np.int32) - self._first_spell[patient]
-                carried = self.log.patients.carried(self.log.names, patient, number, self._code(label))
-                np.copyto(found, carried, where=carried >= 0)
-            self._on_arrival[label] = found
-        return self._on_arrival[label]
-
-    def _gathered(self, label: str) -> tuple[r.Column, r.Column, r.Codes]:
-        """What is known of a label by spell: where the records of each spell begin, and of every record its row and its value; see `gather`."""
-        if label not in self._records:
-            _, patient, spell, event, subject, value = self._columns
-            code, carried, rows = self._code(label), self._carried(label), [np.zeros(0, dtype=np.int32)]
-            for part in range(0, len(event), PART):
-                chosen = (event[part : part + PART] == Event.CHOSE) & (subject[part : part + PART] == code)
-                rows.append((np.flatnonzero(chosen) + part).astype(np.int32))
-            at = np.concatenate(rows)
-            journey, first = self._first_spell[patient[at]] + spell[at], np.zeros(len(carried) + 1, dtype=np.int32)
-            row, what = np.empty(len(carried) + len(at), dtype=np.int32), np.empty(len(carried) + len(at), dtype=np.int16)
-            gather(journey, at, value[at], carried, first, row, what)
-            self._records[label] = (first, row, what)
-            del self._on_arrival[label]
-        return self._records[label]
 
 
 def _room(columns: int, lines: int, kind: type[np.signedinteger] = np.int32) -> npt.NDArray[Any]:

@@ -176,7 +176,7 @@ def _waits(facts: Facts, tidy: Tidy) -> None:
     wait = (came.answered - came.asked).astype(np.float64)
     emergency = facts.spells.emergency[came.spell]
     names = facts.log.names.services
-    streams = ("stream", facts.groups("stream"), facts.label("stream", came))
+    streams = ("stream", facts.labels.groups("stream"), facts.labels.of("stream", came))
     services = ("service", names, came.service)
     used = facts.declared.counts(CountsAs.ACUTE)
     urgent, minutes = came.where(emergency), wait[emergency]

@@ -202,5 +202,5 @@ def _short_term_support(facts: Facts, tidy: Tidy) -> None:
 
 def _chosen_between(facts: Facts, label: str, places: Requests) -> Ints:
     """The value of the label recorded from the grant of each place to its end; -1 without."""
-    row, value = facts.recorded(label, places.at(places.left_row))
+    row, value = facts.labels.recorded(label, places.at(places.left_row))
     return np.where(row >= places.answer_row, value, np.int16(-1))

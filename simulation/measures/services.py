@@ -167,7 +167,7 @@ def measure_services(facts: Facts, tidy: Tidy) -> None:
     places = facts.places
     started = _queues(facts, tidy, "service", names, _Cell(facts))
     for label in tidy.asked:
-        groups = tuple(f"{name}, {value}" for name in names for value in facts.groups(label))
+        groups = tuple(f"{name}, {value}" for name in names for value in facts.labels.groups(label))
         _queues(facts, tidy, f"service and {label}", groups, _Cell(facts, label))
     occupied = facts.window.person_minutes(places.answered, places.left, places.service, len(names))
     _fullness(facts, tidy, occupied, started)
@@ -182,7 +182,7 @@ class _Cell:
     label: str = "all"
 
     def __call__(self, table: Waits) -> Ints:
-        return table.service.astype(np.int32) * len(self.facts.groups(self.label)) + self.facts.label(self.label, table)
+        return table.service.astype(np.int32) * len(self.facts.labels.groups(self.label)) + self.facts.labels.of(self.label, table)
 
 
 def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> Floats:
@@ -201,29 +201,22 @@ def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cel
     held_on = places.where(places.left > places.over)
     tidy.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
 
-    limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
-    levels = sorted({*limits.values()})
-    started, waited, longest = np.zeros((number, len(window.dates))), np.zeros((number, len(window.dates))), np.zeros((len(levels), number, len(window.dates)))
-    for table, late in zip(lists, waits, strict=True):
-        seen = table.where((table.answer == Event.GRANTED) & window.contains(table.answered))
-        started += window.count(seen.answered, code(seen), number)
-        late = late.where((late.answer == Event.GRANTED) & window.contains(late.answered))
-        wait, codes = late.answered - late.asked, code(late)
-        waited += window.count(late.answered, codes, number, wait)
-        for limit in levels[1:]:
-            codes = codes + np.where(wait > limit, np.int32(number), np.int32(0))
-        longest += window.count(late.answered, codes, len(levels) * number).reshape(longest.shape)
+    seen, late = ([table.where((table.answer == Event.GRANTED) & window.contains(table.answered)) for table in those] for those in (lists, waits))
+    started = _sum([window.count(table.answered, code(table), number) for table in seen])
     tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
-    tidy.ratio(WAIT_DAYS, by, groups, waited, started, scale=1 / DAY, periods=periods)
+    got = [(table.answered, code(table), table.answered - table.asked) for table in late]
+    tidy.ratio(WAIT_DAYS, by, groups, _sum([window.count(*waited[:2], number, waited[2]) for waited in got]), started, scale=1 / DAY, periods=periods)
+    limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
     for measure, limit in limits.items():
+        over = _sum([window.count(minute, np.where(wait > limit, codes, np.int32(-1)), number) for minute, codes, wait in got])
         pattern = None if measure in (SHARE_WAITED, OVER_4, OVER_12) else OVER_LIMIT
-        tidy.ratio(measure, by, groups, longest[levels.index(limit) :].sum(axis=0), started, periods=periods, pattern=pattern)
-    ways = np.zeros((3, number, len(window.dates)))
-    for table in lists:
-        gone = table.where(table.answer >= Event.REFUSED)
-        codes = (gone.answer.astype(np.int32) - Event.REFUSED) * number + code(gone)
-        ways += window.count(gone.answered, codes, len(ways) * number).reshape(ways.shape)
-    answered = started + ways.sum(axis=0)
+        tidy.ratio(measure, by, groups, over, started, periods=periods, pattern=pattern)
+    went = [(table.answered, code(table), table.answer) for table in (table.where(table.answer >= Event.REFUSED) for table in lists)]
+    ways = [
+        _sum([window.count(minute, np.where(answer == event, codes, np.int32(-1)), number) for minute, codes, answer in went])
+        for event in (Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
+    ]
+    answered = _sum([started, *ways])
     for measure, way in zip((REFUSED, LEFT_WAITING, WITHDREW), ways, strict=True):
         tidy.ratio(measure, by, groups, way, window.days, periods=periods)
     tidy.ratio(SHARE_REFUSED, by, groups, ways[0], answered, periods=WHOLE)

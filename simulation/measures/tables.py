@@ -30,7 +30,7 @@ class Table:
         """`patient_of` has the patient of every spell; without it `patient` is one of the columns."""
         self._length, self._patient_of = length, patient_of
         self._whole: tuple[Self, Ints | None] | None = None
-        self.labels: dict[str, Ints] = {}
+        self.labels: dict[str, Ints] = {}  # what `Labels` has looked up for these lines
         self.__dict__.update(columns)
         self._kept = frozenset(self.__dict__)
 

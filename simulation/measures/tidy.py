@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.measures.definitions import DEFINITIONS
-from simulation.measures.facts import NOT_RECORDED, Facts
+from simulation.measures.facts import Facts
+from simulation.measures.labels import NOT_RECORDED
 from simulation.measures.tables import Ints, Table
 from simulation.measures.window import Floats
 
@@ -41,7 +42,7 @@ class Tidy:
         always = [label for label in USUAL_SPLITS if usual and label in facts.log.names.labels]
         self.asked = tuple(dict.fromkeys(asked))
         self.labels = tuple(dict.fromkeys([*always, *asked]))
-        groups = [facts.groups(label) for label in ("all", *self.labels)]
+        groups = [facts.labels.groups(label) for label in ("all", *self.labels)]
         self.by = texts([label for label, names in zip(("all", *self.labels), groups, strict=True) for _ in names])
         self.groups = texts([name for names in groups for name in names])
         self._first = np.cumsum([0, *map(len, groups)])
@@ -96,7 +97,7 @@ class Tidy:
         if self._codes is None or self._codes[0] is not facts:
             codes = np.zeros((len(facts), 1 + len(self.labels)), dtype=np.int32)
             for kind, label in enumerate(self.labels, 1):
-                np.add(self.facts.label(label, facts), self._first[kind], out=codes[:, kind], casting="same_kind")
+                np.add(self.facts.labels.of(label, facts), self._first[kind], out=codes[:, kind], casting="same_kind")
             self._codes, self._counts = (facts, codes), []
         return self._codes[1]
 
