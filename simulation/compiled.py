@@ -139,6 +139,37 @@ def high_word(plain: F) -> F:
     return made  # type: ignore[no-any-return]
 
 
+def _soon() -> Callable[[Any, int], None]:
+    def plain(_: Any, __: int) -> None:
+        """Where nothing is compiled there is nothing to do."""
+
+    if njit is None:
+        return plain
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    @intrinsic
+    def fetch(_: Any, array: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, __: Any, arguments: Any) -> Any:
+            number, address = ir.IntType(32), ir.IntType(8).as_pointer()
+            data = context.make_array(array)(context, builder, arguments[0]).data
+            at = builder.bitcast(builder.gep(data, [context.cast(builder, arguments[1], place, types.intp)]), address)
+            asked = builder.module.declare_intrinsic("llvm.prefetch", [address], ir.FunctionType(ir.VoidType(), [address, number, number, number]))
+            builder.call(asked, [at, number(1), number(3), number(1)])  # to be written, kept near, data
+            return context.get_dummy_value()
+
+        return types.void(array, place), generate
+
+    made: Any = fetch
+    _plain[id(made)] = (made, plain)
+    return made  # type: ignore[no-any-return]
+
+
+soon = _soon()
+"""Asks the processor for a place in an array (counted in numbers from its beginning) that is read in a moment, so that nobody waits for it."""
+
+
 def compile_for(function: Callable[..., object], *examples: object) -> None:
     """Compile a compiled function for arguments like these, or fetch it from the cache, and call nothing."""
     dispatcher: Any = function

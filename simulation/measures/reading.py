@@ -4,12 +4,10 @@ What is known of each patient on the way is one line of `state`. The tables are 
 for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments and meetings fit into the room there is.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import bare, compile_for, njit
+from simulation.compiled import bare, compile_for, soon
 from simulation.events import RISKS
 from simulation.measures.tables import MARK_DISCHARGED, MARK_READY
 from simulation.terms import FAR, Event, Risk
@@ -58,34 +56,6 @@ def table_of_rows(subjects: int, cancelled: int) -> Codes:
     return table
 
 
-def soon(table: Columns, line: int) -> None:
-    """Asks the processor for a line that is read in a moment, so that nobody waits for it; where nothing is compiled there is nothing to do."""
-
-
-if njit is not None:
-    from numba import extending, types
-    from numba.core import cgutils
-
-    compiler: Any = extending
-    tools: Any = cgutils
-    ir = tools.ir
-
-    def _soon(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        """The instruction `prefetch`, for the beginning and the end of a line, which may lie in two lines of the cache."""
-        number, place = ir.IntType(32), ir.IntType(8).as_pointer()
-        table = context.make_array(signature.args[0])(context, builder, arguments[0])
-        line = context.cast(builder, arguments[1], signature.args[1], types.intp)
-        begins = tools.get_item_pointer(context, builder, signature.args[0], table, [line, context.get_constant(types.intp, 0)])
-        fetch = builder.module.declare_intrinsic("llvm.prefetch", [place], ir.FunctionType(ir.VoidType(), [place, number, number, number]))
-        for offset in (0, 12):
-            at = builder.bitcast(builder.gep(begins, [number(offset)]), place)
-            builder.call(fetch, [at, number(1), number(3), number(1)])  # to be written, kept near, data
-        return context.get_dummy_value()
-
-    compiler.type_callable(soon)(lambda _: lambda _table, _line: types.void)
-    compiler.lower_builtin(soon, types.Array, types.Integer)(_soon)
-
-
 def _count_rows(event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], patient: Column, table: Codes, number: Columns, seen: Columns) -> None:
     """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` rows by event and subject (plus one)."""
     for row in range(len(event)):
@@ -105,7 +75,8 @@ def _read_rows(first: int, last: int, begin: int, end: int, minute: Column, pati
         if what == CHOSE:
             continue
         if row + SOON < rows:
-            soon(state, patient[row + SOON])
+            soon(state, PATIENT_FACTS * patient[row + SOON])
+            soon(state, PATIENT_FACTS * patient[row + SOON] + PATIENT_FACTS - 1)
         who, which = patient[row], subject[row]
         now = minute[row]
         journey = state[who, FIRST_SPELL] + spell[row]
