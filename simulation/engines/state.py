@@ -7,7 +7,7 @@ for every function. A person is known by where their columns begin, so nobody mo
 
 import numpy as np
 
-from simulation.compiled import code, codes, inner, unsigned, whole
+from simulation.compiled import code, codes, inner, soon, unsigned, whole
 from simulation.engines.wrong import MOST_VISITS
 from simulation.plan import tables as t
 from simulation.plan.packed import HEADER, QUEUE_PRIORITY, ROOM, Packed, at, service_at, size
@@ -54,6 +54,8 @@ next spell. LOG: rows of two words, as `log.Writer` writes them."""
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
 LAST_OF_STRETCH = (1 << STRETCH) - 1
+LINES_AHEAD = 6
+"""Lines of a person that are asked for when the stretch begins in which something is due for them."""
 OF_NODE = 2
 """A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the person, so that nothing is to be
 taken off a list when it is forgotten or moved."""
@@ -157,9 +159,11 @@ def begin_stretch(w: Packed, stretch: int) -> None:
     while following >= 0:
         node = unsigned(following)
         following = w.ints[node + 1]
-        what = w.ints[node]
-        minute = w.ints[unsigned((what >> 3) + DUE + (what & 7))]
+        slot, what = unsigned(w.ints[node] >> 3), w.ints[node] & 7
+        minute = w.ints[unsigned(slot + DUE + what)]
         if minute >> STRETCH == stretch:
+            for line in range(LINES_AHEAD):
+                soon(w.ints, slot + LINE * line)
             place = unsigned(w.ints[MINUTES] + (minute & LAST_OF_STRETCH))
             w.ints[node + 1] = w.ints[place]
             w.ints[place] = node
