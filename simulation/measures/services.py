@@ -196,14 +196,16 @@ def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cel
 
     held = granted.where(facts.declared.held[granted.service])
     tidy.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
-    waits = [table.where(table.answered > table.asked) for table in lists]
+    waits = (table.where(table.answered > table.asked) for table in lists)
     tidy.ratio(WAITING, by, groups, _sum([present(table, table.asked, table.answered) for table in waits]), window.minutes, periods=periods)
     held_on = places.where(places.left > places.over)
     tidy.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
 
-    seen, late = ([table.where((table.answer == Event.GRANTED) & window.contains(table.answered)) for table in those] for those in (lists, waits))
+    granted_in = [(table.answer == Event.GRANTED) & window.contains(table.answered) for table in lists]
+    seen = (table.where(inside) for table, inside in zip(lists, granted_in, strict=True))
     started = _sum([window.count(table.answered, code(table), number) for table in seen])
     tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
+    late = (table.where(inside & (table.answered > table.asked)) for table, inside in zip(lists, granted_in, strict=True))
     got = [(table.answered, code(table), table.answered - table.asked) for table in late]
     tidy.ratio(WAIT_DAYS, by, groups, _sum([window.count(*waited[:2], number, waited[2]) for waited in got]), started, scale=1 / DAY, periods=periods)
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
