@@ -6,6 +6,7 @@ hour profile's quantile at its own uniform: a time-varying Poisson process, exac
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -105,8 +106,8 @@ def _arrivals(plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int
     distinct, which = np.unique(means, return_inverse=True)
     for k, mean in enumerate(distinct):
         here = which == k
-        first, cumulated = chance.poisson_cumulated(float(mean))
-        counts[here] = np.minimum(first + np.searchsorted(np.array(cumulated), luck[here]), first + len(cumulated) - 1) if mean > 0 else 0
+        first, cumulated = _poisson(float(mean))
+        counts[here] = np.minimum(first + np.searchsorted(cumulated, luck[here]), first + len(cumulated) - 1) if mean > 0 else 0
     if counts.max(initial=0) >= 1 << 22:
         raise SimulationError(f"arrivals.{stream.name} brings more than four million people of one cohort on one day")
     day = np.repeat(days, counts)
@@ -116,6 +117,13 @@ def _arrivals(plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int
     minute = day * DAY + _minute_of_day(stream.hours, day, when)
     inside = minute < plan.end
     return number[inside], minute[inside]
+
+
+@lru_cache(maxsize=4096)
+def _poisson(mean: float) -> tuple[int, npt.NDArray[np.float64]]:
+    """First count and cumulated probabilities; the same in every replication."""
+    first, cumulated = chance.poisson_cumulated(mean)
+    return first, np.array(cumulated)
 
 
 def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, luck: npt.NDArray[np.float64]) -> Ints:
