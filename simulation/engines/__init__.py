@@ -38,7 +38,7 @@ def _compile() -> None:
     from simulation.engines import fast
 
     try:
-        fast.compile_now()
+        fast.compile_now(first_time())
     except compiled.failures() as error:
         compiled.give_up(f"compiling failed ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:160]})")
 

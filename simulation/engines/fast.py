@@ -123,7 +123,7 @@ def advance(w: Packed, until: int, handed: int) -> int:
             run_on(w, slot, step)
 
 
-@inner
+@bare
 def still(w: Packed) -> int:
     """The minute is over: starts not taken lapse, and the clock goes on; returns the phase in which the next one begins."""
     c = w.ints
@@ -138,7 +138,7 @@ def still(w: Packed) -> int:
     return DUE if c[s.NOW] >= c[s.END] or s.reminded(w) else ARRIVE
 
 
-@inner
+@bare
 def gather_due(w: Packed) -> int:
     """Everybody for whom something may be due in this minute, once each, by patient; returns how many."""
     c = w.ints
@@ -240,7 +240,7 @@ def merge_rows(log: Ints, spare: Ints, first: int, last: int) -> None:
         width *= 2
 
 
-@inner
+@bare
 def ring_bells(w: Packed) -> None:
     """Capacity changes, the day's starts are given out, doors open."""
     c = w.ints
@@ -257,7 +257,7 @@ def ring_bells(w: Packed) -> None:
     c[s.BELL] = bell
 
 
-@inner
+@bare
 def offer(w: Packed) -> None:
     """One round: every changed list gives what was free at its start to those waiting at its start."""
     c = w.ints
@@ -341,16 +341,34 @@ def next_minute(w: Packed) -> int:
         minute += 1
 
 
-def compile_now() -> None:
+def compile_now(anew: bool) -> None:
     """Compile what a run needs, or fetch it from the cache, and run nothing.
+
+    `anew`: nothing is kept yet. Then what people do is compiled first, so that another process has time for `compile_minutes`.
 
     Raises:
         NumbaError, RuntimeError: when compiling fails.
         OSError: when compiled code cannot be kept.
         EOFError, UnpicklingError: when what was kept cannot be read.
     """
-    compile_for(advance, Packed(np.zeros(1, dtype=np.int64), np.zeros(1)), 1, 1)
+    packed, slot = _packed(), unsigned(0)
+    if anew:
+        compile_for(run_on, packed, slot, 1)
+        compile_for(arrive, packed, 1, slot)
+        compile_for(happen, packed, slot, 1)
+        compile_for(granted, packed, slot, 1)
+    compile_for(advance, packed, 1, 1)
     compile_writing()
+
+
+def _packed() -> Packed:
+    return Packed(np.zeros(1, dtype=np.int64), np.zeros(1))
+
+
+def compile_minutes() -> None:
+    """The part of it that turns minutes and offers what is free; fails in the same ways."""
+    for function in (offer, gather_due, still, ring_bells):
+        compile_for(function, _packed())
 
 
 def compile_writing() -> None:

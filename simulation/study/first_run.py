@@ -1,4 +1,4 @@
-"""The first run on a machine: two processes compile at once, the engine here and everything else beside it, so that people wait half as long."""
+"""The first run on a machine: two processes compile at once, so that people wait for less."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def engine_ready(engine: "Engine" = "auto") -> "tuple[Engine, str]":
 
 @contextmanager
 def compiling_beside() -> Iterator[None]:
-    """While this lasts another process compiles all but the engine, into the same cache; nothing is lost when it cannot."""
+    """While this lasts another process compiles all but what people do, into the same cache; nothing is lost when it cannot."""
     from simulation import compiled
 
     if processors() < 2 or compiled.FOLDER is None:
@@ -56,11 +56,12 @@ def compiling_beside() -> Iterator[None]:
 
 
 def compile_the_rest() -> None:
-    """Compile what draws people, writes the log and measures, or fetch it from the cache."""
-    from simulation.engines.fast import compile_writing
+    """Compile what turns minutes, writes the log, draws people and measures, or fetch it from the cache."""
+    from simulation.engines.fast import compile_minutes, compile_writing
     from simulation.measures import compile_measures
     from simulation.patients.cohort import compile_drawing
 
+    compile_minutes()
     compile_writing()
     compile_drawing()
     compile_measures()
