@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.engines import fast
-from simulation.engines import state as s
+from simulation.engines import layout as lay
 from simulation.engines.memory import NODES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
 from tests.agreeing import prepared, rows
 from tests.places import loaded, numbered
@@ -38,17 +38,17 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
 def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     plan, arrivals = prepared(loaded(numbered(3)))
     w = begin(plan, arrivals, 2, 4, 5)
-    free = int(w.ints[s.NODES_FREE])
-    first = int(w.ints[w.ints[s.SLOTS]])
-    w.ints[first + s.SPELL], w.ints[w.ints[s.BUFFERS] + w.ints[s.BUFFER_SIZE] * s.ASKING] = 7, 99
-    w.ints[w.ints[s.LOG] : w.ints[s.LOG] + 8] = range(8)
-    w.ints[s.ROWS] = 4
+    free = int(w.ints[lay.NODES_FREE])
+    first = int(w.ints[w.ints[lay.SLOTS]])
+    w.ints[first + lay.SPELL], w.ints[w.ints[lay.BUFFERS] + w.ints[lay.BUFFER_SIZE] * lay.ASKING] = 7, 99
+    w.ints[w.ints[lay.LOG] : w.ints[lay.LOG] + 8] = range(8)
+    w.ints[lay.ROWS] = 4
     grown = with_rows(with_slots(w))
-    assert grown.ints[first + s.SPELL] == 7
-    assert grown.ints[grown.ints[s.BUFFERS] + grown.ints[s.BUFFER_SIZE] * s.ASKING] == 99
+    assert grown.ints[first + lay.SPELL] == 7
+    assert grown.ints[grown.ints[lay.BUFFERS] + grown.ints[lay.BUFFER_SIZE] * lay.ASKING] == 99
     assert rows_of(grown).ravel().tolist() == list(range(8))
-    assert (grown.ints[s.PEOPLE], grown.ints[s.FREE_SLOTS], grown.ints[s.ROWS_ROOM]) == (4, 4, 8)
-    assert grown.ints[s.NODES_FREE] == free + 2 * NODES_A_PERSON == len(reminders(grown.ints, int(grown.ints[s.FREE_NODE])))
+    assert (grown.ints[lay.PEOPLE], grown.ints[lay.FREE_SLOTS], grown.ints[lay.ROWS_ROOM]) == (4, 4, 8)
+    assert grown.ints[lay.NODES_FREE] == free + 2 * NODES_A_PERSON == len(reminders(grown.ints, int(grown.ints[lay.FREE_NODE])))
 
 
 def reminders(ints: np.ndarray, node: int) -> set[int]:

@@ -22,7 +22,7 @@ def test_the_other_process_compiles_all_but_the_loop(tmp_path, monkeypatch):
     monkeypatch.setattr(first_run, "processors", lambda: 2)
     with compiling_beside():
         pass
-    assert {"fast.offer", "reading._read_rows", "counting._count", "choices.carry", "fast.sort_minutes", "log.unpack"} <= names(tmp_path)
+    assert {"minutes.offer", "reading._read_rows", "counting._count", "choices.carry", "order.sort_minutes", "log.unpack"} <= names(tmp_path)
     assert "fast.advance" not in names(tmp_path)
 
 

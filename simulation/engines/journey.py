@@ -3,14 +3,15 @@
 import numpy as np
 
 from simulation.compiled import codes, inner, unsigned, whole
+from simulation.engines import layout as lay
 from simulation.engines import state as s
-from simulation.engines.wrong import MOST_STEPS, MOST_VISITS
-from simulation.luck import uniform
+from simulation.engines.decisions import current_visit, entry, fail, luck, minutes, option, service_of, visit_of
+from simulation.engines.wrong import MOST_STEPS
 from simulation.plan import tables as t
 from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_row
-from simulation.rules.choices import cell_of, number_of, option_of
+from simulation.rules.choices import number_of
 from simulation.rules.risks import UNREADABLE, deterioration_minute, first_risk
-from simulation.rules.times import minutes_of, next_end, next_open, work_end
+from simulation.rules.times import next_end, next_open, work_end
 from simulation.terms import DAY, FAR, State
 
 READY, DISCHARGED = codes(range(2))
@@ -22,70 +23,21 @@ DIED, CARE_HOME = codes((list(State).index(State.DIED), list(State).index(State.
 
 
 @inner
-def fail(w: Packed, error: int, step: int) -> None:
-    """The scenario turns out to mean nothing; the first fault is told."""
-    if w.ints[s.ERROR] == s.FINE:
-        w.ints[s.ERROR], w.ints[s.ERROR_STEP] = error, step
-
-
-@inner
-def entry(w: Packed, slot: int, dial: int, step: int) -> int:
-    """The entry of a dial that holds for the person now; the first of all after a fault, since the run stops anyway."""
-    cell = cell_of(w, dial, w.ints.view(np.int16), 4 * (slot + s.LABELS), w.ints[s.NOW])
-    if cell < 0:
-        fail(w, s.UNREADABLE_LABEL, step)
-        return 0
-    return cell
-
-
-@inner
-def luck(w: Packed, slot: int, decision: int, visit: int) -> float:
-    """One uniform for the person."""
-    return uniform(w.ints[s.SEED], w.ints[s.REPLICATION], decision, w.ints[slot + s.NUMBER], w.ints[slot + s.SPELL], visit)
-
-
-@inner
-def minutes(w: Packed, slot: int, dial: int, decision: int, visit: int, step: int) -> int:
-    """A time for the person now, in whole minutes."""
-    time = minutes_of(w, entry(w, slot, dial, step), luck(w, slot, decision, visit))
-    return min(time, FAR - w.ints[s.NOW])
-
-
-@inner
-def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, visit: int) -> int:
-    """Which option a uniform picks for the person."""
-    return option_of(w, cell, aim, kept, taken, w.ints[s.SEED], w.ints[s.REPLICATION], w.ints[slot + s.NUMBER], w.ints[slot + s.SPELL], visit)
-
-
-@inner
-def service_of(w: Packed, slot: int, step: int) -> int:
-    """The service a step asks for, by label where one names it."""
-    row = step_row(w, step)
-    service = w.ints[row + t.S_SERVICE]
-    if service == t.NONE:
-        code = s.label_of(w, slot, w.ints[row + t.S_SERVICE_LABEL])
-        service = at(w, MAPS, w.ints[row + t.S_SERVICE_MAP] + code - 1) if code > 0 else t.NONE
-        if service == t.NONE:
-            fail(w, s.UNREADABLE_LABEL, step)
-            return 0
-    return service
-
-
-@inner
 def set_risks(w: Packed, slot: int, risks: int) -> None:
     """Competing risks from now on; those set before are replaced."""
-    now = w.ints[s.NOW]
-    ready = w.ints[slot + s.LAST_READY]
+    now = w.ints[lay.NOW]
+    ready = w.ints[slot + lay.LAST_READY]
     days = now // DAY - ready // DAY if ready >= 0 else 0
-    patient, spell, visit = w.ints[slot + s.NUMBER], w.ints[slot + s.SPELL], w.ints[slot + s.RISKS_SET]
-    kind, minute = first_risk(w, risks, w.ints.view(np.int16), 4 * (slot + s.LABELS), now, days, w.ints[s.SEED], w.ints[s.REPLICATION], patient, spell, visit)
+    seed, replication, patient, spell = w.ints[lay.SEED], w.ints[lay.REPLICATION], w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL]
+    labels, first = w.ints.view(np.int16), 4 * (slot + lay.LABELS)
+    kind, minute = first_risk(w, risks, labels, first, now, days, seed, replication, patient, spell, w.ints[slot + lay.RISKS_SET])
     if kind == UNREADABLE:
-        fail(w, s.UNREADABLE_RISK, risks)
+        fail(w, lay.UNREADABLE_RISK, risks)
         return
-    w.ints[slot + s.RISKS_SET] += 1
-    w.ints[slot + s.RISK_KIND] = kind
-    w.ints[slot + s.RISK_TO] = risk_at(w, 3 * risks + kind - 1, t.R_TO) if kind != t.NO_RISK else t.NONE
-    s.remind(w, slot, s.RISK, minute)
+    w.ints[slot + lay.RISKS_SET] += 1
+    w.ints[slot + lay.RISK_KIND] = kind
+    w.ints[slot + lay.RISK_TO] = risk_at(w, 3 * risks + kind - 1, t.R_TO) if kind != t.NO_RISK else t.NONE
+    s.remind(w, slot, lay.RISK, minute)
 
 
 @inner
@@ -94,12 +46,12 @@ def reach_marks(w: Packed, slot: int, step: int) -> None:
     row = step_row(w, step)
     for k in range(w.ints[row + t.S_MARKS_COUNT]):
         mark = at(w, MAPS, w.ints[row + t.S_MARKS] + k)
-        s.say(w, w.ints[s.NOW], slot, s.MARKED, mark, s.MAIN)
+        s.say(w, w.ints[lay.NOW], slot, lay.MARKED, mark, lay.MAIN)
         if mark == READY:
-            s.forget(w, slot, s.DETERIORATION)
-            w.ints[slot + s.LAST_READY] = w.ints[s.NOW]
+            s.forget(w, slot, lay.DETERIORATION)
+            w.ints[slot + lay.LAST_READY] = w.ints[lay.NOW]
         elif mark == DISCHARGED:
-            s.forget(w, slot, s.DETERIORATION)
+            s.forget(w, slot, lay.DETERIORATION)
             s.drop_plan(w, slot)
 
 
@@ -113,11 +65,11 @@ def plan_alongside(w: Packed, slot: int, step: int, visit: int) -> None:
     cell = entry(w, slot, w.ints[row + t.S_BEGINS], step)
     aim = luck(w, slot, w.ints[row + t.S_BEGINS_LUCK], visit)
     when_ready = option(w, slot, cell, aim, w.ints[row + t.S_BEGINS_KEPT], w.ints[row + t.S_BEGINS_TAKEN], visit) == 1
-    w.ints[slot + s.PLAN_ENTRY] = w.ints[row + t.S_PLAN]
+    w.ints[slot + lay.PLAN_ENTRY] = w.ints[row + t.S_PLAN]
     if not when_ready:
         dial = w.ints[row + t.S_AFTER]
         after = minutes(w, slot, dial, w.ints[row + t.S_AFTER_LUCK], visit, step) if dial != t.NONE else 0
-        s.remind(w, slot, s.PLAN_BEGIN, w.ints[s.NOW] + after)
+        s.remind(w, slot, lay.PLAN_BEGIN, w.ints[lay.NOW] + after)
 
 
 @inner
@@ -126,68 +78,49 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
     row = step_row(w, step)
     service = service_of(w, slot, step)
     s.begin(w, slot, thread, step, asked)
-    s.say(w, asked, slot, s.ASKED_ROW, service, thread)
-    held = w.ints[slot + s.PLACE]
+    s.say(w, asked, slot, lay.ASKED_ROW, service, thread)
+    held = w.ints[slot + lay.PLACE]
     moves = w.ints[row + t.S_KIND] == t.STAY and held != t.NONE and service_at(w, held, t.V_LIST) == service_at(w, service, t.V_LIST)
     priority = int(number_of(w, entry(w, slot, w.ints[row + t.S_PRIORITY], step)))
     it = s.of_thread(slot, thread)
-    w.ints[it + s.ASKED], w.ints[it + s.SERVICE], w.ints[it + s.DOING] = asked, service, s.QUEUED
-    if w.ints[s.ERROR] != s.FINE:
+    w.ints[it + lay.ASKED], w.ints[it + lay.SERVICE], w.ints[it + lay.DOING] = asked, service, lay.QUEUED
+    if w.ints[lay.ERROR] != lay.FINE:
         return
     s.join(w, slot, thread, service, priority, moves)
     if w.ints[row + t.S_IF_FULL] != t.NONE:
-        w.ints[unsigned(s.buffer_at(w, s.ASKING) + w.ints[s.ASKERS])] = 2 * whole(slot) + thread
-        w.ints[s.ASKERS] += 1
+        w.ints[unsigned(s.buffer_at(w, lay.ASKING) + w.ints[lay.ASKERS])] = 2 * whole(slot) + thread
+        w.ints[lay.ASKERS] += 1
     if w.ints[row + t.S_GIVE_UP_THEN] != t.NONE:
-        now = w.ints[s.NOW]
+        now = w.ints[lay.NOW]
         if w.ints[row + t.S_PATIENCE] != t.NONE:
             when = now + max(1, minutes(w, slot, w.ints[row + t.S_PATIENCE], w.ints[row + t.S_PATIENCE_LUCK], visit, step))
         else:
             until = w.ints[row + t.S_UNTIL_SERVICE]
             when = max(now + 1, next_end(w, service_at(w, until, t.V_CALENDAR), now, service_at(w, until, t.V_KIND) == t.MEETING))
-        s.remind(w, slot, s.PATIENCE + thread, when)
-
-
-@inner
-def visit_of(w: Packed, slot: int, step: int) -> int:
-    """How often the spell has entered a step before, this entry counted from now on."""
-    place = w.ints[step_row(w, step) + t.S_VISITS]
-    if place == t.NONE:
-        return 0
-    visit = s.entered_before(w, slot, place)
-    if visit == MOST_VISITS:
-        fail(w, s.TOO_OFTEN, step)
-    return visit
-
-
-@inner
-def current_visit(w: Packed, slot: int, step: int) -> int:
-    """The visit of the entry that is going on."""
-    place = w.ints[step_row(w, step) + t.S_VISITS]
-    return 0 if place == t.NONE else s.entry_going_on(w, slot, place)
+        s.remind(w, slot, lay.PATIENCE + thread, when)
 
 
 @inner
 def run_on(w: Packed, slot: int, step: int) -> None:
     """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on."""
-    now, thread, asked = w.ints[s.NOW], w.ints[s.THREAD], w.ints[s.ASKED_BEFORE]
-    main, plan = s.of_thread(slot, s.MAIN), s.of_thread(slot, s.PLAN)
-    while w.ints[s.ERROR] == s.FINE:
+    now, thread, asked = w.ints[lay.NOW], w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE]
+    main, plan = s.of_thread(slot, lay.MAIN), s.of_thread(slot, lay.PLAN)
+    while w.ints[lay.ERROR] == lay.FINE:
         if step == t.NONE:
-            if thread == s.MAIN:
-                fail(w, s.NO_END, w.ints[s.ERROR_STEP])
+            if thread == lay.MAIN:
+                fail(w, lay.NO_END, w.ints[lay.ERROR_STEP])
                 return
-            w.ints[plan + s.DOING] = s.NOTHING
-            if w.ints[main + s.DOING] != s.AT_READY:
+            w.ints[plan + lay.DOING] = lay.NOTHING
+            if w.ints[main + lay.DOING] != lay.AT_READY:
                 return
-            thread, step = s.MAIN, w.ints[step_row(w, w.ints[slot + s.WAITS_AT]) + t.S_NEXT]
-            w.ints[main + s.DOING] = s.NOTHING
+            thread, step = lay.MAIN, w.ints[step_row(w, w.ints[slot + lay.WAITS_AT]) + t.S_NEXT]
+            w.ints[main + lay.DOING] = lay.NOTHING
             continue
-        w.ints[slot + s.BUSY] = w.ints[slot + s.BUSY] + 1 if w.ints[slot + s.BUSY] >> BUSY_BITS == now else (now << BUSY_BITS) + 1
-        if w.ints[slot + s.BUSY] & BUSY_STEPS > MOST_STEPS:
-            fail(w, s.ENDLESS, step)
+        w.ints[slot + lay.BUSY] = w.ints[slot + lay.BUSY] + 1 if w.ints[slot + lay.BUSY] >> BUSY_BITS == now else (now << BUSY_BITS) + 1
+        if w.ints[slot + lay.BUSY] & BUSY_STEPS > MOST_STEPS:
+            fail(w, lay.ENDLESS, step)
             return
-        w.ints[s.ERROR_STEP] = step
+        w.ints[lay.ERROR_STEP] = step
         row = step_row(w, step)
         visit = visit_of(w, slot, step)
         need = w.ints[row + t.S_NEED]
@@ -205,8 +138,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                 plan_alongside(w, slot, step, visit)
             else:
                 when = next_open(w, service_at(w, w.ints[row + t.S_SERVICE], t.V_CALENDAR), now)
-            w.ints[s.of_thread(slot, thread) + s.DOING] = s.TIMED
-            s.remind(w, slot, s.MAIN_END + thread, when)
+            w.ints[s.of_thread(slot, thread) + lay.DOING] = lay.TIMED
+            s.remind(w, slot, lay.MAIN_END + thread, when)
             return
         if kind == t.CHOOSE:
             cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
@@ -216,14 +149,14 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             if label != t.NONE:
                 value = at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + taken)
                 s.set_label(w, slot, label, value + 1)
-                s.say(w, now, slot, s.CHOSE, label, value)
+                s.say(w, now, slot, lay.CHOSE, label, value)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)
             step = w.ints[row + t.S_NEXT] if lead == t.ON_HERE else lead
         elif kind == t.BRANCH:
             code = s.label_of(w, slot, w.ints[row + t.S_BY])
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + code - 1) if code > 0 else t.NOWHERE
             if lead == t.NOWHERE:
-                fail(w, s.UNREADABLE_LABEL, step)
+                fail(w, lay.UNREADABLE_LABEL, step)
             step = lead
         elif kind == t.GOTO:
             step = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS])
@@ -234,29 +167,29 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             if at(w, MAPS, w.ints[row + t.S_MARKS]) == READY:
                 if w.ints[row + t.S_DETERIORATION] != t.NONE:
                     per_day = number_of(w, entry(w, slot, w.ints[row + t.S_DETERIORATION], step))
-                    w.ints[slot + s.DETERIORATES_THEN] = w.ints[row + t.S_DETERIORATES_THEN]
+                    w.ints[slot + lay.DETERIORATES_THEN] = w.ints[row + t.S_DETERIORATES_THEN]
                     aim = luck(w, slot, w.ints[row + t.S_DETERIORATION_LUCK], visit)
-                    s.remind(w, slot, s.DETERIORATION, deterioration_minute(per_day, aim, now))
-                pending = w.ints[slot + s.PLAN_ENTRY]
+                    s.remind(w, slot, lay.DETERIORATION, deterioration_minute(per_day, aim, now))
+                pending = w.ints[slot + lay.PLAN_ENTRY]
                 if pending != t.NONE:
-                    s.forget(w, slot, s.PLAN_BEGIN)
-                    w.ints[slot + s.PLAN_ENTRY] = t.NONE
-                    w.ints[main + s.DOING], w.ints[slot + s.WAITS_AT] = s.AT_READY, step
-                    thread, step = s.PLAN, pending
+                    s.forget(w, slot, lay.PLAN_BEGIN)
+                    w.ints[slot + lay.PLAN_ENTRY] = t.NONE
+                    w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
+                    thread, step = lay.PLAN, pending
                     continue
-                if w.ints[plan + s.DOING] != s.NOTHING:
-                    w.ints[main + s.DOING], w.ints[slot + s.WAITS_AT] = s.AT_READY, step
+                if w.ints[plan + lay.DOING] != lay.NOTHING:
+                    w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
                     return
             step = w.ints[row + t.S_NEXT]
         else:
             s.drop_plan(w, slot)
-            s.forget(w, slot, s.DETERIORATION)
+            s.forget(w, slot, lay.DETERIORATION)
             s.leave_place(w, slot)
             state = w.ints[row + t.S_STATE]
-            s.say(w, now, slot, s.STATE, state, s.MAIN)
-            w.ints[main + s.DOING] = s.NOTHING
+            s.say(w, now, slot, lay.STATE, state, lay.MAIN)
+            w.ints[main + lay.DOING] = lay.NOTHING
             if state == DIED:
-                s.forget(w, slot, s.RISK)
+                s.forget(w, slot, lay.RISK)
             elif w.ints[row + t.S_RISKS] != t.NONE:
                 set_risks(w, slot, w.ints[row + t.S_RISKS])
             free_slot(w, slot)
@@ -266,36 +199,36 @@ def run_on(w: Packed, slot: int, step: int) -> None:
 @inner
 def on_with(w: Packed, thread: int, step: int) -> int:
     """Who runs on, and from which step."""
-    w.ints[s.THREAD], w.ints[s.ASKED_BEFORE] = thread, 1
+    w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE] = thread, 1
     return step
 
 
 @inner
 def free_slot(w: Packed, slot: int) -> None:
     """Somebody for whom nothing more can happen leaves their slot to the next."""
-    if w.ints[slot + s.DUE + s.RISK] == FAR:
-        w.ints[unsigned(w.ints[s.SLOTS] + w.ints[s.FREE_SLOTS])] = slot
-        w.ints[s.FREE_SLOTS] += 1
+    if w.ints[slot + lay.DUE + lay.RISK] == FAR:
+        w.ints[unsigned(w.ints[lay.SLOTS] + w.ints[lay.FREE_SLOTS])] = slot
+        w.ints[lay.FREE_SLOTS] += 1
 
 
 @inner
 def granted(w: Packed, slot: int, thread: int) -> int:
     """A person gets what was asked for, and runs on."""
-    now, it = w.ints[s.NOW], s.of_thread(slot, thread)
-    step, service = w.ints[it + s.OPEN_STEP], w.ints[it + s.SERVICE]
+    now, it = w.ints[lay.NOW], s.of_thread(slot, thread)
+    step, service = w.ints[it + lay.OPEN_STEP], w.ints[it + lay.SERVICE]
     row = step_row(w, step)
     visit = current_visit(w, slot, step)
     kind = w.ints[row + t.S_KIND]
-    s.forget(w, slot, s.PATIENCE + thread)
-    w.ints[it + s.DOING] = s.TIMED
+    s.forget(w, slot, lay.PATIENCE + thread)
+    w.ints[it + lay.DOING] = lay.TIMED
     if kind == t.START:
-        s.say(w, now, slot, s.GRANTED_ROW, service, s.MAIN)
+        s.say(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
         s.end(w, slot, thread)
         s.leave_place(w, slot)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
     if kind == t.TASK:
-        w.ints[it + s.STAFF] = service
-        s.say(w, now, slot, s.GRANTED_ROW, service, thread)
+        w.ints[it + lay.STAFF] = service
+        s.say(w, now, slot, lay.GRANTED_ROW, service, thread)
     else:
         s.move(w, slot, service)
         reach_marks(w, slot, step)
@@ -303,19 +236,19 @@ def granted(w: Packed, slot: int, thread: int) -> int:
             set_risks(w, slot, w.ints[row + t.S_RISKS])
     time = minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_LUCK], visit, step)
     if kind == t.TASK:
-        s.remind(w, slot, s.MAIN_END + thread, work_end(w, service_at(w, service, t.V_CALENDAR), now, time))
+        s.remind(w, slot, lay.MAIN_END + thread, work_end(w, service_at(w, service, t.V_CALENDAR), now, time))
     else:
         plan_alongside(w, slot, step, visit)
-        s.remind(w, slot, s.MAIN_END + thread, now + time)
-    return s.STAYS
+        s.remind(w, slot, lay.MAIN_END + thread, now + time)
+    return lay.STAYS
 
 
 @inner
 def turned_away(w: Packed, slot: int, thread: int, event: int, column: int) -> int:
     """Somebody who did not get it goes elsewhere."""
     it = s.of_thread(slot, thread)
-    row = step_row(w, w.ints[it + s.OPEN_STEP])
-    s.say(w, w.ints[s.NOW], slot, event, w.ints[it + s.SERVICE], thread)
+    row = step_row(w, w.ints[it + lay.OPEN_STEP])
+    s.say(w, w.ints[lay.NOW], slot, event, w.ints[it + lay.SERVICE], thread)
     s.end(w, slot, thread)
     return on_with(w, thread, w.ints[row + column])
 
@@ -324,91 +257,91 @@ def turned_away(w: Packed, slot: int, thread: int, event: int, column: int) -> i
 def happen(w: Packed, slot: int, what: int) -> int:
     """What is due for a person comes about."""
     s.forget(w, slot, what)
-    if what == s.MAIN_END or what == s.PLAN_END:
-        thread = what - s.MAIN_END
-        row = step_row(w, w.ints[s.of_thread(slot, thread) + s.OPEN_STEP])
+    if what == lay.MAIN_END or what == lay.PLAN_END:
+        thread = what - lay.MAIN_END
+        row = step_row(w, w.ints[s.of_thread(slot, thread) + lay.OPEN_STEP])
         s.let_go_of_staff(w, slot, thread)
         s.end(w, slot, thread)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
-    if what == s.PATIENCE or what == s.PLAN_PATIENCE:
-        thread = what - s.PATIENCE
+    if what == lay.PATIENCE or what == lay.PLAN_PATIENCE:
+        thread = what - lay.PATIENCE
         s.leave_queue(w, s.of_thread(slot, thread))
-        return turned_away(w, slot, thread, s.GAVE_UP, t.S_GIVE_UP_THEN)
-    if what == s.PLAN_BEGIN:
-        step = w.ints[slot + s.PLAN_ENTRY]
-        w.ints[slot + s.PLAN_ENTRY] = t.NONE
-        w.ints[s.of_thread(slot, s.PLAN) + s.DOING] = s.TIMED
-        return on_with(w, s.PLAN, step)
+        return turned_away(w, slot, thread, lay.GAVE_UP, t.S_GIVE_UP_THEN)
+    if what == lay.PLAN_BEGIN:
+        step = w.ints[slot + lay.PLAN_ENTRY]
+        w.ints[slot + lay.PLAN_ENTRY] = t.NONE
+        w.ints[s.of_thread(slot, lay.PLAN) + lay.DOING] = lay.TIMED
+        return on_with(w, lay.PLAN, step)
     s.drop_plan(w, slot)
-    s.stop(w, slot, s.MAIN)
-    if what == s.DETERIORATION:
-        s.say(w, w.ints[s.NOW], slot, s.DETERIORATED, s.MAIN, s.MAIN)
-        return on_with(w, s.MAIN, w.ints[slot + s.DETERIORATES_THEN])
+    s.stop(w, slot, lay.MAIN)
+    if what == lay.DETERIORATION:
+        s.say(w, w.ints[lay.NOW], slot, lay.DETERIORATED, lay.MAIN, lay.MAIN)
+        return on_with(w, lay.MAIN, w.ints[slot + lay.DETERIORATES_THEN])
     return strike(w, slot)
 
 
 @inner
 def strike(w: Packed, slot: int) -> int:
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
-    kind = w.ints[slot + s.RISK_KIND]
-    s.forget(w, slot, s.DETERIORATION)
+    kind = w.ints[slot + lay.RISK_KIND]
+    s.forget(w, slot, lay.DETERIORATION)
     s.leave_place(w, slot)
     if kind == t.READMISSION:
-        w.ints[slot + s.SPELL] += 1
-        w.ints[slot + s.LAST_READY], w.ints[slot + s.RISKS_SET] = -1, 0
+        w.ints[slot + lay.SPELL] += 1
+        w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
         forget_visits(w, slot)
-        for label in range(w.ints[s.LABEL_COUNT]):
-            if w.ints[unsigned(w.ints[s.KEEPS] + label)] == 0:
+        for label in range(w.ints[lay.LABEL_COUNT]):
+            if w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0:
                 s.set_label(w, slot, label, 0)
-    s.say(w, w.ints[s.NOW], slot, s.RISK_ROW, kind - 1, s.MAIN)
+    s.say(w, w.ints[lay.NOW], slot, lay.RISK_ROW, kind - 1, lay.MAIN)
     if kind == t.READMISSION:
         s.tell_kept(w, slot)
-    if w.ints[slot + s.RISK_TO] != t.NONE:
-        return on_with(w, s.MAIN, w.ints[slot + s.RISK_TO])
-    s.say(w, w.ints[s.NOW], slot, s.STATE, DIED if kind == t.DEATH else CARE_HOME, s.MAIN)
+    if w.ints[slot + lay.RISK_TO] != t.NONE:
+        return on_with(w, lay.MAIN, w.ints[slot + lay.RISK_TO])
+    s.say(w, w.ints[lay.NOW], slot, lay.STATE, DIED if kind == t.DEATH else CARE_HOME, lay.MAIN)
     free_slot(w, slot)
-    return s.STAYS
+    return lay.STAYS
 
 
 @inner
 def forget_visits(w: Packed, slot: int) -> None:
     """A new spell has entered no step yet."""
-    for word in range(slot + w.ints[s.ENTERED], slot + w.ints[s.CARRIED]):
+    for word in range(slot + w.ints[lay.ENTERED], slot + w.ints[lay.CARRIED]):
         w.ints[unsigned(word)] = 0
 
 
 @inner
 def arrive(w: Packed, comer: int, slot: int) -> int:
     """A person comes for the first time, or is there at minute 0."""
-    row = unsigned(w.ints[s.COMERS] + w.ints[s.COMER_WIDTH] * comer)
-    for column in range(s.LABELS):
+    row = unsigned(w.ints[lay.COMERS] + w.ints[lay.COMER_WIDTH] * comer)
+    for column in range(lay.LABELS):
         w.ints[unsigned(slot + column)] = t.NONE
-    for what in range(s.KINDS_DUE):
+    for what in range(lay.KINDS_DUE):
         s.forget(w, slot, what)
-    w.ints[slot + s.INDEX], w.ints[slot + s.NUMBER] = w.ints[row + s.C_INDEX], w.ints[row + s.C_NUMBER]
-    w.ints[slot + s.SPELL], w.ints[slot + s.RISKS_SET] = 0, 0
-    main = s.of_thread(slot, s.MAIN)
-    w.ints[main + s.DOING], w.ints[s.of_thread(slot, s.PLAN) + s.DOING] = s.NOTHING, s.NOTHING
-    for word in range(w.ints[s.COMER_WIDTH] - s.C_LABELS):
-        labels = w.ints[unsigned(row + s.C_LABELS + word)]
-        w.ints[unsigned(slot + s.LABELS + word)], w.ints[unsigned(slot + w.ints[s.CARRIED] + word)] = labels, labels
+    w.ints[slot + lay.INDEX], w.ints[slot + lay.NUMBER] = w.ints[row + lay.C_INDEX], w.ints[row + lay.C_NUMBER]
+    w.ints[slot + lay.SPELL], w.ints[slot + lay.RISKS_SET] = 0, 0
+    main = s.of_thread(slot, lay.MAIN)
+    w.ints[main + lay.DOING], w.ints[s.of_thread(slot, lay.PLAN) + lay.DOING] = lay.NOTHING, lay.NOTHING
+    for word in range(w.ints[lay.COMER_WIDTH] - lay.C_LABELS):
+        labels = w.ints[unsigned(row + lay.C_LABELS + word)]
+        w.ints[unsigned(slot + lay.LABELS + word)], w.ints[unsigned(slot + w.ints[lay.CARRIED] + word)] = labels, labels
     forget_visits(w, slot)
-    now, asked, step = w.ints[s.NOW], w.ints[row + s.C_ASKED], w.ints[row + s.C_ENTRY]
-    s.say(w, asked if asked <= 0 else now, slot, s.ARRIVED_ROW, w.ints[row + s.C_STREAM], s.MAIN)
-    remaining = w.ints[row + s.C_REMAINING]
+    now, asked, step = w.ints[lay.NOW], w.ints[row + lay.C_ASKED], w.ints[row + lay.C_ENTRY]
+    s.say(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)
+    remaining = w.ints[row + lay.C_REMAINING]
     if remaining < 0:
-        w.ints[s.THREAD], w.ints[s.ASKED_BEFORE] = s.MAIN, asked
+        w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE] = lay.MAIN, asked
         return step
     service = service_of(w, slot, step)
-    s.begin(w, slot, s.MAIN, step, now)
-    s.say(w, now, slot, s.ASKED_ROW, service, s.MAIN)
-    s.say(w, now, slot, s.GRANTED_ROW, service, s.MAIN)
+    s.begin(w, slot, lay.MAIN, step, now)
+    s.say(w, now, slot, lay.ASKED_ROW, service, lay.MAIN)
+    s.say(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
     s.take(w, service_at(w, service, t.V_LIST))
-    w.ints[main + s.DOING] = s.TIMED
+    w.ints[main + lay.DOING] = lay.TIMED
     if service_at(w, service, t.V_KIND) == t.STAFF:
-        w.ints[main + s.STAFF] = service
-        s.remind(w, slot, s.MAIN_END, work_end(w, service_at(w, service, t.V_CALENDAR), now, remaining))
+        w.ints[main + lay.STAFF] = service
+        s.remind(w, slot, lay.MAIN_END, work_end(w, service_at(w, service, t.V_CALENDAR), now, remaining))
     else:
-        w.ints[slot + s.PLACE] = service
-        s.remind(w, slot, s.MAIN_END, now + remaining)
-    return s.STAYS
+        w.ints[slot + lay.PLACE] = service
+        s.remind(w, slot, lay.MAIN_END, now + remaining)
+    return lay.STAYS

@@ -1,142 +1,74 @@
-"""What the compiled engine keeps between two steps: one array of whole numbers, and the small mechanics of time and queues on it.
-
-The array is the plan's own (`packed`), with everything else behind it: every further array would be handed on at every call, and compiled
-for every function. A person is known by where their columns begin, so nobody moves when more room is made. Places in the array are unsigned
-(`unsigned`): numba counts a negative index from the end, and to look for one at every access takes a fifth of the time.
-"""
+"""The small mechanics of time, queues and places in the compiled engine's array; `layout` says what stands where."""
 
 import numpy as np
 
-from simulation.compiled import code, codes, inner, soon, unsigned, whole
+from simulation.compiled import inner, soon, unsigned, whole
+from simulation.engines import layout as lay
 from simulation.engines.wrong import MOST_VISITS
 from simulation.plan import tables as t
-from simulation.plan.packed import HEADER, QUEUE_PRIORITY, ROOM, Packed, at, service_at, size
-from simulation.terms import FAR, Event
-
-# ---- columns of a person, in the order in which they are used together: eight are one line of the processor's cache
-LINE = 8
-INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = codes(range(8))
-DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = codes(range(8, 16))
-"""The main journey's; those of the plan beside it stand one line behind (`of_thread`)."""
-DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, LABELS = codes((24, 31, 32, 33, 34, 35))
-"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. Behind `LABELS` stand the
-person's labels, how often each step was entered (ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or
-more often (COUNTS)."""
-
-# ---- what a thread does
-NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = codes(range(6))
-MAIN, PLAN = codes(range(2))
-
-# ---- what may be due for one person; in one minute the first wins
-RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = codes(range(7))
-KINDS_DUE = 7
-
-# ---- behind the plan's header: counters, then where regions begin
-FIRST = int(HEADER)
-NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = codes(
-    range(FIRST, FIRST + 14)
-)
-STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, COMER_COUNT, MORE_COME, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = codes(
-    range(FIRST + 14, FIRST + 28)
-)
-WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_ROOM, FREE_NODE, NODES_FREE = codes(
-    range(FIRST + 28, FIRST + 39)
-)
-STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = codes(range(FIRST + 39, FIRST + 48))
-assert ROOM >= 48
-"""ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for. ROWS_ROOM: rows of the log
-there is room for. STOP: a minute that is not passed over though nothing happens in it. MORE_COME: whether somebody comes after those in COMERS.
-FREE_NODE: the first of the free nodes, which hang together like those in use; NODES_FREE: how many they are.
-STRETCHES: for each stretch of 64 minutes the first of its reminders, or -1; MINUTES: the same for each minute of the stretch that is going on.
-QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a
-stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
-next spell. LOG: rows of two words, as `log.Writer` writes them."""
-STRETCH = 6
-"""A stretch has 1 << STRETCH minutes."""
-LAST_OF_STRETCH = (1 << STRETCH) - 1
-LINES_AHEAD = 6
-"""Lines of a person that are asked for when the stretch begins in which something is due for them."""
-OF_NODE = 2
-"""A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the person, so that nothing is to be
-taken off a list when it is forgotten or moved."""
-STAYS = code(-9)
-"""In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of today's list asked, else 1."""
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = codes(range(6))
-
-# ---- the buffers
-DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = codes(range(5))
-
-# ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, OF_LIST = codes((0, 1, 2, 3, 4, 5))
-"""MOVED: places that the monthly rule has given to the list, or taken from it."""
-
-# ---- columns of a comer: one row an arrival, in the order in which they come; behind C_LABELS the labels on arrival
-C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED, C_LABELS = codes(range(8))
-
-# ---- how often a step was entered, in two bits: never, once, or as often as COUNTS says
-ONCE = 1
-MORE = 2
+from simulation.plan.packed import QUEUE_PRIORITY, Packed, at, service_at, size
+from simulation.terms import FAR
 
 
 @inner
 def of_thread(slot: int, thread: int) -> int:
     """Where the columns of the main journey or of the plan stand: `DOING` and those behind it count from here."""
-    return unsigned(slot + LINE * thread)
+    return unsigned(slot + lay.LINE * thread)
 
 
 @inner
 def of_node(node: int) -> int:
     """The same for one who waits in a queue."""
-    return unsigned((node >> 1) + LINE * (node & 1))
+    return unsigned((node >> 1) + lay.LINE * (node & 1))
 
 
 @inner
 def buffer_at(w: Packed, which: int) -> int:
     """Where a buffer begins."""
-    return unsigned(w.ints[BUFFERS] + which * w.ints[BUFFER_SIZE])
+    return unsigned(w.ints[lay.BUFFERS] + which * w.ints[lay.BUFFER_SIZE])
 
 
 @inner
 def list_at(w: Packed, place: int) -> int:
     """Where the columns of a list stand."""
-    return unsigned(w.ints[LISTS] + OF_LIST * place)
+    return unsigned(w.ints[lay.LISTS] + lay.OF_LIST * place)
 
 
 @inner
 def queue_at(w: Packed, queue: int) -> int:
     """Where the first of a queue stands; the last stands behind it."""
-    return unsigned(w.ints[QUEUES] + 2 * queue)
+    return unsigned(w.ints[lay.QUEUES] + 2 * queue)
 
 
 @inner
 def say(w: Packed, minute: int, slot: int, event: int, subject: int, value: int) -> None:
     """One row of the log."""
-    row = unsigned(w.ints[LOG] + 2 * w.ints[ROWS])
-    w.ints[row] = (minute << 32) | w.ints[slot + INDEX]
-    w.ints[row + 1] = (w.ints[slot + SPELL] << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF)
-    w.ints[ROWS] += 1
+    row = unsigned(w.ints[lay.LOG] + 2 * w.ints[lay.ROWS])
+    w.ints[row] = (minute << 32) | w.ints[slot + lay.INDEX]
+    w.ints[row + 1] = (w.ints[slot + lay.SPELL] << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF)
+    w.ints[lay.ROWS] += 1
 
 
 @inner
 def forget(w: Packed, slot: int, what: int) -> None:
     """What was due is cancelled."""
-    w.ints[unsigned(slot + DUE + what)] = FAR
+    w.ints[unsigned(slot + lay.DUE + what)] = FAR
 
 
 @inner
 def remind(w: Packed, slot: int, what: int, minute: int) -> None:
     """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the run."""
-    if minute >= w.ints[END]:
+    if minute >= w.ints[lay.END]:
         forget(w, slot, what)
         return
-    w.ints[unsigned(slot + DUE + what)] = minute
-    node = unsigned(w.ints[FREE_NODE])
-    w.ints[FREE_NODE] = w.ints[node + 1]
-    w.ints[NODES_FREE] -= 1
-    stretch = minute >> STRETCH
-    head = unsigned(w.ints[STRETCHES] + stretch)
-    if stretch == w.ints[NOW] >> STRETCH:
-        head = unsigned(w.ints[MINUTES] + (minute & LAST_OF_STRETCH))
+    w.ints[unsigned(slot + lay.DUE + what)] = minute
+    node = unsigned(w.ints[lay.FREE_NODE])
+    w.ints[lay.FREE_NODE] = w.ints[node + 1]
+    w.ints[lay.NODES_FREE] -= 1
+    stretch = minute >> lay.STRETCH
+    head = unsigned(w.ints[lay.STRETCHES] + stretch)
+    if stretch == w.ints[lay.NOW] >> lay.STRETCH:
+        head = unsigned(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
     w.ints[node] = (whole(slot) << 3) | what
     w.ints[node + 1] = w.ints[head]
     w.ints[head] = node
@@ -145,26 +77,26 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
 @inner
 def free_node(w: Packed, node: int) -> None:
     """A reminder is read and may be used anew."""
-    w.ints[node + 1] = w.ints[FREE_NODE]
-    w.ints[FREE_NODE] = node
-    w.ints[NODES_FREE] += 1
+    w.ints[node + 1] = w.ints[lay.FREE_NODE]
+    w.ints[lay.FREE_NODE] = node
+    w.ints[lay.NODES_FREE] += 1
 
 
 @inner
 def begin_stretch(w: Packed, stretch: int) -> None:
     """The reminders of a stretch go to their minutes, those that no longer hold are free."""
-    head = unsigned(w.ints[STRETCHES] + stretch)
+    head = unsigned(w.ints[lay.STRETCHES] + stretch)
     following = w.ints[head]
     w.ints[head] = t.NONE
     while following >= 0:
         node = unsigned(following)
         following = w.ints[node + 1]
         slot, what = unsigned(w.ints[node] >> 3), w.ints[node] & 7
-        minute = w.ints[unsigned(slot + DUE + what)]
-        if minute >> STRETCH == stretch:
-            for line in range(LINES_AHEAD):
-                soon(w.ints, slot + LINE * line)
-            place = unsigned(w.ints[MINUTES] + (minute & LAST_OF_STRETCH))
+        minute = w.ints[unsigned(slot + lay.DUE + what)]
+        if minute >> lay.STRETCH == stretch:
+            for line in range(lay.LINES_AHEAD):
+                soon(w.ints, slot + lay.LINE * line)
+            place = unsigned(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
             w.ints[node + 1] = w.ints[place]
             w.ints[place] = node
         else:
@@ -174,27 +106,27 @@ def begin_stretch(w: Packed, stretch: int) -> None:
 @inner
 def reminded(w: Packed) -> bool:
     """Whether something may be due in this minute."""
-    return w.ints[unsigned(w.ints[MINUTES] + (w.ints[NOW] & LAST_OF_STRETCH))] >= 0
+    return w.ints[unsigned(w.ints[lay.MINUTES] + (w.ints[lay.NOW] & lay.LAST_OF_STRETCH))] >= 0
 
 
 @inner
 def change(w: Packed, place: int) -> None:
     """Something about a list has changed, so the next round looks at it."""
     line = list_at(w, place)
-    if w.ints[line + IS_CHANGED] == 0:
-        w.ints[line + IS_CHANGED] = 1
-        w.ints[unsigned(buffer_at(w, CHANGED_LISTS) + w.ints[CHANGED])] = place
-        w.ints[CHANGED] += 1
+    if w.ints[line + lay.IS_CHANGED] == 0:
+        w.ints[line + lay.IS_CHANGED] = 1
+        w.ints[unsigned(buffer_at(w, lay.CHANGED_LISTS) + w.ints[lay.CHANGED])] = place
+        w.ints[lay.CHANGED] += 1
 
 
 @inner
 def take(w: Packed, place: int) -> None:
     """One place, member of staff or start is taken."""
     line = list_at(w, place)
-    if w.ints[line + GIVES_STARTS] == 1:
-        w.ints[line + CAPACITY] -= 1
+    if w.ints[line + lay.GIVES_STARTS] == 1:
+        w.ints[line + lay.CAPACITY] -= 1
     else:
-        w.ints[line + OCCUPIED] += 1
+        w.ints[line + lay.OCCUPIED] += 1
 
 
 @inner
@@ -202,20 +134,20 @@ def release(w: Packed, service: int) -> None:
     """A place, member of staff or start is given back."""
     place = service_at(w, service, t.V_LIST)
     line = list_at(w, place)
-    if w.ints[line + GIVES_STARTS] == 1:
-        w.ints[line + CAPACITY] += 1
+    if w.ints[line + lay.GIVES_STARTS] == 1:
+        w.ints[line + lay.CAPACITY] += 1
     else:
-        w.ints[line + OCCUPIED] -= 1
+        w.ints[line + lay.OCCUPIED] -= 1
     change(w, place)
 
 
 @inner
 def comes_before(w: Packed, one: int, other: int) -> bool:
     """Whether one waiting node comes before another of equal priority: by minute asked, patient, main before plan."""
-    a, b = w.ints[of_node(one) + ASKED], w.ints[of_node(other) + ASKED]
+    a, b = w.ints[of_node(one) + lay.ASKED], w.ints[of_node(other) + lay.ASKED]
     if a != b:
         return a < b
-    a, b = w.ints[unsigned(one >> 1) + INDEX], w.ints[unsigned(other >> 1) + INDEX]
+    a, b = w.ints[unsigned(one >> 1) + lay.INDEX], w.ints[unsigned(other >> 1) + lay.INDEX]
     return a < b if a != b else one & 1 < other & 1
 
 
@@ -231,16 +163,16 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
     first = queue_at(w, queue)
     before = w.ints[first + 1]
     while before >= 0 and comes_before(w, node, before):
-        before = w.ints[of_node(before) + BEFORE_IN_QUEUE]
-    after = w.ints[of_node(before) + NEXT_IN_QUEUE] if before >= 0 else w.ints[first]
+        before = w.ints[of_node(before) + lay.BEFORE_IN_QUEUE]
+    after = w.ints[of_node(before) + lay.NEXT_IN_QUEUE] if before >= 0 else w.ints[first]
     it = of_thread(slot, thread)
-    w.ints[it + NEXT_IN_QUEUE], w.ints[it + BEFORE_IN_QUEUE], w.ints[it + QUEUE] = after, before, queue
+    w.ints[it + lay.NEXT_IN_QUEUE], w.ints[it + lay.BEFORE_IN_QUEUE], w.ints[it + lay.QUEUE] = after, before, queue
     if before >= 0:
-        w.ints[of_node(before) + NEXT_IN_QUEUE] = node
+        w.ints[of_node(before) + lay.NEXT_IN_QUEUE] = node
     else:
         w.ints[first] = node
     if after >= 0:
-        w.ints[of_node(after) + BEFORE_IN_QUEUE] = node
+        w.ints[of_node(after) + lay.BEFORE_IN_QUEUE] = node
     else:
         w.ints[first + 1] = node
     change(w, service_at(w, service, t.V_LIST))
@@ -249,14 +181,14 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
 @inner
 def leave_queue(w: Packed, it: int) -> None:
     """Wait no longer; `it` is where the thread's columns stand."""
-    first = queue_at(w, w.ints[it + QUEUE])
-    after, before = w.ints[it + NEXT_IN_QUEUE], w.ints[it + BEFORE_IN_QUEUE]
+    first = queue_at(w, w.ints[it + lay.QUEUE])
+    after, before = w.ints[it + lay.NEXT_IN_QUEUE], w.ints[it + lay.BEFORE_IN_QUEUE]
     if before >= 0:
-        w.ints[of_node(before) + NEXT_IN_QUEUE] = after
+        w.ints[of_node(before) + lay.NEXT_IN_QUEUE] = after
     else:
         w.ints[first] = after
     if after >= 0:
-        w.ints[of_node(after) + BEFORE_IN_QUEUE] = before
+        w.ints[of_node(after) + lay.BEFORE_IN_QUEUE] = before
     else:
         w.ints[first + 1] = before
 
@@ -264,50 +196,47 @@ def leave_queue(w: Packed, it: int) -> None:
 @inner
 def begin(w: Packed, slot: int, thread: int, step: int, minute: int) -> None:
     """A step that may take time begins."""
-    w.ints[of_thread(slot, thread) + OPEN_STEP] = step
-    say(w, minute, slot, BEGAN, step, thread)
+    w.ints[of_thread(slot, thread) + lay.OPEN_STEP] = step
+    say(w, minute, slot, lay.BEGAN, step, thread)
 
 
 @inner
 def end(w: Packed, slot: int, thread: int) -> None:
     """It ends."""
     it = of_thread(slot, thread)
-    say(w, w.ints[NOW], slot, ENDED, w.ints[it + OPEN_STEP], thread)
-    w.ints[it + OPEN_STEP] = t.NONE
-
-
-ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = codes(Event)
+    say(w, w.ints[lay.NOW], slot, lay.ENDED, w.ints[it + lay.OPEN_STEP], thread)
+    w.ints[it + lay.OPEN_STEP] = t.NONE
 
 
 @inner
 def let_go_of_staff(w: Packed, slot: int, thread: int) -> None:
     """Whoever worked on the person is free for the next."""
     it = of_thread(slot, thread)
-    service = w.ints[it + STAFF]
+    service = w.ints[it + lay.STAFF]
     if service != t.NONE:
-        say(w, w.ints[NOW], slot, LEFT, service, thread)
+        say(w, w.ints[lay.NOW], slot, lay.LEFT, service, thread)
         release(w, service)
-        w.ints[it + STAFF] = t.NONE
+        w.ints[it + lay.STAFF] = t.NONE
 
 
 @inner
 def leave_place(w: Packed, slot: int) -> None:
     """Give back the place one has."""
-    service = w.ints[slot + PLACE]
+    service = w.ints[slot + lay.PLACE]
     if service != t.NONE:
-        say(w, w.ints[NOW], slot, LEFT, service, MAIN)
+        say(w, w.ints[lay.NOW], slot, lay.LEFT, service, lay.MAIN)
         release(w, service)
-        w.ints[slot + PLACE] = t.NONE
+        w.ints[slot + lay.PLACE] = t.NONE
 
 
 @inner
 def move(w: Packed, slot: int, service: int) -> None:
     """Move into a place that was granted and free the old one."""
-    say(w, w.ints[NOW], slot, GRANTED_ROW, service, MAIN)
-    old = w.ints[slot + PLACE]
-    w.ints[slot + PLACE] = service
+    say(w, w.ints[lay.NOW], slot, lay.GRANTED_ROW, service, lay.MAIN)
+    old = w.ints[slot + lay.PLACE]
+    w.ints[slot + lay.PLACE] = service
     if old != t.NONE:
-        say(w, w.ints[NOW], slot, LEFT, old, MAIN)
+        say(w, w.ints[lay.NOW], slot, lay.LEFT, old, lay.MAIN)
         if service_at(w, old, t.V_LIST) != service_at(w, service, t.V_LIST):
             release(w, old)
 
@@ -315,45 +244,45 @@ def move(w: Packed, slot: int, service: int) -> None:
 @inner
 def stop(w: Packed, slot: int, thread: int) -> None:
     """A thread is cut short: off the list, staff released, its open step ended."""
-    forget(w, slot, MAIN_END + thread)
-    forget(w, slot, PATIENCE + thread)
+    forget(w, slot, lay.MAIN_END + thread)
+    forget(w, slot, lay.PATIENCE + thread)
     it = of_thread(slot, thread)
-    doing = w.ints[it + DOING]
-    if doing == QUEUED or doing == GRANTED:  # noqa: SIM109 (compiled code would make a tuple)
-        service = w.ints[it + SERVICE]
-        say(w, w.ints[NOW], slot, WITHDREW, service, thread)
-        if doing == GRANTED:
+    doing = w.ints[it + lay.DOING]
+    if doing == lay.QUEUED or doing == lay.GRANTED:
+        service = w.ints[it + lay.SERVICE]
+        say(w, w.ints[lay.NOW], slot, lay.WITHDREW, service, thread)
+        if doing == lay.GRANTED:
             release(w, service)
         else:
             leave_queue(w, it)
     let_go_of_staff(w, slot, thread)
-    if w.ints[it + OPEN_STEP] != t.NONE:
+    if w.ints[it + lay.OPEN_STEP] != t.NONE:
         end(w, slot, thread)
-    w.ints[it + DOING] = NOTHING
+    w.ints[it + lay.DOING] = lay.NOTHING
 
 
 @inner
 def drop_plan(w: Packed, slot: int) -> None:
     """A plan ends unfinished, or never begins."""
-    forget(w, slot, PLAN_BEGIN)
-    w.ints[slot + PLAN_ENTRY] = t.NONE
-    if w.ints[of_thread(slot, PLAN) + DOING] != NOTHING:
-        stop(w, slot, PLAN)
+    forget(w, slot, lay.PLAN_BEGIN)
+    w.ints[slot + lay.PLAN_ENTRY] = t.NONE
+    if w.ints[of_thread(slot, lay.PLAN) + lay.DOING] != lay.NOTHING:
+        stop(w, slot, lay.PLAN)
 
 
 @inner
 def entered_before(w: Packed, slot: int, place: int) -> int:
     """How often the spell has entered a step before, by the step's place among those counted; from now on this entry counts."""
-    word = unsigned(slot + w.ints[ENTERED] + (place >> 5))
+    word = unsigned(slot + w.ints[lay.ENTERED] + (place >> 5))
     shift = 2 * (place & 31)
     often = (w.ints[word] >> shift) & 3
     if often == 0:
-        w.ints[word] |= whole(ONCE) << shift
+        w.ints[word] |= whole(lay.ONCE) << shift
         return 0
-    count = unsigned(4 * (slot + w.ints[COUNTS]) + place)
-    before = whole(ONCE)
-    if often == ONCE:
-        w.ints[word] ^= whole(ONCE | MORE) << shift
+    count = unsigned(4 * (slot + w.ints[lay.COUNTS]) + place)
+    before = whole(lay.ONCE)
+    if often == lay.ONCE:
+        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift
     else:
         before = whole(w.ints.view(np.uint16)[count])
     if before < MOST_VISITS:
@@ -364,27 +293,27 @@ def entered_before(w: Packed, slot: int, place: int) -> int:
 @inner
 def entry_going_on(w: Packed, slot: int, place: int) -> int:
     """The same for the entry that is going on."""
-    often = (w.ints[unsigned(slot + w.ints[ENTERED] + (place >> 5))] >> (2 * (place & 31))) & 3
-    return 0 if often < MORE else whole(w.ints.view(np.uint16)[unsigned(4 * (slot + w.ints[COUNTS]) + place)]) - 1
+    often = (w.ints[unsigned(slot + w.ints[lay.ENTERED] + (place >> 5))] >> (2 * (place & 31))) & 3
+    return 0 if often < lay.MORE else whole(w.ints.view(np.uint16)[unsigned(4 * (slot + w.ints[lay.COUNTS]) + place)]) - 1
 
 
 @inner
 def label_of(w: Packed, slot: int, label: int) -> int:
     """The code of a label, 0 when it is not recorded; labels take a quarter of a word each."""
-    return whole(w.ints.view(np.int16)[unsigned(4 * (slot + LABELS) + label)])
+    return whole(w.ints.view(np.int16)[unsigned(4 * (slot + lay.LABELS) + label)])
 
 
 @inner
 def set_label(w: Packed, slot: int, label: int, code: int) -> None:
     """From now on the person has this value of a label; 0 for none."""
-    w.ints.view(np.int16)[unsigned(4 * (slot + LABELS) + label)] = code
+    w.ints.view(np.int16)[unsigned(4 * (slot + lay.LABELS) + label)] = code
 
 
 @inner
 def tell_kept(w: Packed, slot: int) -> None:
     """What a person has kept from an earlier spell and did not carry on arrival."""
-    carried = unsigned(4 * (slot + w.ints[CARRIED]))
-    for label in range(w.ints[LABEL_COUNT]):
+    carried = unsigned(4 * (slot + w.ints[lay.CARRIED]))
+    for label in range(w.ints[lay.LABEL_COUNT]):
         code = label_of(w, slot, label)
         if code > 0 and code != w.ints.view(np.int16)[unsigned(carried + label)]:
-            say(w, w.ints[NOW], slot, CHOSE, label, code - 1)
+            say(w, w.ints[lay.NOW], slot, lay.CHOSE, label, code - 1)

@@ -57,7 +57,8 @@ def compiling_beside() -> Iterator[None]:
 
 def compile_the_rest() -> None:
     """Compile what turns minutes, writes the log, draws people and measures, or fetch it from the cache."""
-    from simulation.engines.fast import compile_minutes, compile_writing
+    from simulation.engines.fast import compile_writing
+    from simulation.engines.minutes import compile_minutes
     from simulation.measures import compile_measures
     from simulation.patients.cohort import compile_drawing
 

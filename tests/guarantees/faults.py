@@ -16,65 +16,65 @@ from simulation.errors import SimulationError
 from tests.agreeing import prepared, rows
 from tests.places import loaded, numbered
 
-MODULES = ("state", "journey", "fast")
+MODULES = ("state", "decisions", "journey", "minutes", "fast")
 MOST = 150
 """Places tried for one fault."""
 
 FAULTS = {
     "a tie reversed": ("state", "return a < b if a != b else", "return a > b if a != b else"),
     "plan before main": ("state", "one & 1 < other & 1", "one & 1 > other & 1"),
-    "an end not cancelled": ("state", "    forget(w, slot, MAIN_END + thread)\n", ""),
-    "a start not lapsed": ("fast", "s.CAPACITY] = 0\n", "s.CAPACITY] += 0\n"),
+    "an end not cancelled": ("state", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
+    "a start not lapsed": ("minutes", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
     "a mover counted twice": ("state", "    if old != t.NONE:\n", "    if old != t.NONE:\n        release(w, old)\n"),
     "patience kept after the grant": (
         "journey",
-        "    s.forget(w, slot, s.PATIENCE + thread)\n    w.ints[it + s.DOING] = s.TIMED\n",
-        "    w.ints[it + s.DOING] = s.TIMED\n",
+        "    s.forget(w, slot, lay.PATIENCE + thread)\n    w.ints[it + lay.DOING] = lay.TIMED\n",
+        "    w.ints[it + lay.DOING] = lay.TIMED\n",
     ),
-    "if_full not taken": ("fast", "if w.ints[it + s.DOING] == s.QUEUED:", "if w.ints[it + s.DOING] == s.QUEUED and c[s.NOW] < 0:"),
+    "if_full not taken": ("minutes", "if w.ints[it + lay.DOING] == lay.QUEUED:", "if w.ints[it + lay.DOING] == lay.QUEUED and c[lay.NOW] < 0:"),
     "closed service not passed over": (
-        "fast",
-        "if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[s.NOW]):",
+        "minutes",
+        "if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[lay.NOW]):",
         "if queue == end:",
     ),
     "plan not dropped at discharge": (
         "journey",
-        "            s.forget(w, slot, s.DETERIORATION)\n            s.drop_plan(w, slot)\n",
-        "            s.forget(w, slot, s.DETERIORATION)\n",
+        "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
+        "            s.forget(w, slot, lay.DETERIORATION)\n",
     ),
     "visits not forgotten at readmission": ("journey", "        forget_visits(w, slot)\n        for label", "        for label"),
     "staff not released by an interrupt": (
         "state",
-        "    let_go_of_staff(w, slot, thread)\n    if w.ints[it + OPEN_STEP",
-        "    if w.ints[it + OPEN_STEP",
+        "    let_go_of_staff(w, slot, thread)\n    if w.ints[it + lay.OPEN_STEP",
+        "    if w.ints[it + lay.OPEN_STEP",
     ),
     "a place lost when withdrawn after the grant": (
         "state",
-        "        if doing == GRANTED:\n            release(w, service)",
-        "        if doing == GRANTED:\n            pass",
+        "        if doing == lay.GRANTED:\n            release(w, service)",
+        "        if doing == lay.GRANTED:\n            pass",
     ),
     "the last of what is due wins": (
         "fast",
-        "what = 0\n                while what < s.KINDS_DUE and w.ints[unsigned(slot + s.DUE + what)] != c[s.NOW]:\n                    what += 1\n",
-        "what = 6\n                while what >= 0 and w.ints[unsigned(slot + s.DUE + what)] != c[s.NOW]:\n                    what -= 1\n"
+        "what = 0\n                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n                    what += 1\n",
+        "what = 6\n                while what >= 0 and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n                    what -= 1\n"
         "                what %= 8\n",
     ),
-    "labels kept that should be forgotten": ("journey", "w.ints[unsigned(w.ints[s.KEEPS] + label)] == 0", "w.ints[unsigned(w.ints[s.KEEPS] + label)] == 2"),
+    "labels kept that should be forgotten": ("journey", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 2"),
     "deterioration not cancelled by discharge": (
         "journey",
-        "            s.forget(w, slot, s.DETERIORATION)\n            s.drop_plan(w, slot)\n",
+        "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
         "            s.drop_plan(w, slot)\n",
     ),
     "doors that open unnoticed": (
-        "fast",
+        "minutes",
         "        s.change(w, place)\n        bell += 1",
         "        if bell_at(w, bell, t.B_KIND) != t.OPENS:\n            s.change(w, place)\n        bell += 1",
     ),
-    "a second entry not counted": ("state", "        w.ints[word] ^= whole(ONCE | MORE) << shift\n", "        pass\n"),
+    "a second entry not counted": ("state", "        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift\n", "        pass\n"),
     "a plan not awaited at ready": (
         "journey",
-        "if w.ints[plan + s.DOING] != s.NOTHING:\n                    w.ints",
-        "if w.ints[plan + s.DOING] == 99:\n                    w.ints",
+        "if w.ints[plan + lay.DOING] != lay.NOTHING:\n                    w.ints",
+        "if w.ints[plan + lay.DOING] == 99:\n                    w.ints",
     ),
 }
 """By name: the file, what stands there once, and what the fault makes of it."""
