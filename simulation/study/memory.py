@@ -12,9 +12,9 @@ from simulation.plan.load import mean_arrivals
 from simulation.scenario.schema import Model
 from simulation.terms import DAY
 
-BYTES_PER_PERSON = {"fast": 1400, "readable": 2500}
+BYTES_PER_PERSON = {"fast": 1000, "readable": 2500}
 """Peak memory for each person who comes: cohort, log and measures of all their spells. On England, where a person leaves 20 rows in the log,
-the process grew by 1,110 bytes a person with the compiled engine and by 2,000 with the readable one (`python -m benchmarks memory`); the rest is room."""
+the process grew by 730 bytes a person with the compiled engine and by 1,900 with the readable one (`python -m benchmarks memory`); the rest is room."""
 
 BYTES_PER_DAY = 5000
 """Memory that a replication's measures keep for each measured day. On England a year's table holds 700 kB; joining and writing tables takes as much again."""
