@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.england import BASELINE
 from benchmarks.timing import Row, said
 
 ROOT = Path(__file__).parents[1]
@@ -42,21 +43,24 @@ def starts() -> Iterator[Row]:
 def compare() -> Iterator[Row]:
     """Siloed against integrated services, 30 replications of a year after half a year's warm-up."""
     asked = ("--replications", "30", "--length", "365 days", "--warm-up", "182 days")
-    with tempfile.TemporaryDirectory() as folder:
-        clock, processor = command("-m", "simulation", "compare", "scenarios/siloed.yaml", "scenarios/integrated.yaml", *asked, "--out", folder)
-    yield Row("compare siloed integrated, 30 replications, warm cache: clock, processor, s", f"{said(clock)}, {said(processor)}", "30 s", "12 s")
+    for name, below in (("", ""), ("baseline ", "baseline/")):
+        files = [f"scenarios/{below}{which}.yaml" for which in ("siloed", "integrated")]
+        with tempfile.TemporaryDirectory() as folder:
+            clock, processor = command("-m", "simulation", "compare", *files, *asked, "--out", folder)
+        yield Row(f"compare {name}siloed integrated, 30 replications, warm cache: clock, processor, s", f"{said(clock)}, {said(processor)}", "30 s", "12 s")
 
 
 def memory() -> Iterator[Row]:
     """Peak memory of one replication above the program's own, for each spell."""
     environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
     found = []
-    for words in (("--simulated",), ()):
+    for words in (("--simulated",), (), ("--file", BASELINE)):
         asked = [sys.executable, "-m", "benchmarks.peak", *words]
         told = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
         found.append(json.loads(told))
-    simulated, measured = found
+    simulated, measured, baseline = found
     yield Row("the program with its libraries, MB", f"{measured['program'] / 1e6:,.0f}")
     yield Row("bytes a spell: the log itself", f"{measured['log_a_spell']:,.0f}")
     yield Row("bytes a spell: peak without and with measures", f"{simulated['a_spell']:,.0f}, {measured['a_spell']:,.0f}", "500 B", "300 B")
+    yield Row("baseline England, bytes a spell: peak with measures", f"{baseline['a_spell']:,.0f}", "500 B", "300 B")
     yield Row("bytes a person: peak with measures", f"{measured['a_person']:,.0f}")

@@ -1,4 +1,4 @@
-"""What one replication of England takes at its peak, in a process of its own: `python -m benchmarks.peak [--simulated] [--engine readable]`.
+"""What one replication of England takes at its peak, in a process of its own: `python -m benchmarks.peak [--simulated] [--engine readable] [--file FILE]`.
 
 Prints as JSON: bytes of the program before, and above them bytes for each spell and each person, with the log's own bytes.
 """
@@ -49,11 +49,12 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--simulated", action="store_true", help="without measures")
     asked.add_argument("--engine", default="fast")
+    asked.add_argument("--file", default="england.yaml", help="below scenarios/")
     said = asked.parse_args()
-    once(england().with_({"run.length": "7 days"}), said.engine, not said.simulated)
+    once(england(said.file).with_({"run.length": "7 days"}), said.engine, not said.simulated)
     forget_the_peak_before()
     before = peak()
-    log = once(england(), said.engine, not said.simulated)
+    log = once(england(said.file), said.engine, not said.simulated)
     taken = peak() - before
     rows = sum(column.nbytes for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value))
     spells, people = spells_of(log), len(log.patients)

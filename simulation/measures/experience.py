@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.measures.definitions import define
 from simulation.measures.facts import Facts
-from simulation.measures.tables import Requests
+from simulation.measures.tables import Ints, Requests
 from simulation.measures.tidy import Tidy
 from simulation.measures.window import YEAR
 from simulation.terms import CARER, DAY, FAR, HAS_CARER, CountsAs, ServiceKind
@@ -81,23 +81,34 @@ def measure_experience(facts: Facts, tidy: Tidy) -> None:
 
 
 def _per_spell(facts: Facts, tidy: Tidy) -> None:
-    window, requests, granted = facts.window, facts.requests, facts.granted
+    window, requests = facts.window, facts.requests
     leaves = facts.leaves
     gone = facts.spells.where((facts.spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
     minute = leaves[gone.spell]
-    number = len(facts.spells)
+    tidy.share(MOVES, gone, minute, _moves(facts)[gone.spell])
+    tidy.share(HANDOFFS, gone, minute, _handoffs(facts)[gone.spell])
+    waited = np.bincount(requests.spell, requests.answered - requests.asked, len(facts.spells))[gone.spell]
+    tidy.share(DAYS_WAITED, gone, minute, waited / DAY)
+
+
+def _moves(facts: Facts) -> Ints:
+    """How often each spell went straight from one place into another."""
     places = facts.places
     straight = np.zeros(len(places), dtype=np.bool_)
     straight[1:] = (places.spell[1:] == places.spell[:-1]) & (places.left[:-1] == places.answered[1:])
-    tidy.share(MOVES, gone, minute, np.bincount(places.spell[straight], minlength=number)[gone.spell])
+    moves = np.bincount(places.spell[straight], minlength=len(facts.spells))
+    places.forget()
+    return moves
 
+
+def _handoffs(facts: Facts) -> Ints:
+    """How often each spell passed from one body to another."""
+    granted = facts.granted
     bodies = {body: code for code, body in enumerate(dict.fromkeys(service.run_by for service in facts.declared.services if service is not None))}
     run_by = np.array([bodies[service.run_by] if service is not None else -1 for service in facts.declared.services], dtype=np.int64)
-    changed = granted.where((granted.previous >= 0) & (run_by[granted.service] != run_by[granted.previous]))
-    tidy.share(HANDOFFS, gone, minute, np.bincount(changed.spell, minlength=number)[gone.spell])
-
-    waited = np.bincount(requests.spell, (requests.answered - requests.asked).astype(np.float64), number)
-    tidy.share(DAYS_WAITED, gone, minute, waited[gone.spell] / DAY)
+    changed = granted.spell[(granted.previous >= 0) & (run_by[granted.service] != run_by[granted.previous])]
+    granted.forget()
+    return np.bincount(changed, minlength=len(facts.spells))
 
 
 def _carers(facts: Facts, tidy: Tidy) -> None:

@@ -90,6 +90,7 @@ class Facts:
         parts.append(np.vstack([still[:, r.READY], still[:, r.READY_SINCE], np.full(len(still), log.end), still[:, r.READY_REASON]]).astype(np.int32))
         still_there = self._still_waiting(state, steps)
         del state, room, sat
+        requests.resize((r.NEXT_HELD, requests.shape[1]), refcheck=False)  # the last column is for reading only
         self._set_spells(spells, requests)
         self.labels = Labels(log, self.spells, self._first_spell, seen[Event.CHOSE, 1:])
         self._set_requests(requests, asks)
@@ -140,10 +141,11 @@ class Facts:
         )  # fmt: skip
 
     def _set_ends(self, moments: r.Columns, kinds: r.Codes, discharges: r.Columns, ready: r.Columns, segments: r.Columns) -> None:
-        minute, period = moments[r.MINUTE], segments[r.PERIOD]
+        period, from_bed = segments[r.PERIOD], _taken(self.requests.left, moments[r.LAST_IN], -1) == moments[r.MINUTE]
+        moments.resize((r.LAST_IN, moments.shape[1]), refcheck=False)
         self.moments = Moments(
-            moments.shape[1], self.spells.patient, spell=moments[r.SPELL], row=moments[r.ROW], minute=minute, event=kinds[r.WHAT],
-            subject=kinds[r.SUBJECT], from_bed=_taken(self.requests.left, moments[r.LAST_IN], -1) == minute,
+            moments.shape[1], self.spells.patient, spell=moments[r.SPELL], row=moments[r.ROW], minute=moments[r.MINUTE], event=kinds[r.WHAT],
+            subject=kinds[r.SUBJECT], from_bed=from_bed,
         )  # fmt: skip
         self.discharges = Discharges(
             discharges.shape[1], self.spells.patient, spell=discharges[r.SPELL], row=discharges[r.ROW], minute=discharges[r.MINUTE],
