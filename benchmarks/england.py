@@ -52,8 +52,9 @@ def _both_engines(name: str, scenario: Scenario) -> Iterator[Row]:
     arrivals = sample(plan, 1, 0)
     log = simulate(plan, arrivals, engine="fast")
     measure(log, scenario)
+    before = least(lambda: simulate(plan, arrivals, engine="fast"), 5)
     slow = seconds(lambda: simulate(plan, arrivals, engine="readable"))
-    fast = least(lambda: simulate(plan, arrivals, engine="fast"), 5)
+    fast = (before + least(lambda: simulate(plan, arrivals, engine="fast"), 5)) / 2  # the machine's speed drifts
     cohort, measures = least(lambda: sample(plan, 1, 1), 5), least(lambda: measure(log, scenario), 3)
     yield Row(f"{name}, one year: people, spells, rows of the log", f"{len(log.patients):,}, {spells_of(log):,}, {len(log):,}")
     yield Row("readable engine, s", said(slow), "90")
