@@ -55,7 +55,7 @@ def warn_of_engine(engine: "Engine") -> None:
     if engine == "readable":
         return
     if first_time():
-        say("Compiling the engine for this machine; it takes some twenty seconds once.")
+        say("Compiling the engine for this machine; it takes some ten to fifteen seconds once.")
     name, why = engine_ready(engine)
     if name == "readable":
         say(f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.", "yellow")

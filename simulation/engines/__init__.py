@@ -44,7 +44,7 @@ def _compile() -> None:
 
 
 def first_time() -> bool:
-    """Whether the engine has yet to be compiled on this machine, which takes some half a minute."""
+    """Whether the engine has yet to be compiled on this machine, which takes ten seconds and more."""
     from simulation import compiled
 
     return not compiled.WHY_NOT_COMPILED and (compiled.FOLDER is None or not any(compiled.FOLDER.glob("*/fast.advance-*.nbi")))
