@@ -5,7 +5,9 @@ import pytest
 
 from simulation.engines import fast
 from simulation.engines import layout as lay
+from simulation.engines.log import Gathered
 from simulation.engines.memory import NODES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
+from simulation.terms import DAY
 from tests.agreeing import prepared, rows
 from tests.places import loaded, numbered
 
@@ -33,6 +35,15 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
     assert grown["slots"] >= 2, "people did not fit and more room was made"
     assert grown["rows"] >= 1
     assert grown["comers"] > 3, "people were handed over a few at a time"
+
+
+def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() -> None:
+    gathered, crowd = Gathered(), np.arange(2 * 200_000, dtype=np.int64).reshape(-1, 2)
+    gathered.add(crowd, 1 / (365 * DAY))
+    gathered.add(crowd, 1.0)
+    together = gathered.columns()
+    assert [len(column) for column in together] == [400_000] * len(together)
+    assert np.array_equal(together.patient, np.tile(crowd[:, 0], 2))
 
 
 def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:

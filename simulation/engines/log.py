@@ -64,10 +64,12 @@ def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
 
 AHEAD = 1.5
 """How much more than at its pace so far a log may come to: a place that fills up writes more and more."""
+MOST = 16
+"""As often what there is room is made for: in the first minute everybody who is there already writes rows, which says nothing of the pace."""
 
 
 class Gathered:
-    """The columns of a log that grows while a run goes on. Room is made for the whole of it at once: memory that is not written to costs nothing."""
+    """The columns of a log that grows while a run goes on. Room is made well ahead: memory that is not written to costs nothing."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -77,7 +79,7 @@ class Gathered:
         """Rows of two packed words, in order, of a run of which this share is done by now."""
         needed = self.rows + len(log)
         if needed > len(self._columns[0]):
-            room = int(AHEAD * needed / share)
+            room = int(needed * min(AHEAD / share, MOST))
             for place, column in enumerate(self._columns):
                 self._columns[place] = np.empty(room, dtype=column.dtype)
                 self._columns[place][: self.rows] = column[: self.rows]
