@@ -22,7 +22,7 @@ lint: $(STAMP)
 readme: $(STAMP)  ## what the README shows of the demo, from the current version
 	rm -rf .venv/readme
 	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/readme
-	$(BIN)/python docs/refresh_readme.py .venv/readme
+	$(BIN)/python docs/tools/refresh_readme.py .venv/readme
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"

@@ -13,9 +13,9 @@ from rich.table import Table
 import simulation
 from benchmarks import costs, england, grid, stations
 from benchmarks.timing import Row
-from simulation.study.archive import commit
-from simulation.study.first_run import processors
-from simulation.study.memory import bytes_there
+from simulation.experiment.jit_warm_up import processors
+from simulation.experiment.memory_limits import bytes_there
+from simulation.results.archive import commit
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "engines": england.engines,

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import simulation
 from benchmarks.timing import Row, least, said, seconds, times
+from simulation.core.event_log import RISKS, EventLog
+from simulation.core.vocabulary import Event, Risk
 from simulation.engines import engine_used, simulate
-from simulation.events import RISKS, EventLog
 from simulation.measures import measure
-from simulation.patients.cohort import sample
-from simulation.plan.plan import compile_plan
-from simulation.scenario.loading import Scenario
-from simulation.terms import Event, Risk
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import simulation
 from benchmarks.england import england
 from benchmarks.timing import Row, said, times
-from simulation.study import cluster
-from simulation.study.replicate import Results
+from simulation.experiment import cluster
+from simulation.experiment.replicate import Results
 
 REPLICATIONS = 24
 

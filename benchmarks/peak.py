@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 from benchmarks.england import england, spells_of
+from simulation.core.event_log import EventLog
 from simulation.engines import Engine, simulate
-from simulation.events import EventLog
 from simulation.measures import measure
-from simulation.patients.cohort import sample
-from simulation.plan.plan import compile_plan
-from simulation.scenario.loading import Scenario
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario
 
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 

@@ -10,11 +10,11 @@ import simpy
 import simulation
 from benchmarks.england import SCENARIOS
 from benchmarks.timing import Row, least, said, seconds, times
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import DAY, Event
 from simulation.engines import engine_used, simulate
-from simulation.events import EventLog
-from simulation.patients.cohort import sample
-from simulation.plan.plan import Plan, compile_plan
-from simulation.terms import DAY, Event
+from simulation.plan.compile import Plan, compile_plan
+from simulation.sampling.arrivals import sample
 
 DAYS = 365
 RATE, BEDS, PLACES, TREATMENT, CARE, NEEDING = 260.0, 1350, 640, 5.0, 10.0, 0.25

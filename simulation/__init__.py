@@ -14,28 +14,28 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from simulation.errors import HomewardError, ScenarioError, SimulationError
-    from simulation.scenario.loading import Scenario, from_text, load
-    from simulation.study.attribute import Attribution, attribute
-    from simulation.study.compare import Comparison, compare
-    from simulation.study.evaluate import Evaluation, evaluate
-    from simulation.study.replicate import Results, run
+    from simulation.assurance.evaluation.evaluate import Evaluation, evaluate
+    from simulation.core.errors import HomewardError, ScenarioError, SimulationError
+    from simulation.experiment.attribute import Attribution, attribute
+    from simulation.experiment.compare import Comparison, compare
+    from simulation.experiment.replicate import Results, run
+    from simulation.scenario.scenario import Scenario, from_text, load
 
 _FACE = {
-    "Attribution": "simulation.study.attribute",
-    "Comparison": "simulation.study.compare",
-    "Evaluation": "simulation.study.evaluate",
-    "HomewardError": "simulation.errors",
-    "Results": "simulation.study.replicate",
-    "Scenario": "simulation.scenario.loading",
-    "ScenarioError": "simulation.errors",
-    "SimulationError": "simulation.errors",
-    "attribute": "simulation.study.attribute",
-    "compare": "simulation.study.compare",
-    "evaluate": "simulation.study.evaluate",
-    "from_text": "simulation.scenario.loading",
-    "load": "simulation.scenario.loading",
-    "run": "simulation.study.replicate",
+    "Attribution": "simulation.experiment.attribute",
+    "Comparison": "simulation.experiment.compare",
+    "Evaluation": "simulation.assurance.evaluation.evaluate",
+    "HomewardError": "simulation.core.errors",
+    "Results": "simulation.experiment.replicate",
+    "Scenario": "simulation.scenario.scenario",
+    "ScenarioError": "simulation.core.errors",
+    "SimulationError": "simulation.core.errors",
+    "attribute": "simulation.experiment.attribute",
+    "compare": "simulation.experiment.compare",
+    "evaluate": "simulation.assurance.evaluation.evaluate",
+    "from_text": "simulation.scenario.scenario",
+    "load": "simulation.scenario.scenario",
+    "run": "simulation.experiment.replicate",
 }
 """Every public name and where it lives."""
 

@@ -10,7 +10,7 @@ SMALL = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": 
 def small_place():
     """A small hospital with a home team: a hundred spells or so, in every measure that matters."""
     import simulation
-    from simulation.cli.new import starting_file
+    from simulation.cli.describe.new import starting_file
 
     return simulation.from_text(starting_file("Small place"), name="small.yaml").with_(SMALL)
 

@@ -2,20 +2,20 @@
 
 import typer
 
-from simulation.cli.attribute import attribute
-from simulation.cli.calibrate import calibrate
-from simulation.cli.check import check
-from simulation.cli.compare import compare
-from simulation.cli.diagnose import diagnose
-from simulation.cli.evaluate import evaluate
-from simulation.cli.explain import explain
-from simulation.cli.new import new
-from simulation.cli.reproduce import reproduce
-from simulation.cli.run import run
-from simulation.cli.schema import schema
-from simulation.cli.trace import trace
-from simulation.cli.validate import validate
-from simulation.cli.verify import verify
+from simulation.cli.describe.check import check
+from simulation.cli.describe.explain import explain
+from simulation.cli.describe.new import new
+from simulation.cli.describe.schema import schema
+from simulation.cli.run.attribute import attribute
+from simulation.cli.run.compare import compare
+from simulation.cli.run.run import run
+from simulation.cli.run.trace import trace
+from simulation.cli.study.evaluate import evaluate
+from simulation.cli.trust.calibrate import calibrate
+from simulation.cli.trust.diagnose import diagnose
+from simulation.cli.trust.reproduce import reproduce
+from simulation.cli.trust.validate import validate
+from simulation.cli.trust.verify import verify
 
 app = typer.Typer(
     name="homeward",

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from simulation.errors import HomewardError, ScenarioError, SimulationError
+from simulation.core.errors import HomewardError, ScenarioError, SimulationError
 
 P = ParamSpec("P")
 

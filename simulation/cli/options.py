@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulation.errors import HomewardError, Mistake, ScenarioError, Wrong
-from simulation.units import share, whole
+from simulation.core.errors import HomewardError, Mistake, ScenarioError, Wrong
+from simulation.core.units import share, whole
 
 if TYPE_CHECKING:
-    from simulation.scenario.loading import Scenario
+    from simulation.scenario.scenario import Scenario
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
 View = Annotated[str | None, typer.Option("--view", metavar="VIEW", help="Which strength of each lever: sceptical, central or optimistic.", show_default=False)]
@@ -53,7 +53,7 @@ def load_all(
     Raises:
         ScenarioError: with the mistakes of all the files at once.
     """
-    from simulation.scenario.loading import load
+    from simulation.scenario.scenario import load
 
     said: dict[str, Any] = dict(_setting(text) for text in changes or [])
     said |= {path: str(value) for path, value in (("run.seed", seed), ("run.length", length), ("run.warm_up", warm_up)) if value is not None}

@@ -8,25 +8,28 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from simulation import compiled
-from simulation.events import EventLog
-from simulation.measures.counting import compile_counting
+from simulation.core import jit
+from simulation.core.event_log import EventLog
+from simulation.measures.log_tables.counting import compile_counting
+from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.parse_log import compile_reading
+from simulation.measures.result_table import Tidy
+
+# isort: off
 from simulation.measures.delays import measure_delays
-from simulation.measures.endings import measure_endings
-from simulation.measures.experience import measure_experience
-from simulation.measures.facts import Facts
-from simulation.measures.flow import measure_flow
-from simulation.measures.money import measure_money
+from simulation.measures.deaths_and_care_homes import measure_endings
+from simulation.measures.contacts import measure_experience
+from simulation.measures.admissions import measure_flow
+from simulation.measures.costs import measure_money
 from simulation.measures.outcomes import measure_outcomes
-from simulation.measures.pressure import as_reviewed, measure_pressure
-from simulation.measures.reading import compile_reading
-from simulation.measures.services import measure_services
-from simulation.measures.tidy import Tidy
+from simulation.measures.days_under_pressure import as_reviewed, measure_pressure
+from simulation.measures.service_use import measure_services
+# isort: on
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.scenario.loading import Scenario
+    from simulation.scenario.scenario import Scenario
 
 
 def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: bool = True) -> "pd.DataFrame":
@@ -38,7 +41,7 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: 
     Raises:
         HomewardError: for a label that nothing records.
     """
-    if not compiled.WHY_NOT_COMPILED:
+    if not jit.WHY_NOT_COMPILED:
         compile_measures()
     facts = Facts(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
     tidy = Tidy(facts, by, usual)
@@ -54,8 +57,8 @@ def compile_measures() -> None:
     try:
         compile_reading()
         compile_counting()
-    except compiled.failures():
-        compiled.as_plain(__name__)
+    except jit.failures():
+        jit.as_plain(__name__)
 
 
 def dictionary(scenario: "Scenario") -> "pd.DataFrame":

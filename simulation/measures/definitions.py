@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from simulation.measures.declared import declared_facts
-from simulation.scenario.schema import Model
+from simulation.measures.log_tables.declared import declared_facts
+from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = ("services", "delays", "flow", "outcomes", "endings", "experience", "money", "pressure")
+PARTS = ("service_use", "delays", "admissions", "outcomes", "deaths_and_care_homes", "contacts", "costs", "days_under_pressure")
 """The modules that hold measures."""
 
 

@@ -6,13 +6,13 @@ and what ends it. Reasons, pathways and bodies divide the same minutes.
 
 import numpy as np
 
+from simulation.core.vocabulary import DAY, FAR
 from simulation.measures.definitions import define
-from simulation.measures.facts import Facts
-from simulation.measures.tables import Discharges, Ints, Segments
-from simulation.measures.tidy import MONTHS, WEEKS, Tidy
-from simulation.measures.window import YEAR, Floats
-from simulation.scenario.hours import WEEKDAYS
-from simulation.terms import DAY, FAR
+from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.tables import Discharges, Ints, Segments
+from simulation.measures.log_tables.window import YEAR, Floats
+from simulation.measures.result_table import MONTHS, WEEKS, Tidy
+from simulation.scenario.schema.hours import WEEKDAYS
 
 DRD = ("acute", "mark ready", "mark discharged")
 SITREP = "NHS England discharge ready date statistics: C20-C22 of the evidence page"

@@ -5,12 +5,12 @@ Cases whose follow-up runs past the end of the log are left out, not guessed.
 
 import numpy as np
 
+from simulation.core.vocabulary import DAY, FAR, CountsAs
 from simulation.measures.definitions import define
-from simulation.measures.facts import Facts
-from simulation.measures.tables import Discharges, Ints, Mask, Requests
-from simulation.measures.tidy import MONTHS, WHOLE, Tidy
-from simulation.measures.whereabouts import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Whereabouts
-from simulation.terms import DAY, FAR, CountsAs
+from simulation.measures.log_tables.location import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Whereabouts
+from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.tables import Discharges, Ints, Mask, Requests
+from simulation.measures.result_table import MONTHS, WHOLE, Tidy
 
 FOLLOWED = "discharges whose 91 days end within the run"
 OLD = ("mark discharged", "people aged 65")

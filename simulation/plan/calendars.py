@@ -3,9 +3,9 @@
 import datetime
 from dataclasses import dataclass, field
 
-from simulation.scenario.hours import Hours, Meetings
-from simulation.scenario.schema import Service
-from simulation.terms import DAY, ServiceKind
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.scenario.schema.hours import Hours, Meetings
+from simulation.scenario.schema.model import Service
 
 
 @dataclass

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiled import code, codes, inner
-from simulation.plan import tables as t
-from simulation.plan.tables import Floats, Ints, Tables
+from simulation.core.jit import code, codes, inner
+from simulation.plan import columns as t
+from simulation.plan.columns import Floats, Ints, Tables
 
 # ---- where each table begins in `ints` (`ENTRIES` and `POINTS`: in `floats`), and how many rows it has
 STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS = codes(range(9))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation import chance
-from simulation.plan import tables as t
-from simulation.plan.tables import Tables
-from simulation.scenario.pressure import FireFighting, Improvement
-from simulation.scenario.schema import Model, Service
-from simulation.terms import DAY, ServiceKind
+from simulation.core import quantiles
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.plan import columns as t
+from simulation.plan.columns import Tables
+from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
+from simulation.scenario.schema.model import Model, Service
 
 Floats = npt.NDArray[np.float64]
 WINDOW = 28 * DAY
@@ -166,7 +166,7 @@ def _moving(rule: Improvement, model: Model, first_day: datetime.date) -> Moving
     names = list(model.services)
     own = [float(min(model.services[name].capacity.at({}, first_day))) for name in rule.between]
     least = tuple(-int(np.floor(capacity * (1.0 - rule.keeps) + 1e-9)) for capacity in own)
-    return Moving(tuple(names.index(name) for name in rule.between), int(rule.moves + 1e-9), chance.round_half_up(rule.data_late), least)
+    return Moving(tuple(names.index(name) for name in rule.between), int(rule.moves + 1e-9), quantiles.round_half_up(rule.data_late), least)
 
 
 def same_structure(one: Tables, other: Tables) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulation.chance import decision
-from simulation.plan import tables as t
-from simulation.plan.dials import Dials
-from simulation.scenario.schema import Alongside, ByLabel, Choose, Delay, GivesUp, Go, Mark, Model, Risks, Start, Stay, Step, Task, Until
-from simulation.scenario.values import Distribution, Shares, Value
-from simulation.terms import State
+from simulation.core.quantiles import decision
+from simulation.core.vocabulary import State
+from simulation.plan import columns as t
+from simulation.plan.parameter_tables import Dials
+from simulation.scenario.schema.model import Alongside, ByLabel, Choose, Delay, GivesUp, Go, Mark, Model, Risks, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.values import Distribution, Shares, Value
 
 ON_HERE, NOWHERE = t.ON_HERE, t.NOWHERE
 BEGINS = ("on_admission", "when_ready")

@@ -5,10 +5,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulation.plan import tables as t
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.plan import columns as t
 from simulation.plan.calendars import Calendars
-from simulation.scenario.schema import Service
-from simulation.terms import DAY, ServiceKind
+from simulation.scenario.schema.model import Service
 
 UNLIMITED = 1 << 40
 """Capacity that nothing fills."""

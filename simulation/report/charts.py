@@ -19,14 +19,14 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
 
-from simulation.report.strengths import in_time
+from simulation.experiment.attribute import Attribution
+from simulation.experiment.compare import Comparison, Difference
+from simulation.experiment.headlines import HEADLINES, shown, signed
+from simulation.experiment.replicate import Results
+from simulation.report.strength_charts import in_time
 from simulation.report.style import BASE, INK, PALETTE, STACK, frame, label_bars
 from simulation.report.waterfall import waterfall
-from simulation.study.archive import parts
-from simulation.study.attribute import Attribution
-from simulation.study.compare import Comparison, Difference
-from simulation.study.headlines import HEADLINES, shown, signed
-from simulation.study.replicate import Results
+from simulation.results.archive import parts
 
 Study = Results | Comparison
 WIDTH, DPI = 9.0, 130

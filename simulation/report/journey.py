@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulation.errors import HomewardError
-from simulation.events import ALREADY_HERE, RISKS, STATES, EventLog
-from simulation.scenario.schema import Delay, Model, Until
-from simulation.terms import DAY, Event, ServiceKind
+from simulation.core.errors import HomewardError
+from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
+from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.scenario.schema.model import Delay, Model, Until
 
 ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
 

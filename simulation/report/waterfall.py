@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from simulation.experiment.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, told
+from simulation.experiment.headlines import HEADLINES, sentence, signed
 from simulation.report.style import BASE, INK, MUTED, PALETTE, frame
-from simulation.study.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, told
-from simulation.study.headlines import HEADLINES, sentence, signed
 
 WIDTH, ROW = 10.5, 0.42
 PANELS = 3

@@ -7,12 +7,15 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from simulation.scenario import enablers, fields, levers, library, schema, staffing, tables, timing
-from simulation.scenario.distributions import FAMILIES
-from simulation.scenario.levers import Horizon, LeverPart, Variant
-from simulation.scenario.library import Picked, Used
-from simulation.scenario.values import Leaf, Value
-from simulation.terms import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
+from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
+from simulation.scenario.levers import library, staffing
+from simulation.scenario.levers.library import Picked, Used
+from simulation.scenario.reading import csv_tables
+from simulation.scenario.schema import enablers, levers, lookup, ramp
+from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.distributions import FAMILIES
+from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
+from simulation.scenario.schema.values import Leaf, Value
 
 SCHEMA_FILE = "homeward.schema.json"
 """The file beside the scenarios that their first line names."""
@@ -101,10 +104,10 @@ _FIXED: tuple[type[schema.Part], ...] = (schema.Run, schema.Model, Variant, Hori
 """Parts that no lever sets."""
 
 _ESSAYS = (
-    ("Tables from CSV files", tables),
+    ("Tables from CSV files", csv_tables),
     ("Levers", levers),
     ("Levers from a library", library),
-    ("Levers in time", timing),
+    ("Levers in time", ramp),
     ("Staff by weekday", staffing),
     ("Enablers", enablers),
 )
@@ -141,7 +144,7 @@ def _page() -> Iterator[str]:
         yield ""
         yield "| parameter | what it is | meaning | default | levers |"
         yield "|---|---|---|---|---|"
-        for name, field in fields.named_fields(part).items():
+        for name, field in lookup.named_fields(part).items():
             yield _row(name, field, part in _FIXED or (part is enablers.Enabler and name != "level"))
     yield ""
     yield "## Distributions"
@@ -190,10 +193,10 @@ def _sentence(text: str | None) -> str:
 
 def _row(name: str, field: FieldInfo, fixed: bool) -> str:
     """One parameter; `fixed`: no lever may set it."""
-    kind = fields.kind_of(field)
+    kind = lookup.kind_of(field)
     words = kind.words + (", *dial*" if kind.dial else "")
     shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
-    moves = "" if fixed or kind in (fields.PART, fields.CAPTION) else "by a fraction" if kind.moves else "for all or for none, at one half"
+    moves = "" if fixed or kind in (lookup.PART, lookup.CAPTION) else "by a fraction" if kind.moves else "for all or for none, at one half"
     return f"| {shown} | {words} | {_sentence(field.description)} | {_default(field)} | {moves} |"
 
 

@@ -23,9 +23,9 @@ from typing import Any
 
 import yaml
 
-from simulation.errors import HomewardError, ScenarioError
-from simulation.scenario.loading import Scenario, load
-from tests.small import BASE, VARIANT
+from simulation.core.errors import HomewardError, ScenarioError
+from simulation.scenario.scenario import Scenario, load
+from tests.support.small import BASE, VARIANT
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["x", "-1", "0", "3 days", "100 %", "-5 %", "nan", "inf", "unlimited", "1e308 days", "1e-320 days", "admitted", "ward", "2024-02-29", "10:30"]
@@ -191,13 +191,13 @@ def told(error: HomewardError) -> str:
 
 def goes_on(scenario: Scenario) -> str:
     """Compile a scenario, take its loads and run a few days of it: 'runs', or 'mistake' when it says that it cannot."""
+    from simulation.core.event_log import assert_sound
     from simulation.engines import simulate
-    from simulation.events import assert_sound
+    from simulation.experiment.memory_limits import expected_arrivals
+    from simulation.load.offered_load import offered_loads
     from simulation.measures import measure
-    from simulation.patients.cohort import sample
-    from simulation.plan.load import offered_loads
-    from simulation.plan.plan import compile_plan
-    from simulation.study.memory import expected_arrivals
+    from simulation.plan.compile import compile_plan
+    from simulation.sampling.arrivals import sample
 
     assert scenario.digest()
     try:

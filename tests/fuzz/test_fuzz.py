@@ -5,8 +5,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation.errors import ScenarioError
-from simulation.scenario.loading import from_text
+from simulation.core.errors import ScenarioError
+from simulation.scenario.scenario import from_text
 from tests.fuzz.mutation import JUNK, Opened, one_input, prepared, sources, told, try_one
 
 

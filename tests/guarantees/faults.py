@@ -10,69 +10,69 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation import engines
-from simulation.engines import readable
-from simulation.errors import SimulationError
-from tests.agreeing import prepared, rows
-from tests.places import loaded, numbered
+from simulation.core.errors import SimulationError
+from simulation.engines import compiled
+from simulation.engines.reference import engine as reference_engine
+from tests.support.agreeing import prepared, rows
+from tests.support.places import loaded, numbered
 
-MODULES = ("state", "decisions", "journey", "minutes", "fast")
+MODULES = ("primitives", "draws", "steps", "clock", "engine")
 MOST = 150
 """Places tried for one fault."""
 
 FAULTS = {
-    "a tie reversed": ("state", "return a < b if a != b else", "return a > b if a != b else"),
-    "plan before main": ("state", "one & 1 < other & 1", "one & 1 > other & 1"),
-    "an end not cancelled": ("state", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
-    "a start not lapsed": ("minutes", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
-    "a mover counted twice": ("state", "    if old != t.NONE:\n", "    if old != t.NONE:\n        release(w, old)\n"),
+    "a tie reversed": ("primitives", "return a < b if a != b else", "return a > b if a != b else"),
+    "plan before main": ("primitives", "one & 1 < other & 1", "one & 1 > other & 1"),
+    "an end not cancelled": ("primitives", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
+    "a start not lapsed": ("clock", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
+    "a mover counted twice": ("primitives", "    if old != t.NONE:\n", "    if old != t.NONE:\n        release(w, old)\n"),
     "patience kept after the grant": (
-        "journey",
+        "steps",
         "    s.forget(w, slot, lay.PATIENCE + thread)\n    w.ints[it + lay.DOING] = lay.TIMED\n",
         "    w.ints[it + lay.DOING] = lay.TIMED\n",
     ),
-    "if_full not taken": ("minutes", "if w.ints[it + lay.DOING] == lay.QUEUED:", "if w.ints[it + lay.DOING] == lay.QUEUED and c[lay.NOW] < 0:"),
+    "if_full not taken": ("clock", "if w.ints[it + lay.DOING] == lay.QUEUED:", "if w.ints[it + lay.DOING] == lay.QUEUED and c[lay.NOW] < 0:"),
     "closed service not passed over": (
-        "minutes",
+        "clock",
         "if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[lay.NOW]):",
         "if queue == end:",
     ),
     "plan not dropped at discharge": (
-        "journey",
+        "steps",
         "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
         "            s.forget(w, slot, lay.DETERIORATION)\n",
     ),
-    "visits not forgotten at readmission": ("journey", "        forget_visits(w, slot)\n        for label", "        for label"),
+    "visits not forgotten at readmission": ("steps", "        forget_visits(w, slot)\n        for label", "        for label"),
     "staff not released by an interrupt": (
-        "state",
+        "primitives",
         "    let_go_of_staff(w, slot, thread)\n    if w.ints[it + lay.OPEN_STEP",
         "    if w.ints[it + lay.OPEN_STEP",
     ),
     "a place lost when withdrawn after the grant": (
-        "state",
+        "primitives",
         "        if doing == lay.GRANTED:\n            release(w, service)",
         "        if doing == lay.GRANTED:\n            pass",
     ),
     "the last of what is due wins": (
-        "fast",
+        "engine",
         "what = 0\n                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n                    what += 1\n",
         "what = 6\n                while what >= 0 and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n                    what -= 1\n"
         "                what %= 8\n",
     ),
-    "labels kept that should be forgotten": ("journey", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 2"),
+    "labels kept that should be forgotten": ("steps", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 2"),
     "deterioration not cancelled by discharge": (
-        "journey",
+        "steps",
         "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
         "            s.drop_plan(w, slot)\n",
     ),
     "doors that open unnoticed": (
-        "minutes",
+        "clock",
         "        s.change(w, place)\n        bell += 1",
         "        if bell_at(w, bell, t.B_KIND) != t.OPENS:\n            s.change(w, place)\n        bell += 1",
     ),
-    "a second entry not counted": ("state", "        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift\n", "        pass\n"),
+    "a second entry not counted": ("primitives", "        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift\n", "        pass\n"),
     "a plan not awaited at ready": (
-        "journey",
+        "steps",
         "if w.ints[plan + lay.DOING] != lay.NOTHING:\n                    w.ints",
         "if w.ints[plan + lay.DOING] == 99:\n                    w.ints",
     ),
@@ -84,31 +84,31 @@ def engine(fault: str | None) -> types.ModuleType:
     """The compiled engine as plain Python, with one fault in it."""
     file, old, new = FAULTS[fault] if fault else ("", "", "")
     built: dict[str, types.ModuleType] = {}
-    before = {name: sys.modules.get(f"simulation.engines.{name}") for name in MODULES}
+    before = {name: sys.modules.get(f"simulation.engines.compiled.{name}") for name in MODULES}
     try:
         for name in MODULES:
-            path = Path(engines.__file__).parent / f"{name}.py"
+            path = Path(compiled.__file__).parent / f"{name}.py"
             source = path.read_text(encoding="utf-8")
             if name == file:
                 assert source.count(old) == 1, f"{fault}: its place in {name}.py is found {source.count(old)} times, and should be once"
                 source = source.replace(old, new)
-            built[name] = types.ModuleType(f"simulation.engines.{name}")
-            sys.modules[f"simulation.engines.{name}"] = built[name]
-            setattr(engines, name, built[name])
+            built[name] = types.ModuleType(f"simulation.engines.compiled.{name}")
+            sys.modules[f"simulation.engines.compiled.{name}"] = built[name]
+            setattr(compiled, name, built[name])
             exec(compile(source, str(path), "exec"), built[name].__dict__)
     finally:
         for name, module in before.items():
             if module is not None:
-                sys.modules[f"simulation.engines.{name}"] = module
-                setattr(engines, name, module)
-    return built["fast"]
+                sys.modules[f"simulation.engines.compiled.{name}"] = module
+                setattr(compiled, name, module)
+    return built["engine"]
 
 
 def finds(run: types.ModuleType, number: int, cases: dict[int, tuple]) -> bool:
     """Whether a numbered place tells a faulty engine from the readable one."""
     if number not in cases:
         plan, arrivals = prepared(loaded(numbered(number)))
-        cases[number] = (plan, arrivals, rows(readable.simulate(plan, arrivals)))
+        cases[number] = (plan, arrivals, rows(reference_engine.simulate(plan, arrivals)))
     plan, arrivals, expected = cases[number]
     try:
         log = rows(run.simulate(plan, arrivals))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.errors import Mistake, ScenarioError
-from simulation.scenario.loading import load
-from tests.small import BASE, VARIANT, changed, line_of
+from simulation.core.errors import Mistake, ScenarioError
+from simulation.scenario.scenario import load
+from tests.support.small import BASE, VARIANT, changed, line_of
 
 RATE = "rate: {by_cohort: {young: 2 per day, old: 1 per day}, source: local}"
 LEVER = VARIANT + "levers:\n  a: {{why: w, set: {{{}}}}}\n"

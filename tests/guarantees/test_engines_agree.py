@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulation.events import EventLog
-from simulation.plan import tables as t
-from simulation.scenario.loading import load
-from simulation.terms import Event
-from tests.agreeing import assert_equal, both, difference, kept
-from tests.places import loaded, numbered, places
-from tests.watching import ALL, Counts
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import Event
+from simulation.plan import columns as t
+from simulation.scenario.scenario import load
+from tests.support.agreeing import assert_equal, both, difference, kept
+from tests.support.places import loaded, numbered, places
+from tests.support.watching import ALL, Counts
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.yaml") if "\ndialect:" in path.read_text(encoding="utf-8"))
@@ -73,7 +73,7 @@ def corpus() -> tuple[Counts, Counts]:
 
 
 def _described(scenario) -> Counts:
-    from simulation.plan.plan import compile_plan
+    from simulation.plan.compile import compile_plan
 
     tables = compile_plan(scenario).tables
     found = Counter(STEPS[int(kind)] for kind in tables.steps[:, t.S_KIND]) + Counter(SERVICES[int(kind)] for kind in tables.services[:, t.V_KIND])

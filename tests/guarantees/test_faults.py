@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.errors import HomewardError
-from simulation.study import whole
-from simulation.study.archive import folder_name, write
-from simulation.study.whole import OLD, PART, STALE_SECONDS, whole_folder
+from simulation.core.errors import HomewardError
+from simulation.results import atomic_folder
+from simulation.results.archive import folder_name, write
+from simulation.results.atomic_folder import OLD, PART, STALE_SECONDS, whole_folder
 
 ROOT = Path(simulation.__file__).parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and permissions of POSIX")
@@ -25,7 +25,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and permissions o
 WRITER = """
 import sys
 from pathlib import Path
-from simulation.study.whole import whole_folder
+from simulation.results.atomic_folder import whole_folder
 print("ready", flush=True)
 number = 0
 while True:
@@ -72,7 +72,7 @@ def test_killed_at_random_moments_the_results_are_whole_or_absent(tmp_path):
 STEP_BY_STEP = """
 import os, signal, sys
 from pathlib import Path
-from simulation.study.whole import whole_folder
+from simulation.results.atomic_folder import whole_folder
 
 def write(out, word, last):
     done = 0
@@ -151,7 +151,7 @@ def test_several_runs_may_write_the_same_study_at_once(tmp_path):
 
 
 def test_who_finds_the_name_taken_again_and_again_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(whole, "_replaced", lambda part, final: False)
+    monkeypatch.setattr(atomic_folder, "_replaced", lambda part, final: False)
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "x").write_text("theirs", encoding="utf-8")
     with pytest.raises(HomewardError, match="other runs keep writing"), whole_folder(tmp_path / "study") as part:
@@ -204,7 +204,7 @@ def test_a_folder_in_which_nothing_can_be_made_is_told(small_results, tmp_path, 
     def refuses(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(whole.tempfile, "mkdtemp", refuses)
+    monkeypatch.setattr(atomic_folder.tempfile, "mkdtemp", refuses)
     with pytest.raises(HomewardError, match="Permission denied"):
         write(small_results, tmp_path)
 
@@ -226,7 +226,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_word_and_no_results(tmp_pat
 KILLED = """
 import os, signal, sys, threading, time
 from pathlib import Path
-from simulation.cli.new import starting_file
+from simulation.cli.describe.new import starting_file
 
 def end_the_workers():
     from joblib.externals.loky import reusable_executor
@@ -257,7 +257,7 @@ def test_a_clock_that_is_set_back_changes_no_result(small_place, small_results, 
 
 
 def test_results_of_an_older_version_are_read_or_refused_in_words(small_results, tmp_path):
-    from simulation.study.reproduce import reproduce
+    from simulation.results.reproduce import reproduce
 
     folder = write(small_results, tmp_path)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -280,7 +280,7 @@ class Absent:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Absent())
 import simulation
-from simulation.cli.new import starting_file
+from simulation.cli.describe.new import starting_file
 place = simulation.from_text(starting_file("Place")).with_({{"run.warm_up": "5 days", "run.length": "20 days", "run.replications": "2"}})
 results = simulation.run(place, workers={workers})
 print(results.engine, len(results.measures))

@@ -5,11 +5,12 @@ import datetime
 import numpy as np
 import pytest
 
-from simulation.engines import fast, readable
-from simulation.scenario.loading import Scenario, load
-from simulation.terms import DAY
-from tests.agreeing import difference, prepared, rows
-from tests.small import changed, variant
+from simulation.core.vocabulary import DAY
+from simulation.engines.compiled import engine as compiled_engine
+from simulation.engines.reference import engine as reference_engine
+from simulation.scenario.scenario import Scenario, load
+from tests.support.agreeing import difference, prepared, rows
+from tests.support.small import changed, variant
 
 CROWDED = changed(("length: 28 days", "length: 120 days"))
 EMPTY = changed(
@@ -42,7 +43,7 @@ def lever(*rest: str, sets: str = SETS) -> str:
 
 def log_of(scenario: Scenario) -> np.ndarray:
     """Every row, with each patient's own number, which does not change when others come too."""
-    log = readable.simulate(*prepared(scenario))
+    log = reference_engine.simulate(*prepared(scenario))
     return np.column_stack([rows(log), log.patients.number[log.patient]])[:, [0, 6, 2, 3, 4, 5]]
 
 
@@ -91,7 +92,7 @@ def test_whole_from_the_first_day_it_is_the_constant_lever(tmp_path, rest):
 
 def test_both_engines_write_one_log(tmp_path):
     plan, arrivals = prepared(variant(tmp_path, lever("from: 2024-01-20", "ramp: 45 days", "until: 2024-03-20", "decay: 30 days"), CROWDED))
-    assert difference(readable.simulate(plan, arrivals), fast.simulate(plan, arrivals)) == ""
+    assert difference(reference_engine.simulate(plan, arrivals), compiled_engine.simulate(plan, arrivals)) == ""
 
 
 ONLY_SHARES = """
@@ -101,7 +102,7 @@ ONLY_SHARES = """
 
 def paths(scenario: Scenario) -> dict[int, str]:
     """The pathway drawn by each patient in the first spell."""
-    log = readable.simulate(*prepared(scenario)).frame()
+    log = reference_engine.simulate(*prepared(scenario)).frame()
     chosen = log[(log["event"] == "chose") & (log["subject"] == "pathway") & (log["spell"] == 0)]
     return dict(zip(chosen["patient"], chosen["value"], strict=True))
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
+from simulation.core.event_log import RISKS, STATES, EventLog, assert_sound
+from simulation.core.vocabulary import Event, Risk, State
 from simulation.engines import simulate
-from simulation.events import RISKS, STATES, EventLog, assert_sound
-from simulation.plan import tables as t
-from simulation.plan.plan import Plan
-from simulation.rules.times import is_open
-from simulation.terms import Event, Risk, State
-from tests.agreeing import prepared
-from tests.places import loaded, numbered
+from simulation.plan import columns as t
+from simulation.plan.compile import Plan
+from simulation.sampling.durations import is_open
+from tests.support.agreeing import prepared
+from tests.support.places import loaded, numbered
 
 PLACES = range(400, 440)
 """Other places than those on which the engines are compared."""

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 import simulation
-from simulation.cli.explain import pressure_in_words
+from simulation.cli.describe.explain import pressure_in_words
+from simulation.core.errors import ScenarioError
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
-from simulation.errors import ScenarioError
-from simulation.events import EventLog
 from simulation.measures import measure
-from simulation.scenario.loading import Scenario, from_text, load
-from simulation.terms import DAY
-from tests.agreeing import assert_equal, prepared, rows
-from tests.places import loaded
-from tests.pressed_places import reviewed
+from simulation.scenario.scenario import Scenario, from_text, load
+from tests.support.agreeing import assert_equal, prepared, rows
+from tests.support.places import loaded
+from tests.support.pressed_places import reviewed
 
 DEBATE = Path(__file__).parents[2] / "scenarios" / "debate"
 PLACE = """

@@ -8,16 +8,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulation.core.errors import SimulationError
+from simulation.core.event_log import EventLog, assert_sound
+from simulation.core.vocabulary import Event
 from simulation.engines import simulate
-from simulation.errors import SimulationError
-from simulation.events import EventLog, assert_sound
 from simulation.measures import measure
-from simulation.measures.facts import Facts
-from simulation.scenario.loading import from_text
-from simulation.terms import Event
-from tests.agreeing import prepared
+from simulation.measures.log_tables.log_facts import Facts
+from simulation.scenario.scenario import from_text
 from tests.guarantees.test_logs_are_sound import Reader
-from tests.places import as_yaml, loaded, places
+from tests.support.agreeing import prepared
+from tests.support.places import as_yaml, loaded, places
 
 STEADY = settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 STAYS = (

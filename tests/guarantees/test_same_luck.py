@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 import yaml
 
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import Event
 from simulation.engines import simulate
-from simulation.events import EventLog
-from simulation.scenario.loading import Scenario, from_text, load
-from simulation.terms import Event
-from tests.agreeing import prepared, rows
-from tests.places import loaded, numbered
+from simulation.scenario.scenario import Scenario, from_text, load
+from tests.support.agreeing import prepared, rows
+from tests.support.places import loaded, numbered
 
 ROOT = Path(__file__).parents[2]
 ROOMY = """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.quick import room
+from tests.support.quick import room
 
 HEAVY = ("numpy", "pandas", "matplotlib", "numba", "scipy", "simpy", "joblib")
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

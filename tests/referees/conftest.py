@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
+from simulation.assurance.verification.cases import Verdict, cases, judge
 from simulation.engines import engine_used
-from simulation.study.referees import Verdict, cases, judge
 
 
 @pytest.fixture(scope="session")

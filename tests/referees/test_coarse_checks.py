@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.assurance.verification.log_statistics import ANSWERS
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.engines import engine_used, simulate
-from simulation.events import EventLog
-from simulation.patients.cohort import sample
-from simulation.plan.load import Load, offered_loads
-from simulation.plan.plan import compile_plan
-from simulation.scenario.loading import Scenario, load
-from simulation.study.memory import expected_arrivals
-from simulation.study.quantities import ANSWERS
-from simulation.terms import DAY, Event, ServiceKind
+from simulation.experiment.memory_limits import expected_arrivals
+from simulation.load.offered_load import Load, offered_loads
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulation.study.referees import cases, judge, too_many_far_off
-from simulation.study.verify import FAR_BY_FEW, at_a_glance
+from simulation.assurance.verification.cases import cases, judge, too_many_far_off
+from simulation.assurance.verification.verify import FAR_BY_FEW, at_a_glance
 
 EVERY = list(cases())
 

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from simulation.assurance.verification import queueing_theory, transient_theory, verify
+from simulation.assurance.verification.cases import Verdict, judge, too_many_far_off
+from simulation.assurance.verification.cases_over_time import more_cases
+from simulation.assurance.verification.transient_theory import Span
 from simulation.engines import engine_used
-from simulation.study import exact, transient, verify
-from simulation.study.referees import Verdict, judge, too_many_far_off
-from simulation.study.referees_more import more_cases
-from simulation.study.transient import Span
 
 needs_the_compiled_engine = pytest.mark.skipif(engine_used()[0] != "fast", reason="at full size these need the compiled engine")
 
@@ -22,44 +22,44 @@ def test_every_exact_value_is_met_and_the_errors_are_small():
 
 
 def test_a_queue_without_steps_settles_at_erlangs_answer():
-    law = exact.markov_queue(2, 1, 3)
-    settled = transient.stepped_queue(2, 1, [Span(200, 3)], most=150)[0]
+    law = queueing_theory.markov_queue(2, 1, 3)
+    settled = transient_theory.stepped_queue(2, 1, [Span(200, 3)], most=150)[0]
     assert settled.waiting == pytest.approx(law.waiting, rel=1e-6)
     assert settled.occupied == pytest.approx(law.occupied, rel=1e-6)
 
 
 def test_an_office_that_never_closes_is_a_queue_with_one_place():
-    law, office = exact.pollaczek_khinchine(1, 0.5, 1.0), transient.office_hours(1, 0.5, 1.0 - 1e-9)
+    law, office = queueing_theory.pollaczek_khinchine(1, 0.5, 1.0), transient_theory.office_hours(1, 0.5, 1.0 - 1e-9)
     assert office.waiting == pytest.approx(law.waiting, rel=1e-5)
     assert office.at_work == pytest.approx(0.5, rel=1e-5)
 
 
 def test_nobody_new_is_let_in_while_people_are_over_capacity():
-    before, after = transient.stepped_queue(30, 1, [Span(30, 40), Span(1e-6, 10)], most=60)
+    before, after = transient_theory.stepped_queue(30, 1, [Span(30, 40), Span(1e-6, 10)], most=60)
     assert after.occupied == pytest.approx(before.occupied, rel=1e-4)
 
 
 def test_the_swing_of_exponential_and_fixed_stays_is_known():
     turn = 2 * math.pi
-    size, lag = transient.swing(lambda at: 1 / (1 + 0.4 * at))
+    size, lag = transient_theory.swing(lambda at: 1 / (1 + 0.4 * at))
     assert size == pytest.approx(0.4 / math.hypot(1, 0.4 * turn))
     assert lag == pytest.approx(math.atan(0.4 * turn) / turn)
-    size, lag = transient.swing(lambda at: np.exp(-0.4 * at))
+    size, lag = transient_theory.swing(lambda at: np.exp(-0.4 * at))
     assert size == pytest.approx(2 * math.sin(0.2 * turn) / turn)
     assert lag == pytest.approx(0.2)
-    narrow = transient.swing(lambda at: transient.lognormal_transform(0.4, 1e-4, at))
+    narrow = transient_theory.swing(lambda at: transient_theory.lognormal_transform(0.4, 1e-4, at))
     assert narrow == pytest.approx((size, lag), rel=1e-3)
 
 
 def test_risks_of_constant_hazard_are_the_exponential_ones():
     risks = [(1 - math.exp(-hazard * 91), 91.0, 1.0) for hazard in (0.005, 0.001)]
-    assert transient.first_of_weibulls(risks, 30) == pytest.approx(exact.competing_risks([0.005, 0.001], 30), rel=1e-6)
+    assert transient_theory.first_of_weibulls(risks, 30) == pytest.approx(queueing_theory.competing_risks([0.005, 0.001], 30), rel=1e-6)
 
 
 def test_people_of_today_leave_by_the_residual_of_their_stay():
-    assert transient.lognormal_stays_on(10, 8, 1e-9) == pytest.approx(1.0)
+    assert transient_theory.lognormal_stays_on(10, 8, 1e-9) == pytest.approx(1.0)
     days = (np.arange(2_000) + 0.5) / 5
-    still = [transient.lognormal_stays_on(10, 8, day) for day in days]
+    still = [transient_theory.lognormal_stays_on(10, 8, day) for day in days]
     assert sum(still) / 5 == pytest.approx(10 * (1 + 0.64) / 2, rel=5e-3), "mean residual: E[X²] / 2 E[X]"
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.assurance.verification.log_statistics import ANSWERS
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import DAY, Event
 from simulation.engines import simulate
-from simulation.events import EventLog
 from simulation.measures import measure
-from simulation.patients.cohort import sample
-from simulation.plan.plan import compile_plan
-from simulation.scenario.loading import Scenario, load
-from simulation.study.quantities import ANSWERS
-from simulation.terms import DAY, Event
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

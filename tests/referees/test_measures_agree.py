@@ -2,14 +2,14 @@
 
 import pytest
 
+from simulation.assurance.verification import log_statistics as q
+from simulation.assurance.verification.cases import cases
+from simulation.core.vocabulary import DAY, Event
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.patients.cohort import sample
-from simulation.plan.plan import compile_plan
-from simulation.scenario.loading import from_text
-from simulation.study import quantities as q
-from simulation.study.referees import cases
-from simulation.terms import DAY, Event
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import from_text
 
 SAME = [
     ("M/M/3", "beds", "waiting", q.waiting("beds")),

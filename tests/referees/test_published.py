@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.assurance.verification import log_statistics as q
+from simulation.assurance.verification import queueing_theory
+from simulation.assurance.verification.cases import Case, Claim, Verdict, judge, too_many_far_off
 from simulation.engines import engine_used
-from simulation.scenario.loading import from_text, load
-from simulation.study import exact
-from simulation.study import quantities as q
-from simulation.study.referees import Case, Claim, Verdict, judge, too_many_far_off
+from simulation.scenario.scenario import from_text, load
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "examples"
 
@@ -27,7 +27,7 @@ MONKS = {
 def test_stroke_and_rehabilitation_beds():
     """Five years after three of warm-up, as published, with fewer replications; the exact value is Erlang's loss formula."""
     claims = tuple(
-        Claim(f"p(delay) with {beds} beds of {unit}", q.share_full(unit, beds), exact.erlang_b(load_of_unit, beds), True)
+        Claim(f"p(delay) with {beds} beds of {unit}", q.share_full(unit, beds), queueing_theory.erlang_b(load_of_unit, beds), True)
         for unit, (load_of_unit, published) in MONKS.items()
         for beds in published
     )

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from simulation.assurance.evaluation.regression_to_mean import EVERYBODY, Population, admissions, cumulated_risk, frequent_users, persons
+from simulation.assurance.evaluation.synthetic_places import Assumptions
+from simulation.assurance.evaluation.trials import LOT, UNUSUAL, WORST, Outcomes, draw, left_out, reasons, repeated
+from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.patients.cohort import sample
-from simulation.plan.plan import compile_plan
-from simulation.scenario.loading import from_text
-from simulation.study.frequent import EVERYBODY, Population, admissions, cumulated_risk, frequent_users, persons
-from simulation.study.places import Assumptions
-from simulation.study.repeated import LOT, UNUSUAL, WORST, Outcomes, draw, left_out, reasons, repeated
-from simulation.terms import DAY
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import from_text
 
 POOL, PLACES = 4000, 20
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.telling import story
+from tests.support.telling import story
 
 PEOPLE = "people: {arrivals: {come: {route: come, rate: 0 per day}}}\n"
 HUB = (

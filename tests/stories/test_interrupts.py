@@ -4,7 +4,7 @@ A risk of nearly 100 % with a very steep shape comes true at the end of `within`
 in the next minute.
 """
 
-from tests.telling import story
+from tests.support.telling import story
 
 PEOPLE = "people: {arrivals: {come: {route: come, rate: 0 per day}}}\n"
 SURE = "probability: 99.9999 %, shape: 100000"

@@ -1,6 +1,6 @@
 """Much in one minute: who comes first, by the rules and not by the order in which things were thought of."""
 
-from tests.telling import story
+from tests.support.telling import story
 
 PEOPLE = "people: {labels: {rank: {shares: {first: 50 %, last: 50 %}}}, arrivals: {come: {route: come, rate: 0 per day}}}\n"
 ONE_BED = (

@@ -1,6 +1,6 @@
 """One patient for each way through and each kind of step, worked by hand."""
 
-from tests.telling import story
+from tests.support.telling import story
 
 PEOPLE = "people: {arrivals: {come: {route: come, rate: 0 per day}}}\n"
 

@@ -1,0 +1,290 @@
+"""The tables of docs/calibration.md: what the calibrated place answers, and what its answers depend on.
+
+    python -m docs.tools.calibration_tables headline levers sensitivity load split deterioration history --replications 12
+
+Each table is Markdown on standard output. Everything is paired with the base scenario, replication by replication.
+"""
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.experiment.replicate import Results
+    from simulation.scenario.scenario import Scenario
+
+SCENARIOS = Path("scenarios")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A measure of the tables."""
+
+    name: str
+    measure: str
+    by: str = "all"
+    group: str = "all"
+    times: float = 1.0
+    digits: int = 1
+
+
+COLUMNS = (
+    Column("occupancy, %", "occupancy", times=100),
+    Column("past ready at midnight", "people_past_ready"),
+    Column("delayed 1+ day, %", "share_delayed", times=100),
+    Column("mean delay, days", "mean_delay_when_delayed", digits=2),
+    Column("bed days lost, %", "share_of_bed_days_delayed", times=100),
+    Column("readmitted in 30 days, %", "readmitted_within_30_days", times=100, digits=2),
+    Column("at home at 91 days (reablement), %", "at_home_at_91_days", times=100, digits=2),
+    Column("at home at 91 days (all 65+), %", "at_home_at_91_days_all_discharges", times=100, digits=2),
+)
+MORE = (
+    Column("usual place at 91 days (all 65+), %", "usual_place_at_91_days", times=100, digits=2),
+    Column("offered reablement, %", "offered_reablement", times=100, digits=2),
+    Column("emergency admissions a day", "emergency_admissions_per_day"),
+    Column("of them to a bed", "emergency_admissions_to_a_bed_per_day"),
+    Column("helped before admission a day", "diverted_per_day"),
+    Column("elective cancellations a day", "elective_cancellations_per_day", digits=2),
+    Column("wait for a bed over 4 h, %", "wait_for_bed_over_4_hours", times=100),
+    Column("deteriorations a day", "deteriorations_per_day", digits=2),
+    Column("deaths while waiting a year", "deaths_while_waiting"),
+    Column("deaths within 91 days of discharge, %", "deaths_within_91_days_of_discharge", times=100, digits=2),
+    Column("waiting at home for the community", "waiting_at_home"),
+    Column("value of use at list price, £m a year", "use_at_list_price", times=1e-6),
+)
+
+
+def values(results: "Results", column: Column) -> Any:
+    """The measure in each replication."""
+    table = results.measures
+    rows = table[(table["period"] == "whole") & (table["measure"] == column.measure) & (table["by"] == column.by) & (table["group"] == column.group)]
+    return rows.set_index("replication")["value"] * column.times
+
+
+def mean_and_half(series: Any) -> tuple[float, float]:
+    """Mean and 95 % half-width over replications."""
+    from simulation.experiment.statistics import mean_and_interval
+
+    mean, half, _, _ = mean_and_interval(series.to_numpy(dtype=float)[None, :])
+    return float(mean[0]), float(half[0])
+
+
+def run(scenario: "Scenario", replications: int) -> "Results":
+    """Run one scenario."""
+    from simulation.experiment.replicate import run as replicate
+
+    return replicate(scenario, replications=replications)
+
+
+def load(name: str, view: Any = None) -> "Scenario":
+    """A shipped scenario."""
+    from simulation.scenario.scenario import load as load_file
+
+    return load_file(SCENARIOS / f"{name}.yaml", view=view)
+
+
+def across(base: "Results", named: Mapping[str, "Results"], columns: Sequence[Column]) -> str:
+    """Measures as rows: the base, and each other less the base."""
+    lines = [f"| measure | England | {' | '.join(f'{name} less England' for name in named)} |", "|---" * (len(named) + 2) + "|"]
+    for column in columns:
+        own = values(base, column)
+        mean, half = mean_and_half(own)
+        cells = [f"{mean:.{column.digits}f} ({half:.{column.digits}f})"]
+        for results in named.values():
+            difference, width = mean_and_half((values(results, column) - own).dropna())
+            cells.append(f"{difference:+.{column.digits}f} ({width:.{column.digits}f})")
+        lines.append(f"| {column.name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def down(base: "Results", variants: Mapping[str, Callable[[], "Scenario"]], columns: Sequence[Column], replications: int) -> str:
+    """Variants as rows, each less the base."""
+    lines = [f"| | {' | '.join(column.name for column in columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for name, make in variants.items():
+        results = run(make(), replications)
+        cells = []
+        for column in columns:
+            difference, width = mean_and_half((values(results, column) - values(base, column)).dropna())
+            cells.append(f"{difference:+.{column.digits}f} ({width:.{column.digits}f})")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+# ---- the tables ----------------------------------------------------------------------------------------------------------
+
+
+def headline(replications: int) -> str:
+    """Siloed, the three views of integrated, and the pair that spends the same money."""
+    base = run(load("england"), replications)
+    named = {"siloed": load("siloed")} | {f"integrated, {view}": load("integrated", view) for view in ("sceptical", "central", "optimistic")}
+    named |= {"siloed, same money": load("siloed_same_money"), "integrated, central, same money": load("integrated_same_money")}
+    return across(base, {name: run(scenario, replications) for name, scenario in named.items()}, COLUMNS + MORE)
+
+
+def alone(file: str, lever: str, view: str = "central") -> "Scenario":
+    """A scenario with one of its levers only."""
+    from simulation.scenario.scenario import from_text
+
+    names = [one.name for one in load(file, view).levers if one.name != lever]
+    text = f"dialect: 1\ntitle: {lever}\nextends: {file}.yaml\nview: {view}\nwithout: [{', '.join(names)}]\n"
+    return from_text(text, folder=SCENARIOS)
+
+
+def levers(replications: int) -> str:
+    """Each lever of siloed and integrated by itself, central strength."""
+    base = run(load("england"), replications)
+    variants: dict[str, Callable[[], Scenario]] = {}
+    for file in ("siloed", "integrated"):
+        for lever in load(file).levers:
+            variants[f"{file}: {lever.name.replace('_', ' ')}"] = lambda file=file, name=lever.name: alone(file, name)  # type: ignore[misc]
+    return down(base, variants, COLUMNS, replications)
+
+
+CHANGED: Mapping[str, Sequence[str]] = {
+    "acute beds": ("services.acute_beds.capacity",),
+    "home team places (all)": tuple(
+        f"services.{name}.capacity"
+        for name in ("reablement_town", "reablement_country", "joint_team_council_side", "joint_team_nhs_side", "home_rehab_town", "home_rehab_country")
+    ),
+    "rehabilitation beds": ("services.rehab_beds_town.capacity", "services.rehab_beds_country.capacity"),
+    "assessment beds": ("services.assessment_beds.capacity",),
+    "home care starts": ("services.home_care_packages.capacity",),
+    "care home starts": ("services.care_home_places.capacity",),
+    "hub staff": ("services.discharge_hub.capacity",),
+    "assessors": ("services.assessors.capacity",),
+    "brokers": ("services.brokers.capacity",),
+    "therapy review, share": ("routes.plan_support.therapy.share_needing",),
+    "arranging, time (all)": tuple(
+        f"routes.{name}.arranging.time" for name in ("to_home_team", "home_care_brokered", "to_rehab_bed", "to_assessment_bed", "care_home_brokered")
+    ),
+}
+
+
+def scaled(parameters: Sequence[str], factor: float) -> "Scenario":
+    """England with these parameters multiplied."""
+    from simulation.scenario.scenario import from_text
+
+    settings = []
+    for parameter in parameters:
+        path = parameter.replace(".arranging.time", ".arranging.delay")
+        settings.append(f"      {path}: {{scale: {factor:g}}}")
+    text = "\n".join(["dialect: 1", "title: England, changed", "extends: england.yaml", "levers:", "  changed:", "    why: sensitivity", "    set:", *settings])
+    return from_text(text + "\n", folder=SCENARIOS)
+
+
+OTHERS = {
+    "emergency arrivals": ("people.arrivals.emergency.rate",),
+    "treatment time": ("routes.treated.bed.for",),
+    "readmission within 91 days": (
+        "risks_after_discharge.after_hospital.readmission.probability",
+        "risks_after_discharge.after_same_day.readmission.probability",
+    ),
+    "death within 91 days": ("risks_after_discharge.after_hospital.death.probability", "risks_after_discharge.after_same_day.death.probability"),
+    "deterioration while waiting": ("routes.ready_to_leave.ready.deteriorates.per_day",),
+    "home team stay": ("routes.to_home_team.support.for",),
+    "rehabilitation stay": ("routes.to_rehab_bed.bed.for",),
+}
+
+
+def sensitivity(replications: int) -> str:
+    """One parameter at a time, 10 % less and 10 % more."""
+    base = run(load("england"), replications)
+    variants: dict[str, Callable[[], Scenario]] = {}
+    for name, parameters in {**OTHERS, **CHANGED}.items():
+        for sign, factor in (("-10 %", 0.9), ("+10 %", 1.1)):
+            variants[f"{name}, {sign}"] = lambda parameters=parameters, factor=factor: scaled(parameters, factor)  # type: ignore[misc]
+    return down(base, variants, COLUMNS, replications)
+
+
+def with_load(file: str, view: str, factor: float) -> "Scenario":
+    """A scenario with more or fewer emergencies than England has."""
+    from simulation.scenario.scenario import from_text
+
+    text = (
+        f"dialect: 1\ntitle: {file}\nextends: {file}.yaml\n{f'view: {view}' if view else ''}\nlevers:\n  load:\n    why: other demand\n"
+        f"    set: {{people.arrivals.emergency.rate: {{scale: {factor:g}}}}}\n"
+    )
+    return from_text(text, folder=SCENARIOS)
+
+
+def load_table(replications: int) -> str:
+    """The headline difference, integrated (central) less England, with 5 % fewer and more emergencies."""
+    parts = []
+    for sign, factor in (("-5 %", 0.95), ("+5 %", 1.05)):
+        base = run(with_load("england", "", factor), replications)
+        named = {f"integrated, {view}": run(with_load("integrated", view, factor), replications) for view in ("sceptical", "central")}
+        parts.append(f"**{sign} emergencies**\n\n{across(base, named, COLUMNS)}")
+    return "\n\n".join(parts)
+
+
+def split(replications: int) -> str:
+    """home_first and hospital_at_home at full strength, in the first baseline (need is destination) and in this England."""
+    parts = []
+    for folder in ("baseline/", ""):
+        base = run(load(f"{folder}england"), replications)
+        named = {name: run(split_lever(folder, name), replications) for name in ("home_first", "hospital_at_home")}
+        columns = (*COLUMNS, *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_within_91_days_of_discharge")))
+        parts.append(f"**{'before: need is destination' if folder else 'after: need apart from destination'}**\n\n{across(base, named, columns)}")
+    return "\n\n".join(parts)
+
+
+def split_lever(folder: str, lever: str) -> "Scenario":
+    """One lever alone at full strength."""
+    from simulation.scenario.scenario import from_text
+
+    names = [one.name for one in load(f"{folder}integrated", "optimistic").levers if one.name != lever]
+    text = f"dialect: 1\ntitle: {lever}\nextends: {folder}integrated.yaml\nview: optimistic\nwithout: [{', '.join(names)}]\n"
+    return from_text(text, folder=SCENARIOS)
+
+
+def history(replications: int) -> str:
+    """Delayed days by who answered for them in 2012/13 and 2016/17, and how they grew (V17, V18)."""
+    parts, days = [], []
+    for name in ("england_2012", "england_2016"):
+        table = run(load(name), replications).measures
+        table = table[table["period"] == "whole"]
+        past = table[(table["measure"] == "days_past_ready_per_year") & (table["by"] == "reason_group")]
+        counted = past[past["group"] != "hospital"].groupby("replication")["value"].sum() / 365
+        share = table[(table["measure"] == "share_of_delay") & (table["by"] == "responsible")].groupby("group")["value"].mean() * 100
+        nhs = share["nhs_acute"] + share["nhs_community"]
+        mean, half = mean_and_half(counted)
+        parts.append(f"| {name[-4:]} | {mean:.1f} ({half:.1f}) | {nhs:.1f} | {share['council']:.1f} | {share['joint']:.1f} |")
+        days.append(counted)
+    growth, half = mean_and_half(days[1] / days[0])
+    head = ["| year | days past ready a day, hospital reasons apart | NHS, % | social care, % | both, % |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *parts, "", f"Growth: x{growth:.2f} ({half:.2f})"])
+
+
+def deterioration(replications: int) -> str:
+    """What the assumed risk of falling ill while waiting does, everything else unchanged."""
+    base = run(load("england"), replications)
+    share = Column("discharged of those past ready, %", "share_discharged_of_past_ready", times=100)
+    path = "routes.ready_to_leave.ready.deteriorates.per_day"
+
+    def at(rate: str) -> Callable[[], Scenario]:
+        return lambda: load("england").with_({path: rate})
+
+    variants = {f"{rate} a day": at(rate) for rate in ("0 %", "1 %", "1.5 %", "3 %", "5 %")}
+    columns = (*COLUMNS[:5], share, *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_while_waiting")))
+    return down(base, variants, columns, replications)
+
+
+TABLES: Mapping[str, Callable[[int], str]] = {
+    "headline": headline, "levers": levers, "sensitivity": sensitivity, "load": load_table, "split": split, "deterioration": deterioration, "history": history,
+}  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tables", nargs="+", choices=list(TABLES))
+    parser.add_argument("--replications", type=int, default=12)
+    said = parser.parse_args(arguments)
+    for name in said.tables:
+        print(f"### {name}\n\n{TABLES[name](said.replications)}\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

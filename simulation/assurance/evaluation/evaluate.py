@@ -1,0 +1,181 @@
+"""Knowing whether it works: what evaluators would have measured in simulated places, against the true effect that only the model knows.
+
+Every place runs twice on the same people with the same luck, without and with the levers, so its true effect is known. An evaluator sees one of the
+two: with the levers where a place takes part, without where it does not.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from simulation.assurance.evaluation.estimators import Floats
+from simulation.assurance.evaluation.regression_to_mean import Population, population_of
+from simulation.assurance.evaluation.run_places import run_places
+from simulation.assurance.evaluation.synthetic_places import Assumptions, Place, draw_places
+from simulation.assurance.evaluation.timeline import Timeline, timeline
+from simulation.assurance.evaluation.trials import Outcomes, by_measure, draw, reasons, repeated, single, taking
+from simulation.core.errors import HomewardError, did_you_mean
+from simulation.core.vocabulary import DAY
+from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.jit_warm_up import engine_ready, processors
+from simulation.experiment.memory_limits import workers_that_fit
+from simulation.experiment.replicate import Progress, unlike
+from simulation.measures.definitions import left_out
+from simulation.scenario.schema.model import Model
+
+if TYPE_CHECKING:
+    from simulation.engines import Engine
+    from simulation.scenario.scenario import Scenario
+
+CHOSEN_BY = ("people_past_ready", "emergency_admissions_per_1000", "length_of_stay", "occupancy")
+"""By which measure a period before is bad, when nobody says: the first of these that the places have, or any other."""
+
+FEWEST = 4
+
+BYTES_PER_PERSON = 60
+"""Of the population followed, for each worker: three counts and the cumulated risk, with room."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What evaluations of one variant come to."""
+
+    line: Timeline
+    names: tuple[str, str]
+    """Short names of the base and the variant."""
+    places: tuple[Place, ...]
+    """All that were simulated; the first `size` of them are the one evaluation that `single` shows."""
+    size: int
+    """Places in one evaluation."""
+    taking_part: int
+    """How many of them take part."""
+    chosen_by: str
+    assumptions: Assumptions
+    outcomes: pd.DataFrame
+    """place, measure, before, without, with_levers: the headlines of every place, which only the model knows whole."""
+    people: pd.DataFrame
+    """One line for each place, see `simulation.assurance.evaluation.regression_to_mean`; none when the scenario does not say how many people there are."""
+    whose: Population | None
+    seed: int
+    engine: str
+    engine_why: str
+    seconds: float
+
+    @cached_property
+    def measured(self) -> dict[str, Outcomes]:
+        """The headlines that every place has."""
+        return by_measure(self.outcomes, list(HEADLINES))
+
+    @property
+    def measures(self) -> list[str]:
+        """Their names, in the order they are shown."""
+        return list(self.measured)
+
+    @property
+    def replications(self) -> int:
+        """How many sets of places were simulated."""
+        return len(self.places) // self.size
+
+    @cached_property
+    def repeated(self) -> pd.DataFrame:
+        """One line for each design, measure and estimator over many evaluations; the columns: `simulation.assurance.evaluation.trials.repeated`."""
+        return repeated(draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed), self.measured)
+
+    @cached_property
+    def single(self) -> pd.DataFrame:
+        """What one evaluation, of the first places, says: design, measure, estimator, estimate, lower, upper, true_effect, clear."""
+        which = np.arange(self.size)
+        return single(which, taking(which, self.taking_part, self._reasons, self.seed), self.measured)
+
+    def places_table(self) -> pd.DataFrame:
+        """place, level, growth, readiness, and for the places of `single` whether they take part in each design ('' for the others)."""
+        which = np.arange(self.size)
+        part = taking(which, self.taking_part, self._reasons, self.seed)
+        table = pd.DataFrame([(place.number, place.level, place.growth, place.readiness) for place in self.places])
+        table.columns = pd.Index(["place", "level", "growth", "readiness"])
+        rest = [""] * (len(self.places) - self.size)
+        return table.assign(**{design.replace(" ", "_"): [*np.where(chosen, "yes", "no"), *rest] for design, chosen in part.items()})
+
+    @property
+    def _reasons(self) -> dict[str, Floats]:
+        level, readiness = (np.array([getattr(place, name) for place in self.places]) for name in ("level", "readiness"))
+        return reasons(self.chosen_by, self.measured[self.chosen_by].before, level, readiness)
+
+    def years(self) -> str:
+        """How long each period is: 'a year', '90 days'."""
+        days = (self.line.end - self.line.boundary) / DAY
+        return "a year" if days in (365, 366) else f"{days:g} days"
+
+    def sentences(self, measures: Sequence[str] | None = None) -> list[str]:
+        """What was found, in plain words; on these measures, or on all."""
+        from simulation.assurance.evaluation.findings import sentences
+
+        return sentences(self, self.measures if measures is None else measures)
+
+
+def check_measures(asked: Sequence[str], model: Model) -> None:
+    """Raise for what is no headline measure, or not one of this scenario."""
+    missing = left_out(model)
+    there = [name for name in HEADLINES if name not in missing]
+    for name in asked:
+        if name not in there:
+            what = f"this scenario does not declare what it needs ({', '.join(missing[name])})" if name in HEADLINES else "it is no headline measure"
+            raise HomewardError(f"'{name}': {what}; {did_you_mean(name, there, 'one of ' + ', '.join(there) + ' was expected')}")
+
+
+def evaluate(
+    base: "Scenario",
+    variant: "Scenario",
+    places: int = 20,
+    share: float = 0.5,
+    replications: int = 2,
+    chosen_by: str | None = None,
+    assumptions: Assumptions | None = None,
+    seed: int | None = None,
+    engine: "Engine" = "auto",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """What evaluators would find of a variant, before and after it begins, in `places` places of which a `share` takes part.
+
+    `replications` sets of that many places are simulated, each place without and with the levers; the evaluations are drawn from all of them.
+    Each period is as long as the base measures. `chosen_by` is the measure by which a period before is bad. For the other arguments see `simulation.run`.
+
+    Raises:
+        NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
+        HomewardError: when fewer than two places would or would not take part, or the places have no such measure.
+    """
+
+    began = time.perf_counter()
+    taking_part = round(places * share)
+    if places < FEWEST or taking_part < 2 or places - taking_part < 2:
+        raise HomewardError(f"{places} places of which {taking_part} take part; at least two that take part and two that do not were expected")
+    if replications < 1:
+        raise HomewardError(f"{replications} replications; at least one was expected")
+    check_measures([chosen_by] if chosen_by else [], base.model)
+    assumptions = assumptions or Assumptions()
+    seed = base.model.run.seed if seed is None else seed
+    line = timeline(base, variant)
+    name, why = engine_ready(engine)
+    models = [line.base.model, line.variant.model]
+    whose, asked = population_of(line.base.model), workers or processors()
+    fitting = workers_that_fit(models, asked, name, BYTES_PER_PERSON * asked * whose.number if whose is not None else 0.0)
+    drawn = draw_places(places * replications, assumptions, seed)
+    outcomes, people = run_places(line, drawn, assumptions, whose, seed, name, fitting, progress)
+    measured = by_measure(outcomes, list(HEADLINES))
+    if not measured:
+        raise HomewardError(f"'{base.title}' has no headline measure in every place and both periods; longer periods were expected, or services that count")
+    if chosen_by is not None and chosen_by not in measured:
+        raise HomewardError(f"the places have no '{chosen_by}'; they have {', '.join(measured)}")
+    by = chosen_by or next(measure for measure in (*CHOSEN_BY, *measured) if measure in measured)
+    first, second = unlike([base.title, variant.title], [base.view, variant.view])
+    return Evaluation(line, (first, second), drawn, places, taking_part, by, assumptions, outcomes, people, whose, seed, name, why,
+                      time.perf_counter() - began)  # fmt: skip
+
+
+__all__ = ["Evaluation", "check_measures", "evaluate"]

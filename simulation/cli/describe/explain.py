@@ -1,0 +1,194 @@
+"""`explain FILE [PATH]`: every parameter with its origin, what it leads to, what the levers do, and the load of every list."""
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from simulation.cli.console import answers, out
+from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_all
+from simulation.core.errors import HomewardError, did_you_mean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulation.scenario.scenario import Parameter, Scenario
+    from simulation.scenario.schema.levers import Lever
+
+
+@answers
+def explain(
+    file: File,
+    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="Only parameters at or below this dotted path.", show_default=False)] = None,
+    view: View = None,
+    changes: Set = None,
+    length: Length = None,
+    warm_up: WarmUp = None,
+    root: Root = None,
+) -> None:
+    """Show every parameter with value, source, file and line, what the levers do, and the offered load of every service."""
+    (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
+    parameters = scenario.parameters()
+    console = out()
+    if path is not None:
+        tell_parameters(console, below(parameters, path), scenario)
+        return
+    console.print(Text(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
+    if scenario.model.question:
+        console.print(Text(scenario.model.question))
+    tell_parameters(console, parameters, scenario)
+    if scenario.levers:
+        tell_levers(console, scenario.levers, scenario.view)
+    for line in pressure_in_words(scenario):
+        console.print(Text(line), soft_wrap=True)
+    console.print(_loads(scenario))
+    for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
+        console.print(Text(line))
+
+
+def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
+    """Those at or below a dotted path.
+
+    Raises:
+        HomewardError: when nothing is there.
+    """
+    found = [parameter for parameter in parameters if parameter.path == path or parameter.path.startswith(f"{path}.")]
+    if not found:
+        prefixes = {".".join(parameter.path.split(".")[:depth]) for parameter in parameters for depth in range(1, 9)}
+        raise HomewardError(f"there is no parameter '{path}'; {did_you_mean(path, sorted(prefixes), 'explain FILE without a path lists them')}")
+    return found
+
+
+def tell_parameters(console: "Console", parameters: Sequence["Parameter"], scenario: "Scenario") -> None:
+    """Each parameter with its value, and below it what it leads to and where it comes from."""
+    from simulation.report.derived_values import leads_to
+
+    led = leads_to(scenario.model)
+    for one in parameters:
+        place = f"{one.file}:{one.line}" if one.line else one.file
+        leads = f"leads to {led[one.path]}" if one.path in led else ""
+        facts = (
+            leads,
+            f"range {one.range}" if one.range else "",
+            f"source {one.source}" if one.source else "no source",
+            f"lever {one.lever}" if one.lever else "",
+            place,
+        )
+        console.print(Text.assemble((one.path, "bold"), f"  {one.value}  ", (f"({one.unit})", "dim")), soft_wrap=True)
+        console.print(Text("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
+
+
+def tell_levers(console: "Console", levers: Sequence["Lever"], view: str) -> None:
+    """Each lever with its strength, and the values it gives."""
+    console.print(Text("\nLevers", style="bold"))
+    for lever in levers:
+        source = (f", {lever.view} view" if lever.view != view else "") + (f", source {lever.source}" if lever.source else "")
+        strength = f"{'at most ' if lever.varies else ''}strength {100 * lever.strength:.4g} %"
+        console.print(Text.assemble((lever.name, "bold"), f"  {strength}{source}: {lever.why}"), soft_wrap=True)
+        for line in (*in_time(lever), *costs(lever), *constructed(lever)):
+            console.print(Text(f"    {line}"), soft_wrap=True)
+        for setting in lever.sets:
+            whole = " (changes for all or for none)" if setting.all_or_none else ""
+            console.print(Text(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
+
+
+def in_time(lever: "Lever") -> list[str]:
+    """When a lever is at work, what it needs and its strength by month, where it has more to say than its strength."""
+    told = []
+    timing = lever.timing
+    if timing.begins is not None:
+        told.append(f"paid for from {timing.begins}" + (f", at work from {timing.at_work}, complete on {timing.complete}" if lever.varies else ""))
+    if timing.until is not None:
+        told.append(f"paid for until {timing.until}, faded on {timing.faded}")
+    if lever.needs:
+        told.append(f"needs {', '.join(lever.needs)}")
+    if lever.ring_fenced > datetime.date.min:
+        told.append("ring-fenced" + (f" until {lever.ring_fenced}" if lever.ring_fenced < datetime.date.max else ""))
+    if not lever.varies:
+        return told
+    spans: list[tuple[str, str, float]] = []
+    for month, strength in lever.months:
+        if spans and spans[-1][2] == strength:
+            spans[-1] = (spans[-1][0], month, strength)
+        else:
+            spans.append((month, month, strength))
+    months = ", ".join(f"{first if first == last else f'{first} to {last}'} {100 * strength:.4g} %" for first, last, strength in spans)
+    return [*told, f"by month: {months}"]
+
+
+def costs(lever: "Lever") -> list[str]:
+    """What a lever costs beside the services, and who pays."""
+    from simulation.experiment.headlines import shown
+
+    if lever.cost is None:
+        return []
+    amounts = [shown(entry, "£") for _, entry in lever.cost.leaves()]
+    payers = list(dict.fromkeys(name for _, shares in lever.payer.leaves() for name in shares.now)) if lever.payer is not None else []
+    reach = f" at full reach, here {100 * lever.reach:.4g} % of it" if lever.reach < 1.0 else ""
+    return [f"costs {', then '.join(amounts)} a year{reach}" + (f", paid by {' and '.join(payers)}" if payers else "") + "; paid whatever its strength"]
+
+
+def constructed(lever: "Lever") -> list[str]:
+    """The measures it moves by construction."""
+    return [f"moves by construction, so no finding: {', '.join(lever.assumes)}"] if lever.assumes else []
+
+
+def pressure_in_words(scenario: "Scenario") -> list[str]:
+    """When the scenario fights fires, and what that changes; nothing where it does not."""
+    from simulation.scenario.levers.assign import path_of, text_of
+    from simulation.scenario.reading.raw_tree import at
+
+    fire, pressed = scenario.model.fire_fighting, scenario.pressed
+    if fire is None or pressed is None:
+        return []
+    when = []
+    if fire.full_beds is not None:
+        until = f", until below {100 * fire.full_beds.below:.4g} %" if fire.full_beds.below is not None else ""
+        beds = ", ".join(fire.full_beds.services) or "beds that count as acute"
+        when.append(f"mean occupancy of {beds} over 28 days above {100 * fire.full_beds.above:.4g} %{until}")
+    when += [f"{payer} spends more than a quarter of £{amount:,.0f} a year in a quarter" for payer, amount in fire.budgets.items()]
+    told = [f"\nUnder pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a ring-fence is diverted"]
+    raw = scenario.resolved.raw or {}
+    told += [f"    {path}: {text_of(at(raw, path_of(path)))} -> {text_of(value)}" for path, value in pressed.settings.items()]
+    return told + [f"    {path}: stays, since it cannot change within a run" for path in pressed.stays]
+
+
+def _loads(scenario: "Scenario") -> Table:
+    from simulation.cli.summaries import per_cent
+    from simulation.load.offered_load import offered_loads
+
+    table = Table(title="Offered load of every list", title_justify="left", title_style="bold")
+    for column in ("list", "services", "offered", "capacity", "load", ""):
+        table.add_column(column, justify="right" if column in ("offered", "capacity", "load") else "left", overflow="fold")
+    for load in offered_loads(scenario.model):
+        word = "" if load.stable else "full: waits end by giving up" if load.gives_up else "cannot keep up"
+        capacity = "unlimited" if load.capacity == float("inf") else f"{load.capacity:,.1f} {load.unit}"
+        texts = (load.list, ", ".join(load.services), f"{load.offered:,.1f}", capacity, per_cent(load.load) if load.capacity != float("inf") else "", word)
+        table.add_row(*(Text(text) for text in texts))
+    return table
+
+
+def told_in_words(scenario: "Scenario") -> list[str]:
+    """How many separate lists there are: fragmentation is their number, not their names."""
+    services = [service for service in scenario.model.services.values() if service.kind.value != "meeting"]
+    named = [service.shared_list for service in services if service.shared_list is not None]
+    lists = len(services) - len(named) + len(set(named))
+    return [f"{len(services)} services with {lists} separate lists."]
+
+
+def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:
+    """How many values are assumptions: those whose source says so, and those without a source."""
+    kinds = {name: source.kind for name, source in scenario.model.sources.items()}
+    said = [parameter for parameter in parameters if parameter.source]
+    assumed = sum(kinds.get(parameter.source or "") == "assumption" for parameter in said)
+    return f"{len(parameters)} values: {len(said)} name a source, and {assumed} of these sources are assumptions; {len(parameters) - len(said)} name none."
+
+
+def left_out_of(scenario: "Scenario") -> list[str]:
+    """Measures that this scenario does not get, because it does not declare what they need."""
+    from simulation.measures.definitions import left_out
+
+    return [f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}." for measure, missing in left_out(scenario.model).items()]

@@ -1,0 +1,114 @@
+"""`new FILE`: a commented starting file that passes its own check and runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulation.cli.console import answers
+from simulation.core.errors import HomewardError
+
+STARTING = """\
+# A small place to start from. Change one thing, then: python -m simulation check FILE, and run FILE.
+# Every number carries its unit. `source:` names one of the sources at the end; say 'assumption' when it is one.
+dialect: 1
+title: {title}
+question: How many beds does this ward need so that few people wait?
+
+run:
+  start: 2024-01-01          # the first minute of the warm-up
+  warm_up: 60 days           # run before anything is measured, so that the place is as full as it usually is
+  length: 365 days           # measured
+  replications: 20           # years that differ by luck alone; intervals come from their spread
+  seed: 1                    # where the luck starts; variants of this file share it and so meet the same people
+
+people:
+  population: 50000 people   # for rates per 1,000
+  cohorts:
+    under_65: {{label: Under 65, from_age: 0}}
+    aged_65_plus: {{label: 65 and over, from_age: 65}}
+  arrivals:
+    emergency:
+      counts_as: emergency
+      route: front_door      # where they begin, see routes
+      rate: {{by_cohort: {{under_65: 3 per day, aged_65_plus: 4 per day}}, source: assumption}}
+      by_weekday: {{value: [1.1, 1, 1, 1, 1, 0.95, 0.95], source: assumption}}   # Monday to Sunday, relative to each other
+
+services:
+  ward:
+    kind: beds               # beds are away from home; places are at home; staff, daily_starts and meeting are the other kinds
+    label: The ward
+    counts_as: acute         # what official measures see in it
+    capacity: {{value: 66 beds, source: assumption, range: 60 to 72 beds}}
+    run_by: nhs_acute
+    payer: nhs
+    unit_cost: {{value: £395 per day, source: assumption}}
+  home_team:
+    kind: places
+    label: The home team
+    counts_as: [reablement, home_support]
+    capacity: {{value: 33 places, source: assumption}}
+    admits: {{value: every day 09:00-17:00, source: assumption}}   # when a person may move in
+    run_by: council
+    payer: council
+    unit_cost: {{value: £95 per day, source: assumption}}
+
+pathways: [P0, P1]           # P0: home without support; P1: home with support
+
+reasons:                     # where the time past ready belongs
+  leaving_the_ward: {{group: hospital, responsible: nhs_acute, meaning: "medicines, letter and transport"}}
+  home_support: {{group: capacity, responsible: council}}
+
+routes:                      # what happens to people, step by step
+  front_door:
+    path:
+      choose: pathway        # draw a label ...
+      as: pathway            # ... and remember it under this name
+      shares: {{by_cohort: {{under_65: {{P0: 95 %, P1: 5 %}}, aged_65_plus: {{P0: 75 %, P1: 25 %}}}}, source: assumption}}
+    bed: {{stay: ward, for: {{distribution: lognormal, mean: 6 days, median: 3 days, source: assumption}}}}
+    ready: {{mark: ready}}     # no criteria to reside from here
+    leaving: {{delay: {{value: 3 hours, source: assumption}}, reason: leaving_the_ward}}
+    on: {{choose: leaving, by: pathway, routes: {{P0: leave_home, P1: leave_with_support}}}}
+  leave_home:
+    out: {{mark: discharged, risks_after_discharge: after_hospital}}
+    end: {{go: home}}
+  leave_with_support:        # keeps the bed until the home team has a place: a full team blocks the ward
+    support:
+      stay: home_team
+      for: {{distribution: lognormal, mean: 21 days, median: 14 days, source: assumption}}
+      reason: home_support
+      marks: discharged
+      risks_after_discharge: after_hospital
+    end: {{go: home}}
+
+risks_after_discharge:
+  after_hospital:            # chances within 91 days, each as if it were alone
+    readmission: {{probability: {{value: 25 %, source: assumption}}, within: 91 days, shape: {{value: 0.7, source: assumption}}, to: front_door}}
+    death: {{probability: {{by_cohort: {{under_65: 2 %, aged_65_plus: 10 %}}, source: assumption}}, within: 91 days}}
+
+sources:
+  assumption: {{cite: our judgement; no published figure, kind: assumption}}
+"""
+"""The file that `new` writes; `{title}` is filled in and doubled braces are single ones."""
+
+
+def starting_file(title: str) -> str:
+    """The text of a new scenario with this title."""
+    quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return STARTING.format(title=quoted)
+
+
+@answers
+def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)]) -> None:
+    """Write a commented scenario to start from."""
+    if file.suffix not in (".yaml", ".yml"):
+        raise HomewardError(f"{file}: a name that ends in .yaml was expected")
+    title = file.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "My place"
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as written:
+            written.write(starting_file(title))
+    except FileExistsError:
+        raise HomewardError(f"{file} is already there; it stays as it is") from None
+    except OSError as error:
+        raise HomewardError(f"{file} cannot be written: {error.strerror}") from None
+    typer.echo(f"Written: {file}. Next: python -m simulation check {file}, then: python -m simulation run {file}")

@@ -1,0 +1,46 @@
+"""`run FILE`: one scenario, its headlines with intervals, and a results folder."""
+
+from simulation.cli import options as o
+from simulation.cli.console import answers, bar
+
+
+@answers
+def run(
+    file: o.File,
+    view: o.View = None,
+    replications: o.Replications = None,
+    precision: o.Precision = "5 %",
+    ceiling: o.Ceiling = 200,
+    seed: o.Seed = None,
+    length: o.Length = None,
+    warm_up: o.WarmUp = None,
+    workers: o.Workers = None,
+    changes: o.Set = None,
+    by: o.By = None,
+    out: o.Out = o.RESULTS,
+    events: o.Events = False,
+    engine: o.Engine = "auto",
+    cluster: o.Cluster = None,
+    root: o.Root = None,
+) -> None:
+    """Run one scenario and write its results."""
+    asked = {name: value for name, value in locals().items() if value is not None}
+    count, wished = o.number_of_replications(replications), o.precision_of(precision)
+    (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
+
+    from simulation.cli.summaries import tell_run, warn_of_engine, warn_of_loads
+    from simulation.cli.trust.diagnose import tell_cautions
+
+    warn_of_loads([scenario])
+    warn_of_engine(engine)
+
+    from simulation.experiment.precision import Wish
+    from simulation.experiment.replicate import run as run_scenario
+    from simulation.report.charts import draw
+    from simulation.results.archive import write
+
+    with bar(scenario.title) as progress:
+        results = run_scenario(scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
+    folder = write(results, out, asked, draw(results), events)
+    tell_run(results, folder)
+    tell_cautions(results)

@@ -1,0 +1,149 @@
+"""`evaluate BASE VARIANT`: what evaluators would have measured in simulated places, against the true effect that the model knows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from simulation.cli import options as o
+from simulation.cli.console import answers, bar, out, say
+from simulation.core.errors import HomewardError, Wrong
+from simulation.core.units import share as read_share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.assurance.evaluation.evaluate import Evaluation
+
+LEVEL, GROWTH, READINESS, MISRECORDED, FREQUENT = "2 %", "1 %", "60 % to 100 %", "5 %", 2
+
+
+@answers
+def evaluate(
+    base: o.File,
+    variant: Annotated[Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)],
+    places: Annotated[int, typer.Option("--places", min=4, help="Places in one evaluation.")] = 20,
+    adopters: Annotated[int | None, typer.Option("--adopters", min=2, help="How many of them take part; half when not said.", show_default=False)] = None,
+    replications: Annotated[int, typer.Option("--replications", min=1, help="Sets of places simulated; evaluations are drawn from all of them.")] = 2,
+    measure: Annotated[
+        list[str] | None, typer.Option("--measure", metavar="MEASURE", help="A headline measure to show; may be repeated.", show_default=False)
+    ] = None,
+    chosen_by: Annotated[
+        str | None, typer.Option("--chosen-by", metavar="MEASURE", help="The measure by which a period before is bad.", show_default=False)
+    ] = None,
+    level: Annotated[str, typer.Option("--level", metavar="SHARE", help="How far places differ in how many come (standard deviation).")] = LEVEL,
+    growth: Annotated[str, typer.Option("--growth", metavar="SHARE", help="How far they differ in its growth a year (standard deviation).")] = GROWTH,
+    readiness: Annotated[
+        str, typer.Option("--readiness", metavar="RANGE", help="How much of their reach levers come to in a place, evenly spread.")
+    ] = READINESS,
+    risk_spread: Annotated[
+        float | None,
+        typer.Option("--risk-spread", help="Spread of people's hidden risk, whose mean is one; 1.0 at 65 and over, 1.8 at all ages.", show_default=False),
+    ] = None,
+    misrecorded: Annotated[str, typer.Option("--misrecorded", metavar="SHARE", help="Admissions that records put down to somebody else.")] = MISRECORDED,
+    frequent: Annotated[int, typer.Option("--frequent", min=1, help="Recorded admissions from which a person is selected.")] = FREQUENT,
+    view: o.View = None,
+    seed: o.Seed = None,
+    length: Annotated[
+        str | None, typer.Option("--length", metavar="TIME", help="Length of the period before, and of the one after.", show_default=False)
+    ] = None,
+    warm_up: o.WarmUp = None,
+    workers: o.Workers = None,
+    changes: o.Set = None,
+    folder: o.Out = o.RESULTS,
+    engine: o.Engine = "auto",
+    root: o.Root = None,
+) -> None:
+    """Say what evaluators would find in places before and after, against the true effect, and write the results."""
+    asked = {name: value for name, value in locals().items() if value is not None}
+    spreads = {name: _share(f"--{name}", text) for name, text in (("level", level), ("growth", growth), ("misrecorded", misrecorded))}
+    ready = _range("--readiness", readiness)
+    taking_part = places // 2 if adopters is None else adopters
+    if places - taking_part < 2:
+        raise HomewardError(f"--adopters {taking_part} of --places {places}: two places that do not take part were expected")
+    first, second = o.load_all([base, variant], view, changes, seed, length, warm_up, root)
+
+    from simulation.assurance.evaluation.evaluate import check_measures
+    from simulation.assurance.evaluation.evaluate import evaluate as evaluate_places
+    from simulation.assurance.evaluation.evaluation_archive import write_evaluation
+    from simulation.assurance.evaluation.synthetic_places import Assumptions
+    from simulation.cli.summaries import warn_of_engine, warn_of_loads
+    from simulation.report.evaluation_page import draw_evaluation, measures_shown
+
+    check_measures([*(measure or ()), *([chosen_by] if chosen_by else [])], first.model)
+    assumed = Assumptions(spreads["level"], spreads["growth"], ready, risk_spread, spreads["misrecorded"], frequent)
+    warn_of_loads([first, second])
+    warn_of_engine(engine)
+    number = places * replications
+    say(f"{number} places, each without the levers and with them: {2 * number} runs.")
+    with bar(f"{number} places") as progress:
+        study = evaluate_places(first, second, places, taking_part / places, replications, chosen_by, assumed, seed, engine, workers, progress)
+    missing = [name for name in measure or () if name not in study.measures]
+    if missing:
+        raise HomewardError(f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}")
+    shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
+    tell_evaluation(study, shown, write_evaluation(study, folder, asked, draw_evaluation(study, shown)))
+
+
+def tell_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> None:
+    """The findings in sentences, then a table for each of these measures; all of them are in the folder."""
+    from simulation.assurance.evaluation.estimators import ESTIMATORS
+    from simulation.assurance.evaluation.findings import found_in
+    from simulation.assurance.evaluation.trials import DESIGNS
+    from simulation.cli.summaries import NOT_REPRESENTED
+    from simulation.experiment.headlines import HEADLINES
+
+    console = out()
+    for line in study.sentences(measures):
+        console.print(Text(line), soft_wrap=True)
+        console.print()
+    for name in measures:
+        unit = HEADLINES[name].unit
+        table = Table(title=Text(f"{HEADLINES[name].name}: what evaluators say of {study.names[1]}"), title_justify="left")
+        for column in ("", "truth", "mean estimate", "95 of 100 between", "off by", "interval holds the truth", "found", "wrong side", "places needed"):
+            table.add_column(column, justify="right" if column else "left")
+        rows = found_in(study, name)
+        for design in DESIGNS:
+            table.add_row(Text(DESIGNS[design], style="bold"), *[""] * 8)
+            for estimator in ESTIMATORS:
+                table.add_row(f"  {estimator}", *_cells(rows[design, estimator], unit))
+        console.print(table)
+    for line in (
+        "Off by: ± what so few simulated places leave open. Interval holds the truth: 95 % would be right.",
+        "Found: the interval leaves out zero on the true side. Places needed: to find it four times in five.",
+        "How far places and people differ is assumed: see the options, and docs/evaluation.md.",
+        NOT_REPRESENTED,
+        f"Engine: {study.engine} ({study.engine_why}). {study.seconds:,.0f} seconds. Seed {study.seed}.",
+        f"All headlines: {folder / 'evaluations.csv'}",
+        f"Results: {folder}",
+    ):
+        console.print(Text(line), soft_wrap=True)
+
+
+def _cells(row: "pd.Series", unit: str) -> list[str]:
+    """One estimator's line."""
+    from simulation.experiment.headlines import amount_of, signed
+
+    truth, needed = float(row["true_effect"]), float(row["places_needed"])
+    true, mean, low, high, off = (signed(float(row[column]), unit, truth, word=False) for column in ("true_effect", "estimate", "low", "high", "bias"))
+    shares = [_per_cent(float(row[column])) for column in ("coverage", "found", "wrong")]
+    error = 1.96 * float(row["bias_error"])
+    return [true, mean, f"{low} to {high}", f"{off} ± {amount_of(error, unit, truth)}", *shares, f"{needed:,.0f}" if needed == needed else "–"]
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share == share else "–"
+
+
+def _share(option: str, text: str) -> float:
+    try:
+        return read_share(text if "%" in text else f"{text} %")
+    except Wrong as wrong:
+        raise HomewardError(f"{option} {text}: {wrong}") from None
+
+
+def _range(option: str, text: str) -> tuple[float, float]:
+    low, to, high = text.partition(" to ")
+    return _share(option, low.strip()), _share(option, (high if to else low).strip())

@@ -1,0 +1,140 @@
+"""What `run` and `compare` say before and after: services that cannot keep up, headlines with intervals, plain sentences."""
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from simulation.cli.console import out, say
+
+if TYPE_CHECKING:
+    from simulation.engines import Engine
+    from simulation.experiment.compare import Comparison
+    from simulation.experiment.replicate import Results
+    from simulation.load.offered_load import Load
+    from simulation.scenario.scenario import Scenario
+    from simulation.scenario.schema.model import Model
+
+FULL = 0.97
+"""From this load a service is called close to full: small changes there move waits a lot."""
+
+NOT_REPRESENTED = (
+    "Not represented: wards and specialties inside the acute beds, A&E and ambulances, diagnosis, children and maternity, critical care, "
+    "the stock of long-term care clients, satisfaction, anything beyond 91 days after a discharge."
+)
+"""Said wherever results are shown."""
+
+
+def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
+    """Name every service that cannot keep up, and those so full that they rule the result."""
+    from simulation.load.deadlock import rings
+    from simulation.load.offered_load import offered_loads
+
+    for scenario in scenarios:
+        for warning in (*scenario.warnings, *rings(scenario.model)):
+            say(f"{scenario.title}: {warning}", "yellow")
+        loads = offered_loads(scenario.model)
+        for load in loads:
+            if not load.stable and not load.gives_up:
+                say(f"{scenario.title}: {name_of(load, scenario.model)} cannot keep up: {told(load)}. Its queue grows as long as the run lasts.", "bold yellow")
+        full = [f"{name_of(load, scenario.model)} {per_cent(load.load)}" for load in loads if load.load >= FULL and (load.stable or load.gives_up)]
+        if full:
+            say(f"{scenario.title}: offered load close to or above capacity, so waits depend on who gives up or small changes: {', '.join(full)}.", "yellow")
+
+
+def warn_of_engine(engine: "Engine") -> None:
+    """Say, before the wait begins, that the engine is being compiled or why the compiled one cannot run."""
+    from simulation.core import jit
+    from simulation.engines import first_time
+    from simulation.experiment.jit_warm_up import engine_ready
+
+    if engine == "readable":
+        return
+    if first_time():
+        say("Compiling the engine for this machine; it takes some ten to fifteen seconds once.")
+    name, why = engine_ready(engine)
+    if name == "readable":
+        say(f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.", "yellow")
+    elif jit.WHY_NOT_CACHED:
+        say(f"Compiled code cannot be kept, so every start compiles anew: {jit.WHY_NOT_CACHED}. HOMEWARD_CACHE names another folder.", "yellow")
+
+
+def name_of(load: "Load", model: "Model") -> str:
+    """A list as people call it: its one service's label, or the shared list."""
+    if len(load.services) == 1:
+        return model.services[load.services[0]].label or load.services[0].replace("_", " ")
+    return f"{load.list.replace('_', ' ')} ({len(load.services)} services)"
+
+
+def told(load: "Load") -> str:
+    """'172 of 180 places, 96 %'."""
+    if math.isinf(load.capacity):
+        return f"{load.offered:,.1f} {load.unit}, unlimited"
+    return f"{load.offered:,.1f} of {load.capacity:,.1f} {load.unit}, {per_cent(load.load)}"
+
+
+def per_cent(share: float) -> str:
+    """'96 %'."""
+    return f"{100 * share:.0f} %" if math.isfinite(share) else "without end"
+
+
+def tell_run(results: "Results", folder: Path) -> None:
+    """Headlines of one scenario with their intervals."""
+    from simulation.experiment.headlines import HEADLINES, shown
+
+    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % interval"))
+    summary = results.summary()
+    rows = {str(row["measure"]): row for row in summary[(summary["by"] == "all") & (summary["group"] == "all")].to_dict("records")}
+    for measure, headline in HEADLINES.items():
+        if measure in rows:
+            mean, lower, upper = (shown(float(rows[measure][name]), headline.unit) for name in ("mean", "lower", "upper"))
+            table.add_row(headline.name, mean, f"{lower} to {upper}")
+    out().print(table)
+    _tell_end(results, folder)
+
+
+def tell_comparison(comparison: "Comparison", folder: Path) -> None:
+    """What differs in each pair, a sentence for each headline; then what each scenario comes to, side by side."""
+    from simulation.experiment.headlines import HEADLINES, MANY, shown
+
+    console = out()
+    for (base, variant), told in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
+        console.print(Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"), soft_wrap=True)
+        for one in told:
+            console.print(Text(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
+        console.print()
+    console.print(Text(MANY), soft_wrap=True)
+    console.print()
+    means = [results.headline_means() for results in comparison.results]
+    table = _table("Means", ("measure", *(results.name for results in comparison.results)))
+    for measure, headline in HEADLINES.items():
+        if any(measure in of_scenario for of_scenario in means):
+            table.add_row(headline.name, *(shown(of_scenario.get(measure, math.nan), headline.unit) for of_scenario in means))
+    console.print(table)
+    _tell_end(comparison.results[0], folder)
+
+
+def _table(title: str, columns: Sequence[str]) -> Table:
+    """The first column is words, the others numbers."""
+    table = Table(title=Text(title), title_justify="left")
+    for place, column in enumerate(columns):
+        table.add_column(Text(column), justify="right" if place else "left")
+    return table
+
+
+def _tell_end(results: "Results", folder: Path) -> None:
+    console = out()
+    if results.reached is not None:
+        console.print(Text(f"Precision: {results.reached}"), soft_wrap=True)
+    console.print(Text(NOT_REPRESENTED), soft_wrap=True)
+    console.print(Text(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."), soft_wrap=True)
+    console.print(Text(f"Results: {folder}"), soft_wrap=True)
+
+
+def _years(results: "Results") -> str:
+    days = results.scenario.model.run.length / 1440
+    return f"{results.replications} replications of {days:g} days"

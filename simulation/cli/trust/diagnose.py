@@ -1,0 +1,91 @@
+"""`diagnose FILE`: whether a study can be trusted on its own terms, and how simulated years differ."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulation.cli import options as o
+from simulation.cli.console import answers, bar, out, say
+
+if TYPE_CHECKING:
+    from simulation.experiment.replicate import Results
+
+SMALL = 20_000
+"""People in one replication up to whom a look at the warm-up costs next to nothing, by any engine."""
+
+
+@answers
+def diagnose(
+    file: o.File,
+    looks: Annotated[int, typer.Option("--looks", min=1, help="How many replications are looked at day by day.")] = 5,
+    view: o.View = None,
+    replications: o.Replications = None,
+    seed: o.Seed = None,
+    length: o.Length = None,
+    warm_up: o.WarmUp = None,
+    workers: o.Workers = None,
+    changes: o.Set = None,
+    folder: o.Out = o.RESULTS,
+    engine: o.Engine = "auto",
+    root: o.Root = None,
+) -> None:
+    """Look at warm-up, growing queues, rings of blocking and the number of replications, and say how simulated years differ."""
+    count = o.number_of_replications(replications)
+    (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
+
+    from rich.text import Text
+
+    from simulation.assurance.diagnostics import diagnose as study
+    from simulation.experiment.replicate import run
+    from simulation.report.diagnosis_page import write
+
+    with bar(scenario.title) as progress:
+        results = run(scenario, count, None, engine, workers, progress)
+    diagnosis = study.diagnose(results, looks)
+    told = study.cautions(diagnosis)
+    for line in told or ["Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."]:
+        say(line, "yellow" if told else "")
+    tell_years(results)
+    out().print(Text(f"Page: {write(results, diagnosis, folder) / 'diagnosis.html'}"), soft_wrap=True)
+
+
+def tell_cautions(results: "Results") -> None:
+    """After a run: a warm-up that is too short, lists that grow, lists that people give up. A large place on the readable engine is not run again for it."""
+    from simulation.assurance.diagnostics import diagnose as study
+    from simulation.experiment.memory_limits import expected_arrivals
+
+    looks = 3 if results.engine == "fast" or expected_arrivals(results.scenario.model) <= SMALL else 0
+    diagnosis = replace(study.diagnose(results, looks, weekly=False), rings=())  # told before the run
+    for line in study.cautions(diagnosis):
+        say(line, "yellow")
+
+
+def tell_years(results: "Results") -> None:
+    """How simulated years differ, apart from the interval of the mean."""
+    import math
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from simulation.assurance.diagnostics.diagnose import chances, percentiles
+    from simulation.experiment.headlines import HEADLINES, shown
+    from simulation.report.diagnosis_page import YEARS
+
+    console = out()
+    table = Table(title=Text("How simulated years differ (not the interval of the mean)"), title_justify="left")
+    for column in ("measure", "one year in ten is below", "half are below", "one in ten is above"):
+        table.add_column(column, justify="left" if column == "measure" else "right")
+    for row in percentiles(results.measures).to_dict("records"):
+        headline = HEADLINES[str(row["measure"])]
+        table.add_row(headline.name, *(shown(float(row[f"percentile_{share}"]), headline.unit) for share in (10, 50, 90)))
+    console.print(table)
+    for limit, day, week, winter in chances(results.measures).itertuples(index=False):
+        if math.isfinite(day):
+            more = (
+                f", {shown(week, 'share')} in a week of December to February, {shown(winter, 'share')} in at least one such week of a year"
+                if math.isfinite(week)
+                else ""
+            )
+            console.print(Text(f"Chance that acute occupancy passes {limit} %: {shown(day, 'share')} on a day{more}."), soft_wrap=True)
+    console.print(Text(YEARS), soft_wrap=True)

@@ -1,0 +1,38 @@
+"""`reproduce FOLDER`: the results of a folder made again, and whether every file is the same."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulation.cli.console import FAILED, answers, bar, out
+from simulation.cli.options import Engine, Workers
+
+
+@answers
+def reproduce(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder.", show_default=False)],
+    engine: Engine = "auto",
+    workers: Workers = None,
+) -> None:
+    """Run again what a results folder says it ran, and say file by file whether it is identical. Exit code 1 when any is not."""
+    from rich.text import Text
+
+    from simulation.report.charts import draw
+    from simulation.results.reproduce import different
+    from simulation.results.reproduce import reproduce as again
+
+    with bar(f"{folder.name}, again") as progress:
+        made = again(folder, engine, workers, progress, draw)
+    console = out()
+    for file in made.files:
+        console.print(Text(f"{file.word:>14}  {file.name}", style="" if file.word == "identical" else "red"), soft_wrap=True)
+    for line in made.versions:
+        console.print(Text(f"another version: {line}", style="yellow"), soft_wrap=True)
+    off = different(made.files)
+    console.print(
+        Text(f"{len(made.files) - len(off)} of {len(made.files)} files are identical." if off else f"All {len(made.files)} files are identical."),
+        soft_wrap=True,
+    )
+    if off:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,189 @@
+"""The event log: one row, one fact, in columns; what engines write and all that measures read besides the scenario.
+
+Rows are sorted by (minute, patient, the patient's own order). Codes point into `Names`, so a log can be read without the plan
+that made it, and a log of real data in the same columns can be measured too. Labels carried from arrival stand once for each person in
+`Patients`; `chose` rows tell those recorded on the way, and at the beginning of a further spell those kept since.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.vocabulary import DAY, Event, Risk, State
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RISKS = tuple(Risk)
+STATES = tuple(State)
+ALREADY_HERE = -1
+"""The stream of people who are there at minute 0."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the codes of a log stand for; a code is a place in one of these tuples."""
+
+    services: tuple[str, ...]
+    steps: tuple[str, ...]
+    """Dotted: `routes.treated.bed`."""
+    marks: tuple[str, ...]
+    """`ready` is 0 and `discharged` is 1, always."""
+    labels: Mapping[str, tuple[str, ...]]
+    """Every label with its values, in the order of their codes. `cohort` is the first label."""
+    streams: tuple[str, ...]
+    step_reason: tuple[int, ...] = ()
+    """For each step its place in `reasons`, -1 without one."""
+    step_service: tuple[int, ...] = ()
+    """For each step the service it asks for, -1 for none or one that a label names."""
+    reasons: tuple[str, ...] = ()
+    kept: tuple[bool, ...] = ()
+    """For each label whether it stays with a person at the next spell; empty: all do."""
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The labels in the order of their codes."""
+        return tuple(self.labels)
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Everybody who came, in the order of `number`; the log's `patient` is a place in these arrays."""
+
+    number: npt.NDArray[np.int64]
+    """(stream, cohort, day, k) packed: the same person in every scenario compared."""
+    stream: npt.NDArray[np.int16]
+    labels: npt.NDArray[np.int16]
+    """What each person carries on arrival: for each label the place of its value plus one, 0 where nothing is recorded; shape (patients, labels)."""
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    @property
+    def cohort(self) -> npt.NDArray[np.int16]:
+        """Each person's cohort, the first label."""
+        return self.labels[:, 0] - np.int16(1)
+
+    def carried(self, names: Names, patient: npt.NDArray[np.integer[Any]], spell: npt.NDArray[np.integer[Any]], label: int) -> npt.NDArray[np.int16]:
+        """The value of a label at the beginning of these spells of these patients, -1 where nothing is recorded.
+
+        A spell's first `chose` rows say what a person has kept since from an earlier one.
+        """
+        values = self.labels[patient, label] - np.int16(1)
+        return values if not names.kept or names.kept[label] else np.where(spell == 0, values, np.int16(-1))
+
+
+@dataclass(frozen=True)
+class Review:
+    """What was found on the first day of a month, and what held from then on."""
+
+    minute: int
+    occupancy: float
+    """Mean over the last 28 days, over the beds there are without pressure; NaN where nobody asks."""
+    overspent: tuple[str, ...]
+    """Payers that spent more in the last whole quarter than it allows."""
+    pressed: bool
+    """Whether what holds under pressure holds from now on."""
+    moved: tuple[int, ...]
+    """For each service how many places more or fewer than its own it has from now on; empty where no rule moves any."""
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """What happened in one replication. All arrays have one length."""
+
+    minute: npt.NDArray[np.int32]
+    """Minutes since 00:00 of the run's first day; negative for what today's state says of the time before."""
+    patient: npt.NDArray[np.int32]
+    spell: npt.NDArray[np.int16]
+    """0 for a person's first spell; each readmission adds one."""
+    event: npt.NDArray[np.int8]
+    subject: npt.NDArray[np.int16]
+    value: npt.NDArray[np.int16]
+    names: Names
+    patients: Patients
+    first_day: datetime.date
+    """The date of minute 0."""
+    warm_up: int
+    """Minute at which the measured window begins."""
+    end: int
+    """Minute at which it ends; nothing at or after this minute is in the log."""
+    replication: int = 0
+    engine: str = field(default="readable", compare=False)
+    reviews: tuple[Review, ...] = ()
+    """The monthly reviews of a place that fights fires or moves its places."""
+
+    def __len__(self) -> int:
+        return len(self.minute)
+
+    def rows(self, *events: Event) -> npt.NDArray[np.int64]:
+        """Places of the rows of these events, in order."""
+        return np.flatnonzero(np.isin(self.event, np.array(events, dtype=np.int8)))
+
+    def frame(self) -> "pd.DataFrame":
+        """The log as a DataFrame for people: names instead of codes, times as timestamps."""
+        import pandas as pd
+
+        text = np.array([event.name.lower() for event in Event], dtype=object)[self.event]
+        subject = np.full(len(self), "", dtype=object)
+        value = np.full(len(self), "", dtype=object)
+        names = self.names
+        lists: dict[Event, tuple[str, ...]] = {Event.ARRIVED: (*names.streams, "already here"), Event.MARKED: names.marks}
+        lists |= {Event.RISK: RISKS, Event.STATE: STATES}
+        lists |= dict.fromkeys((Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW), names.services)
+        lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
+        lists[Event.CHOSE] = names.label_names
+        for event, known in lists.items():
+            here = self.event == event
+            if known:
+                subject[here] = np.array(known, dtype=object)[self.subject[here]]
+        for code, (_, values) in enumerate(names.labels.items()):
+            here = (self.event == Event.CHOSE) & (self.subject == code)
+            value[here] = np.array(values, dtype=object)[self.value[here]]
+        threaded = [Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.BEGAN, Event.ENDED]
+        planned = np.isin(self.event, np.array(threaded))
+        value[planned] = np.where(self.value[planned] == 1, "plan", "main")
+        when = pd.Timestamp(self.first_day) + pd.to_timedelta(self.minute, unit="min")
+        return pd.DataFrame(
+            {"replication": self.replication, "minute": self.minute.astype(np.int64), "time": when, "patient": self.patients.number[self.patient],
+             "spell": self.spell, "event": text, "subject": subject, "value": value}
+        )  # fmt: skip
+
+    def people(self) -> "pd.DataFrame":
+        """One line for each person: number, stream, and every label as it was on arrival (empty where nothing was recorded)."""
+        import pandas as pd
+
+        streams = np.array([*self.names.streams, "already here"], dtype=object)
+        values = {label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]] for place, (label, known) in enumerate(self.names.labels.items())}
+        return pd.DataFrame({"patient": self.patients.number, "stream": streams[self.patients.stream], **values})
+
+
+def assert_sound(log: EventLog) -> None:
+    """What must be true of every log: order, nobody in two places, every begun thing ended at most once.
+
+    Raises:
+        AssertionError: naming the first row that breaks a rule.
+    """
+    key = log.minute.astype(np.int64) * (int(log.patient.max(initial=0)) + 1) + log.patient
+    assert (np.diff(key) >= 0).all(), f"rows out of order at {np.argmin(np.diff(key) >= 0) + 1}"
+    assert (log.minute < log.end).all(), "rows at or after the end of the run"
+    order = np.lexsort((np.arange(len(log)), log.patient))
+    event, patient, spell = log.event[order], log.patient[order], log.spell[order]
+    same = patient[1:] == patient[:-1]
+    assert (np.diff(spell.astype(int))[same] >= 0).all(), "a spell comes before an earlier one"
+    first = np.concatenate([[True], ~same])[: len(log)]
+    assert (event[first] == Event.ARRIVED).all(), "somebody acts before arriving"
+    main = np.isin(event, [Event.GRANTED, Event.LEFT]) & (log.value[order] == 0)
+    change = np.where(event[main] == Event.GRANTED, 1, -1)
+    holding = np.cumsum(change) - np.repeat(0, main.sum())
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(patient[main]) != 0]))
+    before = np.concatenate([[0], holding])[starts]
+    holding = holding - np.repeat(before, np.diff(np.append(starts, main.sum())))
+    assert (holding >= 0).all(), "somebody leaves a service without being in it"
+
+
+__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "Review", "assert_sound"]

@@ -1,0 +1,220 @@
+"""Compiling small functions with numba when it is there, and leaving them as they are when it is not.
+
+Compiled code is kept in the user's cache folder, in a folder named after the source of everything that is compiled together with
+the versions of numba and Python: numba itself watches one file at a time and would serve a stale rule when another has changed.
+"""
+
+import gc
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+F = TypeVar("F", bound=Callable[..., object])
+
+SOURCES = ("core/vocabulary.py", "core/jit.py", "core/quantiles.py", "core/random_numbers.py", "plan/columns.py", "plan/packed.py", "sampling", "engines",
+           "measures/log_tables/parse_log.py", "measures/log_tables/counting.py")  # fmt: skip
+"""Files and folders whose code reaches the compiled engine."""
+
+WHY_NOT_COMPILED = ""
+"""Why nothing is compiled, in plain words; empty when numba works."""
+
+njit: Callable[..., Callable[..., Any]] | None = None
+"""Numba's compiler; None when nothing is compiled."""
+
+WHY_NOT_CACHED = ""
+"""Why compiled code is not kept for the next start, in plain words; empty when it is."""
+
+_plain: dict[int, tuple[object, Callable[..., object]]] = {}
+"""Every compiled function by its identity, with what it is when nothing is compiled."""
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: HOMEWARD_CACHE, or the user's cache folder as the system has it."""
+    if os.environ.get("HOMEWARD_CACHE"):
+        return Path(os.environ["HOMEWARD_CACHE"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "homeward"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "homeward"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward"
+
+
+def _folder_of_this_code(version: str) -> Path:
+    """The folder that only this code, compiled by this numba for this Python, uses.
+
+    Raises:
+        OSError: when nothing can be written there.
+    """
+    digest = hashlib.sha256(f"{version} {sys.version}".encode())
+    here = Path(__file__).parents[1]
+    for name in SOURCES:
+        files = sorted((here / name).rglob("*.py")) if (here / name).is_dir() else [here / name]
+        for file in files:
+            digest.update(file.read_bytes())
+    folder = cache_folder() / digest.hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return folder
+
+
+FOLDER: Path | None = None
+"""Where the compiled code of this version is kept; None when it is not."""
+
+if os.environ.get("HOMEWARD_COMPILE", "yes") == "no":
+    WHY_NOT_COMPILED = "HOMEWARD_COMPILE is set to 'no'"
+else:
+    try:
+        import numba
+    except ModuleNotFoundError:
+        WHY_NOT_COMPILED = "numba is not installed"
+    except (ImportError, OSError, AttributeError, SystemError) as error:  # made for another numpy, or its library is missing
+        WHY_NOT_COMPILED = f"numba cannot be loaded ({' '.join(str(error).split())[:120]})"
+    else:
+        njit = numba.njit
+        try:
+            FOLDER = _folder_of_this_code(numba.__version__)
+            settings: Any = numba.config
+            settings.CACHE_DIR = str(FOLDER)
+        except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home folder
+            WHY_NOT_CACHED = f"{getattr(error, 'filename', None) or 'the cache folder'} cannot be written"
+
+
+def code(value: int) -> int:
+    """A constant for compiled code: one of numpy's whole numbers, since numba compiles a function anew for every plain constant it is called with."""
+    return np.int64(value)  # type: ignore[return-value]
+
+
+def codes(values: Iterable[int]) -> tuple[int, ...]:
+    """As `code`, several at once."""
+    return tuple(code(value) for value in values)
+
+
+unsigned: Callable[[int], int] = np.uint32  # type: ignore[assignment]
+"""A place in an array as compiled code takes it: numba counts a negative index from the end, and looks for one wherever it cannot rule it out."""
+
+whole: Callable[[int], int] = np.int64  # type: ignore[assignment]
+"""A whole number with a sign, for sums that are more than a place."""
+
+
+def compiled(function: F, plain: Callable[..., object] | None = None) -> F:
+    """The function compiled to machine code that runs without the interpreter's lock; where numba is not there `plain`, or the function as it is."""
+    return _made(function, plain, {})
+
+
+def bare(function: F, plain: Callable[..., object] | None = None) -> F:
+    """As `compiled`, for functions that make no arrays: without counting references, which is most of the time of a small call."""
+    return _made(function, plain, {"_nrt": False})
+
+
+def inner(function: F) -> F:
+    """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in its callers."""
+    return _made(function, None, {"_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
+
+
+def high_word(plain: F) -> F:
+    """The upper half of the product of two unsigned 64-bit words, which processors have one instruction for; `plain` where nothing is compiled."""
+    if njit is None:
+        return plain
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    @intrinsic
+    def upper(_: Any, one: Any, other: Any) -> Any:
+        def generate(__: Any, builder: Any, ___: Any, words: Any) -> Any:
+            wide, word = ir.IntType(128), ir.IntType(64)
+            product = builder.mul(*(builder.zext(factor, wide) for factor in words))
+            return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
+
+        return types.uint64(one, other), generate
+
+    made: Any = upper
+    _plain[id(made)] = (made, plain)
+    return made  # type: ignore[no-any-return]
+
+
+def _soon() -> Callable[[Any, int], None]:
+    def plain(_: Any, __: int) -> None:
+        """Where nothing is compiled there is nothing to do."""
+
+    if njit is None:
+        return plain
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    @intrinsic
+    def fetch(_: Any, array: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, __: Any, arguments: Any) -> Any:
+            number, address = ir.IntType(32), ir.IntType(8).as_pointer()
+            data = context.make_array(array)(context, builder, arguments[0]).data
+            at = builder.bitcast(builder.gep(data, [context.cast(builder, arguments[1], place, types.intp)]), address)
+            asked = builder.module.declare_intrinsic("llvm.prefetch", [address], ir.FunctionType(ir.VoidType(), [address, number, number, number]))
+            builder.call(asked, [at, number(1), number(3), number(1)])  # to be written, kept near, data
+            return context.get_dummy_value()
+
+        return types.void(array, place), generate
+
+    made: Any = fetch
+    _plain[id(made)] = (made, plain)
+    return made  # type: ignore[no-any-return]
+
+
+soon = _soon()
+"""Asks the processor for a place in an array (counted in numbers from its beginning) that is read in a moment, so that nobody waits for it."""
+
+
+def compile_for(function: Callable[..., object], *examples: object) -> None:
+    """Compile a compiled function for arguments like these, or fetch it from the cache, and call nothing."""
+    dispatcher: Any = function
+    type_of: Any = numba.typeof
+    collects = gc.isenabled()
+    gc.disable()  # a sixth of the time goes into looking for garbage among what the compiler still needs
+    try:
+        dispatcher.compile(tuple(type_of(example) for example in examples))
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _made(function: F, plain: Callable[..., object] | None, options: dict[str, Any]) -> F:
+    stand_in = _plain[id(plain)][1] if id(plain) in _plain else plain or function
+    if njit is None:
+        return stand_in  # type: ignore[return-value]
+    dispatcher: F = njit(**{"cache": FOLDER is not None, "nogil": True, **options})(function)
+    _plain[id(dispatcher)] = (dispatcher, stand_in)
+    return dispatcher
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What compiling, or fetching what was compiled before, fails with."""
+    from pickle import UnpicklingError
+
+    from numba.core.errors import NumbaError
+
+    return (NumbaError, RuntimeError, OSError, EOFError, UnpicklingError)
+
+
+def give_up(why: str) -> None:
+    """Compile nothing from now on: every compiled function becomes what it is without numba, in every module that knows it.
+
+    Called when compiling has failed, before anything has been simulated; `why` is told to the user.
+    """
+    global njit, WHY_NOT_COMPILED
+    njit, WHY_NOT_COMPILED = None, why
+    as_plain(str(__package__))
+
+
+def as_plain(package: str) -> None:
+    """Every compiled function becomes what it is without numba, in every module of this package that knows it."""
+    for name, module in list(sys.modules.items()):
+        if name == package or name.startswith(f"{package}."):
+            for word, value in list(vars(module).items()):
+                if id(value) in _plain:
+                    setattr(module, word, _plain[id(value)][1])

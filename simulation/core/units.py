@@ -1,0 +1,137 @@
+"""Quantities as people write them: '6.1 days', '£395 per day', '14 %', '31 per day'.
+
+Every reader takes text (scenario files are read as text throughout) and returns a float in the project's own unit: minutes
+for times, fractions for shares, pounds for money, events per day for rates.
+"""
+
+import math
+import re
+from typing import Any
+
+from simulation.core.errors import Wrong
+from simulation.core.vocabulary import DAY
+
+NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+MINUTES = {"minute": 1.0, "hour": 60.0, "day": float(DAY), "week": 7.0 * DAY}
+LONGEST = 1e6 * 366 * DAY
+"""Minutes; beyond it sums and products of times would leave the range of numbers."""
+PER_DAY = {"hour": 24.0, "day": 1.0, "week": 1.0 / 7.0, "year": 1.0 / 365.25}
+PEOPLE_UNITS = ("beds", "places", "people")
+
+
+def _match(pattern: str, raw: Any, right: str) -> re.Match[str]:
+    text = str(raw).strip() if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else None
+    found = re.fullmatch(pattern, text) if text is not None and len(text) < 200 else None
+    if found is None:
+        raise Wrong(f"'{shown(raw)}'", right)
+    return found
+
+
+def shown(raw: Any) -> str:
+    """A raw value, short enough for a message."""
+    text = str(raw)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _float(text: str) -> float:
+    value = float(text.replace(",", ""))
+    if not math.isfinite(value):
+        raise Wrong(f"'{text}'", "a finite number was expected")
+    return value
+
+
+def number(raw: Any) -> float:
+    """A bare number, such as a weight or a shape."""
+    return _float(_match(NUMBER, raw, "a plain number without a unit was expected, such as 0.7")[1])
+
+
+def whole(raw: Any) -> int:
+    """A bare whole number."""
+    return int(_match(r"([+-]?\d{1,15})", raw, "a whole number was expected, such as 20")[1])
+
+
+def minutes(raw: Any) -> float:
+    """A time: minutes, hours, days or weeks; returns minutes (not rounded)."""
+    found = _match(NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '6.1 days' or '90 minutes'")
+    value = _float(found[1]) * MINUTES[found[2]]
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", "a time cannot be negative")
+    return _not_endless(value, raw)
+
+
+def change_of_minutes(raw: Any) -> float:
+    """A time that a lever adds, so it may be negative; returns minutes."""
+    found = _match(NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '-0.5 days'")
+    return _not_endless(_float(found[1]) * MINUTES[found[2]], raw)
+
+
+def _not_endless(value: float, raw: Any) -> float:
+    if abs(value) > LONGEST:
+        raise Wrong(f"'{shown(raw)}'", "a time of at most a million years was expected")
+    return value
+
+
+def share(raw: Any) -> float:
+    """A share of people or a probability in per cent; returns a fraction between 0 and 1."""
+    value = _float(_match(NUMBER + r"\s*%", raw, "a share in per cent was expected, such as '14 %'")[1]) / 100.0
+    if not 0.0 <= value <= 1.0:
+        raise Wrong(f"'{shown(raw)}'", "a share lies between 0 % and 100 %")
+    return value
+
+
+def share_per_day(raw: Any) -> float:
+    """A share that grows by the day: '5 %' or '5 % per day'; returns a fraction per day, at least 0."""
+    value = _float(_match(NUMBER + r"\s*%(?:\s*(?:per|a)\s+day)?", raw, "a share per day was expected, such as '5 % per day'")[1]) / 100.0
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", "a rate cannot be negative")
+    return value
+
+
+def share_per_year(raw: Any) -> float:
+    """Growth: '2 % per year'; returns a fraction per year, above -1."""
+    value = _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1]) / 100.0
+    if value <= -1.0:
+        raise Wrong(f"'{shown(raw)}'", "a growth is above -100 % per year")
+    return value
+
+
+def rate(raw: Any) -> float:
+    """How often: '31 per day'; returns events per day."""
+    found = _match(NUMBER + r"\s*(?:people\s+)?(?:per|a)\s+(hour|day|week|year)", raw, "a rate was expected, such as '31 per day'")
+    value = _float(found[1]) * PER_DAY[found[2]]
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", "a rate cannot be negative")
+    return value
+
+
+def people(raw: Any, unit: str = "people") -> float:
+    """A number of people, beds or places, in the unit named; returns the number. 'unlimited' is infinity."""
+    if isinstance(raw, str) and raw.strip() == "unlimited" and unit != "people":
+        return math.inf
+    single = {"beds": "beds?", "places": "places?", "people": "(?:people|person)"}[unit]
+    value = _float(_match(NUMBER + rf"\s*{single}", raw, f"a number of {unit} was expected, such as '12 {unit}'")[1])
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", f"a number of {unit} cannot be negative")
+    return value
+
+
+def money(raw: Any) -> tuple[float, str]:
+    """A price: '£395 per day'; returns pounds and what it is per (day, hour, start, contact or once)."""
+    found = _match(rf"£\s*{NUMBER}(?:\s*(?:per|a|an)\s+(day|hour|start|contact))?", raw, "a price was expected, such as '£395 per day'")
+    value = _float(found[1])
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", "a price cannot be negative")
+    return value, found[2] or "once"
+
+
+_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+
+
+def money_per_year(raw: Any) -> float:
+    """Money that goes out as time passes: '£2m per year', '£40k a month', '£500 per day'; returns pounds per year of 365 days."""
+    right = "money in a time was expected, such as '£2m per year' or '£250,000 per year'"
+    found = _match(rf"£\s*{NUMBER}\s?(k|m|bn)?\s*(?:per|a)\s+(day|week|month|year)", raw, right)
+    value = _float(found[1]) * _SIZES[found[2] or ""] * {"day": 365.0, "week": 365.0 / 7.0, "month": 12.0, "year": 1.0}[found[3]]
+    if value < 0:
+        raise Wrong(f"'{shown(raw)}'", "money paid cannot be negative")
+    return value

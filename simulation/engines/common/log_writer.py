@@ -1,0 +1,110 @@
+"""Writing and sorting the event log: what both engines share about its rows."""
+
+from array import array
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.event_log import EventLog, Review
+from simulation.core.jit import bare
+from simulation.plan.columns import Ints
+from simulation.plan.compile import Plan
+from simulation.sampling.arrivals import Arrivals
+
+
+class Writer:
+    """Collects rows in the order in which they happen, two packed words a row."""
+
+    def __init__(self) -> None:
+        self.words = array("q")
+
+    def row(self, minute: int, patient: int, spell: int, event: int, subject: int, value: int = 0) -> None:
+        """One fact."""
+        self.words.append((minute << 32) | patient)
+        self.words.append((spell << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF))
+
+
+class Columns(NamedTuple):
+    """The columns of an event log as `EventLog` has them: 15 bytes a row."""
+
+    minute: npt.NDArray[np.int32]
+    patient: npt.NDArray[np.int32]
+    spell: npt.NDArray[np.int16]
+    event: npt.NDArray[np.int8]
+    subject: npt.NDArray[np.int16]
+    value: npt.NDArray[np.int16]
+
+
+def no_rows() -> Columns:
+    """A log in which nothing has happened yet."""
+    kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
+    empty: list[Any] = [np.empty(0, dtype=kind) for kind in kinds]
+    return Columns(*empty)
+
+
+def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
+    """Rows of two packed words as columns: `when` is (minute << 32) | patient, `what` is (spell << 40) | (event << 32) | (subject << 16) | value."""
+    return Columns(
+        (when >> 32).astype(np.int32), (when & 0xFFFFFFFF).astype(np.int32), (what >> 40).astype(np.int16), ((what >> 32) & 0xFF).astype(np.int8),
+        ((what >> 16) & 0xFFFF).astype(np.uint16).view(np.int16), (what & 0xFFFF).astype(np.uint16).view(np.int16),
+    )  # fmt: skip
+
+
+@bare
+def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
+    """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns on."""
+    for row in range(count):
+        when, what, place = log[row, 0], log[row, 1], np.uint64(first + row)
+        columns.minute[place], columns.patient[place], columns.spell[place] = np.int32(when >> 32), np.int32(when & 0x7FFFFFFF), np.int16(what >> 40)
+        columns.event[place] = np.int8((what >> 32) & 0xFF)
+        columns.subject[place] = np.int16(((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1))
+        columns.value[place] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))
+
+
+AHEAD = 1.5
+"""How much more than at its pace so far a log may come to: a place that fills up writes more and more."""
+MOST = 16
+"""As often what there is room is made for: in the first minute everybody who is there already writes rows, which says nothing of the pace."""
+
+
+class Gathered:
+    """The columns of a log that grows while a run goes on. Room is made well ahead: memory that is not written to costs nothing."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._columns: list[Any] = list(no_rows())
+
+    def add(self, log: Ints, share: float) -> None:
+        """Rows of two packed words, in order, of a run of which this share is done by now."""
+        needed = self.rows + len(log)
+        if needed > len(self._columns[0]):
+            room = int(needed * min(AHEAD / share, MOST))
+            for place, column in enumerate(self._columns):
+                self._columns[place] = np.empty(room, dtype=column.dtype)
+                self._columns[place][: self.rows] = column[: self.rows]
+        unpack(log, len(log), Columns(*self._columns), self.rows)
+        self.rows = needed
+
+    def columns(self) -> Columns:
+        """All rows; nothing can be added any more."""
+        for column in self._columns:
+            column.resize(self.rows, refcheck=False)
+        return Columns(*self._columns)
+
+
+def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: tuple[Review, ...] = ()) -> EventLog:
+    """The log of rows in order: by minute, then by patient, then as they were written."""
+    return EventLog(
+        **rows._asdict(), names=plan.names, patients=arrivals.patients, first_day=plan.first_day, warm_up=plan.warm_up, end=plan.end,
+        replication=arrivals.replication, engine=engine, reviews=reviews,
+    )  # fmt: skip
+
+
+def finish(plan: Plan, arrivals: Arrivals, when: npt.NDArray[np.int64], what: npt.NDArray[np.int64], engine: str,
+           reviews: tuple[Review, ...] = ()) -> EventLog:  # fmt: skip
+    """The log of rows written in the order of time; rows of one minute are sorted by patient, each keeping their own order."""
+    if len(when) and (when[1:] < when[:-1]).any():
+        order = np.argsort(when, kind="stable")
+        when, what = when[order], what[order]
+    return log_of(plan, arrivals, columns(when, what), engine, reviews)

@@ -1,0 +1,148 @@
+"""The compiled engine's one array: how it is laid out before the first minute, and how it grows when a run needs more room."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.errors import SimulationError
+from simulation.core.vocabulary import FAR
+from simulation.engines.common.monthly_review import capacities
+from simulation.engines.compiled import layout as lay
+from simulation.plan import columns as t
+from simulation.plan.columns import Ints
+from simulation.plan.compile import Plan
+from simulation.plan.packed import HEADER, ROOM, Packed
+from simulation.sampling.arrivals import Arrivals
+
+BUFFERS = 5
+NODES_MARGIN = 1 << 12
+"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its three."""
+NODES_A_PERSON = 4
+
+
+def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) -> Packed:
+    """The state before the first minute, with room for so many people at a time, so many rows of the log and so many of those who come next."""
+    tables, labels = plan.tables, len(plan.names.labels)
+    words = -(-labels // 4)
+    lists = np.zeros((len(plan.list_names), lay.OF_LIST), dtype=np.int64)
+    for place in range(len(lists)):
+        lists[place, lay.GIVES_STARTS] = tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
+    regions: dict[int, npt.NDArray[np.int64]] = {
+        lay.STRETCHES: np.full((plan.end >> lay.STRETCH) + 2, -1, dtype=np.int64),
+        lay.MINUTES: np.full(lay.LAST_OF_STRETCH + 1, -1, dtype=np.int64),
+        lay.QUEUES: np.full(2 * (len(tables.queue_priority) + len(tables.services)), -1, dtype=np.int64),
+        lay.LISTS: lists.ravel(),
+        lay.KEEPS: np.array(plan.names.kept, dtype=np.int64),
+        lay.COMERS: np.zeros(min(comers, len(arrivals.order)) * int(lay.C_LABELS + words), dtype=np.int64),
+    }
+    entered = lay.LABELS + words
+    carried = entered + -(-plan.visits // 32)
+    counts = carried + words
+    width = -(-int(counts + -(-plan.visits // 4)) // lay.LINE) * lay.LINE
+    counters = max(len(one.packed.ints) for one in (plan, plan.under_pressure) if one is not None)
+    place = counters + sum(len(numbers) for numbers in regions.values())
+    ints = np.zeros(place + 2 * rows + _words(width, len(lists), 0, slots), dtype=np.int64)
+    ints[: len(plan.packed.ints)] = plan.packed.ints
+    for region, numbers in regions.items():
+        ints[region] = counters
+        ints[counters : counters + len(numbers)] = numbers
+        counters += len(numbers)
+    ints[lay.END], ints[lay.SEED], ints[lay.REPLICATION], ints[lay.LABEL_COUNT] = plan.end, arrivals.seed, arrivals.replication, labels
+    ints[lay.ENTERED], ints[lay.CARRIED], ints[lay.COUNTS], ints[lay.WIDTH] = entered, carried, counts, width
+    ints[lay.LIST_COUNT], ints[lay.COMER_WIDTH], ints[lay.FREE_NODE] = len(lists), lay.C_LABELS + words, -1
+    ints[lay.LOG], ints[lay.ROWS_ROOM], ints[lay.COMERS_ROOM] = place, rows, comers
+    _settle(ints, place + 2 * rows, slots)
+    return Packed(ints, plan.packed.floats)
+
+
+def come_next(w: Packed, arrivals: Arrivals, first: int) -> int:
+    """Those who come next, from the `first` of all on, in place of those who have come; returns who is the first after them."""
+    ints = w.ints
+    who = arrivals.order[first : first + int(ints[lay.COMERS_ROOM])]
+    rows = ints[ints[lay.COMERS] :][: len(who) * ints[lay.COMER_WIDTH]].reshape(-1, int(ints[lay.COMER_WIDTH]))
+    rows[:, lay.C_MINUTE], rows[:, lay.C_INDEX], rows[:, lay.C_NUMBER] = arrivals.minute[who], who, arrivals.patients.number[who]
+    rows[:, lay.C_ENTRY], rows[:, lay.C_STREAM] = arrivals.entry[who], arrivals.patients.stream[who]
+    rows[:, lay.C_REMAINING], rows[:, lay.C_ASKED] = arrivals.remaining[who], arrivals.asked[who]
+    labels = arrivals.patients.labels
+    rows[:, lay.C_LABELS :].view(np.int16)[:, : labels.shape[1]] = labels[who]
+    ints[lay.ARRIVED], ints[lay.COMER_COUNT], ints[lay.MORE_COME] = 0, len(who), first + len(who) < len(arrivals.order)
+    return first + len(who)
+
+
+def _words(width: int, lists: int, people: int, slots: int) -> int:
+    """Room that more people take: themselves and their reminders; and the stack of free slots and the buffers, which are made anew."""
+    more = slots - people
+    return lay.LINE + more * width + lay.OF_NODE * _nodes(people, slots) + slots + BUFFERS * _buffer(lists, slots)
+
+
+def _nodes(people: int, slots: int) -> int:
+    """Reminders that come with more people."""
+    return NODES_A_PERSON * (slots - people) + (0 if people else 2 * NODES_MARGIN)
+
+
+def _buffer(lists: int, slots: int) -> int:
+    """Size of a buffer: all reminders might be due at once, or all lists have changed."""
+    return max(_nodes(0, slots), lists)
+
+
+def _settle(ints: Ints, place: int, slots: int) -> None:
+    """From `place` on: people until there is room for `slots`, their reminders, the stack of free slots, the buffers with what was in them."""
+    if len(ints) > np.iinfo(np.uint32).max:
+        raise SimulationError("more people at one time than the compiled engine has room for; use --engine readable")
+    width, old, size = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE]), _buffer(int(ints[lay.LIST_COUNT]), slots)
+    place += -(ints.ctypes.data // ints.itemsize + place) % lay.LINE
+    more = ints[place : place + (slots - old) * width].reshape(-1, width)
+    more[:] = t.NONE
+    more[:, lay.DUE : lay.DUE + lay.KINDS_DUE] = FAR
+    nodes = place + more.size
+    stack = nodes + lay.OF_NODE * _nodes(old, slots)
+    following = np.arange(nodes + lay.OF_NODE, stack + lay.OF_NODE, lay.OF_NODE)
+    following[-1] = ints[lay.FREE_NODE]
+    ints[nodes + 1 : stack : lay.OF_NODE] = following
+    ints[lay.FREE_NODE], ints[lay.NODES_FREE] = nodes, ints[lay.NODES_FREE] + len(following)
+    ints[stack : stack + len(more)] = np.arange(place, nodes, width)[::-1]
+    for which in range(BUFFERS if old else 0):
+        held = int(ints[lay.BUFFERS]) + which * int(ints[lay.BUFFER_SIZE])
+        ints[stack + slots + which * size :][: ints[lay.BUFFER_SIZE]] = ints[held : held + int(ints[lay.BUFFER_SIZE])]
+    free = int(ints[lay.FREE_SLOTS])
+    ints[stack + len(more) : stack + len(more) + free] = ints[ints[lay.SLOTS] : ints[lay.SLOTS] + free]
+    ints[lay.PEOPLE], ints[lay.FREE_SLOTS], ints[lay.SLOTS], ints[lay.BUFFERS], ints[lay.BUFFER_SIZE] = slots, free + len(more), stack, stack + slots, size
+def with_slots(w: Packed) -> Packed:
+    """The same state with room for twice as many people and their reminders."""
+    people = int(w.ints[lay.PEOPLE])
+    more = np.zeros(_words(int(w.ints[lay.WIDTH]), int(w.ints[lay.LIST_COUNT]), people, 2 * people), dtype=np.int64)
+    ints = np.concatenate([w.ints, more])
+    _settle(ints, len(w.ints), 2 * people)
+    return Packed(ints, w.floats)
+
+
+def with_rows(w: Packed) -> Packed:
+    """The same state with room for twice as many rows of the log."""
+    log, rows = int(w.ints[lay.LOG]), int(w.ints[lay.ROWS_ROOM])
+    ints = np.concatenate([w.ints, w.ints[log : log + 2 * rows], np.zeros(2 * rows, dtype=np.int64)])
+    ints[lay.LOG], ints[lay.ROWS_ROOM] = len(w.ints), 2 * rows
+    return Packed(ints, w.floats)
+
+
+def under(w: Packed, plan: Plan, moved: Sequence[int], now: int) -> Packed:
+    """The same state under another plan of the same structure, from before anything happens in this minute; `moved` are places by service."""
+    packed, tables, ints = plan.packed, plan.tables, w.ints
+    ints[:HEADER] = packed.ints[:HEADER]
+    ints[HEADER + ROOM : len(packed.ints)] = packed.ints[HEADER + ROOM :]
+    ints[lay.BELL] = np.searchsorted(tables.bells[:, t.B_MINUTE], now)
+    for place, capacity, more in capacities(tables, moved, now):
+        first = ints[lay.LISTS] + lay.OF_LIST * place
+        ints[first + lay.MOVED] = more
+        if ints[first + lay.CAPACITY] != capacity + more:
+            ints[first + lay.CAPACITY] = capacity + more
+            if not ints[first + lay.IS_CHANGED]:
+                ints[first + lay.IS_CHANGED] = 1
+                ints[ints[lay.BUFFERS] + lay.CHANGED_LISTS * ints[lay.BUFFER_SIZE] + ints[lay.CHANGED]] = place
+                ints[lay.CHANGED] += 1
+    return Packed(ints, packed.floats)
+
+
+def rows_of(w: Packed) -> Ints:
+    """The rows of the log gathered so far, two words each: shape (rows, 2), a view."""
+    return w.ints[w.ints[lay.LOG] : w.ints[lay.LOG] + 2 * w.ints[lay.ROWS]].reshape(-1, 2)

@@ -1,0 +1,83 @@
+"""What is decided for a person: how long, how likely, which option, which service; by the plan's dials and the person's own luck."""
+
+import numpy as np
+
+from simulation.core.jit import inner
+from simulation.core.random_numbers import uniform
+from simulation.core.vocabulary import FAR
+from simulation.engines.common.runtime_errors import MOST_VISITS
+from simulation.engines.compiled import layout as lay
+from simulation.engines.compiled import primitives as s
+from simulation.plan import columns as t
+from simulation.plan.packed import MAPS, Packed, at, step_row
+from simulation.sampling.choices import cell_of, option_of
+from simulation.sampling.durations import minutes_of
+
+
+@inner
+def fail(w: Packed, error: int, step: int) -> None:
+    """The scenario turns out to mean nothing; the first fault is told."""
+    if w.ints[lay.ERROR] == lay.FINE:
+        w.ints[lay.ERROR], w.ints[lay.ERROR_STEP] = error, step
+
+
+@inner
+def entry(w: Packed, slot: int, dial: int, step: int) -> int:
+    """The entry of a dial that holds for the person now; the first of all after a fault, since the run stops anyway."""
+    cell = cell_of(w, dial, w.ints.view(np.int16), 4 * (slot + lay.LABELS), w.ints[lay.NOW])
+    if cell < 0:
+        fail(w, lay.UNREADABLE_LABEL, step)
+        return 0
+    return cell
+
+
+@inner
+def luck(w: Packed, slot: int, decision: int, visit: int) -> float:
+    """One uniform for the person."""
+    return uniform(w.ints[lay.SEED], w.ints[lay.REPLICATION], decision, w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL], visit)
+
+
+@inner
+def minutes(w: Packed, slot: int, dial: int, decision: int, visit: int, step: int) -> int:
+    """A time for the person now, in whole minutes."""
+    time = minutes_of(w, entry(w, slot, dial, step), luck(w, slot, decision, visit))
+    return min(time, FAR - w.ints[lay.NOW])
+
+
+@inner
+def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, visit: int) -> int:
+    """Which option a uniform picks for the person."""
+    return option_of(w, cell, aim, kept, taken, w.ints[lay.SEED], w.ints[lay.REPLICATION], w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL], visit)
+
+
+@inner
+def service_of(w: Packed, slot: int, step: int) -> int:
+    """The service a step asks for, by label where one names it."""
+    row = step_row(w, step)
+    service = w.ints[row + t.S_SERVICE]
+    if service == t.NONE:
+        code = s.label_of(w, slot, w.ints[row + t.S_SERVICE_LABEL])
+        service = at(w, MAPS, w.ints[row + t.S_SERVICE_MAP] + code - 1) if code > 0 else t.NONE
+        if service == t.NONE:
+            fail(w, lay.UNREADABLE_LABEL, step)
+            return 0
+    return service
+
+
+@inner
+def visit_of(w: Packed, slot: int, step: int) -> int:
+    """How often the spell has entered a step before, this entry counted from now on."""
+    place = w.ints[step_row(w, step) + t.S_VISITS]
+    if place == t.NONE:
+        return 0
+    visit = s.entered_before(w, slot, place)
+    if visit == MOST_VISITS:
+        fail(w, lay.TOO_OFTEN, step)
+    return visit
+
+
+@inner
+def current_visit(w: Packed, slot: int, step: int) -> int:
+    """The visit of the entry that is going on."""
+    place = w.ints[step_row(w, step) + t.S_VISITS]
+    return 0 if place == t.NONE else s.entry_going_on(w, slot, place)

@@ -1,0 +1,213 @@
+"""The compiled engine: the minute turned until it is still, as one loop over arrays.
+
+It returns to Python every simulated month, for Ctrl-C and progress, and whenever an array is full. The phases are those of DESIGN
+section 4; `readable` tells the same in SimPy and writes the same log, row for row.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation.core.errors import SimulationError
+from simulation.core.event_log import EventLog
+from simulation.core.jit import bare, codes, compile_for, unsigned
+from simulation.core.vocabulary import DAY, FAR
+from simulation.engines.common.log_writer import Gathered, log_of, no_rows, unpack
+from simulation.engines.common.monthly_review import Reviewing, count_use
+from simulation.engines.common.runtime_errors import endless, risk_unreadable, too_often, unreadable, without_end
+from simulation.engines.compiled import layout as lay
+from simulation.engines.compiled import primitives as s
+from simulation.engines.compiled.allocation import NODES_MARGIN, begin, come_next, rows_of, under, with_rows, with_slots
+from simulation.engines.compiled.clock import gather_due, offer, ring_bells, still
+from simulation.engines.compiled.sorting import sort_minutes
+from simulation.engines.compiled.steps import arrive, granted, happen, run_on, turned_away
+from simulation.plan import columns as t
+from simulation.plan.compile import Plan
+from simulation.plan.packed import Packed
+from simulation.sampling.arrivals import Arrivals
+
+DUE, RUN_DUE, ARRIVE, ROUND, RUN_GRANTED, RUN_REFUSED = codes(range(6))
+RUNNING, MONTH_ENDS, ROWS_FULL, SLOTS_FULL, COMERS_OVER, OVER, FAILED = codes(range(7))
+MARGIN = 1 << 15
+"""Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
+KEPT_ROWS = 1 << 16
+"""Rows gathered before they are handed to Python, at the end of a minute."""
+SLOTS_AT_FIRST, ROWS_AT_FIRST = 4096, KEPT_ROWS + 2 * MARGIN
+"""Room for people in the system and for rows not handed over; doubled when it is full."""
+COMERS_AT_ONCE = 4096
+"""People handed to the loop before they come."""
+
+
+@bare
+def advance(w: Packed, until: int, handed: int) -> int:
+    """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
+    c = w.ints
+    phase = c[lay.PHASE]
+    while True:
+        slot, step = unsigned(0), lay.STAYS
+        stop = RUNNING
+        if c[lay.ERROR] != lay.FINE:
+            stop = FAILED
+        elif c[lay.ROWS] + MARGIN > c[lay.ROWS_ROOM]:
+            stop = ROWS_FULL
+        elif c[lay.NODES_FREE] < NODES_MARGIN:
+            stop = SLOTS_FULL
+        elif phase == DUE:
+            phase = RUN_DUE if gather_due(w) > 0 else ROUND if c[lay.RUNG] == 1 else ARRIVE
+        if stop == RUNNING and phase == RUN_DUE:
+            what = lay.KINDS_DUE
+            while what == lay.KINDS_DUE and c[lay.DUE_AT] < c[lay.DUE_COUNT]:
+                slot = unsigned(w.ints[unsigned(s.buffer_at(w, lay.DUE_NOW) + c[lay.DUE_AT])] & 0xFFFFFFFF)
+                what = 0
+                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:
+                    what += 1
+                if what == lay.KINDS_DUE:
+                    c[lay.DUE_AT] += 1
+            if what < lay.KINDS_DUE:
+                step = happen(w, slot, what)
+            elif s.reminded(w):
+                phase = DUE
+            else:
+                phase = ROUND if c[lay.RUNG] == 1 else ARRIVE
+        elif stop == RUNNING and phase == ARRIVE:
+            comer = c[lay.ARRIVED]
+            if comer == c[lay.COMER_COUNT] and c[lay.MORE_COME] == 1:
+                stop = COMERS_OVER
+            elif comer < c[lay.COMER_COUNT] and w.ints[unsigned(c[lay.COMERS] + c[lay.COMER_WIDTH] * comer)] == c[lay.NOW]:
+                if c[lay.FREE_SLOTS] == 0:
+                    stop = SLOTS_FULL
+                else:
+                    c[lay.ARRIVED] += 1
+                    c[lay.FREE_SLOTS] -= 1
+                    slot = unsigned(w.ints[unsigned(c[lay.SLOTS] + c[lay.FREE_SLOTS])])
+                    step = arrive(w, comer, slot)
+            elif s.reminded(w):
+                phase = DUE
+            else:
+                ring_bells(w)
+                c[lay.RUNG] = 1
+                phase = ROUND
+        elif stop == RUNNING and phase == RUN_GRANTED:
+            if c[lay.GRANTED_AT] == c[lay.GRANTED_COUNT]:
+                phase = RUN_REFUSED
+            else:
+                node = w.ints[unsigned(s.buffer_at(w, lay.GRANTED_NOW) + c[lay.GRANTED_AT])] & 0xFFFFFFFF
+                c[lay.GRANTED_AT] += 1
+                if w.ints[s.of_node(node) + lay.DOING] == lay.GRANTED:
+                    slot = unsigned(node >> 1)
+                    step = granted(w, slot, node & 1)
+        elif stop == RUNNING and phase == RUN_REFUSED:
+            if c[lay.REFUSED_AT] == c[lay.REFUSED_COUNT]:
+                phase = DUE if s.reminded(w) else ROUND
+            else:
+                node = w.ints[unsigned(s.buffer_at(w, lay.REFUSED_NOW) + c[lay.REFUSED_AT])] & 0xFFFFFFFF
+                c[lay.REFUSED_AT] += 1
+                slot = unsigned(node >> 1)
+                step = turned_away(w, slot, node & 1, lay.REFUSED_ROW, t.S_IF_FULL)
+        if stop == RUNNING and phase == ROUND:
+            if c[lay.CHANGED] > 0:
+                offer(w)
+                phase = RUN_GRANTED
+            elif s.reminded(w):
+                phase = DUE
+            else:
+                now = still(w)
+                phase = DUE if now >= c[lay.END] or s.reminded(w) else ARRIVE
+                if now >= c[lay.END]:
+                    stop = OVER
+                elif c[lay.ROWS] >= handed or now >= until:
+                    stop = MONTH_ENDS
+        if stop != RUNNING:
+            c[lay.PHASE] = phase
+            return stop
+        if step != lay.STAYS:
+            run_on(w, slot, step)
+
+
+def compile_now(anew: bool) -> None:
+    """Compile what a run needs, or fetch it from the cache, and run nothing.
+
+    `anew`: nothing is kept yet. Then what people do is compiled first, so that another process has time for `minutes.compile_minutes`.
+
+    Raises:
+        NumbaError, RuntimeError: when compiling fails.
+        OSError: when compiled code cannot be kept.
+        EOFError, UnpicklingError: when what was kept cannot be read.
+    """
+    packed, slot = Packed(np.zeros(1, dtype=np.int64), np.zeros(1)), unsigned(0)
+    if anew:
+        compile_for(run_on, packed, slot, 1)
+        compile_for(arrive, packed, 1, slot)
+        compile_for(happen, packed, slot, 1)
+        compile_for(granted, packed, slot, 1)
+    compile_for(advance, packed, 1, 1)
+    compile_writing()
+
+
+def compile_writing() -> None:
+    """The part of it that makes a log of what the loop has written; fails in the same ways."""
+    log = np.zeros((1, 2), dtype=np.int64)
+    compile_for(sort_minutes, log, log, np.int64(1))
+    compile_for(unpack, log, 1, no_rows(), 1)
+    compile_for(count_use, log, log[0], 1, log, log, log)
+
+
+def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
+    """One replication by the compiled engine; `progress` is called with the share done, once a simulated month.
+
+    Raises:
+        SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
+    """
+    reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
+    w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST, COMERS_AT_ONCE)
+    handed = come_next(w, arrivals, 0)
+    w.ints[lay.STOP] = reviewing.next if reviewing is not None else FAR
+    w.ints[lay.PHASE] = ARRIVE
+    gathered = Gathered()
+    spare = np.empty((0, 2), dtype=np.int64)
+    until = 30 * DAY
+    while True:
+        why = advance(w, min(until, int(w.ints[lay.STOP])), KEPT_ROWS)
+        if why == FAILED:
+            raise _failure(plan, w)
+        if why == SLOTS_FULL:
+            w = with_slots(w)
+        elif why == ROWS_FULL:
+            w = with_rows(w)
+        elif why == COMERS_OVER:
+            handed = come_next(w, arrivals, handed)
+        else:
+            log, now = rows_of(w), int(w.ints[lay.NOW])
+            spare = spare if len(spare) >= len(log) else np.empty_like(log)
+            sort_minutes(log, spare, len(log))
+            if gathered.rows == 0 and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
+                log[:] = log[np.argsort(log[:, 0], kind="stable")]
+            gathered.add(log, min(now, plan.end) / plan.end)
+            if reviewing is not None:
+                reviewing.read(log)
+                if now == reviewing.next and reviewing.hold():
+                    w = under(w, reviewing.plan_now, reviewing.moved, now)
+                w.ints[lay.STOP] = reviewing.next
+            w.ints[lay.ROWS] = 0
+            until = max(until, (now // (30 * DAY) + 1) * 30 * DAY)
+            if progress is not None:
+                progress(min(now, plan.end) / plan.end)
+            if why == OVER:
+                break
+    return log_of(plan, arrivals, gathered.columns(), "fast", tuple(reviewing.found) if reviewing is not None else ())
+
+
+def _failure(plan: Plan, w: Packed) -> SimulationError:
+    error, step = int(w.ints[lay.ERROR]), int(w.ints[lay.ERROR_STEP])
+    if error == lay.ENDLESS:
+        return endless(plan, step)
+    if error == lay.UNREADABLE_LABEL:
+        return unreadable(plan, step)
+    if error == lay.UNREADABLE_RISK:
+        return risk_unreadable(plan, step)
+    if error == lay.TOO_OFTEN:
+        return too_often(plan, step)
+    return without_end(plan, step)
+
+
+__all__ = ["advance", "compile_now", "simulate"]

@@ -1,0 +1,80 @@
+"""Putting into order what happens in one minute: people by their numbers, rows of the log by patient."""
+
+from simulation.core.jit import bare, inner, unsigned, whole
+from simulation.plan.columns import Ints
+
+
+@inner
+def sort_keys(memory: Ints, start: int, count: int) -> None:
+    """The keys from a place on in rising order: by insertion when they are few or in order already, else by a heap."""
+    first = whole(start)
+    if count <= 64:
+        for k in range(1, count):
+            place = unsigned(first + k)
+            key = memory[place]
+            while place > first and memory[unsigned(place - 1)] > key:
+                memory[place] = memory[unsigned(place - 1)]
+                place = unsigned(place - 1)
+            memory[place] = key
+        return
+    begin, end = count // 2, count
+    while end > 1:
+        if begin > 0:
+            begin -= 1
+        else:
+            end -= 1
+            memory[first], memory[first + end] = memory[first + end], memory[first]
+        root = begin
+        while 2 * root + 1 < end:
+            child = 2 * root + 1
+            if child + 1 < end and memory[first + child] < memory[first + child + 1]:
+                child += 1
+            if memory[first + root] >= memory[first + child]:
+                break
+            memory[first + root], memory[first + child] = memory[first + child], memory[first + root]
+            root = child
+
+
+@bare
+def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
+    """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for as many rows."""
+    first = 0
+    while first < rows:
+        minute = log[first, 0] >> 32
+        last = first + 1
+        in_order = True
+        while last < rows and log[last, 0] >> 32 == minute:
+            in_order = in_order and log[last, 0] >= log[last - 1, 0]
+            last += 1
+        if not in_order and last - first > 64:
+            merge_rows(log, spare, first, last)
+        elif not in_order:
+            for k in range(first + 1, last):
+                when, what = log[k, 0], log[k, 1]
+                place = k
+                while place > first and log[place - 1, 0] > when:
+                    log[place, 0], log[place, 1] = log[place - 1, 0], log[place - 1, 1]
+                    place -= 1
+                log[place, 0], log[place, 1] = when, what
+        first = last
+
+
+@inner
+def merge_rows(log: Ints, spare: Ints, first: int, last: int) -> None:
+    """Rows from `first` to before `last` by their first word, equals in the order they had: sorted pairs, then fours, and so on."""
+    width = 1
+    while width < last - first:
+        for start in range(first, last, 2 * width):
+            middle, end = min(start + width, last), min(start + 2 * width, last)
+            one, other = start, middle
+            for place in range(start, end):
+                if one < middle and (other >= end or log[one, 0] <= log[other, 0]):
+                    taken = one
+                    one += 1
+                else:
+                    taken = other
+                    other += 1
+                spare[place, 0], spare[place, 1] = log[taken, 0], log[taken, 1]
+        for place in range(first, last):
+            log[place, 0], log[place, 1] = spare[place, 0], spare[place, 1]
+        width *= 2

@@ -1,0 +1,347 @@
+"""The journey as the compiled engine takes it: the same steps and the same rows of the log as `readable.Place`, interpreted."""
+
+import numpy as np
+
+from simulation.core.jit import codes, inner, unsigned, whole
+from simulation.core.vocabulary import DAY, FAR, State
+from simulation.engines.common.runtime_errors import MOST_STEPS
+from simulation.engines.compiled import layout as lay
+from simulation.engines.compiled import primitives as s
+from simulation.engines.compiled.draws import current_visit, entry, fail, luck, minutes, option, service_of, visit_of
+from simulation.plan import columns as t
+from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_row
+from simulation.sampling.choices import number_of
+from simulation.sampling.durations import next_end, next_open, work_end
+from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk
+
+READY, DISCHARGED = codes(range(2))
+BUSY_BITS = 11
+BUSY_STEPS = (1 << BUSY_BITS) - 1
+assert MOST_STEPS < BUSY_STEPS
+"""A minute and the steps taken in it stand in one word."""
+DIED, CARE_HOME = codes((list(State).index(State.DIED), list(State).index(State.CARE_HOME)))
+
+
+@inner
+def set_risks(w: Packed, slot: int, risks: int) -> None:
+    """Competing risks from now on; those set before are replaced."""
+    now = w.ints[lay.NOW]
+    ready = w.ints[slot + lay.LAST_READY]
+    days = now // DAY - ready // DAY if ready >= 0 else 0
+    seed, replication, patient, spell = w.ints[lay.SEED], w.ints[lay.REPLICATION], w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL]
+    labels, first = w.ints.view(np.int16), 4 * (slot + lay.LABELS)
+    kind, minute = first_risk(w, risks, labels, first, now, days, seed, replication, patient, spell, w.ints[slot + lay.RISKS_SET])
+    if kind == UNREADABLE:
+        fail(w, lay.UNREADABLE_RISK, risks)
+        return
+    w.ints[slot + lay.RISKS_SET] += 1
+    w.ints[slot + lay.RISK_KIND] = kind
+    w.ints[slot + lay.RISK_TO] = risk_at(w, 3 * risks + kind - 1, t.R_TO) if kind != t.NO_RISK else t.NONE
+    s.remind(w, slot, lay.RISK, minute)
+
+
+@inner
+def reach_marks(w: Packed, slot: int, step: int) -> None:
+    """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
+    row = step_row(w, step)
+    for k in range(w.ints[row + t.S_MARKS_COUNT]):
+        mark = at(w, MAPS, w.ints[row + t.S_MARKS] + k)
+        s.say(w, w.ints[lay.NOW], slot, lay.MARKED, mark, lay.MAIN)
+        if mark == READY:
+            s.forget(w, slot, lay.DETERIORATION)
+            w.ints[slot + lay.LAST_READY] = w.ints[lay.NOW]
+        elif mark == DISCHARGED:
+            s.forget(w, slot, lay.DETERIORATION)
+            s.drop_plan(w, slot)
+
+
+@inner
+def plan_alongside(w: Packed, slot: int, step: int, visit: int) -> None:
+    """A plan begins on admission, some time after it, or when the person is ready."""
+    row = step_row(w, step)
+    if w.ints[row + t.S_ALONGSIDE] == t.NONE:
+        return
+    s.drop_plan(w, slot)
+    cell = entry(w, slot, w.ints[row + t.S_BEGINS], step)
+    aim = luck(w, slot, w.ints[row + t.S_BEGINS_LUCK], visit)
+    when_ready = option(w, slot, cell, aim, w.ints[row + t.S_BEGINS_KEPT], w.ints[row + t.S_BEGINS_TAKEN], visit) == 1
+    w.ints[slot + lay.PLAN_ENTRY] = w.ints[row + t.S_PLAN]
+    if not when_ready:
+        dial = w.ints[row + t.S_AFTER]
+        after = minutes(w, slot, dial, w.ints[row + t.S_AFTER_LUCK], visit, step) if dial != t.NONE else 0
+        s.remind(w, slot, lay.PLAN_BEGIN, w.ints[lay.NOW] + after)
+
+
+@inner
+def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) -> None:
+    """Join the list of a service."""
+    row = step_row(w, step)
+    service = service_of(w, slot, step)
+    s.begin(w, slot, thread, step, asked)
+    s.say(w, asked, slot, lay.ASKED_ROW, service, thread)
+    held = w.ints[slot + lay.PLACE]
+    moves = w.ints[row + t.S_KIND] == t.STAY and held != t.NONE and service_at(w, held, t.V_LIST) == service_at(w, service, t.V_LIST)
+    priority = int(number_of(w, entry(w, slot, w.ints[row + t.S_PRIORITY], step)))
+    it = s.of_thread(slot, thread)
+    w.ints[it + lay.ASKED], w.ints[it + lay.SERVICE], w.ints[it + lay.DOING] = asked, service, lay.QUEUED
+    if w.ints[lay.ERROR] != lay.FINE:
+        return
+    s.join(w, slot, thread, service, priority, moves)
+    if w.ints[row + t.S_IF_FULL] != t.NONE:
+        w.ints[unsigned(s.buffer_at(w, lay.ASKING) + w.ints[lay.ASKERS])] = 2 * whole(slot) + thread
+        w.ints[lay.ASKERS] += 1
+    if w.ints[row + t.S_GIVE_UP_THEN] != t.NONE:
+        now = w.ints[lay.NOW]
+        if w.ints[row + t.S_PATIENCE] != t.NONE:
+            when = now + max(1, minutes(w, slot, w.ints[row + t.S_PATIENCE], w.ints[row + t.S_PATIENCE_LUCK], visit, step))
+        else:
+            until = w.ints[row + t.S_UNTIL_SERVICE]
+            when = max(now + 1, next_end(w, service_at(w, until, t.V_CALENDAR), now, service_at(w, until, t.V_KIND) == t.MEETING))
+        s.remind(w, slot, lay.PATIENCE + thread, when)
+
+
+@inner
+def run_on(w: Packed, slot: int, step: int) -> None:
+    """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on."""
+    now, thread, asked = w.ints[lay.NOW], w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE]
+    main, plan = s.of_thread(slot, lay.MAIN), s.of_thread(slot, lay.PLAN)
+    while w.ints[lay.ERROR] == lay.FINE:
+        if step == t.NONE:
+            if thread == lay.MAIN:
+                fail(w, lay.NO_END, w.ints[lay.ERROR_STEP])
+                return
+            w.ints[plan + lay.DOING] = lay.NOTHING
+            if w.ints[main + lay.DOING] != lay.AT_READY:
+                return
+            thread, step = lay.MAIN, w.ints[step_row(w, w.ints[slot + lay.WAITS_AT]) + t.S_NEXT]
+            w.ints[main + lay.DOING] = lay.NOTHING
+            continue
+        w.ints[slot + lay.BUSY] = w.ints[slot + lay.BUSY] + 1 if w.ints[slot + lay.BUSY] >> BUSY_BITS == now else (now << BUSY_BITS) + 1
+        if w.ints[slot + lay.BUSY] & BUSY_STEPS > MOST_STEPS:
+            fail(w, lay.ENDLESS, step)
+            return
+        w.ints[lay.ERROR_STEP] = step
+        row = step_row(w, step)
+        visit = visit_of(w, slot, step)
+        need = w.ints[row + t.S_NEED]
+        if need != t.NONE and asked > 0 and luck(w, slot, w.ints[row + t.S_NEED_LUCK], visit) >= number_of(w, entry(w, slot, need, step)):
+            step = w.ints[row + t.S_NEXT]
+            continue
+        kind = w.ints[row + t.S_KIND]
+        if kind == t.STAY or kind == t.TASK or kind == t.START:
+            ask(w, slot, thread, step, visit, asked if asked <= 0 else now)
+            return
+        if kind == t.DELAY or kind == t.UNTIL:
+            s.begin(w, slot, thread, step, now)
+            if kind == t.DELAY:
+                when = now + minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_LUCK], visit, step)
+                plan_alongside(w, slot, step, visit)
+            else:
+                when = next_open(w, service_at(w, w.ints[row + t.S_SERVICE], t.V_CALENDAR), now)
+            w.ints[s.of_thread(slot, thread) + lay.DOING] = lay.TIMED
+            s.remind(w, slot, lay.MAIN_END + thread, when)
+            return
+        if kind == t.CHOOSE:
+            cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
+            aim = luck(w, slot, w.ints[row + t.S_CHOICE_LUCK], visit)
+            taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_LUCK], w.ints[row + t.S_TAKEN_LUCK], visit)
+            label = w.ints[row + t.S_RECORDS]
+            if label != t.NONE:
+                value = at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + taken)
+                s.set_label(w, slot, label, value + 1)
+                s.say(w, now, slot, lay.CHOSE, label, value)
+            lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)
+            step = w.ints[row + t.S_NEXT] if lead == t.ON_HERE else lead
+        elif kind == t.BRANCH:
+            code = s.label_of(w, slot, w.ints[row + t.S_BY])
+            lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + code - 1) if code > 0 else t.NOWHERE
+            if lead == t.NOWHERE:
+                fail(w, lay.UNREADABLE_LABEL, step)
+            step = lead
+        elif kind == t.GOTO:
+            step = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS])
+        elif kind == t.MARK:
+            reach_marks(w, slot, step)
+            if w.ints[row + t.S_RISKS] != t.NONE:
+                set_risks(w, slot, w.ints[row + t.S_RISKS])
+            if at(w, MAPS, w.ints[row + t.S_MARKS]) == READY:
+                if w.ints[row + t.S_DETERIORATION] != t.NONE:
+                    per_day = number_of(w, entry(w, slot, w.ints[row + t.S_DETERIORATION], step))
+                    w.ints[slot + lay.DETERIORATES_THEN] = w.ints[row + t.S_DETERIORATES_THEN]
+                    aim = luck(w, slot, w.ints[row + t.S_DETERIORATION_LUCK], visit)
+                    s.remind(w, slot, lay.DETERIORATION, deterioration_minute(per_day, aim, now))
+                pending = w.ints[slot + lay.PLAN_ENTRY]
+                if pending != t.NONE:
+                    s.forget(w, slot, lay.PLAN_BEGIN)
+                    w.ints[slot + lay.PLAN_ENTRY] = t.NONE
+                    w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
+                    thread, step = lay.PLAN, pending
+                    continue
+                if w.ints[plan + lay.DOING] != lay.NOTHING:
+                    w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
+                    return
+            step = w.ints[row + t.S_NEXT]
+        else:
+            s.drop_plan(w, slot)
+            s.forget(w, slot, lay.DETERIORATION)
+            s.leave_place(w, slot)
+            state = w.ints[row + t.S_STATE]
+            s.say(w, now, slot, lay.STATE, state, lay.MAIN)
+            w.ints[main + lay.DOING] = lay.NOTHING
+            if state == DIED:
+                s.forget(w, slot, lay.RISK)
+            elif w.ints[row + t.S_RISKS] != t.NONE:
+                set_risks(w, slot, w.ints[row + t.S_RISKS])
+            free_slot(w, slot)
+            return
+
+
+@inner
+def on_with(w: Packed, thread: int, step: int) -> int:
+    """Who runs on, and from which step."""
+    w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE] = thread, 1
+    return step
+
+
+@inner
+def free_slot(w: Packed, slot: int) -> None:
+    """Somebody for whom nothing more can happen leaves their slot to the next."""
+    if w.ints[slot + lay.DUE + lay.RISK] == FAR:
+        w.ints[unsigned(w.ints[lay.SLOTS] + w.ints[lay.FREE_SLOTS])] = slot
+        w.ints[lay.FREE_SLOTS] += 1
+
+
+@inner
+def granted(w: Packed, slot: int, thread: int) -> int:
+    """A person gets what was asked for, and runs on."""
+    now, it = w.ints[lay.NOW], s.of_thread(slot, thread)
+    step, service = w.ints[it + lay.OPEN_STEP], w.ints[it + lay.SERVICE]
+    row = step_row(w, step)
+    visit = current_visit(w, slot, step)
+    kind = w.ints[row + t.S_KIND]
+    s.forget(w, slot, lay.PATIENCE + thread)
+    w.ints[it + lay.DOING] = lay.TIMED
+    if kind == t.START:
+        s.say(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
+        s.end(w, slot, thread)
+        s.leave_place(w, slot)
+        return on_with(w, thread, w.ints[row + t.S_NEXT])
+    if kind == t.TASK:
+        w.ints[it + lay.STAFF] = service
+        s.say(w, now, slot, lay.GRANTED_ROW, service, thread)
+    else:
+        s.move(w, slot, service)
+        reach_marks(w, slot, step)
+        if w.ints[row + t.S_RISKS] != t.NONE:
+            set_risks(w, slot, w.ints[row + t.S_RISKS])
+    time = minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_LUCK], visit, step)
+    if kind == t.TASK:
+        s.remind(w, slot, lay.MAIN_END + thread, work_end(w, service_at(w, service, t.V_CALENDAR), now, time))
+    else:
+        plan_alongside(w, slot, step, visit)
+        s.remind(w, slot, lay.MAIN_END + thread, now + time)
+    return lay.STAYS
+
+
+@inner
+def turned_away(w: Packed, slot: int, thread: int, event: int, column: int) -> int:
+    """Somebody who did not get it goes elsewhere."""
+    it = s.of_thread(slot, thread)
+    row = step_row(w, w.ints[it + lay.OPEN_STEP])
+    s.say(w, w.ints[lay.NOW], slot, event, w.ints[it + lay.SERVICE], thread)
+    s.end(w, slot, thread)
+    return on_with(w, thread, w.ints[row + column])
+
+
+@inner
+def happen(w: Packed, slot: int, what: int) -> int:
+    """What is due for a person comes about."""
+    s.forget(w, slot, what)
+    if what == lay.MAIN_END or what == lay.PLAN_END:
+        thread = what - lay.MAIN_END
+        row = step_row(w, w.ints[s.of_thread(slot, thread) + lay.OPEN_STEP])
+        s.let_go_of_staff(w, slot, thread)
+        s.end(w, slot, thread)
+        return on_with(w, thread, w.ints[row + t.S_NEXT])
+    if what == lay.PATIENCE or what == lay.PLAN_PATIENCE:
+        thread = what - lay.PATIENCE
+        s.leave_queue(w, s.of_thread(slot, thread))
+        return turned_away(w, slot, thread, lay.GAVE_UP, t.S_GIVE_UP_THEN)
+    if what == lay.PLAN_BEGIN:
+        step = w.ints[slot + lay.PLAN_ENTRY]
+        w.ints[slot + lay.PLAN_ENTRY] = t.NONE
+        w.ints[s.of_thread(slot, lay.PLAN) + lay.DOING] = lay.TIMED
+        return on_with(w, lay.PLAN, step)
+    s.drop_plan(w, slot)
+    s.stop(w, slot, lay.MAIN)
+    if what == lay.DETERIORATION:
+        s.say(w, w.ints[lay.NOW], slot, lay.DETERIORATED, lay.MAIN, lay.MAIN)
+        return on_with(w, lay.MAIN, w.ints[slot + lay.DETERIORATES_THEN])
+    return strike(w, slot)
+
+
+@inner
+def strike(w: Packed, slot: int) -> int:
+    """A risk comes true: the person leaves wherever they are and goes where it sends them."""
+    kind = w.ints[slot + lay.RISK_KIND]
+    s.forget(w, slot, lay.DETERIORATION)
+    s.leave_place(w, slot)
+    if kind == t.READMISSION:
+        w.ints[slot + lay.SPELL] += 1
+        w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
+        forget_visits(w, slot)
+        for label in range(w.ints[lay.LABEL_COUNT]):
+            if w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0:
+                s.set_label(w, slot, label, 0)
+    s.say(w, w.ints[lay.NOW], slot, lay.RISK_ROW, kind - 1, lay.MAIN)
+    if kind == t.READMISSION:
+        s.tell_kept(w, slot)
+    if w.ints[slot + lay.RISK_TO] != t.NONE:
+        return on_with(w, lay.MAIN, w.ints[slot + lay.RISK_TO])
+    s.say(w, w.ints[lay.NOW], slot, lay.STATE, DIED if kind == t.DEATH else CARE_HOME, lay.MAIN)
+    free_slot(w, slot)
+    return lay.STAYS
+
+
+@inner
+def forget_visits(w: Packed, slot: int) -> None:
+    """A new spell has entered no step yet."""
+    for word in range(slot + w.ints[lay.ENTERED], slot + w.ints[lay.CARRIED]):
+        w.ints[unsigned(word)] = 0
+
+
+@inner
+def arrive(w: Packed, comer: int, slot: int) -> int:
+    """A person comes for the first time, or is there at minute 0."""
+    row = unsigned(w.ints[lay.COMERS] + w.ints[lay.COMER_WIDTH] * comer)
+    for column in range(lay.LABELS):
+        w.ints[unsigned(slot + column)] = t.NONE
+    for what in range(lay.KINDS_DUE):
+        s.forget(w, slot, what)
+    w.ints[slot + lay.INDEX], w.ints[slot + lay.NUMBER] = w.ints[row + lay.C_INDEX], w.ints[row + lay.C_NUMBER]
+    w.ints[slot + lay.SPELL], w.ints[slot + lay.RISKS_SET] = 0, 0
+    main = s.of_thread(slot, lay.MAIN)
+    w.ints[main + lay.DOING], w.ints[s.of_thread(slot, lay.PLAN) + lay.DOING] = lay.NOTHING, lay.NOTHING
+    for word in range(w.ints[lay.COMER_WIDTH] - lay.C_LABELS):
+        labels = w.ints[unsigned(row + lay.C_LABELS + word)]
+        w.ints[unsigned(slot + lay.LABELS + word)], w.ints[unsigned(slot + w.ints[lay.CARRIED] + word)] = labels, labels
+    forget_visits(w, slot)
+    now, asked, step = w.ints[lay.NOW], w.ints[row + lay.C_ASKED], w.ints[row + lay.C_ENTRY]
+    s.say(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)
+    remaining = w.ints[row + lay.C_REMAINING]
+    if remaining < 0:
+        w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE] = lay.MAIN, asked
+        return step
+    service = service_of(w, slot, step)
+    s.begin(w, slot, lay.MAIN, step, now)
+    s.say(w, now, slot, lay.ASKED_ROW, service, lay.MAIN)
+    s.say(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
+    s.take(w, service_at(w, service, t.V_LIST))
+    w.ints[main + lay.DOING] = lay.TIMED
+    if service_at(w, service, t.V_KIND) == t.STAFF:
+        w.ints[main + lay.STAFF] = service
+        s.remind(w, slot, lay.MAIN_END, work_end(w, service_at(w, service, t.V_CALENDAR), now, remaining))
+    else:
+        w.ints[slot + lay.PLACE] = service
+        s.remind(w, slot, lay.MAIN_END, now + remaining)
+    return lay.STAYS

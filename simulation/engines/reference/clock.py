@@ -1,0 +1,227 @@
+"""Turning the minute, in SimPy: what is due and when, rounds of offers, and the small things that every step needs.
+
+SimPy's queue is ordered by (minute, priority, order of scheduling); its own hand-overs have priorities 0 and 1, so people run on at
+once, and everything below comes in the turns that DESIGN section 4 describes: 2 those who could not have it leave; 3 to 9 what is due
+ends, for one person in the order of the rule; 10 people arrive; 11 capacity changes and starts are given out; 12 a round of offers.
+Whatever that brings about in the same minute makes the next turn; when none is left the minute is still, and starts not taken lapse.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import simpy
+from simpy.events import EventPriority
+
+from simulation.core.random_numbers import uniform
+from simulation.core.vocabulary import FAR, Event
+from simulation.engines.common.log_writer import Writer
+from simulation.engines.common.monthly_review import Reviewing, capacities
+from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS, endless, too_often, unreadable
+from simulation.engines.reference.patient import Journey, Person, Thread
+from simulation.engines.reference.queues import Offers, Waiting
+from simulation.plan import columns as t
+from simulation.plan.compile import Plan
+from simulation.sampling.arrivals import Arrivals
+from simulation.sampling.choices import cell_of, number_of
+from simulation.sampling.durations import minutes_of
+
+REVIEW, REFUSED, DUE, ARRIVE, BELL, OFFER, LAPSE = -1, 2, 3, 10, 11, 12, 99
+
+
+class Turns:
+    """One place's clock and lists, and the log of what happens in it."""
+
+    def __init__(self, plan: Plan, arrivals: Arrivals) -> None:
+        self.plan, self.arrivals = plan, arrivals
+        self.follow(plan)
+        self.reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
+        self.bells_rung = 0
+        self.env = simpy.Environment()
+        self.offers = Offers(plan, self.ring)
+        self.rung = -1
+        self.log = Writer()
+
+    def follow(self, plan: Plan) -> None:
+        """From now on this plan holds."""
+        self.tables, self.packed = plan.tables, plan.packed
+        self.steps: list[list[int]] = plan.tables.steps.tolist()
+        self.maps: list[int] = plan.tables.maps.tolist()
+
+    @property
+    def now(self) -> int:
+        """The minute."""
+        return int(self.env.now)
+
+    # ---- the clock ---------------------------------------------------------------------------------------------------
+
+    def at(self, minute: int, priority: int, act: Callable[[simpy.Event], None]) -> simpy.Event | None:
+        """Have something done at a minute, in its place within the turn; nothing when the run is over by then."""
+        if minute >= self.plan.end:
+            return None
+        event = simpy.Event(self.env)
+        event.callbacks = [act]
+        event._ok, event._value = True, None
+        self.env.schedule(event, EventPriority(priority), minute - self.now)
+        return event
+
+    def remind(self, who: Person, what: int, minute: int, act: Callable[[], object]) -> None:
+        """Something is due for a person; what was due of that kind before is forgotten."""
+        self.forget(who, what)
+
+        def ring(_: simpy.Event) -> None:
+            who.due[what] = None
+            act()
+
+        who.due[what] = self.at(minute, DUE + what, ring)
+
+    @staticmethod
+    def forget(who: Person, *kinds: int) -> None:
+        """What was due is cancelled."""
+        for what in kinds:
+            event = who.due[what]
+            if event is not None:
+                event.callbacks = []
+                who.due[what] = None
+
+    def ring(self) -> None:
+        """One round of offers in this minute, after its comings and goings."""
+        if self.rung != self.now:
+            self.rung = self.now
+            self.at(self.now, OFFER, self.offer)
+
+    def offer(self, _: simpy.Event) -> None:
+        """Give what is free to those who wait; they run on, then those who cannot have it leave."""
+        self.rung = -1
+        granted, refused = self.offers.round(self.now)
+        for waiting in granted:
+            waiting.answer.succeed("granted")
+        if refused:
+            self.at(self.now, REFUSED, partial(self.refuse, refused))
+
+    @staticmethod
+    def refuse(refused: list[Waiting], _: simpy.Event) -> None:
+        """Those who could not have it go elsewhere."""
+        for waiting in refused:
+            waiting.answer.succeed("refused")
+
+    def bells(self) -> Journey:
+        """Capacity changes, the day's starts are given out and lapse when the minute is still, doors open."""
+        self.bells_rung += 1
+        of_this_plan, reached = self.bells_rung, -1
+        for minute, kind, place, amount in self.tables.bells[self.tables.bells[:, t.B_MINUTE] >= self.now].tolist():
+            if minute >= self.plan.end:
+                return
+            if minute > reached:
+                reached = minute
+                yield self.when(minute, BELL)
+            if self.bells_rung != of_this_plan:
+                return
+            if kind != t.OPENS:
+                self.offers.lists[place].capacity = amount + self.offers.lists[place].moved
+            if kind == t.STARTS_GIVEN:
+                self.at(minute, LAPSE, partial(self.lapse, place))
+            self.offers.change(place)
+
+    def reviews(self, reviewing: Reviewing) -> Journey:
+        """The monthly review, before anything else in its minute: another plan may hold from then on, and places may have moved."""
+        read = 0
+        while reviewing.next < self.plan.end:
+            yield self.when(reviewing.next, REVIEW)
+            reviewing.read(np.array(self.log.words[read:], dtype=np.int64).reshape(-1, 2))
+            read = len(self.log.words)
+            if not reviewing.hold():
+                continue
+            self.follow(reviewing.plan_now)
+            self.offers.follow(reviewing.plan_now)
+            for place, capacity, more in capacities(self.tables, reviewing.moved, self.now):
+                line = self.offers.lists[place]
+                line.moved = more
+                if line.capacity != capacity + more:
+                    line.capacity = capacity + more
+                    self.offers.change(place)
+            self.env.process(self.bells())
+
+    def lapse(self, place: int, _: simpy.Event) -> None:
+        """Starts that nobody has taken are gone when the minute is still."""
+        self.offers.lists[place].capacity = 0
+
+    def when(self, minute: int, priority: int) -> simpy.Event:
+        """An event to wait for, at a minute and in its place within the turn."""
+        event = simpy.Event(self.env)
+        event._ok, event._value = True, None
+        self.env.schedule(event, EventPriority(priority), minute - self.now)
+        return event
+
+    # ---- what every step needs ---------------------------------------------------------------------------------------
+
+    def begin(self, who: Person, thread: Thread, step: int, minute: int | None = None) -> None:
+        """A step that may take time begins."""
+        thread.step = step
+        self.log.row(self.now if minute is None else minute, who.index, who.spell, Event.BEGAN, step, thread.kind)
+
+    def end(self, who: Person, thread: Thread) -> None:
+        """It ends."""
+        self.tell(who, Event.ENDED, thread.step, thread.kind)
+        thread.step = t.NONE
+
+    def tell(self, who: Person, event: Event, subject: int, value: int = 0) -> None:
+        """One row of the log."""
+        self.log.row(self.now, who.index, who.spell, event, subject, value)
+
+    def whose(self, who: Person) -> tuple[int, int, int, int]:
+        """Whose luck it is."""
+        return self.arrivals.seed, self.arrivals.replication, who.number, who.spell
+
+    def luck(self, who: Person, decision: int, visit: int) -> float:
+        """One uniform."""
+        return float(uniform(*self.whose_luck(decision, who), visit))
+
+    def whose_luck(self, decision: int, who: Person) -> tuple[int, int, int, int, int]:
+        """Seed, replication, decision, patient and spell."""
+        return self.arrivals.seed, self.arrivals.replication, decision, who.number, who.spell
+
+    def cell(self, who: Person, dial: int, step: int) -> int:
+        """The entry of a dial that holds for the person now."""
+        cell = int(cell_of(self.packed, dial, who.labels, 0, self.now))
+        if cell < 0:
+            raise unreadable(self.plan, step)
+        return cell
+
+    def number(self, who: Person, dial: int, step: int) -> float:
+        """A plain number for the person now."""
+        return float(number_of(self.packed, self.cell(who, dial, step)))
+
+    def minutes(self, who: Person, dial: int, decision: int, visit: int, step: int) -> int:
+        """A time for the person now, in whole minutes; at most FAR."""
+        return min(int(minutes_of(self.packed, self.cell(who, dial, step), self.luck(who, decision, visit))), FAR - self.now)
+
+    def visit(self, who: Person, step: int) -> int:
+        """How often the spell has entered a step before."""
+        if self.steps[step][t.S_VISITS] == t.NONE:
+            return 0
+        visit = who.visits.get(step, 0)
+        if visit == MOST_VISITS:
+            raise too_often(self.plan, step)
+        who.visits[step] = visit + 1
+        return visit
+
+    def service_of(self, who: Person, step: int) -> int:
+        """The service a step asks for, by label where one names it."""
+        row = self.steps[step]
+        if row[t.S_SERVICE] != t.NONE:
+            return row[t.S_SERVICE]
+        code = int(who.labels[row[t.S_SERVICE_LABEL]])
+        service = self.maps[row[t.S_SERVICE_MAP] + code - 1] if code > 0 else t.NONE
+        if service == t.NONE:
+            raise unreadable(self.plan, step)
+        return service
+
+    def count(self, who: Person, step: int) -> None:
+        """Nobody takes more than a thousand steps in a minute."""
+        self.last = step
+        if who.busy_minute != self.now:
+            who.busy_minute, who.busy_steps = self.now, 0
+        who.busy_steps += 1
+        if who.busy_steps > MOST_STEPS:
+            raise endless(self.plan, step)

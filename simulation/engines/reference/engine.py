@@ -1,0 +1,308 @@
+"""The readable engine: people's journeys told in order, in SimPy.
+
+`Place` tells how people come and what each kind of step does; `turns` keeps the clock and the lists, `lives` what happens besides.
+"""
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+import simpy
+
+from simulation.core.event_log import STATES, EventLog
+from simulation.core.vocabulary import DAY, Event, State
+from simulation.engines.common.log_writer import finish
+from simulation.engines.common.runtime_errors import unreadable, without_end
+from simulation.engines.reference.clock import ARRIVE
+from simulation.engines.reference.patient import DETERIORATION, MAIN_END, PATIENCE, PLAN, RISK, Journey, Person, Steps, Thread
+from simulation.engines.reference.patient_events import READY, Lives
+from simulation.engines.reference.queues import Waiting
+from simulation.plan import columns as t
+from simulation.plan.compile import Plan
+from simulation.sampling.arrivals import Arrivals
+from simulation.sampling.choices import option_of
+from simulation.sampling.durations import next_end, next_open, work_end
+from simulation.sampling.risks import deterioration_minute
+
+
+class Place(Lives):
+    """One place's services and everybody in them, minute by minute."""
+
+    def __init__(self, plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None) -> None:
+        super().__init__(plan, arrivals)
+        self.progress = progress
+        self.take: dict[int, Callable[[Person, Thread, int, int], Steps]] = {
+            t.STAY: self.stay, t.TASK: self.task, t.DELAY: self.delay, t.UNTIL: self.until, t.START: self.start,
+            t.CHOOSE: self.choose, t.BRANCH: self.branch, t.GOTO: self.go_on, t.MARK: self.mark, t.GO: self.go,
+        }  # fmt: skip
+
+    def run(self) -> EventLog:
+        """Everything that happens until the end."""
+        self.env.process(self.bells())
+        if self.reviewing is not None:
+            self.env.process(self.reviews(self.reviewing))
+        self.env.process(self.arrive())
+        self.env.run()
+        words = np.array(self.log.words, dtype=np.int64).reshape(-1, 2)
+        found = tuple(self.reviewing.found) if self.reviewing is not None else ()
+        return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "readable", found)
+
+    # ---- people come -------------------------------------------------------------------------------------------------
+
+    def arrive(self) -> Journey:
+        """Everybody arrives at their minute, by minute and number."""
+        arrivals = self.arrivals
+        told = 0
+        for index in arrivals.order.tolist():
+            minute = int(arrivals.minute[index])
+            if minute > self.now or minute == 0:
+                yield self.when(minute, ARRIVE)
+            if self.progress is not None and minute // DAY > told:
+                told = minute // DAY
+                self.progress(minute / self.plan.end)
+            who = Person(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
+            entry = int(arrivals.entry[index])
+            stream = int(arrivals.patients.stream[index])
+            if int(arrivals.remaining[index]) >= 0:
+                self.was_inside(who, entry, int(arrivals.remaining[index]))
+            elif int(arrivals.asked[index]) <= 0:
+                self.welcome(who, stream, int(arrivals.asked[index]))
+                who.asked = int(arrivals.asked[index])
+                self.env.process(self.journey(who, who.main, entry))
+            else:
+                self.welcome(who, stream, minute)
+                self.env.process(self.journey(who, who.main, entry))
+
+    def welcome(self, who: Person, stream: int, minute: int) -> None:
+        """A person comes for the first time."""
+        self.log.row(minute, who.index, 0, Event.ARRIVED, stream)
+
+    def was_inside(self, who: Person, step: int, remaining: int) -> None:
+        """Today's state: in place at minute 0, without marks or risks, for the time that remains."""
+        self.welcome(who, -1, 0)
+        service = self.service_of(who, step)
+        self.begin(who, who.main, step)
+        self.tell(who, Event.ASKED, service)
+        self.tell(who, Event.GRANTED, service)
+        self.offers.lists[self.offers.list_of[service]].take()
+        who.place = service
+        if self.tables.services[service, t.V_KIND] == t.STAFF:
+            who.place, who.main.staff = t.NONE, service
+        self.env.process(self.stay_on(who, step, remaining))
+
+    def stay_on(self, who: Person, step: int, remaining: int) -> Journey:
+        """A stay, or a task, that had begun before the run."""
+        minute = self.now + remaining
+        if who.main.staff != t.NONE:
+            minute = int(work_end(self.packed, self.offers.calendar_of[who.main.staff], self.now, remaining))
+        yield from self.pass_time(who, who.main, minute)
+        self.let_go_of_staff(who, who.main)
+        self.end(who, who.main)
+        yield from self.journey(who, who.main, self.steps[step][t.S_NEXT])
+
+    # ---- the journey -------------------------------------------------------------------------------------------------
+
+    def journey(self, who: Person, thread: Thread, step: int) -> Journey:
+        """One way through the routes: step by step in the order told, until it ends or something else happens to the person."""
+        while step != t.NONE and not thread.over:
+            self.count(who, step)
+            row = self.steps[step]
+            visit = self.visit(who, step)
+            if row[t.S_NEED] != t.NONE and who.asked is None and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step):
+                step = row[t.S_NEXT]
+                continue
+            step = yield from self.take[row[t.S_KIND]](who, thread, step, visit)
+        if thread.over:
+            return
+        if thread.kind == PLAN:
+            self.plan_ends(who)
+        elif step == t.NONE and not thread.over:
+            raise without_end(self.plan, self.last)
+
+    def stay(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Ask for a place, keeping the one you have; when it is granted move, free the old one and stay a time."""
+        row = self.steps[step]
+        service = self.service_of(who, step)
+        answer = yield from self.ask(who, thread, step, visit, service)
+        if answer != "granted":
+            return self.turned_away(step, answer)
+        self.move(who, service)
+        self.reach_marks(who, step)
+        if row[t.S_RISKS] != t.NONE:
+            self.set_risks(who, row[t.S_RISKS])
+        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
+        self.plan_alongside(who, step, visit)
+        yield from self.pass_time(who, thread, self.now + minutes)
+        self.end(who, thread)
+        return row[t.S_NEXT]
+
+    def task(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Keep the place; wait for staff and be worked on, in open hours."""
+        row = self.steps[step]
+        service = self.service_of(who, step)
+        answer = yield from self.ask(who, thread, step, visit, service)
+        if thread.over:
+            return t.NONE
+        if answer != "granted":
+            return self.turned_away(step, answer)
+        thread.staff = service
+        self.tell(who, Event.GRANTED, service, thread.kind)
+        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
+        yield from self.pass_time(who, thread, int(work_end(self.packed, self.offers.calendar_of[service], self.now, minutes)))
+        if not thread.over:
+            self.let_go_of_staff(who, thread)
+            self.end(who, thread)
+        return row[t.S_NEXT]
+
+    def delay(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Keep the place; wait a time."""
+        row = self.steps[step]
+        self.begin(who, thread, step)
+        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
+        self.plan_alongside(who, step, visit)
+        yield from self.pass_time(who, thread, self.now + minutes)
+        if not thread.over:
+            self.end(who, thread)
+        return row[t.S_NEXT]
+
+    def until(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Keep the place; wait until a service is held or opens."""
+        row = self.steps[step]
+        self.begin(who, thread, step)
+        yield from self.pass_time(who, thread, int(next_open(self.packed, self.offers.calendar_of[row[t.S_SERVICE]], self.now)))
+        if not thread.over:
+            self.end(who, thread)
+        return row[t.S_NEXT]
+
+    def start(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Keep the place; wait for one of the day's starts, then leave the place."""
+        service = self.service_of(who, step)
+        answer = yield from self.ask(who, thread, step, visit, service)
+        if answer != "granted":
+            return self.turned_away(step, answer)
+        self.tell(who, Event.GRANTED, service)
+        self.end(who, thread)
+        self.leave_place(who)
+        return self.steps[step][t.S_NEXT]
+
+    def choose(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Draw a label, record it, and go on where it leads."""
+        row = self.steps[step]
+        cell = self.cell(who, row[t.S_CHOICE], step)
+        luck = self.luck(who, row[t.S_CHOICE_LUCK], visit)
+        option = int(option_of(self.packed, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit))
+        if row[t.S_RECORDS] != t.NONE:
+            value = self.maps[row[t.S_OPTION_VALUES] + option]
+            who.labels[row[t.S_RECORDS]] = value + 1
+            self.tell(who, Event.CHOSE, row[t.S_RECORDS], value)
+        lead = self.maps[row[t.S_OPTION_STEPS] + option]
+        return row[t.S_NEXT] if lead == t.ON_HERE else lead
+        yield
+
+    def branch(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Go on where the recorded label leads."""
+        row = self.steps[step]
+        code = int(who.labels[row[t.S_BY]])
+        lead = self.maps[row[t.S_OPTION_STEPS] + code - 1] if code > 0 else t.NOWHERE
+        if lead == t.NOWHERE:
+            raise unreadable(self.plan, step)
+        return lead
+        yield
+
+    def go_on(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Go on in another route."""
+        return self.maps[self.steps[step][t.S_OPTION_STEPS]]
+        yield
+
+    def mark(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """Write a milestone; past `ready` nobody goes before the plan has ended."""
+        row = self.steps[step]
+        self.reach_marks(who, step)
+        if row[t.S_RISKS] != t.NONE:
+            self.set_risks(who, row[t.S_RISKS])
+        if self.maps[row[t.S_MARKS]] == READY:
+            if row[t.S_DETERIORATION] != t.NONE:
+                luck = self.luck(who, row[t.S_DETERIORATION_LUCK], visit)
+                minute = int(deterioration_minute(self.number(who, row[t.S_DETERIORATION], step), luck, self.now))
+                who.deteriorates_then = row[t.S_DETERIORATES_THEN]
+                self.remind(who, DETERIORATION, minute, lambda: self.deteriorate(who))
+            if who.plan_pending:
+                self.begin_plan(who)
+            if who.plan is not None:
+                thread.ended = self.env.event()
+                yield thread.ended
+        return row[t.S_NEXT]
+
+    def go(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+        """End in a state, leaving the place; risks that were set go on, but not for the dead."""
+        row = self.steps[step]
+        self.drop_plan(who)
+        self.no_longer_ready(who)
+        self.leave_place(who)
+        self.tell(who, Event.STATE, row[t.S_STATE])
+        thread.over = True
+        if row[t.S_STATE] == STATES.index(State.DIED):
+            self.forget(who, RISK)
+        elif row[t.S_RISKS] != t.NONE:
+            self.set_risks(who, row[t.S_RISKS])
+        return t.NONE
+        yield
+
+    # ---- waiting -----------------------------------------------------------------------------------------------------
+
+    def ask(self, who: Person, thread: Thread, step: int, visit: int, service: int) -> Generator[simpy.Event, object, str]:
+        """Join the list of a service and wait for the answer: granted, refused or gave_up."""
+        row = self.steps[step]
+        when, who.asked = self.now if who.asked is None else who.asked, None
+        self.begin(who, thread, step, when)
+        self.log.row(when, who.index, who.spell, Event.ASKED, service, thread.kind)
+        moves = row[t.S_KIND] == t.STAY and who.place != t.NONE and self.offers.list_of[who.place] == self.offers.list_of[service]
+        priority = int(self.number(who, row[t.S_PRIORITY], step))
+        waiting = Waiting(priority, when, who.index, thread.kind, service, self.env.event(), moves, row[t.S_IF_FULL] != t.NONE)
+        thread.waiting = waiting
+        self.offers.join(waiting)
+        if row[t.S_GIVE_UP_THEN] != t.NONE:
+            self.remind(who, PATIENCE + thread.kind, self.patience_ends(who, step, visit), lambda: self.give_up(waiting))
+        answer = yield waiting.answer
+        thread.waiting = None
+        self.forget(who, PATIENCE + thread.kind)
+        if thread.over:
+            return "over"
+        if answer == "refused" or answer == "gave_up":
+            self.tell(who, Event.REFUSED if answer == "refused" else Event.GAVE_UP, service, thread.kind)
+            self.end(who, thread)
+        return str(answer)
+
+    def turned_away(self, step: int, answer: str) -> int:
+        """Where those go who did not get it."""
+        return self.steps[step][t.S_IF_FULL if answer == "refused" else t.S_GIVE_UP_THEN]
+
+    def patience_ends(self, who: Person, step: int, visit: int) -> int:
+        """When a person gives up; at least one minute on, so that there is a round of offers before."""
+        row = self.steps[step]
+        if row[t.S_PATIENCE] != t.NONE:
+            return self.now + max(1, self.minutes(who, row[t.S_PATIENCE], row[t.S_PATIENCE_LUCK], visit, step))
+        service = row[t.S_UNTIL_SERVICE]
+        held = bool(self.tables.services[service, t.V_KIND] == t.MEETING)
+        return max(self.now + 1, int(next_end(self.packed, self.offers.calendar_of[service], self.now, held)))
+
+    def give_up(self, waiting: Waiting) -> None:
+        """A person has waited as long as they would."""
+        self.offers.withdraw(waiting)
+        waiting.answer.succeed("gave_up")
+
+    def pass_time(self, who: Person, thread: Thread, minute: int) -> Generator[simpy.Event, object, None]:
+        """Wait until a minute."""
+        ended = self.env.event()
+        thread.ended = ended
+        self.remind(who, MAIN_END + thread.kind, minute, ended.succeed)
+        yield ended
+        thread.ended = None
+
+
+def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
+    """One replication told by the readable engine; `progress` is called with the share done, once a simulated day.
+
+    Raises:
+        SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
+    """
+    return Place(plan, arrivals, progress).run()

@@ -1,0 +1,127 @@
+"""Lists of places, staff and starts for the readable engine: who waits, what is free, and who gets it by rule."""
+
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import simpy
+
+from simulation.plan import columns as t
+from simulation.plan.compile import Plan
+from simulation.sampling.durations import is_open
+
+
+@dataclass(order=True)
+class Waiting:
+    """One person on one list, for the main journey (0) or for the plan (1); smaller comes first."""
+
+    priority: int
+    asked: int
+    patient: int
+    thread: int
+    service: int = field(compare=False)
+    answer: simpy.Event = field(compare=False)
+    """Triggered with 'granted', 'refused' or 'gave up'."""
+    moves_inside: bool = field(default=False, compare=False)
+    """Holds a place of this list already, so needs no second one."""
+    leaves_if_full: bool = field(default=False, compare=False)
+
+
+class ServiceList:
+    """What one or several services of a shared list have in common: one capacity and one order of waiting."""
+
+    def __init__(self, gives_starts: bool) -> None:
+        self.gives_starts = gives_starts
+        self.capacity = 0
+        """Places or staff at one time; for daily starts, those of today not yet taken."""
+        self.occupied = 0
+        self.moved = 0
+        """Places that the monthly rule has given to the list, or taken from it."""
+        self.waiting: list[Waiting] = []
+
+    def free(self) -> int:
+        """Places that can be given out now; a fall in capacity evicts nobody."""
+        return self.capacity if self.gives_starts else self.capacity - self.occupied
+
+    def take(self) -> None:
+        """One place, member of staff or start is taken."""
+        if self.gives_starts:
+            self.capacity -= 1
+        else:
+            self.occupied += 1
+
+    def give_back(self) -> None:
+        """What was taken is free again."""
+        if self.gives_starts:
+            self.capacity += 1
+        else:
+            self.occupied -= 1
+
+
+class Offers:
+    """What is free is offered once the minute's comings and goings are known, to whoever is first by rule.
+
+    One round: every list gives what was free at its start to those waiting at its start; only then do they run on.
+    """
+
+    def __init__(self, plan: Plan, ring: Callable[[], None]) -> None:
+        tables = plan.tables
+        self.follow(plan)
+        self.ring = ring
+        """Asks the clock for a round of offers in this minute."""
+        kinds = [int(tables.services[tables.list_services[first], t.V_KIND]) for first in tables.list_first[:-1]]
+        self.lists = [ServiceList(kind == t.DAILY_STARTS) for kind in kinds]
+        self.list_of = [int(place) for place in tables.services[:, t.V_LIST]]
+        self.changed: set[int] = set()
+
+    def follow(self, plan: Plan) -> None:
+        """From now on this plan's calendars hold."""
+        self.packed = plan.packed
+        self.calendar_of = [int(calendar) for calendar in plan.tables.services[:, t.V_CALENDAR]]
+
+    def change(self, place: int) -> None:
+        """Something about a list has changed, so the next round looks at it."""
+        self.changed.add(place)
+        self.ring()
+
+    def join(self, waiting: Waiting) -> None:
+        """Somebody asks."""
+        place = self.list_of[waiting.service]
+        insort(self.lists[place].waiting, waiting)
+        self.change(place)
+
+    def withdraw(self, waiting: Waiting) -> None:
+        """Somebody no longer waits."""
+        self.lists[self.list_of[waiting.service]].waiting.remove(waiting)
+
+    def release(self, service: int) -> None:
+        """A place or member of staff is given back."""
+        place = self.list_of[service]
+        self.lists[place].give_back()
+        self.change(place)
+
+    def round(self, now: int) -> tuple[list[Waiting], list[Waiting]]:
+        """Those who are granted, in the order in which they run on, and those who leave because it cannot be had."""
+        granted: list[Waiting] = []
+        refused: list[Waiting] = []
+        for place in sorted(self.changed):
+            line = self.lists[place]
+            free, stay = line.free(), []
+            for waiting in line.waiting:
+                if is_open(self.packed, self.calendar_of[waiting.service], now) and (waiting.moves_inside or free > 0):
+                    granted.append(waiting)
+                    if not waiting.moves_inside:
+                        free -= 1
+                        line.take()
+                elif waiting.leaves_if_full:
+                    refused.append(waiting)
+                else:
+                    stay.append(waiting)
+            line.waiting = stay
+        self.changed.clear()
+        return sorted(granted, key=by_patient), sorted(refused, key=by_patient)
+
+
+def by_patient(waiting: Waiting) -> tuple[int, int]:
+    """The order in which people run on: by patient, the main journey before the plan."""
+    return waiting.patient, waiting.thread

@@ -1,0 +1,52 @@
+"""Measures that levers move by construction: reports grey them, because a lever that says so cannot be proved by them.
+
+A lever that treats people in their care home lowers admissions from there because it was told to; that they fall is no finding.
+What the file says a programme costs is no finding either.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from simulation.scenario.schema.levers import Lever
+
+COLUMNS = ("scenario", "measure", "lever")
+ASSUMED = "assumed.csv"
+COST = "programme_cost"
+"""What the cost of a lever moves."""
+
+
+def assumed_of(scenario: str, levers: Sequence["Lever"]) -> pd.DataFrame:
+    """scenario, measure, lever: what each lever that is at work moves by construction, and what each that costs money costs."""
+    rows = [(scenario, measure, lever.name) for lever in levers if lever.strength > 0.0 for measure in lever.assumes]
+    rows += [(scenario, COST, lever.name) for lever in levers if lever.cost is not None]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
+
+
+def read_assumed(folder: Path, scenario: str) -> pd.DataFrame:
+    """What the levers of one scenario assume, from its results folder: copies of scenarios there say their levers no longer."""
+    file = folder / ASSUMED
+    if not file.is_file():
+        return assumed_of(scenario, ())
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    return table[table["scenario"] == scenario].reset_index(drop=True)
+
+
+def between(base: pd.DataFrame, variant: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """For each measure the levers of one of two scenarios, and not of the other, that move it by construction."""
+    first, second = (list(zip(table["measure"], table["lever"], strict=True)) for table in (base, variant))
+    found: dict[str, tuple[str, ...]] = {}
+    for measure, lever in [pair for pair in second if pair not in first] + [pair for pair in first if pair not in second]:
+        found[measure] = (*found.get(measure, ()), lever)
+    return found
+
+
+def by_construction(levers: Sequence[str]) -> str:
+    """'moved by construction by trusted_assessor and home_first'; nothing without levers."""
+    if not levers:
+        return ""
+    named = f"{', '.join(levers[:-1])} and {levers[-1]}" if len(levers) > 1 else levers[0]
+    return f"moved by construction by {named}"

@@ -1,0 +1,76 @@
+"""Mean waits for what is not always open, from the hours of an ordinary week; days in `closed_on` are left out.
+
+Whoever waits is taken to come at any minute of the week alike, so these are means of the calendar alone, not of a queue.
+"""
+
+import datetime
+
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.scenario.schema.model import Service
+
+WEEK = 7 * DAY
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def open_spans(service: Service, day: datetime.date) -> Spans:
+    """When people may move in or staff work, in minutes since Monday 00:00, as the hours stand on `day`."""
+    hours = service.open if service.kind is ServiceKind.STAFF else service.admits
+    return hours.at({}, day).spans if hours is not None else ((0, WEEK),)
+
+
+def held_minutes(service: Service, day: datetime.date) -> tuple[int, ...]:
+    """Minutes of the week at which a meeting is held or a day's starts are given out."""
+    if service.kind is ServiceKind.MEETING:
+        return service.held.at({}, day).minutes if service.held is not None else ()
+    at = service.at.at({}, day) if service.at is not None else 0
+    weights = service.by_weekday.at({}, day) if service.by_weekday is not None else (1.0,) * 7
+    return tuple(sorted((number * DAY + at) % WEEK for number, weight in enumerate(weights) if weight > 0))
+
+
+def share_closed(spans: Spans) -> float:
+    """Share of the week's minutes outside the spans."""
+    return 1.0 - sum(end - begin for begin, end in spans) / WEEK
+
+
+def mean_wait_for_opening(spans: Spans) -> float:
+    """Minutes until it is open, zero for who comes while it is."""
+    gaps = [after - end for (_, end), (after, _) in zip(spans, (*spans[1:], (spans[0][0] + WEEK, 0)), strict=True)] if spans else []
+    return sum(gap * gap for gap in gaps) / 2.0 / WEEK
+
+
+def mean_wait_for_minutes(minutes: tuple[int, ...]) -> float:
+    """Minutes until the next of these minutes of the week."""
+    gaps = [after - before for before, after in zip(minutes, (*minutes[1:], minutes[0] + WEEK), strict=True)] if minutes else []
+    return sum(gap * gap for gap in gaps) / 2.0 / WEEK
+
+
+def mean_wait(service: Service, day: datetime.date) -> float:
+    """Minutes a person waits for a service that has room: until it is held, gives out its starts, or opens."""
+    if service.kind in (ServiceKind.MEETING, ServiceKind.DAILY_STARTS):
+        return mean_wait_for_minutes(held_minutes(service, day))
+    return mean_wait_for_opening(open_spans(service, day))
+
+
+def mean_time_of_work(spans: Spans, work: float) -> float:
+    """Minutes from asking until `work` minutes are done within the spans, nobody else asking; the mean over the week's half hours."""
+    if not spans or spans == ((0, WEEK),):
+        return work
+    total, steps = 0.0, 336
+    for number in range(steps):
+        now = (number + 0.5) * WEEK / steps
+        total += _finish(spans, now, work) - now
+    return total / steps
+
+
+def _finish(spans: Spans, now: float, work: float) -> float:
+    """Minute at which work begun at `now`, a minute of the first week, is done."""
+    weeks, left = divmod(work, sum(end - begin for begin, end in spans))
+    for monday in (0, WEEK, 2 * WEEK):
+        for begin, end in spans:
+            start = max(now, monday + begin)
+            room = monday + end - start
+            if room >= left and room > 0:
+                return start + left + weeks * WEEK
+            left -= max(room, 0.0)
+    raise AssertionError("two weeks hold less work than one")

@@ -1,0 +1,112 @@
+"""Rings of stays that could block each other for ever: each place of the one is held by somebody who waits for the other.
+
+Two full services whose people want each other's places stand still, and no length of run tells it from a long wait. A ring needs stays that keep one
+place while they wait for the next, without a way out (`if_full`, `gives_up_after`), from list to list and back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulation.scenario.schema.model import ByLabel, Choose, Go, Model, Start, Stay
+from simulation.scenario.validation.model_index import Known, asked_service, jumps
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Lists in a circle: who holds a place of one waits for the next, at the step beside it."""
+
+    lists: tuple[str, ...]
+    steps: tuple[str, ...]
+    """For each list the dotted path of a step at which its people wait for the next list."""
+
+    def __str__(self) -> str:
+        names = [name.replace("_", " ") for name in self.lists]
+        following = [*names[1:], names[0]]
+        waits = "; ".join(f"{step} keeps {name} while it waits for {other}" for step, name, other in zip(self.steps, names, following, strict=True))
+        opens = "'if_full' or 'gives_up_after' on one of these steps opens the ring"
+        return f"{' and '.join(names)} could block each other for ever once both are full: {waits}; {opens}"
+
+
+def rings(model: Model) -> list[Ring]:
+    """One ring for each group of lists that could block each other; empty for most places."""
+    waits = _waits(model)
+    found: list[Ring] = []
+    seen: set[str] = set()
+    for start in sorted(waits):
+        ring = _shortest_ring(waits, start)
+        if ring is not None and not seen.intersection(ring):
+            seen.update(ring)
+            found.append(Ring(tuple(ring), tuple(waits[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True))))
+    return found
+
+
+def _shortest_ring(waits: dict[str, dict[str, str]], start: str) -> list[str] | None:
+    """The shortest way from a list back to itself."""
+    ways = [[start]]
+    reached = {start}
+    for way in ways:  # which grows
+        for following in sorted(waits.get(way[-1], {})):
+            if following == start:
+                return way
+            if following not in reached:
+                reached.add(following)
+                ways.append([*way, following])
+    return None
+
+
+def _waits(model: Model) -> dict[str, dict[str, str]]:
+    """For each list the lists its people wait for while they keep their place, with a step where they do."""
+    known = Known(model)
+    waits: dict[str, dict[str, str]] = defaultdict(dict)
+    todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
+    for table in model.risks_after_discharge.values():
+        todo += [(risk.to, 0, None) for risk in (table.readmission, table.death, table.care_home) if risk is not None and risk.to is not None]
+    seen: set[tuple[str, int, str | None]] = set()
+    while todo:
+        state = todo.pop()
+        if state in seen or state[1] >= len(model.routes[state[0]]):
+            continue
+        seen.add(state)
+        todo += _onward(known, waits, *state)
+    return waits
+
+
+def _onward(known: Known, waits: dict[str, dict[str, str]], route: str, number: int, held: str | None) -> Iterator[tuple[str, int, str | None]]:
+    model = known.model
+    name, step = list(model.routes[route].items())[number]
+    where = ("routes", route, name)
+    for jump in jumps(step, where):
+        yield jump.route, 0, held
+    if isinstance(step, Go) or (isinstance(step, Choose) and (step.routes or (step.shares is None and step.by is None))):
+        return
+    if isinstance(step, Stay):
+        way_out = step.if_full is not None or step.gives_up_after is not None
+        for service in _services(known, step):
+            to = _list_of(model, service)
+            if held is not None and to is not None and held != to and not way_out:
+                waits[held].setdefault(to, ".".join(where))
+            yield route, number + 1, to
+        return
+    yield route, number + 1, None if isinstance(step, Start) else held
+
+
+def _services(known: Known, step: Stay) -> list[str]:
+    asked = asked_service(step)
+    if isinstance(asked, ByLabel):
+        return sorted(value for value in known.labels.get(asked.by, ()) if value in known.model.services)
+    return [asked] if asked is not None else []
+
+
+def _list_of(model: Model, service: str) -> str | None:
+    """The list of a service; None when it is never full."""
+    found = model.services[service]
+    members = [one for one in model.services.values() if one.shared_list == found.shared_list] if found.shared_list is not None else [found]
+    numbers = [number for one in members if one.capacity is not None for _, entry in one.capacity.leaves() for number in _week(entry)]
+    if any(number == float("inf") for number in numbers):
+        return None
+    return found.shared_list or service
+
+
+def _week(entry: object) -> list[float]:
+    return [float(number) for number in entry] if isinstance(entry, (tuple, list)) else [float(entry)] if isinstance(entry, (int, float)) else []

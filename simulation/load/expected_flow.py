@@ -1,0 +1,295 @@
+"""Where people go and how long they stay when every service has room: numbers of people a day pushed through the routes.
+
+Nothing is drawn. Numbers of people stand at a step with the labels they have recorded; a step parts them, moves them on and books
+the time it takes on the service whose place they hold. Times are means; dates are the middle of the measured window. A risk after
+discharge and the risk to deteriorate cut steps short as they would in a run without waits. What only waiting for a
+full service brings about (patience, further deterioration, effects of delayed days) is left out. What a person carries from arrival
+beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in the spell asks for it.
+"""
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY, Milestone, Risk, State
+from simulation.load.competing_risks import ELSEWHERE, STEPS, Times
+from simulation.load.label_codes import CURVE, EVERYTHING, Ints
+from simulation.load.open_model import Places, Spot, Use, share_of
+from simulation.load.population_arrays import MOST_KINDS, Crowd, Floats, alike, thinned, together
+from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.values import Distribution, NotRecorded, Value
+
+TOO_FEW = 1e-7
+"""A share of those who enter that is too small to follow further."""
+
+
+MOST_ROUNDS = 1000
+"""How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load that no list can bear."""
+
+
+class Flow:
+    """People pushed through the routes, and what they use on the way."""
+
+    def __init__(self, places: Places, too_few: float, is_plan: bool = False) -> None:
+        self.places, self.too_few, self.is_plan = places, too_few, is_plan
+        self.used: dict[Use, float] = defaultdict(float)
+        """Minutes in a place, starts, or minutes of work."""
+        self.again: dict[str, list[Crowd]] = defaultdict(list)
+        """Who begins another spell, by the route they come back to."""
+        self.ended: list[Crowd] = []
+        """Of a plan: who has come to its end."""
+        self._waiting: dict[Spot, list[Crowd]] = {}
+        self._turns: list[tuple[tuple[object, ...], int, Spot]] = []
+        """A heap of the spots where people wait."""
+        self._number = count()
+        self._ill_again: dict[Spot, list[Crowd]] = {}
+        self._rounds: Counter[Spot] = Counter()
+
+    def add(self, spot: Spot, crowd: Crowd) -> None:
+        """People come to a spot, to be followed from there when their turn comes."""
+        if len(crowd) and crowd.total > self.too_few:
+            if spot not in self._waiting:
+                self._waiting[spot] = []
+                heapq.heappush(self._turns, (self._turn(spot), next(self._number), spot))
+            self._waiting[spot].append(crowd)
+
+    def run(self) -> None:
+        """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are followed together."""
+        while self._turns or self._ill_again:
+            if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
+                for spot, crowds in self._ill_again.items():
+                    for crowd in crowds:
+                        self.add(spot, crowd)
+                self._ill_again = {}
+            spot = heapq.heappop(self._turns)[-1]
+            crowds = self._waiting.pop(spot)
+            self._rounds[spot] += 1
+            if self._rounds[spot] > MOST_ROUNDS:
+                continue
+            self._step(spot, together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot)))
+
+    def _turn(self, spot: Spot) -> tuple[object, ...]:
+        """Before the discharge first, and the spots that lead to others before those."""
+        order = self.places.ahead.order
+        main = spot.back if spot.back is not None else (spot.route, spot.step)
+        return spot.risks is not None, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
+
+    def _step(self, spot: Spot, crowd: Crowd) -> None:
+        """Take one step; people for whom it has no entry go no further, as a run stops at them and says who they are."""
+        try:
+            self._take(spot, crowd)
+        except NotRecorded:
+            for row in range(len(crowd) if len(crowd) > 1 else 0):
+                self._step(spot, crowd.rows(np.array([row])))
+
+    def _take(self, spot: Spot, crowd: Crowd) -> None:
+        """Take one step, knowing all that it asks for."""
+        route = self.places.routes[spot.route]
+        if spot.step >= len(route):
+            self._end(spot, crowd)
+            return
+        if len(crowd) > MOST_KINDS:
+            crowd = crowd.rows(crowd.mass > 0)
+            crowd = thinned(crowd, self.places.labels.order(self.places.most_asked, crowd.kinds))
+        crowd = self.places.asked_for(spot, crowd)
+        step = route[spot.step]
+        on = spot._replace(step=spot.step + 1)
+        needing = self.places.needing[spot.route][spot.step]
+        if needing is not None:
+            share = self.places.ask(needing).numbers(crowd.kinds, float)
+            self.add(on, crowd.part(1.0 - share))
+            crowd = crowd.part(share)
+            if not len(crowd):
+                return
+        if isinstance(step, schema.Choose):
+            self._choose(step, on, crowd)
+        elif isinstance(step, schema.Mark):
+            self._mark(step, on, crowd)
+        elif isinstance(step, schema.Stay):
+            for service, these in self._services(step.stay, crowd):
+                self._stay(step, service, spot, on, these)
+        elif isinstance(step, schema.Go):
+            self._go(step, spot, crowd)
+        elif isinstance(step, schema.Until):
+            self.add(on, self._pass(spot, crowd, self.places.wait(step.until)))
+        elif isinstance(step, schema.Delay):
+            for then, these in self._alongside(step.alongside, on, crowd, step.delay):
+                self.add(then, self._pass(spot, these, step.delay))
+        elif isinstance(step, schema.Task):
+            for service, these in self._services(step.task, crowd):
+                work = self.places.ask(step.takes).numbers(these.kinds, Distribution.mean)
+                self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
+                for minutes in np.unique(work):
+                    self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
+        elif isinstance(step, schema.Start):
+            for service, these in self._services(step.start, crowd):
+                begun = self._pass(spot, these, self.places.wait(service))
+                self.used[Use(service, step.gives_up_after is not None)] += begun.total
+                self.add(on._replace(held=None), begun)
+
+    def _services(self, named: str | schema.ByLabel, crowd: Crowd) -> Iterator[tuple[str, Crowd]]:
+        if isinstance(named, str):
+            yield named, crowd
+            return
+        for service, these in self.places.labels.parted(named.by, crowd.kinds):
+            yield service, crowd.rows(these)
+
+    def _end(self, spot: Spot, crowd: Crowd) -> None:
+        if self.is_plan:
+            self.ended.append(crowd)
+        elif spot.back is not None:
+            self.add(spot._replace(route=spot.back[0], step=spot.back[1], back=None), crowd)
+        else:
+            self._fire_the_rest(spot, crowd)
+
+    def _choose(self, step: schema.Choose, on: Spot, crowd: Crowd) -> None:
+        if step.shares is not None:
+            shares = self.places.ask(step.shares)
+            shares.which(crowd.kinds)
+            for name in dict.fromkeys(name for each in shares.each for name in each.now):
+                these = crowd.part(shares.numbers(crowd.kinds, share_of, name))
+                if step.as_ is not None and step.as_ in self.places.labels.values:
+                    these = these.known(self.places.labels.bits[step.as_], self.places.labels.code(step.as_, name))
+                if len(these):
+                    self.add(on._replace(route=step.routes[name], step=0) if step.routes else on, these)
+        elif step.by is not None:
+            for value, here in self.places.labels.parted(step.by, crowd.kinds):
+                if value in step.routes:
+                    self.add(on._replace(route=step.routes[value], step=0), crowd.rows(here))
+        else:
+            self.add(on._replace(route=step.choose, step=0), crowd)
+
+    def _mark(self, step: schema.Mark, on: Spot, crowd: Crowd) -> None:
+        if step.mark == Milestone.READY:
+            rates = self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float) if step.deteriorates is not None else np.zeros(len(crowd))
+            for rate in np.unique(rates):
+                then = on._replace(ill=(float(rate) / DAY, step.deteriorates.then) if rate > 0 and step.deteriorates is not None else None)
+                these = crowd.rows(rates == rate)
+                these = self._pass(then, these, these.minutes / these.mass).with_minutes(0.0)
+                if then.plan is not None:
+                    then = then._replace(route=then.plan, step=0, plan=None, back=(then.route, then.step))
+                self._go_on_at_risk(step.risks_after_discharge, then, these)
+            return
+        if step.mark == Milestone.DISCHARGED:
+            on = on._replace(ill=None, plan=None)
+        self._go_on_at_risk(step.risks_after_discharge, on, crowd)
+
+    def _go_on_at_risk(self, risks: str | None, on: Spot, crowd: Crowd) -> None:
+        if risks is not None:
+            on, crowd = on._replace(risks=risks), self.places.on_curve(risks, crowd)
+        self.add(on, crowd)
+
+    def _stay(self, step: schema.Stay, service: str, spot: Spot, on: Spot, crowd: Crowd) -> None:
+        closed = self.places.closed(service)
+        if step.if_full is not None and closed > 0:
+            self.add(on._replace(route=step.if_full, step=0), crowd.part(closed))
+            crowd = crowd.part(1.0 - closed)
+        elif closed > 0:
+            crowd = self._pass(spot, crowd, self.places.wait(service))
+        if not len(crowd):
+            return
+        inside = spot._replace(held=Use(service, step.gives_up_after is not None or step.if_full is not None))
+        if Milestone.DISCHARGED in step.marks:
+            inside = inside._replace(ill=None, plan=None)
+        if step.risks_after_discharge is not None:
+            inside, crowd = inside._replace(risks=step.risks_after_discharge), self.places.on_curve(step.risks_after_discharge, crowd)
+        for then, these in self._alongside(step.alongside, inside._replace(step=spot.step + 1), crowd, step.for_):
+            self.add(then, self._pass(inside, these, step.for_))
+
+    def _go(self, step: schema.Go, spot: Spot, crowd: Crowd) -> None:
+        if step.risks_after_discharge is not None:
+            spot, crowd = spot._replace(risks=step.risks_after_discharge), self.places.on_curve(step.risks_after_discharge, crowd)
+        if step.go is not State.DIED:
+            self._fire_the_rest(spot, crowd)
+
+    def _alongside(self, beside: schema.Alongside | None, on: Spot, crowd: Crowd, time: Value[Distribution]) -> list[tuple[Spot, Crowd]]:
+        """The people parted by when their plan begins; one begun on admission is booked here and what outlasts `time` is kept."""
+        if beside is None:
+            return [(on, crowd)]
+        late = self.places.ask(beside.begins).numbers(crowd.kinds, share_of, "when_ready")
+        parted = [(on._replace(plan=beside.route), crowd.part(late))]
+        early = crowd.part(1.0 - late)
+        if len(early):
+            after = self.places.ask(beside.after).numbers(early.kinds, Distribution.mean) if beside.after is not None else 0.0
+            plan = Flow(self.places, self.too_few / 10.0, is_plan=True)
+            plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
+            plan.run()
+            for use, amount in plan.used.items():
+                self.used[use] += amount
+            for these in plan.ended:
+                length = these.minutes / these.mass
+                times, which = self.places.times(time, these)
+                left = np.maximum(0.0, length[:, None] - times.points[which]).mean(axis=1)
+                # `_pass` takes the time itself off what is left, so it is put on first.
+                parted.append((on._replace(plan=None), these.with_minutes(these.mass * np.where(left > 0, left + times.mean[which], 0.0))))
+        return [(then, these) for then, these in parted if len(these)]
+
+    def _pass(self, spot: Spot, crowd: Crowd, time: Value[Distribution] | Floats | float) -> Crowd:
+        """Let time pass, cut short by what may happen meanwhile; books it on the place held and returns who is left."""
+        times, which = self.places.times(time, crowd)
+        mean = times.mean[which]
+        if not mean.any():
+            return crowd
+        if spot.ill is not None:
+            rate, route = spot.ill
+            stays = times.left(rate)[which]
+            after = crowd.aged(crowd.ages * stays[:, None])
+            used = float((crowd.mass - after.mass).sum()) / rate
+            self._falls_ill(Spot(route, 0, spot.held), crowd.aged((crowd.mass * (1.0 - stays))[:, None]))
+        elif spot.risks is not None:
+            after, used = self._pass_at_risk(spot, crowd, times, which)
+        else:
+            after, used = crowd, float(crowd.mass @ mean)
+        if spot.held is not None:
+            self.used[spot.held] += used
+        if self.is_plan:
+            return after.with_minutes(after.minutes + mean * after.mass)
+        return after.with_minutes(np.maximum(0.0, after.minutes - mean * after.mass)) if after.minutes.any() else after
+
+    def _falls_ill(self, spot: Spot, crowd: Crowd) -> None:
+        if len(crowd) and crowd.total > self.too_few:
+            self._ill_again.setdefault(spot, []).append(crowd)
+
+    def _pass_at_risk(self, spot: Spot, crowd: Crowd, times: Times, which: Ints) -> tuple[Crowd, float]:
+        curves = (crowd.kinds & CURVE).astype(np.intp)
+        order, groups = alike(curves * len(times.mean) + which)
+        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
+        after, spent = np.empty_like(ages), np.empty_like(ages)
+        happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
+        for code, first, end in groups:
+            curve, time = divmod(code, len(times.mean))
+            here = ages[first:end]
+            if curve == 0:
+                after[first:end], spent[first:end] = here, times.mean[time]
+                continue
+            passing = self.places.curves[curve - 1].pass_time(times.points[time])
+            here.dot(passing.after, out=after[first:end])
+            spent[first:end] = passing.used
+            for risk, share in passing.elsewhere:
+                here.dot(share, out=happened[risk][first:end])
+        back = order.argsort()
+        self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
+        return crowd.aged(after.take(back, axis=0)), float((ages * spent).sum())
+
+    def _fire_the_rest(self, spot: Spot, crowd: Crowd) -> None:
+        """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
+        if spot.risks is None:
+            return
+        order, groups = alike((crowd.kinds & CURVE).astype(np.intp))
+        ages, back = crowd.ages.take(order, axis=0), order.argsort()
+        happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
+        for curve, first, end in groups:
+            for risk, share in self.places.curves[curve - 1].rest if curve else ():
+                ages[first:end].dot(share[: ages.shape[1]], out=happened[risk][first:end])
+        self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
+
+    def _happen(self, spot: Spot, crowd: Crowd, happened: dict[Risk, Floats]) -> None:
+        said = self.places.model.risks_after_discharge[spot.risks or ""]
+        if said.readmission is not None and said.readmission.to is not None:
+            back = crowd.aged(happened[Risk.READMISSION][:, None])
+            self.again[said.readmission.to].append(together([back], self.places.kept))
+        if said.care_home is not None and said.care_home.to is not None:
+            self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).off_the_curve())

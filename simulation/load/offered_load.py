@@ -1,0 +1,154 @@
+"""The offered load of every list: what would be used with unlimited capacity, against the capacity there is.
+
+A mean over the measured window, without a run: see `flow` for what is and is not counted. A list whose load is one or more
+cannot keep up: its queue grows for as long as the run lasts, unless those who wait may give up.
+"""
+
+import datetime
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.load.calendar_waits import WEEK
+from simulation.load.expected_flow import TOO_FEW, Flow
+from simulation.load.open_model import Places, Spot, Use
+from simulation.load.population_arrays import Crowd, together
+from simulation.scenario.schema import model as schema
+
+
+@dataclass(frozen=True)
+class Load:
+    """One list: the services that share it, what is asked of it and what it has."""
+
+    services: tuple[str, ...]
+    list: str
+    """The shared list, or the service's own name."""
+    capacity: float
+    """Mean over the measured window, in `unit`; infinite when unlimited."""
+    unit: str
+    """beds, places, starts a day, or hours a week (staff)."""
+    offered: float
+    """What would be used with unlimited capacity, in `unit`."""
+    load: float
+    """Offered over capacity."""
+    stable: bool
+    """Whether it can keep up: a load below one."""
+    gives_up: bool
+    """Whether enough of those who wait may leave the list: those who never do would be served. Then it is full, not unstable."""
+
+
+UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.DAILY_STARTS: "starts a day", ServiceKind.STAFF: "hours a week"}
+
+
+def offered_loads(model: schema.Model) -> list[Load]:
+    """The load of every list in the order of the file; meetings have none. People for whom a table has no entry are counted as far as they come."""
+    days = measured_days(model)
+    used = _used_per_day(model, days)
+    lists: dict[str, list[str]] = defaultdict(list)
+    for name, service in model.services.items():
+        if service.kind is not ServiceKind.MEETING:
+            lists[service.shared_list or name].append(name)
+    loads = []
+    for name, members in lists.items():
+        kind = model.services[members[0]].kind
+        scale = {ServiceKind.STAFF: 7.0 / 60.0, ServiceKind.DAILY_STARTS: 1.0}.get(kind, 1.0 / DAY)
+        never, may = (scale * math.fsum(used[Use(member, gives_up)] for member in members) for gives_up in (False, True))
+        capacity = _capacity(model, members, days)
+        share = _ratio(never + may, capacity)
+        loads.append(Load(tuple(members), name, capacity, UNITS[kind], never + may, share, share < 1.0, may > 0 and _ratio(never, capacity) < 1.0))
+    return loads
+
+
+def _ratio(offered: float, capacity: float) -> float:
+    return offered / capacity if capacity > 0 else (math.inf if offered > 0 else 0.0)
+
+
+def measured_days(model: schema.Model) -> list[datetime.date]:
+    """The dates of the measured window."""
+    first, last = int(model.run.warm_up // DAY), math.ceil((model.run.warm_up + model.run.length) / DAY)
+    return [model.run.start + datetime.timedelta(days=number) for number in range(first, max(last, first + 1))]
+
+
+def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, float]:
+    """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them.
+
+    Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric series.
+    """
+    places = Places(model, days[len(days) // 2])
+    coming = _arrivals(model, places, days)
+    used: dict[Use, float] = defaultdict(float)
+    first = entering = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
+    before = 0.0
+    for _ in range(60):
+        flow = Flow(places, TOO_FEW * first)
+        for route, crowds in coming.items():
+            flow.add(Spot(route, 0), together(crowds, places.kept))
+        flow.run()
+        coming = flow.again
+        returning = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
+        ratio = returning / entering if entering > 0 else 0.0
+        settled = abs(ratio - before) < 1e-4 and ratio < 0.999
+        for use, amount in flow.used.items():
+            used[use] += amount / (1.0 - ratio) if settled else amount
+        if settled or returning <= 1e-9 * first:
+            break
+        entering, before = returning, ratio
+    return used
+
+
+def _arrivals(model: schema.Model, places: Places, days: list[datetime.date]) -> dict[str, list[Crowd]]:
+    """People a day who come for the first time, by the route where they begin."""
+    coming: dict[str, list[Crowd]] = defaultdict(list)
+    for stream in model.people.arrivals.values():
+        rates = np.array([mean_arrivals(model, stream, cohort, days) for cohort in model.people.cohorts])
+        kinds = np.array([places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype)
+        coming[stream.route].append(Crowd.of(kinds, rates).rows(rates > 0))
+    return coming
+
+
+def mean_arrivals(model: schema.Model, stream: schema.Stream, cohort: str, days: list[datetime.date]) -> float:
+    """People a day in the mean of these days, weights, growth and daily series with it."""
+    person = {"cohort": cohort}
+    if stream.rate is not None and not any((stream.by_weekday, stream.by_month, stream.growth, stream.rate.dates())):
+        return stream.rate.at(person, days[0])
+    total = 0.0
+    for day in days:
+        rate = stream.rate.at(person, day) if stream.rate is not None else (stream.by_date or {}).get(day, 0.0)
+        rate *= stream.by_weekday.at(person, day)[day.weekday()] if stream.by_weekday is not None else 1.0
+        rate *= stream.by_month.at(person, day)[day.month - 1] if stream.by_month is not None else 1.0
+        rate *= (1.0 + stream.growth.at(person, day)) ** ((day - model.run.start).days / 365.25) if stream.growth is not None else 1.0
+        total += rate
+    return total / len(days)
+
+
+def _capacity(model: schema.Model, members: list[str], days: list[datetime.date]) -> float:
+    """Mean capacity of a list: people at one time, starts a day, or staff hours a week."""
+    services = [model.services[name] for name in members]
+    kind = services[0].kind
+    changing = any(service.capacity.dates() or service.closed_on for service in services)
+    total = 0.0
+    for day in days if changing or kind is ServiceKind.STAFF else days[:1]:
+        numbers = [0.0 if _shut(service, day) else service.capacity.at({}, day)[day.weekday()] for service in services]
+        if kind is ServiceKind.STAFF:
+            total += sum(math.floor(number + 1e-9) * _open_minutes(service, day) for number, service in zip(numbers, services, strict=True))
+        elif kind is ServiceKind.DAILY_STARTS:
+            total += sum(numbers)
+        else:
+            together = math.fsum(numbers)
+            total += together if math.isinf(together) else math.floor(together + 1e-9)
+    if kind is ServiceKind.STAFF:
+        return total / len(days) * 7.0 / 60.0
+    return total / (len(days) if changing else 1)
+
+
+def _shut(service: schema.Service, day: datetime.date) -> bool:
+    return service.kind in (ServiceKind.STAFF, ServiceKind.DAILY_STARTS) and day in service.closed_on
+
+
+def _open_minutes(service: schema.Service, day: datetime.date) -> float:
+    spans = service.open.at({}, day).spans if service.open is not None else ((0, WEEK),)
+    begin = day.weekday() * DAY
+    return sum(max(0, min(last, begin + DAY) - max(first, begin)) for first, last in spans)

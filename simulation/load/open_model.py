@@ -1,0 +1,201 @@
+"""A model on one day with every service open to all: what its dials say to each kind of people, mean waits for opening, curves of risk."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from simulation.core.vocabulary import Risk
+from simulation.load import calendar_waits
+from simulation.load.competing_risks import Curve, Hazard, Times
+from simulation.load.label_codes import CURVE, Answers, Ints, Labels
+from simulation.load.population_arrays import Crowd, Floats
+from simulation.load.relevant_labels import Ahead, asked_by
+from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.values import Distribution, Shares, Value
+
+X = TypeVar("X")
+
+
+class Use(NamedTuple):
+    """What is used: a service, and whether the person would have given up had it been full."""
+
+    service: str
+    gives_up: bool
+
+
+class Spot(NamedTuple):
+    """Where some people are: what decides their next step besides their labels and how long ago they were discharged."""
+
+    route: str
+    step: int
+    held: Use | None = None
+    risks: str | None = None
+    """The risks after discharge they are on."""
+    ill: tuple[float, str] | None = None
+    """Past ready: rate per minute to deteriorate, and the route of those who do."""
+    plan: str | None = None
+    """A plan that begins at ready."""
+    back: tuple[str, int] | None = None
+    """Where the main route goes on when this plan has ended."""
+
+
+def share_of(shares: Shares, name: str) -> float:
+    """The share that has this label."""
+    return shares.now.get(name, 0.0)
+
+
+class Places:
+    """Routes, labels and dials of a model on one day."""
+
+    def __init__(self, model: schema.Model, day: datetime.date) -> None:
+        self.model, self.day = model, day
+        self.routes = {name: tuple(route.values()) for name, route in model.routes.items()}
+        self.needing = {name: [getattr(step, "share_needing", None) for step in steps] for name, steps in self.routes.items()}
+        """Of each step the share of people who need it, where it says one."""
+        self.ahead = Ahead(model)
+        self.label_names = tuple(sorted(frozenset({"cohort"}).union(*self.ahead.in_route.values())))
+        choices = [step for route in self.routes.values() for step in route if isinstance(step, schema.Choose)]
+        self.labels = Labels(self._values(choices))
+        asked = Counter(name for route in self.ahead.asks.values() for asks in route for name in asks)
+        self.most_asked = sorted(self.label_names, key=lambda name: -asked[name])
+        """The labels, the one that most steps ask for first."""
+        self.kept = self.labels.mask({"cohort"} | {step.as_ for step in choices if step.keeps and step.as_})
+        """The labels that the next spell keeps."""
+        self.curves: list[Curve] = []
+        self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}
+        self._behind: dict[str, list[str]] = {}
+        self._drawn = {
+            name: [[label for label in self.label_names if label in each and label in model.people.labels] for each in asks]
+            for name, asks in self.ahead.asks.items()
+        }
+        self._answers: dict[tuple[str, object], Answers[Any]] = {}
+        self._wanted: dict[Spot, int] = {}
+        self._work: dict[tuple[str, float], float] = {}
+        self._wait: dict[str, float] = {}
+        self._closed: dict[str, float] = {}
+
+    def _values(self, choices: list[schema.Choose]) -> dict[str, tuple[str, ...]]:
+        """The values of each label that some step asks for; code 1 is the first."""
+        values: dict[str, dict[str, None]] = defaultdict(dict, cohort=dict.fromkeys(self.model.people.cohorts))
+        dials = [(step.as_, step.shares) for step in choices] + [(name, said.shares) for name, said in self.model.people.labels.items()]
+        for name, shares in dials:
+            for _, entry in shares.leaves() if name is not None and shares is not None else ():
+                values[name or ""] |= dict.fromkeys(entry.now)
+        return {name: tuple(values[name]) for name in self.label_names}
+
+    # ---- labels and dials
+
+    def ask(self, dial: Value[X]) -> Answers[X]:
+        """What a dial says to each kind of people."""
+        if ("dial", id(dial)) not in self._answers:
+            self._answers["dial", id(dial)] = Answers(self.labels, dial.labels(), lambda person: dial.at(person, self.day))
+        return self._answers["dial", id(dial)]
+
+    def times(self, time: Value[Distribution] | Floats | float, crowd: Crowd) -> tuple[Times, Ints]:
+        """A time that a dial says, or minutes, for each kind or for all: as different times, and for each kind which of them is its own."""
+        if isinstance(time, Value):
+            return self.ask(time).made(crowd.kinds, Times.of)
+        if isinstance(time, float):
+            return Times.fixed(np.array([time])), np.zeros(len(crowd), dtype=np.intp)
+        minutes, which = np.unique(time, return_inverse=True)
+        return Times.fixed(minutes), which
+
+    def asked_for(self, spot: Spot, crowd: Crowd) -> Crowd:
+        """People about to take a step, with those labels drawn that they carry from arrival and that it asks for."""
+        for name in self._drawn[spot.route][spot.step]:
+            unknown = crowd.kinds & self.labels.bits[name] == 0
+            if not unknown.any():
+                continue
+            parts = [crowd.rows(~unknown)]
+            these = crowd.rows(unknown)
+            shares = self._shares_of(name)
+            for value in self.labels.values[name]:
+                part = these.part(shares.numbers(these.kinds, share_of, value))
+                parts.append(Crowd(part.kinds | self.labels.code(name, value), part.sums))
+            crowd = Crowd(np.concatenate([part.kinds for part in parts]), np.concatenate([part.sums for part in parts]))
+        return crowd
+
+    def _shares_of(self, name: str) -> Answers[Shares]:
+        if ("label", name) not in self._answers:
+            self._answers["label", name] = Answers(self.labels, self._behind_of(name), lambda person: self.carried(name, person))
+        return self._answers["label", name]
+
+    def carried(self, name: str, person: Mapping[str, str | None]) -> Shares:
+        """How people about whom so much is known divide by a label they carry from arrival; what is not known is averaged over."""
+        key = (name, tuple(person.get(label) for label in self._behind_of(name)))
+        if key not in self._carried:
+            parted: list[tuple[dict[str, str | None], float]] = [(dict(person), 1.0)]
+            said = self.model.people.labels[name].shares
+            for label in sorted(said.labels()):
+                if person.get(label) is None and label in self.model.people.labels:
+                    parted = [({**known, label: value}, share * part) for known, share in parted for value, part in self.carried(label, known).now.items()]
+            shares: dict[str, float] = defaultdict(float)
+            for known, share in parted:
+                for value, part in said.at(known, self.day).now.items():
+                    shares[value] += share * part
+            self._carried[key] = Shares(shares, shares)
+        return self._carried[key]
+
+    def _behind_of(self, name: str) -> list[str]:
+        """All labels that a carried label depends on, directly or through others."""
+        if name not in self._behind:
+            labels = self.model.people.labels[name].shares.labels()
+            self._behind[name] = sorted(labels.union(*(self._behind_of(label) for label in labels if label in self.model.people.labels)))
+        return self._behind[name]
+
+    def wanted(self, spot: Spot) -> int:
+        """The labels that something ahead in this spell asks for, or the next spell keeps; the curve is always wanted."""
+        if spot not in self._wanted:
+            care_home = self.model.risks_after_discharge[spot.risks].care_home if spot.risks is not None else None
+            after = (spot.plan, spot.ill[1] if spot.ill is not None else None, care_home.to if care_home is not None else None)
+            asked = self.ahead.from_step[spot.route][spot.step].union(*(self.ahead.in_route[route] for route in after if route is not None))
+            if spot.back is not None:
+                asked |= self.ahead.from_step[spot.back[0]][spot.back[1]]
+            self._wanted[spot] = self.labels.mask(asked) | self.kept | CURVE
+        return self._wanted[spot]
+
+    # ---- risks after discharge
+
+    def on_curve(self, risks: str, crowd: Crowd) -> Crowd:
+        """People just discharged, each kind on its own curve of risks."""
+        key = ("curves", risks)
+        if key not in self._answers:
+            said = self.model.risks_after_discharge[risks]
+            self._answers[key] = Answers(self.labels, asked_by(said), lambda person: self._new_curve(said, person))
+        curves, which = self._answers[key].made(crowd.kinds, np.array, self.labels.dtype)
+        return Crowd.of(crowd.kinds & ~CURVE | curves[which], crowd.mass, crowd.minutes)
+
+    def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
+        hazards = {
+            risk: Hazard(of.probability.at(person, self.day), of.within, of.shape.at(person, self.day))
+            for risk, of in ((Risk.READMISSION, said.readmission), (Risk.DEATH, said.death), (Risk.CARE_HOME, said.care_home))
+            if of is not None and of.within > 0
+        }
+        if not any(hazard.probability > 0 for hazard in hazards.values()):
+            return 0
+        self.curves.append(Curve(hazards))
+        return len(self.curves)
+
+    # ---- the calendar
+
+    def wait(self, service: str) -> float:
+        """Mean minutes until it is open, held or gives out its starts."""
+        if service not in self._wait:
+            self._wait[service] = calendar_waits.mean_wait(self.model.services[service], self.day)
+        return self._wait[service]
+
+    def closed(self, service: str) -> float:
+        """Share of the week in which it admits nobody."""
+        if service not in self._closed:
+            self._closed[service] = calendar_waits.share_closed(calendar_waits.open_spans(self.model.services[service], self.day))
+        return self._closed[service]
+
+    def work(self, service: str, minutes: float) -> float:
+        """Mean minutes that so much working time takes, nights and weekends with it."""
+        key = (service, minutes)
+        if key not in self._work:
+            self._work[key] = calendar_waits.mean_time_of_work(calendar_waits.open_spans(self.model.services[service], self.day), minutes)
+        return self._work[key]

@@ -1,0 +1,154 @@
+"""People at one spot as arrays: one row for each kind of person that must be told apart, with how many there are of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.load.label_codes import CURVE, EVERYTHING, Ints, Kinds
+
+Floats = npt.NDArray[np.float64]
+MOST_KINDS = 800
+"""Kinds of people told apart at one spot; a place where more labels meet has its loads to about one per cent."""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Kinds of people and sums over the people of each kind."""
+
+    kinds: Kinds
+    """One number for each kind, see `kinds`: shape (kinds,)."""
+    sums: Floats
+    """First the minutes of a plan, then how many there are by steps of the grid since their discharge: shape (kinds, 1 + steps).
+
+    The minutes are those since the plan began for people followed through it, otherwise those left of one begun on admission.
+    People on no curve of risks after discharge have one step.
+    """
+
+    @classmethod
+    def of(cls, kinds: Kinds, mass: Floats, minutes: Floats | None = None) -> "Crowd":
+        """So many of each kind, just discharged or on no curve."""
+        return cls(kinds, np.stack([np.zeros(len(kinds)) if minutes is None else minutes, mass], axis=1))
+
+    def __len__(self) -> int:
+        """How many kinds."""
+        return len(self.kinds)
+
+    @property
+    def minutes(self) -> Floats:
+        """Minutes of a plan, summed over the people of a kind."""
+        return self.sums[:, 0]
+
+    @property
+    def ages(self) -> Floats:
+        """How many there are of each kind, by steps of the grid: shape (kinds, steps)."""
+        return self.sums[:, 1:]
+
+    @property
+    def mass(self) -> Floats:
+        """How many there are of each kind."""
+        return self.sums[:, 1] if self.sums.shape[1] == 2 else np.asarray(self.ages.sum(axis=1), dtype=np.float64)
+
+    @property
+    def total(self) -> float:
+        """How many there are."""
+        return float(self.sums[:, 1:].sum())
+
+    def in_steps(self, steps: int) -> "Crowd":
+        """The same people with so many steps of the grid."""
+        if self.sums.shape[1] == 1 + steps:
+            return self
+        sums = np.zeros((len(self), 1 + steps))
+        sums[:, : self.sums.shape[1]] = self.sums
+        return Crowd(self.kinds, sums)
+
+    def part(self, share: Floats | float) -> "Crowd":
+        """This share of each kind; kinds of which none are left are gone."""
+        if isinstance(share, float):
+            return self if share == 1.0 else self.scaled(np.full(len(self), share)) if share > 0 else Crowd(self.kinds[:0], self.sums[:0])
+        here = (share > 0).nonzero()[0]
+        return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share.take(here))
+
+    def scaled(self, share: Floats) -> "Crowd":
+        """This share of each kind, whatever is left of it."""
+        return Crowd(self.kinds, self.sums * share[:, None])
+
+    def rows(self, here: Ints | npt.NDArray[np.bool_]) -> "Crowd":
+        """Some of the kinds."""
+        if here.dtype == np.bool_:
+            here = here.nonzero()[0]
+        return Crowd(self.kinds.take(here), self.sums.take(here, axis=0))
+
+    def aged(self, ages: Floats) -> "Crowd":
+        """As many of each kind as there are in `ages`, each with their minutes as before."""
+        sums = np.empty((len(self), 1 + ages.shape[1]))
+        sums[:, 0] = 0.0
+        sums[:, 1:] = ages
+        if self.minutes.any():
+            before = self.mass
+            sums[:, 0] = self.minutes * np.divide(ages.sum(axis=1), before, out=np.zeros(len(self)), where=before > 0)
+        return Crowd(self.kinds, sums)
+
+    def with_minutes(self, minutes: Floats | float) -> "Crowd":
+        """The same people with other minutes of a plan."""
+        sums = self.sums.copy()
+        sums[:, 0] = minutes
+        return Crowd(self.kinds, sums)
+
+    def known(self, mask: int, code: int) -> "Crowd":
+        """The same people with one label set."""
+        return Crowd(self.kinds & ~mask | code, self.sums)
+
+    def off_the_curve(self) -> "Crowd":
+        """The same people, on no curve."""
+        return Crowd(self.kinds & ~CURVE, self.sums)
+
+
+def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
+    """Crowds at one spot as one in the order of their kinds, labels outside `wanted` forgotten and equal kinds added up."""
+    if len(crowds) == 1:
+        kinds, sums = crowds[0].kinds, crowds[0].sums
+    else:
+        widest = max(crowd.sums.shape[1] for crowd in crowds) - 1
+        kinds, sums = np.concatenate([crowd.kinds for crowd in crowds]), np.concatenate([crowd.in_steps(widest).sums for crowd in crowds])
+    kinds = kinds & wanted
+    if (kinds[1:] > kinds[:-1]).all():
+        return Crowd(kinds, sums)
+    order = kinds.argsort(kind="stable")
+    kinds, sums, width = kinds.take(order), sums.take(order, axis=0), sums.shape[1]
+    new = begins(kinds)
+    if new.all():
+        return Crowd(kinds, sums)
+    cells = ((new.cumsum() - 1) * width)[:, None] + np.arange(width)
+    added: Floats = np.bincount(cells.ravel(), sums.ravel()).astype(np.float64, copy=False)
+    return Crowd(kinds[new], added.reshape(-1, width))
+
+
+def begins(ordered: Kinds) -> npt.NDArray[np.bool_]:
+    """Where a run of equal numbers begins."""
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new
+
+
+def thinned(crowd: Crowd, order: Ints) -> Crowd:
+    """The same number of people in about `MOST_KINDS` kinds: in this order people are counted off and each n-th one's kind stays, for n people.
+
+    Large kinds are counted off more than once and keep their number nearly; nothing is drawn, so the result is always the same.
+    """
+    mass = crowd.mass[order]
+    cumulated = np.cumsum(mass) / mass.sum() * MOST_KINDS
+    counted = np.diff(np.floor(cumulated + 0.5), prepend=0.0)
+    share = np.zeros(len(order))
+    share[order] = counted * (mass.sum() / MOST_KINDS) / mass
+    return crowd.part(share)
+
+
+def alike(codes: Ints) -> tuple[Ints, list[tuple[int, int, int]]]:
+    """The order of the rows by their codes, and for each code itself and where in that order its rows begin and end."""
+    order = codes.argsort(kind="stable")
+    ordered = codes.take(order)
+    first = begins(ordered).nonzero()[0]
+    starts = first.tolist()
+    return order, list(zip(ordered.take(first).tolist(), starts, [*starts[1:], len(codes)], strict=True))

@@ -1,0 +1,189 @@
+"""Small loops over many lines: what was recorded last, who comes next, events and minutes by day. Compiled where numba is there, else in numpy."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.jit import bare, compile_for
+from simulation.core.vocabulary import DAY
+
+Column = npt.NDArray[np.int32]
+Columns = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
+Floats = npt.NDArray[np.float64]
+
+
+def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
+    """In the one type that compiled code is made for."""
+    return np.ascontiguousarray(codes, dtype=np.int32)
+
+
+# ---- labels ----------------------------------------------------------------------------------------------------------
+
+
+def _gather(journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes) -> None:
+    """What each spell has `carried` from its beginning (as of row -1), and after it the spell's records, which come in the order of time.
+
+    Those of spell s stand from first[s] to before first[s + 1]; `first` comes full of zeros and has one more than there are spells.
+    """
+    for line in range(len(journey)):
+        first[journey[line] + 1] += 1
+    for spell in range(len(carried)):
+        place = first[spell]
+        first[spell + 1] += place + 1
+        row[place], what[place] = -1, carried[spell]
+    for line in range(len(journey) - 1, -1, -1):  # from the back, so that `first` ends where it belongs
+        first[journey[line] + 1] -= 1
+        place = first[journey[line] + 1]
+        row[place], what[place] = rows[line], values[line]
+    for line in range(len(journey)):
+        first[journey[line] + 1] += 1
+
+
+def _gather_in_numpy(journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes) -> None:
+    spells = np.arange(len(carried), dtype=np.int32)
+    order = np.argsort(np.concatenate([spells, journey]), kind="stable")
+    first[1:] = np.cumsum(np.bincount(journey, minlength=len(carried)) + 1)
+    row[:] = np.concatenate([np.full_like(spells, -1), rows])[order]
+    what[:] = np.concatenate([carried, values])[order]
+
+
+def _recorded(spell: Column, when: Column, first: Column, row: Column, found: Column) -> None:
+    """The place of the last record of each spell up to the row `when`."""
+    for line in range(len(spell)):
+        place = first[spell[line] + 1] - 1
+        while row[place] > when[line]:
+            place -= 1
+        found[line] = place
+
+
+def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, found: Column) -> None:
+    found[:] = first[spell + 1] - 1
+    late = np.arange(len(spell))
+    while len(late := late[row[found[late]] > when[late]]):
+        found[late] -= 1
+
+
+# ---- lines of a patient ----------------------------------------------------------------------------------------------
+
+
+def _last_before(first: Column, at: Column, who: Column, when: Column, found: Column) -> None:
+    """The last of each person's lines whose `at` is below `when`, -1 for none; person p has the lines first[p] to before first[p + 1], `at` rising."""
+    for line in range(len(who)):
+        low, high = first[who[line]], first[who[line] + 1]
+        start = low
+        while low < high:
+            middle = (low + high) // 2
+            if at[middle] < when[line]:
+                low = middle + 1
+            else:
+                high = middle
+        found[line] = low - 1 if low > start else -1
+
+
+def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, found: Column) -> None:
+    owner = np.repeat(np.arange(len(first) - 1, dtype=np.int64), np.diff(first))
+    place = np.searchsorted((owner << 32) + at, (who.astype(np.int64) << 32) + when) - 1
+    found[:] = np.where(place >= first[who], place, -1)
+
+
+# ---- days ------------------------------------------------------------------------------------------------------------
+
+
+def _count(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
+    """Adds the weight (1 where `weight` is empty) of each line to its groups, lines x kinds of group, and its day; `found` is groups x days."""
+    zero, weighed = begin // DAY, len(weight) > 0
+    for line in range(len(minute)):
+        now = minute[line]
+        if begin <= now < end:
+            day = now // DAY - zero
+            more = weight[line] if weighed else 1.0
+            for kind in range(groups.shape[1]):
+                code = groups[line, kind]
+                if code >= 0:
+                    found[code, day] += more
+
+
+def _count_in_numpy(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
+    for group in groups.T:
+        keep = (minute >= begin) & (minute < end) & (group >= 0)
+        place = group[keep].astype(np.int64) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
+        found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
+
+
+def _overlaps(since: Column, until: Column, groups: Columns, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats,
+              first: Floats) -> None:  # fmt: skip
+    """Beginnings and ends of stays within the window: how many more have begun (`number`) and the sum of their clocks (`passed`), by group and day.
+
+    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself. `first` counts by group who
+    has come before the window and not left before it.
+    """
+    zero, clocked = begin // DAY, len(on) > 0
+    for line in range(len(since)):
+        came, went = max(since[line], begin), min(until[line], end)
+        if since[line] < begin <= until[line]:
+            for kind in range(groups.shape[1]):
+                if groups[line, kind] >= 0:
+                    first[groups[line, kind]] += 1.0
+        if went > came:
+            opens, closes = came // DAY - zero, went // DAY - zero
+            before, after = (on[line], off[line]) if clocked else (float(came), float(went))
+            for kind in range(groups.shape[1]):
+                code = groups[line, kind]
+                if code >= 0:
+                    number[code, opens] += 1.0
+                    number[code, closes] -= 1.0
+                    passed[code, opens] += before
+                    passed[code, closes] -= after
+
+
+def _overlaps_in_numpy(since: Column, until: Column, groups: Columns, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats,
+                       first: Floats) -> None:  # fmt: skip
+    came, went = np.maximum(since, begin), np.minimum(until, end)
+    for group in groups.T:
+        here = group[(since < begin) & (until >= begin) & (group >= 0)]
+        first += np.bincount(here, minlength=len(first))
+        keep = (went > came) & (group >= 0)
+        code = group[keep].astype(np.int64) * number.shape[1]
+        for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
+            place = code + (minute // DAY - begin // DAY)
+            number += sign * np.bincount(place, minlength=number.size).reshape(number.shape)
+            passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(number.shape)
+
+
+def _minutes(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
+    """Minutes by group and day from what `overlaps` finds; `clock` is the clock at the end of each day."""
+    for group in range(found.shape[0]):
+        there = gone = so_far = 0.0
+        for day in range(found.shape[1]):
+            there += number[group, day]
+            gone += passed[group, day]
+            now = there * clock[day] - gone
+            found[group, day] = now - so_far
+            so_far = now
+
+
+def _minutes_in_numpy(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
+    by_edge = np.cumsum(number[:, :-1], axis=1) * clock - np.cumsum(passed[:, :-1], axis=1)
+    found[:] = np.diff(by_edge, axis=1, prepend=0.0)
+
+
+gather = bare(_gather, _gather_in_numpy)
+recorded = bare(_recorded, _recorded_in_numpy)
+last_before = bare(_last_before, _last_before_in_numpy)
+count = bare(_count, _count_in_numpy)
+overlaps = bare(_overlaps, _overlaps_in_numpy)
+minutes = bare(_minutes, _minutes_in_numpy)
+
+
+def compile_counting() -> None:
+    """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
+    column, columns, floats, days = np.zeros(1, dtype=np.int32), np.zeros((1, 1), dtype=np.int32), np.zeros(1), np.zeros((1, 1))
+    codes = column.astype(np.int16)
+    compile_for(gather, column, column, codes, codes, column, column, codes)
+    compile_for(recorded, column, column, column, column, column)
+    compile_for(last_before, column, column, column, column, column)
+    compile_for(count, column, columns, floats, 1, 1, days)
+    compile_for(overlaps, column, column, columns, floats, floats, 1, 1, days, days, floats)
+    compile_for(minutes, days, days, floats, days)

@@ -1,0 +1,147 @@
+"""What a scenario declares that measures read: what services count as, who is 65, who pays. Nothing is guessed from names."""
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.event_log import Names
+from simulation.core.vocabulary import CARER, CountsAs, ServiceKind
+from simulation.scenario.schema.model import Choose, Go, Mark, Model, Service, Start, Stay, Step, Task, Until
+
+Mask = npt.NDArray[np.bool_]
+PLACES = (ServiceKind.BEDS, ServiceKind.PLACES)
+SIXTY_FIVE = 65
+
+
+class Declared:
+    """The scenario's facts as arrays over the codes of one log."""
+
+    def __init__(self, model: Model, names: Names) -> None:
+        self.model, self.names = model, names
+        self._counts: dict[str, Mask] = {}
+        self.services: tuple[Service | None, ...] = tuple(model.services.get(name) for name in names.services)
+
+    def _mask(self, truth: list[bool]) -> Mask:
+        return np.array(truth, dtype=np.bool_)
+
+    def counts(self, what: str) -> Mask:
+        """For each service whether it counts as this."""
+        if what not in self._counts:
+            self._counts[what] = self._mask([service is not None and what in service.counts_as for service in self.services])
+        return self._counts[what]
+
+    @cached_property
+    def hospital(self) -> Mask:
+        """For each service whether asking for it is an admission."""
+        return self.counts(CountsAs.ACUTE) | self.counts(CountsAs.SAME_DAY) | self.counts(CountsAs.HOSPITAL_AT_HOME)
+
+    def of_kind(self, *kinds: ServiceKind) -> Mask:
+        """For each service whether it is of one of these kinds."""
+        return self._mask([service is not None and service.kind in kinds for service in self.services])
+
+    @cached_property
+    def is_place(self) -> Mask:
+        """For each service whether people are in it: beds and places."""
+        return self.of_kind(*PLACES)
+
+    @cached_property
+    def outside(self) -> Mask:
+        """For each service whether it is a bed, place or start outside hospital."""
+        return (self.is_place | self.of_kind(ServiceKind.DAILY_STARTS)) & ~self.hospital
+
+    @cached_property
+    def held(self) -> Mask:
+        """For each service whether it is given back: beds, places and staff."""
+        return self.of_kind(*PLACES, ServiceKind.STAFF)
+
+    def streams_counting(self, what: str) -> Mask:
+        """For each stream whether it counts as this; two further entries, False, for today's people (-1) and readmissions (-2)."""
+        arrivals = self.model.people.arrivals
+        counting = [name in arrivals and (arrivals[name].counts_as or name) == what for name in self.names.streams]
+        return self._mask([*counting, False, False])
+
+    @cached_property
+    def is_stay_step(self) -> Mask:
+        """For each step whether it is a stay; true for steps that the scenario does not know."""
+        return self._mask([step is None or isinstance(step, Stay) for step in map(self._step, self.names.steps)])
+
+    def _step(self, name: str) -> Step | None:
+        route, _, step = name.removeprefix("routes.").rpartition(".")
+        return self.model.routes.get(route, {}).get(step)
+
+    @cached_property
+    def step_meeting(self) -> tuple[int, ...]:
+        """For each step the meeting for which it waits, a code of a service; -1 for other steps."""
+        meetings = {name: code for code, name in enumerate(self.names.services) if self.of_kind(ServiceKind.MEETING)[code]}
+        return tuple(meetings.get(step.until, -1) if isinstance(step := self._step(name), Until) else -1 for name in self.names.steps)
+
+    @cached_property
+    def step_reason(self) -> tuple[int, ...]:
+        """For each step its place in the log's reasons, -1 without one."""
+        return self.names.step_reason or (-1,) * len(self.names.steps)
+
+    @cached_property
+    def older(self) -> float:
+        """The denominator of rates of people aged 65 and over: how many they are, or people of all ages where the file does not say it."""
+        people = self.model.people
+        return people.population_65 or people.population or 1.0
+
+    def cohorts_from(self, age: int) -> Mask:
+        """For each cohort whether everybody in it has reached this age."""
+        cohorts = self.model.people.cohorts
+        ages = [cohorts[name].from_age if name in cohorts else None for name in self.names.labels.get("cohort", ())]
+        return self._mask([youngest is not None and youngest >= age for youngest in ages])
+
+    @cached_property
+    def care_home_cohorts(self) -> Mask:
+        """For each cohort whether these people live in a care home."""
+        cohorts = self.model.people.cohorts
+        return self._mask([name in cohorts and cohorts[name].usual_place == "care_home" for name in self.names.labels.get("cohort", ())])
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """What is declared, by the words in which definitions say what they need."""
+        return declared_facts(self.model)
+
+
+def declared_facts(model: Model) -> frozenset[str]:
+    """The words for what a scenario declares: what services and streams count as, ages, marks, prices, reasons, risks."""
+    steps = [step for route in model.routes.values() for step in route.values()]
+    streams = {stream.counts_as or name for name, stream in model.people.arrivals.items()}
+    found = {str(word) for service in model.services.values() for word in service.counts_as} | {f"{name} arrivals" for name in streams}
+    found |= {f"mark {step.mark}" for step in steps if isinstance(step, Mark)} | {
+        f"mark {mark}" for step in steps if isinstance(step, Stay) for mark in step.marks
+    }
+    found |= {f"label {step.as_}" for step in steps if isinstance(step, Choose) and step.as_ is not None}
+    risks = model.risks_after_discharge.values()
+    if any(risk.readmission is not None for risk in risks):
+        found |= {"readmission", "emergency arrivals"}
+    if model.people.population is not None:
+        found.add("population")
+    if model.people.population_65 or model.people.population:
+        found.add("population or population_65")
+    if CARER in model.people.labels or f"label {CARER}" in found:
+        found.add("label carer")
+    if any((cohort.from_age or 0) >= SIXTY_FIVE for cohort in model.people.cohorts.values()):
+        found.add("people aged 65")
+    if any(service.unit_cost is not None for service in model.services.values()):
+        found.add("prices")
+    if any(service.payer is not None for service in model.services.values()):
+        found.add("payers")
+    found |= {f"state {step.go.value}" for step in steps if isinstance(step, Go)}
+    if any(risk.death is not None for risk in risks):
+        found.add("state died")
+    if any(risk.care_home is not None for risk in risks):
+        found.add("state care_home")
+    if model.reasons:
+        found.add("reasons")
+    if model.fire_fighting is not None:
+        found.add("fire-fighting")
+    if any(isinstance(step, Mark) and step.deteriorates is not None for step in steps):
+        found.add("deterioration")
+    if found & {CountsAs.ACUTE.value, CountsAs.SAME_DAY.value, CountsAs.HOSPITAL_AT_HOME.value}:
+        found.add("hospital")
+    if any(isinstance(step, Stay | Start | Task) for step in steps):
+        found.add("services")
+    return frozenset(found)

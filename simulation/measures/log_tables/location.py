@@ -1,0 +1,61 @@
+"""Where a person is at a given minute: in hospital, in another bed, at home, in a care home, or dead."""
+
+import numpy as np
+
+from simulation.core.event_log import STATES
+from simulation.core.vocabulary import CountsAs, ServiceKind, State
+from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.tables import Ints, Moments
+
+STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
+HOME, HOME_WITH_CARE, CARE_HOME, HOSPITAL, HOSPITAL_AT_HOME, BED, DIED = range(len(STATUSES))
+AT_HOME = (HOME, HOME_WITH_CARE)
+
+
+class Whereabouts:
+    """Looks people up by minute; a place entered or a state reached in that minute already counts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, log, declared = facts, facts.log, facts.declared
+        at_home = {State.HOME: HOME, State.HOME_WITH_CARE: HOME_WITH_CARE, State.CARE_HOME: CARE_HOME, State.DIED: DIED, State.LEFT: HOME}
+        self._of_state = np.array([at_home[state] for state in STATES], dtype=np.int32)
+        of_service = np.where(declared.of_kind(ServiceKind.BEDS), BED, HOME)
+        of_service = np.where(declared.counts(CountsAs.HOSPITAL_AT_HOME), HOSPITAL_AT_HOME, of_service)
+        self._of_service = np.where(declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY), HOSPITAL, of_service).astype(np.int32)
+        self.lives_in_care_home = (
+            declared.care_home_cohorts[log.patients.cohort] if len(declared.care_home_cohorts) else np.zeros(facts.patients, dtype=np.bool_)
+        )
+
+    def at(self, patient: Ints, minute: Ints) -> Ints:
+        """A place in STATUSES for each person at each minute, which must lie within the log.
+
+        Who holds a bed or place is there; else the last state reached holds; before any, people are in their usual place.
+        """
+        facts, states, places = self.facts, self.facts.states, self.facts.places
+        status = np.where(self.lives_in_care_home[patient], np.int32(CARE_HOME), np.int32(HOME))
+        state = facts.last_before(states, states.minute, patient, minute + 1)
+        known = np.flatnonzero(state >= 0)
+        status[known] = self._of_state[states.subject[state[known]]]
+        line = facts.last_before(places, places.answered, patient, minute + 1)
+        inside = np.flatnonzero(line >= 0)
+        inside = inside[places.left[line[inside]] > minute[inside]]
+        place = self._of_service[places.service[line[inside]]]
+        usual = np.where(self.lives_in_care_home[patient[inside]], CARE_HOME, HOME)
+        status[inside] = np.where(place == HOME, usual, place)
+        status[facts.died[patient] <= minute] = DIED
+        return status
+
+    def next_away(self, patient: Ints, row: Ints) -> Ints:
+        """Minute at which each person next enters a hospital or another bed, moves to a care home or dies after `row`; FAR without."""
+        facts, states = self.facts, self.facts.states
+        away = facts.places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED))[facts.places.service])
+        ended = states.where(np.isin(self._of_state, (CARE_HOME, DIED))[states.subject])
+        return np.minimum(facts.next_after(away, away.answer_row, away.answered, patient, row), facts.next_after(ended, ended.row, ended.minute, patient, row))
+
+    def new_care_home_residents(self) -> Moments:
+        """The states at which somebody who did not live in a care home moves into one."""
+        states = self.facts.states
+        care_home = self._of_state[states.subject] == CARE_HOME
+        before = np.zeros(len(states), dtype=np.bool_)
+        before[1:] = care_home[:-1] & (states.patient[1:] == states.patient[:-1])
+        return states.where(care_home & ~before & ~self.lives_in_care_home[states.patient])

@@ -1,0 +1,165 @@
+"""The tables of facts: what their lines and columns mean.
+
+Columns are whole numbers of 32 bits: a run has far fewer minutes and rows than those can count.
+"""
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.vocabulary import DAY
+
+Ints = npt.NDArray[np.integer[Any]]
+Mask = npt.NDArray[np.bool_]
+MARK_READY, MARK_DISCHARGED = 0, 1
+"""Codes of the two marks with a meaning of their own."""
+
+
+class Table:
+    """Columns of one length. A selection of lines takes a column from the whole when it is first read, so most are never copied.
+
+    `patient`, `spell` and `row` say whom a line is about and as of which row of the log, so that a label can be read as it was at that moment.
+    """
+
+    patient: Ints
+    spell: Ints
+    row: Ints
+
+    def __init__(self, length: int, patient_of: Ints | None = None, **columns: npt.NDArray[Any]) -> None:
+        """`patient_of` has the patient of every spell; without it `patient` is one of the columns."""
+        self._length, self._patient_of = length, patient_of
+        self._whole: tuple[Self, Ints | None] | None = None
+        self.labels: dict[str, Ints] = {}  # what `Labels` has looked up for these lines
+        self.__dict__.update(columns)
+        self._kept = frozenset(self.__dict__)
+
+    def where(self, keep: Mask | Ints) -> Self:
+        """Only these lines."""
+        lines: Any = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
+        return self._part(len(lines), lines)
+
+    def at(self, row: Ints | int) -> Self:
+        """The same people, as they were at these rows of the log."""
+        part = self._part(len(self), None)
+        part.__dict__["row"] = np.full(len(self), row, dtype=np.int32)
+        return part
+
+    def _part(self, length: int, lines: Ints | None) -> Self:
+        part = type(self)(length, self._patient_of)
+        part._whole = (self, lines)
+        return part
+
+    def part_of(self) -> tuple[Self, Ints] | None:
+        """The table of which this is a selection, with its lines; None where people are seen as of other rows than there."""
+        return None if self._whole is None or self._whole[1] is None else (self._whole[0], self._whole[1])
+
+    def forget(self) -> None:
+        """Let go of the columns that can be made again."""
+        for name in [name for name in self.__dict__ if not name.startswith("_") and name not in self._kept]:
+            del self.__dict__[name]
+
+    def __len__(self) -> int:
+        return self._length
+
+    if not TYPE_CHECKING:  # a type checker knows the columns from the classes
+
+        def __getattr__(self, name: str) -> npt.NDArray[Any]:
+            if name == "patient" and self._patient_of is not None:
+                column = self._patient_of.take(self.spell)
+            elif self._whole is not None and not name.startswith("_"):
+                column = getattr(self._whole[0], name)
+                column = column if self._whole[1] is None else column.take(self._whole[1])
+            else:
+                raise AttributeError(name)
+            self.__dict__[name] = column
+            return column
+
+
+class Spells(Table):
+    """One line for each spell, from arrival or from a readmission; sorted by patient, and a line's place is the number of its spell."""
+
+    stream: Ints
+    """Code of the stream; -1 for people of today's state, -2 for readmissions."""
+    emergency: Mask
+    """Of a stream that counts as emergency, or a readmission."""
+    day_case: Mask
+    admitted: Ints
+    """Minute at which an emergency spell first asks for same-day, hospital-at-home or acute care; FAR without."""
+    admitted_row: Ints
+    first_bed: Ints
+    """Minute of the first acute bed; FAR without."""
+    last_bed_left: Ints
+    """Minute at which the last acute bed is left, or the end; FAR without a bed."""
+
+
+class Waits(Table):
+    """One line for each wait for a service, which may take no time. Waits for meetings are in no order, and those over before the window are left out."""
+
+    service: Ints
+    asked: Ints
+    answer: Ints
+    """GRANTED, REFUSED, GAVE_UP or WITHDREW; -1 while waiting at the end."""
+    answered: Ints
+
+
+class Requests(Waits):
+    """One line each time somebody asks for a service; sorted by (patient, row)."""
+
+    plan: Mask
+    """Asked by the plan that runs beside the journey."""
+    answer_row: Ints
+    left: Ints
+    """Minute at which place or staff were given back; `answered` for what is not held."""
+    left_row: Ints
+    inside: Ints
+    """Code of the place in which the person was when asking; -1 for none."""
+    previous: Ints
+    """Code of the service that the person got before this one in the same spell; -1 for none."""
+    over: Ints
+    """Of a bed or place the minute at which the stay itself is over; from then to `left` it is only held."""
+
+
+class Discharges(Table):
+    """One line for each live discharge: the first `discharged` of a spell; in the order of time."""
+
+    minute: Ints
+    from_bed: Mask
+    """From an acute bed."""
+    to: Ints
+    """Code of the place that was granted in the same minute, -1 without one."""
+    last_ready: Ints
+    """Minute of the last ready before it; -1 without one."""
+
+    @property
+    def delay_days(self) -> Ints:
+        """Date of discharge less date of the last ready."""
+        return self.minute // DAY - self.last_ready // DAY
+
+
+class Moments(Table):
+    """One line for each final state, deterioration and mark without a meaning of its own; sorted by (patient, row)."""
+
+    minute: Ints
+    event: Ints
+    """STATE, DETERIORATED or MARKED."""
+    subject: Ints
+    """Which state or mark."""
+    from_bed: Mask
+    """In the minute in which an acute bed is left, or while in it."""
+
+
+class ReadyPeriods(Table):
+    """From a ready to what ends it: discharge, deterioration, a final state, a risk, or a new ready; in the order of time."""
+
+    begin: Ints
+    end: Ints
+
+
+class Segments(Table):
+    """Periods past ready cut at every change of the reason that is responsible, so that each minute belongs to exactly one."""
+
+    begin: Ints
+    end: Ints
+    reason: Ints
+    """Place in `names.reasons`, -1 for a step without one."""

@@ -1,0 +1,158 @@
+"""The measured window in days, months and weeks, and the three ways of counting in it: minutes, midnights and events.
+
+Everything is first counted by day, in an array of groups x days; months, ISO weeks and the whole window are sums of days. A window that begins or ends
+within a day has shorter days at its edges.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.vocabulary import DAY
+from simulation.measures.log_tables.counting import count, minutes, narrow, overlaps
+from simulation.measures.log_tables.tables import Ints
+
+Floats = npt.NDArray[np.float64]
+Clock = Callable[[Ints], Floats]
+"""Turns minutes since the start of the run into minutes that count, such as open minutes."""
+
+YEAR = 365
+"""Days to which sums of a window are scaled when they are said 'a year'."""
+
+
+NOTHING = np.zeros(0)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The minutes from `begin` to just before `end`, counted from 00:00 of `first_day`."""
+
+    first_day: datetime.date
+    begin: int
+    end: int
+
+    @cached_property
+    def day_zero(self) -> int:
+        """Number of the day in which the window begins; the run's first day is 0."""
+        return self.begin // DAY
+
+    @cached_property
+    def edges(self) -> Ints:
+        """Minutes at which the days of the window begin, and its end; one more than there are days."""
+        midnights = np.arange(self.day_zero + 1, -(-self.end // DAY)) * DAY
+        return np.concatenate([[self.begin], midnights, [max(self.end, self.begin)]]).astype(np.int64)
+
+    @cached_property
+    def dates(self) -> list[datetime.date]:
+        """The date of each day."""
+        first = self.first_day + datetime.timedelta(days=self.day_zero)
+        return [first + datetime.timedelta(days=day) for day in range(len(self.edges) - 1)]
+
+    @cached_property
+    def weekdays(self) -> Ints:
+        """0 for Monday to 6 for Sunday, for each day."""
+        return (self.dates[0].weekday() + np.arange(len(self.dates))) % 7
+
+    @cached_property
+    def minutes(self) -> Floats:
+        """Minutes of each day that lie in the window."""
+        return np.diff(self.edges).astype(np.float64)
+
+    @cached_property
+    def days(self) -> Floats:
+        """The same in days: 1, or less at the edges."""
+        return self.minutes / DAY
+
+    @cached_property
+    def midnights(self) -> Floats:
+        """1 for each day whose 00:00 lies in the window, else 0."""
+        first = 1.0 if self.begin % DAY == 0 else 0.0
+        return np.concatenate([[first], np.ones(len(self.dates) - 1)])
+
+    @cached_property
+    def years(self) -> float:
+        """Length in years of 365 days."""
+        return (self.end - self.begin) / DAY / YEAR
+
+    @cached_property
+    def periods(self) -> dict[str, tuple[list[str], Ints]]:
+        """For `whole`, `month` and `week`: the name of each period and the day at which it begins."""
+        months = [f"{day.year}-{day.month:02d}" for day in self.dates]
+        weeks = [f"{year}-W{week:02d}" for year, week, _ in map(datetime.date.isocalendar, self.dates)]
+        return {"whole": _runs(["whole"]), "month": _runs(months), "week": _runs(weeks)}
+
+    def contains(self, minute: Ints) -> npt.NDArray[np.bool_]:
+        """Whether each minute lies in the window."""
+        return (minute >= self.begin) & (minute < self.end)
+
+    def day(self, minute: Ints) -> Ints:
+        """The day of the window in which each minute lies."""
+        return minute // DAY - self.day_zero
+
+    def count(self, minute: Ints, group: Ints, groups: int, weight: npt.NDArray[np.generic] | None = None) -> Floats:
+        """Events of each group on each day: groups x days. Minutes outside the window are left out; so is group -1.
+
+        `group` is the group of each line, here and below, or lines x several of them.
+        """
+        found = np.zeros((groups, len(self.dates)))
+        count(narrow(minute), _columns(group), NOTHING if weight is None else weight.astype(np.float64, copy=False), self.begin, self.end, found)
+        return found
+
+    def presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> "Presence":
+        """People of each group in [begin, end), by the clock if one is given; see `Presence`."""
+        number, passed = np.zeros((2, groups, len(self.edges)))
+        found = Presence(self, clock, number, passed, np.zeros(groups))
+        on, off = (NOTHING, NOTHING) if clock is None else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
+        overlaps(narrow(begin), narrow(end), _columns(group), on, off, self.begin, self.end, found.number, found.passed, found.first)
+        return found
+
+    def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
+        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x days."""
+        return self.presence(begin, end, group, groups, clock).minutes()
+
+    def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
+        """People of each group at each midnight before that minute's events (began before it, not ended before it): groups x days."""
+        return self.presence(begin, end, group, groups).census()
+
+    def sums(self, by_day: npt.NDArray[np.floating[Any]], period: str) -> Floats:
+        """Sums over the days of each month, week or the whole window; the last axis is days before and periods after."""
+        return np.add.reduceat(by_day.astype(np.float64, copy=False), self.periods[period][1], axis=-1)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Stays gathered by group and day, as `overlaps` finds them, from which people are counted in both ways."""
+
+    window: Window
+    clock: Clock | None
+    number: Floats
+    passed: Floats
+    first: Floats
+
+    def minutes(self) -> Floats:
+        """Minutes spent by each group on each day.
+
+        Exact: at every edge of a day the sum of (edge - beginning) over who has begun, less the same of who has ended.
+        """
+        edges = self.window.edges[1:]
+        found = np.empty((len(self.first), len(edges)))
+        minutes(self.number, self.passed, edges.astype(np.float64) if self.clock is None else self.clock(edges), found)
+        return found
+
+    def census(self) -> Floats:
+        """People of each group at each midnight."""
+        return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
+
+
+def _columns(group: Ints) -> npt.NDArray[np.int32]:
+    return narrow(group if group.ndim == 2 else group[:, None])
+
+
+def _runs(names: list[str]) -> tuple[list[str], Ints]:
+    begins = [place for place, name in enumerate(names) if place == 0 or name != names[place - 1]]
+    return [names[place] for place in begins], np.array(begins, dtype=np.int64)

@@ -1,0 +1,75 @@
+"""The columns of a plan's arrays, by number, as compiled code reads them."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.jit import code, codes
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# ---- kinds of steps and of services, as numbers
+STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = codes(range(10))
+BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = codes(range(5))
+NO_RISK, DEATH, CARE_HOME, READMISSION = codes(range(4))
+"""Risks in the order in which they win a shared minute."""
+
+# ---- columns of `steps`: one row a step; what is read together stands together
+S_KIND, S_VISITS, S_NEED, S_NEED_LUCK, S_NEXT, S_SERVICE, S_TIME, S_TIME_LUCK = codes(range(8))
+S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK, S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY = codes(range(8, 16))
+S_MARKS, S_MARKS_COUNT, S_RISKS, S_ALONGSIDE, S_PRIORITY, S_IF_FULL, S_GIVE_UP_THEN, S_STATE = codes(range(16, 24))
+S_PATIENCE, S_PATIENCE_LUCK, S_UNTIL_SERVICE, S_SERVICE_LABEL, S_SERVICE_MAP, S_DETERIORATION, S_DETERIORATION_LUCK, S_DETERIORATES_THEN = codes(range(24, 32))
+S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK, S_ROUTE, S_OPTIONS = codes(range(32, 41))
+S_COLUMNS = 41
+NONE = code(-1)
+"""No such step, service, label, dial or service list."""
+ON_HERE, NOWHERE = codes((-2, -3))
+"""An option without a route of its own goes on in this one; a label's value without a route leads nowhere."""
+
+# ---- columns of `dials`: one row a parameter that may depend on labels and dates
+D_CELLS, D_SIZE, D_DATES, D_DATES_COUNT, D_LABELS, D_LABEL, D_STRIDE = codes((0, 1, 2, 3, 4, 5, 9))
+D_MOST_LABELS = 4
+D_COLUMNS = 13
+
+# ---- columns of `entries`
+E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = codes(range(6))
+
+# ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = codes(range(6))
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = codes(range(7))
+B_MINUTE, B_KIND, B_LIST, B_AMOUNT = codes(range(4))
+CAPACITY_BECOMES, STARTS_GIVEN, OPENS = codes(range(3))
+
+
+class Tables(NamedTuple):
+    """A scenario as plain arrays: all that happens to people, for compiled and for readable code alike."""
+
+    steps: Ints
+    dials: Ints
+    cells: Ints
+    """Rows of `entries` by dial, date and label values; NONE where a table has no entry."""
+    dates: Ints
+    """Minutes at which dials change; each dial has a slice that begins with the distant past."""
+    entries: Floats
+    """Six columns: kind, a, b, c, offset, count of a time; a in column 1 for a number; options and offset (1, 4) for shares."""
+    points: Floats
+    maps: Ints
+    """Lists of small numbers: routes and values by option, marks of a stay, services by label value."""
+    services: Ints
+    calendars: Ints
+    """Offset and count in `opens` and `closes`, one row a calendar."""
+    opens: Ints
+    closes: Ints
+    worked: Ints
+    """Open minutes of the calendar before each span."""
+    risks: Ints
+    queue_priority: Ints
+    """The priority that each queue of a service holds, rising within a service."""
+    list_services: Ints
+    """Services by list, list after list."""
+    list_first: Ints
+    """Where each list begins in `list_services`; one more at the end."""
+    bells: Ints
+    """Minutes at which capacity changes, starts are given out or a service opens, in order."""

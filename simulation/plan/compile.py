@@ -1,0 +1,187 @@
+"""A scenario compiled to a plan: plain arrays that engines interpret, and the means that arrivals are drawn from."""
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core import quantiles
+from simulation.core.errors import SimulationError
+from simulation.core.event_log import Names
+from simulation.core.vocabulary import DAY
+from simulation.plan import columns as t
+from simulation.plan.calendars import Calendars
+from simulation.plan.columns import Tables
+from simulation.plan.packed import Packed, pack
+from simulation.plan.parameter_tables import Dials
+from simulation.plan.reviews import Reviews, reviews_of, same_structure
+from simulation.plan.routes import RouteTables, labels_of
+from simulation.plan.services import compile_services
+from simulation.scenario.schema.model import AlreadyHere, Choose, Model, Stream
+
+
+class HasModel(Protocol):
+    """A loaded scenario."""
+
+    @property
+    def model(self) -> Model: ...
+
+    @property
+    def under_pressure(self) -> Model | None: ...
+
+
+@dataclass(frozen=True)
+class StreamPlan:
+    """How people of one stream come."""
+
+    name: str
+    entry: int
+    """The step they begin with."""
+    means: npt.NDArray[np.float64]
+    """Mean arrivals by cohort and day of the run."""
+    hours: npt.NDArray[np.float64]
+    """Cumulated share of a day's arrivals at the end of each hour, by day of the run (one row when it never changes)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario as arrays, with the names of what the numbers in them stand for."""
+
+    model: Model
+    tables: Tables
+    packed: Packed
+    """The same tables in two arrays, for the rules."""
+    names: Names
+    streams: tuple[StreamPlan, ...]
+    carried: tuple[int, ...]
+    """For each label carried from arrival besides the cohort: its dial, in the order of the labels."""
+    already: tuple[tuple[int, int, AlreadyHere], ...]
+    """Today's state: (service, step, what the scenario says)."""
+    list_names: tuple[str, ...]
+    visits: int
+    """Steps that one spell may enter twice."""
+    first_day: datetime.date
+    warm_up: int
+    end: int
+    reviews: Reviews | None = None
+    """What is looked at month by month."""
+    under_pressure: "Plan | None" = None
+    """What holds while there is pressure: the same steps, services and lists."""
+
+    @property
+    def days(self) -> int:
+        """Days of the run, the warm-up included; the last may be cut short."""
+        return -(-self.end // DAY)
+
+
+def compile_plan(scenario: HasModel | Model) -> Plan:
+    """The plan of a scenario that has passed its checks."""
+    model, pressed = (scenario, None) if isinstance(scenario, Model) else (scenario.model, scenario.under_pressure)
+    if model.fire_fighting is None and model.improvement is None:
+        return _compiled(model)
+    if pressed is None:
+        rest = _compiled(model)
+        return replace(rest, reviews=reviews_of(model, model, rest.tables, rest.tables, rest.first_day, rest.end))
+    priorities: dict[str, set[int]] = {}
+    for one in (model, pressed):
+        labels = labels_of(one)
+        for name, levels in RouteTables(one, Dials(one.run.start, labels), labels).priorities.items():
+            priorities.setdefault(name, set()).update(levels)
+    rest, other = _compiled(model, priorities), _compiled(pressed, priorities)
+    if not same_structure(rest.tables, other.tables):
+        raise SimulationError("fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what")
+    reviews = reviews_of(model, pressed, rest.tables, other.tables, rest.first_day, rest.end)
+    return replace(rest, reviews=reviews, under_pressure=other if reviews is not None else None)
+
+
+def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) -> Plan:
+    """A plan of one model; `priorities` are those with which each service is asked, if not this model's own."""
+    first_day = model.run.start
+    warm_up = quantiles.round_half_up(model.run.warm_up)
+    end = warm_up + quantiles.round_half_up(model.run.length)
+    days = -(-end // DAY)
+    labels = labels_of(model)
+    dials = Dials(first_day, labels)
+    carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
+    routes = RouteTables(model, dials, labels)
+    calendars = Calendars(first_day, days)
+    services = compile_services(model.services, priorities or routes.priorities, calendars, first_day, days)
+    tables = Tables(
+        steps=_ints(routes.steps, t.S_COLUMNS), dials=_ints(dials.rows, t.D_COLUMNS), cells=_ints(dials.cells), dates=_ints(dials.dates),
+        entries=np.array(dials.entries, dtype=np.float64).reshape(-1, 6), points=np.array(dials.points, dtype=np.float64), maps=_ints(routes.maps),
+        services=_ints(services.services, t.V_COLUMNS), calendars=_ints(calendars.rows, 2), opens=_ints(calendars.opens), closes=_ints(calendars.closes),
+        worked=_ints(calendars.worked), risks=_ints(routes.risks, t.R_COLUMNS), queue_priority=_ints(services.queue_priority),
+        list_services=_ints(services.list_services), list_first=_ints(services.list_first), bells=_ints(services.bells, 4),
+    )  # fmt: skip
+    step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in (t.STAY, t.TASK, t.START) else t.NONE for row in tables.steps)
+    names = Names(
+        services=tuple(model.services), steps=tuple(routes.names), marks=tuple(routes.marks), labels=labels, streams=tuple(model.people.arrivals),
+        step_reason=tuple(routes.reason_of()), step_service=step_service, reasons=tuple(model.reasons),
+        kept=_kept(model, labels),
+    )  # fmt: skip
+    return Plan(
+        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, visits=routes.visits,
+        first_day=first_day, warm_up=warm_up, end=end,
+        streams=tuple(_stream(name, stream, routes.entry[stream.route], model, days) for name, stream in model.people.arrivals.items()),
+        already=tuple(_already(model, routes, names)), list_names=tuple(services.list_names),
+    )  # fmt: skip
+
+
+def _ints(rows: object, columns: int | None = None) -> npt.NDArray[np.int64]:
+    array = np.array(rows, dtype=np.int64)
+    return array.reshape(-1, columns) if columns is not None else array
+
+
+def _kept(model: Model, labels: dict[str, tuple[str, ...]]) -> tuple[bool, ...]:
+    kept = {"cohort", *model.people.labels}
+    kept |= {str(step.as_) for route in model.routes.values() for step in route.values() if isinstance(step, Choose) and step.keeps}
+    return tuple(name in kept for name in labels)
+
+
+def _stream(name: str, stream: Stream, entry: int, model: Model, days: int) -> StreamPlan:
+    cohorts = list(model.people.cohorts)
+    means = np.zeros((len(cohorts), days))
+    profiles = []
+    for number in range(days):
+        day = model.run.start + datetime.timedelta(days=number)
+        weight = (stream.by_weekday.at({}, day)[day.weekday()] if stream.by_weekday is not None else 1.0) * (
+            stream.by_month.at({}, day)[day.month - 1] if stream.by_month is not None else 1.0
+        )
+        if stream.growth is not None:
+            weight *= math.exp(math.log1p(stream.growth.at({}, day)) * number / 365.25)
+        for place, cohort in enumerate(cohorts):
+            means[place, number] = weight * (stream.rate.at({"cohort": cohort}, day) if stream.rate is not None else (stream.by_date or {})[day])
+        profiles.append(stream.by_hour.at({}, day) if stream.by_hour is not None else (1.0,) * 24)
+    if len(set(profiles)) == 1:
+        profiles = profiles[:1]
+    cumulated = np.cumsum(np.array(profiles), axis=1)
+    return StreamPlan(name, entry, means, cumulated / cumulated[:, -1:])
+
+
+def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int, int, AlreadyHere]]:
+    found = []
+    for place, described in enumerate(model.services.values()):
+        for here in described.starts_with:
+            if here.route is not None and here.step is not None:
+                step = names.steps.index(f"routes.{here.route}.{here.step}")
+            else:
+                route = f"routes.{here.route}." if here.route is not None else "routes."
+                step = next(number for number, row in enumerate(routes.steps) if place in _asked(routes, row, names) and names.steps[number].startswith(route))
+            found.append((place, step, here))
+    return found
+
+
+def _asked(routes: RouteTables, row: list[int], names: Names) -> list[int]:
+    """The services that a step may ask for."""
+    if row[t.S_KIND] not in (t.STAY, t.TASK, t.START):
+        return []
+    if row[t.S_SERVICE] != t.NONE:
+        return [row[t.S_SERVICE]]
+    return routes.maps[row[t.S_SERVICE_MAP] :][: len(names.labels[names.label_names[row[t.S_SERVICE_LABEL]]])]
+
+
+__all__ = ["Plan", "StreamPlan", "compile_plan"]

@@ -1,0 +1,108 @@
+"""Dials: parameters as table rows, one entry for every combination of label values and every date on which they change."""
+
+import datetime
+import itertools
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+from simulation.core import quantiles
+from simulation.core.errors import SimulationError
+from simulation.core.vocabulary import DAY, FAR
+from simulation.plan import columns as t
+from simulation.scenario.schema.values import Distribution, NotRecorded, Shares, Value
+
+X = TypeVar("X")
+Row = tuple[float, float, float, float, float, float]
+
+
+class Dials:
+    """Collects the dials of a plan while its routes are compiled."""
+
+    def __init__(self, first_day: datetime.date, labels: Mapping[str, tuple[str, ...]]) -> None:
+        self.first_day = first_day
+        self.labels = labels
+        self.rows: list[list[int]] = []
+        self.cells: list[int] = []
+        self.dates: list[int] = []
+        self.entries: list[Row] = []
+        self.points: list[float] = quantiles.logit_knots()
+        self._known: dict[Row, int] = {}
+        self._places: dict[tuple[float, ...], int] = {}
+        self._gammas: dict[tuple[float, float], tuple[float, ...]] = {}
+
+    def number(self, value: Value[float] | Value[int]) -> int:
+        """A dial of plain numbers: probabilities, rates, priorities."""
+        return self._add(cast(Value[float], value), lambda entry: (0.0, float(entry), 0.0, 0.0, 0.0, 0.0))
+
+    def time(self, value: Value[Distribution]) -> int:
+        """A dial of times."""
+        return self._add(value, self._time)
+
+    def shares(self, value: Value[Shares], options: tuple[str, ...]) -> int:
+        """A dial of shares among `options`, in their order: what held in the base, then what holds now."""
+
+        def pack(entry: Shares) -> Row:
+            base, now = ([shares.get(option, 0.0) for option in options] for shares in (entry.base, entry.now))
+            return (0.0, float(len(options)), 0.0, 0.0, float(self._place((*base, *now))), 2.0 * len(options))
+
+        return self._add(value, pack)
+
+    def _place(self, points: tuple[float, ...]) -> int:
+        if points not in self._places:
+            self._places[points] = len(self.points)
+            self.points.extend(points)
+        return self._places[points]
+
+    def _time(self, entry: Distribution) -> Row:
+        p = entry.parameters
+        if entry.kind == "fixed":
+            return (quantiles.FIXED, p["value"], 0.0, 0.0, 0.0, 0.0)
+        if entry.kind == "exponential":
+            return (quantiles.EXPONENTIAL, p["mean"], 0.0, 0.0, 0.0, 0.0)
+        if entry.kind == "lognormal":
+            return (quantiles.LOGNORMAL, p["median"], p["sigma"], 0.0, 0.0, 0.0)
+        if entry.kind == "uniform":
+            return (quantiles.UNIFORM, p["from"], p["to"], 0.0, 0.0, 0.0)
+        if entry.kind == "triangular":
+            return (quantiles.TRIANGULAR, p["from"], p["mode"], p["to"], 0.0, 0.0)
+        if entry.kind == "weibull":
+            return (quantiles.WEIBULL, p["scale"], p["shape"], 0.0, 0.0, 0.0)
+        if entry.kind == "gamma":
+            key = (p["mean"], p["sd"])
+            if key not in self._gammas:
+                self._gammas[key] = tuple(quantiles.gamma_table(*key))
+            return (quantiles.GRID, p["mean"], p["sd"], 0.0, float(self._place(self._gammas[key])), quantiles.LOGIT_STEPS + 1.0)
+        kind = quantiles.QUANTILES if entry.kind == "quantiles" else quantiles.OBSERVED
+        return (kind, 0.0, 0.0, 0.0, float(self._place(entry.points)), float(len(entry.points)))
+
+    def _add(self, value: Value[X], pack: Callable[[X], Row]) -> int:
+        used = [name for name in self.labels if name in value.labels()]
+        if len(used) > t.D_MOST_LABELS:
+            raise SimulationError(f"a parameter depends on {len(used)} labels ({', '.join(used)}); at most {t.D_MOST_LABELS} are possible")
+        sizes = [len(self.labels[name]) + 1 for name in used]
+        strides = [1] * len(used)
+        for k in range(len(used) - 2, -1, -1):
+            strides[k] = strides[k + 1] * sizes[k + 1]
+        days = [datetime.date.min, *value.dates()]
+        row = [0] * t.D_COLUMNS
+        row[t.D_CELLS], row[t.D_SIZE] = len(self.cells), strides[0] * sizes[0] if used else 1
+        row[t.D_DATES], row[t.D_DATES_COUNT], row[t.D_LABELS] = len(self.dates), len(days), len(used)
+        for k, name in enumerate(used):
+            row[t.D_LABEL + k], row[t.D_STRIDE + k] = list(self.labels).index(name), strides[k]
+        for day in days:
+            self.dates.append(-FAR if day == datetime.date.min else (day - self.first_day).days * DAY)
+            for codes in itertools.product(*([None, *self.labels[name]] for name in used)):
+                try:
+                    entry = value.at(dict(zip(used, codes, strict=True)), day)
+                except NotRecorded:
+                    self.cells.append(t.NONE)
+                else:
+                    self.cells.append(self._entry(pack(entry)))
+        self.rows.append(row)
+        return len(self.rows) - 1
+
+    def _entry(self, row: Row) -> int:
+        if row not in self._known:
+            self._known[row] = len(self.entries)
+            self.entries.append(row)
+        return self._known[row]

@@ -1,0 +1,81 @@
+"""What a parameter leads to where it cannot be recognised by itself: mu and sigma as a median, starts a day as starts a week."""
+
+import datetime
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.scenario.schema.model import Model, Part, Service
+from simulation.scenario.schema.values import Distribution, Value
+
+
+def leads_to(model: Model) -> dict[str, str]:
+    """By dotted path, in words; a table's entries each at their own path."""
+    told: dict[str, str] = {}
+    for name, service in model.services.items():
+        words = _capacity_words(service, model.run.start)
+        if words is not None:
+            told |= _each(f"services.{name}.capacity", service.capacity, words)
+    for route, steps in model.routes.items():
+        for key, step in steps.items():
+            told |= _times(f"routes.{route}.{key}", step)
+    for name, risks in model.risks_after_discharge.items():
+        for which, risk in (("readmission", risks.readmission), ("death", risks.death), ("care_home", risks.care_home)):
+            if risk is not None:
+                told |= _each(f"risks_after_discharge.{name}.{which}.shape", risk.shape, partial(_early, risk.within))
+    return told
+
+
+def _early(within: float, shape: float) -> str:
+    """How many of the rare risk's events fall into the first month: F(30 days) / F(within) for a small probability."""
+    return f"{100 * min(1.0, 30 * DAY / within) ** shape:.0f} % of them in the first 30 days"
+
+
+def _capacity_words(service: Service, day: datetime.date) -> Callable[[Any], str] | None:
+    if service.kind is ServiceKind.DAILY_STARTS:
+        return lambda numbers: f"{7 * numbers[0]:.4g} starts a week"
+    if service.kind is not ServiceKind.STAFF:
+        return None
+    spans = service.open.at({}, day).spans if service.open is not None else ((0, 7 * DAY),)
+    hours = [sum(max(0, min(end, (day + 1) * DAY) - max(begin, day * DAY)) for begin, end in spans) / 60 for day in range(7)]
+    return lambda numbers: f"{sum(n * h for n, h in zip(numbers, hours, strict=True)):.4g} staff hours a week"
+
+
+def _each(path: str, value: Value[Any], words: Callable[[Any], str]) -> dict[str, str]:
+    told = {_below(path, below): words(entry) for below, entry in value.leaves()}
+    return {path: next(iter(told.values())), **told}
+
+
+def _times(path: str, part: Part) -> dict[str, str]:
+    """Every distribution of a step, those of its parts included."""
+    told: dict[str, str] = {}
+    for name, info in type(part).model_fields.items():
+        value, here = getattr(part, name), f"{path}.{info.alias or name}"
+        if isinstance(value, Value):
+            told |= {_below(here, below): recognised(entry) for below, entry in value.leaves() if isinstance(entry, Distribution) and entry.kind != "fixed"}
+        elif isinstance(value, Part):
+            told |= _times(here, value)
+    return told
+
+
+def _below(path: str, below: tuple[str, ...]) -> str:
+    return ".".join((path, *(name for name in below if name != "value")))
+
+
+def recognised(time: Distribution) -> str:
+    """Median and mean of a time, in the unit a reader would use.
+
+    >>> recognised(Distribution("lognormal", {"median": 1440.0 * 9, "sigma": 1.181}))
+    'median 9 days, mean 18.1 days'
+    """
+    mean = time.mean()
+    if time.kind == "lognormal":
+        return f"median {_told(time.parameters['median'])}, mean {_told(mean)}"
+    return f"mean {_told(mean)}"
+
+
+def _told(minutes: float) -> str:
+    if minutes >= DAY:
+        return f"{minutes / DAY:.3g} days"
+    return f"{minutes / 60:.3g} hours" if minutes >= 60 else f"{minutes:.3g} minutes"

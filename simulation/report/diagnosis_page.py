@@ -1,0 +1,182 @@
+"""A study looked at closely, as a page that stands alone: courses from the first day, running intervals, and how years differ."""
+
+import base64
+import math
+import textwrap
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
+
+from simulation.assurance.diagnostics.diagnose import SHARES, WEEK, Course, Diagnosis, cautions, chances, percentiles, running_intervals, smoothed
+from simulation.experiment.headlines import HEADLINES, shown
+from simulation.experiment.replicate import Results
+from simulation.report.charts import png
+from simulation.report.style import INK, MUTED, PALETTE
+from simulation.report.validation_page import STYLE, about
+from simulation.results.archive import folder_name, write_csv
+from simulation.results.atomic_folder import whole_folder
+
+MOST = 18
+"""Courses that are drawn: those that settle last."""
+
+YEARS = (
+    "How simulated years of this one place differ. This is not the interval of the mean: it says what one year may bring, "
+    "and more replications do not make it smaller."
+)
+
+
+def page(results: Results, diagnosis: Diagnosis) -> str:
+    """The whole page as HTML; every word that comes from a file is escaped."""
+    told = cautions(diagnosis) or ["Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."]
+    items = "".join(f"<li>{escape(line)}</li>" for line in told)
+    drawn = "".join(f"<h2>{escape(title)}</h2><p>{escape(note)}</p>{_image(figure, title)}" for title, note, figure in pictures(results, diagnosis))
+    return f"""<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>Diagnosis: {escape(results.scenario.title)}</title><style>{STYLE}</style></head><body>
+<h1>Diagnosis: {escape(results.scenario.title)}</h1><ul>{items}</ul>
+{drawn}
+<h2>Simulated years</h2><p>{escape(YEARS)}</p>{_years(results)}
+<p class=note>{"<br>".join(escape(line) for line in about(results))}</p></body></html>
+"""
+
+
+def pictures(results: Results, diagnosis: Diagnosis) -> list[tuple[str, str, Figure]]:
+    """Title, how to read it, and the picture."""
+    found = []
+    late = sorted(diagnosis.courses, key=lambda course: (not course.short_of(diagnosis.warm_up_days), -course.remembers(diagnosis.warm_up_days)))[:MOST]
+    start = "orange: the same patients, but nobody came before half the warm-up; "
+    note = (
+        "Thin: mean over replications; thick: over two weeks (Welch); {}dashed: end of the warm-up; dotted: best measured from here (MSER-5), which seasons "
+        "move too.{}"
+    )
+    of_services = note.format(start, " Where blue and orange differ after the dashed line, it is too short.")
+    if late:
+        found.append(("From the first day: services and lists", of_services, _panels(late, diagnosis.warm_up_days, 1)))
+    if diagnosis.headlines:
+        found.append(("From the first week: headlines", note.format("", ""), _panels(diagnosis.headlines, diagnosis.warm_up_days, 7)))
+    running = {name: ends for name, ends in running_intervals(results.measures).items() if np.ptp(ends[0]) > 0}
+    if running:
+        text = "Mean and 95 % interval after so many replications. An interval that still moves wants more of them: --replications auto."
+        found.append(("Replications", text, _running(running)))
+    return found
+
+
+def _grid(number: int, across: str) -> tuple[Figure, list[Axes]]:
+    columns = min(3, number)
+    rows = math.ceil(number / columns)
+    figure = Figure(figsize=(9.0, 1.9 * rows + 0.9), layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
+    figure.supxlabel(across, fontsize=8, color=MUTED)
+    places = [figure.add_subplot(rows, columns, place + 1) for place in range(number)]
+    for axes in places:
+        axes.grid(visible=True, color="#e6e6e6", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.tick_params(colors=MUTED, labelsize=7, length=2)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+    return figure, places
+
+
+def _named(axes: Axes, name: str) -> None:
+    text = " ".join(name.split()).replace("$", r"\$")
+    axes.set_title("\n".join(textwrap.wrap(text[:1].upper() + text[1:], 38)[:2]), loc="left", fontsize=8, color=INK)
+
+
+def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:
+    figure, places = _grid(len(courses), "days since the start of the run")
+    for axes, course in zip(places, courses, strict=True):
+        at = np.arange(course.days.shape[1]) * step
+        if course.later is not None:
+            axes.plot(at, smoothed(course.later.mean(axis=0), WEEK), color=PALETTE[1], linewidth=1.2)
+        axes.plot(at, course.mean, color=PALETTE[0], linewidth=0.6, alpha=0.5)
+        axes.plot(at, course.welch, color=PALETTE[0], linewidth=1.8)
+        axes.axvline(warm_up, color=INK, linestyle="--", linewidth=0.9)
+        axes.axvline(course.settled * step, color=MUTED, linestyle=":", linewidth=1.4)
+        _named(axes, course.name)
+    return figure
+
+
+def _running(running: dict[str, npt.NDArray[np.float64]]) -> Figure:
+    """In the order of the headlines. The first intervals, of two and three replications, are many times wider than the rest and run out of the picture."""
+    figure, places = _grid(len(running), "replications")
+    for axes, name in zip(places, (name for name in HEADLINES if name in running), strict=True):
+        mean, lower, upper = running[name]
+        at = np.arange(2, len(mean) + 2)
+        axes.fill_between(at, lower, upper, color=PALETTE[0], alpha=0.2, linewidth=0)
+        axes.plot(at, mean, color=PALETTE[0], linewidth=1.6)
+        steady = slice(2 if len(mean) > 3 else 0, None)
+        low, high = min(lower[steady].min(), mean.min()), max(upper[steady].max(), mean.max())
+        axes.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_formatter(partial(_tick, HEADLINES[name].unit))
+        _named(axes, HEADLINES[name].name)
+    return figure
+
+
+def _tick(unit: str, value: float, _: int) -> str:
+    if unit == "share":
+        return f"{100 * value:.3g} %"
+    return f"£{value / 1e6:.4g}m" if unit == "£" else f"{value:.4g}"
+
+
+def _image(figure: Figure, title: str) -> str:
+    return f'<img alt="{escape(title, quote=True)}" src="data:image/png;base64,{base64.b64encode(png(figure)).decode("ascii")}">'
+
+
+def _years(results: Results) -> str:
+    """Percentiles of the headlines, and the chance of a full hospital, as tables."""
+    head = _heads(("measure", "mean", *(f"{100 * share:g} in 100 years below" for share in SHARES)))
+    rows = ""
+    for row in percentiles(results.measures).to_dict("records"):
+        headline = HEADLINES[str(row["measure"])]
+        numbers = [row["mean"], *(row[f"percentile_{100 * share:g}"] for share in SHARES)]
+        rows += (
+            f"<tr><td>{escape(headline.name)}</td>" + "".join(f"<td class=n>{escape(shown(float(number), headline.unit))}</td>" for number in numbers) + "</tr>"
+        )
+    text = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    told = chances(results.measures)
+    if told["on_a_day"].notna().any():
+        rows = "".join(
+            f"<tr><td>{limit:g} %</td>" + "".join(f"<td class=n>{shown(float(chance), 'share')}</td>" for chance in of_limit) + "</tr>"
+            for limit, *of_limit in told.to_numpy(dtype=float)
+        )
+        words = ("acute occupancy above", "on a day", "in a week of December to February", "in at least one such week of a year")
+        text += f"<p>Chance of passing:</p><table><thead><tr>{_heads(words)}</tr></thead><tbody>{rows}</tbody></table>"
+    return text
+
+
+def _heads(words: Sequence[str]) -> str:
+    """The heads of a table whose first column is words and the rest numbers."""
+    return "".join(f'<th scope=col class="{"n" if place else ""}">{word}</th>' for place, word in enumerate(words))
+
+
+def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:
+    """Write `diagnosis-<title>-<digest>` below `out`: the page, percentiles and chances, and the scenario as run; return the folder.
+
+    Raises:
+        HomewardError: when it cannot be written.
+    """
+    final = out / f"diagnosis-{folder_name(results)}"
+    with whole_folder(final) as part:
+        (part / "diagnosis.html").write_text(page(results, diagnosis), encoding="utf-8", newline="\n")
+        (part / "scenario.yaml").write_text(results.scenario.as_yaml(), encoding="utf-8", newline="\n")
+        write_csv(percentiles(results.measures), part / "years.csv")
+        write_csv(chances(results.measures), part / "chances.csv")
+        write_csv(settling(diagnosis), part / "settling.csv")
+    return final
+
+
+def settling(diagnosis: Diagnosis) -> pd.DataFrame:
+    """course, start_remembered_days, mser5_day, warm_up_days, too_short: every service and list."""
+    warm_up = diagnosis.warm_up_days
+    rows = [(course.name, course.remembers(warm_up), course.settled, warm_up, course.short_of(warm_up)) for course in diagnosis.courses]
+    return pd.DataFrame(rows, columns=["course", "start_remembered_days", "mser5_day", "warm_up_days", "too_short"])

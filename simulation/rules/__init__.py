@@ -1,1 +1,0 @@
-"""What happens: choices, times, calendars and risks, once for both engines."""

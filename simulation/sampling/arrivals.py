@@ -1,0 +1,245 @@
+"""The cohort: who comes, when and who they are; the same patients in every scenario compared.
+
+For each stream, cohort and day the count is the Poisson quantile of one uniform at that day's mean, and the k-th arrival's minute the
+hour profile's quantile at its own uniform: a time-varying Poisson process, exactly. A higher rate adds people; nobody else changes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core import quantiles
+from simulation.core.errors import SimulationError
+from simulation.core.event_log import ALREADY_HERE, Patients
+from simulation.core.jit import compile_for
+from simulation.core.quantiles import decision
+from simulation.core.random_numbers import fill, uniforms
+from simulation.core.vocabulary import DAY
+from simulation.plan.columns import S_TIME
+from simulation.plan.compile import Plan, StreamPlan
+from simulation.plan.packed import Packed
+from simulation.plan.parameter_tables import Dials
+from simulation.sampling.choices import carry, cell_of
+from simulation.sampling.durations import minutes_of
+from simulation.scenario.schema.model import AlreadyHere
+from simulation.scenario.schema.values import Distribution, Value
+
+Ints = npt.NDArray[np.int64]
+Narrow = npt.NDArray[np.int32]
+THERE_STREAM = 63
+"""In a patient's number: not a stream, but there at minute 0."""
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Everybody who comes in one replication. Arrays by patient, in the order of their numbers."""
+
+    patients: Patients
+    minute: Narrow
+    """Minute of arrival; 0 for people of today's state."""
+    entry: npt.NDArray[np.int16]
+    """First step."""
+    order: Narrow
+    """Patients by (minute, number)."""
+    remaining: Narrow
+    """For people inside a service at minute 0: minutes they still stay. -1 for all others."""
+    asked: Narrow
+    """For people on a list at minute 0: the minute they asked, at most 0. 1 for all others."""
+    seed: int
+    replication: int
+
+
+def pack(stream: int, cohort: int, day: npt.NDArray[np.int64] | int, k: npt.NDArray[np.int64] | int) -> npt.NDArray[np.int64] | int:
+    """A patient's number: (stream, cohort, day, k) in one int64 that orders ties and the log."""
+    return (stream << 52) | (cohort << 46) | (day << 22) | k
+
+
+def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
+    """The arrivals of one replication; a pure function of the plan's means, the seed and the replication."""
+    numbers, minutes, entries, streams, cohorts, remaining, asked = [], [], [], [], [], [], []
+    for place, stream in enumerate(plan.streams):
+        for cohort in range(stream.means.shape[0]):
+            number, minute = _arrivals(plan, place, stream, cohort, seed, replication)
+            numbers.append(number)
+            minutes.append(minute.astype(np.int32))
+            entries.append(np.full(len(number), stream.entry, dtype=np.int16))
+            streams.append(np.full(len(number), place, dtype=np.int16))
+            cohorts.append(np.full(len(number), cohort, dtype=np.int16))
+            remaining.append(np.full(len(number), -1, dtype=np.int32))
+            asked.append(np.full(len(number), 1, dtype=np.int32))
+    codes: dict[int, dict[int, int]] = {}
+    counted: dict[int, int] = {}
+    for service, step, here in plan.already:
+        for inside in (True, False):
+            count = int(here.occupied if inside else here.queue)
+            first = counted.get(service, 0)
+            counted[service] = first + count
+            number = np.asarray(pack(THERE_STREAM, service, 0, np.arange(first, first + count, dtype=np.int64)))
+            cohort_of = _cohorts_here(plan, here, number, seed, replication)
+            for label, value in here.labels.items():
+                if label != "cohort":
+                    place = plan.names.label_names.index(label)
+                    code = plan.names.labels[label].index(value) + 1
+                    for person in number:
+                        codes.setdefault(int(person), {})[place] = code
+            numbers.append(number)
+            minutes.append(np.zeros(count, dtype=np.int32))
+            entries.append(np.full(count, step, dtype=np.int16))
+            streams.append(np.full(count, ALREADY_HERE, dtype=np.int16))
+            cohorts.append(cohort_of)
+            stays = _remaining(plan, step, here, number, cohort_of, codes, seed, replication) if inside else np.full(count, -1)
+            remaining.append(stays.astype(np.int32))
+            asked.append((np.full(count, 1) if inside else -_waited(plan, step, here, number, seed, replication)).astype(np.int32))
+    columns = (numbers, minutes, entries, streams, cohorts, remaining, asked)
+    return _gather(plan, [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in columns], codes, seed, replication)
+
+
+def _arrivals(plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int, replication: int) -> tuple[Ints, Ints]:
+    means = stream.means[cohort]
+    days = np.arange(len(means), dtype=np.int64)
+    luck = uniforms(seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0)))
+    counts = np.zeros(len(means), dtype=np.int64)
+    distinct, which = np.unique(means, return_inverse=True)
+    for k, mean in enumerate(distinct):
+        here = which == k
+        first, cumulated = _poisson(float(mean))
+        counts[here] = np.minimum(first + np.searchsorted(cumulated, luck[here]), first + len(cumulated) - 1) if mean > 0 else 0
+    if counts.max(initial=0) >= 1 << 22:
+        raise SimulationError(f"arrivals.{stream.name} brings more than four million people of one cohort on one day")
+    day = np.repeat(days, counts)
+    turn = np.arange(len(day), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    number = np.asarray(pack(place, cohort, day, turn))
+    when = uniforms(seed, replication, decision(f"people.arrivals.{stream.name}.minute"), number)
+    minute = day * DAY + _minute_of_day(stream.hours, day, when)
+    inside = minute < plan.end
+    return number[inside], minute[inside]
+
+
+@lru_cache(maxsize=4096)
+def _poisson(mean: float) -> tuple[int, npt.NDArray[np.float64]]:
+    """First count and cumulated probabilities; the same in every replication."""
+    first, cumulated = quantiles.poisson_cumulated(mean)
+    return first, np.array(cumulated)
+
+
+def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, luck: npt.NDArray[np.float64]) -> Ints:
+    """The hour profile's quantile, floored to a whole minute of the day."""
+    if len(hours) == 1:
+        hour = np.minimum(np.searchsorted(hours[0], luck, side="right"), 23)
+        upper = hours[0][hour]
+        lower = np.concatenate([[0.0], hours[0]])[hour]
+    else:
+        rows = hours[day]
+        hour = np.minimum((rows <= luck[:, None]).sum(axis=1), 23)
+        upper = rows[np.arange(len(day)), hour]
+        lower = np.where(hour > 0, rows[np.arange(len(day)), np.maximum(hour - 1, 0)], 0.0)
+    within = np.clip((luck - lower) / np.maximum(upper - lower, 1e-300), 0.0, 1.0)
+    minute: Ints = np.minimum((60.0 * (hour + within)).astype(np.int64), DAY - 1)
+    return minute
+
+
+def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replication: int) -> npt.NDArray[np.int16]:
+    """The cohort told, or one in proportion to the arrivals of the first week, so that a longer run changes nobody."""
+    cohorts = plan.names.labels["cohort"]
+    if "cohort" in here.labels:
+        return np.full(len(number), cohorts.index(here.labels["cohort"]), dtype=np.int16)
+    weights = np.sum([stream.means[:, :7].sum(axis=1) for stream in plan.streams], axis=0) if plan.streams else np.ones(len(cohorts))
+    weights = weights if weights.sum() > 0 else np.ones(len(cohorts))
+    luck = uniforms(seed, replication, decision("people.already_here.cohort"), number)
+    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), luck, side="right"), len(cohorts) - 1).astype(np.int16)
+
+
+def _waited(plan: Plan, step: int, here: AlreadyHere, number: Ints, seed: int, replication: int) -> Ints:
+    if here.waited is None:
+        return np.zeros(len(number), dtype=np.int64)
+    quantile = _quantile(here.waited.at({}, plan.first_day), plan)
+    luck = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.waited"), number)
+    return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
+
+
+def _quantile(distribution: Distribution, plan: Plan) -> Callable[[float], int]:
+    """A distribution's quantile function in whole minutes, outside of the plan's dials."""
+    dials = Dials(plan.first_day, {})
+    dials.time(Value.of(distribution))
+    _, a, b, c, offset, count = dials.entries[0]
+    kind = int(dials.entries[0][0])
+    points = np.array(dials.points)
+    return lambda u: int(quantiles.minutes_at(u, kind, a, b, c, int(offset), int(count), points, 0))
+
+
+def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: npt.NDArray[np.int16], codes: dict[int, dict[int, int]],
+               seed: int, replication: int) -> Ints:  # fmt: skip
+    """Minutes still to stay: drawn from `remaining`, or a stay already begun: length-biased times a uniform."""
+    luck = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.remaining"), number)
+    if here.remaining is not None:
+        quantile = _quantile(here.remaining.at({}, plan.first_day), plan)
+        return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
+    part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
+    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
+    labels[:, 0] = cohort + 1
+    _draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int32), seed, replication)
+    for row, person in enumerate(number):
+        for label, code in codes.get(int(person), {}).items():
+            labels[row, label] = code
+    stays = np.zeros(len(number), dtype=np.int64)
+    biased: dict[int, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = {}
+    dial = int(plan.tables.steps[step, S_TIME])
+    for row in range(len(number)):
+        cell = int(cell_of(plan.packed, dial, labels[row], 0, 0))
+        if cell < 0:
+            where = plan.names.steps[step]
+            raise SimulationError(f"{where}: its time has no entry for the labels of those there at minute 0; say 'labels' or 'remaining' in 'starts_with'")
+        if cell not in biased:
+            biased[cell] = _length_biased(plan.packed, cell)
+        cumulated, values = biased[cell]
+        stays[row] = quantiles.round_half_up(float(np.interp(luck[row], cumulated, values)) * float(part[row]))
+    return stays
+
+
+def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Cumulated share of all time spent in stays up to each length, and those lengths."""
+    logit = np.linspace(-18.0, 18.0, 4001)
+    knots = 1.0 / (1.0 + np.exp(-logit))
+    lengths = np.array([float(minutes_of(packed, cell, float(u))) for u in knots])
+    weight = np.diff(knots) * (lengths[1:] + lengths[:-1]) / 2.0
+    cumulated = np.concatenate([[0.0], np.cumsum(weight)])
+    return cumulated / max(cumulated[-1], 1e-300), lengths
+
+
+def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Narrow, seed: int, replication: int) -> None:
+    """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
+    for place, dial in enumerate(plan.carried, start=1):
+        name = f"people.labels.{plan.names.label_names[place]}.choice"
+        luck = uniforms(seed, replication, decision(name), number)
+        kept, taken = decision(f"{name}.kept"), decision(f"{name}.taken")
+        carry(plan.packed, dial, labels.ravel(), labels.shape[1], place, number, minute, luck, kept, taken, seed, replication)
+
+
+def compile_drawing() -> None:
+    """Compile what draws people and their labels, or fetch it from the cache; fails as `compiled.failures` says."""
+    numbers, luck = np.zeros(1, dtype=np.int64), np.zeros(1)
+    compile_for(fill, luck, 1, 1, 1, numbers, 1, 1)
+    compile_for(carry, Packed(numbers, luck), 1, numbers.astype(np.int16), 1, 1, numbers, numbers.astype(np.int32), luck, 1, 1, 1, 1)
+
+
+def _gather(plan: Plan, parts: list[npt.NDArray[Any]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
+    by_number = np.argsort(parts[0], kind="stable")
+    number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
+    parts.clear()
+    labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
+    labels[:, 0] = cohort + 1
+    _draw_carried(plan, labels, number, minute, seed, replication)
+    for person, recorded in codes.items():
+        row = int(np.searchsorted(number, person))
+        for label, code in recorded.items():
+            labels[row, label] = code
+    order = np.lexsort((number, minute)).astype(np.int32)
+    patients = Patients(number.astype(np.int64), stream.astype(np.int16), labels)
+    return Arrivals(patients, minute, entry, order, remaining, asked, seed, replication)
+
+
+__all__ = ["Arrivals", "compile_drawing", "pack", "sample"]

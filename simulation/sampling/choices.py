@@ -1,0 +1,94 @@
+"""Choices: which entry of a dial holds for a person now, and what a uniform makes of it.
+
+`packed` is a plan's `Packed`; the codes of a person's labels stand in `labels[first:]`, 0 for a label that is not recorded.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.jit import bare
+from simulation.core.random_numbers import uniform
+from simulation.plan.columns import D_CELLS, D_COLUMNS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET, Floats, Ints
+from simulation.plan.packed import CELLS, DATES, DIALS, PLACE, POINTS, Packed, at, entry_at
+
+
+@bare
+def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now: int) -> int:
+    """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label values."""
+    ints = packed.ints
+    row = (ints[DIALS] + dial * D_COLUMNS) & PLACE
+    place = ints[row + D_CELLS]
+    for k in range(row, row + ints[row + D_LABELS]):
+        place += ints[k + D_STRIDE] * labels[(first + ints[k + D_LABEL]) & PLACE]
+    count = ints[row + D_DATES_COUNT]
+    if count > 1:
+        dates = ints[row + D_DATES]
+        period = 0
+        while period + 1 < count and at(packed, DATES, dates + period + 1) <= now:
+            period += 1
+        place += period * ints[row + D_SIZE]
+    return at(packed, CELLS, place)
+
+
+@bare
+def number_of(packed: Packed, cell: int) -> float:
+    """The plain number of an entry: a probability, a rate, a priority."""
+    return entry_at(packed, cell, E_A)
+
+
+@bare
+def option_of(packed: Packed, cell: int, luck: float, kept: int, taken: int, seed: int, replication: int, patient: int, spell: int, visit: int) -> int:
+    """The option that a uniform picks, as few people changing as possible where a lever has moved the shares.
+
+    The option of the base is drawn first; where its share fell from p to q it is kept when a second uniform is below q / p;
+    who is not kept takes, by a third, one of the options that rose, in proportion to the rise.
+    """
+    count = int(entry_at(packed, cell, E_A))
+    points = packed.floats
+    base = packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET))
+    now = base + count
+    option, total = 0, 0.0
+    for k in range(count):
+        if points[base + k] > 0.0:
+            option = k
+            total += points[base + k]
+            if luck < total:
+                break
+    p, q = points[base + option], points[now + option]
+    if q >= p or uniform(seed, replication, kept, patient, spell, visit) < q / p:
+        return option
+    risen = 0.0
+    for k in range(count):
+        risen += max(points[now + k] - points[base + k], 0.0)
+    aim, total = uniform(seed, replication, taken, patient, spell, visit) * risen, 0.0
+    for k in range(count):
+        rise = points[now + k] - points[base + k]
+        if rise > 0.0:
+            option = k
+            total += rise
+            if aim < total:
+                break
+    return option
+
+
+@bare
+def carry(
+    packed: Packed,
+    dial: int,
+    people: npt.NDArray[Any],
+    width: int,
+    label: int,
+    patients: Ints,
+    minutes: npt.NDArray[np.int32],
+    luck: Floats,
+    kept: int,
+    taken: int,
+    seed: int,
+    replication: int,
+) -> None:
+    """Fill in one label that people carry from arrival: column `label` of `people`, rows of `width` in one line, whose earlier columns stand."""
+    for person in range(len(patients)):
+        cell = cell_of(packed, dial, people, person * width, minutes[person])
+        people[person * width + label] = 1 + option_of(packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0)

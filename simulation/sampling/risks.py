@@ -1,0 +1,76 @@
+"""Risks: what may happen after a live discharge, and falling ill again while past ready."""
+
+import math
+from typing import Any
+
+import numpy.typing as npt
+
+from simulation.core.jit import bare
+from simulation.core.quantiles import round_half_up
+from simulation.core.random_numbers import uniform
+from simulation.core.vocabulary import DAY, FAR
+from simulation.plan.columns import CARE_HOME, DEATH, NO_RISK, NONE, R_DELAYED, R_LUCK, R_PROBABILITY, R_SHAPE, R_WITHIN, READMISSION
+from simulation.plan.packed import Packed, risk_at
+from simulation.sampling.choices import cell_of, number_of
+
+
+@bare
+def risk_minutes(luck: float, probability: float, shape: float, within: int) -> int:
+    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at least one."""
+    if luck >= probability:
+        return FAR
+    if probability >= 1.0:
+        return 1
+    ratio = math.log(1.0 - luck) / math.log(1.0 - probability)
+    return max(1, round_half_up(within * math.exp(math.log(ratio) / shape)))
+
+
+@bare
+def first_risk(
+    packed: Packed,
+    risks: int,
+    labels: npt.NDArray[Any],
+    first_label: int,
+    now: int,
+    delayed_days: int,
+    seed: int,
+    replication: int,
+    patient: int,
+    spell: int,
+    visit: int,
+) -> tuple[int, int]:
+    """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles ties."""
+    first, when = NO_RISK, FAR
+    for kind in (DEATH, CARE_HOME, READMISSION):
+        row = 3 * risks + kind - 1
+        dial = risk_at(packed, row, R_PROBABILITY)
+        if dial == NONE:
+            continue
+        cell = cell_of(packed, dial, labels, first_label, now)
+        shape = cell_of(packed, risk_at(packed, row, R_SHAPE), labels, first_label, now)
+        if cell < 0 or shape < 0:
+            return UNREADABLE, FAR
+        probability = number_of(packed, cell)
+        if risk_at(packed, row, R_DELAYED) != NONE and delayed_days > 0:
+            delayed = cell_of(packed, risk_at(packed, row, R_DELAYED), labels, first_label, now)
+            if delayed < 0:
+                return UNREADABLE, FAR
+            probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))
+        luck = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
+        minutes = risk_minutes(luck, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN))
+        if minutes < FAR and now + minutes < when:
+            first, when = kind, now + minutes
+    return first, when
+
+
+@bare
+def deterioration_minute(per_day: float, luck: float, now: int) -> int:
+    """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
+    if per_day <= 0.0:
+        return FAR
+    minutes = -math.log(1.0 - luck) * DAY / per_day
+    return now + max(1, round_half_up(minutes)) if minutes < FAR else FAR
+
+
+UNREADABLE = -1
+"""A table has no entry for the person's labels."""

@@ -1,0 +1,72 @@
+"""A raw scenario after layers and levers, with the origin of every value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulation.core.errors import Mistake
+from simulation.scenario.levers.apply import Placed, View
+from simulation.scenario.levers.assign import path_of
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.levers import Lever, Origin
+
+
+@dataclass
+class Resolved:
+    """One raw scenario after layers and levers, not yet validated."""
+
+    raw: dict[str, Any] | None
+    """None when the base cannot be read."""
+    full: dict[str, Any] | None = None
+    """With the levers that leave no trace at full strength, to find their mistakes."""
+    view: str = "central"
+    levers: tuple[Lever, ...] = ()
+    name: str = ""
+    """The file that was asked for, as messages call it."""
+    lines: Mapping[Where, int] = field(default_factory=dict)
+    """Lines of the base."""
+    base: str = ""
+    """The base file, as messages call it."""
+    set_by: dict[Where, Origin] = field(default_factory=dict)
+    """Origins of what levers and settings changed."""
+    set_in_full: dict[Where, Origin] = field(default_factory=dict)
+    """Origins of what is changed in `full`."""
+    in_time: dict[Where, str] = field(default_factory=dict)
+    """Places that change by date because of a lever, with its name."""
+    parent: dict[str, Any] = field(default_factory=dict)
+    """The raw scenario before its levers, with the enablers and sources of the variants."""
+    placed: tuple[Placed, ...] = ()
+    """The levers as their files say them."""
+    ordinary: Mapping[str, Any] = field(default_factory=dict)
+    """What the base says, by which enablers are measured."""
+    pulled_by: View = field(default_factory=View)
+    settings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """What was set after the levers, each with who asked."""
+    mistakes: list[Mistake] = field(default_factory=list)
+    of_levers: tuple[Mistake, ...] = ()
+    """What is wrong with the levers, as they are applied."""
+    broken: list[Where] = field(default_factory=list)
+    """Paths that hold nothing because their file could not be read."""
+
+    def origin(self, where: Where, in_full: bool = False) -> Origin:
+        """The nearest known place of a path."""
+        set_by = self.set_in_full if in_full else self.set_by
+        for end in range(len(where), 0, -1):
+            if where[:end] in set_by:
+                return set_by[where[:end]]
+        for end in range(len(where), -1, -1):
+            if where[:end] in self.lines:
+                return Origin(self.base, self.lines[where[:end]])
+        return Origin(self.base, 1)
+
+    def mistake(self, where: Where, met: str, right: str, in_full: bool = False) -> Mistake:
+        """A mistake at the nearest known place of a path."""
+        place = self.origin(where, in_full)
+        said = f"lever '{place.lever}': {met}" if place.lever else met
+        shown = path_of(".".join(self._of_lever(where))) if place.lever else where
+        return Mistake(place.file, place.line, ".".join(shown), said, right)
+
+    def _of_lever(self, where: Where) -> Where:
+        """A path as a lever says it, without the dates on which its strength changes."""
+        node = next((node for node in self.in_time if where[: len(node)] == node), None)
+        return where if node is None or where[len(node) : len(node) + 1] != ("changes",) else (*node, *where[len(node) + 2 :])

@@ -1,0 +1,211 @@
+"""One file of a chain that extends another: its own levers, those it uses of a library, its enablers and its horizon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulation.core.errors import Mistake, did_you_mean
+from simulation.scenario.levers.apply import Placed
+from simulation.scenario.levers.assign import path_of
+from simulation.scenario.levers.library import KEYS, Shelf, merged, pick
+from simulation.scenario.levers.resolved import Resolved
+from simulation.scenario.reading.csv_tables import Tables
+from simulation.scenario.reading.yaml_reader import Document, Where
+from simulation.scenario.schema.levers import Origin, Variant
+from simulation.scenario.validation.pydantic_errors import faults_of
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file of a chain as it is read."""
+
+    document: Document
+    path: Path | None
+    root: Path | None
+    base: Path | None
+    """The file at the end of the chain."""
+    done: Resolved
+    """Where its mistakes go."""
+
+    def line(self, where: Where) -> int:
+        """The line of a path, or of the nearest one above it."""
+        return next((self.document.lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in self.document.lines), 1)
+
+    def wrong(self, where: Where, met: str, right: str) -> None:
+        """A mistake of this file."""
+        self.done.mistakes.append(Mistake(self.document.name, self.line(where), ".".join(where), met, right))
+
+
+def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None, list[Placed], dict[str, Any]]:
+    """A validated variant, its levers with those it uses of a library first, and the raw sources of these."""
+    raw = dict(reading.document.raw or {})
+    shelf = pick(reading.document, reading.path, reading.root, reading.base)
+    reading.done.mistakes += shelf.mistakes
+    raw["levers"] = {} if raw.get("levers") == "" else raw.get("levers", {})
+    if isinstance(raw["levers"], Mapping):
+        raw["levers"] = {name: lever for name, lever in raw["levers"].items() if name not in KEYS}
+    faults: list[tuple[Where, str, str]] = []
+    raw = inlined(reading.document, raw, reading.path, reading.root, reading.done, labels_of(base))
+    part = None
+    for _ in range(20):
+        try:
+            part = Variant.model_validate(raw)
+            break
+        except ValidationError as error:
+            new = faults_of(error, raw, Variant)
+            faults += [_of_variant(fault, base) for fault in new]
+            if not (raw := _without(raw, [fault[0] for fault in new])):
+                break
+    if part is not None and not part.library:
+        faults += [(("levers", name, key), met, right) for name, lever in part.levers.items() for key, met, right in lever.undated()]
+    for fault in dict.fromkeys(faults):
+        reading.wrong(*fault)
+    if part is None:
+        return None, [], {}
+    document = reading.document
+    own = [Placed(name, lever, mapping(raw["levers"][name]), document.name, document.lines) for name, lever in part.levers.items()]
+    return part, [*_used(shelf, reading, base), *own], shelf.sources
+
+
+def _used(shelf: Shelf, reading: Reading, base: dict[str, Any]) -> list[Placed]:
+    """The levers of a library as they are used here."""
+    if shelf.document is None or not shelf.levers:
+        return []
+    there = {"levers": shelf.levers}
+    shelf.levers = inlined(shelf.document, there, shelf.path, reading.root, reading.done, labels_of(base))["levers"]
+    placed = []
+    for name in shelf.levers:
+        part, mistakes = merged(shelf, name)
+        reading.done.mistakes += mistakes
+        if part is not None:
+            raw = {**shelf.levers[name], **shelf.others[name]}
+            placed.append(Placed(name, part, raw, shelf.document.name, shelf.document.lines, shelf.places[name]))
+    return placed
+
+
+def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple[Where, str, str]:
+    where, met, _ = fault
+    if where in (("run", "seed"), ("run", "start")):
+        return where, f"'{where[1]}' in a file that extends another", "seed and dates belong to the base, so that variants meet the same patients"
+    if len(where) == 1 and met.startswith("unknown key") and where[0] in (*base, "run", "people", "services", "routes"):
+        what = (
+            "seed, dates and horizon belong to the base"
+            if where[0] == "run"
+            else "parameters belong to the base; change them by a lever: levers: {NAME: {why:, set: {dotted.path: value}}}"
+        )
+        return where, f"'{where[0]}' in a file that extends another", what
+    return fault
+
+
+def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
+    """A variant without its faulty levers and keys, so that the rest can still be checked; empty when nothing sensible is left."""
+    for where in wheres:
+        if len(where) >= 2 and where[0] in ("levers", "sources", "enablers"):
+            raw = {**raw, where[0]: {name: below for name, below in mapping(raw.get(where[0])).items() if name != where[1]}}
+        elif where and where[0] not in ("dialect", "title", "extends"):
+            raw = {key: below for key, below in raw.items() if key != where[0]}
+        else:
+            raw = {**raw, "dialect": "1", "title": raw["title"] if isinstance(raw.get("title"), str) else "untitled"}
+    return raw
+
+
+def joined(levers: list[Placed], part: Variant, placed: list[Placed], reading: Reading) -> list[Placed]:
+    """The levers of the parents, without those dropped, and the new ones."""
+    names = [lever.name for lever in levers]
+    for name in part.without:
+        if name not in names:
+            right = did_you_mean(name, names, f"the levers of its parent are {', '.join(names)}" if names else "its parent has no levers")
+            reading.wrong(("without",), f"there is no lever '{name}' to drop", right)
+    kept = [lever for lever in levers if lever.name not in part.without]
+    for lever in placed:
+        other = next((one for one in kept if one.name == lever.name), None)
+        if other is None:
+            kept.append(lever)
+            continue
+        place, used = lever.place(), other in placed
+        met = f"a lever '{lever.name}' that " + ("this file uses of its library too" if used else "its parent has too")
+        right = "choose another name" if used else f"choose another name, or drop the parent's by 'without: [{lever.name}]'"
+        reading.done.mistakes.append(Mistake(place.file, place.line, f"levers.{lever.name}", met, right))
+    return kept
+
+
+def with_horizon(raw: dict[str, Any], part: Variant, levers: bool, reading: Reading) -> dict[str, Any]:
+    """Another horizon of a base; `levers`: whether a file it extends has any."""
+    if part.run is None:
+        return raw
+    document = mapping(reading.document.raw)
+    if levers or any(key in document for key in ("levers", "without", "enablers", "view")):
+        met = "'run' in a file that extends another"
+        reading.wrong(("run",), met, "seed, dates and horizon belong to the base; a file of its own may give a base another horizon, and levers extend that")
+        return raw
+    said = mapping(document.get("run"))
+    reading.done.set_by.update({("run", key): Origin(reading.document.name, reading.line(("run", key))) for key in said})
+    return {**raw, "run": {**mapping(raw.get("run")), **said}}
+
+
+def with_enablers(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:
+    """The levels that a variant says, in place of those of the base."""
+    declared = mapping(raw.get("enablers"))
+    for name in part.enablers.model_fields_set if part.enablers is not None else ():
+        where = ("enablers", name)
+        if name not in declared:
+            reading.wrong(where, f"the enabler '{name}', which the base does not declare", "declare it in the base, with the level that is ordinary there")
+            continue
+        said = mapping(mapping((reading.document.raw or {})["enablers"])[name])
+        raw = {**raw, "enablers": {**raw["enablers"], name: {**mapping(declared[name]), **said}}}
+        reading.done.set_by[where] = Origin(reading.document.name, reading.line(where))
+    return raw
+
+
+def mapping(raw: Any) -> Mapping[str, Any]:
+    """A raw mapping; empty for anything else."""
+    return raw if isinstance(raw, Mapping) else {}
+
+
+# ---- tables beside the files ----
+
+
+def inlined(
+    document: Document, raw: dict[str, Any], path: Path | None, root: Path | None, done: Resolved, labels: Mapping[str, frozenset[str]]
+) -> dict[str, Any]:
+    """A raw file with the tables it names read; what is wrong with them goes to `done`."""
+
+    def place(where: Where) -> tuple[str, int]:
+        near = next((document.lines[where[:end]] for end in range(len(where), -1, -1) if where[:end] in document.lines), 1)
+        return document.name, near
+
+    tables = Tables(path.parent if path is not None else None, root, place, labels)
+    done_with: dict[str, Any] = tables.inline(raw)
+    done.mistakes += tables.mistakes
+    done.broken += [_target_of_set(where) for where in tables.broken]
+    return done_with
+
+
+def _target_of_set(where: Where) -> Where:
+    """What a path in a variant stands for: below `levers.NAME.set` the parameter that is set."""
+    return path_of(where[3]) if len(where) > 3 and where[0] == "levers" and where[2] == "set" else where
+
+
+def labels_of(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The labels of a raw scenario with their values, as far as they can be seen before anything is validated."""
+    labels = {"cohort": frozenset(mapping(mapping(raw.get("people")).get("cohorts")))}
+    if isinstance(raw.get("pathways"), list):
+        labels["pathway"] = frozenset(map(str, raw["pathways"]))
+    drawn = [(name, below) for name, below in mapping(mapping(raw.get("people")).get("labels")).items()]
+    steps = [step for route in mapping(raw.get("routes")).values() for step in mapping(route).values() if isinstance(step, Mapping)]
+    drawn += [(step["as"], step) for step in steps if isinstance(step.get("as"), str)]
+    for name, below in drawn:
+        values = _leaves(mapping(below).get("shares"))
+        labels[name] = labels.get(name, frozenset()) | values
+    return labels
+
+
+def _leaves(shares: Any) -> frozenset[str]:
+    if not isinstance(shares, Mapping):
+        return frozenset()
+    if all(isinstance(below, str) for below in shares.values()):
+        return frozenset(shares) - {"source", "note", "fitted_to", "range"}
+    return frozenset().union(*(_leaves(below) for below in shares.values()))

@@ -1,0 +1,62 @@
+"""The chain of files: a scenario, what it extends, and so on to the base."""
+
+from os.path import normpath
+from pathlib import Path
+
+from simulation.core.errors import Mistake
+from simulation.scenario.reading.yaml_reader import Document, Where, read_file
+
+LONGEST_CHAIN = 20
+"""Files that extend one another."""
+
+
+def chain_of(document: Document, path: Path | None, root: Path | None) -> tuple[list[tuple[Document, Path | None]], list[Mistake]]:
+    """The file, what it extends, and so on to the base."""
+    chain = [(document, path)]
+    mistakes = list(document.mistakes)
+    seen = [path.resolve()] if path is not None else []
+    while document.raw is not None and "extends" in document.raw:
+        line, target = document.lines[("extends",)], document.raw["extends"]
+        if len(chain) >= LONGEST_CHAIN:
+            mistakes.append(Mistake(document.name, line, "extends", f"more than {LONGEST_CHAIN} files that extend one another", "extend a nearer one"))
+            break
+        found = beside(document, path, root, ("extends",), target)
+        if isinstance(found, Mistake):
+            mistakes.append(found)
+            break
+        parent, name = found
+        if parent in seen:
+            ring = " -> ".join([*(place.name for place in seen[seen.index(parent) :]), parent.name])
+            mistakes.append(Mistake(document.name, line, "extends", f"a cycle: {ring}", "a file cannot extend itself; extend the base"))
+            break
+        seen.append(parent)
+        path, document = parent, read_file(parent, name)
+        mistakes += document.mistakes
+        chain.append((document, path))
+    return chain, mistakes
+
+
+def beside(document: Document, path: Path | None, root: Path | None, where: Where, target: object, what: str = "extends") -> tuple[Path, str] | Mistake:
+    """Another file that a file names, relative to its own folder, with its name in messages; or why it cannot be had.
+
+    `where` is the path that names it; `what` is 'extends', or 'library' for a library of levers.
+    """
+    line, dotted = document.lines.get(where, 1), ".".join(where)
+    does, right = ("extends", "name the file it extends, relative to this one") if what == "extends" else ("takes levers from", _RIGHT_LIBRARY)
+    if not isinstance(target, str) or not target:
+        return Mistake(document.name, line, dotted, f"'{what}' without a file" if what == "extends" else "a library without a file", right)
+    if path is None:
+        return Mistake(document.name, line, dotted, f"{does} '{target}'", "a scenario given as text has no folder; load it from a file")
+    try:
+        there = (path.parent / target).resolve()
+        exists = there.is_file()
+    except (OSError, ValueError, RuntimeError):
+        return Mistake(document.name, line, dotted, f"'{target}'", "the name of a file was expected")
+    if root is not None and not there.is_relative_to(root.resolve()):
+        return Mistake(document.name, line, dotted, f"'{target}' is outside the root folder", f"all files stay below {root}")
+    if not exists:
+        return Mistake(document.name, line, dotted, f"there is no file '{target}'", right)
+    return there, normpath(Path(document.name).parent / target)
+
+
+_RIGHT_LIBRARY = "put a library there, or name one by 'from:' beside 'use:', relative to this file"

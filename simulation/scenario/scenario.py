@@ -1,0 +1,341 @@
+"""From a scenario file to a validated `Scenario`, or one report of everything that is wrong with it."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from simulation.core.errors import Mistake, ScenarioError, Wrong
+from simulation.scenario.levers.assign import changed, path_of, target, text_of
+from simulation.scenario.levers.begin import begun
+from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
+from simulation.scenario.levers.resolved import Resolved
+from simulation.scenario.levers.under_pressure import SAID, Pressed, pressed, under
+from simulation.scenario.reading.quantity_text import written
+from simulation.scenario.reading.raw_tree import at, put
+from simulation.scenario.reading.yaml_reader import read_text
+from simulation.scenario.schema.fire_fighting import FireFighting
+from simulation.scenario.schema.levers import Lever, Origin
+from simulation.scenario.schema.lookup import parameters
+from simulation.scenario.schema.model import Model, Part
+from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.validation.cross_references import check
+from simulation.scenario.validation.recovery import read_model
+from simulation.scenario.validation.warnings import advice
+
+CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers", "under_pressure")
+"""Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them, and pressure in a second model."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a resolved scenario, for `explain` and for sensitivity runs."""
+
+    path: str
+    value: str
+    """As written, tables and all, in one line."""
+    unit: str
+    """The kind of parameter: a time, a share, a rate ..."""
+    source: str | None
+    range: str | None
+    file: str
+    line: int
+    lever: str | None
+    """The lever that changed it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A place described in full, validated and frozen."""
+
+    model: Model
+    resolved: Resolved
+    """The raw scenario with the origin of every value."""
+    path: Path | None
+
+    @property
+    def under_pressure(self) -> Model | None:
+        """What holds while there is pressure, where the scenario fights fires and pressure changes something."""
+        return self._under_pressure[1] if self._under_pressure is not None else None
+
+    @property
+    def pressed(self) -> Pressed | None:
+        """What pressure changes, where the scenario fights fires."""
+        return self._under_pressure[0] if self._under_pressure is not None else None
+
+    @cached_property
+    def _under_pressure(self) -> tuple[Pressed, Model | None] | None:
+        return _pressed(self.resolved, self.model.fire_fighting) if self.model.fire_fighting is not None else None
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What is not wrong, and worth knowing before a run."""
+        return advice(self.model, self.resolved.raw or {})
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.model.title
+
+    @property
+    def view(self) -> str:
+        """Whose reading of the evidence the levers follow: sceptical, central or optimistic."""
+        return self.resolved.view
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """Every lever of the file and its parents, with its realised strength and what it sets."""
+        return self.resolved.levers
+
+    def with_(self, settings: Mapping[str, Any]) -> "Scenario":
+        """The same scenario with some parameters set, by dotted path; they act after the levers and may set `run` too.
+
+        Values are written as in a file ('6.1 days', '40 %', {'scale': '0.5'}); plain numbers stand for themselves.
+
+        Raises:
+            ScenarioError: with every mistake of the settings.
+        """
+        return _finished(_set(self.resolved, settings, "with_"), self.path)
+
+    def only(self, levers: Collection[str], title: str | None = None) -> "Scenario":
+        """The same scenario with these of its levers and no other, the same settings after them; with another title, when one is given.
+
+        Raises:
+            ScenarioError: when they need one another to make sense.
+        """
+        placed = [lever for lever in self.resolved.placed if lever.name in levers]
+        resolved = _again(with_levers(self.resolved, self.resolved.parent, placed))
+        return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
+
+    def begun(self, levers: Collection[str], day: datetime.date | None = None, reach: float = 1.0) -> "Scenario":
+        """The same scenario with some of its levers beginning on a day and reaching this part of what they reached; the same settings after them.
+
+        Raises:
+            ScenarioError: when one of them sets what cannot change within a run.
+        """
+        placed = begun(self.resolved.placed, levers, day, reach)
+        return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
+
+    def parameters(self) -> list[Parameter]:
+        """Every parameter the scenario says, in the order of the file, with where it comes from."""
+        sources = {lever.name: lever.source for lever in self.levers}
+        listed = []
+        for where, kind, raw in parameters(self.resolved.raw or {}):
+            described = raw if isinstance(raw, Mapping) else {}
+            origin = self.resolved.origin(where)
+            beside = at(self.resolved.raw, (*where[:-1], "source")) if where[0] == "enablers" else None
+            source = described.get("source") or sources.get(origin.lever) or beside
+            listed.append(Parameter(".".join(where), text_of(raw), kind.name, source, described.get("range"), origin.file, origin.line, origin.lever or None))
+        return listed
+
+    def as_yaml(self) -> str:
+        """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
+        raw = self.resolved.raw or {}
+        raw = put(raw, SAID, self.pressed.settings) if self.pressed is not None and self.pressed.settings else raw
+        return yaml.dump(raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None)
+
+    def digest(self) -> str:
+        """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or called."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        models = [self.model] if self.under_pressure is None else [self.model, self.under_pressure]
+        said = json.dumps(_canonical(self.model) if len(models) == 1 else _canonical(models), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def load(path: str | Path, *, view: str | None = None, set: Mapping[str, Any] | None = None, root: str | Path | None = None) -> Scenario:  # noqa: A002
+    """A scenario file with everything it extends.
+
+    Args:
+        path: the file.
+        view: sceptical, central or optimistic, in place of what the file says.
+        set: dotted paths with values that act after all levers.
+        root: a folder that every file must stay below.
+
+    Raises:
+        ScenarioError: with every mistake that can be found at once.
+    """
+    path = Path(path)
+    return _finished(_set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set"), path)
+
+
+def from_text(
+    text: str,
+    name: str = "scenario.yaml",
+    folder: str | Path | None = None,
+    view: str | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002
+) -> Scenario:
+    """A scenario from text; `folder` is where the files it names are looked for.
+
+    Raises:
+        ScenarioError: with every mistake that can be found at once.
+    """
+    place = Path(folder) if folder is not None else None
+    return _finished(_set(resolve_text(text, name, place, view), set or {}, "--set"), place / name if place is not None else None)
+
+
+def _finished(resolved: Resolved, path: Path | None) -> Scenario:
+    """Reads and checks a resolved scenario; everything wrong is one error."""
+    mistakes = [*resolved.mistakes, *resolved.of_levers]
+    if resolved.raw is None:
+        raise ScenarioError(mistakes)
+    read = read_model(resolved.raw, resolved.broken)
+    mistakes += [resolved.mistake(*fault) for fault in read.faults]
+    if resolved.full is not None and resolved.full is not resolved.raw:
+        mistakes += [resolved.mistake(*fault, in_full=True) for fault in read_model(resolved.full, resolved.broken).faults if fault not in read.faults]
+    if read.model is not None and read.whole:
+        mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])]
+    if mistakes or read.model is None:
+        raise ScenarioError(mistakes)
+    resolved = replace(resolved, full=None, set_in_full={})
+    scenario = Scenario(read.model, resolved, path)
+    if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
+        _ = scenario.pressed  # what a file says of pressure may be wrong; what levers have left is right when they are
+    return scenario
+
+
+def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[Pressed, Model | None]:
+    """What pressure changes, and the model of it; levers that are not ring-fenced have less of their strength.
+
+    Raises:
+        ScenarioError: when something could not be under pressure.
+    """
+    raw, diverted = resolved.raw or {}, resolved
+    if resolved.placed and fire.diverts > 0.0:
+        diverted = _again(with_levers(resolved, resolved.parent, resolved.placed, fire.diverts))
+    found = pressed(raw, diverted.raw or raw, [path for lever in resolved.placed for path in lever.part.set])
+    if found.faults:
+        raise ScenarioError([resolved.mistake(*fault) for fault in found.faults])
+    found = replace(found, months={lever.name: lever.months for lever in diverted.levers})
+    if not found.settings:
+        return found, None
+    raw = under(raw, found.settings)
+    other = read_model(raw)
+    faults = [*other.faults, *(check(other.model, raw) if other.model is not None and not other.faults else ())]
+    if faults:
+        raise ScenarioError([resolved.mistake((*SAID, ".".join(where)), f"under pressure: {met}", right) for where, met, right in faults])
+    return found, other.model
+
+
+# ---- settings after the levers ----
+
+
+def _set(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
+    if resolved.raw is None or not settings:
+        return resolved
+    before = {path: value for path, value in settings.items() if resolved.placed and path_of(path)[0] in _BEFORE_LEVERS}
+    after = {path: value for path, value in settings.items() if path not in before}
+    if before:
+        set_before = _applied(replace(resolved, raw=resolved.parent, full=None), before, name)
+        assert set_before.raw is not None
+        resolved = _again(with_levers(set_before, set_before.raw, resolved.placed))
+    return _applied(replace(resolved, settings=(*resolved.settings, (name, after))), after, name)
+
+
+_BEFORE_LEVERS = ("run", "enablers")
+"""Settings that levers depend on: the months of the run, and what they need."""
+
+
+def _again(resolved: Resolved) -> Resolved:
+    """All settings once more, after the levers."""
+    for name, settings in resolved.settings:
+        resolved = _applied(resolved, settings, name)
+    return resolved
+
+
+def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
+    raw, full = resolved.raw, resolved.full
+    assert raw is not None
+    mistakes, set_by = [], dict(resolved.set_by)
+    for path, value in settings.items():
+        where = path_of(path)
+        found, right = target(raw, where, captions=True)
+        if found is None:
+            mistakes.append(Mistake(name, 0, path, "there is no parameter with this path", right))
+            continue
+        try:
+            new = _raw_of(value)
+            raw, _ = changed(raw, where, found, new, 1.0, None)
+            full = changed(full, where, found, new, 1.0, None)[0] if full is not None else None
+        except Wrong as wrong:
+            mistakes += [Mistake(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
+        set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
+        set_by[where] = Origin(name, 0)
+    return replace(resolved, raw=raw, full=full, set_by=set_by, set_in_full={**resolved.set_in_full, **set_by}, mistakes=[*resolved.mistakes, *mistakes])
+
+
+def _raw_of(value: Any) -> Any:
+    """A value given in Python or on the command line as raw text, lists and mappings."""
+    if isinstance(value, str):
+        if not value.lstrip().startswith(("{", "[")):
+            return value
+        document = read_text(f"value: {value}", "--set")
+        if document.raw is None or document.mistakes:
+            raise Wrong(f"'{value}'", "close every bracket, such as {scale: 0.5}")
+        return document.raw["value"]
+    if isinstance(value, Mapping):
+        return {str(key): _raw_of(below) for key, below in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_raw_of(item) for item in value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return written(value) if isinstance(value, (int, float)) else str(value)
+
+
+# ---- written out ----
+
+
+def _plain_dumper() -> Any:
+    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        """Writes every scalar as plain text, since every scalar is read as text, and repeats what is shared."""
+
+        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
+
+        def ignore_aliases(self, _: Any) -> bool:
+            return True
+
+    return Plain
+
+
+def _canonical(thing: Any) -> Any:
+    """A model as lists and numbers in an order that only depends on what is run."""
+    if isinstance(thing, Value):
+        return _canonical(thing.node)
+    if isinstance(thing, Shares):
+        return [[name, thing.now[name], thing.base[name]] for name in thing.now]
+    if isinstance(thing, Part):
+        kept = [(name, getattr(thing, name)) for name in sorted(type(thing).model_fields) if name not in CAPTIONS]
+        return [[name, _ordered(thing, name, value)] for name, value in kept if value is not None]
+    if isinstance(thing, Mapping):
+        return sorted(([str(name), _canonical(below)] for name, below in thing.items()), key=lambda pair: str(pair[0]))
+    if isinstance(thing, (set, frozenset)):
+        return sorted(str(item) for item in thing)
+    if isinstance(thing, (list, tuple)):
+        return [_canonical(item) for item in thing]
+    if isinstance(thing, Enum):
+        return thing.value
+    if isinstance(thing, datetime.date):
+        return thing.isoformat()
+    if callable(thing):
+        return None
+    return [type(thing).__name__, _canonical(vars(thing))] if hasattr(thing, "__dataclass_fields__") else thing
+
+
+def _ordered(part: BaseModel, name: str, value: Any) -> Any:
+    """Mappings whose order is part of the question keep it: steps of a route, cohorts, streams and labels."""
+    if isinstance(part, Model) and name == "routes":
+        return [[route, [[step, _canonical(below)] for step, below in steps.items()]] for route, steps in sorted(value.items())]
+    if name in ("cohorts", "arrivals", "labels") and isinstance(value, Mapping):
+        return [[below, _canonical(value[below])] for below in value]
+    return _canonical(value)

@@ -1,0 +1,375 @@
+"""Every parameter of the dialect, once: its unit, its limits and its meaning.
+
+The models below are frozen. The kinds of parameter are in `kinds.py`, the steps of a route in `steps.py`. DESIGN: sections 3.1 to 3.4.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from simulation.core import units
+from simulation.core.errors import Wrong
+from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
+from simulation.scenario.schema.enablers import Enablers
+from simulation.scenario.schema.field_types import (  # fmt: skip
+    Capacity,
+    Clock,
+    Daily,
+    Date,
+    Dates,
+    Growth,
+    Held,
+    Hourly,
+    HourWeights,
+    Minutes,
+    MoneyRate,
+    MonthWeights,
+    Names,
+    Numbers,
+    Part,
+    People,
+    PerDayDial,
+    Price,
+    RateDial,
+    ShareDial,
+    SharesDial,
+    Text,
+    Time,
+    WeekdayWeights,
+    WholeNumber,
+)
+from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
+from simulation.scenario.schema.steps import (  # fmt: skip
+    STEPS,
+    Alongside,
+    AnyStep,
+    ByLabel,
+    Choose,
+    Delay,
+    Deteriorates,
+    GivesUp,
+    Go,
+    Mark,
+    Start,
+    Stay,
+    Step,
+    Task,
+    Until,
+)
+from simulation.scenario.schema.values import Shares, Value, read_value
+
+# ---- the run, people and arrivals -----------------------------------------------------------------------------------
+
+
+class Run(Part):
+    """When the run begins, how long it warms up and how long it is measured."""
+
+    start: Date
+    """First day of the warm-up; the clock is at 00:00."""
+    warm_up: Minutes = 0.0
+    """Time run before anything is measured."""
+    length: Minutes
+    """Time measured after the warm-up."""
+    replications: WholeNumber = 20
+    """How many runs with their own luck."""
+    seed: WholeNumber = 1
+    """Where the luck starts; variants share it with their base."""
+
+
+class Cohort(Part):
+    """People who are alike in what the scenario says about them."""
+
+    label: Text | None = None
+    """Plain name for charts and tables."""
+    from_age: WholeNumber | None = None
+    """Youngest age; measures of people aged 65 and over read it."""
+    usual_place: Literal["home", "care_home"] = "home"
+    """Where these people live."""
+
+
+class PersonLabel(Part):
+    """A further label that a person carries from arrival, such as a locality; with a label `carer` (`yes` or `has_carer`) carer days are measured."""
+
+    label: Text | None = None
+    """Plain name for charts and tables."""
+    shares: SharesDial
+    """How people divide, by cohort where it differs."""
+
+
+class Stream(Part):
+    """People who come for the first time, as a Poisson process that varies in time."""
+
+    route: str
+    """Where they begin."""
+    counts_as: str | None = None
+    """emergency, elective, day_case, community, or the stream's own name."""
+    rate: RateDial | None = None
+    """Mean number a day, by cohort where there are several."""
+    by_date: Daily | None = None
+    """Daily means from a CSV in place of a rate; must cover the run."""
+    by_hour: HourWeights | None = None
+    by_weekday: WeekdayWeights | None = None
+    by_month: MonthWeights | None = None
+    growth: Growth | None = None
+    """Growth per year, counted from the start of the run."""
+
+    @model_validator(mode="after")
+    def one_mean(self) -> "Stream":
+        """A stream has a rate or a daily series."""
+        if (self.rate is None) == (self.by_date is None):
+            raise PydanticCustomError("wrong", "rate or by_date", {"faults": [((), "a stream with both or neither of rate and by_date", "give one of them")]})
+        return self
+
+
+class Population(Part):
+    """Who the people are and how they come."""
+
+    population: People | None = None
+    """People served; rates per 1,000 need it."""
+    population_65: People | None = None
+    """Of them, people aged 65 and over; without it rates of people aged 65 and over are for each 100,000 people of all ages."""
+    cohorts: dict[str, Cohort] = Field(default_factory=lambda: {"everyone": Cohort()}, min_length=1)
+    labels: dict[str, PersonLabel] = Field(default_factory=dict)
+    """Labels carried from arrival."""
+    arrivals: dict[str, Stream] = Field(default_factory=dict)
+
+
+# ---- services --------------------------------------------------------------------------------------------------------
+
+
+class AlreadyHere(Part):
+    """People of today's state: in the service, or on its list, at minute 0."""
+
+    occupied: People = 0.0
+    """People in the service at minute 0, without marks or risks."""
+    queue: People = 0.0
+    """People who ask for it at minute 0."""
+    route: str | None = None
+    step: str | None = None
+    """The step they are in; needed when several steps use the service."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """What they carry; `cohort` among them (drawn in proportion to arrivals when not said)."""
+    waited: Time | None = None
+    """How long those in the queue have waited already."""
+    remaining: Time | None = None
+    """How long those inside still stay; without it a stay already begun is drawn."""
+
+
+def _read_already(raw: Any) -> Any:
+    return raw if isinstance(raw, list) else [raw]
+
+
+UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.STAFF: "people"}
+
+
+class Service(Part):
+    """Something with capacity that people use."""
+
+    kind: ServiceKind
+    label: Text | None = None
+    """Plain name for charts and tables."""
+    capacity: Capacity = None
+    """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday."""
+    counts_as: Names = ()
+    """What official measures see in it."""
+    run_by: RunBy | None = None
+    payer: SharesDial | None = None
+    """Who pays: one payer, or shares."""
+    unit_cost: Price | None = None
+    """List price per day, per hour of staff on duty, per start or per contact."""
+    weekend_cost: Price | None = None
+    """Staff: list price per hour on Saturdays and Sundays; as on weekdays when not said."""
+    open: Hourly | None = None
+    """Staff: hours of work. Always when not said."""
+    admits: Hourly | None = None
+    """Beds and places: hours in which a person may move in. Always when not said."""
+    held: Held | None = None
+    """Meetings: when."""
+    at: Clock | None = None
+    """Daily starts: the time of day they are given out. 00:00 when not said."""
+    by_weekday: WeekdayWeights | None = None
+    """Daily starts: relative weights from Monday to Sunday."""
+    closed_on: Dates = frozenset()
+    """Days without hours, meetings or starts."""
+    shared_list: str | None = None
+    """Services of one name share one list and their summed capacity."""
+    starts_with: Annotated[tuple[AlreadyHere, ...], BeforeValidator(_read_already)] = ()
+    """Today's state."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def capacity_in_its_unit(cls, raw: Any) -> Any:
+        """Capacity is read in the unit of the kind, and keys of another kind are mistakes."""
+        if not isinstance(raw, dict) or raw.get("kind") not in list(ServiceKind):
+            return raw
+        kind = ServiceKind(raw["kind"])
+        faults: list[tuple[tuple[str, ...], str, str]] = []
+        for key, kinds in _KEYS_OF_KINDS.items():
+            if key in raw and kind not in kinds:
+                faults.append(((key,), f"'{key}' for {kind.value}", f"'{key}' belongs to {' and '.join(k.value for k in kinds)}"))
+        if kind is ServiceKind.MEETING and "held" not in raw:
+            faults.append((("held",), "a meeting without 'held'", "say when it is held, such as 'wednesday 14:00'"))
+        capacity = raw.get("capacity")
+        if kind is not ServiceKind.MEETING and "capacity" not in raw:
+            faults.append((("capacity",), "no capacity", "every service but a meeting has a capacity"))
+        elif kind is not ServiceKind.MEETING:
+            try:
+                capacity = _read_capacity(kind, raw["capacity"])
+            except Wrong as wrong:
+                faults.extend(wrong.under("capacity").faults)
+        if faults:
+            raise PydanticCustomError("wrong", "service", {"faults": faults})
+        return {**raw, **({"capacity": capacity} if "capacity" in raw else {})}
+
+
+_KEYS_OF_KINDS: dict[str, tuple[ServiceKind, ...]] = {
+    "open": (ServiceKind.STAFF,),
+    "weekend_cost": (ServiceKind.STAFF,),
+    "admits": (ServiceKind.BEDS, ServiceKind.PLACES),
+    "held": (ServiceKind.MEETING,),
+    "at": (ServiceKind.DAILY_STARTS,),
+    "by_weekday": (ServiceKind.DAILY_STARTS,),
+    "capacity": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS),
+    "shared_list": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF),
+    "starts_with": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS),
+    "closed_on": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS, ServiceKind.MEETING),
+}
+
+
+def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
+    """Capacity as seven numbers, Monday to Sunday; equal unless staff differ by weekday."""
+
+    def one(entry: Any) -> tuple[float, ...]:
+        if kind is ServiceKind.DAILY_STARTS:
+            return (units.rate(entry),) * 7
+        if isinstance(entry, list) and kind is ServiceKind.STAFF:
+            if len(entry) != 7:
+                raise Wrong(f"{len(entry)} numbers of staff", "one for each weekday from Monday to Sunday was expected")
+            return tuple(units.people(item, "people") for item in entry)
+        return (units.people(entry, UNITS[kind]),) * 7
+
+    if kind is ServiceKind.STAFF and isinstance(raw, Mapping) and "by_weekday" in raw:
+        raw = {("value" if key == "by_weekday" else key): below for key, below in raw.items()}
+    value = read_value(raw, one)
+    if value.labels():
+        raise Wrong("a capacity that depends on a label", "a capacity may change by date only")
+    return value
+
+
+# ---- risks, reasons and the whole -----------------------------------------------------------------------------------
+
+
+class RiskOf(Part):
+    """One thing that may happen after a live discharge."""
+
+    probability: ShareDial
+    """What it would be alone within `within`."""
+    within: Minutes
+    """Nothing happens after this."""
+    shape: Numbers = Value.of(1.0)
+    """Below 1: more in the first days; F(t) = 1 - (1 - p)^((t / within)^shape)."""
+    to: str | None = None
+    """The route of those it happens to."""
+    delayed_days: PerDayDial | None = None
+    """How much each delayed day adds, as a share of the probability. No causal estimate exists: zero in the central case."""
+
+
+class Risks(Part):
+    """Independent competing risks from a live discharge: the earliest happens and cancels the others."""
+
+    readmission: RiskOf | None = None
+    death: RiskOf | None = None
+    care_home: RiskOf | None = None
+
+
+class Reason(Part):
+    """Where minutes past ready belong."""
+
+    group: str
+    responsible: RunBy
+    meaning: Text | None = None
+
+
+class Programme(Part):
+    """Something that is paid for beside the services, whether or not it works; the cost of a lever becomes one."""
+
+    cost: MoneyRate
+    """What it costs beyond the list prices of services, such as £2m per year; it may change by date."""
+    payer: SharesDial | None = None
+    """Who pays: one payer, or shares."""
+    label: Text | None = None
+    """Plain name for charts and tables."""
+
+
+class Source(Part):
+    """Who says so."""
+
+    cite: Text
+    kind: Literal["published", "local data", "expert", "assumption"]
+    url: Text | None = None
+    note: Text | None = None
+
+
+class Model(Part):
+    """Everything a scenario says about its place, after layers and levers."""
+
+    dialect: Literal["1"]
+    title: Text
+    question: Text | None = None
+    run: Run
+    pathways: Names = ()
+    """The values of the label `pathway`."""
+    wait_limits: dict[str, Minutes] = Field(default_factory=dict)
+    """Further limits that waits are compared with, by name."""
+    people: Population
+    services: dict[str, Service] = Field(default_factory=dict)
+    reasons: dict[str, Reason] = Field(default_factory=dict)
+    routes: dict[str, dict[str, AnyStep]]
+    risks_after_discharge: dict[str, Risks] = Field(default_factory=dict)
+    programmes: dict[str, Programme] | None = None
+    """What is paid for beside the services."""
+    enablers: Enablers | None = None
+    """What levers need in order to work, with how much of it there is."""
+    fire_fighting: FireFighting | None = None
+    """What happens to levers and beds when beds are full or money is gone."""
+    improvement: Improvement | None = None
+    """A monthly rule that moves places to where people wait longest."""
+    sources: dict[str, Source] = Field(default_factory=dict)
+
+
+__all__ = [
+    "STEPS",
+    "Alongside",
+    "AlreadyHere",
+    "AnyStep",
+    "ByLabel",
+    "Choose",
+    "Cohort",
+    "CountsAs",
+    "Delay",
+    "Deteriorates",
+    "Enablers",
+    "GivesUp",
+    "Go",
+    "Mark",
+    "Model",
+    "Part",
+    "PersonLabel",
+    "Population",
+    "Programme",
+    "Reason",
+    "RiskOf",
+    "Risks",
+    "Run",
+    "Service",
+    "Shares",
+    "Source",
+    "Start",
+    "Stay",
+    "Step",
+    "Stream",
+    "Task",
+    "Until",
+]

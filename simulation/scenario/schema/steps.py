@@ -1,0 +1,221 @@
+"""The steps of a route: every parameter of each kind of step, once. DESIGN: section 3.3."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from simulation.core import units
+from simulation.core.errors import Wrong, did_you_mean
+from simulation.core.vocabulary import State, StepKind
+from simulation.scenario.schema.field_types import Names, Part, PerDayDial, Reader, ShareDial, SharesDial, Time, Whole, YesNo
+from simulation.scenario.schema.values import Value
+
+
+class GivesUp(Part):
+    """When a person stops waiting and where they go then."""
+
+    wait: Time | None = None
+    """They give up after this time."""
+    until: str | None = None
+    """They give up when this meeting is held or this service closes."""
+    then: str
+    """The route they take."""
+
+    @model_validator(mode="after")
+    def one_way(self) -> "GivesUp":
+        """A time or a service."""
+        if (self.wait is None) == (self.until is None):
+            raise PydanticCustomError("wrong", "wait or until", {"faults": [((), "both or neither of wait and until", "give one of them")]})
+        return self
+
+
+class Alongside(Part):
+    """A plan that runs beside a stay or delay; nobody goes past ready until it has ended."""
+
+    route: str
+    begins: SharesDial
+    """on_admission, when_ready, or shares of people between them."""
+    after: Time | None = None
+    """Time from admission to its beginning, for those who begin on admission."""
+
+
+class ByLabel(Part):
+    """The service that a label names."""
+
+    by: str
+
+
+def _read_service_name(raw: Any) -> str | ByLabel:
+    if isinstance(raw, Mapping) and set(raw) == {"by"} and isinstance(raw["by"], str):
+        return ByLabel(by=raw["by"])
+    if not isinstance(raw, str):
+        raise Wrong(f"'{units.shown(raw)}'", "the name of a service or {by: LABEL} was expected")
+    return raw
+
+
+ServiceName = Annotated[
+    str | ByLabel,
+    Reader(_read_service_name),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": False}]}
+    ),
+]
+"""A service, or {by: LABEL}: the one that a label names."""
+
+
+class Step(Part):
+    """One step of a route."""
+
+    reason: str | None = None
+    """Where the minutes past ready in this step belong."""
+
+    @property
+    def kind(self) -> StepKind:
+        """Which kind of step it is."""
+        return StepKind(type(self).__name__.lower())
+
+
+class Stay(Step):
+    """Ask for a place, keeping the one you have; when it is granted move, free the old place and stay a time."""
+
+    stay: ServiceName
+    for_: Time = Field(alias="for")
+    """How long, from the minute the place is granted."""
+    priority: Whole = Value.of(5)
+    """Smaller first."""
+    if_full: str | None = None
+    """Where to go when it cannot be had in this minute."""
+    gives_up_after: GivesUp | None = None
+    alongside: Alongside | None = None
+    marks: Names = ()
+    """Milestones written when the place is granted."""
+    risks_after_discharge: str | None = None
+
+
+class Task(Step):
+    """Keep the place; wait for staff and be worked on."""
+
+    task: ServiceName
+    takes: Time
+    """Working time; nights and weekends do not count."""
+    priority: Whole = Value.of(5)
+    share_needing: ShareDial | None = None
+    gives_up_after: GivesUp | None = None
+
+
+class Delay(Step):
+    """Keep the place; wait a time."""
+
+    delay: Time
+    share_needing: ShareDial | None = None
+    alongside: Alongside | None = None
+
+
+class Until(Step):
+    """Keep the place; wait until a service is held or opens."""
+
+    until: str
+    share_needing: ShareDial | None = None
+
+
+class Start(Step):
+    """Keep the place; wait for one of the day's starts, then leave the place."""
+
+    start: ServiceName
+    priority: Whole = Value.of(5)
+    share_needing: ShareDial | None = None
+    gives_up_after: GivesUp | None = None
+
+
+class Choose(Step):
+    """Draw a label, branch on a label, or go on in another route."""
+
+    choose: str
+    """The route to go on in when it stands alone; beside `shares` or `by` a caption."""
+    shares: SharesDial | None = None
+    as_: str | None = Field(default=None, alias="as")
+    """The label that records the choice."""
+    keeps: YesNo = False
+    """Whether the label stays with the person at the next spell."""
+    by: str | None = None
+    """The label to branch on, without luck."""
+    routes: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def one_choice(self) -> "Choose":
+        """Shares, a label, or a route."""
+        faults: list[tuple[tuple[str, ...], str, str]] = []
+        if self.shares is not None and self.by is not None:
+            faults.append(((), "both shares and by", "draw with shares or branch with by"))
+        if self.by is not None and not self.routes:
+            faults.append((("routes",), "'by' without routes", "say where each value of the label goes on"))
+        if self.shares is None and (self.as_ is not None or self.keeps):
+            faults.append(((), "'as' or 'keeps' without shares", "only a choice by shares records a label"))
+        if self.shares is None and self.by is None and self.routes:
+            faults.append((("routes",), "routes without shares or by", "say how people divide, or name one route after 'choose'"))
+        if self.shares is not None and self.as_ is None and not self.routes:
+            faults.append(((), "shares that neither record a label nor lead anywhere", "add 'as' or 'routes'"))
+        if faults:
+            raise PydanticCustomError("wrong", "choose", {"faults": faults})
+        return self
+
+
+class Deteriorates(Part):
+    """The risk of falling ill again while past ready."""
+
+    per_day: PerDayDial
+    """A rate: the chance in a short time is this share of it in days."""
+    then: str
+    """The route of those who deteriorate; they keep their place."""
+
+
+class Mark(Step):
+    """Write a milestone."""
+
+    mark: str
+    deteriorates: Deteriorates | None = None
+    risks_after_discharge: str | None = None
+
+
+class Go(Step):
+    """End in a state."""
+
+    go: State
+    risks_after_discharge: str | None = None
+
+
+STEPS: dict[str, type[Step]] = {
+    "stay": Stay, "task": Task, "delay": Delay, "until": Until, "start": Start, "choose": Choose, "mark": Mark, "go": Go,
+}  # fmt: skip
+
+
+def _one_kind(raw: Any) -> Any:
+    """A raw step that is of exactly one kind; anything else is a mistake that says what a step is."""
+    if isinstance(raw, Step):
+        return raw
+    kinds = [kind for kind in STEPS if kind in raw] if isinstance(raw, Mapping) else []
+    if len(kinds) == 1:
+        return raw
+    if not isinstance(raw, Mapping):
+        met, right = f"'{units.shown(raw)}'", "a step is a mapping such as {delay: 3 hours}"
+    elif kinds:
+        met, right = f"a step with {' and '.join(kinds)}", "a step is of one kind; make two steps of it"
+    else:
+        near = next((hint for key in raw if (hint := did_you_mean(str(key), list(STEPS), ""))), f"a step has one of: {', '.join(STEPS)}")
+        met, right = f"a step with {', '.join(map(str, raw)) or 'nothing'}", near
+    raise PydanticCustomError("wrong", "step", {"faults": [((), met, right)]})
+
+
+def _kind_of(raw: Any) -> str | None:
+    return raw.kind.value if isinstance(raw, Step) else next((kind for kind in STEPS if kind in raw), None)
+
+
+AnyStep = Annotated[
+    Annotated[Stay, Tag("stay")] | Annotated[Task, Tag("task")] | Annotated[Delay, Tag("delay")] | Annotated[Until, Tag("until")]
+    | Annotated[Start, Tag("start")] | Annotated[Choose, Tag("choose")] | Annotated[Mark, Tag("mark")] | Annotated[Go, Tag("go")],
+    Discriminator(_kind_of),
+    BeforeValidator(_one_kind),
+]  # fmt: skip
+"""A step of a route, known by the key that names its kind."""

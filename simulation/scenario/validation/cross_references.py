@@ -1,0 +1,279 @@
+"""Cross-checks of a model: what it names exists, what it counts on is declared, and nothing in it cannot be."""
+
+import datetime
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from simulation.core.errors import did_you_mean
+from simulation.core.vocabulary import DAY, CountsAs, ServiceKind, StreamCountsAs
+from simulation.scenario.levers.under_pressure import check_reviews
+from simulation.scenario.reading.quantity_text import quantity
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.enablers import ENABLERS
+from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
+from simulation.scenario.schema.values import By, Changes, Node, NotRecorded, Times, Value
+from simulation.scenario.validation.limits import check_limits
+from simulation.scenario.validation.model_index import COHORT, PATHWAY, Known
+from simulation.scenario.validation.pydantic_errors import Fault
+from simulation.scenario.validation.route_checks import check_routes, unknown
+
+_PRICED_PER = {
+    ServiceKind.BEDS: ("day", "contact"),
+    ServiceKind.PLACES: ("day", "contact"),
+    ServiceKind.STAFF: ("hour", "contact"),
+    ServiceKind.DAILY_STARTS: ("start", "contact"),
+    ServiceKind.MEETING: ("contact",),
+}
+_OF_STAFF = (CountsAs.CONTACT, CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT)
+MOST_COMBINATIONS = 20_000
+"""Combinations of label values over which a product of tables is looked through."""
+
+
+def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every fault of a model that its parts cannot see by themselves; `raw` is the scenario it was read from."""
+    known = Known(model)
+    yield from check_limits(known)
+    yield from _sources(model, raw, ())
+    yield from check_routes(known)
+    for name, stream in model.people.arrivals.items():
+        yield from _stream(model, ("people", "arrivals", name), name, stream)
+    for name, service in model.services.items():
+        yield from _service(known, ("services", name), name, service)
+    yield from _lists(model)
+    for name, programme in (model.programmes or {}).items():
+        for key, said in (("cost", programme.cost), ("payer", programme.payer)):
+            if said is not None and said.labels():
+                yield ("programmes", name, key), f"by_{min(said.labels())}", "a programme is the same for everybody; it may change by date only"
+    yield from _enablers(model)
+    yield from check_reviews(model)
+    yield from _tables(known)
+    yield from _pathways(known)
+    yield from _risks(known)
+
+
+def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
+    """Every `source:` names one of `sources`."""
+    if isinstance(raw, list):
+        for n, item in enumerate(raw):
+            yield from _sources(model, item, (*where, str(n)))
+    elif isinstance(raw, Mapping):
+        for name, below in raw.items():
+            if where == () and name == "sources":
+                continue
+            if name == "source" and isinstance(below, str):
+                if below not in model.sources:
+                    yield unknown("source", below, model.sources, (*where, name))
+            elif name == "range" and isinstance(below, str):
+                if not _is_range(below):
+                    yield (*where, name), f"'{below[:60]}'", "a range was expected, LOW to HIGH with the unit of the value, such as '4.5 to 8 days'"
+            else:
+                yield from _sources(model, below, (*where, name))
+
+
+def _is_range(text: str) -> bool:
+    low, to, high = text.partition(" to ")
+    ends = quantity(low), quantity(high)
+    return bool(to) and ends[0] is not None and ends[1] is not None and (ends[0].after not in ("", ends[1].after) or ends[0].number <= ends[1].number)
+
+
+# ---- people ----
+
+
+def _stream(model: Model, where: Where, name: str, stream: Stream) -> Iterator[Fault]:
+    if stream.route not in model.routes:
+        yield unknown("route", stream.route, model.routes, (*where, "route"))
+    official = [kind.value for kind in StreamCountsAs]
+    if stream.counts_as is not None and stream.counts_as not in (*official, name) and get_close_matches(stream.counts_as, official, cutoff=0.8):
+        yield (*where, "counts_as"), f"'{stream.counts_as}'", did_you_mean(stream.counts_as, official, "")
+    several = len(model.people.cohorts) > 1
+    if stream.rate is not None and several and COHORT not in stream.rate.labels():
+        yield (*where, "rate"), "one rate for several cohorts", f"say by_cohort, with an entry for each of {', '.join(model.people.cohorts)}"
+    if stream.by_date is not None:
+        if several:
+            yield (
+                (*where, "by_date"),
+                "a daily series for several cohorts",
+                "a daily series does not say who comes; use a rate by_cohort with changes, or a single cohort",
+            )
+        yield from _covers(model, (*where, "by_date"), stream.by_date)
+    for key in ("rate", "by_hour", "by_weekday", "by_month", "growth"):
+        value: Value[Any] | None = getattr(stream, key)
+        for label in sorted(value.labels() - {COHORT}) if value is not None else ():
+            yield (*where, key), f"by_{label}", "arrivals may differ by cohort only; other labels are drawn when a person comes"
+
+
+def _covers(model: Model, where: Where, series: Mapping[datetime.date, float]) -> Iterator[Fault]:
+    first = model.run.start
+    days = math.ceil((model.run.warm_up + model.run.length) / DAY)
+    missing = [day for n in range(min(days, 40_000)) if (day := first + datetime.timedelta(days=n)) not in series]
+    if missing:
+        last = first + datetime.timedelta(days=days - 1)
+        met = f"no value for {missing[0]}" + (f" and {len(missing) - 1} more days" if len(missing) > 1 else "")
+        yield where, met, f"the series covers the run from {first} to {last}, a value for each day"
+
+
+# ---- services ----
+
+
+def _service(known: Known, where: Where, name: str, service: Service) -> Iterator[Fault]:
+    for one in service.counts_as:
+        allowed = [kind.value for kind in CountsAs]
+        if one not in allowed:
+            yield (*where, "counts_as"), f"'{one}'", did_you_mean(one, allowed, f"a service counts as {', '.join(allowed)}")
+        elif (CountsAs(one) in _OF_STAFF) is not (service.kind is ServiceKind.STAFF):
+            fitting = [kind.value for kind in CountsAs if (kind in _OF_STAFF) is (service.kind is ServiceKind.STAFF)]
+            yield (*where, "counts_as"), f"'{one}' for {service.kind.value}", f"{service.kind.value} count as {', '.join(fitting)}"
+    if service.unit_cost is not None:
+        allowed_per = _PRICED_PER[service.kind]
+        for _, (_, per) in service.unit_cost.leaves():
+            if per not in allowed_per:
+                met = "a price per nothing" if per == "once" else f"a price per {per} for {service.kind.value}"
+                yield (*where, "unit_cost"), met, f"{service.kind.value} are priced per {' or per '.join(allowed_per)}"
+                break
+    for _, (_, per) in service.weekend_cost.leaves() if service.weekend_cost is not None else ():
+        if per != "hour" or service.unit_cost is None or any(other != "hour" for _, (_, other) in service.unit_cost.leaves()):
+            yield (*where, "weekend_cost"), f"a price per {per} at weekends", "staff with a unit_cost per hour may have another price per hour at weekends"
+            break
+    for key in ("capacity", "open", "admits", "held", "at", "by_weekday", "unit_cost", "weekend_cost", "payer"):
+        value: Value[Any] | None = getattr(service, key)
+        if isinstance(value, Value) and value.labels():
+            yield (*where, key), f"by_{min(value.labels())}", "a service is the same for everybody; it may change by date only"
+    single = isinstance(service.starts_with, tuple) and len(service.starts_with) == 1
+    for n, already in enumerate(service.starts_with):
+        place = (*where, "starts_with") if single else (*where, "starts_with", str(n))
+        yield from _already(known, place, name, service, already)
+
+
+def _already(known: Known, where: Where, name: str, service: Service, already: AlreadyHere) -> Iterator[Fault]:
+    users = [place for place, _ in known.using(name)]
+    if already.occupied and service.kind is ServiceKind.DAILY_STARTS:
+        yield (*where, "occupied"), "people occupying daily starts", "daily starts have a queue only"
+    for key in ("occupied", "queue"):
+        if getattr(already, key) != int(getattr(already, key)):
+            yield (*where, key), f"{getattr(already, key):g} people", "a whole number of people was expected"
+    if already.route is not None and already.route not in known.model.routes:
+        yield unknown("route", already.route, known.model.routes, (*where, "route"))
+        return
+    if already.step is not None and already.route is None:
+        yield where, "a step without its route", "say 'route' too"
+        return
+    near = [place for place in users if already.route in (None, place[1]) and already.step in (None, place[2])]
+    if len(near) != 1:
+        steps = ", ".join(f"{route}.{step}" for _, route, step in users) or "no step uses it"
+        met = "several steps use this service" if near else "no such step uses this service"
+        yield where, met, f"say 'route' and 'step' of one of: {steps}"
+    for label, value in already.labels.items():
+        if label not in known.labels:
+            yield unknown("label", label, known.labels, (*where, "labels", label))
+        elif value not in known.labels[label]:
+            yield unknown(f"value of the label '{label}'", value, known.labels[label], (*where, "labels", label))
+
+
+def _lists(model: Model) -> Iterator[Fault]:
+    """Services that share a list are of one kind, but beds and places may share."""
+    lists: dict[str, tuple[str, ServiceKind]] = {}
+    for name, service in model.services.items():
+        if service.shared_list is None:
+            continue
+        first, kind = lists.setdefault(service.shared_list, (name, service.kind))
+        if (kind is ServiceKind.STAFF) is not (service.kind is ServiceKind.STAFF):
+            met = f"'{service.shared_list}' is shared with '{first}', which is of the kind {kind.value}"
+            yield ("services", name, "shared_list"), met, "staff share lists with staff, beds and places with beds and places"
+
+
+def _enablers(model: Model) -> Iterator[Fault]:
+    for name in ENABLERS:
+        enabler = getattr(model.enablers, name, None)
+        if enabler is not None and enabler.level.labels():
+            where = ("enablers", name, "level")
+            yield where, f"by_{min(enabler.level.labels())}", "an enabler is the same for everybody; it may change by date only"
+
+
+# ---- labels ----
+
+
+def _tables(known: Known) -> Iterator[Fault]:
+    """Every by_LABEL names a label that something records, and values that something draws."""
+    for where, value in known.values:
+        yield from _table(known, where, value.node, False)
+
+
+def _table(known: Known, where: Where, node: Node[Any], factor: bool) -> Iterator[Fault]:
+    if isinstance(node, By):
+        here = (*where, f"by_{node.label}")
+        values = known.labels.get(node.label)
+        if values is None:
+            yield unknown("label", node.label, known.labels, here)
+            return
+        for name in node.branches:
+            if name not in values:
+                yield (
+                    (*here, name),
+                    f"nothing draws '{name}' of the label '{node.label}'",
+                    did_you_mean(name, sorted(values), f"drawn are {', '.join(sorted(values))}"),
+                )
+        missing = sorted(known.carried.get(node.label, set()) - set(node.branches))
+        if missing and node.otherwise is None and not factor:
+            yield here, f"no entry for {', '.join(missing)}", "give one for each, or 'otherwise:'"
+        for name, below in node.branches.items():
+            yield from _table(known, (*here, name), below, factor)
+        if node.otherwise is not None:
+            yield from _table(known, (*here, "otherwise"), node.otherwise, factor)
+    elif isinstance(node, Times):
+        yield from _table(known, (*where, "base"), node.base, factor)
+        yield from _table(known, (*where, "times"), node.factor, True)
+    elif isinstance(node, Changes):
+        yield from _table(known, where, node.first, factor)
+        for day, below in node.later:
+            yield from _table(known, (*where, "changes", day.isoformat()), below, factor)
+
+
+def _pathways(known: Known) -> Iterator[Fault]:
+    pathways = known.model.pathways
+    for name in sorted(known.labels.get(PATHWAY, set()) - set(pathways)) if pathways else ():
+        yield ("pathways",), f"the pathway '{name}' is drawn and not listed", did_you_mean(name, pathways, f"list it beside {', '.join(pathways)}")
+
+
+# ---- risks ----
+
+
+def _risks(known: Known) -> Iterator[Fault]:
+    for name, risks in known.model.risks_after_discharge.items():
+        for key in ("readmission", "death", "care_home"):
+            risk = getattr(risks, key)
+            if risk is None:
+                continue
+            where = ("risks_after_discharge", name, key)
+            if risk.to is not None and risk.to not in known.model.routes:
+                yield unknown("route", risk.to, known.model.routes, (*where, "to"))
+            if key == "readmission" and risk.to is None:
+                yield where, "a readmission that leads nowhere", "say 'to: ROUTE', the route by which people come back"
+            if key == "death" and risk.to is not None:
+                yield (*where, "to"), "a death that leads to a route", "remove 'to'"
+            if risk.within < 1:
+                yield (*where, "within"), "a time of nothing", "a time such as '91 days' was expected"
+            for _, shape in risk.shape.leaves():
+                if shape <= 0:
+                    yield (*where, "shape"), f"{shape:g}", "a shape is above zero"
+            yield from _probability(known, (*where, "probability"), risk.probability)
+
+
+def _probability(known: Known, where: Where, probability: Value[float]) -> Iterator[Fault]:
+    """A base times a factor may come to more than one for somebody."""
+    labels = sorted(probability.labels() & set(known.labels))
+    choices: list[list[str | None]] = [[*sorted(known.labels[label]), *([] if label in known.carried else [None])] for label in labels]
+    if math.prod(map(len, choices)) > MOST_COMBINATIONS:
+        return
+    for day in [known.model.run.start, *probability.dates()]:
+        for values in itertools.product(*choices):
+            try:
+                chance = probability.at(dict(zip(labels, values, strict=True)), day)
+            except NotRecorded:
+                continue
+            if chance > 1.0:
+                who = ", ".join(f"{label} {value}" for label, value in zip(labels, values, strict=True) if value is not None)
+                yield where, f"a probability of {100 * chance:.4g} % for {who or 'everybody'}", "a probability is at most 100 %"
+                return

@@ -1,0 +1,97 @@
+"""Limits of what one scenario may hold, so that a slip of the pen cannot fill a machine; far beyond any real place."""
+
+import datetime
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from simulation.core.vocabulary import DAY
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.values import RESERVED, Distribution
+from simulation.scenario.validation.model_index import Known
+from simulation.scenario.validation.pydantic_errors import Fault
+
+MOST = {"cohorts": 60, "streams": 60, "services": 60, "routes": 1000, "steps": 2000, "labels": 40, "values of a label": 100, "reasons": 200}
+LONGEST_RUN_YEARS = 50
+MOST_ARRIVALS = 50_000_000
+LONGEST_TIME_YEARS = 1000
+MOST_REPLICATIONS = 100_000
+MOST_ENTRIES = 100_000
+
+_NAME = re.compile(r"[^.\x00-\x1f\x7f]{1,100}")
+
+
+def check_limits(known: Known) -> Iterator[Fault]:
+    """Numbers beyond the limits, and names that cannot be names."""
+    model = known.model
+    run = model.run
+    if run.length < DAY / 24:
+        yield ("run", "length"), "a run of no length", "a time such as '365 days' was expected"
+    if run.warm_up + run.length > LONGEST_RUN_YEARS * 366 * DAY:
+        yield (
+            ("run", "length"),
+            f"{(run.warm_up + run.length) / DAY / 365.25:.6g} years",
+            f"a run is at most {LONGEST_RUN_YEARS} years long, its warm-up included",
+        )
+    if not datetime.date(1900, 1, 1) <= run.start <= datetime.date(2200, 1, 1):
+        yield ("run", "start"), f"{run.start}", "a date between 1900 and 2200 was expected"
+    if not 1 <= run.replications <= MOST_REPLICATIONS:
+        yield ("run", "replications"), f"{run.replications}", f"between 1 and {MOST_REPLICATIONS:,} replications"
+    if not 0 <= run.seed < 2**63:
+        yield ("run", "seed"), f"{run.seed}", "a seed is a whole number of zero or more"
+    yield from _names(known)
+    yield from _arrivals(known)
+    for where, value in known.values:
+        entries = math.prod(len(known.labels.get(label, ())) + 1 for label in value.labels()) * (len(value.dates()) + 1)
+        if entries > MOST_ENTRIES:
+            yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
+        longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
+        if not longest <= LONGEST_TIME_YEARS * 365.25 * DAY:
+            yield where, f"a mean of {longest / DAY / 365.25:.4g} years", f"a time is at most {LONGEST_TIME_YEARS} years on average"
+
+
+def _names(known: Known) -> Iterator[Fault]:
+    model = known.model
+    groups: list[tuple[str, Where, Sequence[str]]] = [
+        ("cohorts", ("people", "cohorts"), list(model.people.cohorts)),
+        ("streams", ("people", "arrivals"), list(model.people.arrivals)),
+        ("services", ("services",), list(model.services)),
+        ("routes", ("routes",), list(model.routes)),
+        ("reasons", ("reasons",), list(model.reasons)),
+        *(("values of a label", ("routes",), sorted(values)) for values in known.labels.values()),
+    ]
+    for kind, where, names in groups:
+        if len(names) > MOST[kind]:
+            yield where, f"{len(names)} {kind}", f"at most {MOST[kind]}"
+        for name in names:
+            yield from _name(name, (*where, name))
+    if len(known.labels) > MOST["labels"]:
+        yield ("routes",), f"{len(known.labels)} labels", f"at most {MOST['labels']}, with those that people carry from arrival"
+    for label in known.labels:
+        yield from _name(label, ("people", "labels", label))
+    steps = list(known.steps())
+    if len(steps) > MOST["steps"]:
+        yield ("routes",), f"{len(steps)} steps", f"at most {MOST['steps']}"
+    for where, _ in steps:
+        yield from _name(where[-1], where)
+
+
+def _name(name: str, where: Where) -> Iterator[Fault]:
+    if name in RESERVED or name.startswith("by_"):
+        yield where, f"'{name}' as a name", "this word has a meaning of its own; choose another name"
+    elif not _NAME.fullmatch(name):
+        yield where, f"'{name[:60]}' as a name", "a name has no dots, fits on one line and has at most 100 characters"
+
+
+def _arrivals(known: Known) -> Iterator[Fault]:
+    """People expected in one replication."""
+    run, total = known.model.run, 0.0
+    days = (run.warm_up + run.length) / DAY
+    for stream in known.model.people.arrivals.values():
+        if stream.rate is not None:
+            total += sum(entry for _, entry in stream.rate.leaves()) * days
+        if stream.by_date is not None:
+            total += sum(stream.by_date.values())
+    total += sum(already.occupied + already.queue for service in known.model.services.values() for already in service.starts_with)
+    if not total <= MOST_ARRIVALS:
+        yield ("people", "arrivals"), f"{total:.3g} people expected in one run", f"at most {MOST_ARRIVALS:,}"

@@ -1,0 +1,159 @@
+"""What a model declares and uses: its labels with their values, its parameters, and where its routes lead."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.model import ByLabel, Choose, Delay, GivesUp, Go, Mark, Model, Part, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.values import Shares, Value
+
+COHORT = "cohort"
+PATHWAY = "pathway"
+
+
+@dataclass(frozen=True)
+class Jump:
+    """One way from a step to another route."""
+
+    where: Where
+    """The path that names the route."""
+    route: str
+    at_once: bool
+    """Whether it is taken without time passing at this step."""
+
+
+class Known:
+    """Facts about one model, worked out when they are first asked for."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def steps(self) -> Iterator[tuple[Where, Step]]:
+        """Every step with its path."""
+        for route, steps in self.model.routes.items():
+            for name, step in steps.items():
+                yield ("routes", route, name), step
+
+    @cached_property
+    def values(self) -> list[tuple[Where, Value[Any]]]:
+        """Every parameter that may differ between people, with its path."""
+        return list(_values(self.model, ()))
+
+    @cached_property
+    def carried(self) -> dict[str, set[str]]:
+        """Labels that everybody carries from arrival, with their values."""
+        labels = {COHORT: set(self.model.people.cohorts)}
+        for name, label in self.model.people.labels.items():
+            labels[name] = options(label.shares)
+        return labels
+
+    @cached_property
+    def labels(self) -> dict[str, set[str]]:
+        """Every label with the values that somebody draws."""
+        labels = {name: set(values) for name, values in self.carried.items()}
+        for _, step in self.steps():
+            if isinstance(step, Choose) and step.as_ is not None and step.shares is not None:
+                labels.setdefault(step.as_, set()).update(options(step.shares))
+        return labels
+
+    @cached_property
+    def planned(self) -> set[str]:
+        """Routes that run alongside, with those they go on to."""
+        first = {step.alongside.route for _, step in self.steps() if isinstance(step, (Stay, Delay)) and step.alongside is not None}
+        return self._reached(first)
+
+    @cached_property
+    def travelled(self) -> set[str]:
+        """Routes that people themselves may come to."""
+        first = {stream.route for stream in self.model.people.arrivals.values()}
+        first |= {already.route for service in self.model.services.values() for already in service.starts_with if already.route is not None}
+        for risks in self.model.risks_after_discharge.values():
+            first |= {risk.to for risk in (risks.readmission, risks.death, risks.care_home) if risk is not None and risk.to is not None}
+        return self._reached(first)
+
+    def _reached(self, first: set[str]) -> set[str]:
+        reached, waiting = set(), [name for name in first if name in self.model.routes]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                steps = self.model.routes[name].items()
+                waiting += [jump.route for key, step in steps for jump in jumps(step, ("routes", name, key)) if jump.route in self.model.routes]
+        return reached
+
+    def using(self, service: str) -> list[tuple[Where, Step]]:
+        """The steps that may ask for a service, by name or by a label."""
+        users = []
+        for where, step in self.steps():
+            asked = asked_service(step)
+            if asked == service or (isinstance(asked, ByLabel) and service in self.labels.get(asked.by, set())):
+                users.append((where, step))
+        return users
+
+
+def _values(thing: Any, where: Where) -> Iterator[tuple[Where, Value[Any]]]:
+    if isinstance(thing, Value):
+        yield where, thing
+    elif isinstance(thing, Part):
+        for name, field in type(thing).model_fields.items():
+            if name in thing.model_fields_set:
+                yield from _values(getattr(thing, name), (*where, field.alias or name))
+    elif isinstance(thing, Mapping):
+        for name, below in thing.items():
+            yield from _values(below, (*where, str(name)))
+    elif isinstance(thing, tuple):
+        for n, below in enumerate(thing):
+            yield from _values(below, (*where, str(n)))
+
+
+def options(shares: Value[Shares]) -> set[str]:
+    """The labels that shares divide people among, whoever they are."""
+    return {name for _, entry in shares.leaves() for name in entry.now}
+
+
+def asked_service(step: Step) -> str | ByLabel | None:
+    """The service a step asks for."""
+    if isinstance(step, Stay):
+        return step.stay
+    if isinstance(step, Task):
+        return step.task
+    return step.start if isinstance(step, Start) else None
+
+
+def patience(step: Step) -> GivesUp | None:
+    """When a step gives up waiting."""
+    return step.gives_up_after if isinstance(step, (Stay, Task, Start)) else None
+
+
+def jumps(step: Step, where: Where) -> list[Jump]:
+    """Every way from a step to another route."""
+    found = []
+    if isinstance(step, Choose):
+        if step.shares is None and step.by is None:
+            found.append(Jump((*where, "choose"), step.choose, True))
+        found += [Jump((*where, "routes", label), route, True) for label, route in step.routes.items()]
+    if isinstance(step, Stay) and step.if_full is not None:
+        found.append(Jump((*where, "if_full"), step.if_full, True))
+    gives_up = patience(step)
+    if gives_up is not None:
+        found.append(Jump((*where, "gives_up_after", "then"), gives_up.then, False))
+    if isinstance(step, Mark) and step.deteriorates is not None:
+        found.append(Jump((*where, "deteriorates", "then"), step.deteriorates.then, False))
+    return found
+
+
+def ends(step: Step) -> bool:
+    """Whether a route never goes on past this step."""
+    return isinstance(step, Go) or (isinstance(step, Choose) and (bool(step.routes) or (step.shares is None and step.by is None)))
+
+
+def takes_time(step: Step) -> bool:
+    """Whether somebody who comes to the step at its quickest may still lose time there; `until` may be held this very minute."""
+    if isinstance(step, (Choose, Mark, Until)):
+        return False
+    times = {Stay: "for_", Task: "takes", Delay: "delay"}.get(type(step))
+    if times is None:
+        return True
+    return any(entry.kind != "fixed" or entry.parameters["value"] >= 0.5 for _, entry in getattr(step, times).leaves())

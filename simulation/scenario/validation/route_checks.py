@@ -1,0 +1,180 @@
+"""Checks of the routes: that what they name exists, that they end, and that no loop takes no time."""
+
+from collections.abc import Iterable, Iterator
+
+from simulation.core.errors import did_you_mean
+from simulation.core.vocabulary import Milestone, ServiceKind
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.model import ByLabel, Choose, Delay, Mark, Service, Stay, Step, Task, Until
+from simulation.scenario.validation.model_index import Known, asked_service, ends, jumps, options, patience, takes_time
+from simulation.scenario.validation.pydantic_errors import Fault
+
+_KINDS_OF_STEPS = {
+    "stay": (ServiceKind.BEDS, ServiceKind.PLACES),
+    "task": (ServiceKind.STAFF,),
+    "start": (ServiceKind.DAILY_STARTS,),
+}
+BEGINS = ("on_admission", "when_ready")
+
+
+def check_routes(known: Known) -> Iterator[Fault]:
+    """Every fault of the routes."""
+    for where, step in known.steps():
+        yield from _names(known, where, step)
+        if isinstance(step, Choose):
+            yield from _choice(known, where, step)
+    for route in known.model.routes:
+        yield from _ending(known, route)
+    yield from _plans(known)
+    yield from _loops(known)
+
+
+def unknown(kind: str, name: str, names: Iterable[object], where: Where) -> Fault:
+    """A name that nothing declares."""
+    listed = sorted(map(str, names))
+    shown = ", ".join(listed[:12]) + (" ..." if len(listed) > 12 else "")
+    return where, f"there is no {kind} '{name}'", did_you_mean(name, listed, f"known: {shown}" if listed else f"the scenario declares no {kind}")
+
+
+def _names(known: Known, where: Where, step: Step) -> Iterator[Fault]:
+    model = known.model
+    for jump in jumps(step, where):
+        if jump.route not in model.routes:
+            yield unknown("route", jump.route, model.routes, jump.where)
+    if step.reason is not None and step.reason not in model.reasons:
+        yield unknown("reason", step.reason, model.reasons, (*where, "reason"))
+    risks = getattr(step, "risks_after_discharge", None)
+    if risks is not None and risks not in model.risks_after_discharge:
+        yield unknown("table of risks", risks, model.risks_after_discharge, (*where, "risks_after_discharge"))
+    yield from _service(known, where, step)
+    gives_up = patience(step)
+    if gives_up is not None and gives_up.until is not None:
+        yield from _held(known, (*where, "gives_up_after", "until"), gives_up.until)
+    if isinstance(step, Until):
+        yield from _held(known, (*where, "until"), step.until)
+    if isinstance(step, Mark) and step.deteriorates is not None and step.mark != Milestone.READY:
+        yield (*where, "deteriorates"), f"'deteriorates' on the mark '{step.mark}'", "only people past ready deteriorate; put it on 'mark: ready'"
+    if isinstance(step, (Stay, Delay)) and step.alongside is not None:
+        if step.alongside.route not in model.routes:
+            yield unknown("route", step.alongside.route, model.routes, (*where, "alongside", "route"))
+        for name in sorted(options(step.alongside.begins) - set(BEGINS)):
+            yield (*where, "alongside", "begins"), f"'{name}'", did_you_mean(name, BEGINS, f"a plan begins {' or '.join(BEGINS)}")
+
+
+def _service(known: Known, where: Where, step: Step) -> Iterator[Fault]:
+    asked, kind = asked_service(step), step.kind.value
+    services = known.model.services
+    if isinstance(asked, ByLabel):
+        values = known.labels.get(asked.by)
+        if values is None:
+            yield unknown("label", asked.by, known.labels, (*where, kind, "by"))
+        elif not any(value in services and services[value].kind in _KINDS_OF_STEPS[kind] for value in values):
+            right = f"its values are to be services of the kind {' or '.join(_KINDS_OF_STEPS[kind])}"
+            yield (*where, kind, "by"), f"the label '{asked.by}' names no service for '{kind}' ({', '.join(sorted(values))})", right
+    elif asked is not None and asked not in services:
+        yield unknown("service", asked, services, (*where, kind))
+    elif asked is not None and services[asked].kind not in _KINDS_OF_STEPS[kind]:
+        fits = next((name for name, kinds in _KINDS_OF_STEPS.items() if services[asked].kind in kinds), "until")
+        yield (
+            (*where, kind),
+            f"'{kind}' with '{asked}', which is of the kind {services[asked].kind.value}",
+            f"use '{fits}', or a service of the kind {' or '.join(_KINDS_OF_STEPS[kind])}",
+        )
+
+
+def _held(known: Known, where: Where, name: str) -> Iterator[Fault]:
+    services = known.model.services
+    if name not in services:
+        yield unknown("service", name, services, where)
+    elif not _has_hours(services[name]):
+        yield where, f"'{name}' is never held and has no hours", "name a meeting, or a service with 'open' or 'admits' hours"
+
+
+def _has_hours(service: Service) -> bool:
+    return service.kind is ServiceKind.MEETING or service.open is not None or service.admits is not None
+
+
+def _choice(known: Known, where: Where, step: Choose) -> Iterator[Fault]:
+    if step.by is not None:
+        values = known.labels.get(step.by)
+        if values is None:
+            yield unknown("label", step.by, known.labels, (*where, "by"))
+            return
+        for value in step.routes:
+            if value not in values:
+                yield (
+                    (*where, "routes", value),
+                    f"nothing draws '{value}' of the label '{step.by}'",
+                    did_you_mean(value, sorted(values), f"drawn are {', '.join(sorted(values))}"),
+                )
+    if step.shares is not None and step.routes:
+        names = options(step.shares)
+        for value in step.routes:
+            if value not in names:
+                yield (*where, "routes", value), f"'{value}' has no share", did_you_mean(value, sorted(names), f"the shares are {', '.join(sorted(names))}")
+        for value in sorted(names - set(step.routes)):
+            yield (*where, "routes"), f"no route for '{value}'", "every share leads somewhere, or none does"
+    if step.as_ is not None and step.as_ in known.carried:
+        yield (*where, "as"), f"'{step.as_}' is a label that people carry from arrival", "record the choice under another name"
+
+
+def _ending(known: Known, route: str) -> Iterator[Fault]:
+    steps = list(known.model.routes[route].items())
+    last = next((n for n, (_, step) in enumerate(steps) if ends(step)), None)
+    if last is not None and last + 1 < len(steps):
+        yield (
+            ("routes", route, steps[last + 1][0]),
+            f"a step that is never reached, after '{steps[last][0]}'",
+            "a route ends where it goes on elsewhere or in a state; remove or move the steps after it",
+        )
+    only_a_plan = route in known.planned and route not in known.travelled
+    unused_plan = route not in known.travelled and all(isinstance(step, (Task, Delay, Until, Choose)) for _, step in steps)
+    if last is None and not only_a_plan and not unused_plan:
+        yield ("routes", route), "a route that neither ends nor goes on", "let its last step be 'go: home' (or another state) or 'choose: ROUTE'"
+
+
+def _plans(known: Known) -> Iterator[Fault]:
+    for route in sorted(known.planned):
+        for name, step in known.model.routes[route].items():
+            if not isinstance(step, (Task, Delay, Until, Choose)):
+                yield ("routes", route, name), f"'{step.kind.value}' in a route that runs alongside", "a plan holds task, delay, until and choose only"
+            elif isinstance(step, Delay) and step.alongside is not None:
+                yield ("routes", route, name, "alongside"), "a plan beside a plan", "only the main journey has a route alongside"
+
+
+def _loops(known: Known) -> Iterator[Fault]:
+    """Loops through routes in which no step takes time."""
+    at_once: dict[str, list[str]] = {}
+    for route, steps in known.model.routes.items():
+        onward = at_once.setdefault(route, [])
+        for name, step in steps.items():
+            onward += [jump.route for jump in jumps(step, ("routes", route, name)) if jump.at_once and jump.route in known.model.routes]
+            if takes_time(step):
+                break
+    done: set[str] = set()
+    for route in at_once:
+        ring = _ring(at_once, route, done)
+        if ring:
+            met = f"a loop of routes that takes no time: {' -> '.join([*ring, ring[0]])}"
+            yield ("routes", min(ring)), met, "put a delay or a stay into it, or end it"
+
+
+def _ring(onward: dict[str, list[str]], start: str, done: set[str]) -> list[str] | None:
+    """A ring found from `start`; what has been walked is remembered in `done`."""
+    path: list[str] = []
+    walk: list[tuple[str, Iterator[str]]] = [(start, iter(onward[start]))] if start not in done else []
+    path += [start] if walk else []
+    while walk:
+        route, left = walk[-1]
+        following = next(left, None)
+        if following is None:
+            done.add(route)
+            walk.pop()
+            path.pop()
+        elif following in path:
+            done.update(path)
+            return path[path.index(following) :]
+        elif following not in done:
+            path.append(following)
+            walk.append((following, iter(onward[following])))
+    return None

@@ -1,0 +1,72 @@
+"""The compiled engine's array grows while a run goes on, and nothing else changes."""
+
+import numpy as np
+import pytest
+
+from simulation.core.vocabulary import DAY
+from simulation.engines.common.log_writer import Gathered
+from simulation.engines.compiled import engine as compiled_engine
+from simulation.engines.compiled import layout as lay
+from simulation.engines.compiled.allocation import NODES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
+from tests.support.agreeing import prepared, rows
+from tests.support.places import loaded, numbered
+
+
+@pytest.mark.parametrize("number", [3, 11, 42])
+def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, arrivals = prepared(loaded(numbered(number)))
+    expected = rows(compiled_engine.simulate(plan, arrivals))
+    grown = {"slots": 0, "rows": 0, "comers": 0}
+
+    def more(what, grow):
+        def counted(*args):
+            grown[what] += 1
+            return grow(*args)
+
+        return counted
+
+    monkeypatch.setattr(compiled_engine, "SLOTS_AT_FIRST", 2)
+    monkeypatch.setattr(compiled_engine, "ROWS_AT_FIRST", compiled_engine.MARGIN + 1)
+    monkeypatch.setattr(compiled_engine, "COMERS_AT_ONCE", 3)
+    monkeypatch.setattr(compiled_engine, "come_next", more("comers", come_next))
+    monkeypatch.setattr(compiled_engine, "with_slots", more("slots", with_slots))
+    monkeypatch.setattr(compiled_engine, "with_rows", more("rows", with_rows))
+    assert np.array_equal(rows(compiled_engine.simulate(plan, arrivals)), expected)
+    assert grown["slots"] >= 2, "people did not fit and more room was made"
+    assert grown["rows"] >= 1
+    assert grown["comers"] > 3, "people were handed over a few at a time"
+
+
+def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() -> None:
+    gathered, crowd = Gathered(), np.arange(2 * 200_000, dtype=np.int64).reshape(-1, 2)
+    gathered.add(crowd, 1 / (365 * DAY))
+    gathered.add(crowd, 1.0)
+    together = gathered.columns()
+    assert [len(column) for column in together] == [400_000] * len(together)
+    assert np.array_equal(together.patient, np.tile(crowd[:, 0], 2))
+
+
+def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
+    plan, arrivals = prepared(loaded(numbered(3)))
+    w = begin(plan, arrivals, 2, 4, 5)
+    free = int(w.ints[lay.NODES_FREE])
+    first = int(w.ints[w.ints[lay.SLOTS]])
+    w.ints[first + lay.SPELL], w.ints[w.ints[lay.BUFFERS] + w.ints[lay.BUFFER_SIZE] * lay.ASKING] = 7, 99
+    w.ints[w.ints[lay.LOG] : w.ints[lay.LOG] + 8] = range(8)
+    w.ints[lay.ROWS] = 4
+    grown = with_rows(with_slots(w))
+    assert grown.ints[first + lay.SPELL] == 7
+    assert grown.ints[grown.ints[lay.BUFFERS] + grown.ints[lay.BUFFER_SIZE] * lay.ASKING] == 99
+    assert rows_of(grown).ravel().tolist() == list(range(8))
+    assert (grown.ints[lay.PEOPLE], grown.ints[lay.FREE_SLOTS], grown.ints[lay.ROWS_ROOM]) == (4, 4, 8)
+    assert grown.ints[lay.NODES_FREE] == free + 2 * NODES_A_PERSON == len(reminders(grown.ints, int(grown.ints[lay.FREE_NODE])))
+
+
+def reminders(ints: np.ndarray, node: int) -> set[int]:
+    """The nodes that hang together from this one on."""
+    found: set[int] = set()
+    while node >= 0:
+        assert node not in found
+        found.add(node)
+        node = int(ints[node + 1])
+    return found

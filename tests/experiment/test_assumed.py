@@ -1,0 +1,93 @@
+"""What levers move by construction is greyed, named and kept beside the results."""
+
+import pytest
+
+import simulation
+from simulation.experiment.assumed import assumed_of, between, by_construction, read_assumed
+from simulation.results.archive import write
+from simulation.scenario.scenario import load
+from tests.support.small import changed, variant
+
+COSTLY = """levers:
+  home:
+    why: w
+    set: {services.team.capacity: {add: 10 places}}
+    assumes: [discharges_per_day, length_of_stay]
+    cost: £1m per year
+  never:
+    why: w
+    set: {services.ward.capacity: {add: 1 beds}}
+    strength: 0 %
+    assumes: occupancy
+"""
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    scenario = variant(folder, COSTLY, changed(("length: 28 days", "length: 60 days")))
+    return simulation.compare([load(folder / "base.yaml"), scenario], replications=2, engine="readable", workers=1)
+
+
+def test_only_levers_at_work_assume_anything(comparison):
+    found = comparison.results[1].assumed
+    assert list(zip(found["measure"], found["lever"], strict=True)) == [("discharges_per_day", "home"), ("length_of_stay", "home"), ("programme_cost", "home")]
+    assert comparison.results[0].assumed.empty
+
+
+def test_a_sentence_says_by_what_a_measure_is_moved(comparison):
+    told = {one.measure: one for one in comparison.told()}
+    assert told["discharges_per_day"].assumed == ("home",)
+    assert str(told["length_of_stay"]).endswith("(moved by construction by home).")
+    assert told["occupancy"].assumed == ()
+    assert "by construction" not in str(told["occupancy"])
+
+
+def test_the_table_greys_what_is_assumed(comparison, tmp_path, capsys):
+    from simulation.cli.summaries import tell_comparison
+
+    tell_comparison(comparison, tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert any("live discharges a day" in line and "by construction" in line for line in lines)
+    assert not any("acute occupancy" in line and "by construction" in line for line in lines)
+
+
+def test_the_picture_greys_what_is_assumed(comparison):
+    from simulation.report.charts import differences
+    from simulation.report.style import BASE
+
+    figure = differences(comparison)
+    labels = {label.get_text().replace("\n", " "): label.get_color() for label in figure.axes[0].get_yticklabels()}
+    greyed = {text for text, colour in labels.items() if colour == BASE}
+    assert greyed == {text for text in labels if text.endswith("(moved by construction)")}
+    assert any(text.startswith("Live discharges a day") for text in greyed)
+
+
+def test_what_is_assumed_stays_with_the_results(comparison, tmp_path):
+    folder = write(comparison, tmp_path, {}, {})
+    kept = read_assumed(folder, comparison.results[1].name)
+    assert kept.to_numpy().tolist() == comparison.results[1].assumed.to_numpy().tolist()
+    assert read_assumed(folder, comparison.results[0].name).empty
+    assert read_assumed(tmp_path, "gone").empty
+
+
+def test_levers_that_two_scenarios_share_move_nothing_between_them(comparison):
+    base, other = comparison.results[0].assumed, comparison.results[1].assumed
+    assert between(other, other) == {}
+    assert between(other, base) == between(base, other)
+
+
+def test_words():
+    assert by_construction(()) == ""
+    assert by_construction(("a", "b", "c")) == "moved by construction by a, b and c"
+    assert assumed_of("s", ()).empty
+
+
+def test_explain_says_what_a_lever_costs_and_assumes(tmp_path):
+    from simulation.cli.describe.explain import constructed, costs
+
+    text = COSTLY.replace("    cost: £1m per year\n", "    cost: £1.2m per year\n    payer: {nhs: 60 %, council: 40 %}\n    reach: 50 %\n")
+    home, never = variant(tmp_path, text).levers
+    assert costs(home) == ["costs £1.2m a year at full reach, here 50 % of it, paid by nhs and council; paid whatever its strength"]
+    assert constructed(home) == ["moves by construction, so no finding: discharges_per_day, length_of_stay"]
+    assert costs(never) == []

@@ -1,0 +1,65 @@
+"""The first run on a machine compiles in two processes; whatever happens to the second, the first goes on."""
+
+import subprocess
+import sys
+
+import pytest
+
+from simulation.core import jit
+from simulation.experiment import jit_warm_up
+from simulation.experiment.jit_warm_up import compiling_beside, engine_ready
+
+pytestmark = pytest.mark.skipif(bool(jit.WHY_NOT_COMPILED), reason="no numba here")
+
+
+def names(folder) -> set[str]:
+    """The functions that are kept in a cache."""
+    return {file.name.partition("-")[0] for file in folder.rglob("*.nbi")}
+
+
+def test_the_other_process_compiles_all_but_the_loop(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOMEWARD_CACHE", str(tmp_path))
+    monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
+    with compiling_beside():
+        pass
+    assert {"minutes.offer", "reading._read_rows", "counting._count", "choices.carry", "order.sort_minutes", "log.unpack"} <= names(tmp_path)
+    assert "fast.advance" not in names(tmp_path)
+
+
+@pytest.mark.parametrize("executable", ["/nowhere/python", "false"])
+def test_a_process_that_cannot_start_or_fails_is_no_trouble(executable, monkeypatch):
+    monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
+    monkeypatch.setattr(sys, "executable", executable)
+    with compiling_beside():
+        reached = True
+    assert reached
+
+
+def test_a_process_that_does_not_come_to_an_end_is_ended(monkeypatch):
+    started = []
+
+    class Endless(subprocess.Popen):
+        def __init__(self, words, **settings):
+            super().__init__([words[0], "-c", "import time; time.sleep(600)"], **settings)
+            started.append(self)
+
+    monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
+    monkeypatch.setattr(jit_warm_up, "LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(subprocess, "Popen", Endless)
+    with compiling_beside():
+        pass
+    assert [one.poll() is not None for one in started] == [True]
+
+
+def test_one_processor_compiles_by_itself(monkeypatch):
+    monkeypatch.setattr(jit_warm_up, "processors", lambda: 1)
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a second process"))
+    with compiling_beside():
+        pass
+
+
+def test_nothing_is_started_once_all_is_there(monkeypatch):
+    engine_ready()
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a second process"))
+    assert engine_ready() == ("fast", "numba is there to compile it")
+    assert engine_ready("readable") == ("readable", "asked for")

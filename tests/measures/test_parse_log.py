@@ -1,0 +1,177 @@
+"""Reading the log: the same compiled or not, in numpy or in loops; and what a person's rows mean, row by row."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.core import jit
+from simulation.core.vocabulary import DAY
+from simulation.engines import simulate
+from simulation.measures import measure
+from simulation.measures.log_tables import counting, log_facts
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from tests.support.small_logs import log_of
+from tests.support.small_place import small_place
+
+
+@pytest.fixture
+def nothing_compiled(monkeypatch):
+    for name, module in list(sys.modules.items()):
+        if name.startswith("simulation.measures"):
+            for word, value in list(vars(module).items()):
+                if id(value) in jit._plain:
+                    monkeypatch.setattr(module, word, jit._plain[id(value)][1])
+
+
+@pytest.fixture(scope="module")
+def busy():
+    place = small_place().with_({f"people.arrivals.emergency.rate.by_cohort.{cohort}": "0.6 per day" for cohort in ("young", "old", "resident")})
+    plan = compile_plan(place)
+    log = simulate(plan, sample(plan, 1, 0), engine="readable")
+    return place, log, measure(log, place, by=("stream", "short_term_outcome"))
+
+
+def test_the_measures_are_the_same_where_nothing_is_compiled(busy, nothing_compiled):
+    place, log, table = busy
+    pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
+
+
+def test_the_measures_are_the_same_when_compiling_fails(busy, monkeypatch):
+    place, log, table = busy
+    from simulation import measures
+
+    def fails():
+        raise RuntimeError("no compiler")
+
+    asked = []
+    monkeypatch.setattr(measures, "compile_reading", fails)
+    monkeypatch.setattr(measures, "compile_measures", measures.compile_measures.__wrapped__)
+    monkeypatch.setattr(jit, "WHY_NOT_COMPILED", "")
+    monkeypatch.setattr(jit, "as_plain", asked.append)
+    pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
+    assert asked == ["simulation.measures"]
+
+
+@pytest.mark.parametrize("rows", [1, 7, 1000])
+def test_the_measures_are_the_same_however_many_rows_are_read_at_a_time(busy, monkeypatch, rows):
+    place, log, table = busy
+    monkeypatch.setattr(log_facts, "PART", rows)
+    pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
+
+
+def whole(chance, low, high, size):
+    return chance.integers(low, high, size).astype(np.int32)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
+    chance = np.random.default_rng(seed)
+    minute, group, until = whole(chance, -DAY, 12 * DAY, 300), whole(chance, -1, 3, (300, 2)), whole(chance, -DAY, 12 * DAY, 300)
+    for weight in (np.zeros(0), chance.integers(0, 9, 300).astype(np.float64)):
+        found = [np.zeros((3, 8)) for _ in range(2)]
+        for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
+            way(minute, group, weight, 2 * DAY + 300, 9 * DAY + 60, into)
+        assert (found[0] == found[1]).all()
+        assert found[0].any()
+    for clock in (np.zeros(0), whole(chance, 0, DAY, 300).astype(np.float64)):
+        both = [(np.zeros((3, 9)), np.zeros((3, 9)), np.zeros(3)) for _ in range(2)]
+        for way, into in zip((counting._overlaps, counting._overlaps_in_numpy), both, strict=True):
+            way(minute, until, group, clock, clock / 2, 2 * DAY + 300, 9 * DAY + 60, *into)
+        assert all((one == other).all() for one, other in zip(*both, strict=True))
+        assert all(found.any() for found in both[0])
+        spread = [np.empty((3, 8)) for _ in range(2)]
+        for way, into in zip((counting._minutes, counting._minutes_in_numpy), spread, strict=True):
+            way(*both[0][:2], np.arange(3, 11) * float(DAY), into)
+        assert (spread[0] == spread[1]).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
+    chance = np.random.default_rng(seed)
+    owner = np.sort(chance.integers(0, 9, 40))
+    at = np.concatenate([np.sort(chance.integers(-50, 50, (owner == person).sum())) for person in range(9)]).astype(np.int32)
+    first = np.searchsorted(owner, np.arange(10)).astype(np.int32)
+    who, when = whole(chance, 0, 9, 200), whole(chance, -60, 60, 200)
+    found = [np.empty(200, dtype=np.int32) for _ in range(2)]
+    for way, into in zip((counting._last_before, counting._last_before_in_numpy), found, strict=True):
+        way(first, at, who, when, into)
+    expected = [max((line for line in range(40) if owner[line] == person and at[line] < moment), default=-1) for person, moment in zip(who, when, strict=True)]
+    assert found[0].tolist() == found[1].tolist() == expected
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_labels_are_read_alike_in_loops_and_in_numpy(seed):
+    chance = np.random.default_rng(seed)
+    rows, values = np.sort(chance.choice(300, 120, replace=False)).astype(np.int32), chance.integers(0, 9, 120).astype(np.int16)
+    journey, carried = whole(chance, 0, 40, 120), chance.integers(10, 19, 40).astype(np.int16)
+    gathered = []
+    for way in (counting._gather, counting._gather_in_numpy):
+        first, row, what = np.zeros(41, dtype=np.int32), np.empty(160, dtype=np.int32), np.empty(160, dtype=np.int16)
+        way(journey, rows, values, carried, first, row, what)
+        gathered.append((first, row, what))
+    assert all((one == other).all() for one, other in zip(*gathered, strict=True))
+    who, when, found = whole(chance, 0, 40, 100), whole(chance, -1, 301, 100), []
+    for way in (counting._recorded, counting._recorded_in_numpy):
+        found.append(np.empty(100, dtype=np.int32))
+        way(who, when, *gathered[0][:2], found[-1])
+    records = list(zip(rows, values, journey, strict=True))
+    expected = [
+        max(((at, value) for at, value, spell in records if spell == person and at <= moment), default=(-1, carried[person]))
+        for person, moment in zip(who, when, strict=True)
+    ]
+    assert found[0].tolist() == found[1].tolist()
+    assert list(zip(gathered[0][1][found[0]], gathered[0][2][found[0]], strict=True)) == expected
+
+
+def test_ready_inside_a_stay_belongs_to_the_reason_of_that_stay():
+    place = small_place()
+    found = log_facts.Facts(log_of(place, """
+        20 09:00 a arrived emergency old
+        20 09:00 a began come.support
+        20 09:00 a asked help_home
+        20 09:00 a granted help_home
+        20 09:00 a marked ready
+        22 09:00 a ended come.support
+        23 09:00 a left help_home
+        23 09:00 a state home
+        """), place.model).segments  # fmt: skip
+    reasons = [*place.model.reasons, "none"]
+    assert [(reasons[reason], end - begin) for reason, begin, end in zip(found.reason, found.begin, found.end, strict=True)] == [
+        ("no_place", 2 * DAY), ("none", DAY)
+    ]  # fmt: skip
+
+
+def test_a_discharge_from_no_place_knows_the_place_entered_in_that_minute():
+    place = small_place()
+    log = log_of(place, """
+        19 09:00 z arrived emergency old
+        19 09:00 z asked acute
+        19 09:00 z granted acute
+        20 09:00 a arrived emergency old
+        20 09:00 a marked discharged
+        20 09:00 a asked help_home
+        20 09:00 a granted help_home
+        20 09:00 b arrived emergency old
+        20 09:00 b marked discharged
+        20 09:00 b asked help_home
+        20 09:01 b granted help_home
+        """)  # fmt: skip
+    out = log_facts.Facts(log, place.model).discharges
+    assert out.to.tolist() == [log.names.services.index("help_home"), -1]
+
+
+def test_who_moves_within_one_service_gives_back_the_place_held_longest():
+    place = small_place()
+    found = log_facts.Facts(log_of(place, """
+        20 09:00 a arrived emergency old
+        20 09:00 a asked acute
+        20 09:00 a granted acute
+        22 09:00 a asked acute
+        23 09:00 a granted acute
+        23 09:00 a left acute
+        27 09:00 a left acute
+        """), place.model).places  # fmt: skip
+    assert ((found.left - found.answered) // DAY).tolist() == [3, 4]

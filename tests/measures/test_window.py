@@ -1,0 +1,63 @@
+"""Counting by day against counting minute by minute."""
+
+import datetime
+
+import numpy as np
+import pytest
+
+from simulation.core.vocabulary import DAY
+from simulation.measures.log_tables.window import Window
+
+
+@pytest.fixture(params=[(0, 9 * DAY), (2 * DAY, 9 * DAY), (2 * DAY + 600, 9 * DAY + 60), (600, 900)])
+def window(request) -> Window:
+    return Window(datetime.date(2024, 2, 26), *request.param)
+
+
+@pytest.fixture
+def stays() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    chance = np.random.default_rng(1)
+    begin = chance.integers(-2 * DAY, 10 * DAY, 400) // 30 * 30
+    return begin, begin + chance.integers(0, 4 * DAY, 400) // 30 * 30, chance.integers(-1, 3, 400)
+
+
+def test_person_minutes_are_the_overlap_with_each_day(window, stays):
+    begin, end, group = stays
+    found = window.person_minutes(begin, end, group, 3)
+    for code in range(3):
+        for day, (opens, closes) in enumerate(zip(window.edges[:-1], window.edges[1:], strict=True)):
+            overlap = np.minimum(end, closes) - np.maximum(begin, opens)
+            assert found[code, day] == overlap[(group == code) & (overlap > 0)].sum()
+
+
+def test_person_minutes_by_another_clock(window, stays):
+    begin, end, group = stays
+    half = window.person_minutes(begin, end, group, 3, lambda minute: minute / 2)
+    assert half == pytest.approx(window.person_minutes(begin, end, group, 3) / 2)
+
+
+def test_the_census_counts_before_the_minutes_events(window, stays):
+    begin, end, group = stays
+    found = window.census(begin, end, group, 3)
+    for day in range(len(window.dates)):
+        midnight = (window.day_zero + day) * DAY
+        for code in range(3):
+            there = ((begin < midnight) & (end >= midnight) & (group == code)).sum()
+            assert found[code, day] == (there if midnight >= window.begin else 0)
+
+
+def test_events_count_on_their_day(window, stays):
+    minute, _, group = stays
+    found = window.count(minute, group, 3)
+    inside = (minute >= window.begin) & (minute < window.end) & (group >= 0)
+    assert found.sum() == inside.sum()
+    assert found[1, 0] == ((minute >= window.begin) & (minute < window.edges[1]) & (group == 1)).sum()
+
+
+def test_months_and_weeks_are_sums_of_days():
+    window = Window(datetime.date(2024, 2, 26), 0, 9 * DAY)
+    assert window.periods["month"][0] == ["2024-02", "2024-03"]
+    assert window.periods["week"][0] == ["2024-W09", "2024-W10"]
+    assert window.sums(window.days, "month").tolist() == [4, 5]
+    assert window.sums(window.days, "week").tolist() == [7, 2]
+    assert window.years == pytest.approx(9 / 365)

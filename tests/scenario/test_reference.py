@@ -1,0 +1,56 @@
+"""What is made from the schema is current, and accepts what the project's own scenarios say."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_schema
+from tests.support.small import BASE, VARIANT, changed
+
+HOME = Path(__file__).parents[2]
+EVERY = sorted([path for folder in (".", "examples", "debate") for path in (HOME / "scenarios" / folder).glob("*.yaml")])
+EVERY = [path for path in EVERY if not path.name.startswith("targets")]
+
+
+def test_the_schema_beside_the_scenarios_is_current():
+    assert json.loads((HOME / "scenarios" / SCHEMA_FILE).read_text(encoding="utf-8")) == json_schema(), (
+        "run: python -m simulation schema --out scenarios/homeward.schema.json"
+    )
+
+
+def test_the_reference_page_is_current():
+    assert (HOME / "docs" / "dialect.md").read_text(encoding="utf-8") == dialect_reference(), (
+        "write simulation.scenario.reference.dialect_reference() to docs/dialect.md"
+    )
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_an_editor_finds_no_mistake_in_the_projects_scenarios(path):
+    validator = jsonschema.Draft202012Validator(json_schema())
+    text = path.read_text(encoding="utf-8")
+    assert [error.message for error in validator.iter_errors(yaml.load(text, yaml.BaseLoader))] == []
+    named = text.splitlines()[0].partition("$schema=")[2]
+    assert (path.parent / named).resolve() == (HOME / "scenarios" / SCHEMA_FILE).resolve()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        changed(("capacity: 10 places", "capacitty: 10 places")),
+        changed(("for: 20 days", "for: 20")),
+        changed(("kind: places", "kind: place")),
+        changed(("£400 per day", "400 per day")),
+        changed(("go: home}", "go: hame}")),
+        changed(("start: starts", "strat: starts")),
+        VARIANT + "services: {}\n",
+        VARIANT + "levers: {a: {why: w}}\n",
+        VARIANT + "view: hopeful\n",
+    ],
+)
+def test_an_editor_sees_a_mistake_while_typing(text):
+    validator = jsonschema.Draft202012Validator(json_schema())
+    assert not validator.is_valid(yaml.load(text, yaml.BaseLoader))
+    assert validator.is_valid(yaml.load(BASE, yaml.BaseLoader))

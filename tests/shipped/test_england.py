@@ -1,0 +1,127 @@
+"""England as shipped: it meets its targets, keeps need apart from destination, and every lever of the variants has something to act on."""
+
+from pathlib import Path
+
+import pytest
+
+from simulation.assurance.calibration.elasticity_fit import Fit, fits_of, moved
+from simulation.assurance.calibration.targets import Judged, Target, judge_targets, read_targets
+from simulation.core.errors import HomewardError
+from simulation.engines import engine_used
+from simulation.experiment.replicate import run
+from simulation.scenario.scenario import load
+from simulation.scenario.schema.model import Choose, Mark
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+compiled = pytest.mark.skipif(engine_used("auto")[0] != "fast", reason="years of England need the compiled engine")
+
+
+@pytest.fixture(scope="module")
+def england():
+    return load(SCENARIOS / "england.yaml")
+
+
+@pytest.fixture(scope="module")
+def targets():
+    return read_targets(SCENARIOS / "targets.yaml")
+
+
+@compiled
+def test_england_meets_its_targets_within_their_tolerance(england, targets):
+    """A few simulated years: what chance alone explains (the 95 % interval of their mean) is allowed on top of the tolerance."""
+    judged = judge_targets(targets, run(england, replications=3).measures)
+    off = [one for one in judged if abs(one.mean - one.target.value) > one.target.tolerance + one.half_width]
+    assert not off, [(one.target.id, one.mean, one.target.value) for one in off]
+
+
+def test_england_is_sound_and_says_where_everything_comes_from(england):
+    assert england.warnings == ()
+    assert all(label.label for label in england.model.people.labels.values()), "every label has a caption"
+    assert all(cohort.label for cohort in england.model.people.cohorts.values())
+    assert all(service.label for service in england.model.services.values())
+
+
+def test_risks_and_treatment_follow_need_and_never_the_destination(england):
+    model = england.model
+    for risks in model.risks_after_discharge.values():
+        for risk in (risks.readmission, risks.death, risks.care_home):
+            assert risk is None or "pathway" not in risk.probability.labels()
+    bed = model.routes["treated"]["bed"]
+    assert "need" in bed.for_.labels()
+    assert "pathway" not in bed.for_.labels() | bed.alongside.begins.labels()
+    ready = list(model.routes["ready_to_leave"].values())
+    drawn = next(n for n, step in enumerate(ready) if isinstance(step, Choose) and step.as_ == "pathway")
+    marked = next(n for n, step in enumerate(ready) if isinstance(step, Mark) and step.mark == "ready")
+    assert drawn + 1 == marked, "the destination is drawn in the minute of ready"
+
+
+def test_every_published_reason_has_a_home(england, targets):
+    lines = {group for target in targets if target.id.startswith("C24") for group in target.group}
+    assert len(lines - {"long_term_assessment", "repeat_assessment"}) == 37
+    assert lines == set(england.model.reasons)
+    used = {step.reason for route in england.model.routes.values() for step in route.values() if step.reason}
+    assert used == lines
+
+
+@pytest.mark.parametrize("path", [
+    "managed.shares", "prevention.prevented.shares", "carer_crisis.respite.shares", "care_home_check.seen.shares", "coordinated.coordinator.shares",
+    "treated.finish.shares", "leave_p0.settling.shares", "request_home_care.who.shares",
+])  # fmt: skip
+def test_what_a_lever_may_begin_is_at_nothing_today(england, path):
+    route, step, _ = path.split(".") if path.count(".") == 2 else ("front_door", *path.split("."))
+    for _, shares in england.model.routes[route][step].shares.leaves():
+        assert sorted(shares.now.values())[-1] == 1.0
+
+
+@pytest.mark.parametrize("name", ["siloed", "integrated", "siloed_same_money", "integrated_same_money", "england_2016", "england_2012"])
+@pytest.mark.parametrize("view", ["sceptical", "central", "optimistic"])
+def test_variants_are_levers_only_and_load_in_every_view(england, name, view):
+    variant = load(SCENARIOS / f"{name}.yaml", view=view)
+    assert variant.levers
+    assert variant.model.run == england.model.run
+    assert not any(setting.path.startswith(("risks_after_discharge", "people.population")) for lever in variant.levers for setting in lever.sets)
+
+
+def test_home_first_moves_destinations_and_nothing_a_person_is(england):
+    sets = {setting.path for lever in load(SCENARIOS / "integrated.yaml").levers if lever.name == "home_first" for setting in lever.sets}
+    assert sets == {"routes.ready_to_leave.path.shares", *(path for path in sets if path.startswith("services.") and path.endswith(".capacity"))}
+
+
+# ---- the fitting itself ----
+
+TEXT = """services:
+  beds: {kind: beds, capacity: {value: 40 beds, source: fitted}}
+routes:
+  leave:
+    review: {delay: {distribution: lognormal, mean: 2 days, median: 1 days}, share_needing: {base: {value: 10 %}, times: {by_x: {a: 1}}}}
+"""
+
+
+def test_a_fitted_parameter_is_changed_in_its_place_and_nowhere_else():
+    assert moved(TEXT, "services.beds.capacity", 1.1) == TEXT.replace("40 beds", "44 beds")
+    assert moved(TEXT, "routes.leave.review.share_needing", 0.5) == TEXT.replace("10 %", "5 %")
+    assert moved(TEXT, "routes.leave.review.time", 1.5) == TEXT.replace("2 days", "3 days").replace("1 days", "1.5 days")
+    with pytest.raises(HomewardError, match="no line 'wards:'"):
+        moved(TEXT, "services.wards.capacity", 1.1)
+
+
+def test_a_step_of_the_fit_goes_towards_the_target_and_is_damped():
+    judged = Judged(Target("T", "occupancy", value=0.9, tolerance=0.1), mean=0.6, half_width=0.0)
+    assert 1.0 < Fit("routes.a.b.time", "T", 1.0).factor(judged) < 1.5
+    assert Fit("services.a.capacity", "T", -10.0).factor(judged) == pytest.approx(0.976, abs=0.001)
+
+
+def test_targets_name_parameters_that_exist(england, targets):
+    text = (SCENARIOS / "england.yaml").read_text(encoding="utf-8")
+    fits = fits_of(targets)
+    assert fits
+    for fit in fits:
+        assert moved(text, fit.parameter, 1.0).count("\n") == text.count("\n")
+    with pytest.raises(HomewardError, match="a fitted parameter ends in"):
+        fits_of([Target("T", "occupancy", value=0.9, tolerance=0.1, moved_by=(("people.population", 1.0),))])
+
+
+def test_a_row_that_is_no_target_is_refused(tmp_path):
+    (tmp_path / "targets.yaml").write_text("- {id: V1, measure: occupancy, valu: 93 %, tolerance: 1 %}\n", encoding="utf-8")
+    with pytest.raises(HomewardError, match="valu"):
+        read_targets(tmp_path / "targets.yaml")
