@@ -33,8 +33,10 @@ def machine() -> str:
     numbers = [f"{name} {__import__(name).__version__}" for name in ("numpy", "pandas", "numba", "simpy")]
     load = f", load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
     return (
-        f"{datetime.date.today():%d %B %Y}, {processor()}, {processors()} processors, {bytes_there() / 1e9:.0f} GB, {platform.system()}, "
-        f"Python {platform.python_version()}, {', '.join(numbers)}, Homeward {simulation.__version__} {(commit() or '')[:7]}{load}"
+        f"{datetime.date.today():%d %B %Y}, {processor()}, {processors()} processors, {bytes_there() / 1e9:.0f} "
+        f"GB, {platform.system()}, "
+        f"Python {platform.python_version()}, {', '.join(numbers)}, Homeward {simulation.__version__} "
+        f"{(commit() or '')[:7]}{load}"
     )
 
 
@@ -42,7 +44,9 @@ def processor() -> str:
     """The processor's name where the system tells it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+        return next(
+            (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
+        )
     except OSError:
         return platform.processor() or platform.machine()
 

@@ -1,4 +1,6 @@
-"""What a user waits for and what a machine must have: starts, the whole `compare`, memory; each in processes of its own."""
+"""What a user waits for and what a machine must have: starts, the whole `compare`, memory; each in processes of its
+own.
+"""
 
 import json
 import os
@@ -18,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 
 def command(*arguments: str, cache: Path | None = None) -> tuple[float, float]:
     """Seconds on the clock and processor seconds of a Python process with its children."""
-    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)} | ({"HOMEWARD_CACHE": os.fspath(cache)} if cache is not None else {})
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)} | (
+        {"HOMEWARD_CACHE": os.fspath(cache)} if cache is not None else {}
+    )
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -29,7 +33,20 @@ def starts() -> Iterator[Row]:
     """The first run on a machine, every later one, and a command that computes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         file, cache = Path(folder) / "place.yaml", Path(folder) / "cache"
-        run = ("-m", "simulation", "run", os.fspath(file), "--replications", "2", "--length", "30 days", "--warm-up", "7 days", "--out", folder)
+        run = (
+            "-m",
+            "simulation",
+            "run",
+            os.fspath(file),
+            "--replications",
+            "2",
+            "--length",
+            "30 days",
+            "--warm-up",
+            "7 days",
+            "--out",
+            folder,
+        )
         command("-m", "simulation", "new", os.fspath(file))
         command(*run)
         (cold_clock, cold), (warm_clock, warm) = (command(*run, cache=cache) for _ in range(2))
@@ -37,7 +54,12 @@ def starts() -> Iterator[Row]:
     yield Row("--help: clock, processor, s", f"{said(help_clock)}, {said(helped)}")
     yield Row("a small run from a warm cache: clock, processor, s", f"{said(warm_clock)}, {said(warm)}")
     yield Row("the first ever run: clock, processor, s", f"{said(cold_clock)}, {said(cold)}")
-    yield Row("what compiling adds: clock, processor, s", f"+{said(cold_clock - warm_clock)}, +{said(cold - warm)}", "+10 s", "+4 s")
+    yield Row(
+        "what compiling adds: clock, processor, s",
+        f"+{said(cold_clock - warm_clock)}, +{said(cold - warm)}",
+        "+10 s",
+        "+4 s",
+    )
 
 
 def compare() -> Iterator[Row]:
@@ -47,7 +69,12 @@ def compare() -> Iterator[Row]:
         files = [f"scenarios/{below}{which}.yaml" for which in ("siloed", "integrated")]
         with tempfile.TemporaryDirectory() as folder:
             clock, processor = command("-m", "simulation", "compare", *files, *asked, "--out", folder)
-        yield Row(f"compare {name}siloed integrated, 30 replications, warm cache: clock, processor, s", f"{said(clock)}, {said(processor)}", "30 s", "12 s")
+        yield Row(
+            f"compare {name}siloed integrated, 30 replications, warm cache: clock, processor, s",
+            f"{said(clock)}, {said(processor)}",
+            "30 s",
+            "12 s",
+        )
 
 
 def memory() -> Iterator[Row]:
@@ -61,6 +88,11 @@ def memory() -> Iterator[Row]:
     simulated, measured, baseline = found
     yield Row("the program with its libraries, MB", f"{measured['program'] / 1e6:,.0f}")
     yield Row("bytes a spell: the log itself", f"{measured['log_a_spell']:,.0f}")
-    yield Row("bytes a spell: peak without and with measures", f"{simulated['a_spell']:,.0f}, {measured['a_spell']:,.0f}", "500 B", "300 B")
+    yield Row(
+        "bytes a spell: peak without and with measures",
+        f"{simulated['a_spell']:,.0f}, {measured['a_spell']:,.0f}",
+        "500 B",
+        "300 B",
+    )
     yield Row("baseline England, bytes a spell: peak with measures", f"{baseline['a_spell']:,.0f}", "500 B", "300 B")
     yield Row("bytes a person: peak with measures", f"{measured['a_person']:,.0f}")

@@ -32,7 +32,9 @@ def england(file: str = "england.yaml") -> Scenario:
 def grown(scenario: Scenario, by: int) -> Scenario:
     """The same place for so many times the people: every rate of arrival and every capacity is multiplied."""
     paths = [f"people.arrivals.{name}.rate" for name in scenario.model.people.arrivals]
-    paths += [f"services.{name}.capacity" for name, service in scenario.model.services.items() if service.capacity is not None]
+    paths += [
+        f"services.{name}.capacity" for name, service in scenario.model.services.items() if service.capacity is not None
+    ]
     return scenario.with_({path: {"scale": str(by)} for path in paths})
 
 
@@ -42,7 +44,9 @@ def spells_of(log: EventLog) -> int:
 
 
 def engines() -> Iterator[Row]:
-    """Both engines on the same year, and each part of a replication: England, and the baseline for which the goals were set."""
+    """Both engines on the same year, and each part of a replication: England, and the baseline for which the goals were
+    set.
+    """
     for name, file in (("England", "england.yaml"), ("baseline England", BASELINE)):
         yield from _both_engines(name, england(file))
 
@@ -56,23 +60,35 @@ def _both_engines(name: str, scenario: Scenario) -> Iterator[Row]:
     slow = seconds(lambda: simulate(plan, arrivals, engine="readable"))
     fast = (before + least(lambda: simulate(plan, arrivals, engine="fast"), 5)) / 2  # the machine's speed drifts
     cohort, measures = least(lambda: sample(plan, 1, 1), 5), least(lambda: measure(log, scenario), 3)
-    yield Row(f"{name}, one year: people, spells, rows of the log", f"{len(log.patients):,}, {spells_of(log):,}, {len(log):,}")
+    yield Row(
+        f"{name}, one year: people, spells, rows of the log", f"{len(log.patients):,}, {spells_of(log):,}, {len(log):,}"
+    )
     yield Row("readable engine, s", said(slow), "90")
     yield Row("compiled engine, s", said(fast))
     yield Row("compiled against readable, the loop", times(slow / fast), "150 x", "300 x")
     yield Row("cohort, s", said(cohort))
     yield Row("measures, s", said(measures))
-    yield Row("compiled against readable, a whole replication", times((slow + cohort + measures) / (fast + cohort + measures)), "60 x", "120 x")
+    yield Row(
+        "compiled against readable, a whole replication",
+        times((slow + cohort + measures) / (fast + cohort + measures)),
+        "60 x",
+        "120 x",
+    )
     yield Row("events in a second, compiled", f"{len(log) / fast:,.0f}")
 
 
 def growth(most: int = 10) -> Iterator[Row]:
     """Cost of an event with more years and with more people, relative to one year of one million."""
     year = cost_of_an_event(england(), 2)
-    for what, scenario in (("years", england().with_({"run.length": f"{365 * most} days"})), ("population", grown(england(), most))):
+    for what, scenario in (
+        ("years", england().with_({"run.length": f"{365 * most} days"})),
+        ("population", grown(england(), most)),
+    ):
         ratios = ", ".join(times(more / one) for more, one in zip(cost_of_an_event(scenario, 2), year, strict=True))
         reach, ambition = ("1 x", "1 x") if what == "years" else ("2.5 x", "1.5 x")
-        yield Row(f"cost of an event at {most} times the {what}: the loop, a whole replication", ratios, reach, ambition)
+        yield Row(
+            f"cost of an event at {most} times the {what}: the loop, a whole replication", ratios, reach, ambition
+        )
 
 
 def cost_of_an_event(scenario: Scenario, often: int) -> tuple[float, float]:

@@ -1,4 +1,6 @@
-"""What a cluster adds: the same study in threads of this process and on two workers of a dask cluster on this machine."""
+"""What a cluster adds: the same study in threads of this process and on two workers of a dask cluster on this
+machine.
+"""
 
 import logging
 import tempfile
@@ -36,7 +38,13 @@ def grid() -> Iterator[Row]:
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=folder, silence_logs=logging.ERROR) as machines,
+        LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            dashboard_address=None,
+            local_directory=folder,
+            silence_logs=logging.ERROR,
+        ) as machines,
         Client(machines) as client,
     ):
         study(client)  # every worker loads the compiled engine
@@ -47,6 +55,9 @@ def grid() -> Iterator[Row]:
         finally:
             cluster._tables = read
     same = "the same bytes" if local.measures.equals(remote.measures) else "OTHER RESULTS"
-    yield Row(f"{REPLICATIONS} replications of 90 days: two threads here, two workers of a cluster, s", f"{said(here)}, {said(there)}")
+    yield Row(
+        f"{REPLICATIONS} replications of 90 days: two threads here, two workers of a cluster, s",
+        f"{said(here)}, {said(there)}",
+    )
     yield Row("cluster against threads, on the clock", f"{times(there / here)}, {same}")
     yield Row("what a replication writes and sends, kB", f"{sum(sizes) / REPLICATIONS / 1000:,.0f}")

@@ -1,6 +1,8 @@
-"""What one replication of England takes at its peak, in a process of its own: `python -m benchmarks.peak [--simulated] [--engine readable] [--file FILE]`.
+"""What one replication of England takes at its peak, in a process of its own: `python -m benchmarks.peak [--simulated]
+[--engine readable] [--file FILE]`.
 
-Prints as JSON: bytes of the program before, and above them bytes for each spell and each person, with the log's own bytes.
+Prints as JSON: bytes of the program before, and above them bytes for each spell and each person, with the log's own
+bytes.
 """
 
 import argparse
@@ -33,7 +35,9 @@ def once(scenario: Scenario, engine: Engine, measured: bool) -> EventLog:
 def peak() -> int:
     """The most memory this process has had, in bytes."""
     if STATUS.exists():
-        return 1024 * next(int(line.split()[1]) for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+        return 1024 * next(
+            int(line.split()[1]) for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -59,7 +63,15 @@ def main() -> None:
     rows = sum(column.nbytes for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value))
     spells, people = spells_of(log), len(log.patients)
     print(
-        json.dumps({"program": before, "a_spell": taken / spells, "a_person": taken / people, "log_a_spell": rows / spells, "rows_a_person": len(log) / people})
+        json.dumps(
+            {
+                "program": before,
+                "a_spell": taken / spells,
+                "a_person": taken / people,
+                "log_a_spell": rows / spells,
+                "rows_a_person": len(log) / people,
+            }
+        )
     )
 
 

@@ -1,4 +1,6 @@
-"""The textbook's two stations with blocking, for a hospital's year: in Homeward, in SimPy as its manual would write it, and in Ciw."""
+"""The textbook's two stations with blocking, for a hospital's year: in Homeward, in SimPy as its manual would write it,
+and in Ciw.
+"""
 
 import random
 from collections.abc import Generator, Iterator
@@ -18,7 +20,9 @@ from simulation.sampling.arrivals import sample
 
 DAYS = 365
 RATE, BEDS, PLACES, TREATMENT, CARE, NEEDING = 260.0, 1350, 640, 5.0, 10.0, 0.25
-"""The shipped example for 130 times the people. Places are a little short, so that beds are blocked and people wait for both."""
+"""The shipped example for 130 times the people. Places are a little short, so that beds are blocked and people wait for
+both.
+"""
 
 
 def homeward() -> EventLog:
@@ -95,7 +99,9 @@ def in_ciw() -> float:
     ciw.seed(1)
     queue = ciw.Simulation(network)
     queue.simulate_until_max_time(DAYS)
-    blocked: list[float] = [record.time_blocked for record in queue.get_all_records() if record.node == 1 and record.destination == 2]
+    blocked: list[float] = [
+        record.time_blocked for record in queue.get_all_records() if record.node == 1 and record.destination == 2
+    ]
     return sum(blocked) / len(blocked)
 
 

@@ -37,7 +37,15 @@ def said(value: float) -> str:
     >>> said(0.01234), said(1.5), said(213.4)
     ('0.0123', '1.50', '213')
     """
-    return f"{value:.3g}" if abs(value) < 1 else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"
+    return (
+        f"{value:.3g}"
+        if abs(value) < 1
+        else f"{value:.2f}"
+        if abs(value) < 10
+        else f"{value:.1f}"
+        if abs(value) < 100
+        else f"{value:,.0f}"
+    )
 
 
 def times(value: float) -> str:

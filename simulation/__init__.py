@@ -40,9 +40,22 @@ _FACE = {
 """Every public name and where it lives."""
 
 __all__ = [
-    "Attribution", "Comparison", "Evaluation", "HomewardError", "Results", "Scenario", "ScenarioError", "SimulationError", "__version__", "attribute",
-    "compare", "evaluate", "from_text", "load", "run",
-]  # fmt: skip
+    "Attribution",
+    "Comparison",
+    "Evaluation",
+    "HomewardError",
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "SimulationError",
+    "__version__",
+    "attribute",
+    "compare",
+    "evaluate",
+    "from_text",
+    "load",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,7 @@
 """The tables of docs/calibration.md: what the calibrated place answers, and what its answers depend on.
 
-    python -m docs.tools.calibration_tables headline levers sensitivity load split deterioration history --replications 12
+    python -m docs.tools.calibration_tables headline levers sensitivity load split deterioration history --replications
+    12
 
 Each table is Markdown on standard output. Everything is paired with the base scenario, replication by replication.
 """
@@ -59,7 +60,12 @@ MORE = (
 def values(results: "Results", column: Column) -> Any:
     """The measure in each replication."""
     table = results.measures
-    rows = table[(table["period"] == "whole") & (table["measure"] == column.measure) & (table["by"] == column.by) & (table["group"] == column.group)]
+    rows = table[
+        (table["period"] == "whole")
+        & (table["measure"] == column.measure)
+        & (table["by"] == column.by)
+        & (table["group"] == column.group)
+    ]
     return rows.set_index("replication")["value"] * column.times
 
 
@@ -87,7 +93,10 @@ def load(name: str, view: Any = None) -> "Scenario":
 
 def across(base: "Results", named: Mapping[str, "Results"], columns: Sequence[Column]) -> str:
     """Measures as rows: the base, and each other less the base."""
-    lines = [f"| measure | England | {' | '.join(f'{name} less England' for name in named)} |", "|---" * (len(named) + 2) + "|"]
+    lines = [
+        f"| measure | England | {' | '.join(f'{name} less England' for name in named)} |",
+        "|---" * (len(named) + 2) + "|",
+    ]
     for column in columns:
         own = values(base, column)
         mean, half = mean_and_half(own)
@@ -99,7 +108,9 @@ def across(base: "Results", named: Mapping[str, "Results"], columns: Sequence[Co
     return "\n".join(lines)
 
 
-def down(base: "Results", variants: Mapping[str, Callable[[], "Scenario"]], columns: Sequence[Column], replications: int) -> str:
+def down(
+    base: "Results", variants: Mapping[str, Callable[[], "Scenario"]], columns: Sequence[Column], replications: int
+) -> str:
     """Variants as rows, each less the base."""
     lines = [f"| | {' | '.join(column.name for column in columns)} |", "|---" * (len(columns) + 1) + "|"]
     for name, make in variants.items():
@@ -112,14 +123,20 @@ def down(base: "Results", variants: Mapping[str, Callable[[], "Scenario"]], colu
     return "\n".join(lines)
 
 
-# ---- the tables ----------------------------------------------------------------------------------------------------------
+# ---- the tables
+# ----------------------------------------------------------------------------------------------------------
 
 
 def headline(replications: int) -> str:
     """Siloed, the three views of integrated, and the pair that spends the same money."""
     base = run(load("england"), replications)
-    named = {"siloed": load("siloed")} | {f"integrated, {view}": load("integrated", view) for view in ("sceptical", "central", "optimistic")}
-    named |= {"siloed, same money": load("siloed_same_money"), "integrated, central, same money": load("integrated_same_money")}
+    named = {"siloed": load("siloed")} | {
+        f"integrated, {view}": load("integrated", view) for view in ("sceptical", "central", "optimistic")
+    }
+    named |= {
+        "siloed, same money": load("siloed_same_money"),
+        "integrated, central, same money": load("integrated_same_money"),
+    }
     return across(base, {name: run(scenario, replications) for name, scenario in named.items()}, COLUMNS + MORE)
 
 
@@ -146,7 +163,14 @@ CHANGED: Mapping[str, Sequence[str]] = {
     "acute beds": ("services.acute_beds.capacity",),
     "home team places (all)": tuple(
         f"services.{name}.capacity"
-        for name in ("reablement_town", "reablement_country", "joint_team_council_side", "joint_team_nhs_side", "home_rehab_town", "home_rehab_country")
+        for name in (
+            "reablement_town",
+            "reablement_country",
+            "joint_team_council_side",
+            "joint_team_nhs_side",
+            "home_rehab_town",
+            "home_rehab_country",
+        )
     ),
     "rehabilitation beds": ("services.rehab_beds_town.capacity", "services.rehab_beds_country.capacity"),
     "assessment beds": ("services.assessment_beds.capacity",),
@@ -157,7 +181,8 @@ CHANGED: Mapping[str, Sequence[str]] = {
     "brokers": ("services.brokers.capacity",),
     "therapy review, share": ("routes.plan_support.therapy.share_needing",),
     "arranging, time (all)": tuple(
-        f"routes.{name}.arranging.time" for name in ("to_home_team", "home_care_brokered", "to_rehab_bed", "to_assessment_bed", "care_home_brokered")
+        f"routes.{name}.arranging.time"
+        for name in ("to_home_team", "home_care_brokered", "to_rehab_bed", "to_assessment_bed", "care_home_brokered")
     ),
 }
 
@@ -170,7 +195,18 @@ def scaled(parameters: Sequence[str], factor: float) -> "Scenario":
     for parameter in parameters:
         path = parameter.replace(".arranging.time", ".arranging.delay")
         settings.append(f"      {path}: {{scale: {factor:g}}}")
-    text = "\n".join(["dialect: 1", "title: England, changed", "extends: england.yaml", "levers:", "  changed:", "    why: sensitivity", "    set:", *settings])
+    text = "\n".join(
+        [
+            "dialect: 1",
+            "title: England, changed",
+            "extends: england.yaml",
+            "levers:",
+            "  changed:",
+            "    why: sensitivity",
+            "    set:",
+            *settings,
+        ]
+    )
     return from_text(text + "\n", folder=SCENARIOS)
 
 
@@ -181,7 +217,10 @@ OTHERS = {
         "risks_after_discharge.after_hospital.readmission.probability",
         "risks_after_discharge.after_same_day.readmission.probability",
     ),
-    "death within 91 days": ("risks_after_discharge.after_hospital.death.probability", "risks_after_discharge.after_same_day.death.probability"),
+    "death within 91 days": (
+        "risks_after_discharge.after_hospital.death.probability",
+        "risks_after_discharge.after_same_day.death.probability",
+    ),
     "deterioration while waiting": ("routes.ready_to_leave.ready.deteriorates.per_day",),
     "home team stay": ("routes.to_home_team.support.for",),
     "rehabilitation stay": ("routes.to_rehab_bed.bed.for",),
@@ -203,7 +242,8 @@ def with_load(file: str, view: str, factor: float) -> "Scenario":
     from simulation.scenario.scenario import from_text
 
     text = (
-        f"dialect: 1\ntitle: {file}\nextends: {file}.yaml\n{f'view: {view}' if view else ''}\nlevers:\n  load:\n    why: other demand\n"
+        f"dialect: 1\ntitle: {file}\nextends: {file}.yaml\n{f'view: {view}' if view else ''}\nlevers:\n  load:\n   "
+        " why: other demand\n"
         f"    set: {{people.arrivals.emergency.rate: {{scale: {factor:g}}}}}\n"
     )
     return from_text(text, folder=SCENARIOS)
@@ -214,19 +254,34 @@ def load_table(replications: int) -> str:
     parts = []
     for sign, factor in (("-5 %", 0.95), ("+5 %", 1.05)):
         base = run(with_load("england", "", factor), replications)
-        named = {f"integrated, {view}": run(with_load("integrated", view, factor), replications) for view in ("sceptical", "central")}
+        named = {
+            f"integrated, {view}": run(with_load("integrated", view, factor), replications)
+            for view in ("sceptical", "central")
+        }
         parts.append(f"**{sign} emergencies**\n\n{across(base, named, COLUMNS)}")
     return "\n\n".join(parts)
 
 
 def split(replications: int) -> str:
-    """home_first and hospital_at_home at full strength, in the first baseline (need is destination) and in this England."""
+    """home_first and hospital_at_home at full strength, in the first baseline (need is destination) and in this
+    England.
+    """
     parts = []
     for folder in ("baseline/", ""):
         base = run(load(f"{folder}england"), replications)
         named = {name: run(split_lever(folder, name), replications) for name in ("home_first", "hospital_at_home")}
-        columns = (*COLUMNS, *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_within_91_days_of_discharge")))
-        parts.append(f"**{'before: need is destination' if folder else 'after: need apart from destination'}**\n\n{across(base, named, columns)}")
+        columns = (
+            *COLUMNS,
+            *(
+                column
+                for column in MORE
+                if column.measure in ("deteriorations_per_day", "deaths_within_91_days_of_discharge")
+            ),
+        )
+        parts.append(
+            f"**{'before: need is destination' if folder else 'after: need apart from destination'}**\n\n"
+            f"{across(base, named, columns)}"
+        )
     return "\n\n".join(parts)
 
 
@@ -235,7 +290,10 @@ def split_lever(folder: str, lever: str) -> "Scenario":
     from simulation.scenario.scenario import from_text
 
     names = [one.name for one in load(f"{folder}integrated", "optimistic").levers if one.name != lever]
-    text = f"dialect: 1\ntitle: {lever}\nextends: {folder}integrated.yaml\nview: optimistic\nwithout: [{', '.join(names)}]\n"
+    text = (
+        f"dialect: 1\ntitle: {lever}\nextends: {folder}integrated.yaml\nview: optimistic\nwithout: "
+        f"[{', '.join(names)}]\n"
+    )
     return from_text(text, folder=SCENARIOS)
 
 
@@ -247,13 +305,23 @@ def history(replications: int) -> str:
         table = table[table["period"] == "whole"]
         past = table[(table["measure"] == "days_past_ready_per_year") & (table["by"] == "reason_group")]
         counted = past[past["group"] != "hospital"].groupby("replication")["value"].sum() / 365
-        share = table[(table["measure"] == "share_of_delay") & (table["by"] == "responsible")].groupby("group")["value"].mean() * 100
+        share = (
+            table[(table["measure"] == "share_of_delay") & (table["by"] == "responsible")]
+            .groupby("group")["value"]
+            .mean()
+            * 100
+        )
         nhs = share["nhs_acute"] + share["nhs_community"]
         mean, half = mean_and_half(counted)
-        parts.append(f"| {name[-4:]} | {mean:.1f} ({half:.1f}) | {nhs:.1f} | {share['council']:.1f} | {share['joint']:.1f} |")
+        parts.append(
+            f"| {name[-4:]} | {mean:.1f} ({half:.1f}) | {nhs:.1f} | {share['council']:.1f} | {share['joint']:.1f} |"
+        )
         days.append(counted)
     growth, half = mean_and_half(days[1] / days[0])
-    head = ["| year | days past ready a day, hospital reasons apart | NHS, % | social care, % | both, % |", "|---|---|---|---|---|"]
+    head = [
+        "| year | days past ready a day, hospital reasons apart | NHS, % | social care, % | both, % |",
+        "|---|---|---|---|---|",
+    ]
     return "\n".join([*head, *parts, "", f"Growth: x{growth:.2f} ({half:.2f})"])
 
 
@@ -267,13 +335,23 @@ def deterioration(replications: int) -> str:
         return lambda: load("england").with_({path: rate})
 
     variants = {f"{rate} a day": at(rate) for rate in ("0 %", "1 %", "1.5 %", "3 %", "5 %")}
-    columns = (*COLUMNS[:5], share, *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_while_waiting")))
+    columns = (
+        *COLUMNS[:5],
+        share,
+        *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_while_waiting")),
+    )
     return down(base, variants, columns, replications)
 
 
 TABLES: Mapping[str, Callable[[int], str]] = {
-    "headline": headline, "levers": levers, "sensitivity": sensitivity, "load": load_table, "split": split, "deterioration": deterioration, "history": history,
-}  # fmt: skip
+    "headline": headline,
+    "levers": levers,
+    "sensitivity": sensitivity,
+    "load": load_table,
+    "split": split,
+    "deterioration": deterioration,
+    "history": history,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

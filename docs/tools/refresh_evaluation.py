@@ -1,4 +1,6 @@
-"""Puts findings and pictures into docs/evaluation.md: `python docs/tools/refresh_evaluation.py year RESULTS`, after `evaluate --out RESULTS`; likewise `quarter`."""
+"""Puts findings and pictures into docs/evaluation.md: `python docs/tools/refresh_evaluation.py year RESULTS`, after
+`evaluate --out RESULTS`; likewise `quarter`.
+"""
 
 import re
 import shutil
@@ -9,7 +11,8 @@ from pathlib import Path
 DOCS = Path(__file__).parents[1]
 PICTURES = ("estimates.png", "frequent_users.png")
 SHOWN = ("People past ready at midnight:", "Emergency admissions per 1,000", "People with ")
-"""The findings that the page shows, each with what follows it on the same measure; the rest is in the results folder."""
+"""The findings that the page shows, each with what follows it on the same measure; the rest is in the results folder.
+"""
 
 
 def findings(folder: Path) -> str:
@@ -34,7 +37,10 @@ def main() -> None:
     text = page.read_text(encoding="utf-8")
     pictures = "\n".join(
         f"![{what}](images/evaluation-{which}-{name}.png)"
-        for what, name in (("What evaluators would have said", "estimates"), ("People selected by past use", "frequent-users"))
+        for what, name in (
+            ("What evaluators would have said", "estimates"),
+            ("People selected by past use", "frequent-users"),
+        )
     )
     block = f"<!-- {which} -->\n```\n{findings(folder)}\n```\n\n{pictures}\n<!-- end of {which} -->"
     found = re.subn(f"<!-- {which} -->.*?<!-- end of {which} -->", lambda _: block, text, flags=re.DOTALL)

@@ -1,4 +1,6 @@
-"""Puts the demo's findings and pictures into the README: `python docs/tools/refresh_readme.py RESULTS`, after `compare --out RESULTS`."""
+"""Puts the demo's findings and pictures into the README: `python docs/tools/refresh_readme.py RESULTS`, after `compare
+--out RESULTS`.
+"""
 
 import re
 import shutil

@@ -5,7 +5,9 @@ import os
 
 def main() -> None:
     """Run the command line."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's products are small here, and its threads take processors from replications
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # numpy's products are small here, and its threads take processors from replications
     from simulation.cli.app import app
     from simulation.cli.console import speak_any_language
 

@@ -19,7 +19,8 @@ from simulation.cli.trust.verify import verify
 
 app = typer.Typer(
     name="homeward",
-    help="Homeward simulates one place's health and social care as one system: from the front door through hospital, community care and home.",
+    help="Homeward simulates one place's health and social care as one system: from the front door through "
+    "hospital, community care and home.",
     epilog="Start with: python -m simulation new my-place.yaml",
     no_args_is_help=True,
     add_completion=False,
@@ -29,7 +30,9 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def about(version: bool = typer.Option(False, "--version", help="Show the version and stop.", is_eager=True)) -> None:
-    """Homeward simulates one place's health and social care as one system: from the front door through hospital, community care and home."""
+    """Homeward simulates one place's health and social care as one system: from the front door through hospital,
+    community care and home.
+    """
     if version:
         import simulation
 
@@ -37,5 +40,20 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (check, explain, run, compare, attribute, evaluate, schema, new, trace, validate, verify, reproduce, diagnose, calibrate):
+for command in (
+    check,
+    explain,
+    run,
+    compare,
+    attribute,
+    evaluate,
+    schema,
+    new,
+    trace,
+    validate,
+    verify,
+    reproduce,
+    diagnose,
+    calibrate,
+):
     app.command()(command)

@@ -13,28 +13,75 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
-View = Annotated[str | None, typer.Option("--view", metavar="VIEW", help="Which strength of each lever: sceptical, central or optimistic.", show_default=False)]
+View = Annotated[
+    str | None,
+    typer.Option(
+        "--view",
+        metavar="VIEW",
+        help="Which strength of each lever: sceptical, central or optimistic.",
+        show_default=False,
+    ),
+]
 Replications = Annotated[
     str | None,
-    typer.Option("--replications", metavar="N", help="How many runs with their own luck, or 'auto' for as many as --precision needs.", show_default=False),
+    typer.Option(
+        "--replications",
+        metavar="N",
+        help="How many runs with their own luck, or 'auto' for as many as --precision needs.",
+        show_default=False,
+    ),
 ]
-Precision = Annotated[str, typer.Option("--precision", metavar="SHARE", help="With 'auto': each half-width, relative to the base's mean.")]
+Precision = Annotated[
+    str, typer.Option("--precision", metavar="SHARE", help="With 'auto': each half-width, relative to the base's mean.")
+]
 Ceiling = Annotated[int, typer.Option("--ceiling", min=2, help="With 'auto': the most replications.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Where the luck starts.", show_default=False)]
-Length = Annotated[str | None, typer.Option("--length", metavar="TIME", help="Time measured, such as '90 days'.", show_default=False)]
-WarmUp = Annotated[str | None, typer.Option("--warm-up", metavar="TIME", help="Time run before anything is measured.", show_default=False)]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Replications at a time; as many as there are processors when not said.", show_default=False)
+Length = Annotated[
+    str | None, typer.Option("--length", metavar="TIME", help="Time measured, such as '90 days'.", show_default=False)
 ]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Another value for one parameter; may be repeated.", show_default=False)]
-By = Annotated[list[str] | None, typer.Option("--by", metavar="LABEL", help="Split every measure by this label too; may be repeated.", show_default=False)]
+WarmUp = Annotated[
+    str | None,
+    typer.Option("--warm-up", metavar="TIME", help="Time run before anything is measured.", show_default=False),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Replications at a time; as many as there are processors when not said.",
+        show_default=False,
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Another value for one parameter; may be repeated.", show_default=False
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by", metavar="LABEL", help="Split every measure by this label too; may be repeated.", show_default=False
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results folder goes.")]
 Events = Annotated[bool, typer.Option("--events", help="Keep the first replication's event log.")]
-Engine = Annotated[Literal["auto", "fast", "readable"], typer.Option("--engine", help="Both give the same rows; auto takes the fast one where it can.")]
-Cluster = Annotated[
-    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Run the replications on a dask cluster: tcp://scheduler:8786.", show_default=False)
+Engine = Annotated[
+    Literal["auto", "fast", "readable"],
+    typer.Option("--engine", help="Both give the same rows; auto takes the fast one where it can."),
 ]
-Root = Annotated[Path | None, typer.Option("--root", metavar="DIR", help="Read no file outside this folder.", show_default=False)]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run the replications on a dask cluster: tcp://scheduler:8786.",
+        show_default=False,
+    ),
+]
+Root = Annotated[
+    Path | None, typer.Option("--root", metavar="DIR", help="Read no file outside this folder.", show_default=False)
+]
 
 RESULTS = Path("results")
 
@@ -56,7 +103,11 @@ def load_all(
     from simulation.scenario.scenario import load
 
     said: dict[str, Any] = dict(_setting(text) for text in changes or [])
-    said |= {path: str(value) for path, value in (("run.seed", seed), ("run.length", length), ("run.warm_up", warm_up)) if value is not None}
+    said |= {
+        path: str(value)
+        for path, value in (("run.seed", seed), ("run.length", length), ("run.warm_up", warm_up))
+        if value is not None
+    }
     scenarios = []
     mistakes: list[Mistake] = []
     for file in files:
@@ -73,7 +124,9 @@ def _setting(text: str) -> tuple[str, Any]:
     """'services.acute_beds.capacity=500 beds' as a path and a value; a value in brackets is read as YAML."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise HomewardError(f"--set {text}: PATH=VALUE was expected, such as --set 'services.acute_beds.capacity=500 beds'")
+        raise HomewardError(
+            f"--set {text}: PATH=VALUE was expected, such as --set 'services.acute_beds.capacity=500 beds'"
+        )
     value = value.strip()
     if not value.startswith(("{", "[")):
         return path.strip(), value

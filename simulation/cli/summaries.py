@@ -1,4 +1,6 @@
-"""What `run` and `compare` say before and after: services that cannot keep up, headlines with intervals, plain sentences."""
+"""What `run` and `compare` say before and after: services that cannot keep up, headlines with intervals, plain
+sentences.
+"""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
-    from simulation.load.offered_load import Load
+    from simulation.offered_load.loads import Load
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
@@ -23,7 +25,8 @@ FULL = 0.97
 """From this load a service is called close to full: small changes there move waits a lot."""
 
 NOT_REPRESENTED = (
-    "Not represented: wards and specialties inside the acute beds, A&E and ambulances, diagnosis, children and maternity, critical care, "
+    "Not represented: wards and specialties inside the acute beds, A&E and ambulances, diagnosis, children and "
+    "maternity, critical care, "
     "the stock of long-term care clients, satisfaction, anything beyond 91 days after a discharge."
 )
 """Said wherever results are shown."""
@@ -31,8 +34,8 @@ NOT_REPRESENTED = (
 
 def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
     """Name every service that cannot keep up, and those so full that they rule the result."""
-    from simulation.load.deadlock import rings
-    from simulation.load.offered_load import offered_loads
+    from simulation.offered_load.deadlock import rings
+    from simulation.offered_load.loads import offered_loads
 
     for scenario in scenarios:
         for warning in (*scenario.warnings, *rings(scenario.model)):
@@ -40,10 +43,22 @@ def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
         loads = offered_loads(scenario.model)
         for load in loads:
             if not load.stable and not load.gives_up:
-                say(f"{scenario.title}: {name_of(load, scenario.model)} cannot keep up: {told(load)}. Its queue grows as long as the run lasts.", "bold yellow")
-        full = [f"{name_of(load, scenario.model)} {per_cent(load.load)}" for load in loads if load.load >= FULL and (load.stable or load.gives_up)]
+                say(
+                    f"{scenario.title}: {name_of(load, scenario.model)} cannot keep up: {told(load)}. Its queue "
+                    "grows as long as the run lasts.",
+                    "bold yellow",
+                )
+        full = [
+            f"{name_of(load, scenario.model)} {per_cent(load.load)}"
+            for load in loads
+            if load.load >= FULL and (load.stable or load.gives_up)
+        ]
         if full:
-            say(f"{scenario.title}: offered load close to or above capacity, so waits depend on who gives up or small changes: {', '.join(full)}.", "yellow")
+            say(
+                f"{scenario.title}: offered load close to or above capacity, so waits depend on who gives up or "
+                f"small changes: {', '.join(full)}.",
+                "yellow",
+            )
 
 
 def warn_of_engine(engine: "Engine") -> None:
@@ -58,9 +73,16 @@ def warn_of_engine(engine: "Engine") -> None:
         say("Compiling the engine for this machine; it takes some ten to fifteen seconds once.")
     name, why = engine_ready(engine)
     if name == "readable":
-        say(f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.", "yellow")
+        say(
+            f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.",
+            "yellow",
+        )
     elif jit.WHY_NOT_CACHED:
-        say(f"Compiled code cannot be kept, so every start compiles anew: {jit.WHY_NOT_CACHED}. HOMEWARD_CACHE names another folder.", "yellow")
+        say(
+            f"Compiled code cannot be kept, so every start compiles anew: {jit.WHY_NOT_CACHED}. HOMEWARD_CACHE "
+            "names another folder.",
+            "yellow",
+        )
 
 
 def name_of(load: "Load", model: "Model") -> str:
@@ -88,10 +110,15 @@ def tell_run(results: "Results", folder: Path) -> None:
 
     table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % interval"))
     summary = results.summary()
-    rows = {str(row["measure"]): row for row in summary[(summary["by"] == "all") & (summary["group"] == "all")].to_dict("records")}
+    rows = {
+        str(row["measure"]): row
+        for row in summary[(summary["by"] == "all") & (summary["group"] == "all")].to_dict("records")
+    }
     for measure, headline in HEADLINES.items():
         if measure in rows:
-            mean, lower, upper = (shown(float(rows[measure][name]), headline.unit) for name in ("mean", "lower", "upper"))
+            mean, lower, upper = (
+                shown(float(rows[measure][name]), headline.unit) for name in ("mean", "lower", "upper")
+            )
             table.add_row(headline.name, mean, f"{lower} to {upper}")
     out().print(table)
     _tell_end(results, folder)
@@ -103,7 +130,10 @@ def tell_comparison(comparison: "Comparison", folder: Path) -> None:
 
     console = out()
     for (base, variant), told in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
-        console.print(Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"), soft_wrap=True)
+        console.print(
+            Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"),
+            soft_wrap=True,
+        )
         for one in told:
             console.print(Text(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
         console.print()
@@ -113,7 +143,9 @@ def tell_comparison(comparison: "Comparison", folder: Path) -> None:
     table = _table("Means", ("measure", *(results.name for results in comparison.results)))
     for measure, headline in HEADLINES.items():
         if any(measure in of_scenario for of_scenario in means):
-            table.add_row(headline.name, *(shown(of_scenario.get(measure, math.nan), headline.unit) for of_scenario in means))
+            table.add_row(
+                headline.name, *(shown(of_scenario.get(measure, math.nan), headline.unit) for of_scenario in means)
+            )
     console.print(table)
     _tell_end(comparison.results[0], folder)
 
@@ -131,7 +163,10 @@ def _tell_end(results: "Results", folder: Path) -> None:
     if results.reached is not None:
         console.print(Text(f"Precision: {results.reached}"), soft_wrap=True)
     console.print(Text(NOT_REPRESENTED), soft_wrap=True)
-    console.print(Text(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."), soft_wrap=True)
+    console.print(
+        Text(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."),
+        soft_wrap=True,
+    )
     console.print(Text(f"Results: {folder}"), soft_wrap=True)
 
 

@@ -73,7 +73,8 @@ ALIKE = 0.6
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The name most like `word`, the last in the alphabet of several; what `difflib.get_close_matches` gives, without working out what cannot win.
+    """The name most like `word`, the last in the alphabet of several; what `difflib.get_close_matches` gives, without
+    working out what cannot win.
 
     >>> nearest("capacty", ["opacity", "capacity", "label"])
     'capacity'

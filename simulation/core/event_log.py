@@ -1,7 +1,8 @@
 """The event log: one row, one fact, in columns; what engines write and all that measures read besides the scenario.
 
-Rows are sorted by (minute, patient, the patient's own order). Codes point into `Names`, so a log can be read without the plan
-that made it, and a log of real data in the same columns can be measured too. Labels carried from arrival stand once for each person in
+Rows are sorted by (minute, patient, the patient's own order). Codes point into `Names`, so a log can be read without
+the plan that made it, and a log of real data in the same columns can be measured too. Labels carried from arrival stand
+once for each person in
 `Patients`; `chose` rows tell those recorded on the way, and at the beginning of a further spell those kept since.
 """
 
@@ -58,7 +59,9 @@ class Patients:
     """(stream, cohort, day, k) packed: the same person in every scenario compared."""
     stream: npt.NDArray[np.int16]
     labels: npt.NDArray[np.int16]
-    """What each person carries on arrival: for each label the place of its value plus one, 0 where nothing is recorded; shape (patients, labels)."""
+    """What each person carries on arrival: for each label the place of its value plus one, 0 where nothing is recorded;
+    shape (patients, labels).
+    """
 
     def __len__(self) -> int:
         return len(self.number)
@@ -68,7 +71,9 @@ class Patients:
         """Each person's cohort, the first label."""
         return self.labels[:, 0] - np.int16(1)
 
-    def carried(self, names: Names, patient: npt.NDArray[np.integer[Any]], spell: npt.NDArray[np.integer[Any]], label: int) -> npt.NDArray[np.int16]:
+    def carried(
+        self, names: Names, patient: npt.NDArray[np.integer[Any]], spell: npt.NDArray[np.integer[Any]], label: int
+    ) -> npt.NDArray[np.int16]:
         """The value of a label at the beginning of these spells of these patients, -1 where nothing is recorded.
 
         A spell's first `chose` rows say what a person has kept since from an earlier one.
@@ -132,9 +137,14 @@ class EventLog:
         subject = np.full(len(self), "", dtype=object)
         value = np.full(len(self), "", dtype=object)
         names = self.names
-        lists: dict[Event, tuple[str, ...]] = {Event.ARRIVED: (*names.streams, "already here"), Event.MARKED: names.marks}
+        lists: dict[Event, tuple[str, ...]] = {
+            Event.ARRIVED: (*names.streams, "already here"),
+            Event.MARKED: names.marks,
+        }
         lists |= {Event.RISK: RISKS, Event.STATE: STATES}
-        lists |= dict.fromkeys((Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW), names.services)
+        lists |= dict.fromkeys(
+            (Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW), names.services
+        )
         lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
         lists[Event.CHOSE] = names.label_names
         for event, known in lists.items():
@@ -144,21 +154,43 @@ class EventLog:
         for code, (_, values) in enumerate(names.labels.items()):
             here = (self.event == Event.CHOSE) & (self.subject == code)
             value[here] = np.array(values, dtype=object)[self.value[here]]
-        threaded = [Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.BEGAN, Event.ENDED]
+        threaded = [
+            Event.ASKED,
+            Event.GRANTED,
+            Event.LEFT,
+            Event.REFUSED,
+            Event.GAVE_UP,
+            Event.WITHDREW,
+            Event.BEGAN,
+            Event.ENDED,
+        ]
         planned = np.isin(self.event, np.array(threaded))
         value[planned] = np.where(self.value[planned] == 1, "plan", "main")
         when = pd.Timestamp(self.first_day) + pd.to_timedelta(self.minute, unit="min")
         return pd.DataFrame(
-            {"replication": self.replication, "minute": self.minute.astype(np.int64), "time": when, "patient": self.patients.number[self.patient],
-             "spell": self.spell, "event": text, "subject": subject, "value": value}
-        )  # fmt: skip
+            {
+                "replication": self.replication,
+                "minute": self.minute.astype(np.int64),
+                "time": when,
+                "patient": self.patients.number[self.patient],
+                "spell": self.spell,
+                "event": text,
+                "subject": subject,
+                "value": value,
+            }
+        )
 
     def people(self) -> "pd.DataFrame":
-        """One line for each person: number, stream, and every label as it was on arrival (empty where nothing was recorded)."""
+        """One line for each person: number, stream, and every label as it was on arrival (empty where nothing was
+        recorded).
+        """
         import pandas as pd
 
         streams = np.array([*self.names.streams, "already here"], dtype=object)
-        values = {label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]] for place, (label, known) in enumerate(self.names.labels.items())}
+        values = {
+            label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]]
+            for place, (label, known) in enumerate(self.names.labels.items())
+        }
         return pd.DataFrame({"patient": self.patients.number, "stream": streams[self.patients.stream], **values})
 
 

@@ -1,7 +1,8 @@
 """Compiling small functions with numba when it is there, and leaving them as they are when it is not.
 
-Compiled code is kept in the user's cache folder, in a folder named after the source of everything that is compiled together with
-the versions of numba and Python: numba itself watches one file at a time and would serve a stale rule when another has changed.
+Compiled code is kept in the user's cache folder, in a folder named after the source of everything that is compiled
+together with the versions of numba and Python: numba itself watches one file at a time and would serve a stale rule
+when another has changed.
 """
 
 import gc
@@ -17,8 +18,18 @@ import numpy as np
 
 F = TypeVar("F", bound=Callable[..., object])
 
-SOURCES = ("core/vocabulary.py", "core/jit.py", "core/quantiles.py", "core/random_numbers.py", "plan/columns.py", "plan/packed.py", "sampling", "engines",
-           "measures/log_tables/parse_log.py", "measures/log_tables/counting.py")  # fmt: skip
+SOURCES = (
+    "core/vocabulary.py",
+    "core/jit.py",
+    "core/quantiles.py",
+    "core/random_numbers.py",
+    "plan/columns.py",
+    "plan/packed.py",
+    "sampling",
+    "engines",
+    "measures/log_tables/parse_log.py",
+    "measures/log_tables/counting.py",
+)
 """Files and folders whose code reaches the compiled engine."""
 
 WHY_NOT_COMPILED = ""
@@ -73,7 +84,12 @@ else:
         import numba
     except ModuleNotFoundError:
         WHY_NOT_COMPILED = "numba is not installed"
-    except (ImportError, OSError, AttributeError, SystemError) as error:  # made for another numpy, or its library is missing
+    except (
+        ImportError,
+        OSError,
+        AttributeError,
+        SystemError,
+    ) as error:  # made for another numpy, or its library is missing
         WHY_NOT_COMPILED = f"numba cannot be loaded ({' '.join(str(error).split())[:120]})"
     else:
         njit = numba.njit
@@ -86,7 +102,9 @@ else:
 
 
 def code(value: int) -> int:
-    """A constant for compiled code: one of numpy's whole numbers, since numba compiles a function anew for every plain constant it is called with."""
+    """A constant for compiled code: one of numpy's whole numbers, since numba compiles a function anew for every plain
+    constant it is called with.
+    """
     return np.int64(value)  # type: ignore[return-value]
 
 
@@ -96,29 +114,39 @@ def codes(values: Iterable[int]) -> tuple[int, ...]:
 
 
 unsigned: Callable[[int], int] = np.uint32  # type: ignore[assignment]
-"""A place in an array as compiled code takes it: numba counts a negative index from the end, and looks for one wherever it cannot rule it out."""
+"""A place in an array as compiled code takes it: numba counts a negative index from the end, and looks for one wherever
+it cannot rule it out.
+"""
 
 whole: Callable[[int], int] = np.int64  # type: ignore[assignment]
 """A whole number with a sign, for sums that are more than a place."""
 
 
 def compiled(function: F, plain: Callable[..., object] | None = None) -> F:
-    """The function compiled to machine code that runs without the interpreter's lock; where numba is not there `plain`, or the function as it is."""
+    """The function compiled to machine code that runs without the interpreter's lock; where numba is not there `plain`,
+    or the function as it is.
+    """
     return _made(function, plain, {})
 
 
 def bare(function: F, plain: Callable[..., object] | None = None) -> F:
-    """As `compiled`, for functions that make no arrays: without counting references, which is most of the time of a small call."""
+    """As `compiled`, for functions that make no arrays: without counting references, which is most of the time of a
+    small call.
+    """
     return _made(function, plain, {"_nrt": False})
 
 
 def inner(function: F) -> F:
-    """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in its callers."""
+    """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in
+    its callers.
+    """
     return _made(function, None, {"_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
 
 
 def high_word(plain: F) -> F:
-    """The upper half of the product of two unsigned 64-bit words, which processors have one instruction for; `plain` where nothing is compiled."""
+    """The upper half of the product of two unsigned 64-bit words, which processors have one instruction for; `plain`
+    where nothing is compiled.
+    """
     if njit is None:
         return plain
     from llvmlite import ir
@@ -155,7 +183,9 @@ def _soon() -> Callable[[Any, int], None]:
             number, address = ir.IntType(32), ir.IntType(8).as_pointer()
             data = context.make_array(array)(context, builder, arguments[0]).data
             at = builder.bitcast(builder.gep(data, [context.cast(builder, arguments[1], place, types.intp)]), address)
-            asked = builder.module.declare_intrinsic("llvm.prefetch", [address], ir.FunctionType(ir.VoidType(), [address, number, number, number]))
+            asked = builder.module.declare_intrinsic(
+                "llvm.prefetch", [address], ir.FunctionType(ir.VoidType(), [address, number, number, number])
+            )
             builder.call(asked, [at, number(1), number(3), number(1)])  # to be written, kept near, data
             return context.get_dummy_value()
 
@@ -167,7 +197,9 @@ def _soon() -> Callable[[Any, int], None]:
 
 
 soon = _soon()
-"""Asks the processor for a place in an array (counted in numbers from its beginning) that is read in a moment, so that nobody waits for it."""
+"""Asks the processor for a place in an array (counted in numbers from its beginning) that is read in a moment, so that
+nobody waits for it.
+"""
 
 
 def compile_for(function: Callable[..., object], *examples: object) -> None:
@@ -202,13 +234,14 @@ def failures() -> tuple[type[Exception], ...]:
 
 
 def give_up(why: str) -> None:
-    """Compile nothing from now on: every compiled function becomes what it is without numba, in every module that knows it.
+    """Compile nothing from now on: every compiled function becomes what it is without numba, in every module that knows
+    it.
 
     Called when compiling has failed, before anything has been simulated; `why` is told to the user.
     """
     global njit, WHY_NOT_COMPILED
     njit, WHY_NOT_COMPILED = None, why
-    as_plain(str(__package__))
+    as_plain(__name__.partition(".")[0])
 
 
 def as_plain(package: str) -> None:

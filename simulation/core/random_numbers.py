@@ -1,8 +1,8 @@
 """Luck: one uniform number for one decision about one patient's spell, a pure function of who and what, never of when.
 
-The generator is Philox4x64-10 (Salmon, Moraes, Dror and Shaw, 2011, 'Parallel random numbers: as easy as 1, 2, 3'): the key is
-(seed, replication), the counter (decision, patient, spell, visit), and the first of its four words is used. So an extra patient, a
-longer run, another scenario or another order of events changes nobody else's luck.
+The generator is Philox4x64-10 (Salmon, Moraes, Dror and Shaw, 2011, 'Parallel random numbers: as easy as 1, 2, 3'): the
+key is (seed, replication), the counter (decision, patient, spell, visit), and the first of its four words is used. So
+an extra patient, a longer run, another scenario or another order of events changes nobody else's luck.
 """
 
 from typing import Any
@@ -64,32 +64,49 @@ def _word(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
 
 
 def _compiled_uniform(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> float:
-    word = _word(np.uint64(seed), np.uint64(replication), np.uint64(decision), np.uint64(patient), np.uint64(spell), np.uint64(visit))
+    word = _word(
+        np.uint64(seed),
+        np.uint64(replication),
+        np.uint64(decision),
+        np.uint64(patient),
+        np.uint64(spell),
+        np.uint64(visit),
+    )
     return min((float(word >> _ELEVEN) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
 uniform = bare(_compiled_uniform, plain=_plain_uniform)
-"""One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole numbers."""
+"""One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole
+numbers.
+"""
 
 
-def uniforms(seed: int, replication: int, decision: int, patients: npt.NDArray[np.int64], spell: int = 0, visit: int = 0) -> npt.NDArray[np.float64]:
+def uniforms(
+    seed: int, replication: int, decision: int, patients: npt.NDArray[np.int64], spell: int = 0, visit: int = 0
+) -> npt.NDArray[np.float64]:
     """The same number for many patients at once; equal to `uniform` to the last bit."""
     luck = np.empty(len(patients))
     fill(luck, seed, replication, decision, patients, spell, visit)
     return luck
 
 
-def _fill_one_by_one(luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int) -> None:
+def _fill_one_by_one(
+    luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int
+) -> None:
     for i in range(len(patients)):
         luck[i] = uniform(seed, replication, decision, patients[i], spell, visit)
 
 
-def _fill_at_once(luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int) -> None:
+def _fill_at_once(
+    luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int
+) -> None:
     """The same in numpy, where nothing is compiled."""
     shape = np.ones(len(patients), dtype=np.uint64)
     with np.errstate(over="ignore"):
         k0, k1, c0 = shape * np.uint64(seed), shape * np.uint64(replication), shape * np.uint64(decision)
-        word = np.asarray(_word(k0, k1, c0, patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit)))
+        word = np.asarray(
+            _word(k0, k1, c0, patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit))
+        )
     luck[:] = np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
 
 

@@ -1,7 +1,7 @@
 """Quantities as people write them: '6.1 days', '£395 per day', '14 %', '31 per day'.
 
-Every reader takes text (scenario files are read as text throughout) and returns a float in the project's own unit: minutes
-for times, fractions for shares, pounds for money, events per day for rates.
+Every reader takes text (scenario files are read as text throughout) and returns a float in the project's own unit:
+minutes for times, fractions for shares, pounds for money, events per day for rates.
 """
 
 import math
@@ -52,7 +52,11 @@ def whole(raw: Any) -> int:
 
 def minutes(raw: Any) -> float:
     """A time: minutes, hours, days or weeks; returns minutes (not rounded)."""
-    found = _match(NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '6.1 days' or '90 minutes'")
+    found = _match(
+        NUMBER + r"\s*(minute|hour|day|week)s?",
+        raw,
+        "a time with its unit was expected, such as '6.1 days' or '90 minutes'",
+    )
     value = _float(found[1]) * MINUTES[found[2]]
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "a time cannot be negative")
@@ -61,7 +65,9 @@ def minutes(raw: Any) -> float:
 
 def change_of_minutes(raw: Any) -> float:
     """A time that a lever adds, so it may be negative; returns minutes."""
-    found = _match(NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '-0.5 days'")
+    found = _match(
+        NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '-0.5 days'"
+    )
     return _not_endless(_float(found[1]) * MINUTES[found[2]], raw)
 
 
@@ -81,7 +87,14 @@ def share(raw: Any) -> float:
 
 def share_per_day(raw: Any) -> float:
     """A share that grows by the day: '5 %' or '5 % per day'; returns a fraction per day, at least 0."""
-    value = _float(_match(NUMBER + r"\s*%(?:\s*(?:per|a)\s+day)?", raw, "a share per day was expected, such as '5 % per day'")[1]) / 100.0
+    value = (
+        _float(
+            _match(NUMBER + r"\s*%(?:\s*(?:per|a)\s+day)?", raw, "a share per day was expected, such as '5 % per day'")[
+                1
+            ]
+        )
+        / 100.0
+    )
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "a rate cannot be negative")
     return value
@@ -89,7 +102,10 @@ def share_per_day(raw: Any) -> float:
 
 def share_per_year(raw: Any) -> float:
     """Growth: '2 % per year'; returns a fraction per year, above -1."""
-    value = _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1]) / 100.0
+    value = (
+        _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1])
+        / 100.0
+    )
     if value <= -1.0:
         raise Wrong(f"'{shown(raw)}'", "a growth is above -100 % per year")
     return value
@@ -97,7 +113,9 @@ def share_per_year(raw: Any) -> float:
 
 def rate(raw: Any) -> float:
     """How often: '31 per day'; returns events per day."""
-    found = _match(NUMBER + r"\s*(?:people\s+)?(?:per|a)\s+(hour|day|week|year)", raw, "a rate was expected, such as '31 per day'")
+    found = _match(
+        NUMBER + r"\s*(?:people\s+)?(?:per|a)\s+(hour|day|week|year)", raw, "a rate was expected, such as '31 per day'"
+    )
     value = _float(found[1]) * PER_DAY[found[2]]
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "a rate cannot be negative")
@@ -117,7 +135,11 @@ def people(raw: Any, unit: str = "people") -> float:
 
 def money(raw: Any) -> tuple[float, str]:
     """A price: '£395 per day'; returns pounds and what it is per (day, hour, start, contact or once)."""
-    found = _match(rf"£\s*{NUMBER}(?:\s*(?:per|a|an)\s+(day|hour|start|contact))?", raw, "a price was expected, such as '£395 per day'")
+    found = _match(
+        rf"£\s*{NUMBER}(?:\s*(?:per|a|an)\s+(day|hour|start|contact))?",
+        raw,
+        "a price was expected, such as '£395 per day'",
+    )
     value = _float(found[1])
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "a price cannot be negative")
@@ -128,10 +150,16 @@ _SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 
 
 def money_per_year(raw: Any) -> float:
-    """Money that goes out as time passes: '£2m per year', '£40k a month', '£500 per day'; returns pounds per year of 365 days."""
+    """Money that goes out as time passes: '£2m per year', '£40k a month', '£500 per day'; returns pounds per year of
+    365 days.
+    """
     right = "money in a time was expected, such as '£2m per year' or '£250,000 per year'"
     found = _match(rf"£\s*{NUMBER}\s?(k|m|bn)?\s*(?:per|a)\s+(day|week|month|year)", raw, right)
-    value = _float(found[1]) * _SIZES[found[2] or ""] * {"day": 365.0, "week": 365.0 / 7.0, "month": 12.0, "year": 1.0}[found[3]]
+    value = (
+        _float(found[1])
+        * _SIZES[found[2] or ""]
+        * {"day": 365.0, "week": 365.0 / 7.0, "month": 12.0, "year": 1.0}[found[3]]
+    )
     if value < 0:
         raise Wrong(f"'{shown(raw)}'", "money paid cannot be negative")
     return value

@@ -33,7 +33,9 @@ def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
 
 @cache
 def _compile() -> None:
-    """Compile the engine once; when that fails everything falls back to plain functions, and `WHY_NOT_COMPILED` says why."""
+    """Compile the engine once; when that fails everything falls back to plain functions, and `WHY_NOT_COMPILED` says
+    why.
+    """
     from simulation.core import jit
     from simulation.engines.compiled import engine as compiled_engine
 
@@ -50,7 +52,9 @@ def first_time() -> bool:
     return not jit.WHY_NOT_COMPILED and (jit.FOLDER is None or not any(jit.FOLDER.glob("*/engine.advance-*.nbi")))
 
 
-def simulate(plan: Plan, arrivals: Arrivals, engine: Engine = "auto", progress: Callable[[float], None] | None = None) -> EventLog:
+def simulate(
+    plan: Plan, arrivals: Arrivals, engine: Engine = "auto", progress: Callable[[float], None] | None = None
+) -> EventLog:
     """One replication; every engine writes the same log.
 
     `progress` is called now and then with the share of the run that is done.

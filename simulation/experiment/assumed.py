@@ -1,7 +1,7 @@
 """Measures that levers move by construction: reports grey them, because a lever that says so cannot be proved by them.
 
-A lever that treats people in their care home lowers admissions from there because it was told to; that they fall is no finding.
-What the file says a programme costs is no finding either.
+A lever that treats people in their care home lowers admissions from there because it was told to; that they fall is no
+finding. What the file says a programme costs is no finding either.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,18 @@ COST = "programme_cost"
 
 
 def assumed_of(scenario: str, levers: Sequence["Lever"]) -> pd.DataFrame:
-    """scenario, measure, lever: what each lever that is at work moves by construction, and what each that costs money costs."""
+    """scenario, measure, lever: what each lever that is at work moves by construction, and what each that costs money
+    costs.
+    """
     rows = [(scenario, measure, lever.name) for lever in levers if lever.strength > 0.0 for measure in lever.assumes]
     rows += [(scenario, COST, lever.name) for lever in levers if lever.cost is not None]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
 
 
 def read_assumed(folder: Path, scenario: str) -> pd.DataFrame:
-    """What the levers of one scenario assume, from its results folder: copies of scenarios there say their levers no longer."""
+    """What the levers of one scenario assume, from its results folder: copies of scenarios there say their levers no
+    longer.
+    """
     file = folder / ASSUMED
     if not file.is_file():
         return assumed_of(scenario, ())
@@ -39,7 +43,9 @@ def between(base: pd.DataFrame, variant: pd.DataFrame) -> Mapping[str, tuple[str
     """For each measure the levers of one of two scenarios, and not of the other, that move it by construction."""
     first, second = (list(zip(table["measure"], table["lever"], strict=True)) for table in (base, variant))
     found: dict[str, tuple[str, ...]] = {}
-    for measure, lever in [pair for pair in second if pair not in first] + [pair for pair in first if pair not in second]:
+    for measure, lever in [pair for pair in second if pair not in first] + [
+        pair for pair in first if pair not in second
+    ]:
         found[measure] = (*found.get(measure, ()), lever)
     return found
 

@@ -1,7 +1,9 @@
-"""Attribution: what each lever of a variant contributes, alone, on top of all others, and together, on the same patients.
+"""Attribution: what each lever of a variant contributes, alone, on top of all others, and together, on the same
+patients.
 
-*Alone* is the base with one lever less the base; *on top* is all levers less all but one. Where a lever does more beside others than by itself,
-or they get in each other's way, the two differ: that is its interaction. *Alone* over all levers and the interaction of all sum to the whole difference.
+*Alone* is the base with one lever less the base; *on top* is all levers less all but one. Where a lever does more
+beside others than by itself, or they get in each other's way, the two differ: that is its interaction. *Alone* over all
+levers and the interaction of all sum to the whole difference.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,14 +35,16 @@ Floats = npt.NDArray[np.float64]
 class Attribution(Comparison):
     """A comparison of a base with a variant and with every one of its levers alone and left out.
 
-    The results are the base, each lever alone, all but each (when there are more than two levers; of two, all but one is the other), and all together.
+    The results are the base, each lever alone, all but each (when there are more than two levers; of two, all but one
+    is the other), and all together.
     """
 
     levers: tuple[str, ...] = ()
     """The levers, in the order of the file."""
 
     def contributions(self) -> pd.DataFrame:
-        """measure, lever, part, difference, lower, upper, clear for the headlines; `part` is alone, on top, interaction or together.
+        """measure, lever, part, difference, lower, upper, clear for the headlines; `part` is alone, on top, interaction
+        or together.
 
         The rows of the lever 'all levers' are the whole difference, and the part of it that no lever makes by itself.
         """
@@ -60,7 +64,9 @@ class Attribution(Comparison):
         for lever, part, change in rows:
             mean, half, _, _ = mean_and_interval(change)
             lower, upper = mean - half, mean + half
-            found = pd.DataFrame({"measure": shared, "lever": lever, "part": part, "difference": mean, "lower": lower, "upper": upper})
+            found = pd.DataFrame(
+                {"measure": shared, "lever": lever, "part": part, "difference": mean, "lower": lower, "upper": upper}
+            )
             parts.append(found.assign(clear=(lower > 0) | (upper < 0), order=range(len(shared))))
         table = pd.concat(parts, ignore_index=True).sort_values("order", kind="stable", ignore_index=True)
         measured: pd.DataFrame = table[np.isfinite(table["difference"])].drop(columns="order").reset_index(drop=True)
@@ -88,7 +94,8 @@ def attribute(
     progress: Progress | None = None,
     wish: Wish | None = None,
 ) -> Attribution:
-    """Run a variant's levers one by one, all but one and together, on the same patients. For the arguments see `simulation.run`.
+    """Run a variant's levers one by one, all but one and together, on the same patients. For the arguments see
+    `simulation.run`.
 
     Raises:
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
@@ -126,10 +133,13 @@ def own_levers(base: "Scenario", variant: "Scenario") -> tuple[str, ...]:
     shared = [lever.name for lever in base.levers]
     own = tuple(lever.name for lever in variant.levers if lever.name not in shared)
     if not own:
-        raise NotComparable(f"'{variant.title}' has no lever that '{base.title}' has not; there is nothing to attribute")
+        raise NotComparable(
+            f"'{variant.title}' has no lever that '{base.title}' has not; there is nothing to attribute"
+        )
     if variant.only(shared).digest() != base.digest():
         raise NotComparable(
-            f"'{variant.title}' without its own levers is not '{base.title}', so its levers do not account for the difference. "
+            f"'{variant.title}' without its own levers is not '{base.title}', so its levers do not account for the "
+            "difference. "
             "Name as base a file that the variant extends, with the same view and settings."
         )
     return own
@@ -138,8 +148,13 @@ def own_levers(base: "Scenario", variant: "Scenario") -> tuple[str, ...]:
 def scenarios_of(base: "Scenario", variant: "Scenario", levers: Sequence[str]) -> list["Scenario"]:
     """What is run, in the order of `Attribution`."""
     shared = [lever.name for lever in base.levers]
-    alone = [variant.only([*shared, lever], title=f"{_words(lever)} alone") for lever in levers] if len(levers) > 1 else []
-    left_out = [variant.only([*shared, *(one for one in levers if one != lever)], title=f"all but {_words(lever)}") for lever in levers]
+    alone = (
+        [variant.only([*shared, lever], title=f"{_words(lever)} alone") for lever in levers] if len(levers) > 1 else []
+    )
+    left_out = [
+        variant.only([*shared, *(one for one in levers if one != lever)], title=f"all but {_words(lever)}")
+        for lever in levers
+    ]
     return [base, *alone, *(left_out if len(levers) > 2 else []), variant]
 
 
@@ -169,4 +184,16 @@ def told(table: pd.DataFrame, measure: str) -> Mapping[tuple[str, str], pd.Serie
     return {(str(row["lever"]), str(row["part"])): row for _, row in rows.iterrows()}
 
 
-__all__ = ["ALL", "ALONE", "INTERACTION", "ON_TOP", "TOGETHER", "Attribution", "attribute", "attributed", "own_levers", "scenarios_of", "told"]
+__all__ = [
+    "ALL",
+    "ALONE",
+    "INTERACTION",
+    "ON_TOP",
+    "TOGETHER",
+    "Attribution",
+    "attribute",
+    "attributed",
+    "own_levers",
+    "scenarios_of",
+    "told",
+]

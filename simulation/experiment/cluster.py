@@ -1,8 +1,9 @@
 """The same replications on a cluster that dask already runs: in chunks, each worker writing its own part.
 
-A worker writes the tables of a chunk into its own scratch folder and returns a receipt; the tables are then read from there, or asked
-for when the worker is on another machine. So what passes through the scheduler stays small, and a worker that is lost costs the
-chunks it was at. A replication's luck depends on the seed and its number alone, so the results are those of a local run, to the byte.
+A worker writes the tables of a chunk into its own scratch folder and returns a receipt; the tables are then read from
+there, or asked for when the worker is on another machine. So what passes through the scheduler stays small, and a
+worker that is lost costs the chunks it was at. A replication's luck depends on the seed and its number alone, so the
+results are those of a local run, to the byte.
 """
 
 import hashlib
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from simulation.scenario.schema.model import Model
 
 Cluster = Union[str, bool, "Client", None]
-"""Where replications run: an address such as 'tcp://scheduler:8786', a client, True for the client that is active, None for this machine."""
+"""Where replications run: an address such as 'tcp://scheduler:8786', a client, True for the client that is active, None
+for this machine.
+"""
 
 LONGEST = 20
 """Most replications in a chunk: what a lost worker costs."""
@@ -75,7 +78,9 @@ def connected(cluster: Cluster) -> Iterator["Client | None"]:
         try:
             client = Client(cluster, timeout=PATIENCE)
         except (OSError, ValueError) as error:
-            raise HomewardError(f"no scheduler answers at {cluster} ({_line(error)}); it looks like tcp://scheduler:8786") from None
+            raise HomewardError(
+                f"no scheduler answers at {cluster} ({_line(error)}); it looks like tcp://scheduler:8786"
+            ) from None
         try:
             yield _with_workers(client)
         finally:
@@ -84,7 +89,9 @@ def connected(cluster: Cluster) -> Iterator["Client | None"]:
         try:
             client = get_client()
         except ValueError:
-            raise HomewardError("no client is active; make one with distributed.Client('tcp://scheduler:8786')") from None
+            raise HomewardError(
+                "no client is active; make one with distributed.Client('tcp://scheduler:8786')"
+            ) from None
         yield _with_workers(client)
     else:
         yield _with_workers(cluster)
@@ -98,8 +105,11 @@ def _with_workers(client: "Client") -> "Client":
     return client
 
 
-def spread(client: "Client", questions: Sequence["Question"], numbers: range, progress: "Progress | None" = None) -> list[list["pd.DataFrame"]]:
-    """The measures of these replications for each question, in the order of the numbers; as `replicate.spread`, on a cluster.
+def spread(
+    client: "Client", questions: Sequence["Question"], numbers: range, progress: "Progress | None" = None
+) -> list[list["pd.DataFrame"]]:
+    """The measures of these replications for each question, in the order of the numbers; as `replicate.spread`, on a
+    cluster.
 
     Raises:
         HomewardError: when a worker runs other code or other versions, or one chunk brings worker after worker down.
@@ -146,14 +156,17 @@ def fits(client: "Client", models: Sequence["Model"]) -> int:
         together = BYTES_OF_PROGRAM + need * worker["nthreads"]
         if together > there:
             raise TooMuchMemory(
-                f"'{largest.title}' needs about {gigabytes(together)} of memory on the worker at {address}, which runs {worker['nthreads']} replications "
+                f"'{largest.title}' needs about {gigabytes(together)} of memory on the worker at {address}, which "
+                f"runs {worker['nthreads']} replications "
                 f"at a time and has {gigabytes(there)}; give the workers more memory or fewer threads"
             )
     return sum(client.nthreads().values())
 
 
 def _chunks(tasks: list[tuple[int, int]], together: int, places: int) -> list[tuple[tuple[int, int], ...]]:
-    """Chunks of whole replications, `together` tasks each: several for each place, none longer than a lost worker may cost."""
+    """Chunks of whole replications, `together` tasks each: several for each place, none longer than a lost worker may
+    cost.
+    """
     size = together * max(1, min(LONGEST, math.ceil(len(tasks) / together / (CHUNKS_EACH * max(places, 1)))))
     return [tuple(tasks[first : first + size]) for first in range(0, len(tasks), size)]
 
@@ -170,14 +183,21 @@ def _result(future: "Future") -> Receipt:
     except CancelledError:
         raise HomewardError("the scheduler has dropped the study; it was stopped or restarted") from None
     except KilledWorker as error:
-        raise HomewardError(f"one chunk brought worker after worker down, most likely for want of memory ({_line(error)})") from None
+        raise HomewardError(
+            f"one chunk brought worker after worker down, most likely for want of memory ({_line(error)})"
+        ) from None
     except ModuleNotFoundError as error:
-        raise HomewardError(f"the workers have not all that a run needs ({_line(error)}); install homeward {simulation.__version__} on them") from None
+        raise HomewardError(
+            f"the workers have not all that a run needs ({_line(error)}); install homeward "
+            f"{simulation.__version__} on them"
+        ) from None
     return receipt
 
 
 def _tables(client: "Client", receipt: Receipt) -> list["pd.DataFrame"] | None:
-    """The tables of a chunk, from the worker's file if this machine sees it, else from the worker; None when both are gone."""
+    """The tables of a chunk, from the worker's file if this machine sees it, else from the worker; None when both are
+    gone.
+    """
     part = _seen(receipt.file)
     if part is None or hashlib.sha256(part).hexdigest() != receipt.digest:
         try:
@@ -195,7 +215,8 @@ def _seen(file: str) -> bytes | None:
     return take(file)
 
 
-# ---- on a worker ---------------------------------------------------------------------------------------------------------------
+# ---- on a worker
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: dict[str, str]) -> Receipt:
@@ -207,9 +228,13 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
     from distributed import get_worker
 
     worker = get_worker()
-    unlike = [f"{name} {mine} in place of {expected[name]}" for name, mine in _versions().items() if mine != expected[name]]
+    unlike = [
+        f"{name} {mine} in place of {expected[name]}" for name, mine in _versions().items() if mine != expected[name]
+    ]
     if unlike:
-        raise HomewardError(f"the worker at {worker.address} has {', '.join(unlike)}; the results would not be those of a local run")
+        raise HomewardError(
+            f"the worker at {worker.address} has {', '.join(unlike)}; the results would not be those of a local run"
+        )
     began = time.perf_counter()
     questions = _unpacked(sent)
     tables = [questions[which].answer(number) for which, number in tasks]
@@ -220,7 +245,9 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
     fresh = file.with_suffix(f".{uuid.uuid4().hex}")
     fresh.write_bytes(part)
     fresh.replace(file)
-    return Receipt(tasks, worker.address, os.fspath(file), hashlib.sha256(part).hexdigest(), len(part), time.perf_counter() - began)
+    return Receipt(
+        tasks, worker.address, os.fspath(file), hashlib.sha256(part).hexdigest(), len(part), time.perf_counter() - began
+    )
 
 
 def take(file: str) -> bytes | None:
@@ -235,7 +262,9 @@ def take(file: str) -> bytes | None:
 
 @lru_cache(maxsize=2)
 def _unpacked(sent: bytes) -> tuple["Question", ...]:
-    """The questions of a study, unpacked once a worker. Pickled in one piece, because arrays that arrive in frames cannot be written to."""
+    """The questions of a study, unpacked once a worker. Pickled in one piece, because arrays that arrive in frames
+    cannot be written to.
+    """
     questions: tuple[Question, ...] = pickle.loads(sent)  # noqa: S301 - what the scheduler's own client has sent
     return questions
 
@@ -247,7 +276,11 @@ def _versions() -> dict[str, str]:
     package = Path(simulation.__file__).parent
     for file in sorted(package.rglob("*.py")):
         code.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
-    known = {"homeward": simulation.__version__, "code": code.hexdigest()[:12], "python": ".".join(platform.python_version_tuple()[:2])}
+    known = {
+        "homeward": simulation.__version__,
+        "code": code.hexdigest()[:12],
+        "python": ".".join(platform.python_version_tuple()[:2]),
+    }
     return known | {name: version(name) for name in ("numpy", "pandas")} | {"order of bytes": sys.byteorder}
 
 

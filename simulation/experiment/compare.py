@@ -73,22 +73,41 @@ class Comparison:
         for results in self.results:
             if scenario in (None, results.name):
                 return results.events(replication)
-        raise HomewardError(f"no scenario '{scenario}' here; there are {', '.join(results.name for results in self.results)}")
+        raise HomewardError(
+            f"no scenario '{scenario}' here; there are {', '.join(results.name for results in self.results)}"
+        )
 
     def headlines(self) -> pd.DataFrame:
         """The differences of the headline measures, in the order they are shown."""
-        rows = self.differences[(self.differences["by"] == "all") & (self.differences["group"] == "all") & self.differences["measure"].isin(list(HEADLINES))]
+        rows = self.differences[
+            (self.differences["by"] == "all")
+            & (self.differences["group"] == "all")
+            & self.differences["measure"].isin(list(HEADLINES))
+        ]
         order = {measure: place for place, measure in enumerate(HEADLINES)}
-        pairs = {pair: place for place, pair in enumerate(dict.fromkeys(zip(self.differences["base"], self.differences["variant"], strict=True)))}
-        places = [(pairs[base, variant], order[measure]) for base, variant, measure in zip(rows["base"], rows["variant"], rows["measure"], strict=True)]
+        pairs = {
+            pair: place
+            for place, pair in enumerate(
+                dict.fromkeys(zip(self.differences["base"], self.differences["variant"], strict=True))
+            )
+        }
+        places = [
+            (pairs[base, variant], order[measure])
+            for base, variant, measure in zip(rows["base"], rows["variant"], rows["measure"], strict=True)
+        ]
         return rows.iloc[sorted(range(len(rows)), key=places.__getitem__)].reset_index(drop=True)
 
     def told(self) -> list[Difference]:
         """The same one by one; as text each is a sentence."""
         kept = [field.name for field in fields(Difference) if field.name != "assumed"]
         assumed = {results.name: results.assumed for results in self.results}
-        told = [Difference(**{str(name): value for name, value in row.items()}) for row in self.headlines()[kept].to_dict("records")]
-        return [replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told]
+        told = [
+            Difference(**{str(name): value for name, value in row.items()})
+            for row in self.headlines()[kept].to_dict("records")
+        ]
+        return [
+            replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told
+        ]
 
     def sentences(self) -> list[str]:
         """One sentence for each headline and pair."""
@@ -109,8 +128,8 @@ def compare(
 ) -> Comparison:
     """Compare variants with a base, the first of `scenarios`, on the same patients with the same luck.
 
-    Each variant is compared with the base; where there are exactly two, the second is compared with the first as well, which
-    is the range between them. For the other arguments see `simulation.run`.
+    Each variant is compared with the base; where there are exactly two, the second is compared with the first as well,
+    which is the range between them. For the other arguments see `simulation.run`.
 
     Raises:
         NotComparable: when fewer than two are given or they do not meet the same patients.
@@ -133,7 +152,9 @@ def compared(results: Sequence[Results]) -> Comparison:
 
 
 def check_same_patients(base: "Scenario", variant: "Scenario") -> None:
-    """Raise when two scenarios would not meet the same patients: another start, length, seed, or other cohorts or streams."""
+    """Raise when two scenarios would not meet the same patients: another start, length, seed, or other cohorts or
+    streams.
+    """
     left, right = base.model, variant.model
     same = {
         "run.start": (left.run.start, right.run.start),
@@ -146,5 +167,6 @@ def check_same_patients(base: "Scenario", variant: "Scenario") -> None:
     unlike = [f"{what}: {first} and {second}" for what, (first, second) in same.items() if first != second]
     if unlike:
         raise NotComparable(
-            f"'{base.title}' and '{variant.title}' do not meet the same patients; they differ in {'; '.join(unlike)}. Let the variant extend the base."
+            f"'{base.title}' and '{variant.title}' do not meet the same patients; they differ in "
+            f"{'; '.join(unlike)}. Let the variant extend the base."
         )

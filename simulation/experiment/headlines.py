@@ -34,18 +34,31 @@ WORDS = {"share": " points", "days": " days"}
 
 HEADLINES: Mapping[str, Headline] = {
     "people_past_ready": Headline(
-        "people past ready at midnight", "{} more people are past ready at midnight", "{} fewer people are past ready at midnight", "", -1
+        "people past ready at midnight",
+        "{} more people are past ready at midnight",
+        "{} fewer people are past ready at midnight",
+        "",
+        -1,
     ),
     "delayed_days_per_year": _count("delayed days a year", "are counted", -1),
     "share_delayed": _share("the share of discharges delayed a day or more", -1),
     "share_discharged_on_ready_date": _share("the share discharged on their ready date", 1),
     "mean_delay_when_delayed": Headline(
-        "mean delay of those delayed", "the mean delay of those delayed is {} days longer", "the mean delay of those delayed is {} days shorter", "days", -1
+        "mean delay of those delayed",
+        "the mean delay of those delayed is {} days longer",
+        "the mean delay of those delayed is {} days shorter",
+        "days",
+        -1,
     ),
     "share_of_bed_days_delayed": _share("the share of bed days lost to delay", -1),
     "occupancy": _share("acute occupancy", -1),
     "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
-    "diverted_per_1000": _count("people per 1,000 a year", "are helped before an admission", 0, "helped before an admission, per 1,000 people a year"),
+    "diverted_per_1000": _count(
+        "people per 1,000 a year",
+        "are helped before an admission",
+        0,
+        "helped before an admission, per 1,000 people a year",
+    ),
     "readmitted_within_30_days": _share("emergency readmission within 30 days", -1),
     "at_home_at_91_days": _share("the share at home 91 days after discharge to reablement", 1),
     "at_home_at_91_days_official": _share("the official share at home after 91 days (October to December)", 1),
@@ -53,17 +66,33 @@ HEADLINES: Mapping[str, Headline] = {
     "usual_place_at_91_days": _share("the share in their usual place of residence after 91 days", 1),
     "offered_reablement": _share("the share offered reablement", 1),
     "discharges_per_day": _count("live discharges a day", "happen"),
-    "length_of_stay": Headline("length of stay in hospital", "a stay in hospital is {} days longer", "a stay in hospital is {} days shorter", "days"),
+    "length_of_stay": Headline(
+        "length of stay in hospital",
+        "a stay in hospital is {} days longer",
+        "a stay in hospital is {} days shorter",
+        "days",
+    ),
     "beds_held_21_days": _share("the share of beds held by stays of 21 days and more", -1),
     "care_home_admissions_65_per_100000": _count(
-        "moves to a care home at 65 and over, per 100,000 people a year,", "happen", -1, "moves to a care home at 65 and over, per 100,000 people a year"
+        "moves to a care home at 65 and over, per 100,000 people a year,",
+        "happen",
+        -1,
+        "moves to a care home at 65 and over, per 100,000 people a year",
     ),
     "deaths_within_91_days_of_discharge": _share("death within 91 days of discharge", -1),
-    "deaths_while_waiting": _count("people a year", "die while waiting to leave", -1, "deaths while waiting to leave, a year"),
+    "deaths_while_waiting": _count(
+        "people a year", "die while waiting to leave", -1, "deaths while waiting to leave, a year"
+    ),
     "unmet_at_home": _count("people", "wait at home or have given up", -1, "people at home who wait or have given up"),
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
-    "use_at_list_price": Headline("value of use at list price", "£{} more use at list price (not a cost)", "£{} less use at list price (not a saving)", "£", 0),
+    "use_at_list_price": Headline(
+        "value of use at list price",
+        "£{} more use at list price (not a cost)",
+        "£{} less use at list price (not a saving)",
+        "£",
+        0,
+    ),
     "programme_cost": Headline(
         "cost of programmes beside the services",
         "£{} more is paid for programmes beside the services",
@@ -76,7 +105,9 @@ HEADLINES: Mapping[str, Headline] = {
 
 
 def shown(value: float, unit: str = "") -> str:
-    """A number as people read it: shares in per cent, money in millions where it is large, otherwise as many digits as mean something."""
+    """A number as people read it: shares in per cent, money in millions where it is large, otherwise as many digits as
+    mean something.
+    """
     if not math.isfinite(value):
         return "–"
     if unit == "share":
@@ -86,7 +117,9 @@ def shown(value: float, unit: str = "") -> str:
 
 
 def amount_of(value: float, unit: str, like: float | None = None) -> str:
-    """The size of a difference without its sign, shares in points; with as many digits as `like`, the difference it stands beside."""
+    """The size of a difference without its sign, shares in points; with as many digits as `like`, the difference it
+    stands beside.
+    """
     like = value if like is None else like
     if unit == "share":
         return _rounded(100 * abs(value), 100 * like, most=3)
@@ -107,13 +140,25 @@ def signed(value: float, unit: str, like: float | None = None, word: bool = True
 def _rounded(value: float, like: float, most: int = 6) -> str:
     """With the digits that `like` deserves: two behind the first where it is small, none where it is large."""
     size = abs(like)
-    digits = 0 if size >= 50 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else min(most, 1 - math.floor(math.log10(size)))
+    digits = (
+        0
+        if size >= 50
+        else 1
+        if size >= 10
+        else 2
+        if size >= 1 or size == 0
+        else min(most, 1 - math.floor(math.log10(size)))
+    )
     return f"{value:,.{digits}f}"
 
 
 def sentence(measure: str, base: str, variant: str, difference: float, lower: float, upper: float, clear: bool) -> str:
-    """One plain sentence on one headline: 'In Integrated, 93 fewer people … than in England (95 % interval 88 to 98): clear.'"""
-    headline = HEADLINES.get(measure) or Headline(measure.replace("_", " "), f"{measure} is {{}} higher", f"{measure} is {{}} lower")
+    """One plain sentence on one headline: 'In Integrated, 93 fewer people … than in England (95 % interval 88 to 98):
+    clear.'
+    """
+    headline = HEADLINES.get(measure) or Headline(
+        measure.replace("_", " "), f"{measure} is {{}} higher", f"{measure} is {{}} lower"
+    )
     if not math.isfinite(difference):
         return f"{headline.name}: nothing could be compared."
     if difference == 0 and lower == 0 == upper:
@@ -122,7 +167,10 @@ def sentence(measure: str, base: str, variant: str, difference: float, lower: fl
     told = f"In {variant}, {words} than in {base}"
     if not math.isfinite(lower):
         return f"{told}; one replication gives no interval: not clear."
-    return f"{told} (95 % interval {interval(difference, lower, upper, headline.unit, clear)}): {'clear' if clear else 'not clear'}."
+    return (
+        f"{told} (95 % interval {interval(difference, lower, upper, headline.unit, clear)}): "
+        f"{'clear' if clear else 'not clear'}."
+    )
 
 
 def interval(difference: float, lower: float, upper: float, unit: str, same_side: bool) -> str:

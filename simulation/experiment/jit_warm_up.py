@@ -31,7 +31,9 @@ def engine_ready(engine: "Engine" = "auto") -> "tuple[Engine, str]":
 
 @contextmanager
 def compiling_beside() -> Iterator[None]:
-    """While this lasts another process compiles all but what people do, into the same cache; nothing is lost when it cannot."""
+    """While this lasts another process compiles all but what people do, into the same cache; nothing is lost when it
+    cannot.
+    """
     from simulation.core import jit
 
     if processors() < 2 or jit.FOLDER is None:
@@ -39,7 +41,10 @@ def compiling_beside() -> Iterator[None]:
         return
     places = [os.fspath(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
-    words, none = [sys.executable, "-c", f"from {__name__} import compile_the_rest; compile_the_rest()"], subprocess.DEVNULL
+    words, none = (
+        [sys.executable, "-c", f"from {__name__} import compile_the_rest; compile_the_rest()"],
+        subprocess.DEVNULL,
+    )
     try:
         other = subprocess.Popen(words, env=environment, stdin=none, stdout=none, stderr=none)  # noqa: S603 (this program itself)
     except OSError:

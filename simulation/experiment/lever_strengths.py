@@ -19,16 +19,20 @@ def strengths_of(
     under_pressure: Mapping[str, Sequence[tuple[str, float]]] | None = None,
     measures: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """scenario, lever, month, strength of every lever and calendar month of the run; nothing when no lever varies in time.
+    """scenario, lever, month, strength of every lever and calendar month of the run; nothing when no lever varies in
+    time.
 
-    The strength is the mean over the days of the month that lie in the run. `under_pressure` is what levers have left in each month if there is
-    pressure in it: months then count by how many replications of `measures` were under pressure, and months that are not measured are left out.
+    The strength is the mean over the days of the month that lie in the run. `under_pressure` is what levers have left
+    in each month if there is pressure in it: months then count by how many replications of `measures` were under
+    pressure, and months that are not measured are left out.
     """
     pressed = _pressed(measures) if under_pressure and measures is not None else None
     varies = any(lever.varies for lever in levers) or (pressed is not None and any(pressed.values()))
     rows = [(scenario, lever.name, month, strength) for lever in levers for month, strength in lever.months if varies]
     if pressed is not None:
-        left = {(name, month): strength for name, months in (under_pressure or {}).items() for month, strength in months}
+        left = {
+            (name, month): strength for name, months in (under_pressure or {}).items() for month, strength in months
+        }
         rows = [
             (scenario, name, month, strength + (left.get((name, month), strength) - strength) * pressed[month])
             for _, name, month, strength in rows
@@ -39,12 +43,16 @@ def strengths_of(
 
 def _pressed(measures: pd.DataFrame) -> dict[str, float]:
     """The share of each measured month under pressure, over all replications."""
-    rows = measures[(measures["measure"] == "share_of_days_under_pressure") & (measures["period"].str.fullmatch(r"\d{4}-\d{2}"))]
+    rows = measures[
+        (measures["measure"] == "share_of_days_under_pressure") & (measures["period"].str.fullmatch(r"\d{4}-\d{2}"))
+    ]
     return {str(month): float(value) for month, value in rows.groupby("period")["value"].mean().items()}
 
 
 def read_strengths(folder: Path, scenario: str) -> pd.DataFrame:
-    """The strengths of one scenario that a results folder holds: its copies of scenarios have their levers applied and say them no longer."""
+    """The strengths of one scenario that a results folder holds: its copies of scenarios have their levers applied and
+    say them no longer.
+    """
     file = folder / STRENGTHS
     if not file.is_file():
         return strengths_of(scenario, ())

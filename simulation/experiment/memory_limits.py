@@ -9,15 +9,19 @@ from pathlib import Path
 
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
-from simulation.load.offered_load import mean_arrivals
+from simulation.offered_load.loads import mean_arrivals
 from simulation.scenario.schema.model import Model
 
 BYTES_PER_PERSON = {"fast": 1000, "readable": 2500}
-"""Peak memory for each person who comes: cohort, log and measures of all their spells. On England, where a person leaves 20 rows in the log,
-the process grew by 730 bytes a person with the compiled engine and by 1,900 with the readable one (`python -m benchmarks memory`); the rest is room."""
+"""Peak memory for each person who comes: cohort, log and measures of all their spells. On England, where a person
+leaves 20 rows in the log, the process grew by 730 bytes a person with the compiled engine and by 1,900 with the
+readable one (`python -m benchmarks memory`); the rest is room.
+"""
 
 BYTES_PER_DAY = 5000
-"""Memory that a replication's measures keep for each measured day. On England a year's table holds 700 kB; joining and writing tables takes as much again."""
+"""Memory that a replication's measures keep for each measured day. On England a year's table holds 700 kB; joining and
+writing tables takes as much again.
+"""
 
 BYTES_OF_PROGRAM = 300_000_000
 """The interpreter with its libraries."""
@@ -29,9 +33,18 @@ class TooMuchMemory(HomewardError):
 
 def expected_arrivals(model: Model) -> float:
     """Mean number of people who come during warm-up and measured time, with those who are there at minute 0."""
-    days = [model.run.start + datetime.timedelta(days=day) for day in range(math.ceil((model.run.warm_up + model.run.length) / DAY))]
-    came = math.fsum(mean_arrivals(model, stream, cohort, days) for stream in model.people.arrivals.values() for cohort in model.people.cohorts)
-    here = math.fsum(entry.occupied + entry.queue for service in model.services.values() for entry in service.starts_with)
+    days = [
+        model.run.start + datetime.timedelta(days=day)
+        for day in range(math.ceil((model.run.warm_up + model.run.length) / DAY))
+    ]
+    came = math.fsum(
+        mean_arrivals(model, stream, cohort, days)
+        for stream in model.people.arrivals.values()
+        for cohort in model.people.cohorts
+    )
+    here = math.fsum(
+        entry.occupied + entry.queue for service in model.services.values() for entry in service.starts_with
+    )
     return came * len(days) + here
 
 
@@ -41,13 +54,18 @@ def bytes_needed(model: Model, engine: str = "fast") -> float:
 
 
 def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0) -> float:
-    """Memory that the tables of so many replications take; `splits` is the number of labels that measures are also split by."""
+    """Memory that the tables of so many replications take; `splits` is the number of labels that measures are also
+    split by.
+    """
     return replications * (1 + splits) * BYTES_PER_DAY * math.fsum(model.run.length / DAY for model in models)
 
 
 def bytes_there() -> float:
     """Memory that this process may use: what the machine has, or what its container allows if that is less."""
-    return min(_machine(), *(_limit(Path(name)) for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")))
+    return min(
+        _machine(),
+        *(_limit(Path(name)) for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")),
+    )
 
 
 def _machine() -> float:
@@ -55,10 +73,10 @@ def _machine() -> float:
         import ctypes
 
         class Status(ctypes.Structure):
-            _fields_ = (
-                [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)]
-                + [(name, ctypes.c_ulonglong) for name in ("total", "free", "page", "free_page", "virtual", "free_virtual", "extended")]
-            )  # fmt: skip
+            _fields_ = [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)] + [
+                (name, ctypes.c_ulonglong)
+                for name in ("total", "free", "page", "free_page", "virtual", "free_virtual", "extended")
+            ]
 
         status = Status(length=ctypes.sizeof(Status))
         ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
@@ -94,10 +112,13 @@ def workers_that_fit(models: Sequence[Model], workers: int, engine: str = "fast"
         )
     if BYTES_OF_PROGRAM + need + kept > there:
         raise TooMuchMemory(
-            f"the tables of all replications need about {gigabytes(kept)} of memory besides {gigabytes(BYTES_OF_PROGRAM + need)} for running, and this machine "
+            f"the tables of all replications need about {gigabytes(kept)} of memory besides "
+            f"{gigabytes(BYTES_OF_PROGRAM + need)} for running, and this machine "
             f"has {gigabytes(there)}; ask for fewer replications, or run them in parts with other seeds"
         )
-    return max(1, min(workers, int((there - BYTES_OF_PROGRAM - kept) / need) if need > 0 and math.isfinite(there) else workers))
+    return max(
+        1, min(workers, int((there - BYTES_OF_PROGRAM - kept) / need) if need > 0 and math.isfinite(there) else workers)
+    )
 
 
 def gigabytes(size: float) -> str:

@@ -1,4 +1,6 @@
-"""How many replications a question needs: adding them until every headline is known well enough, or a ceiling is met."""
+"""How many replications a question needs: adding them until every headline is known well enough, or a ceiling is
+met.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -17,7 +19,9 @@ FIRST = 10
 
 @dataclass(frozen=True)
 class Wish:
-    """How precise the headlines are to be: each half-width at most `share` of the base's mean, with at most `ceiling` replications."""
+    """How precise the headlines are to be: each half-width at most `share` of the base's mean, with at most `ceiling`
+    replications.
+    """
 
     share: float = 0.05
     ceiling: int = 200
@@ -45,9 +49,15 @@ class Reached:
         wished = f"{100 * self.wish.share:g} % of the base's mean"
         if not self.missed:
             worst = max(self.widths, key=lambda name: self.widths[name])
-            return f"{told}: every headline is known to within {wished}; the least known, {_name(worst)}, to {100 * self.widths[worst]:.1f} %."
+            return (
+                f"{told}: every headline is known to within {wished}; the least known, {_name(worst)}, to "
+                f"{100 * self.widths[worst]:.1f} %."
+            )
         late = ", ".join(f"{_name(name)} (± {100 * self.widths[name]:.1f} %)" for name in self.missed)
-        return f"{told}, the ceiling: {len(self.widths) - len(self.missed)} of {len(self.widths)} headlines are known to within {wished}; not {late}."
+        return (
+            f"{told}, the ceiling: {len(self.widths) - len(self.missed)} of {len(self.widths)} headlines are known "
+            f"to within {wished}; not {late}."
+        )
 
 
 def _name(measure: str) -> str:
@@ -55,9 +65,11 @@ def _name(measure: str) -> str:
 
 
 def relative_widths(tables: Sequence[pd.DataFrame]) -> dict[str, float]:
-    """Half-width of each headline relative to the mean of the first table: of its mean, or with several tables of the widest paired difference.
+    """Half-width of each headline relative to the mean of the first table: of its mean, or with several tables of the
+    widest paired difference.
 
-    `tables`: measures of each scenario with their replications, the base first. Headlines whose mean is zero are left out.
+    `tables`: measures of each scenario with their replications, the base first. Headlines whose mean is zero are left
+    out.
     """
     base, *variants = (_headlines(table) for table in tables)
     widths = {}
@@ -72,13 +84,17 @@ def relative_widths(tables: Sequence[pd.DataFrame]) -> dict[str, float]:
 
 def _headlines(measures: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
     """Values of each headline by replication."""
-    wanted = measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
+    wanted = measures[
+        (measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))
+    ]
     table = by_replication(wanted)
     return {str(key[0]): values for key, values in zip(table.index, table.to_numpy(), strict=True)}
 
 
 def replications_wanted(done: int, widths: Mapping[str, float], wish: Wish) -> int:
-    """How many replications to have in all; `done` when that is enough. At most doubles, because a first spread is a rough guess."""
+    """How many replications to have in all; `done` when that is enough. At most doubles, because a first spread is a
+    rough guess.
+    """
     worst = max(widths.values(), default=0.0)
     if worst <= wish.share or done >= wish.ceiling:
         return done

@@ -1,7 +1,7 @@
 """Replications: one scenario run again and again, each time with its own luck, on as many workers as there are.
 
-A replication is sample, simulate, measure; its luck depends on the seed and its number alone, so the results are the same, in the
-same order, whatever the number of workers.
+A replication is sample, simulate, measure; its luck depends on the seed and its number alone, so the results are the
+same, in the same order, whatever the number of workers.
 """
 
 import time
@@ -94,7 +94,9 @@ class Results:
         return self.question.seed
 
     def summary(self) -> pd.DataFrame:
-        """scenario, measure, by, group, mean, lower, upper, replications; 95 % intervals over the whole measured time."""
+        """scenario, measure, by, group, mean, lower, upper, replications; 95 % intervals over the whole measured
+        time.
+        """
         return self._summary.copy()
 
     @cached_property
@@ -103,7 +105,9 @@ class Results:
 
     def headline_means(self) -> dict[str, float]:
         """Mean of every measure that is not split, where it could be measured."""
-        rows = self._summary[(self._summary["by"] == "all") & (self._summary["group"] == "all") & self._summary["mean"].notna()]
+        rows = self._summary[
+            (self._summary["by"] == "all") & (self._summary["group"] == "all") & self._summary["mean"].notna()
+        ]
         return {str(measure): float(mean) for measure, mean in zip(rows["measure"], rows["mean"], strict=True)}
 
     def events(self, replication: int = 0) -> pd.DataFrame:
@@ -127,9 +131,10 @@ def run(
 ) -> Results:
     """Run one scenario.
 
-    `workers` is how many replications run at a time (as many as the machine has processors). `by` names labels that every
-    measure is also split by. `keep_events` keeps the first replication's log. `wish` says how precise 'auto' is to be. `cluster`
-    is the address of a dask scheduler, a client of one, or True for the client that is active: replications then run there.
+    `workers` is how many replications run at a time (as many as the machine has processors). `by` names labels that
+    every measure is also split by. `keep_events` keeps the first replication's log. `wish` says how precise 'auto' is
+    to be. `cluster` is the address of a dask scheduler, a client of one, or True for the client that is active:
+    replications then run there.
 
     Raises:
         TooMuchMemory: when one replication would not fit into this machine.
@@ -167,7 +172,9 @@ def run_all(
     with connected(cluster) as client:
         models = [scenario.model for scenario in scenarios]
         kept = bytes_kept(models, wish.ceiling if count == "auto" else count, len(by))
-        fitting = workers_that_fit(models, workers or processors(), engine, kept) if client is None else fits(client, models)
+        fitting = (
+            workers_that_fit(models, workers or processors(), engine, kept) if client is None else fits(client, models)
+        )
         name, why = engine_ready(engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
         questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
@@ -175,7 +182,11 @@ def run_all(
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:
             numbers = range(len(tables[0]), target)
-            answers = spread(questions, numbers, fitting, progress) if client is None else spread_on(client, questions, numbers, progress)
+            answers = (
+                spread(questions, numbers, fitting, progress)
+                if client is None
+                else spread_on(client, questions, numbers, progress)
+            )
             for of_one, new in zip(tables, answers, strict=True):
                 of_one += new
             if count == "auto":
@@ -205,7 +216,9 @@ def run_all(
 
 
 def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
-    """The scenario with the seed and replications that were asked for, so that the copy in the results says what was run."""
+    """The scenario with the seed and replications that were asked for, so that the copy in the results says what was
+    run.
+    """
     said: dict[str, Any] = {}
     if scenario.model.run.seed != seed:
         said["run.seed"] = str(seed)
@@ -215,7 +228,9 @@ def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
 
 
 def _strengths(title: str, scenario: "Scenario", measures: pd.DataFrame) -> pd.DataFrame:
-    return strengths_of(title, scenario.levers, scenario.pressed.months if scenario.pressed is not None else None, measures)
+    return strengths_of(
+        title, scenario.levers, scenario.pressed.months if scenario.pressed is not None else None, measures
+    )
 
 
 def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -225,7 +240,8 @@ def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
-    """Short names that tell scenarios apart: the title up to its first comma, with the view or a number where two are alike.
+    """Short names that tell scenarios apart: the title up to its first comma, with the view or a number where two are
+    alike.
 
     >>> unlike(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
     ['England', 'Integrated (sceptical)', 'Integrated (central)']
@@ -236,10 +252,15 @@ def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
     titles = short if len(set(short)) == len(set(titles)) else list(titles)
     seen = {title: {view for other, view in zip(titles, views, strict=True) if other == title} for title in titles}
     names = [f"{title} ({view})" if len(seen[title]) > 1 else title for title, view in zip(titles, views, strict=True)]
-    return [name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})" for place, name in enumerate(names)]
+    return [
+        name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})"
+        for place, name in enumerate(names)
+    ]
 
 
-def spread(questions: Sequence[Question], numbers: range, workers: int, progress: Progress | None = None) -> list[list[pd.DataFrame]]:
+def spread(
+    questions: Sequence[Question], numbers: range, workers: int, progress: Progress | None = None
+) -> list[list[pd.DataFrame]]:
     """The measures of these replications for each question, in the order of the numbers."""
     tasks = [(which, number) for number in numbers for which in range(len(questions))]
     answers: list[list[pd.DataFrame]] = [[pd.DataFrame()] * len(numbers) for _ in questions]
@@ -252,8 +273,12 @@ def spread(questions: Sequence[Question], numbers: range, workers: int, progress
     return answers
 
 
-def _answered(questions: Sequence[Question], tasks: list[tuple[int, int]], workers: int) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
-    """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the readable one."""
+def _answered(
+    questions: Sequence[Question], tasks: list[tuple[int, int]], workers: int
+) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
+    """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
+    readable one.
+    """
     if workers <= 1:
         yield from (_one(questions[which], which, number) for which, number in tasks)
         return
@@ -262,11 +287,15 @@ def _answered(questions: Sequence[Question], tasks: list[tuple[int, int]], worke
     from joblib import Parallel, delayed
 
     backend = "threading" if questions[0].engine == "fast" else "loky"
-    parallel = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+    parallel = Parallel(
+        n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
+    )
     try:
         yield from parallel(delayed(_one)(questions[which], which, number) for which, number in tasks)
     except BrokenProcessPool:
-        raise SimulationError("a worker was ended by the system, most likely for want of memory; ask for fewer with --workers") from None
+        raise SimulationError(
+            "a worker was ended by the system, most likely for want of memory; ask for fewer with --workers"
+        ) from None
 
 
 def _one(question: Question, which: int, number: int) -> tuple[int, int, pd.DataFrame]:

@@ -1,6 +1,8 @@
-"""Means with their uncertainty over replications, and differences in pairs: what can be said from simulated years that differ.
+"""Means with their uncertainty over replications, and differences in pairs: what can be said from simulated years that
+differ.
 
-All intervals are 95 % intervals for a mean (Student's t). They say how well the simulation has answered, not how sure the inputs are.
+All intervals are 95 % intervals for a mean (Student's t). They say how well the simulation has answered, not how sure
+the inputs are.
 """
 
 from typing import Any
@@ -19,13 +21,16 @@ WHOLE = "whole"
 LEVEL = 0.95
 
 SAME = 1e-9
-"""Two numbers whose relative difference is below this are the same: sums taken in another order differ in their last digits."""
+"""Two numbers whose relative difference is below this are the same: sums taken in another order differ in their last
+digits.
+"""
 
 
 def by_replication(measures: pd.DataFrame, period: str = WHOLE) -> pd.DataFrame:
     """One row for each measure, by and group in the order they were measured; one column for each replication.
 
-    `measures`: replication, period, measure, by, group, value of one scenario. A value that could not be measured is NaN.
+    `measures`: replication, period, measure, by, group, value of one scenario. A value that could not be measured is
+    NaN.
     """
     here = measures[measures["period"] == period]
     keys = pd.MultiIndex.from_frame(here[KEY].astype(object))
@@ -36,7 +41,9 @@ def by_replication(measures: pd.DataFrame, period: str = WHOLE) -> pd.DataFrame:
     return pd.DataFrame(table, index=pd.MultiIndex.from_tuples(list(rows), names=KEY), columns=columns)
 
 
-def mean_and_interval(table: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+def mean_and_interval(
+    table: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
     """Mean, half-width of its interval and number of values for each row, leaving NaN out; last the standard deviation.
 
     With fewer than two values the half-width is NaN: one year proves nothing.
@@ -62,9 +69,11 @@ def summarise(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
 
 
 def paired_differences(base: pd.DataFrame, variant: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
-    """base, variant, measure, by, group, difference, lower, upper, clear: variant less base, replication by replication.
+    """base, variant, measure, by, group, difference, lower, upper, clear: variant less base, replication by
+    replication.
 
-    `clear` when the interval excludes zero. A measure that only one of the two has is left out; a replication that lacks it in either too.
+    `clear` when the interval excludes zero. A measure that only one of the two has is left out; a replication that
+    lacks it in either too.
     """
     first, second = by_replication(base), by_replication(variant)
     shared = first.index.intersection(second.index, sort=False)

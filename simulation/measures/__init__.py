@@ -1,7 +1,7 @@
 """From the event log and the scenario alone: one tidy table of measures, and the dictionary that defines them.
 
-`measure` takes an `EventLog`, so real data in the same columns can be measured too. All parts are imported here, together, so that the measures are
-defined in one order whoever asks first: it is the order of the rows.
+`measure` takes an `EventLog`, so real data in the same columns can be measured too. All parts are imported here,
+together, so that the measures are defined in one order whoever asks first: it is the order of the rows.
 """
 
 from collections.abc import Sequence
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: bool = True) -> "pd.DataFrame":
     """All measures of one replication: columns period, measure, by, group, value.
 
-    `by`: labels (or `stream`) by which measures are split besides cohort and pathway, which are left out without `usual`. `period` is `whole`, a month
-    such as `2024-04` or an ISO week such as `2024-W14`. A measure whose facts the scenario does not declare is left out.
+    `by`: labels (or `stream`) by which measures are split besides cohort and pathway, which are left out without
+    `usual`. `period` is `whole`, a month such as `2024-04` or an ISO week such as `2024-W14`. A measure whose facts the
+    scenario does not declare is left out.
 
     Raises:
         HomewardError: for a label that nothing records.
@@ -45,7 +46,16 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: 
         compile_measures()
     facts = Facts(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
     tidy = Tidy(facts, by, usual)
-    for part in (measure_services, measure_delays, measure_flow, measure_outcomes, measure_endings, measure_experience, measure_money, measure_pressure):
+    for part in (
+        measure_services,
+        measure_delays,
+        measure_flow,
+        measure_outcomes,
+        measure_endings,
+        measure_experience,
+        measure_money,
+        measure_pressure,
+    ):
         part(facts, tidy)
         tidy.forget()
     return tidy.frame()
@@ -53,7 +63,9 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: 
 
 @cache
 def compile_measures() -> None:
-    """Compile what reads and counts, once; when that fails the measures are made without, the engine staying as it is."""
+    """Compile what reads and counts, once; when that fails the measures are made without, the engine staying as it
+    is.
+    """
     try:
         compile_reading()
         compile_counting()
@@ -62,7 +74,9 @@ def compile_measures() -> None:
 
 
 def dictionary(scenario: "Scenario") -> "pd.DataFrame":
-    """What every measure of this scenario means: columns measure, meaning, unit, numerator, denominator, follow-up, source."""
+    """What every measure of this scenario means: columns measure, meaning, unit, numerator, denominator, follow-up,
+    source.
+    """
     from simulation.measures.definitions import dictionary_of
 
     return dictionary_of(scenario.model)

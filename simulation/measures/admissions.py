@@ -18,7 +18,15 @@ PER_1000 = define(
     "population in thousands x years of 365 days",
     needs=(*EMERGENCY, "population"),
 )
-PER_DAY = define("emergency_admissions_per_day", "Emergency admissions", "people a day", ADMISSION, "days", source="A02", needs=EMERGENCY)
+PER_DAY = define(
+    "emergency_admissions_per_day",
+    "Emergency admissions",
+    "people a day",
+    ADMISSION,
+    "days",
+    source="A02",
+    needs=EMERGENCY,
+)
 TO_BED = define(
     "emergency_admissions_to_a_bed_per_day",
     "Emergency admissions that get an acute bed, when they get it",
@@ -162,7 +170,9 @@ def _admissions(facts: Facts, tidy: Tidy) -> None:
 
     ended = np.full(len(spells), FAR, dtype=np.int32)
     ended[facts.states.spell[::-1]] = facts.states.minute[::-1]
-    helped = spells.where(spells.emergency & (spells.admitted == FAR) & window.contains(ended) & (facts.died[spells.patient] != ended))
+    helped = spells.where(
+        spells.emergency & (spells.admitted == FAR) & window.contains(ended) & (facts.died[spells.patient] != ended)
+    )
     minute = ended[helped.spell]
     tidy.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
     tidy.rate(DIVERTED_DAY, helped, minute)
@@ -180,18 +190,39 @@ def _waits(facts: Facts, tidy: Tidy) -> None:
     services = ("service", names, came.service)
     used = facts.declared.counts(CountsAs.ACUTE)
     urgent, minutes = came.where(emergency), wait[emergency]
-    limits = {WAIT_4: 240.0, WAIT_12: 720.0} | {BED_OVER.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
+    limits = {WAIT_4: 240.0, WAIT_12: 720.0} | {
+        BED_OVER.format(limit=name): limit for name, limit in facts.model.wait_limits.items()
+    }
     tidy.share(WAIT, urgent, urgent.answered, minutes / 60, but="stream")
     for measure, limit in limits.items():
-        tidy.share(measure, urgent, urgent.answered, minutes > limit, pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None, but="stream")
+        tidy.share(
+            measure,
+            urgent,
+            urgent.answered,
+            minutes > limit,
+            pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None,
+            but="stream",
+        )
     for by, groups, codes in (streams, services):
         got = window.count(came.answered, codes, len(groups))
-        keep = [code for code, group in enumerate(groups) if got[code].any() and (by == "stream" or used[code]) and group]
+        keep = [
+            code for code, group in enumerate(groups) if got[code].any() and (by == "stream" or used[code]) and group
+        ]
         shown = [groups[code] for code in keep]
-        tidy.ratio(WAIT, by, shown, window.count(came.answered, codes, len(groups), wait / 60)[keep], got[keep], periods=WHOLE)
+        tidy.ratio(
+            WAIT, by, shown, window.count(came.answered, codes, len(groups), wait / 60)[keep], got[keep], periods=WHOLE
+        )
         for measure, limit in limits.items():
             late = window.count(came.answered, codes, len(groups), (wait > limit) * 1.0)
-            tidy.ratio(measure, by, shown, late[keep], got[keep], periods=WHOLE, pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None)
+            tidy.ratio(
+                measure,
+                by,
+                shown,
+                late[keep],
+                got[keep],
+                periods=WHOLE,
+                pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None,
+            )
 
 
 def _stays(facts: Facts, tidy: Tidy) -> None:
@@ -207,4 +238,6 @@ def _stays(facts: Facts, tidy: Tidy) -> None:
     since = spells.first_bed[here.spell]
     minutes = tidy.person_minutes(here, here.answered, here.left)
     for length, measure in HELD.items():
-        tidy.ratios(measure, tidy.person_minutes(here, np.maximum(here.answered, since + length * DAY), here.left), minutes)
+        tidy.ratios(
+            measure, tidy.person_minutes(here, np.maximum(here.answered, since + length * DAY), here.left), minutes
+        )

@@ -1,4 +1,6 @@
-"""What people go through: contacts, assessments and repeats, moves, hand-offs and days on lists. Proxies, not satisfaction."""
+"""What people go through: contacts, assessments and repeats, moves, hand-offs and days on lists. Proxies, not
+satisfaction.
+"""
 
 import numpy as np
 
@@ -35,9 +37,23 @@ SHARE_REPEATED = define(
     "assessments begun, repeats not counted",
     needs=("assessment", "repeat_assessment"),
 )
-CONTACTS = define("contacts_per_discharge", "Contacts with services that count as contact", "per discharge", "contacts begun", OVER, needs=(*NEED, "contact"))
+CONTACTS = define(
+    "contacts_per_discharge",
+    "Contacts with services that count as contact",
+    "per discharge",
+    "contacts begun",
+    OVER,
+    needs=(*NEED, "contact"),
+)
 SPELLS = "spells that left an acute bed in the period"
-MOVES = define("moves_per_spell", "Moves from one bed or place straight into another", "per spell", "moves from place to place", SPELLS, needs=("acute",))
+MOVES = define(
+    "moves_per_spell",
+    "Moves from one bed or place straight into another",
+    "per spell",
+    "moves from place to place",
+    SPELLS,
+    needs=("acute",),
+)
 HANDOFFS = define(
     "handoffs_per_spell",
     "Changes of the body that runs the service, from one service a person gets to the next",
@@ -47,11 +63,17 @@ HANDOFFS = define(
     needs=("acute",),
 )
 DAYS_WAITED = define(
-    "days_waited_per_spell", "Days on lists, of the journey and the plan together", "days per spell", "days from asked to the answer", SPELLS, needs=("acute",)
+    "days_waited_per_spell",
+    "Days on lists, of the journey and the plan together",
+    "days per spell",
+    "days from asked to the answer",
+    SPELLS,
+    needs=("acute",),
 )
 CARER_DAYS = define(
     "carer_days_per_year",
-    f"Days that people who are looked after (label {CARER}: {' or '.join(HAS_CARER)}) spend at home with support or on the list of a service outside hospital",
+    f"Days that people who are looked after (label {CARER}: {' or '.join(HAS_CARER)}) spend at home with support "
+    "or on the list of a service outside hospital",
     "days a year",
     "days in places at home, hospital at home among them, and days at home from asked to the answer",
     "years of 365 days",
@@ -60,14 +82,19 @@ CARER_DAYS = define(
 
 
 def measure_experience(facts: Facts, tidy: Tidy) -> None:
-    """All experience measures; what is counted and what it is divided by happen in the same period, not to the same people."""
+    """All experience measures; what is counted and what it is divided by happen in the same period, not to the same
+    people.
+    """
     if tidy.wants(MOVES):
         _per_spell(facts, tidy)
     if tidy.wants(CARER_DAYS):
         _carers(facts, tidy)
     window, granted, declared = facts.window, facts.granted, facts.declared
     began = granted.where(window.contains(granted.answered))
-    first, repeat, contact = (declared.counts(what)[began.service] for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT))
+    first, repeat, contact = (
+        declared.counts(what)[began.service]
+        for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)
+    )
     first = first & ~repeat
     if tidy.wants(SHARE_REPEATED):
         either = began.where(first | repeat)
@@ -104,8 +131,15 @@ def _moves(facts: Facts) -> Ints:
 def _handoffs(facts: Facts) -> Ints:
     """How often each spell passed from one body to another."""
     granted = facts.granted
-    bodies = {body: code for code, body in enumerate(dict.fromkeys(service.run_by for service in facts.declared.services if service is not None))}
-    run_by = np.array([bodies[service.run_by] if service is not None else -1 for service in facts.declared.services], dtype=np.int64)
+    bodies = {
+        body: code
+        for code, body in enumerate(
+            dict.fromkeys(service.run_by for service in facts.declared.services if service is not None)
+        )
+    }
+    run_by = np.array(
+        [bodies[service.run_by] if service is not None else -1 for service in facts.declared.services], dtype=np.int64
+    )
     changed = granted.spell[(granted.previous >= 0) & (run_by[granted.service] != run_by[granted.previous])]
     granted.forget()
     return np.bincount(changed, minlength=len(facts.spells))
@@ -121,5 +155,7 @@ def _carers(facts: Facts, tidy: Tidy) -> None:
 
     supported = looked_after(places.where(declared.of_kind(ServiceKind.PLACES)[places.service]))
     waiting = looked_after(facts.outside.where(facts.outside.inside < 0))
-    minutes = tidy.person_minutes(supported, supported.answered, supported.left) + tidy.person_minutes(waiting, waiting.asked, waiting.answered)
+    minutes = tidy.person_minutes(supported, supported.answered, supported.left) + tidy.person_minutes(
+        waiting, waiting.asked, waiting.answered
+    )
     tidy.ratios(CARER_DAYS, minutes / DAY, window.days, scale=YEAR)

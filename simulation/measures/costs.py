@@ -1,7 +1,9 @@
-"""Value of use at list price: what was used, at the price the file names. Never a saving: no bed closes and no contract ends by it.
+"""Value of use at list price: what was used, at the price the file names. Never a saving: no bed closes and no contract
+ends by it.
 
 Beside it what programmes cost: money that goes out by the calendar, whoever is helped by it.
-Occupied days, people on duty for as long as they work (busy or not), starts and contacts, each at its list price; who pays as the file divides it.
+Occupied days, people on duty for as long as they work (busy or not), starts and contacts, each at its list price; who
+pays as the file divides it.
 """
 
 from collections.abc import Callable
@@ -39,7 +41,8 @@ STAFF = define(
 )
 PROGRAMMES = define(
     "programme_cost",
-    "What is paid for programmes beside the services: the cost of levers, paid from their first day whether or not they work. Not in the value of use",
+    "What is paid for programmes beside the services: the cost of levers, paid from their first day whether or not "
+    "they work. Not in the value of use",
     "£ a year",
     "money of each day that a programme is paid for",
     "years of 365 days",
@@ -54,15 +57,23 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
     if not tidy.wants(USE):
         return
     window, names = facts.window, facts.log.names.services
-    priced = {code: service for code, service in enumerate(facts.declared.services) if service is not None and service.unit_cost is not None}
+    priced = {
+        code: service
+        for code, service in enumerate(facts.declared.services)
+        if service is not None and service.unit_cost is not None
+    }
     value = np.zeros((len(names), len(window.dates)))
     used = _amounts(facts, tidy)
     amounts = used[:, 0]
     for code, service in priced.items():
-        value[code] = _price(service, facts) * (facts.duty(code).offered / calendar.HOUR if _by_the_hour(service) else amounts[code])
+        value[code] = _price(service, facts) * (
+            facts.duty(code).offered / calendar.HOUR if _by_the_hour(service) else amounts[code]
+        )
     total = value.sum(axis=0)
     tidy.ratio(USE, "all", ["all"], total, window.days, scale=YEAR, periods=MONTHS)
-    tidy.ratio(USE, "service", [names[code] for code in priced], value[list(priced)], window.days, scale=YEAR, periods=MONTHS)
+    tidy.ratio(
+        USE, "service", [names[code] for code in priced], value[list(priced)], window.days, scale=YEAR, periods=MONTHS
+    )
     payers, paid = _payers(facts, priced, value)
     tidy.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
     staff = np.array([service is not None and service.kind is ServiceKind.STAFF for service in facts.declared.services])
@@ -74,7 +85,9 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
 def _programmes(facts: Facts, tidy: Tidy) -> None:
     """What programmes cost in all, by programme and by payer: money that goes out by the calendar."""
     window, programmes = facts.window, facts.declared.model.programmes or {}
-    cost = np.array([calendar.by_day(one.cost, window, lambda entry, _: entry) for one in programmes.values()]).reshape(len(programmes), len(window.dates))
+    cost = np.array([calendar.by_day(one.cost, window, lambda entry, _: entry) for one in programmes.values()]).reshape(
+        len(programmes), len(window.dates)
+    )
     paid: dict[str, Floats] = {}
     for one, value in zip(programmes.values(), cost, strict=True):
         _divide(paid, one.payer, value, facts)
@@ -82,17 +95,33 @@ def _programmes(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(PROGRAMMES, "all", ["all"], day.sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
     if programmes:
         tidy.ratio(PROGRAMMES, "programme", list(programmes), day, window.days, scale=YEAR, periods=MONTHS)
-        tidy.ratio(PROGRAMMES, "payer", list(paid), np.array(list(paid.values())) / YEAR, window.days, scale=YEAR, periods=MONTHS)
+        tidy.ratio(
+            PROGRAMMES,
+            "payer",
+            list(paid),
+            np.array(list(paid.values())) / YEAR,
+            window.days,
+            scale=YEAR,
+            periods=MONTHS,
+        )
 
 
 def _by_the_hour(service: Service) -> bool:
-    return service.kind is ServiceKind.STAFF and service.unit_cost is not None and any(entry[1] == "hour" for _, entry in service.unit_cost.leaves())
+    return (
+        service.kind is ServiceKind.STAFF
+        and service.unit_cost is not None
+        and any(entry[1] == "hour" for _, entry in service.unit_cost.leaves())
+    )
 
 
 def _price(service: Service, facts: Facts) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    price = calendar.by_day(service.unit_cost, facts.window, lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0))
+    price = calendar.by_day(
+        service.unit_cost,
+        facts.window,
+        lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0),
+    )
     if service.weekend_cost is None:
         return price
     weekend = calendar.by_day(service.weekend_cost, facts.window, lambda entry, _: entry[0])
@@ -100,12 +129,19 @@ def _price(service: Service, facts: Facts) -> Floats:
 
 
 def _amounts(facts: Facts, tidy: Tidy) -> Floats:
-    """What is used of each service by each group on each day: occupied days where the price is for time, else grants; services x groups x days."""
+    """What is used of each service by each group on each day: occupied days where the price is for time, else grants;
+    services x groups x days.
+    """
     window, granted, services, groups = facts.window, facts.granted, facts.declared.services, len(tidy.groups)
-    per = [{entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set() for s in services]
+    per = [
+        {entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set()
+        for s in services
+    ]
     timed = np.array([bool(words & {"day", "hour"}) for words in per])
     stays, starts = (granted.where(those[granted.service]) for those in (timed, ~timed))
-    of_stays, of_starts = (tidy.codes(those) + those.service.astype(np.int32)[:, None] * groups for those in (stays, starts))
+    of_stays, of_starts = (
+        tidy.codes(those) + those.service.astype(np.int32)[:, None] * groups for those in (stays, starts)
+    )
     days = window.person_minutes(stays.answered, stays.left, of_stays, len(services) * groups) / DAY
     days += window.count(starts.answered, of_starts, len(services) * groups)
     return days.reshape(len(services), groups, len(window.dates))
@@ -134,7 +170,9 @@ def _share_of(payer: str) -> Callable[[Shares, int], float]:
 
 
 def _by_label(tidy: Tidy, used: Floats, value: Floats) -> None:
-    """Each service's value of the whole window, divided as its use (staff: time worked) by each of the groups divides among people."""
+    """Each service's value of the whole window, divided as its use (staff: time worked) by each of the groups divides
+    among people.
+    """
     for label in tidy.labels:
         mine = np.ascontiguousarray(used[:, tidy.by == label])
         total = mine.sum(axis=1, keepdims=True)

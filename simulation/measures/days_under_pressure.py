@@ -1,4 +1,6 @@
-"""What the monthly reviews of a run made of its scenario: services as they really were from month to month, and the days under pressure."""
+"""What the monthly reviews of a run made of its scenario: services as they really were from month to month, and the
+days under pressure.
+"""
 
 import datetime
 from collections.abc import Iterator
@@ -29,7 +31,9 @@ DATED = ("capacity", "unit_cost", "payer", "open", "admits", "held", "at", "by_w
 
 
 def as_reviewed(model: Model, under_pressure: Model | None, log: EventLog) -> Model:
-    """The scenario with its services as they were in this run: under pressure what holds then, and with the places that the monthly rule moved."""
+    """The scenario with its services as they were in this run: under pressure what holds then, and with the places that
+    the monthly rule moved.
+    """
     states = list(_states(log))
     if all(not pressed and not any(moved) for _, pressed, moved in states):
         return model
@@ -41,8 +45,16 @@ def as_reviewed(model: Model, under_pressure: Model | None, log: EventLog) -> Mo
             rest, then = getattr(service, field), getattr(other.services[name], field)
             more = [moved[code] if field == "capacity" and moved else 0 for _, _, moved in states]
             if rest is not None and then is not None and (rest.node != then.node or any(more)):
-                nodes = [_moved((then if pressed else rest).node, number) for (_, pressed, _), number in zip(states, more, strict=True)]
-                update[field] = Value(Changes(nodes[0], tuple((day, node) for (day, _, _), node in zip(states[1:], nodes[1:], strict=True))), rest.source)
+                nodes = [
+                    _moved((then if pressed else rest).node, number)
+                    for (_, pressed, _), number in zip(states, more, strict=True)
+                ]
+                update[field] = Value(
+                    Changes(
+                        nodes[0], tuple((day, node) for (day, _, _), node in zip(states[1:], nodes[1:], strict=True))
+                    ),
+                    rest.source,
+                )
         services[name] = service.model_copy(update=update)
     return model.model_copy(update={"services": services})
 
@@ -75,5 +87,7 @@ def measure_pressure(facts: Facts, tidy: Tidy) -> None:
     pressed = np.zeros(len(window.dates))
     for review, following in pairwise([*log.reviews, None]):
         assert review is not None
-        pressed[(midnights >= review.minute) & (midnights < (following.minute if following is not None else log.end))] = float(review.pressed)
+        pressed[
+            (midnights >= review.minute) & (midnights < (following.minute if following is not None else log.end))
+        ] = float(review.pressed)
     tidy.ratio(PRESSURE, "all", ["all"], pressed, window.days, periods=MONTHS)

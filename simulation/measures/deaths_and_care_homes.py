@@ -61,7 +61,12 @@ DIED_91_ADMISSION = define(
     needs=("emergency arrivals", "hospital", "state died"),
 )
 HOSPITAL_DEATHS = define(
-    "deaths_in_hospital_per_day", "Deaths in an acute bed", "people a day", "deaths in an acute bed", "days", needs=("acute", "state died")
+    "deaths_in_hospital_per_day",
+    "Deaths in an acute bed",
+    "people a day",
+    "deaths in an acute bed",
+    "days",
+    needs=("acute", "state died"),
 )
 WAITING_DEATHS = define(
     "deaths_while_waiting",
@@ -102,7 +107,9 @@ def _deaths(facts: Facts, tidy: Tidy) -> None:
     window, died, spells = facts.window, facts.died, facts.spells
     index = followed(facts, 91)
     tidy.share(DIED_91, index, index.minute, died[index.patient] <= index.minute + 91 * DAY)
-    admitted = spells.where(spells.emergency & window.contains(spells.admitted) & (spells.admitted + 91 * DAY <= window.end))
+    admitted = spells.where(
+        spells.emergency & window.contains(spells.admitted) & (spells.admitted + 91 * DAY <= window.end)
+    )
     admitted = admitted.at(admitted.admitted_row)
     tidy.share(DIED_91_ADMISSION, admitted, admitted.admitted, died[admitted.patient] <= admitted.admitted + 91 * DAY)
     dead = facts.states.where(facts.states.subject == STATES.index(State.DIED))

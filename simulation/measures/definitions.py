@@ -1,4 +1,6 @@
-"""The definition of every measure, registered once beside the code that computes it, and the data dictionary made of them."""
+"""The definition of every measure, registered once beside the code that computes it, and the data dictionary made of
+them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +13,16 @@ from simulation.scenario.schema.model import Model
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = ("service_use", "delays", "admissions", "outcomes", "deaths_and_care_homes", "contacts", "costs", "days_under_pressure")
+PARTS = (
+    "service_use",
+    "delays",
+    "admissions",
+    "outcomes",
+    "deaths_and_care_homes",
+    "contacts",
+    "costs",
+    "days_under_pressure",
+)
 """The modules that hold measures."""
 
 
@@ -37,8 +48,17 @@ class Definition:
 DEFINITIONS: dict[str, Definition] = {}
 
 
-def define(measure: str, meaning: str, unit: str, numerator: str, denominator: str = "1", *, follow_up: str = "none", source: str = "DESIGN 5",
-           needs: tuple[str, ...] = ()) -> str:  # fmt: skip
+def define(
+    measure: str,
+    meaning: str,
+    unit: str,
+    numerator: str,
+    denominator: str = "1",
+    *,
+    follow_up: str = "none",
+    source: str = "DESIGN 5",
+    needs: tuple[str, ...] = (),
+) -> str:
     """Register a measure and return its name. `{limit}` in a name stands for each of the scenario's `wait_limits`."""
     assert measure not in DEFINITIONS, f"{measure} is defined twice"
     DEFINITIONS[measure] = Definition(measure, meaning, unit, numerator, denominator, follow_up, source, needs)
@@ -57,7 +77,8 @@ def definitions(model: Model) -> Iterator[tuple[Definition, tuple[str, ...]]]:
             continue
         for limit, minutes in model.wait_limits.items():
             texts = {
-                key: getattr(definition, key).replace("{limit}", limit).replace("{hours}", f"{minutes / 60:g}") for key in ("measure", "meaning", "numerator")
+                key: getattr(definition, key).replace("{limit}", limit).replace("{hours}", f"{minutes / 60:g}")
+                for key in ("measure", "meaning", "numerator")
             }
             yield replace(definition, **texts), missing
 
@@ -72,5 +93,9 @@ def dictionary_of(model: Model) -> "pd.DataFrame":
     import pandas as pd
 
     columns = ["measure", "meaning", "unit", "numerator", "denominator", "follow-up", "source"]
-    rows = [(d.measure, d.meaning, d.unit, d.numerator, d.denominator, d.follow_up, d.source) for d, missing in definitions(model) if not missing]
+    rows = [
+        (d.measure, d.meaning, d.unit, d.numerator, d.denominator, d.follow_up, d.source)
+        for d, missing in definitions(model)
+        if not missing
+    ]
     return pd.DataFrame(rows, columns=columns)

@@ -1,7 +1,7 @@
 """Two measures of delay, never mixed: by discharge ready date, and everyone without criteria to reside at midnight.
 
-The first counts live discharges from acute beds, date of discharge less date of the *last* ready. The second counts everyone between any ready
-and what ends it. Reasons, pathways and bodies divide the same minutes.
+The first counts live discharges from acute beds, date of discharge less date of the *last* ready. The second counts
+everyone between any ready and what ends it. Reasons, pathways and bodies divide the same minutes.
 """
 
 import numpy as np
@@ -35,12 +35,32 @@ FRIDAY = define(
     needs=("acute", "mark discharged"),
 )
 ON_READY_DATE = define(
-    "share_discharged_on_ready_date", "Discharged on the date of the last ready", "share", "discharges on the ready date", FROM_BEDS, source=SITREP, needs=DRD
+    "share_discharged_on_ready_date",
+    "Discharged on the date of the last ready",
+    "share",
+    "discharges on the ready date",
+    FROM_BEDS,
+    source=SITREP,
+    needs=DRD,
 )
 DELAYED = define(
-    "share_delayed", "Discharged one date or more after the last ready", "share", "discharges 1+ date after the last ready", FROM_BEDS, source=SITREP, needs=DRD
+    "share_delayed",
+    "Discharged one date or more after the last ready",
+    "share",
+    "discharges 1+ date after the last ready",
+    FROM_BEDS,
+    source=SITREP,
+    needs=DRD,
 )
-MEAN_DELAY = define("mean_delay", "Dates from last ready to discharge, zeros included", "days", "delayed days", FROM_BEDS, source=SITREP, needs=DRD)
+MEAN_DELAY = define(
+    "mean_delay",
+    "Dates from last ready to discharge, zeros included",
+    "days",
+    "delayed days",
+    FROM_BEDS,
+    source=SITREP,
+    needs=DRD,
+)
 MEAN_WHEN_DELAYED = define(
     "mean_delay_when_delayed",
     "Dates from last ready to discharge, of those delayed",
@@ -67,7 +87,9 @@ DELAYED_DAYS = define(
     source=SITREP,
     needs=DRD,
 )
-BED_EQUIVALENTS = define("bed_equivalents", "Beds that delayed days fill", "beds", "delayed days", "days", source=SITREP, needs=DRD)
+BED_EQUIVALENTS = define(
+    "bed_equivalents", "Beds that delayed days fill", "beds", "delayed days", "days", source=SITREP, needs=DRD
+)
 BANDS = define(
     "share_of_delays",
     "How long those delayed were delayed",
@@ -90,7 +112,8 @@ SHARE_OF_BED_DAYS = define(
 NCTR = "no criteria to reside: NHS England acute discharge situation report"
 PAST_READY = define(
     "people_past_ready",
-    "Everyone between a ready and the discharge, deterioration or death that ends it, at midnight before that minute's events",
+    "Everyone between a ready and the discharge, deterioration or death that ends it, at midnight before that "
+    "minute's events",
     "people, mean of midnights",
     "people past ready at each midnight",
     "midnights",
@@ -126,7 +149,12 @@ SHARE_OF_DELAY = define(
     needs=(*DRD, "reasons"),
 )
 DETERIORATIONS = define(
-    "deteriorations_per_day", "People who fall ill again between a ready and discharge", "people a day", "deteriorations", "days", needs=("deterioration",)
+    "deteriorations_per_day",
+    "People who fall ill again between a ready and discharge",
+    "people a day",
+    "deteriorations",
+    "days",
+    needs=("deterioration",),
 )
 
 BAND_NAMES = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
@@ -149,7 +177,13 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
     by_day = tidy.count(beds, beds.minute)[:1]
     of_weekday = (window.weekdays == np.arange(7)[:, None]) * 1.0
     tidy.ratio(DISCHARGES, "weekday", WEEKDAYS, by_day * of_weekday, window.days * of_weekday)
-    tidy.ratio(FRIDAY, "all", ["all"], by_day * of_weekday[[4]] / max(of_weekday[4].sum(), 1), by_day * of_weekday[[6]] / max(of_weekday[6].sum(), 1))
+    tidy.ratio(
+        FRIDAY,
+        "all",
+        ["all"],
+        by_day * of_weekday[[4]] / max(of_weekday[4].sum(), 1),
+        by_day * of_weekday[[6]] / max(of_weekday[6].sum(), 1),
+    )
     if not tidy.wants(DELAYED):
         return
     timed = beds.where(beds.last_ready >= 0)
@@ -165,7 +199,9 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
     tidy.rate(DELAYED_DAYS, timed, timed.minute, delay, scale=YEAR)
     tidy.rate(BED_EQUIVALENTS, timed, timed.minute, delay)
     for also in (weekday, banded):
-        tidy.ratio(DELAYED_DAYS, also[0], also[1], tidy.count(timed, timed.minute, delay, also), window.days, scale=YEAR)
+        tidy.ratio(
+            DELAYED_DAYS, also[0], also[1], tidy.count(timed, timed.minute, delay, also), window.days, scale=YEAR
+        )
     of_band = tidy.count(timed, timed.minute, late, banded)
     tidy.ratio(BANDS, "band", BAND_NAMES, of_band, np.broadcast_to(of_band.sum(axis=0), of_band.shape), periods=MONTHS)
     _percentile(tidy, timed, delay)
@@ -180,11 +216,15 @@ def _percentile(tidy: Tidy, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
     codes, days = tidy.codes(timed)[late], delay[late]
     values = [days[(codes == place).any(axis=1)] for place in range(len(tidy.groups))]
-    tidy.one(NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values]))
+    tidy.one(
+        NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values])
+    )
 
 
 def _share_of_bed_days(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints) -> None:
-    """Delayed days of live discharges over the bed days of everybody who left an acute bed; a person leaves at discharge or with the last bed."""
+    """Delayed days of live discharges over the bed days of everybody who left an acute bed; a person leaves at
+    discharge or with the last bed.
+    """
     window, spells = facts.window, facts.spells
     leaves = facts.leaves
     gone = spells.where((spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
@@ -199,7 +239,9 @@ def _codes(facts: Facts, segments: Segments) -> Ints:
 
 
 def _reasons(facts: Facts, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
-    """(by, groups, numbers) of reason, its group and the body responsible, from the whole numbers of each reason; what has no reason is `unattributed`."""
+    """(by, groups, numbers) of reason, its group and the body responsible, from the whole numbers of each reason; what
+    has no reason is `unattributed`.
+    """
     names, reasons = facts.log.names.reasons, facts.model.reasons
     found: list[tuple[str, tuple[str, ...], Floats]] = [("reason", (*names, UNATTRIBUTED), of_reason)]
     groups_of = [reasons[name].group if name in reasons else UNATTRIBUTED for name in names]
@@ -222,14 +264,33 @@ def _share_of_delay(facts: Facts, tidy: Tidy, late: Discharges) -> None:
     mine = segments.where(segments.end <= at[segments.spell])
     mine = mine.where(at[mine.spell] < FAR)
     minute, length = at[mine.spell], (mine.end - mine.begin).astype(np.float64)
-    for by, groups, top in _reasons(facts, window.count(minute, _codes(facts, mine), len(facts.log.names.reasons) + 1, length)):
+    for by, groups, top in _reasons(
+        facts, window.count(minute, _codes(facts, mine), len(facts.log.names.reasons) + 1, length)
+    ):
         _attributed(tidy, SHARE_OF_DELAY, by, groups, top, np.broadcast_to(top.sum(axis=0), top.shape), 1.0, MONTHS)
 
 
-def _attributed(tidy: Tidy, measure: str, by: str, groups: tuple[str, ...], top: Floats, bottom: Floats, scale: float, periods: tuple[str, ...]) -> None:
+def _attributed(
+    tidy: Tidy,
+    measure: str,
+    by: str,
+    groups: tuple[str, ...],
+    top: Floats,
+    bottom: Floats,
+    scale: float,
+    periods: tuple[str, ...],
+) -> None:
     """One ratio; `unattributed` has a row only when minutes belong there."""
     number = len(groups) - (not top[-1].any())
-    tidy.ratio(measure, by, groups[:number], top[:number], bottom[:number] if bottom.ndim == 2 else bottom, scale=scale, periods=periods)
+    tidy.ratio(
+        measure,
+        by,
+        groups[:number],
+        top[:number],
+        bottom[:number] if bottom.ndim == 2 else bottom,
+        scale=scale,
+        periods=periods,
+    )
 
 
 def _past_ready(facts: Facts, tidy: Tidy) -> None:
@@ -246,7 +307,9 @@ def _past_ready(facts: Facts, tidy: Tidy) -> None:
     long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
     nobody = np.zeros(len(ready), dtype=np.int64)
     census = [window.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
-    tidy.ratio(PAST_READY, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS)
+    tidy.ratio(
+        PAST_READY, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS
+    )
     if facts.model.reasons:
         there = window.presence(segments.begin, segments.end, _codes(facts, segments), len(facts.log.names.reasons) + 1)
         for by, groups, past in _reasons(facts, there.census()):

@@ -79,7 +79,8 @@ ALL_91_HAH = define(
 )
 USUAL = define(
     "usual_place_at_91_days",
-    "In the usual place of residence on day 91 after any live discharge, 65+: the same, and care home residents in a care home",
+    "In the usual place of residence on day 91 after any live discharge, 65+: the same, and care home residents in "
+    "a care home",
     "share",
     "at home, or a care home resident in a care home",
     ALL_OLD,
@@ -96,7 +97,13 @@ NEVER_AWAY = define(
     needs=REABLEMENT,
 )
 STATUS = define(
-    "status_at_91_days", "Where people are on day 91 after any live discharge, 65+", "share", "people with this status", ALL_OLD, follow_up="91 days", needs=OLD
+    "status_at_91_days",
+    "Where people are on day 91 after any live discharge, 65+",
+    "share",
+    "people with this status",
+    ALL_OLD,
+    follow_up="91 days",
+    needs=OLD,
 )
 OFFERED = define(
     "offered_reablement",
@@ -120,7 +127,13 @@ SHORT_TERM = define(
 
 def measure_outcomes(facts: Facts, tidy: Tidy) -> None:
     """All outcomes."""
-    parts = ((READMITTED, _readmissions), (OFFERED, _offered), (ALL_91, _day_91), (NEVER_AWAY, _never_away), (SHORT_TERM, _short_term_support))
+    parts = (
+        (READMITTED, _readmissions),
+        (OFFERED, _offered),
+        (ALL_91, _day_91),
+        (NEVER_AWAY, _never_away),
+        (SHORT_TERM, _short_term_support),
+    )
     for measure, part in parts:
         if tidy.wants(measure):
             part(facts, tidy)
@@ -130,7 +143,11 @@ def measure_outcomes(facts: Facts, tidy: Tidy) -> None:
 def followed(facts: Facts, days: int) -> Discharges:
     """Live discharges of the window but day cases whose follow-up ends within the run."""
     found = facts.discharges
-    return found.where(facts.window.contains(found.minute) & ~facts.spells.day_case[found.spell] & (found.minute + days * DAY <= facts.window.end))
+    return found.where(
+        facts.window.contains(found.minute)
+        & ~facts.spells.day_case[found.spell]
+        & (found.minute + days * DAY <= facts.window.end)
+    )
 
 
 def _readmissions(facts: Facts, tidy: Tidy) -> None:
@@ -140,7 +157,9 @@ def _readmissions(facts: Facts, tidy: Tidy) -> None:
     following = np.append(np.minimum.accumulate(admitted[::-1])[::-1], np.int32(number))[index.spell + 1]
     back = following < number
     spell = following[back]
-    back[back] = (spells.patient[spell] == index.patient[back]) & (spells.admitted[spell] <= index.minute[back] + 30 * DAY)
+    back[back] = (spells.patient[spell] == index.patient[back]) & (
+        spells.admitted[spell] <= index.minute[back] + 30 * DAY
+    )
     tidy.share(READMITTED, index, index.minute, back)
 
 
@@ -166,7 +185,9 @@ def _day_91(facts: Facts, tidy: Tidy) -> None:
     tidy.share(ALL_91_HAH, index, index.minute, at_hospital_at_home)
     tidy.share(USUAL, index, index.minute, usual)
     of_status = window.count(index.minute, status, len(STATUSES))
-    tidy.ratio(STATUS, "status", STATUSES, of_status, np.broadcast_to(of_status.sum(axis=0), of_status.shape), periods=MONTHS)
+    tidy.ratio(
+        STATUS, "status", STATUSES, of_status, np.broadcast_to(of_status.sum(axis=0), of_status.shape), periods=MONTHS
+    )
 
     supported = _to_reablement(facts, index)
     helped = index.where(supported)
@@ -186,9 +207,15 @@ def _never_away(facts: Facts, tidy: Tidy) -> None:
 
 
 def _short_term_support(facts: Facts, tidy: Tidy) -> None:
-    """Episodes of support at home after hospital, by the outcome recorded between their grant and their end; without one they were interrupted."""
+    """Episodes of support at home after hospital, by the outcome recorded between their grant and their end; without
+    one they were interrupted.
+    """
     label, window, places = "short_term_outcome", facts.window, facts.places
-    support = places.where(facts.declared.counts(CountsAs.HOME_SUPPORT)[places.service] & (places.left_row < len(facts.log)) & window.contains(places.left))
+    support = places.where(
+        facts.declared.counts(CountsAs.HOME_SUPPORT)[places.service]
+        & (places.left_row < len(facts.log))
+        & window.contains(places.left)
+    )
     discharged = np.full(len(facts.spells), FAR, dtype=np.int32)
     discharged[facts.discharges.spell] = facts.discharges.minute
     support = support.where(discharged[support.spell] <= support.answered)

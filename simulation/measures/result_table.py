@@ -1,6 +1,7 @@
 """One tidy table out of counts by group and day: period, measure, by, group, value.
 
-Any measure is a sum over the days of a period, or one such sum over another. `Tidy` splits it by cohort, pathway and whatever labels were asked for.
+Any measure is a sum over the days of a period, or one such sum over another. `Tidy` splits it by cohort, pathway and
+whatever labels were asked for.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ Numbers = npt.NDArray[np.floating[Any]]
 Texts = npt.NDArray[np.object_]
 Weight = npt.NDArray[np.generic]
 Also = tuple[str, tuple[str, ...], Ints]
-"""A further way to split the lines of a table: by what, the names of its groups, and the group of each line (-1 for none)."""
+"""A further way to split the lines of a table: by what, the names of its groups, and the group of each line (-1 for
+none).
+"""
 WHOLE = ("whole",)
 MONTHS = ("whole", "month")
 WEEKS = ("whole", "month", "week")
@@ -32,7 +35,8 @@ USUAL_SPLITS = ("cohort", "pathway")
 class Tidy:
     """Gathers the rows of the table of measures; a measure that needs what the scenario does not declare is dropped.
 
-    Everybody together (`all`) and the groups of every label stand one after another, so that all of them are counted at once:
+    Everybody together (`all`) and the groups of every label stand one after another, so that all of them are counted at
+    once:
     `groups` has their names and `by` their labels.
     """
 
@@ -55,11 +59,23 @@ class Tidy:
         """Whether the scenario declares what the measure needs."""
         return self.facts.declared.facts.issuperset(DEFINITIONS[pattern or measure].needs)
 
-    def ratio(self, measure: str, by: str | Texts, groups: Sequence[str] | Texts, top: Numbers, bottom: Numbers | float = 1.0, *, scale: float = 1.0,
-              periods: Sequence[str] = WHOLE, pattern: str | None = None) -> None:  # fmt: skip
-        """Sum of `top` over sum of `bottom` in each period, times `scale`; both are groups x days, or `bottom` days alone, or one number.
+    def ratio(
+        self,
+        measure: str,
+        by: str | Texts,
+        groups: Sequence[str] | Texts,
+        top: Numbers,
+        bottom: Numbers | float = 1.0,
+        *,
+        scale: float = 1.0,
+        periods: Sequence[str] = WHOLE,
+        pattern: str | None = None,
+    ) -> None:
+        """Sum of `top` over sum of `bottom` in each period, times `scale`; both are groups x days, or `bottom` days
+        alone, or one number.
 
-        Without a denominator in a period there is no row. A group of people without the label has a row only when there is somebody in it.
+        Without a denominator in a period there is no row. A group of people without the label has a row only when there
+        is somebody in it.
         """
         if not self.wants(measure, pattern):
             return
@@ -76,24 +92,41 @@ class Tidy:
             group, when = exists.nonzero()
             self._parts.append((measure, self._periods[period][when], labels[group], names[group], value[group, when]))
 
-    def ratios(self, measure: str, top: Floats, bottom: Floats | float, *, scale: float = 1.0, periods: Sequence[str] = MONTHS, pattern: str | None = None,
-               but: str = "") -> None:  # fmt: skip
-        """The ratio of everybody together in these periods, and of every label but one in the whole window; `top` has a row for each of the `groups`."""
+    def ratios(
+        self,
+        measure: str,
+        top: Floats,
+        bottom: Floats | float,
+        *,
+        scale: float = 1.0,
+        periods: Sequence[str] = MONTHS,
+        pattern: str | None = None,
+        but: str = "",
+    ) -> None:
+        """The ratio of everybody together in these periods, and of every label but one in the whole window; `top` has a
+        row for each of the `groups`.
+        """
         labels = np.flatnonzero(self.by != but)[1:]
         for rows, of in ((slice(0, 1), periods), (labels, WHOLE)):
             below = bottom[rows] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
-            self.ratio(measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of, pattern=pattern)
+            self.ratio(
+                measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of, pattern=pattern
+            )
 
     def one(self, measure: str, values: Floats) -> None:
         """A value of each of the `groups` for the whole window; NaN means no row."""
         if self.wants(measure):
             keep = np.flatnonzero(~np.isnan(values))
-            self._parts.append((measure, np.full(len(keep), "whole", dtype=object), self.by[keep], self.groups[keep], values[keep]))
+            self._parts.append(
+                (measure, np.full(len(keep), "whole", dtype=object), self.by[keep], self.groups[keep], values[keep])
+            )
 
     # ---- measures over people ----------------------------------------------------------------------------------------
 
     def codes(self, facts: Table) -> Ints:
-        """The places in `groups` of everybody together and of what each line carries: lines x labels; kept for the next measure of the same people."""
+        """The places in `groups` of everybody together and of what each line carries: lines x labels; kept for the next
+        measure of the same people.
+        """
         if self._codes is None or self._codes[0] is not facts:
             codes = np.zeros((len(facts), 1 + len(self.labels)), dtype=np.int32)
             for kind, label in enumerate(self.labels, 1):
@@ -107,7 +140,9 @@ class Tidy:
         self.facts.forget(self.labels)
 
     def count(self, facts: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
-        """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next measure of the same people."""
+        """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next
+        measure of the same people.
+        """
         codes, number = self.codes(facts), len(self.groups)
         if also is not None:
             _, groups, codes = also
@@ -123,9 +158,23 @@ class Tidy:
         """Minutes in [begin, end) of each of the `groups` on each day."""
         return self.window.person_minutes(begin, end, self.codes(facts), len(self.groups))
 
-    def share(self, measure: str, facts: Table, minute: Ints, top: Weight, bottom: Weight | None = None, *, scale: float = 1.0,
-              periods: Sequence[str] = MONTHS, also: Sequence[Also] = (), pattern: str | None = None, but: str = "") -> None:  # fmt: skip
-        """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts; not split by `but`."""
+    def share(
+        self,
+        measure: str,
+        facts: Table,
+        minute: Ints,
+        top: Weight,
+        bottom: Weight | None = None,
+        *,
+        scale: float = 1.0,
+        periods: Sequence[str] = MONTHS,
+        also: Sequence[Also] = (),
+        pattern: str | None = None,
+        but: str = "",
+    ) -> None:
+        """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts; not split
+        by `but`.
+        """
         if self.wants(measure, pattern):
             above, below = self.count(facts, minute, top), self.count(facts, minute, bottom)
             self.ratios(measure, above, below, scale=scale, periods=periods, pattern=pattern, but=but)
@@ -133,16 +182,28 @@ class Tidy:
                 above, below = self.count(facts, minute, top, more), self.count(facts, minute, bottom, more)
                 self.ratio(measure, more[0], more[1], above, below, scale=scale, pattern=pattern)
 
-    def rate(self, measure: str, facts: Table, minute: Ints, weight: Weight | None = None, *, scale: float = 1.0,
-             periods: Sequence[str] = MONTHS) -> None:  # fmt: skip
+    def rate(
+        self,
+        measure: str,
+        facts: Table,
+        minute: Ints,
+        weight: Weight | None = None,
+        *,
+        scale: float = 1.0,
+        periods: Sequence[str] = MONTHS,
+    ) -> None:
         """Events (or the sum of `weight`) a day, times `scale`."""
         if self.wants(measure):
             self.ratios(measure, self.count(facts, minute, weight), self.window.days, scale=scale, periods=periods)
 
-    def present(self, measure: str, facts: Table, begin: Ints, end: Ints, *, scale: float = 1.0, periods: Sequence[str] = MONTHS) -> None:
+    def present(
+        self, measure: str, facts: Table, begin: Ints, end: Ints, *, scale: float = 1.0, periods: Sequence[str] = MONTHS
+    ) -> None:
         """Mean number of people in [begin, end) over all minutes."""
         if self.wants(measure):
-            self.ratios(measure, self.person_minutes(facts, begin, end), self.window.minutes, scale=scale, periods=periods)
+            self.ratios(
+                measure, self.person_minutes(facts, begin, end), self.window.minutes, scale=scale, periods=periods
+            )
 
     # ---- the table ---------------------------------------------------------------------------------------------------
 
@@ -155,7 +216,9 @@ class Tidy:
         columns = [np.concatenate([part[column] for part in parts]) if parts else texts([]) for column in range(1, 4)]
         measures = np.repeat(texts([part[0] for part in parts]), [len(part[1]) for part in parts])
         values = np.concatenate([part[4] for part in parts]) if parts else np.zeros(0)
-        return pd.DataFrame({"period": columns[0], "measure": measures, "by": columns[1], "group": columns[2], "value": values})
+        return pd.DataFrame(
+            {"period": columns[0], "measure": measures, "by": columns[1], "group": columns[2], "value": values}
+        )
 
 
 def texts(names: Sequence[str] | Texts) -> Texts:

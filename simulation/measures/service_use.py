@@ -47,9 +47,30 @@ WAIT_DAYS = define(
     "grants",
     needs=NEED,
 )
-SHARE_WAITED = define("share_waited", "Got the service, but not in the minute they asked", "share", "grants after a wait", "grants", needs=NEED)
-OVER_4 = define("waited_over_4_hours", "Got the service after more than 4 hours", "share", "grants after more than 4 hours", "grants", needs=NEED)
-OVER_12 = define("waited_over_12_hours", "Got the service after more than 12 hours", "share", "grants after more than 12 hours", "grants", needs=NEED)
+SHARE_WAITED = define(
+    "share_waited",
+    "Got the service, but not in the minute they asked",
+    "share",
+    "grants after a wait",
+    "grants",
+    needs=NEED,
+)
+OVER_4 = define(
+    "waited_over_4_hours",
+    "Got the service after more than 4 hours",
+    "share",
+    "grants after more than 4 hours",
+    "grants",
+    needs=NEED,
+)
+OVER_12 = define(
+    "waited_over_12_hours",
+    "Got the service after more than 12 hours",
+    "share",
+    "grants after more than 12 hours",
+    "grants",
+    needs=NEED,
+)
 OVER_LIMIT = define(
     "waited_over_{limit}",
     "Got the service after more than {hours} hours (wait limit '{limit}')",
@@ -59,7 +80,9 @@ OVER_LIMIT = define(
     source="wait_limits of the file",
     needs=NEED,
 )
-REFUSED = define("refused", "Could not have it in this minute and went elsewhere", "people a day", "refusals", "days", needs=NEED)
+REFUSED = define(
+    "refused", "Could not have it in this minute and went elsewhere", "people a day", "refusals", "days", needs=NEED
+)
 SHARE_REFUSED = define(
     "share_refused",
     "Of those answered in the period, refused",
@@ -101,9 +124,16 @@ LOAD = define(
     "minutes open, minutes on duty, or starts on offer",
     needs=NEED,
 )
-OPEN_HOURS = define("open_hours_per_week", "Hours of work on offer", "hours a week", "people on duty x open hours", "weeks", needs=NEED)
+OPEN_HOURS = define(
+    "open_hours_per_week", "Hours of work on offer", "hours a week", "people on duty x open hours", "weeks", needs=NEED
+)
 WORKED_HOURS = define(
-    "worked_hours_per_week", "Hours worked within open hours", "hours a week", "hours from granted to left within open hours", "weeks", needs=NEED
+    "worked_hours_per_week",
+    "Hours worked within open hours",
+    "hours a week",
+    "hours from granted to left within open hours",
+    "weeks",
+    needs=NEED,
 )
 OCCUPANCY = define(
     "occupancy",
@@ -182,11 +212,15 @@ class _Cell:
     label: str = "all"
 
     def __call__(self, table: Waits) -> Ints:
-        return table.service.astype(np.int32) * len(self.facts.labels.groups(self.label)) + self.facts.labels.of(self.label, table)
+        return table.service.astype(np.int32) * len(self.facts.labels.groups(self.label)) + self.facts.labels.of(
+            self.label, table
+        )
 
 
 def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> Floats:
-    """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many got it on each day."""
+    """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many
+    got it on each day.
+    """
     window, number, granted, places = facts.window, len(groups), facts.granted, facts.places
     lists: tuple[Waits, ...] = (facts.requests, facts.meetings)
     periods = MONTHS if by == "service" else WHOLE
@@ -197,7 +231,14 @@ def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cel
     held = granted.where(facts.declared.held[granted.service])
     tidy.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
     waits = (table.where(table.answered > table.asked) for table in lists)
-    tidy.ratio(WAITING, by, groups, _sum([present(table, table.asked, table.answered) for table in waits]), window.minutes, periods=periods)
+    tidy.ratio(
+        WAITING,
+        by,
+        groups,
+        _sum([present(table, table.asked, table.answered) for table in waits]),
+        window.minutes,
+        periods=periods,
+    )
     held_on = places.where(places.left > places.over)
     tidy.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
 
@@ -205,17 +246,39 @@ def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cel
     seen = (table.where(inside) for table, inside in zip(lists, granted_in, strict=True))
     started = _sum([window.count(table.answered, code(table), number) for table in seen])
     tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
-    late = (table.where(inside & (table.answered > table.asked)) for table, inside in zip(lists, granted_in, strict=True))
+    late = (
+        table.where(inside & (table.answered > table.asked)) for table, inside in zip(lists, granted_in, strict=True)
+    )
     got = [(table.answered, code(table), table.answered - table.asked) for table in late]
-    tidy.ratio(WAIT_DAYS, by, groups, _sum([window.count(*waited[:2], number, waited[2]) for waited in got]), started, scale=1 / DAY, periods=periods)
-    limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()}
+    tidy.ratio(
+        WAIT_DAYS,
+        by,
+        groups,
+        _sum([window.count(*waited[:2], number, waited[2]) for waited in got]),
+        started,
+        scale=1 / DAY,
+        periods=periods,
+    )
+    limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {
+        OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()
+    }
     for measure, limit in limits.items():
-        over = _sum([window.count(minute, np.where(wait > limit, codes, np.int32(-1)), number) for minute, codes, wait in got])
+        over = _sum(
+            [window.count(minute, np.where(wait > limit, codes, np.int32(-1)), number) for minute, codes, wait in got]
+        )
         pattern = None if measure in (SHARE_WAITED, OVER_4, OVER_12) else OVER_LIMIT
         tidy.ratio(measure, by, groups, over, started, periods=periods, pattern=pattern)
-    went = [(table.answered, code(table), table.answer) for table in (table.where(table.answer >= Event.REFUSED) for table in lists)]
+    went = [
+        (table.answered, code(table), table.answer)
+        for table in (table.where(table.answer >= Event.REFUSED) for table in lists)
+    ]
     ways = [
-        _sum([window.count(minute, np.where(answer == event, codes, np.int32(-1)), number) for minute, codes, answer in went])
+        _sum(
+            [
+                window.count(minute, np.where(answer == event, codes, np.int32(-1)), number)
+                for minute, codes, answer in went
+            ]
+        )
         for event in (Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
     ]
     answered = _sum([started, *ways])
@@ -277,9 +340,18 @@ def _community(facts: Facts, tidy: Tidy) -> None:
     number = len(WAITS_IN)
     names = facts.log.names.services
     tidy.present(COMMUNITY, asked, asked.asked, asked.answered)
-    tidy.ratio(COMMUNITY, "waits_in", WAITS_IN, window.person_minutes(asked.asked, asked.answered, where, number), window.minutes, periods=MONTHS)
+    tidy.ratio(
+        COMMUNITY,
+        "waits_in",
+        WAITS_IN,
+        window.person_minutes(asked.asked, asked.answered, where, number),
+        window.minutes,
+        periods=MONTHS,
+    )
     both = tuple(f"{name}, {place}" for name in names for place in WAITS_IN)
-    minutes = window.person_minutes(asked.asked, asked.answered, asked.service.astype(np.int32) * number + where, len(both))
+    minutes = window.person_minutes(
+        asked.asked, asked.answered, asked.service.astype(np.int32) * number + where, len(both)
+    )
     used = np.flatnonzero(np.repeat(facts.declared.outside, number))
     tidy.ratio(COMMUNITY, "service and waits_in", [both[code] for code in used], minutes[used], window.minutes)
 

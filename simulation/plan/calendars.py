@@ -58,6 +58,10 @@ class Calendars:
 def _on_weekday(hours: Hours | Meetings, weekday: int) -> list[tuple[int, int]]:
     midnight = weekday * DAY
     if isinstance(hours, Meetings):
-        return [(minute - midnight, minute - midnight + 1) for minute in hours.minutes if midnight <= minute < midnight + DAY]
+        return [
+            (minute - midnight, minute - midnight + 1)
+            for minute in hours.minutes
+            if midnight <= minute < midnight + DAY
+        ]
     cut = ((max(begin - midnight, 0), min(end - midnight, DAY)) for begin, end in hours.spans)
     return [(begin, end) for begin, end in cut if begin < end]

@@ -18,10 +18,23 @@ NO_RISK, DEATH, CARE_HOME, READMISSION = codes(range(4))
 
 # ---- columns of `steps`: one row a step; what is read together stands together
 S_KIND, S_VISITS, S_NEED, S_NEED_LUCK, S_NEXT, S_SERVICE, S_TIME, S_TIME_LUCK = codes(range(8))
-S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK, S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY = codes(range(8, 16))
+S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK, S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY = codes(
+    range(8, 16)
+)
 S_MARKS, S_MARKS_COUNT, S_RISKS, S_ALONGSIDE, S_PRIORITY, S_IF_FULL, S_GIVE_UP_THEN, S_STATE = codes(range(16, 24))
-S_PATIENCE, S_PATIENCE_LUCK, S_UNTIL_SERVICE, S_SERVICE_LABEL, S_SERVICE_MAP, S_DETERIORATION, S_DETERIORATION_LUCK, S_DETERIORATES_THEN = codes(range(24, 32))
-S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK, S_ROUTE, S_OPTIONS = codes(range(32, 41))
+(
+    S_PATIENCE,
+    S_PATIENCE_LUCK,
+    S_UNTIL_SERVICE,
+    S_SERVICE_LABEL,
+    S_SERVICE_MAP,
+    S_DETERIORATION,
+    S_DETERIORATION_LUCK,
+    S_DETERIORATES_THEN,
+) = codes(range(24, 32))
+S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK, S_ROUTE, S_OPTIONS = codes(
+    range(32, 41)
+)
 S_COLUMNS = 41
 NONE = code(-1)
 """No such step, service, label, dial or service list."""
@@ -53,7 +66,9 @@ class Tables(NamedTuple):
     dates: Ints
     """Minutes at which dials change; each dial has a slice that begins with the distant past."""
     entries: Floats
-    """Six columns: kind, a, b, c, offset, count of a time; a in column 1 for a number; options and offset (1, 4) for shares."""
+    """Six columns: kind, a, b, c, offset, count of a time; a in column 1 for a number; options and offset (1, 4) for
+    shares.
+    """
     points: Floats
     maps: Ints
     """Lists of small numbers: routes and values by option, marks of a stay, services by label value."""

@@ -44,7 +44,8 @@ class StreamPlan:
     means: npt.NDArray[np.float64]
     """Mean arrivals by cohort and day of the run."""
     hours: npt.NDArray[np.float64]
-    """Cumulated share of a day's arrivals at the end of each hour, by day of the run (one row when it never changes)."""
+    """Cumulated share of a day's arrivals at the end of each hour, by day of the run (one row when it never changes).
+    """
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
             priorities.setdefault(name, set()).update(levels)
     rest, other = _compiled(model, priorities), _compiled(pressed, priorities)
     if not same_structure(rest.tables, other.tables):
-        raise SimulationError("fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what")
+        raise SimulationError(
+            "fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what"
+        )
     reviews = reviews_of(model, pressed, rest.tables, other.tables, rest.first_day, rest.end)
     return replace(rest, reviews=reviews, under_pressure=other if reviews is not None else None)
 
@@ -111,24 +114,55 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
     calendars = Calendars(first_day, days)
     services = compile_services(model.services, priorities or routes.priorities, calendars, first_day, days)
     tables = Tables(
-        steps=_ints(routes.steps, t.S_COLUMNS), dials=_ints(dials.rows, t.D_COLUMNS), cells=_ints(dials.cells), dates=_ints(dials.dates),
-        entries=np.array(dials.entries, dtype=np.float64).reshape(-1, 6), points=np.array(dials.points, dtype=np.float64), maps=_ints(routes.maps),
-        services=_ints(services.services, t.V_COLUMNS), calendars=_ints(calendars.rows, 2), opens=_ints(calendars.opens), closes=_ints(calendars.closes),
-        worked=_ints(calendars.worked), risks=_ints(routes.risks, t.R_COLUMNS), queue_priority=_ints(services.queue_priority),
-        list_services=_ints(services.list_services), list_first=_ints(services.list_first), bells=_ints(services.bells, 4),
-    )  # fmt: skip
-    step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in (t.STAY, t.TASK, t.START) else t.NONE for row in tables.steps)
+        steps=_ints(routes.steps, t.S_COLUMNS),
+        dials=_ints(dials.rows, t.D_COLUMNS),
+        cells=_ints(dials.cells),
+        dates=_ints(dials.dates),
+        entries=np.array(dials.entries, dtype=np.float64).reshape(-1, 6),
+        points=np.array(dials.points, dtype=np.float64),
+        maps=_ints(routes.maps),
+        services=_ints(services.services, t.V_COLUMNS),
+        calendars=_ints(calendars.rows, 2),
+        opens=_ints(calendars.opens),
+        closes=_ints(calendars.closes),
+        worked=_ints(calendars.worked),
+        risks=_ints(routes.risks, t.R_COLUMNS),
+        queue_priority=_ints(services.queue_priority),
+        list_services=_ints(services.list_services),
+        list_first=_ints(services.list_first),
+        bells=_ints(services.bells, 4),
+    )
+    step_service = tuple(
+        int(row[t.S_SERVICE]) if row[t.S_KIND] in (t.STAY, t.TASK, t.START) else t.NONE for row in tables.steps
+    )
     names = Names(
-        services=tuple(model.services), steps=tuple(routes.names), marks=tuple(routes.marks), labels=labels, streams=tuple(model.people.arrivals),
-        step_reason=tuple(routes.reason_of()), step_service=step_service, reasons=tuple(model.reasons),
+        services=tuple(model.services),
+        steps=tuple(routes.names),
+        marks=tuple(routes.marks),
+        labels=labels,
+        streams=tuple(model.people.arrivals),
+        step_reason=tuple(routes.reason_of()),
+        step_service=step_service,
+        reasons=tuple(model.reasons),
         kept=_kept(model, labels),
-    )  # fmt: skip
+    )
     return Plan(
-        model=model, tables=tables, packed=pack(tables), names=names, carried=carried, visits=routes.visits,
-        first_day=first_day, warm_up=warm_up, end=end,
-        streams=tuple(_stream(name, stream, routes.entry[stream.route], model, days) for name, stream in model.people.arrivals.items()),
-        already=tuple(_already(model, routes, names)), list_names=tuple(services.list_names),
-    )  # fmt: skip
+        model=model,
+        tables=tables,
+        packed=pack(tables),
+        names=names,
+        carried=carried,
+        visits=routes.visits,
+        first_day=first_day,
+        warm_up=warm_up,
+        end=end,
+        streams=tuple(
+            _stream(name, stream, routes.entry[stream.route], model, days)
+            for name, stream in model.people.arrivals.items()
+        ),
+        already=tuple(_already(model, routes, names)),
+        list_names=tuple(services.list_names),
+    )
 
 
 def _ints(rows: object, columns: int | None = None) -> npt.NDArray[np.int64]:
@@ -138,7 +172,12 @@ def _ints(rows: object, columns: int | None = None) -> npt.NDArray[np.int64]:
 
 def _kept(model: Model, labels: dict[str, tuple[str, ...]]) -> tuple[bool, ...]:
     kept = {"cohort", *model.people.labels}
-    kept |= {str(step.as_) for route in model.routes.values() for step in route.values() if isinstance(step, Choose) and step.keeps}
+    kept |= {
+        str(step.as_)
+        for route in model.routes.values()
+        for step in route.values()
+        if isinstance(step, Choose) and step.keeps
+    }
     return tuple(name in kept for name in labels)
 
 
@@ -154,7 +193,9 @@ def _stream(name: str, stream: Stream, entry: int, model: Model, days: int) -> S
         if stream.growth is not None:
             weight *= math.exp(math.log1p(stream.growth.at({}, day)) * number / 365.25)
         for place, cohort in enumerate(cohorts):
-            means[place, number] = weight * (stream.rate.at({"cohort": cohort}, day) if stream.rate is not None else (stream.by_date or {})[day])
+            means[place, number] = weight * (
+                stream.rate.at({"cohort": cohort}, day) if stream.rate is not None else (stream.by_date or {})[day]
+            )
         profiles.append(stream.by_hour.at({}, day) if stream.by_hour is not None else (1.0,) * 24)
     if len(set(profiles)) == 1:
         profiles = profiles[:1]
@@ -170,7 +211,11 @@ def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int,
                 step = names.steps.index(f"routes.{here.route}.{here.step}")
             else:
                 route = f"routes.{here.route}." if here.route is not None else "routes."
-                step = next(number for number, row in enumerate(routes.steps) if place in _asked(routes, row, names) and names.steps[number].startswith(route))
+                step = next(
+                    number
+                    for number, row in enumerate(routes.steps)
+                    if place in _asked(routes, row, names) and names.steps[number].startswith(route)
+                )
             found.append((place, step, here))
     return found
 

@@ -1,4 +1,6 @@
-"""A plan's arrays packed into two, for compiled code: every further array argument costs seconds to compile and time at every call."""
+"""A plan's arrays packed into two, for compiled code: every further array argument costs seconds to compile and time at
+every call.
+"""
 
 from typing import NamedTuple
 
@@ -46,7 +48,9 @@ def pack(tables: Tables) -> Packed:
 
 
 PLACE = code(0x7FFF_FFFF_FFFF)
-"""What a place in an array is masked with: numba counts a negative index from the end, and looks for one wherever it cannot rule it out."""
+"""What a place in an array is masked with: numba counts a negative index from the end, and looks for one wherever it
+cannot rule it out.
+"""
 
 
 @inner

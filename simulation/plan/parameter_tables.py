@@ -1,4 +1,6 @@
-"""Dials: parameters as table rows, one entry for every combination of label values and every date on which they change."""
+"""Dials: parameters as table rows, one entry for every combination of label values and every date on which they
+change.
+"""
 
 import datetime
 import itertools
@@ -71,14 +73,23 @@ class Dials:
             key = (p["mean"], p["sd"])
             if key not in self._gammas:
                 self._gammas[key] = tuple(quantiles.gamma_table(*key))
-            return (quantiles.GRID, p["mean"], p["sd"], 0.0, float(self._place(self._gammas[key])), quantiles.LOGIT_STEPS + 1.0)
+            return (
+                quantiles.GRID,
+                p["mean"],
+                p["sd"],
+                0.0,
+                float(self._place(self._gammas[key])),
+                quantiles.LOGIT_STEPS + 1.0,
+            )
         kind = quantiles.QUANTILES if entry.kind == "quantiles" else quantiles.OBSERVED
         return (kind, 0.0, 0.0, 0.0, float(self._place(entry.points)), float(len(entry.points)))
 
     def _add(self, value: Value[X], pack: Callable[[X], Row]) -> int:
         used = [name for name in self.labels if name in value.labels()]
         if len(used) > t.D_MOST_LABELS:
-            raise SimulationError(f"a parameter depends on {len(used)} labels ({', '.join(used)}); at most {t.D_MOST_LABELS} are possible")
+            raise SimulationError(
+                f"a parameter depends on {len(used)} labels ({', '.join(used)}); at most {t.D_MOST_LABELS} are possible"
+            )
         sizes = [len(self.labels[name]) + 1 for name in used]
         strides = [1] * len(used)
         for k in range(len(used) - 2, -1, -1):

@@ -77,7 +77,9 @@ class Reviews:
     services: int
 
 
-def reviews_of(model: Model, pressed: Model, tables: Tables, tables_pressed: Tables, first_day: datetime.date, end: int) -> Reviews | None:
+def reviews_of(
+    model: Model, pressed: Model, tables: Tables, tables_pressed: Tables, first_day: datetime.date, end: int
+) -> Reviews | None:
     """What is looked at month by month; None when nothing is."""
     fire, rule = model.fire_fighting, model.improvement
     moving = _moving(rule, model, first_day) if rule is not None and rule.moves >= 1.0 else None
@@ -86,7 +88,10 @@ def reviews_of(model: Model, pressed: Model, tables: Tables, tables_pressed: Tab
     dates = [first_day + datetime.timedelta(days=number) for number in range(-(-end // DAY))]
     firsts = {(day - first_day).days * DAY: day.month in QUARTERS for day in dates if day.day == 1}
     minutes = [minute for minute in firsts if WINDOW <= minute < end]
-    quarters = (Quarter(firsts[minute], any(begins and earlier < minute for earlier, begins in firsts.items())) for minute in minutes)
+    quarters = (
+        Quarter(firsts[minute], any(begins and earlier < minute for earlier, begins in firsts.items()))
+        for minute in minutes
+    )
     budgets = _budgets(fire, (model, pressed), (tables, tables_pressed), dates) if fire is not None else ()
     return Reviews(tuple(minutes), tuple(quarters), _full(fire, model, dates), budgets, moving, len(model.services))
 
@@ -100,13 +105,19 @@ def _full(fire: FireFighting | None, model: Model, dates: list[datetime.date]) -
     if fire is None or fire.full_beds is None:
         return None
     named = fire.full_beds.services
-    chosen = {code: one for code, (name, one) in enumerate(model.services.items()) if (name in named if named else "acute" in one.counts_as)}
+    chosen = {
+        code: one
+        for code, (name, one) in enumerate(model.services.items())
+        if (name in named if named else "acute" in one.counts_as)
+    }
     beds = np.sum([np.zeros(len(dates)), *(_people(service, dates) for service in chosen.values())], axis=0)
     below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
     return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
 
 
-def _budgets(fire: FireFighting, models: tuple[Model, Model], tables: tuple[Tables, Tables], dates: list[datetime.date]) -> tuple[Budget, ...]:
+def _budgets(
+    fire: FireFighting, models: tuple[Model, Model], tables: tuple[Tables, Tables], dates: list[datetime.date]
+) -> tuple[Budget, ...]:
     budgets = []
     for payer, a_year in fire.budgets.items():
         per_place, per_one = np.zeros((2, len(models[0].services), len(dates)))
@@ -123,7 +134,9 @@ def _budgets(fire: FireFighting, models: tuple[Model, Model], tables: tuple[Tabl
 
 
 def _prices(service: Service, payer: str, dates: list[datetime.date]) -> tuple[Floats, str]:
-    """What one unit costs this payer on each day, and what the price is per; nothing where no price or no payer is said."""
+    """What one unit costs this payer on each day, and what the price is per; nothing where no price or no payer is
+    said.
+    """
     if service.unit_cost is None or service.payer is None:
         return np.zeros(len(dates)), ""
     found = [service.unit_cost.at({}, day)[0] * service.payer.at({}, day).now.get(payer, 0.0) for day in dates]
@@ -143,7 +156,14 @@ def _on_duty(model: Model, tables: Tables, payer: str, dates: list[datetime.date
 def _programmes(model: Model, payer: str, dates: list[datetime.date]) -> Floats:
     """Pounds a day for what is paid beside the services, levers among it."""
     paid = [programme for programme in (model.programmes or {}).values() if programme.payer is not None]
-    found = [sum(one.cost.at({}, day) / 365.0 * one.payer.at({}, day).now.get(payer, 0.0) for one in paid if one.payer is not None) for day in dates]
+    found = [
+        sum(
+            one.cost.at({}, day) / 365.0 * one.payer.at({}, day).now.get(payer, 0.0)
+            for one in paid
+            if one.payer is not None
+        )
+        for day in dates
+    ]
     return np.array(found, dtype=np.float64)
 
 
@@ -166,12 +186,20 @@ def _moving(rule: Improvement, model: Model, first_day: datetime.date) -> Moving
     names = list(model.services)
     own = [float(min(model.services[name].capacity.at({}, first_day))) for name in rule.between]
     least = tuple(-int(np.floor(capacity * (1.0 - rule.keeps) + 1e-9)) for capacity in own)
-    return Moving(tuple(names.index(name) for name in rule.between), int(rule.moves + 1e-9), quantiles.round_half_up(rule.data_late), least)
+    return Moving(
+        tuple(names.index(name) for name in rule.between),
+        int(rule.moves + 1e-9),
+        quantiles.round_half_up(rule.data_late),
+        least,
+    )
 
 
 def same_structure(one: Tables, other: Tables) -> bool:
     """Whether two plans have the same steps, lists and queues, so that a run may go on from one to the other."""
-    lists = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("queue_priority", "list_services", "list_first"))
+    lists = all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("queue_priority", "list_services", "list_first")
+    )
     columns = [t.V_KIND, t.V_LIST, t.V_QUEUE, t.V_QUEUES]
     services = np.array_equal(one.services[:, columns], other.services[:, columns])
     columns = [t.S_KIND, t.S_NEXT, t.S_SERVICE, t.S_VISITS]

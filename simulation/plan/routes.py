@@ -7,12 +7,35 @@ from simulation.core.quantiles import decision
 from simulation.core.vocabulary import State
 from simulation.plan import columns as t
 from simulation.plan.parameter_tables import Dials
-from simulation.scenario.schema.model import Alongside, ByLabel, Choose, Delay, GivesUp, Go, Mark, Model, Risks, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.model import (
+    Alongside,
+    ByLabel,
+    Choose,
+    Delay,
+    GivesUp,
+    Go,
+    Mark,
+    Model,
+    Risks,
+    Start,
+    Stay,
+    Step,
+    Task,
+    Until,
+)
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
 ON_HERE, NOWHERE = t.ON_HERE, t.NOWHERE
 BEGINS = ("on_admission", "when_ready")
-KINDS: dict[type[Step], int] = {Stay: t.STAY, Task: t.TASK, Delay: t.DELAY, Until: t.UNTIL, Start: t.START, Mark: t.MARK, Go: t.GO}
+KINDS: dict[type[Step], int] = {
+    Stay: t.STAY,
+    Task: t.TASK,
+    Delay: t.DELAY,
+    Until: t.UNTIL,
+    Start: t.START,
+    Mark: t.MARK,
+    Go: t.GO,
+}
 
 
 def labels_of(model: Model) -> dict[str, tuple[str, ...]]:
@@ -70,7 +93,10 @@ class RouteTables:
         """The place of each step's reason among the scenario's reasons, or -1."""
         found = []
         for steps in self.model.routes.values():
-            found += [self.reasons.index(step.reason) if step.reason in self.model.reasons else t.NONE for step in steps.values()]
+            found += [
+                self.reasons.index(step.reason) if step.reason in self.model.reasons else t.NONE
+                for step in steps.values()
+            ]
         return found
 
     def _step(self, name: str, step: Step) -> list[int]:
@@ -118,7 +144,9 @@ class RouteTables:
         if isinstance(service, ByLabel):
             values = self.labels[service.by]
             row[t.S_SERVICE_LABEL] = list(self.labels).index(service.by)
-            row[t.S_SERVICE_MAP] = self._map([services.index(value) if value in services else t.NONE for value in values])
+            row[t.S_SERVICE_MAP] = self._map(
+                [services.index(value) if value in services else t.NONE for value in values]
+            )
             asked = [value for value in values if value in services]
         else:
             row[t.S_SERVICE] = services.index(service)
@@ -158,7 +186,9 @@ class RouteTables:
             row[t.S_KIND] = t.BRANCH
             row[t.S_BY] = list(self.labels).index(step.by)
             row[t.S_OPTIONS] = len(self.labels[step.by])
-            row[t.S_OPTION_STEPS] = self._map([self._lead(step.routes.get(value), NOWHERE) for value in self.labels[step.by]])
+            row[t.S_OPTION_STEPS] = self._map(
+                [self._lead(step.routes.get(value), NOWHERE) for value in self.labels[step.by]]
+            )
         else:
             row[t.S_KIND] = t.GOTO
             row[t.S_OPTIONS], row[t.S_OPTION_STEPS] = 1, self._map([self._lead(step.choose)])
@@ -188,7 +218,10 @@ class RouteTables:
             risk = getattr(risks, kind)
             row = [t.NONE] * t.R_COLUMNS
             if risk is not None:
-                row[t.R_PROBABILITY], row[t.R_SHAPE] = self.dials.number(risk.probability), self.dials.number(risk.shape)
+                row[t.R_PROBABILITY], row[t.R_SHAPE] = (
+                    self.dials.number(risk.probability),
+                    self.dials.number(risk.shape),
+                )
                 row[t.R_DELAYED] = self.dials.number(risk.delayed_days) if risk.delayed_days is not None else t.NONE
                 row[t.R_WITHIN] = round(risk.within)
                 row[t.R_TO] = self.entry[risk.to] if risk.to is not None else t.NONE
@@ -215,7 +248,9 @@ def _count_visits(steps: list[list[int]], maps: list[int], risks: list[list[int]
             for after in _reached(number, leads) | {number}:
                 leads[after].add(target)
     reached = [_reached(number, leads) for number in range(len(steps))]
-    planned = set().union(*({row[t.S_PLAN]} | _reached(row[t.S_PLAN], leads) for row in steps if row[t.S_PLAN] >= 0), set())
+    planned = set().union(
+        *({row[t.S_PLAN]} | _reached(row[t.S_PLAN], leads) for row in steps if row[t.S_PLAN] >= 0), set()
+    )
     counted = 0
     for number, row in enumerate(steps):
         if number in reached[number] or number in planned:

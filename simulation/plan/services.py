@@ -1,4 +1,6 @@
-"""Services as arrays: their lists and queues, and the bells at which capacity changes, starts are given out or doors open."""
+"""Services as arrays: their lists and queues, and the bells at which capacity changes, starts are given out or doors
+open.
+"""
 
 import datetime
 import math
@@ -35,7 +37,11 @@ class ServiceTables:
 
 
 def compile_services(
-    services: Mapping[str, Service], priorities: Mapping[str, set[int]], calendars: Calendars, first_day: datetime.date, days: int
+    services: Mapping[str, Service],
+    priorities: Mapping[str, set[int]],
+    calendars: Calendars,
+    first_day: datetime.date,
+    days: int,
 ) -> ServiceTables:
     """Services in the order of the file; `priorities` are those with which each is asked."""
     members: dict[str, list[int]] = {}
@@ -63,10 +69,19 @@ def compile_services(
     first = [0]
     for numbers in members.values():
         first.append(first[-1] + len(numbers))
-    return ServiceTables(rows, queue_priority, [number for numbers in members.values() for number in numbers], first, list(members), sorted(bells))
+    return ServiceTables(
+        rows,
+        queue_priority,
+        [number for numbers in members.values() for number in numbers],
+        first,
+        list(members),
+        sorted(bells),
+    )
 
 
-def _capacity(place: int, services: list[Service], first_day: datetime.date, days: int) -> list[tuple[int, int, int, int]]:
+def _capacity(
+    place: int, services: list[Service], first_day: datetime.date, days: int
+) -> list[tuple[int, int, int, int]]:
     bells: list[tuple[int, int, int, int]] = []
     starts = services[0].kind is ServiceKind.DAILY_STARTS
     cumulated, before = 0.0, -1

@@ -1,7 +1,8 @@
-"""Pictures of the findings: each title says what was found, each axis what it measures, and the colours work for everybody.
+"""Pictures of the findings: each title says what was found, each axis what it measures, and the colours work for
+everybody.
 
-Colours are Okabe and Ito's (2008), told apart by people with any kind of colour vision; the base is grey. Figures are drawn without
-pyplot, so nothing is left open and no screen is needed.
+Colours are Okabe and Ito's (2008), told apart by people with any kind of colour vision; the base is grey. Figures are
+drawn without pyplot, so nothing is left open and no screen is needed.
 """
 
 import datetime
@@ -35,7 +36,9 @@ BANDS = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
 """Days of delay, shortest first."""
 
 FARTHEST = 100.0
-"""Differences beyond this, in per cent of the base's mean, are arrows at the edge, so that one rare measure does not hide the rest."""
+"""Differences beyond this, in per cent of the base's mean, are arrows at the edge, so that one rare measure does not
+hide the rest.
+"""
 
 STATUSES = ("home", "home_with_care", "hospital_at_home", "care_home", "bed", "hospital", "died")
 """Status at 91 days from best to worst, for the order of the stack; others follow."""
@@ -51,7 +54,9 @@ def draw(study: Study) -> dict[str, bytes]:
         drawn = {"waterfall.png": waterfall(study), "strengths.png": in_time(study.results[-1].strengths)}
         return {name: png(figure) for name, figure in drawn.items() if figure is not None}
     figures: dict[str, Figure | None] = {
-        "people_past_ready.png": through_the_year(study, "people_past_ready", "people past ready at midnight", "People past ready at midnight"),
+        "people_past_ready.png": through_the_year(
+            study, "people_past_ready", "people past ready at midnight", "People past ready at midnight"
+        ),
         "occupancy.png": through_the_year(study, "occupancy", "acute occupancy", "Acute beds occupied"),
         "delay_bands.png": delay_bands(study),
         "reasons.png": reasons(study),
@@ -72,7 +77,9 @@ def png(figure: Figure) -> bytes:
 
 
 def differences(study: Comparison) -> Figure | None:
-    """Paired differences of the headlines in per cent of the base's mean, with their intervals; hollow where not clear."""
+    """Paired differences of the headlines in per cent of the base's mean, with their intervals; hollow where not
+    clear.
+    """
     base = study.results[0]
     sizes = {measure: 100.0 / abs(mean) for measure, mean in base.headline_means().items() if mean}
     told = [one for one in study.told() if one.base == base.name and one.measure in sizes and np.isfinite(one.lower)]
@@ -89,7 +96,10 @@ def differences(study: Comparison) -> Figure | None:
         _difference(axes, one, y, sizes[one.measure], bound, BASE if one.assumed else PALETTE[number % len(PALETTE)])
     axes.axvline(0, color=INK, linewidth=1)
     assumed = {one.measure for one in told if one.assumed}
-    named = {measure: HEADLINES[measure].name + (" (moved by construction)" if measure in assumed else "") for measure in measures}
+    named = {
+        measure: HEADLINES[measure].name + (" (moved by construction)" if measure in assumed else "")
+        for measure in measures
+    }
     axes.set_yticks(range(len(measures)), [_wrapped(_capital(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
     axes.set_xlabel(f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)")
@@ -99,7 +109,12 @@ def differences(study: Comparison) -> Figure | None:
     if len(variants) > 1:
         _legend(figure, axes)
     last = next((one for one in told if one.variant == told[-1].variant and not one.assumed), told[-1])
-    frame(figure, axes, str(last).removesuffix("."), f"{base.replications} replications of the same patients in every scenario")
+    frame(
+        figure,
+        axes,
+        str(last).removesuffix("."),
+        f"{base.replications} replications of the same patients in every scenario",
+    )
     for measure, label in zip(measures, axes.get_yticklabels(), strict=True):
         label.set_color(BASE if measure in assumed else INK)
     return figure
@@ -108,14 +123,37 @@ def differences(study: Comparison) -> Figure | None:
 def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float, colour: str) -> None:
     """One interval with its middle and the difference in its own unit; beyond the bound an arrow at the edge."""
     side = 1 if one.difference >= 0 else -1
-    low, middle, high = (float(np.clip(value * size, -bound, bound)) for value in (one.lower, one.difference, one.upper))
+    low, middle, high = (
+        float(np.clip(value * size, -bound, bound)) for value in (one.lower, one.difference, one.upper)
+    )
     marker = "o" if abs(one.difference * size) <= bound else ">" if side > 0 else "<"
     axes.plot([low, high], [y, y], color=colour, linewidth=2.2, solid_capstyle="round", alpha=1.0 if one.clear else 0.5)
     known = one.variant in axes.get_legend_handles_labels()[1]
     fill = colour if one.clear else "white"
-    axes.plot([middle], [y], marker, color=colour, markersize=6.5, markerfacecolor=fill, label=None if known or one.assumed else one.variant)
-    text, at, align = signed(one.difference, HEADLINES[one.measure].unit), high if side > 0 else low, "left" if side > 0 else "right"
-    axes.annotate(text, (at, y), xytext=(7 * side, 0), textcoords="offset points", va="center", ha=align, fontsize=7.5, color=colour)
+    axes.plot(
+        [middle],
+        [y],
+        marker,
+        color=colour,
+        markersize=6.5,
+        markerfacecolor=fill,
+        label=None if known or one.assumed else one.variant,
+    )
+    text, at, align = (
+        signed(one.difference, HEADLINES[one.measure].unit),
+        high if side > 0 else low,
+        "left" if side > 0 else "right",
+    )
+    axes.annotate(
+        text,
+        (at, y),
+        xytext=(7 * side, 0),
+        textcoords="offset points",
+        va="center",
+        ha=align,
+        fontsize=7.5,
+        color=colour,
+    )
 
 
 def through_the_year(study: Study, measure: str, words: str, label: str) -> Figure | None:
@@ -136,7 +174,13 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
         low, high = (scale * table.quantile(share, axis=0) for share in (0.1, 0.9))
         if len(table) > 1:
             axes.fill_between(dates, low, high, color=colour, alpha=0.16, linewidth=0)
-        axes.plot(dates, middle, color=colour, linewidth=2, label=f"{results.name}: {shown(float(whole[number] or 0), headline.unit)}")
+        axes.plot(
+            dates,
+            middle,
+            color=colour,
+            linewidth=2,
+            label=f"{results.name}: {shown(float(whole[number] or 0), headline.unit)}",
+        )
     locator: Any = AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -147,7 +191,12 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
     axes.set_ylabel(label)
     if len(parts(study)) > 1:
         _legend(figure, axes)
-    return frame(figure, axes, _finding(study, measure, words, whole), "Weekly means; the shade holds four in five simulated years")
+    return frame(
+        figure,
+        axes,
+        _finding(study, measure, words, whole),
+        "Weekly means; the shade holds four in five simulated years",
+    )
 
 
 def delay_bands(study: Study) -> Figure | None:
@@ -168,8 +217,15 @@ def delay_bands(study: Study) -> Figure | None:
     axes.grid(axis="x", visible=False)
     if len(tables) > 1:
         _legend(figure, axes)
-    said = ", ".join(f"{share.iloc[3:].sum():.0f} % in {results.name}" for share, results in zip(shares, parts(study), strict=True))
-    return frame(figure, axes, f"Of those delayed, a week or more: {said}", "Days from the last ready date to discharge, of those delayed a day or more")
+    said = ", ".join(
+        f"{share.iloc[3:].sum():.0f} % in {results.name}" for share, results in zip(shares, parts(study), strict=True)
+    )
+    return frame(
+        figure,
+        axes,
+        f"Of those delayed, a week or more: {said}",
+        "Days from the last ready date to discharge, of those delayed a day or more",
+    )
 
 
 def reasons(study: Study) -> Figure | None:
@@ -185,7 +241,15 @@ def reasons(study: Study) -> Figure | None:
         at = np.arange(len(order)) + (number - (len(tables) - 1) / 2) * width
         half = (table["upper"] - table["mean"]).reindex(order).to_numpy()
         axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=results.name)
-        axes.errorbar(values["mean"], at, xerr=np.where(np.isfinite(half), half, 0.0), fmt="none", ecolor=INK, elinewidth=0.8, alpha=0.65)
+        axes.errorbar(
+            values["mean"],
+            at,
+            xerr=np.where(np.isfinite(half), half, 0.0),
+            fmt="none",
+            ecolor=INK,
+            elinewidth=0.8,
+            alpha=0.65,
+        )
     axes.set_yticks(range(len(order)), [_capital(reason.replace("_", " ")) for reason in order])
     axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlabel("People past ready for this reason, mean of the measured time with 95 % interval")
@@ -194,7 +258,8 @@ def reasons(study: Study) -> Figure | None:
         _legend(figure, axes)
     top = order[0].replace("_", " ")
     said = f"{_capital(top)} holds most people past ready: " + ", ".join(
-        f"{shown(float(table['mean'].get(order[0], 0.0)))} in {results.name}" for table, results in zip(tables, parts(study), strict=True)
+        f"{shown(float(table['mean'].get(order[0], 0.0)))} in {results.name}"
+        for table, results in zip(tables, parts(study), strict=True)
     )
     return frame(figure, axes, said, "Every minute past ready belongs to one reason: the step the person is waiting in")
 
@@ -204,18 +269,34 @@ def status(study: Study) -> Figure | None:
     tables = [_groups(results, "status_at_91_days", "status") for results in parts(study)]
     if any(table.empty for table in tables):
         return None
-    known = list(dict.fromkeys(name for table in tables for name in table.index[table["mean"] >= SEEN * table["mean"].sum()]))
+    known = list(
+        dict.fromkeys(name for table in tables for name in table.index[table["mean"] >= SEEN * table["mean"].sum()])
+    )
     order = [name for name in STATUSES if name in known] + [name for name in known if name not in STATUSES]
     figure, axes = _figure(0.62 * len(tables) + 2.0)
     left = np.zeros(len(tables))
     for number, name in enumerate(order):
         share = np.array([100.0 * float(table["mean"].get(name, 0.0)) / float(table["mean"].sum()) for table in tables])
         colour, ink = STACK[number % len(STACK)]
-        bars = axes.barh(range(len(tables)), share, 0.66, left=left, color=colour, label=_capital(name.replace("_", " ")), edgecolor="white", linewidth=1)
+        bars = axes.barh(
+            range(len(tables)),
+            share,
+            0.66,
+            left=left,
+            color=colour,
+            label=_capital(name.replace("_", " ")),
+            edgecolor="white",
+            linewidth=1,
+        )
         for bar, value in zip(bars, share, strict=True):
             if value >= 3.5:
                 axes.annotate(
-                    f"{value:.0f} %", (bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2), ha="center", va="center", fontsize=8.5, color=ink
+                    f"{value:.0f} %",
+                    (bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2),
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color=ink,
                 )
         left += share
     axes.set_yticks(range(len(tables)), [_wrapped(results.name, 26) for results in parts(study)])
@@ -224,9 +305,16 @@ def status(study: Study) -> Figure | None:
     axes.set_xlabel("Share of people discharged alive, per cent")
     axes.grid(visible=False)
     _legend(figure, axes)
-    home = [100.0 * sum(float(table["mean"].get(name, 0.0)) for name in ("home", "home_with_care")) / float(table["mean"].sum()) for table in tables]
+    home = [
+        100.0
+        * sum(float(table["mean"].get(name, 0.0)) for name in ("home", "home_with_care"))
+        / float(table["mean"].sum())
+        for table in tables
+    ]
     said = ", ".join(f"{value:.1f} % in {results.name}" for value, results in zip(home, parts(study), strict=True))
-    return frame(figure, axes, f"At home 91 days after discharge: {said}", "All live discharges with 91 days of follow-up")
+    return frame(
+        figure, axes, f"At home 91 days after discharge: {said}", "All live discharges with 91 days of follow-up"
+    )
 
 
 def _finding(study: Study, measure: str, words: str, whole: Sequence[float | None]) -> str:
@@ -235,13 +323,21 @@ def _finding(study: Study, measure: str, words: str, whole: Sequence[float | Non
         if told:
             return str(told[-1]).removesuffix(".")
     years = parts(study)[0].replications
-    return f"{_capital(words)}: {shown(float(whole[0] or 0.0), HEADLINES[measure].unit)} in the mean of {years} simulated {'year' if years == 1 else 'years'}"
+    return (
+        f"{_capital(words)}: {shown(float(whole[0] or 0.0), HEADLINES[measure].unit)} in the mean of {years} "
+        f"simulated {'year' if years == 1 else 'years'}"
+    )
 
 
 def _weekly(results: Results, measure: str) -> pd.DataFrame:
     """Replications x whole weeks; the first and last week are left out, as they may be cut."""
     table = results.measures
-    rows = table[(table["measure"] == measure) & (table["by"] == "all") & (table["group"] == "all") & table["period"].astype(str).str.contains("-W")]
+    rows = table[
+        (table["measure"] == measure)
+        & (table["by"] == "all")
+        & (table["group"] == "all")
+        & table["period"].astype(str).str.contains("-W")
+    ]
     weekly = rows.pivot_table(index="replication", columns="period", values="value", observed=True).sort_index(axis=1)
     return weekly.iloc[:, 1:-1] if weekly.shape[1] > 4 else weekly
 
@@ -255,7 +351,11 @@ def _groups(results: Results, measure: str, by: str) -> pd.DataFrame:
     """group -> mean, lower, upper."""
     summary = results.summary()
     rows = summary[(summary["measure"] == measure) & (summary["by"] == by) & np.isfinite(summary["mean"])]
-    return pd.DataFrame(rows[["mean", "lower", "upper"]].to_numpy(), index=rows["group"].astype(str).tolist(), columns=["mean", "lower", "upper"])
+    return pd.DataFrame(
+        rows[["mean", "lower", "upper"]].to_numpy(),
+        index=rows["group"].astype(str).tolist(),
+        columns=["mean", "lower", "upper"],
+    )
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
@@ -272,7 +372,14 @@ def _colour(study: Study, number: int) -> str:
 
 def _legend(figure: Figure, axes: Axes) -> None:
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, [_wrapped(label, 40) for label in labels], loc="outside lower center", ncols=min(4, len(labels)), frameon=False, fontsize=9)
+    figure.legend(
+        handles,
+        [_wrapped(label, 40) for label in labels],
+        loc="outside lower center",
+        ncols=min(4, len(labels)),
+        frameon=False,
+        fontsize=9,
+    )
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -1,4 +1,6 @@
-"""What a parameter leads to where it cannot be recognised by itself: mu and sigma as a median, starts a day as starts a week."""
+"""What a parameter leads to where it cannot be recognised by itself: mu and sigma as a median, starts a day as starts a
+week.
+"""
 
 import datetime
 from collections.abc import Callable
@@ -38,7 +40,9 @@ def _capacity_words(service: Service, day: datetime.date) -> Callable[[Any], str
     if service.kind is not ServiceKind.STAFF:
         return None
     spans = service.open.at({}, day).spans if service.open is not None else ((0, 7 * DAY),)
-    hours = [sum(max(0, min(end, (day + 1) * DAY) - max(begin, day * DAY)) for begin, end in spans) / 60 for day in range(7)]
+    hours = [
+        sum(max(0, min(end, (day + 1) * DAY) - max(begin, day * DAY)) for begin, end in spans) / 60 for day in range(7)
+    ]
     return lambda numbers: f"{sum(n * h for n, h in zip(numbers, hours, strict=True)):.4g} staff hours a week"
 
 
@@ -53,7 +57,11 @@ def _times(path: str, part: Part) -> dict[str, str]:
     for name, info in type(part).model_fields.items():
         value, here = getattr(part, name), f"{path}.{info.alias or name}"
         if isinstance(value, Value):
-            told |= {_below(here, below): recognised(entry) for below, entry in value.leaves() if isinstance(entry, Distribution) and entry.kind != "fixed"}
+            told |= {
+                _below(here, below): recognised(entry)
+                for below, entry in value.leaves()
+                if isinstance(entry, Distribution) and entry.kind != "fixed"
+            }
         elif isinstance(value, Part):
             told |= _times(here, value)
     return told

@@ -1,4 +1,6 @@
-"""A study looked at closely, as a page that stands alone: courses from the first day, running intervals, and how years differ."""
+"""A study looked at closely, as a page that stands alone: courses from the first day, running intervals, and how years
+differ.
+"""
 
 import base64
 import math
@@ -16,7 +18,17 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
-from simulation.assurance.diagnostics.diagnose import SHARES, WEEK, Course, Diagnosis, cautions, chances, percentiles, running_intervals, smoothed
+from simulation.assurance.diagnostics.diagnose import (
+    SHARES,
+    WEEK,
+    Course,
+    Diagnosis,
+    cautions,
+    chances,
+    percentiles,
+    running_intervals,
+    smoothed,
+)
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
 from simulation.report.charts import png
@@ -29,16 +41,22 @@ MOST = 18
 """Courses that are drawn: those that settle last."""
 
 YEARS = (
-    "How simulated years of this one place differ. This is not the interval of the mean: it says what one year may bring, "
+    "How simulated years of this one place differ. This is not the interval of the mean: it says what one year may "
+    "bring, "
     "and more replications do not make it smaller."
 )
 
 
 def page(results: Results, diagnosis: Diagnosis) -> str:
     """The whole page as HTML; every word that comes from a file is escaped."""
-    told = cautions(diagnosis) or ["Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."]
+    told = cautions(diagnosis) or [
+        "Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."
+    ]
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    drawn = "".join(f"<h2>{escape(title)}</h2><p>{escape(note)}</p>{_image(figure, title)}" for title, note, figure in pictures(results, diagnosis))
+    drawn = "".join(
+        f"<h2>{escape(title)}</h2><p>{escape(note)}</p>{_image(figure, title)}"
+        for title, note, figure in pictures(results, diagnosis)
+    )
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
@@ -53,20 +71,33 @@ def page(results: Results, diagnosis: Diagnosis) -> str:
 def pictures(results: Results, diagnosis: Diagnosis) -> list[tuple[str, str, Figure]]:
     """Title, how to read it, and the picture."""
     found = []
-    late = sorted(diagnosis.courses, key=lambda course: (not course.short_of(diagnosis.warm_up_days), -course.remembers(diagnosis.warm_up_days)))[:MOST]
+    late = sorted(
+        diagnosis.courses,
+        key=lambda course: (not course.short_of(diagnosis.warm_up_days), -course.remembers(diagnosis.warm_up_days)),
+    )[:MOST]
     start = "orange: the same patients, but nobody came before half the warm-up; "
     note = (
-        "Thin: mean over replications; thick: over two weeks (Welch); {}dashed: end of the warm-up; dotted: best measured from here (MSER-5), which seasons "
+        "Thin: mean over replications; thick: over two weeks (Welch); {}dashed: end of the warm-up; dotted: best "
+        "measured from here (MSER-5), which seasons "
         "move too.{}"
     )
     of_services = note.format(start, " Where blue and orange differ after the dashed line, it is too short.")
     if late:
         found.append(("From the first day: services and lists", of_services, _panels(late, diagnosis.warm_up_days, 1)))
     if diagnosis.headlines:
-        found.append(("From the first week: headlines", note.format("", ""), _panels(diagnosis.headlines, diagnosis.warm_up_days, 7)))
+        found.append(
+            (
+                "From the first week: headlines",
+                note.format("", ""),
+                _panels(diagnosis.headlines, diagnosis.warm_up_days, 7),
+            )
+        )
     running = {name: ends for name, ends in running_intervals(results.measures).items() if np.ptp(ends[0]) > 0}
     if running:
-        text = "Mean and 95 % interval after so many replications. An interval that still moves wants more of them: --replications auto."
+        text = (
+            "Mean and 95 % interval after so many replications. An interval that still moves wants more of them: "
+            "--replications auto."
+        )
         found.append(("Replications", text, _running(running)))
     return found
 
@@ -106,7 +137,9 @@ def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:
 
 
 def _running(running: dict[str, npt.NDArray[np.float64]]) -> Figure:
-    """In the order of the headlines. The first intervals, of two and three replications, are many times wider than the rest and run out of the picture."""
+    """In the order of the headlines. The first intervals, of two and three replications, are many times wider than the
+    rest and run out of the picture.
+    """
     figure, places = _grid(len(running), "replications")
     for axes, name in zip(places, (name for name in HEADLINES if name in running), strict=True):
         mean, lower, upper = running[name]
@@ -129,7 +162,10 @@ def _tick(unit: str, value: float, _: int) -> str:
 
 
 def _image(figure: Figure, title: str) -> str:
-    return f'<img alt="{escape(title, quote=True)}" src="data:image/png;base64,{base64.b64encode(png(figure)).decode("ascii")}">'
+    return (
+        f'<img alt="{escape(title, quote=True)}" '
+        f'src="data:image/png;base64,{base64.b64encode(png(figure)).decode("ascii")}">'
+    )
 
 
 def _years(results: Results) -> str:
@@ -140,16 +176,25 @@ def _years(results: Results) -> str:
         headline = HEADLINES[str(row["measure"])]
         numbers = [row["mean"], *(row[f"percentile_{100 * share:g}"] for share in SHARES)]
         rows += (
-            f"<tr><td>{escape(headline.name)}</td>" + "".join(f"<td class=n>{escape(shown(float(number), headline.unit))}</td>" for number in numbers) + "</tr>"
+            f"<tr><td>{escape(headline.name)}</td>"
+            + "".join(f"<td class=n>{escape(shown(float(number), headline.unit))}</td>" for number in numbers)
+            + "</tr>"
         )
     text = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     told = chances(results.measures)
     if told["on_a_day"].notna().any():
         rows = "".join(
-            f"<tr><td>{limit:g} %</td>" + "".join(f"<td class=n>{shown(float(chance), 'share')}</td>" for chance in of_limit) + "</tr>"
+            f"<tr><td>{limit:g} %</td>"
+            + "".join(f"<td class=n>{shown(float(chance), 'share')}</td>" for chance in of_limit)
+            + "</tr>"
             for limit, *of_limit in told.to_numpy(dtype=float)
         )
-        words = ("acute occupancy above", "on a day", "in a week of December to February", "in at least one such week of a year")
+        words = (
+            "acute occupancy above",
+            "on a day",
+            "in a week of December to February",
+            "in at least one such week of a year",
+        )
         text += f"<p>Chance of passing:</p><table><thead><tr>{_heads(words)}</tr></thead><tbody>{rows}</tbody></table>"
     return text
 
@@ -160,7 +205,8 @@ def _heads(words: Sequence[str]) -> str:
 
 
 def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:
-    """Write `diagnosis-<title>-<digest>` below `out`: the page, percentiles and chances, and the scenario as run; return the folder.
+    """Write `diagnosis-<title>-<digest>` below `out`: the page, percentiles and chances, and the scenario as run;
+    return the folder.
 
     Raises:
         HomewardError: when it cannot be written.
@@ -178,5 +224,8 @@ def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:
 def settling(diagnosis: Diagnosis) -> pd.DataFrame:
     """course, start_remembered_days, mser5_day, warm_up_days, too_short: every service and list."""
     warm_up = diagnosis.warm_up_days
-    rows = [(course.name, course.remembers(warm_up), course.settled, warm_up, course.short_of(warm_up)) for course in diagnosis.courses]
+    rows = [
+        (course.name, course.remembers(warm_up), course.settled, warm_up, course.short_of(warm_up))
+        for course in diagnosis.courses
+    ]
     return pd.DataFrame(rows, columns=["course", "start_remembered_days", "mser5_day", "warm_up_days", "too_short"])

@@ -1,4 +1,6 @@
-"""Pictures of an evaluation: what evaluators would have said against the truth, and people selected by their past use."""
+"""Pictures of an evaluation: what evaluators would have said against the truth, and people selected by their past
+use.
+"""
 
 import textwrap
 
@@ -23,36 +25,52 @@ TRUTH = INK
 
 def draw_evaluation(study: Evaluation, measures: list[str] | None = None) -> dict[str, bytes]:
     """PNG files by name."""
-    figures = {"estimates.png": estimates(study, measures or measures_shown(study)), "frequent_users.png": frequent_users(study)}
+    figures = {
+        "estimates.png": estimates(study, measures or measures_shown(study)),
+        "frequent_users.png": frequent_users(study),
+    }
     return {name: png(figure) for name, figure in figures.items() if figure is not None}
 
 
 def measures_shown(study: Evaluation, most: int = PANELS) -> list[str]:
-    """The headlines that are drawn and told when nobody says which: the one by which places are chosen among the first."""
+    """The headlines that are drawn and told when nobody says which: the one by which places are chosen among the
+    first.
+    """
     order = (study.chosen_by, *FIRST, *study.measures)
     return [measure for measure in dict.fromkeys(order) if measure in study.measures][:most]
 
 
 def estimates(study: Evaluation, measures: list[str]) -> Figure:
-    """A panel for each measure: every design and estimator, one evaluation with its interval, the range of many, and the truth."""
-    figure = Figure(figsize=(WIDTH, ROW * len(DESIGNS) * (len(ESTIMATORS) + 1) + 2.4), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    """A panel for each measure: every design and estimator, one evaluation with its interval, the range of many, and
+    the truth.
+    """
+    figure = Figure(
+        figsize=(WIDTH, ROW * len(DESIGNS) * (len(ESTIMATORS) + 1) + 2.4),
+        layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08),
+    )
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, study, measure)
     rows = [(design, name) for design in DESIGNS for name in ("", *ESTIMATORS)]
-    panels[0].set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(_words(DESIGNS[design]), 34)) if not name else f"{name} " for design, name in rows])
+    panels[0].set_yticks(
+        range(len(rows)),
+        ["\n".join(textwrap.wrap(_words(DESIGNS[design]), 34)) if not name else f"{name} " for design, name in rows],
+    )
     panels[0].set_ylim(len(rows) - 0.4, -0.7)
     frame(figure, panels[0], _finding(study, measures[0]), "")
     for axes, measure in zip(panels, measures, strict=True):
         _plain(axes)
         axes.tick_params(axis="y", length=0)
-        axes.set_title("\n".join(textwrap.wrap(_words(HEADLINES[measure].name), 34)), fontsize=9.5, color=INK, loc="left")
+        axes.set_title(
+            "\n".join(textwrap.wrap(_words(HEADLINES[measure].name), 34)), fontsize=9.5, color=INK, loc="left"
+        )
     for label, (_, name) in zip(panels[0].get_yticklabels(), rows, strict=True):
         label.set_color(INK if not name else COLOURS[name])
         label.set_fontsize(9 if not name else 8.5)
         label.set_fontweight("bold" if not name else "normal")
     note = (
-        f"Black line: the true effect in the places that take part. Dot and line: what one evaluation of {study.size} places says, with its 95 % interval. "
+        "Black line: the true effect in the places that take part. Dot and line: what one evaluation of "
+        f"{study.size} places says, with its 95 % interval. "
         f"Shade: 95 of 100 evaluations, drawn from {len(study.places)} simulated places"
     )
     figure.supxlabel("\n".join(textwrap.wrap(note, 150)), fontsize=8.5, color=MUTED, x=0.02, ha="left")
@@ -90,7 +108,8 @@ def _finding(study: Evaluation, measure: str) -> str:
     truth = float(naive["true_effect"])
     first, second = (signed(float(row["estimate"]), unit, truth) for row in (naive, did))
     return (
-        f"{_words(HEADLINES[measure].name)}: where places take part after an unusually bad period, the truth is {signed(truth, unit)}, "
+        f"{_words(HEADLINES[measure].name)}: where places take part after an unusually bad period, the truth is "
+        f"{signed(truth, unit)}, "
         f"before and after says {first}, difference in differences {second}"
     )
 
@@ -100,7 +119,11 @@ def frequent_users(study: Evaluation) -> Figure | None:
     people = study.people
     if people.empty or study.whose is None or not (people["selected"] > 1).any():
         return None
-    columns = {"recorded_before": "before,\non record", "true_before": "before,\nin truth", "after": "after, with\nnothing done"}
+    columns = {
+        "recorded_before": "before,\non record",
+        "true_before": "before,\nin truth",
+        "after": "after, with\nnothing done",
+    }
     means = people[list(columns)].mean()
     spread = people[list(columns)].std(ddof=1).fillna(0.0) if len(people) > 1 else means * 0.0
     figure = Figure(figsize=(9.0, 4.2), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
@@ -115,7 +138,9 @@ def frequent_users(study: Evaluation) -> Figure | None:
     shares.bar_label(bars, labels=[f"{value:.0f} %" for value in part], fontsize=9, color=INK, padding=3)
     shares.set_ylabel("Their part of all emergency admissions, per cent", fontsize=9, color=MUTED)
     fewer = 100 * (means["recorded_before"] - means["after"]) / means["recorded_before"]
-    title = f"Selected by past use and left alone, people have {fewer:.0f} % fewer emergency admissions in the period after"
+    title = (
+        f"Selected by past use and left alone, people have {fewer:.0f} % fewer emergency admissions in the period after"
+    )
     note = f"{study.whose.who} with {study.assumptions.frequent} or more recorded before; lines: 95 of 100 places"
     frame(figure, axes, title, note[:1].upper() + note[1:])
     _plain(shares)

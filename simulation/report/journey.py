@@ -19,7 +19,11 @@ STATE_WORDS = {
     "died": "dies",
     "left": "finds other help and leaves the model",
 }
-RISK_WORDS = {"death": "dies after discharge", "care_home": "moves to a care home", "readmission": "falls ill again and comes back"}
+RISK_WORDS = {
+    "death": "dies after discharge",
+    "care_home": "moves to a care home",
+    "readmission": "falls ill again and comes back",
+}
 MARK_WORDS = {
     "ready": "is ready to leave: no criteria to reside",
     "discharged": "is discharged",
@@ -29,7 +33,8 @@ MARK_WORDS = {
 
 
 def find_patient(log: EventLog, wanted: int) -> int:
-    """The place in the log of the `wanted`-th person to arrive in the measured window (from 1), or of the person with that number.
+    """The place in the log of the `wanted`-th person to arrive in the measured window (from 1), or of the person with
+    that number.
 
     Raises:
         HomewardError: when there is nobody of either kind.
@@ -41,7 +46,8 @@ def find_patient(log: EventLog, wanted: int) -> int:
     known = np.flatnonzero(log.patients.number == wanted)
     if len(known) == 0:
         raise HomewardError(
-            f"no person {wanted}: a number from 1 to {len(window)}, those who arrive in the measured time, or a person's own number was expected"
+            f"no person {wanted}: a number from 1 to {len(window)}, those who arrive in the measured time, or a "
+            "person's own number was expected"
         )
     return int(known[0])
 
@@ -65,12 +71,21 @@ class Journey:
         rows = np.flatnonzero(self.log.patient == self.patient)
         number = int(self.log.patients.number[self.patient])
         names, carried = self.log.names.labels, self.log.patients.labels[self.patient]
-        labels = {name: values[code - 1] for (name, values), code in zip(names.items(), carried.tolist(), strict=True) if code > 0}
+        labels = {
+            name: values[code - 1]
+            for (name, values), code in zip(names.items(), carried.tolist(), strict=True)
+            if code > 0
+        }
         cohort = labels.pop("cohort", "")
         described = self.model.people.cohorts.get(cohort)
-        self.lines = [f"Person {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication {self.log.replication}."]
+        self.lines = [
+            f"Person {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication "
+            f"{self.log.replication}."
+        ]
         if labels:
-            self.lines.append("Comes with " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in labels.items()) + ".")
+            self.lines.append(
+                "Comes with " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in labels.items()) + "."
+            )
         for row in rows:
             told = self._row(int(row))
             if told:
@@ -84,10 +99,23 @@ class Journey:
 
     def _row(self, row: int) -> str:
         log, names = self.log, self.log.names
-        event, subject, thread, minute = Event(int(log.event[row])), int(log.subject[row]), int(log.value[row]), int(log.minute[row])
-        beside = " (planning the discharge, beside)" if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE) else ""
+        event, subject, thread, minute = (
+            Event(int(log.event[row])),
+            int(log.subject[row]),
+            int(log.value[row]),
+            int(log.minute[row]),
+        )
+        beside = (
+            " (planning the discharge, beside)"
+            if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE)
+            else ""
+        )
         if event is Event.ARRIVED:
-            return "is already here when the run begins." if subject == ALREADY_HERE else f"comes: {names.streams[subject].replace('_', ' ')}."
+            return (
+                "is already here when the run begins."
+                if subject == ALREADY_HERE
+                else f"comes: {names.streams[subject].replace('_', ' ')}."
+            )
         if event is Event.ASKED:
             self.asked[subject, thread] = minute
             return f"asks for {self._service(subject)}{beside}: {self._state_of(row, subject)}."
@@ -120,7 +148,11 @@ class Journey:
         described = self.model.routes[route][key]
         if isinstance(described, Delay | Until):
             reason = f"; past ready this counts as {described.reason.replace('_', ' ')}" if described.reason else ""
-            what = f"until {self._label_of(described.until)} is held or opens" if isinstance(described, Until) else "a time"
+            what = (
+                f"until {self._label_of(described.until)} is held or opens"
+                if isinstance(described, Until)
+                else "a time"
+            )
             return f"waits {what} ({name}{reason}){beside}."
         return ""
 

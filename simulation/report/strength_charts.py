@@ -24,12 +24,17 @@ def in_time(strengths: pd.DataFrame) -> Figure | None:
     alike: dict[tuple[str, tuple[float, ...]], list[tuple[str, pd.DataFrame]]] = {}
     for (scenario, lever), below in strengths.groupby(["scenario", "lever"], sort=False):
         alike.setdefault((str(lever), tuple(below["strength"])), []).append((str(scenario), below))
-    rows = [(same[0][0] if len(same) == 1 else f"the same in {len(same)} scenarios", lever, same[0][1]) for (lever, _), same in alike.items()]
+    rows = [
+        (same[0][0] if len(same) == 1 else f"the same in {len(same)} scenarios", lever, same[0][1])
+        for (lever, _), same in alike.items()
+    ]
     if not rows:
         return None
     several = strengths["scenario"].nunique() > 1
     shown = rows[:MOST]
-    figure = Figure(figsize=(WIDTH, max(3.2, ROW * len(shown) + 1.7)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    figure = Figure(
+        figsize=(WIDTH, max(3.2, ROW * len(shown) + 1.7)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08)
+    )
     axes = figure.add_subplot()
     scenarios = list(dict.fromkeys(map(str, strengths["scenario"])))
     for number, (scenario, _, below) in enumerate(shown):
@@ -43,8 +48,18 @@ def in_time(strengths: pd.DataFrame) -> Figure | None:
         axes.step(dates, top, where="post", color=colour, linewidth=1.6)
         peak = float(below["strength"].max())
         place = int(below["strength"].to_numpy().argmax())
-        axes.annotate(f"{100 * peak:.0f} %", (dates[place], floor + 0.78 * peak), xytext=(3, 2), textcoords="offset points", fontsize=8, color=INK)
-    names = [_wrapped(lever.replace("_", " ")) + (f"\n{_wrapped(scenario)}" if several else "") for scenario, lever, _ in shown]
+        axes.annotate(
+            f"{100 * peak:.0f} %",
+            (dates[place], floor + 0.78 * peak),
+            xytext=(3, 2),
+            textcoords="offset points",
+            fontsize=8,
+            color=INK,
+        )
+    names = [
+        _wrapped(lever.replace("_", " ")) + (f"\n{_wrapped(scenario)}" if several else "")
+        for scenario, lever, _ in shown
+    ]
     axes.set_yticks([len(shown) - 1 - number for number in range(len(shown))], names, va="bottom")
     axes.set_ylim(-0.05, len(shown))
     axes.grid(visible=True, axis="x")

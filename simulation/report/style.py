@@ -12,7 +12,15 @@ MUTED = "#6b6b6b"
 BASE = "#8a8f98"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito (2008), strongest first."""
-STACK = (("#0072B2", "white"), ("#56B4E9", INK), ("#009E73", "white"), ("#F0E442", INK), ("#E69F00", INK), ("#CC79A7", INK), ("#4d4d4d", "white"))
+STACK = (
+    ("#0072B2", "white"),
+    ("#56B4E9", INK),
+    ("#009E73", "white"),
+    ("#F0E442", INK),
+    ("#E69F00", INK),
+    ("#CC79A7", INK),
+    ("#4d4d4d", "white"),
+)
 """Colours of a stack with the ink that can be read on them."""
 
 

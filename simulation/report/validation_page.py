@@ -1,4 +1,5 @@
-"""Published figures and simulated years side by side: a page that stands alone, the same as Markdown, and the pictures of both.
+"""Published figures and simulated years side by side: a page that stands alone, the same as Markdown, and the pictures
+of both.
 
 Every word that comes from a file is escaped, and the page allows no script and no address outside itself.
 """
@@ -29,7 +30,8 @@ FAR = 3.0
 """Tolerances shown to each side; what lies farther is an arrow at the edge."""
 
 HOW_TO_READ = (
-    "Each published figure is compared with the mean over simulated years and its 95 % interval (Student's t). It is met when the mean lies within the "
+    "Each published figure is compared with the mean over simulated years and its 95 % interval (Student's t). It "
+    "is met when the mean lies within the "
     "tolerance. A fitted figure shows that the fit worked; only a figure that nothing was fitted to tests the model."
 )
 
@@ -49,10 +51,13 @@ img { max-width: 100%; height: auto } .note { color: #6b6b6b }
 def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
     """The whole page as HTML. `about`: how it was run, a line each."""
     pictures = "".join(
-        f'<figure><img alt="{escape(told, quote=True)}" src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"></figure>\n'
+        f'<figure><img alt="{escape(told, quote=True)}" '
+        f'src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"></figure>\n'
         for told, picture in drawn(judged).values()
     )
-    head = "".join(f'<th scope=col class="{kind}">{escape(word)}</th>' for word, kind in zip(COLUMNS, CLASSES, strict=True))
+    head = "".join(
+        f'<th scope=col class="{kind}">{escape(word)}</th>' for word, kind in zip(COLUMNS, CLASSES, strict=True)
+    )
     missed = "".join(f"<li>{escape(line)}</li>" for line in not_met(judged))
     rows = "".join(_row(one) for one in judged)
     return f"""<!doctype html>
@@ -79,13 +84,21 @@ CLASSES = ("", "", "n", "n", "n", "n", "met", "", "source")
 def cells(one: Judged) -> tuple[str, ...]:
     """The texts of one row of the table, in the order of COLUMNS."""
     target = one.target
-    period = f", {target.number.period}" if target.of_series or (target.number.period != "whole" and target.less is None) else ""
-    interval = f"{shown(one.lower, target.unit)} to {shown(one.upper, target.unit)}" if math.isfinite(one.lower) else "–"
+    period = (
+        f", {target.number.period}"
+        if target.of_series or (target.number.period != "whole" and target.less is None)
+        else ""
+    )
+    interval = (
+        f"{shown(one.lower, target.unit)} to {shown(one.upper, target.unit)}" if math.isfinite(one.lower) else "–"
+    )
     return (
         target.id.replace("_", " "),
         target.what + period,
         shown(target.value, target.unit),
-        f"± {100 * target.tolerance:.1f} points" if target.unit == "share" else f"± {shown(target.tolerance, target.unit)}",
+        f"± {100 * target.tolerance:.1f} points"
+        if target.unit == "share"
+        else f"± {shown(target.tolerance, target.unit)}",
         shown(one.mean, target.unit),
         interval,
         _met(one),
@@ -103,7 +116,10 @@ def _met(one: Judged) -> str:
 
 def _row(one: Judged) -> str:
     texts = cells(one)
-    inside = "".join(f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>" for kind, text in zip(CLASSES, texts, strict=True))
+    inside = "".join(
+        f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+        for kind, text in zip(CLASSES, texts, strict=True)
+    )
     return f'<tr class="{"yes" if one.met else "no"}">{inside}</tr>\n'
 
 
@@ -123,7 +139,9 @@ def said(judged: Sequence[Judged]) -> str:
 
 
 def not_met(judged: Sequence[Judged]) -> list[str]:
-    """A line for each published figure of which some number is not met: which, how far, and the reason that its `note` gives."""
+    """A line for each published figure of which some number is not met: which, how far, and the reason that its `note`
+    gives.
+    """
     by_figure: dict[str, list[Judged]] = {}
     for one in judged:
         if one.measured and not one.met:
@@ -131,7 +149,8 @@ def not_met(judged: Sequence[Judged]) -> list[str]:
     lines = []
     for name, missed in by_figure.items():
         far = ", ".join(
-            f"{f'{one.target.number.period} ' if one.target.of_series else ''}{shown(one.mean, one.target.unit)} for {shown(one.target.value, one.target.unit)}"
+            f"{f'{one.target.number.period} ' if one.target.of_series else ''}{shown(one.mean, one.target.unit)} "
+            f"for {shown(one.target.value, one.target.unit)}"
             for one in missed
         )
         why = _sentence(missed[0].target.note) or "No reason is given; a note beside the figure would say it."
@@ -163,7 +182,8 @@ def _plain(text: str) -> str:
     return flat
 
 
-# ---- pictures ------------------------------------------------------------------------------------------------------------
+# ---- pictures
+# ------------------------------------------------------------------------------------------------------------
 
 
 def drawn(judged: Sequence[Judged]) -> dict[str, tuple[str, bytes]]:
@@ -171,13 +191,19 @@ def drawn(judged: Sequence[Judged]) -> dict[str, tuple[str, bytes]]:
     pictures = {}
     single = [one for one in judged if not one.target.of_series]
     if single:
-        pictures["targets.png"] = ("How far each simulated figure is from the published one, in tolerances", png(_forest(single)))
+        pictures["targets.png"] = (
+            "How far each simulated figure is from the published one, in tolerances",
+            png(_forest(single)),
+        )
     series: dict[str, list[Judged]] = {}
     for one in judged:
         if one.target.of_series:
             series.setdefault(one.target.id, []).append(one)
     for number, points in enumerate(series.values(), start=1):
-        pictures[f"series-{number}.png"] = (f"{points[0].target.what}, simulated band and published points", png(_through(points)))
+        pictures[f"series-{number}.png"] = (
+            f"{points[0].target.what}, simulated band and published points",
+            png(_through(points)),
+        )
     return pictures
 
 
@@ -193,15 +219,21 @@ def _forest(judged: Sequence[Judged]) -> Figure:
             continue
         target, colour = one.target, PALETTE[0] if one.met else PALETTE[1]
         low, high, year_low, year_high = (
-            float(np.clip((value - target.value) / target.tolerance, -FAR, FAR)) if math.isfinite(value) else float("nan")
+            float(np.clip((value - target.value) / target.tolerance, -FAR, FAR))
+            if math.isfinite(value)
+            else float("nan")
             for value in (one.lower, one.upper, one.low_year, one.high_year)
         )
         middle = float(np.clip(one.off, -FAR, FAR))
         axes.plot([year_low, year_high], [place, place], color=colour, linewidth=6, alpha=0.18, solid_capstyle="butt")
         axes.plot([low, high], [place, place], color=colour, linewidth=2)
         marker = "o" if abs(one.off) <= FAR else ">" if one.off > 0 else "<"
-        axes.plot([middle], [place], marker, color=colour, markersize=6, markerfacecolor=colour if target.fitted else "white")
-    axes.set_yticks(range(len(judged)), [_safe(f"{one.target.id.split()[0]}  {_short(one.target.what)}") for one in judged])
+        axes.plot(
+            [middle], [place], marker, color=colour, markersize=6, markerfacecolor=colour if target.fitted else "white"
+        )
+    axes.set_yticks(
+        range(len(judged)), [_safe(f"{one.target.id.split()[0]}  {_short(one.target.what)}") for one in judged]
+    )
     axes.set_ylim(len(judged) - 0.4, -0.6)
     axes.set_xlim(-FAR * 1.06, FAR * 1.06)
     axes.set_xlabel("Simulated less published, in tolerances")
@@ -225,21 +257,40 @@ def _through(points: Sequence[Judged]) -> Figure:
     figure = Figure(figsize=(9.0, 4.2), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
     axes = figure.add_subplot()
     at = np.arange(len(points))
-    low, high, lower, upper, mean = (scale * np.array([getattr(one, name) for one in points]) for name in ("low_year", "high_year", "lower", "upper", "mean"))
+    low, high, lower, upper, mean = (
+        scale * np.array([getattr(one, name) for one in points])
+        for name in ("low_year", "high_year", "lower", "upper", "mean")
+    )
     axes.fill_between(at, low, high, color=PALETTE[0], alpha=0.16, linewidth=0, label="four in five simulated years")
     axes.fill_between(at, lower, upper, color=PALETTE[0], alpha=0.32, linewidth=0, label="95 % interval of the mean")
     axes.plot(at, mean, color=PALETTE[0], linewidth=2, label="simulated mean")
     published = scale * np.array([one.target.value for one in points])
     tolerance = scale * np.array([one.target.tolerance for one in points])
-    axes.errorbar(at, published, yerr=tolerance, fmt="o", color=INK, elinewidth=0.9, capsize=2.5, label="published, with its tolerance")
+    axes.errorbar(
+        at,
+        published,
+        yerr=tolerance,
+        fmt="o",
+        color=INK,
+        elinewidth=0.9,
+        capsize=2.5,
+        label="published, with its tolerance",
+    )
     step = max(1, math.ceil(len(points) / 18))
-    axes.set_xticks(at[::step], [_safe(one.target.number.period) for one in points[::step]], rotation=45 if len(points) > 8 else 0)
+    axes.set_xticks(
+        at[::step], [_safe(one.target.number.period) for one in points[::step]], rotation=45 if len(points) > 8 else 0
+    )
     axes.set_ylabel("per cent" if target.unit == "share" else target.unit or "number")
     axes.grid(visible=True)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     met = sum(one.met for one in points)
     what = target.what[:1].upper() + target.what[1:]
-    return frame(figure, axes, _safe(f"{what}: {met} of {len(points)} published points within tolerance"), _safe(_sentence(target.note)))
+    return frame(
+        figure,
+        axes,
+        _safe(f"{what}: {met} of {len(points)} published points within tolerance"),
+        _safe(_sentence(target.note)),
+    )
 
 
 def _short(name: str, longest: int = 52) -> str:
@@ -251,7 +302,8 @@ def _safe(text: str) -> str:
     return " ".join(text.split()).replace("$", r"\$")
 
 
-# ---- files ---------------------------------------------------------------------------------------------------------------
+# ---- files
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def write(results: Results, judged: list[Judged], out: Path) -> Path:
@@ -262,7 +314,9 @@ def write(results: Results, judged: list[Judged], out: Path) -> Path:
     """
     final = out / f"validation-{folder_name(results)}"
     with whole_folder(final) as part:
-        (part / "validation.html").write_text(page(results.scenario.title, judged, about(results)), encoding="utf-8", newline="\n")
+        (part / "validation.html").write_text(
+            page(results.scenario.title, judged, about(results)), encoding="utf-8", newline="\n"
+        )
         (part / "scenario.yaml").write_text(results.scenario.as_yaml(), encoding="utf-8", newline="\n")
         write_csv(table_of(judged), part / "validation.csv")
     return final
@@ -282,7 +336,9 @@ def write_docs(results: Results, judged: Sequence[Judged], file: Path) -> None:
         for name, (told, picture) in drawn(judged).items():
             (images / f"{stem}-{name}").write_bytes(picture)
             pictures.append((told, f"images/{stem}-{name}"))
-        file.write_text(markdown(results.scenario.title, judged, about(results), pictures), encoding="utf-8", newline="\n")
+        file.write_text(
+            markdown(results.scenario.title, judged, about(results), pictures), encoding="utf-8", newline="\n"
+        )
     except OSError as error:
         raise HomewardError(f"{file} cannot be written: {error.strerror or error}") from error
 
@@ -292,6 +348,8 @@ def about(results: Results) -> list[str]:
     run = results.scenario.model.run
     days = f"{run.length / DAY:g} days after {run.warm_up / DAY:g} days of warm-up"
     return [
-        f"{results.replications} replications of {days}, seed {results.seed}, scenario {results.scenario.digest()}, homeward {simulation.__version__}.",
-        "Made by `python -m simulation validate`. Intervals say how well the simulation has answered, not how sure its inputs are.",
+        f"{results.replications} replications of {days}, seed {results.seed}, scenario "
+        f"{results.scenario.digest()}, homeward {simulation.__version__}.",
+        "Made by `python -m simulation validate`. Intervals say how well the simulation has answered, not how sure "
+        "its inputs are.",
     ]

@@ -17,9 +17,15 @@ PANELS = 3
 LESS, MORE = PALETTE[0], PALETTE[1]
 
 FIRST = (
-    "people_past_ready", "emergency_admissions_per_1000", "length_of_stay", "readmitted_within_30_days", "share_delayed", "occupancy",
-    "discharges_per_day", "use_at_list_price",
-)  # fmt: skip
+    "people_past_ready",
+    "emergency_admissions_per_1000",
+    "length_of_stay",
+    "readmitted_within_30_days",
+    "share_delayed",
+    "occupancy",
+    "discharges_per_day",
+    "use_at_list_price",
+)
 """Headlines that are drawn and told first, where a scenario has them; the table holds all."""
 
 
@@ -30,23 +36,41 @@ def measures_shown(study: Attribution, most: int = PANELS) -> list[str]:
 
 
 def waterfall(study: Attribution) -> Figure | None:
-    """One panel for each of the first headlines: each lever alone, what all of them do beyond that, and the whole, with 95 % intervals."""
+    """One panel for each of the first headlines: each lever alone, what all of them do beyond that, and the whole, with
+    95 % intervals.
+    """
     table = study.contributions()
     measures = measures_shown(study)
     if not measures:
         return None
-    rows = [(lever, ALONE) for lever in study.levers] + ([(ALL, INTERACTION)] if len(study.levers) > 1 else []) + [(ALL, TOGETHER)]
+    rows = (
+        [(lever, ALONE) for lever in study.levers]
+        + ([(ALL, INTERACTION)] if len(study.levers) > 1 else [])
+        + [(ALL, TOGETHER)]
+    )
     names = [_row_name(lever, part) for lever, part in rows]
-    figure = Figure(figsize=(WIDTH, max(3.4, ROW * len(rows) + 2.2)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    figure = Figure(
+        figsize=(WIDTH, max(3.4, ROW * len(rows) + 2.2)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08)
+    )
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, study, measure, rows)
-        axes.set_title("\n".join(textwrap.wrap(_capital(HEADLINES[measure].name), 34)), fontsize=9.5, color=INK, loc="left")
+        axes.set_title(
+            "\n".join(textwrap.wrap(_capital(HEADLINES[measure].name), 34)), fontsize=9.5, color=INK, loc="left"
+        )
     panels[0].set_yticks(range(len(rows)), names)
     panels[0].set_ylim(len(rows) - 0.4, -0.6)
     whole = told(table, measures[0])[(ALL, TOGETHER)]
     base, variant = study.results[0].name, study.results[-1].name
-    said = sentence(measures[0], base, variant, float(whole["difference"]), float(whole["lower"]), float(whole["upper"]), bool(whole["clear"]))
+    said = sentence(
+        measures[0],
+        base,
+        variant,
+        float(whole["difference"]),
+        float(whole["lower"]),
+        float(whole["upper"]),
+        bool(whole["clear"]),
+    )
     first = panels[0].get_title(loc="left")
     years = f"{study.results[0].replications} replications of the same patients"
     note = f"Each lever alone, where the one above ends; then what they do together beyond that. {years}"
@@ -54,7 +78,9 @@ def waterfall(study: Attribution) -> Figure | None:
     panels[0].set_title(first, fontsize=9.5, color=INK, loc="left")
     for axes in panels[1:]:
         _plain(axes)
-    figure.supxlabel(f"{note}; lines are 95 % intervals, hollow: not clear", fontsize=8.5, color=MUTED, x=0.02, ha="left")
+    figure.supxlabel(
+        f"{note}; lines are 95 % intervals, hollow: not clear", fontsize=8.5, color=MUTED, x=0.02, ha="left"
+    )
     return figure
 
 
@@ -70,7 +96,9 @@ def _panel(axes: Axes, study: Attribution, measure: str, rows: list[tuple[str, s
         at = begin + change
         colour = BASE if part == TOGETHER else LESS if change < 0 else MORE
         clear = bool(row["clear"])
-        axes.barh(number, change, 0.62, left=begin, facecolor=colour if clear else "white", edgecolor=colour, linewidth=1.2)
+        axes.barh(
+            number, change, 0.62, left=begin, facecolor=colour if clear else "white", edgecolor=colour, linewidth=1.2
+        )
         if np.isfinite(low):
             axes.plot([begin + low, begin + high], [number, number], color=INK, linewidth=1, alpha=0.8)
             ends += [begin + low, begin + high]
@@ -81,7 +109,9 @@ def _panel(axes: Axes, study: Attribution, measure: str, rows: list[tuple[str, s
     axes.set_xlim(min(ends) - 0.06 * span, max(ends) + 0.34 * span)
     for number, (lever, part) in enumerate(rows):
         text = signed(float(found[(lever, part)]["difference"]), unit)
-        axes.annotate(text, (max(ends), number), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+        axes.annotate(
+            text, (max(ends), number), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8, color=INK
+        )
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.4g}" if value else "0"))

@@ -1,7 +1,7 @@
 """The results folder: the scenarios as run, what they were run with, and the tables; written whole or not at all.
 
-The folder's name ends in a digest of the question (scenarios, seed, replications, splits): the same question gives the same folder
-and the same bytes in its tables. Only `manifest.json`, which says when and where, differs.
+The folder's name ends in a digest of the question (scenarios, seed, replications, splits): the same question gives the
+same folder and the same bytes in its tables. Only `manifest.json`, which says when and where, differs.
 """
 
 import datetime
@@ -80,8 +80,8 @@ def write(
 ) -> Path:
     """Write the results folder below `out` and return it; a folder of the same question is replaced.
 
-    `options` is what was asked for on the command line, for the manifest; `pictures` are PNG files by name; `events` adds the
-    first replication's log of every scenario.
+    `options` is what was asked for on the command line, for the manifest; `pictures` are PNG files by name; `events`
+    adds the first replication's log of every scenario.
 
     Raises:
         HomewardError: when the folder cannot be written.
@@ -124,7 +124,9 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a formula."""
+    """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a
+    formula.
+    """
     safe = pd.DataFrame({name: _cells(table[name]) for name in table.columns})
     packed: Any = {"method": "gzip", "mtime": 0, "compresslevel": 6} if file.suffix == ".gz" else None
     safe.to_csv(file, index=False, float_format=DIGITS, lineterminator="\n", encoding="utf-8", compression=packed)

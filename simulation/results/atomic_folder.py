@@ -12,7 +12,9 @@ from simulation.core.errors import HomewardError
 
 PART, OLD = ".part-", ".old-"
 STALE_SECONDS = 86_400
-"""What a killed run left behind is taken away by a later one after a day; a day, because a slow run may still be writing."""
+"""What a killed run left behind is taken away by a later one after a day; a day, because a slow run may still be
+writing.
+"""
 TRIES = 100
 TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES, errno.EPERM)
 """What a system says when the name is taken by a folder."""
@@ -20,7 +22,8 @@ TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES, errno.EPERM)
 
 @contextmanager
 def whole_folder(final: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes `final` when the block ends well, in place of an older one; otherwise nothing of it remains.
+    """A folder to fill, which becomes `final` when the block ends well, in place of an older one; otherwise nothing of
+    it remains.
 
     Raises:
         HomewardError: when it cannot be written.
@@ -55,7 +58,9 @@ def _put(part: Path, final: Path) -> None:
 
 
 def _replaced(part: Path, final: Path) -> bool:
-    """Move the older folder aside and put `part` in its place; whether that worked. The older one goes only when the new one stands."""
+    """Move the older folder aside and put `part` in its place; whether that worked. The older one goes only when the
+    new one stands.
+    """
     old = Path(tempfile.mkdtemp(prefix=OLD, dir=final.parent))
     try:
         with suppress(FileNotFoundError):  # another process was quicker

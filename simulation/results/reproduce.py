@@ -1,6 +1,7 @@
 """The results of a folder made again from what the folder itself says, and compared file by file.
 
-The scenarios in the folder are whole, so nothing else is needed: no scenario file, no CSV, no network. Only the manifest differs, which says when and where.
+The scenarios in the folder are whole, so nothing else is needed: no scenario file, no CSV, no network. Only the
+manifest differs, which says when and where.
 """
 
 import json
@@ -65,7 +66,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise HomewardError(f"{file} cannot be read: {error}") from None
     if isinstance(said, dict) and "evaluated" in said:
-        raise HomewardError(f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' again with the options that {file} names")
+        raise HomewardError(f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' "
+            "again with the "
+            f"options that {file} names")
     missing = [name for name in NEEDED if not isinstance(said, dict) or name not in said]
     if missing:
         by = (
@@ -74,7 +77,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             else "an unknown version"
         )
         raise HomewardError(
-            f"{file} does not say {', '.join(missing)}; it was written by homeward {by}, and this is {simulation.__version__}. Run the scenario again instead."
+            f"{file} does not say {', '.join(missing)}; it was written by homeward {by}, and this is "
+            f"{simulation.__version__}. Run the scenario again instead."
         )
     return dict(said)
 
@@ -89,7 +93,8 @@ def reproduce(
     """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over.
 
     Raises:
-        HomewardError: when the folder cannot be read, does not say what was run, or its scenarios are not those it names.
+        HomewardError: when the folder cannot be read, does not say what was run, or its scenarios are not those it
+        names.
     """
     said = read_manifest(folder)
     study = _again(folder, said, engine, workers, progress)
@@ -103,7 +108,8 @@ def reproduce(
 def _again(folder: Path, said: dict[str, Any], engine: Engine, workers: int | None, progress: Progress | None) -> Results | Comparison:
     files = sorted((folder / "scenarios").glob("*.yaml"), key=lambda file: int(file.name.split("-")[0]) if file.name.split("-")[0].isdigit() else 0)
     if not files or len(files) != len(said["scenarios"]):
-        raise HomewardError(f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names {len(said['scenarios'])}")
+        raise HomewardError(f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names "
+            f"{len(said['scenarios'])}")
     scenarios = [load(file, root=folder) for file in files]
     ran = run_all(scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"]))
     results = [_named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)]
@@ -113,7 +119,9 @@ def _again(folder: Path, said: dict[str, Any], engine: Engine, workers: int | No
 
 
 def _named(results: Results, name: str, folder: Path) -> Results:
-    """Under the name of the manifest and with the strengths and assumptions of the folder: a copy of a scenario no longer says its view and its levers."""
+    """Under the name of the manifest and with the strengths and assumptions of the folder: a copy of a scenario no
+    longer says its view and its levers.
+    """
     measures = results.measures.assign(scenario=name)
     return replace(results, name=name, measures=measures, strengths=read_strengths(folder, name), assumed=read_assumed(folder, name))
 

@@ -1,7 +1,8 @@
 """The cohort: who comes, when and who they are; the same patients in every scenario compared.
 
-For each stream, cohort and day the count is the Poisson quantile of one uniform at that day's mean, and the k-th arrival's minute the
-hour profile's quantile at its own uniform: a time-varying Poisson process, exactly. A higher rate adds people; nobody else changes.
+For each stream, cohort and day the count is the Poisson quantile of one uniform at that day's mean, and the k-th
+arrival's minute the hour profile's quantile at its own uniform: a time-varying Poisson process, exactly. A higher rate
+adds people; nobody else changes.
 """
 
 from collections.abc import Callable
@@ -53,7 +54,9 @@ class Arrivals:
     replication: int
 
 
-def pack(stream: int, cohort: int, day: npt.NDArray[np.int64] | int, k: npt.NDArray[np.int64] | int) -> npt.NDArray[np.int64] | int:
+def pack(
+    stream: int, cohort: int, day: npt.NDArray[np.int64] | int, k: npt.NDArray[np.int64] | int
+) -> npt.NDArray[np.int64] | int:
     """A patient's number: (stream, cohort, day, k) in one int64 that orders ties and the log."""
     return (stream << 52) | (cohort << 46) | (day << 22) | k
 
@@ -91,23 +94,43 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
             entries.append(np.full(count, step, dtype=np.int16))
             streams.append(np.full(count, ALREADY_HERE, dtype=np.int16))
             cohorts.append(cohort_of)
-            stays = _remaining(plan, step, here, number, cohort_of, codes, seed, replication) if inside else np.full(count, -1)
+            stays = (
+                _remaining(plan, step, here, number, cohort_of, codes, seed, replication)
+                if inside
+                else np.full(count, -1)
+            )
             remaining.append(stays.astype(np.int32))
-            asked.append((np.full(count, 1) if inside else -_waited(plan, step, here, number, seed, replication)).astype(np.int32))
+            asked.append(
+                (np.full(count, 1) if inside else -_waited(plan, step, here, number, seed, replication)).astype(
+                    np.int32
+                )
+            )
     columns = (numbers, minutes, entries, streams, cohorts, remaining, asked)
-    return _gather(plan, [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in columns], codes, seed, replication)
+    return _gather(
+        plan,
+        [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in columns],
+        codes,
+        seed,
+        replication,
+    )
 
 
-def _arrivals(plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int, replication: int) -> tuple[Ints, Ints]:
+def _arrivals(
+    plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int, replication: int
+) -> tuple[Ints, Ints]:
     means = stream.means[cohort]
     days = np.arange(len(means), dtype=np.int64)
-    luck = uniforms(seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0)))
+    luck = uniforms(
+        seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0))
+    )
     counts = np.zeros(len(means), dtype=np.int64)
     distinct, which = np.unique(means, return_inverse=True)
     for k, mean in enumerate(distinct):
         here = which == k
         first, cumulated = _poisson(float(mean))
-        counts[here] = np.minimum(first + np.searchsorted(cumulated, luck[here]), first + len(cumulated) - 1) if mean > 0 else 0
+        counts[here] = (
+            np.minimum(first + np.searchsorted(cumulated, luck[here]), first + len(cumulated) - 1) if mean > 0 else 0
+        )
     if counts.max(initial=0) >= 1 << 22:
         raise SimulationError(f"arrivals.{stream.name} brings more than four million people of one cohort on one day")
     day = np.repeat(days, counts)
@@ -147,10 +170,16 @@ def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replic
     cohorts = plan.names.labels["cohort"]
     if "cohort" in here.labels:
         return np.full(len(number), cohorts.index(here.labels["cohort"]), dtype=np.int16)
-    weights = np.sum([stream.means[:, :7].sum(axis=1) for stream in plan.streams], axis=0) if plan.streams else np.ones(len(cohorts))
+    weights = (
+        np.sum([stream.means[:, :7].sum(axis=1) for stream in plan.streams], axis=0)
+        if plan.streams
+        else np.ones(len(cohorts))
+    )
     weights = weights if weights.sum() > 0 else np.ones(len(cohorts))
     luck = uniforms(seed, replication, decision("people.already_here.cohort"), number)
-    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), luck, side="right"), len(cohorts) - 1).astype(np.int16)
+    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), luck, side="right"), len(cohorts) - 1).astype(
+        np.int16
+    )
 
 
 def _waited(plan: Plan, step: int, here: AlreadyHere, number: Ints, seed: int, replication: int) -> Ints:
@@ -171,8 +200,16 @@ def _quantile(distribution: Distribution, plan: Plan) -> Callable[[float], int]:
     return lambda u: int(quantiles.minutes_at(u, kind, a, b, c, int(offset), int(count), points, 0))
 
 
-def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: npt.NDArray[np.int16], codes: dict[int, dict[int, int]],
-               seed: int, replication: int) -> Ints:  # fmt: skip
+def _remaining(
+    plan: Plan,
+    step: int,
+    here: AlreadyHere,
+    number: Ints,
+    cohort: npt.NDArray[np.int16],
+    codes: dict[int, dict[int, int]],
+    seed: int,
+    replication: int,
+) -> Ints:
     """Minutes still to stay: drawn from `remaining`, or a stay already begun: length-biased times a uniform."""
     luck = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.remaining"), number)
     if here.remaining is not None:
@@ -192,7 +229,10 @@ def _remaining(plan: Plan, step: int, here: AlreadyHere, number: Ints, cohort: n
         cell = int(cell_of(plan.packed, dial, labels[row], 0, 0))
         if cell < 0:
             where = plan.names.steps[step]
-            raise SimulationError(f"{where}: its time has no entry for the labels of those there at minute 0; say 'labels' or 'remaining' in 'starts_with'")
+            raise SimulationError(
+                f"{where}: its time has no entry for the labels of those there at minute 0; say 'labels' or "
+                "'remaining' in 'starts_with'"
+            )
         if cell not in biased:
             biased[cell] = _length_biased(plan.packed, cell)
         cumulated, values = biased[cell]
@@ -210,23 +250,54 @@ def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], 
     return cumulated / max(cumulated[-1], 1e-300), lengths
 
 
-def _draw_carried(plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Narrow, seed: int, replication: int) -> None:
+def _draw_carried(
+    plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Narrow, seed: int, replication: int
+) -> None:
     """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
         name = f"people.labels.{plan.names.label_names[place]}.choice"
         luck = uniforms(seed, replication, decision(name), number)
         kept, taken = decision(f"{name}.kept"), decision(f"{name}.taken")
-        carry(plan.packed, dial, labels.ravel(), labels.shape[1], place, number, minute, luck, kept, taken, seed, replication)
+        carry(
+            plan.packed,
+            dial,
+            labels.ravel(),
+            labels.shape[1],
+            place,
+            number,
+            minute,
+            luck,
+            kept,
+            taken,
+            seed,
+            replication,
+        )
 
 
 def compile_drawing() -> None:
     """Compile what draws people and their labels, or fetch it from the cache; fails as `compiled.failures` says."""
     numbers, luck = np.zeros(1, dtype=np.int64), np.zeros(1)
     compile_for(fill, luck, 1, 1, 1, numbers, 1, 1)
-    compile_for(carry, Packed(numbers, luck), 1, numbers.astype(np.int16), 1, 1, numbers, numbers.astype(np.int32), luck, 1, 1, 1, 1)
+    compile_for(
+        carry,
+        Packed(numbers, luck),
+        1,
+        numbers.astype(np.int16),
+        1,
+        1,
+        numbers,
+        numbers.astype(np.int32),
+        luck,
+        1,
+        1,
+        1,
+        1,
+    )
 
 
-def _gather(plan: Plan, parts: list[npt.NDArray[Any]], codes: dict[int, dict[int, int]], seed: int, replication: int) -> Arrivals:
+def _gather(
+    plan: Plan, parts: list[npt.NDArray[Any]], codes: dict[int, dict[int, int]], seed: int, replication: int
+) -> Arrivals:
     by_number = np.argsort(parts[0], kind="stable")
     number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
     parts.clear()

@@ -1,6 +1,7 @@
 """Choices: which entry of a dial holds for a person now, and what a uniform makes of it.
 
-`packed` is a plan's `Packed`; the codes of a person's labels stand in `labels[first:]`, 0 for a label that is not recorded.
+`packed` is a plan's `Packed`; the codes of a person's labels stand in `labels[first:]`, 0 for a label that is not
+recorded.
 """
 
 from typing import Any
@@ -10,13 +11,28 @@ import numpy.typing as npt
 
 from simulation.core.jit import bare
 from simulation.core.random_numbers import uniform
-from simulation.plan.columns import D_CELLS, D_COLUMNS, D_DATES, D_DATES_COUNT, D_LABEL, D_LABELS, D_SIZE, D_STRIDE, E_A, E_OFFSET, Floats, Ints
+from simulation.plan.columns import (
+    D_CELLS,
+    D_COLUMNS,
+    D_DATES,
+    D_DATES_COUNT,
+    D_LABEL,
+    D_LABELS,
+    D_SIZE,
+    D_STRIDE,
+    E_A,
+    E_OFFSET,
+    Floats,
+    Ints,
+)
 from simulation.plan.packed import CELLS, DATES, DIALS, PLACE, POINTS, Packed, at, entry_at
 
 
 @bare
 def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now: int) -> int:
-    """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label values."""
+    """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label
+    values.
+    """
     ints = packed.ints
     row = (ints[DIALS] + dial * D_COLUMNS) & PLACE
     place = ints[row + D_CELLS]
@@ -39,11 +55,22 @@ def number_of(packed: Packed, cell: int) -> float:
 
 
 @bare
-def option_of(packed: Packed, cell: int, luck: float, kept: int, taken: int, seed: int, replication: int, patient: int, spell: int, visit: int) -> int:
+def option_of(
+    packed: Packed,
+    cell: int,
+    luck: float,
+    kept: int,
+    taken: int,
+    seed: int,
+    replication: int,
+    patient: int,
+    spell: int,
+    visit: int,
+) -> int:
     """The option that a uniform picks, as few people changing as possible where a lever has moved the shares.
 
-    The option of the base is drawn first; where its share fell from p to q it is kept when a second uniform is below q / p;
-    who is not kept takes, by a third, one of the options that rose, in proportion to the rise.
+    The option of the base is drawn first; where its share fell from p to q it is kept when a second uniform is below q
+    / p; who is not kept takes, by a third, one of the options that rose, in proportion to the rise.
     """
     count = int(entry_at(packed, cell, E_A))
     points = packed.floats
@@ -88,7 +115,11 @@ def carry(
     seed: int,
     replication: int,
 ) -> None:
-    """Fill in one label that people carry from arrival: column `label` of `people`, rows of `width` in one line, whose earlier columns stand."""
+    """Fill in one label that people carry from arrival: column `label` of `people`, rows of `width` in one line, whose
+    earlier columns stand.
+    """
     for person in range(len(patients)):
         cell = cell_of(packed, dial, people, person * width, minutes[person])
-        people[person * width + label] = 1 + option_of(packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0)
+        people[person * width + label] = 1 + option_of(
+            packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0
+        )

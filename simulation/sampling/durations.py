@@ -10,7 +10,11 @@ from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, Pac
 @bare
 def minutes_of(packed: Packed, cell: int, luck: float) -> int:
     """Whole minutes at one uniform of the time in an entry."""
-    kind, offset, count = int(entry_at(packed, cell, E_KIND)), int(entry_at(packed, cell, E_OFFSET)), int(entry_at(packed, cell, E_COUNT))
+    kind, offset, count = (
+        int(entry_at(packed, cell, E_KIND)),
+        int(entry_at(packed, cell, E_OFFSET)),
+        int(entry_at(packed, cell, E_COUNT)),
+    )
     a, b, c = entry_at(packed, cell, E_A), entry_at(packed, cell, E_B), entry_at(packed, cell, E_C)
     return minutes_at(luck, kind, a, b, c, offset, count, packed.floats, packed.ints[POINTS])
 

@@ -9,14 +9,27 @@ from simulation.core.jit import bare
 from simulation.core.quantiles import round_half_up
 from simulation.core.random_numbers import uniform
 from simulation.core.vocabulary import DAY, FAR
-from simulation.plan.columns import CARE_HOME, DEATH, NO_RISK, NONE, R_DELAYED, R_LUCK, R_PROBABILITY, R_SHAPE, R_WITHIN, READMISSION
+from simulation.plan.columns import (
+    CARE_HOME,
+    DEATH,
+    NO_RISK,
+    NONE,
+    R_DELAYED,
+    R_LUCK,
+    R_PROBABILITY,
+    R_SHAPE,
+    R_WITHIN,
+    READMISSION,
+)
 from simulation.plan.packed import Packed, risk_at
 from simulation.sampling.choices import cell_of, number_of
 
 
 @bare
 def risk_minutes(luck: float, probability: float, shape: float, within: int) -> int:
-    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at least one."""
+    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at
+    least one.
+    """
     if luck >= probability:
         return FAR
     if probability >= 1.0:
@@ -39,7 +52,9 @@ def first_risk(
     spell: int,
     visit: int,
 ) -> tuple[int, int]:
-    """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles ties."""
+    """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles
+    ties.
+    """
     first, when = NO_RISK, FAR
     for kind in (DEATH, CARE_HOME, READMISSION):
         row = 3 * risks + kind - 1

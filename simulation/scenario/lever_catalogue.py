@@ -1,4 +1,6 @@
-"""A library of levers as a page for people: what each sets, how strongly and on whose word, what it costs and what nobody has shown."""
+"""A library of levers as a page for people: what each sets, how strongly and on whose word, what it costs and what
+nobody has shown.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,22 +18,46 @@ def catalogue_page(library: Path, called: str = LIBRARY) -> str:
     """The page of a library that runs by itself, as Markdown; `called` is how the page names the file."""
     scenario = load(library)
     own = [lever for lever in scenario.resolved.placed if Path(lever.file).resolve() == library.resolve()]
-    return "\n".join([*_head(called, len(own)), *_table(own), *_parameters(own), *(line for lever in own for line in _lever(lever, scenario))]) + "\n"
+    return (
+        "\n".join(
+            [
+                *_head(called, len(own)),
+                *_table(own),
+                *_parameters(own),
+                *(line for lever in own for line in _lever(lever, scenario)),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _head(called: str, count: int) -> Iterator[str]:
     yield "# The catalogue of levers"
     yield ""
-    yield f"Made from `{called}` by `simulation.scenario.lever_catalogue`; a test keeps it current. {count} levers. A variant picks from them:"
+    yield (
+        f"Made from `{called}` by `simulation.scenario.lever_catalogue`; a test keeps it current. {count} levers. "
+        "A variant picks from them:"
+    )
     yield ""
     yield "```yaml"
-    yield "levers: {use: [trusted_assessor, home_first]}                                      # with the strengths below"
+    yield (
+        "levers: {use: [trusted_assessor, home_first]}                                      # with the strengths below"
+    )
     yield "levers: {use: {trusted_assessor: 60 %, carer_support: {from: 2024-10-01, reach: 40 %}}}  # or with others"
     yield "```"
     yield ""
-    yield "Three strengths stand for three readings of the evidence: sceptical, central, optimistic. The sceptical one is often zero: the programme"
-    yield "is paid for and changes nothing. Costs are beside the services: capacity that a lever adds costs its list price in the services already,"
-    yield "and is not counted here again. Letters and figures name rows of the evidence table, cited under `sources:` of the file."
+    yield (
+        "Three strengths stand for three readings of the evidence: sceptical, central, optimistic. The sceptical "
+        "one is often zero: the programme"
+    )
+    yield (
+        "is paid for and changes nothing. Costs are beside the services: capacity that a lever adds costs its list "
+        "price in the services already,"
+    )
+    yield (
+        "and is not counted here again. Letters and figures name rows of the evidence table, cited under "
+        "`sources:` of the file."
+    )
     yield ""
 
 
@@ -41,7 +67,10 @@ def _table(levers: list[Placed]) -> Iterator[str]:
     for lever in levers:
         part = lever.part
         strengths = " | ".join(f"{100 * part.strength[view]:g} %" for view in ("sceptical", "central", "optimistic"))
-        yield f"| [{lever.name}](#{lever.name}) | {strengths} | {part.source or ''} | {_words(part.needs)} | {_cost(lever) or '–'} |"
+        yield (
+            f"| [{lever.name}](#{lever.name}) | {strengths} | {part.source or ''} | {_words(part.needs)} | "
+            f"{_cost(lever) or '–'} |"
+        )
     yield ""
 
 
@@ -71,14 +100,24 @@ def _lever(lever: Placed, scenario: Scenario) -> Iterator[str]:
     yield "| sets | today | at full strength |"
     yield "|---|---|---|"
     for path in part.set:
-        yield f"| `{path}` | {_short(text_of(at(scenario.resolved.parent, tuple(path.split('.')))))} | {_short(_new(lever, path))} |"
+        yield (
+            f"| `{path}` | {_short(text_of(at(scenario.resolved.parent, tuple(path.split('.')))))} | "
+            f"{_short(_new(lever, path))} |"
+        )
     yield ""
-    source = scenario.model.sources[part.source] if part.source in scenario.model.sources and part.source is not None else None
+    source = (
+        scenario.model.sources[part.source]
+        if part.source in scenario.model.sources and part.source is not None
+        else None
+    )
     facts = [
         ("Evidence", part.range),
         ("Source of the strength", f"{part.source}, {source.cite}" if source is not None else part.source),
         ("Not shown", part.not_shown),
-        ("Moves by construction", ", ".join(f"`{measure}`" for measure in part.assumes) or "nothing that is measured by itself"),
+        (
+            "Moves by construction",
+            ", ".join(f"`{measure}`" for measure in part.assumes) or "nothing that is measured by itself",
+        ),
         ("Cost", f"{_cost(lever)}{_because(lever)}" if part.cost is not None else "none beside the services"),
         ("In time, once it has a date", _course(lever)),
         ("Note", part.note),
@@ -125,7 +164,11 @@ def _because(lever: Placed) -> str:
 
 def _course(lever: Placed) -> str:
     part = lever.part
-    spans = [("begins", part.lead_time, "after it is paid for"), ("grows for", part.ramp, ""), ("fades for", part.decay, "after its end")]
+    spans = [
+        ("begins", part.lead_time, "after it is paid for"),
+        ("grows for", part.ramp, ""),
+        ("fades for", part.decay, "after its end"),
+    ]
     return ", ".join(f"{word} {span} {rest}".strip() for word, span, rest in spans if span.months or span.days)
 
 

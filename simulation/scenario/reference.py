@@ -50,7 +50,10 @@ def json_schema() -> dict[str, Any]:
     picked["use"] |= _use_json()
     definitions["Variant"]["properties"]["levers"]["properties"] = picked
     already = definitions["Service"]["properties"]["starts_with"]
-    definitions["Service"]["properties"]["starts_with"] = {"anyOf": [already["items"], already], "description": already.pop("description", "")}
+    definitions["Service"]["properties"]["starts_with"] = {
+        "anyOf": [already["items"], already],
+        "description": already.pop("description", ""),
+    }
     for definition in definitions.values():
         definition.pop("title", None)
     return {
@@ -100,7 +103,16 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("A used lever", "levers.use.NAME", Used),
 )
 
-_FIXED: tuple[type[schema.Part], ...] = (schema.Run, schema.Model, Variant, Horizon, LeverPart, Picked, Used, schema.Source)
+_FIXED: tuple[type[schema.Part], ...] = (
+    schema.Run,
+    schema.Model,
+    Variant,
+    Horizon,
+    LeverPart,
+    Picked,
+    Used,
+    schema.Source,
+)
 """Parts that no lever sets."""
 
 _ESSAYS = (
@@ -130,9 +142,18 @@ def dialect_reference() -> str:
 def _page() -> Iterator[str]:
     yield "# The dialect: every parameter of a scenario file"
     yield ""
-    yield "Made from the schema by `simulation.scenario.reference`; a test keeps it current. **Needed** parameters are in bold."
-    yield "A parameter marked *dial* may be a table (`by_cohort:`, `by_LABEL:`, `base:` with `times:`, `table: FILE.csv`), may change by date (`changes:`)"
-    yield "and may name its `source:`, `range:`, `note:` and `fitted_to:`. A lever moves a parameter by a fraction unless its last column says otherwise."
+    yield (
+        "Made from the schema by `simulation.scenario.reference`; a test keeps it current. **Needed** parameters "
+        "are in bold."
+    )
+    yield (
+        "A parameter marked *dial* may be a table (`by_cohort:`, `by_LABEL:`, `base:` with `times:`, `table: "
+        "FILE.csv`), may change by date (`changes:`)"
+    )
+    yield (
+        "and may name its `source:`, `range:`, `note:` and `fitted_to:`. A lever moves a parameter by a fraction "
+        "unless its last column says otherwise."
+    )
     for title, path, part in _PARTS:
         yield ""
         yield f"## {title}"
@@ -149,7 +170,9 @@ def _page() -> Iterator[str]:
     yield ""
     yield "## Distributions"
     yield ""
-    yield "A bare time is the same for everybody. Otherwise `{distribution: FAMILY, ...}`; `mu` is the logarithm of days."
+    yield (
+        "A bare time is the same for everybody. Otherwise `{distribution: FAMILY, ...}`; `mu` is the logarithm of days."
+    )
     yield ""
     yield "| family | given by |"
     yield "|---|---|"
@@ -196,13 +219,25 @@ def _row(name: str, field: FieldInfo, fixed: bool) -> str:
     kind = lookup.kind_of(field)
     words = kind.words + (", *dial*" if kind.dial else "")
     shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
-    moves = "" if fixed or kind in (lookup.PART, lookup.CAPTION) else "by a fraction" if kind.moves else "for all or for none, at one half"
+    moves = (
+        ""
+        if fixed or kind in (lookup.PART, lookup.CAPTION)
+        else "by a fraction"
+        if kind.moves
+        else "for all or for none, at one half"
+    )
     return f"| {shown} | {words} | {_sentence(field.description)} | {_default(field)} | {moves} |"
 
 
 def _default(field: FieldInfo) -> str:
     default = field.default
-    if field.is_required() or field.default_factory is not None or default is None or default == () or default == frozenset():
+    if (
+        field.is_required()
+        or field.default_factory is not None
+        or default is None
+        or default == ()
+        or default == frozenset()
+    ):
         return ""
     if isinstance(default, Value):
         return f"{default.the():g}" if isinstance(default.node, Leaf) else ""

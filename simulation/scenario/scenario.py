@@ -32,7 +32,9 @@ from simulation.scenario.validation.recovery import read_model
 from simulation.scenario.validation.warnings import advice
 
 CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers", "under_pressure")
-"""Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them, and pressure in a second model."""
+"""Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them,
+and pressure in a second model.
+"""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ class Scenario:
         return _finished(_set(self.resolved, settings, "with_"), self.path)
 
     def only(self, levers: Collection[str], title: str | None = None) -> "Scenario":
-        """The same scenario with these of its levers and no other, the same settings after them; with another title, when one is given.
+        """The same scenario with these of its levers and no other, the same settings after them; with another title,
+        when one is given.
 
         Raises:
             ScenarioError: when they need one another to make sense.
@@ -116,7 +119,8 @@ class Scenario:
         return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
 
     def begun(self, levers: Collection[str], day: datetime.date | None = None, reach: float = 1.0) -> "Scenario":
-        """The same scenario with some of its levers beginning on a day and reaching this part of what they reached; the same settings after them.
+        """The same scenario with some of its levers beginning on a day and reaching this part of what they reached; the
+        same settings after them.
 
         Raises:
             ScenarioError: when one of them sets what cannot change within a run.
@@ -133,27 +137,52 @@ class Scenario:
             origin = self.resolved.origin(where)
             beside = at(self.resolved.raw, (*where[:-1], "source")) if where[0] == "enablers" else None
             source = described.get("source") or sources.get(origin.lever) or beside
-            listed.append(Parameter(".".join(where), text_of(raw), kind.name, source, described.get("range"), origin.file, origin.line, origin.lever or None))
+            listed.append(
+                Parameter(
+                    ".".join(where),
+                    text_of(raw),
+                    kind.name,
+                    source,
+                    described.get("range"),
+                    origin.file,
+                    origin.line,
+                    origin.lever or None,
+                )
+            )
         return listed
 
     def as_yaml(self) -> str:
         """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
         raw = self.resolved.raw or {}
         raw = put(raw, SAID, self.pressed.settings) if self.pressed is not None and self.pressed.settings else raw
-        return yaml.dump(raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None)
+        return yaml.dump(
+            raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None
+        )
 
     def digest(self) -> str:
-        """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or called."""
+        """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or
+        called.
+        """
         return self._digest
 
     @cached_property
     def _digest(self) -> str:
         models = [self.model] if self.under_pressure is None else [self.model, self.under_pressure]
-        said = json.dumps(_canonical(self.model) if len(models) == 1 else _canonical(models), ensure_ascii=False, separators=(",", ":"))
+        said = json.dumps(
+            _canonical(self.model) if len(models) == 1 else _canonical(models),
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
-def load(path: str | Path, *, view: str | None = None, set: Mapping[str, Any] | None = None, root: str | Path | None = None) -> Scenario:  # noqa: A002
+def load(
+    path: str | Path,
+    *,
+    view: str | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002 - as --set
+    root: str | Path | None = None,
+) -> Scenario:
     """A scenario file with everything it extends.
 
     Args:
@@ -182,7 +211,9 @@ def from_text(
         ScenarioError: with every mistake that can be found at once.
     """
     place = Path(folder) if folder is not None else None
-    return _finished(_set(resolve_text(text, name, place, view), set or {}, "--set"), place / name if place is not None else None)
+    return _finished(
+        _set(resolve_text(text, name, place, view), set or {}, "--set"), place / name if place is not None else None
+    )
 
 
 def _finished(resolved: Resolved, path: Path | None) -> Scenario:
@@ -193,9 +224,15 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     read = read_model(resolved.raw, resolved.broken)
     mistakes += [resolved.mistake(*fault) for fault in read.faults]
     if resolved.full is not None and resolved.full is not resolved.raw:
-        mistakes += [resolved.mistake(*fault, in_full=True) for fault in read_model(resolved.full, resolved.broken).faults if fault not in read.faults]
+        mistakes += [
+            resolved.mistake(*fault, in_full=True)
+            for fault in read_model(resolved.full, resolved.broken).faults
+            if fault not in read.faults
+        ]
     if read.model is not None and read.whole:
-        mistakes += [resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])]
+        mistakes += [
+            resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
+        ]
     if mistakes or read.model is None:
         raise ScenarioError(mistakes)
     resolved = replace(resolved, full=None, set_in_full={})
@@ -224,7 +261,12 @@ def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[Pressed, Model | N
     other = read_model(raw)
     faults = [*other.faults, *(check(other.model, raw) if other.model is not None and not other.faults else ())]
     if faults:
-        raise ScenarioError([resolved.mistake((*SAID, ".".join(where)), f"under pressure: {met}", right) for where, met, right in faults])
+        raise ScenarioError(
+            [
+                resolved.mistake((*SAID, ".".join(where)), f"under pressure: {met}", right)
+                for where, met, right in faults
+            ]
+        )
     return found, other.model
 
 
@@ -272,7 +314,14 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
             mistakes += [Mistake(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
         set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
         set_by[where] = Origin(name, 0)
-    return replace(resolved, raw=raw, full=full, set_by=set_by, set_in_full={**resolved.set_in_full, **set_by}, mistakes=[*resolved.mistakes, *mistakes])
+    return replace(
+        resolved,
+        raw=raw,
+        full=full,
+        set_by=set_by,
+        set_in_full={**resolved.set_in_full, **set_by},
+        mistakes=[*resolved.mistakes, *mistakes],
+    )
 
 
 def _raw_of(value: Any) -> Any:
@@ -335,7 +384,10 @@ def _canonical(thing: Any) -> Any:
 def _ordered(part: BaseModel, name: str, value: Any) -> Any:
     """Mappings whose order is part of the question keep it: steps of a route, cohorts, streams and labels."""
     if isinstance(part, Model) and name == "routes":
-        return [[route, [[step, _canonical(below)] for step, below in steps.items()]] for route, steps in sorted(value.items())]
+        return [
+            [route, [[step, _canonical(below)] for step, below in steps.items()]]
+            for route, steps in sorted(value.items())
+        ]
     if name in ("cohorts", "arrivals", "labels") and isinstance(value, Mapping):
         return [[below, _canonical(value[below])] for below in value]
     return _canonical(value)

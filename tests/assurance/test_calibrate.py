@@ -33,7 +33,9 @@ def written(tmp_path, rate, stay, figures=FIGURES):
 def test_known_values_are_recovered(tmp_path):
     file, figures = written(tmp_path, 4.5, 5.4)
     told = []
-    found = calibrate(file, figures, [RATE, STAY], replications=4, workers=1, told=lambda trial, misfit: told.append(misfit))
+    found = calibrate(
+        file, figures, [RATE, STAY], replications=4, workers=1, told=lambda trial, misfit: told.append(misfit)
+    )
     rate, stay = (one.factor * before for one, before in zip(found.parameters, (4.5, 5.4), strict=True))
     assert (rate, stay) == pytest.approx(TRUE, rel=0.04)
     assert all(one.determined and not one.at_bound for one in found.parameters)
@@ -61,7 +63,9 @@ def test_what_no_figure_feels_and_what_is_known_as_a_product_only_are_said(tmp_p
 
 def test_the_same_seed_gives_the_same_fit_and_factors_stay_between_the_bounds(tmp_path):
     file, figures = written(tmp_path, 2.0, 4.0)
-    one, two = (calibrate(file, figures, [RATE], bounds=(0.8, 1.5), replications=2, workers=1, trials=10) for _ in range(2))
+    one, two = (
+        calibrate(file, figures, [RATE], bounds=(0.8, 1.5), replications=2, workers=1, trials=10) for _ in range(2)
+    )
     assert one == two
     assert one.parameters[0].factor <= 1.5
     assert one.parameters[0].at_bound
@@ -69,7 +73,11 @@ def test_the_same_seed_gives_the_same_fit_and_factors_stay_between_the_bounds(tm
 
 @pytest.mark.parametrize(
     ("free", "bounds", "told"),
-    [(["services.bed.capacity"], (0.5, 2.0), "did you mean"), ([], (0.5, 2.0), "no parameter to fit"), ([RATE], (1.2, 2.0), "a factor below one")],
+    [
+        (["services.bed.capacity"], (0.5, 2.0), "did you mean"),
+        ([], (0.5, 2.0), "no parameter to fit"),
+        ([RATE], (1.2, 2.0), "a factor below one"),
+    ],
 )
 def test_what_cannot_be_fitted_is_told(tmp_path, free, bounds, told):
     file, figures = written(tmp_path, 5.0, 4.0)
@@ -84,7 +92,21 @@ def test_the_command_writes_a_scenario_beside_the_first(tmp_path, monkeypatch, c
 
     file, _ = written(tmp_path, 5.0, 4.4)
     monkeypatch.setattr(
-        sys, "argv", ["homeward", "calibrate", str(file), "--free", f"{RATE},{STAY}", "--replications", "2", "--trials", "12", "--workers", "1"]
+        sys,
+        "argv",
+        [
+            "homeward",
+            "calibrate",
+            str(file),
+            "--free",
+            f"{RATE},{STAY}",
+            "--replications",
+            "2",
+            "--trials",
+            "12",
+            "--workers",
+            "1",
+        ],
     )
     with pytest.raises(SystemExit) as ended:
         main()

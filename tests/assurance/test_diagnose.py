@@ -46,7 +46,9 @@ def test_a_warm_up_is_too_short_only_where_the_start_is_clearly_remembered_and_i
 @pytest.fixture(scope="module")
 def filling():
     """Forty long stays that take two hundred days to fill up."""
-    return simulation.run(from_text(one_queue(0.5, "{distribution: exponential, mean: 80 days}", 200, 500, 60)), replications=4, workers=1)
+    return simulation.run(
+        from_text(one_queue(0.5, "{distribution: exponential, mean: 80 days}", 200, 500, 60)), replications=4, workers=1
+    )
 
 
 def test_a_place_that_is_still_filling_up_wants_a_longer_warm_up(filling):
@@ -73,17 +75,23 @@ def test_a_run_in_which_nobody_comes_for_months_is_no_trouble(filling, engine):
 
 
 def test_a_queue_that_grows_is_named_and_one_that_does_not_is_not():
-    grows = simulation.run(from_text(one_queue(2.4, "{distribution: exponential, mean: 1 day}", 2, 360, 30)), replications=4, workers=1)
+    grows = simulation.run(
+        from_text(one_queue(2.4, "{distribution: exponential, mean: 1 day}", 2, 360, 30)), replications=4, workers=1
+    )
     (growth,) = study.diagnose(grows).growing
     assert growth.last > 2 * growth.first
     assert any("still grows at the end" in line for line in study.cautions(study.diagnose(grows)))
-    steady = simulation.run(from_text(one_queue(1.2, "{distribution: exponential, mean: 1 day}", 2, 360, 30)), replications=4, workers=1)
+    steady = simulation.run(
+        from_text(one_queue(1.2, "{distribution: exponential, mean: 1 day}", 2, 360, 30)), replications=4, workers=1
+    )
     assert study.diagnose(steady).growing == ()
 
 
 def test_a_full_list_that_people_give_up_is_full_and_not_unstable():
     way = "gives_up_after: {wait: 3 days, then: elsewhere},"
-    results = simulation.run(from_text(one_queue(4, "{distribution: exponential, mean: 1 day}", 2, 360, 30, way)), replications=3, workers=1)
+    results = simulation.run(
+        from_text(one_queue(4, "{distribution: exponential, mean: 1 day}", 2, 360, 30, way)), replications=3, workers=1
+    )
     diagnosis = study.diagnose(results)
     assert diagnosis.growing == ()
     (one,) = diagnosis.giving_up
@@ -98,7 +106,9 @@ def test_running_intervals_end_in_the_interval_of_the_summary(small_results):
     rows = summary[(summary["by"] == "all") & (summary["group"] == "all")].set_index("measure")
     assert running
     for name, (mean, lower, upper) in running.items():
-        assert (mean[-1], lower[-1], upper[-1]) == pytest.approx((rows.loc[name, "mean"], rows.loc[name, "lower"], rows.loc[name, "upper"]), rel=1e-6, abs=1e-9)
+        assert (mean[-1], lower[-1], upper[-1]) == pytest.approx(
+            (rows.loc[name, "mean"], rows.loc[name, "lower"], rows.loc[name, "upper"]), rel=1e-6, abs=1e-9
+        )
 
 
 def measures(rows):
@@ -106,7 +116,9 @@ def measures(rows):
 
 
 def test_percentiles_are_of_years_and_not_of_their_mean():
-    table = measures([(year, "whole", "occupancy", "all", "all", value) for year, value in enumerate(np.linspace(0.8, 1.0, 101))])
+    table = measures(
+        [(year, "whole", "occupancy", "all", "all", value) for year, value in enumerate(np.linspace(0.8, 1.0, 101))]
+    )
     (row,) = percentiles(table).to_dict("records")
     assert (row["percentile_10"], row["percentile_50"], row["percentile_90"]) == pytest.approx((0.82, 0.9, 0.98))
 
@@ -134,4 +146,10 @@ def test_the_page_stands_alone_and_holds_no_markup_of_the_file(small_place, tmp_
     assert html == page(results, diagnosis)
     assert "<script" not in html
     assert "not the interval of the mean" in html
-    assert {file.name for file in folder.iterdir()} == {"diagnosis.html", "scenario.yaml", "years.csv", "chances.csv", "settling.csv"}
+    assert {file.name for file in folder.iterdir()} == {
+        "diagnosis.html",
+        "scenario.yaml",
+        "years.csv",
+        "chances.csv",
+        "settling.csv",
+    }

@@ -31,7 +31,8 @@ SHORT = {"run.warm_up": "14 days", "run.length": "40 days"}
 ALIKE = Assumptions(level=0.0, growth=0.0, readiness=(1.0, 1.0))
 LEVERS = {
     "more_places": "{why: w, set: {services.home_team.capacity: {add: 20 places}}, source: assumption}",
-    "quicker": "{why: w, set: {routes.front_door.bed.for: {scale: 0.9}}, source: assumption, ramp: 1 month, from: 2020-01-01, until: 2021-01-01}",
+    "quicker": "{why: w, set: {routes.front_door.bed.for: {scale: 0.9}}, source: assumption, ramp: 1 month, from: "
+    "2020-01-01, until: 2021-01-01}",
     "together": "{why: w, set: {services.home_team.shared_list: a_list}, source: assumption}",
 }
 
@@ -39,7 +40,9 @@ LEVERS = {
 def place(folder, names=("more_places", "quicker")):
     (folder / "place.yaml").write_text(starting_file("A place, small"), encoding="utf-8")
     levers = "".join(f"  {name}: {LEVERS[name]}\n" for name in names)
-    (folder / "variant.yaml").write_text(f"dialect: 1\ntitle: Changed\nextends: place.yaml\nlevers:\n{levers}", encoding="utf-8")
+    (folder / "variant.yaml").write_text(
+        f"dialect: 1\ntitle: Changed\nextends: place.yaml\nlevers:\n{levers}", encoding="utf-8"
+    )
     return load(folder / "place.yaml", set=SHORT), load(folder / "variant.yaml", set=SHORT)
 
 
@@ -50,7 +53,9 @@ def runs(line, one=ORDINARY, seed=1):
     """The runs of one place without the levers and with them."""
     places = tuple(one for _ in range(one.number + 1))
     shared = (seed, "readable", (), places, line.before, line.boundary)
-    return Without(line.base, compile_plan(line.base), *shared), With(line.variant, compile_plan(line.variant), *shared, levers=line.levers)
+    return Without(line.base, compile_plan(line.base), *shared), With(
+        line.variant, compile_plan(line.variant), *shared, levers=line.levers
+    )
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,9 @@ def test_two_periods_after_one_warm_up(tmp_path):
     assert line.outset == ()
     begins = {lever.name: (lever.timing.begins, lever.timing.until) for lever in line.variant.levers}
     assert begins["more_places"] == (line.day, None)
-    assert (begins["quicker"][1] - begins["quicker"][0]).days == 366, "an end that counts from a beginning moves with it"
+    assert (begins["quicker"][1] - begins["quicker"][0]).days == 366, (
+        "an end that counts from a beginning moves with it"
+    )
 
 
 def test_the_boundary_is_a_midnight(tmp_path):
@@ -104,7 +111,9 @@ def test_the_period_before_is_measured_as_if_nothing_came_after(tmp_path):
     without, _ = runs(line, Place(2, 1.0, 0.0, 1.0))
     found = headlines(period(without.log(2), line.before, line.boundary), line.base).set_index("measure")["value"]
     alone = run(base, 3, seed=1, engine="readable", workers=1).measures
-    alone = alone[(alone["replication"] == 2) & (alone["period"] == "whole") & (alone["by"] == "all")].set_index("measure")["value"]
+    alone = alone[(alone["replication"] == 2) & (alone["period"] == "whole") & (alone["by"] == "all")].set_index(
+        "measure"
+    )["value"]
     pd.testing.assert_series_equal(found, alone[found.index], check_exact=True)
 
 
@@ -126,7 +135,15 @@ def test_level_and_growth_change_how_many_come(small_place):
 
 def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tmp_path):
     base, variant = place(tmp_path)
-    none = evaluate(base, variant, places=4, replications=1, assumptions=Assumptions(readiness=(0.0, 0.0)), engine="readable", workers=1)
+    none = evaluate(
+        base,
+        variant,
+        places=4,
+        replications=1,
+        assumptions=Assumptions(readiness=(0.0, 0.0)),
+        engine="readable",
+        workers=1,
+    )
     assert (none.repeated["true_effect"] == 0).all()
     assert (none.outcomes["with_levers"] == none.outcomes["without"]).all()
     naive = none.repeated[none.repeated["estimator"] == "before and after"]
@@ -136,19 +153,27 @@ def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tm
 
 
 def test_by_lot_a_difference_in_differences_is_right_on_average(study):
-    rows = study.repeated[(study.repeated["design"] == LOT) & (study.repeated["estimator"] == "difference in differences")]
+    rows = study.repeated[
+        (study.repeated["design"] == LOT) & (study.repeated["estimator"] == "difference in differences")
+    ]
     assert (rows["bias"].abs() <= 4 * rows["bias_error"] + 1e-12).all()
-    naive = study.repeated[(study.repeated["design"] == LOT) & (study.repeated["estimator"] == "before and after")].set_index("measure")
+    naive = study.repeated[
+        (study.repeated["design"] == LOT) & (study.repeated["estimator"] == "before and after")
+    ].set_index("measure")
     one = study.measured["people_past_ready"]
     assert naive["trend"]["people_past_ready"] == pytest.approx(float((one.without - one.before).mean()))
-    assert naive["bias"]["people_past_ready"] == pytest.approx(naive["trend"]["people_past_ready"], abs=4 * float(naive["bias_error"]["people_past_ready"]))
+    assert naive["bias"]["people_past_ready"] == pytest.approx(
+        naive["trend"]["people_past_ready"], abs=4 * float(naive["bias_error"]["people_past_ready"])
+    )
 
 
 def test_the_single_evaluation_is_of_the_first_places(study):
     assert set(study.single["design"]) == set(DESIGNS)
     assert set(study.single["estimator"]) == set(ESTIMATORS)
     table = study.places_table()
-    row = study.single.query("design == 'by lot' and measure == 'people_past_ready' and estimator == 'before and after'").iloc[0]
+    row = study.single.query(
+        "design == 'by lot' and measure == 'people_past_ready' and estimator == 'before and after'"
+    ).iloc[0]
     chosen = table["by_lot"][:6].to_numpy() == "yes"
     assert chosen.sum() == 3
     one = study.measured["people_past_ready"]
@@ -181,7 +206,9 @@ def test_whose_use_is_followed(small_place):
 
 def test_a_scenario_without_a_population_selects_nobody(tmp_path):
     (tmp_path / "base.yaml").write_text(changed(("length: 28 days", "length: 60 days")), encoding="utf-8")
-    (tmp_path / "variant.yaml").write_text(f"{VARIANT}levers: {{more: {{why: w, set: {{services.team.capacity: {{add: 5 places}}}}}}}}\n", encoding="utf-8")
+    (tmp_path / "variant.yaml").write_text(
+        f"{VARIANT}levers: {{more: {{why: w, set: {{services.team.capacity: {{add: 5 places}}}}}}}}\n", encoding="utf-8"
+    )
     scenarios = load(tmp_path / "base.yaml"), load(tmp_path / "variant.yaml")
     none = evaluate(*scenarios, places=4, replications=1, engine="readable", workers=1)
     assert none.people.empty
@@ -196,7 +223,12 @@ def test_the_folder_says_it_all(study, tmp_path):
     assert len(pd.read_csv(folder / "places.csv")) == len(study.places) == 12
     assert len(pd.read_csv(folder / "evaluations.csv")) == len(study.measures) * 12
     said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert (said["places_in_an_evaluation"], said["taking_part"], said["places_simulated"], said["begins"]) == (6, 3, 12, str(study.line.day))
+    assert (said["places_in_an_evaluation"], said["taking_part"], said["places_simulated"], said["begins"]) == (
+        6,
+        3,
+        12,
+        str(study.line.day),
+    )
     assert {file.name for file in (folder / "charts").iterdir()} == {"estimates.png", "frequent_users.png"}
     before = {file.name: file.read_bytes() for file in folder.glob("*.csv")}
     with pytest.raises(HomewardError, match="run 'evaluate' again"):
@@ -207,7 +239,9 @@ def test_the_folder_says_it_all(study, tmp_path):
 
 def test_workers_change_nothing(tmp_path):
     base, variant = place(tmp_path)
-    one, two = (evaluate(base, variant, places=4, replications=1, engine="readable", workers=workers) for workers in (1, 2))
+    one, two = (
+        evaluate(base, variant, places=4, replications=1, engine="readable", workers=workers) for workers in (1, 2)
+    )
     pd.testing.assert_frame_equal(one.repeated, two.repeated, check_exact=True)
     pd.testing.assert_frame_equal(one.people, two.people, check_exact=True)
 
@@ -226,7 +260,20 @@ def command(monkeypatch, capsys, *words):
     return end.value.code or 0, capsys.readouterr()
 
 
-QUICK = ["--places", "4", "--replications", "1", "--length", "30 days", "--warm-up", "7 days", "--workers", "1", "--engine", "readable"]
+QUICK = [
+    "--places",
+    "4",
+    "--replications",
+    "1",
+    "--length",
+    "30 days",
+    "--warm-up",
+    "7 days",
+    "--workers",
+    "1",
+    "--engine",
+    "readable",
+]
 
 
 def test_the_command(tmp_path, monkeypatch, capsys):
@@ -235,7 +282,13 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     code, told = command(monkeypatch, capsys, *QUICK, "--measure", "length_of_stay")
     assert code == 0, told.err
     assert "4 places, each without the levers and with them: 8 runs" in told.err
-    for words in ("Length of stay in hospital: the true effect", "unusually bad for them", "with nothing done", "difference in differences", "evaluations.csv"):
+    for words in (
+        "Length of stay in hospital: the true effect",
+        "unusually bad for them",
+        "with nothing done",
+        "difference in differences",
+        "evaluations.csv",
+    ):
         assert words in told.out
     (folder,) = (tmp_path / "results").iterdir()
     assert (folder / "charts" / "estimates.png").stat().st_size > 10_000

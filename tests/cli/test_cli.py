@@ -47,7 +47,8 @@ def place(tmp_path):
 def variant(tmp_path, place):
     (tmp_path / "more.yaml").write_text(
         "dialect: 1\ntitle: More places\nextends: place.yaml\nlevers:\n"
-        "  places:\n    why: More people can be at home.\n    set: {services.home_team.capacity: {add: 30 places}}\n    source: assumption\n",
+        "  places:\n    why: More people can be at home.\n    set: {services.home_team.capacity: {add: 30 "
+        "places}}\n    source: assumption\n",
         encoding="utf-8",
     )
     return "more.yaml"
@@ -90,7 +91,13 @@ def test_any_name_makes_a_sound_file(homeward, name):
 
 
 def test_all_mistakes_are_told_at_once_with_their_place(homeward, tmp_path, place):
-    text = (tmp_path / place).read_text(encoding="utf-8").replace("66 beds, ", "66, ").replace("kind: places", "kind: plces").replace("3 hours", "3")
+    text = (
+        (tmp_path / place)
+        .read_text(encoding="utf-8")
+        .replace("66 beds, ", "66, ")
+        .replace("kind: places", "kind: plces")
+        .replace("3 hours", "3")
+    )
     (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
     code, out, err = homeward("check", "wrong.yaml", "missing.yaml")
     assert (code, out) == (2, "")
@@ -111,12 +118,18 @@ def test_a_mistaken_file_runs_nowhere_and_writes_nothing(homeward, tmp_path, com
 
 
 def test_run_writes_a_folder_and_says_where(homeward, tmp_path, place):
-    code, out, _ = homeward("run", place, *SHORT, "--events", "--by", "pathway", "--set", "services.home_team.capacity=40 places")
+    code, out, _ = homeward(
+        "run", place, *SHORT, "--events", "--by", "pathway", "--set", "services.home_team.capacity=40 places"
+    )
     assert code == 0
     (folder,) = (tmp_path / "results").iterdir()
     assert folder.name in out
     assert (folder / "events.csv.gz").exists()
-    assert {picture.name for picture in (folder / "charts").iterdir()} >= {"people_past_ready.png", "occupancy.png", "reasons.png"}
+    assert {picture.name for picture in (folder / "charts").iterdir()} >= {
+        "people_past_ready.png",
+        "occupancy.png",
+        "reasons.png",
+    }
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["replications"] == 2
     assert manifest["split_by"] == ["pathway"]
@@ -153,7 +166,9 @@ def test_a_service_that_cannot_keep_up_is_named_before_the_run(homeward, place):
 
 
 def test_auto_says_what_it_reached(homeward, place):
-    code, out, _ = homeward("run", place, *SHORT[:4], "--workers", "1", "--replications", "auto", "--precision", "30 %", "--ceiling", "3")
+    code, out, _ = homeward(
+        "run", place, *SHORT[:4], "--workers", "1", "--replications", "auto", "--precision", "30 %", "--ceiling", "3"
+    )
     assert code == 0
     assert "Precision: 3 replications" in out
 

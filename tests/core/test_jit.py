@@ -52,20 +52,31 @@ OLD_NUMBA = "import sys\nsys.path.insert(0, 'old')\n"
 def test_where_nothing_compiles_the_readable_engine_runs_and_says_why(tmp_path, small_results, broken, why):
     (tmp_path / "old" / "numba").mkdir(parents=True)
     (tmp_path / "old" / "numba" / "__init__.py").write_text("raise ImportError('Numba needs NumPy 1.8 or less')")
-    (tmp_path / "tests_small.py").write_text("SMALL = {'run.warm_up': '14 days', 'run.length': '60 days', 'run.replications': '3'}")
+    (tmp_path / "tests_small.py").write_text(
+        "SMALL = {'run.warm_up': '14 days', 'run.length': '60 days', 'run.replications': '3'}"
+    )
     (tmp_path / "study.py").write_text(broken + STUDY)
     environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
-    done = subprocess.run([sys.executable, "study.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "study.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     told = f"the compiled one cannot run: {why}"
-    assert done.stdout.splitlines() == [f"readable|{told}", f"the compiled engine cannot run: {why}; use --engine readable"]
-    assert done.stderr.splitlines()[-1:] == [f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {told}."]
+    assert done.stdout.splitlines() == [
+        f"readable|{told}",
+        f"the compiled engine cannot run: {why}; use --engine readable",
+    ]
+    assert done.stderr.splitlines()[-1:] == [
+        f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {told}."
+    ]
     assert not [line for line in done.stderr.splitlines() if "Error" in line and line != done.stderr.splitlines()[-1]]
-    pd.testing.assert_frame_equal(pd.read_pickle(tmp_path / "measures.pickle"), small_results.measures, check_exact=True)
+    pd.testing.assert_frame_equal(
+        pd.read_pickle(tmp_path / "measures.pickle"), small_results.measures, check_exact=True
+    )
 
 
 def test_a_cache_that_cannot_be_written_is_a_plain_line(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("not a folder")
-    said = "from simulation import compiled; print(jit.FOLDER, jit.WHY_NOT_CACHED, jit.WHY_NOT_COMPILED, sep='|')"
+    said = "from simulation.core import jit; print(jit.FOLDER, jit.WHY_NOT_CACHED, jit.WHY_NOT_COMPILED, sep='|')"
     environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT), "HOMEWARD_CACHE": os.fspath(tmp_path / "file")}
     done = subprocess.run([sys.executable, "-c", said], env=environment, capture_output=True, text=True, check=True)
     folder, why_not_cached, why_not_compiled = done.stdout.rstrip("\n").split("|")
@@ -75,7 +86,11 @@ def test_a_cache_that_cannot_be_written_is_a_plain_line(tmp_path, monkeypatch, c
     engine_used("auto")
     monkeypatch.setattr(jit, "WHY_NOT_CACHED", why_not_cached)
     warn_of_engine("auto")
-    assert capsys.readouterr().err == f"Compiled code cannot be kept, so every start compiles anew: {why_not_cached}. HOMEWARD_CACHE names another folder.\n"
+    assert (
+        capsys.readouterr().err
+        == f"Compiled code cannot be kept, so every start compiles anew: {why_not_cached}. HOMEWARD_CACHE names "
+        "another folder.\n"
+    )
 
 
 def test_which_engine_runs_and_why():

@@ -24,8 +24,12 @@ def test_the_normal_quantile_where_its_formulas_meet(u: float) -> None:
     assert quantiles.normal_quantile(u) == NormalDist().inv_cdf(u)
 
 
-@pytest.mark.parametrize(("mean", "sd"), [(420.0, 240.0), (1440.0, 1440.0), (100.0, 300.0), (8784.0, 100.0), (60.0, 12.0)])
-def test_a_gammas_table_has_its_mean_within_a_ten_thousandth_and_its_spread_within_a_hundredth(mean: float, sd: float) -> None:
+@pytest.mark.parametrize(
+    ("mean", "sd"), [(420.0, 240.0), (1440.0, 1440.0), (100.0, 300.0), (8784.0, 100.0), (60.0, 12.0)]
+)
+def test_a_gammas_table_has_its_mean_within_a_ten_thousandth_and_its_spread_within_a_hundredth(
+    mean: float, sd: float
+) -> None:
     knots, table = quantiles.logit_knots(), quantiles.gamma_table(mean, sd)
     pieces = [(knots[k + 1] - knots[k], table[k], table[k + 1]) for k in range(quantiles.LOGIT_STEPS)]
     first = math.fsum(width * (low + high) / 2 for width, low, high in pieces)
@@ -49,7 +53,9 @@ def test_a_gamma_is_read_as_scipy_has_it() -> None:
     mean, sd = 4200.0, 2400.0
     points = np.array([*quantiles.logit_knots(), *quantiles.gamma_table(mean, sd)])
     for u in np.linspace(0.001, 0.999, 199):
-        minutes = quantiles.minutes_at(float(u), quantiles.GRID, mean, sd, 0.0, quantiles.LOGIT_STEPS + 1, quantiles.LOGIT_STEPS + 1, points, 0)
+        minutes = quantiles.minutes_at(
+            float(u), quantiles.GRID, mean, sd, 0.0, quantiles.LOGIT_STEPS + 1, quantiles.LOGIT_STEPS + 1, points, 0
+        )
         assert minutes == pytest.approx(gamma.ppf(u, (mean / sd) ** 2, scale=sd**2 / mean), abs=2)
 
 
@@ -70,19 +76,38 @@ def test_medians(kind: int, a: float, b: float, c: float, expected: int) -> None
 
 
 @settings(deadline=None)
-@given(UNIFORM, UNIFORM, st.sampled_from([(quantiles.EXPONENTIAL, 700.0, 0.0, 0.0), (quantiles.LOGNORMAL, 700.0, 0.8, 0.0), (quantiles.UNIFORM, 5.0, 900.0, 0.0),
-                                          (quantiles.TRIANGULAR, 5.0, 50.0, 900.0), (quantiles.WEIBULL, 700.0, 0.7, 0.0)]))  # fmt: skip
+@given(
+    UNIFORM,
+    UNIFORM,
+    st.sampled_from(
+        [
+            (quantiles.EXPONENTIAL, 700.0, 0.0, 0.0),
+            (quantiles.LOGNORMAL, 700.0, 0.8, 0.0),
+            (quantiles.UNIFORM, 5.0, 900.0, 0.0),
+            (quantiles.TRIANGULAR, 5.0, 50.0, 900.0),
+            (quantiles.WEIBULL, 700.0, 0.7, 0.0),
+        ]
+    ),
+)
 def test_more_luck_never_takes_less_time(u: float, v: float, family: tuple[int, float, float, float]) -> None:
     kind, a, b, c = family
     low, high = sorted((u, v))
-    assert quantiles.minutes_at(low, kind, a, b, c, 0, 0, np.zeros(1), 0) <= quantiles.minutes_at(high, kind, a, b, c, 0, 0, np.zeros(1), 0)
+    assert quantiles.minutes_at(low, kind, a, b, c, 0, 0, np.zeros(1), 0) <= quantiles.minutes_at(
+        high, kind, a, b, c, 0, 0, np.zeros(1), 0
+    )
 
 
 def test_tables_of_quantiles_are_joined_by_straight_lines_and_observed_values_are_taken_as_they_are() -> None:
     points = np.array([0.0, 100.0, 400.0])
-    points_at = [quantiles.minutes_at(u, quantiles.QUANTILES, 0.0, 0.0, 0.0, 0, 3, points, 0) for u in (0.25, 0.5, 0.75, 0.9999)]
+    points_at = [
+        quantiles.minutes_at(u, quantiles.QUANTILES, 0.0, 0.0, 0.0, 0, 3, points, 0) for u in (0.25, 0.5, 0.75, 0.9999)
+    ]
     assert points_at == [50, 100, 250, 400]
-    assert [quantiles.minutes_at(u, quantiles.OBSERVED, 0.0, 0.0, 0.0, 0, 3, points, 0) for u in (0.3, 0.34, 0.99)] == [0, 100, 400]
+    assert [quantiles.minutes_at(u, quantiles.OBSERVED, 0.0, 0.0, 0.0, 0, 3, points, 0) for u in (0.3, 0.34, 0.99)] == [
+        0,
+        100,
+        400,
+    ]
 
 
 def test_halves_are_rounded_upwards() -> None:
@@ -102,5 +127,9 @@ def test_cumulated_poisson_probabilities(mean: float) -> None:
 
 
 def test_a_decisions_number_is_its_names_alone() -> None:
-    assert quantiles.decision("routes.treated.bed.time") == quantiles.decision("routes.treated.bed.time") != quantiles.decision("routes.treated.bed.patience")
+    assert (
+        quantiles.decision("routes.treated.bed.time")
+        == quantiles.decision("routes.treated.bed.time")
+        != quantiles.decision("routes.treated.bed.patience")
+    )
     assert 0 <= quantiles.decision("") < 2**63

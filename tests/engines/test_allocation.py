@@ -59,7 +59,11 @@ def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     assert grown.ints[grown.ints[lay.BUFFERS] + grown.ints[lay.BUFFER_SIZE] * lay.ASKING] == 99
     assert rows_of(grown).ravel().tolist() == list(range(8))
     assert (grown.ints[lay.PEOPLE], grown.ints[lay.FREE_SLOTS], grown.ints[lay.ROWS_ROOM]) == (4, 4, 8)
-    assert grown.ints[lay.NODES_FREE] == free + 2 * NODES_A_PERSON == len(reminders(grown.ints, int(grown.ints[lay.FREE_NODE])))
+    assert (
+        grown.ints[lay.NODES_FREE]
+        == free + 2 * NODES_A_PERSON
+        == len(reminders(grown.ints, int(grown.ints[lay.FREE_NODE])))
+    )
 
 
 def reminders(ints: np.ndarray, node: int) -> set[int]:

@@ -31,7 +31,11 @@ def comparison(tmp_path_factory):
 
 def test_only_levers_at_work_assume_anything(comparison):
     found = comparison.results[1].assumed
-    assert list(zip(found["measure"], found["lever"], strict=True)) == [("discharges_per_day", "home"), ("length_of_stay", "home"), ("programme_cost", "home")]
+    assert list(zip(found["measure"], found["lever"], strict=True)) == [
+        ("discharges_per_day", "home"),
+        ("length_of_stay", "home"),
+        ("programme_cost", "home"),
+    ]
     assert comparison.results[0].assumed.empty
 
 
@@ -86,8 +90,12 @@ def test_words():
 def test_explain_says_what_a_lever_costs_and_assumes(tmp_path):
     from simulation.cli.describe.explain import constructed, costs
 
-    text = COSTLY.replace("    cost: £1m per year\n", "    cost: £1.2m per year\n    payer: {nhs: 60 %, council: 40 %}\n    reach: 50 %\n")
+    text = COSTLY.replace(
+        "    cost: £1m per year\n", "    cost: £1.2m per year\n    payer: {nhs: 60 %, council: 40 %}\n    reach: 50 %\n"
+    )
     home, never = variant(tmp_path, text).levers
-    assert costs(home) == ["costs £1.2m a year at full reach, here 50 % of it, paid by nhs and council; paid whatever its strength"]
+    assert costs(home) == [
+        "costs £1.2m a year at full reach, here 50 % of it, paid by nhs and council; paid whatever its strength"
+    ]
     assert constructed(home) == ["moves by construction, so no finding: discharges_per_day, length_of_stay"]
     assert costs(never) == []

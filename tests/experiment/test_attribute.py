@@ -7,7 +7,17 @@ import pandas as pd
 import pytest
 
 from simulation.cli.describe.new import starting_file
-from simulation.experiment.attribute import ALL, ALONE, INTERACTION, ON_TOP, TOGETHER, attribute, attributed, own_levers, scenarios_of
+from simulation.experiment.attribute import (
+    ALL,
+    ALONE,
+    INTERACTION,
+    ON_TOP,
+    TOGETHER,
+    attribute,
+    attributed,
+    own_levers,
+    scenarios_of,
+)
 from simulation.experiment.compare import NotComparable
 from simulation.experiment.headlines import HEADLINES
 from simulation.report.charts import draw
@@ -18,9 +28,11 @@ from simulation.scenario.scenario import load
 
 SHORT = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
 LEVERS = {
-    "more_places": "{why: w, set: {services.home_team.capacity: {add: 20 places}}, source: assumption, from: 2024-02-01}",
+    "more_places": "{why: w, set: {services.home_team.capacity: {add: 20 places}}, source: assumption, from: "
+    "2024-02-01}",
     "fewer_with_support": (
-        "{why: w, set: {routes.front_door.path.shares: {by_cohort: {aged_65_plus: {P0: 90 %, P1: 10 %}}}}, strength: 50 %, source: assumption}"
+        "{why: w, set: {routes.front_door.path.shares: {by_cohort: {aged_65_plus: {P0: 90 %, P1: 10 %}}}}, "
+        "strength: 50 %, source: assumption}"
     ),
     "quicker": "{why: w, set: {routes.front_door.bed.for: {scale: 0.9}}, source: assumption}",
 }
@@ -29,7 +41,9 @@ LEVERS = {
 def place(folder, names=tuple(LEVERS), extends="place.yaml", file="variant.yaml"):
     (folder / "place.yaml").write_text(starting_file("A place, small"), encoding="utf-8")
     levers = "".join(f"  {name}: {LEVERS[name]}\n" for name in names)
-    (folder / file).write_text(f"dialect: 1\ntitle: {file[:-5]}\nextends: {extends}\nlevers:\n{levers}", encoding="utf-8")
+    (folder / file).write_text(
+        f"dialect: 1\ntitle: {file[:-5]}\nextends: {extends}\nlevers:\n{levers}", encoding="utf-8"
+    )
     return load(folder / "place.yaml", set=SHORT), load(folder / file, set=SHORT)
 
 
@@ -46,7 +60,10 @@ def test_what_is_run(tmp_path):
         assert len(scenarios) == number
         assert len({scenario.digest() for scenario in scenarios}) == number
     assert [scenario.title for scenario in scenarios[1:3]] == ["more places alone", "fewer with support alone"]
-    assert [[lever.name for lever in scenario.levers] for scenario in (scenarios[1], scenarios[4])] == [["more_places"], ["fewer_with_support", "quicker"]]
+    assert [[lever.name for lever in scenario.levers] for scenario in (scenarios[1], scenarios[4])] == [
+        ["more_places"],
+        ["fewer_with_support", "quicker"],
+    ]
 
 
 def test_the_parts_add_up(study):
@@ -57,12 +74,18 @@ def test_the_parts_add_up(study):
         assert alone + by[ALL, INTERACTION] == pytest.approx(by[ALL, TOGETHER], abs=1e-7)
         for lever in study.levers:
             assert by[lever, ON_TOP] - by[lever, ALONE] == pytest.approx(by[lever, INTERACTION], abs=1e-7)
-    assert list(dict.fromkeys(table["measure"])) == [measure for measure in HEADLINES if measure in set(table["measure"])]
+    assert list(dict.fromkeys(table["measure"])) == [
+        measure for measure in HEADLINES if measure in set(table["measure"])
+    ]
 
 
 def test_it_says_what_a_comparison_says(study):
     alone = study.contributions().query("lever == 'quicker' and part == 'alone'").set_index("measure")
-    compared = study.differences[(study.differences["variant"] == "quicker alone") & (study.differences["by"] == "all") & (study.differences["group"] == "all")]
+    compared = study.differences[
+        (study.differences["variant"] == "quicker alone")
+        & (study.differences["by"] == "all")
+        & (study.differences["group"] == "all")
+    ]
     compared = compared.set_index("measure").loc[alone.index]
     for name in ("difference", "lower", "upper"):
         np.testing.assert_allclose(alone[name], compared[name], atol=1e-9)
@@ -94,7 +117,10 @@ def test_only_the_levers_that_the_base_has_not(tmp_path):
     _, child = place(tmp_path, ("quicker", "fewer_with_support"), extends="parent.yaml")
     parent = load(tmp_path / "parent.yaml", set=SHORT)
     assert own_levers(parent, child) == ("quicker", "fewer_with_support")
-    assert [lever.name for lever in scenarios_of(parent, child, ("quicker", "fewer_with_support"))[1].levers] == ["more_places", "quicker"]
+    assert [lever.name for lever in scenarios_of(parent, child, ("quicker", "fewer_with_support"))[1].levers] == [
+        "more_places",
+        "quicker",
+    ]
 
 
 def test_what_levers_do_not_account_for_is_refused(tmp_path):
@@ -136,13 +162,26 @@ def test_the_command(tmp_path, monkeypatch, capsys):
 
     place(tmp_path, ("more_places", "quicker"))
     monkeypatch.chdir(tmp_path)
-    short = ["--length", "30 days", "--warm-up", "7 days", "--replications", "2", "--workers", "1", "--engine", "readable"]
+    short = [
+        "--length",
+        "30 days",
+        "--warm-up",
+        "7 days",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+        "--engine",
+        "readable",
+    ]
     monkeypatch.setattr(sys, "argv", ["homeward", "attribute", "place.yaml", "variant.yaml", *short])
     with pytest.raises(SystemExit) as end:
         main()
     told = capsys.readouterr()
     assert not end.value.code, told.err
     assert "2 levers: 4 scenarios" in told.err
-    assert all(words in told.out for words in ("more places", "quicker", "beyond the sum", "all together", "attribution.csv"))
+    assert all(
+        words in told.out for words in ("more places", "quicker", "beyond the sum", "all together", "attribution.csv")
+    )
     (folder,) = (tmp_path / "results").iterdir()
     assert (folder / "charts" / "waterfall.png").stat().st_size > 10_000

@@ -44,7 +44,16 @@ class Grid:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.processes = folder, []
-        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", os.fspath(folder / "scheduler.json"))
+        self._start(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            os.fspath(folder / "scheduler.json"),
+        )
         self._until(lambda: (folder / "scheduler.json").exists())
         self.client = distributed.Client(scheduler_file=os.fspath(folder / "scheduler.json"), timeout="30s")
         self.address = self.client.scheduler.address
@@ -52,8 +61,18 @@ class Grid:
     def with_workers(self, wanted: int, memory: str = "4GB") -> "Grid":
         """The same with so many workers."""
         for _ in range(wanted - len(self.client.nthreads())):
-            self._start("worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--memory-limit", memory,
-                        "--local-directory", os.fspath(self.folder))  # fmt: skip
+            self._start(
+                "worker",
+                self.address,
+                "--no-nanny",
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+                "--memory-limit",
+                memory,
+                "--local-directory",
+                os.fspath(self.folder),
+            )
         self.client.wait_for_workers(wanted, timeout=60)
         return self
 
@@ -113,7 +132,9 @@ def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, sm
         if len(told) == 1:
             grid.kill_a_busy_worker()
 
-    there = simulation.compare([small_place, small_variant], replications=12, engine="readable", cluster=grid.address, progress=progress)
+    there = simulation.compare(
+        [small_place, small_variant], replications=12, engine="readable", cluster=grid.address, progress=progress
+    )
     pd.testing.assert_frame_equal(there.measures, here.measures, check_exact=True)
     pd.testing.assert_frame_equal(there.differences, here.differences, check_exact=True)
     assert len(grid.client.scheduler_info()["workers"]) == 1
@@ -124,7 +145,9 @@ def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, sm
 
 def test_an_active_client_is_enough(grid, small_place):
     wish = Wish(0.01, ceiling=4)
-    local, remote = (simulation.run(small_place, replications="auto", wish=wish, cluster=where) for where in (None, True))
+    local, remote = (
+        simulation.run(small_place, replications="auto", wish=wish, cluster=where) for where in (None, True)
+    )
     pd.testing.assert_frame_equal(remote.measures, local.measures, check_exact=True)
     assert remote.reached == local.reached
 
@@ -139,13 +162,23 @@ def test_parts_of_another_machine_are_asked_for(grid, small_place, monkeypatch):
 def test_what_goes_wrong_on_a_worker_is_told_as_it_is_here(grid, small_place, monkeypatch):
     with pytest.raises(SimulationError, match=r"routes.door.wait: more than 1000 steps of one person in one minute"):
         simulation.run(simulation.from_text(ROUND_AND_ROUND), replications=2, engine="readable", cluster=grid.client)
-    monkeypatch.setattr(cluster, "_versions", lambda: dict.fromkeys(("homeward", "code", "python", "numpy", "pandas", "order of bytes"), "other"))
+    monkeypatch.setattr(
+        cluster,
+        "_versions",
+        lambda: dict.fromkeys(("homeward", "code", "python", "numpy", "pandas", "order of bytes"), "other"),
+    )
     with pytest.raises(HomewardError, match=r"the worker at tcp://.* has homeward 0\.\S+ in place of other"):
         simulation.run(small_place, replications=1, cluster=grid.client)
 
 
 def test_workers_without_the_memory_are_named_before_anything_starts(grid, small_place):
-    huge = small_place.with_({"people.arrivals.emergency.rate": {"by_cohort": {"under_65": "40000 per day", "aged_65_plus": "40000 per day"}}})
+    huge = small_place.with_(
+        {
+            "people.arrivals.emergency.rate": {
+                "by_cohort": {"under_65": "40000 per day", "aged_65_plus": "40000 per day"}
+            }
+        }
+    )
     with pytest.raises(TooMuchMemory, match=r"needs about [\d,.]+ GB of memory on the worker at tcp://.* has 4.0 GB"):
         simulation.run(huge, replications=1, cluster=grid.client)
 

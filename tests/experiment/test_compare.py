@@ -12,7 +12,16 @@ from simulation.experiment.statistics import paired_differences
 
 
 def table(values, measure="people_past_ready"):
-    return pd.DataFrame({"replication": range(len(values)), "period": "whole", "measure": measure, "by": "all", "group": "all", "value": values})
+    return pd.DataFrame(
+        {
+            "replication": range(len(values)),
+            "period": "whole",
+            "measure": measure,
+            "by": "all",
+            "group": "all",
+            "value": values,
+        }
+    )
 
 
 def test_differences_are_taken_in_pairs():
@@ -44,13 +53,25 @@ def test_more_places_at_home_leave_fewer_waiting(small_comparison):
     assert row["difference"] < 0
     means = small_comparison.summary().query("measure == 'people_past_ready' and by == 'all'")["mean"].tolist()
     assert row["difference"] == pytest.approx(means[1] - means[0])
-    assert list(small_comparison.differences.columns) == ["base", "variant", "measure", "by", "group", "difference", "lower", "upper", "clear"]
+    assert list(small_comparison.differences.columns) == [
+        "base",
+        "variant",
+        "measure",
+        "by",
+        "group",
+        "difference",
+        "lower",
+        "upper",
+        "clear",
+    ]
 
 
 def test_both_meet_the_same_patients(small_comparison):
     first, second = (small_comparison.events(0, results.name) for results in small_comparison.results)
     came = [events[(events["event"] == "arrived") & (events["value"] == "0")] for events in (first, second)]
-    arrived = [events[events["event"] == "arrived"][["minute", "patient"]].reset_index(drop=True) for events in (first, second)]
+    arrived = [
+        events[events["event"] == "arrived"][["minute", "patient"]].reset_index(drop=True) for events in (first, second)
+    ]
     pd.testing.assert_frame_equal(*arrived)
     assert len(came) == 2
 
@@ -66,11 +87,17 @@ def test_a_scenario_compared_with_itself_differs_nowhere(small_place):
 def test_two_variants_are_also_compared_with_each_other(small_place, small_variant):
     comparison = simulation.compare([small_place, small_variant, small_place], replications=2, workers=1)
     pairs = comparison.differences[["base", "variant"]].drop_duplicates().to_numpy().tolist()
-    assert pairs == [["Small place", "Small place (2)"], ["Small place", "Small place (3)"], ["Small place (2)", "Small place (3)"]]
+    assert pairs == [
+        ["Small place", "Small place (2)"],
+        ["Small place", "Small place (3)"],
+        ["Small place (2)", "Small place (3)"],
+    ]
 
 
 @pytest.mark.parametrize(
-    "change", [{"run.seed": "9"}, {"run.length": "61 days"}, {"run.warm_up": "15 days"}, {"run.start": "2024-01-02"}], ids=lambda change: next(iter(change))
+    "change",
+    [{"run.seed": "9"}, {"run.length": "61 days"}, {"run.warm_up": "15 days"}, {"run.start": "2024-01-02"}],
+    ids=lambda change: next(iter(change)),
 )
 def test_scenarios_with_other_patients_are_not_compared(small_place, change):
     with pytest.raises(NotComparable, match=next(iter(change))):
@@ -92,16 +119,24 @@ def test_an_unknown_scenario_has_no_events(small_comparison):
 
 def test_a_clear_difference_is_said_plainly():
     said = sentence("people_past_ready", "England", "Integrated", -93.2, -98.4, -88.0, True)
-    assert said == "In Integrated, 93 fewer people are past ready at midnight than in England (95 % interval 88 to 98): clear."
+    assert (
+        said
+        == "In Integrated, 93 fewer people are past ready at midnight than in England (95 % interval 88 to 98): clear."
+    )
 
 
 def test_an_unclear_difference_shows_both_signs():
     said = sentence("occupancy", "England", "Siloed", 0.002, -0.001, 0.005, False)
-    assert said == "In Siloed, acute occupancy is 0.20 points higher than in England (95 % interval -0.10 to +0.50): not clear."
+    assert (
+        said
+        == "In Siloed, acute occupancy is 0.20 points higher than in England (95 % interval -0.10 to +0.50): not clear."
+    )
 
 
 def test_one_replication_gives_no_interval():
-    assert "one replication gives no interval: not clear" in sentence("occupancy", "a", "b", 0.01, np.nan, np.nan, False)
+    assert "one replication gives no interval: not clear" in sentence(
+        "occupancy", "a", "b", 0.01, np.nan, np.nan, False
+    )
 
 
 def test_money_is_never_called_a_saving():
@@ -110,7 +145,14 @@ def test_money_is_never_called_a_saving():
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "text"), [(0.935, "share", "93.5 %"), (451e6, "£", "£451.0m"), (6.06, "days", "6.06 days"), (217.3, "", "217"), (float("nan"), "", "–")]
+    ("value", "unit", "text"),
+    [
+        (0.935, "share", "93.5 %"),
+        (451e6, "£", "£451.0m"),
+        (6.06, "days", "6.06 days"),
+        (217.3, "", "217"),
+        (float("nan"), "", "–"),
+    ],
 )
 def test_numbers_are_shown_as_people_read_them(value, unit, text):
     assert shown(value, unit) == text

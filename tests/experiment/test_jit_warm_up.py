@@ -22,8 +22,15 @@ def test_the_other_process_compiles_all_but_the_loop(tmp_path, monkeypatch):
     monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
     with compiling_beside():
         pass
-    assert {"minutes.offer", "reading._read_rows", "counting._count", "choices.carry", "order.sort_minutes", "log.unpack"} <= names(tmp_path)
-    assert "fast.advance" not in names(tmp_path)
+    assert {
+        "clock.offer",
+        "parse_log._read_rows",
+        "counting._count",
+        "choices.carry",
+        "sorting.sort_minutes",
+        "log_writer.unpack",
+    } <= names(tmp_path)
+    assert "engine.advance" not in names(tmp_path)
 
 
 @pytest.mark.parametrize("executable", ["/nowhere/python", "false"])

@@ -41,13 +41,17 @@ def test_summary_holds_means_with_student_intervals(small_results):
 
 @pytest.mark.parametrize("engine", ["readable", "auto"])
 def test_workers_change_nothing(small_place, engine):
-    one, two = (simulation.run(small_place, replications=3, workers=workers, engine=engine).measures for workers in (1, 2))
+    one, two = (
+        simulation.run(small_place, replications=3, workers=workers, engine=engine).measures for workers in (1, 2)
+    )
     pd.testing.assert_frame_equal(one, two, check_exact=True)
 
 
 def test_more_replications_keep_the_first_ones(small_place, small_results):
     longer = simulation.run(small_place, replications=4, workers=1).measures
-    pd.testing.assert_frame_equal(longer[longer["replication"] < 3].reset_index(drop=True), small_results.measures, check_exact=True)
+    pd.testing.assert_frame_equal(
+        longer[longer["replication"] < 3].reset_index(drop=True), small_results.measures, check_exact=True
+    )
 
 
 def test_another_seed_gives_another_year_and_is_in_the_scenario_as_run(small_place, small_results):
@@ -66,7 +70,12 @@ def test_events_are_the_log_of_that_replication(small_results):
 
 def test_progress_says_how_many_are_done_and_what_is_left(small_place):
     told = []
-    simulation.run(small_place, replications=2, workers=1, progress=lambda done, total, seconds: told.append((done, total, seconds)))
+    simulation.run(
+        small_place,
+        replications=2,
+        workers=1,
+        progress=lambda done, total, seconds: told.append((done, total, seconds)),
+    )
     assert [(done, total) for done, total, _ in told] == [(1, 2), (2, 2)]
     assert told[0][2] > 0
     assert told[1][2] == 0
@@ -82,7 +91,8 @@ def test_no_replication_at_all_is_refused(small_place):
         simulation.run(small_place, replications=0)
 
 
-# ---- intervals -----------------------------------------------------------------------------------------------------------
+# ---- intervals
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_one_year_proves_nothing():
@@ -103,22 +113,40 @@ def test_the_interval_covers_the_truth_19_times_in_20():
 
 
 def test_rows_stay_in_the_order_they_were_measured():
-    table = pd.DataFrame([(0, "whole", "b", "all", "all", 1.0), (0, "whole", "a", "all", "all", 2.0), (1, "whole", "a", "all", "all", 4.0)],
-                         columns=COLUMNS[1:])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            (0, "whole", "b", "all", "all", 1.0),
+            (0, "whole", "a", "all", "all", 2.0),
+            (1, "whole", "a", "all", "all", 4.0),
+        ],
+        columns=COLUMNS[1:],
+    )
     assert [key[0] for key in by_replication(table).index] == ["b", "a"]
     assert summarise(table, "x")["mean"].tolist() == [1.0, 3.0]
 
 
-# ---- precision -----------------------------------------------------------------------------------------------------------
+# ---- precision
+# -----------------------------------------------------------------------------------------------------------
 
 
 def headline(values, measure="people_past_ready"):
-    return pd.DataFrame({"replication": range(len(values)), "period": "whole", "measure": measure, "by": "all", "group": "all", "value": values})
+    return pd.DataFrame(
+        {
+            "replication": range(len(values)),
+            "period": "whole",
+            "measure": measure,
+            "by": "all",
+            "group": "all",
+            "value": values,
+        }
+    )
 
 
 def test_relative_width_of_a_mean_and_of_a_difference():
     base, variant = [100.0, 110.0, 90.0, 100.0], [90.0, 100.0, 80.0, 90.0]
-    assert relative_widths([headline(base)])["people_past_ready"] == pytest.approx(3.182446305284263 * np.std(base, ddof=1) / 2 / 100)
+    assert relative_widths([headline(base)])["people_past_ready"] == pytest.approx(
+        3.182446305284263 * np.std(base, ddof=1) / 2 / 100
+    )
     assert relative_widths([headline(base), headline(variant)])["people_past_ready"] == pytest.approx(0.0)
 
 
@@ -132,7 +160,9 @@ def test_replications_are_added_in_measured_steps_up_to_the_ceiling():
 
 
 def test_what_was_reached_is_said():
-    assert "not people past ready at midnight (± 8.0 %)" in str(Reached(Wish(0.05, 20), 20, {"people_past_ready": 0.08, "occupancy": 0.01}))
+    assert "not people past ready at midnight (± 8.0 %)" in str(
+        Reached(Wish(0.05, 20), 20, {"people_past_ready": 0.08, "occupancy": 0.01})
+    )
     assert "every headline" in str(Reached(Wish(0.05, 20), 12, {"people_past_ready": 0.03}))
 
 
@@ -143,7 +173,8 @@ def test_auto_runs_until_precise_or_the_ceiling(small_place):
     assert results.reached.missed
 
 
-# ---- memory ------------------------------------------------------------------------------------------------------------
+# ---- memory
+# ------------------------------------------------------------------------------------------------------------
 
 
 def test_expected_arrivals_count_streams_days_and_today(small_place):
@@ -152,27 +183,44 @@ def test_expected_arrivals_count_streams_days_and_today(small_place):
 
 def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):
     monkeypatch.setattr(memory_limits, "bytes_there", lambda: 8e9)
-    huge = small_place.with_({"people.arrivals.emergency.rate": {"by_cohort": {"under_65": "200000 per day", "aged_65_plus": "200000 per day"}}})
+    huge = small_place.with_(
+        {
+            "people.arrivals.emergency.rate": {
+                "by_cohort": {"under_65": "200000 per day", "aged_65_plus": "200000 per day"}
+            }
+        }
+    )
     with pytest.raises(memory_limits.TooMuchMemory, match=r"needs about [\d,.]+ GB .* this machine has 8.0 GB"):
         simulation.run(huge)
 
 
 def test_tables_that_do_not_fit_are_refused_too(small_place, monkeypatch):
     monkeypatch.setattr(memory_limits, "bytes_there", lambda: 8e9)
-    with pytest.raises(memory_limits.TooMuchMemory, match=r"tables of all replications need about 30.0 GB .* this machine has 8.0 GB; ask for fewer replications"):
+    with pytest.raises(
+        memory_limits.TooMuchMemory,
+        match=r"tables of all replications need about 30.0 GB .* this machine has 8.0 GB; ask for fewer replications",
+    ):
         simulation.run(small_place, replications=100_000)
 
 
 def test_fewer_run_at_a_time_when_memory_is_short(small_place, monkeypatch):
-    monkeypatch.setattr(memory_limits, "bytes_there", lambda: memory_limits.BYTES_OF_PROGRAM + 2.5 * memory_limits.bytes_needed(small_place.model))
+    monkeypatch.setattr(
+        memory_limits,
+        "bytes_there",
+        lambda: memory_limits.BYTES_OF_PROGRAM + 2.5 * memory_limits.bytes_needed(small_place.model),
+    )
     assert memory_limits.workers_that_fit([small_place.model], 8) == 2
 
 
-# ---- names and interruptions ------------------------------------------------------------------------------------------
+# ---- names and interruptions
+# ------------------------------------------------------------------------------------------
 
 
 def test_names_are_short_and_unlike():
-    assert unlike(["England, one million", "England, two million"], ["", ""]) == ["England, one million", "England, two million"]
+    assert unlike(["England, one million", "England, two million"], ["", ""]) == [
+        "England, one million",
+        "England, two million",
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
@@ -183,12 +231,33 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path, workers):
     from simulation.cli.describe.new import starting_file
 
     file = tmp_path / "place.yaml"
-    file.write_text(starting_file("Place").replace("3 per day", "60 per day").replace("4 per day", "80 per day"), encoding="utf-8")
-    command = [sys.executable, "-m", "simulation", "run", str(file), "--replications", "500", "--workers", workers, "--out", str(tmp_path / "out")]
+    file.write_text(
+        starting_file("Place").replace("3 per day", "60 per day").replace("4 per day", "80 per day"), encoding="utf-8"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "simulation",
+        "run",
+        str(file),
+        "--replications",
+        "500",
+        "--workers",
+        workers,
+        "--out",
+        str(tmp_path / "out"),
+    ]
     said = tmp_path / "said.txt"
     with said.open("w", encoding="utf-8") as console:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        running = subprocess.Popen(command, cwd=Path(simulation.__file__).parents[1], env=environment, start_new_session=True, stdout=console, stderr=console)
+        running = subprocess.Popen(
+            command,
+            cwd=Path(simulation.__file__).parents[1],
+            env=environment,
+            start_new_session=True,
+            stdout=console,
+            stderr=console,
+        )
     until = time.monotonic() + 60
     while not said.stat().st_size and time.monotonic() < until:
         time.sleep(0.2)

@@ -2,9 +2,10 @@
 
     python -m tests.fuzz.mutation --inputs 1000000
 
-spoils the shipped files and the small one of the tests in bytes, in lines and in their tree, loads each, and of those that load all the same it compiles some,
-takes their loads and runs a few of their days. An input that ends in anything but a scenario or a clear error, takes too long, or opens a file elsewhere is a
-finding: it is shown once for each line it comes from, and the run ends with exit code 1.
+spoils the shipped files and the small one of the tests in bytes, in lines and in their tree, loads each, and of those
+that load all the same it compiles some, takes their loads and runs a few of their days. An input that ends in anything
+but a scenario or a clear error, takes too long, or opens a file elsewhere is a finding: it is shown once for each line
+it comes from, and the run ends with exit code 1.
 """
 
 import argparse
@@ -28,14 +29,56 @@ from simulation.scenario.scenario import Scenario, load
 from tests.support.small import BASE, VARIANT
 
 ROOT = Path(__file__).parents[2]
-WORDS = ["x", "-1", "0", "3 days", "100 %", "-5 %", "nan", "inf", "unlimited", "1e308 days", "1e-320 days", "admitted", "ward", "2024-02-29", "10:30"]
+WORDS = [
+    "x",
+    "-1",
+    "0",
+    "3 days",
+    "100 %",
+    "-5 %",
+    "nan",
+    "inf",
+    "unlimited",
+    "1e308 days",
+    "1e-320 days",
+    "admitted",
+    "ward",
+    "2024-02-29",
+    "10:30",
+]
 JUNK: list[Any] = [
-    "", *WORDS, "9" * 300, "\u202e", "é" * 50, [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 days"}, {"": "x"}, {"by_cohort": {"young": "3 days"}},
-    {"by_pathway": {}}, {"by_hour": ["1"] * 25}, {"changes": {"2024-01-01": "1"}}, {"base": "1", "times": "2"}, {"by": "pathway"}, {"scale": "2"},
-    {"distribution": "gamma", "mean": "1 days", "sd": "0 days"}, {"distribution": "lognormal", "mu": "700", "sigma": "50"}, {"add": "3 places"},
-    {"file": "x.csv"}, {"file": "../../../../etc/passwd"}, {"table": "/etc/passwd"}, {"file": "/dev/zero"}, {"moved_from": "P0", "to": {"P0": "100 %"}},
-    {"a.b": "c"}, {"choose": "admitted"}, {"go": "home"}, {"stay": {"by": "pathway"}, "for": "1 days"},
-]  # fmt: skip
+    "",
+    *WORDS,
+    "9" * 300,
+    "\u202e",
+    "é" * 50,
+    [],
+    {},
+    ["a"],
+    [["a"]],
+    {"a": "b"},
+    {"value": "3 days"},
+    {"": "x"},
+    {"by_cohort": {"young": "3 days"}},
+    {"by_pathway": {}},
+    {"by_hour": ["1"] * 25},
+    {"changes": {"2024-01-01": "1"}},
+    {"base": "1", "times": "2"},
+    {"by": "pathway"},
+    {"scale": "2"},
+    {"distribution": "gamma", "mean": "1 days", "sd": "0 days"},
+    {"distribution": "lognormal", "mu": "700", "sigma": "50"},
+    {"add": "3 places"},
+    {"file": "x.csv"},
+    {"file": "../../../../etc/passwd"},
+    {"table": "/etc/passwd"},
+    {"file": "/dev/zero"},
+    {"moved_from": "P0", "to": {"P0": "100 %"}},
+    {"a.b": "c"},
+    {"choose": "admitted"},
+    {"go": "home"},
+    {"stay": {"by": "pathway"}, "for": "1 days"},
+]
 """What may stand anywhere by mistake, or by intent."""
 BYTES = (
     b"\x00",
@@ -128,23 +171,40 @@ def spoilt_tree(raw: Any, luck: random.Random) -> bytes:
         elif way < 0.85 or isinstance(node, list):
             node.pop(key)
         else:
-            node[luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])] = node.pop(key)
+            node[
+                luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])
+            ] = node.pop(key)
     return yaml.dump(raw, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
 
 
 def sources() -> list[tuple[str, Path | None]]:
-    """Texts to spoil, with the folder their parents and tables stand in: small ones, then what is shipped, which takes a hundred times as long."""
-    shipped = [file for file in sorted((ROOT / "scenarios").rglob("*.yaml")) if not file.name.endswith(("targets.yaml", "fits.yaml"))]
+    """Texts to spoil, with the folder their parents and tables stand in: small ones, then what is shipped, which takes
+    a hundred times as long.
+    """
+    shipped = [
+        file
+        for file in sorted((ROOT / "scenarios").rglob("*.yaml"))
+        if not file.name.endswith(("targets.yaml", "fits.yaml"))
+    ]
     lever = VARIANT + "levers:\n  a: {why: w, set: {services.team.capacity: {scale: 2}}, strength: 50 %}\n"
     small: list[tuple[str, Path | None]] = [(BASE, None), (lever, None)]
-    return small + [(file.read_text(encoding="utf-8").replace("../", ""), file.parent) for file in shipped]  # all stand in one folder here
+    return small + [
+        (file.read_text(encoding="utf-8").replace("../", ""), file.parent) for file in shipped
+    ]  # all stand in one folder here
 
 
 class Opened:
     """Files opened while a scenario is loaded; only its own folder and Python's own files are allowed."""
 
     def __init__(self) -> None:
-        self.allowed: tuple[str, ...] = (sys.prefix, sys.base_prefix, str(ROOT / "simulation"), "/proc/self", "/sys/fs/cgroup", os.devnull)
+        self.allowed: tuple[str, ...] = (
+            sys.prefix,
+            sys.base_prefix,
+            str(ROOT / "simulation"),
+            "/proc/self",
+            "/sys/fs/cgroup",
+            os.devnull,
+        )
         self.wrong: list[str] = []
         self.watching: str | None = None
         sys.addaudithook(self.hook)
@@ -153,7 +213,9 @@ class Opened:
         """Called by Python for every event that it audits."""
         if self.watching is None:
             return
-        if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "shutil.", "os.remove", "os.rename", "ctypes.dlopen")):
+        if event.startswith(
+            ("socket.", "subprocess.", "os.system", "os.exec", "shutil.", "os.remove", "os.rename", "ctypes.dlopen")
+        ):
             self.wrong.append(f"{event} {args!r:.200}")
         elif event == "open" and isinstance(args[0], (str, bytes)):
             path = os.path.realpath(os.fsdecode(args[0]))
@@ -194,8 +256,8 @@ def goes_on(scenario: Scenario) -> str:
     from simulation.core.event_log import assert_sound
     from simulation.engines import simulate
     from simulation.experiment.memory_limits import expected_arrivals
-    from simulation.load.offered_load import offered_loads
     from simulation.measures import measure
+    from simulation.offered_load.loads import offered_loads
     from simulation.plan.compile import compile_plan
     from simulation.sampling.arrivals import sample
 
@@ -219,7 +281,9 @@ def one_input(texts: list[tuple[str, Path | None]], trees: list[Any], number: in
     which = luck.randrange(2) if luck.random() > SHIPPED else luck.randrange(len(texts))
     text, home = texts[which]
     way = luck.random()
-    return spoilt_bytes(text, luck) if way < 0.3 else spoilt_lines(text, luck) if way < 0.45 else spoilt_tree(trees[which], luck), home
+    return spoilt_bytes(text, luck) if way < 0.3 else spoilt_lines(text, luck) if way < 0.45 else spoilt_tree(
+        trees[which], luck
+    ), home
 
 
 def prepared(folder: Path, texts: list[tuple[str, Path | None]]) -> None:
@@ -260,7 +324,11 @@ def main() -> None:
                 kind = kind_of(error)
                 findings[kind] = findings.get(kind, 0) + 1
                 if findings[kind] == 1:
-                    print(f"input {number}, {kind}:\n{content.decode('utf-8', 'replace')}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+                    print(
+                        f"input {number}, {kind}:\n{content.decode('utf-8', 'replace')}\n{traceback.format_exc()}",
+                        file=sys.stderr,
+                        flush=True,
+                    )
             signal.setitimer(signal.ITIMER_PROF, 0.0)
             words[word] = words.get(word, 0) + 1
             slowest, done = max(slowest, time.perf_counter() - start), done + 1
@@ -268,7 +336,11 @@ def main() -> None:
                 warm = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             if done % 1000 == 0:
                 grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - warm) * 1024
-                print(f"{number + 1:,}: {words}, slowest {slowest:.2f} s, memory + {grown / 1e6:.0f} MB, {time.perf_counter() - began:,.0f} s", flush=True)
+                print(
+                    f"{number + 1:,}: {words}, slowest {slowest:.2f} s, memory + {grown / 1e6:.0f} MB, "
+                    f"{time.perf_counter() - began:,.0f} s",
+                    flush=True,
+                )
                 assert grown < GROWTH, f"memory grew by {grown / 1e6:.0f} MB"
             if len(findings) >= said.findings:
                 break
@@ -283,7 +355,11 @@ def ends_the_wait(*_: object) -> None:
 
 def kind_of(error: Exception) -> str:
     """The kind of an error and the line of ours it came from, so that one fault found many times is one finding."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT / "simulation"))]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(str(ROOT / "simulation"))
+    ]
     place = f"{Path(frames[-1].filename).relative_to(ROOT).as_posix()}:{frames[-1].lineno}" if frames else "loading"
     return f"{type(error).__name__} in {place}"
 

@@ -19,7 +19,9 @@ def test_spoilt_files_load_or_say_what_is_wrong(tmp_path, opened):
     texts = sources()
     trees = [yaml.load(text, yaml.BaseLoader) for text, _ in texts]
     prepared(tmp_path, texts)
-    words = [try_one(one_input(texts, trees, number)[0], tmp_path, opened, further=number % 4 == 0) for number in range(500)]
+    words = [
+        try_one(one_input(texts, trees, number)[0], tmp_path, opened, further=number % 4 == 0) for number in range(500)
+    ]
     assert words.count("mistake") > 150
     assert words.count("runs") > 2
 
@@ -34,9 +36,26 @@ def test_the_watch_sees_a_file_elsewhere(tmp_path, opened):
     opened.wrong.clear()
 
 
-VALUES = st.recursive(st.text(max_size=20) | st.sampled_from([value for value in JUNK if isinstance(value, str)]),
-                      lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=12), below, max_size=4), max_leaves=12)  # fmt: skip
-PARTS = ("dialect", "title", "run", "people", "services", "routes", "sources", "reasons", "levers", "extends", "risks_after_discharge", "pathways", "reserve")
+VALUES = st.recursive(
+    st.text(max_size=20) | st.sampled_from([value for value in JUNK if isinstance(value, str)]),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=12), below, max_size=4),
+    max_leaves=12,
+)
+PARTS = (
+    "dialect",
+    "title",
+    "run",
+    "people",
+    "services",
+    "routes",
+    "sources",
+    "reasons",
+    "levers",
+    "extends",
+    "risks_after_discharge",
+    "pathways",
+    "reserve",
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

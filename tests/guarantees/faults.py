@@ -1,4 +1,5 @@
-"""Faults put into the compiled engine, one at a time, and the first numbered place that finds each; run with HOMEWARD_COMPILE=no.
+"""Faults put into the compiled engine, one at a time, and the first numbered place that finds each; run with
+HOMEWARD_COMPILE=no.
 
 `python -m tests.guarantees.faults` prints, as JSON, the number of that place for each fault, or null.
 """
@@ -25,13 +26,21 @@ FAULTS = {
     "plan before main": ("primitives", "one & 1 < other & 1", "one & 1 > other & 1"),
     "an end not cancelled": ("primitives", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
     "a start not lapsed": ("clock", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
-    "a mover counted twice": ("primitives", "    if old != t.NONE:\n", "    if old != t.NONE:\n        release(w, old)\n"),
+    "a mover counted twice": (
+        "primitives",
+        "    if old != t.NONE:\n",
+        "    if old != t.NONE:\n        release(w, old)\n",
+    ),
     "patience kept after the grant": (
         "steps",
         "    s.forget(w, slot, lay.PATIENCE + thread)\n    w.ints[it + lay.DOING] = lay.TIMED\n",
         "    w.ints[it + lay.DOING] = lay.TIMED\n",
     ),
-    "if_full not taken": ("clock", "if w.ints[it + lay.DOING] == lay.QUEUED:", "if w.ints[it + lay.DOING] == lay.QUEUED and c[lay.NOW] < 0:"),
+    "if_full not taken": (
+        "clock",
+        "if w.ints[it + lay.DOING] == lay.QUEUED:",
+        "if w.ints[it + lay.DOING] == lay.QUEUED and c[lay.NOW] < 0:",
+    ),
     "closed service not passed over": (
         "clock",
         "if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[lay.NOW]):",
@@ -42,7 +51,11 @@ FAULTS = {
         "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
         "            s.forget(w, slot, lay.DETERIORATION)\n",
     ),
-    "visits not forgotten at readmission": ("steps", "        forget_visits(w, slot)\n        for label", "        for label"),
+    "visits not forgotten at readmission": (
+        "steps",
+        "        forget_visits(w, slot)\n        for label",
+        "        for label",
+    ),
     "staff not released by an interrupt": (
         "primitives",
         "    let_go_of_staff(w, slot, thread)\n    if w.ints[it + lay.OPEN_STEP",
@@ -55,11 +68,17 @@ FAULTS = {
     ),
     "the last of what is due wins": (
         "engine",
-        "what = 0\n                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n                    what += 1\n",
-        "what = 6\n                while what >= 0 and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n                    what -= 1\n"
+        "what = 0\n                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != "
+        "c[lay.NOW]:\n                    what += 1\n",
+        "what = 6\n                while what >= 0 and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n    "
+        "                what -= 1\n"
         "                what %= 8\n",
     ),
-    "labels kept that should be forgotten": ("steps", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0", "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 2"),
+    "labels kept that should be forgotten": (
+        "steps",
+        "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0",
+        "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 2",
+    ),
     "deterioration not cancelled by discharge": (
         "steps",
         "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
@@ -70,7 +89,11 @@ FAULTS = {
         "        s.change(w, place)\n        bell += 1",
         "        if bell_at(w, bell, t.B_KIND) != t.OPENS:\n            s.change(w, place)\n        bell += 1",
     ),
-    "a second entry not counted": ("primitives", "        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift\n", "        pass\n"),
+    "a second entry not counted": (
+        "primitives",
+        "        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift\n",
+        "        pass\n",
+    ),
     "a plan not awaited at ready": (
         "steps",
         "if w.ints[plan + lay.DOING] != lay.NOTHING:\n                    w.ints",
@@ -90,7 +113,9 @@ def engine(fault: str | None) -> types.ModuleType:
             path = Path(compiled.__file__).parent / f"{name}.py"
             source = path.read_text(encoding="utf-8")
             if name == file:
-                assert source.count(old) == 1, f"{fault}: its place in {name}.py is found {source.count(old)} times, and should be once"
+                assert source.count(old) == 1, (
+                    f"{fault}: its place in {name}.py is found {source.count(old)} times, and should be once"
+                )
                 source = source.replace(old, new)
             built[name] = types.ModuleType(f"simulation.engines.compiled.{name}")
             sys.modules[f"simulation.engines.compiled.{name}"] = built[name]

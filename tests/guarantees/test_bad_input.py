@@ -25,8 +25,16 @@ CASES = {
         "team: {",
         "services.team.capcity: unknown key 'capcity'; did you mean 'capacity'?",
     ),
-    "wrong unit": (changed(("capacity: 10 places", "capacity: 10 days")), "team: {", "services.team.capacity: '10 days'; a number of places was expected"),
-    "missing unit": (changed(("delay: 3 hours", "delay: 3")), "delay: 3", "routes.leave_home.pack.delay: '3'; a time with its unit was expected"),
+    "wrong unit": (
+        changed(("capacity: 10 places", "capacity: 10 days")),
+        "team: {",
+        "services.team.capacity: '10 days'; a number of places was expected",
+    ),
+    "missing unit": (
+        changed(("delay: 3 hours", "delay: 3")),
+        "delay: 3",
+        "routes.leave_home.pack.delay: '3'; a time with its unit was expected",
+    ),
     "negative capacity": (
         changed(("capacity: 10 places", "capacity: -10 places")),
         "team: {",
@@ -37,7 +45,11 @@ CASES = {
         "share_needing",
         "routes.planning.hub.share_needing: '110 %'; a share lies between 0 % and 100 %",
     ),
-    "shares off one": (changed(("P0: 60 %", "P0: 61 %")), "P0: 61", "routes.admitted.path.shares.by_cohort.old: shares that sum to 101 %; shares sum to 100 %"),
+    "shares off one": (
+        changed(("P0: 60 %", "P0: 61 %")),
+        "P0: 61",
+        "routes.admitted.path.shares.by_cohort.old: shares that sum to 101 %; shares sum to 100 %",
+    ),
     "unknown service": (
         changed(("stay: team", "stay: taem")),
         "stay: taem",
@@ -48,17 +60,29 @@ CASES = {
         "leave_hme",
         "routes.admitted.on.routes.P0: there is no route 'leave_hme'; did you mean 'leave_home'?",
     ),
-    "a route that never ends": (changed(("    home: {go: home}\n", "")), "leave_home:\n", "routes.leave_home: a route that neither ends nor goes on"),
+    "a route that never ends": (
+        changed(("    home: {go: home}\n", "")),
+        "leave_home:\n",
+        "routes.leave_home: a route that neither ends nor goes on",
+    ),
     "an empty file": ("", None, "the file is empty; a scenario begins with 'dialect: 1'"),
     "an anchor bomb": (BOMB, "f: &f", "more than 200,000 values, aliases counted each time"),
-    "a date that does not exist": (changed(("start: 2024-01-01", "start: 2024-02-30")), "run:", "run.start: '2024-02-30'; a date that exists was expected"),
+    "a date that does not exist": (
+        changed(("start: 2024-01-01", "start: 2024-02-30")),
+        "run:",
+        "run.start: '2024-02-30'; a date that exists was expected",
+    ),
     "a change on a date that does not exist": (
         changed(("2024-01-15: 22", "2023-02-29: 22")),
         "2023-02-29",
         "services.ward.capacity.changes.2023-02-29: '2023-02-29'; a date that exists",
     ),
     "unknown dialect": (changed(("dialect: 1", "dialect: 9")), "dialect", "dialect: '9'; this version reads dialect 1"),
-    "missing CSV": (changed((RATE, "rate: {table: gone.csv}")), "gone.csv", "people.arrivals.emergency.rate.table: there is no file 'gone.csv'"),
+    "missing CSV": (
+        changed((RATE, "rate: {table: gone.csv}")),
+        "gone.csv",
+        "people.arrivals.emergency.rate.table: there is no file 'gone.csv'",
+    ),
     "CSV outside the folder": (
         changed((RATE, "rate: {table: ../out.csv}")),
         "../out.csv",
@@ -72,7 +96,8 @@ CASES = {
     "a daily series that does not say who comes": (
         changed((RATE, "by_date: {file: short.csv}")),
         "short.csv",
-        "people.arrivals.emergency.by_date: a daily series for several cohorts; a daily series does not say who comes; use a rate by_cohort",
+        "people.arrivals.emergency.by_date: a daily series for several cohorts; a daily series does not say who "
+        "comes; use a rate by_cohort",
     ),
     "a lever on a parameter that does not exist": (
         LEVER.format("services.taem.capacity: 3 places"),
@@ -84,15 +109,31 @@ CASES = {
         "  b:",
         "levers 'a' and 'b' both set services.team.capacity",
     ),
-    "a cycle of extends": (VARIANT.replace("base.yaml", "scenario.yaml"), "extends", "extends: a cycle: scenario.yaml -> scenario.yaml"),
-    "a parent that is not there": (VARIANT.replace("base.yaml", "bse.yaml"), "extends", "extends: there is no file 'bse.yaml'"),
-    "a repeated key": (changed(("kind: places,", "kind: places, kind: beds,")), "kind: places", "services.team.kind: 'kind' a second time"),
+    "a cycle of extends": (
+        VARIANT.replace("base.yaml", "scenario.yaml"),
+        "extends",
+        "extends: a cycle: scenario.yaml -> scenario.yaml",
+    ),
+    "a parent that is not there": (
+        VARIANT.replace("base.yaml", "bse.yaml"),
+        "extends",
+        "extends: there is no file 'bse.yaml'",
+    ),
+    "a repeated key": (
+        changed(("kind: places,", "kind: places, kind: beds,")),
+        "kind: places",
+        "services.team.kind: 'kind' a second time",
+    ),
     "a distribution that cannot be": (
         changed(("mean: 2 days", "mean: -2 days")),
         "mean: -2",
         "routes.admitted.bed.for.base.by_cohort.young.mean: '-2 days'; a time cannot be negative",
     ),
-    "a list where names belong": (changed(("panel: {kind: meeting, held: wednesday 14:00}", "panel: [kind, meeting]")), "panel: [", "services.panel"),
+    "a list where names belong": (
+        changed(("panel: {kind: meeting, held: wednesday 14:00}", "panel: [kind, meeting]")),
+        "panel: [",
+        "services.panel",
+    ),
 }
 
 
@@ -110,7 +151,9 @@ def test_bad_input_is_a_clear_error_with_its_place(name, tmp_path):
     with pytest.raises(ScenarioError) as caught:
         load(path)
     line = line_of(words, text) if words is not None else 1
-    assert any(found.startswith(f"{path}:{line}: ") and expected in found for found in str(caught.value).splitlines()), str(caught.value)
+    assert any(
+        found.startswith(f"{path}:{line}: ") and expected in found for found in str(caught.value).splitlines()
+    ), str(caught.value)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -136,7 +179,9 @@ def test_a_longer_cycle_names_every_file(tmp_path):
 
 def test_mistakes_in_base_and_variant_are_reported_together(tmp_path):
     (tmp_path / "base.yaml").write_text(changed(("delay: 3 hours", "delay: 3")), encoding="utf-8")
-    (tmp_path / "v.yaml").write_text(LEVER.format("services.taem.capacity: 3 places, services.team.capacity: 3"), encoding="utf-8")
+    (tmp_path / "v.yaml").write_text(
+        LEVER.format("services.taem.capacity: 3 places, services.team.capacity: 3"), encoding="utf-8"
+    )
     with pytest.raises(ScenarioError) as caught:
         load(tmp_path / "v.yaml")
     assert {Path(mistake.file).name for mistake in caught.value.mistakes} == {"base.yaml", "v.yaml"}
@@ -144,10 +189,36 @@ def test_mistakes_in_base_and_variant_are_reported_together(tmp_path):
 
 
 JUNK: list[Any] = [
-    "", "x", "-1", "3 days", "100 %", "9" * 300, "unlimited", "1e308 days", "admitted", "ward", [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 days"},
-    {"": "x"}, {"by_cohort": {"young": "3 days"}}, {"by_pathway": {}}, {"changes": {"2024-01-01": "1"}}, {"base": "1", "times": "2"}, {"distribution": "gamma"},
-    {"by": "pathway"}, {"scale": "2"}, {"add": "3 places"}, {"file": "x.csv"}, {"table": "x.csv"}, {"moved_from": "P0", "to": {"P0": "100 %"}}, {"a.b": "c"},
-]  # fmt: skip
+    "",
+    "x",
+    "-1",
+    "3 days",
+    "100 %",
+    "9" * 300,
+    "unlimited",
+    "1e308 days",
+    "admitted",
+    "ward",
+    [],
+    {},
+    ["a"],
+    [["a"]],
+    {"a": "b"},
+    {"value": "3 days"},
+    {"": "x"},
+    {"by_cohort": {"young": "3 days"}},
+    {"by_pathway": {}},
+    {"changes": {"2024-01-01": "1"}},
+    {"base": "1", "times": "2"},
+    {"distribution": "gamma"},
+    {"by": "pathway"},
+    {"scale": "2"},
+    {"add": "3 places"},
+    {"file": "x.csv"},
+    {"table": "x.csv"},
+    {"moved_from": "P0", "to": {"P0": "100 %"}},
+    {"a.b": "c"},
+]
 """What may stand anywhere by mistake."""
 
 
@@ -155,12 +226,16 @@ def spoilt(raw: Any, luck: random.Random) -> Any:
     """A raw scenario with one to three values replaced, removed or renamed."""
     raw = copy.deepcopy(raw)
     for _ in range(luck.choice([1, 1, 2, 3])):
-        node, key = luck.choice([(node, key) for node in nodes(raw) for key in (node if isinstance(node, dict) else range(len(node)))])
+        node, key = luck.choice(
+            [(node, key) for node in nodes(raw) for key in (node if isinstance(node, dict) else range(len(node)))]
+        )
         value = node.pop(key)
         if luck.random() < 0.6 and isinstance(node, dict):
             node[key] = copy.deepcopy(luck.choice(JUNK))
         elif luck.random() < 0.5 and isinstance(node, dict):
-            node[luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])] = value
+            node[
+                luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])
+            ] = value
     return raw
 
 
@@ -172,7 +247,11 @@ def nodes(raw: Any) -> Iterator[Any]:
             yield from nodes(below)
 
 
-@pytest.mark.parametrize("text", [BASE, LEVER.format("services.team.capacity: {scale: 2}, routes.admitted.path.shares: P0")], ids=["base", "variant"])
+@pytest.mark.parametrize(
+    "text",
+    [BASE, LEVER.format("services.team.capacity: {scale: 2}, routes.admitted.path.shares: P0")],
+    ids=["base", "variant"],
+)
 def test_whatever_is_spoilt_it_loads_or_says_where(text, tmp_path):
     """No file, however spoilt, ends in anything but a scenario or a list of mistakes with their file."""
     (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")

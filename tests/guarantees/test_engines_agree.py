@@ -1,4 +1,6 @@
-"""The compiled engine and the readable one write the same log, exactly: on every shipped scenario and on places made up by chance."""
+"""The compiled engine and the readable one write the same log, exactly: on every shipped scenario and on places made up
+by chance.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -16,7 +18,11 @@ from tests.support.places import loaded, numbered, places
 from tests.support.watching import ALL, Counts
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.yaml") if "\ndialect:" in path.read_text(encoding="utf-8"))
+SHIPPED = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "scenarios").rglob("*.yaml")
+    if "\ndialect:" in path.read_text(encoding="utf-8")
+)
 KEPT = sorted((Path(__file__).parent / "places").glob("*.yaml"))
 CORPUS = 300
 """Numbered places; a few of the coincidences come in one place of a hundred."""
@@ -76,7 +82,9 @@ def _described(scenario) -> Counts:
     from simulation.plan.compile import compile_plan
 
     tables = compile_plan(scenario).tables
-    found = Counter(STEPS[int(kind)] for kind in tables.steps[:, t.S_KIND]) + Counter(SERVICES[int(kind)] for kind in tables.services[:, t.V_KIND])
+    found = Counter(STEPS[int(kind)] for kind in tables.steps[:, t.S_KIND]) + Counter(
+        SERVICES[int(kind)] for kind in tables.services[:, t.V_KIND]
+    )
     return found + Counter({name: int((tables.steps[:, column] >= 0).sum()) for column, name in OPTIONS.items()})
 
 
@@ -92,7 +100,9 @@ def test_the_places_hold_every_kind_of_coincidence(corpus: tuple[Counts, Counts]
     assert not [what for what in ALL if corpus[1][what] == 0]
 
 
-def test_a_difference_is_told_with_that_patients_history_and_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_is_told_with_that_patients_history_and_kept_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOMEWARD_FAILURES", str(tmp_path))
     text = numbered(3)
     one, other = both(loaded(text))

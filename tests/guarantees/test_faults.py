@@ -1,4 +1,6 @@
-"""Bad days: whatever goes wrong while results are made and written, they are whole or absent, and the reason is told in words."""
+"""Bad days: whatever goes wrong while results are made and written, they are whole or absent, and the reason is told in
+words.
+"""
 
 import contextlib
 import errno
@@ -109,7 +111,12 @@ for before in (None, "older"):
 @posix
 def test_killed_at_any_single_step_of_writing_the_results_are_whole_or_absent(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-c", STEP_BY_STEP, str(tmp_path)], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=240, check=True
+        [sys.executable, "-c", STEP_BY_STEP, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=True,
     )
     rows = [line.split(" ") for line in done.stdout.splitlines()]
     newer, older = ",".join(["newer"] * 3), ",".join(["older"] * 3)
@@ -215,7 +222,13 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_word_and_no_results(tmp_pat
     script = tmp_path / "killed.py"
     script.write_text(KILLED, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(script)], env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
     assert done.returncode == 1, done.stdout + done.stderr
     assert "worker" in done.stderr
@@ -287,10 +300,20 @@ print(results.engine, len(results.measures))
 """
 
 
-@pytest.mark.parametrize(("missing", "workers", "engine"), [(("numba", "llvmlite"), 1, "readable"), (("distributed", "dask", "IPython", "nbformat"), 1, None)])
+@pytest.mark.parametrize(
+    ("missing", "workers", "engine"),
+    [(("numba", "llvmlite"), 1, "readable"), (("distributed", "dask", "IPython", "nbformat"), 1, None)],
+)
 def test_without_optional_packages_it_still_runs(tmp_path, missing, workers, engine):
     code = MISSING.format(missing=missing, workers=workers)
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[1]) > 100
     assert engine is None or done.stdout.split()[0] == engine

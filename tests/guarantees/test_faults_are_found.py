@@ -16,8 +16,15 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def found() -> dict[str, int | None]:
     """The first place that finds each fault, from a process in which nothing is compiled."""
-    told = subprocess.run([sys.executable, "-m", "tests.guarantees.faults"], cwd=ROOT, env={**os.environ, "HOMEWARD_COMPILE": "no"},
-                          capture_output=True, text=True, timeout=900, check=False)  # fmt: skip
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.guarantees.faults"],
+        cwd=ROOT,
+        env={**os.environ, "HOMEWARD_COMPILE": "no"},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
     assert told.returncode == 0, told.stderr
     return json.loads(told.stdout)
 

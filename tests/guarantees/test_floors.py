@@ -1,4 +1,6 @@
-"""The floors of the building: a file imports from its own floor or a lower one, nothing goes round in a circle, and folders stay small."""
+"""The floors of the building: a file imports from its own floor or a lower one, nothing goes round in a circle, and
+folders stay small.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ FLOORS = (
     "scenario.levers scenario.validation",
     "scenario",
     "plan",
-    "load sampling",
+    "offered_load sampling",
     "engines.common",
     "engines.reference engines.compiled",
     "engines",
@@ -38,8 +40,13 @@ MOST_FILES = 12
 
 
 def imports_between_modules(root: Path) -> Iterator[tuple[str, str, bool]]:
-    """(module, module imported, whether on import) for every import of the package by itself, at any depth of the file."""
-    files = {".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file for file in sorted(root.rglob("*.py"))}
+    """(module, module imported, whether on import) for every import of the package by itself, at any depth of the
+    file.
+    """
+    files = {
+        ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in sorted(root.rglob("*.py"))
+    }
     for here, file in files.items():
         if file.relative_to(root).as_posix() in FACE:
             continue
@@ -62,7 +69,9 @@ def imports_between_modules(root: Path) -> Iterator[tuple[str, str, bool]]:
 
 
 def at_import(tree: ast.Module) -> Iterator[ast.stmt]:
-    """The statements that run when the module is imported: not those in functions, nor those for the type checker only."""
+    """The statements that run when the module is imported: not those in functions, nor those for the type checker
+    only.
+    """
     todo: list[ast.stmt] = list(tree.body)
     while todo:
         node = todo.pop()
@@ -104,7 +113,11 @@ def circle(edges: set[tuple[str, str]]) -> list[str]:
 
 def upwards(root: Path) -> list[str]:
     """Every import of something on a higher floor."""
-    return [f"{here} imports {there}" for here, there, _ in imports_between_modules(root) if there in ("", *FACE) or level(there) > level(here)]
+    return [
+        f"{here} imports {there}"
+        for here, there, _ in imports_between_modules(root)
+        if there in ("", *FACE) or level(there) > level(here)
+    ]
 
 
 def test_no_file_imports_from_a_higher_floor():
@@ -113,11 +126,18 @@ def test_no_file_imports_from_a_higher_floor():
 
 
 def test_no_files_import_each_other_in_a_circle():
-    assert circle({(here, there) for here, there, at_once in imports_between_modules(ROOT) if at_once and here != there}) == []
+    assert (
+        circle({(here, there) for here, there, at_once in imports_between_modules(ROOT) if at_once and here != there})
+        == []
+    )
 
 
 def test_no_folder_of_code_holds_more_than_a_dozen_files():
-    crowded = {folder.relative_to(ROOT).as_posix(): len(list(folder.glob("*.py"))) for folder in (ROOT, *ROOT.rglob("*")) if folder.is_dir()}
+    crowded = {
+        folder.relative_to(ROOT).as_posix(): len(list(folder.glob("*.py")))
+        for folder in (ROOT, *ROOT.rglob("*"))
+        if folder.is_dir()
+    }
     assert {name: files for name, files in crowded.items() if files - (name != ".") > MOST_FILES} == {}
 
 
@@ -138,7 +158,13 @@ def test_engines_own_no_random_generator():
     ],
 )
 def test_the_test_would_find_an_import_upwards(tmp_path, text):
-    for file in ("scenario/wrong.py", "cli/app.py", "experiment/compare.py", "measures/__init__.py", "report/charts.py"):
+    for file in (
+        "scenario/wrong.py",
+        "cli/app.py",
+        "experiment/compare.py",
+        "measures/__init__.py",
+        "report/charts.py",
+    ):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text if file == "scenario/wrong.py" else "", encoding="utf-8")
     assert len(upwards(tmp_path)) == 1
@@ -147,7 +173,14 @@ def test_the_test_would_find_an_import_upwards(tmp_path, text):
 def test_the_test_would_find_a_circle(tmp_path):
     (tmp_path / "core").mkdir()
     for here, there in (("a", "b"), ("b", "c"), ("c", "a")):
-        (tmp_path / "core" / f"{here}.py").write_text(f"if True:\n    from simulation.core import {there}\n", encoding="utf-8")
+        (tmp_path / "core" / f"{here}.py").write_text(
+            f"if True:\n    from simulation.core import {there}\n", encoding="utf-8"
+        )
     edges = {(here, there) for here, there, at_once in imports_between_modules(tmp_path) if at_once}
     assert len(circle(edges)) == 4
     assert circle(edges - {("core.c", "core.a")}) == []
+
+
+def test_no_folder_takes_a_name_of_the_public_face():
+    """A folder imported as `simulation.load` would take the place of the function."""
+    assert set(simulation.__all__) & {path.stem for path in ROOT.iterdir()} == set()

@@ -1,4 +1,6 @@
-"""What must be true of every log: nobody is lost, nobody is in two places, nothing is over-filled, nobody waits before an open door."""
+"""What must be true of every log: nobody is lost, nobody is in two places, nothing is over-filled, nobody waits before
+an open door.
+"""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -158,16 +160,22 @@ class Reader:
             assert set(who.waiting) <= set(who.open_step)
         for place, inside in self.inside.items():
             assert inside >= 0
-            assert now == 0 or inside <= max(self.capacity[place], self.peak.get(place, 0)), "more people than capacity and those who drain"
+            assert now == 0 or inside <= max(self.capacity[place], self.peak.get(place, 0)), (
+                "more people than capacity and those who drain"
+            )
         for amount in self.starts.values():
             assert amount >= 0, "more starts than given out"
         for place, services in self.waiting.items():
             if place in self.starts or self.inside[place] < self.capacity[place]:
                 for service, count in services.items():
-                    could = count > 0 and is_open(self.plan.packed, int(self.plan.tables.services[service, t.V_CALENDAR]), now)
+                    could = count > 0 and is_open(
+                        self.plan.packed, int(self.plan.tables.services[service, t.V_CALENDAR]), now
+                    )
                     if self.kind[service] == t.DAILY_STARTS:
                         could = could and self.starts[place] > 0
-                    assert not could, f"somebody waits for {self.plan.names.services[service]} though there is room at minute {now}"
+                    assert not could, (
+                        f"somebody waits for {self.plan.names.services[service]} though there is room at minute {now}"
+                    )
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +196,10 @@ def test_nobody_is_lost_or_in_two_places_and_nothing_is_over_filled(runs: list[t
 def test_the_log_of_a_run_to_which_nobody_comes_is_sound(runs: list[tuple[Plan, EventLog]]) -> None:
     plan, log = runs[0]
     nothing = np.zeros(len(log), dtype=bool)
-    empty = replace(log, **{name: getattr(log, name)[nothing] for name in ("minute", "patient", "spell", "event", "subject", "value")})
+    empty = replace(
+        log,
+        **{name: getattr(log, name)[nothing] for name in ("minute", "patient", "spell", "event", "subject", "value")},
+    )
     assert len(empty) == 0
     assert_sound(empty)
     Reader(plan, empty).read()
@@ -201,7 +212,9 @@ def test_rows_are_sorted_by_minute_and_patient(runs: list[tuple[Plan, EventLog]]
 
 
 def test_littles_law_on_every_service(runs: list[tuple[Plan, EventLog]]) -> None:
-    """People there on average are comers per minute times their mean time there: counted minute by minute, and person by person."""
+    """People there on average are comers per minute times their mean time there: counted minute by minute, and person
+    by person.
+    """
     for plan, log in runs:
         for service, kind in enumerate(plan.tables.services[:, t.V_KIND].tolist()):
             if kind not in (t.MEETING, t.DAILY_STARTS):
@@ -220,9 +233,15 @@ def _by_person(log: EventLog, plan: Plan, service: int) -> int:
     total = 0
     here = (log.subject == service) & np.isin(log.event, [Event.GRANTED, Event.LEFT])
     for minute, patient, event, thread in zip(
-        log.minute[here].tolist(), log.patient[here].tolist(), log.event[here].tolist(), log.value[here].tolist(), strict=True
+        log.minute[here].tolist(),
+        log.patient[here].tolist(),
+        log.event[here].tolist(),
+        log.value[here].tolist(),
+        strict=True,
     ):
-        if event == Event.GRANTED and (patient, thread) in since:  # moves within the service: the old stay ends with the LEFT that follows
+        if (
+            event == Event.GRANTED and (patient, thread) in since
+        ):  # moves within the service: the old stay ends with the LEFT that follows
             total += minute - since[(patient, thread)]
             since[(patient, thread)] = -minute - 1
         elif event == Event.GRANTED:

@@ -1,4 +1,6 @@
-"""Monthly reviews inside a run: both engines find and do the same, what is protected stays, and without anything to divert nothing changes."""
+"""Monthly reviews inside a run: both engines find and do the same, what is protected stays, and without anything to
+divert nothing changes.
+"""
 
 from itertools import pairwise
 from pathlib import Path
@@ -92,8 +94,12 @@ def test_both_engines_review_alike_and_every_kind_of_finding_is_met() -> None:
 
 
 def test_a_ward_that_is_always_full_is_found_full_and_more_beds_do_not_hide_it() -> None:
-    log = ran(place("fire_fighting: {full_beds: {above: 95 %}, under_pressure: {services.ward.capacity: {add: 2 beds}}}"))
-    assert [review.minute // DAY for review in log.reviews] == [51, 82, 112, 143, 173, 204, 235, 265, 296], "the first of each month once 28 days have passed"
+    log = ran(
+        place("fire_fighting: {full_beds: {above: 95 %}, under_pressure: {services.ward.capacity: {add: 2 beds}}}")
+    )
+    assert [review.minute // DAY for review in log.reviews] == [51, 82, 112, 143, 173, 204, 235, 265, 296], (
+        "the first of each month once 28 days have passed"
+    )
     assert [review.pressed for review in log.reviews] == [True] * 9
     found = [round(review.occupancy, 2) for review in log.reviews]
     assert found[0] == pytest.approx(1.0, abs=0.02)
@@ -107,19 +113,26 @@ def test_occupancy_is_that_of_the_last_28_days_counted_from_the_rows() -> None:
     taken, left = ((log.event == code) & (log.subject == ward) & (log.value == 0) for code in (2, 3))
     for review in log.reviews:
         begin = review.minute - 28 * DAY
-        minutes = sum(sign * (review.minute - np.clip(log.minute[which], begin, review.minute)).sum() for which, sign in ((taken, 1), (left, -1)))
+        minutes = sum(
+            sign * (review.minute - np.clip(log.minute[which], begin, review.minute)).sum()
+            for which, sign in ((taken, 1), (left, -1))
+        )
         assert review.occupancy == pytest.approx(minutes / (10 * 28 * DAY), abs=1e-12)
 
 
 @pytest.mark.parametrize(("budget", "over"), [("£365,000 per year", False), ("£290,000 per year", True)])
 def test_a_payer_that_spends_more_in_a_quarter_is_under_pressure_in_the_next(budget: str, over: bool) -> None:
-    """Two on duty for eight hours at £50 are £800 a day; places in use are some £10 times 5 to 10 more: about £870 a day, £318,000 a year."""
+    """Two on duty for eight hours at £50 are £800 a day; places in use are some £10 times 5 to 10 more: about £870 a
+    day, £318,000 a year.
+    """
     log = ran(place(f"fire_fighting: {{budgets: {{council: '{budget}'}}, diverts: 50 %}}"))
     months = {review.minute // DAY: review for review in log.reviews}
     assert all(np.isnan(review.occupancy) for review in log.reviews), "nobody asks about beds"
     assert not months[82].overspent, "the first quarter began before the run"
     assert not months[143].overspent
-    assert [bool(months[day].overspent) for day in (173, 204, 235, 265)] == [over] * 4, "April to June is known from July on"
+    assert [bool(months[day].overspent) for day in (173, 204, 235, 265)] == [over] * 4, (
+        "April to June is known from July on"
+    )
 
 
 def test_places_move_to_the_longest_wait_on_late_data_and_each_service_keeps_its_share() -> None:
@@ -129,8 +142,12 @@ def test_places_move_to_the_longest_wait_on_late_data_and_each_service_keeps_its
     assert east[0] == 0 or log.reviews[0].minute // DAY - 35 > 0, "data of the first month are not there yet"
     assert all(one == -other for one, other in zip(east, west, strict=True)), "nothing is lost"
     assert min(east) == -8, "three, six, and then no further than 60 % of its own"
-    table = measure(log, place("improvement: {between: [east, west], moves: 3 places, data_late: 35 days, keeps: 60 %}"))
-    capacity = table[(table["measure"] == "capacity") & (table["group"] == "west") & (table["period"] == "2024-10")]["value"]
+    table = measure(
+        log, place("improvement: {between: [east, west], moves: 3 places, data_late: 35 days, keeps: 60 %}")
+    )
+    capacity = table[(table["measure"] == "capacity") & (table["group"] == "west") & (table["period"] == "2024-10")][
+        "value"
+    ]
     assert capacity.tolist() == [12.0]
 
 
@@ -148,7 +165,9 @@ def test_only_levers_without_a_ring_fence_lose_strength(tmp_path: Path) -> None:
 
 
 def test_with_nothing_to_divert_a_run_under_pressure_is_the_run_without(tmp_path: Path) -> None:
-    told = LEVERS.replace("ring_fenced: until 2024-06-01", "ring_fenced: yes").replace("strength: 40 %", "strength: 40 %, ring_fenced: yes")
+    told = LEVERS.replace("ring_fenced: until 2024-06-01", "ring_fenced: yes").replace(
+        "strength: 40 %", "strength: 40 %, ring_fenced: yes"
+    )
     fought, peace = ran(variant(tmp_path, levers=told)), ran(variant(tmp_path, "", told))
     assert any(review.pressed for review in fought.reviews)
     assert np.array_equal(rows(fought), rows(peace))
@@ -160,7 +179,11 @@ def test_levers_at_strength_zero_are_the_base_under_pressure_too(tmp_path: Path)
 
 
 def test_the_copy_in_the_results_is_the_same_place_under_pressure(tmp_path: Path) -> None:
-    scenario = variant(tmp_path, "fire_fighting: {full_beds: {above: 95 %}, diverts: 50 %, under_pressure: {services.ward.capacity: {add: 2 beds}}}")
+    scenario = variant(
+        tmp_path,
+        "fire_fighting: {full_beds: {above: 95 %}, diverts: 50 %, under_pressure: {services.ward.capacity: {add: 2 "
+        "beds}}}",
+    )
     again = from_text(scenario.as_yaml())
     assert again.under_pressure is not None
     assert scenario.under_pressure is not None
@@ -181,7 +204,9 @@ def test_strengths_by_month_are_what_pressure_left(tmp_path: Path) -> None:
 
 
 def test_measures_know_the_beds_that_were_there() -> None:
-    scenario = place("fire_fighting: {full_beds: {above: 95 %}, under_pressure: {services.ward.capacity: {add: 2 beds}}}")
+    scenario = place(
+        "fire_fighting: {full_beds: {above: 95 %}, under_pressure: {services.ward.capacity: {add: 2 beds}}}"
+    )
     table = measure(ran(scenario), scenario)
     months = table[(table["measure"] == "capacity") & (table["group"] == "ward")].set_index("period")["value"]
     assert (months["2024-02"], months["2024-03"], months["2024-07"]) == (10.0, 12.0, 12.0)
@@ -190,14 +215,30 @@ def test_measures_know_the_beds_that_were_there() -> None:
 # ---- mistakes ----
 
 MISTAKES = {
-    "full_beds: {services: wards, above: 95 %}": ("fire_fighting.full_beds.services", "there is no service 'wards'", "ward"),
+    "full_beds: {services: wards, above: 95 %}": (
+        "fire_fighting.full_beds.services",
+        "there is no service 'wards'",
+        "ward",
+    ),
     "full_beds: {services: hub, above: 95 %}": ("fire_fighting.full_beds.services", "'hub' is staff", "beds or places"),
     "full_beds: {above: 90 %, below: 95 %}": ("fire_fighting.full_beds.below", "below 95%, above 90%", "at most"),
     "budgets: {coucil: £1m per year}": ("fire_fighting.budgets.coucil", "nothing is paid by 'coucil'", "council"),
     "budgets: {council: £1m}": ("fire_fighting.budgets", "£1m", "£2m per year"),
-    "under_pressure: {services.wrd.capacity: 12 beds}": ("fire_fighting.under_pressure.services.wrd.capacity", "no parameter", "services.ward.capacity"),
-    "under_pressure: {run.length: 12 days}": ("fire_fighting.under_pressure.run.length", "cannot change with pressure", "services, routes or risks"),
-    "under_pressure: {services.ward.capacity: 12}": ("fire_fighting.under_pressure.services.ward.capacity", "12", "beds"),
+    "under_pressure: {services.wrd.capacity: 12 beds}": (
+        "fire_fighting.under_pressure.services.wrd.capacity",
+        "no parameter",
+        "services.ward.capacity",
+    ),
+    "under_pressure: {run.length: 12 days}": (
+        "fire_fighting.under_pressure.run.length",
+        "cannot change with pressure",
+        "services, routes or risks",
+    ),
+    "under_pressure: {services.ward.capacity: 12}": (
+        "fire_fighting.under_pressure.services.ward.capacity",
+        "12",
+        "beds",
+    ),
 }
 
 
@@ -237,12 +278,16 @@ def test_a_ring_fence_is_yes_no_or_until_a_date(said: str, tmp_path: Path) -> No
 
 
 def test_in_a_hard_winter_england_takes_from_what_is_not_ring_fenced_and_from_nothing_else() -> None:
-    kept, none = (simulation.run(load(DEBATE / f"ring_fence_{name}.yaml"), replications=2).strengths for name in ("kept", "none"))
+    kept, none = (
+        simulation.run(load(DEBATE / f"ring_fence_{name}.yaml"), replications=2).strengths for name in ("kept", "none")
+    )
     by_month = none[none["lever"] == "trusted_assessor"].set_index("month")["strength"]
     assert by_month["2024-04"] == 0.5
     assert by_month["2025-02"] < 0.45, "beds are full in January"
     assert set(kept[kept["lever"] == "trusted_assessor"]["strength"]) == {0.5}
-    assert (none[none["lever"] == "closed_bays"].set_index("month")["strength"]["2025-01"]) == 1.0, "nobody can divert a winter"
+    assert (none[none["lever"] == "closed_bays"].set_index("month")["strength"]["2025-01"]) == 1.0, (
+        "nobody can divert a winter"
+    )
 
 
 def test_explain_says_when_there_is_pressure_and_what_it_changes(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""What must hold in any place: over places made up by chance, and over queues in which more of what helps can harm nobody."""
+"""What must hold in any place: over places made up by chance, and over queues in which more of what helps can harm
+nobody.
+"""
 
 from collections import Counter
 
@@ -19,7 +21,9 @@ from tests.guarantees.test_logs_are_sound import Reader
 from tests.support.agreeing import prepared
 from tests.support.places import as_yaml, loaded, places
 
-STEADY = settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+STEADY = settings(
+    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 STAYS = (
     "12 hours",
     "{distribution: exponential, mean: 1 day}",
@@ -28,7 +32,11 @@ STAYS = (
     "{distribution: gamma, mean: 1 day, sd: 2 days}",
     "{distribution: table, quantiles: [0 days, 0.1 days, 6 days]}",
 )
-HOURS = ("", ", by_hour: [0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 8, 8, 8, 6, 4, 4, 4, 3, 3, 2, 2, 1, 1, 1]", ", by_weekday: [3, 2, 1, 1, 1, 0, 0]")
+HOURS = (
+    "",
+    ", by_hour: [0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 8, 8, 8, 6, 4, 4, 4, 3, 3, 2, 2, 1, 1, 1]",
+    ", by_weekday: [3, 2, 1, 1, 1, 0, 0]",
+)
 
 
 @STEADY
@@ -43,15 +51,32 @@ def test_nobody_is_lost_and_nothing_is_over_filled_in_any_place(text: str) -> No
     Reader(plan, log).read()
 
 
-SPLITS = {"people_past_ready": ("reason", "reason_group", "responsible", "cohort", "stream"), "use_at_list_price": ("service", "payer", "cohort", "stream")}
-PRICES = {"beds": "£100 per day", "places": "£40 per day", "staff": "£30 per hour", "daily_starts": "£50 per start", "meeting": "£9 per contact"}
+SPLITS = {
+    "people_past_ready": ("reason", "reason_group", "responsible", "cohort", "stream"),
+    "use_at_list_price": ("service", "payer", "cohort", "stream"),
+}
+PRICES = {
+    "beds": "£100 per day",
+    "places": "£40 per day",
+    "staff": "£30 per hour",
+    "daily_starts": "£50 per start",
+    "meeting": "£9 per contact",
+}
 
 
 def with_reasons_and_prices(text: str) -> str:
     """The place with a reason for every second wait, and a price and a payer for every service."""
     raw = yaml.load(text, yaml.BaseLoader)
-    raw["reasons"] = {"one": {"group": "capacity", "responsible": "council"}, "two": {"group": "interface", "responsible": "nhs_acute"}}
-    waits = [step for route in raw["routes"].values() for step in route.values() if {"stay", "task", "delay", "until", "start"} & set(step)]
+    raw["reasons"] = {
+        "one": {"group": "capacity", "responsible": "council"},
+        "two": {"group": "interface", "responsible": "nhs_acute"},
+    }
+    waits = [
+        step
+        for route in raw["routes"].values()
+        for step in route.values()
+        if {"stay", "task", "delay", "until", "start"} & set(step)
+    ]
     for number, step in enumerate(waits):
         if number % 3:
             step["reason"] = ("one", "two")[number % 2]
@@ -67,7 +92,9 @@ LOOKED_AT: Counter[str] = Counter()
 @STEADY
 @given(places())
 def test_the_parts_of_a_measure_sum_to_the_whole_in_any_place(text: str) -> None:
-    """Minutes past ready by reason, exactly; people past ready by what is declared of their reasons; use at list price by service and payer."""
+    """Minutes past ready by reason, exactly; people past ready by what is declared of their reasons; use at list price
+    by service and payer.
+    """
     scenario = loaded(with_reasons_and_prices(text))
     plan, arrivals = prepared(scenario)
     try:
@@ -94,7 +121,8 @@ def test_there_was_something_to_add_up() -> None:
     assert all(LOOKED_AT[split] >= 10 for splits in SPLITS.values() for split in splits), LOOKED_AT
 
 
-# ---- more places, shorter stays, fewer people: in one queue first come, first served, with the same luck, nobody waits longer (J. Kiefer, J. Wolfowitz 1955)
+# ---- more places, shorter stays, fewer people: in one queue first come, first served, with the same luck, nobody waits
+# longer (J. Kiefer, J. Wolfowitz 1955)
 
 
 @st.composite
@@ -114,9 +142,17 @@ routes: {{through: {{bed: {{stay: beds, for: {draw(st.sampled_from(STAYS))}}}, o
 
 
 def waits(log: EventLog) -> dict[int, float]:
-    """Minutes from asking to the place, by the number a patient has in every scenario; endless for who waits at the end."""
-    asked = {int(log.patients.number[log.patient[row]]): int(log.minute[row]) for row in np.flatnonzero(log.event == Event.ASKED)}
-    granted = {int(log.patients.number[log.patient[row]]): int(log.minute[row]) for row in np.flatnonzero(log.event == Event.GRANTED)}
+    """Minutes from asking to the place, by the number a patient has in every scenario; endless for who waits at the
+    end.
+    """
+    asked = {
+        int(log.patients.number[log.patient[row]]): int(log.minute[row])
+        for row in np.flatnonzero(log.event == Event.ASKED)
+    }
+    granted = {
+        int(log.patients.number[log.patient[row]]): int(log.minute[row])
+        for row in np.flatnonzero(log.event == Event.GRANTED)
+    }
     return {patient: granted.get(patient, np.inf) - minute for patient, minute in asked.items()}
 
 
@@ -128,7 +164,9 @@ def changed(text: str, change: dict[str, object]) -> dict[int, float]:
 @pytest.mark.parametrize("change", ["one more place", "shorter stays", "fewer people"])
 @STEADY
 @given(queue=queues())
-def test_in_one_queue_nobody_waits_longer_when_there_is_more_or_less_is_asked(change: str, queue: tuple[str, int]) -> None:
+def test_in_one_queue_nobody_waits_longer_when_there_is_more_or_less_is_asked(
+    change: str, queue: tuple[str, int]
+) -> None:
     text, number = queue
     changes: dict[str, dict[str, object]] = {
         "one more place": {"services.beds.capacity": f"{number + 1} beds"},

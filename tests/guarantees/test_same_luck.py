@@ -1,4 +1,6 @@
-"""The same patients with the same luck: longer runs, levers at nothing, levers that touch few, and the same bytes for the same seed."""
+"""The same patients with the same luck: longer runs, levers at nothing, levers that touch few, and the same bytes for
+the same seed.
+"""
 
 import hashlib
 import os
@@ -149,13 +151,16 @@ def drawn(log: EventLog, *labels: str) -> dict[int, list[tuple[int, ...]]]:
     found: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     chose = (log.event == Event.CHOSE) & np.isin(log.subject, codes)
     for row in np.flatnonzero(chose):
-        found[int(log.patients.number[log.patient[row]])].append((int(log.spell[row]), int(log.subject[row]), int(log.value[row])))
+        found[int(log.patients.number[log.patient[row]])].append(
+            (int(log.spell[row]), int(log.subject[row]), int(log.value[row]))
+        )
     return found
 
 
 def test_with_room_for_everybody_moved_shares_change_those_whose_label_changed_and_nobody_else(tmp_path: Path) -> None:
     levers = (
-        "  at_home: {why: test, strength: 60 %, set: {routes.admitted.path.shares: {by_cohort: {young: {P0: 90 %, P1: 10 %}, old: {P0: 80 %, P1: 20 %}}}}}\n"
+        "  at_home: {why: test, strength: 60 %, set: {routes.admitted.path.shares: {by_cohort: {young: {P0: 90 %, "
+        "P1: 10 %}, old: {P0: 80 %, P1: 20 %}}}}}\n"
     )
     base, changed = run(from_text(ROOMY)), run(variant(tmp_path, levers))
     before, after = histories(base), histories(changed)
@@ -168,10 +173,15 @@ def test_with_room_for_everybody_moved_shares_change_those_whose_label_changed_a
 
 
 def test_with_room_for_everybody_a_dial_of_one_cohort_changes_that_cohort_only(tmp_path: Path) -> None:
-    levers = "  faster: {why: test, set: {routes.admitted.bed.for: {by_cohort: {old: {distribution: lognormal, mean: 3 days, median: 2.5 days}}}}}\n"
+    levers = (
+        "  faster: {why: test, set: {routes.admitted.bed.for: {by_cohort: {old: {distribution: lognormal, mean: 3 "
+        "days, median: 2.5 days}}}}}\n"
+    )
     base, changed = run(from_text(ROOMY)), run(variant(tmp_path, levers))
     before, after = histories(base), histories(changed)
-    old = {int(number) for number, cohort in zip(base.patients.number, base.patients.cohort, strict=True) if cohort == 1}
+    old = {
+        int(number) for number, cohort in zip(base.patients.number, base.patients.cohort, strict=True) if cohort == 1
+    }
     other = {number for number in before if before[number] != after[number]}
     assert other <= old
     reached_a_bed = {number for number in old if any(row[3] == Event.ENDED for row in before[number])}
@@ -182,14 +192,21 @@ def test_with_room_for_everybody_a_dial_of_one_cohort_changes_that_cohort_only(t
 
 
 def digest(log: EventLog) -> str:
-    return hashlib.sha256(rows(log).tobytes() + log.patients.number.tobytes() + log.patients.labels.tobytes()).hexdigest()
+    return hashlib.sha256(
+        rows(log).tobytes() + log.patients.number.tobytes() + log.patients.labels.tobytes()
+    ).hexdigest()
 
 
 def test_the_same_bytes_for_the_same_seed_in_another_process() -> None:
     code = "from tests.guarantees.test_same_luck import *; print(digest(run(loaded(numbered(7)))))"
     told = {
         subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
         for seed in ("1", "2")
     }
@@ -199,4 +216,7 @@ def test_the_same_bytes_for_the_same_seed_in_another_process() -> None:
 def test_another_seed_or_replication_is_another_run() -> None:
     scenario = loaded(numbered(7))
     plan, arrivals = prepared(scenario, replication=2)
-    assert len({digest(run(scenario)), digest(simulate(plan, arrivals)), digest(run(scenario.with_({"run.seed": "77"})))}) == 3
+    assert (
+        len({digest(run(scenario)), digest(simulate(plan, arrivals)), digest(run(scenario.with_({"run.seed": "77"})))})
+        == 3
+    )

@@ -24,19 +24,32 @@ print([name for name in {heavy!r} if name in sys.modules], code, file=sys.stderr
 
 
 def probe(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", PROBE.format(arguments=arguments, heavy=HEAVY)], capture_output=True, text=True, encoding="utf-8", check=True)
+    return subprocess.run(
+        [sys.executable, "-c", PROBE.format(arguments=arguments, heavy=HEAVY)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["run", "--help"], ["check", "--help"], ["schema"], ["check", str(SCENARIOS / "england.yaml")]], ids=" ".join
+    "arguments",
+    [["--help"], ["run", "--help"], ["check", "--help"], ["schema"], ["check", str(SCENARIOS / "england.yaml")]],
+    ids=" ".join,
 )
 def test_nothing_heavy_is_imported(arguments):
     assert probe(*arguments).stderr.strip().splitlines()[-1] == "[] 0"
 
 
 def test_importing_the_package_costs_nothing():
-    code = f"import sys, simulation; print([name for name in {HEAVY!r} + ('pydantic', 'yaml', 'typer') if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        f"import sys, simulation; print([name for name in {HEAVY!r} + ('pydantic', 'yaml', 'typer') if name in "
+        "sys.modules])"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", str(SCENARIOS / "england.yaml")]], ids=" ".join)

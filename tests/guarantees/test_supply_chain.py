@@ -10,7 +10,9 @@ from pathlib import Path
 import simulation
 
 ROOT = Path(simulation.__file__).parent.parent
-LOCKED = dict(re.findall(r"^([a-z0-9-]+)==(\S+)$", (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE))
+LOCKED = dict(
+    re.findall(r"^([a-z0-9-]+)==(\S+)$", (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+)
 
 
 def named(requirement):
@@ -29,7 +31,11 @@ def test_every_declared_dependency_is_locked():
 
 
 def test_every_locked_package_is_listed_with_its_licence():
-    rows = re.findall(r"^\| ([a-z0-9-]+) \| (\S+) \| (.+) \|$", (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| ([a-z0-9-]+) \| (\S+) \| (.+) \|$",
+        (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     listed = {name: version for name, version, licence in rows if name != "package"}
     assert listed == LOCKED
     free = ("MIT", "BSD", "Apache", "ISC", "PSF", "MPL", "Zlib", "CC0", "0BSD")
@@ -70,13 +76,24 @@ homeward("schema")
 
 def test_no_command_opens_a_socket(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-c", OFFLINE, str(tmp_path)], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", OFFLINE, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
 
 
 def test_nothing_in_the_package_imports_a_network_module():
     """But for the cluster, which is asked for by name."""
-    words = re.compile(r"^\s*(?:import|from)\s+(socket|urllib|http|requests|ssl|ftplib|smtplib|aiohttp|httpx)\b", re.MULTILINE)
-    found = {file.relative_to(ROOT).as_posix() for file in (ROOT / "simulation").rglob("*.py") if words.search(file.read_text(encoding="utf-8"))}
+    words = re.compile(
+        r"^\s*(?:import|from)\s+(socket|urllib|http|requests|ssl|ftplib|smtplib|aiohttp|httpx)\b", re.MULTILINE
+    )
+    found = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "simulation").rglob("*.py")
+        if words.search(file.read_text(encoding="utf-8"))
+    }
     assert found <= {"simulation/experiment/cluster.py"}

@@ -1,4 +1,6 @@
-"""Measures of journeys that can be worked out on paper; the place is in small_place.py, its window the days 10 to 139."""
+"""Measures of journeys that can be worked out on paper; the place is in small_place.py, its window the days 10 to
+139.
+"""
 
 import numpy as np
 import pandas as pd
@@ -129,7 +131,9 @@ def test_the_census_is_taken_at_midnight(ann):
     assert ann("people_past_ready", "reason", "assessing") == pytest.approx(1 / DAYS)
     assert ann("people_past_ready", "reason", "no_place") == pytest.approx(2 / DAYS)
     assert ann("people_past_ready", period="2024-07") == pytest.approx(3 / 21)
-    assert ann("people_past_ready", period="2024-W29") == pytest.approx(3 / 7), "15 to 21 July: the midnights of the days 16, 17 and 18"
+    assert ann("people_past_ready", period="2024-W29") == pytest.approx(3 / 7), (
+        "15 to 21 July: the midnights of the days 16, 17 and 18"
+    )
     assert ann("share_discharged_of_past_ready") == pytest.approx(1 / 4)
 
 
@@ -188,8 +192,12 @@ BACK = """
 def test_the_last_ready_counts_for_the_delay_and_every_ready_for_the_reasons():
     found = measured(BACK)
     assert found("mean_delay_when_delayed") == 2
-    assert found("people_past_ready") == pytest.approx(2 / DAYS), "the midnights of the days 12 and 13; treatment again is not past ready"
-    assert found("share_of_delay", "reason", "unattributed") == pytest.approx(48 / 97), "past ready without an open step before the deterioration"
+    assert found("people_past_ready") == pytest.approx(2 / DAYS), (
+        "the midnights of the days 12 and 13; treatment again is not past ready"
+    )
+    assert found("share_of_delay", "reason", "unattributed") == pytest.approx(48 / 97), (
+        "past ready without an open step before the deterioration"
+    )
     assert found("share_of_delay", "reason", "ward") == pytest.approx(49 / 97)
     assert found("share_delayed", "pathway", "P1") == 1, "the pathway as it was at discharge"
     assert found("share_of_bed_days_delayed") == pytest.approx(2 / 8)
@@ -225,28 +233,47 @@ def test_who_is_there_at_both_ends_of_the_window_counts_while_inside():
 def person(who: str, cohort: str, day: str, clock: str = "10:00", then: str = "") -> str:
     """A stay of one day in the acute bed, and home on `day`."""
     before = int(day) - 1
-    rows = [f"{before} {clock} {who} {row}" for row in (f"arrived emergency {cohort}", "began come.bed", "asked acute", "granted acute")]
-    rows += [f"{day} {clock} {who} {row}" for row in ("ended come.bed", "marked ready", "left acute", "marked discharged", "state home")]
+    rows = [
+        f"{before} {clock} {who} {row}"
+        for row in (f"arrived emergency {cohort}", "began come.bed", "asked acute", "granted acute")
+    ]
+    rows += [
+        f"{day} {clock} {who} {row}"
+        for row in ("ended come.bed", "marked ready", "left acute", "marked discharged", "state home")
+    ]
     return (
         "\n".join(rows)
         + "\n"
-        + "\n".join(f"{row.split(' ', 2)[0]} {row.split(' ', 2)[1]} {who} {row.split(' ', 2)[2]}" for row in then.strip().splitlines() if row)
+        + "\n".join(
+            f"{row.split(' ', 2)[0]} {row.split(' ', 2)[1]} {who} {row.split(' ', 2)[2]}"
+            for row in then.strip().splitlines()
+            if row
+        )
     )
 
 
 def test_a_readmission_counts_when_it_becomes_an_admission_within_30_days():
-    back = "{day} {clock} risk readmission\n{day} {clock} began come.bed\n{day} {clock} asked acute\n{day} {clock} granted acute"
+    back = (
+        "{day} {clock} risk readmission\n{day} {clock} began come.bed\n{day} {clock} asked acute\n{day} {clock} "
+        "granted acute"
+    )
     helped = "25 10:00 risk readmission\n30 10:00 state home"
     people = (
         person("a", "young", "20", then=back.format(day=50, clock="10:00"))
-        + "\n" + person("b", "young", "20", then=back.format(day=50, clock="10:01"))
-        + "\n" + person("c", "young", "20", then=helped)
-        + "\n" + person("d", "young", "109")
-        + "\n" + person("e", "young", "110", "10:00", then=back.format(day=115, clock="10:00"))
+        + "\n"
+        + person("b", "young", "20", then=back.format(day=50, clock="10:01"))
+        + "\n"
+        + person("c", "young", "20", then=helped)
+        + "\n"
+        + person("d", "young", "109")
+        + "\n"
+        + person("e", "young", "110", "10:00", then=back.format(day=115, clock="10:00"))
         + "\n20 08:00 f arrived planned old\n20 08:00 f marked discharged\n20 08:00 f state home"
-    )  # fmt: skip
+    )
     found = measured(people)
-    assert found("readmitted_within_30_days") == pytest.approx(1 / 4), "a in time, b a minute late, c helped before admission; e's 30 days run past the end"
+    assert found("readmitted_within_30_days") == pytest.approx(1 / 4), (
+        "a in time, b a minute late, c helped before admission; e's 30 days run past the end"
+    )
     assert found("diverted_per_day") == pytest.approx(1 / DAYS)
     assert found("emergency_admissions_per_day") == pytest.approx(8 / DAYS)
 
@@ -266,7 +293,15 @@ def test_day_91_sees_where_people_are():
         person("too_late", "old", "50"),
     ]
     found = measured("\n".join(people))
-    statuses = {"home": 2, "home_with_care": 0, "care_home": 2, "hospital": 1, "hospital_at_home": 1, "bed": 1, "died": 1}
+    statuses = {
+        "home": 2,
+        "home_with_care": 0,
+        "care_home": 2,
+        "hospital": 1,
+        "hospital_at_home": 1,
+        "bed": 1,
+        "died": 1,
+    }
     for status, number in statuses.items():
         assert found("status_at_91_days", "status", status) == pytest.approx(number / 8)
     assert found("at_home_at_91_days_all_discharges") == pytest.approx(2 / 8)
@@ -275,15 +310,34 @@ def test_day_91_sees_where_people_are():
     assert found("deaths_within_91_days_of_discharge") == pytest.approx(1 / 9)
     assert not found.has("at_home_at_91_days"), "nobody was discharged to reablement"
     assert found("offered_reablement") == 0
-    assert found("care_home_admissions_65_per_100000") == pytest.approx(1 / DAYS * YEAR * 100), "the resident has not moved"
+    assert found("care_home_admissions_65_per_100000") == pytest.approx(1 / DAYS * YEAR * 100), (
+        "the resident has not moved"
+    )
     assert found("care_home_admissions_from_hospital_65_per_100000") == 0
 
 
 @pytest.mark.parametrize(
-    ("delay", "band"), [(1, "1"), (2, "2-3"), (3, "2-3"), (4, "4-6"), (6, "4-6"), (7, "7-13"), (13, "7-13"), (14, "14-20"), (20, "14-20"), (21, "21+")]
+    ("delay", "band"),
+    [
+        (1, "1"),
+        (2, "2-3"),
+        (3, "2-3"),
+        (4, "4-6"),
+        (6, "4-6"),
+        (7, "7-13"),
+        (13, "7-13"),
+        (14, "14-20"),
+        (20, "14-20"),
+        (21, "21+"),
+    ],
 )
 def test_bands_have_their_limits(delay, band):
-    rows = ["20 09:00 a arrived emergency old", "20 09:00 a asked acute", "20 09:00 a granted acute", "21 23:59 a marked ready"]
+    rows = [
+        "20 09:00 a arrived emergency old",
+        "20 09:00 a asked acute",
+        "20 09:00 a granted acute",
+        "21 23:59 a marked ready",
+    ]
     rows += [f"{21 + delay} 00:01 a {row}" for row in ("left acute", "marked discharged", "state home")]
     assert measured("\n".join(rows))("share_of_delays", "band", band) == 1
 
@@ -329,7 +383,10 @@ def test_deaths_while_waiting_and_in_hospital():
 
 
 def test_cancellations_and_official_months():
-    found = measured(ANN + "\n30 09:00 x arrived planned young\n30 09:00 x marked cancelled\n30 09:00 x state left", run__start="2024-09-23")
+    found = measured(
+        ANN + "\n30 09:00 x arrived planned young\n30 09:00 x marked cancelled\n30 09:00 x state left",
+        run__start="2024-09-23",
+    )
     assert found("elective_cancellations_per_day") == pytest.approx(1 / DAYS)
     assert found("at_home_at_91_days_official") == 1, "she left on 11 October"
 
@@ -347,9 +404,19 @@ def test_what_is_not_declared_is_left_out():
     from simulation.scenario.scenario import from_text
     from tests.support.small_place import PLACE
 
-    plain = from_text(PLACE.replace("  population: 1000 people\n", "").replace("counts_as: acute, ", "").replace("counts_as: [reablement, home_support], ", ""))
+    plain = from_text(
+        PLACE.replace("  population: 1000 people\n", "")
+        .replace("counts_as: acute, ", "")
+        .replace("counts_as: [reablement, home_support], ", "")
+    )
     found = Measured(log_of(plain, ANN), plain)
-    assert not {"emergency_admissions_per_1000", "occupancy", "at_home_at_91_days", "share_delayed", "moves_per_spell"} & set(found.table["measure"])
+    assert not {
+        "emergency_admissions_per_1000",
+        "occupancy",
+        "at_home_at_91_days",
+        "share_delayed",
+        "moves_per_spell",
+    } & set(found.table["measure"])
     assert set(found.table["measure"]) <= set(dictionary(plain)["measure"])
 
 

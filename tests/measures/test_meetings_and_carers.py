@@ -1,4 +1,6 @@
-"""Waits for meetings, carer days and rates of older people, worked by hand; the place is in small_place.py, its window the days 10 to 139."""
+"""Waits for meetings, carer days and rates of older people, worked by hand; the place is in small_place.py, its window
+the days 10 to 139.
+"""
 
 import pandas as pd
 import pytest
@@ -9,8 +11,14 @@ from tests.support.small_logs import log_of
 from tests.support.small_place import PLACE
 
 DAYS, YEAR = 130, 365
-PANEL = "services:\n  panel: {kind: meeting, held: {value: wednesday 14:00, source: us}, closed_on: [2024-07-31], run_by: council}\n"
-DECIDED = "  planning: {assessment: {task: workers, takes: 4 hours, reason: assessing}, decision: {until: panel, reason: assessing}}\n"
+PANEL = (
+    "services:\n  panel: {kind: meeting, held: {value: wednesday 14:00, source: us}, closed_on: [2024-07-31], "
+    "run_by: council}\n"
+)
+DECIDED = (
+    "  planning: {assessment: {task: workers, takes: 4 hours, reason: assessing}, decision: {until: panel, reason: "
+    "assessing}}\n"
+)
 CARER = "  labels: {carer: {shares: {value: {yes: 50 %, no: 50 %}, source: us}}}\n  arrivals:\n"
 
 
@@ -24,7 +32,10 @@ def place_with(*changes: tuple[str, str]) -> Scenario:
 
 @pytest.fixture(scope="module")
 def with_panel() -> Scenario:
-    return place_with(("services:\n", PANEL), ("  planning: {assessment: {task: workers, takes: 4 hours, reason: assessing}}\n", DECIDED))
+    return place_with(
+        ("services:\n", PANEL),
+        ("  planning: {assessment: {task: workers, takes: 4 hours, reason: assessing}}\n", DECIDED),
+    )
 
 
 def measured(place: Scenario, text: str, by: tuple[str, ...] = ()) -> pd.Series:
@@ -48,7 +59,9 @@ def test_who_waits_for_a_meeting_waits(with_panel):
     )
     found = measured(with_panel, text, by=("cohort",))
     assert found["waiting", "service", "panel"] == pytest.approx((0.75 + 12 + 0.5 + 1) / DAYS)
-    assert found["started", "service", "panel"] == pytest.approx(3 / DAYS), "the one cut short did not get it, the last still waits"
+    assert found["started", "service", "panel"] == pytest.approx(3 / DAYS), (
+        "the one cut short did not get it, the last still waits"
+    )
     assert found["wait_days", "service", "panel"] == pytest.approx((0.75 + 0 + 12) / 3)
     assert found["share_waited", "service", "panel"] == pytest.approx(2 / 3)
     assert found["waited_over_a_day", "service", "panel"] == pytest.approx(1 / 3)
@@ -66,7 +79,13 @@ def test_a_wait_for_a_meeting_is_no_assessment_contact_or_day_on_a_list(with_pan
     20 08:00 a marked discharged
     """
     found = measured(
-        with_panel, waits("a", "15 20:00", "16 14:00", then=stay.replace("12 08:00 a began come.bed", "16 14:00 a began come.bed").replace("12 08", "16 15"))
+        with_panel,
+        waits(
+            "a",
+            "15 20:00",
+            "16 14:00",
+            then=stay.replace("12 08:00 a began come.bed", "16 14:00 a began come.bed").replace("12 08", "16 15"),
+        ),
     )
     assert found["days_waited_per_spell", "all", "all"] == 0
     assert found["handoffs_per_spell", "all", "all"] == 0
@@ -128,12 +147,20 @@ def test_rates_of_older_people_are_for_as_many_as_the_file_says():
     22 09:00 a marked discharged
     22 09:00 a state care_home
     """
-    names = ["emergency_admissions_65_per_100000", "care_home_admissions_65_per_100000", "care_home_admissions_from_hospital_65_per_100000"]
+    names = [
+        "emergency_admissions_65_per_100000",
+        "care_home_admissions_65_per_100000",
+        "care_home_admissions_from_hospital_65_per_100000",
+    ]
     everybody = measured(place_with(), text)
-    older = measured(place_with(("  population: 1000 people\n", "  population: 1000 people\n  population_65: 200 people\n")), text)
+    older = measured(
+        place_with(("  population: 1000 people\n", "  population: 1000 people\n  population_65: 200 people\n")), text
+    )
     alone = measured(place_with(("  population: 1000 people\n", "  population_65: 200 people\n")), text)
     for name in names:
         assert everybody[name, "all", "all"] == pytest.approx(YEAR / DAYS * 100)
         assert older[name, "all", "all"] == alone[name, "all", "all"] == pytest.approx(YEAR / DAYS * 500)
-    assert older["emergency_admissions_per_1000", "all", "all"] == everybody["emergency_admissions_per_1000", "all", "all"]
+    assert (
+        older["emergency_admissions_per_1000", "all", "all"] == everybody["emergency_admissions_per_1000", "all", "all"]
+    )
     assert "emergency_admissions_per_1000" not in alone.index.get_level_values("measure")

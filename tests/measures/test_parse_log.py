@@ -28,7 +28,9 @@ def nothing_compiled(monkeypatch):
 
 @pytest.fixture(scope="module")
 def busy():
-    place = small_place().with_({f"people.arrivals.emergency.rate.by_cohort.{cohort}": "0.6 per day" for cohort in ("young", "old", "resident")})
+    place = small_place().with_(
+        {f"people.arrivals.emergency.rate.by_cohort.{cohort}": "0.6 per day" for cohort in ("young", "old", "resident")}
+    )
     plan = compile_plan(place)
     log = simulate(plan, sample(plan, 1, 0), engine="readable")
     return place, log, measure(log, place, by=("stream", "short_term_outcome"))
@@ -69,7 +71,11 @@ def whole(chance, low, high, size):
 @pytest.mark.parametrize("seed", range(5))
 def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
     chance = np.random.default_rng(seed)
-    minute, group, until = whole(chance, -DAY, 12 * DAY, 300), whole(chance, -1, 3, (300, 2)), whole(chance, -DAY, 12 * DAY, 300)
+    minute, group, until = (
+        whole(chance, -DAY, 12 * DAY, 300),
+        whole(chance, -1, 3, (300, 2)),
+        whole(chance, -DAY, 12 * DAY, 300),
+    )
     for weight in (np.zeros(0), chance.integers(0, 9, 300).astype(np.float64)):
         found = [np.zeros((3, 8)) for _ in range(2)]
         for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
@@ -92,20 +98,28 @@ def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
 def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
     chance = np.random.default_rng(seed)
     owner = np.sort(chance.integers(0, 9, 40))
-    at = np.concatenate([np.sort(chance.integers(-50, 50, (owner == person).sum())) for person in range(9)]).astype(np.int32)
+    at = np.concatenate([np.sort(chance.integers(-50, 50, (owner == person).sum())) for person in range(9)]).astype(
+        np.int32
+    )
     first = np.searchsorted(owner, np.arange(10)).astype(np.int32)
     who, when = whole(chance, 0, 9, 200), whole(chance, -60, 60, 200)
     found = [np.empty(200, dtype=np.int32) for _ in range(2)]
     for way, into in zip((counting._last_before, counting._last_before_in_numpy), found, strict=True):
         way(first, at, who, when, into)
-    expected = [max((line for line in range(40) if owner[line] == person and at[line] < moment), default=-1) for person, moment in zip(who, when, strict=True)]
+    expected = [
+        max((line for line in range(40) if owner[line] == person and at[line] < moment), default=-1)
+        for person, moment in zip(who, when, strict=True)
+    ]
     assert found[0].tolist() == found[1].tolist() == expected
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_labels_are_read_alike_in_loops_and_in_numpy(seed):
     chance = np.random.default_rng(seed)
-    rows, values = np.sort(chance.choice(300, 120, replace=False)).astype(np.int32), chance.integers(0, 9, 120).astype(np.int16)
+    rows, values = (
+        np.sort(chance.choice(300, 120, replace=False)).astype(np.int32),
+        chance.integers(0, 9, 120).astype(np.int16),
+    )
     journey, carried = whole(chance, 0, 40, 120), chance.integers(10, 19, 40).astype(np.int16)
     gathered = []
     for way in (counting._gather, counting._gather_in_numpy):
@@ -119,7 +133,10 @@ def test_labels_are_read_alike_in_loops_and_in_numpy(seed):
         way(who, when, *gathered[0][:2], found[-1])
     records = list(zip(rows, values, journey, strict=True))
     expected = [
-        max(((at, value) for at, value, spell in records if spell == person and at <= moment), default=(-1, carried[person]))
+        max(
+            ((at, value) for at, value, spell in records if spell == person and at <= moment),
+            default=(-1, carried[person]),
+        )
         for person, moment in zip(who, when, strict=True)
     ]
     assert found[0].tolist() == found[1].tolist()
@@ -139,9 +156,9 @@ def test_ready_inside_a_stay_belongs_to_the_reason_of_that_stay():
         23 09:00 a state home
         """), place.model).segments  # fmt: skip
     reasons = [*place.model.reasons, "none"]
-    assert [(reasons[reason], end - begin) for reason, begin, end in zip(found.reason, found.begin, found.end, strict=True)] == [
-        ("no_place", 2 * DAY), ("none", DAY)
-    ]  # fmt: skip
+    assert [
+        (reasons[reason], end - begin) for reason, begin, end in zip(found.reason, found.begin, found.end, strict=True)
+    ] == [("no_place", 2 * DAY), ("none", DAY)]
 
 
 def test_a_discharge_from_no_place_knows_the_place_entered_in_that_minute():

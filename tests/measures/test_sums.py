@@ -16,8 +16,12 @@ from tests.support.small_place import small_place
 
 @pytest.fixture(scope="module")
 def place() -> Scenario:
-    busier = {f"people.arrivals.emergency.rate.by_cohort.{cohort}": "0.6 per day" for cohort in ("young", "old", "resident")}
-    return small_place().with_(busier | {"services.acute.capacity": "14 beds", "services.help_home.capacity": "9 places"})
+    busier = {
+        f"people.arrivals.emergency.rate.by_cohort.{cohort}": "0.6 per day" for cohort in ("young", "old", "resident")
+    }
+    return small_place().with_(
+        busier | {"services.acute.capacity": "14 beds", "services.help_home.capacity": "9 places"}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,9 @@ def groups(table: pd.DataFrame, name: str, by: str, period: str = "whole") -> pd
 @pytest.mark.parametrize("by", ["reason", "reason_group", "responsible", "pathway", "cohort", "stream"])
 def test_people_past_ready_are_the_sum_of_their_groups(table, by, period):
     assert groups(table, "people_past_ready", "all", period)["all"] > 0
-    assert groups(table, "people_past_ready", by, period).sum() == pytest.approx(groups(table, "people_past_ready", "all", period)["all"])
+    assert groups(table, "people_past_ready", by, period).sum() == pytest.approx(
+        groups(table, "people_past_ready", "all", period)["all"]
+    )
 
 
 def test_reasons_sum_to_the_minutes_past_ready(log, place):
@@ -57,11 +63,21 @@ def test_money_sums_to_the_total(table, by):
     total = groups(table, "use_at_list_price", "all")["all"]
     assert groups(table, "use_at_list_price", by).sum() == pytest.approx(total)
     if by in ("service", "payer"):
-        assert groups(table, "use_at_list_price", by, "2024-10").sum() == pytest.approx(groups(table, "use_at_list_price", "all", "2024-10")["all"])
+        assert groups(table, "use_at_list_price", by, "2024-10").sum() == pytest.approx(
+            groups(table, "use_at_list_price", "all", "2024-10")["all"]
+        )
 
 
 @pytest.mark.parametrize(
-    "name", ["emergency_admissions_per_day", "discharges_per_day", "delayed_days_per_year", "waiting_for_community", "unmet_at_home", "deaths_while_waiting"]
+    "name",
+    [
+        "emergency_admissions_per_day",
+        "discharges_per_day",
+        "delayed_days_per_year",
+        "waiting_for_community",
+        "unmet_at_home",
+        "deaths_while_waiting",
+    ],
 )
 def test_counts_of_people_sum_over_labels(table, name):
     total = groups(table, name, "all")["all"]
@@ -71,7 +87,11 @@ def test_counts_of_people_sum_over_labels(table, name):
 
 @pytest.mark.parametrize("name", ["share_of_delay", "status_at_91_days", "short_term_outcome", "share_of_delays"])
 def test_shares_of_a_whole_sum_to_one(table, name):
-    here = table[(table["measure"] == name) & (table["period"] == "whole") & ~table["by"].isin(["all", "cohort", "pathway", "stream"])]
+    here = table[
+        (table["measure"] == name)
+        & (table["period"] == "whole")
+        & ~table["by"].isin(["all", "cohort", "pathway", "stream"])
+    ]
     assert len(here) > 0
     assert here.groupby("by")["value"].sum().to_numpy() == pytest.approx(1.0)
 
@@ -87,7 +107,10 @@ def test_services_sum_over_streams(table):
 def test_mean_numbers_are_the_time_that_people_spend(log, place):
     facts = Facts(log, place.model)
     window = facts.window
-    for table, begin, end in ((facts.requests, facts.requests.asked, facts.requests.answered), (facts.granted, facts.granted.answered, facts.granted.left)):
+    for table, begin, end in (
+        (facts.requests, facts.requests.asked, facts.requests.answered),
+        (facts.granted, facts.granted.answered, facts.granted.left),
+    ):
         number = window.person_minutes(begin, end, table.service, len(log.names.services)).sum(axis=1)
         times = np.minimum(end, window.end) - np.maximum(begin, window.begin)
         assert number == pytest.approx(np.bincount(table.service, np.maximum(times, 0), len(log.names.services)))
@@ -99,7 +122,12 @@ def test_occupancy_is_never_above_what_is_open(table):
 
 
 def test_months_average_to_the_whole(table):
-    months = table[(table["measure"] == "occupied") & (table["by"] == "service") & (table["group"] == "acute") & table["period"].str.fullmatch(r"\d{4}-\d\d")]
+    months = table[
+        (table["measure"] == "occupied")
+        & (table["by"] == "service")
+        & (table["group"] == "acute")
+        & table["period"].str.fullmatch(r"\d{4}-\d\d")
+    ]
     first, last = pd.Timestamp("2024-07-11"), pd.Timestamp("2024-11-18")
     days = [
         (min(month.end_time.normalize() + pd.Timedelta(days=1), last) - max(month.start_time, first)).days

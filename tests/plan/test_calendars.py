@@ -79,7 +79,11 @@ def test_hours_as_read_aloud(hours: str, now: int, work: int) -> None:
 def test_a_meeting_counts_at_exactly_its_minute() -> None:
     plan = plan_of()
     panel, held = calendar(plan, 1), 14 * 60
-    assert [int(next_open(plan.packed, panel, minute)) for minute in (0, held, held + 1)] == [held, held, 7 * DAY + held], "the Friday between is closed"
+    assert [int(next_open(plan.packed, panel, minute)) for minute in (0, held, held + 1)] == [
+        held,
+        held,
+        7 * DAY + held,
+    ], "the Friday between is closed"
     assert [int(next_end(plan.packed, panel, minute, True)) for minute in (held, held + 1)] == [held, 7 * DAY + held]
     assert bool(is_open(plan.packed, panel, held))
     assert not is_open(plan.packed, panel, held + 1)
@@ -88,13 +92,19 @@ def test_a_meeting_counts_at_exactly_its_minute() -> None:
 def test_what_never_closes() -> None:
     plan = plan_of()
     assert bool(is_open(plan.packed, -1, 5))
-    assert [int(next_open(plan.packed, -1, 5)), int(work_end(plan.packed, -1, 5, 90)), int(next_end(plan.packed, -1, 5, False))] == [5, 95, FAR]
+    assert [
+        int(next_open(plan.packed, -1, 5)),
+        int(work_end(plan.packed, -1, 5, 90)),
+        int(next_end(plan.packed, -1, 5, False)),
+    ] == [5, 95, FAR]
 
 
 def test_starts_carry_their_fractions() -> None:
-    """1.5 a day on average, twice as many on Mondays and none on Sundays: weights 2, 1, 1, 1, 1, 1, 0 are scaled to a mean of one.
+    """1.5 a day on average, twice as many on Mondays and none on Sundays: weights 2, 1, 1, 1, 1, 1, 0 are scaled to a
+    mean of one.
 
-    From Wednesday the cumulated rate is 1.5 a day until Saturday, then Sunday adds nothing and the Monday of 8 January is closed.
+    From Wednesday the cumulated rate is 1.5 a day until Saturday, then Sunday adds nothing and the Monday of 8 January
+    is closed.
     """
     plan = plan_of()
     given_out = [(int(minute), int(amount)) for minute, kind, _, amount in plan.tables.bells if kind == t.STARTS_GIVEN]
@@ -115,5 +125,9 @@ def test_a_capacity_bell_rings_where_it_changes() -> None:
         "capacity: 1 people", "capacity: {value: 1 people, changes: {2024-01-06: 3 people, 2023-01-01: 2 people}}"
     )
     plan = compile_plan(from_text(text))
-    bells = [(int(minute), int(amount)) for minute, kind, place, amount in plan.tables.bells if kind == t.CAPACITY_BECOMES and place == 0]
+    bells = [
+        (int(minute), int(amount))
+        for minute, kind, place, amount in plan.tables.bells
+        if kind == t.CAPACITY_BECOMES and place == 0
+    ]
     assert bells == [(0, 2), (3 * DAY, 3)], "before the start of the run the latest change holds"

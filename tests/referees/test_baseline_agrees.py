@@ -1,13 +1,14 @@
 """The first baseline against an independent implementation of the same design: two programs, one set of files.
 
-`data/baseline_independent.csv` holds what the other implementation printed for `scenarios/baseline`: means of 24 simulated years with
-95 % half-widths, for siloed, England and integrated under three views, and paired differences. The two must agree within three joint
-standard errors, with at most one line in twenty beyond two.
+`data/baseline_independent.csv` holds what the other implementation printed for `scenarios/baseline`: means of 24
+simulated years with 95 % half-widths, for siloed, England and integrated under three views, and paired differences. The
+two must agree within three joint standard errors, with at most one line in twenty beyond two.
 
-They do so when nobody waiting for a daily start gives up. As the files stand, people at home who wait for a care package or a care home
-place give up after 28 days on average; the design allows `gives_up_after` on a `start` step, our engines keep to it, and an exact answer
-(`test_giving_up_on_starts`) says that they do it right. The other program's figures can only be had by switching those two off: with them
-its England has 215 people past ready and ours 177; without them 207, and every other line agrees as well.
+They do so when nobody waiting for a daily start gives up. As the files stand, people at home who wait for a care
+package or a care home place give up after 28 days on average; the design allows `gives_up_after` on a `start` step, our
+engines keep to it, and an exact answer (`test_giving_up_on_starts`) says that they do it right. The other program's
+figures can only be had by switching those two off: with them its England has 215 people past ready and ours 177;
+without them 207, and every other line agrees as well.
 """
 
 import csv
@@ -58,7 +59,9 @@ def deviations(ours) -> dict[str, float]:
         sample = ours[which][key] if which == base else ours[f"integrated_{base}"][key] - ours["england"][key]
         sample = sample * float(row["scale"])
         digits = len(row["mean"].partition(".")[2])
-        error = math.sqrt(sample.var(ddof=1) / len(sample) + (float(row["half_width"]) / T_23) ** 2 + (10.0**-digits) ** 2 / 12.0)
+        error = math.sqrt(
+            sample.var(ddof=1) / len(sample) + (float(row["half_width"]) / T_23) ** 2 + (10.0**-digits) ** 2 / 12.0
+        )
         found[f"{'/'.join(key)} {which}"] = (sample.mean() - float(row["mean"])) / error
     return found
 
@@ -78,9 +81,11 @@ def test_the_comparison_could_fail(ours):
 
 
 def test_giving_up_on_starts():
-    """Two starts a day, 2.2 people asking and patience of five days on average: the chain from one day's starts to the next, solved exactly.
+    """Two starts a day, 2.2 people asking and patience of five days on average: the chain from one day's starts to the
+    next, solved exactly.
 
-    Who waits at one day's starts is still there at the next with probability exp(-1/5); of those who ask in between a Poisson number is.
+    Who waits at one day's starts is still there at the next with probability exp(-1/5); of those who ask in between a
+    Poisson number is.
     """
     asking, given, patience, most = 2.2, 2, 5.0, 200
     stays = math.exp(-1.0 / patience)
@@ -93,8 +98,15 @@ def test_giving_up_on_starts():
         move[left, 0] = present[: given + 1].sum()
         move[left, 1 : most - given] = present[given + 1 :]
     waiting = np.linalg.matrix_power(move / move.sum(axis=1, keepdims=True), 4096)[0]
-    started = sum(waiting[left] * min(given, n) * p for left in range(60) for n, p in enumerate(np.convolve(
-        [math.comb(left, k) * stays**k * (1 - stays) ** (left - k) for k in range(left + 1)], fresh)[:most]))  # fmt: skip
+    started = sum(
+        waiting[left] * min(given, n) * p
+        for left in range(60)
+        for n, p in enumerate(
+            np.convolve([math.comb(left, k) * stays**k * (1 - stays) ** (left - k) for k in range(left + 1)], fresh)[
+                :most
+            ]
+        )
+    )
     scenario = simulation.from_text("""
 dialect: 1
 title: Starts
@@ -109,4 +121,6 @@ routes:
     sample = table[(table["period"] == "whole") & (table["measure"] == "started") & (table["by"] == "service")]["value"]
     error = sample.std(ddof=1) / 4.0
     assert error < 0.01 * started
-    assert abs(sample.mean() - started) < 3.5 * error, f"{sample.mean():.4f} started a day, exactly {started:.4f}, standard error {error:.4f}"
+    assert abs(sample.mean() - started) < 3.5 * error, (
+        f"{sample.mean():.4f} started a day, exactly {started:.4f}, standard error {error:.4f}"
+    )

@@ -1,6 +1,8 @@
-"""Every shipped scenario against arithmetic on the back of an envelope: flow in equals flow out, and load times stay is what is occupied.
+"""Every shipped scenario against arithmetic on the back of an envelope: flow in equals flow out, and load times stay is
+what is occupied.
 
-What a service would hold is worked out from the file alone, without a run (`plan/load.py`); the run is counted from its log alone.
+What a service would hold is worked out from the file alone, without a run (`plan/load.py`); the run is counted from its
+log alone.
 """
 
 import math
@@ -14,20 +16,26 @@ from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.engines import engine_used, simulate
 from simulation.experiment.memory_limits import expected_arrivals
-from simulation.load.offered_load import Load, offered_loads
+from simulation.offered_load.loads import Load, offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(
-    path.relative_to(SCENARIOS).as_posix() for path in SCENARIOS.rglob("*.yaml") if not path.name.startswith("targets") and path.parent.name != "debate"
+    path.relative_to(SCENARIOS).as_posix()
+    for path in SCENARIOS.rglob("*.yaml")
+    if not path.name.startswith("targets") and path.parent.name != "debate"
 )
-"""The files of the debate are England with levers, money and winters that come and go: they have no settled state to compare with."""
+"""The files of the debate are England with levers, money and winters that come and go: they have no settled state to
+compare with.
+"""
 PEOPLE = 130_000
 """About as many come as in the shortest of the runs in which chance no longer matters: four months of England."""
 COARSE = 0.07
-"""What the load leaves out: who waits longer at night, who dies in a bed, who is moved on because another place is full."""
+"""What the load leaves out: who waits longer at night, who dies in a bed, who is moved on because another place is
+full.
+"""
 SPARE = 0.9
 """Up to this load hardly anybody is kept from a place; above it a list holds less than is asked of it."""
 
@@ -54,7 +62,9 @@ def comings(log: EventLog) -> tuple[np.ndarray, np.ndarray]:
     return minute[(event == Event.ARRIVED) | again], minute[event == Event.STATE]
 
 
-def mean_number(log: EventLog, services: tuple[str, ...], came: tuple[Event, ...], went: tuple[Event, ...], begin: int) -> float:
+def mean_number(
+    log: EventLog, services: tuple[str, ...], came: tuple[Event, ...], went: tuple[Event, ...], begin: int
+) -> float:
     """Mean number of people there between two minutes: each adds the minutes from coming to going."""
     mine = np.isin(log.subject, [log.names.services.index(name) for name in services])
     come, go = (np.clip(log.minute[mine & np.isin(log.event, events)], begin, log.end) for events in (came, went))
@@ -62,7 +72,9 @@ def mean_number(log: EventLog, services: tuple[str, ...], came: tuple[Event, ...
 
 
 def test_flow_in_is_flow_out(run: tuple[Scenario, EventLog]) -> None:
-    """Between any two days more people have come than ended by as many as there are more; and after a warm-up that is next to none of them."""
+    """Between any two days more people have come than ended by as many as there are more; and after a warm-up that is
+    next to none of them.
+    """
     scenario, log = run
     came, ended = comings(log)
     days = np.arange(0, log.end + DAY, DAY)
@@ -79,14 +91,20 @@ def test_load_times_stay_is_what_is_occupied(run: tuple[Scenario, EventLog]) -> 
     scenario, log = run
     services = scenario.model.services
     if not scenario.model.run.warm_up:
-        assert any(said.starts_with for said in services.values()), "without a warm-up it starts from today, and today is not the settled state"
+        assert any(said.starts_with for said in services.values()), (
+            "without a warm-up it starts from today, and today is not the settled state"
+        )
         return
     assert_all_held(offered_loads(scenario.model), scenario, log)
 
 
 def assert_all_held(loads: list[Load], scenario: Scenario, log: EventLog) -> None:
     services, begin = scenario.model.services, int(scenario.model.run.warm_up)
-    queues = tuple(name for name, said in services.items() if said.kind in (ServiceKind.BEDS, ServiceKind.PLACES) and name in log.names.services)
+    queues = tuple(
+        name
+        for name, said in services.items()
+        if said.kind in (ServiceKind.BEDS, ServiceKind.PLACES) and name in log.names.services
+    )
     blocked = mean_number(log, queues, (Event.ASKED,), ANSWERS, begin)
     used = [one for one in loads if one.services[0] in queues and one.offered > 0]
     assert used
@@ -95,7 +113,9 @@ def assert_all_held(loads: list[Load], scenario: Scenario, log: EventLog) -> Non
 
 
 def test_the_check_could_fail() -> None:
-    scenario = load(SCENARIOS / "examples" / "mmc_queue.yaml").with_({"services.beds.capacity": "unlimited", "run.length": "400 days"})
+    scenario = load(SCENARIOS / "examples" / "mmc_queue.yaml").with_(
+        {"services.beds.capacity": "unlimited", "run.length": "400 days"}
+    )
     plan = compile_plan(scenario)
     log = simulate(plan, sample(plan, 1, 0))
     assert_all_held(offered_loads(scenario.model), scenario, log)

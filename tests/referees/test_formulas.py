@@ -9,7 +9,9 @@ def test_erlang():
     assert queueing_theory.erlang_b(100, 110) == pytest.approx(0.027463448449822916)
     assert queueing_theory.erlang_b(8.2, 10) == pytest.approx(0.13076552624916557)
     queue = queueing_theory.markov_queue(20, 5, 110)
-    assert (queue.share_waited, queue.waiting, queue.wait_days) == pytest.approx((0.23700750028505266, 2.3700750028505264, 0.11850375014252632))
+    assert (queue.share_waited, queue.waiting, queue.wait_days) == pytest.approx(
+        (0.23700750028505266, 2.3700750028505264, 0.11850375014252632)
+    )
     assert queueing_theory.markov_queue(2, 35, 75).waiting == pytest.approx(6.295247493248334)
 
 
@@ -27,7 +29,8 @@ def test_one_place():
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "room", "value"), [(1, 1, 0, 2 / 3), (1, 1, 1, 3 / 4), (1, 2, 0, 6 / 7), (2, 1, 0, 6 / 7), (1, 1.5, 0, 0.7894736842105263)]
+    ("first", "second", "room", "value"),
+    [(1, 1, 0, 2 / 3), (1, 1, 1, 3 / 4), (1, 2, 0, 6 / 7), (2, 1, 0, 6 / 7), (1, 1.5, 0, 0.7894736842105263)],
 )
 def test_saturated_tandem(first, second, room, value):
     assert queueing_theory.saturated_tandem(first, second, room) == pytest.approx(value)
@@ -35,10 +38,16 @@ def test_saturated_tandem(first, second, room, value):
 
 def test_two_stages_with_blocking():
     one = queueing_theory.two_stage_blocking(2, 5, 16, 0.25, 10, 7)
-    assert (one.delayed, one.waiting, one.wait_days) == pytest.approx((0.6964134447224795, 0.6077807895097698, 0.3038903947548839))
-    assert (one.first_occupied, one.second_occupied, one.share_with_delays) == pytest.approx((10.696413444722511, 5.0, 0.2292193304149105))
+    assert (one.delayed, one.waiting, one.wait_days) == pytest.approx(
+        (0.6964134447224795, 0.6077807895097698, 0.3038903947548839)
+    )
+    assert (one.first_occupied, one.second_occupied, one.share_with_delays) == pytest.approx(
+        (10.696413444722511, 5.0, 0.2292193304149105)
+    )
     other = queueing_theory.two_stage_blocking(1, 4, 8, 0.5, 8, 6)
-    assert (other.delayed, other.waiting, other.wait_days) == pytest.approx((0.44798417670126855, 0.33787132694045047, 0.3378713269404426))
+    assert (other.delayed, other.waiting, other.wait_days) == pytest.approx(
+        (0.44798417670126855, 0.33787132694045047, 0.3378713269404426)
+    )
 
 
 def test_room_for_all():

@@ -1,4 +1,6 @@
-"""Every place with a known answer, by both engines: at full size by the compiled one, at a glance by the readable one."""
+"""Every place with a known answer, by both engines: at full size by the compiled one, at a glance by the readable
+one.
+"""
 
 import pytest
 
@@ -20,7 +22,9 @@ def test_at_most_one_claim_in_twenty_lies_beyond_two_standard_errors(judged):
 
 
 GLANCE = [name for name in EVERY if at_a_glance(cases()[name], quick=True) is not None]
-"""The rest bring too many people for the readable engine; the engines' logs are equal anyway, which other tests hold them to."""
+"""The rest bring too many people for the readable engine; the engines' logs are equal anyway, which other tests hold
+them to.
+"""
 
 
 @pytest.mark.parametrize("name", GLANCE)

@@ -1,4 +1,6 @@
-"""Places that change, close or are cut off, by the compiled engine at full size; the formulas behind them; and `verify` as the user runs it."""
+"""Places that change, close or are cut off, by the compiled engine at full size; the formulas behind them; and `verify`
+as the user runs it.
+"""
 
 import math
 
@@ -11,7 +13,9 @@ from simulation.assurance.verification.cases_over_time import more_cases
 from simulation.assurance.verification.transient_theory import Span
 from simulation.engines import engine_used
 
-needs_the_compiled_engine = pytest.mark.skipif(engine_used()[0] != "fast", reason="at full size these need the compiled engine")
+needs_the_compiled_engine = pytest.mark.skipif(
+    engine_used()[0] != "fast", reason="at full size these need the compiled engine"
+)
 
 
 @needs_the_compiled_engine
@@ -53,7 +57,9 @@ def test_the_swing_of_exponential_and_fixed_stays_is_known():
 
 def test_risks_of_constant_hazard_are_the_exponential_ones():
     risks = [(1 - math.exp(-hazard * 91), 91.0, 1.0) for hazard in (0.005, 0.001)]
-    assert transient_theory.first_of_weibulls(risks, 30) == pytest.approx(queueing_theory.competing_risks([0.005, 0.001], 30), rel=1e-6)
+    assert transient_theory.first_of_weibulls(risks, 30) == pytest.approx(
+        queueing_theory.competing_risks([0.005, 0.001], 30), rel=1e-6
+    )
 
 
 def test_people_of_today_leave_by_the_residual_of_their_stay():
@@ -71,7 +77,9 @@ def test_a_quick_look_with_the_readable_engine_and_a_wrong_engine_would_be_notic
     found = verify.verify(quick=True, engines=("readable",), told=lambda name, seconds: told.append(name))
     assert len(told) == len(few)
     assert len(found) == sum(len(case.claims) for case in few.values())
-    assert not verify.not_held(found, quick=True), "\n".join(str(one.verdict) for one in verify.not_held(found, quick=True))
+    assert not verify.not_held(found, quick=True), "\n".join(
+        str(one.verdict) for one in verify.not_held(found, quick=True)
+    )
     off = verify.Verified("readable", Verdict("case", "claim", 1.0, 1.1, 0.01, True), verify.FAR, 24)
     assert verify.not_held([*found, off], quick=True) == [off]
     assert verify.beyond_two([off] * 3)[0] == 3

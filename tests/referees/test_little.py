@@ -1,4 +1,5 @@
-"""Little's law on every service: the mean number there is the rate of coming times the mean time there (J. D. C. Little 1961).
+"""Little's law on every service: the mean number there is the rate of coming times the mean time there (J. D. C. Little
+1961).
 
 The number comes from counting heads over time, the times from following each person; the measures must say the same.
 """
@@ -48,14 +49,20 @@ def times(log: EventLog, service: int, came: Event, went: tuple[Event, ...]) -> 
     return until - minute[begins]
 
 
-@pytest.mark.parametrize(("measured", "came", "went"), [("waiting", Event.ASKED, ANSWERS), ("occupied", Event.GRANTED, (Event.LEFT,))])
+@pytest.mark.parametrize(
+    ("measured", "came", "went"), [("waiting", Event.ASKED, ANSWERS), ("occupied", Event.GRANTED, (Event.LEFT,))]
+)
 def test_littles_law_holds_on_every_service(run, measured, came, went):
     england, log = run
     table = measure(log, england)
-    said = table[(table["period"] == "whole") & (table["measure"] == measured) & (table["by"] == "service")].set_index("group")["value"]
+    said = table[(table["period"] == "whole") & (table["measure"] == measured) & (table["by"] == "service")].set_index(
+        "group"
+    )["value"]
     looked_at = 0
     for code, name in enumerate(log.names.services):
-        if england.model.services[name].kind == "meeting" or (measured == "occupied" and england.model.services[name].kind == "daily_starts"):
+        if england.model.services[name].kind == "meeting" or (
+            measured == "occupied" and england.model.services[name].kind == "daily_starts"
+        ):
             continue
         number, stays = heads(log, code, came, went), times(log, code, came, went)
         if not len(stays):  # a service that only a lever would use

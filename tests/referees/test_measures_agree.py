@@ -25,18 +25,24 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize(("case", "service", "measured", "quantity"), SAME, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("case", "service", "measured", "quantity"), SAME, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_a_measure_is_what_the_log_says(case, service, measured, quantity):
     scenario = from_text(cases()[case].scenario).with_({"run.warm_up": "0 days", "run.length": "400 days"})
     plan = compile_plan(scenario)
     log = simulate(plan, sample(plan, 3, 0))
     table = measure(log, scenario)
     by, group = ("service", service) if service else ("all", "all")
-    rows = table[(table["period"] == "whole") & (table["measure"] == measured) & (table["by"] == by) & (table["group"] == group)]
+    rows = table[
+        (table["period"] == "whole") & (table["measure"] == measured) & (table["by"] == by) & (table["group"] == group)
+    ]
     if measured == "people_past_ready":
         # A mean over midnights, not over all minutes.
         days = range(1, log.end // DAY)
-        ready, gone = (log.minute[(log.event == Event.MARKED) & (log.subject == mark)] for mark in (q.READY, q.DISCHARGED))
+        ready, gone = (
+            log.minute[(log.event == Event.MARKED) & (log.subject == mark)] for mark in (q.READY, q.DISCHARGED)
+        )
         at_midnight = sum(float((ready < day * DAY).sum() - (gone < day * DAY).sum()) for day in days) / (len(days) + 1)
         assert rows["value"].item() == pytest.approx(at_midnight, rel=1e-2)
     else:

@@ -25,22 +25,35 @@ MONKS = {
 
 
 def test_stroke_and_rehabilitation_beds():
-    """Five years after three of warm-up, as published, with fewer replications; the exact value is Erlang's loss formula."""
+    """Five years after three of warm-up, as published, with fewer replications; the exact value is Erlang's loss
+    formula.
+    """
     claims = tuple(
-        Claim(f"p(delay) with {beds} beds of {unit}", q.share_full(unit, beds), queueing_theory.erlang_b(load_of_unit, beds), True)
+        Claim(
+            f"p(delay) with {beds} beds of {unit}",
+            q.share_full(unit, beds),
+            queueing_theory.erlang_b(load_of_unit, beds),
+            True,
+        )
         for unit, (load_of_unit, published) in MONKS.items()
         for beds in published
     )
-    verdicts = judge(Case("stroke and rehabilitation", "Monks et al. 2016", "", 60, claims), scenario=load(EXAMPLES / "stroke_and_rehabilitation.yaml"))
+    verdicts = judge(
+        Case("stroke and rehabilitation", "Monks et al. 2016", "", 60, claims),
+        scenario=load(EXAMPLES / "stroke_and_rehabilitation.yaml"),
+    )
     # Beds of one unit are read off one curve, so their errors go together: all are held to four, none to one in twenty.
-    assert not [verdict for verdict in verdicts if abs(verdict.z) > 4 or not verdict.precise], "\n".join(map(str, verdicts))
+    assert not [verdict for verdict in verdicts if abs(verdict.z) > 4 or not verdict.precise], "\n".join(
+        map(str, verdicts)
+    )
     published = [value for _, by_beds in MONKS.values() for value in by_beds.values()]
     for verdict, value in zip(verdicts, published, strict=True):
         assert abs(verdict.mean - value) < 0.02, f"{verdict}, published {value}"
 
 
 PATHWAYS = {
-    # price of a bed day, then by beds: mean delayed and its standard error in an independent simulation, and the published value.
+    # price of a bed day, then by beds: mean delayed and its standard error in an independent simulation, and the
+    # published value.
     "P2": (3.14, 151, 1.0, 150, {230: (70.75, 1.45, 74.5), 250: (25.23, 0.99, 28.2), 275: (1.83, 0.20, 3.2)}),
     "P3": (3.55, 172, 0.85, 164, {280: (78.56, 1.39, 81.2), 305: (35.82, 1.11, 37.4), 335: (6.22, 0.47, 7.5)}),
 }
@@ -48,13 +61,18 @@ PATHWAYS = {
 
 
 def residual_quantiles(mu: float, sigma: float, points: int = 400) -> list[float]:
-    """Days still to stay as the paper draws them: a time so far from the law of stays, then a stay longer than it, less that time."""
+    """Days still to stay as the paper draws them: a time so far from the law of stays, then a stay longer than it, less
+    that time.
+    """
     z = np.linspace(-5.5, 5.5, 1201)
     weight = np.exp(-(z**2) / 2)
     sofar = np.exp(mu + sigma * z)
     beyond = np.vectorize(lambda value: 0.5 * math.erfc(value / math.sqrt(2)))
     days = np.concatenate([[0.0], np.geomspace(1e-3, 2000, 1500)])
-    left = np.array([float((weight * beyond((np.log(sofar + day) - mu) / sigma) / beyond(z)).sum()) for day in days]) / weight.sum()
+    left = (
+        np.array([float((weight * beyond((np.log(sofar + day) - mu) / sigma) / beyond(z)).sum()) for day in days])
+        / weight.sum()
+    )
     shares = np.append(np.arange(points) / points, 1 - 0.25 / points)
     return [float(value) for value in np.interp(shares, 1 - left, days)]
 
@@ -67,15 +85,25 @@ def test_a_discharge_pathway_from_today(pathway):
         arrivals = ", ".join(f"{row['date']}: {scale * float(row['value']):.6f}" for row in csv.DictReader(file))
     text = (EXAMPLES / "discharge_pathway_from_today.yaml").read_text(encoding="utf-8")
     text = text.replace("{file: arrivals_pathway_2.csv}", f"{{{arrivals}}}")
-    text = text.replace("occupied: 151 people,", f"occupied: {there} people, remaining: {{distribution: table, quantiles: [{remaining}]}},").replace(
-        "mu: 3.14", f"mu: {mu}"
-    )
+    text = text.replace(
+        "occupied: 151 people,",
+        f"occupied: {there} people, remaining: {{distribution: table, quantiles: [{remaining}]}},",
+    ).replace("mu: 3.14", f"mu: {mu}")
     for beds, (independent, error, published) in by_beds.items():
         scenario = from_text(text.replace("value: 275 beds", f"value: {beds} beds"))
-        case = Case(f"pathway {pathway}", "Onen-Dumlu et al. 2022", "", 120, (Claim(f"delayed with {beds} beds", q.past_ready(), independent),), beds)
+        case = Case(
+            f"pathway {pathway}",
+            "Onen-Dumlu et al. 2022",
+            "",
+            120,
+            (Claim(f"delayed with {beds} beds", q.past_ready(), independent),),
+            beds,
+        )
         found = judge(case, scenario=scenario)[0]
         together = math.hypot(found.standard_error, error)
-        assert abs(found.mean - independent) < 3 * together, f"{found}; with the other simulation's error z = {(found.mean - independent) / together:.2f}"
+        assert abs(found.mean - independent) < 3 * together, (
+            f"{found}; with the other simulation's error z = {(found.mean - independent) / together:.2f}"
+        )
         # Read off a figure to about one person; the published simulation draws its own luck.
         assert abs(found.mean - published) < 1 + 3 * together + 0.05 * published, f"{found}, published {published}"
         weekly = 7 * (beds * price + 346 * found.mean)

@@ -1,10 +1,19 @@
-"""Evaluations of cases whose answers are known: the return to the mean of places and of people, and intervals that hold what they promise."""
+"""Evaluations of cases whose answers are known: the return to the mean of places and of people, and intervals that hold
+what they promise.
+"""
 
 import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from simulation.assurance.evaluation.regression_to_mean import EVERYBODY, Population, admissions, cumulated_risk, frequent_users, persons
+from simulation.assurance.evaluation.regression_to_mean import (
+    EVERYBODY,
+    Population,
+    admissions,
+    cumulated_risk,
+    frequent_users,
+    persons,
+)
 from simulation.assurance.evaluation.synthetic_places import Assumptions
 from simulation.assurance.evaluation.trials import LOT, UNUSUAL, WORST, Outcomes, draw, left_out, reasons, repeated
 from simulation.core.vocabulary import DAY
@@ -36,7 +45,9 @@ def mean_of_the_upper_half(number):
 
 @pytest.fixture(scope="module")
 def normal():
-    """Places with a lasting level (sd 3) and a year's noise (sd 4), with nothing done; a tenth more in the year after, everywhere."""
+    """Places with a lasting level (sd 3) and a year's noise (sd 4), with nothing done; a tenth more in the year after,
+    everywhere.
+    """
     generator = np.random.default_rng(11)
     level = 100 + 3 * generator.standard_normal(POOL)
     before, after = (level + 4 * generator.standard_normal(POOL) for _ in range(2))
@@ -47,7 +58,11 @@ def test_places_chosen_by_a_bad_year_return_to_the_mean(normal):
     table = found(normal)
     expected = -(16 / 25) * 5 * mean_of_the_upper_half(PLACES)
     error = table["bias_error"]
-    naive, did, given = (WORST, "before and after"), (WORST, "difference in differences"), (WORST, "given the period before")
+    naive, did, given = (
+        (WORST, "before and after"),
+        (WORST, "difference in differences"),
+        (WORST, "given the period before"),
+    )
     assert abs(table["trend"][naive] - 10) < 4 * np.sqrt(2 * 16 / POOL)
     assert abs(table["return"][naive] - expected) < 4 * error[naive]
     assert abs(table["bias"][did] - 2 * expected) < 4 * error[did]
@@ -74,17 +89,25 @@ def test_counts_return_as_a_poisson_with_a_gamma_does():
     outcomes = Outcomes(before, after, after)
     drawn = draw(POOL, PLACES, 10, {WORST: -before}, 1)
     chosen = (before[drawn.places] * drawn.part[WORST]).sum(axis=1).mean() / 10
-    row = repeated(drawn, {"people_past_ready": outcomes}).set_index(["design", "estimator"]).loc[(WORST, "before and after")]
+    row = (
+        repeated(drawn, {"people_past_ready": outcomes})
+        .set_index(["design", "estimator"])
+        .loc[(WORST, "before and after")]
+    )
     assert abs(row["bias"] - ((a + chosen) / (b + 1) - chosen)) < 4 * row["bias_error"]
     assert row["bias"] < -1
 
 
 def test_power_is_that_of_the_t_test():
-    """A difference in differences of normal changes (sd 2, effect 2, ten and ten): the power of the t-test with 18 degrees of freedom."""
+    """A difference in differences of normal changes (sd 2, effect 2, ten and ten): the power of the t-test with 18
+    degrees of freedom.
+    """
     generator = np.random.default_rng(13)
     change = 2 * generator.standard_normal(POOL)
     before = np.zeros(POOL) + np.arange(POOL) % 7
-    row = found(Outcomes(before, before + change, before + change + 2), evaluations=8000).loc[(LOT, "difference in differences")]
+    row = found(Outcomes(before, before + change, before + change + 2), evaluations=8000).loc[
+        (LOT, "difference in differences")
+    ]
     shift = 2 / (2 * np.sqrt(2 / 10))
     limit = stats.t(18).ppf(0.975)
     assert row["found"] == pytest.approx(1 - stats.nct(18, shift).cdf(limit), abs=0.025)
@@ -100,18 +123,24 @@ def test_the_jackknife_knows_the_error_of_a_mean():
 
 
 def test_an_unusually_bad_year_is_bad_luck_alone():
-    """Places of a wide range of levels: chosen by how bad the year was for them, all of the choice is noise, and all of it returns."""
+    """Places of a wide range of levels: chosen by how bad the year was for them, all of the choice is noise, and all of
+    it returns.
+    """
     generator = np.random.default_rng(15)
     level = np.exp(0.05 * generator.standard_normal(POOL))
     usual = 200 + 600 * (level - 1)
     before, after = (usual + 12 * generator.standard_normal(POOL) for _ in range(2))
     outcomes = Outcomes(before, after, after)
     keys = reasons("people_past_ready", before, level, np.zeros(POOL))
-    table = repeated(draw(POOL, PLACES, 10, keys, 1), {"people_past_ready": outcomes}).set_index(["design", "estimator"])
+    table = repeated(draw(POOL, PLACES, 10, keys, 1), {"people_past_ready": outcomes}).set_index(
+        ["design", "estimator"]
+    )
     row = table.loc[(UNUSUAL, "before and after")]
     assert abs(row["bias"] + 12 * mean_of_the_upper_half(PLACES)) < 4 * row["bias_error"]
     assert abs(table.loc[(WORST, "before and after"), "bias"]) < abs(row["bias"]) / 2
-    assert reasons("at_home_at_91_days", before, level, np.zeros(POOL))[WORST] == pytest.approx(before), "where more is better, the least is worst"
+    assert reasons("at_home_at_91_days", before, level, np.zeros(POOL))[WORST] == pytest.approx(before), (
+        "where more is better, the least is worst"
+    )
 
 
 # ---- people ----------------------------------------------------------------------------------------------------------
@@ -143,7 +172,9 @@ def log_of(readmitted, replication=0):
 
 
 def selected(log, scenario, **said):
-    return frequent_users(log, scenario.model, WHOSE, 0, 365 * DAY, 730 * DAY, Assumptions(**said), 3, log.replication).iloc[0]
+    return frequent_users(
+        log, scenario.model, WHOSE, 0, 365 * DAY, 730 * DAY, Assumptions(**said), 3, log.replication
+    ).iloc[0]
 
 
 @pytest.mark.parametrize("spread", [0.7, 1.0, 1.8])
@@ -159,7 +190,9 @@ def test_people_return_to_the_mean_as_a_poisson_with_a_gamma_does(spread):
     before = (share * k)[chosen].sum() / expected
     after = (share * (a + k) / (b + 1))[chosen].sum() / expected
     number = row["selected"]
-    variance = (share * ((a + k) / (b + 1) + ((a + k) / (b + 1) - after) ** 2 + (a + k) / (b + 1) ** 2))[chosen].sum() / expected
+    variance = (share * ((a + k) / (b + 1) + ((a + k) / (b + 1) - after) ** 2 + (a + k) / (b + 1) ** 2))[
+        chosen
+    ].sum() / expected
     spread_before = np.sqrt((share * (k - before) ** 2)[chosen].sum() / expected)
     assert abs(number - N * expected) < 4 * np.sqrt(N * expected * (1 - expected))
     assert abs(row["recorded_before"] - before) < 4 * spread_before / np.sqrt(number)
@@ -180,7 +213,9 @@ def test_nobody_comes_or_goes_when_crises_are_given_to_persons():
     scenario, log = log_of("20 %")
     patient, spell, minute = admissions(log, scenario.model, (0,))
     table = measure(log, scenario)
-    rate = table[(table["measure"] == "emergency_admissions_per_1000") & (table["period"] == "whole") & (table["by"] == "all")]["value"].item()
+    rate = table[
+        (table["measure"] == "emergency_admissions_per_1000") & (table["period"] == "whole") & (table["by"] == "all")
+    ]["value"].item()
     assert len(minute) == round(rate * N / 1000 * 2)
     assert spell.max() > 0, "readmissions are among them"
     whose = persons(log.patients.number, N, 1.0, 3, 0)

@@ -26,7 +26,7 @@ def test_the_folder_holds_what_it_should(folder):
     assert found == [
         "charts/a.png", "dictionary.csv", "differences.csv", "events-1-small-place.csv.gz", "events-2-small-place-2.csv.gz", "findings.txt", "manifest.json",
         "measures.csv", "scenarios/1-small-place.yaml", "scenarios/2-small-place-2.yaml", "summary.csv",
-    ]  # fmt: skip
+    ]
     assert re.fullmatch(r"small-place-and-small-place-2-[0-9a-f]{10}", folder.name)
     assert not list(folder.parent.glob(".part-*"))
 
@@ -36,7 +36,7 @@ def test_the_folder_holds_what_it_should(folder):
     ("summary.csv", "scenario,measure,by,group,mean,lower,upper,replications"),
     ("differences.csv", "base,variant,measure,by,group,difference,lower,upper,clear"),
     ("dictionary.csv", "measure,meaning,unit,numerator,denominator,follow-up,source"),
-])  # fmt: skip
+])
 def test_tables_have_their_columns(folder, name, columns):
     raw = (folder / name).read_bytes()
     assert raw.decode("utf-8").splitlines()[0] == columns

@@ -50,8 +50,9 @@ def test_what_differs_is_named(folder, small_comparison, tmp_path):
     (other / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
     made = reproduce(other, workers=1, draw=lambda study: {"a.png": b"picture"})
     assert {(file.name, file.word) for file in different(made.files)} == {
-        ("summary.csv", "different"), ("charts/a.png", "different"), ("note.txt", "no longer made"), ("findings.txt", "new")
-    }  # fmt: skip
+        ("summary.csv", "different"), ("charts/a.png", "different"), ("note.txt", "no longer "
+            "made"), ("findings.txt", "new")
+    }
     assert [line.split(",")[0] for line in made.versions] == ["numpy 0.1"]
 
 
@@ -90,7 +91,8 @@ def test_another_process_hash_seed_engine_and_number_of_workers_give_the_same_by
         ("{not json", "cannot be read"),
         ("[]", "does not say scenarios"),
         (json.dumps({"versions": {"homeward": "0.0.1"}, "seed": 1}), "written by homeward 0.0.1"),
-        (json.dumps({"scenarios": [{}, {}], "seed": 1, "replications": 2, "split_by": [], "versions": {}}), "holds 0 scenarios and the manifest names 2"),
+        (json.dumps({"scenarios": [{}, {}], "seed": 1, "replications": 2, "split_by": [], "versions": {}}), "holds "
+            "0 scenarios and the manifest names 2"),
     ],
 )
 def test_a_folder_that_does_not_say_what_was_run_is_refused_in_words(tmp_path, manifest, told):
@@ -101,9 +103,12 @@ def test_a_folder_that_does_not_say_what_was_run_is_refused_in_words(tmp_path, m
 
 
 def test_the_order_of_the_measures_does_not_depend_on_who_asks_first():
-    asked = "import simulation.measures.{} as _; from simulation.measures.definitions import DEFINITIONS; print(list(DEFINITIONS))"
+    asked = (
+        "import simulation.measures.{} as _; from simulation.measures.definitions import DEFINITIONS; "
+        "print(list(DEFINITIONS))"
+    )
     orders = set()
-    for part in ("money", "definitions", "services"):
+    for part in ("costs", "definitions", "service_use"):
         done = subprocess.run(
             [sys.executable, "-c", asked.format(part)], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=True
         )

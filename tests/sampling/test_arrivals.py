@@ -41,7 +41,9 @@ def people(them: Arrivals) -> dict[int, tuple[int, ...]]:
     """Everybody with their minute, cohort and labels."""
     return {
         int(number): (int(minute), int(cohort), *map(int, labels))
-        for number, minute, cohort, labels in zip(them.patients.number, them.minute, them.patients.cohort, them.patients.labels, strict=True)
+        for number, minute, cohort, labels in zip(
+            them.patients.number, them.minute, them.patients.cohort, them.patients.labels, strict=True
+        )
     }
 
 
@@ -95,8 +97,14 @@ def test_a_longer_run_keeps_everybody() -> None:
 
 
 def test_a_longer_run_keeps_the_people_of_today_whatever_comes_later() -> None:
-    words = (("labels: {cohort: old, carer: yes}", "labels: {carer: yes}"), ("occupied: 5 people", "occupied: 300 people"),
-             ("{young: 4 per day, old: 2 per day}", "{young: {value: 1 per day, changes: {2024-03-01: 90 per day}}, old: 2 per day}"))  # fmt: skip
+    words = (
+        ("labels: {cohort: old, carer: yes}", "labels: {carer: yes}"),
+        ("occupied: 5 people", "occupied: 300 people"),
+        (
+            "{young: 4 per day, old: 2 per day}",
+            "{young: {value: 1 per day, changes: {2024-03-01: 90 per day}}, old: 2 per day}",
+        ),
+    )
     short, long = arrivals(*words, ("700 days", "50 days")), arrivals(*words)
     here, there = (them.patients.stream == ALREADY_HERE for them in (short, long))
     assert (short.patients.labels[here] == long.patients.labels[there]).all()
@@ -104,7 +112,12 @@ def test_a_longer_run_keeps_the_people_of_today_whatever_comes_later() -> None:
 
 
 def test_another_cohort_or_stream_changes_nobody() -> None:
-    more = arrivals(("    planned:", "    other: {route: seen, rate: {by_cohort: {young: 1 per day, old: 1 per day}}}\n    planned:"))
+    more = arrivals(
+        (
+            "    planned:",
+            "    other: {route: seen, rate: {by_cohort: {young: 1 per day, old: 1 per day}}}\n    planned:",
+        )
+    )
     was = {number: who for number, who in people(arrivals()).items() if number >> 52 == 0}
     now = {number: who for number, who in people(more).items() if number >> 52 == 0}
     assert was == now
@@ -144,4 +157,15 @@ def test_a_stay_already_begun_is_length_biased_times_a_uniform() -> None:
 
 
 def test_numbers_do_not_collide() -> None:
-    assert len({pack(s, c, d, k) for s in (0, 1, 63) for c in (0, 1, 63) for d in (0, 1, 20_000) for k in (0, 1, (1 << 22) - 1)}) == 3**4
+    assert (
+        len(
+            {
+                pack(s, c, d, k)
+                for s in (0, 1, 63)
+                for c in (0, 1, 63)
+                for d in (0, 1, 20_000)
+                for k in (0, 1, (1 << 22) - 1)
+            }
+        )
+        == 3**4
+    )

@@ -36,7 +36,9 @@ def options(plan: Plan, people: int = PEOPLE) -> np.ndarray:
     patients = np.arange(people)
     luck = uniforms(5, 1, int(step[t.S_CHOICE_LUCK]), patients)
     kept, taken = int(step[t.S_KEPT_LUCK]), int(step[t.S_TAKEN_LUCK])
-    return np.array([option_of(plan.packed, cell, float(luck[person]), kept, taken, 5, 1, person, 0, 0) for person in range(people)])
+    return np.array(
+        [option_of(plan.packed, cell, float(luck[person]), kept, taken, 5, 1, person, 0, 0) for person in range(people)]
+    )
 
 
 def moved(before: tuple[int, ...], after: tuple[int, ...]) -> str:
@@ -55,12 +57,24 @@ def test_people_divide_as_the_shares_say() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.sampled_from([((50, 50), (30, 70)), ((20, 30, 50), (20, 40, 40)), ((100, 0), (25, 75)), ((10, 60, 30), (40, 20, 40)), ((40, 40, 20), (40, 40, 20))]))
+@given(
+    st.sampled_from(
+        [
+            ((50, 50), (30, 70)),
+            ((20, 30, 50), (20, 40, 40)),
+            ((100, 0), (25, 75)),
+            ((10, 60, 30), (40, 20, 40)),
+            ((40, 40, 20), (40, 40, 20)),
+        ]
+    )
+)
 def test_moved_shares_change_as_few_people_as_can_be(pair: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
     before, after = pair
     base, now = options(plan_of(plain(before))), options(plan_of(moved(before, after)))
     tolerance = 4 * np.sqrt(0.25 / PEOPLE)
-    assert np.bincount(now, minlength=len(after)) / PEOPLE == pytest.approx([share / 100 for share in after], abs=tolerance)
+    assert np.bincount(now, minlength=len(after)) / PEOPLE == pytest.approx(
+        [share / 100 for share in after], abs=tolerance
+    )
     fewest = sum(max(was - will, 0) for was, will in zip(before, after, strict=True)) / 100
     assert (base != now).mean() == pytest.approx(fewest, abs=tolerance)
     fell = {k for k, (was, will) in enumerate(zip(before, after, strict=True)) if will < was}

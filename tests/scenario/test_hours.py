@@ -12,7 +12,14 @@ def test_weekdays_are_five_spans():
 
 
 @pytest.mark.parametrize(
-    ("text", "days"), [("every day", 7), ("monday to saturday", 6), ("monday, wednesday and friday", 3), ("weekends", 2), ("saturday to monday", 3)]
+    ("text", "days"),
+    [
+        ("every day", 7),
+        ("monday to saturday", 6),
+        ("monday, wednesday and friday", 3),
+        ("weekends", 2),
+        ("saturday to monday", 3),
+    ],
 )
 def test_days_are_named_in_words(text, days):
     assert len(read_hours(f"{text} 09:00-17:00").spans) == days
@@ -39,7 +46,20 @@ def test_times_of_day():
 
 
 @pytest.mark.parametrize(
-    "text", ["weekdays", "08:00-18:00", "wekdays 08:00-18:00", "weekdays 25:00-26:00", "", "weekdays 8-18", 7, None, [], ["always", 3], "x " * 100_000]
+    "text",
+    [
+        "weekdays",
+        "08:00-18:00",
+        "wekdays 08:00-18:00",
+        "weekdays 25:00-26:00",
+        "",
+        "weekdays 8-18",
+        7,
+        None,
+        [],
+        ["always", 3],
+        "x " * 100_000,
+    ],
 )
 def test_what_is_not_hours_is_refused_quickly(text):
     with pytest.raises(Wrong):

@@ -39,14 +39,18 @@ def test_strength_zero_leaves_the_base_bit_for_bit(tmp_path):
 
 
 def test_the_view_picks_the_strength_and_the_command_line_has_the_last_word(tmp_path):
-    text = lever("services.team.capacity: {add: 10 places}", "    strength: {sceptical: 0 %, central: 50 %, optimistic: 100 %}\n")
+    text = lever(
+        "services.team.capacity: {add: 10 places}", "    strength: {sceptical: 0 %, central: 50 %, optimistic: 100 %}\n"
+    )
     assert capacity(variant(tmp_path, text), "team") == 15
     assert capacity(variant(tmp_path, text + "view: optimistic\n"), "team") == 20
     assert capacity(variant(tmp_path, text + "view: optimistic\n", view="sceptical"), "team") == 10
 
 
 def test_reach_multiplies_strength(tmp_path):
-    scenario = variant(tmp_path, lever("services.team.capacity: {add: 10 places}", "    strength: 50 %\n    reach: 40 %\n"))
+    scenario = variant(
+        tmp_path, lever("services.team.capacity: {add: 10 places}", "    strength: 50 %\n    reach: 40 %\n")
+    )
     assert capacity(scenario, "team") == 12
     assert scenario.levers[0].strength == pytest.approx(0.2)
 
@@ -73,18 +77,36 @@ def test_weekday_weights_lists_and_families_change_at_one_half(tmp_path):
 
 
 def test_scale_moves_every_entry_and_every_quantile(tmp_path):
-    scenario = variant(tmp_path, lever("routes.admitted.bed.for: {scale: 3}, routes.planning.hub.takes: {scale: 3}", "    strength: 50 %\n"))
+    scenario = variant(
+        tmp_path,
+        lever("routes.admitted.bed.for: {scale: 3}, routes.planning.hub.takes: {scale: 3}", "    strength: 50 %\n"),
+    )
     stay = scenario.model.routes["admitted"]["bed"].for_
     day = scenario.model.run.start
     assert stay.at({"cohort": "young", "pathway": "P0"}, day).mean() == pytest.approx(4 * 1440)
     assert stay.at({"cohort": "young", "pathway": "P1"}, day).mean() == pytest.approx(8 * 1440)
-    assert stay.at({"cohort": "old", "pathway": "P0"}, day).parameters == {"median": pytest.approx(2 * math.e * 1440), "sigma": 1.0}
-    assert scenario.model.routes["planning"]["hub"].takes.the().parameters == {"mean": pytest.approx(200), "sd": pytest.approx(120)}
+    assert stay.at({"cohort": "old", "pathway": "P0"}, day).parameters == {
+        "median": pytest.approx(2 * math.e * 1440),
+        "sigma": 1.0,
+    }
+    assert scenario.model.routes["planning"]["hub"].takes.the().parameters == {
+        "mean": pytest.approx(200),
+        "sd": pytest.approx(120),
+    }
 
 
 def test_add_moves_the_mean_and_scales_the_rest_along(tmp_path):
-    scenario = variant(tmp_path, lever("routes.planning.hub.takes: {add: 1 hours}, routes.leave_home.pack.delay: {add: -30 minutes}", "    strength: 50 %\n"))
-    assert scenario.model.routes["planning"]["hub"].takes.the().parameters == {"mean": pytest.approx(130), "sd": pytest.approx(78)}
+    scenario = variant(
+        tmp_path,
+        lever(
+            "routes.planning.hub.takes: {add: 1 hours}, routes.leave_home.pack.delay: {add: -30 minutes}",
+            "    strength: 50 %\n",
+        ),
+    )
+    assert scenario.model.routes["planning"]["hub"].takes.the().parameters == {
+        "mean": pytest.approx(130),
+        "sd": pytest.approx(78),
+    }
     assert scenario.model.routes["leave_home"]["pack"].delay.the().mean() == pytest.approx(165)
 
 
@@ -116,13 +138,20 @@ def test_several_add_sum(tmp_path):
 
 
 def test_distributions_of_one_family_move_as_written(tmp_path):
-    text = lever("routes.planning.hub.takes: {distribution: gamma, mean: 200 minutes, sd: 2 hours}", "    strength: 25 %\n")
-    assert variant(tmp_path, text).model.routes["planning"]["hub"].takes.the().parameters == {"mean": pytest.approx(125), "sd": pytest.approx(75)}
+    text = lever(
+        "routes.planning.hub.takes: {distribution: gamma, mean: 200 minutes, sd: 2 hours}", "    strength: 25 %\n"
+    )
+    assert variant(tmp_path, text).model.routes["planning"]["hub"].takes.the().parameters == {
+        "mean": pytest.approx(125),
+        "sd": pytest.approx(75),
+    }
 
 
 def test_one_family_written_in_two_ways_still_moves(tmp_path):
     base = changed(("pack: {delay: 3 hours", "pack: {delay: {distribution: lognormal, mean: 3 days, median: 2 days}"))
-    text = VARIANT + lever("routes.leave_home.pack.delay: {distribution: lognormal, mu: 0, sigma: 1}", "    strength: 50 %\n")
+    text = VARIANT + lever(
+        "routes.leave_home.pack.delay: {distribution: lognormal, mu: 0, sigma: 1}", "    strength: 50 %\n"
+    )
     (tmp_path / "base.yaml").write_text(base, encoding="utf-8")
     (tmp_path / "v.yaml").write_text(text, encoding="utf-8")
     moved = load(tmp_path / "v.yaml").model.routes["leave_home"]["pack"].delay.the().parameters
@@ -131,7 +160,9 @@ def test_one_family_written_in_two_ways_still_moves(tmp_path):
 
 
 def test_an_inside_path_changes_one_entry(tmp_path):
-    scenario = variant(tmp_path, lever("people.arrivals.emergency.rate.by_cohort.old: 3 per day", "    strength: 50 %\n"))
+    scenario = variant(
+        tmp_path, lever("people.arrivals.emergency.rate.by_cohort.old: 3 per day", "    strength: 50 %\n")
+    )
     rate, day = scenario.model.people.arrivals["emergency"].rate, scenario.model.run.start
     assert (rate.at({"cohort": "old"}, day), rate.at({"cohort": "young"}, day)) == (2.0, 2.0)
 
@@ -149,7 +180,9 @@ def test_shares_move_and_remember_the_base(tmp_path):
 
 def test_a_chain_of_variants_keeps_the_shares_of_the_root(tmp_path):
     variant(tmp_path, lever("routes.admitted.path.shares: P0", "    strength: 50 %\n"))
-    (tmp_path / "child.yaml").write_text(VARIANT.replace("base.yaml", "variant.yaml") + "question: q\n", encoding="utf-8")
+    (tmp_path / "child.yaml").write_text(
+        VARIANT.replace("base.yaml", "variant.yaml") + "question: q\n", encoding="utf-8"
+    )
     child = load(tmp_path / "child.yaml", set={"routes.admitted.path.shares": {"P0": "10 %", "P1": "90 %"}})
     assert dict(shares(child, cohort="old").now) == pytest.approx({"P0": 0.1, "P1": 0.9})
     assert dict(shares(child, cohort="old").base) == pytest.approx({"P0": 0.6, "P1": 0.4})
@@ -160,7 +193,10 @@ def test_a_lever_may_name_one_option(tmp_path):
     assert dict(shares(moved, cohort="young").now) == pytest.approx({"P0": 0.95, "P1": 0.05})
     assert dict(shares(moved, cohort="old").now) == pytest.approx({"P0": 0.8, "P1": 0.2})
     whole = variant(tmp_path, lever("routes.admitted.bed.alongside.begins: when_ready"))
-    assert dict(whole.model.routes["admitted"]["bed"].alongside.begins.the().now) == {"on_admission": 0.0, "when_ready": 1.0}
+    assert dict(whole.model.routes["admitted"]["bed"].alongside.begins.the().now) == {
+        "on_admission": 0.0,
+        "when_ready": 1.0,
+    }
 
 
 def test_moved_shares_survive_being_written_out(tmp_path):
@@ -191,15 +227,24 @@ def test_a_changed_parameter_names_its_lever_file_line_and_source(tmp_path):
 
 
 def test_a_lever_says_what_it_sets(tmp_path):
-    (one,) = variant(tmp_path, lever("routes.planning.hub.share_needing: 20 %", "    strength: 50 %\n    assumes: contacts\n")).levers
+    (one,) = variant(
+        tmp_path, lever("routes.planning.hub.share_needing: 20 %", "    strength: 50 %\n    assumes: contacts\n")
+    ).levers
     (setting,) = one.sets
     assert (one.name, one.why, one.source, one.assumes) == ("a", "w", "local", ("contacts",))
-    assert (setting.path, setting.before, setting.after, setting.all_or_none) == ("routes.planning.hub.share_needing", "40 %", "30 %", False)
+    assert (setting.path, setting.before, setting.after, setting.all_or_none) == (
+        "routes.planning.hub.share_needing",
+        "40 %",
+        "30 %",
+        False,
+    )
 
 
 def test_without_drops_a_lever_of_the_parent(tmp_path):
     variant(tmp_path, lever("services.team.capacity: {add: 10 places}"))
-    (tmp_path / "child.yaml").write_text(VARIANT.replace("base.yaml", "variant.yaml") + "without: [a]\n", encoding="utf-8")
+    (tmp_path / "child.yaml").write_text(
+        VARIANT.replace("base.yaml", "variant.yaml") + "without: [a]\n", encoding="utf-8"
+    )
     child = load(tmp_path / "child.yaml")
     assert child.levers == ()
     assert capacity(child, "team") == 10
@@ -217,7 +262,9 @@ def test_extends_may_lead_out_of_the_folder_unless_a_root_confines_it(tmp_path):
 
 
 def test_a_variant_has_its_own_title_and_question(tmp_path):
-    (tmp_path / "base.yaml").write_text(changed(("title: A small place\n", "title: A small place\nquestion: What is?\n")), encoding="utf-8")
+    (tmp_path / "base.yaml").write_text(
+        changed(("title: A small place\n", "title: A small place\nquestion: What is?\n")), encoding="utf-8"
+    )
     (tmp_path / "v.yaml").write_text(VARIANT, encoding="utf-8")
     assert (load(tmp_path / "v.yaml").title, load(tmp_path / "v.yaml").model.question) == ("Changed", None)
 
@@ -255,14 +302,23 @@ def test_a_lever_at_strength_zero_is_checked_too(tmp_path):
     assert mistake.startswith("variant.yaml:7: services.hub.open: lever 'a': 'wekdays 08:00-18:00'")
 
 
-
 @pytest.mark.parametrize(
     "other",
-    ["services.ward.capacity: 3 beds", "services.ward.capacity.changes.2024-01-15: 3 beds", "services.ward.capacity: {scale: 2}"],
+    [
+        "services.ward.capacity: 3 beds",
+        "services.ward.capacity.changes.2024-01-15: 3 beds",
+        "services.ward.capacity: {scale: 2}",
+    ],
 )
 def test_two_levers_on_one_parameter_are_a_mistake(tmp_path, other):
-    text = f"levers:\n  a: {{why: w, set: {{services.ward.capacity: {{add: 1 beds}}}}}}\n  b: {{why: w, set: {{{other}}}}}\n"
-    assert any(line.startswith("variant.yaml:6: ") and "levers 'a' and 'b' both set services.ward.capacity" in line for line in wrong_variant(tmp_path, text))
+    text = (
+        f"levers:\n  a: {{why: w, set: {{services.ward.capacity: {{add: 1 beds}}}}}}\n  b: {{why: w, set: "
+        f"{{{other}}}}}\n"
+    )
+    assert any(
+        line.startswith("variant.yaml:6: ") and "levers 'a' and 'b' both set services.ward.capacity" in line
+        for line in wrong_variant(tmp_path, text)
+    )
 
 
 def test_a_variant_holds_levers_and_nothing_else(tmp_path):
@@ -276,12 +332,18 @@ def test_a_variant_holds_levers_and_nothing_else(tmp_path):
 
 
 def test_strengths_need_all_three_views_and_a_source_that_is_named(tmp_path):
-    text = "levers:\n  a: {why: w, set: {services.team.capacity: {add: 1 places}}, strength: {central: 50 %, hopeful: 3 %}}\n"
+    text = (
+        "levers:\n  a: {why: w, set: {services.team.capacity: {add: 1 places}}, strength: {central: 50 %, hopeful: "
+        "3 %}}\n"
+    )
     text += "  b: {why: w, set: {services.hub.capacity: {add: 1 people}}, source: lcoal}\n"
     found = wrong_variant(tmp_path, text)
     assert any("no strength for the sceptical view" in line for line in found)
     assert any("levers.a.strength.hopeful" in line for line in found)
-    assert any(line.startswith("variant.yaml:6: levers.b.source: there is no source 'lcoal'; did you mean 'local'?") for line in found)
+    assert any(
+        line.startswith("variant.yaml:6: levers.b.source: there is no source 'lcoal'; did you mean 'local'?")
+        for line in found
+    )
 
 
 # ---- tables ----
@@ -297,9 +359,15 @@ RATE = "{by_cohort: {young: 2 per day, old: 1 per day}, source: local}"
 FACTORS = "{by_pathway: {P0: 1, P1: 2}}"
 
 
-@pytest.mark.parametrize("text", ["cohort,value\nyoung,2 per day\nold,1 per day\n", "\ufeffcohort,value\r\nyoung,2 per day\r\nold,1 per day\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["cohort,value\nyoung,2 per day\nold,1 per day\n", "\ufeffcohort,value\r\nyoung,2 per day\r\nold,1 per day\r\n"],
+)
 def test_a_table_by_cohort(tmp_path, text):
-    assert with_csv(tmp_path, "rates.csv", text, (RATE, "{table: rates.csv, source: local}")).digest() == load_base(tmp_path).digest()
+    assert (
+        with_csv(tmp_path, "rates.csv", text, (RATE, "{table: rates.csv, source: local}")).digest()
+        == load_base(tmp_path).digest()
+    )
 
 
 def load_base(folder):
@@ -309,7 +377,11 @@ def load_base(folder):
 
 @pytest.mark.parametrize(
     "text",
-    ["cohort/pathway,P0,P1\nyoung,1,2\nold,3,4\n", "cohort,pathway,value\nyoung,P0,1\nyoung,P1,2\nold,P0,3\nold,P1,4\n", "cohort,P0,P1\nyoung,1,2\nold,3,4\n"],
+    [
+        "cohort/pathway,P0,P1\nyoung,1,2\nold,3,4\n",
+        "cohort,pathway,value\nyoung,P0,1\nyoung,P1,2\nold,P0,3\nold,P1,4\n",
+        "cohort,P0,P1\nyoung,1,2\nold,3,4\n",
+    ],
 )
 def test_a_table_by_cohort_and_label(tmp_path, text):
     scenario = with_csv(tmp_path, "factors.csv", text, (FACTORS, "{table: factors.csv}"))
@@ -323,7 +395,10 @@ def test_a_table_of_shares(tmp_path):
         tmp_path,
         "paths.csv",
         "cohort,P0,P1\nyoung,90 %,10 %\nold,60 %,40 %\n",
-        ("{by_cohort: {young: {P0: 90 %, P1: 10 %}, old: {P0: 60 %, P1: 40 %}}, source: local}", "{table: paths.csv, source: local}"),
+        (
+            "{by_cohort: {young: {P0: 90 %, P1: 10 %}, old: {P0: 60 %, P1: 40 %}}, source: local}",
+            "{table: paths.csv, source: local}",
+        ),
     )
     assert scenario.digest() == load_base(tmp_path).digest()
 

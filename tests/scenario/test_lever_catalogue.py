@@ -1,4 +1,6 @@
-"""The catalogue of levers: whole, current as a page, each with its evidence on both sides, and no two with one claim."""
+"""The catalogue of levers: whole, current as a page, each with its evidence on both sides, and no two with one
+claim.
+"""
 
 from pathlib import Path
 
@@ -12,13 +14,29 @@ from simulation.scenario.scenario import load
 HOME = Path(__file__).parents[2]
 LIBRARY = HOME / "scenarios" / "levers.yaml"
 ROUSE = [
-    "clinical_leadership", "primary_care_teams", "prevention", "risk_stratification", "crisis_coordination", "seamless_transfer", "single_record",
-    "joint_commissioning", "mental_and_physical_health", "shared_incentives",
-]  # fmt: skip
+    "clinical_leadership",
+    "primary_care_teams",
+    "prevention",
+    "risk_stratification",
+    "crisis_coordination",
+    "seamless_transfer",
+    "single_record",
+    "joint_commissioning",
+    "mental_and_physical_health",
+    "shared_incentives",
+]
 OTHERS = [
-    "discharge_to_assess", "trusted_assessor", "seven_day_discharge", "integrated_discharge_hub", "home_first", "care_home_support",
-    "voluntary_sector_support", "personal_budgets", "hospital_at_home", "carer_support",
-]  # fmt: skip
+    "discharge_to_assess",
+    "trusted_assessor",
+    "seven_day_discharge",
+    "integrated_discharge_hub",
+    "home_first",
+    "care_home_support",
+    "voluntary_sector_support",
+    "personal_budgets",
+    "hospital_at_home",
+    "carer_support",
+]
 OUTCOMES = ("risks_after_discharge", "people.population", "run.")
 
 
@@ -51,7 +69,9 @@ def test_no_two_levers_set_the_same_parameter_unless_both_add(placed):
     for path, names in setters.items():
         others = [other for other in setters if other != path and other.startswith(f"{path}.")]
         assert not others, f"{names} set {path}, and {others} lie inside it"
-        assert len(names) == 1 or all((change_in(placed[name].raw_set[path]) or ("",))[0] == "add" for name in names), f"{names} all set {path}"
+        assert len(names) == 1 or all((change_in(placed[name].raw_set[path]) or ("",))[0] == "add" for name in names), (
+            f"{names} all set {path}"
+        )
 
 
 def test_every_lever_says_both_sides_of_its_evidence(placed, catalogue):
@@ -61,7 +81,10 @@ def test_every_lever_says_both_sides_of_its_evidence(placed, catalogue):
         assert part.range, name
         assert part.not_shown, name
         assert part.source in catalogue.model.sources, name
-        assert part.strength["sceptical"] <= part.strength["central"] <= part.strength["optimistic"] or name == "case_finding"
+        assert (
+            part.strength["sceptical"] <= part.strength["central"] <= part.strength["optimistic"]
+            or name == "case_finding"
+        )
         assert part.strength["sceptical"] <= 0.2 or name == "case_finding", f"a sceptic grants {name} little"
         assert (part.cost is None) or part.payer is not None, f"nobody pays for {name}"
 
@@ -83,9 +106,15 @@ def test_all_of_them_go_together_in_every_view(view):
 
 
 def test_people_keep_their_illness_and_their_risks(catalogue):
-    """Nothing that a person is born with into the model moves, but by prevention, and by nobody the risks that follow them."""
+    """Nothing that a person is born with into the model moves, but by prevention, and by nobody the risks that follow
+    them.
+    """
     for lever in catalogue.levers:
-        moved = [setting.path for setting in lever.sets if setting.path.startswith(("people.labels", "routes.front_door.need", "routes.front_door.fate"))]
+        moved = [
+            setting.path
+            for setting in lever.sets
+            if setting.path.startswith(("people.labels", "routes.front_door.need", "routes.front_door.fate"))
+        ]
         assert not moved or lever.name == "prevention"
 
 
@@ -99,7 +128,10 @@ def test_a_full_voluntary_service_passes_the_need_on(catalogue):
 def test_seven_day_discharge_moves_by_fractions_and_weekends_cost_more(tmp_path):
     import datetime
 
-    text = f"dialect: 1\ntitle: t\nextends: {(HOME / 'scenarios' / 'england.yaml').as_posix()}\nlevers: {{use: {{seven_day_discharge: 40 %}}}}\n"
+    text = (
+        f"dialect: 1\ntitle: t\nextends: {(HOME / 'scenarios' / 'england.yaml').as_posix()}\nlevers: {{use: "
+        f"{{seven_day_discharge: 40 %}}}}\n"
+    )
     (tmp_path / "v.yaml").write_text(text, encoding="utf-8")
     hub = load(tmp_path / "v.yaml").model.services["discharge_hub"]
     staff = hub.capacity.at({}, datetime.date(2024, 5, 1))

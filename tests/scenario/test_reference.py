@@ -11,7 +11,9 @@ from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_s
 from tests.support.small import BASE, VARIANT, changed
 
 HOME = Path(__file__).parents[2]
-EVERY = sorted([path for folder in (".", "examples", "debate") for path in (HOME / "scenarios" / folder).glob("*.yaml")])
+EVERY = sorted(
+    [path for folder in (".", "examples", "debate") for path in (HOME / "scenarios" / folder).glob("*.yaml")]
+)
 EVERY = [path for path in EVERY if not path.name.startswith("targets")]
 
 

@@ -1,4 +1,6 @@
-"""Loading: everything wrong in one report, and a scenario that can be written out, changed, counted and sent to another process."""
+"""Loading: everything wrong in one report, and a scenario that can be written out, changed, counted and sent to another
+process.
+"""
 
 import pickle
 import subprocess
@@ -39,7 +41,12 @@ def test_loading_england_is_quick():
 def test_loading_needs_neither_numpy_nor_pandas():
     code = f"import sys; from simulation.scenario.scenario import load; load({str(SCENARIOS / 'england.yaml')!r}); "
     code += "print([m for m in ('numpy', 'pandas', 'numba') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SCENARIOS.parent).stdout.strip() == "[]"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SCENARIOS.parent
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 def test_mistakes_of_every_stage_come_in_one_report_in_the_order_of_the_file():
@@ -75,8 +82,15 @@ def test_a_mistake_names_file_line_path_what_was_met_and_what_would_be_right():
     with pytest.raises(ScenarioError) as caught:
         from_text(text, "mine.yaml")
     (mistake,) = caught.value.mistakes
-    assert (mistake.file, mistake.line, mistake.path) == ("mine.yaml", line_of("for: 20", text), "routes.leave_support.support.for")
-    assert (mistake.met, mistake.right) == ("'20'", "a time with its unit was expected, such as '6.1 days' or '90 minutes'")
+    assert (mistake.file, mistake.line, mistake.path) == (
+        "mine.yaml",
+        line_of("for: 20", text),
+        "routes.leave_support.support.for",
+    )
+    assert (mistake.met, mistake.right) == (
+        "'20'",
+        "a time with its unit was expected, such as '6.1 days' or '90 minutes'",
+    )
 
 
 @pytest.mark.parametrize("words", [("dialect: 1", "dialect: 2"), ("dialect: 1\n", "")])
@@ -104,7 +118,9 @@ def test_whatever_stands_in_a_part_the_answer_is_mistakes_with_a_place(part, wro
 
 def test_settings_act_after_levers_and_may_set_the_run(tmp_path):
     text = "levers:\n  a: {why: w, set: {services.team.capacity: 30 places}}\n"
-    scenario = variant(tmp_path, text).with_({"services.team.capacity": {"scale": 0.5}, "run.length": "10 days", "run.seed": 3, "title": "Mine"})
+    scenario = variant(tmp_path, text).with_(
+        {"services.team.capacity": {"scale": 0.5}, "run.length": "10 days", "run.seed": 3, "title": "Mine"}
+    )
     assert scenario.model.services["team"].capacity.the()[0] == 15
     assert (scenario.model.run.length, scenario.model.run.seed, scenario.title) == (14400.0, 3, "Mine")
     again = scenario.with_({"run.seed": 4})
@@ -113,7 +129,12 @@ def test_settings_act_after_levers_and_may_set_the_run(tmp_path):
 
 def test_settings_on_the_command_line_are_text():
     scenario = from_text(
-        BASE, set={"services.team.capacity": "{add: 2 places}", "routes.planning.hub.share_needing": "5 %", "services.team.shared_list": "home"}
+        BASE,
+        set={
+            "services.team.capacity": "{add: 2 places}",
+            "routes.planning.hub.share_needing": "5 %",
+            "services.team.shared_list": "home",
+        },
     )
     assert scenario.model.services["team"].capacity.the()[0] == 12
     assert scenario.model.services["team"].shared_list == "home"
@@ -178,7 +199,10 @@ def test_another_question_has_another_digest(words):
 
 
 def test_the_order_of_steps_is_part_of_the_question():
-    one, other = "    pack: {delay: 3 hours, reason: waiting}\n", "    out: {mark: discharged, risks_after_discharge: after}\n"
+    one, other = (
+        "    pack: {delay: 3 hours, reason: waiting}\n",
+        "    out: {mark: discharged, risks_after_discharge: after}\n",
+    )
     assert from_text(changed((one + other, other + one))).digest() != from_text(BASE).digest()
 
 
@@ -189,8 +213,13 @@ def test_parameters_say_value_unit_source_range_file_and_line():
     found = {one.path: one for one in from_text(BASE, "mine.yaml").parameters()}
     ward = found["services.ward.capacity"]
     assert (ward.value, ward.unit, ward.source, ward.range, ward.file, ward.line) == (
-        "{value: 20 beds, changes: {2024-01-15: 22 beds}}", "capacity", "local", "15 to 25 beds", "mine.yaml", line_of("ward:"),
-    )  # fmt: skip
+        "{value: 20 beds, changes: {2024-01-15: 22 beds}}",
+        "capacity",
+        "local",
+        "15 to 25 beds",
+        "mine.yaml",
+        line_of("ward:"),
+    )
     assert found["routes.planning.hub.takes"].value == "gamma mean 100 minutes, sd 60 minutes"
     assert found["run.length"].value == "28 days"
 
@@ -198,5 +227,7 @@ def test_parameters_say_value_unit_source_range_file_and_line():
 def test_a_text_without_a_folder_reads_no_files():
     assert "a scenario given as text has no folder" in " ".join(mistakes(VARIANT))
     assert "a scenario given as text has no folder" in " ".join(
-        mistakes(changed(("rate: {by_cohort: {young: 2 per day, old: 1 per day}, source: local}", "rate: {table: x.csv}")))
+        mistakes(
+            changed(("rate: {by_cohort: {young: 2 per day, old: 1 per day}, source: local}", "rate: {table: x.csv}"))
+        )
     )

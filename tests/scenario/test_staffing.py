@@ -56,7 +56,9 @@ def test_hours_alone_change_for_all_or_for_none(tmp_path):
 def test_a_moved_number_of_staff_names_the_levers_source(tmp_path):
     found = {one.path: one for one in variant(tmp_path, lever("50 %")).parameters()}
     assert found["services.hub.open"].source == "local"
-    scenario = variant(tmp_path, lever("50 %"), changed(("capacity: 3 people", "capacity: {value: 3 people, source: local}")))
+    scenario = variant(
+        tmp_path, lever("50 %"), changed(("capacity: 3 people", "capacity: {value: 3 people, source: local}"))
+    )
     assert {one.path: one for one in scenario.parameters()}["services.hub.capacity"].source == "local"
 
 
@@ -70,7 +72,9 @@ def test_weekend_hours_carry_their_premium():
         place = small_place(services__workers__open="every day 08:00-18:00", **changes)
         plan = compile_plan(place)
         table = measure(simulate(plan, sample(plan, 1, 0), engine="readable"), place)
-        return float(table[(table["measure"] == "staff_on_duty_at_list_price") & (table["period"] == "whole")]["value"].iloc[0])
+        return float(
+            table[(table["measure"] == "staff_on_duty_at_list_price") & (table["period"] == "whole")]["value"].iloc[0]
+        )
 
     plain, premium = yearly(), yearly(services__workers__weekend_cost="£15 per hour")
     first = datetime.date(2024, 7, 11)
@@ -82,9 +86,18 @@ def test_weekend_hours_carry_their_premium():
 @pytest.mark.parametrize(
     ("words", "met"),
     [
-        (("unit_cost: £400 per day}", "unit_cost: £400 per day, weekend_cost: £500 per day}"), "'weekend_cost' for beds"),
-        (("hub: {kind: staff,", "hub: {kind: staff, weekend_cost: £50 per hour,"), "staff with a unit_cost per hour may have another price"),
-        (("hub: {kind: staff,", "hub: {kind: staff, unit_cost: £40 per hour, weekend_cost: £50 per contact,"), "a price per contact at weekends"),
+        (
+            ("unit_cost: £400 per day}", "unit_cost: £400 per day, weekend_cost: £500 per day}"),
+            "'weekend_cost' for beds",
+        ),
+        (
+            ("hub: {kind: staff,", "hub: {kind: staff, weekend_cost: £50 per hour,"),
+            "staff with a unit_cost per hour may have another price",
+        ),
+        (
+            ("hub: {kind: staff,", "hub: {kind: staff, unit_cost: £40 per hour, weekend_cost: £50 per contact,"),
+            "a price per contact at weekends",
+        ),
     ],
 )
 def test_a_weekend_price_that_cannot_be_says_why(words, met):
@@ -93,6 +106,12 @@ def test_a_weekend_price_that_cannot_be_says_why(words, met):
 
 
 def test_a_programme_is_the_same_for_everybody():
-    text = changed(("reasons:", "programmes: {campaign: {cost: {by_cohort: {young: £1m per year, old: £2m per year}}, payer: nhs}}\nreasons:"))
+    text = changed(
+        (
+            "reasons:",
+            "programmes: {campaign: {cost: {by_cohort: {young: £1m per year, old: £2m per year}}, payer: "
+            "nhs}}\nreasons:",
+        )
+    )
     (line,) = mistakes(text)
     assert "programmes.campaign.cost: by_cohort; a programme is the same for everybody" in line

@@ -19,7 +19,13 @@ def numbers(raw):
 def test_a_bare_value_and_one_with_its_source_are_the_same_number():
     assert numbers("3").the() == 3.0
     described = numbers({"value": "3", "source": "A01", "range": "2 to 4", "note": "n", "fitted_to": "B"})
-    assert (described.the(), described.source, described.range, described.note, described.fitted_to) == (3.0, "A01", "2 to 4", "n", "B")
+    assert (described.the(), described.source, described.range, described.note, described.fitted_to) == (
+        3.0,
+        "A01",
+        "2 to 4",
+        "n",
+        "B",
+    )
 
 
 def test_tables_by_label_nest():
@@ -63,7 +69,13 @@ def test_a_fault_knows_its_path_below_the_value(raw, path):
 
 
 @pytest.mark.parametrize(
-    "raw", [{"base": "1"}, {"by_a": {"x": "1"}, "by_b": {"y": "1"}}, {"changes": {"2024-01-01": "1"}}, {"base": "2", "times": {"by_a": {"x": "-1"}}}]
+    "raw",
+    [
+        {"base": "1"},
+        {"by_a": {"x": "1"}, "by_b": {"y": "1"}},
+        {"changes": {"2024-01-01": "1"}},
+        {"base": "2", "times": {"by_a": {"x": "-1"}}},
+    ],
 )
 def test_half_a_table_is_refused(raw):
     with pytest.raises(Wrong):
@@ -85,7 +97,9 @@ def test_moved_shares_remember_what_held_before():
     assert dict(shares.base) == {"later": 1.0, "sooner": 0.0}
 
 
-@pytest.mark.parametrize("raw", [{"yes": "30 %", "no": "60 %"}, {}, {"yes": "0.3", "no": "0.7"}, ["yes"], {"yes": "130 %", "no": "-30 %"}])
+@pytest.mark.parametrize(
+    "raw", [{"yes": "30 %", "no": "60 %"}, {}, {"yes": "0.3", "no": "0.7"}, ["yes"], {"yes": "130 %", "no": "-30 %"}]
+)
 def test_what_does_not_sum_to_one_hundred_per_cent_is_refused(raw):
     with pytest.raises(Wrong):
         read_shares(raw)
@@ -154,6 +168,9 @@ def test_a_distribution_that_cannot_be_says_why(raw, right):
 
 
 def test_a_table_of_distributions_is_scaled_by_a_table_of_factors():
-    raw = {"base": {"by_cohort": {"old": {"distribution": "exponential", "mean": "2 days"}}}, "times": {"by_pathway": {"P1": "1.5"}}}
+    raw = {
+        "base": {"by_cohort": {"old": {"distribution": "exponential", "mean": "2 days"}}},
+        "times": {"by_pathway": {"P1": "1.5"}},
+    }
     value = read_value(raw, read_distribution, Distribution.scaled)
     assert value.at({"cohort": "old", "pathway": "P1"}, DAY).mean() == pytest.approx(3 * 1440)

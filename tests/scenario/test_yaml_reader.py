@@ -15,8 +15,18 @@ def only_mistake(document: Document) -> str:
 
 
 def test_every_scalar_stays_the_text_it_looks_like():
-    raw = read_text("time: 10:30\nanswer: no\nswitch: on\ncode: 010\nnothing: null\nnumber: 1e3\nday: 2024-04-01\n", "s.yaml").raw
-    assert raw == {"time": "10:30", "answer": "no", "switch": "on", "code": "010", "nothing": "null", "number": "1e3", "day": "2024-04-01"}
+    raw = read_text(
+        "time: 10:30\nanswer: no\nswitch: on\ncode: 010\nnothing: null\nnumber: 1e3\nday: 2024-04-01\n", "s.yaml"
+    ).raw
+    assert raw == {
+        "time": "10:30",
+        "answer": "no",
+        "switch": "on",
+        "code": "010",
+        "nothing": "null",
+        "number": "1e3",
+        "day": "2024-04-01",
+    }
 
 
 def test_every_value_keeps_the_line_of_its_name():
@@ -63,7 +73,10 @@ def test_what_cannot_be_read_is_explained_with_its_line(text, place, met):
 
 
 def test_repeated_keys_tags_and_empty_values_are_all_reported():
-    found = [str(mistake) for mistake in read_text("a: 1\na: 2\nb: {c: 1, c: 2}\nd: !!python/object x\ne:\n", "s.yaml").mistakes]
+    found = [
+        str(mistake)
+        for mistake in read_text("a: 1\na: 2\nb: {c: 1, c: 2}\nd: !!python/object x\ne:\n", "s.yaml").mistakes
+    ]
     assert [line.partition(";")[0] for line in found] == [
         "s.yaml:2: a: 'a' a second time (first on line 1)",
         "s.yaml:3: b.c: 'c' a second time (first on line 3)",
@@ -79,7 +92,9 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path):
     begin = time.process_time()
     assert only_mistake(read_file(path, "large.yaml")).startswith("large.yaml: the file is larger than 2 MB")
     assert time.process_time() - begin < room(1.0)
-    assert only_mistake(read_text("a" * (LARGEST_FILE + 1), "s.yaml")).startswith("s.yaml: the text is larger than 2 MB")
+    assert only_mistake(read_text("a" * (LARGEST_FILE + 1), "s.yaml")).startswith(
+        "s.yaml: the text is larger than 2 MB"
+    )
 
 
 def test_an_anchor_bomb_is_refused():

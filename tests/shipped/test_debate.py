@@ -1,4 +1,6 @@
-"""The files that answer the debate: each asks one question of England, and differs from it by levers only. None is required to win."""
+"""The files that answer the debate: each asks one question of England, and differs from it by levers only. None is
+required to win.
+"""
 
 import datetime
 from pathlib import Path
@@ -26,7 +28,9 @@ def test_each_asks_one_question_of_england(name):
     assert scenario.levers or name == "england_three_years"
 
 
-@pytest.mark.parametrize("name", [f"meaning_{meaning}" for meaning in MEANINGS] + [f"feature_{feature}" for feature in ROUSE])
+@pytest.mark.parametrize(
+    "name", [f"meaning_{meaning}" for meaning in MEANINGS] + [f"feature_{feature}" for feature in ROUSE]
+)
 def test_every_meaning_and_every_feature_has_its_file(name):
     assert name in FILES
 
@@ -48,7 +52,9 @@ def test_the_five_meanings_set_no_parameter_twice():
 
 
 def paid(scenario, name: str) -> float:
-    """Pounds of a lever's places over the run: a cost until they are there, their list price on every day after that."""
+    """Pounds of a lever's places over the run: a cost until they are there, their list price on every day after
+    that.
+    """
     run, service = scenario.model.run, scenario.model.services["reablement_town"]
     days = [run.start + datetime.timedelta(days=number) for number in range(int((run.warm_up + run.length) // 1440))]
     places = {"winter_money": 120, "sustained_money": 40}[name]
@@ -63,10 +69,14 @@ def test_winter_money_and_sustained_money_are_the_same_sum():
 
 
 def test_beds_and_what_their_money_buys_cost_the_same_at_list_price():
-    moved, england = load(DEBATE / "beds_to_community.yaml").model.services, load(HOME / "scenarios" / "england.yaml").model.services
+    moved, england = (
+        load(DEBATE / "beds_to_community.yaml").model.services,
+        load(HOME / "scenarios" / "england.yaml").model.services,
+    )
     day = datetime.date(2024, 5, 1)
     changes = {
-        name: (moved[name].capacity.at({}, day)[0] - england[name].capacity.at({}, day)[0]) * moved[name].unit_cost.the()[0]
+        name: (moved[name].capacity.at({}, day)[0] - england[name].capacity.at({}, day)[0])
+        * moved[name].unit_cost.the()[0]
         for name in ("acute_beds", "reablement_town", "reablement_country", "community_nursing")
     }
     assert changes["acute_beds"] < 0
@@ -77,19 +87,25 @@ def test_a_programme_without_its_leaders_fades():
     kept, lost = (load(DEBATE / f"{name}.yaml") for name in ("programme_three_years", "programme_loses_its_leaders"))
     for before, after in zip(kept.levers, lost.levers, strict=True):
         assert after.months[-1][1] < before.months[-1][1]
-        assert [month for month in after.months if month[0] < "2025-10"] == [month for month in before.months if month[0] < "2025-10"]
+        assert [month for month in after.months if month[0] < "2025-10"] == [
+            month for month in before.months if month[0] < "2025-10"
+        ]
 
 
 def test_data_and_it_raise_and_lower_what_needs_them_and_nothing_else():
     ordinary, fixed, worse = (
-        {lever.name: lever.strength for lever in load(DEBATE / f"{name}.yaml").levers} for name in ("records", "records_data_fixed", "records_data_not_fixed")
+        {lever.name: lever.strength for lever in load(DEBATE / f"{name}.yaml").levers}
+        for name in ("records", "records_data_fixed", "records_data_not_fixed")
     )
     assert worse["single_record"] < ordinary["single_record"] < fixed["single_record"]
     assert worse["trusted_assessor"] == ordinary["trusted_assessor"] == fixed["trusted_assessor"]
 
 
 def test_a_sceptics_pioneer_finds_need_and_an_optimists_helps():
-    strengths = {name: {lever.name: lever.strength for lever in load(DEBATE / f"{name}.yaml").levers} for name in ("pioneer_sceptical", "pioneer_optimistic")}
+    strengths = {
+        name: {lever.name: lever.strength for lever in load(DEBATE / f"{name}.yaml").levers}
+        for name in ("pioneer_sceptical", "pioneer_optimistic")
+    }
     assert strengths["pioneer_sceptical"]["case_finding"] == 1.0
     assert strengths["pioneer_optimistic"]["case_finding"] == 0.0
     assert strengths["pioneer_sceptical"]["primary_care_teams"] == 0.0

@@ -1,4 +1,6 @@
-"""England as shipped: it meets its targets, keeps need apart from destination, and every lever of the variants has something to act on."""
+"""England as shipped: it meets its targets, keeps need apart from destination, and every lever of the variants has
+something to act on.
+"""
 
 from pathlib import Path
 
@@ -28,7 +30,9 @@ def targets():
 
 @compiled
 def test_england_meets_its_targets_within_their_tolerance(england, targets):
-    """A few simulated years: what chance alone explains (the 95 % interval of their mean) is allowed on top of the tolerance."""
+    """A few simulated years: what chance alone explains (the 95 % interval of their mean) is allowed on top of the
+    tolerance.
+    """
     judged = judge_targets(targets, run(england, replications=3).measures)
     off = [one for one in judged if abs(one.mean - one.target.value) > one.target.tolerance + one.half_width]
     assert not off, [(one.target.id, one.mean, one.target.value) for one in off]
@@ -63,28 +67,51 @@ def test_every_published_reason_has_a_home(england, targets):
     assert used == lines
 
 
-@pytest.mark.parametrize("path", [
-    "managed.shares", "prevention.prevented.shares", "carer_crisis.respite.shares", "care_home_check.seen.shares", "coordinated.coordinator.shares",
-    "treated.finish.shares", "leave_p0.settling.shares", "request_home_care.who.shares",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "managed.shares",
+        "prevention.prevented.shares",
+        "carer_crisis.respite.shares",
+        "care_home_check.seen.shares",
+        "coordinated.coordinator.shares",
+        "treated.finish.shares",
+        "leave_p0.settling.shares",
+        "request_home_care.who.shares",
+    ],
+)
 def test_what_a_lever_may_begin_is_at_nothing_today(england, path):
     route, step, _ = path.split(".") if path.count(".") == 2 else ("front_door", *path.split("."))
     for _, shares in england.model.routes[route][step].shares.leaves():
         assert sorted(shares.now.values())[-1] == 1.0
 
 
-@pytest.mark.parametrize("name", ["siloed", "integrated", "siloed_same_money", "integrated_same_money", "england_2016", "england_2012"])
+@pytest.mark.parametrize(
+    "name", ["siloed", "integrated", "siloed_same_money", "integrated_same_money", "england_2016", "england_2012"]
+)
 @pytest.mark.parametrize("view", ["sceptical", "central", "optimistic"])
 def test_variants_are_levers_only_and_load_in_every_view(england, name, view):
     variant = load(SCENARIOS / f"{name}.yaml", view=view)
     assert variant.levers
     assert variant.model.run == england.model.run
-    assert not any(setting.path.startswith(("risks_after_discharge", "people.population")) for lever in variant.levers for setting in lever.sets)
+    assert not any(
+        setting.path.startswith(("risks_after_discharge", "people.population"))
+        for lever in variant.levers
+        for setting in lever.sets
+    )
 
 
 def test_home_first_moves_destinations_and_nothing_a_person_is(england):
-    sets = {setting.path for lever in load(SCENARIOS / "integrated.yaml").levers if lever.name == "home_first" for setting in lever.sets}
-    assert sets == {"routes.ready_to_leave.path.shares", *(path for path in sets if path.startswith("services.") and path.endswith(".capacity"))}
+    sets = {
+        setting.path
+        for lever in load(SCENARIOS / "integrated.yaml").levers
+        if lever.name == "home_first"
+        for setting in lever.sets
+    }
+    assert sets == {
+        "routes.ready_to_leave.path.shares",
+        *(path for path in sets if path.startswith("services.") and path.endswith(".capacity")),
+    }
 
 
 # ---- the fitting itself ----
@@ -100,7 +127,9 @@ routes:
 def test_a_fitted_parameter_is_changed_in_its_place_and_nowhere_else():
     assert moved(TEXT, "services.beds.capacity", 1.1) == TEXT.replace("40 beds", "44 beds")
     assert moved(TEXT, "routes.leave.review.share_needing", 0.5) == TEXT.replace("10 %", "5 %")
-    assert moved(TEXT, "routes.leave.review.time", 1.5) == TEXT.replace("2 days", "3 days").replace("1 days", "1.5 days")
+    assert moved(TEXT, "routes.leave.review.time", 1.5) == TEXT.replace("2 days", "3 days").replace(
+        "1 days", "1.5 days"
+    )
     with pytest.raises(HomewardError, match="no line 'wards:'"):
         moved(TEXT, "services.wards.capacity", 1.1)
 
@@ -122,6 +151,8 @@ def test_targets_name_parameters_that_exist(england, targets):
 
 
 def test_a_row_that_is_no_target_is_refused(tmp_path):
-    (tmp_path / "targets.yaml").write_text("- {id: V1, measure: occupancy, valu: 93 %, tolerance: 1 %}\n", encoding="utf-8")
+    (tmp_path / "targets.yaml").write_text(
+        "- {id: V1, measure: occupancy, valu: 93 %, tolerance: 1 %}\n", encoding="utf-8"
+    )
     with pytest.raises(HomewardError, match="valu"):
         read_targets(tmp_path / "targets.yaml")

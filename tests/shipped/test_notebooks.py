@@ -17,7 +17,9 @@ def test_the_notebook_runs(file, monkeypatch):
     assert all(not cell.get("outputs") for cell in notebook.cells), "commit notebooks without outputs"
     (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     parameters.source = QUICK
-    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(file.parent)}}).execute()
+    nbclient.NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(file.parent)}}
+    ).execute()
     told = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
     assert "In Integrated services, " in told
     assert "is discharged" in told or "dies" in told or "is at home" in told

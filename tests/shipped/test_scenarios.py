@@ -8,19 +8,23 @@ import pytest
 from simulation.core.event_log import assert_sound
 from simulation.core.vocabulary import Event, ServiceKind
 from simulation.engines import simulate
-from simulation.load.offered_load import offered_loads
+from simulation.offered_load.loads import offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-FILES = sorted(path.relative_to(SCENARIOS).as_posix() for path in SCENARIOS.rglob("*.yaml") if not path.name.startswith("targets"))
+FILES = sorted(
+    path.relative_to(SCENARIOS).as_posix() for path in SCENARIOS.rglob("*.yaml") if not path.name.startswith("targets")
+)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_shipped_scenario_loads_and_runs(name):
     text = (SCENARIOS / name).read_text(encoding="utf-8")
-    assert text.startswith("# yaml-language-server: $schema="), "the first line tells editors which schema completes and checks it"
+    assert text.startswith("# yaml-language-server: $schema="), (
+        "the first line tells editors which schema completes and checks it"
+    )
     scenario = load(SCENARIOS / name).with_({"run.warm_up": "0 days", "run.length": "20 days"})
     plan = compile_plan(scenario)
     log = simulate(plan, sample(plan, 1, 0))
@@ -33,15 +37,22 @@ def test_every_list_of_a_shipped_scenario_has_an_offered_load(name):
     model = load(SCENARIOS / name).model
     loads = offered_loads(model)
     listed = [service for load_of_list in loads for service in load_of_list.services]
-    assert sorted(listed) == sorted(service for service, said in model.services.items() if said.kind is not ServiceKind.MEETING)
+    assert sorted(listed) == sorted(
+        service for service, said in model.services.items() if said.kind is not ServiceKind.MEETING
+    )
     assert all(np.isfinite(found.offered) and found.offered >= 0 for found in loads)
     unstable = [found for found in loads if not (found.stable or found.gives_up)]
     assert not unstable, f"{unstable}: nobody who waits for them gives up"
 
 
 def test_the_offered_load_of_england_is_near_what_is_used_where_nobody_waits():
-    """Used in the calibrated baseline: 43.1 and 65.7 places (CALIBRATION, section 3); a list where people wait is fuller or its people have gone."""
-    found = {load_of_list.list: load_of_list for load_of_list in offered_loads(load(SCENARIOS / "baseline" / "england.yaml").model)}
+    """Used in the calibrated baseline: 43.1 and 65.7 places (CALIBRATION, section 3); a list where people wait is
+    fuller or its people have gone.
+    """
+    found = {
+        load_of_list.list: load_of_list
+        for load_of_list in offered_loads(load(SCENARIOS / "baseline" / "england.yaml").model)
+    }
     assert found["same_day_unit"].offered == pytest.approx(43.1, rel=0.02)
     assert found["hospital_at_home"].offered == pytest.approx(65.7, rel=0.02)
     assert not found["home_care_packages"].stable

@@ -23,7 +23,9 @@ routes: {come: {at: {stay: team, for: 1 day}, home: {go: home}}}
 
 
 def test_work_goes_on_after_the_weekend_and_the_case_is_kept() -> None:
-    """Friday (day 4) at 16:00: two hours until closing, two more on Monday from 08:00 to 10:00. Whoever asks on Friday at 17:00 waits until Monday at 10:00."""
+    """Friday (day 4) at 16:00: two hours until closing, two more on Monday from 08:00 to 10:00. Whoever asks on Friday
+    at 17:00 waits until Monday at 10:00.
+    """
     told = story(HUB, ["4 16:00", "4 17:00"])
     assert told.of(0, "granted", "left") == ["4 16:00 granted hub", "7 10:00 left hub"]
     assert told.of(1, "granted", "left") == ["7 10:00 granted hub", "7 14:00 left hub"]
@@ -45,26 +47,37 @@ def test_a_closed_day_is_no_working_day() -> None:
 
 
 def test_staff_by_weekday() -> None:
-    """One person on Mondays, none on Tuesdays, two from Wednesday: the two who ask on Tuesday are both seen on Wednesday at 08:00."""
+    """One person on Mondays, none on Tuesdays, two from Wednesday: the two who ask on Tuesday are both seen on
+    Wednesday at 08:00.
+    """
     text = HUB.replace("1 people", "[1 people, 0 people, 2 people, 2 people, 2 people, 0 people, 0 people]")
     told = story(text, ["0 17:00", "1 09:00", "1 09:30"])
-    assert told.of(0, "granted", "left") == ["0 17:00 granted hub", "1 11:00 left hub"], "a case that has begun is kept, whatever the day's number"
+    assert told.of(0, "granted", "left") == ["0 17:00 granted hub", "1 11:00 left hub"], (
+        "a case that has begun is kept, whatever the day's number"
+    )
     assert [told.of(person, "granted") for person in (1, 2)] == [["2 08:00 granted hub"]] * 2
 
 
 @pytest.mark.parametrize(("comes", "goes"), [("2 13:59", "2 14:00"), ("2 14:00", "2 14:00"), ("2 14:01", "9 14:00")])
 def test_a_meeting_at_exactly_the_held_minute_counts(comes: str, goes: str) -> None:
-    text = PEOPLE + "services: {panel: {kind: meeting, held: wednesday 14:00}}\nroutes: {come: {panel: {until: panel}, home: {go: home}}}\n"
+    text = (
+        PEOPLE + "services: {panel: {kind: meeting, held: wednesday 14:00}}\nroutes: {come: {panel: {until: panel}, "
+        "home: {go: home}}}\n"
+    )
     assert story(text, [comes]).of(0, "state") == [f"{goes} state home"]
 
 
-@pytest.mark.parametrize(("comes", "goes"), [("5 12:00", "7 08:00"), ("7 08:00", "7 08:00"), ("7 17:59", "7 17:59"), ("7 18:00", "8 08:00")])
+@pytest.mark.parametrize(
+    ("comes", "goes"), [("5 12:00", "7 08:00"), ("7 08:00", "7 08:00"), ("7 17:59", "7 17:59"), ("7 18:00", "8 08:00")]
+)
 def test_until_a_service_opens(comes: str, goes: str) -> None:
     text = HUB.replace("{talk: {task: hub, takes: 4 hours}", "{talk: {until: hub}")
     assert story(text, [comes]).of(0, "state") == [f"{goes} state home"]
 
 
-@pytest.mark.parametrize(("comes", "moves"), [("0 09:00", "0 09:00"), ("0 17:59", "0 17:59"), ("0 18:00", "1 09:00"), ("0 08:59", "0 09:00")])
+@pytest.mark.parametrize(
+    ("comes", "moves"), [("0 09:00", "0 09:00"), ("0 17:59", "0 17:59"), ("0 18:00", "1 09:00"), ("0 08:59", "0 09:00")]
+)
 def test_admission_hours_from_the_first_minute_to_just_before_the_last(comes: str, moves: str) -> None:
     assert story(TEAM, [comes]).of(0, "granted") == [f"{moves} granted team"]
 
@@ -99,25 +112,41 @@ routes: {come: {package: {start: packages}, home: {go: home_with_care}}}
 
 
 def test_fractions_of_starts_are_carried_and_what_is_not_taken_lapses() -> None:
-    """0.6 a day: cumulated 0.6, 1.2, 1.8, 2.4, 3.0, 3.6, 4.2, so one start on days 1, 3, 4 and 6. That of day 1 lapses before anybody asks."""
+    """0.6 a day: cumulated 0.6, 1.2, 1.8, 2.4, 3.0, 3.6, 4.2, so one start on days 1, 3, 4 and 6. That of day 1 lapses
+    before anybody asks.
+    """
     told = story(PACKAGES, ["1 10:01", "1 10:02", "1 10:03"])
-    assert [told.of(person, "granted") for person in range(3)] == [["3 10:00 granted packages"], ["4 10:00 granted packages"], ["6 10:00 granted packages"]]
+    assert [told.of(person, "granted") for person in range(3)] == [
+        ["3 10:00 granted packages"],
+        ["4 10:00 granted packages"],
+        ["6 10:00 granted packages"],
+    ]
 
 
 def test_who_asks_in_the_minute_in_which_starts_are_given_out_is_in_time() -> None:
     told = story(PACKAGES, ["1 10:00", "1 10:00"])
-    assert [told.of(person, "granted") for person in range(2)] == [["1 10:00 granted packages"], ["3 10:00 granted packages"]]
+    assert [told.of(person, "granted") for person in range(2)] == [
+        ["1 10:00 granted packages"],
+        ["3 10:00 granted packages"],
+    ]
 
 
 def test_starts_of_a_closed_day_are_not_made_up_for() -> None:
     """One a day, none on Tuesday: cumulated 1, 1, 2, 3."""
     text = PACKAGES.replace("0.6 per day", "1 per day, closed_on: [2024-01-02]")
     told = story(text, ["0 10:01", "0 10:02"])
-    assert [told.of(person, "granted") for person in range(2)] == [["2 10:00 granted packages"], ["3 10:00 granted packages"]]
+    assert [told.of(person, "granted") for person in range(2)] == [
+        ["2 10:00 granted packages"],
+        ["3 10:00 granted packages"],
+    ]
 
 
 def test_starts_by_weekday() -> None:
     """Seven a week, twice as many on Mondays and none on Sundays: weights 2, 1, 1, 1, 1, 1, 0."""
     text = PACKAGES.replace("0.6 per day", "1 per day, by_weekday: [2, 1, 1, 1, 1, 1, 0]")
     told = story(text, [f"5 {hour}:00" for hour in (11, 12, 13)])
-    assert [told.of(person, "granted") for person in range(3)] == [["7 10:00 granted packages"], ["7 10:00 granted packages"], ["8 10:00 granted packages"]]
+    assert [told.of(person, "granted") for person in range(3)] == [
+        ["7 10:00 granted packages"],
+        ["7 10:00 granted packages"],
+        ["8 10:00 granted packages"],
+    ]

@@ -1,7 +1,7 @@
 """Plans beside the treatment, and what interrupts a journey: deterioration, readmission, death, a move to a care home.
 
-A risk of nearly 100 % with a very steep shape comes true at the end of `within`, to the minute; a rate of a million a day deteriorates
-in the next minute.
+A risk of nearly 100 % with a very steep shape comes true at the end of `within`, to the minute; a rate of a million a
+day deteriorates in the next minute.
 """
 
 from tests.support.telling import story
@@ -68,19 +68,26 @@ def test_a_plan_begun_when_ready_holds_at_ready() -> None:
 
 def test_a_plan_that_is_late_begins_at_ready_at_the_latest() -> None:
     """After 47 hours: begun an hour before ready, done seven hours after it. After 60 hours: begun at ready."""
-    early, late = (story(PLANNED.replace("begins: on_admission", f"begins: on_admission, after: {after} hours"), ["0 10:00"]) for after in (47, 60))
+    early, late = (
+        story(PLANNED.replace("begins: on_admission", f"begins: on_admission, after: {after} hours"), ["0 10:00"])
+        for after in (47, 60)
+    )
     assert early.of(0, "marked") == ["2 10:00 marked ready", "2 17:00 marked discharged"]
     assert late.of(0, "marked") == ["2 10:00 marked ready", "2 18:00 marked discharged"]
     assert late.of(0, "began")[1] == "2 10:00 began planning.hub plan"
 
 
 def test_an_empty_plan_holds_nobody() -> None:
-    text = PLANNED.replace("planning: {hub: {task: hub, takes: 3 hours}, letter: {delay: 5 hours}}", "planning: {}").replace("on_admission", "when_ready")
+    text = PLANNED.replace(
+        "planning: {hub: {task: hub, takes: 3 hours}, letter: {delay: 5 hours}}", "planning: {}"
+    ).replace("on_admission", "when_ready")
     assert story(text, ["0 10:00"]).of(0, "marked") == ["2 10:00 marked ready", "2 10:00 marked discharged"]
 
 
 def test_the_treatment_never_waits_for_the_plan_and_a_discharge_ends_it() -> None:
-    """Without a `ready` nobody waits: the discharge after two days ends a plan of three days, and its member of staff is free."""
+    """Without a `ready` nobody waits: the discharge after two days ends a plan of three days, and its member of staff
+    is free.
+    """
     text = PLANNED.replace("takes: 3 hours", "takes: 3 days").replace("    ready: {mark: ready}\n", "")
     told = story(text, ["0 10:00", "2 09:00"])
     assert told.of(0, "marked", "left", "ended") == [
@@ -94,8 +101,11 @@ def test_the_treatment_never_waits_for_the_plan_and_a_discharge_ends_it() -> Non
 
 
 def test_a_second_plan_replaces_an_unfinished_first() -> None:
-    text = PLANNED.replace("    ready:", "    more: {delay: 1 hour, alongside: {route: second, begins: on_admission}}\n    ready:").replace(
-        "  planning: {hub: {task: hub, takes: 3 hours}", "  second: {short: {delay: 2 hours}}\n  planning: {hub: {task: hub, takes: 3 days}"
+    text = PLANNED.replace(
+        "    ready:", "    more: {delay: 1 hour, alongside: {route: second, begins: on_admission}}\n    ready:"
+    ).replace(
+        "  planning: {hub: {task: hub, takes: 3 hours}",
+        "  second: {short: {delay: 2 hours}}\n  planning: {hub: {task: hub, takes: 3 days}",
     )
     told = story(text, ["0 10:00"])
     assert told.of(0, "began", "ended", "left", "marked") == [
@@ -161,7 +171,13 @@ def test_a_deterioration_takes_people_off_lists() -> None:
         "    home: {go: home}\n  planning", "    team: {stay: team, for: 1 day}\n    home: {go: home}\n  planning"
     ).replace("  hub:", "  team: {kind: places, capacity: 0 places}\n  hub:")  # fmt: skip
     told = story(text, ["0 10:00"])
-    assert told.of(0)[4:9] == ["1 10:00 marked ready", "1 10:00 began come.team", "1 10:00 asked team", "1 10:01 withdrew team", "1 10:01 ended come.team"]
+    assert told.of(0)[4:9] == [
+        "1 10:00 marked ready",
+        "1 10:00 began come.team",
+        "1 10:00 asked team",
+        "1 10:01 withdrew team",
+        "1 10:01 ended come.team",
+    ]
 
 
 # ---- risks after discharge ----
@@ -188,7 +204,9 @@ risks_after_discharge: {{after: {{{risks}}}}}
 
 
 def test_a_readmission_frees_the_place_and_begins_the_next_spell() -> None:
-    """Discharged on day 1 at 10:00, back two days later to the minute, out of the team's place and of its labels but the one that is kept."""
+    """Discharged on day 1 at 10:00, back two days later to the minute, out of the team's place and of its labels but
+    the one that is kept.
+    """
     told = story(after(f"readmission: {{{SURE}, within: 2 days, to: back}}"), ["0 10:00"])
     assert told.of(0)[5:] == [
         "1 10:00 ended come.bed",
@@ -219,10 +237,20 @@ def test_risks_go_on_at_home() -> None:
 
 def test_death_comes_before_a_move_and_a_readmission_in_one_minute() -> None:
     told = story(
-        after(", ".join(f"{kind}: {{{SURE}, within: 2 days{to}}}" for kind, to in (("readmission", ", to: back"), ("care_home", ""), ("death", "")))),
+        after(
+            ", ".join(
+                f"{kind}: {{{SURE}, within: 2 days{to}}}"
+                for kind, to in (("readmission", ", to: back"), ("care_home", ""), ("death", ""))
+            )
+        ),
         ["0 10:00"],
     )
-    assert told.of(0, "risk", "state", "left") == ["1 10:00 left ward", "3 10:00 left team", "3 10:00 risk death", "3 10:00 state died"]
+    assert told.of(0, "risk", "state", "left") == [
+        "1 10:00 left ward",
+        "3 10:00 left team",
+        "3 10:00 risk death",
+        "3 10:00 state died",
+    ]
 
 
 def test_the_earliest_of_competing_risks_comes_true_and_cancels_the_others() -> None:
@@ -252,7 +280,10 @@ def test_later_risks_replace_earlier_ones() -> None:
     text = after(f"death: {{{SURE}, within: 2 days}}").replace(
         "team: {stay: team, for: 3 days}", "team: {stay: team, for: 3 days, risks_after_discharge: none}"
     )
-    text = text.replace("risks_after_discharge: {after:", "risks_after_discharge: {none: {death: {probability: 0 %, within: 1 day}}, after:")
+    text = text.replace(
+        "risks_after_discharge: {after:",
+        "risks_after_discharge: {none: {death: {probability: 0 %, within: 1 day}}, after:",
+    )
     assert story(text, ["0 10:00"]).of(0, "state") == ["4 10:00 state home"]
 
 

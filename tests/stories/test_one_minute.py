@@ -2,7 +2,9 @@
 
 from tests.support.telling import story
 
-PEOPLE = "people: {labels: {rank: {shares: {first: 50 %, last: 50 %}}}, arrivals: {come: {route: come, rate: 0 per day}}}\n"
+PEOPLE = (
+    "people: {labels: {rank: {shares: {first: 50 %, last: 50 %}}}, arrivals: {come: {route: come, rate: 0 per day}}}\n"
+)
 ONE_BED = (
     PEOPLE
     + """
@@ -35,14 +37,18 @@ def test_a_smaller_priority_goes_before_an_earlier_asker() -> None:
 
 
 def test_patience_that_ends_in_the_minute_of_a_free_place_has_ended() -> None:
-    text = ONE_BED.replace("for: 1 hour", "for: 1 hour, gives_up_after: {wait: 30 minutes, then: away}").replace("home}}}", "home}}, away: {end: {go: left}}}")
+    text = ONE_BED.replace("for: 1 hour", "for: 1 hour, gives_up_after: {wait: 30 minutes, then: away}").replace(
+        "home}}}", "home}}, away: {end: {go: left}}}"
+    )
     told = story(text, ["0 10:00", "0 10:30", "0 10:31"])
     assert told.of(1, "gave_up", "state") == ["0 11:00 gave_up ward", "0 11:00 state left"]
     assert told.of(2, "granted") == ["0 11:00 granted ward"]
 
 
 def test_if_full_looks_after_the_ends_of_the_minute_and_at_those_who_asked_before() -> None:
-    text = ONE_BED.replace("for: 1 hour", "for: 1 hour, if_full: away").replace("home}}}", "home}}, away: {end: {go: left}}}")
+    text = ONE_BED.replace("for: 1 hour", "for: 1 hour, if_full: away").replace(
+        "home}}}", "home}}, away: {end: {go: left}}}"
+    )
     told = story(text, ["0 10:00", "0 11:00", "0 11:00"])
     assert told.of(1, "granted", "refused") == ["0 11:00 granted ward"], "the bed is left in this minute"
     assert told.of(2, "granted", "refused") == ["0 11:00 refused ward"], "and given to the smaller number"
@@ -75,7 +81,9 @@ routes:
 
 
 def test_the_main_journey_asks_before_the_plan() -> None:
-    """Both ask at 11:00: the main journey has the member of staff until 13:00, then the plan until 16:00, for which `ready` waits."""
+    """Both ask at 11:00: the main journey has the member of staff until 13:00, then the plan until 16:00, for which
+    `ready` waits.
+    """
     told = story(STAFF, ["0 10:00"])
     assert told.of(0, "asked", "granted", "ended", "marked", "state") == [
         "0 11:00 ended come.rest",
@@ -116,23 +124,40 @@ routes:
 
 
 def test_a_shared_list_has_one_capacity_and_passes_over_who_may_not_enter() -> None:
-    """At 07:00 two places are taken by people for the south; at 08:00 the north is asked for, at 08:30 the south. At 17:00 those in the south move inside,
-    which needs no second place, and leave at 19:00: then the north is closed, so the later asker for the south goes first, and the north waits for 09:00."""
+    """At 07:00 two places are taken by people for the south; at 08:00 the north is asked for, at 08:30 the south. At
+    17:00 those in the south move inside, which needs no second place, and leave at 19:00: then the north is closed, so
+    the later asker for the south goes first, and the north waits for 09:00.
+    """
     first, last = {"rank": "first"}, {"rank": "last"}
     told = story(SHARED, [("0 07:00", last), ("0 07:00", last), ("0 08:00", first), ("0 08:30", last)])
-    assert told.of(0, "granted", "left") == ["0 07:00 granted south", "0 17:00 granted south", "0 17:00 left south", "0 19:00 left south"]
+    assert told.of(0, "granted", "left") == [
+        "0 07:00 granted south",
+        "0 17:00 granted south",
+        "0 17:00 left south",
+        "0 19:00 left south",
+    ]
     assert told.of(3, "granted")[:1] == ["0 19:00 granted south"]
     assert told.of(2, "granted", "left") == ["1 09:00 granted north", "1 19:00 left north"]
 
 
 def test_a_fall_in_capacity_evicts_nobody() -> None:
-    """Three beds become one on day 2: all three stay; a fourth comes in when the second of them has left and one bed is free again."""
-    text = ONE_BED.replace("capacity: 1 beds", "capacity: {value: 3 beds, changes: {2024-01-03: 1 beds}}").replace("1 hour", "3 days")
+    """Three beds become one on day 2: all three stay; a fourth comes in when the second of them has left and one bed is
+    free again.
+    """
+    text = ONE_BED.replace("capacity: 1 beds", "capacity: {value: 3 beds, changes: {2024-01-03: 1 beds}}").replace(
+        "1 hour", "3 days"
+    )
     told = story(text, ["0 10:00", "0 11:00", "0 12:00", "2 10:00"])
-    assert [told.of(person, "left") for person in range(3)] == [["3 10:00 left ward"], ["3 11:00 left ward"], ["3 12:00 left ward"]]
+    assert [told.of(person, "left") for person in range(3)] == [
+        ["3 10:00 left ward"],
+        ["3 11:00 left ward"],
+        ["3 12:00 left ward"],
+    ]
     assert told.of(3, "granted") == ["3 12:00 granted ward"]
 
 
 def test_a_rise_in_capacity_is_offered_at_midnight() -> None:
-    text = ONE_BED.replace("capacity: 1 beds", "capacity: {value: 1 beds, changes: {2024-01-03: 2 beds}}").replace("1 hour", "3 days")
+    text = ONE_BED.replace("capacity: 1 beds", "capacity: {value: 1 beds, changes: {2024-01-03: 2 beds}}").replace(
+        "1 hour", "3 days"
+    )
     assert story(text, ["0 10:00", "0 11:00"]).of(1, "granted") == ["2 00:00 granted ward"]

@@ -6,7 +6,9 @@ PEOPLE = "people: {arrivals: {come: {route: come, rate: 0 per day}}}\n"
 
 
 def test_home_without_support() -> None:
-    """Comes on Monday at 10:00, is treated for two days, is ready on Wednesday at 10:00, packs for three hours and goes home."""
+    """Comes on Monday at 10:00, is treated for two days, is ready on Wednesday at 10:00, packs for three hours and goes
+    home.
+    """
     told = story(
         PEOPLE
         + """
@@ -58,8 +60,10 @@ routes:
 
 
 def test_home_with_support_through_every_kind_of_wait() -> None:
-    """Ready on Tuesday at 16:00; the hub works 16:00 to 18:00 and 08:00 to 10:00; the panel is on Wednesday at 14:00; the team has its place at once,
-    for seven days; of the package asked for at 14:00 the next start is on the following day at 10:00, when the team's place is left."""
+    """Ready on Tuesday at 16:00; the hub works 16:00 to 18:00 and 08:00 to 10:00; the panel is on Wednesday at 14:00;
+    the team has its place at once, for seven days; of the package asked for at 14:00 the next start is on the following
+    day at 10:00, when the team's place is left.
+    """
     assert story(HOME_WITH_SUPPORT, ["0 16:00"]).of(0) == [
         "0 16:00 began come.bed",
         "0 16:00 asked ward",
@@ -89,8 +93,9 @@ def test_home_with_support_through_every_kind_of_wait() -> None:
 
 
 def test_the_next_waits_where_the_first_holds() -> None:
-    """The second is ready an hour after the first, gets the hub from 10:00 to 14:00 on Wednesday, exactly in time for the panel, and waits in the ward
-    until the first leaves the team on day 10 at 10:00."""
+    """The second is ready an hour after the first, gets the hub from 10:00 to 14:00 on Wednesday, exactly in time for
+    the panel, and waits in the ward until the first leaves the team on day 10 at 10:00.
+    """
     told = story(HOME_WITH_SUPPORT, ["0 16:00", "0 17:00"])
     assert told.of(1, "granted", "left", "ended") == [
         "0 17:00 granted ward",
@@ -109,9 +114,9 @@ def test_the_next_waits_where_the_first_holds() -> None:
 
 
 CHOICES = (
-    PEOPLE.replace("{arrivals", "{cohorts: {young: {}, old: {}}, labels: {team: {shares: {north: 50 %, south: 50 %}}}, arrivals").replace(
-        "rate: 0 per day", "rate: {by_cohort: {young: 0 per day, old: 0 per day}}"
-    )
+    PEOPLE.replace(
+        "{arrivals", "{cohorts: {young: {}, old: {}}, labels: {team: {shares: {north: 50 %, south: 50 %}}}, arrivals"
+    ).replace("rate: 0 per day", "rate: {by_cohort: {young: 0 per day, old: 0 per day}}")
     + """
 pathways: [P0, P1]
 services:
@@ -129,7 +134,9 @@ routes:
 
 
 def test_choices_by_cohort_by_label_and_the_service_that_a_label_names() -> None:
-    told = story(CHOICES, [("0 10:00", {"cohort": "young", "team": "north"}), ("0 10:00", {"cohort": "old", "team": "south"})])
+    told = story(
+        CHOICES, [("0 10:00", {"cohort": "young", "team": "north"}), ("0 10:00", {"cohort": "old", "team": "south"})]
+    )
     assert told.of(0) == [
         "0 10:00 chose pathway P0",
         "0 10:00 began leave.pack",
@@ -167,8 +174,9 @@ routes:
 
 
 def test_full_means_elsewhere_and_patience_ends() -> None:
-    """One bed: the first has it; the second is turned away in the same minute, waits on another route and gives up after three hours, waits again
-    and gives up when the panel is held at noon."""
+    """One bed: the first has it; the second is turned away in the same minute, waits on another route and gives up
+    after three hours, waits again and gives up when the panel is held at noon.
+    """
     told = story(
         PEOPLE
         + """
@@ -199,7 +207,9 @@ routes:
 
 
 def test_a_full_place_downstream_blocks_every_link_behind_it() -> None:
-    """Team, rehabilitation and ward have one place each. On day 9 the first leaves the team, and in that minute everybody moves up by one."""
+    """Team, rehabilitation and ward have one place each. On day 9 the first leaves the team, and in that minute
+    everybody moves up by one.
+    """
     told = story(
         PEOPLE
         + """
@@ -229,12 +239,18 @@ routes:
         "9 10:00 left rehab",
         "16 10:00 left team",
     ]
-    assert told.of(2, "granted", "ended")[:3] == ["2 10:00 granted ward", "3 10:00 ended come.bed", "9 10:00 granted rehab"]
+    assert told.of(2, "granted", "ended")[:3] == [
+        "2 10:00 granted ward",
+        "3 10:00 ended come.bed",
+        "9 10:00 granted rehab",
+    ]
     assert told.of(3, "granted")[:1] == ["9 10:00 granted ward"]
 
 
 def test_people_of_today() -> None:
-    """One person is inside for five more hours, one has waited for two hours: the second moves in at 05:00 and stays a day; whoever comes waits behind."""
+    """One person is inside for five more hours, one has waited for two hours: the second moves in at 05:00 and stays a
+    day; whoever comes waits behind.
+    """
     told = story(
         PEOPLE
         + """
@@ -255,5 +271,10 @@ routes: {come: {bed: {stay: ward, for: 1 day, marks: seen}, home: {go: home}}}
         "0 05:00 left ward",
         "0 05:00 state home",
     ]
-    assert told.of(2)[:4] == ["-1 22:00 began come.bed", "-1 22:00 asked ward", "0 05:00 granted ward", "0 05:00 marked seen"]
+    assert told.of(2)[:4] == [
+        "-1 22:00 began come.bed",
+        "-1 22:00 asked ward",
+        "0 05:00 granted ward",
+        "0 05:00 marked seen",
+    ]
     assert told.of(0, "granted") == ["1 05:00 granted ward"]

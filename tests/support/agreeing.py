@@ -25,10 +25,15 @@ def prepared(scenario: Scenario, replication: int = 1) -> tuple[Plan, Arrivals]:
 
 
 def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | str, EventLog | str]:
-    """The logs of the readable and of the compiled engine, or what each says is wrong; counts what the readable one meets."""
+    """The logs of the readable and of the compiled engine, or what each says is wrong; counts what the readable one
+    meets.
+    """
     plan, arrivals = prepared(scenario)
     logs: list[EventLog | str] = []
-    for run in (lambda: watched(plan, arrivals, counts) if counts is not None else reference_engine.simulate(plan, arrivals), lambda: compiled_engine.simulate(plan, arrivals)):
+    for run in (
+        lambda: watched(plan, arrivals, counts) if counts is not None else reference_engine.simulate(plan, arrivals),
+        lambda: compiled_engine.simulate(plan, arrivals),
+    ):
         try:
             logs.append(run())
         except SimulationError as error:
@@ -68,11 +73,15 @@ def difference(readable_log: EventLog | str, fast_log: EventLog | str) -> str:
 def history(log: EventLog, patient: int) -> str:
     """One patient's rows in words."""
     frame = log.frame()
-    return frame[log.patient == patient][["minute", "time", "spell", "event", "subject", "value"]].to_string(index=False)
+    return frame[log.patient == patient][["minute", "time", "spell", "event", "subject", "value"]].to_string(
+        index=False
+    )
 
 
 def kept(text: str) -> Path:
-    """The scenario that failed, in a file that can be run again; the last one written is the smallest that was found."""
+    """The scenario that failed, in a file that can be run again; the last one written is the smallest that was
+    found.
+    """
     folder = Path(os.environ.get("HOMEWARD_FAILURES") or Path(tempfile.gettempdir()) / "homeward-failures")
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"differs-{os.getpid()}.yaml"
@@ -81,9 +90,14 @@ def kept(text: str) -> Path:
 
 
 def assert_equal(scenario: Scenario, text: str, counts: Counts | None = None) -> EventLog | str:
-    """Both logs are equal, exactly; otherwise says where, and keeps the scenario. Returns the log, or what both say is wrong."""
+    """Both logs are equal, exactly; otherwise says where, and keeps the scenario. Returns the log, or what both say is
+    wrong.
+    """
     logs = both(scenario, counts)
     found = difference(*logs)
     if found:
-        raise AssertionError(f"the engines differ; the scenario is in {kept(text)}: move it to tests/guarantees/places to run it again\n{found}")
+        raise AssertionError(
+            f"the engines differ; the scenario is in {kept(text)}: move it to tests/guarantees/places to run it "
+            f"again\n{found}"
+        )
     return logs[0]

@@ -1,7 +1,9 @@
-"""Small places made up by chance: services, routes, plans and interrupts of every kind, in whole hours so that much shares an instant.
+"""Small places made up by chance: services, routes, plans and interrupts of every kind, in whole hours so that much
+shares an instant.
 
-A `Dice` decides. Numbered dice give a fixed corpus, drawn dice are hypothesis, which shrinks what fails. The smallest number is always the plainest choice.
-Routes jump at once only to later routes, so nobody goes round without taking time.
+A `Dice` decides. Numbered dice give a fixed corpus, drawn dice are hypothesis, which shrinks what fails. The smallest
+number is always the plainest choice. Routes jump at once only to later routes, so nobody goes round without taking
+time.
 """
 
 import datetime
@@ -21,7 +23,12 @@ BEDS, PLACES, TEAMS = ("ward", "annex"), ("home_a", "home_b"), ("hub", "social")
 TIMES = ("1 hour", "0 minutes", "6 hours", "2 hours", "1 minute", "12 hours", "2 minutes", "1 day")
 SHORT_TIMES = ("1 minute", "0 minutes", "2 minutes", "3 minutes", "1 hour")
 """In some places much happens within minutes of being ready."""
-TOGETHER = (("1 hour", "1 hour", ""), ("0 minutes", "0 minutes", "6 hours"), ("1 hour", "3 hours", "2 hours"), ("1 minute", "3 minutes", "2 minutes"))
+TOGETHER = (
+    ("1 hour", "1 hour", ""),
+    ("0 minutes", "0 minutes", "6 hours"),
+    ("1 hour", "3 hours", "2 hours"),
+    ("1 minute", "3 minutes", "2 minutes"),
+)
 """How long a delay lasts, how long after its beginning a plan begins, and how long the person then waits for staff."""
 HOURS = ("every day 06:00-18:00", "weekdays 08:00-17:00", "monday to saturday 09:00-18:00", "every day 22:00-06:00")
 
@@ -85,7 +92,10 @@ class Place:
             "run": {"start": self.start.isoformat(), "length": f"{self.days} days", "seed": self.dice.whole(1, 1000)},
             "people": {
                 "cohorts": {cohort: {} for cohort in self.cohorts},
-                "labels": {"carer": {"shares": {"yes": "50 %", "no": "50 %"}}, "team": {"shares": {"home_a": "50 %", "home_b": "50 %"}}},
+                "labels": {
+                    "carer": {"shares": {"yes": "50 %", "no": "50 %"}},
+                    "team": {"shares": {"home_a": "50 %", "home_b": "50 %"}},
+                },
                 "arrivals": {f"stream_{number}": self.stream(number) for number in range(self.dice.whole(1, 2))},
             },
             "services": services,
@@ -103,11 +113,17 @@ class Place:
         if kind <= 7:
             return dice.pick(times)
         if kind == 8:
-            return {"distribution": "table", "observed": sorted([dice.pick(times), dice.pick(times), "4 hours"], key=minutes)}
+            return {
+                "distribution": "table",
+                "observed": sorted([dice.pick(times), dice.pick(times), "4 hours"], key=minutes),
+            }
         if kind == 9:
             return {"by_carer": {"yes": dice.pick(times), "no": dice.pick(times)}}
         if kind == 10:
-            return {"base": {"by_cohort": {cohort: dice.pick(times) for cohort in self.cohorts}}, "times": {"by_pathway": {"P0": "1", "P1": "2"}}}
+            return {
+                "base": {"by_cohort": {cohort: dice.pick(times) for cohort in self.cohorts}},
+                "times": {"by_pathway": {"P0": "1", "P1": "2"}},
+            }
         if kind == 11:
             return {"value": dice.pick(times), "changes": {self.day().isoformat(): dice.pick(times)}}
         if kind == 12:
@@ -136,19 +152,27 @@ class Place:
 
     def stream(self, number: int) -> dict[str, Any]:
         rate = f"{self.dice.pick((6, 2, 12, 24))} per day"
-        stream: dict[str, Any] = {"route": f"r{number}", "rate": rate if len(self.cohorts) == 1 else {"by_cohort": dict.fromkeys(self.cohorts, rate)}}
+        stream: dict[str, Any] = {
+            "route": f"r{number}",
+            "rate": rate if len(self.cohorts) == 1 else {"by_cohort": dict.fromkeys(self.cohorts, rate)},
+        }
         if self.dice.sometimes(50):
             hour = self.dice.whole(0, 23)
             stream["by_hour"] = ["1" if each == hour else "0" for each in range(24)]
         return stream
 
     def risks(self) -> dict[str, Any]:
-        """Risks, many of them at a whole number of hours after they are set (a steep shape puts them all at the end of `within`)."""
+        """Risks, many of them at a whole number of hours after they are set (a steep shape puts them all at the end of
+        `within`).
+        """
         dice, found = self.dice, {}
         for kind in ("readmission", "death", "care_home"):
             if dice.sometimes(60):
-                found[kind] = {"probability": f"{dice.pick((30, 60, 10, 90))} %", "within": dice.pick(("6 hours", "12 hours", "1 day", "3 days")),
-                               "shape": dice.pick(("100000", "1", "0.5"))}  # fmt: skip
+                found[kind] = {
+                    "probability": f"{dice.pick((30, 60, 10, 90))} %",
+                    "within": dice.pick(("6 hours", "12 hours", "1 day", "3 days")),
+                    "shape": dice.pick(("100000", "1", "0.5")),
+                }
                 if kind == "readmission" or (kind == "care_home" and dice.sometimes(50)):
                     found[kind]["to"] = f"r{dice.whole(0, ROUTES - 1)}"
                 if self.hurried and "to" not in found[kind]:
@@ -172,15 +196,28 @@ class Place:
             if dice.sometimes(30):
                 described[name]["capacity"] = [f"{dice.whole(0, 3)} people" for _ in range(7)]
             elif dice.sometimes(20):
-                described[name]["capacity"] = {"value": f"{dice.whole(1, 3)} people", "changes": {self.day().isoformat(): f"{dice.whole(0, 2)} people"}}
+                described[name]["capacity"] = {
+                    "value": f"{dice.whole(1, 3)} people",
+                    "changes": {self.day().isoformat(): f"{dice.whole(0, 2)} people"},
+                }
             described[name]["open"] = dice.pick(HOURS)
             if staff_shared:
                 described[name]["shared_list"] = "the_staff"
-        described["packages"] = {"kind": "daily_starts", "capacity": f"{dice.pick((2, 1, 0.6, 5, 20))} per day", "at": dice.pick(("10:00", "00:00", "12:00"))}
+        described["packages"] = {
+            "kind": "daily_starts",
+            "capacity": f"{dice.pick((2, 1, 0.6, 5, 20))} per day",
+            "at": dice.pick(("10:00", "00:00", "12:00")),
+        }
         if dice.sometimes(30):
             described["packages"]["by_weekday"] = [str(dice.whole(0, 2)) for _ in range(6)] + ["1"]
-        described["panel"] = {"kind": "meeting", "held": dice.pick(("every day 12:00", "weekdays 06:00", ["every day 08:00", "every day 20:00"]))}
-        described["bell"] = {"kind": "meeting", "held": [f"every day {hour:02d}:00" for hour in range(0, 24, dice.pick((1, 3, 6)))]}
+        described["panel"] = {
+            "kind": "meeting",
+            "held": dice.pick(("every day 12:00", "weekdays 06:00", ["every day 08:00", "every day 20:00"])),
+        }
+        described["bell"] = {
+            "kind": "meeting",
+            "held": [f"every day {hour:02d}:00" for hour in range(0, 24, dice.pick((1, 3, 6)))],
+        }
         for name in described:
             if name != "bell" and dice.sometimes(10):
                 described[name]["closed_on"] = [self.day().isoformat()]
@@ -235,7 +272,9 @@ class Place:
 
     def step(self, number: int, name: str, steps: dict[str, Any]) -> None:
         dice = self.dice
-        kind = dice.pick(("stay", "stay", "delay", "task", "ready", "start", "until", "label", "out", "mark", "together"))
+        kind = dice.pick(
+            ("stay", "stay", "delay", "task", "ready", "start", "until", "label", "out", "mark", "together")
+        )
         if self.hurried and dice.sometimes(30):
             if dice.sometimes(50):
                 steps[f"{name}_rest"] = {"delay": "0 minutes", "alongside": {"route": "plan_a", "begins": "when_ready"}}
@@ -245,7 +284,10 @@ class Place:
             steps[name] = {"task": "social", "takes": self.time(), **self.giving_up(number, 80)}
         elif kind == "together":
             rest, after, patience = dice.pick(TOGETHER)
-            steps[f"{name}_rest"] = {"delay": rest, "alongside": {"route": "plan_a", "begins": "on_admission", "after": after}}
+            steps[f"{name}_rest"] = {
+                "delay": rest,
+                "alongside": {"route": "plan_a", "begins": "on_admission", "after": after},
+            }
             steps[name] = {"task": "hub", "takes": self.time(), **self.asking()}
             if patience and number + 1 < ROUTES:
                 steps[name]["gives_up_after"] = {"wait": patience, "then": f"r{dice.whole(number + 1, ROUTES - 1)}"}
@@ -253,7 +295,13 @@ class Place:
             self.stay(number, name, steps)
         elif kind == "task":
             service = dice.pick(TEAMS)
-            steps[name] = {"task": service, "takes": self.time(), **self.asking(), **self.needing(), **self.giving_up(number, 40)}
+            steps[name] = {
+                "task": service,
+                "takes": self.time(),
+                **self.asking(),
+                **self.needing(),
+                **self.giving_up(number, 40),
+            }
             self.uses.append((service, f"r{number}", name, {}))
         elif kind == "delay":
             steps[name] = {"delay": self.time(), **self.needing(), **self.alongside(25)}
@@ -264,7 +312,11 @@ class Place:
             self.uses.append(("packages", f"r{number}", name, {}))
         elif kind == "label":
             label = dice.pick(("pathway", "kept"))
-            steps[name] = {"choose": label, "as": label, "shares": self.halves("P0", "P1") if label == "pathway" else self.halves("this", "that")}
+            steps[name] = {
+                "choose": label,
+                "as": label,
+                "shares": self.halves("P0", "P1") if label == "pathway" else self.halves("this", "that"),
+            }
             if label == "kept":
                 steps[name]["keeps"] = "yes"
         elif kind == "ready":
@@ -307,11 +359,18 @@ class Place:
                 steps["again"] = {"choose": "again", "shares": self.halves("no", "yes"), "routes": leads}
                 self.routes.setdefault("end", {"home": {"go": "left"}})
             else:
-                steps["end"] = {"go": dice.pick(("home", "home_with_care", "left", "care_home", "died")), **self.at_risk(40)}
+                steps["end"] = {
+                    "go": dice.pick(("home", "home_with_care", "left", "care_home", "died")),
+                    **self.at_risk(40),
+                }
         elif kind == 2:
             steps["on"] = {"choose": dice.pick(later)}
         elif kind == 3:
-            steps["draw"] = {"choose": "way", "shares": self.halves("this", "that"), "routes": {"this": dice.pick(later), "that": dice.pick(later)}}
+            steps["draw"] = {
+                "choose": "way",
+                "shares": self.halves("this", "that"),
+                "routes": {"this": dice.pick(later), "that": dice.pick(later)},
+            }
             if dice.sometimes(50):
                 steps["draw"]["as"] = "way"
         else:
@@ -346,11 +405,16 @@ class Place:
         """Often within minutes, and then to a later route only."""
         dice = self.dice
         if number + 1 < ROUTES and dice.sometimes(60):
-            return {"per_day": dice.pick(("100000 %", "2400 %") if self.hurried else ("2400 %", "20000 %")), "then": f"r{dice.whole(number + 1, ROUTES - 1)}"}
+            return {
+                "per_day": dice.pick(("100000 %", "2400 %") if self.hurried else ("2400 %", "20000 %")),
+                "then": f"r{dice.whole(number + 1, ROUTES - 1)}",
+            }
         return {"per_day": dice.pick(("200 %", "0 %")), "then": f"r{dice.whole(0, ROUTES - 1)}"}
 
     def at_risk(self, per_cent: int) -> dict[str, str]:
-        return {"risks_after_discharge": self.dice.pick(("after_a", "after_b"))} if self.dice.sometimes(per_cent) else {}
+        return (
+            {"risks_after_discharge": self.dice.pick(("after_a", "after_b"))} if self.dice.sometimes(per_cent) else {}
+        )
 
     def alongside(self, per_cent: int) -> dict[str, Any]:
         dice = self.dice
@@ -370,7 +434,13 @@ class Place:
             for place in range(dice.whole(1, 4)):
                 kind, name = dice.pick(("task", "delay", "task", "until", "label")), f"p{place}"
                 if kind == "task":
-                    steps[name] = {"task": dice.pick(TEAMS), "takes": self.time(), **self.asking(), **self.needing(), **self.giving_up(0, 60, onward)}
+                    steps[name] = {
+                        "task": dice.pick(TEAMS),
+                        "takes": self.time(),
+                        **self.asking(),
+                        **self.needing(),
+                        **self.giving_up(0, 60, onward),
+                    }
                 elif kind == "delay":
                     steps[name] = {"delay": self.time(), **self.needing()}
                 elif kind == "until":
@@ -380,7 +450,11 @@ class Place:
             if self.hurried and dice.sometimes(50) and "task" in steps.get("p0", {}):
                 steps["p0"]["gives_up_after"] = {"wait": dice.pick(SHORT_TIMES), "then": onward}
             if dice.sometimes(30):
-                steps["on"] = {"choose": "further", "shares": self.halves("yes", "no"), "routes": {"yes": onward, "no": "no_plan"}}
+                steps["on"] = {
+                    "choose": "further",
+                    "shares": self.halves("yes", "no"),
+                    "routes": {"yes": onward, "no": "no_plan"},
+                }
             self.routes[route] = steps
         self.routes["no_plan"] = {}
 

@@ -1,4 +1,6 @@
-"""Places made up by chance that review themselves month by month: fires are fought and places moved, in all that can differ."""
+"""Places made up by chance that review themselves month by month: fires are fought and places moved, in all that can
+differ.
+"""
 
 import random
 from typing import Any
@@ -14,12 +16,19 @@ def reviewed(number: int) -> str:
     """Place `number` of the corpus with a run of a hundred days, fire-fighting and a monthly rule, as YAML."""
     dice = random.Random(number)
     place: dict[str, Any] = yaml.safe_load(numbered(number))
-    place["run"] |= {"start": f"2024-0{dice.randint(1, 9)}-{dice.randint(1, 28):02}", "length": f"{dice.randint(66, 130)} days"}
+    place["run"] |= {
+        "start": f"2024-0{dice.randint(1, 9)}-{dice.randint(1, 28):02}",
+        "length": f"{dice.randint(66, 130)} days",
+    }
     for stream in place["people"]["arrivals"].values():
         stream.pop("by_date", None)
         stream["rate"] = {"by_cohort": dict.fromkeys(place["people"]["cohorts"], f"{dice.randint(5, 20) / 10} per day")}
     services = place["services"]
-    limited = [name for name, one in services.items() if one["kind"] in CHANGES and isinstance(one.get("capacity"), str) and one["capacity"] != "unlimited"]
+    limited = [
+        name
+        for name, one in services.items()
+        if one["kind"] in CHANGES and isinstance(one.get("capacity"), str) and one["capacity"] != "unlimited"
+    ]
     beds = [name for name in limited if services[name]["kind"] in ("beds", "places")]
     for service in services.values():
         if service["kind"] != "meeting":
@@ -44,7 +53,10 @@ def reviewed(number: int) -> str:
                 pressed[f"routes.{route}.{step}.for"] = {"scale": 0.5}
     fire: dict[str, Any] = {"under_pressure": pressed} if pressed else {}
     if beds:
-        fire["full_beds"] = {"services": dice.sample(beds, dice.randint(1, len(beds))), "above": f"{dice.randint(10, 90)} %"}
+        fire["full_beds"] = {
+            "services": dice.sample(beds, dice.randint(1, len(beds))),
+            "above": f"{dice.randint(10, 90)} %",
+        }
     payers = sorted({service["payer"] for service in services.values() if "payer" in service})
     if payers and dice.random() < 0.5:
         fire["budgets"] = {payer: f"£{10 ** dice.uniform(3.5, 5.5):.0f} per year" for payer in payers}
@@ -52,5 +64,10 @@ def reviewed(number: int) -> str:
         place["fire_fighting"] = fire
     alone = [name for name in limited if "shared_list" not in services[name]]
     if len(alone) > 1:
-        place["improvement"] = {"between": alone, "moves": f"{dice.randint(1, 3)} places", "data_late": f"{dice.randint(0, 60)} days", "keeps": "40 %"}
+        place["improvement"] = {
+            "between": alone,
+            "moves": f"{dice.randint(1, 3)} places",
+            "data_late": f"{dice.randint(0, 60)} days",
+            "keeps": "40 %",
+        }
     return as_yaml(place)

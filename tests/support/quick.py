@@ -1,4 +1,6 @@
-"""Time limits that hold on a slow or busy machine too: seconds of a quick one, by how long this one takes over the same small loop."""
+"""Time limits that hold on a slow or busy machine too: seconds of a quick one, by how long this one takes over the same
+small loop.
+"""
 
 import time
 

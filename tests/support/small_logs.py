@@ -19,9 +19,13 @@ def names_of(scenario: Scenario) -> Names:
     for name, label in model.people.labels.items():
         labels[name] = tuple(next(iter(label.shares.leaves()))[1].now)
     for step in steps.values():
-        marks |= dict.fromkeys(step.marks) if isinstance(step, Stay) else {step.mark: None} if isinstance(step, Mark) else {}
+        marks |= (
+            dict.fromkeys(step.marks) if isinstance(step, Stay) else {step.mark: None} if isinstance(step, Mark) else {}
+        )
         if isinstance(step, Choose) and step.as_ and step.shares:
-            labels.setdefault(step.as_, tuple(dict.fromkeys(value for _, shares in step.shares.leaves() for value in shares.now)))
+            labels.setdefault(
+                step.as_, tuple(dict.fromkeys(value for _, shares in step.shares.leaves() for value in shares.now))
+            )
     services, reasons = list(model.services), list(model.reasons)
 
     def service(step: object) -> int:
@@ -29,18 +33,28 @@ def names_of(scenario: Scenario) -> Names:
         return services.index(getattr(step, asked)) if asked else -1
 
     return Names(
-        tuple(services), tuple(steps), tuple(marks), labels, tuple(model.people.arrivals),
-        tuple(reasons.index(step.reason) if step.reason else -1 for step in steps.values()), tuple(service(step) for step in steps.values()), tuple(reasons),
-    )  # fmt: skip
+        tuple(services),
+        tuple(steps),
+        tuple(marks),
+        labels,
+        tuple(model.people.arrivals),
+        tuple(reasons.index(step.reason) if step.reason else -1 for step in steps.values()),
+        tuple(service(step) for step in steps.values()),
+        tuple(reasons),
+    )
 
 
 def log_of(scenario: Scenario, text: str) -> EventLog:
-    """The log of rows such as `3 09:00 ann granted bed` or `3 09:00 ann asked staff plan`, in any order between people but each person's in turn.
+    """The log of rows such as `3 09:00 ann granted bed` or `3 09:00 ann asked staff plan`, in any order between people
+    but each person's in turn.
 
-    `0 08:00 ann arrived emergency old` names the stream (or `here`) and the cohort; `4 10:00 ann chose pathway P1` a label.
+    `0 08:00 ann arrived emergency old` names the stream (or `here`) and the cohort; `4 10:00 ann chose pathway P1` a
+    label.
     """
     names, rows, people, spell = names_of(scenario), [], {}, {}
-    for place, line in enumerate(line.split("#")[0].split() for line in text.strip().splitlines() if line.split("#")[0].strip()):
+    for place, line in enumerate(
+        line.split("#")[0].split() for line in text.strip().splitlines() if line.split("#")[0].strip()
+    ):
         day, clock, who, event, *rest = line
         minute = int(day) * DAY + int(clock[:2]) * 60 + int(clock[3:])
         code, subject, value = Event[event.upper()], 0, 0
@@ -69,7 +83,15 @@ def log_of(scenario: Scenario, text: str) -> EventLog:
     labels[:, 0] = who[2] + 1
     run = scenario.model.run
     return EventLog(
-        columns[0], columns[1].astype(np.int32), columns[3].astype(np.int16), columns[4].astype(np.int8),
-        columns[5].astype(np.int16), columns[6].astype(np.int16),
-        names, Patients(who[0], who[1].astype(np.int16), labels), run.start, int(run.warm_up), int(run.warm_up + run.length),
-    )  # fmt: skip
+        columns[0],
+        columns[1].astype(np.int32),
+        columns[3].astype(np.int16),
+        columns[4].astype(np.int8),
+        columns[5].astype(np.int16),
+        columns[6].astype(np.int16),
+        names,
+        Patients(who[0], who[1].astype(np.int16), labels),
+        run.start,
+        int(run.warm_up),
+        int(run.warm_up + run.length),
+    )

@@ -1,4 +1,6 @@
-"""A place small enough to work every measure out by hand: 140 days from Monday 2024-07-01, the first 10 of them warm-up."""
+"""A place small enough to work every measure out by hand: 140 days from Monday 2024-07-01, the first 10 of them
+warm-up.
+"""
 
 from simulation.scenario.scenario import Scenario, from_text
 

@@ -42,10 +42,14 @@ class Story:
     """The log's patients, in the order told."""
 
     def of(self, person: int, *events: str) -> list[str]:
-        """One person's rows: '0 10:00 granted ward', with 'plan' for the plan; only these events where some are named."""
+        """One person's rows: '0 10:00 granted ward', with 'plan' for the plan; only these events where some are
+        named.
+        """
         frame = self.log.frame()
         frame = frame[
-            (frame["patient"] == self.people[person]) & (frame["event"] != "arrived") & ~((frame["event"] == "chose") & (frame["subject"] == "cohort"))
+            (frame["patient"] == self.people[person])
+            & (frame["event"] != "arrived")
+            & ~((frame["event"] == "chose") & (frame["subject"] == "cohort"))
         ]
         told = []
         for row in frame.itertuples():
@@ -83,7 +87,11 @@ def _arrivals(plan: Plan, comers: Sequence[Comer], stream: int) -> tuple[Arrival
     def both(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         return np.concatenate([mine, theirs[here]]).astype(theirs.dtype)
 
-    patients = Patients(both(number, today.patients.number), both(np.full(count, stream), today.patients.stream), both(labels, today.patients.labels))
+    patients = Patients(
+        both(number, today.patients.number),
+        both(np.full(count, stream), today.patients.stream),
+        both(labels, today.patients.labels),
+    )
     all_minutes = both(minutes, today.minute)
     order = np.lexsort((patients.number, all_minutes))
     arrivals = Arrivals(

@@ -13,7 +13,15 @@ from simulation.sampling.durations import is_open
 
 Counts = Counter[str]
 
-DUE = ("risk", "deterioration", "patience", "plan's patience", "end of the step", "end of the plan's step", "begin of the plan")
+DUE = (
+    "risk",
+    "deterioration",
+    "patience",
+    "plan's patience",
+    "end of the step",
+    "end of the plan's step",
+    "begin of the plan",
+)
 RISKS = {t.DEATH: "death", t.CARE_HOME: "care home", t.READMISSION: "readmission"}
 IMPOSSIBLE = {
     ("patience", "end of the step"),
@@ -23,8 +31,14 @@ IMPOSSIBLE = {
 }
 """A person waits or is busy, not both; a plan that has begun does not begin."""
 
-PAIRS = tuple(f"{one} before {other}" for k, one in enumerate(DUE) for other in DUE[k + 1 :] if (one, other) not in IMPOSSIBLE)
-RISK_PAIRS = tuple(f"{risk} before {other}" for risk in RISKS.values() for other in ("end of the step", "end of the plan's step", "patience"))
+PAIRS = tuple(
+    f"{one} before {other}" for k, one in enumerate(DUE) for other in DUE[k + 1 :] if (one, other) not in IMPOSSIBLE
+)
+RISK_PAIRS = tuple(
+    f"{risk} before {other}"
+    for risk in RISKS.values()
+    for other in ("end of the step", "end of the plan's step", "patience")
+)
 OFFERED = (
     "two granted by one list in one round",
     "a tie settled by priority against the minute asked",
@@ -101,37 +115,60 @@ class WatchedOffers(Offers):
         people = Counter(waiting.patient for waiting in granted)
         self.see("main and plan of one person granted in one round", max(people.values(), default=0) > 1)
         for place, (waiting, free) in before.items():
-            got, refusals = [w for w in granted if self.list_of[w.service] == place], [w for w in refused if self.list_of[w.service] == place]
+            got, refusals = (
+                [w for w in granted if self.list_of[w.service] == place],
+                [w for w in refused if self.list_of[w.service] == place],
+            )
             self.look(now, place, waiting, free, got, refusals)
         return granted, refused
 
     def see(self, what: str, happened: bool) -> None:
         self.counts[what] += bool(happened)
 
-    def look(self, now: int, place: int, waiting: list[Waiting], free: int, got: list[Waiting], refusals: list[Waiting]) -> None:
+    def look(
+        self, now: int, place: int, waiting: list[Waiting], free: int, got: list[Waiting], refusals: list[Waiting]
+    ) -> None:
         line = self.lists[place]
         closed = {w.service for w in waiting if not is_open(self.packed, self.calendar_of[w.service], now)}
         left = [w for w in waiting if w not in got]
         self.see("two granted by one list in one round", len(got) > 1)
         self.see("granted and refused by one list in one round", bool(got and refusals))
         self.see("granted in the minute in which another gave up", bool(got) and self.given_up.get(place) == now)
-        self.see("granted in the minute in which a place of the list was given back", bool(got) and self.given_back.get(place) == now)
+        self.see(
+            "granted in the minute in which a place of the list was given back",
+            bool(got) and self.given_back.get(place) == now,
+        )
         self.see("granted in the minute of asking", any(w.asked == now for w in got))
         self.see("granted in a later turn of the minute", bool(got) and self.rounds[1] > 1)
         self.see("nobody granted though places are free, all closed", bool(waiting) and not got and free > 0)
-        self.see("closed service passed over", any(w.service in closed and any(w < other and not other.moves_inside for other in got) for w in left))
+        self.see(
+            "closed service passed over",
+            any(w.service in closed and any(w < other and not other.moves_inside for other in got) for w in left),
+        )
         self.see("mover inside a shared list", any(w.moves_inside for w in got))
         self.see("mover inside a full list", free <= 0 and any(w.moves_inside for w in got))
         self.see("refused because closed", any(w.service in closed for w in refusals))
         self.see("refused because full", any(w.service not in closed for w in refusals))
         self.see("mover refused because closed", any(w.service in closed and w.moves_inside for w in refusals))
         self.see("starts run out", line.gives_starts and bool(got and left) and line.capacity == 0)
-        self.see("starts taken in a later turn than given", line.gives_starts and bool(got) and self.rounds[1] > 1 and self.given_out.get(place) == now)
-        self.see("offers in the minute of a capacity change", bool(got) and not line.gives_starts and self.given_out.get(place) == now)
-        chosen, still = [w for w in got if not w.moves_inside], [w for w in left if w.service not in closed and not w.moves_inside]
+        self.see(
+            "starts taken in a later turn than given",
+            line.gives_starts and bool(got) and self.rounds[1] > 1 and self.given_out.get(place) == now,
+        )
+        self.see(
+            "offers in the minute of a capacity change",
+            bool(got) and not line.gives_starts and self.given_out.get(place) == now,
+        )
+        chosen, still = (
+            [w for w in got if not w.moves_inside],
+            [w for w in left if w.service not in closed and not w.moves_inside],
+        )
         if chosen and still:
             last, first = max(chosen), min(still)
-            self.see("a tie settled by priority against the minute asked", last.priority < first.priority and last.asked > first.asked)
+            self.see(
+                "a tie settled by priority against the minute asked",
+                last.priority < first.priority and last.asked > first.asked,
+            )
             self.see("a tie settled by the minute asked", last.priority == first.priority and last.asked < first.asked)
             same = (last.priority, last.asked) == (first.priority, first.asked)
             self.see("a tie settled by patient", same and last.patient < first.patient)
@@ -158,7 +195,11 @@ class Watched(Place):
 
     def remind(self, who: Person, what: int, minute: int, act: Callable[[], None]) -> None:
         def look() -> None:
-            others = [other for other in range(7) if other != what and who.due[other] is not None and self.minutes_due[(who.index, other)] == self.now]
+            others = [
+                other
+                for other in range(7)
+                if other != what and who.due[other] is not None and self.minutes_due[(who.index, other)] == self.now
+            ]
             for other in others:
                 self.see(f"{DUE[what]} before {DUE[other]}")
                 if what == 0:
@@ -173,11 +214,19 @@ class Watched(Place):
         if what in (4, 5):
             self.ended_at = self.now
         if what in (0, 1):
-            self.see("staff released by an interrupt", any(thread is not None and thread.staff != t.NONE for thread in (who.main, who.plan)))
+            self.see(
+                "staff released by an interrupt",
+                any(thread is not None and thread.staff != t.NONE for thread in (who.main, who.plan)),
+            )
             self.see("place given back by an interrupt", what == 0 and who.place != t.NONE)
-            self.see("interrupt while waiting for the plan at ready", who.main.ended is not None and who.main.step == t.NONE and who.plan is not None)
+            self.see(
+                "interrupt while waiting for the plan at ready",
+                who.main.ended is not None and who.main.step == t.NONE and who.plan is not None,
+            )
             self.see("readmission while on the way", what == 0 and who.risk == t.READMISSION and not who.main.over)
-            self.see("readmission of a step entered before", what == 0 and who.risk == t.READMISSION and bool(who.visits))
+            self.see(
+                "readmission of a step entered before", what == 0 and who.risk == t.READMISSION and bool(who.visits)
+            )
         if what in (2, 3):
             waiting = (who.main if what == 2 else who.plan).waiting
             self.offers.given_up[self.offers.list_of[waiting.service]] = self.now
@@ -225,7 +274,10 @@ class Watched(Place):
         super().begin_plan(who)
 
     def plan_ends(self, who: Person) -> None:
-        self.see("ready goes on when the plan ends", who.main.ended is not None and who.due[4] is None and who.main.step == t.NONE)
+        self.see(
+            "ready goes on when the plan ends",
+            who.main.ended is not None and who.due[4] is None and who.main.step == t.NONE,
+        )
         super().plan_ends(who)
 
     def drop_plan(self, who: Person) -> None:
@@ -234,7 +286,10 @@ class Watched(Place):
         super().drop_plan(who)
 
     def plan_alongside(self, who: Person, step: int, visit: int) -> None:
-        self.see("plan replaced by another", self.steps[step][t.S_ALONGSIDE] != t.NONE and (who.plan is not None or who.plan_pending))
+        self.see(
+            "plan replaced by another",
+            self.steps[step][t.S_ALONGSIDE] != t.NONE and (who.plan is not None or who.plan_pending),
+        )
         super().plan_alongside(who, step, visit)
 
     def stop(self, who: Person, thread: Thread) -> None:
@@ -246,7 +301,10 @@ class Watched(Place):
         self.see("step of no minutes", minute == self.now)
         if thread.staff != t.NONE and minute < self.plan.end:
             calendar = self.offers.calendar_of[thread.staff]
-            self.see("task carried over closing time", any(not is_open(self.packed, calendar, between) for between in range(self.now, minute, 30)))
+            self.see(
+                "task carried over closing time",
+                any(not is_open(self.packed, calendar, between) for between in range(self.now, minute, 30)),
+            )
         return super().pass_time(who, thread, minute)
 
     def visit(self, who: Person, step: int) -> int:

@@ -1,9 +1,10 @@
 """Free parameters of a place fitted to its own published figures, by simulation on common luck.
 
-Each free parameter is scaled by a factor between bounds; the factors that bring the figures nearest to their values, each distance in its own tolerance,
-are found by damped least squares. Every trial meets the same patients with the same luck, so a difference between trials is the parameter's doing and the
-same seed gives the same fit. What comes out is a scenario of one lever that names the fit as its source, and what the figures cannot say: parameters that
-none of them feels, and parameters of which only a mixture is known.
+Each free parameter is scaled by a factor between bounds; the factors that bring the figures nearest to their values,
+each distance in its own tolerance, are found by damped least squares. Every trial meets the same patients with the same
+luck, so a difference between trials is the parameter's doing and the same seed gives the same fit. What comes out is a
+scenario of one lever that names the fit as its source, and what the figures cannot say: parameters that none of them
+feels, and parameters of which only a mixture is known.
 """
 
 import math
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 STEP = 0.08
-"""Share by which a parameter is moved to see what the figures do: large enough for whole beds, small enough for a straight line."""
+"""Share by which a parameter is moved to see what the figures do: large enough for whole beds, small enough for a
+straight line.
+"""
 FELT = 0.1
 """A parameter that moves no figure by a tenth of its tolerance when it changes by a tenth is not determined."""
 TIED = 0.95
 """Two parameters whose estimates are correlated beyond this are known as a mixture only."""
 WORST = 50.0
-"""The largest distance in tolerances that one figure counts with, so that a figure without a value in one trial does not stop the fit."""
+"""The largest distance in tolerances that one figure counts with, so that a figure without a value in one trial does
+not stop the fit.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ class Calibration:
     def misfit(self) -> tuple[float, float]:
         """Root mean square distance of the figures before and after, in tolerances."""
         first, last = (
-            math.sqrt(float(np.mean([min(one.off**2, WORST**2) for one in judged if one.measured] or [math.nan]))) for judged in (self.before, self.after)
+            math.sqrt(float(np.mean([min(one.off**2, WORST**2) for one in judged if one.measured] or [math.nan])))
+            for judged in (self.before, self.after)
         )
         return first, last
 
@@ -84,16 +90,20 @@ def calibrate(
 ) -> Calibration:
     """Fit the parameters at these dotted paths of a scenario file.
 
-    `bounds`: the least and the largest factor. `told` hears of each trial: its number and the misfit. The fitted scenario extends `file` and belongs beside it.
+    `bounds`: the least and the largest factor. `told` hears of each trial: its number and the misfit. The fitted
+    scenario extends `file` and belongs beside it.
 
     Raises:
-        HomewardError: for a path that is no parameter or cannot be scaled, bounds without 1 between them, or figures that the scenario does not measure.
+        HomewardError: for a path that is no parameter or cannot be scaled, bounds without 1 between them, or figures
+        that the scenario does not measure.
     """
     from simulation.experiment.replicate import run
     from simulation.scenario.scenario import from_text, load
 
     if not 0 < bounds[0] < 1 < bounds[1]:
-        raise HomewardError(f"bounds {bounds[0]:g} to {bounds[1]:g}; a factor below one and one above were expected, such as 0.5 and 2")
+        raise HomewardError(
+            f"bounds {bounds[0]:g} to {bounds[1]:g}; a factor below one and one above were expected, such as 0.5 and 2"
+        )
     base = load(file)
     known = {parameter.path: parameter.value for parameter in base.parameters()}
     _check_free(free, known)
@@ -112,7 +122,9 @@ def calibrate(
     before = tried(start)
     absent = [one.target.id for one in before if not one.measured]
     if absent:
-        raise HomewardError(f"the scenario does not measure {', '.join(dict.fromkeys(absent))}; leave these figures out")
+        raise HomewardError(
+            f"the scenario does not measure {', '.join(dict.fromkeys(absent))}; leave these figures out"
+        )
     found = least_squares(
         lambda factors: distances(tried(factors)),
         start,
@@ -126,15 +138,26 @@ def calibrate(
     best = min(heard, key=lambda key: float(np.sum(distances(heard[key]) ** 2)))
     slopes = _slopes(tried, np.array(best), bounds)
     parameters, trade_offs = _known_by(slopes, free, known, best, bounds)
-    return Calibration(parameters, tuple(before), tuple(heard[best]), trade_offs, len(heard) if found.nfev else 0, text_of(file, base, free, best, targets))
+    return Calibration(
+        parameters,
+        tuple(before),
+        tuple(heard[best]),
+        trade_offs,
+        len(heard) if found.nfev else 0,
+        text_of(file, base, free, best, targets),
+    )
 
 
 def _check_free(free: Sequence[str], known: dict[str, str]) -> None:
     for path in free:
         if not any(one == path or one.startswith(f"{path}.") for one in known):
-            raise HomewardError(f"there is no parameter '{path}' to fit; {did_you_mean(path, sorted(known), 'explain FILE lists them')}")
+            raise HomewardError(
+                f"there is no parameter '{path}' to fit; {did_you_mean(path, sorted(known), 'explain FILE lists them')}"
+            )
     if len(set(free)) != len(free) or not free:
-        raise HomewardError("no parameter to fit, or one named twice; --free services.reablement.capacity,… was expected")
+        raise HomewardError(
+            "no parameter to fit, or one named twice; --free services.reablement.capacity,… was expected"
+        )
 
 
 def distances(judged: Sequence[Judged]) -> Floats:
@@ -157,7 +180,9 @@ def _known_by(
     slopes: Floats, free: Sequence[str], known: dict[str, str], best: Sequence[float], bounds: tuple[float, float]
 ) -> tuple[tuple[Fitted, ...], tuple[tuple[str, str, float], ...]]:
     """What the figures say of each parameter, and which stand for one another."""
-    felt = [place for place in range(len(free)) if np.abs(slopes[:, place]).max(initial=0.0) * 0.1 * best[place] >= FELT]
+    felt = [
+        place for place in range(len(free)) if np.abs(slopes[:, place]).max(initial=0.0) * 0.1 * best[place] >= FELT
+    ]
     errors = np.full(len(free), math.inf)
     ties = []
     if felt:
@@ -178,7 +203,9 @@ def _known_by(
     return tuple(parameters), tuple(ties)
 
 
-def text_of(file: Path, base: "Scenario", free: Sequence[str], factors: Sequence[float], targets: Sequence[Target] = ()) -> str:
+def text_of(
+    file: Path, base: "Scenario", free: Sequence[str], factors: Sequence[float], targets: Sequence[Target] = ()
+) -> str:
     """The scenario that extends `file` by one lever of factors, whose source is the fit."""
     figures = ", ".join(dict.fromkeys(target.id for target in targets)) or "a trial"
     raw = {

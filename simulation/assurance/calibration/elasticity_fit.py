@@ -2,9 +2,10 @@
 
     python -m simulation.assurance.calibration.elasticity_fit scenarios/england.yaml --rounds 6 --replications 6 --write
 
-Beside the scenario stands `targets.yaml` (see `simulation.assurance.calibration.targets`): published figures and, in `moved_by`, the parameters that answer for them.
-A parameter is the `capacity` of a service, or the `share_needing` or `time` of a step; one target may answer to several, so rounds are damped.
-What no target names was set by hand or by a source.
+Beside the scenario stands `targets.yaml` (see `simulation.assurance.calibration.targets`): published figures and, in
+`moved_by`, the parameters that answer for them. A parameter is the `capacity` of a service, or the `share_needing` or
+`time` of a step; one target may answer to several, so rounds are damped. What no target names was set by hand or by a
+source.
 """
 
 import argparse
@@ -57,10 +58,14 @@ def fits_of(targets: Sequence[Target]) -> tuple[Fit, ...]:
     Raises:
         HomewardError: for a parameter of another kind.
     """
-    fits = tuple(Fit(parameter, target.id, elasticity) for target in targets for parameter, elasticity in target.moved_by)
+    fits = tuple(
+        Fit(parameter, target.id, elasticity) for target in targets for parameter, elasticity in target.moved_by
+    )
     for fit in fits:
         if fit.kind not in _PLACES:
-            raise HomewardError(f"target {fit.target}: {fit.parameter}: a fitted parameter ends in {', '.join(_PLACES)}")
+            raise HomewardError(
+                f"target {fit.target}: {fit.parameter}: a fitted parameter ends in {', '.join(_PLACES)}"
+            )
     return fits
 
 
@@ -78,7 +83,9 @@ def moved(text: str, parameter: str, factor: float) -> str:
         if at < 0:
             raise HomewardError(f"{parameter}: the file has no line '{name}:' there")
     for pattern in _PLACES[kind]:
-        changed, count = re.subn(pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], lines[at], count=1)
+        changed, count = re.subn(
+            pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], lines[at], count=1
+        )
         if not count:
             raise HomewardError(f"{parameter}: line {at + 1} is not written as a {kind}")
         lines[at] = changed
@@ -93,7 +100,9 @@ def _rounded(number: float, kind: str) -> str:
     return f"{number:.3g}"
 
 
-def fit_text(text: str, folder: Path, fits: Sequence[Fit], targets: Sequence[Target], rounds: int, replications: int) -> tuple[str, list[Judged]]:
+def fit_text(
+    text: str, folder: Path, fits: Sequence[Fit], targets: Sequence[Target], rounds: int, replications: int
+) -> tuple[str, list[Judged]]:
     """The text after so many rounds, and how its last run fared."""
     judged = run_targets(text, folder, targets, replications)
     for _ in range(rounds):
@@ -101,7 +110,10 @@ def fit_text(text: str, folder: Path, fits: Sequence[Fit], targets: Sequence[Tar
         for fit in fits:
             text = moved(text, fit.parameter, fit.factor(by_id[fit.target]))
         judged = run_targets(text, folder, targets, replications)
-        print(f"{sum(one.met for one in judged)} of {len(judged)} targets met; squared misfit {misfit(judged):.2f}", flush=True)
+        print(
+            f"{sum(one.met for one in judged)} of {len(judged)} targets met; squared misfit {misfit(judged):.2f}",
+            flush=True,
+        )
     return text, judged
 
 
@@ -121,7 +133,10 @@ def run_targets(text: str, folder: Path, targets: Sequence[Target], replications
 
 def table_of(judged: Sequence[Judged]) -> str:
     """The targets as a table in Markdown."""
-    rows = ["| | measure | target | tolerance | achieved | 95 % half-width | fitted | met |", "|---|---|---|---|---|---|---|---|"]
+    rows = [
+        "| | measure | target | tolerance | achieved | 95 % half-width | fitted | met |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for one in judged:
         target = one.target
         numbers = [target.shown(number) for number in (target.value, target.tolerance, one.mean, one.half_width)]
@@ -141,7 +156,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     said = parser.parse_args(arguments)
     path = Path(said.scenario)
     targets = read_targets(said.targets or path.with_name("targets.yaml"))
-    text, judged = fit_text(path.read_text(encoding="utf-8"), path.parent, fits_of(targets), targets, said.rounds, said.replications)
+    text, judged = fit_text(
+        path.read_text(encoding="utf-8"), path.parent, fits_of(targets), targets, said.rounds, said.replications
+    )
     if said.write and said.rounds:
         path.write_text(text, encoding="utf-8")
     print(table_of(judged))

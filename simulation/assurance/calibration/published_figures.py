@@ -1,17 +1,22 @@
 """Published figures beside a scenario, and how the simulated years compare with them.
 
-A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), series in `targets_by_month.yaml`, as a list or below
+A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), series in
+`targets_by_month.yaml`, as a list or below
 `targets:` with sources of their own; `targets_sources.yaml` may say what sources are:
 
     targets:
       - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 %, source: A31, fitted: yes}
-      - {id: V2, what: January less August, measure: occupancy, period: 2025-01, less: 2024-08, value: 2.6 %, tolerance: 1 %, source: A33}
-      - {id: N, what: past ready, measure: people_past_ready, series: {2024-04: 219, 2024-05: 217}, tolerance: 15 %, source: N1}
-    sources: {A31: {cite: Bed availability and occupancy}, A33: {cite: Daily discharge situation reports}, N1: {cite: The same}}
+      - {id: V2, what: January less August, measure: occupancy, period: 2025-01, less: 2024-08, value: 2.6 %, tolerance:
+        1 %, source: A33}
+      - {id: N, what: past ready, measure: people_past_ready, series: {2024-04: 219, 2024-05: 217}, tolerance: 15 %,
+        source: N1}
+    sources: {A31: {cite: Bed availability and occupancy}, A33: {cite: Daily discharge situation reports}, N1: {cite:
+    The same}}
 
-`by` and `group` are `all` and `period` is `whole` unless said; several groups are summed. `less` is a period whose value is taken off; `over` a split
-over whose groups the value is divided by the sum; or either says what differs, such as `over: {group: Sunday}`. The tolerance of a share is in points; of any
-other number it is absolute, or a share of the value when in per cent.
+`by` and `group` are `all` and `period` is `whole` unless said; several groups are summed. `less` is a period whose
+value is taken off; `over` a split over whose groups the value is divided by the sum; or either says what differs, such
+as `over: {group: Sunday}`. The tolerance of a share is in points; of any other number it is absolute, or a share of the
+value when in per cent.
 """
 
 import math
@@ -36,7 +41,23 @@ if TYPE_CHECKING:
 Tables = Callable[[str], pd.DataFrame]
 """Measures by replication, of a period."""
 
-FIELDS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "series", "tolerance", "source", "fitted", "moved_by", "note")
+FIELDS = (
+    "id",
+    "what",
+    "measure",
+    "by",
+    "group",
+    "period",
+    "less",
+    "over",
+    "value",
+    "series",
+    "tolerance",
+    "source",
+    "fitted",
+    "moved_by",
+    "note",
+)
 PLACE = ("measure", "by", "group", "period")
 BESIDE = "targets.yaml"
 SOURCES = "targets_sources.yaml"
@@ -82,7 +103,9 @@ class Target:
     """share, days, £ or nothing."""
     source: str = ""
     fitted: bool = False
-    """Whether parameters of the scenario were fitted to it: a fitted figure shows that the fit worked, one that was not tests the model."""
+    """Whether parameters of the scenario were fitted to it: a fitted figure shows that the fit worked, one that was not
+    tests the model.
+    """
     note: str = ""
     less: Number | None = None
     over: Number | None = None
@@ -132,7 +155,9 @@ class Judged:
         """Whether the whole interval of the mean is on the same side of the tolerance as the mean."""
         low, high = self.lower - self.target.value, self.upper - self.target.value
         limit = self.target.tolerance
-        return math.isfinite(low) and ((-limit <= low and high <= limit) if self.met else (low > limit or high < -limit))
+        return math.isfinite(low) and (
+            (-limit <= low and high <= limit) if self.met else (low > limit or high < -limit)
+        )
 
 
 def targets_of(scenario_file: Path) -> Path:
@@ -147,7 +172,9 @@ def targets_of(scenario_file: Path) -> Path:
     for file in tried:
         if file.is_file():
             return file
-    raise HomewardError(f"{scenario_file} has no published figures beside it; {' or '.join(names)} was expected, or --targets FILE")
+    raise HomewardError(
+        f"{scenario_file} has no published figures beside it; {' or '.join(names)} was expected, or --targets FILE"
+    )
 
 
 def series_of(targets: Path) -> Path | None:
@@ -170,9 +197,20 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     beside = file.with_name(SOURCES)
     named = read_file(beside, str(beside)) if beside.is_file() else None
     mistakes += named.mistakes if named is not None else ()
-    rows, cites = (document.raw or {}).get("targets"), _cites(scenario, *(one.raw or {} for one in (named, document) if one is not None))
+    rows, cites = (
+        (document.raw or {}).get("targets"),
+        _cites(scenario, *(one.raw or {} for one in (named, document) if one is not None)),
+    )
     if document.raw is not None and not isinstance(rows, list):
-        mistakes.append(Mistake(document.name, 1, "targets", "no list of figures", "write '- {id:, measure:, value:, tolerance:, source:}' for each"))
+        mistakes.append(
+            Mistake(
+                document.name,
+                1,
+                "targets",
+                "no list of figures",
+                "write '- {id:, measure:, value:, tolerance:, source:}' for each",
+            )
+        )
     known = [definition.measure for definition, _ in definitions(scenario.model)]
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         where = ("targets", str(number))
@@ -180,7 +218,8 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
             found += _targets(row, cites, known)
         except Wrong as wrong:
             mistakes += [
-                Mistake(document.name, _line(document, (*where, *below)), ".".join((*where, *below)), met, right) for below, met, right in wrong.faults
+                Mistake(document.name, _line(document, (*where, *below)), ".".join((*where, *below)), met, right)
+                for below, met, right in wrong.faults
             ]
     if not mistakes and not found:
         mistakes.append(Mistake(document.name, 1, "targets", "no figure", "at least one published figure was expected"))
@@ -197,7 +236,10 @@ def _line(document: Document, where: tuple[str, ...]) -> int:
 
 def _cites(scenario: "Scenario", *files: dict[str, Any]) -> dict[str, str]:
     """Source by name, with its address: the file's own before those beside it, and these before the scenario's."""
-    cites = {name: source.cite + (f" ({source.url})" if source.url else "") for name, source in scenario.model.sources.items()}
+    cites = {
+        name: source.cite + (f" ({source.url})" if source.url else "")
+        for name, source in scenario.model.sources.items()
+    }
     for raw in files:
         own = raw.get("sources", {})
         for name, source in own.items() if isinstance(own, dict) else ():
@@ -210,20 +252,38 @@ def _targets(row: Any, cites: Mapping[str, str], known: list[str]) -> Iterator[T
     if not isinstance(row, dict):
         raise Wrong(f"'{units.shown(row)}'", "a figure is {id:, measure:, value:, tolerance:, source:}")
     faults: list[tuple[tuple[str, ...], str, str]] = []
-    faults += [((name,), f"'{name}'", did_you_mean(name, FIELDS, f"a figure has {', '.join(FIELDS)}")) for name in row if name not in FIELDS]
-    faults += [((), f"no '{name}'", "every figure says it") for name in ("id", "measure", "tolerance", "source") if name not in row]
+    faults += [
+        ((name,), f"'{name}'", did_you_mean(name, FIELDS, f"a figure has {', '.join(FIELDS)}"))
+        for name in row
+        if name not in FIELDS
+    ]
+    faults += [
+        ((), f"no '{name}'", "every figure says it")
+        for name in ("id", "measure", "tolerance", "source")
+        if name not in row
+    ]
     if ("value" in row) == ("series" in row):
         faults.append(((), "both or neither of 'value' and 'series'", "a figure says one of the two"))
     if row.get("fitted", "no") not in ("yes", "no"):
         faults.append((("fitted",), f"'{units.shown(row['fitted'])}'", "yes or no was expected"))
     series = row.get("series")
     if series is not None and (not isinstance(series, dict) or not series):
-        faults.append((("series",), f"'{units.shown(series)}'", "a value for each period was expected, such as {2024-04: 219, 2024-05: 217}"))
+        faults.append(
+            (
+                ("series",),
+                f"'{units.shown(series)}'",
+                "a value for each period was expected, such as {2024-04: 219, 2024-05: 217}",
+            )
+        )
     first, less, over = _numbers(row, known, faults)
     if faults:
         raise Wrong.all(faults)
     assert first is not None
-    points = [(period, raw, ("series", period)) for period, raw in series.items()] if series else [(first.period, row["value"], ("value",))]
+    points = (
+        [(period, raw, ("series", period)) for period, raw in series.items()]
+        if series
+        else [(first.period, row["value"], ("value",))]
+    )
     source = str(row["source"])
     for period, raw, where in points:
         value, unit = _amount(raw, where)
@@ -243,7 +303,9 @@ def _targets(row: Any, cites: Mapping[str, str], known: list[str]) -> Iterator[T
         )
 
 
-def _numbers(row: Mapping[str, Any], known: list[str], faults: list[tuple[tuple[str, ...], str, str]]) -> list[Number | None]:
+def _numbers(
+    row: Mapping[str, Any], known: list[str], faults: list[tuple[tuple[str, ...], str, str]]
+) -> list[Number | None]:
     """The number a row is about, the one taken off and the one divided by."""
     numbers: list[Number | None] = []
     for part in ("", "less", "over"):
@@ -260,7 +322,13 @@ def _numbers(row: Mapping[str, Any], known: list[str], faults: list[tuple[tuple[
             continue
         place = {name: said.get(name, row.get(name)) for name in PLACE}
         if place["measure"] is not None and place["measure"] not in known:
-            faults.append(((*below, "measure"), f"'{units.shown(place['measure'])}'", did_you_mean(str(place["measure"]), known, "no measure has this name")))
+            faults.append(
+                (
+                    (*below, "measure"),
+                    f"'{units.shown(place['measure'])}'",
+                    did_you_mean(str(place["measure"]), known, "no measure has this name"),
+                )
+            )
         group = place["group"] if place["group"] is not None else "all"
         groups = tuple(str(name) for name in group) if isinstance(group, list) else (str(group),)
         numbers.append(Number(str(place["measure"]), str(place["by"] or "all"), groups, str(place["period"] or WHOLE)))
@@ -279,7 +347,9 @@ def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
             return units.change_of_minutes(text) / DAY, "days"
         return units.number(text), ""
     except Wrong:
-        raise Wrong(f"'{units.shown(raw)}'", "a number was expected, such as '93.3 %', '6.1 days' or 217", where) from None
+        raise Wrong(
+            f"'{units.shown(raw)}'", "a number was expected, such as '93.3 %', '6.1 days' or 217", where
+        ) from None
 
 
 def _tolerance(raw: Any, value: float, unit: str) -> float:
@@ -309,12 +379,16 @@ def judge(targets: list[Target], measures: pd.DataFrame) -> list[Judged]:
             continue
         (mean,), (half,), _, _ = mean_and_interval(values[None, :])
         low, high = np.quantile(values, [0.1, 0.9])
-        judged.append(Judged(target, float(mean), float(mean - half), float(mean + half), len(values), float(low), float(high)))
+        judged.append(
+            Judged(target, float(mean), float(mean - half), float(mean + half), len(values), float(low), float(high))
+        )
     return judged
 
 
 def table_of(judged: list[Judged]) -> pd.DataFrame:
-    """One row a figure: id, what, period, published, tolerance, simulated, lower, upper, low_year, high_year, replications, met, fitted, source, note."""
+    """One row a figure: id, what, period, published, tolerance, simulated, lower, upper, low_year, high_year,
+    replications, met, fitted, source, note.
+    """
     return pd.DataFrame(
         [
             {

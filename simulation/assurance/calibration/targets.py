@@ -1,9 +1,11 @@
 """Published figures a scenario is to reproduce, and how near a run comes to them.
 
-A targets file is a list of rows beside the scenario it belongs to. A row names a measure of the data dictionary, the group it is split by, the
-published value with its tolerance and source, whether the scenario was fitted to it or only compared with it, and the parameters that answer for it:
+A targets file is a list of rows beside the scenario it belongs to. A row names a measure of the data dictionary, the
+group it is split by, the published value with its tolerance and source, whether the scenario was fitted to it or only
+compared with it, and the parameters that answer for it:
 
-    - {id: C24 choice, measure: people_past_ready, by: reason, group: choice, over: reason, value: 0.8 %, tolerance: 1.0 %, source: C24, fitted: yes,
+    - {id: C24 choice, measure: people_past_ready, by: reason, group: choice, over: reason, value: 0.8 %, tolerance: 1.0
+      %, source: C24, fitted: yes,
        moved_by: {routes.to_care_home.choice.share_needing: 1}}
 """
 
@@ -19,7 +21,21 @@ from simulation.scenario.reading.yaml_reader import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEYS = ("id", "what", "measure", "by", "group", "period", "less", "over", "value", "tolerance", "source", "fitted", "moved_by")
+_KEYS = (
+    "id",
+    "what",
+    "measure",
+    "by",
+    "group",
+    "period",
+    "less",
+    "over",
+    "value",
+    "tolerance",
+    "source",
+    "fitted",
+    "moved_by",
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,9 @@ class Target:
         if self.less is not None:
             values = values - self._sum(mine[mine["period"] == self.less])
         if self.over is not None:
-            total = table[(table["measure"] == self.measure) & (table["by"] == self.over) & (table["period"] == self.period)]
+            total = table[
+                (table["measure"] == self.measure) & (table["by"] == self.over) & (table["period"] == self.period)
+            ]
             values = values / total.groupby("replication")["value"].sum()
         return values
 
@@ -96,14 +114,27 @@ def _target(row: Mapping[str, Any], path: str | Path) -> Target:
     unknown = [key for key in row if key not in _KEYS]
     missing = [key for key in ("id", "measure", "value", "tolerance") if key not in row]
     if unknown or missing:
-        raise HomewardError(f"{path}: target {row.get('id', '?')}: unknown {unknown}, missing {missing}; a target has {', '.join(_KEYS)}")
+        raise HomewardError(
+            f"{path}: target {row.get('id', '?')}: unknown {unknown}, missing {missing}; a target has "
+            f"{', '.join(_KEYS)}"
+        )
     group = row.get("group", "all")
     return Target(
-        id=row["id"], measure=row["measure"], value=_number(row["value"]), tolerance=_number(row["tolerance"]), what=row.get("what", ""),
-        by=row.get("by", "all"), group=tuple(group) if isinstance(group, list) else (group,), period=row.get("period", "whole"), less=row.get("less"),
-        over=row.get("over"), source=row.get("source", ""), fitted=row.get("fitted", "yes") == "yes", in_per_cent="%" in row["value"],
+        id=row["id"],
+        measure=row["measure"],
+        value=_number(row["value"]),
+        tolerance=_number(row["tolerance"]),
+        what=row.get("what", ""),
+        by=row.get("by", "all"),
+        group=tuple(group) if isinstance(group, list) else (group,),
+        period=row.get("period", "whole"),
+        less=row.get("less"),
+        over=row.get("over"),
+        source=row.get("source", ""),
+        fitted=row.get("fitted", "yes") == "yes",
+        in_per_cent="%" in row["value"],
         moved_by=tuple((parameter, float(elasticity)) for parameter, elasticity in row.get("moved_by", {}).items()),
-    )  # fmt: skip
+    )
 
 
 def judge_targets(targets: Sequence[Target], table: "pd.DataFrame") -> list[Judged]:
@@ -112,7 +143,10 @@ def judge_targets(targets: Sequence[Target], table: "pd.DataFrame") -> list[Judg
     for target in targets:
         values = target.of(table)
         if values.empty:
-            raise HomewardError(f"target {target.id}: the run has no {target.measure} by {target.by} of {', '.join(target.group)} in {target.period}")
+            raise HomewardError(
+                f"target {target.id}: the run has no {target.measure} by {target.by} of {', '.join(target.group)} "
+                f"in {target.period}"
+            )
         mean, half, _, _ = mean_and_interval(values.to_numpy(dtype=float)[None, :])
         judged.append(Judged(target, float(mean[0]), float(half[0])))
     return judged

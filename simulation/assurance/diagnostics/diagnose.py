@@ -1,7 +1,9 @@
-"""Whether a study can be trusted on its own terms: is the warm-up long enough, does a queue still grow, are there enough replications, and how years differ.
+"""Whether a study can be trusted on its own terms: is the warm-up long enough, does a queue still grow, are there
+enough replications, and how years differ.
 
-Everything is looked at from the first minute of the run, warm-up included: the same patients with the same luck, measured from the start. Whether a warm-up
-is long enough is asked in pairs: the same run again, started half a warm-up later.
+Everything is looked at from the first minute of the run, warm-up included: the same patients with the same luck,
+measured from the start. Whether a warm-up is long enough is asked in pairs: the same run again, started half a warm-up
+later.
 """
 
 import math
@@ -18,9 +20,9 @@ from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
-from simulation.load.deadlock import Ring, rings
-from simulation.load.offered_load import Load, offered_loads
 from simulation.measures import measure
+from simulation.offered_load.deadlock import Ring, rings
+from simulation.offered_load.loads import Load, offered_loads
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
@@ -51,7 +53,9 @@ class Course:
     days: Table
     """Replications x days: the number at each midnight."""
     later: Table | None = None
-    """The same run again, but nobody came before half the warm-up: what still differs then is remembered from the start."""
+    """The same run again, but nobody came before half the warm-up: what still differs then is remembered from the
+    start.
+    """
 
     @property
     def mean(self) -> Table:
@@ -65,14 +69,18 @@ class Course:
 
     @property
     def settled(self) -> int:
-        """The day from which the series is best measured (MSER-5). Seasons move it: it is drawn, and `short_of` does not rest on it."""
+        """The day from which the series is best measured (MSER-5). Seasons move it: it is drawn, and `short_of` does
+        not rest on it.
+        """
         return mser5(self.mean)
 
     def short_of(self, warm_up: int) -> bool:
-        """Whether the window after a warm-up of so many days still remembers the empty start: with half as much again its mean would be another.
+        """Whether the window after a warm-up of so many days still remembers the empty start: with half as much again
+        its mean would be another.
 
-        The later start has had the whole warm-up when the window's first days are over that the first start has had half as much more. In pairs on the same
-        patients with the same luck, so that neither season nor chance is taken for a start. The difference is to be clear and to matter.
+        The later start has had the whole warm-up when the window's first days are over that the first start has had
+        half as much more. In pairs on the same patients with the same luck, so that neither season nor chance is taken
+        for a start. The difference is to be clear and to matter.
         """
         if self.later is None or warm_up < 2:
             return False
@@ -86,12 +94,16 @@ class Course:
         return clear and abs(float(mean[0])) > max(LITTLE * abs(float(window.mean())), FEW)
 
     def remembers(self, warm_up: int) -> int:
-        """Days after a start with nobody there until it is no longer clear, to within a fiftieth of the mean, that there was one; at least."""
+        """Days after a start with nobody there until it is no longer clear, to within a fiftieth of the mean, that
+        there was one; at least.
+        """
         if self.later is None:
             return 0
         apart = np.array([smoothed(row, WEEK) for row in self.days - self.later])
         mean, half, _, _ = mean_and_interval(apart.T)
-        clear = (np.abs(mean) > np.nan_to_num(half)) & (np.abs(mean) > max(LITTLE * float(self.mean[warm_up:].mean()), FEW))
+        clear = (np.abs(mean) > np.nan_to_num(half)) & (
+            np.abs(mean) > max(LITTLE * float(self.mean[warm_up:].mean()), FEW)
+        )
         still = np.flatnonzero(~clear[warm_up // 2 + WEEK :])
         return int(still[0]) + WEEK if len(still) else self.days.shape[1] - warm_up // 2
 
@@ -104,7 +116,8 @@ def smoothed(series: Table, half: int) -> Table:
 
 
 def mser5(series: Table) -> int:
-    """How many first days to leave out: the number that makes the standard error of the mean of the rest smallest, in batches of five days.
+    """How many first days to leave out: the number that makes the standard error of the mean of the rest smallest, in
+    batches of five days.
 
     At most half the series, as its author advises: a minimum beyond says that the run is too short (K. P. White 1997).
     """
@@ -158,11 +171,18 @@ class Diagnosis:
     @property
     def short(self) -> tuple[Course, ...]:
         """Courses for which the warm-up is too short, the longest first."""
-        return tuple(sorted((course for course in self.courses if course.short_of(self.warm_up_days)), key=lambda course: -course.remembers(self.warm_up_days)))
+        return tuple(
+            sorted(
+                (course for course in self.courses if course.short_of(self.warm_up_days)),
+                key=lambda course: -course.remembers(self.warm_up_days),
+            )
+        )
 
 
 def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | None = None) -> tuple[Course, ...]:
-    """People in each service and on each list at every midnight from the first, of services that somebody ever uses. `later`: see `Course`."""
+    """People in each service and on each list at every midnight from the first, of services that somebody ever uses.
+    `later`: see `Course`.
+    """
     services = scenario.model.services
     found = []
 
@@ -183,7 +203,9 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
 
 
 def later_start(results: "Results", replication: int) -> EventLog:
-    """A replication again in which nobody comes before half the warm-up, today's people neither; all others with their own luck."""
+    """A replication again in which nobody comes before half the warm-up, today's people neither; all others with their
+    own luck.
+    """
     from simulation.engines import simulate
     from simulation.sampling.arrivals import sample
 
@@ -210,7 +232,12 @@ def headline_courses(logs: list[EventLog], scenario: "Scenario") -> tuple[Course
     tables = []
     for log in logs:
         table = measure(replace(log, warm_up=0), scenario)
-        table = table[(table["by"] == "all") & (table["group"] == "all") & table["period"].str.contains("-W") & table["measure"].isin(list(HEADLINES))]
+        table = table[
+            (table["by"] == "all")
+            & (table["group"] == "all")
+            & table["period"].str.contains("-W")
+            & table["measure"].isin(list(HEADLINES))
+        ]
         tables.append(table.assign(replication=log.replication))
     weekly = pd.concat(tables, ignore_index=True)
     found = []
@@ -222,19 +249,36 @@ def headline_courses(logs: list[EventLog], scenario: "Scenario") -> tuple[Course
 
 
 def growing(measures: pd.DataFrame, scenario: "Scenario") -> tuple[Growth, ...]:
-    """Lists that grow through the window: the last quarter of its months against the first, in pairs over replications."""
-    rows = measures[(measures["measure"] == "waiting") & (measures["by"] == "service") & measures["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    """Lists that grow through the window: the last quarter of its months against the first, in pairs over
+    replications.
+    """
+    rows = measures[
+        (measures["measure"] == "waiting")
+        & (measures["by"] == "service")
+        & measures["period"].str.fullmatch(r"\d{4}-\d{2}")
+    ]
     found = []
     for service, of_service in rows.groupby("group", sort=False):
-        wide = of_service.pivot_table(index="replication", columns="period", values="value", sort=True).to_numpy(dtype=float)
+        wide = of_service.pivot_table(index="replication", columns="period", values="value", sort=True).to_numpy(
+            dtype=float
+        )
         quarter = wide.shape[1] // 4
         if quarter < 1 or len(wide) < 2:
             continue
-        first, third, last = (part.mean(axis=1) for part in (wide[:, :quarter], wide[:, -2 * quarter : -quarter], wide[:, -quarter:]))
+        first, third, last = (
+            part.mean(axis=1) for part in (wide[:, :quarter], wide[:, -2 * quarter : -quarter], wide[:, -quarter:])
+        )
         lower = min(_lower(last - first), _lower(last - third))
         if lower > 0 and last.mean() > max(GROWN * first.mean(), MANY_WAITING):
             known = scenario.model.services.get(str(service))
-            found.append(Growth((known.label if known is not None else None) or str(service).replace("_", " "), float(first.mean()), float(last.mean()), lower))
+            found.append(
+                Growth(
+                    (known.label if known is not None else None) or str(service).replace("_", " "),
+                    float(first.mean()),
+                    float(last.mean()),
+                    lower,
+                )
+            )
     return tuple(found)
 
 
@@ -252,7 +296,11 @@ def giving_up(measures: pd.DataFrame, scenario: "Scenario", loads: list[Load] | 
         for service in load.services
     }
     here = measures[(measures["period"] == WHOLE) & (measures["by"] == "service")]
-    means = here[here["measure"].isin(["left_waiting", "share_left_waiting"])].groupby(["measure", "group"], sort=False)["value"].mean()
+    means = (
+        here[here["measure"].isin(["left_waiting", "share_left_waiting"])]
+        .groupby(["measure", "group"], sort=False)["value"]
+        .mean()
+    )
     found = []
     for service, load in full.items():
         a_day = float(means.get(("left_waiting", service), 0.0))
@@ -282,30 +330,38 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
     """What to know before these results are used, a sentence each."""
     lines = [f"{ring}." for ring in diagnosis.rings]
     if diagnosis.short:
-        names = ", ".join(course.name for course in diagnosis.short[:4]) + (f" and {len(diagnosis.short) - 4} more" if len(diagnosis.short) > 4 else "")
+        names = ", ".join(course.name for course in diagnosis.short[:4]) + (
+            f" and {len(diagnosis.short) - 4} more" if len(diagnosis.short) > 4 else ""
+        )
         longer = math.ceil(max(diagnosis.needed, 1.5 * diagnosis.warm_up_days) / 7) * 7
-        lines.append(f"The warm-up of {diagnosis.warm_up_days} days looks too short: the empty start still shows in {names}. Try --warm-up '{longer} days'.")
+        lines.append(
+            f"The warm-up of {diagnosis.warm_up_days} days looks too short: the empty start still shows in "
+            f"{names}. Try --warm-up '{longer} days'."
+        )
     lines += [
-        f"The list for {one.service} still grows at the end: {shown(one.first)} people in the first quarter of the window, {shown(one.last)} in the last. "
+        f"The list for {one.service} still grows at the end: {shown(one.first)} people in the first quarter of the "
+        f"window, {shown(one.last)} in the last. "
         "There is no long-run mean to speak of; results depend on how long the run is."
         for one in diagnosis.growing
     ]
     lines += [
-        f"{one.service} is full ({100 * one.load:.0f} % of its capacity is asked for): {shown(one.a_day)} people a day give up, "
+        f"{one.service} is full ({100 * one.load:.0f} % of its capacity is asked for): {shown(one.a_day)} people a "
+        "day give up, "
         f"{100 * one.share:.0f} % of those answered."
         for one in diagnosis.giving_up
     ]
     return lines
 
 
-# ---- replications and years ------------------------------------------------------------------------------------------------
+# ---- replications and years
+# ------------------------------------------------------------------------------------------------
 
 
 def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
     """For each headline: mean, lower and upper end of its 95 % interval after 2, 3, ... replications, as rows."""
-    table = by_replication(measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]).droplevel(
-        ["by", "group"]
-    )
+    table = by_replication(
+        measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
+    ).droplevel(["by", "group"])
     found = {}
     for name, values in table.iterrows():
         run = values.to_numpy(dtype=float)
@@ -324,16 +380,19 @@ SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
 
 
 def percentiles(measures: pd.DataFrame) -> pd.DataFrame:
-    """measure, mean, and percentiles 5, 10, 50, 90 and 95 over simulated years: how years of one place differ, which more replications do not change.
+    """measure, mean, and percentiles 5, 10, 50, 90 and 95 over simulated years: how years of one place differ, which
+    more replications do not change.
 
     Not the interval of the mean, which says how well the simulation has answered.
     """
-    table = by_replication(measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]).droplevel(
-        ["by", "group"]
-    )
+    table = by_replication(
+        measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
+    ).droplevel(["by", "group"])
     values = table.to_numpy(dtype=float)
     known = np.isfinite(values).all(axis=1)
-    found = pd.DataFrame(np.quantile(values[known], SHARES, axis=1).T, columns=[f"percentile_{100 * share:g}" for share in SHARES])
+    found = pd.DataFrame(
+        np.quantile(values[known], SHARES, axis=1).T, columns=[f"percentile_{100 * share:g}" for share in SHARES]
+    )
     found.insert(0, "measure", table.index[known].astype(str))
     found.insert(1, "mean", values[known].mean(axis=1))
     order: Mapping[str, int] = {name: place for place, name in enumerate(HEADLINES)}
@@ -343,7 +402,8 @@ def percentiles(measures: pd.DataFrame) -> pd.DataFrame:
 def chances(measures: pd.DataFrame) -> pd.DataFrame:
     """limit, on_a_day, in_a_winter_week, in_a_winter: chance that acute occupancy passes 92, 95 or 98 %.
 
-    A day of the year; a week of December to February; a winter with at least one such week. NaN where the window holds no winter week.
+    A day of the year; a week of December to February; a winter with at least one such week. NaN where the window holds
+    no winter week.
     """
     here = measures[(measures["by"] == "all") & (measures["group"] == "all")]
     weeks = here[(here["measure"] == "occupancy") & here["period"].str.contains("-W")]

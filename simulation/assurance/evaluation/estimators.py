@@ -1,11 +1,12 @@
 """What an evaluator would compute from places before and after, with its 95 % interval.
 
-Each takes `before` and `after`, measured in places, and which of them `took_part`; the first axis is evaluations, the last places. At least two
-took part and two did not.
+Each takes `before` and `after`, measured in places, and which of them `took_part`; the first axis is evaluations, the
+last places. At least two took part and two did not.
 
 - *before and after*: the mean change in places that took part, whatever else changed in the meantime.
 - *difference in differences*: that change less the mean change in the other places (Welch's interval).
-- *given the period before*: the difference between the two after the change, at the same value before (least squares, one common slope). Where
+- *given the period before*: the difference between the two after the change, at the same value before (least squares,
+  one common slope). Where
   places take part because of their value before, this takes account of it, which a difference in differences does not.
 """
 
@@ -60,7 +61,9 @@ def difference_in_differences(before: Floats, after: Floats, took_part: Bools) -
 
 
 def given_the_period_before(before: Floats, after: Floats, took_part: Bools) -> Estimate:
-    """The difference after the change between places that took part and others of the same value before; at least four places."""
+    """The difference after the change between places that took part and others of the same value before; at least four
+    places.
+    """
     mean_before, spread_before, count = _moments(before, took_part)
     mean_after, spread_after, _ = _moments(after, took_part)
     other_before, other_spread_before, others = _moments(before, ~took_part)
@@ -75,7 +78,9 @@ def given_the_period_before(before: Floats, after: Floats, took_part: Bools) -> 
     left = spread_after * (count - 1) + other_spread_after * (others - 1) - slope * products
     variance = np.maximum(left, 0.0) / freedom
     by_slope = np.divide(gap**2, squares, out=np.zeros_like(gap), where=squares > 0)
-    return _with(mean_after - other_after - slope * gap, np.sqrt(variance * (1 / count + 1 / others + by_slope)), freedom)
+    return _with(
+        mean_after - other_after - slope * gap, np.sqrt(variance * (1 / count + 1 / others + by_slope)), freedom
+    )
 
 
 Estimator = Callable[[Floats, Floats, Bools], Estimate]
@@ -99,4 +104,11 @@ def _with(estimate: Floats, error: Floats, freedom: Floats) -> Estimate:
     return Estimate(estimate, stdtrit(freedom, 0.5 + LEVEL / 2) * error, error, freedom)
 
 
-__all__ = ["ESTIMATORS", "Estimate", "Estimator", "before_and_after", "difference_in_differences", "given_the_period_before"]
+__all__ = [
+    "ESTIMATORS",
+    "Estimate",
+    "Estimator",
+    "before_and_after",
+    "difference_in_differences",
+    "given_the_period_before",
+]

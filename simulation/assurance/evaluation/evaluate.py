@@ -1,7 +1,8 @@
-"""Knowing whether it works: what evaluators would have measured in simulated places, against the true effect that only the model knows.
+"""Knowing whether it works: what evaluators would have measured in simulated places, against the true effect that only
+the model knows.
 
-Every place runs twice on the same people with the same luck, without and with the levers, so its true effect is known. An evaluator sees one of the
-two: with the levers where a place takes part, without where it does not.
+Every place runs twice on the same people with the same luck, without and with the levers, so its true effect is known.
+An evaluator sees one of the two: with the levers where a place takes part, without where it does not.
 """
 
 import time
@@ -59,7 +60,9 @@ class Evaluation:
     outcomes: pd.DataFrame
     """place, measure, before, without, with_levers: the headlines of every place, which only the model knows whole."""
     people: pd.DataFrame
-    """One line for each place, see `simulation.assurance.evaluation.regression_to_mean`; none when the scenario does not say how many people there are."""
+    """One line for each place, see `simulation.assurance.evaluation.regression_to_mean`; none when the scenario does
+    not say how many people there are.
+    """
     whose: Population | None
     seed: int
     engine: str
@@ -83,27 +86,37 @@ class Evaluation:
 
     @cached_property
     def repeated(self) -> pd.DataFrame:
-        """One line for each design, measure and estimator over many evaluations; the columns: `simulation.assurance.evaluation.trials.repeated`."""
+        """One line for each design, measure and estimator over many evaluations; the columns:
+        `simulation.assurance.evaluation.trials.repeated`.
+        """
         return repeated(draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed), self.measured)
 
     @cached_property
     def single(self) -> pd.DataFrame:
-        """What one evaluation, of the first places, says: design, measure, estimator, estimate, lower, upper, true_effect, clear."""
+        """What one evaluation, of the first places, says: design, measure, estimator, estimate, lower, upper,
+        true_effect, clear.
+        """
         which = np.arange(self.size)
         return single(which, taking(which, self.taking_part, self._reasons, self.seed), self.measured)
 
     def places_table(self) -> pd.DataFrame:
-        """place, level, growth, readiness, and for the places of `single` whether they take part in each design ('' for the others)."""
+        """place, level, growth, readiness, and for the places of `single` whether they take part in each design ('' for
+        the others).
+        """
         which = np.arange(self.size)
         part = taking(which, self.taking_part, self._reasons, self.seed)
         table = pd.DataFrame([(place.number, place.level, place.growth, place.readiness) for place in self.places])
         table.columns = pd.Index(["place", "level", "growth", "readiness"])
         rest = [""] * (len(self.places) - self.size)
-        return table.assign(**{design.replace(" ", "_"): [*np.where(chosen, "yes", "no"), *rest] for design, chosen in part.items()})
+        return table.assign(
+            **{design.replace(" ", "_"): [*np.where(chosen, "yes", "no"), *rest] for design, chosen in part.items()}
+        )
 
     @property
     def _reasons(self) -> dict[str, Floats]:
-        level, readiness = (np.array([getattr(place, name) for place in self.places]) for name in ("level", "readiness"))
+        level, readiness = (
+            np.array([getattr(place, name) for place in self.places]) for name in ("level", "readiness")
+        )
         return reasons(self.chosen_by, self.measured[self.chosen_by].before, level, readiness)
 
     def years(self) -> str:
@@ -124,8 +137,14 @@ def check_measures(asked: Sequence[str], model: Model) -> None:
     there = [name for name in HEADLINES if name not in missing]
     for name in asked:
         if name not in there:
-            what = f"this scenario does not declare what it needs ({', '.join(missing[name])})" if name in HEADLINES else "it is no headline measure"
-            raise HomewardError(f"'{name}': {what}; {did_you_mean(name, there, 'one of ' + ', '.join(there) + ' was expected')}")
+            what = (
+                f"this scenario does not declare what it needs ({', '.join(missing[name])})"
+                if name in HEADLINES
+                else "it is no headline measure"
+            )
+            raise HomewardError(
+                f"'{name}': {what}; {did_you_mean(name, there, 'one of ' + ', '.join(there) + ' was expected')}"
+            )
 
 
 def evaluate(
@@ -141,10 +160,12 @@ def evaluate(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """What evaluators would find of a variant, before and after it begins, in `places` places of which a `share` takes part.
+    """What evaluators would find of a variant, before and after it begins, in `places` places of which a `share` takes
+    part.
 
-    `replications` sets of that many places are simulated, each place without and with the levers; the evaluations are drawn from all of them.
-    Each period is as long as the base measures. `chosen_by` is the measure by which a period before is bad. For the other arguments see `simulation.run`.
+    `replications` sets of that many places are simulated, each place without and with the levers; the evaluations are
+    drawn from all of them. Each period is as long as the base measures. `chosen_by` is the measure by which a period
+    before is bad. For the other arguments see `simulation.run`.
 
     Raises:
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
@@ -154,7 +175,10 @@ def evaluate(
     began = time.perf_counter()
     taking_part = round(places * share)
     if places < FEWEST or taking_part < 2 or places - taking_part < 2:
-        raise HomewardError(f"{places} places of which {taking_part} take part; at least two that take part and two that do not were expected")
+        raise HomewardError(
+            f"{places} places of which {taking_part} take part; at least two that take part and two that do not "
+            "were expected"
+        )
     if replications < 1:
         raise HomewardError(f"{replications} replications; at least one was expected")
     check_measures([chosen_by] if chosen_by else [], base.model)
@@ -164,18 +188,37 @@ def evaluate(
     name, why = engine_ready(engine)
     models = [line.base.model, line.variant.model]
     whose, asked = population_of(line.base.model), workers or processors()
-    fitting = workers_that_fit(models, asked, name, BYTES_PER_PERSON * asked * whose.number if whose is not None else 0.0)
+    fitting = workers_that_fit(
+        models, asked, name, BYTES_PER_PERSON * asked * whose.number if whose is not None else 0.0
+    )
     drawn = draw_places(places * replications, assumptions, seed)
     outcomes, people = run_places(line, drawn, assumptions, whose, seed, name, fitting, progress)
     measured = by_measure(outcomes, list(HEADLINES))
     if not measured:
-        raise HomewardError(f"'{base.title}' has no headline measure in every place and both periods; longer periods were expected, or services that count")
+        raise HomewardError(
+            f"'{base.title}' has no headline measure in every place and both periods; longer periods were "
+            "expected, or services that count"
+        )
     if chosen_by is not None and chosen_by not in measured:
         raise HomewardError(f"the places have no '{chosen_by}'; they have {', '.join(measured)}")
     by = chosen_by or next(measure for measure in (*CHOSEN_BY, *measured) if measure in measured)
     first, second = unlike([base.title, variant.title], [base.view, variant.view])
-    return Evaluation(line, (first, second), drawn, places, taking_part, by, assumptions, outcomes, people, whose, seed, name, why,
-                      time.perf_counter() - began)  # fmt: skip
+    return Evaluation(
+        line,
+        (first, second),
+        drawn,
+        places,
+        taking_part,
+        by,
+        assumptions,
+        outcomes,
+        people,
+        whose,
+        seed,
+        name,
+        why,
+        time.perf_counter() - began,
+    )
 
 
 __all__ = ["Evaluation", "check_measures", "evaluate"]

@@ -1,4 +1,6 @@
-"""The results folder of an evaluation: both scenarios as run, what is known of every place, what evaluators would have said; written whole or not at all."""
+"""The results folder of an evaluation: both scenarios as run, what is known of every place, what evaluators would have
+said; written whole or not at all.
+"""
 
 import hashlib
 import json
@@ -24,13 +26,26 @@ def folder_name(study: Evaluation) -> str:
 def digest(study: Evaluation) -> str:
     """Ten hexadecimal characters of what was asked."""
     line = study.line
-    asked = [line.base.digest(), line.variant.digest(), list(line.levers), study.names, len(study.places), study.size, study.taking_part, study.chosen_by,
-             study.seed, astuple(study.assumptions)]  # fmt: skip
+    asked = [
+        line.base.digest(),
+        line.variant.digest(),
+        list(line.levers),
+        study.names,
+        len(study.places),
+        study.size,
+        study.taking_part,
+        study.chosen_by,
+        study.seed,
+        astuple(study.assumptions),
+    ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:10]
 
 
-def write_evaluation(study: Evaluation, out: Path, options: Mapping[str, Any] | None = None, pictures: Mapping[str, bytes] | None = None) -> Path:
-    """Write the results folder below `out` and return it; a folder of the same question is replaced. For the arguments see `archive.write`.
+def write_evaluation(
+    study: Evaluation, out: Path, options: Mapping[str, Any] | None = None, pictures: Mapping[str, bytes] | None = None
+) -> Path:
+    """Write the results folder below `out` and return it; a folder of the same question is replaced. For the arguments
+    see `archive.write`.
 
     Raises:
         HomewardError: when the folder cannot be written.
@@ -38,7 +53,9 @@ def write_evaluation(study: Evaluation, out: Path, options: Mapping[str, Any] | 
     final = Path(out) / folder_name(study)
     with whole_folder(final) as part:
         (part / "scenarios").mkdir()
-        for place, (name, scenario) in enumerate(zip(study.names, (study.line.base, study.line.variant), strict=True), start=1):
+        for place, (name, scenario) in enumerate(
+            zip(study.names, (study.line.base, study.line.variant), strict=True), start=1
+        ):
             write_text(part / "scenarios" / f"{place}-{slug(name)}.yaml", scenario.as_yaml())
         write_csv(study.places_table(), part / "places.csv")
         effect = study.outcomes["with_levers"] - study.outcomes["without"]
@@ -55,7 +72,9 @@ def write_evaluation(study: Evaluation, out: Path, options: Mapping[str, Any] | 
             (part / "charts").mkdir()
             for name, picture in pictures.items():
                 (part / "charts" / name).write_bytes(picture)
-        write_text(part / "manifest.json", json.dumps(_manifest(study, options or {}), indent=2, ensure_ascii=False) + "\n")
+        write_text(
+            part / "manifest.json", json.dumps(_manifest(study, options or {}), indent=2, ensure_ascii=False) + "\n"
+        )
     return final
 
 
@@ -63,7 +82,9 @@ def _manifest(study: Evaluation, options: Mapping[str, Any]) -> dict[str, Any]:
     scenarios = zip(study.names, (study.line.base, study.line.variant), strict=True)
     assumed = study.assumptions
     return {
-        "evaluated": [{"name": name, "view": scenario.view, "digest": scenario.digest()} for name, scenario in scenarios],
+        "evaluated": [
+            {"name": name, "view": scenario.view, "digest": scenario.digest()} for name, scenario in scenarios
+        ],
         "digest": digest(study),
         "begins": study.line.day.isoformat(),
         "levers": list(study.line.levers),
@@ -76,7 +97,9 @@ def _manifest(study: Evaluation, options: Mapping[str, Any]) -> dict[str, Any]:
             "level": assumed.level,
             "growth": assumed.growth,
             "readiness": list(assumed.readiness),
-            "risk_spread": assumed.risk_spread if assumed.risk_spread is not None or study.whose is None else study.whose.spread,
+            "risk_spread": assumed.risk_spread
+            if assumed.risk_spread is not None or study.whose is None
+            else study.whose.spread,
             "misrecorded": assumed.misrecorded,
             "frequent": assumed.frequent,
         },

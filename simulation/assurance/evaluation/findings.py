@@ -1,4 +1,6 @@
-"""What evaluations found, in plain sentences: the truth first, then what each kind of evaluator would have said of it."""
+"""What evaluations found, in plain sentences: the truth first, then what each kind of evaluator would have said of
+it.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +23,10 @@ def sentences(study: "Evaluation", measures: Sequence[str]) -> list[str]:
     told = [_asked(study)]
     if study.line.outset:
         names = ", ".join(lever.replace("_", " ") for lever in study.line.outset)
-        told.append(f"Not begun on that day but there from the outset, as it cannot change within a run: {names}. Its part of the effect is the settled one.")
+        told.append(
+            f"Not begun on that day but there from the outset, as it cannot change within a run: {names}. Its part "
+            "of the effect is the settled one."
+        )
     for measure in measures:
         told += _of_measure(study, measure)
     return told + of_people(study)
@@ -30,8 +35,10 @@ def sentences(study: "Evaluation", measures: Sequence[str]) -> list[str]:
 def _asked(study: "Evaluation") -> str:
     base, variant = study.names
     return (
-        f"{study.size} places like {base}, {study.years()} before and {study.years()} after {study.line.day}, when {study.taking_part} of them get {variant}. "
-        f"{len(study.places)} places were simulated without and with it on the same people with the same luck, and {EVALUATIONS:,} evaluations drawn from them."
+        f"{study.size} places like {base}, {study.years()} before and {study.years()} after {study.line.day}, when "
+        f"{study.taking_part} of them get {variant}. "
+        f"{len(study.places)} places were simulated without and with it on the same people with the same luck, and "
+        f"{EVALUATIONS:,} evaluations drawn from them."
     )
 
 
@@ -48,8 +55,10 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
     did, naive = rows[LOT, DIFFERENCE], rows[LOT, BEFORE_AFTER]
     if not effect.any():
         return [
-            f"{name}: no true effect in any place. Before and after says {signed(float(naive['estimate']), unit)} in the mean of places by lot, "
-            f"and {_share(naive['wrong'])} of such evaluations call that clear; difference in differences does so in {_share(did['wrong'])}."
+            f"{name}: no true effect in any place. Before and after says {signed(float(naive['estimate']), unit)} "
+            "in the mean of places by lot, "
+            f"and {_share(naive['wrong'])} of such evaluations call that clear; difference in differences does so "
+            f"in {_share(did['wrong'])}."
         ]
     truth = float(did["true_effect"])
 
@@ -58,10 +67,14 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
 
     low, high = np.quantile(effect, [0.1, 0.9])
     told = [
-        f"{name}: the true effect is {signed(truth, unit)} (in four places of five between {signed(float(low), unit, truth, word=False)} and "
-        f"{signed(float(high), unit, truth, word=False)}). Where places take part by lot, before and after says {said(naive)} in the mean of all "
-        f"evaluations, {signed(float(naive['trend']), unit, truth)} of it what changes anyway; difference in differences says {said(did)}.",
-        f"With {study.size} places and {study.years()} each, difference in differences finds an effect of this size in {_share(did['found'])} of evaluations; "
+        f"{name}: the true effect is {signed(truth, unit)} (in four places of five between "
+        f"{signed(float(low), unit, truth, word=False)} and "
+        f"{signed(float(high), unit, truth, word=False)}). Where places take part by lot, before and after says "
+        f"{said(naive)} in the mean of all "
+        f"evaluations, {signed(float(naive['trend']), unit, truth)} of it what changes anyway; difference in "
+        f"differences says {said(did)}.",
+        f"With {study.size} places and {study.years()} each, difference in differences finds an effect of this "
+        f"size in {_share(did['found'])} of evaluations; "
         f"{_needed(study, did)}{_better(rows[LOT, GIVEN], did)}",
     ]
     chosen = HEADLINES[study.chosen_by].name
@@ -69,14 +82,18 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
     for design, who in ((WORST, worst), (UNUSUAL, "those take part whose period before was unusually bad for them")):
         naive, did, given = (rows[design, name] for name in (BEFORE_AFTER, DIFFERENCE, GIVEN))
         told.append(
-            f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says {said(naive)}; "
-            f"{_returned(naive, measure, truth)}. Difference in differences says {said(did)} (off by {_off(did, unit, truth)}); given the period before it is "
+            f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says "
+            f"{said(naive)}; "
+            f"{_returned(naive, measure, truth)}. Difference in differences says {said(did)} (off by "
+            f"{_off(did, unit, truth)}); given the period before it is "
             f"{said(given)} (off by {_off(given, unit, truth)})."
         )
     did = rows[READY, DIFFERENCE]
     told.append(
-        f"Where the readiest take part, the truth is {signed(float(did['true_effect']), unit, truth)} and difference in differences says {said(did)} "
-        f"(off by {_off(did, unit, truth)}); in all places the levers would do {signed(float(effect.mean()), unit, truth)}."
+        f"Where the readiest take part, the truth is {signed(float(did['true_effect']), unit, truth)} and "
+        f"difference in differences says {said(did)} "
+        f"(off by {_off(did, unit, truth)}); in all places the levers would do "
+        f"{signed(float(effect.mean()), unit, truth)}."
     )
     return told
 
@@ -92,7 +109,10 @@ def _returned(row: pd.Series, measure: str, like: float) -> str:
 
 
 def _off(row: pd.Series, unit: str, like: float) -> str:
-    return f"{signed(float(row['bias']), unit, like, word=False)}, {_give_or_take(1.96 * float(row['bias_error']), unit, like)}"
+    return (
+        f"{signed(float(row['bias']), unit, like, word=False)}, "
+        f"{_give_or_take(1.96 * float(row['bias_error']), unit, like)}"
+    )
 
 
 def _give_or_take(error: float, unit: str, like: float) -> str:
@@ -111,24 +131,36 @@ def _needed(study: "Evaluation", row: pd.Series) -> str:
 def _better(given: pd.Series, did: pd.Series) -> str:
     """Where the period before says much of the one after, taking account of it needs fewer places."""
     fewer = float(given["places_needed"])
-    return f" Given the period before, {fewer:,.0f}." if np.isfinite(fewer) and fewer < float(did["places_needed"]) else ""
+    return (
+        f" Given the period before, {fewer:,.0f}." if np.isfinite(fewer) and fewer < float(did["places_needed"]) else ""
+    )
 
 
 def of_people(study: "Evaluation") -> list[str]:
     """Frequent users with nothing done for them; nothing when the scenario does not say how many people there are."""
     if study.whose is None:
-        return ["The scenario does not say how many people there are (people.population), so nobody could be selected by past use."]
+        return [
+            "The scenario does not say how many people there are (people.population), so nobody could be selected "
+            "by past use."
+        ]
     if study.people.empty or not (study.people["selected"] > 1).any():
-        return [f"Nobody has {study.assumptions.frequent} or more recorded emergency admissions, so nobody could be selected by past use."]
+        return [
+            f"Nobody has {study.assumptions.frequent} or more recorded emergency admissions, so nobody could be "
+            "selected by past use."
+        ]
     means = study.people.mean()
     recorded, before, after = (float(means[name]) for name in ("recorded_before", "true_before", "after"))
     pooled, half = trial(study.people)
     fewer = 100 * (recorded - after) / recorded
     return [
-        f"People with {study.assumptions.frequent} or more recorded emergency admissions in the period before ({study.whose.who}, "
-        f"{float(means['selected']):,.0f} in each place) have {recorded:.2f} each on record, {before:.2f} in truth and {after:.2f} in the period after, "
-        f"with nothing done for them: before and after would call {fewer:.0f} % fewer an effect. A trial that leaves half of them alone finds "
-        f"{pooled:+.3f} ({pooled - half:+.3f} to {pooled + half:+.3f}), the truth being none. They had {_share(means['share_before'])} of all such "
+        f"People with {study.assumptions.frequent} or more recorded emergency admissions in the period before "
+        f"({study.whose.who}, "
+        f"{float(means['selected']):,.0f} in each place) have {recorded:.2f} each on record, {before:.2f} in truth "
+        f"and {after:.2f} in the period after, "
+        f"with nothing done for them: before and after would call {fewer:.0f} % fewer an effect. A trial that "
+        "leaves half of them alone finds "
+        f"{pooled:+.3f} ({pooled - half:+.3f} to {pooled + half:+.3f}), the truth being none. They had "
+        f"{_share(means['share_before'])} of all such "
         f"admissions on record in the period before and have {_share(means['share_after'])} in the period after."
     ]
 

@@ -1,4 +1,6 @@
-"""The simulated places run: each twice on the same people with the same luck, without the levers and with them as far as the place is ready."""
+"""The simulated places run: each twice on the same people with the same luck, without the levers and with them as far
+as the place is ready.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -57,8 +59,22 @@ class Without(InPlaces):
             headlines(period(log, self.boundary, log.end), self.scenario).assign(period=AFTER),
         ]
         if self.whose is not None:
-            line = frequent_users(log, self.scenario.model, self.whose, self.before, self.boundary, log.end, self.assumptions, self.seed, replication)
-            tables.append(pd.DataFrame({"measure": list(COLUMNS), "value": line.iloc[0].to_numpy(dtype=float)}).assign(period=PEOPLE))
+            line = frequent_users(
+                log,
+                self.scenario.model,
+                self.whose,
+                self.before,
+                self.boundary,
+                log.end,
+                self.assumptions,
+                self.seed,
+                replication,
+            )
+            tables.append(
+                pd.DataFrame({"measure": list(COLUMNS), "value": line.iloc[0].to_numpy(dtype=float)}).assign(
+                    period=PEOPLE
+                )
+            )
         return pd.concat(tables, ignore_index=True).assign(place=replication)
 
 
@@ -74,7 +90,9 @@ class With(InPlaces):
 
         place = self.places[replication]
         scenario = self.scenario_in(place)
-        ready = InPlaces(scenario, compile_plan(scenario), self.seed, self.engine, (), self.places, self.before, self.boundary)
+        ready = InPlaces(
+            scenario, compile_plan(scenario), self.seed, self.engine, (), self.places, self.before, self.boundary
+        )
         return ready.log(replication)
 
     def scenario_in(self, place: Place) -> "Scenario":
@@ -93,14 +111,25 @@ def headlines(log: "EventLog", scenario: "Scenario") -> pd.DataFrame:
     from simulation.measures import measure
 
     table = measure(log, scenario, usual=False)
-    kept = table[(table["period"] == WHOLE) & (table["by"] == "all") & (table["group"] == "all") & table["measure"].isin(list(HEADLINES))]
+    kept = table[
+        (table["period"] == WHOLE)
+        & (table["by"] == "all")
+        & (table["group"] == "all")
+        & table["measure"].isin(list(HEADLINES))
+    ]
     return kept[["measure", "value"]].reset_index(drop=True)
 
 
 def run_places(
-    line: Timeline, places: Sequence[Place], assumptions: Assumptions, whose: Population | None, seed: int, engine: "Engine", workers: int,
+    line: Timeline,
+    places: Sequence[Place],
+    assumptions: Assumptions,
+    whose: Population | None,
+    seed: int,
+    engine: "Engine",
+    workers: int,
     progress: Progress | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """place, measure, before, without, with_levers; and the lines of `frequent_users`."""
     from simulation.plan.compile import compile_plan
 
@@ -110,9 +139,17 @@ def run_places(
     answers = spread([without, with_levers], range(len(places)), workers, progress)
     first, second = (pd.concat(tables, ignore_index=True) for tables in answers)
     key = ["place", "measure"]
-    table = first[first["period"] == BEFORE].merge(first[first["period"] == AFTER], on=key, suffixes=("_before", "_without")).merge(second, on=key)
+    table = (
+        first[first["period"] == BEFORE]
+        .merge(first[first["period"] == AFTER], on=key, suffixes=("_before", "_without"))
+        .merge(second, on=key)
+    )
     table = table.rename(columns={"value_before": "before", "value_without": "without", "value": "with_levers"})
-    people = first[first["period"] == PEOPLE].pivot(index="place", columns="measure", values="value").reindex(columns=list(COLUMNS))
+    people = (
+        first[first["period"] == PEOPLE]
+        .pivot(index="place", columns="measure", values="value")
+        .reindex(columns=list(COLUMNS))
+    )
     return table[[*key, "before", "without", "with_levers"]], people.reset_index(drop=True)
 
 

@@ -1,7 +1,9 @@
-"""One timeline: a period before and a period after, the base throughout in one run, and in another with a variant's levers from the boundary on.
+"""One timeline: a period before and a period after, the base throughout in one run, and in another with a variant's
+levers from the boundary on.
 
-Both runs meet the same people with the same luck, and are the same, row for row, up to the boundary. Queues carry over it. So the difference of the two
-in the period after is the true effect of the levers in their first such period, and the base's two periods are what would have been without them.
+Both runs meet the same people with the same luck, and are the same, row for row, up to the boundary. Queues carry over
+it. So the difference of the two in the period after is the true effect of the levers in their first such period, and
+the base's two periods are what would have been without them.
 """
 
 import datetime
@@ -30,7 +32,9 @@ class Timeline:
     levers: tuple[str, ...]
     """The variant's own levers."""
     outset: tuple[str, ...]
-    """Those that cannot begin within a run, such as shared lists: the variant's run has them from its first minute on, warmed up at the boundary."""
+    """Those that cannot begin within a run, such as shared lists: the variant's run has them from its first minute on,
+    warmed up at the boundary.
+    """
     before: int
     """Minute at which the period before begins."""
     boundary: int
@@ -44,7 +48,8 @@ class Timeline:
 
 
 def timeline(base: "Scenario", variant: "Scenario") -> Timeline:
-    """Both scenarios over two periods of the length that they measure, after the same warm-up (longer by hours where the boundary is to be a midnight).
+    """Both scenarios over two periods of the length that they measure, after the same warm-up (longer by hours where
+    the boundary is to be a midnight).
 
     Raises:
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
@@ -55,9 +60,13 @@ def timeline(base: "Scenario", variant: "Scenario") -> Timeline:
     length = round(run.length)
     boundary = math.ceil((run.warm_up + length) / DAY) * DAY
     if length < DAY:
-        raise HomewardError("less than a day is measured; a period before and a period after of a day or more were expected")
+        raise HomewardError(
+            "less than a day is measured; a period before and a period after of a day or more were expected"
+        )
     if boundary > 90 * 365 * DAY:
-        raise HomewardError("the period before ends more than ninety years from the start; shorter periods were expected (--length)")
+        raise HomewardError(
+            "the period before ends more than ninety years from the start; shorter periods were expected (--length)"
+        )
     said = {"run.warm_up": f"{boundary - length} minutes", "run.length": f"{2 * length} minutes"}
     first, second = base.with_(said), variant.with_(said)
     day = run.start + datetime.timedelta(days=boundary // DAY)
@@ -89,7 +98,9 @@ def period(log: "EventLog", begin: int, end: int) -> "EventLog":
     """The log as it stands at `end`, measured from `begin` on: what happens later is not known yet."""
     rows = int(np.searchsorted(log.minute, end, side="left"))
     cut = {name: getattr(log, name)[:rows] for name in ("minute", "patient", "spell", "event", "subject", "value")}
-    return replace(log, **cut, warm_up=begin, end=end, reviews=tuple(review for review in log.reviews if review.minute < end))
+    return replace(
+        log, **cut, warm_up=begin, end=end, reviews=tuple(review for review in log.reviews if review.minute < end)
+    )
 
 
 def same_before(one: "EventLog", other: "EventLog", minute: int) -> bool:

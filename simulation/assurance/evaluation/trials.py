@@ -1,7 +1,9 @@
-"""Evaluations repeated: places drawn again and again, taking part for one reason or another, and what each evaluator would have said against the truth.
+"""Evaluations repeated: places drawn again and again, taking part for one reason or another, and what each evaluator
+would have said against the truth.
 
-The simulated places are taken for the whole population of places: each evaluation draws its places from them, with replacement. In that population
-the truth is known exactly for every place, so what a design gets wrong shows without any other noise than that of the places themselves.
+The simulated places are taken for the whole population of places: each evaluation draws its places from them, with
+replacement. In that population the truth is known exactly for every place, so what a design gets wrong shows without
+any other noise than that of the places themselves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,10 +29,29 @@ DESIGNS: Mapping[str, str] = {
 """Why places take part. By lot is what only a trial can have; a bad year and readiness are why they come forward."""
 
 EVALUATIONS = 4000
-"""How often places are drawn. The share of evaluations that find something is then known to within 1.6 points, for these places."""
+"""How often places are drawn. The share of evaluations that find something is then known to within 1.6 points, for
+these places.
+"""
 
-COLUMNS = ("design", "measure", "estimator", "true_effect", "estimate", "low", "high", "bias", "bias_error", "trend", "return", "return_error", "coverage",
-           "found", "wrong", "detectable", "places_needed")  # fmt: skip
+COLUMNS = (
+    "design",
+    "measure",
+    "estimator",
+    "true_effect",
+    "estimate",
+    "low",
+    "high",
+    "bias",
+    "bias_error",
+    "trend",
+    "return",
+    "return_error",
+    "coverage",
+    "found",
+    "wrong",
+    "detectable",
+    "places_needed",
+)
 
 
 @dataclass(frozen=True)
@@ -45,21 +66,31 @@ class Outcomes:
     def effect(self) -> Floats:
         """The true effect in each place: the same people, the same luck."""
         change = self.with_levers - self.without
-        return np.where(np.abs(change) <= SAME * np.maximum(np.abs(self.with_levers), np.abs(self.without)), 0.0, change)
+        return np.where(
+            np.abs(change) <= SAME * np.maximum(np.abs(self.with_levers), np.abs(self.without)), 0.0, change
+        )
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Which simulated places each evaluation has, and which of them take part in each design; shapes (evaluations, places)."""
+    """Which simulated places each evaluation has, and which of them take part in each design; shapes (evaluations,
+    places).
+    """
 
     places: npt.NDArray[np.int64]
     part: Mapping[str, Bools]
 
 
-def draw(pool: int, places: int, taking_part: int, keys: Mapping[str, Floats], seed: int, evaluations: int = EVALUATIONS) -> Drawn:
-    """Evaluations of `places` places each, drawn from `pool`, of which `taking_part` take part; for `keys` see `taking`."""
+def draw(
+    pool: int, places: int, taking_part: int, keys: Mapping[str, Floats], seed: int, evaluations: int = EVALUATIONS
+) -> Drawn:
+    """Evaluations of `places` places each, drawn from `pool`, of which `taking_part` take part; for `keys` see
+    `taking`.
+    """
     numbers = np.arange(evaluations * places, dtype=np.int64)
-    which = (uniforms(seed, 0, decision("evaluate.drawn"), numbers) * pool).astype(np.int64).reshape(evaluations, places)
+    which = (
+        (uniforms(seed, 0, decision("evaluate.drawn"), numbers) * pool).astype(np.int64).reshape(evaluations, places)
+    )
     return Drawn(which, taking(which, taking_part, keys, seed))
 
 
@@ -75,7 +106,8 @@ def taking(which: npt.NDArray[np.int64], taking_part: int, keys: Mapping[str, Fl
 
 
 def reasons(measure: str, before: Floats, level: Floats, readiness: Floats) -> dict[str, Floats]:
-    """By what places take part, the smallest first: their value before, how far it is from what a place of this level usually has, and readiness.
+    """By what places take part, the smallest first: their value before, how far it is from what a place of this level
+    usually has, and readiness.
 
     What is usual is the parabola (a straight line with fewer than 12 places) that fits all simulated places best.
     """
@@ -90,14 +122,15 @@ def reasons(measure: str, before: Floats, level: Floats, readiness: Floats) -> d
 def repeated(drawn: Drawn, outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
     """One line for each design, measure and estimator, over all evaluations.
 
-    `true_effect`: mean of the true effect in places that take part. `estimate`, `low`, `high`: mean of what is estimated, and the range of 95 evaluations
-    in 100. `bias`: estimate less true effect, and `bias_error` its standard error, since the simulated places are a sample themselves; in it `trend` is
-    what changes in all places anyway, and `return` the rest: what changes beyond that in places that take part, less the same of the others
-    where they are compared, which is the return to the mean, with its `return_error`. `coverage`: share of evaluations whose interval holds the true
-    effect of their places.
-    `found`: share whose interval leaves out zero on the true side (NaN without a true effect); `wrong`: on the other side, or on either without a
-    true effect. `detectable`: the smallest effect found four times in five; `places_needed`: how many places, of which the same share takes part,
-    find the true effect so often, as the error shrinks with their root.
+    `true_effect`: mean of the true effect in places that take part. `estimate`, `low`, `high`: mean of what is
+    estimated, and the range of 95 evaluations in 100. `bias`: estimate less true effect, and `bias_error` its standard
+    error, since the simulated places are a sample themselves; in it `trend` is what changes in all places anyway, and
+    `return` the rest: what changes beyond that in places that take part, less the same of the others where they are
+    compared, which is the return to the mean, with its `return_error`. `coverage`: share of evaluations whose interval
+    holds the true effect of their places. `found`: share whose interval leaves out zero on the true side (NaN without a
+    true effect); `wrong`: on the other side, or on either without a true effect. `detectable`: the smallest effect
+    found four times in five; `places_needed`: how many places, of which the same share takes part, find the true effect
+    so often, as the error shrinks with their root.
     """
     rows = []
     places, pool = drawn.places.shape[1], len(next(iter(outcomes.values())).before)
@@ -121,19 +154,35 @@ def repeated(drawn: Drawn, outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
                 detectable = float(found.detectable.mean())
                 lowest, highest = np.quantile(found.estimate, [0.025, 0.975])
                 rows.append(
-                    (design, measure, name, truth, float(found.estimate.mean()), float(lowest), float(highest), bias,
-                     left_out(drawn.places, off, pool), common, float(returned.mean()), left_out(drawn.places, returned, pool),
-                     float(((low <= here + _dust(here)) & (here - _dust(here) <= high)).mean()), np.nan if none else float(right.mean()),
-                     float((above | below).mean() if none else wrong.mean()), detectable, needed(places, detectable, truth))
-                )  # fmt: skip
+                    (
+                        design,
+                        measure,
+                        name,
+                        truth,
+                        float(found.estimate.mean()),
+                        float(lowest),
+                        float(highest),
+                        bias,
+                        left_out(drawn.places, off, pool),
+                        common,
+                        float(returned.mean()),
+                        left_out(drawn.places, returned, pool),
+                        float(((low <= here + _dust(here)) & (here - _dust(here) <= high)).mean()),
+                        np.nan if none else float(right.mean()),
+                        float((above | below).mean() if none else wrong.mean()),
+                        detectable,
+                        needed(places, detectable, truth),
+                    )
+                )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def left_out(places: npt.NDArray[np.int64], values: Floats, pool: int) -> float:
-    """Standard error of the mean of `values` over evaluations for another pool of as many places: Efron's (1992) jackknife after the bootstrap.
+    """Standard error of the mean of `values` over evaluations for another pool of as many places: Efron's (1992)
+    jackknife after the bootstrap.
 
-    Evaluations that happen not to have drawn a place are drawn from the others; how much their mean differs says how much hangs on that place. What
-    differs for want of evaluations is taken off.
+    Evaluations that happen not to have drawn a place are drawn from the others; how much their mean differs says how
+    much hangs on that place. What differs for want of evaluations is taken off.
     """
     count, spread = len(values), float(values.var())
     has = np.zeros((count, pool), dtype=bool)
@@ -153,12 +202,16 @@ def _dust(values: Floats) -> Floats:
 
 
 def needed(places: int, detectable: float, truth: float) -> float:
-    """Places with which an effect of the true size would be found four times in five; at least the four that all estimators need."""
+    """Places with which an effect of the true size would be found four times in five; at least the four that all
+    estimators need.
+    """
     return max(4.0, float(np.ceil(places * (detectable / abs(truth)) ** 2))) if truth else np.nan
 
 
 def single(which: npt.NDArray[np.int64], part: Mapping[str, Bools], outcomes: Mapping[str, Outcomes]) -> pd.DataFrame:
-    """What one evaluation says: design, measure, estimator, estimate, lower, upper, true_effect of its places, clear."""
+    """What one evaluation says: design, measure, estimator, estimate, lower, upper, true_effect of its places,
+    clear.
+    """
     rows = []
     for design, chosen in part.items():
         for measure, one in outcomes.items():
@@ -169,11 +222,15 @@ def single(which: npt.NDArray[np.int64], part: Mapping[str, Bools], outcomes: Ma
                 estimate, half = float(found.estimate[0]), float(found.half[0])
                 low, high = estimate - half, estimate + half
                 rows.append((design, measure, name, estimate, low, high, truth, low > 0 or high < 0))
-    return pd.DataFrame(rows, columns=["design", "measure", "estimator", "estimate", "lower", "upper", "true_effect", "clear"])
+    return pd.DataFrame(
+        rows, columns=["design", "measure", "estimator", "estimate", "lower", "upper", "true_effect", "clear"]
+    )
 
 
 def by_measure(table: pd.DataFrame, measures: Sequence[str]) -> dict[str, Outcomes]:
-    """Measures that every place has, from a table of place, measure, before, without, with_levers; the places in order of their numbers."""
+    """Measures that every place has, from a table of place, measure, before, without, with_levers; the places in order
+    of their numbers.
+    """
     found = {}
     for measure in measures:
         rows = table[table["measure"] == measure].sort_values("place")
@@ -184,5 +241,19 @@ def by_measure(table: pd.DataFrame, measures: Sequence[str]) -> dict[str, Outcom
 
 
 __all__ = [
-    "DESIGNS", "LOT", "READY", "UNUSUAL", "WORST", "Drawn", "Outcomes", "by_measure", "draw", "left_out", "needed", "reasons", "repeated", "single", "taking",
-]  # fmt: skip
+    "DESIGNS",
+    "LOT",
+    "READY",
+    "UNUSUAL",
+    "WORST",
+    "Drawn",
+    "Outcomes",
+    "by_measure",
+    "draw",
+    "left_out",
+    "needed",
+    "reasons",
+    "repeated",
+    "single",
+    "taking",
+]

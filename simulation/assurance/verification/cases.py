@@ -1,7 +1,8 @@
 """Small places whose answers are known exactly, and the judgement of a run against them.
 
-A case is a scenario and claims about it; each claim is a number of the event log with its exact value. A claim is met when the
-mean over replications lies within four standard errors of the exact value and the standard error is small enough to mean something.
+A case is a scenario and claims about it; each claim is a number of the event log with its exact value. A claim is met
+when the mean over replications lies within four standard errors of the exact value and the standard error is small
+enough to mean something.
 """
 
 import os
@@ -70,11 +71,17 @@ class Verdict:
 
     def __str__(self) -> str:
         sure = "" if self.precise else ", not precise enough"
-        return f"{self.case}, {self.claim}: {self.mean:.6g} against {self.exact:.6g}, standard error {self.standard_error:.2g}, z = {self.z:+.2f}{sure}"
+        return (
+            f"{self.case}, {self.claim}: {self.mean:.6g} against {self.exact:.6g}, standard error "
+            f"{self.standard_error:.2g}, z = {self.z:+.2f}{sure}"
+        )
 
 
-def judge(case: Case, engine: Engine = "auto", replications: int | None = None, scenario: Scenario | None = None) -> list[Verdict]:
-    """Run a case with seeds 1 to n and say how each claim fares; fewer replications or a shorter scenario for a quick look.
+def judge(
+    case: Case, engine: Engine = "auto", replications: int | None = None, scenario: Scenario | None = None
+) -> list[Verdict]:
+    """Run a case with seeds 1 to n and say how each claim fares; fewer replications or a shorter scenario for a quick
+    look.
 
     The compiled engine runs in threads, one a processor; the result does not depend on how many there are.
     """
@@ -96,7 +103,9 @@ def judge(case: Case, engine: Engine = "auto", replications: int | None = None, 
 
 
 def too_many_far_off(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The claims that may not stand: beyond four standard errors, not precise, or more than one in twenty beyond two."""
+    """The claims that may not stand: beyond four standard errors, not precise, or more than one in twenty beyond
+    two.
+    """
     wrong = [verdict for verdict in verdicts if abs(verdict.z) > 4.0 or not verdict.precise]
     beyond = [verdict for verdict in verdicts if abs(verdict.z) > 2.0]
     return wrong + (beyond if len(beyond) > max(1, len(verdicts) // 20) else [])
@@ -137,10 +146,22 @@ def one_queue(rate: float, stay: str, beds: int, length: float, warm_up: float, 
 
 def _markov(beds: int, rate: float, replications: int, length: float) -> Case:
     law = queueing_theory.markov_queue(rate, 1, beds)
-    claims = [Claim("share who wait", q.share_waited("beds"), law.share_waited, True), Claim("occupied", q.occupied("beds"), law.occupied)]
+    claims = [
+        Claim("share who wait", q.share_waited("beds"), law.share_waited, True),
+        Claim("occupied", q.occupied("beds"), law.occupied),
+    ]
     if beds < 10:  # a larger place needs a very long run for a precise mean queue
-        claims += [Claim("people waiting", q.waiting("beds"), law.waiting), Claim("wait", q.wait("beds"), law.wait_days)]
-    return Case(f"M/M/{beds}", "A. K. Erlang 1917", one_queue(rate, exponential(1), beds, length, 50), replications, tuple(claims))
+        claims += [
+            Claim("people waiting", q.waiting("beds"), law.waiting),
+            Claim("wait", q.wait("beds"), law.wait_days),
+        ]
+    return Case(
+        f"M/M/{beds}",
+        "A. K. Erlang 1917",
+        one_queue(rate, exponential(1), beds, length, 50),
+        replications,
+        tuple(claims),
+    )
 
 
 def _staff() -> Case:
@@ -166,7 +187,13 @@ def _loss(name: str, stay: str) -> Case:
         Claim("share refused", q.share_answered("beds", Event.REFUSED), refused, True),
         Claim("occupied", q.occupied("beds"), 8.2 * (1 - refused)),
     )
-    return Case(f"M/G/10/10, {name}", "A. K. Erlang 1917, B. A. Sevast'yanov 1957", one_queue(4.1, stay, 10, 1000, 100, "if_full: elsewhere,"), 30, claims)
+    return Case(
+        f"M/G/10/10, {name}",
+        "A. K. Erlang 1917, B. A. Sevast'yanov 1957",
+        one_queue(4.1, stay, 10, 1000, 100, "if_full: elsewhere,"),
+        30,
+        claims,
+    )
 
 
 def _room_for_all() -> Case:
@@ -180,14 +207,18 @@ def _months() -> Case:
     lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     means, _ = queueing_theory.varying_rate([20 * weight for weight in weights], lengths, 15)
     text = place(
-        f"{{arrivals: {{people: {{route: in, rate: 20 per day, by_month: [{', '.join(f'{weight:.15g}' for weight in weights)}]}}}}}}",
+        f"{{arrivals: {{people: {{route: in, rate: 20 per day, by_month: "
+        f"[{', '.join(f'{weight:.15g}' for weight in weights)}]}}}}}}",
         "{beds: {kind: beds, capacity: unlimited}}",
         f"{{in: {{bed: {{stay: beds, for: {exponential(15)}}}, out: {{go: home}}}}}}",
         365,
         0,
     )
     begins = np.cumsum([0, *lengths])
-    claims = tuple(Claim(f"occupied in month {m + 1}", q.occupied("beds", begins[m], begins[m + 1]), means[m]) for m in (0, 3, 6, 9, 11))
+    claims = tuple(
+        Claim(f"occupied in month {m + 1}", q.occupied("beds", begins[m], begins[m + 1]), means[m])
+        for m in (0, 3, 6, 9, 11)
+    )
     return Case("M(t)/M/infinity, a year from empty", "S. G. Eick, W. A. Massey, W. Whitt 1993", text, 40, claims)
 
 
@@ -195,38 +226,62 @@ def _hours() -> Case:
     weights = [1 + 0.8 * np.sin(2 * np.pi * (hour + 0.5) / 24) for hour in range(24)]
     means, _ = queueing_theory.varying_rate([100 * weight for weight in weights] * 20, [1 / 24] * 480, 0.25)
     text = place(
-        f"{{arrivals: {{people: {{route: in, rate: 100 per day, by_hour: [{', '.join(f'{weight:.15g}' for weight in weights)}]}}}}}}",
+        f"{{arrivals: {{people: {{route: in, rate: 100 per day, by_hour: "
+        f"[{', '.join(f'{weight:.15g}' for weight in weights)}]}}}}}}",
         "{beds: {kind: beds, capacity: unlimited}}",
         "{in: {bed: {stay: beds, for: {distribution: exponential, mean: 6 hours}}, out: {go: home}}}",
         200,
         20,
     )
-    claims = tuple(Claim(f"occupied from {hour:02d}:00 to {hour + 1:02d}:00", q.occupied_in_hour("beds", hour), means[-24 + hour]) for hour in (3, 9, 15, 21))
+    claims = tuple(
+        Claim(f"occupied from {hour:02d}:00 to {hour + 1:02d}:00", q.occupied_in_hour("beds", hour), means[-24 + hour])
+        for hour in (3, 9, 15, 21)
+    )
     return Case("M(t)/M/infinity, hours of the day", "S. G. Eick, W. A. Massey, W. Whitt 1993", text, 15, claims)
 
 
 def _from_empty(name: str, stay: str, fixed: bool) -> Case:
     days = (1, 5, 10, 30) if not fixed else (1, 3, 10)
-    claims = tuple(Claim(f"occupied after {day} days", q.occupied_at("beds", day), queueing_theory.filling_up(500, 5, day, fixed)) for day in days)
-    return Case(f"filling up from empty, {name}", "integral of the share still there", one_queue(500, stay, 100_000, 31, 0), 40, claims)
+    claims = tuple(
+        Claim(f"occupied after {day} days", q.occupied_at("beds", day), queueing_theory.filling_up(500, 5, day, fixed))
+        for day in days
+    )
+    return Case(
+        f"filling up from empty, {name}",
+        "integral of the share still there",
+        one_queue(500, stay, 100_000, 31, 0),
+        40,
+        claims,
+    )
 
 
 def _one_place(name: str, stay: str, cv2: float, replications: int) -> Case:
     law = queueing_theory.pollaczek_khinchine(1, 0.5, cv2)
     claims = (Claim("wait", q.wait("beds"), law.wait_days), Claim("people waiting", q.waiting("beds"), law.waiting))
-    return Case(f"M/G/1, {name}", "F. Pollaczek 1930, A. Khinchine 1932", one_queue(1, stay, 1, 8_000, 100), replications, claims)
+    return Case(
+        f"M/G/1, {name}",
+        "F. Pollaczek 1930, A. Khinchine 1932",
+        one_queue(1, stay, 1, 8_000, 100),
+        replications,
+        claims,
+    )
 
 
 def _priorities() -> Case:
     waits = queueing_theory.cobham([0.4, 0.6], 0.5)
     text = place(
-        "{cohorts: {urgent: {}, other: {}}, arrivals: {people: {route: in, rate: {by_cohort: {urgent: 0.4 per day, other: 0.6 per day}}}}}",
+        "{cohorts: {urgent: {}, other: {}}, arrivals: {people: {route: in, rate: {by_cohort: {urgent: 0.4 per day, "
+        "other: 0.6 per day}}}}}",
         "{beds: {kind: beds, capacity: 1 bed}}",
-        f"{{in: {{bed: {{stay: beds, priority: {{by_cohort: {{urgent: 1, other: 2}}}}, for: {exponential(0.5)}}}, out: {{go: home}}}}}}",
+        f"{{in: {{bed: {{stay: beds, priority: {{by_cohort: {{urgent: 1, other: 2}}}}, for: {exponential(0.5)}}}, "
+        f"out: {{go: home}}}}}}",
         8_000,
         100,
     )
-    claims = (Claim("wait of the urgent", q.wait("beds", "urgent"), waits[0]), Claim("wait of others", q.wait("beds", "other"), waits[1]))
+    claims = (
+        Claim("wait of the urgent", q.wait("beds", "urgent"), waits[0]),
+        Claim("wait of others", q.wait("beds", "other"), waits[1]),
+    )
     return Case("M/M/1 with two priorities", "A. Cobham 1954", text, 80, claims)
 
 
@@ -247,13 +302,21 @@ def _tandem(first: float, second: float, room: int) -> Case:
     between = "between: {stay: between, for: 0 minutes}, " if room else ""
     text = place(
         "{arrivals: {people: {route: in, rate: 1.2 per day}}}",
-        f"{{one: {{kind: beds, capacity: 1 bed}}, between: {{kind: beds, capacity: {max(room, 1)} beds}}, two: {{kind: beds, capacity: 1 bed}}}}",
-        f"{{in: {{one: {{stay: one, for: {exponential(1 / first)}}}, {between}two: {{stay: two, for: {exponential(1 / second)}}}, out: {{go: home}}}}}}",
+        f"{{one: {{kind: beds, capacity: 1 bed}}, between: {{kind: beds, capacity: {max(room, 1)} beds}}, two: "
+        f"{{kind: beds, capacity: 1 bed}}}}",
+        f"{{in: {{one: {{stay: one, for: {exponential(1 / first)}}}, {between}two: {{stay: two, for: "
+        f"{exponential(1 / second)}}}, out: {{go: home}}}}}}",
         8_000,
         200,
     )
     name = f"saturated line, rates {first:g} and {second:g}, room for {room} between"
-    return Case(name, "G. C. Hunt 1956", text, 20, (Claim("people a day", q.started("two"), queueing_theory.saturated_tandem(first, second, room)),))
+    return Case(
+        name,
+        "G. C. Hunt 1956",
+        text,
+        20,
+        (Claim("people a day", q.started("two"), queueing_theory.saturated_tandem(first, second, room)),),
+    )
 
 
 def _pools(together: bool) -> Case:
@@ -262,20 +325,28 @@ def _pools(together: bool) -> Case:
     text = place(
         "{arrivals: {a: {route: a, rate: 2.4 per day}, b: {route: b, rate: 2.4 per day}}}",
         f"{{east: {{kind: beds, capacity: 2 beds{shared}}}, west: {{kind: beds, capacity: 2 beds{shared}}}}}",
-        f"{{a: {{bed: {{stay: east, for: {exponential(0.5)}}}, out: {{go: home}}}}, b: {{bed: {{stay: west, for: {exponential(0.5)}}}, out: {{go: home}}}}}}",
+        f"{{a: {{bed: {{stay: east, for: {exponential(0.5)}}}, out: {{go: home}}}}, b: {{bed: {{stay: west, for: "
+        f"{exponential(0.5)}}}, out: {{go: home}}}}}}",
         1_500,
         25,
     )
     waiting = law.waiting if together else 2 * law.waiting
     claims = (Claim("people waiting", q.waiting("east", "west"), waiting),)
-    return Case("two pools on one list" if together else "two pools apart", "A. K. Erlang 1917", text, 240 if together else 140, claims)
+    return Case(
+        "two pools on one list" if together else "two pools apart",
+        "A. K. Erlang 1917",
+        text,
+        240 if together else 140,
+        claims,
+    )
 
 
 def _feedback() -> Case:
     text = place(
         "{arrivals: {people: {route: in, rate: 10 per day}}}",
         "{beds: {kind: beds, capacity: 900 beds}}",
-        f"{{in: {{bed: {{stay: beds, for: {exponential(6)}}}, out: {{mark: discharged, risks_after_discharge: again}}, end: {{go: home}}}}}}",
+        f"{{in: {{bed: {{stay: beds, for: {exponential(6)}}}, out: {{mark: discharged, risks_after_discharge: "
+        f"again}}, end: {{go: home}}}}}}",
         2000,
         400,
         "risks_after_discharge: {again: {readmission: {probability: 15 %, within: 30 days, shape: 0.7, to: in}}}",
@@ -292,7 +363,8 @@ def _competing() -> Case:
     hazards = {Risk.READMISSION: 0.005, Risk.DEATH: 1 / 900, Risk.CARE_HOME: 1 / 700}
     chances = {risk.value: -100 * np.expm1(-hazard * 91) for risk, hazard in hazards.items()}
     risks = ", ".join(
-        f"{name}: {{probability: {chance:.12g} %, within: 91 days{', to: back' if name == 'readmission' else ''}}}" for name, chance in chances.items()
+        f"{name}: {{probability: {chance:.12g} %, within: 91 days{', to: back' if name == 'readmission' else ''}}}"
+        for name, chance in chances.items()
     )
     text = place(
         "{arrivals: {people: {route: in, rate: 50 per day}}}",
@@ -311,14 +383,27 @@ def _competing() -> Case:
     return Case("competing risks after discharge", "constant hazards, the first counts", text, 10, claims)
 
 
-def _blocking(name: str, rate: float, stay: float, beds: int, share: float, second: float, places: int, replications: int, length: float) -> Case:
-    """All times are a fifth of what the arguments say: the same law of numbers, and the calendar has fewer minutes to turn."""
+def _blocking(
+    name: str,
+    rate: float,
+    stay: float,
+    beds: int,
+    share: float,
+    second: float,
+    places: int,
+    replications: int,
+    length: float,
+) -> Case:
+    """All times are a fifth of what the arguments say: the same law of numbers, and the calendar has fewer minutes to
+    turn.
+    """
     law = queueing_theory.two_stage_blocking(rate, stay, beds, share, second, places)
     text = place(
         f"{{arrivals: {{people: {{route: in, rate: {5 * rate:g} per day}}}}}}",
         f"{{acute: {{kind: beds, capacity: {beds} beds}}, community: {{kind: beds, capacity: {places} beds}}}}",
         f"{{in: {{bed: {{stay: acute, for: {exponential(stay / 5)}}}, ready: {{mark: ready}}, "
-        f"next: {{choose: next, shares: {{home: {100 * (1 - share):g} %, more: {100 * share:g} %}}, routes: {{home: leave, more: more}}}}}}, "
+        f"next: {{choose: next, shares: {{home: {100 * (1 - share):g} %, more: {100 * share:g} %}}, routes: "
+        f"{{home: leave, more: more}}}}}}, "
         f"leave: {{out: {{mark: discharged}}, end: {{go: home}}}}, "
         f"more: {{place: {{stay: community, for: {exponential(second / 5)}, marks: discharged}}, end: {{go: home}}}}}}",
         length / 5,

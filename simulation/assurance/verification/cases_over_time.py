@@ -1,4 +1,6 @@
-"""More places with known answers: what changes in time, what is closed at night, and what the end of the window cuts off."""
+"""More places with known answers: what changes in time, what is closed at night, and what the end of the window cuts
+off.
+"""
 
 import cmath
 import math
@@ -22,7 +24,8 @@ FIRST_NUMBER = 100
 SHAPED = ((0.20, 91.0, 0.7), (0.10, 91.0, 1.0), (0.05, 91.0, 1.5))
 """Readmission, death and care home: probability within days, shape."""
 
-# ---- what is read off a log -----------------------------------------------------------------------------------------------
+# ---- what is read off a log
+# -----------------------------------------------------------------------------------------------
 
 
 def waiting_at(service: str, day: float) -> Quantity:
@@ -38,7 +41,9 @@ def waiting_at(service: str, day: float) -> Quantity:
 
 
 def step_days(step: str) -> Quantity:
-    """Mean days from the beginning to the end of a step, of those who began it in the window and whose step has ended."""
+    """Mean days from the beginning to the end of a step, of those who began it in the window and whose step has
+    ended.
+    """
 
     def of(log: EventLog) -> float:
         mine = log.subject == log.names.steps.index(step)
@@ -53,7 +58,9 @@ def step_days(step: str) -> Quantity:
 
 
 def first_swing(service: str) -> Callable[[EventLog], complex]:
-    """The daily swing of the number in a service over the window, as one complex number: its size and when it is highest."""
+    """The daily swing of the number in a service over the window, as one complex number: its size and when it is
+    highest.
+    """
 
     def of(log: EventLog) -> complex:
         turn = 2j * math.pi / DAY
@@ -68,14 +75,18 @@ def first_swing(service: str) -> Callable[[EventLog], complex]:
     return of
 
 
-# ---- the places -----------------------------------------------------------------------------------------------------------
+# ---- the places
+# -----------------------------------------------------------------------------------------------------------
 
 
 def _swings(name: str, stay: str, law: Callable[[complex], complex]) -> Case:
-    """A rate of 100 a day that swings by 60 in a day, as steps of an hour; the first harmonic of the steps is known exactly."""
+    """A rate of 100 a day that swings by 60 in a day, as steps of an hour; the first harmonic of the steps is known
+    exactly.
+    """
     weights = [1 + 0.6 * math.sin(2 * math.pi * (hour + 0.5) / 24) for hour in range(24)]
     text = place(
-        f"{{arrivals: {{people: {{route: in, rate: 100 per day, by_hour: [{', '.join(f'{weight:.15g}' for weight in weights)}]}}}}}}",
+        f"{{arrivals: {{people: {{route: in, rate: 100 per day, by_hour: "
+        f"[{', '.join(f'{weight:.15g}' for weight in weights)}]}}}}}}",
         "{beds: {kind: beds, capacity: unlimited}}",
         f"{{in: {{bed: {{stay: beds, for: {stay}}}, out: {{go: home}}}}}}",
         400,
@@ -92,7 +103,10 @@ def _swings(name: str, stay: str, law: Callable[[complex], complex]) -> Case:
     def behind(log: EventLog) -> float:
         return -cmath.phase(first_swing("beds")(log) * rate.conjugate()) / (2 * math.pi)
 
-    claims = (Claim("amplitude of the daily swing", amplitude, abs(expected)), Claim("lag behind the arrivals, days", behind, lag))
+    claims = (
+        Claim("amplitude of the daily swing", amplitude, abs(expected)),
+        Claim("lag behind the arrivals, days", behind, lag),
+    )
     return Case(f"M(t)/G/infinity, {name}", "S. G. Eick, W. A. Massey, W. Whitt 1993", text, 24, claims)
 
 
@@ -107,21 +121,30 @@ def _from_today() -> Case:
         0,
     )
     still = {day: transient_theory.lognormal_stays_on(10, 8, day) for day in (1, 5, 10, 30)}
-    claims = tuple(Claim(f"present after {day} days", q.occupied_at("beds", day), 1000 * share + 600 * (1 - share)) for day, share in still.items())
-    return Case("from today's state, room for all", "residual of a length-biased stay (D. R. Cox 1962)", text, 60, claims)
+    claims = tuple(
+        Claim(f"present after {day} days", q.occupied_at("beds", day), 1000 * share + 600 * (1 - share))
+        for day, share in still.items()
+    )
+    return Case(
+        "from today's state, room for all", "residual of a length-biased stay (D. R. Cox 1962)", text, 60, claims
+    )
 
 
 def _queue_from_today() -> Case:
     text = place(
         "{arrivals: {people: {route: in, rate: 30 per day}}}",
-        "{beds: {kind: beds, capacity: 20 beds, starts_with: {occupied: 20 people, queue: 60 people, route: in, step: bed}}}",
+        "{beds: {kind: beds, capacity: 20 beds, starts_with: {occupied: 20 people, queue: 60 people, route: in, "
+        "step: bed}}}",
         f"{{in: {{bed: {{stay: beds, for: {exponential(0.5)}}}, out: {{go: home}}}}}}",
         5,
         0,
     )
     days = (0.5, 1, 2)
     found = [transient_theory.stepped_queue(30, 0.5, [Span(day, 20)], present=80)[0] for day in days]
-    claims = tuple(Claim(f"waiting after {day} days", waiting_at("beds", day), now.waiting) for day, now in zip(days, found, strict=True))
+    claims = tuple(
+        Claim(f"waiting after {day} days", waiting_at("beds", day), now.waiting)
+        for day, now in zip(days, found, strict=True)
+    )
     return Case("M/M/20 from today's queue of 60", "exponential of the generator", text, 2400, claims)
 
 
@@ -194,9 +217,15 @@ def _shaped_risks() -> Case:
     claims = tuple(
         Claim(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
         for days in (30, 91)
-        for risk, value in zip((Risk.READMISSION, Risk.DEATH, Risk.CARE_HOME), transient_theory.first_of_weibulls(SHAPED, days), strict=True)
+        for risk, value in zip(
+            (Risk.READMISSION, Risk.DEATH, Risk.CARE_HOME),
+            transient_theory.first_of_weibulls(SHAPED, days),
+            strict=True,
+        )
     )
-    return Case("risks that change with time since discharge", "the first of independent risks, integrated", text, 12, claims)
+    return Case(
+        "risks that change with time since discharge", "the first of independent risks, integrated", text, 12, claims
+    )
 
 
 def _cut_off() -> Case:
@@ -205,14 +234,28 @@ def _cut_off() -> Case:
         Claim("occupied, mean of the window", q.occupied("beds", 0, 100), 20 * 50),
         Claim("occupied at its end", q.occupied_at("beds", 99.99), 20 * 99.99),
     )
-    return Case("stays longer than the window", "integral of the share still there", one_queue(20, "500 days", 100_000, 100, 0), 60, claims)
+    return Case(
+        "stays longer than the window",
+        "integral of the share still there",
+        one_queue(20, "500 days", 100_000, 100, 0),
+        60,
+        claims,
+    )
 
 
 def _cut_off_waits() -> Case:
-    """Twice as many come as can be treated: most waits are unfinished at the end of the window, and the queue holds them all."""
+    """Twice as many come as can be treated: most waits are unfinished at the end of the window, and the queue holds
+    them all.
+    """
     found = transient_theory.stepped_queue(24, 0.5, [Span(20, 6)])[0]
     claims = (Claim("waiting at the end", waiting_at("beds", 20), found.waiting),)
-    return Case("a queue that grows to the window's end", "exponential of the generator", one_queue(24, exponential(0.5), 6, 20, 0), 400, claims)
+    return Case(
+        "a queue that grows to the window's end",
+        "exponential of the generator",
+        one_queue(24, exponential(0.5), 6, 20, 0),
+        400,
+        claims,
+    )
 
 
 @cache
@@ -223,7 +266,9 @@ def more_cases() -> dict[str, Case]:
         _swings("exponential stays", exponential(0.4), lambda turn: 1 / (1 + 0.4 * turn)),
         _swings("fixed stays", f"{mean:g} days", lambda turn: cmath.exp(-mean * turn)),
         _swings(
-            "lognormal stays", f"{{distribution: lognormal, mean: {mean:g} days, sd: {sd:g} days}}", lambda turn: transient_theory.lognormal_transform(mean, sd, turn)
+            "lognormal stays",
+            f"{{distribution: lognormal, mean: {mean:g} days, sd: {sd:g} days}}",
+            lambda turn: transient_theory.lognormal_transform(mean, sd, turn),
         ),
         _from_today(),
         _queue_from_today(),
@@ -234,7 +279,10 @@ def more_cases() -> dict[str, Case]:
         _cut_off(),
         _cut_off_waits(),
     ]
-    return {case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number) for number, case in enumerate(every)}
+    return {
+        case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)
+        for number, case in enumerate(every)
+    }
 
 
 def all_cases() -> dict[str, Case]:
@@ -242,7 +290,8 @@ def all_cases() -> dict[str, Case]:
     return {**cases(), **more_cases()}
 
 
-# ---- published models -----------------------------------------------------------------------------------------------------
+# ---- published models
+# -----------------------------------------------------------------------------------------------------
 
 MONKS = {
     "acute_stroke_unit": (8.3555, {9: 0.19, 10: 0.14, 11: 0.09, 12: 0.06, 13: 0.04, 14: 0.02, 15: 0.01}),
@@ -258,7 +307,10 @@ def published_cases(examples: Path) -> dict[str, Case]:
         return {}
     claims = tuple(
         Claim(
-            f"p(delay), {beds} beds of {unit.replace('_', ' ')} (published {published:g})", q.share_full(unit, beds), queueing_theory.erlang_b(load_of_unit, beds), True
+            f"p(delay), {beds} beds of {unit.replace('_', ' ')} (published {published:g})",
+            q.share_full(unit, beds),
+            queueing_theory.erlang_b(load_of_unit, beds),
+            True,
         )
         for unit, (load_of_unit, by_beds) in MONKS.items()
         for beds, published in by_beds.items()

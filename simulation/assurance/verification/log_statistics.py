@@ -40,7 +40,12 @@ def occupied(service: str, first_day: float | None = None, last_day: float | Non
     def of(log: EventLog) -> float:
         begin = log.warm_up if first_day is None else round(first_day * DAY)
         end = log.end if last_day is None else round(last_day * DAY)
-        return mean_number(log.minute[_service(log, service, Event.GRANTED)], log.minute[_service(log, service, Event.LEFT)], begin, end)
+        return mean_number(
+            log.minute[_service(log, service, Event.GRANTED)],
+            log.minute[_service(log, service, Event.LEFT)],
+            begin,
+            end,
+        )
 
     return of
 
@@ -50,7 +55,9 @@ def occupied_at(service: str, day: float) -> Quantity:
 
     def of(log: EventLog) -> float:
         past = log.minute <= round(day * DAY)
-        return float((past & _service(log, service, Event.GRANTED)).sum() - (past & _service(log, service, Event.LEFT)).sum())
+        return float(
+            (past & _service(log, service, Event.GRANTED)).sum() - (past & _service(log, service, Event.LEFT)).sum()
+        )
 
     return of
 
@@ -60,7 +67,9 @@ def occupied_in_hour(service: str, hour: int) -> Quantity:
 
     def of(log: EventLog) -> float:
         total = 0
-        came, went = (_in_hour(log.minute[_service(log, service, event)], log, hour) for event in (Event.GRANTED, Event.LEFT))
+        came, went = (
+            _in_hour(log.minute[_service(log, service, event)], log, hour) for event in (Event.GRANTED, Event.LEFT)
+        )
         total = came - went
         return float(total) / ((log.end - log.warm_up) // DAY * 60)
 
@@ -81,7 +90,12 @@ def waiting(*services: str) -> Quantity:
 
     def of(log: EventLog) -> float:
         return sum(
-            mean_number(log.minute[_service(log, service, Event.ASKED)], log.minute[_service(log, service, *ANSWERS)], log.warm_up, log.end)
+            mean_number(
+                log.minute[_service(log, service, Event.ASKED)],
+                log.minute[_service(log, service, *ANSWERS)],
+                log.warm_up,
+                log.end,
+            )
             for service in services
         )
 
@@ -122,7 +136,11 @@ def started(service: str) -> Quantity:
     """Grants a day."""
 
     def of(log: EventLog) -> float:
-        return float((log.minute[_service(log, service, Event.GRANTED)] >= log.warm_up).sum()) * DAY / (log.end - log.warm_up)
+        return (
+            float((log.minute[_service(log, service, Event.GRANTED)] >= log.warm_up).sum())
+            * DAY
+            / (log.end - log.warm_up)
+        )
 
     return of
 
@@ -141,7 +159,12 @@ def past_ready() -> Quantity:
     """Mean number between ready and discharged, where nothing else ends it."""
 
     def of(log: EventLog) -> float:
-        return mean_number(log.minute[_of(log, READY, Event.MARKED)], log.minute[_of(log, DISCHARGED, Event.MARKED)], log.warm_up, log.end)
+        return mean_number(
+            log.minute[_of(log, READY, Event.MARKED)],
+            log.minute[_of(log, DISCHARGED, Event.MARKED)],
+            log.warm_up,
+            log.end,
+        )
 
     return of
 
@@ -168,7 +191,9 @@ def share_full(service: str, places: int) -> Quantity:
 
 
 def path(log: EventLog, service: str) -> tuple[Ints, Ints]:
-    """The number in a service over the window: minutes of change with both ends, and the number from each to the next."""
+    """The number in a service over the window: minutes of change with both ends, and the number from each to the
+    next.
+    """
     changes = _service(log, service, Event.GRANTED, Event.LEFT)
     minutes = np.clip(log.minute[changes], log.warm_up, log.end)
     number = np.cumsum(np.where(log.event[changes] == Event.GRANTED, 1, -1))
@@ -176,10 +201,17 @@ def path(log: EventLog, service: str) -> tuple[Ints, Ints]:
 
 
 def share_first_event(risk: Risk, days: int) -> Quantity:
-    """Share of people discharged for the first time in the window, and followed for so many days, to whom this risk happened within them."""
+    """Share of people discharged for the first time in the window, and followed for so many days, to whom this risk
+    happened within them.
+    """
 
     def of(log: EventLog) -> float:
-        discharged = _of(log, DISCHARGED, Event.MARKED) & (log.spell == 0) & (log.minute >= log.warm_up) & (log.minute <= log.end - days * DAY - 1)
+        discharged = (
+            _of(log, DISCHARGED, Event.MARKED)
+            & (log.spell == 0)
+            & (log.minute >= log.warm_up)
+            & (log.minute <= log.end - days * DAY - 1)
+        )
         since = np.full(len(log.patients), np.iinfo(np.int64).min // 2, dtype=np.int64)
         since[log.patient[discharged]] = log.minute[discharged]
         rows = log.event == Event.RISK

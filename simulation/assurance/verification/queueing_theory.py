@@ -47,7 +47,9 @@ def markov_queue(rate: float, stay: float, places: int) -> Queue:
 
 
 def impatient_queue(rate: float, stay: float, places: int, patience: float) -> Queue:
-    """M/M/c+M, Erlang A: who waits gives up after an exponential patience (C. Palm 1946). Sums the birth and death chain."""
+    """M/M/c+M, Erlang A: who waits gives up after an exponential patience (C. Palm 1946). Sums the birth and death
+    chain.
+    """
     weights = [1.0]
     while weights[-1] > 1e-18 * max(weights) or len(weights) < 2 * places:
         number = len(weights)
@@ -67,7 +69,9 @@ def pollaczek_khinchine(rate: float, stay: float, cv2: float) -> Queue:
 
 
 def cobham(rates: Sequence[float], stay: float) -> list[float]:
-    """Mean wait of each class, the first served first, one place, exponential stays, nobody interrupted (A. Cobham 1954)."""
+    """Mean wait of each class, the first served first, one place, exponential stays, nobody interrupted (A. Cobham
+    1954).
+    """
     left = sum(rates) * stay * stay
     waits, before = [], 0.0
     for rate in rates:
@@ -78,7 +82,8 @@ def cobham(rates: Sequence[float], stay: float) -> list[float]:
 
 
 def saturated_tandem(first: float, second: float, room: int) -> float:
-    """Throughput of two stations in line, the first never idle but when blocked, `room` places between (G. C. Hunt 1956).
+    """Throughput of two stations in line, the first never idle but when blocked, `room` places between (G. C. Hunt
+    1956).
 
     `first` and `second` are rates of service. The number at or before the second station is a birth and death chain.
     """
@@ -100,11 +105,14 @@ class Blocking:
     """Share of time in which somebody is delayed."""
 
 
-def two_stage_blocking(rate: float, stay: float, places: int, share: float, second_stay: float, second_places: int, levels: int = 600) -> Blocking:
-    """Arrivals at random wait for a first stage; a share then needs the second and stays put while it is full; all exponential.
+def two_stage_blocking(
+    rate: float, stay: float, places: int, share: float, second_stay: float, second_places: int, levels: int = 600
+) -> Blocking:
+    """Arrivals at random wait for a first stage; a share then needs the second and stays put while it is full; all
+    exponential.
 
-    The Markov chain over (x waiting or in treatment, y who need or have the second stage), solved level by level in x with
-    at most `levels` there (R. L. Tweedie 1982; M. F. Neuts 1981, chapter 1).
+    The Markov chain over (x waiting or in treatment, y who need or have the second stage), solved level by level in x
+    with at most `levels` there (R. L. Tweedie 1982; M. F. Neuts 1981, chapter 1).
     """
     many = places + second_places + 1
     blocked = np.maximum(0, np.arange(many) - second_places)
@@ -152,7 +160,9 @@ def filling_up(rate: float, stay: float, day: float, fixed: bool = False) -> flo
     return rate * (min(day, stay) if fixed else stay * -math.expm1(-day / stay))
 
 
-def varying_rate(rates: Sequence[float], lengths: Sequence[float], stay: float, present: float = 0.0) -> tuple[list[float], list[float]]:
+def varying_rate(
+    rates: Sequence[float], lengths: Sequence[float], stay: float, present: float = 0.0
+) -> tuple[list[float], list[float]]:
     """M(t)/M/infinity: for each span of constant rate the mean number present in the mean of the span, and at its end.
 
     From the equation m' = rate - m / stay (S. G. Eick, W. A. Massey, W. Whitt 1993), exact span by span.

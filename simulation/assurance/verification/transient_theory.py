@@ -1,4 +1,6 @@
-"""Exact answers about places that change: rates that vary, capacity that steps, hours that close, starts from empty and from today. Days throughout."""
+"""Exact answers about places that change: rates that vary, capacity that steps, hours that close, starts from empty and
+from today. Days throughout.
+"""
 
 import cmath
 import math
@@ -16,7 +18,8 @@ Vector = npt.NDArray[np.float64]
 
 
 def lognormal_stays_on(mean: float, sd: float, day: float) -> float:
-    """Share of those present in a long-run place with lognormal stays who are still there so many days later: their residual law.
+    """Share of those present in a long-run place with lognormal stays who are still there so many days later: their
+    residual law.
 
     The residual of a length-biased stay is longer than t with chance E[(X - t)+] / E[X] (D. R. Cox 1962).
     """
@@ -26,10 +29,11 @@ def lognormal_stays_on(mean: float, sd: float, day: float) -> float:
 
 
 def swing(stay: Callable[[complex], complex], times_a_day: float = 1.0) -> tuple[float, float]:
-    """M(t)/G/infinity with a rate that swings once in 1/`times_a_day` days: people present for each person a day of the swing, and the lag in days.
+    """M(t)/G/infinity with a rate that swings once in 1/`times_a_day` days: people present for each person a day of the
+    swing, and the lag in days.
 
-    `stay` is the Laplace transform of the law of stays. People present are the rate passed through the share still there, whose transform at the
-    frequency of the swing gives both (S. G. Eick, W. A. Massey, W. Whitt 1993).
+    `stay` is the Laplace transform of the law of stays. People present are the rate passed through the share still
+    there, whose transform at the frequency of the swing gives both (S. G. Eick, W. A. Massey, W. Whitt 1993).
     """
     turn = 2j * math.pi * times_a_day
     answer = (1.0 - stay(turn)) / turn
@@ -61,10 +65,11 @@ class Present:
 
 
 def stepped_queue(rate: float, stay: float, spans: Sequence[Span], present: int = 0, most: int = 400) -> list[Present]:
-    """M/M/c with capacity that steps, at the end of each span (just before the next), from `present` people at the start.
+    """M/M/c with capacity that steps, at the end of each span (just before the next), from `present` people at the
+    start.
 
-    A fall evicts nobody: who is over capacity stays until the end of their stay while nobody enters. The Markov chain over (in a place, waiting), at
-    most `most` waiting, by the exponential of its generator.
+    A fall evicts nobody: who is over capacity stays until the end of their stay while nobody enters. The Markov chain
+    over (in a place, waiting), at most `most` waiting, by the exponential of its generator.
     """
     largest = max(span.places for span in spans)
     chance = np.zeros((largest + 1, most + 1))
@@ -74,7 +79,12 @@ def stepped_queue(rate: float, stay: float, spans: Sequence[Span], present: int 
         chance = _let_in(chance, span.places)
         flat = expm_multiply(_moves(rate, stay, span.places, largest, most).T * span.days, chance.ravel())
         chance = np.asarray(flat).reshape(chance.shape)
-        found.append(Present(float((chance.sum(axis=1) * np.arange(largest + 1)).sum()), float((chance.sum(axis=0) * np.arange(most + 1)).sum())))
+        found.append(
+            Present(
+                float((chance.sum(axis=1) * np.arange(largest + 1)).sum()),
+                float((chance.sum(axis=0) * np.arange(most + 1)).sum()),
+            )
+        )
     return found
 
 
@@ -124,9 +134,11 @@ class Office:
 
 
 def office_hours(rate: float, work: float, open_days: float, most: int = 150, parts: int = 240) -> Office:
-    """People come at random day and night to one assessor who is open once a day for a while; exponential work, a case at closing time is kept.
+    """People come at random day and night to one assessor who is open once a day for a while; exponential work, a case
+    at closing time is kept.
 
-    The number present is a birth and death chain while open and only grows while closed; its law at opening is the fixed point of a day.
+    The number present is a birth and death chain while open and only grows while closed; its law at opening is the
+    fixed point of a day.
     """
     up, down = np.full(most, rate), np.full(most, 1.0 / work)
     open_moves = np.diag(up, 1) + np.diag(down, -1)
@@ -135,7 +147,9 @@ def office_hours(rate: float, work: float, open_days: float, most: int = 150, pa
     shut_moves = np.diag(up, 1)
     shut_moves -= np.diag(shut_moves.sum(axis=1))
     day = np.asarray(expm(open_moves * open_days)) @ np.asarray(expm(shut_moves * night))
-    at = np.linalg.solve(np.vstack([(day.T - np.eye(most + 1))[:-1], np.ones(most + 1)]), np.append(np.zeros(most), 1.0))
+    at = np.linalg.solve(
+        np.vstack([(day.T - np.eye(most + 1))[:-1], np.ones(most + 1)]), np.append(np.zeros(most), 1.0)
+    )
     step, number = np.asarray(expm(open_moves * (open_days / parts))), np.arange(most + 1)
     present, busy = [], []
     for _ in range(parts + 1):
@@ -153,11 +167,14 @@ def office_hours(rate: float, work: float, open_days: float, most: int = 150, pa
 def first_of_weibulls(risks: Sequence[tuple[float, float, float]], days: float, parts: int = 200_000) -> list[float]:
     """Share to whom each risk happens first within so many days; a risk is (probability alone, within days, shape).
 
-    F(t) = 1 - (1 - p)^((t / within)^shape) for each alone, nothing after `within`; integrated over the time of the first.
+    F(t) = 1 - (1 - p)^((t / within)^shape) for each alone, nothing after `within`; integrated over the time of the
+    first.
     """
     time = days * (np.arange(parts) + 0.5) ** 2 / parts**2  # finer near zero, where a shape below one is steep
     edges = days * np.arange(parts + 1) ** 2 / parts**2
     alone = [1.0 - (1.0 - p) ** np.minimum(edges / within, 1.0) ** shape for p, within, shape in risks]
     still = [(1.0 - p) ** np.minimum(time / within, 1.0) ** shape for p, within, shape in risks]
-    others = [np.prod([kept for place, kept in enumerate(still) if place != mine], axis=0) for mine in range(len(risks))]
+    others = [
+        np.prod([kept for place, kept in enumerate(still) if place != mine], axis=0) for mine in range(len(risks))
+    ]
     return [float((np.diff(law) * other).sum()) for law, other in zip(alone, others, strict=True)]

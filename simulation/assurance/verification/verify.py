@@ -1,7 +1,7 @@
 """Every place with a known answer, run by both engines: at full size, or quickly with wider errors.
 
-The compiled engine carries the numbers; the readable one is far slower and sees the smaller places for a shorter time. Their logs are equal row for row
-anyway, which the tests hold them to.
+The compiled engine carries the numbers; the readable one is far slower and sees the smaller places for a shorter time.
+Their logs are equal row for row anyway, which the tests hold them to.
 """
 
 import time
@@ -17,7 +17,7 @@ from simulation.assurance.verification.cases_over_time import all_cases, publish
 from simulation.core.vocabulary import DAY
 from simulation.engines import Engine, engine_used
 from simulation.experiment.memory_limits import expected_arrivals
-from simulation.load.offered_load import offered_loads
+from simulation.offered_load.loads import offered_loads
 from simulation.scenario.scenario import Scenario, from_text
 
 QUICK = 12
@@ -26,13 +26,19 @@ FEWEST = 12
 GLANCES = {True: FEWEST, False: 2 * FEWEST}
 """Replications of the readable engine, quick or at full size."""
 GLANCE_PEOPLE = {True: 3000, False: 6000}
-"""How many people the readable engine sees in one of them: a place is cut to so many, and left to the compiled engine where the cut would change its answer."""
+"""How many people the readable engine sees in one of them: a place is cut to so many, and left to the compiled engine
+where the cut would change its answer.
+"""
 OVERLOADED = 5
-"""Where a queue grows all the time the readable engine sees so many times fewer people: it looks at all who wait again and again."""
+"""Where a queue grows all the time the readable engine sees so many times fewer people: it looks at all who wait again
+and again.
+"""
 LEAST_DAYS = 200
 """A cut to fewer days would see too little of a place."""
 FAR, FAR_BY_FEW = 4.0, 6.0
-"""Standard errors from the exact value that nothing may pass; more where the error itself comes from a few values (Student's t)."""
+"""Standard errors from the exact value that nothing may pass; more where the error itself comes from a few values
+(Student's t).
+"""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,11 @@ class Verified:
         return abs(self.verdict.z) <= self.limit
 
 
-def verify(quick: bool = False, engines: tuple[Engine, ...] = ("fast", "readable"), told: Callable[[str, float], None] | None = None) -> list[Verified]:
+def verify(
+    quick: bool = False,
+    engines: tuple[Engine, ...] = ("fast", "readable"),
+    told: Callable[[str, float], None] | None = None,
+) -> list[Verified]:
     """Run every case; `told` hears of each case by name as it is begun, with the seconds that have passed."""
     began = time.perf_counter()
     found: list[Verified] = []
@@ -65,7 +75,10 @@ def verify(quick: bool = False, engines: tuple[Engine, ...] = ("fast", "readable
                 told(f"{engine}: {case.name}", time.perf_counter() - began)
             replications, scenario = sized
             limit = FAR if replications >= 2 * FEWEST else FAR_BY_FEW
-            found += [Verified(engine, verdict, limit, replications) for verdict in judge(case, engine, replications, scenario)]
+            found += [
+                Verified(engine, verdict, limit, replications)
+                for verdict in judge(case, engine, replications, scenario)
+            ]
     return found
 
 
@@ -104,6 +117,8 @@ def not_held(found: list[Verified], quick: bool) -> list[Verified]:
 
 
 def beyond_two(found: list[Verified]) -> tuple[int, float]:
-    """How many claims lie beyond two standard errors, and how many do by chance, where standard errors come from so few replications."""
+    """How many claims lie beyond two standard errors, and how many do by chance, where standard errors come from so few
+    replications.
+    """
     by_chance = sum(2.0 * float(stdtr(one.replications - 1, -2.0)) for one in found)
     return sum(abs(one.verdict.z) > 2.0 for one in found), by_chance

@@ -22,5 +22,7 @@ def check(
             say(f"{scenario.path or scenario.title}: {warning}", "yellow")
         model = scenario.model
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
-        told = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever")
+        told = ", ".join(
+            f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever"
+        )
         typer.echo(f"{scenario.path}: '{scenario.title}' is sound: {told}.")

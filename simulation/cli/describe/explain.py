@@ -1,4 +1,6 @@
-"""`explain FILE [PATH]`: every parameter with its origin, what it leads to, what the levers do, and the load of every list."""
+"""`explain FILE [PATH]`: every parameter with its origin, what it leads to, what the levers do, and the load of every
+list.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -22,14 +24,19 @@ if TYPE_CHECKING:
 @answers
 def explain(
     file: File,
-    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="Only parameters at or below this dotted path.", show_default=False)] = None,
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="[PATH]", help="Only parameters at or below this dotted path.", show_default=False),
+    ] = None,
     view: View = None,
     changes: Set = None,
     length: Length = None,
     warm_up: WarmUp = None,
     root: Root = None,
 ) -> None:
-    """Show every parameter with value, source, file and line, what the levers do, and the offered load of every service."""
+    """Show every parameter with value, source, file and line, what the levers do, and the offered load of every
+    service.
+    """
     (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
     parameters = scenario.parameters()
     console = out()
@@ -58,7 +65,10 @@ def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
     found = [parameter for parameter in parameters if parameter.path == path or parameter.path.startswith(f"{path}.")]
     if not found:
         prefixes = {".".join(parameter.path.split(".")[:depth]) for parameter in parameters for depth in range(1, 9)}
-        raise HomewardError(f"there is no parameter '{path}'; {did_you_mean(path, sorted(prefixes), 'explain FILE without a path lists them')}")
+        raise HomewardError(
+            f"there is no parameter '{path}'; "
+            f"{did_you_mean(path, sorted(prefixes), 'explain FILE without a path lists them')}"
+        )
     return found
 
 
@@ -85,7 +95,9 @@ def tell_levers(console: "Console", levers: Sequence["Lever"], view: str) -> Non
     """Each lever with its strength, and the values it gives."""
     console.print(Text("\nLevers", style="bold"))
     for lever in levers:
-        source = (f", {lever.view} view" if lever.view != view else "") + (f", source {lever.source}" if lever.source else "")
+        source = (f", {lever.view} view" if lever.view != view else "") + (
+            f", source {lever.source}" if lever.source else ""
+        )
         strength = f"{'at most ' if lever.varies else ''}strength {100 * lever.strength:.4g} %"
         console.print(Text.assemble((lever.name, "bold"), f"  {strength}{source}: {lever.why}"), soft_wrap=True)
         for line in (*in_time(lever), *costs(lever), *constructed(lever)):
@@ -100,7 +112,10 @@ def in_time(lever: "Lever") -> list[str]:
     told = []
     timing = lever.timing
     if timing.begins is not None:
-        told.append(f"paid for from {timing.begins}" + (f", at work from {timing.at_work}, complete on {timing.complete}" if lever.varies else ""))
+        told.append(
+            f"paid for from {timing.begins}"
+            + (f", at work from {timing.at_work}, complete on {timing.complete}" if lever.varies else "")
+        )
     if timing.until is not None:
         told.append(f"paid for until {timing.until}, faded on {timing.faded}")
     if lever.needs:
@@ -115,7 +130,9 @@ def in_time(lever: "Lever") -> list[str]:
             spans[-1] = (spans[-1][0], month, strength)
         else:
             spans.append((month, month, strength))
-    months = ", ".join(f"{first if first == last else f'{first} to {last}'} {100 * strength:.4g} %" for first, last, strength in spans)
+    months = ", ".join(
+        f"{first if first == last else f'{first} to {last}'} {100 * strength:.4g} %" for first, last, strength in spans
+    )
     return [*told, f"by month: {months}"]
 
 
@@ -126,9 +143,17 @@ def costs(lever: "Lever") -> list[str]:
     if lever.cost is None:
         return []
     amounts = [shown(entry, "£") for _, entry in lever.cost.leaves()]
-    payers = list(dict.fromkeys(name for _, shares in lever.payer.leaves() for name in shares.now)) if lever.payer is not None else []
+    payers = (
+        list(dict.fromkeys(name for _, shares in lever.payer.leaves() for name in shares.now))
+        if lever.payer is not None
+        else []
+    )
     reach = f" at full reach, here {100 * lever.reach:.4g} % of it" if lever.reach < 1.0 else ""
-    return [f"costs {', then '.join(amounts)} a year{reach}" + (f", paid by {' and '.join(payers)}" if payers else "") + "; paid whatever its strength"]
+    return [
+        f"costs {', then '.join(amounts)} a year{reach}"
+        + (f", paid by {' and '.join(payers)}" if payers else "")
+        + "; paid whatever its strength"
+    ]
 
 
 def constructed(lever: "Lever") -> list[str]:
@@ -149,24 +174,41 @@ def pressure_in_words(scenario: "Scenario") -> list[str]:
         until = f", until below {100 * fire.full_beds.below:.4g} %" if fire.full_beds.below is not None else ""
         beds = ", ".join(fire.full_beds.services) or "beds that count as acute"
         when.append(f"mean occupancy of {beds} over 28 days above {100 * fire.full_beds.above:.4g} %{until}")
-    when += [f"{payer} spends more than a quarter of £{amount:,.0f} a year in a quarter" for payer, amount in fire.budgets.items()]
-    told = [f"\nUnder pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a ring-fence is diverted"]
+    when += [
+        f"{payer} spends more than a quarter of £{amount:,.0f} a year in a quarter"
+        for payer, amount in fire.budgets.items()
+    ]
+    told = [
+        f"\nUnder pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a "
+        "ring-fence is diverted"
+    ]
     raw = scenario.resolved.raw or {}
-    told += [f"    {path}: {text_of(at(raw, path_of(path)))} -> {text_of(value)}" for path, value in pressed.settings.items()]
+    told += [
+        f"    {path}: {text_of(at(raw, path_of(path)))} -> {text_of(value)}" for path, value in pressed.settings.items()
+    ]
     return told + [f"    {path}: stays, since it cannot change within a run" for path in pressed.stays]
 
 
 def _loads(scenario: "Scenario") -> Table:
     from simulation.cli.summaries import per_cent
-    from simulation.load.offered_load import offered_loads
+    from simulation.offered_load.loads import offered_loads
 
     table = Table(title="Offered load of every list", title_justify="left", title_style="bold")
     for column in ("list", "services", "offered", "capacity", "load", ""):
-        table.add_column(column, justify="right" if column in ("offered", "capacity", "load") else "left", overflow="fold")
+        table.add_column(
+            column, justify="right" if column in ("offered", "capacity", "load") else "left", overflow="fold"
+        )
     for load in offered_loads(scenario.model):
         word = "" if load.stable else "full: waits end by giving up" if load.gives_up else "cannot keep up"
         capacity = "unlimited" if load.capacity == float("inf") else f"{load.capacity:,.1f} {load.unit}"
-        texts = (load.list, ", ".join(load.services), f"{load.offered:,.1f}", capacity, per_cent(load.load) if load.capacity != float("inf") else "", word)
+        texts = (
+            load.list,
+            ", ".join(load.services),
+            f"{load.offered:,.1f}",
+            capacity,
+            per_cent(load.load) if load.capacity != float("inf") else "",
+            word,
+        )
         table.add_row(*(Text(text) for text in texts))
     return table
 
@@ -184,11 +226,17 @@ def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:
     kinds = {name: source.kind for name, source in scenario.model.sources.items()}
     said = [parameter for parameter in parameters if parameter.source]
     assumed = sum(kinds.get(parameter.source or "") == "assumption" for parameter in said)
-    return f"{len(parameters)} values: {len(said)} name a source, and {assumed} of these sources are assumptions; {len(parameters) - len(said)} name none."
+    return (
+        f"{len(parameters)} values: {len(said)} name a source, and {assumed} of these sources are assumptions; "
+        f"{len(parameters) - len(said)} name none."
+    )
 
 
 def left_out_of(scenario: "Scenario") -> list[str]:
     """Measures that this scenario does not get, because it does not declare what they need."""
     from simulation.measures.definitions import left_out
 
-    return [f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}." for measure, missing in left_out(scenario.model).items()]
+    return [
+        f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}."
+        for measure, missing in left_out(scenario.model).items()
+    ]

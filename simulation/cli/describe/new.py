@@ -99,7 +99,11 @@ def starting_file(title: str) -> str:
 
 
 @answers
-def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)]) -> None:
+def new(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)
+    ],
+) -> None:
     """Write a commented scenario to start from."""
     if file.suffix not in (".yaml", ".yml"):
         raise HomewardError(f"{file}: a name that ends in .yaml was expected")

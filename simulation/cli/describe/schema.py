@@ -10,7 +10,11 @@ from simulation.cli.console import answers
 
 
 @answers
-def schema(out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.", show_default=False)] = None) -> None:
+def schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.", show_default=False)
+    ] = None,
+) -> None:
     """Print the JSON Schema of scenario files."""
     from simulation.scenario.reference import json_schema
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @answers
 def attribute(
     base: o.File,
-    variant: Annotated[Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)],
+    variant: Annotated[
+        Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)
+    ],
     view: o.View = None,
     replications: o.Replications = None,
     precision: o.Precision = "5 %",
@@ -48,7 +50,10 @@ def attribute(
     levers = own_levers(first, second)
     number = len(scenarios_of(first, second, levers))
     warn_of_loads([first, second])
-    say(f"{len(levers)} {'lever' if len(levers) == 1 else 'levers'}: {number} scenarios, each alone, all but each, and together.")
+    say(
+        f"{len(levers)} {'lever' if len(levers) == 1 else 'levers'}: {number} scenarios, each alone, all but each, "
+        "and together."
+    )
     with bar(f"{number} scenarios") as progress:
         study = attribute_levers(first, second, count, seed, engine, workers, progress, Wish(wished, ceiling))
     tell_attribution(study, write(study, folder, asked, draw(study)))
@@ -64,19 +69,30 @@ def tell_attribution(study: "Attribution", folder: Path) -> None:
     console, contributions = out(), study.contributions()
     for measure in measures_shown(study):
         unit, rows = HEADLINES[measure].unit, told(contributions, measure)
-        table = Table(title=Text(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"), title_justify="left")
+        table = Table(
+            title=Text(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"),
+            title_justify="left",
+        )
         for column in ("lever", "alone", "95 % interval", "on top of the others", "95 % interval", "interaction", ""):
             table.add_column(column, justify="right" if column not in ("lever", "") else "left")
 
         cells = {key: _cells(row, unit) for key, row in rows.items()}
         for lever in study.levers:
             change, ends, word = cells[lever, ALONE]
-            table.add_row(lever.replace("_", " "), change, ends, *cells[lever, ON_TOP][:2], cells[lever, INTERACTION][0], word)
+            table.add_row(
+                lever.replace("_", " "), change, ends, *cells[lever, ON_TOP][:2], cells[lever, INTERACTION][0], word
+            )
         for part, name in ((INTERACTION, "beyond the sum"), (TOGETHER, "all together"))[len(study.levers) == 1 :]:
             change, ends, word = cells[ALL, part]
             table.add_row(name, change, ends, "", "", "", word)
         console.print(table)
-    console.print(Text("Alone: the base with this lever only. On top: all levers less all but this one. Interaction: on top less alone."), soft_wrap=True)
+    console.print(
+        Text(
+            "Alone: the base with this lever only. On top: all levers less all but this one. Interaction: on top "
+            "less alone."
+        ),
+        soft_wrap=True,
+    )
     for line in (MANY, NOT_REPRESENTED, f"All headlines: {folder / 'attribution.csv'}", f"Results: {folder}"):
         console.print(Text(line), soft_wrap=True)
 

@@ -12,7 +12,9 @@ from simulation.cli.console import answers, bar
 @answers
 def compare(
     base: o.File,
-    variants: Annotated[list[Path], typer.Argument(metavar="VARIANT…", help="Scenarios that extend the base.", show_default=False)],
+    variants: Annotated[
+        list[Path], typer.Argument(metavar="VARIANT…", help="Scenarios that extend the base.", show_default=False)
+    ],
     view: o.View = None,
     replications: o.Replications = None,
     precision: o.Precision = "5 %",
@@ -43,6 +45,8 @@ def compare(
     warn_of_loads(scenarios)
     warn_of_engine(engine)
     with bar(f"{len(scenarios)} scenarios") as progress:
-        comparison = compare_scenarios(scenarios, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
+        comparison = compare_scenarios(
+            scenarios, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster
+        )
     folder = write(comparison, out, asked, draw(comparison), events)
     tell_comparison(comparison, folder)

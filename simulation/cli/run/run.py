@@ -40,7 +40,9 @@ def run(
     from simulation.results.archive import write
 
     with bar(scenario.title) as progress:
-        results = run_scenario(scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster)
+        results = run_scenario(
+            scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster
+        )
     folder = write(results, out, asked, draw(results), events)
     tell_run(results, folder)
     tell_cautions(results)

@@ -11,7 +11,12 @@ from simulation.cli.options import Engine, File, Length, Root, Seed, Set, View, 
 @answers
 def trace(
     file: File,
-    patient: Annotated[int, typer.Option("--patient", min=1, help="The N-th person to arrive in the measured time, or a person's own number.")] = 1,
+    patient: Annotated[
+        int,
+        typer.Option(
+            "--patient", min=1, help="The N-th person to arrive in the measured time, or a person's own number."
+        ),
+    ] = 1,
     replication: Annotated[int, typer.Option("--replication", min=0, help="In which replication.")] = 0,
     view: View = None,
     seed: Seed = None,

@@ -1,4 +1,6 @@
-"""`evaluate BASE VARIANT`: what evaluators would have measured in simulated places, against the true effect that the model knows."""
+"""`evaluate BASE VARIANT`: what evaluators would have measured in simulated places, against the true effect that the
+model knows.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,31 +25,67 @@ LEVEL, GROWTH, READINESS, MISRECORDED, FREQUENT = "2 %", "1 %", "60 % to 100 %",
 @answers
 def evaluate(
     base: o.File,
-    variant: Annotated[Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)],
+    variant: Annotated[
+        Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)
+    ],
     places: Annotated[int, typer.Option("--places", min=4, help="Places in one evaluation.")] = 20,
-    adopters: Annotated[int | None, typer.Option("--adopters", min=2, help="How many of them take part; half when not said.", show_default=False)] = None,
-    replications: Annotated[int, typer.Option("--replications", min=1, help="Sets of places simulated; evaluations are drawn from all of them.")] = 2,
+    adopters: Annotated[
+        int | None,
+        typer.Option("--adopters", min=2, help="How many of them take part; half when not said.", show_default=False),
+    ] = None,
+    replications: Annotated[
+        int,
+        typer.Option("--replications", min=1, help="Sets of places simulated; evaluations are drawn from all of them."),
+    ] = 2,
     measure: Annotated[
-        list[str] | None, typer.Option("--measure", metavar="MEASURE", help="A headline measure to show; may be repeated.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            "--measure", metavar="MEASURE", help="A headline measure to show; may be repeated.", show_default=False
+        ),
     ] = None,
     chosen_by: Annotated[
-        str | None, typer.Option("--chosen-by", metavar="MEASURE", help="The measure by which a period before is bad.", show_default=False)
+        str | None,
+        typer.Option(
+            "--chosen-by", metavar="MEASURE", help="The measure by which a period before is bad.", show_default=False
+        ),
     ] = None,
-    level: Annotated[str, typer.Option("--level", metavar="SHARE", help="How far places differ in how many come (standard deviation).")] = LEVEL,
-    growth: Annotated[str, typer.Option("--growth", metavar="SHARE", help="How far they differ in its growth a year (standard deviation).")] = GROWTH,
+    level: Annotated[
+        str,
+        typer.Option("--level", metavar="SHARE", help="How far places differ in how many come (standard deviation)."),
+    ] = LEVEL,
+    growth: Annotated[
+        str,
+        typer.Option(
+            "--growth", metavar="SHARE", help="How far they differ in its growth a year (standard deviation)."
+        ),
+    ] = GROWTH,
     readiness: Annotated[
-        str, typer.Option("--readiness", metavar="RANGE", help="How much of their reach levers come to in a place, evenly spread.")
+        str,
+        typer.Option(
+            "--readiness", metavar="RANGE", help="How much of their reach levers come to in a place, evenly spread."
+        ),
     ] = READINESS,
     risk_spread: Annotated[
         float | None,
-        typer.Option("--risk-spread", help="Spread of people's hidden risk, whose mean is one; 1.0 at 65 and over, 1.8 at all ages.", show_default=False),
+        typer.Option(
+            "--risk-spread",
+            help="Spread of people's hidden risk, whose mean is one; 1.0 at 65 and over, 1.8 at all ages.",
+            show_default=False,
+        ),
     ] = None,
-    misrecorded: Annotated[str, typer.Option("--misrecorded", metavar="SHARE", help="Admissions that records put down to somebody else.")] = MISRECORDED,
-    frequent: Annotated[int, typer.Option("--frequent", min=1, help="Recorded admissions from which a person is selected.")] = FREQUENT,
+    misrecorded: Annotated[
+        str, typer.Option("--misrecorded", metavar="SHARE", help="Admissions that records put down to somebody else.")
+    ] = MISRECORDED,
+    frequent: Annotated[
+        int, typer.Option("--frequent", min=1, help="Recorded admissions from which a person is selected.")
+    ] = FREQUENT,
     view: o.View = None,
     seed: o.Seed = None,
     length: Annotated[
-        str | None, typer.Option("--length", metavar="TIME", help="Length of the period before, and of the one after.", show_default=False)
+        str | None,
+        typer.Option(
+            "--length", metavar="TIME", help="Length of the period before, and of the one after.", show_default=False
+        ),
     ] = None,
     warm_up: o.WarmUp = None,
     workers: o.Workers = None,
@@ -58,11 +96,16 @@ def evaluate(
 ) -> None:
     """Say what evaluators would find in places before and after, against the true effect, and write the results."""
     asked = {name: value for name, value in locals().items() if value is not None}
-    spreads = {name: _share(f"--{name}", text) for name, text in (("level", level), ("growth", growth), ("misrecorded", misrecorded))}
+    spreads = {
+        name: _share(f"--{name}", text)
+        for name, text in (("level", level), ("growth", growth), ("misrecorded", misrecorded))
+    }
     ready = _range("--readiness", readiness)
     taking_part = places // 2 if adopters is None else adopters
     if places - taking_part < 2:
-        raise HomewardError(f"--adopters {taking_part} of --places {places}: two places that do not take part were expected")
+        raise HomewardError(
+            f"--adopters {taking_part} of --places {places}: two places that do not take part were expected"
+        )
     first, second = o.load_all([base, variant], view, changes, seed, length, warm_up, root)
 
     from simulation.assurance.evaluation.evaluate import check_measures
@@ -79,10 +122,24 @@ def evaluate(
     number = places * replications
     say(f"{number} places, each without the levers and with them: {2 * number} runs.")
     with bar(f"{number} places") as progress:
-        study = evaluate_places(first, second, places, taking_part / places, replications, chosen_by, assumed, seed, engine, workers, progress)
+        study = evaluate_places(
+            first,
+            second,
+            places,
+            taking_part / places,
+            replications,
+            chosen_by,
+            assumed,
+            seed,
+            engine,
+            workers,
+            progress,
+        )
     missing = [name for name in measure or () if name not in study.measures]
     if missing:
-        raise HomewardError(f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}")
+        raise HomewardError(
+            f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}"
+        )
     shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
     tell_evaluation(study, shown, write_evaluation(study, folder, asked, draw_evaluation(study, shown)))
 
@@ -101,8 +158,20 @@ def tell_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> N
         console.print()
     for name in measures:
         unit = HEADLINES[name].unit
-        table = Table(title=Text(f"{HEADLINES[name].name}: what evaluators say of {study.names[1]}"), title_justify="left")
-        for column in ("", "truth", "mean estimate", "95 of 100 between", "off by", "interval holds the truth", "found", "wrong side", "places needed"):
+        table = Table(
+            title=Text(f"{HEADLINES[name].name}: what evaluators say of {study.names[1]}"), title_justify="left"
+        )
+        for column in (
+            "",
+            "truth",
+            "mean estimate",
+            "95 of 100 between",
+            "off by",
+            "interval holds the truth",
+            "found",
+            "wrong side",
+            "places needed",
+        ):
             table.add_column(column, justify="right" if column else "left")
         rows = found_in(study, name)
         for design in DESIGNS:
@@ -127,10 +196,20 @@ def _cells(row: "pd.Series", unit: str) -> list[str]:
     from simulation.experiment.headlines import amount_of, signed
 
     truth, needed = float(row["true_effect"]), float(row["places_needed"])
-    true, mean, low, high, off = (signed(float(row[column]), unit, truth, word=False) for column in ("true_effect", "estimate", "low", "high", "bias"))
+    true, mean, low, high, off = (
+        signed(float(row[column]), unit, truth, word=False)
+        for column in ("true_effect", "estimate", "low", "high", "bias")
+    )
     shares = [_per_cent(float(row[column])) for column in ("coverage", "found", "wrong")]
     error = 1.96 * float(row["bias_error"])
-    return [true, mean, f"{low} to {high}", f"{off} ± {amount_of(error, unit, truth)}", *shares, f"{needed:,.0f}" if needed == needed else "–"]
+    return [
+        true,
+        mean,
+        f"{low} to {high}",
+        f"{off} ± {amount_of(error, unit, truth)}",
+        *shares,
+        f"{needed:,.0f}" if needed == needed else "–",
+    ]
 
 
 def _per_cent(share: float) -> str:

@@ -13,17 +13,36 @@ from simulation.core.errors import HomewardError
 @answers
 def calibrate(
     file: o.File,
-    free: Annotated[str, typer.Option("--free", metavar="PATH,…", help="Dotted paths of the parameters to fit, with commas between.", show_default=False)],
+    free: Annotated[
+        str,
+        typer.Option(
+            "--free",
+            metavar="PATH,…",
+            help="Dotted paths of the parameters to fit, with commas between.",
+            show_default=False,
+        ),
+    ],
     targets: Annotated[
-        Path | None, typer.Option("--targets", metavar="FILE", help="Published figures, when not beside the scenario.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--targets", metavar="FILE", help="Published figures, when not beside the scenario.", show_default=False
+        ),
     ] = None,
-    bounds: Annotated[str, typer.Option("--bounds", metavar="LOW,HIGH", help="Least and largest factor of each parameter.")] = "0.5,2",
+    bounds: Annotated[
+        str, typer.Option("--bounds", metavar="LOW,HIGH", help="Least and largest factor of each parameter.")
+    ] = "0.5,2",
     replications: Annotated[int, typer.Option("--replications", min=2, help="Simulated years of each trial.")] = 6,
     trials: Annotated[int, typer.Option("--trials", min=4, help="About how many trials.")] = 60,
     seed: o.Seed = None,
     workers: o.Workers = None,
     write_to: Annotated[
-        Path | None, typer.Option("--write", metavar="FILE", help="Where the fitted scenario goes; FILE-fitted.yaml when not said.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--write",
+            metavar="FILE",
+            help="Where the fitted scenario goes; FILE-fitted.yaml when not said.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Fit parameters of a place to its own figures, and say what the figures cannot determine."""
@@ -38,7 +57,9 @@ def calibrate(
     figures = read_figures(targets if targets is not None else targets_of(file), load(file))
     target = write_to if write_to is not None else file.with_name(f"{file.stem}-fitted.yaml")
     if target.resolve().parent != file.resolve().parent:
-        raise HomewardError(f"--write {target}: the fitted scenario extends {file.name}, so it goes beside it, into {file.parent}")
+        raise HomewardError(
+            f"--write {target}: the fitted scenario extends {file.name}, so it goes beside it, into {file.parent}"
+        )
 
     from rich.table import Table
     from rich.text import Text
@@ -60,26 +81,51 @@ def calibrate(
             lambda trial, misfit: status.update(f"trial {trial}: {misfit:.2f} tolerances off"),
         )
     console = out()
-    table = Table(title=Text(f"{file.name} fitted to {len(figures)} figures in {found.trials} trials of {replications} years"), title_justify="left")
+    table = Table(
+        title=Text(f"{file.name} fitted to {len(figures)} figures in {found.trials} trials of {replications} years"),
+        title_justify="left",
+    )
     for column in ("", "figure", "published", "before", "fitted", "met"):
         table.add_column(column, justify="right" if column in ("published", "before", "fitted") else "left")
     for first, last in zip(found.before, found.after, strict=True):
         unit = last.target.unit
-        texts = (last.target.id, last.target.what, shown(last.target.value, unit), shown(first.mean, unit), shown(last.mean, unit), "yes" if last.met else "no")
+        texts = (
+            last.target.id,
+            last.target.what,
+            shown(last.target.value, unit),
+            shown(first.mean, unit),
+            shown(last.mean, unit),
+            "yes" if last.met else "no",
+        )
         table.add_row(*(Text(text) for text in texts))
     console.print(table)
     for one in found.parameters:
-        word = f"times {one.factor:.3f} (± {one.error:.2f})" if one.determined else f"times {one.factor:.3f}: not determined by these figures"
-        console.print(Text(f"{one.path}: {one.before} {word}{', at its bound' if one.at_bound else ''}"), soft_wrap=True)
+        word = (
+            f"times {one.factor:.3f} (± {one.error:.2f})"
+            if one.determined
+            else f"times {one.factor:.3f}: not determined by these figures"
+        )
+        console.print(
+            Text(f"{one.path}: {one.before} {word}{', at its bound' if one.at_bound else ''}"), soft_wrap=True
+        )
     for left, right, together in found.trade_offs:
         words = "only their ratio is known" if together > 0 else "only their product is known"
-        console.print(Text(f"{left} and {right} stand for one another (correlation {together:+.2f}): roughly, {words}."), soft_wrap=True)
+        console.print(
+            Text(f"{left} and {right} stand for one another (correlation {together:+.2f}): roughly, {words}."),
+            soft_wrap=True,
+        )
     before, after = found.misfit
-    console.print(Text(f"Root mean square distance: {before:.2f} tolerances before, {after:.2f} after."), soft_wrap=True)
+    console.print(
+        Text(f"Root mean square distance: {before:.2f} tolerances before, {after:.2f} after."), soft_wrap=True
+    )
     try:
         target.write_text(found.text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise HomewardError(f"{target} cannot be written: {error.strerror or error}") from error
     console.print(Text(f"Written to {target}."), soft_wrap=True)
     if any(not one.determined for one in found.parameters):
-        say("Parameters that are not determined keep no meaning from this fit: leave them out of --free or add figures that feel them.", "yellow")
+        say(
+            "Parameters that are not determined keep no meaning from this fit: leave them out of --free or add "
+            "figures that feel them.",
+            "yellow",
+        )

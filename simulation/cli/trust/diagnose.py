@@ -30,7 +30,9 @@ def diagnose(
     engine: o.Engine = "auto",
     root: o.Root = None,
 ) -> None:
-    """Look at warm-up, growing queues, rings of blocking and the number of replications, and say how simulated years differ."""
+    """Look at warm-up, growing queues, rings of blocking and the number of replications, and say how simulated years
+    differ.
+    """
     count = o.number_of_replications(replications)
     (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
 
@@ -44,14 +46,18 @@ def diagnose(
         results = run(scenario, count, None, engine, workers, progress)
     diagnosis = study.diagnose(results, looks)
     told = study.cautions(diagnosis)
-    for line in told or ["Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."]:
+    for line in told or [
+        "Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."
+    ]:
         say(line, "yellow" if told else "")
     tell_years(results)
     out().print(Text(f"Page: {write(results, diagnosis, folder) / 'diagnosis.html'}"), soft_wrap=True)
 
 
 def tell_cautions(results: "Results") -> None:
-    """After a run: a warm-up that is too short, lists that grow, lists that people give up. A large place on the readable engine is not run again for it."""
+    """After a run: a warm-up that is too short, lists that grow, lists that people give up. A large place on the
+    readable engine is not run again for it.
+    """
     from simulation.assurance.diagnostics import diagnose as study
     from simulation.experiment.memory_limits import expected_arrivals
 
@@ -78,14 +84,20 @@ def tell_years(results: "Results") -> None:
         table.add_column(column, justify="left" if column == "measure" else "right")
     for row in percentiles(results.measures).to_dict("records"):
         headline = HEADLINES[str(row["measure"])]
-        table.add_row(headline.name, *(shown(float(row[f"percentile_{share}"]), headline.unit) for share in (10, 50, 90)))
+        table.add_row(
+            headline.name, *(shown(float(row[f"percentile_{share}"]), headline.unit) for share in (10, 50, 90))
+        )
     console.print(table)
     for limit, day, week, winter in chances(results.measures).itertuples(index=False):
         if math.isfinite(day):
             more = (
-                f", {shown(week, 'share')} in a week of December to February, {shown(winter, 'share')} in at least one such week of a year"
+                f", {shown(week, 'share')} in a week of December to February, {shown(winter, 'share')} in at least "
+                "one such week of a year"
                 if math.isfinite(week)
                 else ""
             )
-            console.print(Text(f"Chance that acute occupancy passes {limit} %: {shown(day, 'share')} on a day{more}."), soft_wrap=True)
+            console.print(
+                Text(f"Chance that acute occupancy passes {limit} %: {shown(day, 'share')} on a day{more}."),
+                soft_wrap=True,
+            )
     console.print(Text(YEARS), soft_wrap=True)

@@ -15,7 +15,9 @@ def reproduce(
     engine: Engine = "auto",
     workers: Workers = None,
 ) -> None:
-    """Run again what a results folder says it ran, and say file by file whether it is identical. Exit code 1 when any is not."""
+    """Run again what a results folder says it ran, and say file by file whether it is identical. Exit code 1 when any
+    is not.
+    """
     from rich.text import Text
 
     from simulation.report.charts import draw
@@ -26,12 +28,18 @@ def reproduce(
         made = again(folder, engine, workers, progress, draw)
     console = out()
     for file in made.files:
-        console.print(Text(f"{file.word:>14}  {file.name}", style="" if file.word == "identical" else "red"), soft_wrap=True)
+        console.print(
+            Text(f"{file.word:>14}  {file.name}", style="" if file.word == "identical" else "red"), soft_wrap=True
+        )
     for line in made.versions:
         console.print(Text(f"another version: {line}", style="yellow"), soft_wrap=True)
     off = different(made.files)
     console.print(
-        Text(f"{len(made.files) - len(off)} of {len(made.files)} files are identical." if off else f"All {len(made.files)} files are identical."),
+        Text(
+            f"{len(made.files) - len(off)} of {len(made.files)} files are identical."
+            if off
+            else f"All {len(made.files)} files are identical."
+        ),
         soft_wrap=True,
     )
     if off:

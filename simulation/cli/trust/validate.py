@@ -13,12 +13,23 @@ ENGLAND = Path("scenarios/england.yaml")
 
 @answers
 def validate(
-    file: Annotated[Path, typer.Argument(metavar="[SCENARIO]", help="A scenario with targets.yaml beside it.")] = ENGLAND,
+    file: Annotated[
+        Path, typer.Argument(metavar="[SCENARIO]", help="A scenario with targets.yaml beside it.")
+    ] = ENGLAND,
     targets: Annotated[
-        Path | None, typer.Option("--targets", metavar="FILE", help="Published figures, when not beside the scenario.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--targets", metavar="FILE", help="Published figures, when not beside the scenario.", show_default=False
+        ),
     ] = None,
     docs: Annotated[
-        Path | None, typer.Option("--docs", metavar="FILE", help="Write the page as Markdown too, its pictures in images/ beside it.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--docs",
+            metavar="FILE",
+            help="Write the page as Markdown too, its pictures in images/ beside it.",
+            show_default=False,
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a figure is not met.")] = False,
     view: o.View = None,
@@ -30,7 +41,9 @@ def validate(
     engine: o.Engine = "auto",
     root: o.Root = None,
 ) -> None:
-    """Compare a scenario with published figures, each with its source, interval and tolerance, and write the comparison as a page."""
+    """Compare a scenario with published figures, each with its source, interval and tolerance, and write the comparison
+    as a page.
+    """
     from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
 
     count = o.number_of_replications(replications)
@@ -53,9 +66,18 @@ def validate(
     with bar(f"{scenario.title}: published figures") as progress:
         results = run(scenario, count, None, engine, workers, progress)
     judged = judge(figures, results.measures)
-    table = Table(title=Text(f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / 1440:g} days"), title_justify="left")
+    table = Table(
+        title=Text(
+            f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / 1440:g} days"
+        ),
+        title_justify="left",
+    )
     for word in COLUMNS:
-        table.add_column(word, justify="right" if word in ("published", "tolerance", "simulated", "95 % interval") else "left", overflow="fold")
+        table.add_column(
+            word,
+            justify="right" if word in ("published", "tolerance", "simulated", "95 % interval") else "left",
+            overflow="fold",
+        )
     for one in judged:
         table.add_row(*(Text(text) for text in cells(one)), style="" if one.met else "yellow")
     console = out()

@@ -13,9 +13,16 @@ if TYPE_CHECKING:
 
 @answers
 def verify(
-    quick: Annotated[bool, typer.Option("--quick", help="A twelfth of the runs: under two minutes, with wider errors.")] = False,
-    engine: Annotated[Literal["both", "fast", "readable"], typer.Option("--engine", help="Which engine is held against the exact answers.")] = "both",
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file too.", show_default=False)] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A twelfth of the runs: under two minutes, with wider errors.")
+    ] = False,
+    engine: Annotated[
+        Literal["both", "fast", "readable"],
+        typer.Option("--engine", help="Which engine is held against the exact answers."),
+    ] = "both",
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file too.", show_default=False)
+    ] = None,
 ) -> None:
     """Hold the engines against places whose answers are known exactly, and tell each deviation in standard errors."""
     from rich.table import Table
@@ -29,15 +36,31 @@ def verify(
     with screen.status("") as status:
         found = study.verify(quick, engines, lambda name, seconds: status.update(f"{seconds:.0f} s, {name}"))
     if not found:
-        raise HomewardError("the compiled engine is not there (numba is not installed or HOMEWARD_COMPILE=no); --engine readable works without it")
+        raise HomewardError(
+            "the compiled engine is not there (numba is not installed or HOMEWARD_COMPILE=no); --engine readable "
+            "works without it"
+        )
     wrong = study.not_held(found, quick)
-    table = Table(title="Exact answers and both engines" if engine == "both" else f"Exact answers and the {engine} engine", title_justify="left")
+    table = Table(
+        title="Exact answers and both engines" if engine == "both" else f"Exact answers and the {engine} engine",
+        title_justify="left",
+    )
     for column in ("engine", "place", "claim", "exact", "simulated", "standard error", "z", ""):
-        table.add_column(column, justify="right" if column in ("exact", "simulated", "standard error", "z") else "left", overflow="fold")
+        table.add_column(
+            column,
+            justify="right" if column in ("exact", "simulated", "standard error", "z") else "left",
+            overflow="fold",
+        )
     rows = []
     for one in found:
         verdict = one.verdict
-        word = "FAR OFF" if not one.holds else "not precise" if not (verdict.precise or quick or one.engine == "readable") else ""
+        word = (
+            "FAR OFF"
+            if not one.holds
+            else "not precise"
+            if not (verdict.precise or quick or one.engine == "readable")
+            else ""
+        )
         texts = (
             one.engine,
             verdict.case,
@@ -54,7 +77,13 @@ def verify(
     console.print(table)
     beyond, by_chance = study.beyond_two(found)
     far = sum(not one.holds for one in found)
-    console.print(Text(f"{len(found)} claims: {beyond} beyond two standard errors ({by_chance:.0f} expected by chance), {far} too far off."), soft_wrap=True)
+    console.print(
+        Text(
+            f"{len(found)} claims: {beyond} beyond two standard errors ({by_chance:.0f} expected by chance), {far} "
+            "too far off."
+        ),
+        soft_wrap=True,
+    )
     if not study.examples().is_dir():
         say("The published models are left out: they are among the shipped examples, which are not here.")
     if csv is not None:
@@ -63,7 +92,12 @@ def verify(
         from simulation.results.archive import write_csv
 
         try:
-            write_csv(pd.DataFrame(rows, columns=["engine", "place", "claim", "exact", "simulated", "standard error", "z", "verdict"]), csv)
+            write_csv(
+                pd.DataFrame(
+                    rows, columns=["engine", "place", "claim", "exact", "simulated", "standard error", "z", "verdict"]
+                ),
+                csv,
+            )
         except OSError as error:
             raise HomewardError(f"{csv} cannot be written: {error.strerror or error}") from error
     if wrong:

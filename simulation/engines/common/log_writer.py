@@ -44,19 +44,31 @@ def no_rows() -> Columns:
 
 
 def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
-    """Rows of two packed words as columns: `when` is (minute << 32) | patient, `what` is (spell << 40) | (event << 32) | (subject << 16) | value."""
+    """Rows of two packed words as columns: `when` is (minute << 32) | patient, `what` is (spell << 40) | (event << 32)
+    | (subject << 16) | value.
+    """
     return Columns(
-        (when >> 32).astype(np.int32), (when & 0xFFFFFFFF).astype(np.int32), (what >> 40).astype(np.int16), ((what >> 32) & 0xFF).astype(np.int8),
-        ((what >> 16) & 0xFFFF).astype(np.uint16).view(np.int16), (what & 0xFFFF).astype(np.uint16).view(np.int16),
-    )  # fmt: skip
+        (when >> 32).astype(np.int32),
+        (when & 0xFFFFFFFF).astype(np.int32),
+        (what >> 40).astype(np.int16),
+        ((what >> 32) & 0xFF).astype(np.int8),
+        ((what >> 16) & 0xFFFF).astype(np.uint16).view(np.int16),
+        (what & 0xFFFF).astype(np.uint16).view(np.int16),
+    )
 
 
 @bare
 def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
-    """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns on."""
+    """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns
+    on.
+    """
     for row in range(count):
         when, what, place = log[row, 0], log[row, 1], np.uint64(first + row)
-        columns.minute[place], columns.patient[place], columns.spell[place] = np.int32(when >> 32), np.int32(when & 0x7FFFFFFF), np.int16(what >> 40)
+        columns.minute[place], columns.patient[place], columns.spell[place] = (
+            np.int32(when >> 32),
+            np.int32(when & 0x7FFFFFFF),
+            np.int16(what >> 40),
+        )
         columns.event[place] = np.int8((what >> 32) & 0xFF)
         columns.subject[place] = np.int16(((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1))
         columns.value[place] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))
@@ -65,11 +77,15 @@ def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
 AHEAD = 1.5
 """How much more than at its pace so far a log may come to: a place that fills up writes more and more."""
 MOST = 16
-"""As often what there is room is made for: in the first minute everybody who is there already writes rows, which says nothing of the pace."""
+"""As often what there is room is made for: in the first minute everybody who is there already writes rows, which says
+nothing of the pace.
+"""
 
 
 class Gathered:
-    """The columns of a log that grows while a run goes on. Room is made well ahead: memory that is not written to costs nothing."""
+    """The columns of a log that grows while a run goes on. Room is made well ahead: memory that is not written to costs
+    nothing.
+    """
 
     def __init__(self) -> None:
         self.rows = 0
@@ -96,14 +112,29 @@ class Gathered:
 def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: tuple[Review, ...] = ()) -> EventLog:
     """The log of rows in order: by minute, then by patient, then as they were written."""
     return EventLog(
-        **rows._asdict(), names=plan.names, patients=arrivals.patients, first_day=plan.first_day, warm_up=plan.warm_up, end=plan.end,
-        replication=arrivals.replication, engine=engine, reviews=reviews,
-    )  # fmt: skip
+        **rows._asdict(),
+        names=plan.names,
+        patients=arrivals.patients,
+        first_day=plan.first_day,
+        warm_up=plan.warm_up,
+        end=plan.end,
+        replication=arrivals.replication,
+        engine=engine,
+        reviews=reviews,
+    )
 
 
-def finish(plan: Plan, arrivals: Arrivals, when: npt.NDArray[np.int64], what: npt.NDArray[np.int64], engine: str,
-           reviews: tuple[Review, ...] = ()) -> EventLog:  # fmt: skip
-    """The log of rows written in the order of time; rows of one minute are sorted by patient, each keeping their own order."""
+def finish(
+    plan: Plan,
+    arrivals: Arrivals,
+    when: npt.NDArray[np.int64],
+    what: npt.NDArray[np.int64],
+    engine: str,
+    reviews: tuple[Review, ...] = (),
+) -> EventLog:
+    """The log of rows written in the order of time; rows of one minute are sorted by patient, each keeping their own
+    order.
+    """
     if len(when) and (when[1:] < when[:-1]).any():
         order = np.argsort(when, kind="stable")
         when, what = when[order], what[order]

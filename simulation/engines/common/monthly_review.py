@@ -1,8 +1,8 @@
 """The monthly review inside a run: what both engines read from their rows of the log, and decide alike.
 
-An engine hands on its rows as it writes them (`log.Writer`: two packed words a row), stops at the first minute of each review before anything
-else happens in it, asks `hold`, and goes on with the plan and the places that hold from then on. Minutes and people are counted in whole
-numbers, so that the order of rows within a minute changes nothing.
+An engine hands on its rows as it writes them (`log.Writer`: two packed words a row), stops at the first minute of each
+review before anything else happens in it, asks `hold`, and goes on with the plan and the places that hold from then on.
+Minutes and people are counted in whole numbers, so that the order of rows within a minute changes nothing.
 """
 
 import math
@@ -80,13 +80,23 @@ class Reviewing:
         full = self.reviews.full
         self._full = full is not None and occupancy > (full.below if self._full else full.above)
         self.pressed = self._full or bool(self._overspent)
-        self.found.append(Review(minute, occupancy, self._overspent, self.pressed, tuple(self.moved) if self.reviews.moving is not None else ()))
+        self.found.append(
+            Review(
+                minute,
+                occupancy,
+                self._overspent,
+                self.pressed,
+                tuple(self.moved) if self.reviews.moving is not None else (),
+            )
+        )
         self._place, self._since = self._place + 1, minute
         self._begin()
         return (self.pressed, self.moved) != before
 
     def _begin(self) -> None:
-        """Until the next review, services x days: comings less goings, minutes occupied on the day itself by those, and what was granted."""
+        """Until the next review, services x days: comings less goings, minutes occupied on the day itself by those, and
+        what was granted.
+        """
         shape = (self.reviews.services, max(0, self.next // DAY - self._since // DAY) if self.next < FAR else 0)
         self._changes, self._minutes, self._taken = (np.zeros(shape, dtype=np.int64) for _ in range(3))
 
@@ -101,10 +111,14 @@ class Reviewing:
         return occupied / offered if offered > 0.0 else 0.0
 
     def _spend(self, minutes: Ints, taken: Ints, minute: int) -> None:
-        """Adds what was spent since the last review; at the end of a quarter says who spent too much, and counts anew."""
+        """Adds what was spent since the last review; at the end of a quarter says who spent too much, and counts
+        anew.
+        """
         days = slice(self._since // DAY, minute // DAY)
         for number, budget in enumerate(self.reviews.budgets):
-            spent = float((minutes / DAY * budget.per_place_and_day[:, days]).sum() + (taken * budget.per_one[:, days]).sum())
+            spent = float(
+                (minutes / DAY * budget.per_place_and_day[:, days]).sum() + (taken * budget.per_one[:, days]).sum()
+            )
             self._spent[number] += spent + float(budget.on_duty[1 if self.pressed else 0][days].sum())
             self._allowed[number] += float(budget.limit[days].sum())
         if self.reviews.quarters[self._place].begins:
@@ -115,7 +129,9 @@ class Reviewing:
 
 
 def capacities(tables: Tables, moved: Sequence[int], now: int) -> Iterator[tuple[int, int, int]]:
-    """For each list that has places: its capacity by the plan before this minute's bells ring, and how many more or fewer the rule gives it."""
+    """For each list that has places: its capacity by the plan before this minute's bells ring, and how many more or
+    fewer the rule gives it.
+    """
     bells = tables.bells[tables.bells[:, t.B_MINUTE] < now]
     for place, (first, last) in enumerate(pairwise(tables.list_first.tolist())):
         rung = bells[(bells[:, t.B_LIST] == place) & (bells[:, t.B_KIND] == t.CAPACITY_BECOMES), t.B_AMOUNT]
@@ -136,7 +152,9 @@ class Waits:
         when, patient = np.maximum(rows[:, 0] >> 32, 0), rows[:, 0] & 0xFFFFFFFF
         event, service, thread = (rows[:, 1] >> 32) & 0xFF, (rows[:, 1] >> 16) & 0xFFFF, rows[:, 1] & 0xFFFF
         of_these = np.isin(service, self.moving.services) & np.isin(event, [int(one) for one in _WAITS])
-        for minute, who, what, where, which in zip(*(column[of_these].tolist() for column in (when, patient, event, service, thread)), strict=True):
+        for minute, who, what, where, which in zip(
+            *(column[of_these].tolist() for column in (when, patient, event, service, thread)), strict=True
+        ):
             if what == Event.ASKED:
                 self._asked[who, which, where] = minute
                 continue
@@ -145,7 +163,9 @@ class Waits:
                 self._ended[where].append((minute, minute - since))
 
     def move(self, minute: int, moved: list[int]) -> None:
-        """Places go from the service with the shortest mean wait to the one with the longest, as the late data have it."""
+        """Places go from the service with the shortest mean wait to the one with the longest, as the late data have
+        it.
+        """
         end = minute - self.moving.late
         means: dict[int, float] = {}
         for service in self.moving.services:
@@ -155,7 +175,10 @@ class Waits:
                 means[service] = sum(known) / len(known)
         if len(means) < 2:
             return
-        longest, shortest = max(means, key=lambda service: means[service]), min(means, key=lambda service: means[service])
+        longest, shortest = (
+            max(means, key=lambda service: means[service]),
+            min(means, key=lambda service: means[service]),
+        )
         spare = moved[shortest] - self.moving.least[self.moving.services.index(shortest)]
         number = min(self.moving.moves, spare) if means[longest] > means[shortest] else 0
         moved[longest], moved[shortest] = moved[longest] + number, moved[shortest] - number
@@ -188,4 +211,6 @@ def _use_at_once(rows: Ints, holds: Ints, first: int, changes: Ints, minutes: In
 
 
 count_use = bare(_use_one_by_one, plain=_use_at_once)
-"""Adds to `changes`, `minutes` and `taken` (services x days from day `first`) what these rows of the log say; `holds` is 1 for services with places."""
+"""Adds to `changes`, `minutes` and `taken` (services x days from day `first`) what these rows of the log say; `holds`
+is 1 for services with places.
+"""

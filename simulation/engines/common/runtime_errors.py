@@ -12,23 +12,34 @@ MOST_VISITS = 65_535
 
 def unreadable(plan: Plan, step: int) -> SimulationError:
     """A table or a branch met a person whose label it does not know."""
-    return SimulationError(f"{plan.names.steps[step]}: a table or branch has no entry for a person's label, or the label is not recorded yet; add 'otherwise'")
+    return SimulationError(
+        f"{plan.names.steps[step]}: a table or branch has no entry for a person's label, or the label is not "
+        "recorded yet; add 'otherwise'"
+    )
 
 
 def endless(plan: Plan, step: int) -> SimulationError:
     """A route goes round without taking time."""
-    return SimulationError(f"{plan.names.steps[step]}: more than {MOST_STEPS} steps of one person in one minute; the route goes round without taking time")
+    return SimulationError(
+        f"{plan.names.steps[step]}: more than {MOST_STEPS} steps of one person in one minute; the route goes round "
+        "without taking time"
+    )
 
 
 def too_often(plan: Plan, step: int) -> SimulationError:
     """A route goes round for ever, taking time."""
-    return SimulationError(f"{plan.names.steps[step]}: one person enters it more than {MOST_VISITS:,} times in a spell; the route goes round without an end")
+    return SimulationError(
+        f"{plan.names.steps[step]}: one person enters it more than {MOST_VISITS:,} times in a spell; the route "
+        "goes round without an end"
+    )
 
 
 def risk_unreadable(plan: Plan, risks: int) -> SimulationError:
     """A table of a risk met a person whose label it does not know."""
     name = list(plan.model.risks_after_discharge)[risks]
-    return SimulationError(f"risks_after_discharge.{name}: a table has no entry for the labels of a person; add 'otherwise'")
+    return SimulationError(
+        f"risks_after_discharge.{name}: a table has no entry for the labels of a person; add 'otherwise'"
+    )
 
 
 def without_end(plan: Plan, step: int) -> SimulationError:

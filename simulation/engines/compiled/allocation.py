@@ -1,4 +1,6 @@
-"""The compiled engine's one array: how it is laid out before the first minute, and how it grows when a run needs more room."""
+"""The compiled engine's one array: how it is laid out before the first minute, and how it grows when a run needs more
+room.
+"""
 
 from collections.abc import Sequence
 
@@ -22,12 +24,16 @@ NODES_A_PERSON = 4
 
 
 def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) -> Packed:
-    """The state before the first minute, with room for so many people at a time, so many rows of the log and so many of those who come next."""
+    """The state before the first minute, with room for so many people at a time, so many rows of the log and so many of
+    those who come next.
+    """
     tables, labels = plan.tables, len(plan.names.labels)
     words = -(-labels // 4)
     lists = np.zeros((len(plan.list_names), lay.OF_LIST), dtype=np.int64)
     for place in range(len(lists)):
-        lists[place, lay.GIVES_STARTS] = tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
+        lists[place, lay.GIVES_STARTS] = (
+            tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
+        )
     regions: dict[int, npt.NDArray[np.int64]] = {
         lay.STRETCHES: np.full((plan.end >> lay.STRETCH) + 2, -1, dtype=np.int64),
         lay.MINUTES: np.full(lay.LAST_OF_STRETCH + 1, -1, dtype=np.int64),
@@ -48,7 +54,12 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
         ints[region] = counters
         ints[counters : counters + len(numbers)] = numbers
         counters += len(numbers)
-    ints[lay.END], ints[lay.SEED], ints[lay.REPLICATION], ints[lay.LABEL_COUNT] = plan.end, arrivals.seed, arrivals.replication, labels
+    ints[lay.END], ints[lay.SEED], ints[lay.REPLICATION], ints[lay.LABEL_COUNT] = (
+        plan.end,
+        arrivals.seed,
+        arrivals.replication,
+        labels,
+    )
     ints[lay.ENTERED], ints[lay.CARRIED], ints[lay.COUNTS], ints[lay.WIDTH] = entered, carried, counts, width
     ints[lay.LIST_COUNT], ints[lay.COMER_WIDTH], ints[lay.FREE_NODE] = len(lists), lay.C_LABELS + words, -1
     ints[lay.LOG], ints[lay.ROWS_ROOM], ints[lay.COMERS_ROOM] = place, rows, comers
@@ -57,11 +68,17 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
 
 
 def come_next(w: Packed, arrivals: Arrivals, first: int) -> int:
-    """Those who come next, from the `first` of all on, in place of those who have come; returns who is the first after them."""
+    """Those who come next, from the `first` of all on, in place of those who have come; returns who is the first after
+    them.
+    """
     ints = w.ints
     who = arrivals.order[first : first + int(ints[lay.COMERS_ROOM])]
     rows = ints[ints[lay.COMERS] :][: len(who) * ints[lay.COMER_WIDTH]].reshape(-1, int(ints[lay.COMER_WIDTH]))
-    rows[:, lay.C_MINUTE], rows[:, lay.C_INDEX], rows[:, lay.C_NUMBER] = arrivals.minute[who], who, arrivals.patients.number[who]
+    rows[:, lay.C_MINUTE], rows[:, lay.C_INDEX], rows[:, lay.C_NUMBER] = (
+        arrivals.minute[who],
+        who,
+        arrivals.patients.number[who],
+    )
     rows[:, lay.C_ENTRY], rows[:, lay.C_STREAM] = arrivals.entry[who], arrivals.patients.stream[who]
     rows[:, lay.C_REMAINING], rows[:, lay.C_ASKED] = arrivals.remaining[who], arrivals.asked[who]
     labels = arrivals.patients.labels
@@ -71,7 +88,9 @@ def come_next(w: Packed, arrivals: Arrivals, first: int) -> int:
 
 
 def _words(width: int, lists: int, people: int, slots: int) -> int:
-    """Room that more people take: themselves and their reminders; and the stack of free slots and the buffers, which are made anew."""
+    """Room that more people take: themselves and their reminders; and the stack of free slots and the buffers, which
+    are made anew.
+    """
     more = slots - people
     return lay.LINE + more * width + lay.OF_NODE * _nodes(people, slots) + slots + BUFFERS * _buffer(lists, slots)
 
@@ -87,7 +106,9 @@ def _buffer(lists: int, slots: int) -> int:
 
 
 def _settle(ints: Ints, place: int, slots: int) -> None:
-    """From `place` on: people until there is room for `slots`, their reminders, the stack of free slots, the buffers with what was in them."""
+    """From `place` on: people until there is room for `slots`, their reminders, the stack of free slots, the buffers
+    with what was in them.
+    """
     if len(ints) > np.iinfo(np.uint32).max:
         raise SimulationError("more people at one time than the compiled engine has room for; use --engine readable")
     width, old, size = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE]), _buffer(int(ints[lay.LIST_COUNT]), slots)
@@ -107,7 +128,15 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
         ints[stack + slots + which * size :][: ints[lay.BUFFER_SIZE]] = ints[held : held + int(ints[lay.BUFFER_SIZE])]
     free = int(ints[lay.FREE_SLOTS])
     ints[stack + len(more) : stack + len(more) + free] = ints[ints[lay.SLOTS] : ints[lay.SLOTS] + free]
-    ints[lay.PEOPLE], ints[lay.FREE_SLOTS], ints[lay.SLOTS], ints[lay.BUFFERS], ints[lay.BUFFER_SIZE] = slots, free + len(more), stack, stack + slots, size
+    ints[lay.PEOPLE], ints[lay.FREE_SLOTS], ints[lay.SLOTS], ints[lay.BUFFERS], ints[lay.BUFFER_SIZE] = (
+        slots,
+        free + len(more),
+        stack,
+        stack + slots,
+        size,
+    )
+
+
 def with_slots(w: Packed) -> Packed:
     """The same state with room for twice as many people and their reminders."""
     people = int(w.ints[lay.PEOPLE])
@@ -126,7 +155,9 @@ def with_rows(w: Packed) -> Packed:
 
 
 def under(w: Packed, plan: Plan, moved: Sequence[int], now: int) -> Packed:
-    """The same state under another plan of the same structure, from before anything happens in this minute; `moved` are places by service."""
+    """The same state under another plan of the same structure, from before anything happens in this minute; `moved` are
+    places by service.
+    """
     packed, tables, ints = plan.packed, plan.tables, w.ints
     ints[:HEADER] = packed.ints[:HEADER]
     ints[HEADER + ROOM : len(packed.ints)] = packed.ints[HEADER + ROOM :]

@@ -7,7 +7,17 @@ from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.sorting import sort_keys
 from simulation.plan import columns as t
-from simulation.plan.packed import BELLS, LIST_FIRST, LIST_SERVICES, QUEUE_PRIORITY, Packed, at, bell_at, service_at, size
+from simulation.plan.packed import (
+    BELLS,
+    LIST_FIRST,
+    LIST_SERVICES,
+    QUEUE_PRIORITY,
+    Packed,
+    at,
+    bell_at,
+    service_at,
+    size,
+)
 from simulation.sampling.durations import is_open
 
 NOBODY, NOTHING = codes((-1, 0))
@@ -103,7 +113,9 @@ def offer(w: Packed) -> None:
             s.leave_queue(w, it)
             w.ints[it + lay.DOING] = lay.REFUSED
             s.forget(w, unsigned(node >> 1), lay.PATIENCE + (node & 1))
-            w.ints[unsigned(s.buffer_at(w, lay.REFUSED_NOW) + refused)] = (w.ints[unsigned(node >> 1) + lay.INDEX] << 32) | node
+            w.ints[unsigned(s.buffer_at(w, lay.REFUSED_NOW) + refused)] = (
+                w.ints[unsigned(node >> 1) + lay.INDEX] << 32
+            ) | node
             refused += 1
     c[lay.ASKERS] = 0
     sort_keys(c, s.buffer_at(w, lay.REFUSED_NOW), refused)
@@ -132,7 +144,9 @@ def next_minute(w: Packed) -> int:
     minute = c[lay.NOW] + 1
     while True:
         if minute & lay.LAST_OF_STRETCH == 0:
-            while minute + lay.LAST_OF_STRETCH < last and w.ints[unsigned(c[lay.STRETCHES] + (minute >> lay.STRETCH))] < 0:
+            while (
+                minute + lay.LAST_OF_STRETCH < last and w.ints[unsigned(c[lay.STRETCHES] + (minute >> lay.STRETCH))] < 0
+            ):
                 minute += lay.LAST_OF_STRETCH + 1
             s.begin_stretch(w, minute >> lay.STRETCH)
         if minute >= last or w.ints[unsigned(c[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))] >= 0:
@@ -142,7 +156,9 @@ def next_minute(w: Packed) -> int:
 
 @bare
 def still(w: Packed) -> int:
-    """The minute is over: starts not taken lapse, and the clock goes on; returns the next minute in which something happens, or may happen."""
+    """The minute is over: starts not taken lapse, and the clock goes on; returns the next minute in which something
+    happens, or may happen.
+    """
     c = w.ints
     if c[lay.STARTS] == 1:
         for place in range(c[lay.LIST_COUNT]):

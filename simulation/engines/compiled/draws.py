@@ -1,4 +1,6 @@
-"""What is decided for a person: how long, how likely, which option, which service; by the plan's dials and the person's own luck."""
+"""What is decided for a person: how long, how likely, which option, which service; by the plan's dials and the person's
+own luck.
+"""
 
 import numpy as np
 
@@ -34,7 +36,9 @@ def entry(w: Packed, slot: int, dial: int, step: int) -> int:
 @inner
 def luck(w: Packed, slot: int, decision: int, visit: int) -> float:
     """One uniform for the person."""
-    return uniform(w.ints[lay.SEED], w.ints[lay.REPLICATION], decision, w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL], visit)
+    return uniform(
+        w.ints[lay.SEED], w.ints[lay.REPLICATION], decision, w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL], visit
+    )
 
 
 @inner
@@ -47,7 +51,18 @@ def minutes(w: Packed, slot: int, dial: int, decision: int, visit: int, step: in
 @inner
 def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, visit: int) -> int:
     """Which option a uniform picks for the person."""
-    return option_of(w, cell, aim, kept, taken, w.ints[lay.SEED], w.ints[lay.REPLICATION], w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL], visit)
+    return option_of(
+        w,
+        cell,
+        aim,
+        kept,
+        taken,
+        w.ints[lay.SEED],
+        w.ints[lay.REPLICATION],
+        w.ints[slot + lay.NUMBER],
+        w.ints[slot + lay.SPELL],
+        visit,
+    )
 
 
 @inner

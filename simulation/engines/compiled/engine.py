@@ -1,7 +1,7 @@
 """The compiled engine: the minute turned until it is still, as one loop over arrays.
 
-It returns to Python every simulated month, for Ctrl-C and progress, and whenever an array is full. The phases are those of DESIGN
-section 4; `readable` tells the same in SimPy and writes the same log, row for row.
+It returns to Python every simulated month, for Ctrl-C and progress, and whenever an array is full. The phases are those
+of DESIGN section 4; `readable` tells the same in SimPy and writes the same log, row for row.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,9 @@ COMERS_AT_ONCE = 4096
 
 @bare
 def advance(w: Packed, until: int, handed: int) -> int:
-    """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a minute."""
+    """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a
+    minute.
+    """
     c = w.ints
     phase = c[lay.PHASE]
     while True:
@@ -73,7 +75,10 @@ def advance(w: Packed, until: int, handed: int) -> int:
             comer = c[lay.ARRIVED]
             if comer == c[lay.COMER_COUNT] and c[lay.MORE_COME] == 1:
                 stop = COMERS_OVER
-            elif comer < c[lay.COMER_COUNT] and w.ints[unsigned(c[lay.COMERS] + c[lay.COMER_WIDTH] * comer)] == c[lay.NOW]:
+            elif (
+                comer < c[lay.COMER_COUNT]
+                and w.ints[unsigned(c[lay.COMERS] + c[lay.COMER_WIDTH] * comer)] == c[lay.NOW]
+            ):
                 if c[lay.FREE_SLOTS] == 0:
                     stop = SLOTS_FULL
                 else:
@@ -127,7 +132,8 @@ def advance(w: Packed, until: int, handed: int) -> int:
 def compile_now(anew: bool) -> None:
     """Compile what a run needs, or fetch it from the cache, and run nothing.
 
-    `anew`: nothing is kept yet. Then what people do is compiled first, so that another process has time for `minutes.compile_minutes`.
+    `anew`: nothing is kept yet. Then what people do is compiled first, so that another process has time for
+    `minutes.compile_minutes`.
 
     Raises:
         NumbaError, RuntimeError: when compiling fails.
@@ -156,7 +162,8 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     """One replication by the compiled engine; `progress` is called with the share done, once a simulated month.
 
     Raises:
-        SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
+        SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
+        time.
     """
     reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
     w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST, COMERS_AT_ONCE)

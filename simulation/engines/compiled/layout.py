@@ -1,8 +1,10 @@
-"""How the compiled engine's array of whole numbers is laid out: columns of people and lists, counters, regions, and what its codes mean.
+"""How the compiled engine's array of whole numbers is laid out: columns of people and lists, counters, regions, and
+what its codes mean.
 
-The array is the plan's own (`packed`), with everything else behind it: every further array would be handed on at every call, and compiled
-for every function. A person is known by where their columns begin, so nobody moves when more room is made. Places in the array are unsigned
-(`unsigned`): numba counts a negative index from the end, and to look for one at every access takes a fifth of the time.
+The array is the plan's own (`packed`), with everything else behind it: every further array would be handed on at every
+call, and compiled for every function. A person is known by where their columns begin, so nobody moves when more room is
+made. Places in the array are unsigned (`unsigned`): numba counts a negative index from the end, and to look for one at
+every access takes a fifth of the time.
 """
 
 from simulation.core.jit import code, codes
@@ -15,9 +17,10 @@ INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = codes(rang
 DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = codes(range(8, 16))
 """The main journey's; those of the plan beside it stand one line behind (`of_thread`)."""
 DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, LABELS = codes((24, 31, 32, 33, 34, 35))
-"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. Behind `LABELS` stand the
-person's labels, how often each step was entered (ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or
-more often (COUNTS)."""
+"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. Behind
+`LABELS` stand the person's labels, how often each step was entered (ENTERED), the labels on arrival (CARRIED), and the
+numbers of the steps entered twice or more often (COUNTS).
+"""
 
 # ---- what a thread does
 NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = codes(range(6))
@@ -29,34 +32,65 @@ KINDS_DUE = 7
 
 # ---- behind the plan's header: counters, then where regions begin
 FIRST = int(HEADER)
-NOW, PHASE, ROWS, FREE_SLOTS, DUE_COUNT, DUE_AT, ARRIVED, RUNG, GRANTED_COUNT, GRANTED_AT, REFUSED_COUNT, REFUSED_AT, ASKERS, CHANGED = codes(
-    range(FIRST, FIRST + 14)
-)
-STARTS, ERROR, ERROR_STEP, BELL, SEED, REPLICATION, END, LABEL_COUNT, COMER_COUNT, MORE_COME, LIST_COUNT, BUFFER_SIZE, THREAD, ASKED_BEFORE = codes(
-    range(FIRST + 14, FIRST + 28)
-)
+(
+    NOW,
+    PHASE,
+    ROWS,
+    FREE_SLOTS,
+    DUE_COUNT,
+    DUE_AT,
+    ARRIVED,
+    RUNG,
+    GRANTED_COUNT,
+    GRANTED_AT,
+    REFUSED_COUNT,
+    REFUSED_AT,
+    ASKERS,
+    CHANGED,
+) = codes(range(FIRST, FIRST + 14))
+(
+    STARTS,
+    ERROR,
+    ERROR_STEP,
+    BELL,
+    SEED,
+    REPLICATION,
+    END,
+    LABEL_COUNT,
+    COMER_COUNT,
+    MORE_COME,
+    LIST_COUNT,
+    BUFFER_SIZE,
+    THREAD,
+    ASKED_BEFORE,
+) = codes(range(FIRST + 14, FIRST + 28))
 WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_ROOM, FREE_NODE, NODES_FREE = codes(
     range(FIRST + 28, FIRST + 39)
 )
 STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = codes(range(FIRST + 39, FIRST + 48))
 assert ROOM >= 48
-"""ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for. ROWS_ROOM: rows of the log
-there is room for. STOP: a minute that is not passed over though nothing happens in it. MORE_COME: whether somebody comes after those in COMERS.
-FREE_NODE: the first of the free nodes, which hang together like those in use; NODES_FREE: how many they are.
-STRETCHES: for each stretch of 64 minutes the first of its reminders, or -1; MINUTES: the same for each minute of the stretch that is going on.
-QUEUES: first and last of each queue, slot * 2 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a
-stack. BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
-next spell. LOG: rows of two words, as `log.Writer` writes them."""
+"""ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
+ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
+MORE_COME: whether somebody comes after those in COMERS. FREE_NODE: the first of the free nodes, which hang together
+like those in use; NODES_FREE: how many they are. STRETCHES: for each stretch of 64 minutes the first of its reminders,
+or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each queue, slot * 2
++ thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of
+BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
+next spell. LOG: rows of two words, as `log.Writer` writes them.
+"""
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
 LAST_OF_STRETCH = (1 << STRETCH) - 1
 LINES_AHEAD = 6
 """Lines of a person that are asked for when the stretch begins in which something is due for them."""
 OF_NODE = 2
-"""A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the person, so that nothing is to be
-taken off a list when it is forgotten or moved."""
+"""A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the
+person, so that nothing is to be taken off a list when it is forgotten or moved.
+"""
 STAYS = code(-9)
-"""In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of today's list asked, else 1."""
+"""In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of
+today's list asked, else 1.
+"""
 FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = codes(range(6))
 
 # ---- the buffers
@@ -74,4 +108,19 @@ ONCE = 1
 MORE = 2
 
 # ---- rows of the log
-ARRIVED_ROW, ASKED_ROW, GRANTED_ROW, LEFT, REFUSED_ROW, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK_ROW, DETERIORATED, STATE = codes(Event)
+(
+    ARRIVED_ROW,
+    ASKED_ROW,
+    GRANTED_ROW,
+    LEFT,
+    REFUSED_ROW,
+    GAVE_UP,
+    WITHDREW,
+    BEGAN,
+    ENDED,
+    CHOSE,
+    MARKED,
+    RISK_ROW,
+    DETERIORATED,
+    STATE,
+) = codes(Event)

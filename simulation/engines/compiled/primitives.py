@@ -57,7 +57,9 @@ def forget(w: Packed, slot: int, what: int) -> None:
 
 @inner
 def remind(w: Packed, slot: int, what: int, minute: int) -> None:
-    """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the run."""
+    """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the
+    run.
+    """
     if minute >= w.ints[lay.END]:
         forget(w, slot, what)
         return
@@ -272,7 +274,9 @@ def drop_plan(w: Packed, slot: int) -> None:
 
 @inner
 def entered_before(w: Packed, slot: int, place: int) -> int:
-    """How often the spell has entered a step before, by the step's place among those counted; from now on this entry counts."""
+    """How often the spell has entered a step before, by the step's place among those counted; from now on this entry
+    counts.
+    """
     word = unsigned(slot + w.ints[lay.ENTERED] + (place >> 5))
     shift = 2 * (place & 31)
     often = (w.ints[word] >> shift) & 3
@@ -294,7 +298,9 @@ def entered_before(w: Packed, slot: int, place: int) -> int:
 def entry_going_on(w: Packed, slot: int, place: int) -> int:
     """The same for the entry that is going on."""
     often = (w.ints[unsigned(slot + w.ints[lay.ENTERED] + (place >> 5))] >> (2 * (place & 31))) & 3
-    return 0 if often < lay.MORE else whole(w.ints.view(np.uint16)[unsigned(4 * (slot + w.ints[lay.COUNTS]) + place)]) - 1
+    return (
+        0 if often < lay.MORE else whole(w.ints.view(np.uint16)[unsigned(4 * (slot + w.ints[lay.COUNTS]) + place)]) - 1
+    )
 
 
 @inner

@@ -37,7 +37,9 @@ def sort_keys(memory: Ints, start: int, count: int) -> None:
 
 @bare
 def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
-    """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for as many rows."""
+    """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for
+    as many rows.
+    """
     first = 0
     while first < rows:
         minute = log[first, 0] >> 32
@@ -61,7 +63,9 @@ def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
 
 @inner
 def merge_rows(log: Ints, spare: Ints, first: int, last: int) -> None:
-    """Rows from `first` to before `last` by their first word, equals in the order they had: sorted pairs, then fours, and so on."""
+    """Rows from `first` to before `last` by their first word, equals in the order they had: sorted pairs, then fours,
+    and so on.
+    """
     width = 1
     while width < last - first:
         for start in range(first, last, 2 * width):

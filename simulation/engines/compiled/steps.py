@@ -1,4 +1,6 @@
-"""The journey as the compiled engine takes it: the same steps and the same rows of the log as `readable.Place`, interpreted."""
+"""The journey as the compiled engine takes it: the same steps and the same rows of the log as `readable.Place`,
+interpreted.
+"""
 
 import numpy as np
 
@@ -28,9 +30,16 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
     now = w.ints[lay.NOW]
     ready = w.ints[slot + lay.LAST_READY]
     days = now // DAY - ready // DAY if ready >= 0 else 0
-    seed, replication, patient, spell = w.ints[lay.SEED], w.ints[lay.REPLICATION], w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL]
+    seed, replication, patient, spell = (
+        w.ints[lay.SEED],
+        w.ints[lay.REPLICATION],
+        w.ints[slot + lay.NUMBER],
+        w.ints[slot + lay.SPELL],
+    )
     labels, first = w.ints.view(np.int16), 4 * (slot + lay.LABELS)
-    kind, minute = first_risk(w, risks, labels, first, now, days, seed, replication, patient, spell, w.ints[slot + lay.RISKS_SET])
+    kind, minute = first_risk(
+        w, risks, labels, first, now, days, seed, replication, patient, spell, w.ints[slot + lay.RISKS_SET]
+    )
     if kind == UNREADABLE:
         fail(w, lay.UNREADABLE_RISK, risks)
         return
@@ -80,7 +89,11 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
     s.begin(w, slot, thread, step, asked)
     s.say(w, asked, slot, lay.ASKED_ROW, service, thread)
     held = w.ints[slot + lay.PLACE]
-    moves = w.ints[row + t.S_KIND] == t.STAY and held != t.NONE and service_at(w, held, t.V_LIST) == service_at(w, service, t.V_LIST)
+    moves = (
+        w.ints[row + t.S_KIND] == t.STAY
+        and held != t.NONE
+        and service_at(w, held, t.V_LIST) == service_at(w, service, t.V_LIST)
+    )
     priority = int(number_of(w, entry(w, slot, w.ints[row + t.S_PRIORITY], step)))
     it = s.of_thread(slot, thread)
     w.ints[it + lay.ASKED], w.ints[it + lay.SERVICE], w.ints[it + lay.DOING] = asked, service, lay.QUEUED
@@ -93,16 +106,23 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
     if w.ints[row + t.S_GIVE_UP_THEN] != t.NONE:
         now = w.ints[lay.NOW]
         if w.ints[row + t.S_PATIENCE] != t.NONE:
-            when = now + max(1, minutes(w, slot, w.ints[row + t.S_PATIENCE], w.ints[row + t.S_PATIENCE_LUCK], visit, step))
+            when = now + max(
+                1, minutes(w, slot, w.ints[row + t.S_PATIENCE], w.ints[row + t.S_PATIENCE_LUCK], visit, step)
+            )
         else:
             until = w.ints[row + t.S_UNTIL_SERVICE]
-            when = max(now + 1, next_end(w, service_at(w, until, t.V_CALENDAR), now, service_at(w, until, t.V_KIND) == t.MEETING))
+            when = max(
+                now + 1,
+                next_end(w, service_at(w, until, t.V_CALENDAR), now, service_at(w, until, t.V_KIND) == t.MEETING),
+            )
         s.remind(w, slot, lay.PATIENCE + thread, when)
 
 
 @inner
 def run_on(w: Packed, slot: int, step: int) -> None:
-    """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it lets `ready` go on."""
+    """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it
+    lets `ready` go on.
+    """
     now, thread, asked = w.ints[lay.NOW], w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE]
     main, plan = s.of_thread(slot, lay.MAIN), s.of_thread(slot, lay.PLAN)
     while w.ints[lay.ERROR] == lay.FINE:
@@ -116,7 +136,9 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             thread, step = lay.MAIN, w.ints[step_row(w, w.ints[slot + lay.WAITS_AT]) + t.S_NEXT]
             w.ints[main + lay.DOING] = lay.NOTHING
             continue
-        w.ints[slot + lay.BUSY] = w.ints[slot + lay.BUSY] + 1 if w.ints[slot + lay.BUSY] >> BUSY_BITS == now else (now << BUSY_BITS) + 1
+        w.ints[slot + lay.BUSY] = (
+            w.ints[slot + lay.BUSY] + 1 if w.ints[slot + lay.BUSY] >> BUSY_BITS == now else (now << BUSY_BITS) + 1
+        )
         if w.ints[slot + lay.BUSY] & BUSY_STEPS > MOST_STEPS:
             fail(w, lay.ENDLESS, step)
             return
@@ -124,7 +146,11 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         row = step_row(w, step)
         visit = visit_of(w, slot, step)
         need = w.ints[row + t.S_NEED]
-        if need != t.NONE and asked > 0 and luck(w, slot, w.ints[row + t.S_NEED_LUCK], visit) >= number_of(w, entry(w, slot, need, step)):
+        if (
+            need != t.NONE
+            and asked > 0
+            and luck(w, slot, w.ints[row + t.S_NEED_LUCK], visit) >= number_of(w, entry(w, slot, need, step))
+        ):
             step = w.ints[row + t.S_NEXT]
             continue
         kind = w.ints[row + t.S_KIND]

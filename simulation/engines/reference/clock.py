@@ -1,9 +1,10 @@
 """Turning the minute, in SimPy: what is due and when, rounds of offers, and the small things that every step needs.
 
-SimPy's queue is ordered by (minute, priority, order of scheduling); its own hand-overs have priorities 0 and 1, so people run on at
-once, and everything below comes in the turns that DESIGN section 4 describes: 2 those who could not have it leave; 3 to 9 what is due
-ends, for one person in the order of the rule; 10 people arrive; 11 capacity changes and starts are given out; 12 a round of offers.
-Whatever that brings about in the same minute makes the next turn; when none is left the minute is still, and starts not taken lapse.
+SimPy's queue is ordered by (minute, priority, order of scheduling); its own hand-overs have priorities 0 and 1, so
+people run on at once, and everything below comes in the turns that DESIGN section 4 describes: 2 those who could not
+have it leave; 3 to 9 what is due ends, for one person in the order of the rule; 10 people arrive; 11 capacity changes
+and starts are given out; 12 a round of offers. Whatever that brings about in the same minute makes the next turn; when
+none is left the minute is still, and starts not taken lapse.
 """
 
 from collections.abc import Callable
@@ -124,7 +125,9 @@ class Turns:
             self.offers.change(place)
 
     def reviews(self, reviewing: Reviewing) -> Journey:
-        """The monthly review, before anything else in its minute: another plan may hold from then on, and places may have moved."""
+        """The monthly review, before anything else in its minute: another plan may hold from then on, and places may
+        have moved.
+        """
         read = 0
         while reviewing.next < self.plan.end:
             yield self.when(reviewing.next, REVIEW)
@@ -194,7 +197,9 @@ class Turns:
 
     def minutes(self, who: Person, dial: int, decision: int, visit: int, step: int) -> int:
         """A time for the person now, in whole minutes; at most FAR."""
-        return min(int(minutes_of(self.packed, self.cell(who, dial, step), self.luck(who, decision, visit))), FAR - self.now)
+        return min(
+            int(minutes_of(self.packed, self.cell(who, dial, step), self.luck(who, decision, visit))), FAR - self.now
+        )
 
     def visit(self, who: Person, step: int) -> int:
         """How often the spell has entered a step before."""

@@ -1,6 +1,7 @@
 """The readable engine: people's journeys told in order, in SimPy.
 
-`Place` tells how people come and what each kind of step does; `turns` keeps the clock and the lists, `lives` what happens besides.
+`Place` tells how people come and what each kind of step does; `turns` keeps the clock and the lists, `lives` what
+happens besides.
 """
 
 from collections.abc import Callable, Generator
@@ -13,7 +14,17 @@ from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.log_writer import finish
 from simulation.engines.common.runtime_errors import unreadable, without_end
 from simulation.engines.reference.clock import ARRIVE
-from simulation.engines.reference.patient import DETERIORATION, MAIN_END, PATIENCE, PLAN, RISK, Journey, Person, Steps, Thread
+from simulation.engines.reference.patient import (
+    DETERIORATION,
+    MAIN_END,
+    PATIENCE,
+    PLAN,
+    RISK,
+    Journey,
+    Person,
+    Steps,
+    Thread,
+)
 from simulation.engines.reference.patient_events import READY, Lives
 from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
@@ -102,12 +113,18 @@ class Place(Lives):
     # ---- the journey -------------------------------------------------------------------------------------------------
 
     def journey(self, who: Person, thread: Thread, step: int) -> Journey:
-        """One way through the routes: step by step in the order told, until it ends or something else happens to the person."""
+        """One way through the routes: step by step in the order told, until it ends or something else happens to the
+        person.
+        """
         while step != t.NONE and not thread.over:
             self.count(who, step)
             row = self.steps[step]
             visit = self.visit(who, step)
-            if row[t.S_NEED] != t.NONE and who.asked is None and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step):
+            if (
+                row[t.S_NEED] != t.NONE
+                and who.asked is None
+                and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step)
+            ):
                 step = row[t.S_NEXT]
                 continue
             step = yield from self.take[row[t.S_KIND]](who, thread, step, visit)
@@ -147,7 +164,9 @@ class Place(Lives):
         thread.staff = service
         self.tell(who, Event.GRANTED, service, thread.kind)
         minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
-        yield from self.pass_time(who, thread, int(work_end(self.packed, self.offers.calendar_of[service], self.now, minutes)))
+        yield from self.pass_time(
+            who, thread, int(work_end(self.packed, self.offers.calendar_of[service], self.now, minutes))
+        )
         if not thread.over:
             self.let_go_of_staff(who, thread)
             self.end(who, thread)
@@ -168,7 +187,9 @@ class Place(Lives):
         """Keep the place; wait until a service is held or opens."""
         row = self.steps[step]
         self.begin(who, thread, step)
-        yield from self.pass_time(who, thread, int(next_open(self.packed, self.offers.calendar_of[row[t.S_SERVICE]], self.now)))
+        yield from self.pass_time(
+            who, thread, int(next_open(self.packed, self.offers.calendar_of[row[t.S_SERVICE]], self.now))
+        )
         if not thread.over:
             self.end(who, thread)
         return row[t.S_NEXT]
@@ -189,7 +210,9 @@ class Place(Lives):
         row = self.steps[step]
         cell = self.cell(who, row[t.S_CHOICE], step)
         luck = self.luck(who, row[t.S_CHOICE_LUCK], visit)
-        option = int(option_of(self.packed, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit))
+        option = int(
+            option_of(self.packed, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit)
+        )
         if row[t.S_RECORDS] != t.NONE:
             value = self.maps[row[t.S_OPTION_VALUES] + option]
             who.labels[row[t.S_RECORDS]] = value + 1
@@ -249,19 +272,29 @@ class Place(Lives):
 
     # ---- waiting -----------------------------------------------------------------------------------------------------
 
-    def ask(self, who: Person, thread: Thread, step: int, visit: int, service: int) -> Generator[simpy.Event, object, str]:
+    def ask(
+        self, who: Person, thread: Thread, step: int, visit: int, service: int
+    ) -> Generator[simpy.Event, object, str]:
         """Join the list of a service and wait for the answer: granted, refused or gave_up."""
         row = self.steps[step]
         when, who.asked = self.now if who.asked is None else who.asked, None
         self.begin(who, thread, step, when)
         self.log.row(when, who.index, who.spell, Event.ASKED, service, thread.kind)
-        moves = row[t.S_KIND] == t.STAY and who.place != t.NONE and self.offers.list_of[who.place] == self.offers.list_of[service]
+        moves = (
+            row[t.S_KIND] == t.STAY
+            and who.place != t.NONE
+            and self.offers.list_of[who.place] == self.offers.list_of[service]
+        )
         priority = int(self.number(who, row[t.S_PRIORITY], step))
-        waiting = Waiting(priority, when, who.index, thread.kind, service, self.env.event(), moves, row[t.S_IF_FULL] != t.NONE)
+        waiting = Waiting(
+            priority, when, who.index, thread.kind, service, self.env.event(), moves, row[t.S_IF_FULL] != t.NONE
+        )
         thread.waiting = waiting
         self.offers.join(waiting)
         if row[t.S_GIVE_UP_THEN] != t.NONE:
-            self.remind(who, PATIENCE + thread.kind, self.patience_ends(who, step, visit), lambda: self.give_up(waiting))
+            self.remind(
+                who, PATIENCE + thread.kind, self.patience_ends(who, step, visit), lambda: self.give_up(waiting)
+            )
         answer = yield waiting.answer
         thread.waiting = None
         self.forget(who, PATIENCE + thread.kind)
@@ -303,6 +336,7 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
     """One replication told by the readable engine; `progress` is called with the share done, once a simulated day.
 
     Raises:
-        SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking time.
+        SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
+        time.
     """
     return Place(plan, arrivals, progress).run()

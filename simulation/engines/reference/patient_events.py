@@ -1,4 +1,6 @@
-"""What happens to people besides their steps: places and staff change hands, milestones are reached, plans run beside, risks come true."""
+"""What happens to people besides their steps: places and staff change hands, milestones are reached, plans run beside,
+risks come true.
+"""
 
 from abc import ABC, abstractmethod
 
@@ -6,7 +8,18 @@ from simulation.core.event_log import STATES
 from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.runtime_errors import risk_unreadable
 from simulation.engines.reference.clock import Turns
-from simulation.engines.reference.patient import DETERIORATION, MAIN, MAIN_END, PATIENCE, PLAN, PLAN_BEGIN, RISK, Journey, Person, Thread
+from simulation.engines.reference.patient import (
+    DETERIORATION,
+    MAIN,
+    MAIN_END,
+    PATIENCE,
+    PLAN,
+    PLAN_BEGIN,
+    RISK,
+    Journey,
+    Person,
+    Thread,
+)
 from simulation.plan import columns as t
 from simulation.sampling.choices import option_of
 from simulation.sampling.risks import UNREADABLE, first_risk
@@ -73,10 +86,17 @@ class Lives(Turns, ABC):
         self.drop_plan(who)
         cell = self.cell(who, row[t.S_BEGINS], step)
         luck = self.luck(who, row[t.S_BEGINS_LUCK], visit)
-        when_ready = int(option_of(self.packed, cell, luck, row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN], *self.whose(who), visit)) == 1
+        when_ready = (
+            int(
+                option_of(self.packed, cell, luck, row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN], *self.whose(who), visit)
+            )
+            == 1
+        )
         who.plan_pending, who.plan_entry = True, row[t.S_PLAN]
         if not when_ready:
-            after = self.minutes(who, row[t.S_AFTER], row[t.S_AFTER_LUCK], visit, step) if row[t.S_AFTER] != t.NONE else 0
+            after = (
+                self.minutes(who, row[t.S_AFTER], row[t.S_AFTER_LUCK], visit, step) if row[t.S_AFTER] != t.NONE else 0
+            )
             self.remind(who, PLAN_BEGIN, self.now + after, lambda: self.begin_plan(who))
 
     def begin_plan(self, who: Person) -> None:
@@ -170,6 +190,8 @@ class Lives(Turns, ABC):
 
     def tell_kept(self, who: Person) -> None:
         """What a person has kept from an earlier spell and did not carry on arrival."""
-        for label, (code, carried) in enumerate(zip(who.labels.tolist(), self.arrivals.patients.labels[who.index].tolist(), strict=True)):
+        for label, (code, carried) in enumerate(
+            zip(who.labels.tolist(), self.arrivals.patients.labels[who.index].tolist(), strict=True)
+        ):
             if code not in (0, carried):
                 self.tell(who, Event.CHOSE, label, code - 1)

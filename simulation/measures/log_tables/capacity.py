@@ -57,18 +57,27 @@ def held_minutes(service: Service, window: Window) -> Ints:
     closed = opened(service, window) == 0
     found = [midnights[:0]]
     for meetings, days in entries(service.held, window) if service.held is not None else ():
-        found += [midnights[days][(window.weekdays[days] == minute // DAY) & ~closed[days]] + minute % DAY for minute in meetings.minutes]
+        found += [
+            midnights[days][(window.weekdays[days] == minute // DAY) & ~closed[days]] + minute % DAY
+            for minute in meetings.minutes
+        ]
     return np.concatenate(found)
 
 
 def open_clock(service: Service, window: Window) -> Clock:
-    """Open minutes since the window began, as a function of the minute: straight lines between openings and closings."""
+    """Open minutes since the window began, as a function of the minute: straight lines between openings and
+    closings.
+    """
     if service.open is None and not service.closed_on:
         return lambda minute: np.asarray(minute, dtype=np.float64)
     low, high = [], []
     midnights = (window.day_zero + np.arange(len(window.dates))) * DAY
     closed = opened(service, window) == 0
-    hours = ((entry.spans, days) for entry, days in entries(service.open, window)) if service.open is not None else ((((0, 7 * DAY),), slice(None)),)
+    hours = (
+        ((entry.spans, days) for entry, days in entries(service.open, window))
+        if service.open is not None
+        else ((((0, 7 * DAY),), slice(None)),)
+    )
     for spans, days in hours:
         for (begin, end), weekday in product(spans, range(7)):
             opens, closes = max(begin - weekday * DAY, 0), min(end - weekday * DAY, DAY)

@@ -1,4 +1,6 @@
-"""Small loops over many lines: what was recorded last, who comes next, events and minutes by day. Compiled where numba is there, else in numpy."""
+"""Small loops over many lines: what was recorded last, who comes next, events and minutes by day. Compiled where numba
+is there, else in numpy.
+"""
 
 from typing import Any
 
@@ -22,10 +24,14 @@ def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
 # ---- labels ----------------------------------------------------------------------------------------------------------
 
 
-def _gather(journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes) -> None:
-    """What each spell has `carried` from its beginning (as of row -1), and after it the spell's records, which come in the order of time.
+def _gather(
+    journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes
+) -> None:
+    """What each spell has `carried` from its beginning (as of row -1), and after it the spell's records, which come in
+    the order of time.
 
-    Those of spell s stand from first[s] to before first[s + 1]; `first` comes full of zeros and has one more than there are spells.
+    Those of spell s stand from first[s] to before first[s + 1]; `first` comes full of zeros and has one more than there
+    are spells.
     """
     for line in range(len(journey)):
         first[journey[line] + 1] += 1
@@ -41,7 +47,9 @@ def _gather(journey: Column, rows: Column, values: Codes, carried: Codes, first:
         first[journey[line] + 1] += 1
 
 
-def _gather_in_numpy(journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes) -> None:
+def _gather_in_numpy(
+    journey: Column, rows: Column, values: Codes, carried: Codes, first: Column, row: Column, what: Codes
+) -> None:
     spells = np.arange(len(carried), dtype=np.int32)
     order = np.argsort(np.concatenate([spells, journey]), kind="stable")
     first[1:] = np.cumsum(np.bincount(journey, minlength=len(carried)) + 1)
@@ -69,7 +77,9 @@ def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, 
 
 
 def _last_before(first: Column, at: Column, who: Column, when: Column, found: Column) -> None:
-    """The last of each person's lines whose `at` is below `when`, -1 for none; person p has the lines first[p] to before first[p + 1], `at` rising."""
+    """The last of each person's lines whose `at` is below `when`, -1 for none; person p has the lines first[p] to
+    before first[p + 1], `at` rising.
+    """
     for line in range(len(who)):
         low, high = first[who[line]], first[who[line] + 1]
         start = low
@@ -92,7 +102,9 @@ def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, 
 
 
 def _count(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
-    """Adds the weight (1 where `weight` is empty) of each line to its groups, lines x kinds of group, and its day; `found` is groups x days."""
+    """Adds the weight (1 where `weight` is empty) of each line to its groups, lines x kinds of group, and its day;
+    `found` is groups x days.
+    """
     zero, weighed = begin // DAY, len(weight) > 0
     for line in range(len(minute)):
         now = minute[line]
@@ -112,12 +124,23 @@ def _count_in_numpy(minute: Column, groups: Columns, weight: Floats, begin: int,
         found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
 
 
-def _overlaps(since: Column, until: Column, groups: Columns, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats,
-              first: Floats) -> None:  # fmt: skip
-    """Beginnings and ends of stays within the window: how many more have begun (`number`) and the sum of their clocks (`passed`), by group and day.
+def _overlaps(
+    since: Column,
+    until: Column,
+    groups: Columns,
+    on: Floats,
+    off: Floats,
+    begin: int,
+    end: int,
+    number: Floats,
+    passed: Floats,
+    first: Floats,
+) -> None:
+    """Beginnings and ends of stays within the window: how many more have begun (`number`) and the sum of their clocks
+    (`passed`), by group and day.
 
-    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself. `first` counts by group who
-    has come before the window and not left before it.
+    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself.
+    `first` counts by group who has come before the window and not left before it.
     """
     zero, clocked = begin // DAY, len(on) > 0
     for line in range(len(since)):
@@ -138,8 +161,18 @@ def _overlaps(since: Column, until: Column, groups: Columns, on: Floats, off: Fl
                     passed[code, closes] -= after
 
 
-def _overlaps_in_numpy(since: Column, until: Column, groups: Columns, on: Floats, off: Floats, begin: int, end: int, number: Floats, passed: Floats,
-                       first: Floats) -> None:  # fmt: skip
+def _overlaps_in_numpy(
+    since: Column,
+    until: Column,
+    groups: Columns,
+    on: Floats,
+    off: Floats,
+    begin: int,
+    end: int,
+    number: Floats,
+    passed: Floats,
+    first: Floats,
+) -> None:
     came, went = np.maximum(since, begin), np.minimum(until, end)
     for group in groups.T:
         here = group[(since < begin) & (until >= begin) & (group >= 0)]
@@ -149,7 +182,9 @@ def _overlaps_in_numpy(since: Column, until: Column, groups: Columns, on: Floats
         for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
             place = code + (minute // DAY - begin // DAY)
             number += sign * np.bincount(place, minlength=number.size).reshape(number.shape)
-            passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(number.shape)
+            passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(
+                number.shape
+            )
 
 
 def _minutes(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
@@ -179,7 +214,12 @@ minutes = bare(_minutes, _minutes_in_numpy)
 
 def compile_counting() -> None:
     """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
-    column, columns, floats, days = np.zeros(1, dtype=np.int32), np.zeros((1, 1), dtype=np.int32), np.zeros(1), np.zeros((1, 1))
+    column, columns, floats, days = (
+        np.zeros(1, dtype=np.int32),
+        np.zeros((1, 1), dtype=np.int32),
+        np.zeros(1),
+        np.zeros((1, 1)),
+    )
     codes = column.astype(np.int16)
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)

@@ -1,4 +1,6 @@
-"""What a scenario declares that measures read: what services count as, who is 65, who pays. Nothing is guessed from names."""
+"""What a scenario declares that measures read: what services count as, who is 65, who pays. Nothing is guessed from
+names.
+"""
 
 from functools import cached_property
 
@@ -28,7 +30,9 @@ class Declared:
     def counts(self, what: str) -> Mask:
         """For each service whether it counts as this."""
         if what not in self._counts:
-            self._counts[what] = self._mask([service is not None and what in service.counts_as for service in self.services])
+            self._counts[what] = self._mask(
+                [service is not None and what in service.counts_as for service in self.services]
+            )
         return self._counts[what]
 
     @cached_property
@@ -56,7 +60,9 @@ class Declared:
         return self.of_kind(*PLACES, ServiceKind.STAFF)
 
     def streams_counting(self, what: str) -> Mask:
-        """For each stream whether it counts as this; two further entries, False, for today's people (-1) and readmissions (-2)."""
+        """For each stream whether it counts as this; two further entries, False, for today's people (-1) and
+        readmissions (-2).
+        """
         arrivals = self.model.people.arrivals
         counting = [name in arrivals and (arrivals[name].counts_as or name) == what for name in self.names.streams]
         return self._mask([*counting, False, False])
@@ -73,8 +79,13 @@ class Declared:
     @cached_property
     def step_meeting(self) -> tuple[int, ...]:
         """For each step the meeting for which it waits, a code of a service; -1 for other steps."""
-        meetings = {name: code for code, name in enumerate(self.names.services) if self.of_kind(ServiceKind.MEETING)[code]}
-        return tuple(meetings.get(step.until, -1) if isinstance(step := self._step(name), Until) else -1 for name in self.names.steps)
+        meetings = {
+            name: code for code, name in enumerate(self.names.services) if self.of_kind(ServiceKind.MEETING)[code]
+        }
+        return tuple(
+            meetings.get(step.until, -1) if isinstance(step := self._step(name), Until) else -1
+            for name in self.names.steps
+        )
 
     @cached_property
     def step_reason(self) -> tuple[int, ...]:
@@ -83,7 +94,9 @@ class Declared:
 
     @cached_property
     def older(self) -> float:
-        """The denominator of rates of people aged 65 and over: how many they are, or people of all ages where the file does not say it."""
+        """The denominator of rates of people aged 65 and over: how many they are, or people of all ages where the file
+        does not say it.
+        """
         people = self.model.people
         return people.population_65 or people.population or 1.0
 
@@ -97,7 +110,12 @@ class Declared:
     def care_home_cohorts(self) -> Mask:
         """For each cohort whether these people live in a care home."""
         cohorts = self.model.people.cohorts
-        return self._mask([name in cohorts and cohorts[name].usual_place == "care_home" for name in self.names.labels.get("cohort", ())])
+        return self._mask(
+            [
+                name in cohorts and cohorts[name].usual_place == "care_home"
+                for name in self.names.labels.get("cohort", ())
+            ]
+        )
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -106,10 +124,14 @@ class Declared:
 
 
 def declared_facts(model: Model) -> frozenset[str]:
-    """The words for what a scenario declares: what services and streams count as, ages, marks, prices, reasons, risks."""
+    """The words for what a scenario declares: what services and streams count as, ages, marks, prices, reasons,
+    risks.
+    """
     steps = [step for route in model.routes.values() for step in route.values()]
     streams = {stream.counts_as or name for name, stream in model.people.arrivals.items()}
-    found = {str(word) for service in model.services.values() for word in service.counts_as} | {f"{name} arrivals" for name in streams}
+    found = {str(word) for service in model.services.values() for word in service.counts_as} | {
+        f"{name} arrivals" for name in streams
+    }
     found |= {f"mark {step.mark}" for step in steps if isinstance(step, Mark)} | {
         f"mark {mark}" for step in steps if isinstance(step, Stay) for mark in step.marks
     }

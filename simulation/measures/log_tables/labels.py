@@ -21,7 +21,9 @@ PART = 1 << 17
 
 
 class Labels:
-    """The labels of one log; `first_spell` has the first spell of every patient, `rows` how often each label is recorded."""
+    """The labels of one log; `first_spell` has the first spell of every patient, `rows` how often each label is
+    recorded.
+    """
 
     def __init__(self, log: EventLog, spells: Spells, first_spell: Column, rows: Column) -> None:
         self.log, self.spells = log, spells
@@ -41,7 +43,9 @@ class Labels:
             return (*self.log.names.streams, "readmission", "already_here", NOT_RECORDED)
         if by not in self.log.names.labels:
             known = ", ".join(["stream", *self.log.names.label_names])
-            raise HomewardError(f"measures cannot be split by '{by}': no label of that name is recorded; known are {known}")
+            raise HomewardError(
+                f"measures cannot be split by '{by}': no label of that name is recorded; known are {known}"
+            )
         return (*self.log.names.labels[by], NOT_RECORDED)
 
     def of(self, by: str, table: Table) -> Ints:
@@ -49,7 +53,8 @@ class Labels:
         if by == "all":
             return np.zeros(len(table), dtype=np.int32)
         part_of = table.part_of()
-        # Most of a table: looked up for all of it, others may ask as well. Of fewer lines looking up is as fast as taking.
+        # Most of a table: looked up for all of it, others may ask as well. Of fewer lines looking up is as fast as
+        # taking.
         if by not in table.labels and part_of is not None and 10 * len(table) > 9 * len(part_of[0]):
             return self.of(by, part_of[0]).take(part_of[1])
         if by not in table.labels:
@@ -59,13 +64,19 @@ class Labels:
     def _label(self, by: str, table: Table) -> Ints:
         if by == "stream":
             last, stream = len(self.groups(by)) - 1, self.spells.stream[table.spell]
-            return np.where(stream == OF_READMISSION, np.int32(last - 2), np.where(stream == ALREADY_HERE, np.int32(last - 1), stream))
+            return np.where(
+                stream == OF_READMISSION,
+                np.int32(last - 2),
+                np.where(stream == ALREADY_HERE, np.int32(last - 1), stream),
+            )
         if self._rows[self._code(by)]:
             return self._gathered(by)[2].take(self._recorded(by, table))
         return self._carried(by).take(table.spell)
 
     def recorded(self, label: str, table: Table) -> tuple[Ints, Ints]:
-        """The row of each line's spell that last recorded the label up to the line's row, -1 for none; and what the person then carried."""
+        """The row of each line's spell that last recorded the label up to the line's row, -1 for none; and what the
+        person then carried.
+        """
         _, row, what = self._gathered(label)
         found = self._recorded(label, table)
         return row.take(found), what.take(found)
@@ -93,15 +104,23 @@ class Labels:
         return self._on_arrival[label]
 
     def _gathered(self, label: str) -> tuple[Column, Column, Codes]:
-        """What is known of a label by spell: where the records of each spell begin, and of every record its row and its value; see `gather`."""
+        """What is known of a label by spell: where the records of each spell begin, and of every record its row and its
+        value; see `gather`.
+        """
         if label not in self._records:
             log, code, carried, rows = self.log, self._code(label), self._carried(label), [np.zeros(0, dtype=np.int32)]
             for part in range(0, len(log), PART):
                 chosen = (log.event[part : part + PART] == Event.CHOSE) & (log.subject[part : part + PART] == code)
                 rows.append((np.flatnonzero(chosen) + part).astype(np.int32))
             at = np.concatenate(rows)
-            journey, first = self._first_spell[log.patient[at]] + log.spell[at], np.zeros(len(carried) + 1, dtype=np.int32)
-            row, what = np.empty(len(carried) + len(at), dtype=np.int32), np.empty(len(carried) + len(at), dtype=np.int16)
+            journey, first = (
+                self._first_spell[log.patient[at]] + log.spell[at],
+                np.zeros(len(carried) + 1, dtype=np.int32),
+            )
+            row, what = (
+                np.empty(len(carried) + len(at), dtype=np.int32),
+                np.empty(len(carried) + len(at), dtype=np.int16),
+            )
             gather(narrow(journey), at, log.value[at].astype(np.int16, copy=False), carried, first, row, what)
             self._records[label] = (first, row, what)
             del self._on_arrival[label]

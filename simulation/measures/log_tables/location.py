@@ -17,19 +17,30 @@ class Whereabouts:
 
     def __init__(self, facts: Facts) -> None:
         self.facts, log, declared = facts, facts.log, facts.declared
-        at_home = {State.HOME: HOME, State.HOME_WITH_CARE: HOME_WITH_CARE, State.CARE_HOME: CARE_HOME, State.DIED: DIED, State.LEFT: HOME}
+        at_home = {
+            State.HOME: HOME,
+            State.HOME_WITH_CARE: HOME_WITH_CARE,
+            State.CARE_HOME: CARE_HOME,
+            State.DIED: DIED,
+            State.LEFT: HOME,
+        }
         self._of_state = np.array([at_home[state] for state in STATES], dtype=np.int32)
         of_service = np.where(declared.of_kind(ServiceKind.BEDS), BED, HOME)
         of_service = np.where(declared.counts(CountsAs.HOSPITAL_AT_HOME), HOSPITAL_AT_HOME, of_service)
-        self._of_service = np.where(declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY), HOSPITAL, of_service).astype(np.int32)
+        self._of_service = np.where(
+            declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY), HOSPITAL, of_service
+        ).astype(np.int32)
         self.lives_in_care_home = (
-            declared.care_home_cohorts[log.patients.cohort] if len(declared.care_home_cohorts) else np.zeros(facts.patients, dtype=np.bool_)
+            declared.care_home_cohorts[log.patients.cohort]
+            if len(declared.care_home_cohorts)
+            else np.zeros(facts.patients, dtype=np.bool_)
         )
 
     def at(self, patient: Ints, minute: Ints) -> Ints:
         """A place in STATUSES for each person at each minute, which must lie within the log.
 
-        Who holds a bed or place is there; else the last state reached holds; before any, people are in their usual place.
+        Who holds a bed or place is there; else the last state reached holds; before any, people are in their usual
+        place.
         """
         facts, states, places = self.facts, self.facts.states, self.facts.places
         status = np.where(self.lives_in_care_home[patient], np.int32(CARE_HOME), np.int32(HOME))
@@ -46,11 +57,16 @@ class Whereabouts:
         return status
 
     def next_away(self, patient: Ints, row: Ints) -> Ints:
-        """Minute at which each person next enters a hospital or another bed, moves to a care home or dies after `row`; FAR without."""
+        """Minute at which each person next enters a hospital or another bed, moves to a care home or dies after `row`;
+        FAR without.
+        """
         facts, states = self.facts, self.facts.states
         away = facts.places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED))[facts.places.service])
         ended = states.where(np.isin(self._of_state, (CARE_HOME, DIED))[states.subject])
-        return np.minimum(facts.next_after(away, away.answer_row, away.answered, patient, row), facts.next_after(ended, ended.row, ended.minute, patient, row))
+        return np.minimum(
+            facts.next_after(away, away.answer_row, away.answered, patient, row),
+            facts.next_after(ended, ended.row, ended.minute, patient, row),
+        )
 
     def new_care_home_residents(self) -> Moments:
         """The states at which somebody who did not live in a care home moves into one."""

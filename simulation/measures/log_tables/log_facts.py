@@ -85,22 +85,56 @@ class Facts:
         del number, after
 
         spells = _room(r.SPELL_COLUMNS, lines[r.OF_SPELLS])
-        requests, asks = _room(r.REQUEST_COLUMNS, lines[r.OF_REQUESTS]), _room(r.REQUEST_CODES, lines[r.OF_REQUESTS], np.int16)
-        moments, kinds = _room(r.MOMENT_COLUMNS, lines[r.OF_MOMENTS]), _room(r.MOMENT_CODES, lines[r.OF_MOMENTS], np.int16)
-        ready, discharges = _room(r.READY_COLUMNS, marked[MARK_READY]), _room(r.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED])
-        services = np.array([declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32).T.copy()
+        requests, asks = (
+            _room(r.REQUEST_COLUMNS, lines[r.OF_REQUESTS]),
+            _room(r.REQUEST_CODES, lines[r.OF_REQUESTS], np.int16),
+        )
+        moments, kinds = (
+            _room(r.MOMENT_COLUMNS, lines[r.OF_MOMENTS]),
+            _room(r.MOMENT_CODES, lines[r.OF_MOMENTS], np.int16),
+        )
+        ready, discharges = (
+            _room(r.READY_COLUMNS, marked[MARK_READY]),
+            _room(r.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED]),
+        )
+        services = np.array(
+            [declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32
+        ).T.copy()
         steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
         parts, room = [], _room(r.SEGMENT_COLUMNS, min(PART, len(log)))
         sittings, sat = [], _room(r.MEETING_COLUMNS, min(PART, len(log)))
         filled = np.zeros(r.FILLED, dtype=np.int64)
         for first in range(0, len(log), PART):
             filled[r.SEGMENT_LINES] = filled[r.MEETING_LINES] = 0
-            r.read_rows(first, min(first + PART, len(log)), log.warm_up, log.end, *columns, services, steps, cancelled, state, spells, requests, asks,
-                        moments, kinds, ready, discharges, room, sat, filled)  # fmt: skip
+            r.read_rows(
+                first,
+                min(first + PART, len(log)),
+                log.warm_up,
+                log.end,
+                *columns,
+                services,
+                steps,
+                cancelled,
+                state,
+                spells,
+                requests,
+                asks,
+                moments,
+                kinds,
+                ready,
+                discharges,
+                room,
+                sat,
+                filled,
+            )
             parts.append(room[:, : filled[r.SEGMENT_LINES]].copy())
             sittings.append(sat[:, : filled[r.MEETING_LINES]].copy())
         still = state[(state[:, r.READY] >= 0) & (state[:, r.READY_SINCE] < log.end)]
-        parts.append(np.vstack([still[:, r.READY], still[:, r.READY_SINCE], np.full(len(still), log.end), still[:, r.READY_REASON]]).astype(np.int32))
+        parts.append(
+            np.vstack(
+                [still[:, r.READY], still[:, r.READY_SINCE], np.full(len(still), log.end), still[:, r.READY_REASON]]
+            ).astype(np.int32)
+        )
         still_there = self._still_waiting(state, steps)
         del state, room, sat
         requests.resize((r.NEXT_HELD, requests.shape[1]), refcheck=False)  # the last column is for reading only
@@ -117,10 +151,18 @@ class Facts:
         last_bed = spells[r.LAST_BED]
         last_bed[:] = _taken(requests[r.LEFT_AT], last_bed, FAR)
         self.spells = Spells(
-            spells.shape[1], patient=spells[r.SPELL_PATIENT], spell=np.arange(spells.shape[1], dtype=np.int32), row=spells[r.SPELL_ROW],
-            stream=stream, emergency=emergency, day_case=self.declared.streams_counting("day_case")[stream], admitted=spells[r.ADMITTED],
-            admitted_row=spells[r.ADMITTED_ROW], first_bed=spells[r.FIRST_BED], last_bed_left=last_bed,
-        )  # fmt: skip
+            spells.shape[1],
+            patient=spells[r.SPELL_PATIENT],
+            spell=np.arange(spells.shape[1], dtype=np.int32),
+            row=spells[r.SPELL_ROW],
+            stream=stream,
+            emergency=emergency,
+            day_case=self.declared.streams_counting("day_case")[stream],
+            admitted=spells[r.ADMITTED],
+            admitted_row=spells[r.ADMITTED_ROW],
+            first_bed=spells[r.FIRST_BED],
+            last_bed_left=last_bed,
+        )
 
     def _still_waiting(self, state: r.Columns, steps: r.Columns) -> r.Columns:
         """Who waits for a meeting when the log ends."""
@@ -134,10 +176,22 @@ class Facts:
         over, left = requests[r.OVER], requests[r.LEFT_AT]
         np.minimum(over, left, out=over)
         self.requests = Requests(
-            requests.shape[1], self.spells.patient, spell=requests[r.SPELL], row=requests[r.ROW], plan=asks[r.PLAN] == 1,
-            service=asks[r.SERVICE], asked=requests[r.ASKED_AT], answer=asks[r.ANSWER], answered=requests[r.ANSWERED], answer_row=requests[r.ANSWER_ROW],
-            left=left, left_row=requests[r.LEFT_ROW], over=over, inside=asks[r.INSIDE], previous=asks[r.PREVIOUS],
-        )  # fmt: skip
+            requests.shape[1],
+            self.spells.patient,
+            spell=requests[r.SPELL],
+            row=requests[r.ROW],
+            plan=asks[r.PLAN] == 1,
+            service=asks[r.SERVICE],
+            asked=requests[r.ASKED_AT],
+            answer=asks[r.ANSWER],
+            answered=requests[r.ANSWERED],
+            answer_row=requests[r.ANSWER_ROW],
+            left=left,
+            left_row=requests[r.LEFT_ROW],
+            over=over,
+            inside=asks[r.INSIDE],
+            previous=asks[r.PREVIOUS],
+        )
 
     def _set_meetings(self, meetings: r.Columns, open_at_end: int) -> None:
         """A wait that ends when no meeting is held has been cut short."""
@@ -153,27 +207,62 @@ class Facts:
             service=service, asked=meetings[r.MET_SINCE], answer=answer, answered=until,
         )  # fmt: skip
 
-    def _set_ends(self, moments: r.Columns, kinds: r.Codes, discharges: r.Columns, ready: r.Columns, segments: r.Columns) -> None:
+    def _set_ends(
+        self, moments: r.Columns, kinds: r.Codes, discharges: r.Columns, ready: r.Columns, segments: r.Columns
+    ) -> None:
         period, from_bed = segments[r.PERIOD], _taken(self.requests.left, moments[r.LAST_IN], -1) == moments[r.MINUTE]
         moments.resize((r.LAST_IN, moments.shape[1]), refcheck=False)
         self.moments = Moments(
-            moments.shape[1], self.spells.patient, spell=moments[r.SPELL], row=moments[r.ROW], minute=moments[r.MINUTE], event=kinds[r.WHAT],
-            subject=kinds[r.SUBJECT], from_bed=from_bed,
-        )  # fmt: skip
+            moments.shape[1],
+            self.spells.patient,
+            spell=moments[r.SPELL],
+            row=moments[r.ROW],
+            minute=moments[r.MINUTE],
+            event=kinds[r.WHAT],
+            subject=kinds[r.SUBJECT],
+            from_bed=from_bed,
+        )
         self.discharges = Discharges(
-            discharges.shape[1], self.spells.patient, spell=discharges[r.SPELL], row=discharges[r.ROW], minute=discharges[r.MINUTE],
-            from_bed=discharges[r.FROM_BED] == 1, to=discharges[r.TO], last_ready=discharges[r.LAST_READY],
-        )  # fmt: skip
-        self.ready_periods = ReadyPeriods(ready.shape[1], self.spells.patient, spell=ready[r.SPELL], row=ready[r.ROW], begin=ready[r.BEGIN], end=ready[r.END])
+            discharges.shape[1],
+            self.spells.patient,
+            spell=discharges[r.SPELL],
+            row=discharges[r.ROW],
+            minute=discharges[r.MINUTE],
+            from_bed=discharges[r.FROM_BED] == 1,
+            to=discharges[r.TO],
+            last_ready=discharges[r.LAST_READY],
+        )
+        self.ready_periods = ReadyPeriods(
+            ready.shape[1],
+            self.spells.patient,
+            spell=ready[r.SPELL],
+            row=ready[r.ROW],
+            begin=ready[r.BEGIN],
+            end=ready[r.END],
+        )
         row, period[:] = ready[r.ROW].take(period), ready[r.SPELL].take(period)
         self.segments = Segments(
-            segments.shape[1], self.spells.patient, spell=period, row=row, begin=segments[r.SINCE], end=segments[r.UNTIL], reason=segments[r.REASON]
+            segments.shape[1],
+            self.spells.patient,
+            spell=period,
+            row=row,
+            begin=segments[r.SINCE],
+            end=segments[r.UNTIL],
+            reason=segments[r.REASON],
         )
 
     def forget(self, labels: Sequence[str] = ()) -> None:
         """Let go of what can be made again; records of these labels stay."""
         self.labels.forget(labels)
-        for table in (self.spells, self.requests, self.meetings, self.moments, self.discharges, self.ready_periods, self.segments):
+        for table in (
+            self.spells,
+            self.requests,
+            self.meetings,
+            self.moments,
+            self.discharges,
+            self.ready_periods,
+            self.segments,
+        ):
             table.forget()
         for name in ("granted", "places", "acute", "outside", "states", "died"):
             self.__dict__.pop(name, None)
@@ -196,7 +285,9 @@ class Facts:
 
     @cached_property
     def outside(self) -> Requests:
-        """Requests of the journey for a bed, place or start outside hospital, those answered before the window left out."""
+        """Requests of the journey for a bed, place or start outside hospital, those answered before the window left
+        out.
+        """
         asked = self.requests
         return asked.where(self.declared.outside[asked.service] & ~asked.plan & (asked.answered >= self.window.begin))
 
@@ -212,7 +303,9 @@ class Facts:
 
     @cached_property
     def leaves(self) -> Ints:
-        """For each spell the minute of live discharge from an acute bed, else that at which the last acute bed is left; FAR while in it or never there."""
+        """For each spell the minute of live discharge from an acute bed, else that at which the last acute bed is left;
+        FAR while in it or never there.
+        """
         leaves = np.where(self.spells.last_bed_left < self.log.end, self.spells.last_bed_left, np.int32(FAR))
         out = self.discharges.where(self.discharges.from_bed)
         leaves[out.spell] = out.minute
@@ -227,7 +320,9 @@ class Facts:
         return died
 
     def last_before(self, table: Table, at: Ints, patient: Ints, when: Ints) -> Ints:
-        """The last line of each person in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for none."""
+        """The last line of each person in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for
+        none.
+        """
         first = np.zeros(self.patients + 1, dtype=np.int32)
         np.cumsum(np.bincount(table.patient, minlength=self.patients), out=first[1:])
         found = np.empty(len(patient), dtype=np.int32)
@@ -249,7 +344,9 @@ class Facts:
         """For each patient whether their cohort has reached this age."""
         if age not in self._aged:
             cohorts = self.declared.cohorts_from(age)
-            self._aged[age] = cohorts[self.log.patients.cohort] if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
+            self._aged[age] = (
+                cohorts[self.log.patients.cohort] if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
+            )
         return self._aged[age]
 
 

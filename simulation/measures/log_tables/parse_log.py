@@ -1,7 +1,9 @@
-"""The log read once, in the order of time, into tables: compiled where numba is there, the same lines in Python where it is not.
+"""The log read once, in the order of time, into tables: compiled where numba is there, the same lines in Python where
+it is not.
 
-What is known of each patient on the way is one line of `state`. The tables are arrays of columns x lines; those sorted by patient have room
-for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments and meetings fit into the room there is.
+What is known of each patient on the way is one line of `state`. The tables are arrays of columns x lines; those sorted
+by patient have room for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments
+and meetings fit into the room there is.
 """
 
 import numpy as np
@@ -16,7 +18,9 @@ Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 
-ARRIVED, ASKED, GRANTED, LEFT, REFUSED, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK, DETERIORATED, STATE = (int(event) for event in Event)
+ARRIVED, ASKED, GRANTED, LEFT, REFUSED, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK, DETERIORATED, STATE = (
+    int(event) for event in Event
+)
 READMISSION = RISKS.index(Risk.READMISSION)
 OF_READMISSION = -2
 OPEN = -1
@@ -34,18 +38,40 @@ HELD, IS_PLACE, ACUTE, HOSPITAL, SERVICE_FACTS = range(5)
 IS_STAY, STEP_REASON, STEP_MEETING, STEP_FACTS = range(4)
 MET_SPELL, MET_ROW, MET_SERVICE, MET_SINCE, MET_UNTIL, MEETING_COLUMNS = range(6)
 OF_SPELLS, OF_REQUESTS, OF_MOMENTS, OF_NOTHING, COUNTED = range(5)
-(NEXT_REQUEST, NEXT_MOMENT, FIRST_SPELL, WAITS, WAITS_PLAN, HOLDS, PLACE, BED, GOT, STEP, STEP_PLAN, READY, READY_SINCE, READY_REASON, WAS_READY, AWAITS,
- DISCHARGED, PATIENT_FACTS) = range(18)  # fmt: skip
+(
+    NEXT_REQUEST,
+    NEXT_MOMENT,
+    FIRST_SPELL,
+    WAITS,
+    WAITS_PLAN,
+    HOLDS,
+    PLACE,
+    BED,
+    GOT,
+    STEP,
+    STEP_PLAN,
+    READY,
+    READY_SINCE,
+    READY_REASON,
+    WAS_READY,
+    AWAITS,
+    DISCHARGED,
+    PATIENT_FACTS,
+) = range(18)
 MEETS = -2
 """In WAITS, less the row at which the wait for a meeting began."""
 READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, FILLED = range(5)
 """What is filled of the tables in the order of time."""
 SOON = 24
-"""Rows between asking for what is known of a patient and reading it: long enough for it to come, short enough for it to be still there."""
+"""Rows between asking for what is known of a patient and reading it: long enough for it to come, short enough for it to
+be still there.
+"""
 
 
 def table_of_rows(subjects: int, cancelled: int) -> Codes:
-    """In which of the tables sorted by patient a row of each event and subject (plus one, so that -1 has a place) makes a line."""
+    """In which of the tables sorted by patient a row of each event and subject (plus one, so that -1 has a place) makes
+    a line.
+    """
     table = np.full((len(Event), subjects + 1), OF_NOTHING, dtype=np.int16)
     table[ARRIVED] = OF_SPELLS
     table[ASKED] = OF_REQUESTS
@@ -56,18 +82,49 @@ def table_of_rows(subjects: int, cancelled: int) -> Codes:
     return table
 
 
-def _count_rows(event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], patient: Column, table: Codes, number: Columns, seen: Columns) -> None:
-    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` rows by event and subject (plus one)."""
+def _count_rows(
+    event: npt.NDArray[np.int8],
+    subject: npt.NDArray[np.int16],
+    patient: Column,
+    table: Codes,
+    number: Columns,
+    seen: Columns,
+) -> None:
+    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` rows by event
+    and subject (plus one).
+    """
     for row in range(len(event)):
         what, which = event[row], subject[row] + 1
         seen[what, which] += 1
         number[patient[row], table[what, which]] += 1
 
 
-def _read_rows(first: int, last: int, begin: int, end: int, minute: Column, patient: Column, spell: npt.NDArray[np.int16],
-               event: npt.NDArray[np.int8], subject: npt.NDArray[np.int16], value: npt.NDArray[np.int16], services: Columns, steps: Columns, cancelled: int,
-               state: Columns, spells: Columns, requests: Columns, asks: Codes, moments: Columns, kinds: Codes, ready: Columns, discharges: Columns,
-               segments: Columns, meetings: Columns, filled: npt.NDArray[np.int64]) -> None:  # fmt: skip
+def _read_rows(
+    first: int,
+    last: int,
+    begin: int,
+    end: int,
+    minute: Column,
+    patient: Column,
+    spell: npt.NDArray[np.int16],
+    event: npt.NDArray[np.int8],
+    subject: npt.NDArray[np.int16],
+    value: npt.NDArray[np.int16],
+    services: Columns,
+    steps: Columns,
+    cancelled: int,
+    state: Columns,
+    spells: Columns,
+    requests: Columns,
+    asks: Codes,
+    moments: Columns,
+    kinds: Codes,
+    ready: Columns,
+    discharges: Columns,
+    segments: Columns,
+    meetings: Columns,
+    filled: npt.NDArray[np.int64],
+) -> None:
     """The rows from `first` to before `last`, which must follow those already read."""
     rows = len(event)
     for row in range(first, last):
@@ -175,7 +232,9 @@ def _read_rows(first: int, last: int, begin: int, end: int, minute: Column, pati
                 discharges[SPELL, out] = journey
                 discharges[ROW, out] = row
                 discharges[MINUTE, out] = now
-                discharges[FROM_BED, out] = bed >= 0 and requests[SPELL, bed] == journey and requests[LEFT_AT, bed] >= now
+                discharges[FROM_BED, out] = (
+                    bed >= 0 and requests[SPELL, bed] == journey and requests[LEFT_AT, bed] >= now
+                )
                 discharges[LAST_READY, out] = state[who, WAS_READY]
                 discharges[TO, out] = -1
                 if place >= 0 and requests[ANSWERED, place] == now and not services[asks[SERVICE, place], HOSPITAL]:
@@ -240,5 +299,30 @@ def compile_reading() -> None:
     event, codes, column, wide = (np.zeros(1, dtype=kind) for kind in (np.int8, np.int16, np.int32, np.int64))
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
     compile_for(count_rows, event, codes, column, narrow, table, table)
-    compile_for(read_rows, 1, 1, 1, 1, column, column, codes, event, codes, codes, table, table, 1, table, table, table, narrow, table, narrow, table, table,
-                table, table, wide)  # fmt: skip
+    compile_for(
+        read_rows,
+        1,
+        1,
+        1,
+        1,
+        column,
+        column,
+        codes,
+        event,
+        codes,
+        codes,
+        table,
+        table,
+        1,
+        table,
+        table,
+        table,
+        narrow,
+        table,
+        narrow,
+        table,
+        table,
+        table,
+        table,
+        wide,
+    )

@@ -17,9 +17,11 @@ MARK_READY, MARK_DISCHARGED = 0, 1
 
 
 class Table:
-    """Columns of one length. A selection of lines takes a column from the whole when it is first read, so most are never copied.
+    """Columns of one length. A selection of lines takes a column from the whole when it is first read, so most are
+    never copied.
 
-    `patient`, `spell` and `row` say whom a line is about and as of which row of the log, so that a label can be read as it was at that moment.
+    `patient`, `spell` and `row` say whom a line is about and as of which row of the log, so that a label can be read as
+    it was at that moment.
     """
 
     patient: Ints
@@ -51,7 +53,9 @@ class Table:
         return part
 
     def part_of(self) -> tuple[Self, Ints] | None:
-        """The table of which this is a selection, with its lines; None where people are seen as of other rows than there."""
+        """The table of which this is a selection, with its lines; None where people are seen as of other rows than
+        there.
+        """
         return None if self._whole is None or self._whole[1] is None else (self._whole[0], self._whole[1])
 
     def forget(self) -> None:
@@ -77,7 +81,9 @@ class Table:
 
 
 class Spells(Table):
-    """One line for each spell, from arrival or from a readmission; sorted by patient, and a line's place is the number of its spell."""
+    """One line for each spell, from arrival or from a readmission; sorted by patient, and a line's place is the number
+    of its spell.
+    """
 
     stream: Ints
     """Code of the stream; -1 for people of today's state, -2 for readmissions."""
@@ -94,7 +100,9 @@ class Spells(Table):
 
 
 class Waits(Table):
-    """One line for each wait for a service, which may take no time. Waits for meetings are in no order, and those over before the window are left out."""
+    """One line for each wait for a service, which may take no time. Waits for meetings are in no order, and those over
+    before the window are left out.
+    """
 
     service: Ints
     asked: Ints
@@ -150,14 +158,18 @@ class Moments(Table):
 
 
 class ReadyPeriods(Table):
-    """From a ready to what ends it: discharge, deterioration, a final state, a risk, or a new ready; in the order of time."""
+    """From a ready to what ends it: discharge, deterioration, a final state, a risk, or a new ready; in the order of
+    time.
+    """
 
     begin: Ints
     end: Ints
 
 
 class Segments(Table):
-    """Periods past ready cut at every change of the reason that is responsible, so that each minute belongs to exactly one."""
+    """Periods past ready cut at every change of the reason that is responsible, so that each minute belongs to exactly
+    one.
+    """
 
     begin: Ints
     end: Ints

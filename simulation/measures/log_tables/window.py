@@ -1,7 +1,7 @@
 """The measured window in days, months and weeks, and the three ways of counting in it: minutes, midnights and events.
 
-Everything is first counted by day, in an array of groups x days; months, ISO weeks and the whole window are sums of days. A window that begins or ends
-within a day has shorter days at its edges.
+Everything is first counted by day, in an array of groups x days; months, ISO weeks and the whole window are sums of
+days. A window that begins or ends within a day has shorter days at its edges.
 """
 
 import datetime
@@ -100,27 +100,55 @@ class Window:
         `group` is the group of each line, here and below, or lines x several of them.
         """
         found = np.zeros((groups, len(self.dates)))
-        count(narrow(minute), _columns(group), NOTHING if weight is None else weight.astype(np.float64, copy=False), self.begin, self.end, found)
+        count(
+            narrow(minute),
+            _columns(group),
+            NOTHING if weight is None else weight.astype(np.float64, copy=False),
+            self.begin,
+            self.end,
+            found,
+        )
         return found
 
     def presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> "Presence":
         """People of each group in [begin, end), by the clock if one is given; see `Presence`."""
         number, passed = np.zeros((2, groups, len(self.edges)))
         found = Presence(self, clock, number, passed, np.zeros(groups))
-        on, off = (NOTHING, NOTHING) if clock is None else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
-        overlaps(narrow(begin), narrow(end), _columns(group), on, off, self.begin, self.end, found.number, found.passed, found.first)
+        on, off = (
+            (NOTHING, NOTHING)
+            if clock is None
+            else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
+        )
+        overlaps(
+            narrow(begin),
+            narrow(end),
+            _columns(group),
+            on,
+            off,
+            self.begin,
+            self.end,
+            found.number,
+            found.passed,
+            found.first,
+        )
         return found
 
     def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
-        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x days."""
+        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x
+        days.
+        """
         return self.presence(begin, end, group, groups, clock).minutes()
 
     def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
-        """People of each group at each midnight before that minute's events (began before it, not ended before it): groups x days."""
+        """People of each group at each midnight before that minute's events (began before it, not ended before it):
+        groups x days.
+        """
         return self.presence(begin, end, group, groups).census()
 
     def sums(self, by_day: npt.NDArray[np.floating[Any]], period: str) -> Floats:
-        """Sums over the days of each month, week or the whole window; the last axis is days before and periods after."""
+        """Sums over the days of each month, week or the whole window; the last axis is days before and periods
+        after.
+        """
         return np.add.reduceat(by_day.astype(np.float64, copy=False), self.periods[period][1], axis=-1)
 
 

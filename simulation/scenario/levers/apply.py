@@ -1,4 +1,6 @@
-"""What the levers of a chain of files make of its raw base: every parameter they set, moved by the strength they have on each date."""
+"""What the levers of a chain of files make of its raw base: every parameter they set, moved by the strength they have
+on each date.
+"""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -87,11 +89,17 @@ class Pulled:
     mistakes: list[Mistake] = field(default_factory=list)
 
 
-def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mapping[str, Any] | None = None, diverts: float = 0.0) -> Pulled:
+def pull(
+    raw: dict[str, Any],
+    placed: Sequence[Placed],
+    view: View,
+    base: Mapping[str, Any] | None = None,
+    diverts: float = 0.0,
+) -> Pulled:
     """All levers applied to a raw scenario.
 
-    `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the share of
-    the strength of levers without a ring-fence that goes elsewhere.
+    `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the
+    share of the strength of levers without a ring-fence that goes elsewhere.
     """
     done = Pulled(raw, raw)
     done.mistakes += _clashes(placed)
@@ -101,7 +109,11 @@ def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mappin
         realised = _realised(done, lever, view, run, base if base is not None else raw, diverts)
         greatest = max((period.strength for period in realised), default=0.0)
         in_time = len(realised) > 1
-        sets = _set_in_time(done, raw, lever, realised) if in_time else [_setting(done, raw, lever, path, greatest) for path in hours_last(lever.part.set)]
+        sets = (
+            _set_in_time(done, raw, lever, realised)
+            if in_time
+            else [_setting(done, raw, lever, path, greatest) for path in hours_last(lever.part.set)]
+        )
         part = lever.part
         found[lever.name] = Lever(
             lever.name,
@@ -128,28 +140,44 @@ def pull(raw: dict[str, Any], placed: Sequence[Placed], view: View, base: Mappin
 
 
 def _pay(done: Pulled, lever: Placed) -> None:
-    """The cost of a lever as a programme of its name: money goes out on the days it is paid for, whatever its strength."""
+    """The cost of a lever as a programme of its name: money goes out on the days it is paid for, whatever its
+    strength.
+    """
     part, place = lever.part, lever.place("cost")
     if part.cost is None:
         return
     where = ("programmes", lever.name)
     if at(done.raw, where) is not None:
         met = f"lever '{lever.name}' has a cost, and the base a programme of that name"
-        done.mistakes.append(Mistake(place.file, place.line, f"levers.{lever.name}.cost", met, "give the lever another name"))
+        done.mistakes.append(
+            Mistake(place.file, place.line, f"levers.{lever.name}.cost", met, "give the lever another name")
+        )
         return
 
     def paid(day: datetime.date) -> str:
         on = (part.from_ is None or part.from_ <= day) and (part.until is None or day < part.until)
-        return f"£{written(float(f'{part.cost.at({}, day) * part.reach if on and part.cost is not None else 0.0:.12g}'))} per year"
+        return (
+            f"£{written(float(f'{part.cost.at({}, day) * part.reach if on and part.cost is not None else 0.0:.12g}'))} "
+            "per year"
+        )
 
-    changes = {day.isoformat(): paid(day) for day in sorted({*part.cost.dates(), *(day for day in (part.from_, part.until) if day is not None)})}
-    cost = {"value": paid(datetime.date.min), **({"changes": changes} if changes else {}), **({"source": part.cost.source} if part.cost.source else {})}
+    changes = {
+        day.isoformat(): paid(day)
+        for day in sorted({*part.cost.dates(), *(day for day in (part.from_, part.until) if day is not None)})
+    }
+    cost = {
+        "value": paid(datetime.date.min),
+        **({"changes": changes} if changes else {}),
+        **({"source": part.cost.source} if part.cost.source else {}),
+    }
     programme = {"cost": cost, **({"payer": lever.raw["payer"]} if "payer" in lever.raw else {})}
     done.raw, done.full = put(done.raw, where, programme), put(done.full, where, programme)
     done.set_by[where] = done.set_in_full[where] = Origin(place.file, place.line, lever.name)
 
 
-def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Mapping[str, Any], diverts: float) -> tuple[Period, ...]:
+def _realised(
+    done: Pulled, lever: Placed, view: View, run: Run | None, base: Mapping[str, Any], diverts: float
+) -> tuple[Period, ...]:
     """The strength of a lever from each day on which it changes; without a run that can be read its full one."""
     part = lever.part
     strength = part.strength[view.of(lever)]
@@ -161,7 +189,14 @@ def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Ma
     place = (said.file, said.line)
     if part.needs and lever.sets_enablers:
         met = f"lever '{lever.name}' sets an enabler and needs one"
-        done.mistakes.append(Mistake(*place, f"levers.{lever.name}.needs", met, "a lever that moves what others need has a strength of its own"))
+        done.mistakes.append(
+            Mistake(
+                *place,
+                f"levers.{lever.name}.needs",
+                met,
+                "a lever that moves what others need has a strength of its own",
+            )
+        )
         return periods(strength, part.reach, part.timing, (), run, left)
     for name in part.needs:
         one = level(name, done.raw, base)
@@ -169,7 +204,14 @@ def _realised(done: Pulled, lever: Placed, view: View, run: Run | None, base: Ma
             continue
         if (none := one.none_in_base(run.first, run.end)) is not None:
             met = f"lever '{lever.name}' needs {name}, which is at 0 % in the base on {none}"
-            done.mistakes.append(Mistake(*place, f"levers.{lever.name}.needs", met, "a level above zero in the base, by which others can be measured"))
+            done.mistakes.append(
+                Mistake(
+                    *place,
+                    f"levers.{lever.name}.needs",
+                    met,
+                    "a level above zero in the base, by which others can be measured",
+                )
+            )
             continue
         needs.append(one)
     return periods(strength, part.reach, part.timing, needs, run, left)
@@ -180,13 +222,24 @@ def _found(done: Pulled, base: dict[str, Any], lever: Placed, path: str) -> Foun
     where, place = path_of(path), (lever.file, lever.line(path))
     if where[0] == "run":
         met = f"lever '{lever.name}' sets {path}"
-        done.mistakes.append(Mistake(*place, path, met, "seed, dates and horizon belong to the base, so that variants meet the same patients"))
+        done.mistakes.append(
+            Mistake(
+                *place, path, met, "seed, dates and horizon belong to the base, so that variants meet the same patients"
+            )
+        )
         return None
     found, fault = target(base, where)
     if found is None:
         done.mistakes.append(Mistake(*place, path, f"lever '{lever.name}' sets a parameter that does not exist", fault))
         return None
-    above = next((name for node, name in done.in_time.items() if where[: len(node)] == node and len(where) > len(node) and name != lever.name), None)
+    above = next(
+        (
+            name
+            for node, name in done.in_time.items()
+            if where[: len(node)] == node and len(where) > len(node) and name != lever.name
+        ),
+        None,
+    )
     if above is not None:
         met = f"levers '{above}' and '{lever.name}' both change {'.'.join(found.parameter)}, one of them in time"
         done.mistakes.append(Mistake(*place, path, met, "let one lever set it"))
@@ -196,7 +249,9 @@ def _found(done: Pulled, base: dict[str, Any], lever: Placed, path: str) -> Foun
 
 def _wrong(done: Pulled, lever: Placed, path: str, wrong: Wrong) -> None:
     for below, met, right in wrong.faults:
-        done.mistakes.append(Mistake(lever.file, lever.line(path), ".".join((path, *below)), f"lever '{lever.name}': {met}", right))
+        done.mistakes.append(
+            Mistake(lever.file, lever.line(path), ".".join((path, *below)), f"lever '{lever.name}': {met}", right)
+        )
 
 
 def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, strength: float) -> Setting | None:
@@ -231,7 +286,8 @@ def _trace(done: Pulled, lever: Placed, path: str, traced: bool) -> None:
 def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Sequence[Period]) -> list[Setting | None]:
     """All the parameters of a lever moved by the strength of each period, and the periods joined by date.
 
-    Paths of one lever that lie in one value, such as the mean and the sd of a time, are moved together before they are joined.
+    Paths of one lever that lie in one value, such as the mean and the sd of a time, are moved together before they are
+    joined.
     """
     source = lever.part.source
     by_period = [done.raw] * len(realised)
@@ -247,7 +303,10 @@ def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Se
         whole = opens_further_days(lever.raw_set, where)
         try:
             strengths = [1.0 if whole and one.strength > 0.0 else one.strength for one in realised]
-            moved = [changed(raw, where, found, new, strength, source)[0] for raw, strength in zip(by_period, strengths, strict=True)]
+            moved = [
+                changed(raw, where, found, new, strength, source)[0]
+                for raw, strength in zip(by_period, strengths, strict=True)
+            ]
             traced = any(after is not before for after, before in zip(moved, by_period, strict=True))
             full, _ = changed(full, where, found, new, realised[greatest].strength if traced else 1.0, source)
             _, all_or_none = changed(done.raw, where, found, new, HALF, source)
@@ -257,7 +316,9 @@ def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Se
         by_period = moved
         nodes.setdefault(node_of(found), (found, path))
         _trace(done, lever, path, traced)
-        sets.append(Setting(path, text_of(at(done.raw, where)), text_of(at(moved[greatest], where)), all_or_none and not whole))
+        sets.append(
+            Setting(path, text_of(at(done.raw, where)), text_of(at(moved[greatest], where)), all_or_none and not whole)
+        )
     done.full = full
     for node, (found, path) in nodes.items():
         values = [at(raw, node) for raw in by_period]
@@ -287,7 +348,18 @@ def _clashes(placed: Sequence[Placed]) -> list[Mistake]:
             for other, (theirs, their_adds) in seen.items():
                 inside = where[: len(other)] == other or other[: len(where)] == where
                 if inside and not (adds and their_adds and where == other):
-                    met = f"levers '{theirs.name}' and '{lever.name}' both set {'.'.join(where if len(where) < len(other) else other)}"
-                    mistakes.append(Mistake(lever.file, lever.line(path), path, met, "let one lever set it, or let both say {add: ...}, which sum"))
+                    met = (
+                        f"levers '{theirs.name}' and '{lever.name}' both set "
+                        f"{'.'.join(where if len(where) < len(other) else other)}"
+                    )
+                    mistakes.append(
+                        Mistake(
+                            lever.file,
+                            lever.line(path),
+                            path,
+                            met,
+                            "let one lever set it, or let both say {add: ...}, which sum",
+                        )
+                    )
             seen.setdefault(where, (lever, adds))
     return mistakes

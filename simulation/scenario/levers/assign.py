@@ -1,4 +1,6 @@
-"""One parameter set in a raw scenario: where a dotted path leads, and what is there afterwards. Levers, --set and `with_` all go this way."""
+"""One parameter set in a raw scenario: where a dotted path leads, and what is there afterwards. Levers, --set and
+`with_` all go this way.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +13,13 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPACITY, CAPTION, PART, Found, find, parameters
 from simulation.scenario.schema.values import DESCRIBING
 
-ASSUMED_FROM = {"share_needing": "100 %", "growth": "0 % per year", "delayed_days": "0 % per day", "shape": "1", "priority": "5"}
+ASSUMED_FROM = {
+    "share_needing": "100 %",
+    "growth": "0 % per year",
+    "delayed_days": "0 % per day",
+    "shape": "1",
+    "priority": "5",
+}
 """What an optional parameter is when a file leaves it out, for levers that move it."""
 
 
@@ -25,14 +33,23 @@ def path_of(dotted: str) -> Where:
 
 
 def target(raw: Mapping[str, Any], where: Where, captions: bool = False) -> tuple[Found | None, str]:
-    """The parameter at a path that a lever may set, or None and what would be right; `captions`: words for people may be set too."""
+    """The parameter at a path that a lever may set, or None and what would be right; `captions`: words for people may
+    be set too.
+    """
     found = find(raw, where)
     if found is None or (not found.met and found.inside):
         known = [".".join(path) for path in _settable(raw)]
-        return None, did_you_mean(".".join(where), known, "a lever sets a parameter of its parent; 'explain FILE' lists them")
+        return None, did_you_mean(
+            ".".join(where), known, "a lever sets a parameter of its parent; 'explain FILE' lists them"
+        )
     if found.kind is PART and found.met:
         below = next((".".join(path) for path in _settable(raw) if path[: len(where)] == where), None)
-        return None, f"this is a group of parameters; set one of them, such as {below}" if below else "this is a group of parameters; set one of them"
+        return (
+            None,
+            f"this is a group of parameters; set one of them, such as {below}"
+            if below
+            else "this is a group of parameters; set one of them",
+        )
     of_enabler = where[0] == "enablers" and where[2:3] != ("level",)
     if where[0] in ("dialect", "sources") or of_enabler or (found.kind is CAPTION and not captions):
         return None, "words for people to read are not parameters"
@@ -42,9 +59,22 @@ def target(raw: Mapping[str, Any], where: Where, captions: bool = False) -> tupl
 def _settable(raw: Mapping[str, Any]) -> list[Where]:
     """Every path a lever may set: what the file says, and what it might say in the same places."""
     said = [where for where, _, _ in parameters(raw)]
-    optional = [("services", name, key) for name in _names(raw, "services") for key in ("shared_list", "admits", "open", "closed_on", "payer")]
-    steps = [("routes", route, name) for route, below in _items(raw, "routes") if isinstance(below, Mapping) for name in below]
-    return [*said, *optional, *((*step, key) for step in steps for key in ("priority", "share_needing", "gives_up_after", "if_full"))]
+    optional = [
+        ("services", name, key)
+        for name in _names(raw, "services")
+        for key in ("shared_list", "admits", "open", "closed_on", "payer")
+    ]
+    steps = [
+        ("routes", route, name)
+        for route, below in _items(raw, "routes")
+        if isinstance(below, Mapping)
+        for name in below
+    ]
+    return [
+        *said,
+        *optional,
+        *((*step, key) for step in steps for key in ("priority", "share_needing", "gives_up_after", "if_full")),
+    ]
 
 
 def _items(raw: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
@@ -55,8 +85,11 @@ def _names(raw: Mapping[str, Any], name: str) -> list[str]:
     return [below for below, _ in _items(raw, name)]
 
 
-def changed(raw: dict[str, Any], where: Where, found: Found, new: Any, strength: float, source: str | None) -> tuple[dict[str, Any], bool]:
-    """The raw scenario with one parameter moved; the very same object when nothing moves. Also whether it moved for all or for none.
+def changed(
+    raw: dict[str, Any], where: Where, found: Found, new: Any, strength: float, source: str | None
+) -> tuple[dict[str, Any], bool]:
+    """The raw scenario with one parameter moved; the very same object when nothing moves. Also whether it moved for all
+    or for none.
 
     Raises:
         Wrong: when the new value does not go with the old one.
@@ -84,9 +117,16 @@ def changed(raw: dict[str, Any], where: Where, found: Found, new: Any, strength:
 
 def described(now: Any, moved: Any, source: str | None) -> Any:
     """A moved value says the lever's source where the old one said its own."""
-    if source is None or not isinstance(now, Mapping) or "source" not in now or (isinstance(moved, Mapping) and "source" in moved):
+    if (
+        source is None
+        or not isinstance(now, Mapping)
+        or "source" not in now
+        or (isinstance(moved, Mapping) and "source" in moved)
+    ):
         return moved
-    if isinstance(moved, Mapping) and ("changes" in moved or "base" in moved or "distribution" in moved or any(key.startswith("by_") for key in moved)):
+    if isinstance(moved, Mapping) and (
+        "changes" in moved or "base" in moved or "distribution" in moved or any(key.startswith("by_") for key in moved)
+    ):
         return {**moved, "source": source}
     return {"value": moved, "source": source}
 
@@ -108,5 +148,8 @@ def text_of(raw: Any) -> str:
     if set(core) == {"moved_from", "to"}:
         return text_of(core["to"])
     if "distribution" in core:
-        return f"{core['distribution']} {', '.join(f'{key} {text_of(below)}' for key, below in core.items() if key != 'distribution')}"
+        return (
+            f"{core['distribution']} "
+            f"{', '.join(f'{key} {text_of(below)}' for key, below in core.items() if key != 'distribution')}"
+        )
     return f"{{{', '.join(f'{key}: {text_of(below)}' for key, below in core.items())}}}"

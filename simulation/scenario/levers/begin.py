@@ -1,4 +1,6 @@
-"""Levers that begin on another day, or reach only part of what they reached: the same change as another place would make it."""
+"""Levers that begin on another day, or reach only part of what they reached: the same change as another place would
+make it.
+"""
 
 import datetime
 from collections.abc import Collection
@@ -10,7 +12,9 @@ from simulation.scenario.schema.levers import LeverPart
 
 
 def begun(placed: Collection[Placed], levers: Collection[str], day: datetime.date | None, reach: float) -> list[Placed]:
-    """Levers as their files say them, those named paid for from `day` on (when it is given) and reaching `reach` times what they reached."""
+    """Levers as their files say them, those named paid for from `day` on (when it is given) and reaching `reach` times
+    what they reached.
+    """
     return [replace(lever, part=_part(lever.part, day, reach)) if lever.name in levers else lever for lever in placed]
 
 

@@ -11,7 +11,16 @@ from typing import Any
 from simulation.core.errors import Mistake, did_you_mean
 from simulation.scenario.levers.apply import Placed, View, pull
 from simulation.scenario.levers.resolved import Resolved
-from simulation.scenario.levers.variant_file import Reading, inlined, joined, labels_of, mapping, read_variant, with_enablers, with_horizon
+from simulation.scenario.levers.variant_file import (
+    Reading,
+    inlined,
+    joined,
+    labels_of,
+    mapping,
+    read_variant,
+    with_enablers,
+    with_horizon,
+)
 from simulation.scenario.reading.file_chain import chain_of
 from simulation.scenario.reading.yaml_reader import Document, read_file, read_text
 from simulation.scenario.schema.levers import VIEWS, Origin
@@ -22,14 +31,20 @@ def resolve_file(path: Path, view: str | None = None, root: Path | None = None) 
     return _resolve(read_file(path, str(path)), path, view, root)
 
 
-def resolve_text(text: str, name: str, folder: Path | None, view: str | None = None, root: Path | None = None) -> Resolved:
+def resolve_text(
+    text: str, name: str, folder: Path | None, view: str | None = None, root: Path | None = None
+) -> Resolved:
     """As `resolve_file`, from text; `folder` is where the files it names are looked for."""
     return _resolve(read_text(text, name), folder / name if folder is not None else None, view, root)
 
 
 def _resolve(document: Document, path: Path | None, view: str | None, root: Path | None) -> Resolved:
     if root is not None and path is not None and not path.resolve().is_relative_to(root.resolve()):
-        return Resolved(None, name=document.name, mistakes=[Mistake(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")])
+        return Resolved(
+            None,
+            name=document.name,
+            mistakes=[Mistake(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")],
+        )
     chain, mistakes = chain_of(document, path, root)
     done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
     base, base_path = chain[-1]
@@ -62,27 +77,44 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
                 levers = joined(levers, part, placed, reading)
                 raw = with_enablers(raw, part, reading)
                 said = {**said, "view": part.view or said.get("view"), "title": part.title, "question": part.question}
-                raw = {**raw, "sources": {**sources, **mapping(raw.get("sources")), **mapping(variant.raw.get("sources"))}}
+                raw = {
+                    **raw,
+                    "sources": {**sources, **mapping(raw.get("sources")), **mapping(variant.raw.get("sources"))},
+                }
                 for key in ("title", "question"):
                     done.set_by[(key,)] = Origin(variant.name, variant.lines.get((key,), 1))
     if asked is not None and asked not in VIEWS:
-        done.mistakes.append(Mistake("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}")))
+        done.mistakes.append(
+            Mistake("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}"))
+        )
         asked = None
     known = list(mapping(raw.get("sources")))
     for lever in levers:
         if lever.part.source is not None and lever.part.source not in known:
             place = lever.place("source")
             right = did_you_mean(lever.part.source, known, "name one of 'sources' of this file or of its parents")
-            done.mistakes.append(Mistake(place.file, place.line, f"levers.{lever.name}.source", f"there is no source '{lever.part.source}'", right))
+            done.mistakes.append(
+                Mistake(
+                    place.file,
+                    place.line,
+                    f"levers.{lever.name}.source",
+                    f"there is no source '{lever.part.source}'",
+                    right,
+                )
+            )
     done.view = asked or said.get("view") or "central"
     if said:
-        raw = {**{key: below for key, below in raw.items() if key != "question"}, **{key: said[key] for key in ("title", "question") if said[key]}}
+        raw = {
+            **{key: below for key, below in raw.items() if key != "question"},
+            **{key: said[key] for key in ("title", "question") if said[key]},
+        }
     done.pulled_by = View(done.view, asked is not None)
     return with_levers(done, raw, levers)
 
 
 def with_levers(done: Resolved, parent: dict[str, Any], placed: Sequence[Placed], diverts: float = 0.0) -> Resolved:
-    """A raw parent with levers applied, and nothing set after them; `done` gives the view, the base and the places of everything.
+    """A raw parent with levers applied, and nothing set after them; `done` gives the view, the base and the places of
+    everything.
 
     `diverts` is the share that fire-fighting takes from levers without a ring-fence.
     """

@@ -50,7 +50,11 @@ class Move:
             return self._node(now, _product(new, self))
         ours, theirs = _table(now), _table(new)
         if theirs is None:
-            return self._leaf(now, new) if ours is None else _by(ours.label, {name: self._node(bare(below), new) for name, below in ours.branches.items()})
+            return (
+                self._leaf(now, new)
+                if ours is None
+                else _by(ours.label, {name: self._node(bare(below), new) for name, below in ours.branches.items()})
+            )
         if ours is None:
             moved = {name: self._node(now, bare(below)) for name, below in theirs.branches.items()}
             return _by(theirs.label, {"otherwise": now, **moved} if "otherwise" not in moved else moved)
@@ -64,7 +68,11 @@ class Move:
         for name, below in theirs.branches.items():
             before = ours.branches.get(name, ours.branches.get("otherwise"))
             if before is None:
-                raise Wrong(f"'{name}'", did_you_mean(name, list(ours.branches), f"by_{ours.label} has {', '.join(ours.branches)}"), (f"by_{ours.label}", name))
+                raise Wrong(
+                    f"'{name}'",
+                    did_you_mean(name, list(ours.branches), f"by_{ours.label} has {', '.join(ours.branches)}"),
+                    (f"by_{ours.label}", name),
+                )
             try:
                 merged[name] = self._node(bare(before), bare(below))
             except Wrong as wrong:
@@ -75,13 +83,18 @@ class Move:
         """Values that change by date move on every date on which either changes."""
         if not _has(new, "changes"):
             first, later = timeline(now)
-            return {"value": self._node(first, new), "changes": {day: self._node(node, new) for day, node in later.items()}}
+            return {
+                "value": self._node(first, new),
+                "changes": {day: self._node(node, new) for day, node in later.items()},
+            }
         ours, theirs = timeline(now), timeline(new)
         if self.strength == 1.0:
             ours = (ours[0], {})
         return {
             "value": self._node(ours[0], theirs[0]),
-            "changes": {day: self._node(_latest(ours, day), _latest(theirs, day)) for day in sorted({*ours[1], *theirs[1]})},
+            "changes": {
+                day: self._node(_latest(ours, day), _latest(theirs, day)) for day in sorted({*ours[1], *theirs[1]})
+            },
         }
 
     # ---- one entry ----
@@ -123,10 +136,15 @@ class Move:
             return new
         if set(one) != set(other):
             one, other = _standard(now), _standard(new)
-        return {name: below if name == "distribution" else self._quantities(below, other[name]) for name, below in one.items()}
+        return {
+            name: below if name == "distribution" else self._quantities(below, other[name])
+            for name, below in one.items()
+        }
 
     def _shares(self, now: Any, new: Any) -> Any:
-        """Every share moves that fraction; what held before any lever is kept, so that as few people change as possible."""
+        """Every share moves that fraction; what held before any lever is kept, so that as few people change as
+        possible.
+        """
         base, current = moved_shares(now)
         before = {current: "100 %"} if isinstance(current, str) else current
         if isinstance(new, str):
@@ -160,12 +178,21 @@ class Move:
             raise Wrong(f"'{name}' for {self.kind.words}", right)
         if _has(now, "changes"):
             first, later = timeline(now)
-            return {"value": self._each(first, change), "changes": {day: self._each(node, change) for day, node in later.items()}}
+            return {
+                "value": self._each(first, change),
+                "changes": {day: self._each(node, change) for day, node in later.items()},
+            }
         if _has(now, "base"):
-            return {**now, "base": self._each(bare(now["base"]), change)} if name == "scale" else self._each(_product(now, self), change)
+            return (
+                {**now, "base": self._each(bare(now["base"]), change)}
+                if name == "scale"
+                else self._each(_product(now, self), change)
+            )
         table = _table(now)
         if table is not None:
-            return _by(table.label, {branch: self._each(bare(below), change) for branch, below in table.branches.items()})
+            return _by(
+                table.label, {branch: self._each(bare(below), change) for branch, below in table.branches.items()}
+            )
         if name == "scale":
             return self.scaled(now, _factor(how, self.strength))
         return self._plus(now, how)
@@ -182,7 +209,9 @@ class Move:
         mean = read_distribution(now).mean()
         more = amount(how, Quantity(mean, "", "minutes")).number * self.strength
         if mean <= 0 or mean + more < 0:
-            raise Wrong(f"add '{shown(how)}' to a mean of {mean / MINUTES['day']:g} days", "the mean stays at zero or above")
+            raise Wrong(
+                f"add '{shown(how)}' to a mean of {mean / MINUTES['day']:g} days", "the mean stays at zero or above"
+            )
         return self.scaled(now, (mean + more) / mean)
 
 
@@ -208,7 +237,11 @@ def _has(raw: Any, key: str) -> bool:
 
 def _is_partial(new: Any) -> bool:
     """Whether what is not said stays: a table, or a change anywhere."""
-    return change_in(new) is not None or (_table(bare(new)) is not None) or (_has(new, "changes") and _table(timeline(bare(new))[0]) is not None)
+    return (
+        change_in(new) is not None
+        or (_table(bare(new)) is not None)
+        or (_has(new, "changes") and _table(timeline(bare(new))[0]) is not None)
+    )
 
 
 # ---- tables and changes by date ----
@@ -256,7 +289,10 @@ def _product(raw: Mapping[str, Any], move: Move) -> Any:
     def times(entry: Any, factor: Any) -> Any:
         table = _table(factor)
         if table is not None:
-            return _by(table.label, {"otherwise": entry, **{name: times(entry, bare(below)) for name, below in table.branches.items()}})
+            return _by(
+                table.label,
+                {"otherwise": entry, **{name: times(entry, bare(below)) for name, below in table.branches.items()}},
+            )
         number = quantity(factor)
         if number is None or number.after or number.before:
             raise Wrong(f"'{shown(factor)}'", "a plain factor was expected", ("times",))
@@ -297,7 +333,9 @@ def _scaled_parameter(name: str, raw: Any, factor: float) -> Any:
         return _map_quantities(raw, lambda one: one.scaled(factor))
     number = quantity(raw)
     if number is None or factor <= 0:
-        raise Wrong(f"scale by {factor:g} a lognormal given by mu", "its quantiles can only be scaled by a factor above zero")
+        raise Wrong(
+            f"scale by {factor:g} a lognormal given by mu", "its quantiles can only be scaled by a factor above zero"
+        )
     return written(number.number + math.log(factor))
 
 
@@ -305,14 +343,19 @@ def _parameters(raw: Any) -> dict[str, Any] | None:
     """A distribution as written; a bare time is a fixed one."""
     if isinstance(raw, str):
         return {"distribution": "fixed", "value": raw}
-    return {str(key): below for key, below in raw.items() if key not in DESCRIBING} if _has(raw, "distribution") else None
+    return (
+        {str(key): below for key, below in raw.items() if key not in DESCRIBING} if _has(raw, "distribution") else None
+    )
 
 
 def _standard(raw: Any) -> dict[str, Any]:
     """A distribution by the parameters that every way of writing its family leads to."""
     read = read_distribution(raw)
     plain = ("sigma", "shape")
-    parameters: dict[str, object] = {name: written(value) if name in plain else f"{written(value)} minutes" for name, value in read.parameters.items()}
+    parameters: dict[str, object] = {
+        name: written(value) if name in plain else f"{written(value)} minutes"
+        for name, value in read.parameters.items()
+    }
     if read.points:
         parameters = {read.kind: [f"{written(point)} minutes" for point in read.points]}
     return {"distribution": "table" if read.points else read.kind, **parameters}

@@ -1,11 +1,13 @@
-"""Levers from a library: a variant picks named levers of another file and overrides how strong they are, when, and who pays.
+"""Levers from a library: a variant picks named levers of another file and overrides how strong they are, when, and who
+pays.
 
     levers:
       use: [trusted_assessor, home_first]
       thirty_places: {why: More people can be supported at home., set: {services.home_team.capacity: {add: 30 places}}}
 
-The library is `levers.yaml` beside the base unless `from:` names another file; any variant can be one. `use` may also be a mapping from
-names to a strength, or to whatever else of the lever is other here (but not what it does, `why`, `set` and `assumes`):
+The library is `levers.yaml` beside the base unless `from:` names another file; any variant can be one. `use` may also
+be a mapping from names to a strength, or to whatever else of the lever is other here (but not what it does, `why`,
+`set` and `assumes`):
 
     levers:
       from: ../levers.yaml
@@ -13,7 +15,8 @@ names to a strength, or to whatever else of the lever is other here (but not wha
         trusted_assessor: 60 %
         carer_support: {from: 2025-04-01, ramp: 6 months, until: 2026-03-31, decay: 1 year, reach: 40 %}
 
-A used lever keeps its `source:` from the library. Only the levers that the library says itself are taken, not those of the files it extends.
+A used lever keeps its `source:` from the library. Only the levers that the library says itself are taken, not those of
+the files it extends.
 """
 
 from collections.abc import Mapping
@@ -76,12 +79,20 @@ def _read_use(raw: Any) -> dict[str, Any]:
     used: dict[str, Any] = {}
     faults: list[tuple[tuple[str, ...], str, str]] = []
     for item in listed:
-        for name, below in ({item: {}} if isinstance(item, str) else item).items() if isinstance(item, (str, Mapping)) else ():
+        for name, below in (
+            ({item: {}} if isinstance(item, str) else item).items() if isinstance(item, (str, Mapping)) else ()
+        ):
             if name in used:
                 faults.append(((str(name),), f"'{name}' a second time", "use a lever once"))
             used[str(name)] = {"strength": below} if isinstance(below, str) else below
             if not isinstance(used[str(name)], Mapping):
-                faults.append(((str(name),), f"'{shown(below)}'", "a strength or what is other about it was expected, such as {reach: 40 %}"))
+                faults.append(
+                    (
+                        (str(name),),
+                        f"'{shown(below)}'",
+                        "a strength or what is other about it was expected, such as {reach: 40 %}",
+                    )
+                )
     if not used or not all(isinstance(item, (str, Mapping)) and item for item in listed):
         faults.append(((), f"'{shown(raw)}'", "names of levers were expected, such as [trusted_assessor, home_first]"))
     if faults:
@@ -128,10 +139,19 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
     try:
         picked = Picked.model_validate(said)
     except ValidationError as error:
-        shelf.mistakes += [_mistake(document, ("levers", *where), met, right) for where, met, right in faults_of(error, said, Picked)]
+        shelf.mistakes += [
+            _mistake(document, ("levers", *where), met, right) for where, met, right in faults_of(error, said, Picked)
+        ]
         return shelf
     if "from" in said or base is None or path is None:
-        found = beside(document, path, root, ("levers", "from") if "from" in said else ("levers", "use"), picked.from_ or DEFAULT, "library")
+        found = beside(
+            document,
+            path,
+            root,
+            ("levers", "from") if "from" in said else ("levers", "use"),
+            picked.from_ or DEFAULT,
+            "library",
+        )
     else:
         found = beside(document, path, root, ("levers", "use"), _towards(base, path), "library")
     if isinstance(found, Mistake):
@@ -147,7 +167,9 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
         where = _place_of_use(document, lever)
         if lever not in offered or there is None or not isinstance(there[lever], Mapping):
             met = f"there is no lever '{lever}' in {name}"
-            right = did_you_mean(lever, offered, f"its levers are {', '.join(offered)}" if offered else "it has no levers of its own")
+            right = did_you_mean(
+                lever, offered, f"its levers are {', '.join(offered)}" if offered else "it has no levers of its own"
+            )
             shelf.mistakes += [_mistake(document, where, met, right)] if shelf.document.raw is not None else []
             continue
         if faults := _faults_of_other(other):
@@ -157,7 +179,9 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
         shelf.places[lever] = {key: Origin(document.name, _line(document, (*where, key))) for key in ("", *other)}
     named = set().union(*(_sources_in(lever) for lever in shelf.levers.values()))
     known = raw.get("sources")
-    shelf.sources = {source: below for source, below in known.items() if source in named} if isinstance(known, Mapping) else {}
+    shelf.sources = (
+        {source: below for source, below in known.items() if source in named} if isinstance(known, Mapping) else {}
+    )
     return shelf
 
 
@@ -174,7 +198,12 @@ def _towards(base: Path, path: Path) -> str:
 def _faults_of_other(other: Mapping[str, Any]) -> list[tuple[Where, str, str]]:
     kept = [key for key in ("why", "set", "assumes") if key in other]
     faults: list[tuple[Where, str, str]] = [
-        ((key,), f"'{key}' of a lever of a library", "what it does is said there; write a lever of another name to do something else") for key in kept
+        (
+            (key,),
+            f"'{key}' of a lever of a library",
+            "what it does is said there; write a lever of another name to do something else",
+        )
+        for key in kept
     ]
     rest = {key: below for key, below in other.items() if key not in kept}
     try:
@@ -192,7 +221,9 @@ def merged(shelf: Shelf, lever: str) -> tuple[LeverPart | None, list[Mistake]]:
         part = LeverPart.model_validate(raw)
     except ValidationError as error:
         return None, [_of_merged(shelf, lever, *fault) for fault in faults_of(error, raw, LeverPart)]
-    return part, [_of_merged(shelf, lever, (key,), met, right) for key, met, right in part.undated() if key in shelf.others[lever]]
+    return part, [
+        _of_merged(shelf, lever, (key,), met, right) for key, met, right in part.undated() if key in shelf.others[lever]
+    ]
 
 
 def _of_merged(shelf: Shelf, lever: str, where: Where, met: str, right: str) -> Mistake:

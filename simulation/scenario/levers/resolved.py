@@ -69,4 +69,8 @@ class Resolved:
     def _of_lever(self, where: Where) -> Where:
         """A path as a lever says it, without the dates on which its strength changes."""
         node = next((node for node in self.in_time if where[: len(node)] == node), None)
-        return where if node is None or where[len(node) : len(node) + 1] != ("changes",) else (*node, *where[len(node) + 2 :])
+        return (
+            where
+            if node is None or where[len(node) : len(node) + 1] != ("changes",)
+            else (*node, *where[len(node) + 2 :])
+        )

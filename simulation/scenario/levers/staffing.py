@@ -4,10 +4,12 @@
       why: The hub works every day.
       set:
         services.discharge_hub.open: every day 08:00-18:00
-        services.discharge_hub.capacity: {by_weekday: [9 people, 9 people, 9 people, 9 people, 9 people, 9 people, 9 people]}
+        services.discharge_hub.capacity: {by_weekday: [9 people, 9 people, 9 people, 9 people, 9 people, 9 people, 9
+        people]}
 
-At a strength of 30 % three people in ten of those nine are there on a Sunday on which nobody was: a day without hours counts as a day without
-staff, so the numbers move by fractions, and the new hours hold as soon as anybody works in them.
+At a strength of 30 % three people in ten of those nine are there on a Sunday on which nobody was: a day without hours
+counts as a day without staff, so the numbers move by fractions, and the new hours hold as soon as anybody works in
+them.
 """
 
 from collections.abc import Mapping
@@ -25,7 +27,11 @@ BY_WEEKDAY = "by_weekday"
 
 def opens_further_days(sets: Mapping[str, Any], where: Where) -> bool:
     """Whether a lever that sets these paths gives the hours at `where` together with the staff of each weekday."""
-    return where[0] == "services" and where[-1] == "open" and _is_weekly(bare(sets.get(".".join((*where[:-1], "capacity")))))
+    return (
+        where[0] == "services"
+        and where[-1] == "open"
+        and _is_weekly(bare(sets.get(".".join((*where[:-1], "capacity")))))
+    )
 
 
 def hours_last(sets: Mapping[str, Any]) -> list[str]:
@@ -34,12 +40,23 @@ def hours_last(sets: Mapping[str, Any]) -> list[str]:
 
 
 def weekly(raw: Mapping[str, Any], where: Where, now: Any, new: Any) -> Any:
-    """The staff that stand at `where` as a number for each weekday, where the new ones are; one number for all stands for nobody on days without hours."""
-    if where[0] != "services" or where[-1] != "capacity" or not _is_weekly(bare(new)) or at(raw, (*where[:-1], "kind")) != "staff":
+    """The staff that stand at `where` as a number for each weekday, where the new ones are; one number for all stands
+    for nobody on days without hours.
+    """
+    if (
+        where[0] != "services"
+        or where[-1] != "capacity"
+        or not _is_weekly(bare(new))
+        or at(raw, (*where[:-1], "kind")) != "staff"
+    ):
         return now
     days = _days_open(raw, where)
     first, later = timeline(bare(now))
-    return {"value": _week(first, days), "changes": {day: _week(node, days) for day, node in later.items()}} if later else _week(first, days)
+    return (
+        {"value": _week(first, days), "changes": {day: _week(node, days) for day, node in later.items()}}
+        if later
+        else _week(first, days)
+    )
 
 
 def _is_weekly(raw: Any) -> bool:

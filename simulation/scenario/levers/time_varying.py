@@ -1,4 +1,6 @@
-"""One parameter that a lever moves by another fraction in every month: its raw values of each period joined into one that changes by date."""
+"""One parameter that a lever moves by another fraction in every month: its raw values of each period joined into one
+that changes by date.
+"""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -10,13 +12,21 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPACITY, DAILY, Found, Kind
 
 UNSAID: Mapping[str, Any] = {
-    "open": "always", "admits": "always", "at": "00:00", "by_weekday": ["1"] * 7, "by_hour": ["1"] * 24, "by_month": ["1"] * 12, "closed_on": [],
-}  # fmt: skip
+    "open": "always",
+    "admits": "always",
+    "at": "00:00",
+    "by_weekday": ["1"] * 7,
+    "by_hour": ["1"] * 24,
+    "by_month": ["1"] * 12,
+    "closed_on": [],
+}
 """What an optional parameter that cannot move by a fraction is when a file leaves it out."""
 
 
 def node_of(found: Found) -> Where:
-    """The nearest place at or above a path that can change by date: not a distribution's mean but the distribution, not one share but the shares."""
+    """The nearest place at or above a path that can change by date: not a distribution's mean but the distribution, not
+    one share but the shares.
+    """
     depth, end = 0, 0
     inside = found.inside
     while depth < len(inside):
@@ -51,7 +61,10 @@ def joined(found: Found, begins: Sequence[datetime.date], values: Sequence[Any])
     if found.kind.name == "dates" and all(isinstance(value, list) for value in plain):
         return [day for number, value in enumerate(plain) for day in value if _place(days, day) == number]
     if not found.kind.dial:
-        raise Wrong(f"'{found.parameter[-1]}' cannot change in time, and this lever changes it on {_change(begins, plain)}", _INSTEAD)
+        raise Wrong(
+            f"'{found.parameter[-1]}' cannot change in time, and this lever changes it on {_change(begins, plain)}",
+            _INSTEAD,
+        )
     return _by_date(found.kind, days, plain)
 
 
@@ -74,7 +87,9 @@ def _by_date(kind: Kind, days: Sequence[str], values: Sequence[Any]) -> dict[str
         until = days[number + 1] if number + 1 < len(days) else datetime.date.max.isoformat()
         start, later = timeline(value)
         if number:
-            changes[day] = _entry(kind, next((node for begin, node in sorted(later.items(), reverse=True) if begin <= day), start))
+            changes[day] = _entry(
+                kind, next((node for begin, node in sorted(later.items(), reverse=True) if begin <= day), start)
+            )
         changes |= {begin: _entry(kind, node) for begin, node in later.items() if day < begin < until}
     kept: dict[str, Any] = {}
     last = first
@@ -86,4 +101,6 @@ def _by_date(kind: Kind, days: Sequence[str], values: Sequence[Any]) -> dict[str
 
 def _entry(kind: Kind, node: Any) -> Any:
     """Staff by weekday are a plain list below a date."""
-    return node["by_weekday"] if kind is CAPACITY and isinstance(node, Mapping) and set(node) == {"by_weekday"} else node
+    return (
+        node["by_weekday"] if kind is CAPACITY and isinstance(node, Mapping) and set(node) == {"by_weekday"} else node
+    )

@@ -1,4 +1,6 @@
-"""A scenario under pressure: what its levers have left when a share of them is diverted, and what `fire_fighting.under_pressure` says."""
+"""A scenario under pressure: what its levers have left when a share of them is diverted, and what
+`fire_fighting.under_pressure` says.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ class Pressed:
 
 
 def pressed(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]) -> Pressed:
-    """What pressure changes in a raw scenario; `diverted` is the same with what its levers have left, `paths` what those levers set."""
+    """What pressure changes in a raw scenario; `diverted` is the same with what its levers have left, `paths` what
+    those levers set.
+    """
     settings: dict[str, Any] = {}
     stays: list[str] = []
     for path in paths:
@@ -54,13 +58,20 @@ def pressed(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]) 
         if found is None:
             faults.append(((*SAID, path), "there is no parameter with this path", right))
         elif found.parameter[0] in NEVER or not found.kind.dial:
-            what = "name what people meet on their way: a time, a share, a capacity, hours or a price of services, routes or risks"
+            what = (
+                "name what people meet on their way: a time, a share, a capacity, hours or a price of services, "
+                "routes or risks"
+            )
             faults.append(((*SAID, path), f"'{path}' cannot change with pressure", what))
         else:
             name = ".".join(found.parameter)
             before = put(raw, found.parameter, settings.get(name, at(raw, found.parameter)))
             try:
-                after = changed(before, where, found, new, 1.0, None)[0] if change_in(new) is not None else put(before, where, new)
+                after = (
+                    changed(before, where, found, new, 1.0, None)[0]
+                    if change_in(new) is not None
+                    else put(before, where, new)
+                )
             except Wrong as wrong:
                 faults += [((*SAID, path, *below), met, right) for below, met, right in wrong.faults]
                 continue
@@ -84,15 +95,35 @@ def check_reviews(model: Model) -> Iterator[Fault]:
             if name not in model.services:
                 yield unknown("service", name, model.services, (*where, "services"))
             elif model.services[name].kind not in (ServiceKind.BEDS, ServiceKind.PLACES):
-                yield (*where, "services"), f"'{name}' is {model.services[name].kind.value}", "beds or places were expected, which can be full"
+                yield (
+                    (*where, "services"),
+                    f"'{name}' is {model.services[name].kind.value}",
+                    "beds or places were expected, which can be full",
+                )
         if not fire.full_beds.services and not any("acute" in service.counts_as for service in model.services.values()):
             yield where, "no service counts as acute", "say whose beds are looked at: services: [NAME]"
         if fire.full_beds.below is not None and fire.full_beds.below > fire.full_beds.above:
-            yield (*where, "below"), f"below {fire.full_beds.below:.0%}, above {fire.full_beds.above:.0%}", "'below' is at most 'above'"
-    payers = sorted({name for service in model.services.values() if service.payer is not None for _, one in service.payer.leaves() for name in one.now})
+            yield (
+                (*where, "below"),
+                f"below {fire.full_beds.below:.0%}, above {fire.full_beds.above:.0%}",
+                "'below' is at most 'above'",
+            )
+    payers = sorted(
+        {
+            name
+            for service in model.services.values()
+            if service.payer is not None
+            for _, one in service.payer.leaves()
+            for name in one.now
+        }
+    )
     for payer in fire.budgets if fire is not None else ():
         if payer not in payers:
-            yield ("fire_fighting", "budgets", payer), f"nothing is paid by '{payer}'", did_you_mean(payer, payers, f"payers are {', '.join(payers)}")
+            yield (
+                ("fire_fighting", "budgets", payer),
+                f"nothing is paid by '{payer}'",
+                did_you_mean(payer, payers, f"payers are {', '.join(payers)}"),
+            )
     if rule is not None:
         yield from _improvement(model, rule.between)
 

@@ -1,4 +1,6 @@
-"""One file of a chain that extends another: its own levers, those it uses of a library, its enablers and its horizon."""
+"""One file of a chain that extends another: its own levers, those it uses of a library, its enablers and its
+horizon.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +34,14 @@ class Reading:
 
     def line(self, where: Where) -> int:
         """The line of a path, or of the nearest one above it."""
-        return next((self.document.lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in self.document.lines), 1)
+        return next(
+            (
+                self.document.lines[where[:end]]
+                for end in range(len(where), 0, -1)
+                if where[:end] in self.document.lines
+            ),
+            1,
+        )
 
     def wrong(self, where: Where, met: str, right: str) -> None:
         """A mistake of this file."""
@@ -60,13 +69,20 @@ def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None
             if not (raw := _without(raw, [fault[0] for fault in new])):
                 break
     if part is not None and not part.library:
-        faults += [(("levers", name, key), met, right) for name, lever in part.levers.items() for key, met, right in lever.undated()]
+        faults += [
+            (("levers", name, key), met, right)
+            for name, lever in part.levers.items()
+            for key, met, right in lever.undated()
+        ]
     for fault in dict.fromkeys(faults):
         reading.wrong(*fault)
     if part is None:
         return None, [], {}
     document = reading.document
-    own = [Placed(name, lever, mapping(raw["levers"][name]), document.name, document.lines) for name, lever in part.levers.items()]
+    own = [
+        Placed(name, lever, mapping(raw["levers"][name]), document.name, document.lines)
+        for name, lever in part.levers.items()
+    ]
     return part, [*_used(shelf, reading, base), *own], shelf.sources
 
 
@@ -89,22 +105,32 @@ def _used(shelf: Shelf, reading: Reading, base: dict[str, Any]) -> list[Placed]:
 def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple[Where, str, str]:
     where, met, _ = fault
     if where in (("run", "seed"), ("run", "start")):
-        return where, f"'{where[1]}' in a file that extends another", "seed and dates belong to the base, so that variants meet the same patients"
+        return (
+            where,
+            f"'{where[1]}' in a file that extends another",
+            "seed and dates belong to the base, so that variants meet the same patients",
+        )
     if len(where) == 1 and met.startswith("unknown key") and where[0] in (*base, "run", "people", "services", "routes"):
         what = (
             "seed, dates and horizon belong to the base"
             if where[0] == "run"
-            else "parameters belong to the base; change them by a lever: levers: {NAME: {why:, set: {dotted.path: value}}}"
+            else "parameters belong to the base; change them by a lever: levers: {NAME: {why:, set: {dotted.path: "
+            "value}}}"
         )
         return where, f"'{where[0]}' in a file that extends another", what
     return fault
 
 
 def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
-    """A variant without its faulty levers and keys, so that the rest can still be checked; empty when nothing sensible is left."""
+    """A variant without its faulty levers and keys, so that the rest can still be checked; empty when nothing sensible
+    is left.
+    """
     for where in wheres:
         if len(where) >= 2 and where[0] in ("levers", "sources", "enablers"):
-            raw = {**raw, where[0]: {name: below for name, below in mapping(raw.get(where[0])).items() if name != where[1]}}
+            raw = {
+                **raw,
+                where[0]: {name: below for name, below in mapping(raw.get(where[0])).items() if name != where[1]},
+            }
         elif where and where[0] not in ("dialect", "title", "extends"):
             raw = {key: below for key, below in raw.items() if key != where[0]}
         else:
@@ -117,7 +143,9 @@ def joined(levers: list[Placed], part: Variant, placed: list[Placed], reading: R
     names = [lever.name for lever in levers]
     for name in part.without:
         if name not in names:
-            right = did_you_mean(name, names, f"the levers of its parent are {', '.join(names)}" if names else "its parent has no levers")
+            right = did_you_mean(
+                name, names, f"the levers of its parent are {', '.join(names)}" if names else "its parent has no levers"
+            )
             reading.wrong(("without",), f"there is no lever '{name}' to drop", right)
     kept = [lever for lever in levers if lever.name not in part.without]
     for lever in placed:
@@ -127,7 +155,9 @@ def joined(levers: list[Placed], part: Variant, placed: list[Placed], reading: R
             continue
         place, used = lever.place(), other in placed
         met = f"a lever '{lever.name}' that " + ("this file uses of its library too" if used else "its parent has too")
-        right = "choose another name" if used else f"choose another name, or drop the parent's by 'without: [{lever.name}]'"
+        right = (
+            "choose another name" if used else f"choose another name, or drop the parent's by 'without: [{lever.name}]'"
+        )
         reading.done.mistakes.append(Mistake(place.file, place.line, f"levers.{lever.name}", met, right))
     return kept
 
@@ -139,10 +169,17 @@ def with_horizon(raw: dict[str, Any], part: Variant, levers: bool, reading: Read
     document = mapping(reading.document.raw)
     if levers or any(key in document for key in ("levers", "without", "enablers", "view")):
         met = "'run' in a file that extends another"
-        reading.wrong(("run",), met, "seed, dates and horizon belong to the base; a file of its own may give a base another horizon, and levers extend that")
+        reading.wrong(
+            ("run",),
+            met,
+            "seed, dates and horizon belong to the base; a file of its own may give a base another horizon, and "
+            "levers extend that",
+        )
         return raw
     said = mapping(document.get("run"))
-    reading.done.set_by.update({("run", key): Origin(reading.document.name, reading.line(("run", key))) for key in said})
+    reading.done.set_by.update(
+        {("run", key): Origin(reading.document.name, reading.line(("run", key))) for key in said}
+    )
     return {**raw, "run": {**mapping(raw.get("run")), **said}}
 
 
@@ -152,7 +189,11 @@ def with_enablers(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[
     for name in part.enablers.model_fields_set if part.enablers is not None else ():
         where = ("enablers", name)
         if name not in declared:
-            reading.wrong(where, f"the enabler '{name}', which the base does not declare", "declare it in the base, with the level that is ordinary there")
+            reading.wrong(
+                where,
+                f"the enabler '{name}', which the base does not declare",
+                "declare it in the base, with the level that is ordinary there",
+            )
             continue
         said = mapping(mapping((reading.document.raw or {})["enablers"])[name])
         raw = {**raw, "enablers": {**raw["enablers"], name: {**mapping(declared[name]), **said}}}
@@ -169,12 +210,19 @@ def mapping(raw: Any) -> Mapping[str, Any]:
 
 
 def inlined(
-    document: Document, raw: dict[str, Any], path: Path | None, root: Path | None, done: Resolved, labels: Mapping[str, frozenset[str]]
+    document: Document,
+    raw: dict[str, Any],
+    path: Path | None,
+    root: Path | None,
+    done: Resolved,
+    labels: Mapping[str, frozenset[str]],
 ) -> dict[str, Any]:
     """A raw file with the tables it names read; what is wrong with them goes to `done`."""
 
     def place(where: Where) -> tuple[str, int]:
-        near = next((document.lines[where[:end]] for end in range(len(where), -1, -1) if where[:end] in document.lines), 1)
+        near = next(
+            (document.lines[where[:end]] for end in range(len(where), -1, -1) if where[:end] in document.lines), 1
+        )
         return document.name, near
 
     tables = Tables(path.parent if path is not None else None, root, place, labels)
@@ -195,7 +243,12 @@ def labels_of(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     if isinstance(raw.get("pathways"), list):
         labels["pathway"] = frozenset(map(str, raw["pathways"]))
     drawn = [(name, below) for name, below in mapping(mapping(raw.get("people")).get("labels")).items()]
-    steps = [step for route in mapping(raw.get("routes")).values() for step in mapping(route).values() if isinstance(step, Mapping)]
+    steps = [
+        step
+        for route in mapping(raw.get("routes")).values()
+        for step in mapping(route).values()
+        if isinstance(step, Mapping)
+    ]
     drawn += [(step["as"], step) for step in steps if isinstance(step.get("as"), str)]
     for name, below in drawn:
         values = _leaves(mapping(below).get("shares"))

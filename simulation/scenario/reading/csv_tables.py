@@ -1,12 +1,14 @@
-"""CSV files that a scenario names: `{table: stays.csv}` and `{file: arrivals.csv}` become the mappings and lists they stand for.
+"""CSV files that a scenario names: `{table: stays.csv}` and `{file: arrivals.csv}` become the mappings and lists they
+stand for.
 
 Where they may stand, and the columns they have:
 
     by_date: {file: arrivals.csv}                        # columns date, value
     by_hour: {value: {file: hours.csv}, source: A29}     # one column of weights
-    for: {distribution: table, observed: {file: o.csv}}  # one column, its header the unit: minutes, hours, days or weeks
-    takes: {table: stays.csv}                            # cohort, value; or cohort, pathway, value; or a header cohort/pathway, P0, P1
-    shares: {table: needs.csv}                           # cohort, same_day, bed: shares for each cohort
+    for: {distribution: table, observed: {file: o.csv}}  # one column, its header the unit: minutes, hours, days or
+    weeks takes: {table: stays.csv}                            # cohort, value; or cohort, pathway, value; or a header
+    cohort/pathway, P0, P1 shares: {table: needs.csv}                           # cohort, same_day, bed: shares for each
+    cohort
 """
 
 import csv
@@ -33,7 +35,9 @@ Labels = Mapping[str, frozenset[str]]
 class Tables:
     """Reads the CSV files of one scenario file, which stay at or below its folder."""
 
-    def __init__(self, folder: Path | None, root: Path | None, place: Callable[[Where], tuple[str, int]], labels: Labels) -> None:
+    def __init__(
+        self, folder: Path | None, root: Path | None, place: Callable[[Where], tuple[str, int]], labels: Labels
+    ) -> None:
         self.folder, self.root, self.place, self.labels = folder, root, place, labels
         self.mistakes: list[Mistake] = []
         self.broken: list[Where] = []
@@ -63,12 +67,17 @@ class Tables:
     def _names_a_file(raw: Mapping[str, Any], key: str, where: Where) -> bool:
         """A label value, service or route may be called `file`; then it has sisters that no file has beside it."""
         beside = set(raw) - {key, "source", "note", "range", "fitted_to", "otherwise", "value"}
-        return not beside and (key == "table" or any(name in (*_SERIES, "by_date", "observed", "quantiles") for part in where for name in part.split(".")))
+        return not beside and (
+            key == "table"
+            or any(name in (*_SERIES, "by_date", "observed", "quantiles") for part in where for name in part.split("."))
+        )
 
     def _mistake(self, where: Where, wrong: Wrong) -> None:
         file, line = self.place(where)
         for below, met, right in wrong.faults:
-            self.mistakes.append(Mistake(file, line, ".".join(where), f"{': '.join(below)}: {met}" if below else met, right))
+            self.mistakes.append(
+                Mistake(file, line, ".".join(where), f"{': '.join(below)}: {met}" if below else met, right)
+            )
 
     # ---- reading ----
 
@@ -79,13 +88,22 @@ class Tables:
             with path.open("rb") as file:
                 content = file.read(LARGEST_TABLE + 1)
         except OSError as error:
-            met = f"there is no file '{shown(name)}'" if isinstance(error, FileNotFoundError) else f"'{shown(name)}' cannot be opened"
+            met = (
+                f"there is no file '{shown(name)}'"
+                if isinstance(error, FileNotFoundError)
+                else f"'{shown(name)}' cannot be opened"
+            )
             raise Wrong(met, "name a CSV at or below the folder of this file") from None
         if len(content) > LARGEST_TABLE:
-            raise Wrong(f"'{shown(name)}' is larger than {LARGEST_TABLE // 1_000_000} MB", "a table for a scenario is smaller")
+            raise Wrong(
+                f"'{shown(name)}' is larger than {LARGEST_TABLE // 1_000_000} MB", "a table for a scenario is smaller"
+            )
         try:
             text = content.decode("utf-8-sig")
-            rows = [(f"{name}:{n}", [cell.strip() for cell in row]) for n, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1)]
+            rows = [
+                (f"{name}:{n}", [cell.strip() for cell in row])
+                for n, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1)
+            ]
         except UnicodeDecodeError:
             raise Wrong(f"'{shown(name)}' is not UTF-8", "save it as 'CSV UTF-8'") from None
         except csv.Error as error:
@@ -100,7 +118,9 @@ class Tables:
     def _path(self, name: str) -> Path:
         right = "files stay at or below the folder of the file that names them"
         if self.folder is None:
-            raise Wrong(f"the file '{shown(name)}'", "a scenario given as text has no folder; load it from a file to use tables")
+            raise Wrong(
+                f"the file '{shown(name)}'", "a scenario given as text has no folder; load it from a file to use tables"
+            )
         try:
             folder = self.folder.resolve()
             path = (folder / name).resolve()
@@ -115,7 +135,15 @@ class Tables:
     # ---- what the rows mean ----
 
     def _series(self, rows: list[tuple[str, list[str]]], where: Where) -> Any:
-        purpose = next((name for part in reversed(where) for name in reversed(part.split(".")) if name in (*_SERIES, "by_date", "observed", "quantiles")), "")
+        purpose = next(
+            (
+                name
+                for part in reversed(where)
+                for name in reversed(part.split("."))
+                if name in (*_SERIES, "by_date", "observed", "quantiles")
+            ),
+            "",
+        )
         header, body = rows[0][1], rows[1:]
         if purpose == "by_date":
             columns = [name.lower() for name in header]
@@ -133,7 +161,10 @@ class Tables:
         if purpose in ("observed", "quantiles"):
             unit = header[0].lower().rstrip("s")
             if len(header) != 1 or unit not in MINUTES:
-                raise Wrong(f"a header '{', '.join(header)}'", "one column whose header is the unit was expected: minutes, hours, days or weeks")
+                raise Wrong(
+                    f"a header '{', '.join(header)}'",
+                    "one column whose header is the unit was expected: minutes, hours, days or weeks",
+                )
             return [f"{row[0]} {unit}s" for _, row in body]
         cells = [row[-1] for _, row in rows]
         return cells[1:] if not _is_number(cells[0]) else cells
@@ -142,16 +173,22 @@ class Tables:
         header, body = rows[0][1], rows[1:]
         for place, row in body:
             if len(row) != len(header) or not all(row):
-                raise Wrong(f"{place} has {sum(map(bool, row))} filled cells", f"the header has {len(header)}; fill every cell")
+                raise Wrong(
+                    f"{place} has {sum(map(bool, row))} filled cells", f"the header has {len(header)}; fill every cell"
+                )
         if len(set(header)) != len(header):
             raise Wrong("a header with one name twice", "every column has a name of its own")
         if header[-1] == "value":
             return _nested([(row[:-1], row[-1], place) for place, row in body], header[:-1])
         rows_label, _, columns_label = (part.strip() for part in header[0].partition("/"))
         if not columns_label and where and where[-1].split(".")[-1] in _SHARES:
-            return _nested([(row[:1], dict(zip(header[1:], row[1:], strict=True)), place) for place, row in body], [rows_label])
+            return _nested(
+                [(row[:1], dict(zip(header[1:], row[1:], strict=True)), place) for place, row in body], [rows_label]
+            )
         columns_label = columns_label or self._label_of(header)
-        long = [([row[0], name], cell, place) for place, row in body for name, cell in zip(header[1:], row[1:], strict=True)]
+        long = [
+            ([row[0], name], cell, place) for place, row in body for name, cell in zip(header[1:], row[1:], strict=True)
+        ]
         return _nested(long, [rows_label, columns_label])
 
     def _label_of(self, header: list[str]) -> str:
@@ -160,7 +197,8 @@ class Tables:
         if len(near) != 1:
             raise Wrong(
                 f"a header '{', '.join(header)[:60]}'",
-                "a last column 'value', or a first cell such as 'cohort/pathway' that names rows and columns, was expected",
+                "a last column 'value', or a first cell such as 'cohort/pathway' that names rows and columns, was "
+                "expected",
             )
         return near[0]
 

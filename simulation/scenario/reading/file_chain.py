@@ -10,7 +10,9 @@ LONGEST_CHAIN = 20
 """Files that extend one another."""
 
 
-def chain_of(document: Document, path: Path | None, root: Path | None) -> tuple[list[tuple[Document, Path | None]], list[Mistake]]:
+def chain_of(
+    document: Document, path: Path | None, root: Path | None
+) -> tuple[list[tuple[Document, Path | None]], list[Mistake]]:
     """The file, what it extends, and so on to the base."""
     chain = [(document, path)]
     mistakes = list(document.mistakes)
@@ -18,7 +20,15 @@ def chain_of(document: Document, path: Path | None, root: Path | None) -> tuple[
     while document.raw is not None and "extends" in document.raw:
         line, target = document.lines[("extends",)], document.raw["extends"]
         if len(chain) >= LONGEST_CHAIN:
-            mistakes.append(Mistake(document.name, line, "extends", f"more than {LONGEST_CHAIN} files that extend one another", "extend a nearer one"))
+            mistakes.append(
+                Mistake(
+                    document.name,
+                    line,
+                    "extends",
+                    f"more than {LONGEST_CHAIN} files that extend one another",
+                    "extend a nearer one",
+                )
+            )
             break
         found = beside(document, path, root, ("extends",), target)
         if isinstance(found, Mistake):
@@ -27,7 +37,11 @@ def chain_of(document: Document, path: Path | None, root: Path | None) -> tuple[
         parent, name = found
         if parent in seen:
             ring = " -> ".join([*(place.name for place in seen[seen.index(parent) :]), parent.name])
-            mistakes.append(Mistake(document.name, line, "extends", f"a cycle: {ring}", "a file cannot extend itself; extend the base"))
+            mistakes.append(
+                Mistake(
+                    document.name, line, "extends", f"a cycle: {ring}", "a file cannot extend itself; extend the base"
+                )
+            )
             break
         seen.append(parent)
         path, document = parent, read_file(parent, name)
@@ -36,24 +50,44 @@ def chain_of(document: Document, path: Path | None, root: Path | None) -> tuple[
     return chain, mistakes
 
 
-def beside(document: Document, path: Path | None, root: Path | None, where: Where, target: object, what: str = "extends") -> tuple[Path, str] | Mistake:
+def beside(
+    document: Document, path: Path | None, root: Path | None, where: Where, target: object, what: str = "extends"
+) -> tuple[Path, str] | Mistake:
     """Another file that a file names, relative to its own folder, with its name in messages; or why it cannot be had.
 
     `where` is the path that names it; `what` is 'extends', or 'library' for a library of levers.
     """
     line, dotted = document.lines.get(where, 1), ".".join(where)
-    does, right = ("extends", "name the file it extends, relative to this one") if what == "extends" else ("takes levers from", _RIGHT_LIBRARY)
+    does, right = (
+        ("extends", "name the file it extends, relative to this one")
+        if what == "extends"
+        else ("takes levers from", _RIGHT_LIBRARY)
+    )
     if not isinstance(target, str) or not target:
-        return Mistake(document.name, line, dotted, f"'{what}' without a file" if what == "extends" else "a library without a file", right)
+        return Mistake(
+            document.name,
+            line,
+            dotted,
+            f"'{what}' without a file" if what == "extends" else "a library without a file",
+            right,
+        )
     if path is None:
-        return Mistake(document.name, line, dotted, f"{does} '{target}'", "a scenario given as text has no folder; load it from a file")
+        return Mistake(
+            document.name,
+            line,
+            dotted,
+            f"{does} '{target}'",
+            "a scenario given as text has no folder; load it from a file",
+        )
     try:
         there = (path.parent / target).resolve()
         exists = there.is_file()
     except (OSError, ValueError, RuntimeError):
         return Mistake(document.name, line, dotted, f"'{target}'", "the name of a file was expected")
     if root is not None and not there.is_relative_to(root.resolve()):
-        return Mistake(document.name, line, dotted, f"'{target}' is outside the root folder", f"all files stay below {root}")
+        return Mistake(
+            document.name, line, dotted, f"'{target}' is outside the root folder", f"all files stay below {root}"
+        )
     if not exists:
         return Mistake(document.name, line, dotted, f"there is no file '{target}'", right)
     return there, normpath(Path(document.name).parent / target)

@@ -75,7 +75,9 @@ def _ratio(of: Quantity, to: Quantity) -> float | None:
 
 
 def _singular(words: str) -> str:
-    return " ".join(word.removesuffix("s") if word not in ("s",) else word for word in words.replace(" a ", " per ").split())
+    return " ".join(
+        word.removesuffix("s") if word not in ("s",) else word for word in words.replace(" a ", " per ").split()
+    )
 
 
 def amount(text: object, now: Quantity) -> Quantity:
@@ -87,5 +89,8 @@ def amount(text: object, now: Quantity) -> Quantity:
     added = quantity(text)
     both = alike(now, added) if added is not None else None
     if both is None:
-        raise Wrong(f"add '{units.shown(text)}' to '{now.written()}'", f"give what is added in the same unit, such as '{now.scaled(0.1).written()}'")
+        raise Wrong(
+            f"add '{units.shown(text)}' to '{now.written()}'",
+            f"give what is added in the same unit, such as '{now.scaled(0.1).written()}'",
+        )
     return both[1]

@@ -1,4 +1,5 @@
-"""Raw values as trees of mappings, lists and text: what stands at a path, and copies with something put there or taken away.
+"""Raw values as trees of mappings, lists and text: what stands at a path, and copies with something put there or taken
+away.
 
 Copies share what the path does not touch. Below a parameter `value:` may be left out of a path.
 """
@@ -49,7 +50,11 @@ def removed(raw: Mapping[str, Any], where: Where) -> dict[str, Any]:
 def _removed(raw: Any, where: Where) -> Any:
     name, rest = where[0], where[1:]
     if isinstance(raw, list):
-        return [_removed(item, rest) if str(n) == name and rest else item for n, item in enumerate(raw) if rest or str(n) != name]
+        return [
+            _removed(item, rest) if str(n) == name and rest else item
+            for n, item in enumerate(raw)
+            if rest or str(n) != name
+        ]
     if not isinstance(raw, Mapping) or name not in raw:
         return raw
     if not rest:

@@ -1,6 +1,8 @@
-"""YAML read strictly: every scalar stays text, every node keeps its line, and nothing a file holds can exhaust the machine.
+"""YAML read strictly: every scalar stays text, every node keeps its line, and nothing a file holds can exhaust the
+machine.
 
-`10:30`, `no`, `on` and `010` are the text they look like. A repeated key, a tag, an empty value or a second document is a mistake.
+`10:30`, `no`, `on` and `010` are the text they look like. A repeated key, a tag, an empty value or a second document is
+a mistake.
 """
 
 from collections.abc import Iterator
@@ -39,7 +41,8 @@ class Document:
 
 
 def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
-    """A scenario file from disk; `name` is how messages call it. A file that cannot be read is a `Document` with its mistake.
+    """A scenario file from disk; `name` is how messages call it. A file that cannot be read is a `Document` with its
+    mistake.
 
     `list_of`: the file may be a bare list, which is then read as if it stood below this name.
     """
@@ -51,10 +54,15 @@ def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
     except IsADirectoryError:
         return _unreadable(name, 0, "this is a folder", "name a scenario file in it")
     except OSError as error:
-        return _unreadable(name, 0, f"the file cannot be opened ({error.strerror or error})", "check that it may be read")
+        return _unreadable(
+            name, 0, f"the file cannot be opened ({error.strerror or error})", "check that it may be read"
+        )
     if len(content) > LARGEST_FILE:
         return _unreadable(
-            name, 0, f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "a scenario is a short text; put long series into a CSV beside it"
+            name,
+            0,
+            f"the file is larger than {LARGEST_FILE // 1_000_000} MB",
+            "a scenario is a short text; put long series into a CSV beside it",
         )
     try:
         text = content.decode("utf-8-sig")
@@ -77,7 +85,10 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     document = read_file(path, path.as_posix(), list_of="rows")
     rows = (document.raw or {}).get("rows")
     if document.mistakes or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ScenarioError(document.mistakes or [Mistake(path.as_posix(), 0, "", "this is not a list of rows", "begin each row with '- '")])
+        raise ScenarioError(
+            document.mistakes
+            or [Mistake(path.as_posix(), 0, "", "this is not a list of rows", "begin each row with '- '")]
+        )
     return rows
 
 
@@ -89,12 +100,17 @@ def _begins_a_list(text: str) -> bool:
 def read_text(text: str, name: str) -> Document:
     """A scenario from text; its mistakes travel in the `Document`."""
     if len(text) > LARGEST_FILE:
-        return _unreadable(name, 0, f"the text is larger than {LARGEST_FILE // 1_000_000} MB", "put long series into a CSV")
+        return _unreadable(
+            name, 0, f"the text is larger than {LARGEST_FILE // 1_000_000} MB", "put long series into a CSV"
+        )
     builder = _Builder(name)
     try:
         raw = builder.document(yaml.parse(text.removeprefix("\ufeff"), Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
-        unclosed = any(words in f"{error.problem} {error.context}" for words in ("expected ',' or", "quoted scalar", "could not find expected ':'"))
+        unclosed = any(
+            words in f"{error.problem} {error.context}"
+            for words in ("expected ',' or", "quoted scalar", "could not find expected ':'")
+        )
         mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         line = mark.line if mark is not None else 0
         return _unreadable(name, line + 1, *_explained(error, text, line))
@@ -115,21 +131,29 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, 
     lines = text.splitlines()
     here = lines[line] if line < len(lines) else ""
     problem = str(error.problem or error.context or "")
-    if "\t" in here[: len(here) - len(here.lstrip())] or ("cannot start any token" in problem and here.lstrip(" ").startswith("\t")):
+    if "\t" in here[: len(here) - len(here.lstrip())] or (
+        "cannot start any token" in problem and here.lstrip(" ").startswith("\t")
+    ):
         return "a tab at the beginning of the line", "indent with spaces"
     if "mapping values are not allowed" in problem:
         return "a second ': ' in one line", "put text that holds ': ' in quotation marks, or check the indentation"
     if "could not find expected ':'" in problem:
         return "a line without ': '", "write 'name: value'"
     if "expected <block end>" in problem or "did not find expected key" in problem:
-        return "a line that does not fit the ones above it", "check its indentation: what belongs together begins in one column"
+        return (
+            "a line that does not fit the ones above it",
+            "check its indentation: what belongs together begins in one column",
+        )
     if "expected ',' or" in problem:
         return "a bracket that is not closed", "close every { with } and every [ with ], with commas between"
     if "quoted scalar" in str(error.context or "") or "unexpected end of stream" in problem:
         return "a quotation mark that is not closed", "close it on the same line"
     if "undefined alias" in problem:
         return f"an alias ({problem})", "an alias repeats what an anchor before it has named; most files need neither"
-    return f"this is not YAML ({problem})", "check indentation, colons, brackets and quotation marks on this line and the one before"
+    return (
+        f"this is not YAML ({problem})",
+        "check indentation, colons, brackets and quotation marks on this line and the one before",
+    )
 
 
 class _Refused(Exception):
@@ -162,11 +186,19 @@ class _Builder:
         while isinstance(first, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
             first = self._next()
         if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
-            raise _Refused(1, "the file is empty", "a scenario begins with 'dialect: 1' and a title; 'new FILE' writes one to start from")
+            raise _Refused(
+                1,
+                "the file is empty",
+                "a scenario begins with 'dialect: 1' and a title; 'new FILE' writes one to start from",
+            )
         if not isinstance(first, yaml.MappingStartEvent):
-            raise _Refused(_line(first), "the file does not hold names with values", "a scenario begins with 'dialect: 1'")
+            raise _Refused(
+                _line(first), "the file does not hold names with values", "a scenario begins with 'dialect: 1'"
+            )
         raw: dict[str, Any] = self._node(first, (), 0)
-        rest: list[Any] = [event for event in (self._next(), self._next()) if not isinstance(event, yaml.DocumentEndEvent)]
+        rest: list[Any] = [
+            event for event in (self._next(), self._next()) if not isinstance(event, yaml.DocumentEndEvent)
+        ]
         if rest and isinstance(rest[0], yaml.DocumentStartEvent):
             raise _Refused(_line(rest[0]), "a second document ('---')", "one file holds one scenario")
         return raw
@@ -177,28 +209,48 @@ class _Builder:
     def _count(self, line: int, more: int = 1) -> None:
         self.nodes += more
         if self.nodes > MOST_NODES:
-            raise _Refused(line, f"more than {MOST_NODES:,} values, aliases counted each time", "a scenario has a few thousand; put long series into a CSV")
+            raise _Refused(
+                line,
+                f"more than {MOST_NODES:,} values, aliases counted each time",
+                "a scenario has a few thousand; put long series into a CSV",
+            )
 
     def _node(self, event: Any, where: Where, depth: int) -> Any:
         line = _line(event)
         self.lines[where] = line
         self._count(line)
         if depth > DEEPEST:
-            raise _Refused(line, f"more than {DEEPEST} levels inside one another", "nothing in a scenario is as deep as that")
+            raise _Refused(
+                line, f"more than {DEEPEST} levels inside one another", "nothing in a scenario is as deep as that"
+            )
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
-                raise _Refused(line, f"an alias '*{event.anchor}' for what has no name yet", "an alias repeats what an anchor before it has named")
+                raise _Refused(
+                    line,
+                    f"an alias '*{event.anchor}' for what has no name yet",
+                    "an alias repeats what an anchor before it has named",
+                )
             value, size = self.anchors[event.anchor]
             self._count(line, size)
             return value
         if event.tag is not None and event.tag != "!":
-            self.mistakes.append(Mistake(self.name, line, ".".join(where), f"a tag '{event.tag}'", "remove it; every value is plain text"))
+            self.mistakes.append(
+                Mistake(
+                    self.name, line, ".".join(where), f"a tag '{event.tag}'", "remove it; every value is plain text"
+                )
+            )
         before = self.nodes
         if isinstance(event, yaml.ScalarEvent):
             value = event.value
             if value == "" and event.implicit[0] and where != ("levers",):
                 self.mistakes.append(
-                    Mistake(self.name, line, ".".join(where), "nothing after the colon", "give a value, write {} for an empty mapping, or remove the line")
+                    Mistake(
+                        self.name,
+                        line,
+                        ".".join(where),
+                        "nothing after the colon",
+                        "give a value, write {} for an empty mapping, or remove the line",
+                    )
                 )
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []
@@ -219,7 +271,15 @@ class _Builder:
             below = (*where, key.value)
             if key.value in mapping:
                 first = self.lines[below]
-                self.mistakes.append(Mistake(self.name, line, ".".join(below), f"'{key.value}' a second time (first on line {first})", "keep one of the two"))
+                self.mistakes.append(
+                    Mistake(
+                        self.name,
+                        line,
+                        ".".join(below),
+                        f"'{key.value}' a second time (first on line {first})",
+                        "keep one of the two",
+                    )
+                )
                 self._node(self._next(), (*where, f"{key.value} again"), depth + 1)
                 continue
             mapping[key.value] = self._node(self._next(), below, depth + 1)

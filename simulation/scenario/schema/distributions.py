@@ -1,4 +1,6 @@
-"""Times that differ between people: families of distributions as quantile functions of one uniform. DESIGN: section 3.1."""
+"""Times that differ between people: families of distributions as quantile functions of one uniform. DESIGN: section
+3.1.
+"""
 
 import math
 from collections.abc import Mapping
@@ -17,7 +19,8 @@ class Distribution:
     """A time that differs between people: a family with its parameters in minutes; a quantile function of one uniform.
 
     kinds and parameters: exponential (mean), lognormal (median, sigma), gamma (mean, sd), weibull (scale, shape),
-    uniform (from, to), triangular (from, mode, to), fixed (value), quantiles (points at equal steps), observed (sorted).
+    uniform (from, to), triangular (from, mode, to), fixed (value), quantiles (points at equal steps), observed
+    (sorted).
     """
 
     kind: str
@@ -74,11 +77,17 @@ def read_distribution(raw: Any) -> Distribution:
         raise Wrong("a mapping without 'distribution'", f"say which: {', '.join(FAMILIES)}")
     family = str(raw.pop("distribution"))
     if family not in FAMILIES:
-        raise Wrong(f"'{family}'", did_you_mean(family, list(FAMILIES), f"known families: {', '.join(FAMILIES)}"), ("distribution",))
+        raise Wrong(
+            f"'{family}'",
+            did_you_mean(family, list(FAMILIES), f"known families: {', '.join(FAMILIES)}"),
+            ("distribution",),
+        )
     ways = FAMILIES[family]
     known = {name for way in ways for name in way}
     faults: list[tuple[tuple[str, ...], str, str]] = [
-        ((key,), f"unknown key '{key}'", did_you_mean(key, sorted(known), f"{family} is given by {_ways(ways)}")) for key in raw if key not in known
+        ((key,), f"unknown key '{key}'", did_you_mean(key, sorted(known), f"{family} is given by {_ways(ways)}"))
+        for key in raw
+        if key not in known
     ]
     read: dict[str, Any] = {key: gather(faults, key, partial(_parameter, key, raw[key])) for key in raw if key in known}
     if faults:
@@ -116,7 +125,11 @@ def _build(family: str, p: dict[str, Any]) -> Distribution:
     if family == "weibull":
         return Distribution("weibull", _weibull(p))
     if family == "gamma" and not LEAST_SPREAD <= p["sd"] / p["mean"] <= MOST_SPREAD:
-        raise Wrong(f"an sd of {p['sd'] / p['mean']:.4g} times the mean", "the sd of a gamma lies between 0.1 % and 1000 % of its mean", ("sd",))
+        raise Wrong(
+            f"an sd of {p['sd'] / p['mean']:.4g} times the mean",
+            "the sd of a gamma lies between 0.1 % and 1000 % of its mean",
+            ("sd",),
+        )
     if family in ("uniform", "triangular") and not p["from"] <= p.get("mode", p["from"]) <= p["to"]:
         raise Wrong(f"{family} whose bounds are out of order", "from, mode and to rise", ("from",))
     return Distribution(family, p)
@@ -129,7 +142,9 @@ def _lognormal(p: dict[str, float]) -> dict[str, float]:
         median, sigma = p["median"], p["sigma"]
     elif "median" in p:
         if not 0 < p["median"] <= p["mean"]:
-            raise Wrong("a median above the mean", "a lognormal's median is above zero and at most its mean", ("median",))
+            raise Wrong(
+                "a median above the mean", "a lognormal's median is above zero and at most its mean", ("median",)
+            )
         median, sigma = p["median"], math.sqrt(2.0 * math.log(p["mean"] / p["median"]))
     else:
         if p["mean"] <= 0:
@@ -150,7 +165,9 @@ def _weibull(p: dict[str, float]) -> dict[str, float]:
             low, high = (middle, high) if spread > wanted else (low, middle)
         shape = math.sqrt(low * high)
         if not 0.11 < shape < 199:
-            raise Wrong("a mean and sd that no Weibull has", "sd lies between about 1 % and 1000 % of the mean", ("sd",))
+            raise Wrong(
+                "a mean and sd that no Weibull has", "sd lies between about 1 % and 1000 % of the mean", ("sd",)
+            )
     else:
         shape = p["shape"]
         if not 0.1 <= shape <= 200:

@@ -6,9 +6,11 @@
         owner: the integrated care board
         source: assumption
 
-A lever that `needs: [leadership]` is multiplied by the level of the day over the level that the base has on that day: with the base's
-levels it has its measured effect, which already contains ordinary leadership, data and culture. A variant says other levels under its own
-`enablers:`, or a lever sets `enablers.leadership.level`. What the base does not declare is at its ordinary level and stays there.
+A lever that `needs: [leadership]` is multiplied by the level of the day over the level that the base has on that day:
+with the base's levels it has its measured effect, which already contains ordinary leadership, data and culture. A
+variant says other levels under its own
+`enablers:`, or a lever sets `enablers.leadership.level`. What the base does not declare is at its ordinary level and
+stays there.
 """
 
 import datetime
@@ -56,7 +58,11 @@ def read_needs(raw: Any) -> tuple[str, ...]:
     """One enabler or a list of them."""
     names = raw if isinstance(raw, list) else [raw]
     faults: list[tuple[tuple[str, ...], str, str]] = [
-        ((), f"there is no enabler '{units.shown(name)}'", did_you_mean(str(name), ENABLERS, f"the enablers are {', '.join(ENABLERS)}"))
+        (
+            (),
+            f"there is no enabler '{units.shown(name)}'",
+            did_you_mean(str(name), ENABLERS, f"the enablers are {', '.join(ENABLERS)}"),
+        )
         for name in names
         if name not in ENABLERS
     ]
@@ -89,7 +95,9 @@ class Level:
 
 
 def level(name: str, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Level | None:
-    """The level of an enabler in a raw scenario over that in its raw base; None when the base does not declare it, or when it cannot be read."""
+    """The level of an enabler in a raw scenario over that in its raw base; None when the base does not declare it, or
+    when it cannot be read.
+    """
     read = []
     for said in (raw, base):
         found = at(said, ("enablers", name, "level"))

@@ -1,7 +1,7 @@
 """The kinds of parameter: how each is read from text, and how an editor knows it.
 
-What may differ between people or dates is a `Value`; everything else is said once for all. Times are minutes, shares fractions, rates
-per day, prices pounds. DESIGN: section 3.1.
+What may differ between people or dates is a `Value`; everything else is said once for all. Times are minutes, shares
+fractions, rates per day, prices pounds. DESIGN: section 3.1.
 """
 
 import datetime
@@ -17,14 +17,28 @@ from simulation.core.errors import Wrong
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
 from simulation.scenario.schema.ramp import Span, read_span
-from simulation.scenario.schema.values import Distribution, Leaf, Shares, Value, read_date, read_distribution, read_shares, read_value
+from simulation.scenario.schema.values import (
+    Distribution,
+    Leaf,
+    Shares,
+    Value,
+    read_date,
+    read_distribution,
+    read_shares,
+    read_value,
+)
 
 
 class Part(BaseModel):
     """Anything a scenario file describes: unknown keys are mistakes, and nothing changes after loading."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True, arbitrary_types_allowed=True, populate_by_name=False
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        defer_build=True,
+        arbitrary_types_allowed=True,
+        populate_by_name=False,
     )
 
 
@@ -35,7 +49,8 @@ class Part(BaseModel):
 class Reader:
     """A reader of raw text as a pydantic validator; its faults travel in the error's context.
 
-    It stands in for the whole of pydantic's own schema of the type: describing the trees of `Value` to pydantic takes seconds at every start.
+    It stands in for the whole of pydantic's own schema of the type: describing the trees of `Value` to pydantic takes
+    seconds at every start.
     """
 
     read: Callable[[Any], Any]
@@ -80,7 +95,11 @@ WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["inte
 Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
 Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]
 
-Spans = Annotated[Span, Reader(read_span), WithJsonSchema({"type": "string", "pattern": r"^\d+ ?(day|week|month|year)s?$", "examples": ["6 months"]})]
+Spans = Annotated[
+    Span,
+    Reader(read_span),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+ ?(day|week|month|year)s?$", "examples": ["6 months"]}),
+]
 """A length of time in whole days, weeks, months or years, as a calendar counts them."""
 
 
@@ -110,7 +129,9 @@ RateDial = Annotated[Value[float], _value(units.rate, _times), _json(_RATE, ["31
 Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 % per year"])]
 """A growth per year."""
 Time = Annotated[
-    Value[Distribution], _value(read_distribution, Distribution.scaled), _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}])
+    Value[Distribution],
+    _value(read_distribution, Distribution.scaled),
+    _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}]),
 ]
 """A time: the same for everybody, or a distribution."""
 SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes": "30 %", "no": "70 %"}])]
@@ -143,7 +164,9 @@ def _read_daily(raw: Any) -> Mapping[datetime.date, float]:
     if isinstance(raw, Mapping) and isinstance(raw.get("value"), Mapping) and set(raw) <= {"value", *DESCRIBING}:
         raw = raw["value"]
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(f"'{units.shown(raw)}'", "a daily series was expected: {file: NAME.csv} with columns date and value")
+        raise Wrong(
+            f"'{units.shown(raw)}'", "a daily series was expected: {file: NAME.csv} with columns date and value"
+        )
     faults: list[tuple[tuple[str, ...], str, str]] = []
     series = {}
     for day, mean in raw.items():
@@ -160,11 +183,17 @@ def _read_daily(raw: Any) -> Mapping[datetime.date, float]:
 
 HourWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(24)), _json({"type": "array"}, [[1] * 24])]
 """Relative weights of the hours 0 to 23, scaled to mean one."""
-WeekdayWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(7)), _json({"type": "array"}, [[1.2, 1, 1, 1, 1, 0.9, 0.9]])]
+WeekdayWeights = Annotated[
+    Value[tuple[float, ...]], _value(_read_weights(7)), _json({"type": "array"}, [[1.2, 1, 1, 1, 1, 0.9, 0.9]])
+]
 """Relative weights from Monday to Sunday, scaled to mean one."""
 MonthWeights = Annotated[Value[tuple[float, ...]], _value(_read_weights(12)), _json({"type": "array"}, [[1] * 12])]
 """Relative weights from January to December, scaled to mean one."""
-Daily = Annotated[Mapping[datetime.date, float], Reader(_read_daily), WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]})]
+Daily = Annotated[
+    Mapping[datetime.date, float],
+    Reader(_read_daily),
+    WithJsonSchema({"type": "object", "examples": [{"file": "arrivals.csv"}]}),
+]
 """A mean for every day of the run."""
 
 
@@ -175,7 +204,11 @@ def _read_names(raw: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-Names = Annotated[tuple[str, ...], Reader(_read_names), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
+Names = Annotated[
+    tuple[str, ...],
+    Reader(_read_names),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 """One name or a list of names."""
 
 
@@ -185,7 +218,9 @@ def _read_dates(raw: Any) -> frozenset[datetime.date]:
     return frozenset(read_date(item) for item in raw)
 
 
-Dates = Annotated[frozenset[datetime.date], Reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
+Dates = Annotated[
+    frozenset[datetime.date], Reader(_read_dates), WithJsonSchema({"type": "array", "items": {"type": "string"}})
+]
 """Days on which something is closed."""
 
 
@@ -198,4 +233,6 @@ def _read_yes(raw: Any) -> bool:
 YesNo = Annotated[bool, Reader(_read_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 
 Capacity = Annotated[Any, _json({"type": ["string", "array"]}, ["180 places", "12 people", "7.9 per day", "unlimited"])]
-"""Beds, places, people or starts a day, by the kind of service; the model holds a `Value` of seven numbers, Monday to Sunday."""
+"""Beds, places, people or starts a day, by the kind of service; the model holds a `Value` of seven numbers, Monday to
+Sunday.
+"""

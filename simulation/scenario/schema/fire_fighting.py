@@ -1,4 +1,5 @@
-"""What a place does to itself month by month: fire-fighting when beds are full or money is gone, and capacity moved to where people wait.
+"""What a place does to itself month by month: fire-fighting when beds are full or money is gone, and capacity moved to
+where people wait.
 
     fire_fighting:
       full_beds: {above: 95 %, below: 93 %}
@@ -6,15 +7,15 @@
       diverts: 50 %
       under_pressure: {services.acute_beds.capacity: {add: 20 beds}}
 
-On the first day of each month the beds of the last 28 days are looked at, and at the end of each quarter what every payer has spent. While
-beds are full or a payer has overspent, a share of the strength of every lever that is not ring-fenced is diverted, and what `under_pressure`
-says holds. What happens once in the run before anybody comes (arrivals and the labels they carry), and what cannot change in time (shared
-lists), stays as it is.
+On the first day of each month the beds of the last 28 days are looked at, and at the end of each quarter what every
+payer has spent. While beds are full or a payer has overspent, a share of the strength of every lever that is not
+ring-fenced is diverted, and what `under_pressure` says holds. What happens once in the run before anybody comes
+(arrivals and the labels they carry), and what cannot change in time (shared lists), stays as it is.
 
     improvement: {between: [reablement_town, reablement_country], moves: 2 places, data_late: 60 days}
 
-On the first day of each month so many places go from the service with the shortest wait to the one with the longest, by waits that ended
-so long before: with late data it can overshoot.
+On the first day of each month so many places go from the service with the shortest wait to the one with the longest, by
+waits that ended so long before: with late data it can overshoot.
 """
 
 from collections.abc import Mapping
@@ -40,13 +41,22 @@ def _read_budgets(raw: Any) -> dict[str, float]:
 Budgets = Annotated[
     dict[str, float],
     Reader(_read_budgets),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string", "pattern": "^£"}, "examples": [{"council": "£40m per year"}]}),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "string", "pattern": "^£"},
+            "examples": [{"council": "£40m per year"}],
+        }
+    ),
 ]
 
 
 def _read_settings(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
-        raise Wrong(f"'{units.shown(raw)}'", "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}")
+        raise Wrong(
+            f"'{units.shown(raw)}'",
+            "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}",
+        )
     return {str(path): value for path, value in raw.items()}
 
 
@@ -57,7 +67,9 @@ def _read_places(raw: Any) -> float:
     return units.people(raw, "places")
 
 
-Places = Annotated[float, Reader(_read_places), WithJsonSchema({"type": "string", "pattern": r"places?\s*$", "examples": ["2 places"]})]
+Places = Annotated[
+    float, Reader(_read_places), WithJsonSchema({"type": "string", "pattern": r"places?\s*$", "examples": ["2 places"]})
+]
 """A number of places; what is less than a whole one does not move."""
 
 
@@ -77,11 +89,15 @@ class FireFighting(Part):
 
     full_beds: FullBeds | None = None
     budgets: Budgets = Field(default_factory=dict)
-    """What each payer may spend in a year at list prices; a quarter of it a quarter. Who overspends one is under pressure in the next."""
+    """What each payer may spend in a year at list prices; a quarter of it a quarter. Who overspends one is under
+    pressure in the next.
+    """
     diverts: Share = 0.0
     """Under pressure, the share of the strength of every lever that is not ring-fenced that goes elsewhere."""
     under_pressure: Settings = Field(default_factory=dict)
-    """Dotted paths of parameters with their values while there is pressure, such as escalation beds. What levers lose is written here as well."""
+    """Dotted paths of parameters with their values while there is pressure, such as escalation beds. What levers lose
+    is written here as well.
+    """
     source: str | None = None
     note: Text | None = None
 

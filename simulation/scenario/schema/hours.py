@@ -1,4 +1,6 @@
-"""Hours of the week, meetings and times of day as people write them: 'weekdays 08:00-18:00', 'wednesday 14:00', '10:00'."""
+"""Hours of the week, meetings and times of day as people write them: 'weekdays 08:00-18:00', 'wednesday 14:00',
+'10:00'.
+"""
 
 import re
 from dataclasses import dataclass
@@ -93,7 +95,11 @@ def read_meetings(raw: Any) -> Meetings:
     right = "when it is held was expected, such as 'wednesday 14:00' or 'weekdays 09:00'"
     minutes: set[int] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
-        found = re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)", item.strip()) if isinstance(item, str) and len(item) <= LONGEST else None
+        found = (
+            re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)", item.strip())
+            if isinstance(item, str) and len(item) <= LONGEST
+            else None
+        )
         days = _days(found[1]) if found else None
         if found is None or days is None:
             raise Wrong(f"'{shown(item)}'", right)

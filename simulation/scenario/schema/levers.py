@@ -16,9 +16,10 @@ It may cost money, too:
       cost: {value: £1.5m per year, source: assumption}
       payer: {nhs: 80 %, council: 20 %}
 
-`cost` is money beside the services. It is paid from `from` (before `lead_time` has passed: money comes before staff) until `until`, times `reach`,
-whatever the strength: a programme that does nothing costs as much. The measure `programme_cost` tells it by payer and programme. Capacity that
-a lever adds is not part of it: that costs the list price of its service where it is used, and would be counted twice.
+`cost` is money beside the services. It is paid from `from` (before `lead_time` has passed: money comes before staff)
+until `until`, times `reach`, whatever the strength: a programme that does nothing costs as much. The measure
+`programme_cost` tells it by payer and programme. Capacity that a lever adds is not part of it: that costs the list
+price of its service where it is used, and would be counted twice.
 """
 
 import datetime
@@ -32,7 +33,19 @@ from pydantic_core import PydanticCustomError
 from simulation.core import units
 from simulation.core.errors import Wrong, did_you_mean
 from simulation.scenario.schema.enablers import ENABLERS, Enablers, read_needs
-from simulation.scenario.schema.field_types import Date, Minutes, MoneyRate, Names, Part, Reader, SharesDial, Spans, Text, WholeNumber, YesNo
+from simulation.scenario.schema.field_types import (
+    Date,
+    Minutes,
+    MoneyRate,
+    Names,
+    Part,
+    Reader,
+    SharesDial,
+    Spans,
+    Text,
+    WholeNumber,
+    YesNo,
+)
 from simulation.scenario.schema.model import Source
 from simulation.scenario.schema.ramp import NOTHING, Period, Timing
 from simulation.scenario.schema.values import Shares, Value, read_date
@@ -50,13 +63,19 @@ def _read_strength(raw: Any) -> dict[str, float]:
     read = {}
     for name, below in raw.items():
         if name not in VIEWS:
-            faults.append(((str(name),), f"'{name}'", did_you_mean(str(name), VIEWS, f"a view is one of {', '.join(VIEWS)}")))
+            faults.append(
+                ((str(name),), f"'{name}'", did_you_mean(str(name), VIEWS, f"a view is one of {', '.join(VIEWS)}"))
+            )
             continue
         try:
             read[name] = units.share(below)
         except Wrong as wrong:
             faults.extend(wrong.under(str(name)).faults)
-    faults += [((), f"no strength for the {view} view", "give all three, or one strength for all") for view in VIEWS if view not in raw]
+    faults += [
+        ((), f"no strength for the {view} view", "give all three, or one strength for all")
+        for view in VIEWS
+        if view not in raw
+    ]
     if faults:
         raise Wrong.all(faults)
     return read
@@ -73,7 +92,10 @@ def _read_fence(raw: Any) -> datetime.date:
 
 def _read_set(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(f"'{units.shown(raw)}'", "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}")
+        raise Wrong(
+            f"'{units.shown(raw)}'",
+            "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}",
+        )
     return {str(path): value for path, value in raw.items()}
 
 
@@ -85,17 +107,28 @@ Strength = Annotated[
         {
             "anyOf": [
                 _SHARE_SCHEMA,
-                {"type": "object", "properties": dict.fromkeys(VIEWS, _SHARE_SCHEMA), "required": list(VIEWS), "additionalProperties": False},
+                {
+                    "type": "object",
+                    "properties": dict.fromkeys(VIEWS, _SHARE_SCHEMA),
+                    "required": list(VIEWS),
+                    "additionalProperties": False,
+                },
             ]
         }
     ),
 ]
 Reach = Annotated[float, Reader(units.share), WithJsonSchema(_SHARE_SCHEMA)]
-Needs = Annotated[tuple[str, ...], Reader(read_needs), WithJsonSchema({"anyOf": [{"enum": [*ENABLERS]}, {"type": "array", "items": {"enum": [*ENABLERS]}}]})]
+Needs = Annotated[
+    tuple[str, ...],
+    Reader(read_needs),
+    WithJsonSchema({"anyOf": [{"enum": [*ENABLERS]}, {"type": "array", "items": {"enum": [*ENABLERS]}}]}),
+]
 RingFence = Annotated[
     datetime.date,
     Reader(_read_fence),
-    WithJsonSchema({"anyOf": [{"enum": ["yes", "no", True, False]}, {"type": "string", "pattern": r"^until \d{4}-\d{2}-\d{2}$"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["yes", "no", True, False]}, {"type": "string", "pattern": r"^until \d{4}-\d{2}-\d{2}$"}]}
+    ),
 ]
 """The day from which money is no longer protected."""
 Settings = Annotated[dict[str, Any], Reader(_read_set), WithJsonSchema({"type": "object", "minProperties": 1})]
@@ -136,8 +169,9 @@ class LeverPart(Part):
     assumes: Names = ()
     """Measures it moves by construction."""
     cost: MoneyRate | None = None
-    """What it costs beside the services, such as £2m per year: paid from `from` to `until` times `reach`, whether or not it works. Capacity that it adds costs
-    its list price already."""
+    """What it costs beside the services, such as £2m per year: paid from `from` to `until` times `reach`, whether or
+    not it works. Capacity that it adds costs its list price already.
+    """
     payer: SharesDial | None = None
     """Who pays the cost: one payer, or shares."""
     ring_fenced: RingFence = datetime.date.min
@@ -150,7 +184,13 @@ class LeverPart(Part):
         if self.from_ is not None and self.until is not None and self.until <= self.from_:
             faults.append((("until",), f"until {self.until}, from {self.from_}", "a lever ends after it begins"))
         if self.cost is not None and self.cost.labels():
-            faults.append((("cost",), f"by_{min(self.cost.labels())}", "a cost is the same for everybody; it may change by date only"))
+            faults.append(
+                (
+                    ("cost",),
+                    f"by_{min(self.cost.labels())}",
+                    "a cost is the same for everybody; it may change by date only",
+                )
+            )
         if self.payer is not None and self.cost is None:
             faults.append((("payer",), "a payer without a cost", "say 'cost', or remove 'payer'"))
         if faults:
@@ -158,10 +198,16 @@ class LeverPart(Part):
         return self
 
     def undated(self) -> list[tuple[str, str, str]]:
-        """What counts from a date that is not said: the key, what was met and what would be right. A library may leave the dates to those who use it."""
+        """What counts from a date that is not said: the key, what was met and what would be right. A library may leave
+        the dates to those who use it.
+        """
         return [
             (name, f"'{name}' without '{date}'", f"say '{date}', the date that it counts from")
-            for name, date, there in (("lead_time", "from", self.from_), ("ramp", "from", self.from_), ("decay", "until", self.until))
+            for name, date, there in (
+                ("lead_time", "from", self.from_),
+                ("ramp", "from", self.from_),
+                ("decay", "until", self.until),
+            )
             if getattr(self, name) != NOTHING and there is None
         ]
 
@@ -197,7 +243,9 @@ class Variant(Part):
     enablers: Enablers | None = None
     """Other levels of enablers that the base declares."""
     library: YesNo = False
-    """Whether others pick their levers from here; then `lead_time`, `ramp` and `decay` may leave their dates to those who use them."""
+    """Whether others pick their levers from here; then `lead_time`, `ramp` and `decay` may leave their dates to those
+    who use them.
+    """
     run: Horizon | None = None
     """Another horizon, in a file that extends a base and has no levers: a base of its own."""
     levers: dict[str, LeverPart] = Field(default_factory=dict)
@@ -228,7 +276,9 @@ class Setting:
 
 @dataclass(frozen=True)
 class Lever:
-    """One named change as it is realised: its strength under the view, times its reach, what time leaves of it and the enablers it needs."""
+    """One named change as it is realised: its strength under the view, times its reach, what time leaves of it and the
+    enablers it needs.
+    """
 
     name: str
     why: str

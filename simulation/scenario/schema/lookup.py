@@ -111,7 +111,11 @@ def part_in(annotation: Any) -> Any:
 
 
 def _is_step(annotation: Any) -> bool:
-    return get_origin(annotation) is Annotated and isinstance(get_args(annotation)[0], type) and issubclass(get_args(annotation)[0], schema.Step)
+    return (
+        get_origin(annotation) is Annotated
+        and isinstance(get_args(annotation)[0], type)
+        and issubclass(get_args(annotation)[0], schema.Step)
+    )
 
 
 def named_fields(part: type[schema.Part]) -> dict[str, FieldInfo]:
@@ -141,7 +145,9 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
     field: FieldInfo | None = None
     for depth, name in enumerate(where):
         if part is schema.Step:
-            part = schema.STEPS.get(next((kind for kind in schema.STEPS if isinstance(node, Mapping) and kind in node), ""))
+            part = schema.STEPS.get(
+                next((kind for kind in schema.STEPS if isinstance(node, Mapping) and kind in node), "")
+            )
         if isinstance(part, Many):
             if isinstance(node, Mapping) and part.named and name in node:
                 node, part, field = node[name], part.each, None
@@ -160,7 +166,13 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
         kind = kind_of(field)
         if kind is not PART or (isinstance(node, str) and part_in(field.annotation) is not None):
             inside = where[depth + 1 :]
-            return Found(where[: depth + 1], inside, kind if kind is not PART else NAME, field, met and (not inside or at(node, inside) is not None))
+            return Found(
+                where[: depth + 1],
+                inside,
+                kind if kind is not PART else NAME,
+                field,
+                met and (not inside or at(node, inside) is not None),
+            )
         if not met:
             return Found(where, (), PART, field, False) if depth + 1 == len(where) else None
         part = part_in(field.annotation)
@@ -177,13 +189,19 @@ def find_in(part: Any, node: Any, where: Where, depth: int) -> Found | None:
 
 
 def parameters(raw: Mapping[str, Any]) -> Iterator[tuple[Where, Kind, Any]]:
-    """Every parameter a raw scenario holds, in the order of the file: path, kind, raw value. Captions and structure are left out."""
+    """Every parameter a raw scenario holds, in the order of the file: path, kind, raw value. Captions and structure are
+    left out.
+    """
     yield from _below(schema.Model, raw, ())
 
 
 def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, Kind, Any]]:
     if isinstance(part, Many):
-        items = node.items() if isinstance(node, Mapping) and part.named else enumerate(node if isinstance(node, list) else [node])
+        items = (
+            node.items()
+            if isinstance(node, Mapping) and part.named
+            else enumerate(node if isinstance(node, list) else [node])
+        )
         for name, below in items:
             yield from _below(part.each, below, (*where, str(name)))
         return

@@ -1,6 +1,7 @@
 """Every parameter of the dialect, once: its unit, its limits and its meaning.
 
-The models below are frozen. The kinds of parameter are in `kinds.py`, the steps of a route in `steps.py`. DESIGN: sections 3.1 to 3.4.
+The models below are frozen. The kinds of parameter are in `kinds.py`, the steps of a route in `steps.py`. DESIGN:
+sections 3.1 to 3.4.
 """
 
 from collections.abc import Mapping
@@ -90,7 +91,9 @@ class Cohort(Part):
 
 
 class PersonLabel(Part):
-    """A further label that a person carries from arrival, such as a locality; with a label `carer` (`yes` or `has_carer`) carer days are measured."""
+    """A further label that a person carries from arrival, such as a locality; with a label `carer` (`yes` or
+    `has_carer`) carer days are measured.
+    """
 
     label: Text | None = None
     """Plain name for charts and tables."""
@@ -119,7 +122,11 @@ class Stream(Part):
     def one_mean(self) -> "Stream":
         """A stream has a rate or a daily series."""
         if (self.rate is None) == (self.by_date is None):
-            raise PydanticCustomError("wrong", "rate or by_date", {"faults": [((), "a stream with both or neither of rate and by_date", "give one of them")]})
+            raise PydanticCustomError(
+                "wrong",
+                "rate or by_date",
+                {"faults": [((), "a stream with both or neither of rate and by_date", "give one of them")]},
+            )
         return self
 
 
@@ -129,7 +136,9 @@ class Population(Part):
     population: People | None = None
     """People served; rates per 1,000 need it."""
     population_65: People | None = None
-    """Of them, people aged 65 and over; without it rates of people aged 65 and over are for each 100,000 people of all ages."""
+    """Of them, people aged 65 and over; without it rates of people aged 65 and over are for each 100,000 people of all
+    ages.
+    """
     cohorts: dict[str, Cohort] = Field(default_factory=lambda: {"everyone": Cohort()}, min_length=1)
     labels: dict[str, PersonLabel] = Field(default_factory=dict)
     """Labels carried from arrival."""
@@ -208,7 +217,9 @@ class Service(Part):
         faults: list[tuple[tuple[str, ...], str, str]] = []
         for key, kinds in _KEYS_OF_KINDS.items():
             if key in raw and kind not in kinds:
-                faults.append(((key,), f"'{key}' for {kind.value}", f"'{key}' belongs to {' and '.join(k.value for k in kinds)}"))
+                faults.append(
+                    ((key,), f"'{key}' for {kind.value}", f"'{key}' belongs to {' and '.join(k.value for k in kinds)}")
+                )
         if kind is ServiceKind.MEETING and "held" not in raw:
             faults.append((("held",), "a meeting without 'held'", "say when it is held, such as 'wednesday 14:00'"))
         capacity = raw.get("capacity")
@@ -234,7 +245,13 @@ _KEYS_OF_KINDS: dict[str, tuple[ServiceKind, ...]] = {
     "capacity": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS),
     "shared_list": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF),
     "starts_with": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS),
-    "closed_on": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS, ServiceKind.MEETING),
+    "closed_on": (
+        ServiceKind.BEDS,
+        ServiceKind.PLACES,
+        ServiceKind.STAFF,
+        ServiceKind.DAILY_STARTS,
+        ServiceKind.MEETING,
+    ),
 }
 
 
@@ -273,7 +290,9 @@ class RiskOf(Part):
     to: str | None = None
     """The route of those it happens to."""
     delayed_days: PerDayDial | None = None
-    """How much each delayed day adds, as a share of the probability. No causal estimate exists: zero in the central case."""
+    """How much each delayed day adds, as a share of the probability. No causal estimate exists: zero in the central
+    case.
+    """
 
 
 class Risks(Part):

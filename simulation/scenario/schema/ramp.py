@@ -10,9 +10,10 @@
       decay: 1 year
       needs: [leadership, culture]
 
-Money is spent from `from` on; the effect begins `lead_time` later, grows evenly over `ramp`, stops growing at `until` and fades evenly
-over `decay`. In each calendar month of the run the lever has its mean strength of that month; a date on which it begins, is complete,
-ends or has faded parts its month in two, so that nothing changes before it. `from` and `until` may lie outside the run.
+Money is spent from `from` on; the effect begins `lead_time` later, grows evenly over `ramp`, stops growing at `until`
+and fades evenly over `decay`. In each calendar month of the run the lever has its mean strength of that month; a date
+on which it begins, is complete, ends or has faded parts its month in two, so that nothing changes before it. `from` and
+`until` may lie outside the run.
 """
 
 import calendar
@@ -60,9 +61,13 @@ def read_span(raw: Any) -> Span:
     """Whole days, weeks, months or years: '6 months'."""
     found = re.fullmatch(r"(\d{1,5}) ?(day|week|month|year)s?", raw.strip()) if isinstance(raw, str) else None
     if found is None:
-        raise Wrong(f"'{units.shown(raw)}'", "a whole number of days, weeks, months or years was expected, such as '6 months'")
+        raise Wrong(
+            f"'{units.shown(raw)}'", "a whole number of days, weeks, months or years was expected, such as '6 months'"
+        )
     number = int(found[1])
-    span = {"day": Span(days=number), "week": Span(days=7 * number), "month": Span(number), "year": Span(12 * number)}[found[2]]
+    span = {"day": Span(days=number), "week": Span(days=7 * number), "month": Span(number), "year": Span(12 * number)}[
+        found[2]
+    ]
     if span.months > 12 * MOST_YEARS or span.days > 366 * MOST_YEARS:
         raise Wrong(f"'{units.shown(raw)}'", f"at most {MOST_YEARS} years")
     return span
@@ -98,7 +103,9 @@ class Timing:
         return (self.at_work, self.complete, self.until or datetime.date.max, self.faded)
 
     def at(self, moment: float) -> float:
-        """The part of its strength, between 0 and 1, at a moment in days as `date.toordinal` counts them; not at a corner itself."""
+        """The part of its strength, between 0 and 1, at a moment in days as `date.toordinal` counts them; not at a
+        corner itself.
+        """
         until = self.until.toordinal() if self.until is not None else float("inf")
         reached = _risen(min(moment, until), self.at_work.toordinal(), self.complete.toordinal())
         return reached * (1.0 - _risen(moment, until, self.faded.toordinal()))
@@ -140,7 +147,11 @@ def run_of(raw: Mapping[str, Any]) -> Run | None:
         minutes = units.minutes(run["length"]) + units.minutes(run.get("warm_up", "0 days"))  # type: ignore[index, union-attr]
     except (Wrong, KeyError, TypeError, AttributeError):
         return None
-    return Run(first, max(1, min(LONGEST_DAYS, -int(-minutes // (24 * 60))))) if first.year < LAST_YEAR - MOST_YEARS else None
+    return (
+        Run(first, max(1, min(LONGEST_DAYS, -int(-minutes // (24 * 60)))))
+        if first.year < LAST_YEAR - MOST_YEARS
+        else None
+    )
 
 
 class Factor(Protocol):
@@ -177,14 +188,22 @@ class Period:
     strength: float
 
 
-def periods(strength: float, reach: float, timing: Timing, needs: Sequence[Factor], run: Run, left: Factor | None = None) -> tuple[Period, ...]:
+def periods(
+    strength: float, reach: float, timing: Timing, needs: Sequence[Factor], run: Run, left: Factor | None = None
+) -> tuple[Period, ...]:
     """The realised strength from each day on which it changes; the first period begins with the run.
 
-    What the evidence supports times what time and enablers leave of it is at most 1: more leadership than a whole lever needs adds nothing.
+    What the evidence supports times what time and enablers leave of it is at most 1: more leadership than a whole lever
+    needs adds nothing.
     `left` is what other uses leave of it.
     """
     dates = {*run.months(), *(day for day in timing.corners() if run.first < day < run.end)}
-    dates |= {day for factor in (*needs, *([left] if left is not None else ())) for day in factor.dates() if run.first < day < run.end}
+    dates |= {
+        day
+        for factor in (*needs, *([left] if left is not None else ()))
+        for day in factor.dates()
+        if run.first < day < run.end
+    }
     found: list[Period] = []
     for begin, end in pairwise([*sorted(dates), run.end]):
         level = strength * timing.at((begin.toordinal() + end.toordinal()) / 2.0)

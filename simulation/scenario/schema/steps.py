@@ -9,7 +9,17 @@ from pydantic_core import PydanticCustomError
 from simulation.core import units
 from simulation.core.errors import Wrong, did_you_mean
 from simulation.core.vocabulary import State, StepKind
-from simulation.scenario.schema.field_types import Names, Part, PerDayDial, Reader, ShareDial, SharesDial, Time, Whole, YesNo
+from simulation.scenario.schema.field_types import (
+    Names,
+    Part,
+    PerDayDial,
+    Reader,
+    ShareDial,
+    SharesDial,
+    Time,
+    Whole,
+    YesNo,
+)
 from simulation.scenario.schema.values import Value
 
 
@@ -27,7 +37,9 @@ class GivesUp(Part):
     def one_way(self) -> "GivesUp":
         """A time or a service."""
         if (self.wait is None) == (self.until is None):
-            raise PydanticCustomError("wrong", "wait or until", {"faults": [((), "both or neither of wait and until", "give one of them")]})
+            raise PydanticCustomError(
+                "wrong", "wait or until", {"faults": [((), "both or neither of wait and until", "give one of them")]}
+            )
         return self
 
 
@@ -59,7 +71,17 @@ ServiceName = Annotated[
     str | ByLabel,
     Reader(_read_service_name),
     WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": False}]}
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"by": {"type": "string"}},
+                    "required": ["by"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
     ),
 ]
 """A service, or {by: LABEL}: the one that a label names."""
@@ -154,7 +176,9 @@ class Choose(Step):
         if self.shares is None and (self.as_ is not None or self.keeps):
             faults.append(((), "'as' or 'keeps' without shares", "only a choice by shares records a label"))
         if self.shares is None and self.by is None and self.routes:
-            faults.append((("routes",), "routes without shares or by", "say how people divide, or name one route after 'choose'"))
+            faults.append(
+                (("routes",), "routes without shares or by", "say how people divide, or name one route after 'choose'")
+            )
         if self.shares is not None and self.as_ is None and not self.routes:
             faults.append(((), "shares that neither record a label nor lead anywhere", "add 'as' or 'routes'"))
         if faults:
@@ -187,8 +211,15 @@ class Go(Step):
 
 
 STEPS: dict[str, type[Step]] = {
-    "stay": Stay, "task": Task, "delay": Delay, "until": Until, "start": Start, "choose": Choose, "mark": Mark, "go": Go,
-}  # fmt: skip
+    "stay": Stay,
+    "task": Task,
+    "delay": Delay,
+    "until": Until,
+    "start": Start,
+    "choose": Choose,
+    "mark": Mark,
+    "go": Go,
+}
 
 
 def _one_kind(raw: Any) -> Any:
@@ -203,7 +234,10 @@ def _one_kind(raw: Any) -> Any:
     elif kinds:
         met, right = f"a step with {' and '.join(kinds)}", "a step is of one kind; make two steps of it"
     else:
-        near = next((hint for key in raw if (hint := did_you_mean(str(key), list(STEPS), ""))), f"a step has one of: {', '.join(STEPS)}")
+        near = next(
+            (hint for key in raw if (hint := did_you_mean(str(key), list(STEPS), ""))),
+            f"a step has one of: {', '.join(STEPS)}",
+        )
         met, right = f"a step with {', '.join(map(str, raw)) or 'nothing'}", near
     raise PydanticCustomError("wrong", "step", {"faults": [((), met, right)]})
 
@@ -213,9 +247,15 @@ def _kind_of(raw: Any) -> str | None:
 
 
 AnyStep = Annotated[
-    Annotated[Stay, Tag("stay")] | Annotated[Task, Tag("task")] | Annotated[Delay, Tag("delay")] | Annotated[Until, Tag("until")]
-    | Annotated[Start, Tag("start")] | Annotated[Choose, Tag("choose")] | Annotated[Mark, Tag("mark")] | Annotated[Go, Tag("go")],
+    Annotated[Stay, Tag("stay")]
+    | Annotated[Task, Tag("task")]
+    | Annotated[Delay, Tag("delay")]
+    | Annotated[Until, Tag("until")]
+    | Annotated[Start, Tag("start")]
+    | Annotated[Choose, Tag("choose")]
+    | Annotated[Mark, Tag("mark")]
+    | Annotated[Go, Tag("go")],
     Discriminator(_kind_of),
     BeforeValidator(_one_kind),
-]  # fmt: skip
+]
 """A step of a route, known by the key that names its kind."""

@@ -1,7 +1,7 @@
 """What a parameter is, for whom and from when: values, tables by label, changes by date, distributions and shares.
 
-A raw value comes from a scenario file as text, lists and mappings. `read_value` turns it into a `Value`, a small tree whose
-leaves are entries (numbers, distributions, shares); `Value.at` walks it for one person's labels on one date.
+A raw value comes from a scenario file as text, lists and mappings. `read_value` turns it into a `Value`, a small tree
+whose leaves are entries (numbers, distributions, shares); `Value.at` walks it for one person's labels on one date.
 """
 
 import datetime
@@ -201,7 +201,8 @@ def is_table(raw: Any) -> bool:
 
 
 def read_value(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None = None) -> Value[X]:
-    """A raw value as a `Value`; `read_entry` reads one entry, `multiply` scales one where `base` with `times` is allowed.
+    """A raw value as a `Value`; `read_entry` reads one entry, `multiply` scales one where `base` with `times` is
+    allowed.
 
     Raises:
         Wrong: with every fault below this value.
@@ -235,7 +236,9 @@ def _read_node(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, 
     tables = [key for key in keys if key.startswith("by_")]
     if tables:
         if len(tables) > 1:
-            raise Wrong(f"{' and '.join(tables)} side by side", "nest one table inside the other, or use base with times")
+            raise Wrong(
+                f"{' and '.join(tables)} side by side", "nest one table inside the other, or use base with times"
+            )
         _only(raw, (tables[0], "otherwise"))
         return _read_by(tables[0][3:], raw[tables[0]], raw.get("otherwise"), read_entry, multiply)
     _only(raw, ("value",))
@@ -252,7 +255,9 @@ def _factor(raw: Any) -> float:
     return value
 
 
-def _read_changes(raw: Mapping[str, Any], read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None) -> Node[X]:
+def _read_changes(
+    raw: Mapping[str, Any], read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None
+) -> Node[X]:
     faults: list[tuple[tuple[str, ...], str, str]] = []
     rest = {key: below for key, below in raw.items() if key != "changes"}
     if not rest:
@@ -260,7 +265,11 @@ def _read_changes(raw: Mapping[str, Any], read_entry: Callable[[Any], X], multip
     first = gather(faults, None, lambda: _read_node(rest, read_entry, multiply))
     later = []
     if not isinstance(raw["changes"], Mapping):
-        raise Wrong(f"'{units.shown(raw['changes'])}'", "dates with values were expected, such as {2024-12-01: 190 places}", ("changes",))
+        raise Wrong(
+            f"'{units.shown(raw['changes'])}'",
+            "dates with values were expected, such as {2024-12-01: 190 places}",
+            ("changes",),
+        )
     for when, below in raw["changes"].items():
         day = gather(faults, "changes", partial(_dated, when))
         node = gather(faults, "changes", partial(_read_under, str(when), below, read_entry, multiply))
@@ -277,14 +286,18 @@ def _dated(when: Any) -> datetime.date:
         raise wrong.under(str(when)) from None
 
 
-def _read_under(name: str, raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None) -> Node[X]:
+def _read_under(
+    name: str, raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None
+) -> Node[X]:
     try:
         return _read_node(raw, read_entry, multiply)
     except Wrong as wrong:
         raise wrong.under(name) from None
 
 
-def _read_by(label: str, raw: Any, otherwise: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None) -> Node[X]:
+def _read_by(
+    label: str, raw: Any, otherwise: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None
+) -> Node[X]:
     here = f"by_{label}"
     if not isinstance(raw, Mapping) or not raw:
         raise Wrong(f"'{units.shown(raw)}'", f"one entry for each value of {label} was expected", (here,))
@@ -303,7 +316,9 @@ def _read_by(label: str, raw: Any, otherwise: Any, read_entry: Callable[[Any], X
 def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     known = (*allowed, *DESCRIBING)
     faults: list[tuple[tuple[str, ...], str, str]] = [
-        ((str(key),), f"unknown key '{key}'", did_you_mean(str(key), known, f"known here: {', '.join(known)}")) for key in raw if key not in known
+        ((str(key),), f"unknown key '{key}'", did_you_mean(str(key), known, f"known here: {', '.join(known)}"))
+        for key in raw
+        if key not in known
     ]
     if faults:
         raise Wrong.all(faults)
@@ -315,7 +330,8 @@ def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
 def moved_shares(raw: Any) -> tuple[Any, Any]:
     """Raw shares as (what held before any lever, what holds now).
 
-    A lever leaves both behind, so that the fewest people change: {moved_from: {yes: 35 %, no: 65 %}, to: {yes: 20 %, no: 80 %}}.
+    A lever leaves both behind, so that the fewest people change: {moved_from: {yes: 35 %, no: 65 %}, to: {yes: 20 %,
+    no: 80 %}}.
     """
     if isinstance(raw, Mapping) and set(raw) == {"moved_from", "to"} and isinstance(raw["to"], Mapping):
         return raw["moved_from"], raw["to"]

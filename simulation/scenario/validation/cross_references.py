@@ -46,7 +46,11 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     for name, programme in (model.programmes or {}).items():
         for key, said in (("cost", programme.cost), ("payer", programme.payer)):
             if said is not None and said.labels():
-                yield ("programmes", name, key), f"by_{min(said.labels())}", "a programme is the same for everybody; it may change by date only"
+                yield (
+                    ("programmes", name, key),
+                    f"by_{min(said.labels())}",
+                    "a programme is the same for everybody; it may change by date only",
+                )
     yield from _enablers(model)
     yield from check_reviews(model)
     yield from _tables(known)
@@ -68,7 +72,11 @@ def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
                     yield unknown("source", below, model.sources, (*where, name))
             elif name == "range" and isinstance(below, str):
                 if not _is_range(below):
-                    yield (*where, name), f"'{below[:60]}'", "a range was expected, LOW to HIGH with the unit of the value, such as '4.5 to 8 days'"
+                    yield (
+                        (*where, name),
+                        f"'{below[:60]}'",
+                        "a range was expected, LOW to HIGH with the unit of the value, such as '4.5 to 8 days'",
+                    )
             else:
                 yield from _sources(model, below, (*where, name))
 
@@ -76,7 +84,12 @@ def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
 def _is_range(text: str) -> bool:
     low, to, high = text.partition(" to ")
     ends = quantity(low), quantity(high)
-    return bool(to) and ends[0] is not None and ends[1] is not None and (ends[0].after not in ("", ends[1].after) or ends[0].number <= ends[1].number)
+    return (
+        bool(to)
+        and ends[0] is not None
+        and ends[1] is not None
+        and (ends[0].after not in ("", ends[1].after) or ends[0].number <= ends[1].number)
+    )
 
 
 # ---- people ----
@@ -86,11 +99,19 @@ def _stream(model: Model, where: Where, name: str, stream: Stream) -> Iterator[F
     if stream.route not in model.routes:
         yield unknown("route", stream.route, model.routes, (*where, "route"))
     official = [kind.value for kind in StreamCountsAs]
-    if stream.counts_as is not None and stream.counts_as not in (*official, name) and get_close_matches(stream.counts_as, official, cutoff=0.8):
+    if (
+        stream.counts_as is not None
+        and stream.counts_as not in (*official, name)
+        and get_close_matches(stream.counts_as, official, cutoff=0.8)
+    ):
         yield (*where, "counts_as"), f"'{stream.counts_as}'", did_you_mean(stream.counts_as, official, "")
     several = len(model.people.cohorts) > 1
     if stream.rate is not None and several and COHORT not in stream.rate.labels():
-        yield (*where, "rate"), "one rate for several cohorts", f"say by_cohort, with an entry for each of {', '.join(model.people.cohorts)}"
+        yield (
+            (*where, "rate"),
+            "one rate for several cohorts",
+            f"say by_cohort, with an entry for each of {', '.join(model.people.cohorts)}",
+        )
     if stream.by_date is not None:
         if several:
             yield (
@@ -102,7 +123,11 @@ def _stream(model: Model, where: Where, name: str, stream: Stream) -> Iterator[F
     for key in ("rate", "by_hour", "by_weekday", "by_month", "growth"):
         value: Value[Any] | None = getattr(stream, key)
         for label in sorted(value.labels() - {COHORT}) if value is not None else ():
-            yield (*where, key), f"by_{label}", "arrivals may differ by cohort only; other labels are drawn when a person comes"
+            yield (
+                (*where, key),
+                f"by_{label}",
+                "arrivals may differ by cohort only; other labels are drawn when a person comes",
+            )
 
 
 def _covers(model: Model, where: Where, series: Mapping[datetime.date, float]) -> Iterator[Fault]:
@@ -122,10 +147,18 @@ def _service(known: Known, where: Where, name: str, service: Service) -> Iterato
     for one in service.counts_as:
         allowed = [kind.value for kind in CountsAs]
         if one not in allowed:
-            yield (*where, "counts_as"), f"'{one}'", did_you_mean(one, allowed, f"a service counts as {', '.join(allowed)}")
+            yield (
+                (*where, "counts_as"),
+                f"'{one}'",
+                did_you_mean(one, allowed, f"a service counts as {', '.join(allowed)}"),
+            )
         elif (CountsAs(one) in _OF_STAFF) is not (service.kind is ServiceKind.STAFF):
             fitting = [kind.value for kind in CountsAs if (kind in _OF_STAFF) is (service.kind is ServiceKind.STAFF)]
-            yield (*where, "counts_as"), f"'{one}' for {service.kind.value}", f"{service.kind.value} count as {', '.join(fitting)}"
+            yield (
+                (*where, "counts_as"),
+                f"'{one}' for {service.kind.value}",
+                f"{service.kind.value} count as {', '.join(fitting)}",
+            )
     if service.unit_cost is not None:
         allowed_per = _PRICED_PER[service.kind]
         for _, (_, per) in service.unit_cost.leaves():
@@ -134,13 +167,25 @@ def _service(known: Known, where: Where, name: str, service: Service) -> Iterato
                 yield (*where, "unit_cost"), met, f"{service.kind.value} are priced per {' or per '.join(allowed_per)}"
                 break
     for _, (_, per) in service.weekend_cost.leaves() if service.weekend_cost is not None else ():
-        if per != "hour" or service.unit_cost is None or any(other != "hour" for _, (_, other) in service.unit_cost.leaves()):
-            yield (*where, "weekend_cost"), f"a price per {per} at weekends", "staff with a unit_cost per hour may have another price per hour at weekends"
+        if (
+            per != "hour"
+            or service.unit_cost is None
+            or any(other != "hour" for _, (_, other) in service.unit_cost.leaves())
+        ):
+            yield (
+                (*where, "weekend_cost"),
+                f"a price per {per} at weekends",
+                "staff with a unit_cost per hour may have another price per hour at weekends",
+            )
             break
     for key in ("capacity", "open", "admits", "held", "at", "by_weekday", "unit_cost", "weekend_cost", "payer"):
         value: Value[Any] | None = getattr(service, key)
         if isinstance(value, Value) and value.labels():
-            yield (*where, key), f"by_{min(value.labels())}", "a service is the same for everybody; it may change by date only"
+            yield (
+                (*where, key),
+                f"by_{min(value.labels())}",
+                "a service is the same for everybody; it may change by date only",
+            )
     single = isinstance(service.starts_with, tuple) and len(service.starts_with) == 1
     for n, already in enumerate(service.starts_with):
         place = (*where, "starts_with") if single else (*where, "starts_with", str(n))
@@ -181,7 +226,11 @@ def _lists(model: Model) -> Iterator[Fault]:
         first, kind = lists.setdefault(service.shared_list, (name, service.kind))
         if (kind is ServiceKind.STAFF) is not (service.kind is ServiceKind.STAFF):
             met = f"'{service.shared_list}' is shared with '{first}', which is of the kind {kind.value}"
-            yield ("services", name, "shared_list"), met, "staff share lists with staff, beds and places with beds and places"
+            yield (
+                ("services", name, "shared_list"),
+                met,
+                "staff share lists with staff, beds and places with beds and places",
+            )
 
 
 def _enablers(model: Model) -> Iterator[Fault]:
@@ -189,7 +238,11 @@ def _enablers(model: Model) -> Iterator[Fault]:
         enabler = getattr(model.enablers, name, None)
         if enabler is not None and enabler.level.labels():
             where = ("enablers", name, "level")
-            yield where, f"by_{min(enabler.level.labels())}", "an enabler is the same for everybody; it may change by date only"
+            yield (
+                where,
+                f"by_{min(enabler.level.labels())}",
+                "an enabler is the same for everybody; it may change by date only",
+            )
 
 
 # ---- labels ----
@@ -234,7 +287,11 @@ def _table(known: Known, where: Where, node: Node[Any], factor: bool) -> Iterato
 def _pathways(known: Known) -> Iterator[Fault]:
     pathways = known.model.pathways
     for name in sorted(known.labels.get(PATHWAY, set()) - set(pathways)) if pathways else ():
-        yield ("pathways",), f"the pathway '{name}' is drawn and not listed", did_you_mean(name, pathways, f"list it beside {', '.join(pathways)}")
+        yield (
+            ("pathways",),
+            f"the pathway '{name}' is drawn and not listed",
+            did_you_mean(name, pathways, f"list it beside {', '.join(pathways)}"),
+        )
 
 
 # ---- risks ----
@@ -264,7 +321,9 @@ def _risks(known: Known) -> Iterator[Fault]:
 def _probability(known: Known, where: Where, probability: Value[float]) -> Iterator[Fault]:
     """A base times a factor may come to more than one for somebody."""
     labels = sorted(probability.labels() & set(known.labels))
-    choices: list[list[str | None]] = [[*sorted(known.labels[label]), *([] if label in known.carried else [None])] for label in labels]
+    choices: list[list[str | None]] = [
+        [*sorted(known.labels[label]), *([] if label in known.carried else [None])] for label in labels
+    ]
     if math.prod(map(len, choices)) > MOST_COMBINATIONS:
         return
     for day in [known.model.run.start, *probability.dates()]:
@@ -274,6 +333,12 @@ def _probability(known: Known, where: Where, probability: Value[float]) -> Itera
             except NotRecorded:
                 continue
             if chance > 1.0:
-                who = ", ".join(f"{label} {value}" for label, value in zip(labels, values, strict=True) if value is not None)
-                yield where, f"a probability of {100 * chance:.4g} % for {who or 'everybody'}", "a probability is at most 100 %"
+                who = ", ".join(
+                    f"{label} {value}" for label, value in zip(labels, values, strict=True) if value is not None
+                )
+                yield (
+                    where,
+                    f"a probability of {100 * chance:.4g} % for {who or 'everybody'}",
+                    "a probability is at most 100 %",
+                )
                 return

@@ -1,6 +1,7 @@
 """Which values of a label people may carry when they come to a step, followed along all the ways through the routes.
 
-The walk does not know that two labels may hang together, so it may name people who never come; what it finds is advice and no mistake.
+The walk does not know that two labels may hang together, so it may name people who never come; what it finds is advice
+and no mistake.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,9 @@ class Recorded:
 
     def _walk(self) -> None:
         model = self.known.model
-        keeps = any(isinstance(step, Choose) and step.as_ == self.label and step.keeps for _, step in self.known.steps())
+        keeps = any(
+            isinstance(step, Choose) and step.as_ == self.label and step.keeps for _, step in self.known.steps()
+        )
         again: Values = {None} | (set(self.known.labels[self.label]) if keeps else set())
         for stream in model.people.arrivals.values():
             self._enter(stream.route, {None})
@@ -115,7 +118,10 @@ def unprepared(known: Known) -> list[str]:
 
 
 def _words(where: Where, label: str, values: Values) -> list[str]:
-    who = [*(f"{label} {value}" for value in sorted(value for value in values if value is not None)), *([f"no {label}"] if None in values else [])]
+    who = [
+        *(f"{label} {value}" for value in sorted(value for value in values if value is not None)),
+        *([f"no {label}"] if None in values else []),
+    ]
     return [f"{'.'.join(where)} (people with {' or '.join(who)})"] if who else []
 
 

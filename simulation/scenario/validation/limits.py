@@ -11,7 +11,16 @@ from simulation.scenario.schema.values import RESERVED, Distribution
 from simulation.scenario.validation.model_index import Known
 from simulation.scenario.validation.pydantic_errors import Fault
 
-MOST = {"cohorts": 60, "streams": 60, "services": 60, "routes": 1000, "steps": 2000, "labels": 40, "values of a label": 100, "reasons": 200}
+MOST = {
+    "cohorts": 60,
+    "streams": 60,
+    "services": 60,
+    "routes": 1000,
+    "steps": 2000,
+    "labels": 40,
+    "values of a label": 100,
+    "reasons": 200,
+}
 LONGEST_RUN_YEARS = 50
 MOST_ARRIVALS = 50_000_000
 LONGEST_TIME_YEARS = 1000
@@ -47,7 +56,11 @@ def check_limits(known: Known) -> Iterator[Fault]:
             yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
         longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
         if not longest <= LONGEST_TIME_YEARS * 365.25 * DAY:
-            yield where, f"a mean of {longest / DAY / 365.25:.4g} years", f"a time is at most {LONGEST_TIME_YEARS} years on average"
+            yield (
+                where,
+                f"a mean of {longest / DAY / 365.25:.4g} years",
+                f"a time is at most {LONGEST_TIME_YEARS} years on average",
+            )
 
 
 def _names(known: Known) -> Iterator[Fault]:
@@ -66,7 +79,11 @@ def _names(known: Known) -> Iterator[Fault]:
         for name in names:
             yield from _name(name, (*where, name))
     if len(known.labels) > MOST["labels"]:
-        yield ("routes",), f"{len(known.labels)} labels", f"at most {MOST['labels']}, with those that people carry from arrival"
+        yield (
+            ("routes",),
+            f"{len(known.labels)} labels",
+            f"at most {MOST['labels']}, with those that people carry from arrival",
+        )
     for label in known.labels:
         yield from _name(label, ("people", "labels", label))
     steps = list(known.steps())
@@ -92,6 +109,8 @@ def _arrivals(known: Known) -> Iterator[Fault]:
             total += sum(entry for _, entry in stream.rate.leaves()) * days
         if stream.by_date is not None:
             total += sum(stream.by_date.values())
-    total += sum(already.occupied + already.queue for service in known.model.services.values() for already in service.starts_with)
+    total += sum(
+        already.occupied + already.queue for service in known.model.services.values() for already in service.starts_with
+    )
     if not total <= MOST_ARRIVALS:
         yield ("people", "arrivals"), f"{total:.3g} people expected in one run", f"at most {MOST_ARRIVALS:,}"

@@ -6,7 +6,21 @@ from functools import cached_property
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import ByLabel, Choose, Delay, GivesUp, Go, Mark, Model, Part, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.model import (
+    ByLabel,
+    Choose,
+    Delay,
+    GivesUp,
+    Go,
+    Mark,
+    Model,
+    Part,
+    Start,
+    Stay,
+    Step,
+    Task,
+    Until,
+)
 from simulation.scenario.schema.values import Shares, Value
 
 COHORT = "cohort"
@@ -61,16 +75,29 @@ class Known:
     @cached_property
     def planned(self) -> set[str]:
         """Routes that run alongside, with those they go on to."""
-        first = {step.alongside.route for _, step in self.steps() if isinstance(step, (Stay, Delay)) and step.alongside is not None}
+        first = {
+            step.alongside.route
+            for _, step in self.steps()
+            if isinstance(step, (Stay, Delay)) and step.alongside is not None
+        }
         return self._reached(first)
 
     @cached_property
     def travelled(self) -> set[str]:
         """Routes that people themselves may come to."""
         first = {stream.route for stream in self.model.people.arrivals.values()}
-        first |= {already.route for service in self.model.services.values() for already in service.starts_with if already.route is not None}
+        first |= {
+            already.route
+            for service in self.model.services.values()
+            for already in service.starts_with
+            if already.route is not None
+        }
         for risks in self.model.risks_after_discharge.values():
-            first |= {risk.to for risk in (risks.readmission, risks.death, risks.care_home) if risk is not None and risk.to is not None}
+            first |= {
+                risk.to
+                for risk in (risks.readmission, risks.death, risks.care_home)
+                if risk is not None and risk.to is not None
+            }
         return self._reached(first)
 
     def _reached(self, first: set[str]) -> set[str]:
@@ -80,7 +107,12 @@ class Known:
             if name not in reached:
                 reached.add(name)
                 steps = self.model.routes[name].items()
-                waiting += [jump.route for key, step in steps for jump in jumps(step, ("routes", name, key)) if jump.route in self.model.routes]
+                waiting += [
+                    jump.route
+                    for key, step in steps
+                    for jump in jumps(step, ("routes", name, key))
+                    if jump.route in self.model.routes
+                ]
         return reached
 
     def using(self, service: str) -> list[tuple[Where, Step]]:
@@ -146,11 +178,15 @@ def jumps(step: Step, where: Where) -> list[Jump]:
 
 def ends(step: Step) -> bool:
     """Whether a route never goes on past this step."""
-    return isinstance(step, Go) or (isinstance(step, Choose) and (bool(step.routes) or (step.shares is None and step.by is None)))
+    return isinstance(step, Go) or (
+        isinstance(step, Choose) and (bool(step.routes) or (step.shares is None and step.by is None))
+    )
 
 
 def takes_time(step: Step) -> bool:
-    """Whether somebody who comes to the step at its quickest may still lose time there; `until` may be held this very minute."""
+    """Whether somebody who comes to the step at its quickest may still lose time there; `until` may be held this very
+    minute.
+    """
     if isinstance(step, (Choose, Mark, Until)):
         return False
     times = {Stay: "for_", Task: "takes", Delay: "delay"}.get(type(step))

@@ -30,7 +30,12 @@ def faults_of(error: ValidationError, raw: Mapping[str, Any], part: type[schema.
     """Every fault of a raw scenario, each at its dotted path."""
     findings = error.errors(include_url=False)
     misspelt = {near for found in findings if (near := meant(found, raw, part)) is not None}
-    return [fault for found in findings if path_of_finding(found["loc"], raw) not in misspelt for fault in _translated(found, raw, part)]
+    return [
+        fault
+        for found in findings
+        if path_of_finding(found["loc"], raw) not in misspelt
+        for fault in _translated(found, raw, part)
+    ]
 
 
 def meant(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Where | None:
@@ -60,7 +65,9 @@ def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> 
     elif kind in ("literal_error", "enum"):
         allowed = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
         right = (
-            "this version reads dialect 1" if where == ("dialect",) else did_you_mean(str(found["input"]), allowed, f"one of {', '.join(allowed)} was expected")
+            "this version reads dialect 1"
+            if where == ("dialect",)
+            else did_you_mean(str(found["input"]), allowed, f"one of {', '.join(allowed)} was expected")
         )
         yield where, f"'{shown(found['input'])}'", right
     else:
@@ -68,7 +75,9 @@ def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> 
 
 
 def path_of_finding(loc: Sequence[str | int], raw: Mapping[str, Any]) -> Where:
-    """The path of one of pydantic's locations in the file: without its mark for the kind of a step, and without the index of a list that is not one."""
+    """The path of one of pydantic's locations in the file: without its mark for the kind of a step, and without the
+    index of a list that is not one.
+    """
     where = [str(part) for part in loc]
     if len(where) > 3 and where[0] == "routes":
         del where[3]
@@ -81,7 +90,13 @@ def _known(part: Any, raw: Any, where: Where) -> list[str]:
     """The keys that may stand at a path."""
     for name in where:
         if isinstance(part, Many):
-            raw = raw[name] if isinstance(raw, Mapping) and part.named else raw[int(name)] if isinstance(raw, list) else raw
+            raw = (
+                raw[name]
+                if isinstance(raw, Mapping) and part.named
+                else raw[int(name)]
+                if isinstance(raw, list)
+                else raw
+            )
             part = part.each
         elif isinstance(part, type) and name in (fields := named_fields(_step(part, raw))):
             part, raw = part_in(fields[name].annotation), raw[name]

@@ -1,4 +1,6 @@
-"""A raw scenario as a `Model`, with every fault found: what is wrong is replaced by something neutral so that what follows is checked too."""
+"""A raw scenario as a `Model`, with every fault found: what is wrong is replaced by something neutral so that what
+follows is checked too.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +49,11 @@ def read_model(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Read:
         try:
             done.model = Model.model_validate(raw)
         except ValidationError as error:
-            done.faults += [fault for fault in faults_of(error, raw, Model) if fault not in done.faults and not done.concerns_mended(fault[0])]
+            done.faults += [
+                fault
+                for fault in faults_of(error, raw, Model)
+                if fault not in done.faults and not done.concerns_mended(fault[0])
+            ]
             mended = _mended(raw, error, done)
             if mended is None or mended == raw:
                 break
@@ -91,7 +97,11 @@ def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str
 def _likely_kind(raw: Mapping[str, Any]) -> str:
     """The kind of service that was probably meant."""
     near = nearest(str(raw.get("kind")), [kind.value for kind in ServiceKind])
-    by_key = (kind for key, kind in (("held", "meeting"), ("open", "staff"), ("at", "daily_starts"), ("admits", "places")) if key in raw)
+    by_key = (
+        kind
+        for key, kind in (("held", "meeting"), ("open", "staff"), ("at", "daily_starts"), ("admits", "places"))
+        if key in raw
+    )
     return near if near is not None else next(by_key, "beds")
 
 
@@ -109,7 +119,11 @@ def _neutral_step(raw: Any) -> dict[str, Any]:
     if "shares" in raw or "by" in raw:
         return {"choose": "unknown", **raw}
     near = next(((key, step) for key in raw if (step := nearest(key, list(STEPS))) is not None), None)
-    return {near[1] if key == near[0] else key: below for key, below in raw.items()} if near is not None else {"mark": "unknown"}
+    return (
+        {near[1] if key == near[0] else key: below for key, below in raw.items()}
+        if near is not None
+        else {"mark": "unknown"}
+    )
 
 
 def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> dict[str, Any] | None:

@@ -33,7 +33,11 @@ def unknown(kind: str, name: str, names: Iterable[object], where: Where) -> Faul
     """A name that nothing declares."""
     listed = sorted(map(str, names))
     shown = ", ".join(listed[:12]) + (" ..." if len(listed) > 12 else "")
-    return where, f"there is no {kind} '{name}'", did_you_mean(name, listed, f"known: {shown}" if listed else f"the scenario declares no {kind}")
+    return (
+        where,
+        f"there is no {kind} '{name}'",
+        did_you_mean(name, listed, f"known: {shown}" if listed else f"the scenario declares no {kind}"),
+    )
 
 
 def _names(known: Known, where: Where, step: Step) -> Iterator[Fault]:
@@ -53,12 +57,20 @@ def _names(known: Known, where: Where, step: Step) -> Iterator[Fault]:
     if isinstance(step, Until):
         yield from _held(known, (*where, "until"), step.until)
     if isinstance(step, Mark) and step.deteriorates is not None and step.mark != Milestone.READY:
-        yield (*where, "deteriorates"), f"'deteriorates' on the mark '{step.mark}'", "only people past ready deteriorate; put it on 'mark: ready'"
+        yield (
+            (*where, "deteriorates"),
+            f"'deteriorates' on the mark '{step.mark}'",
+            "only people past ready deteriorate; put it on 'mark: ready'",
+        )
     if isinstance(step, (Stay, Delay)) and step.alongside is not None:
         if step.alongside.route not in model.routes:
             yield unknown("route", step.alongside.route, model.routes, (*where, "alongside", "route"))
         for name in sorted(options(step.alongside.begins) - set(BEGINS)):
-            yield (*where, "alongside", "begins"), f"'{name}'", did_you_mean(name, BEGINS, f"a plan begins {' or '.join(BEGINS)}")
+            yield (
+                (*where, "alongside", "begins"),
+                f"'{name}'",
+                did_you_mean(name, BEGINS, f"a plan begins {' or '.join(BEGINS)}"),
+            )
 
 
 def _service(known: Known, where: Where, step: Step) -> Iterator[Fault]:
@@ -70,7 +82,11 @@ def _service(known: Known, where: Where, step: Step) -> Iterator[Fault]:
             yield unknown("label", asked.by, known.labels, (*where, kind, "by"))
         elif not any(value in services and services[value].kind in _KINDS_OF_STEPS[kind] for value in values):
             right = f"its values are to be services of the kind {' or '.join(_KINDS_OF_STEPS[kind])}"
-            yield (*where, kind, "by"), f"the label '{asked.by}' names no service for '{kind}' ({', '.join(sorted(values))})", right
+            yield (
+                (*where, kind, "by"),
+                f"the label '{asked.by}' names no service for '{kind}' ({', '.join(sorted(values))})",
+                right,
+            )
     elif asked is not None and asked not in services:
         yield unknown("service", asked, services, (*where, kind))
     elif asked is not None and services[asked].kind not in _KINDS_OF_STEPS[kind]:
@@ -87,7 +103,11 @@ def _held(known: Known, where: Where, name: str) -> Iterator[Fault]:
     if name not in services:
         yield unknown("service", name, services, where)
     elif not _has_hours(services[name]):
-        yield where, f"'{name}' is never held and has no hours", "name a meeting, or a service with 'open' or 'admits' hours"
+        yield (
+            where,
+            f"'{name}' is never held and has no hours",
+            "name a meeting, or a service with 'open' or 'admits' hours",
+        )
 
 
 def _has_hours(service: Service) -> bool:
@@ -111,11 +131,19 @@ def _choice(known: Known, where: Where, step: Choose) -> Iterator[Fault]:
         names = options(step.shares)
         for value in step.routes:
             if value not in names:
-                yield (*where, "routes", value), f"'{value}' has no share", did_you_mean(value, sorted(names), f"the shares are {', '.join(sorted(names))}")
+                yield (
+                    (*where, "routes", value),
+                    f"'{value}' has no share",
+                    did_you_mean(value, sorted(names), f"the shares are {', '.join(sorted(names))}"),
+                )
         for value in sorted(names - set(step.routes)):
             yield (*where, "routes"), f"no route for '{value}'", "every share leads somewhere, or none does"
     if step.as_ is not None and step.as_ in known.carried:
-        yield (*where, "as"), f"'{step.as_}' is a label that people carry from arrival", "record the choice under another name"
+        yield (
+            (*where, "as"),
+            f"'{step.as_}' is a label that people carry from arrival",
+            "record the choice under another name",
+        )
 
 
 def _ending(known: Known, route: str) -> Iterator[Fault]:
@@ -128,18 +156,32 @@ def _ending(known: Known, route: str) -> Iterator[Fault]:
             "a route ends where it goes on elsewhere or in a state; remove or move the steps after it",
         )
     only_a_plan = route in known.planned and route not in known.travelled
-    unused_plan = route not in known.travelled and all(isinstance(step, (Task, Delay, Until, Choose)) for _, step in steps)
+    unused_plan = route not in known.travelled and all(
+        isinstance(step, (Task, Delay, Until, Choose)) for _, step in steps
+    )
     if last is None and not only_a_plan and not unused_plan:
-        yield ("routes", route), "a route that neither ends nor goes on", "let its last step be 'go: home' (or another state) or 'choose: ROUTE'"
+        yield (
+            ("routes", route),
+            "a route that neither ends nor goes on",
+            "let its last step be 'go: home' (or another state) or 'choose: ROUTE'",
+        )
 
 
 def _plans(known: Known) -> Iterator[Fault]:
     for route in sorted(known.planned):
         for name, step in known.model.routes[route].items():
             if not isinstance(step, (Task, Delay, Until, Choose)):
-                yield ("routes", route, name), f"'{step.kind.value}' in a route that runs alongside", "a plan holds task, delay, until and choose only"
+                yield (
+                    ("routes", route, name),
+                    f"'{step.kind.value}' in a route that runs alongside",
+                    "a plan holds task, delay, until and choose only",
+                )
             elif isinstance(step, Delay) and step.alongside is not None:
-                yield ("routes", route, name, "alongside"), "a plan beside a plan", "only the main journey has a route alongside"
+                yield (
+                    ("routes", route, name, "alongside"),
+                    "a plan beside a plan",
+                    "only the main journey has a route alongside",
+                )
 
 
 def _loops(known: Known) -> Iterator[Fault]:
@@ -148,7 +190,11 @@ def _loops(known: Known) -> Iterator[Fault]:
     for route, steps in known.model.routes.items():
         onward = at_once.setdefault(route, [])
         for name, step in steps.items():
-            onward += [jump.route for jump in jumps(step, ("routes", route, name)) if jump.at_once and jump.route in known.model.routes]
+            onward += [
+                jump.route
+                for jump in jumps(step, ("routes", route, name))
+                if jump.at_once and jump.route in known.model.routes
+            ]
             if takes_time(step):
                 break
     done: set[str] = set()

@@ -20,7 +20,9 @@ def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
     known = Known(model)
     found = [
         _sentence(unattributed(known), "past ready without a reason; their minutes count as unattributed", "step"),
-        _sentence(unprepared(known), "that people may come to without an entry for them; say otherwise: or list it", "place"),
+        _sentence(
+            unprepared(known), "that people may come to without an entry for them; say otherwise: or list it", "place"
+        ),
         _sentence(_unsourced(raw), "without a source", "parameter"),
         _sentence(sorted(set(model.routes) - known.travelled - known.planned), "that nobody takes", "route"),
     ]
@@ -37,10 +39,14 @@ def _sentence(names: list[str], what: str, kind: str) -> str:
 
 
 def _unsourced(raw: Mapping[str, Any]) -> list[str]:
-    numbers = [(where, value) for where, kind, value in parameters(raw) if kind.dial and kind.name not in _NEED_NO_SOURCE]
+    numbers = [
+        (where, value) for where, kind, value in parameters(raw) if kind.dial and kind.name not in _NEED_NO_SOURCE
+    ]
     beside = {where for where, _ in numbers if where[0] == "enablers" and at(raw, (*where[:-1], "source")) is not None}
     unsaid = [(where, value) for where, value in numbers if not _says_source(value) and where not in beside]
-    return [".".join(where) for where, value in unsaid if not (where[-1] in ("payer", "begins") and isinstance(value, str))]
+    return [
+        ".".join(where) for where, value in unsaid if not (where[-1] in ("payer", "begins") and isinstance(value, str))
+    ]
 
 
 def _says_source(raw: Any) -> bool:
@@ -56,7 +62,9 @@ def unattributed(known: Known) -> list[str]:
     routes = known.model.routes
     reached: set[Where] = set()
     waiting = [
-        (where[1], list(routes[where[1]]).index(where[2]) + 1) for where, step in known.steps() if isinstance(step, Mark) and step.mark == Milestone.READY
+        (where[1], list(routes[where[1]]).index(where[2]) + 1)
+        for where, step in known.steps()
+        if isinstance(step, Mark) and step.mark == Milestone.READY
     ]
     waiting += [(route, 0) for route in known.planned]
     while waiting:
@@ -70,7 +78,9 @@ def unattributed(known: Known) -> list[str]:
             if _ends_delay(step) or ends(step):
                 break
     return [
-        ".".join(where) for where, step in known.steps() if where in reached and step.reason is None and isinstance(step, (Stay, Task, Delay, Until, Start))
+        ".".join(where)
+        for where, step in known.steps()
+        if where in reached and step.reason is None and isinstance(step, (Stay, Task, Delay, Until, Start))
     ]
 
 

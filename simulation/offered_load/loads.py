@@ -1,7 +1,7 @@
 """The offered load of every list: what would be used with unlimited capacity, against the capacity there is.
 
-A mean over the measured window, without a run: see `flow` for what is and is not counted. A list whose load is one or more
-cannot keep up: its queue grows for as long as the run lasts, unless those who wait may give up.
+A mean over the measured window, without a run: see `flow` for what is and is not counted. A list whose load is one or
+more cannot keep up: its queue grows for as long as the run lasts, unless those who wait may give up.
 """
 
 import datetime
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.core.vocabulary import DAY, ServiceKind
-from simulation.load.calendar_waits import WEEK
-from simulation.load.expected_flow import TOO_FEW, Flow
-from simulation.load.open_model import Places, Spot, Use
-from simulation.load.population_arrays import Crowd, together
+from simulation.offered_load.calendar_waits import WEEK
+from simulation.offered_load.expected_flow import TOO_FEW, Flow
+from simulation.offered_load.open_model import Places, Spot, Use
+from simulation.offered_load.population_arrays import Crowd, together
 from simulation.scenario.schema import model as schema
 
 
@@ -37,14 +37,23 @@ class Load:
     stable: bool
     """Whether it can keep up: a load below one."""
     gives_up: bool
-    """Whether enough of those who wait may leave the list: those who never do would be served. Then it is full, not unstable."""
+    """Whether enough of those who wait may leave the list: those who never do would be served. Then it is full, not
+    unstable.
+    """
 
 
-UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.DAILY_STARTS: "starts a day", ServiceKind.STAFF: "hours a week"}
+UNITS = {
+    ServiceKind.BEDS: "beds",
+    ServiceKind.PLACES: "places",
+    ServiceKind.DAILY_STARTS: "starts a day",
+    ServiceKind.STAFF: "hours a week",
+}
 
 
 def offered_loads(model: schema.Model) -> list[Load]:
-    """The load of every list in the order of the file; meetings have none. People for whom a table has no entry are counted as far as they come."""
+    """The load of every list in the order of the file; meetings have none. People for whom a table has no entry are
+    counted as far as they come.
+    """
     days = measured_days(model)
     used = _used_per_day(model, days)
     lists: dict[str, list[str]] = defaultdict(list)
@@ -55,10 +64,23 @@ def offered_loads(model: schema.Model) -> list[Load]:
     for name, members in lists.items():
         kind = model.services[members[0]].kind
         scale = {ServiceKind.STAFF: 7.0 / 60.0, ServiceKind.DAILY_STARTS: 1.0}.get(kind, 1.0 / DAY)
-        never, may = (scale * math.fsum(used[Use(member, gives_up)] for member in members) for gives_up in (False, True))
+        never, may = (
+            scale * math.fsum(used[Use(member, gives_up)] for member in members) for gives_up in (False, True)
+        )
         capacity = _capacity(model, members, days)
         share = _ratio(never + may, capacity)
-        loads.append(Load(tuple(members), name, capacity, UNITS[kind], never + may, share, share < 1.0, may > 0 and _ratio(never, capacity) < 1.0))
+        loads.append(
+            Load(
+                tuple(members),
+                name,
+                capacity,
+                UNITS[kind],
+                never + may,
+                share,
+                share < 1.0,
+                may > 0 and _ratio(never, capacity) < 1.0,
+            )
+        )
     return loads
 
 
@@ -75,7 +97,8 @@ def measured_days(model: schema.Model) -> list[datetime.date]:
 def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, float]:
     """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them.
 
-    Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric series.
+    Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric
+    series.
     """
     places = Places(model, days[len(days) // 2])
     coming = _arrivals(model, places, days)
@@ -104,7 +127,9 @@ def _arrivals(model: schema.Model, places: Places, days: list[datetime.date]) ->
     coming: dict[str, list[Crowd]] = defaultdict(list)
     for stream in model.people.arrivals.values():
         rates = np.array([mean_arrivals(model, stream, cohort, days) for cohort in model.people.cohorts])
-        kinds = np.array([places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype)
+        kinds = np.array(
+            [places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype
+        )
         coming[stream.route].append(Crowd.of(kinds, rates).rows(rates > 0))
     return coming
 
@@ -119,7 +144,11 @@ def mean_arrivals(model: schema.Model, stream: schema.Stream, cohort: str, days:
         rate = stream.rate.at(person, day) if stream.rate is not None else (stream.by_date or {}).get(day, 0.0)
         rate *= stream.by_weekday.at(person, day)[day.weekday()] if stream.by_weekday is not None else 1.0
         rate *= stream.by_month.at(person, day)[day.month - 1] if stream.by_month is not None else 1.0
-        rate *= (1.0 + stream.growth.at(person, day)) ** ((day - model.run.start).days / 365.25) if stream.growth is not None else 1.0
+        rate *= (
+            (1.0 + stream.growth.at(person, day)) ** ((day - model.run.start).days / 365.25)
+            if stream.growth is not None
+            else 1.0
+        )
         total += rate
     return total / len(days)
 
@@ -133,7 +162,10 @@ def _capacity(model: schema.Model, members: list[str], days: list[datetime.date]
     for day in days if changing or kind is ServiceKind.STAFF else days[:1]:
         numbers = [0.0 if _shut(service, day) else service.capacity.at({}, day)[day.weekday()] for service in services]
         if kind is ServiceKind.STAFF:
-            total += sum(math.floor(number + 1e-9) * _open_minutes(service, day) for number, service in zip(numbers, services, strict=True))
+            total += sum(
+                math.floor(number + 1e-9) * _open_minutes(service, day)
+                for number, service in zip(numbers, services, strict=True)
+            )
         elif kind is ServiceKind.DAILY_STARTS:
             total += sum(numbers)
         else:

@@ -1,10 +1,12 @@
-"""Where people go and how long they stay when every service has room: numbers of people a day pushed through the routes.
+"""Where people go and how long they stay when every service has room: numbers of people a day pushed through the
+routes.
 
-Nothing is drawn. Numbers of people stand at a step with the labels they have recorded; a step parts them, moves them on and books
-the time it takes on the service whose place they hold. Times are means; dates are the middle of the measured window. A risk after
-discharge and the risk to deteriorate cut steps short as they would in a run without waits. What only waiting for a
-full service brings about (patience, further deterioration, effects of delayed days) is left out. What a person carries from arrival
-beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in the spell asks for it.
+Nothing is drawn. Numbers of people stand at a step with the labels they have recorded; a step parts them, moves them on
+and books the time it takes on the service whose place they hold. Times are means; dates are the middle of the measured
+window. A risk after discharge and the risk to deteriorate cut steps short as they would in a run without waits. What
+only waiting for a full service brings about (patience, further deterioration, effects of delayed days) is left out.
+What a person carries from arrival beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in
+the spell asks for it.
 """
 
 import heapq
@@ -15,10 +17,10 @@ from itertools import count
 import numpy as np
 
 from simulation.core.vocabulary import DAY, Milestone, Risk, State
-from simulation.load.competing_risks import ELSEWHERE, STEPS, Times
-from simulation.load.label_codes import CURVE, EVERYTHING, Ints
-from simulation.load.open_model import Places, Spot, Use, share_of
-from simulation.load.population_arrays import MOST_KINDS, Crowd, Floats, alike, thinned, together
+from simulation.offered_load.competing_risks import ELSEWHERE, STEPS, Times
+from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints
+from simulation.offered_load.open_model import Places, Spot, Use, share_of
+from simulation.offered_load.population_arrays import MOST_KINDS, Crowd, Floats, alike, thinned, together
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, NotRecorded, Value
 
@@ -27,7 +29,9 @@ TOO_FEW = 1e-7
 
 
 MOST_ROUNDS = 1000
-"""How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load that no list can bear."""
+"""How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load
+that no list can bear.
+"""
 
 
 class Flow:
@@ -57,7 +61,9 @@ class Flow:
             self._waiting[spot].append(crowd)
 
     def run(self) -> None:
-        """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are followed together."""
+        """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are
+        followed together.
+        """
         while self._turns or self._ill_again:
             if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
                 for spot, crowds in self._ill_again.items():
@@ -78,7 +84,9 @@ class Flow:
         return spot.risks is not None, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
 
     def _step(self, spot: Spot, crowd: Crowd) -> None:
-        """Take one step; people for whom it has no entry go no further, as a run stops at them and says who they are."""
+        """Take one step; people for whom it has no entry go no further, as a run stops at them and says who they
+        are.
+        """
         try:
             self._take(spot, crowd)
         except NotRecorded:
@@ -123,7 +131,9 @@ class Flow:
                 work = self.places.ask(step.takes).numbers(these.kinds, Distribution.mean)
                 self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
                 for minutes in np.unique(work):
-                    self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
+                    self.add(
+                        on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes)))
+                    )
         elif isinstance(step, schema.Start):
             for service, these in self._services(step.start, crowd):
                 begun = self._pass(spot, these, self.places.wait(service))
@@ -164,9 +174,17 @@ class Flow:
 
     def _mark(self, step: schema.Mark, on: Spot, crowd: Crowd) -> None:
         if step.mark == Milestone.READY:
-            rates = self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float) if step.deteriorates is not None else np.zeros(len(crowd))
+            rates = (
+                self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float)
+                if step.deteriorates is not None
+                else np.zeros(len(crowd))
+            )
             for rate in np.unique(rates):
-                then = on._replace(ill=(float(rate) / DAY, step.deteriorates.then) if rate > 0 and step.deteriorates is not None else None)
+                then = on._replace(
+                    ill=(float(rate) / DAY, step.deteriorates.then)
+                    if rate > 0 and step.deteriorates is not None
+                    else None
+                )
                 these = crowd.rows(rates == rate)
                 these = self._pass(then, these, these.minutes / these.mass).with_minutes(0.0)
                 if then.plan is not None:
@@ -195,25 +213,39 @@ class Flow:
         if Milestone.DISCHARGED in step.marks:
             inside = inside._replace(ill=None, plan=None)
         if step.risks_after_discharge is not None:
-            inside, crowd = inside._replace(risks=step.risks_after_discharge), self.places.on_curve(step.risks_after_discharge, crowd)
+            inside, crowd = (
+                inside._replace(risks=step.risks_after_discharge),
+                self.places.on_curve(step.risks_after_discharge, crowd),
+            )
         for then, these in self._alongside(step.alongside, inside._replace(step=spot.step + 1), crowd, step.for_):
             self.add(then, self._pass(inside, these, step.for_))
 
     def _go(self, step: schema.Go, spot: Spot, crowd: Crowd) -> None:
         if step.risks_after_discharge is not None:
-            spot, crowd = spot._replace(risks=step.risks_after_discharge), self.places.on_curve(step.risks_after_discharge, crowd)
+            spot, crowd = (
+                spot._replace(risks=step.risks_after_discharge),
+                self.places.on_curve(step.risks_after_discharge, crowd),
+            )
         if step.go is not State.DIED:
             self._fire_the_rest(spot, crowd)
 
-    def _alongside(self, beside: schema.Alongside | None, on: Spot, crowd: Crowd, time: Value[Distribution]) -> list[tuple[Spot, Crowd]]:
-        """The people parted by when their plan begins; one begun on admission is booked here and what outlasts `time` is kept."""
+    def _alongside(
+        self, beside: schema.Alongside | None, on: Spot, crowd: Crowd, time: Value[Distribution]
+    ) -> list[tuple[Spot, Crowd]]:
+        """The people parted by when their plan begins; one begun on admission is booked here and what outlasts `time`
+        is kept.
+        """
         if beside is None:
             return [(on, crowd)]
         late = self.places.ask(beside.begins).numbers(crowd.kinds, share_of, "when_ready")
         parted = [(on._replace(plan=beside.route), crowd.part(late))]
         early = crowd.part(1.0 - late)
         if len(early):
-            after = self.places.ask(beside.after).numbers(early.kinds, Distribution.mean) if beside.after is not None else 0.0
+            after = (
+                self.places.ask(beside.after).numbers(early.kinds, Distribution.mean)
+                if beside.after is not None
+                else 0.0
+            )
             plan = Flow(self.places, self.too_few / 10.0, is_plan=True)
             plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
             plan.run()
@@ -224,7 +256,12 @@ class Flow:
                 times, which = self.places.times(time, these)
                 left = np.maximum(0.0, length[:, None] - times.points[which]).mean(axis=1)
                 # `_pass` takes the time itself off what is left, so it is put on first.
-                parted.append((on._replace(plan=None), these.with_minutes(these.mass * np.where(left > 0, left + times.mean[which], 0.0))))
+                parted.append(
+                    (
+                        on._replace(plan=None),
+                        these.with_minutes(these.mass * np.where(left > 0, left + times.mean[which], 0.0)),
+                    )
+                )
         return [(then, these) for then, these in parted if len(these)]
 
     def _pass(self, spot: Spot, crowd: Crowd, time: Value[Distribution] | Floats | float) -> Crowd:

@@ -1,4 +1,5 @@
-"""Kinds of people as whole numbers: each label has bits of its own, so that one operation forgets, sets or compares labels of a whole crowd.
+"""Kinds of people as whole numbers: each label has bits of its own, so that one operation forgets, sets or compares
+labels of a whole crowd.
 
 The lowest bits hold the curve of risks after discharge that people are on, 0 for none. A label not known is 0.
 """
@@ -23,7 +24,9 @@ EVERYTHING = -1
 
 
 class Labels:
-    """Which bits hold which label. The order of kinds is that of their first labels, then of their second, and so on."""
+    """Which bits hold which label. The order of kinds is that of their first labels, then of their second, and so
+    on.
+    """
 
     def __init__(self, values: Mapping[str, tuple[str, ...]]) -> None:
         self.values = values
@@ -52,16 +55,24 @@ class Labels:
         return {name: self.values[name][code - 1] if code > 0 else None for name, code in codes.items()}
 
     def order(self, names: Iterable[str], kinds: Kinds) -> Ints:
-        """The order of kinds by the first of these labels, then by the second, and so on; what is alike in them stays in order."""
+        """The order of kinds by the first of these labels, then by the second, and so on; what is alike in them stays
+        in order.
+        """
         told = np.zeros_like(kinds)
         for name in names:
             told = told << len(self.values[name]).bit_length() | (kinds & self.bits[name]) >> self._shift[name]
         return told.argsort(kind="stable")
 
     def parted(self, name: str, kinds: Kinds) -> list[tuple[str, npt.NDArray[np.bool_]]]:
-        """The values that a label has among these kinds, and which kinds have it; those about whom it is not known are in none."""
+        """The values that a label has among these kinds, and which kinds have it; those about whom it is not known are
+        in none.
+        """
         codes = kinds & self.bits[name]
-        return [(self.values[name][(int(code) >> self._shift[name]) - 1], codes == code) for code in np.unique(codes) if code > 0]
+        return [
+            (self.values[name][(int(code) >> self._shift[name]) - 1], codes == code)
+            for code in np.unique(codes)
+            if code > 0
+        ]
 
 
 class Answers(Generic[X]):
@@ -87,13 +98,17 @@ class Answers(Generic[X]):
 
     def _ask(self, asking: Kinds) -> None:
         answers = dict(zip(self._known.tolist(), self.each, strict=True))
-        answers |= {kind: self._answer(self._labels.person(kind)) for kind in sorted(set(asking.tolist()) - set(answers))}
+        answers |= {
+            kind: self._answer(self._labels.person(kind)) for kind in sorted(set(asking.tolist()) - set(answers))
+        }
         self._known = np.array(sorted(answers), dtype=asking.dtype)
         self.each = [answers[kind] for kind in self._known.tolist()]
         self._made = {}
 
     def made(self, kinds: Kinds, make: Callable[..., Y], *said: Any) -> tuple[Y, Ints]:
-        """What `make` makes of all the answers, kept until there are more of them, and for each kind which answer is its own."""
+        """What `make` makes of all the answers, kept until there are more of them, and for each kind which answer is
+        its own.
+        """
         which, key = self.which(kinds), (make, *said)
         if key not in self._made:
             self._made[key] = make(self.each, *said)

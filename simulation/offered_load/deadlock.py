@@ -1,7 +1,9 @@
-"""Rings of stays that could block each other for ever: each place of the one is held by somebody who waits for the other.
+"""Rings of stays that could block each other for ever: each place of the one is held by somebody who waits for the
+other.
 
-Two full services whose people want each other's places stand still, and no length of run tells it from a long wait. A ring needs stays that keep one
-place while they wait for the next, without a way out (`if_full`, `gives_up_after`), from list to list and back.
+Two full services whose people want each other's places stand still, and no length of run tells it from a long wait. A
+ring needs stays that keep one place while they wait for the next, without a way out (`if_full`, `gives_up_after`), from
+list to list and back.
 """
 
 from collections import defaultdict
@@ -23,7 +25,10 @@ class Ring:
     def __str__(self) -> str:
         names = [name.replace("_", " ") for name in self.lists]
         following = [*names[1:], names[0]]
-        waits = "; ".join(f"{step} keeps {name} while it waits for {other}" for step, name, other in zip(self.steps, names, following, strict=True))
+        waits = "; ".join(
+            f"{step} keeps {name} while it waits for {other}"
+            for step, name, other in zip(self.steps, names, following, strict=True)
+        )
         opens = "'if_full' or 'gives_up_after' on one of these steps opens the ring"
         return f"{' and '.join(names)} could block each other for ever once both are full: {waits}; {opens}"
 
@@ -37,7 +42,12 @@ def rings(model: Model) -> list[Ring]:
         ring = _shortest_ring(waits, start)
         if ring is not None and not seen.intersection(ring):
             seen.update(ring)
-            found.append(Ring(tuple(ring), tuple(waits[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True))))
+            found.append(
+                Ring(
+                    tuple(ring),
+                    tuple(waits[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)),
+                )
+            )
     return found
 
 
@@ -61,7 +71,11 @@ def _waits(model: Model) -> dict[str, dict[str, str]]:
     waits: dict[str, dict[str, str]] = defaultdict(dict)
     todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
     for table in model.risks_after_discharge.values():
-        todo += [(risk.to, 0, None) for risk in (table.readmission, table.death, table.care_home) if risk is not None and risk.to is not None]
+        todo += [
+            (risk.to, 0, None)
+            for risk in (table.readmission, table.death, table.care_home)
+            if risk is not None and risk.to is not None
+        ]
     seen: set[tuple[str, int, str | None]] = set()
     while todo:
         state = todo.pop()
@@ -72,13 +86,17 @@ def _waits(model: Model) -> dict[str, dict[str, str]]:
     return waits
 
 
-def _onward(known: Known, waits: dict[str, dict[str, str]], route: str, number: int, held: str | None) -> Iterator[tuple[str, int, str | None]]:
+def _onward(
+    known: Known, waits: dict[str, dict[str, str]], route: str, number: int, held: str | None
+) -> Iterator[tuple[str, int, str | None]]:
     model = known.model
     name, step = list(model.routes[route].items())[number]
     where = ("routes", route, name)
     for jump in jumps(step, where):
         yield jump.route, 0, held
-    if isinstance(step, Go) or (isinstance(step, Choose) and (step.routes or (step.shares is None and step.by is None))):
+    if isinstance(step, Go) or (
+        isinstance(step, Choose) and (step.routes or (step.shares is None and step.by is None))
+    ):
         return
     if isinstance(step, Stay):
         way_out = step.if_full is not None or step.gives_up_after is not None
@@ -101,12 +119,28 @@ def _services(known: Known, step: Stay) -> list[str]:
 def _list_of(model: Model, service: str) -> str | None:
     """The list of a service; None when it is never full."""
     found = model.services[service]
-    members = [one for one in model.services.values() if one.shared_list == found.shared_list] if found.shared_list is not None else [found]
-    numbers = [number for one in members if one.capacity is not None for _, entry in one.capacity.leaves() for number in _week(entry)]
+    members = (
+        [one for one in model.services.values() if one.shared_list == found.shared_list]
+        if found.shared_list is not None
+        else [found]
+    )
+    numbers = [
+        number
+        for one in members
+        if one.capacity is not None
+        for _, entry in one.capacity.leaves()
+        for number in _week(entry)
+    ]
     if any(number == float("inf") for number in numbers):
         return None
     return found.shared_list or service
 
 
 def _week(entry: object) -> list[float]:
-    return [float(number) for number in entry] if isinstance(entry, (tuple, list)) else [float(entry)] if isinstance(entry, (int, float)) else []
+    return (
+        [float(number) for number in entry]
+        if isinstance(entry, (tuple, list))
+        else [float(entry)]
+        if isinstance(entry, (int, float))
+        else []
+    )

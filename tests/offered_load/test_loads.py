@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.load.offered_load import Load, offered_loads
+from simulation.offered_load.loads import Load, offered_loads
 from simulation.scenario.schema.model import Model
 
 HEAD = "dialect: 1\ntitle: T\n"
@@ -92,9 +92,15 @@ routes: {r: {bed: {stay: beds, for: 1 day}, see: {task: hub, takes: 2 hours, sha
 """)
     assert found["hub"].offered == pytest.approx(6 * 0.5 * 2 * 7)
     assert found["hub"].capacity == pytest.approx(90 - 20 / 4)
-    # Asked at any minute of the week: work of two hours within the day, over a night, or over the weekend, and waits for opening.
+    # Asked at any minute of the week: work of two hours within the day, over a night, or over the weekend, and waits
+    # for opening.
     night, weekend, inside = 14.0, 62.0, 2.0
-    hours = (5 * 8 * inside + 2 * (4 * (inside + night) + inside + weekend) + 4 * night * (night / 2 + inside) + weekend * (weekend / 2 + inside)) / 168
+    hours = (
+        5 * 8 * inside
+        + 2 * (4 * (inside + night) + inside + weekend)
+        + 4 * night * (night / 2 + inside)
+        + weekend * (weekend / 2 + inside)
+    ) / 168
     assert found["beds"].offered == pytest.approx(6 * (1 + 0.5 * hours / 24), rel=1e-3)
 
 
@@ -108,7 +114,11 @@ services:
 routes: {r: {bed: {stay: beds, for: 1 day}, decision: {until: panel}, package: {start: packages}, after: {delay: 9 days}, out: {go: home_with_care}}}
 """)
     assert found["beds"].offered == pytest.approx(2 * (1 + 3.5 + 0.5))
-    assert (found["packages"].offered, found["packages"].unit, found["packages"].load) == (pytest.approx(2.0), "starts a day", pytest.approx(0.8))
+    assert (found["packages"].offered, found["packages"].unit, found["packages"].load) == (
+        pytest.approx(2.0),
+        "starts a day",
+        pytest.approx(0.8),
+    )
     assert "panel" not in found
 
 
@@ -223,7 +233,10 @@ routes: {r: {bed: {stay: a, for: 1 day}, out: {go: home}}, s: {bed: {stay: b, fo
 
 @pytest.mark.parametrize(
     "step",
-    ["bed: {stay: beds, for: {by_path: {home: 1 day, beds: 4 days}}}", "on: {choose: on, by: path, routes: {home: away, beds: in_bed}}"],
+    [
+        "bed: {stay: beds, for: {by_path: {home: 1 day, beds: 4 days}}}",
+        "on: {choose: on, by: path, routes: {home: away, beds: in_bed}}",
+    ],
     ids=["a table", "a choice"],
 )
 def test_people_without_an_entry_go_no_further_and_stop_nobody_else(step: str):

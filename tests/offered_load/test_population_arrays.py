@@ -3,35 +3,50 @@
 import numpy as np
 import pytest
 
-from simulation.load.label_codes import CURVE, Answers, Labels
-from simulation.load.population_arrays import MOST_KINDS, Crowd, alike, thinned, together
+from simulation.offered_load.label_codes import CURVE, Answers, Labels
+from simulation.offered_load.population_arrays import MOST_KINDS, Crowd, alike, thinned, together
 
 VALUES = {"carer": ("no", "yes"), "cohort": ("young", "old", "oldest"), "need": ("little", "much")}
 
 
-@pytest.fixture(params=[VALUES, VALUES | {f"more_{number}": ("a", "b", "c") for number in range(30)}], ids=["few labels", "more than 64 bits"])
+@pytest.fixture(
+    params=[VALUES, VALUES | {f"more_{number}": ("a", "b", "c") for number in range(30)}],
+    ids=["few labels", "more than 64 bits"],
+)
 def labels(request: pytest.FixtureRequest) -> Labels:
     return Labels(request.param)
 
 
 def kinds(labels: Labels, *people: dict[str, str]) -> np.ndarray:
-    return np.array([sum(labels.code(name, value) for name, value in person.items()) for person in people], dtype=labels.dtype)
+    return np.array(
+        [sum(labels.code(name, value) for name, value in person.items()) for person in people], dtype=labels.dtype
+    )
 
 
 def test_a_number_says_who_somebody_is(labels: Labels):
     (kind,) = kinds(labels, {"cohort": "oldest", "carer": "no"})
     person = labels.person(int(kind))
     assert (person["cohort"], person["carer"], person["need"]) == ("oldest", "no", None)
-    assert labels.person(int(kind) & labels.mask(["carer", "nobody asks"])) == dict.fromkeys(labels.values) | {"carer": "no"}
+    assert labels.person(int(kind) & labels.mask(["carer", "nobody asks"])) == dict.fromkeys(labels.values) | {
+        "carer": "no"
+    }
 
 
 def test_people_are_parted_by_a_label_and_those_without_it_are_in_no_part(labels: Labels):
-    parts = labels.parted("cohort", kinds(labels, {"cohort": "old"}, {"need": "much"}, {"cohort": "young"}, {"cohort": "old", "need": "much"}))
-    assert [(value, here.tolist()) for value, here in parts] == [("young", [False, False, True, False]), ("old", [True, False, False, True])]
+    parts = labels.parted(
+        "cohort",
+        kinds(labels, {"cohort": "old"}, {"need": "much"}, {"cohort": "young"}, {"cohort": "old", "need": "much"}),
+    )
+    assert [(value, here.tolist()) for value, here in parts] == [
+        ("young", [False, False, True, False]),
+        ("old", [True, False, False, True]),
+    ]
 
 
 def test_kinds_are_ordered_by_the_labels_asked_for(labels: Labels):
-    people = kinds(labels, {"carer": "yes", "need": "little"}, {"need": "much", "carer": "no"}, {"carer": "no", "need": "little"})
+    people = kinds(
+        labels, {"carer": "yes", "need": "little"}, {"need": "much", "carer": "no"}, {"carer": "no", "need": "little"}
+    )
     assert labels.order(["need", "carer"], people).tolist() == [2, 0, 1]
 
 
@@ -49,7 +64,10 @@ def test_a_question_is_answered_once_for_all_who_are_alike_in_what_it_asks(label
 
 
 def test_crowds_together_forget_what_nobody_asks_and_add_up(labels: Labels):
-    young, old = Crowd.of(kinds(labels, {"cohort": "young"}), np.array([2.0])), Crowd.of(kinds(labels, {"cohort": "old"}), np.array([3.0]), np.array([60.0]))
+    young, old = (
+        Crowd.of(kinds(labels, {"cohort": "young"}), np.array([2.0])),
+        Crowd.of(kinds(labels, {"cohort": "old"}), np.array([3.0]), np.array([60.0])),
+    )
     much = Crowd(kinds(labels, {"cohort": "old", "need": "much"}) | 7, np.arange(4.0)[None, :])
     all_together = together([much, old, young], labels.mask(["cohort"]))
     assert [labels.person(int(kind))["cohort"] for kind in all_together.kinds] == ["young", "old"]
@@ -59,9 +77,16 @@ def test_crowds_together_forget_what_nobody_asks_and_add_up(labels: Labels):
 
 
 def test_a_part_of_a_crowd_leaves_out_kinds_of_which_none_are_left(labels: Labels):
-    crowd = Crowd.of(kinds(labels, {"cohort": "young"}, {"cohort": "old"}), np.array([2.0, 4.0]), np.array([10.0, 20.0]))
+    crowd = Crowd.of(
+        kinds(labels, {"cohort": "young"}, {"cohort": "old"}), np.array([2.0, 4.0]), np.array([10.0, 20.0])
+    )
     part = crowd.part(np.array([0.0, 0.25]))
-    assert (part.mass.tolist(), part.minutes.tolist(), len(crowd.part(0.0)), crowd.part(1.0).total) == ([1.0], [5.0], 0, 6.0)
+    assert (part.mass.tolist(), part.minutes.tolist(), len(crowd.part(0.0)), crowd.part(1.0).total) == (
+        [1.0],
+        [5.0],
+        0,
+        6.0,
+    )
     assert crowd.aged(np.array([[1.0, 0.0], [1.0, 1.0]])).minutes.tolist() == [5.0, 10.0]
 
 

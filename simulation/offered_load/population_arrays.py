@@ -1,4 +1,6 @@
-"""People at one spot as arrays: one row for each kind of person that must be told apart, with how many there are of it."""
+"""People at one spot as arrays: one row for each kind of person that must be told apart, with how many there are of
+it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.load.label_codes import CURVE, EVERYTHING, Ints, Kinds
+from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints, Kinds
 
 Floats = npt.NDArray[np.float64]
 MOST_KINDS = 800
@@ -20,10 +22,11 @@ class Crowd:
     kinds: Kinds
     """One number for each kind, see `kinds`: shape (kinds,)."""
     sums: Floats
-    """First the minutes of a plan, then how many there are by steps of the grid since their discharge: shape (kinds, 1 + steps).
+    """First the minutes of a plan, then how many there are by steps of the grid since their discharge: shape (kinds, 1
+    + steps).
 
-    The minutes are those since the plan began for people followed through it, otherwise those left of one begun on admission.
-    People on no curve of risks after discharge have one step.
+    The minutes are those since the plan began for people followed through it, otherwise those left of one begun on
+    admission. People on no curve of risks after discharge have one step.
     """
 
     @classmethod
@@ -66,7 +69,13 @@ class Crowd:
     def part(self, share: Floats | float) -> "Crowd":
         """This share of each kind; kinds of which none are left are gone."""
         if isinstance(share, float):
-            return self if share == 1.0 else self.scaled(np.full(len(self), share)) if share > 0 else Crowd(self.kinds[:0], self.sums[:0])
+            return (
+                self
+                if share == 1.0
+                else self.scaled(np.full(len(self), share))
+                if share > 0
+                else Crowd(self.kinds[:0], self.sums[:0])
+            )
         here = (share > 0).nonzero()[0]
         return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share.take(here))
 
@@ -106,12 +115,17 @@ class Crowd:
 
 
 def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
-    """Crowds at one spot as one in the order of their kinds, labels outside `wanted` forgotten and equal kinds added up."""
+    """Crowds at one spot as one in the order of their kinds, labels outside `wanted` forgotten and equal kinds added
+    up.
+    """
     if len(crowds) == 1:
         kinds, sums = crowds[0].kinds, crowds[0].sums
     else:
         widest = max(crowd.sums.shape[1] for crowd in crowds) - 1
-        kinds, sums = np.concatenate([crowd.kinds for crowd in crowds]), np.concatenate([crowd.in_steps(widest).sums for crowd in crowds])
+        kinds, sums = (
+            np.concatenate([crowd.kinds for crowd in crowds]),
+            np.concatenate([crowd.in_steps(widest).sums for crowd in crowds]),
+        )
     kinds = kinds & wanted
     if (kinds[1:] > kinds[:-1]).all():
         return Crowd(kinds, sums)
@@ -133,9 +147,11 @@ def begins(ordered: Kinds) -> npt.NDArray[np.bool_]:
 
 
 def thinned(crowd: Crowd, order: Ints) -> Crowd:
-    """The same number of people in about `MOST_KINDS` kinds: in this order people are counted off and each n-th one's kind stays, for n people.
+    """The same number of people in about `MOST_KINDS` kinds: in this order people are counted off and each n-th one's
+    kind stays, for n people.
 
-    Large kinds are counted off more than once and keep their number nearly; nothing is drawn, so the result is always the same.
+    Large kinds are counted off more than once and keep their number nearly; nothing is drawn, so the result is always
+    the same.
     """
     mass = crowd.mass[order]
     cumulated = np.cumsum(mass) / mass.sum() * MOST_KINDS

@@ -1,7 +1,8 @@
 """Competing risks and stays on a grid: how long people are still there, and what happens to those who are not.
 
-Numerical: a distribution becomes a few points of equal probability with its exact mean, a risk a curve on a grid that is fine
-in the first days. Good to a few parts in a thousand, which is enough for a load and far from enough for an answer.
+Numerical: a distribution becomes a few points of equal probability with its exact mean, a risk a curve on a grid that
+is fine in the first days. Good to a few parts in a thousand, which is enough for a load and far from enough for an
+answer.
 """
 
 import math
@@ -122,8 +123,8 @@ class Times:
 class Curve:
     """Competing risks from a discharge on a grid of `GRID` steps whose minutes grow with the square of their number.
 
-    `left` is the share nothing has happened to, `stayed` its integral in minutes, `rest` the share of those left to whom each risk of
-    `ELSEWHERE` is still to happen.
+    `left` is the share nothing has happened to, `stayed` its integral in minutes, `rest` the share of those left to
+    whom each risk of `ELSEWHERE` is still to happen.
     """
 
     def __init__(self, hazards: Mapping[Risk, Hazard]) -> None:
@@ -140,7 +141,9 @@ class Curve:
             hazard = math.fsum(each[step + 1] - each[step] for each in cumulated.values())
             stayed.append(stayed[-1] + (minutes[step + 1] - minutes[step]) * (left[step] + left[step + 1]) / 2.0)
             for risk, each in cumulated.items():
-                happened[risk].append(happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0))
+                happened[risk].append(
+                    happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0)
+                )
         self.left, self.stayed = np.array(left), np.array(stayed)
         self._elsewhere = [(risk, np.array(happened[risk])) for risk in ELSEWHERE if risk in hazards]
         self.rest = [(risk, (share[GRID] - share) / self.left) for risk, share in self._elsewhere]
@@ -161,6 +164,9 @@ class Curve:
             np.add.at(after, (rows, step), left * each * (1.0 - on))
             np.add.at(after, (rows, step + 1), left * each * on)
             used = ((stayed - self.stayed[:, None]) * each).sum(axis=1)
-            elsewhere = [(risk, ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1)) for risk, share in self._elsewhere]
+            elsewhere = [
+                (risk, ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1))
+                for risk, share in self._elsewhere
+            ]
             self._passings[key] = Passing(after, used, elsewhere)
         return self._passings[key]

@@ -1,4 +1,6 @@
-"""A model on one day with every service open to all: what its dials say to each kind of people, mean waits for opening, curves of risk."""
+"""A model on one day with every service open to all: what its dials say to each kind of people, mean waits for opening,
+curves of risk.
+"""
 
 import datetime
 from collections import Counter, defaultdict
@@ -8,11 +10,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from simulation.core.vocabulary import Risk
-from simulation.load import calendar_waits
-from simulation.load.competing_risks import Curve, Hazard, Times
-from simulation.load.label_codes import CURVE, Answers, Ints, Labels
-from simulation.load.population_arrays import Crowd, Floats
-from simulation.load.relevant_labels import Ahead, asked_by
+from simulation.offered_load import calendar_waits
+from simulation.offered_load.competing_risks import Curve, Hazard, Times
+from simulation.offered_load.label_codes import CURVE, Answers, Ints, Labels
+from simulation.offered_load.population_arrays import Crowd, Floats
+from simulation.offered_load.relevant_labels import Ahead, asked_by
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
@@ -27,7 +29,9 @@ class Use(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Where some people are: what decides their next step besides their labels and how long ago they were discharged."""
+    """Where some people are: what decides their next step besides their labels and how long ago they were
+    discharged.
+    """
 
     route: str
     step: int
@@ -53,7 +57,9 @@ class Places:
     def __init__(self, model: schema.Model, day: datetime.date) -> None:
         self.model, self.day = model, day
         self.routes = {name: tuple(route.values()) for name, route in model.routes.items()}
-        self.needing = {name: [getattr(step, "share_needing", None) for step in steps] for name, steps in self.routes.items()}
+        self.needing = {
+            name: [getattr(step, "share_needing", None) for step in steps] for name, steps in self.routes.items()
+        }
         """Of each step the share of people who need it, where it says one."""
         self.ahead = Ahead(model)
         self.label_names = tuple(sorted(frozenset({"cohort"}).union(*self.ahead.in_route.values())))
@@ -68,7 +74,9 @@ class Places:
         self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}
         self._behind: dict[str, list[str]] = {}
         self._drawn = {
-            name: [[label for label in self.label_names if label in each and label in model.people.labels] for each in asks]
+            name: [
+                [label for label in self.label_names if label in each and label in model.people.labels] for each in asks
+            ]
             for name, asks in self.ahead.asks.items()
         }
         self._answers: dict[tuple[str, object], Answers[Any]] = {}
@@ -80,7 +88,9 @@ class Places:
     def _values(self, choices: list[schema.Choose]) -> dict[str, tuple[str, ...]]:
         """The values of each label that some step asks for; code 1 is the first."""
         values: dict[str, dict[str, None]] = defaultdict(dict, cohort=dict.fromkeys(self.model.people.cohorts))
-        dials = [(step.as_, step.shares) for step in choices] + [(name, said.shares) for name, said in self.model.people.labels.items()]
+        dials = [(step.as_, step.shares) for step in choices] + [
+            (name, said.shares) for name, said in self.model.people.labels.items()
+        ]
         for name, shares in dials:
             for _, entry in shares.leaves() if name is not None and shares is not None else ():
                 values[name or ""] |= dict.fromkeys(entry.now)
@@ -91,11 +101,15 @@ class Places:
     def ask(self, dial: Value[X]) -> Answers[X]:
         """What a dial says to each kind of people."""
         if ("dial", id(dial)) not in self._answers:
-            self._answers["dial", id(dial)] = Answers(self.labels, dial.labels(), lambda person: dial.at(person, self.day))
+            self._answers["dial", id(dial)] = Answers(
+                self.labels, dial.labels(), lambda person: dial.at(person, self.day)
+            )
         return self._answers["dial", id(dial)]
 
     def times(self, time: Value[Distribution] | Floats | float, crowd: Crowd) -> tuple[Times, Ints]:
-        """A time that a dial says, or minutes, for each kind or for all: as different times, and for each kind which of them is its own."""
+        """A time that a dial says, or minutes, for each kind or for all: as different times, and for each kind which of
+        them is its own.
+        """
         if isinstance(time, Value):
             return self.ask(time).made(crowd.kinds, Times.of)
         if isinstance(time, float):
@@ -120,18 +134,26 @@ class Places:
 
     def _shares_of(self, name: str) -> Answers[Shares]:
         if ("label", name) not in self._answers:
-            self._answers["label", name] = Answers(self.labels, self._behind_of(name), lambda person: self.carried(name, person))
+            self._answers["label", name] = Answers(
+                self.labels, self._behind_of(name), lambda person: self.carried(name, person)
+            )
         return self._answers["label", name]
 
     def carried(self, name: str, person: Mapping[str, str | None]) -> Shares:
-        """How people about whom so much is known divide by a label they carry from arrival; what is not known is averaged over."""
+        """How people about whom so much is known divide by a label they carry from arrival; what is not known is
+        averaged over.
+        """
         key = (name, tuple(person.get(label) for label in self._behind_of(name)))
         if key not in self._carried:
             parted: list[tuple[dict[str, str | None], float]] = [(dict(person), 1.0)]
             said = self.model.people.labels[name].shares
             for label in sorted(said.labels()):
                 if person.get(label) is None and label in self.model.people.labels:
-                    parted = [({**known, label: value}, share * part) for known, share in parted for value, part in self.carried(label, known).now.items()]
+                    parted = [
+                        ({**known, label: value}, share * part)
+                        for known, share in parted
+                        for value, part in self.carried(label, known).now.items()
+                    ]
             shares: dict[str, float] = defaultdict(float)
             for known, share in parted:
                 for value, part in said.at(known, self.day).now.items():
@@ -143,15 +165,25 @@ class Places:
         """All labels that a carried label depends on, directly or through others."""
         if name not in self._behind:
             labels = self.model.people.labels[name].shares.labels()
-            self._behind[name] = sorted(labels.union(*(self._behind_of(label) for label in labels if label in self.model.people.labels)))
+            self._behind[name] = sorted(
+                labels.union(*(self._behind_of(label) for label in labels if label in self.model.people.labels))
+            )
         return self._behind[name]
 
     def wanted(self, spot: Spot) -> int:
-        """The labels that something ahead in this spell asks for, or the next spell keeps; the curve is always wanted."""
+        """The labels that something ahead in this spell asks for, or the next spell keeps; the curve is always
+        wanted.
+        """
         if spot not in self._wanted:
             care_home = self.model.risks_after_discharge[spot.risks].care_home if spot.risks is not None else None
-            after = (spot.plan, spot.ill[1] if spot.ill is not None else None, care_home.to if care_home is not None else None)
-            asked = self.ahead.from_step[spot.route][spot.step].union(*(self.ahead.in_route[route] for route in after if route is not None))
+            after = (
+                spot.plan,
+                spot.ill[1] if spot.ill is not None else None,
+                care_home.to if care_home is not None else None,
+            )
+            asked = self.ahead.from_step[spot.route][spot.step].union(
+                *(self.ahead.in_route[route] for route in after if route is not None)
+            )
             if spot.back is not None:
                 asked |= self.ahead.from_step[spot.back[0]][spot.back[1]]
             self._wanted[spot] = self.labels.mask(asked) | self.kept | CURVE
@@ -171,7 +203,11 @@ class Places:
     def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
         hazards = {
             risk: Hazard(of.probability.at(person, self.day), of.within, of.shape.at(person, self.day))
-            for risk, of in ((Risk.READMISSION, said.readmission), (Risk.DEATH, said.death), (Risk.CARE_HOME, said.care_home))
+            for risk, of in (
+                (Risk.READMISSION, said.readmission),
+                (Risk.DEATH, said.death),
+                (Risk.CARE_HOME, said.care_home),
+            )
             if of is not None and of.within > 0
         }
         if not any(hazard.probability > 0 for hazard in hazards.values()):
@@ -190,12 +226,16 @@ class Places:
     def closed(self, service: str) -> float:
         """Share of the week in which it admits nobody."""
         if service not in self._closed:
-            self._closed[service] = calendar_waits.share_closed(calendar_waits.open_spans(self.model.services[service], self.day))
+            self._closed[service] = calendar_waits.share_closed(
+                calendar_waits.open_spans(self.model.services[service], self.day)
+            )
         return self._closed[service]
 
     def work(self, service: str, minutes: float) -> float:
         """Mean minutes that so much working time takes, nights and weekends with it."""
         key = (service, minutes)
         if key not in self._work:
-            self._work[key] = calendar_waits.mean_time_of_work(calendar_waits.open_spans(self.model.services[service], self.day), minutes)
+            self._work[key] = calendar_waits.mean_time_of_work(
+                calendar_waits.open_spans(self.model.services[service], self.day), minutes
+            )
         return self._work[key]

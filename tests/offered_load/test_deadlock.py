@@ -5,7 +5,7 @@ import pytest
 from simulation.assurance.verification.cases import place
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
-from simulation.load.deadlock import rings
+from simulation.offered_load.deadlock import rings
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import from_text
@@ -13,7 +13,8 @@ from simulation.scenario.scenario import from_text
 TWO = "{east: {kind: beds, capacity: 2 beds}, west: {kind: beds, capacity: 2 beds}}"
 SWAP = (
     "{{a: {{first: {{stay: east, for: 1 day}}, second: {{stay: west, {way} for: 1 day}}, out: {{go: home}}}},"
-    " b: {{first: {{stay: west, for: 1 day}}, second: {{stay: east, for: 1 day}}, out: {{go: home}}}}, away: {{out: {{go: left}}}}}}"
+    " b: {{first: {{stay: west, for: 1 day}}, second: {{stay: east, for: 1 day}}, out: {{go: home}}}}, away: "
+    "{{out: {{go: left}}}}}}"
 )
 PEOPLE = "{arrivals: {a: {route: a, rate: 5 per day}, b: {route: b, rate: 5 per day}}}"
 
@@ -47,9 +48,12 @@ def test_one_list_unlimited_places_and_one_direction_are_no_ring():
 
 
 def test_a_ring_through_three_lists_and_a_choice_is_found():
-    services = "{x: {kind: beds, capacity: 2 beds}, y: {kind: beds, capacity: 2 beds}, z: {kind: places, capacity: 2 places}}"
+    services = (
+        "{x: {kind: beds, capacity: 2 beds}, y: {kind: beds, capacity: 2 beds}, z: {kind: places, capacity: 2 places}}"
+    )
     routes = (
-        "{a: {x: {stay: x, for: 1 day}, next: {choose: next, as: team, shares: {y: 50 %, z: 50 %}}, on: {stay: {by: team}, for: 1 day}, then: {choose: b}},"
+        "{a: {x: {stay: x, for: 1 day}, next: {choose: next, as: team, shares: {y: 50 %, z: 50 %}}, on: {stay: "
+        "{by: team}, for: 1 day}, then: {choose: b}},"
         " b: {z: {stay: z, for: 1 day}, x: {stay: x, for: 1 day}, out: {go: home}}}"
     )
     (ring,) = rings(scenario(routes, services, "{arrivals: {a: {route: a, rate: 1 per day}}}").model)

@@ -1,4 +1,6 @@
-"""What a step asks about a person, and what the steps ahead may still ask: labels nobody will ask for need not be told apart."""
+"""What a step asks about a person, and what the steps ahead may still ask: labels nobody will ask for need not be told
+apart.
+"""
 
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Value
@@ -49,7 +51,9 @@ class Ahead:
 
     def __init__(self, model: schema.Model) -> None:
         routes = {name: tuple(route.values()) for name, route in model.routes.items()}
-        self.asks: dict[str, tuple[Asked, ...]] = {name: tuple(self._asks(step, model) for step in steps) for name, steps in routes.items()}
+        self.asks: dict[str, tuple[Asked, ...]] = {
+            name: tuple(self._asks(step, model) for step in steps) for name, steps in routes.items()
+        }
         leads = {name: [sorted(_leads_to(step, model)) for step in steps] for name, steps in routes.items()}
         self.in_route: dict[str, Asked] = {name: frozenset().union(*asks) for name, asks in self.asks.items()}
         growing = True
@@ -67,7 +71,9 @@ class Ahead:
                 further = further.union(here, *(self.in_route[route] for route in each))
                 backwards.append(further)
             self.from_step[name] = tuple(reversed(backwards))
-        self.order = _order({name: [route for each in each_leads for route in each] for name, each_leads in leads.items()})
+        self.order = _order(
+            {name: [route for each in each_leads for route in each] for name, each_leads in leads.items()}
+        )
         """A number for each route: lower before those it leads to, but for loops."""
 
     @staticmethod
@@ -77,7 +83,9 @@ class Ahead:
 
 
 def _order(leads: dict[str, list[str]]) -> dict[str, int]:
-    """Routes so that one comes before those it leads to: the reverse of the order in which a search in depth leaves them."""
+    """Routes so that one comes before those it leads to: the reverse of the order in which a search in depth leaves
+    them.
+    """
     left: list[str] = []
     seen: set[str] = set()
     for begin in leads:

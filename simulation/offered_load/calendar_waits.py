@@ -1,6 +1,7 @@
 """Mean waits for what is not always open, from the hours of an ordinary week; days in `closed_on` are left out.
 
-Whoever waits is taken to come at any minute of the week alike, so these are means of the calendar alone, not of a queue.
+Whoever waits is taken to come at any minute of the week alike, so these are means of the calendar alone, not of a
+queue.
 """
 
 import datetime
@@ -35,13 +36,21 @@ def share_closed(spans: Spans) -> float:
 
 def mean_wait_for_opening(spans: Spans) -> float:
     """Minutes until it is open, zero for who comes while it is."""
-    gaps = [after - end for (_, end), (after, _) in zip(spans, (*spans[1:], (spans[0][0] + WEEK, 0)), strict=True)] if spans else []
+    gaps = (
+        [after - end for (_, end), (after, _) in zip(spans, (*spans[1:], (spans[0][0] + WEEK, 0)), strict=True)]
+        if spans
+        else []
+    )
     return sum(gap * gap for gap in gaps) / 2.0 / WEEK
 
 
 def mean_wait_for_minutes(minutes: tuple[int, ...]) -> float:
     """Minutes until the next of these minutes of the week."""
-    gaps = [after - before for before, after in zip(minutes, (*minutes[1:], minutes[0] + WEEK), strict=True)] if minutes else []
+    gaps = (
+        [after - before for before, after in zip(minutes, (*minutes[1:], minutes[0] + WEEK), strict=True)]
+        if minutes
+        else []
+    )
     return sum(gap * gap for gap in gaps) / 2.0 / WEEK
 
 
@@ -53,7 +62,9 @@ def mean_wait(service: Service, day: datetime.date) -> float:
 
 
 def mean_time_of_work(spans: Spans, work: float) -> float:
-    """Minutes from asking until `work` minutes are done within the spans, nobody else asking; the mean over the week's half hours."""
+    """Minutes from asking until `work` minutes are done within the spans, nobody else asking; the mean over the week's
+    half hours.
+    """
     if not spans or spans == ((0, WEEK),):
         return work
     total, steps = 0.0, 336
