@@ -14,7 +14,7 @@ import simulation
 from benchmarks import costs, england, grid, stations
 from benchmarks.timing import Row
 from simulation.experiment.jit_warm_up import processors
-from simulation.experiment.memory_limits import bytes_there
+from simulation.experiment.memory_limits import memory_available
 from simulation.results.archive import commit
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -33,7 +33,7 @@ def machine() -> str:
     numbers = [f"{name} {__import__(name).__version__}" for name in ("numpy", "pandas", "numba", "simpy")]
     load = f", load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
     return (
-        f"{datetime.date.today():%d %B %Y}, {processor()}, {processors()} processors, {bytes_there() / 1e9:.0f} "
+        f"{datetime.date.today():%d %B %Y}, {processor()}, {processors()} processors, {memory_available() / 1e9:.0f} "
         f"GB, {platform.system()}, "
         f"Python {platform.python_version()}, {', '.join(numbers)}, Homeward {simulation.__version__} "
         f"{(commit() or '')[:7]}{load}"

@@ -1,4 +1,4 @@
-"""England: the compiled engine against the readable one, a replication part by part, and how cost grows."""
+"""England: the compiled engine against the reference engine, a replication part by part, and how cost grows."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -24,7 +24,7 @@ BASELINE = "baseline/england.yaml"
 @cache
 def england(file: str = "england.yaml") -> Scenario:
     """One million people for a year, without a warm-up, so that a year is a year."""
-    engine_used("fast")
+    engine_used("compiled")
     scenario = simulation.load(SCENARIOS / file)
     return scenario.with_({"run.warm_up": "0 days", "run.length": "365 days"})
 
@@ -54,22 +54,22 @@ def engines() -> Iterator[Row]:
 def _both_engines(name: str, scenario: Scenario) -> Iterator[Row]:
     plan = compile_plan(scenario)
     arrivals = sample(plan, 1, 0)
-    log = simulate(plan, arrivals, engine="fast")
+    log = simulate(plan, arrivals, engine="compiled")
     measure(log, scenario)
-    before = least(lambda: simulate(plan, arrivals, engine="fast"), 5)
-    slow = seconds(lambda: simulate(plan, arrivals, engine="readable"))
-    fast = (before + least(lambda: simulate(plan, arrivals, engine="fast"), 5)) / 2  # the machine's speed drifts
+    before = least(lambda: simulate(plan, arrivals, engine="compiled"), 5)
+    slow = seconds(lambda: simulate(plan, arrivals, engine="reference"))
+    fast = (before + least(lambda: simulate(plan, arrivals, engine="compiled"), 5)) / 2  # the machine's speed drifts
     cohort, measures = least(lambda: sample(plan, 1, 1), 5), least(lambda: measure(log, scenario), 3)
     yield Row(
         f"{name}, one year: people, spells, rows of the log", f"{len(log.patients):,}, {spells_of(log):,}, {len(log):,}"
     )
-    yield Row("readable engine, s", said(slow), "90")
+    yield Row("reference engine, s", said(slow), "90")
     yield Row("compiled engine, s", said(fast))
-    yield Row("compiled against readable, the loop", times(slow / fast), "150 x", "300 x")
+    yield Row("compiled against reference, the loop", times(slow / fast), "150 x", "300 x")
     yield Row("cohort, s", said(cohort))
     yield Row("measures, s", said(measures))
     yield Row(
-        "compiled against readable, a whole replication",
+        "compiled against reference, a whole replication",
         times((slow + cohort + measures) / (fast + cohort + measures)),
         "60 x",
         "120 x",
@@ -95,7 +95,7 @@ def cost_of_an_event(scenario: Scenario, often: int) -> tuple[float, float]:
     """Processor seconds for each row of the log: the loop alone, and with cohort and measures."""
     plan = compile_plan(scenario)
     arrivals = sample(plan, 1, 0)
-    log = simulate(plan, arrivals, engine="fast")
-    loop = least(lambda: simulate(plan, arrivals, engine="fast"), often)
+    log = simulate(plan, arrivals, engine="compiled")
+    loop = least(lambda: simulate(plan, arrivals, engine="compiled"), often)
     rest = least(lambda: sample(plan, 1, 0), often) + least(lambda: measure(log, scenario), often)
     return loop / len(log), (loop + rest) / len(log)

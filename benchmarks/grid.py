@@ -33,7 +33,7 @@ def grid() -> Iterator[Row]:
 
     def study(client: Client | None) -> tuple[float, Results]:
         began = time.perf_counter()
-        results = simulation.run(scenario, replications=REPLICATIONS, workers=2, engine="fast", cluster=client)
+        results = simulation.run(scenario, replications=REPLICATIONS, workers=2, engine="compiled", cluster=client)
         return time.perf_counter() - began, results
 
     with (

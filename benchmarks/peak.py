@@ -1,5 +1,5 @@
 """What one replication of England takes at its peak, in a process of its own: `python -m benchmarks.peak [--simulated]
-[--engine readable] [--file FILE]`.
+[--engine reference] [--file FILE]`.
 
 Prints as JSON: bytes of the program before, and above them bytes for each spell and each person, with the log's own
 bytes.
@@ -52,7 +52,7 @@ def main() -> None:
     """A week first, so that what is loaded and compiled counts as the program."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--simulated", action="store_true", help="without measures")
-    asked.add_argument("--engine", default="fast")
+    asked.add_argument("--engine", default="compiled")
     asked.add_argument("--file", default="england.yaml", help="below scenarios/")
     said = asked.parse_args()
     once(england(said.file).with_({"run.length": "7 days"}), said.engine, not said.simulated)

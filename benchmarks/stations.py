@@ -27,7 +27,7 @@ both.
 
 def homeward() -> EventLog:
     """The year by Homeward: who comes, and what happens to them as a whole log."""
-    return simulate(plan(), sample(plan(), 1, 0), engine="fast")
+    return simulate(plan(), sample(plan(), 1, 0), engine="compiled")
 
 
 @cache
@@ -56,7 +56,7 @@ def mean_blocked(log: EventLog) -> float:
 
 def in_simpy() -> float:
     """The year by SimPy, with processes and resources; returns mean days blocked."""
-    luck = random.Random(1)  # noqa: S311 - a simulation
+    draw = random.Random(1)  # noqa: S311 - a simulation
     blocked: list[float] = []
     env = simpy.Environment()
     beds, places = simpy.Resource(env, BEDS), simpy.Resource(env, PLACES)
@@ -64,20 +64,20 @@ def in_simpy() -> float:
     def patient() -> Generator[simpy.Event, None, None]:
         bed = beds.request()
         yield bed
-        yield env.timeout(luck.expovariate(1 / TREATMENT))
-        if luck.random() < NEEDING:
+        yield env.timeout(draw.expovariate(1 / TREATMENT))
+        if draw.random() < NEEDING:
             ready = env.now
             with places.request() as place:
                 yield place
                 blocked.append(env.now - ready)
                 beds.release(bed)
-                yield env.timeout(luck.expovariate(1 / CARE))
+                yield env.timeout(draw.expovariate(1 / CARE))
         else:
             beds.release(bed)
 
     def arrivals() -> Generator[simpy.Event, None, None]:
         while True:
-            yield env.timeout(luck.expovariate(RATE))
+            yield env.timeout(draw.expovariate(RATE))
             env.process(patient())
 
     env.process(arrivals())
@@ -107,7 +107,7 @@ def in_ciw() -> float:
 
 def stations() -> Iterator[Row]:
     """Processor time of each against SimPy, in one run; the days blocked show that all simulate the same."""
-    engine_used("fast")
+    engine_used("compiled")
     days = {"SimPy": in_simpy(), "Homeward, compiled": mean_blocked(homeward())}
     costs = {"SimPy": least(in_simpy), "Homeward, compiled": least(homeward, 5)}
     try:

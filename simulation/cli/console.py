@@ -41,12 +41,12 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def say(text: str, style: str = "") -> None:
+def print_status(text: str, style: str = "") -> None:
     """A line about the work; square brackets in it are text."""
     err().print(Text(text, style=style))
 
 
-def answers(command: Callable[P, None]) -> Callable[P, None]:
+def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     """A command whose errors are told in plain words with the exit code that belongs to them."""
 
     @wraps(command)
@@ -54,27 +54,27 @@ def answers(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except ScenarioError as error:
-            tell_mistakes(error)
+            print_problems(error)
             raise typer.Exit(MISTAKES) from None
         except SimulationError as error:
-            say(f"The simulation stopped: {error}", "red")
+            print_status(f"The simulation stopped: {error}", "red")
             raise typer.Exit(FAILED) from None
         except HomewardError as error:
-            say(str(error), "red")
+            print_status(str(error), "red")
             raise typer.Exit(MISTAKES) from None
         except KeyboardInterrupt:
-            say("Stopped. Nothing was written.")
+            print_status("Stopped. Nothing was written.")
             raise typer.Exit(INTERRUPTED) from None
 
     return told
 
 
-def tell_mistakes(error: ScenarioError) -> None:
+def print_problems(error: ScenarioError) -> None:
     """All the mistakes of a scenario, one a line, and how many there are."""
     for mistake in error.mistakes:
-        say(str(mistake))
+        print_status(str(mistake))
     count = len(error.mistakes)
-    say(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.", "red")
+    print_status(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.", "red")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulation.core.errors import HomewardError, Mistake, ScenarioError, Wrong
+from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem
 from simulation.core.units import share, whole
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Replications = Annotated[
     typer.Option(
         "--replications",
         metavar="N",
-        help="How many runs with their own luck, or 'auto' for as many as --precision needs.",
+        help="How many runs with their own random numbers, or 'auto' for as many as --precision needs.",
         show_default=False,
     ),
 ]
@@ -35,7 +35,7 @@ Precision = Annotated[
     str, typer.Option("--precision", metavar="SHARE", help="With 'auto': each half-width, relative to the base's mean.")
 ]
 Ceiling = Annotated[int, typer.Option("--ceiling", min=2, help="With 'auto': the most replications.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Where the luck starts.", show_default=False)]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Random seed.", show_default=False)]
 Length = Annotated[
     str | None, typer.Option("--length", metavar="TIME", help="Time measured, such as '90 days'.", show_default=False)
 ]
@@ -67,8 +67,8 @@ By = Annotated[
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results folder goes.")]
 Events = Annotated[bool, typer.Option("--events", help="Keep the first replication's event log.")]
 Engine = Annotated[
-    Literal["auto", "fast", "readable"],
-    typer.Option("--engine", help="Both give the same rows; auto takes the fast one where it can."),
+    Literal["auto", "compiled", "reference"],
+    typer.Option("--engine", help="Both give the same rows; auto takes the compiled one where it can."),
 ]
 Cluster = Annotated[
     str | None,
@@ -109,7 +109,7 @@ def load_all(
         if value is not None
     }
     scenarios = []
-    mistakes: list[Mistake] = []
+    mistakes: list[Problem] = []
     for file in files:
         try:
             scenarios.append(load(file, view=view, set=said, root=root))
@@ -146,7 +146,7 @@ def number_of_replications(text: str | None) -> int | Literal["auto"] | None:
         return "auto"
     try:
         number = whole(text)
-    except Wrong:
+    except ValueProblem:
         number = 0
     if number < 1:
         raise HomewardError(f"--replications {text}: a whole number from 1, or 'auto', was expected")
@@ -157,7 +157,7 @@ def precision_of(text: str) -> float:
     """A share above zero: '5 %'."""
     try:
         wished = share(text if "%" in text else f"{text} %")
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         raise HomewardError(f"--precision {text}: {wrong}") from None
     if wished <= 0:
         raise HomewardError(f"--precision {text}: a share above zero was expected, such as '5 %'")

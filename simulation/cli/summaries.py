@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from simulation.cli.console import out, say
+from simulation.cli.console import out, print_status
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
@@ -34,17 +34,17 @@ NOT_REPRESENTED = (
 
 def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
     """Name every service that cannot keep up, and those so full that they rule the result."""
-    from simulation.offered_load.deadlock import rings
+    from simulation.offered_load.deadlock import find_deadlocks
     from simulation.offered_load.loads import offered_loads
 
     for scenario in scenarios:
-        for warning in (*scenario.warnings, *rings(scenario.model)):
-            say(f"{scenario.title}: {warning}", "yellow")
+        for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
+            print_status(f"{scenario.title}: {warning}", "yellow")
         loads = offered_loads(scenario.model)
         for load in loads:
             if not load.stable and not load.gives_up:
-                say(
-                    f"{scenario.title}: {name_of(load, scenario.model)} cannot keep up: {told(load)}. Its queue "
+                print_status(
+                    f"{scenario.title}: {name_of(load, scenario.model)} cannot keep up: {format_load(load)}. Its queue "
                     "grows as long as the run lasts.",
                     "bold yellow",
                 )
@@ -54,7 +54,7 @@ def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
             if load.load >= FULL and (load.stable or load.gives_up)
         ]
         if full:
-            say(
+            print_status(
                 f"{scenario.title}: offered load close to or above capacity, so waits depend on who gives up or "
                 f"small changes: {', '.join(full)}.",
                 "yellow",
@@ -67,18 +67,18 @@ def warn_of_engine(engine: "Engine") -> None:
     from simulation.engines import first_time
     from simulation.experiment.jit_warm_up import engine_ready
 
-    if engine == "readable":
+    if engine == "reference":
         return
     if first_time():
-        say("Compiling the engine for this machine; it takes some ten to fifteen seconds once.")
+        print_status("Compiling the engine for this machine; it takes some ten to fifteen seconds once.")
     name, why = engine_ready(engine)
-    if name == "readable":
-        say(
-            f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {why}.",
+    if name == "reference":
+        print_status(
+            f"The reference engine runs, which gives the same rows and takes some two hundred times as long: {why}.",
             "yellow",
         )
     elif jit.WHY_NOT_CACHED:
-        say(
+        print_status(
             f"Compiled code cannot be kept, so every start compiles anew: {jit.WHY_NOT_CACHED}. HOMEWARD_CACHE "
             "names another folder.",
             "yellow",
@@ -92,7 +92,7 @@ def name_of(load: "Load", model: "Model") -> str:
     return f"{load.list.replace('_', ' ')} ({len(load.services)} services)"
 
 
-def told(load: "Load") -> str:
+def format_load(load: "Load") -> str:
     """'172 of 180 places, 96 %'."""
     if math.isinf(load.capacity):
         return f"{load.offered:,.1f} {load.unit}, unlimited"
@@ -104,7 +104,7 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.0f} %" if math.isfinite(share) else "without end"
 
 
-def tell_run(results: "Results", folder: Path) -> None:
+def print_run(results: "Results", folder: Path) -> None:
     """Headlines of one scenario with their intervals."""
     from simulation.experiment.headlines import HEADLINES, shown
 
@@ -121,20 +121,20 @@ def tell_run(results: "Results", folder: Path) -> None:
             )
             table.add_row(headline.name, mean, f"{lower} to {upper}")
     out().print(table)
-    _tell_end(results, folder)
+    _print_end(results, folder)
 
 
-def tell_comparison(comparison: "Comparison", folder: Path) -> None:
+def print_comparison(comparison: "Comparison", folder: Path) -> None:
     """What differs in each pair, a sentence for each headline; then what each scenario comes to, side by side."""
     from simulation.experiment.headlines import HEADLINES, MANY, shown
 
     console = out()
-    for (base, variant), told in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
+    for (base, variant), format_load in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
         console.print(
             Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"),
             soft_wrap=True,
         )
-        for one in told:
+        for one in format_load:
             console.print(Text(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
         console.print()
     console.print(Text(MANY), soft_wrap=True)
@@ -147,7 +147,7 @@ def tell_comparison(comparison: "Comparison", folder: Path) -> None:
                 headline.name, *(shown(of_scenario.get(measure, math.nan), headline.unit) for of_scenario in means)
             )
     console.print(table)
-    _tell_end(comparison.results[0], folder)
+    _print_end(comparison.results[0], folder)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -158,7 +158,7 @@ def _table(title: str, columns: Sequence[str]) -> Table:
     return table
 
 
-def _tell_end(results: "Results", folder: Path) -> None:
+def _print_end(results: "Results", folder: Path) -> None:
     console = out()
     if results.reached is not None:
         console.print(Text(f"Precision: {results.reached}"), soft_wrap=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, order=True)
-class Mistake:
+class Problem:
     """One mistake: where it stands, what was met and what would be right."""
 
     file: str
@@ -31,7 +31,7 @@ class HomewardError(Exception):
 class ScenarioError(HomewardError):
     """A scenario cannot run; carries every mistake found, in the order of the file."""
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+    def __init__(self, mistakes: Sequence[Problem]) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
@@ -40,7 +40,7 @@ class SimulationError(HomewardError):
     """A run met what its scenario cannot mean, such as a loop that takes no time."""
 
 
-class Wrong(ValueError):
+class ValueProblem(ValueError):
     """A value cannot be read: `faults` lists (path below the value, what was met, what would be right)."""
 
     def __init__(self, met: str, right: str, below: tuple[str, ...] = ()) -> None:
@@ -48,22 +48,22 @@ class Wrong(ValueError):
         super().__init__(f"{met}; {right}")
 
     @classmethod
-    def all(cls, faults: list[tuple[tuple[str, ...], str, str]]) -> "Wrong":
+    def all(cls, faults: list[tuple[tuple[str, ...], str, str]]) -> "ValueProblem":
         """One exception for several faults of one value."""
         wrong = cls(faults[0][1], faults[0][2], faults[0][0])
         wrong.faults = list(faults)
         return wrong
 
-    def under(self, *names: str) -> "Wrong":
+    def under(self, *names: str) -> "ValueProblem":
         """The same faults, seen from further up."""
-        return Wrong.all([((*names, *below), met, right) for below, met, right in self.faults])
+        return ValueProblem.all([((*names, *below), met, right) for below, met, right in self.faults])
 
 
-def gather(faults: list[tuple[tuple[str, ...], str, str]], name: str | None, read: Callable[[], Any]) -> Any:
+def collect_problems(faults: list[tuple[tuple[str, ...], str, str]], name: str | None, read: Callable[[], Any]) -> Any:
     """What `read` returns; or None, with its faults added under `name`, so that reading can go on to the next."""
     try:
         return read()
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         faults.extend((wrong.under(name) if name is not None else wrong).faults)
         return None
 

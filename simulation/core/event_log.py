@@ -118,7 +118,7 @@ class EventLog:
     end: int
     """Minute at which it ends; nothing at or after this minute is in the log."""
     replication: int = 0
-    engine: str = field(default="readable", compare=False)
+    engine: str = field(default="reference", compare=False)
     reviews: tuple[Review, ...] = ()
     """The monthly reviews of a place that fights fires or moves its places."""
 

@@ -101,24 +101,24 @@ else:
             WHY_NOT_CACHED = f"{getattr(error, 'filename', None) or 'the cache folder'} cannot be written"
 
 
-def code(value: int) -> int:
+def const(value: int) -> int:
     """A constant for compiled code: one of numpy's whole numbers, since numba compiles a function anew for every plain
     constant it is called with.
     """
     return np.int64(value)  # type: ignore[return-value]
 
 
-def codes(values: Iterable[int]) -> tuple[int, ...]:
+def consts(values: Iterable[int]) -> tuple[int, ...]:
     """As `code`, several at once."""
-    return tuple(code(value) for value in values)
+    return tuple(const(value) for value in values)
 
 
-unsigned: Callable[[int], int] = np.uint32  # type: ignore[assignment]
+u32: Callable[[int], int] = np.uint32  # type: ignore[assignment]
 """A place in an array as compiled code takes it: numba counts a negative index from the end, and looks for one wherever
 it cannot rule it out.
 """
 
-whole: Callable[[int], int] = np.int64  # type: ignore[assignment]
+i64: Callable[[int], int] = np.int64  # type: ignore[assignment]
 """A whole number with a sign, for sums that are more than a place."""
 
 
@@ -129,14 +129,14 @@ def compiled(function: F, plain: Callable[..., object] | None = None) -> F:
     return _made(function, plain, {})
 
 
-def bare(function: F, plain: Callable[..., object] | None = None) -> F:
+def jit_nogc(function: F, plain: Callable[..., object] | None = None) -> F:
     """As `compiled`, for functions that make no arrays: without counting references, which is most of the time of a
     small call.
     """
     return _made(function, plain, {"_nrt": False})
 
 
-def inner(function: F) -> F:
+def jit_private(function: F) -> F:
     """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in
     its callers.
     """
@@ -196,7 +196,7 @@ def _soon() -> Callable[[Any, int], None]:
     return made  # type: ignore[no-any-return]
 
 
-soon = _soon()
+prefetch = _soon()
 """Asks the processor for a place in an array (counted in numbers from its beginning) that is read in a moment, so that
 nobody waits for it.
 """
@@ -233,7 +233,7 @@ def failures() -> tuple[type[Exception], ...]:
     return (NumbaError, RuntimeError, OSError, EOFError, UnpicklingError)
 
 
-def give_up(why: str) -> None:
+def disable_jit(why: str) -> None:
     """Compile nothing from now on: every compiled function becomes what it is without numba, in every module that knows
     it.
 
@@ -241,10 +241,10 @@ def give_up(why: str) -> None:
     """
     global njit, WHY_NOT_COMPILED
     njit, WHY_NOT_COMPILED = None, why
-    as_plain(__name__.partition(".")[0])
+    use_python(__name__.partition(".")[0])
 
 
-def as_plain(package: str) -> None:
+def use_python(package: str) -> None:
     """Every compiled function becomes what it is without numba, in every module of this package that knows it."""
     for name, module in list(sys.modules.items()):
         if name == package or name.startswith(f"{package}."):

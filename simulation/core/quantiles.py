@@ -10,7 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import bare
+from simulation.core.jit import jit_nogc
 from simulation.core.vocabulary import FAR
 
 FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
@@ -30,13 +30,13 @@ def decision(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
-@bare
+@jit_nogc
 def round_half_up(x: float) -> int:
     """The nearest whole number, halves upwards; at most FAR."""
     return int(math.floor(x + 0.5)) if x < FAR else FAR  # noqa: RUF046 (numba: floor gives a float)
 
 
-@bare
+@jit_nogc
 def normal_quantile(p: float) -> float:
     """Quantile of the standard normal: Wichura (1988), algorithm AS 241, PPND16; bit for bit that of
     `statistics.NormalDist`.
@@ -159,7 +159,7 @@ def normal_quantile(p: float) -> float:
     return -x if q < 0.0 else x
 
 
-@bare
+@jit_nogc
 def minutes_at(
     u: float,
     kind: int,

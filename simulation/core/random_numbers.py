@@ -1,8 +1,9 @@
-"""Luck: one uniform number for one decision about one patient's spell, a pure function of who and what, never of when.
+"""Random numbers: one uniform number for one decision about one patient's spell, a pure function of who and what, never
+of when.
 
 The generator is Philox4x64-10 (Salmon, Moraes, Dror and Shaw, 2011, 'Parallel random numbers: as easy as 1, 2, 3'): the
 key is (seed, replication), the counter (decision, patient, spell, visit), and the first of its four words is used. So
-an extra patient, a longer run, another scenario or another order of events changes nobody else's luck.
+an extra patient, a longer run, another scenario or another order of events changes nobody else's random numbers.
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import bare, high_word
+from simulation.core.jit import high_word, jit_nogc
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -52,7 +53,7 @@ def _high_from_halves(a: Any, b: Any) -> Any:
 _high = high_word(_high_from_halves)
 
 
-@bare
+@jit_nogc
 def _word(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """First word of Philox4x64-10; every argument an unsigned 64-bit word, or an array of them."""
     for _ in range(10):
@@ -75,7 +76,7 @@ def _compiled_uniform(seed: int, replication: int, decision: int, patient: int, 
     return min((float(word >> _ELEVEN) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
-uniform = bare(_compiled_uniform, plain=_plain_uniform)
+uniform = jit_nogc(_compiled_uniform, plain=_plain_uniform)
 """One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole
 numbers.
 """
@@ -85,20 +86,20 @@ def uniforms(
     seed: int, replication: int, decision: int, patients: npt.NDArray[np.int64], spell: int = 0, visit: int = 0
 ) -> npt.NDArray[np.float64]:
     """The same number for many patients at once; equal to `uniform` to the last bit."""
-    luck = np.empty(len(patients))
-    fill(luck, seed, replication, decision, patients, spell, visit)
-    return luck
+    draw = np.empty(len(patients))
+    fill(draw, seed, replication, decision, patients, spell, visit)
+    return draw
 
 
 def _fill_one_by_one(
-    luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int
+    draw: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int
 ) -> None:
     for i in range(len(patients)):
-        luck[i] = uniform(seed, replication, decision, patients[i], spell, visit)
+        draw[i] = uniform(seed, replication, decision, patients[i], spell, visit)
 
 
 def _fill_at_once(
-    luck: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int
+    draw: Floats, seed: int, replication: int, decision: int, patients: Ints, spell: int, visit: int
 ) -> None:
     """The same in numpy, where nothing is compiled."""
     shape = np.ones(len(patients), dtype=np.uint64)
@@ -107,8 +108,8 @@ def _fill_at_once(
         word = np.asarray(
             _word(k0, k1, c0, patients.astype(np.uint64), shape * np.uint64(spell), shape * np.uint64(visit))
         )
-    luck[:] = np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
+    draw[:] = np.minimum(((word >> _ELEVEN).astype(np.float64) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
-fill = bare(_fill_one_by_one, plain=_fill_at_once)
+fill = jit_nogc(_fill_one_by_one, plain=_fill_at_once)
 """What `uniforms` fills its numbers in with."""

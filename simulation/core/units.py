@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any
 
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.core.vocabulary import DAY
 
 NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -23,7 +23,7 @@ def _match(pattern: str, raw: Any, right: str) -> re.Match[str]:
     text = str(raw).strip() if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else None
     found = re.fullmatch(pattern, text) if text is not None and len(text) < 200 else None
     if found is None:
-        raise Wrong(f"'{shown(raw)}'", right)
+        raise ValueProblem(f"'{shown(raw)}'", right)
     return found
 
 
@@ -36,7 +36,7 @@ def shown(raw: Any) -> str:
 def _float(text: str) -> float:
     value = float(text.replace(",", ""))
     if not math.isfinite(value):
-        raise Wrong(f"'{text}'", "a finite number was expected")
+        raise ValueProblem(f"'{text}'", "a finite number was expected")
     return value
 
 
@@ -59,7 +59,7 @@ def minutes(raw: Any) -> float:
     )
     value = _float(found[1]) * MINUTES[found[2]]
     if value < 0:
-        raise Wrong(f"'{shown(raw)}'", "a time cannot be negative")
+        raise ValueProblem(f"'{shown(raw)}'", "a time cannot be negative")
     return _not_endless(value, raw)
 
 
@@ -73,7 +73,7 @@ def change_of_minutes(raw: Any) -> float:
 
 def _not_endless(value: float, raw: Any) -> float:
     if abs(value) > LONGEST:
-        raise Wrong(f"'{shown(raw)}'", "a time of at most a million years was expected")
+        raise ValueProblem(f"'{shown(raw)}'", "a time of at most a million years was expected")
     return value
 
 
@@ -81,7 +81,7 @@ def share(raw: Any) -> float:
     """A share of people or a probability in per cent; returns a fraction between 0 and 1."""
     value = _float(_match(NUMBER + r"\s*%", raw, "a share in per cent was expected, such as '14 %'")[1]) / 100.0
     if not 0.0 <= value <= 1.0:
-        raise Wrong(f"'{shown(raw)}'", "a share lies between 0 % and 100 %")
+        raise ValueProblem(f"'{shown(raw)}'", "a share lies between 0 % and 100 %")
     return value
 
 
@@ -96,7 +96,7 @@ def share_per_day(raw: Any) -> float:
         / 100.0
     )
     if value < 0:
-        raise Wrong(f"'{shown(raw)}'", "a rate cannot be negative")
+        raise ValueProblem(f"'{shown(raw)}'", "a rate cannot be negative")
     return value
 
 
@@ -107,7 +107,7 @@ def share_per_year(raw: Any) -> float:
         / 100.0
     )
     if value <= -1.0:
-        raise Wrong(f"'{shown(raw)}'", "a growth is above -100 % per year")
+        raise ValueProblem(f"'{shown(raw)}'", "a growth is above -100 % per year")
     return value
 
 
@@ -118,7 +118,7 @@ def rate(raw: Any) -> float:
     )
     value = _float(found[1]) * PER_DAY[found[2]]
     if value < 0:
-        raise Wrong(f"'{shown(raw)}'", "a rate cannot be negative")
+        raise ValueProblem(f"'{shown(raw)}'", "a rate cannot be negative")
     return value
 
 
@@ -129,7 +129,7 @@ def people(raw: Any, unit: str = "people") -> float:
     single = {"beds": "beds?", "places": "places?", "people": "(?:people|person)"}[unit]
     value = _float(_match(NUMBER + rf"\s*{single}", raw, f"a number of {unit} was expected, such as '12 {unit}'")[1])
     if value < 0:
-        raise Wrong(f"'{shown(raw)}'", f"a number of {unit} cannot be negative")
+        raise ValueProblem(f"'{shown(raw)}'", f"a number of {unit} cannot be negative")
     return value
 
 
@@ -142,7 +142,7 @@ def money(raw: Any) -> tuple[float, str]:
     )
     value = _float(found[1])
     if value < 0:
-        raise Wrong(f"'{shown(raw)}'", "a price cannot be negative")
+        raise ValueProblem(f"'{shown(raw)}'", "a price cannot be negative")
     return value, found[2] or "once"
 
 
@@ -161,5 +161,5 @@ def money_per_year(raw: Any) -> float:
         * {"day": 365.0, "week": 365.0 / 7.0, "month": 12.0, "year": 1.0}[found[3]]
     )
     if value < 0:
-        raise Wrong(f"'{shown(raw)}'", "money paid cannot be negative")
+        raise ValueProblem(f"'{shown(raw)}'", "money paid cannot be negative")
     return value

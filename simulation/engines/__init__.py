@@ -9,7 +9,9 @@ from simulation.core.event_log import EventLog
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
-Engine = Literal["auto", "fast", "readable"]
+Engine = Literal["auto", "compiled", "reference"]
+OLDER_NAMES: dict[str, Engine] = {"fast": "compiled", "readable": "reference"}
+"""What engines were called before version 0.2; understood by the command line and by `reproduce`."""
 
 
 def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
@@ -20,15 +22,15 @@ def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
     """
     from simulation.core import jit
 
-    if engine != "readable" and not jit.WHY_NOT_COMPILED:
+    if engine != "reference" and not jit.WHY_NOT_COMPILED:
         _compile()
-    if engine == "readable":
-        return "readable", "asked for"
+    if engine == "reference":
+        return "reference", "asked for"
     if not jit.WHY_NOT_COMPILED:
-        return "fast", "asked for" if engine == "fast" else "numba is there to compile it"
-    if engine == "fast":
-        raise SimulationError(f"the compiled engine cannot run: {jit.WHY_NOT_COMPILED}; use --engine readable")
-    return "readable", f"the compiled one cannot run: {jit.WHY_NOT_COMPILED}"
+        return "compiled", "asked for" if engine == "compiled" else "numba is there to compile it"
+    if engine == "compiled":
+        raise SimulationError(f"the compiled engine cannot run: {jit.WHY_NOT_COMPILED}; use --engine reference")
+    return "reference", f"the compiled one cannot run: {jit.WHY_NOT_COMPILED}"
 
 
 @cache
@@ -42,7 +44,7 @@ def _compile() -> None:
     try:
         compiled_engine.compile_now(first_time())
     except jit.failures() as error:
-        jit.give_up(f"compiling failed ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:160]})")
+        jit.disable_jit(f"compiling failed ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:160]})")
 
 
 def first_time() -> bool:
@@ -59,7 +61,7 @@ def simulate(
 
     `progress` is called now and then with the share of the run that is done.
     """
-    if engine_used(engine)[0] == "fast":
+    if engine_used(engine)[0] == "compiled":
         from simulation.engines.compiled import engine as compiled_engine
 
         return compiled_engine.simulate(plan, arrivals, progress)

@@ -17,7 +17,7 @@ import pandas as pd
 from simulation.core.errors import HomewardError
 from simulation.experiment.compare import Comparison, NotComparable, check_same_patients, compared
 from simulation.experiment.headlines import HEADLINES
-from simulation.experiment.precision import Wish
+from simulation.experiment.precision import PrecisionTarget
 from simulation.experiment.replicate import Count, Progress, Results, run_all
 from simulation.experiment.statistics import SAME, by_replication, mean_and_interval
 
@@ -92,7 +92,7 @@ def attribute(
     engine: "Engine" = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
-    wish: Wish | None = None,
+    wish: PrecisionTarget | None = None,
 ) -> Attribution:
     """Run a variant's levers one by one, all but one and together, on the same patients. For the arguments see
     `simulation.run`.
@@ -136,7 +136,7 @@ def own_levers(base: "Scenario", variant: "Scenario") -> tuple[str, ...]:
         raise NotComparable(
             f"'{variant.title}' has no lever that '{base.title}' has not; there is nothing to attribute"
         )
-    if variant.only(shared).digest() != base.digest():
+    if variant.with_levers(shared).digest() != base.digest():
         raise NotComparable(
             f"'{variant.title}' without its own levers is not '{base.title}', so its levers do not account for the "
             "difference. "
@@ -149,10 +149,12 @@ def scenarios_of(base: "Scenario", variant: "Scenario", levers: Sequence[str]) -
     """What is run, in the order of `Attribution`."""
     shared = [lever.name for lever in base.levers]
     alone = (
-        [variant.only([*shared, lever], title=f"{_words(lever)} alone") for lever in levers] if len(levers) > 1 else []
+        [variant.with_levers([*shared, lever], title=f"{_words(lever)} alone") for lever in levers]
+        if len(levers) > 1
+        else []
     )
     left_out = [
-        variant.only([*shared, *(one for one in levers if one != lever)], title=f"all but {_words(lever)}")
+        variant.with_levers([*shared, *(one for one in levers if one != lever)], title=f"all but {_words(lever)}")
         for lever in levers
     ]
     return [base, *alone, *(left_out if len(levers) > 2 else []), variant]

@@ -2,8 +2,8 @@
 
 A worker writes the tables of a chunk into its own scratch folder and returns a receipt; the tables are then read from
 there, or asked for when the worker is on another machine. So what passes through the scheduler stays small, and a
-worker that is lost costs the chunks it was at. A replication's luck depends on the seed and its number alone, so the
-results are those of a local run, to the byte.
+worker that is lost costs the chunks it was at. A replication's random numbers depend on the seed and its number alone,
+so the results are those of a local run, to the byte.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client, Future
 
-    from simulation.experiment.replicate import Progress, Question
+    from simulation.experiment.replicate import Progress, ReplicationTask
     from simulation.scenario.schema.model import Model
 
 Cluster = Union[str, bool, "Client", None]
@@ -106,7 +106,7 @@ def _with_workers(client: "Client") -> "Client":
 
 
 def spread(
-    client: "Client", questions: Sequence["Question"], numbers: range, progress: "Progress | None" = None
+    client: "Client", questions: Sequence["ReplicationTask"], numbers: range, progress: "Progress | None" = None
 ) -> list[list["pd.DataFrame"]]:
     """The measures of these replications for each question, in the order of the numbers; as `replicate.spread`, on a
     cluster.
@@ -261,11 +261,11 @@ def take(file: str) -> bytes | None:
 
 
 @lru_cache(maxsize=2)
-def _unpacked(sent: bytes) -> tuple["Question", ...]:
+def _unpacked(sent: bytes) -> tuple["ReplicationTask", ...]:
     """The questions of a study, unpacked once a worker. Pickled in one piece, because arrays that arrive in frames
     cannot be written to.
     """
-    questions: tuple[Question, ...] = pickle.loads(sent)  # noqa: S301 - what the scheduler's own client has sent
+    questions: tuple[ReplicationTask, ...] = pickle.loads(sent)  # noqa: S301 - what the scheduler's own client has sent
     return questions
 
 

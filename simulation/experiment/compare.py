@@ -1,4 +1,6 @@
-"""Scenarios compared on the same patients with the same luck: paired differences, and what they say in plain words."""
+"""Scenarios compared on the same patients with the same random numbers: paired differences, and what they say in
+plain words.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -9,7 +11,7 @@ import pandas as pd
 from simulation.core.errors import HomewardError
 from simulation.experiment.assumed import between, by_construction
 from simulation.experiment.headlines import HEADLINES, sentence
-from simulation.experiment.precision import Reached, Wish
+from simulation.experiment.precision import PrecisionReached, PrecisionTarget
 from simulation.experiment.replicate import Count, Progress, Results, run_all
 from simulation.experiment.statistics import paired_differences
 
@@ -56,7 +58,7 @@ class Comparison:
         return pd.concat([results.measures for results in self.results], ignore_index=True)
 
     @property
-    def reached(self) -> Reached | None:
+    def reached(self) -> PrecisionReached | None:
         """With replications 'auto': how precise it got."""
         return self.results[0].reached
 
@@ -123,10 +125,10 @@ def compare(
     progress: Progress | None = None,
     by: Sequence[str] = (),
     keep_events: bool = False,
-    wish: Wish | None = None,
+    wish: PrecisionTarget | None = None,
     cluster: "Cluster" = None,
 ) -> Comparison:
-    """Compare variants with a base, the first of `scenarios`, on the same patients with the same luck.
+    """Compare variants with a base, the first of `scenarios`, on the same patients with the same random numbers.
 
     Each variant is compared with the base; where there are exactly two, the second is compared with the first as well,
     which is the range between them. For the other arguments see `simulation.run`.

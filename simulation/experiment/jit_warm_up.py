@@ -23,14 +23,14 @@ def engine_ready(engine: "Engine" = "auto") -> "tuple[Engine, str]":
     """
     from simulation.engines import engine_used, first_time
 
-    if engine == "readable" or not first_time():
+    if engine == "reference" or not first_time():
         return engine_used(engine)
-    with compiling_beside():
+    with compile_in_second_process():
         return engine_used(engine)
 
 
 @contextmanager
-def compiling_beside() -> Iterator[None]:
+def compile_in_second_process() -> Iterator[None]:
     """While this lasts another process compiles all but what people do, into the same cache; nothing is lost when it
     cannot.
     """
@@ -78,4 +78,4 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-__all__ = ["compile_the_rest", "compiling_beside", "engine_ready", "processors"]
+__all__ = ["compile_in_second_process", "compile_the_rest", "engine_ready", "processors"]

@@ -12,10 +12,10 @@ from simulation.core.vocabulary import DAY
 from simulation.offered_load.loads import mean_arrivals
 from simulation.scenario.schema.model import Model
 
-BYTES_PER_PERSON = {"fast": 1000, "readable": 2500}
+BYTES_PER_PERSON = {"compiled": 1000, "reference": 2500}
 """Peak memory for each person who comes: cohort, log and measures of all their spells. On England, where a person
 leaves 20 rows in the log, the process grew by 730 bytes a person with the compiled engine and by 1,900 with the
-readable one (`python -m benchmarks memory`); the rest is room.
+reference one (`python -m benchmarks memory`); the rest is room.
 """
 
 BYTES_PER_DAY = 5000
@@ -48,9 +48,9 @@ def expected_arrivals(model: Model) -> float:
     return came * len(days) + here
 
 
-def bytes_needed(model: Model, engine: str = "fast") -> float:
+def bytes_needed(model: Model, engine: str = "compiled") -> float:
     """Peak memory of one replication in bytes, above the program's own."""
-    return expected_arrivals(model) * BYTES_PER_PERSON["readable" if engine == "readable" else "fast"]
+    return expected_arrivals(model) * BYTES_PER_PERSON["reference" if engine == "reference" else "compiled"]
 
 
 def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0) -> float:
@@ -60,7 +60,7 @@ def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0) -> f
     return replications * (1 + splits) * BYTES_PER_DAY * math.fsum(model.run.length / DAY for model in models)
 
 
-def bytes_there() -> float:
+def memory_available() -> float:
     """Memory that this process may use: what the machine has, or what its container allows if that is less."""
     return min(
         _machine(),
@@ -95,13 +95,13 @@ def _limit(file: Path) -> float:
     return float(text) if text.isdigit() else math.inf
 
 
-def workers_that_fit(models: Sequence[Model], workers: int, engine: str = "fast", kept: float = 0.0) -> int:
+def workers_that_fit(models: Sequence[Model], workers: int, engine: str = "compiled", kept: float = 0.0) -> int:
     """How many replications may run at a time, at most `workers`, when `kept` bytes are taken by tables.
 
     Raises:
         TooMuchMemory: when not even one fits.
     """
-    there = bytes_there()
+    there = memory_available()
     largest = max(models, key=bytes_needed)
     need = bytes_needed(largest, engine)
     if BYTES_OF_PROGRAM + need > there:

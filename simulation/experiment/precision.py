@@ -18,7 +18,7 @@ FIRST = 10
 
 
 @dataclass(frozen=True)
-class Wish:
+class PrecisionTarget:
     """How precise the headlines are to be: each half-width at most `share` of the base's mean, with at most `ceiling`
     replications.
     """
@@ -28,10 +28,10 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Reached:
+class PrecisionReached:
     """What a run with a wish has come to."""
 
-    wish: Wish
+    wish: PrecisionTarget
     replications: int
     widths: Mapping[str, float] = field(default_factory=dict)
     """Half-width of each headline's interval relative to the base's mean."""
@@ -91,7 +91,7 @@ def _headlines(measures: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
     return {str(key[0]): values for key, values in zip(table.index, table.to_numpy(), strict=True)}
 
 
-def replications_wanted(done: int, widths: Mapping[str, float], wish: Wish) -> int:
+def replications_wanted(done: int, widths: Mapping[str, float], wish: PrecisionTarget) -> int:
     """How many replications to have in all; `done` when that is enough. At most doubles, because a first spread is a
     rough guess.
     """

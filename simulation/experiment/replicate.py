@@ -1,7 +1,8 @@
-"""Replications: one scenario run again and again, each time with its own luck, on as many workers as there are.
+"""Replications: one scenario run again and again, each time with its own random numbers, on as many workers as there
+are.
 
-A replication is sample, simulate, measure; its luck depends on the seed and its number alone, so the results are the
-same, in the same order, whatever the number of workers.
+A replication is sample, simulate, measure; its random numbers depend on the seed and its number alone, so the results
+are the same, in the same order, whatever the number of workers.
 """
 
 import time
@@ -18,7 +19,13 @@ from simulation.experiment.assumed import assumed_of
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
-from simulation.experiment.precision import FIRST, Reached, Wish, relative_widths, replications_wanted
+from simulation.experiment.precision import (
+    FIRST,
+    PrecisionReached,
+    PrecisionTarget,
+    relative_widths,
+    replications_wanted,
+)
 from simulation.experiment.statistics import summarise
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ Count = int | Literal["auto"] | None
 
 
 @dataclass(frozen=True)
-class Question:
+class ReplicationTask:
     """One scenario ready to be answered; it travels to workers whole."""
 
     scenario: "Scenario"
@@ -67,7 +74,7 @@ class Results:
 
     name: str
     """The scenario's title, made unlike the others' in a comparison."""
-    question: Question
+    question: ReplicationTask
     measures: pd.DataFrame
     """scenario, replication, period, measure, by, group, value."""
     replications: int
@@ -75,7 +82,7 @@ class Results:
     engine_why: str
     seconds: float
     """Time taken on the clock, all scenarios of a comparison together."""
-    reached: Reached | None = None
+    reached: PrecisionReached | None = None
     """With replications 'auto': how precise it got."""
     strengths: pd.DataFrame = field(default_factory=lambda: strengths_of("", ()), repr=False)
     """scenario, lever, month, strength, when a lever varies in time."""
@@ -90,7 +97,7 @@ class Results:
 
     @property
     def seed(self) -> int:
-        """Where the luck started."""
+        """The random seed."""
         return self.question.seed
 
     def summary(self) -> pd.DataFrame:
@@ -126,7 +133,7 @@ def run(
     progress: Progress | None = None,
     by: Sequence[str] = (),
     keep_events: bool = False,
-    wish: Wish | None = None,
+    wish: PrecisionTarget | None = None,
     cluster: "Cluster" = None,
 ) -> Results:
     """Run one scenario.
@@ -153,7 +160,7 @@ def run_all(
     progress: Progress | None = None,
     by: Sequence[str] = (),
     keep_events: bool = False,
-    wish: Wish | None = None,
+    wish: PrecisionTarget | None = None,
     cluster: "Cluster" = None,
 ) -> list[Results]:
     """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
@@ -167,7 +174,7 @@ def run_all(
     if count != "auto" and count < 1:
         raise HomewardError(f"{count} replications; at least one was expected")
     seed = base.seed if seed is None else seed
-    wish = wish or Wish()
+    wish = wish or PrecisionTarget()
     reached = None
     with connected(cluster) as client:
         models = [scenario.model for scenario in scenarios]
@@ -177,7 +184,7 @@ def run_all(
         )
         name, why = engine_ready(engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
-        questions = [Question(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
+        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
         tables: list[list[pd.DataFrame]] = [[] for _ in questions]
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:
@@ -191,9 +198,11 @@ def run_all(
                 of_one += new
             if count == "auto":
                 widths = relative_widths([pd.concat(of_one, ignore_index=True) for of_one in tables])
-                reached = Reached(wish, target, widths)
+                reached = PrecisionReached(wish, target, widths)
                 target = replications_wanted(target, widths, wish)
-    names = unlike([scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios])
+    names = unique_names(
+        [scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios]
+    )
     seconds = time.perf_counter() - began
     results = [
         Results(
@@ -229,7 +238,10 @@ def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
 
 def _strengths(title: str, scenario: "Scenario", measures: pd.DataFrame) -> pd.DataFrame:
     return strengths_of(
-        title, scenario.levers, scenario.pressed.months if scenario.pressed is not None else None, measures
+        title,
+        scenario.levers,
+        scenario.pressure_effect.months if scenario.pressure_effect is not None else None,
+        measures,
     )
 
 
@@ -239,7 +251,7 @@ def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return table
 
 
-def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
+def unique_names(titles: Sequence[str], views: Sequence[str]) -> list[str]:
     """Short names that tell scenarios apart: the title up to its first comma, with the view or a number where two are
     alike.
 
@@ -259,7 +271,7 @@ def unlike(titles: Sequence[str], views: Sequence[str]) -> list[str]:
 
 
 def spread(
-    questions: Sequence[Question], numbers: range, workers: int, progress: Progress | None = None
+    questions: Sequence[ReplicationTask], numbers: range, workers: int, progress: Progress | None = None
 ) -> list[list[pd.DataFrame]]:
     """The measures of these replications for each question, in the order of the numbers."""
     tasks = [(which, number) for number in numbers for which in range(len(questions))]
@@ -274,10 +286,10 @@ def spread(
 
 
 def _answered(
-    questions: Sequence[Question], tasks: list[tuple[int, int]], workers: int
+    questions: Sequence[ReplicationTask], tasks: list[tuple[int, int]], workers: int
 ) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
     """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
-    readable one.
+    reference one.
     """
     if workers <= 1:
         yield from (_one(questions[which], which, number) for which, number in tasks)
@@ -286,7 +298,7 @@ def _answered(
 
     from joblib import Parallel, delayed
 
-    backend = "threading" if questions[0].engine == "fast" else "loky"
+    backend = "threading" if questions[0].engine == "compiled" else "loky"
     parallel = Parallel(
         n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
     )
@@ -298,5 +310,5 @@ def _answered(
         ) from None
 
 
-def _one(question: Question, which: int, number: int) -> tuple[int, int, pd.DataFrame]:
+def _one(question: ReplicationTask, which: int, number: int) -> tuple[int, int, pd.DataFrame]:
     return which, number, question.answer(number)

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 from simulation.core import jit
 from simulation.core.event_log import EventLog
 from simulation.measures.log_tables.counting import compile_counting
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.parse_log import compile_reading
-from simulation.measures.result_table import Tidy
+from simulation.measures.result_table import ResultTable
 
 # isort: off
 from simulation.measures.delays import measure_delays
-from simulation.measures.deaths_and_care_homes import measure_endings
-from simulation.measures.contacts import measure_experience
-from simulation.measures.admissions import measure_flow
-from simulation.measures.costs import measure_money
+from simulation.measures.deaths_and_care_homes import measure_deaths_and_care_homes
+from simulation.measures.contacts import measure_contacts
+from simulation.measures.admissions import measure_admissions
+from simulation.measures.costs import measure_costs
 from simulation.measures.outcomes import measure_outcomes
-from simulation.measures.days_under_pressure import as_reviewed, measure_pressure
-from simulation.measures.service_use import measure_services
+from simulation.measures.days_under_pressure import as_reviewed, measure_days_under_pressure
+from simulation.measures.service_use import measure_service_use
 # isort: on
 
 if TYPE_CHECKING:
@@ -44,17 +44,17 @@ def measure(log: EventLog, scenario: "Scenario", by: Sequence[str] = (), usual: 
     """
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
-    facts = Facts(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
-    tidy = Tidy(facts, by, usual)
+    facts = LogTables(log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model)
+    tidy = ResultTable(facts, by, usual)
     for part in (
-        measure_services,
+        measure_service_use,
         measure_delays,
-        measure_flow,
+        measure_admissions,
         measure_outcomes,
-        measure_endings,
-        measure_experience,
-        measure_money,
-        measure_pressure,
+        measure_deaths_and_care_homes,
+        measure_contacts,
+        measure_costs,
+        measure_days_under_pressure,
     ):
         part(facts, tidy)
         tidy.forget()
@@ -70,7 +70,7 @@ def compile_measures() -> None:
         compile_reading()
         compile_counting()
     except jit.failures():
-        jit.as_plain(__name__)
+        jit.use_python(__name__)
 
 
 def dictionary(scenario: "Scenario") -> "pd.DataFrame":

@@ -4,9 +4,9 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY, FAR, CountsAs, Event
 from simulation.measures.definitions import OLDER, define
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.window import YEAR
-from simulation.measures.result_table import WHOLE, Tidy
+from simulation.measures.result_table import WHOLE, ResultTable
 
 EMERGENCY = ("emergency arrivals", "hospital")
 ADMISSION = "emergency or readmission spells, when they first ask for same-day, hospital-at-home or acute care"
@@ -140,11 +140,11 @@ HELD = {
 }
 
 
-def measure_flow(facts: Facts, tidy: Tidy) -> None:
+def measure_admissions(facts: LogTables, tidy: ResultTable) -> None:
     """Admissions, waits for a bed and stays."""
     _admissions(facts, tidy)
     tidy.forget()
-    if tidy.wants(WAIT):
+    if tidy.is_declared(WAIT):
         _waits(facts, tidy)
         _stays(facts, tidy)
     if "cancelled" in facts.log.names.marks:
@@ -153,7 +153,7 @@ def measure_flow(facts: Facts, tidy: Tidy) -> None:
         tidy.rate(CANCELLED, cancelled, cancelled.minute)
 
 
-def _admissions(facts: Facts, tidy: Tidy) -> None:
+def _admissions(facts: LogTables, tidy: ResultTable) -> None:
     spells, window = facts.spells, facts.window
     people = facts.model.people.population or 1.0
     admitted = spells.where(spells.emergency & window.contains(spells.admitted))
@@ -178,7 +178,7 @@ def _admissions(facts: Facts, tidy: Tidy) -> None:
     tidy.rate(DIVERTED_DAY, helped, minute)
 
 
-def _waits(facts: Facts, tidy: Tidy) -> None:
+def _waits(facts: LogTables, tidy: ResultTable) -> None:
     """From asking for an acute bed to getting it, of people who come from no other acute bed."""
     acute, window = facts.acute, facts.window
     came = acute.where(window.contains(acute.answered))
@@ -225,7 +225,7 @@ def _waits(facts: Facts, tidy: Tidy) -> None:
             )
 
 
-def _stays(facts: Facts, tidy: Tidy) -> None:
+def _stays(facts: LogTables, tidy: ResultTable) -> None:
     window, spells, acute = facts.window, facts.spells, facts.acute
     leaves = facts.leaves
     gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))

@@ -6,10 +6,10 @@ import numpy as np
 
 from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, CountsAs, ServiceKind
 from simulation.measures.definitions import define
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests
 from simulation.measures.log_tables.window import YEAR
-from simulation.measures.result_table import Tidy
+from simulation.measures.result_table import ResultTable
 
 OVER = "live discharges from acute beds in the same period"
 NEED = ("acute", "mark discharged")
@@ -81,13 +81,13 @@ CARER_DAYS = define(
 )
 
 
-def measure_experience(facts: Facts, tidy: Tidy) -> None:
+def measure_contacts(facts: LogTables, tidy: ResultTable) -> None:
     """All experience measures; what is counted and what it is divided by happen in the same period, not to the same
     people.
     """
-    if tidy.wants(MOVES):
+    if tidy.is_declared(MOVES):
         _per_spell(facts, tidy)
-    if tidy.wants(CARER_DAYS):
+    if tidy.is_declared(CARER_DAYS):
         _carers(facts, tidy)
     window, granted, declared = facts.window, facts.granted, facts.declared
     began = granted.where(window.contains(granted.answered))
@@ -96,18 +96,18 @@ def measure_experience(facts: Facts, tidy: Tidy) -> None:
         for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)
     )
     first = first & ~repeat
-    if tidy.wants(SHARE_REPEATED):
+    if tidy.is_declared(SHARE_REPEATED):
         either = began.where(first | repeat)
         tidy.share(SHARE_REPEATED, either, either.answered, repeat[first | repeat], first[first | repeat])
     discharged = facts.discharges.where(facts.discharges.from_bed & window.contains(facts.discharges.minute))
     out = tidy.count(discharged, discharged.minute)
     for measure, counted in ((ASSESSMENTS, first | repeat), (REPEATS, repeat), (CONTACTS, contact)):
-        if tidy.wants(measure):
+        if tidy.is_declared(measure):
             mine = began.where(counted)
             tidy.ratios(measure, tidy.count(mine, mine.answered), out)
 
 
-def _per_spell(facts: Facts, tidy: Tidy) -> None:
+def _per_spell(facts: LogTables, tidy: ResultTable) -> None:
     window, requests = facts.window, facts.requests
     leaves = facts.leaves
     gone = facts.spells.where((facts.spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
@@ -118,7 +118,7 @@ def _per_spell(facts: Facts, tidy: Tidy) -> None:
     tidy.share(DAYS_WAITED, gone, minute, waited / DAY)
 
 
-def _moves(facts: Facts) -> Ints:
+def _moves(facts: LogTables) -> Ints:
     """How often each spell went straight from one place into another."""
     places = facts.places
     straight = np.zeros(len(places), dtype=np.bool_)
@@ -128,7 +128,7 @@ def _moves(facts: Facts) -> Ints:
     return moves
 
 
-def _handoffs(facts: Facts) -> Ints:
+def _handoffs(facts: LogTables) -> Ints:
     """How often each spell passed from one body to another."""
     granted = facts.granted
     bodies = {
@@ -145,7 +145,7 @@ def _handoffs(facts: Facts) -> Ints:
     return np.bincount(changed, minlength=len(facts.spells))
 
 
-def _carers(facts: Facts, tidy: Tidy) -> None:
+def _carers(facts: LogTables, tidy: ResultTable) -> None:
     """Days at home with support, or waiting for it, of people who are looked after; nobody has both at a time."""
     declared, places, window = facts.declared, facts.places, facts.window
     has_carer = np.isin(facts.labels.groups(CARER), HAS_CARER)

@@ -13,9 +13,9 @@ import numpy as np
 from simulation.core.vocabulary import DAY, ServiceKind
 from simulation.measures.definitions import define
 from simulation.measures.log_tables import capacity as calendar
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.window import YEAR, Floats
-from simulation.measures.result_table import MONTHS, WHOLE, Tidy
+from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.scenario.schema.model import Service
 from simulation.scenario.schema.values import Shares, Value
 
@@ -52,9 +52,9 @@ PROGRAMMES = define(
 NOT_SAID = "payer_not_said"
 
 
-def measure_money(facts: Facts, tidy: Tidy) -> None:
+def measure_costs(facts: LogTables, tidy: ResultTable) -> None:
     """Use at list price in all, by service, by payer and by label; each set sums to the total."""
-    if not tidy.wants(USE):
+    if not tidy.is_declared(USE):
         return
     window, names = facts.window, facts.log.names.services
     priced = {
@@ -82,7 +82,7 @@ def measure_money(facts: Facts, tidy: Tidy) -> None:
     _programmes(facts, tidy)
 
 
-def _programmes(facts: Facts, tidy: Tidy) -> None:
+def _programmes(facts: LogTables, tidy: ResultTable) -> None:
     """What programmes cost in all, by programme and by payer: money that goes out by the calendar."""
     window, programmes = facts.window, facts.declared.model.programmes or {}
     cost = np.array([calendar.by_day(one.cost, window, lambda entry, _: entry) for one in programmes.values()]).reshape(
@@ -114,7 +114,7 @@ def _by_the_hour(service: Service) -> bool:
     )
 
 
-def _price(service: Service, facts: Facts) -> Floats:
+def _price(service: Service, facts: LogTables) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
     price = calendar.by_day(
@@ -128,7 +128,7 @@ def _price(service: Service, facts: Facts) -> Floats:
     return np.where(facts.window.weekdays >= SATURDAY, weekend, price)
 
 
-def _amounts(facts: Facts, tidy: Tidy) -> Floats:
+def _amounts(facts: LogTables, tidy: ResultTable) -> Floats:
     """What is used of each service by each group on each day: occupied days where the price is for time, else grants;
     services x groups x days.
     """
@@ -147,7 +147,7 @@ def _amounts(facts: Facts, tidy: Tidy) -> Floats:
     return days.reshape(len(services), groups, len(window.dates))
 
 
-def _payers(facts: Facts, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:
+def _payers(facts: LogTables, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:
     """Payers in the order in which the file names them, and what each pays a day."""
     paid: dict[str, Floats] = {}
     for code, service in priced.items():
@@ -155,7 +155,7 @@ def _payers(facts: Facts, priced: dict[int, Service], value: Floats) -> tuple[li
     return list(paid), np.array(list(paid.values())).reshape(len(paid), value.shape[1])
 
 
-def _divide(paid: dict[str, Floats], payer: Value[Shares] | None, value: Floats, facts: Facts) -> None:
+def _divide(paid: dict[str, Floats], payer: Value[Shares] | None, value: Floats, facts: LogTables) -> None:
     """Adds to what each payer pays a day its share of a value of each day."""
     if payer is None:
         paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(len(value))) + value
@@ -169,7 +169,7 @@ def _share_of(payer: str) -> Callable[[Shares, int], float]:
     return lambda shares, _: shares.now.get(payer, 0.0)
 
 
-def _by_label(tidy: Tidy, used: Floats, value: Floats) -> None:
+def _by_label(tidy: ResultTable, used: Floats, value: Floats) -> None:
     """Each service's value of the whole window, divided as its use (staff: time worked) by each of the groups divides
     among people.
     """

@@ -12,10 +12,10 @@ import numpy as np
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY
 from simulation.measures.definitions import define
-from simulation.measures.log_tables.log_facts import Facts
-from simulation.measures.result_table import MONTHS, Tidy
+from simulation.measures.log_tables.log_facts import LogTables
+from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.scenario.schema.model import Model
-from simulation.scenario.schema.values import By, Changes, Leaf, Node, Times, Value
+from simulation.scenario.schema.values import ByDate, ByLabel, Constant, Node, Product, Value
 
 PRESSURE = define(
     "share_of_days_under_pressure",
@@ -50,7 +50,7 @@ def as_reviewed(model: Model, under_pressure: Model | None, log: EventLog) -> Mo
                     for (_, pressed, _), number in zip(states, more, strict=True)
                 ]
                 update[field] = Value(
-                    Changes(
+                    ByDate(
                         nodes[0], tuple((day, node) for (day, _, _), node in zip(states[1:], nodes[1:], strict=True))
                     ),
                     rest.source,
@@ -70,17 +70,17 @@ def _moved(node: Node[Any], number: int) -> Node[Any]:
     """A capacity with so many places more or fewer."""
     if number == 0:
         return node
-    if isinstance(node, Leaf):
-        return Leaf(tuple(max(0.0, places + number) for places in node.entry))
-    if isinstance(node, Changes):
-        return Changes(_moved(node.first, number), tuple((day, _moved(below, number)) for day, below in node.later))
-    assert not isinstance(node, By | Times), "a capacity is the same for everybody"
+    if isinstance(node, Constant):
+        return Constant(tuple(max(0.0, places + number) for places in node.entry))
+    if isinstance(node, ByDate):
+        return ByDate(_moved(node.first, number), tuple((day, _moved(below, number)) for day, below in node.later))
+    assert not isinstance(node, ByLabel | Product), "a capacity is the same for everybody"
     return node
 
 
-def measure_pressure(facts: Facts, tidy: Tidy) -> None:
+def measure_days_under_pressure(facts: LogTables, tidy: ResultTable) -> None:
     """The share of days under pressure."""
-    if not tidy.wants(PRESSURE):
+    if not tidy.is_declared(PRESSURE):
         return
     window, log = facts.window, facts.log
     midnights = (window.day_zero + np.arange(len(window.dates))) * DAY

@@ -5,11 +5,11 @@ import numpy as np
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import DAY, State
 from simulation.measures.definitions import OLDER, define
-from simulation.measures.log_tables.location import Whereabouts
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.location import Location
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.window import YEAR
 from simulation.measures.outcomes import followed
-from simulation.measures.result_table import WHOLE, Tidy
+from simulation.measures.result_table import WHOLE, ResultTable
 
 CENSUS = {
     days: define(
@@ -86,16 +86,16 @@ DETERIORATED_DEATHS = define(
 )
 
 
-def measure_endings(facts: Facts, tidy: Tidy) -> None:
+def measure_deaths_and_care_homes(facts: LogTables, tidy: ResultTable) -> None:
     """Care homes and deaths."""
-    if tidy.wants(CARE_HOME_65):
+    if tidy.is_declared(CARE_HOME_65):
         _care_homes(facts, tidy)
     _deaths(facts, tidy)
     _census(facts, tidy)
 
 
-def _care_homes(facts: Facts, tidy: Tidy) -> None:
-    moved = Whereabouts(facts).new_care_home_residents()
+def _care_homes(facts: LogTables, tidy: ResultTable) -> None:
+    moved = Location(facts).new_care_home_residents()
     moved = moved.where(facts.aged(65)[moved.patient])
     scale = 100_000 * YEAR / facts.declared.older
     tidy.rate(CARE_HOME_65, moved, moved.minute, scale=scale)
@@ -103,7 +103,7 @@ def _care_homes(facts: Facts, tidy: Tidy) -> None:
     tidy.rate(STRAIGHT, straight, straight.minute, scale=scale)
 
 
-def _deaths(facts: Facts, tidy: Tidy) -> None:
+def _deaths(facts: LogTables, tidy: ResultTable) -> None:
     window, died, spells = facts.window, facts.died, facts.spells
     index = followed(facts, 91)
     tidy.share(DIED_91, index, index.minute, died[index.patient] <= index.minute + 91 * DAY)
@@ -127,7 +127,7 @@ def _deaths(facts: Facts, tidy: Tidy) -> None:
     tidy.rate(DETERIORATED_DEATHS, ill, ill.minute)
 
 
-def _census(facts: Facts, tidy: Tidy) -> None:
+def _census(facts: LogTables, tidy: ResultTable) -> None:
     """Deaths of people found in an acute bed at a midnight every 30 days."""
     window, acute = facts.window, facts.acute
     first = -(-window.begin // DAY) * DAY

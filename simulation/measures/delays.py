@@ -8,10 +8,10 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY, FAR
 from simulation.measures.definitions import define
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Discharges, Ints, Segments
 from simulation.measures.log_tables.window import YEAR, Floats
-from simulation.measures.result_table import MONTHS, WEEKS, Tidy
+from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
 from simulation.scenario.schema.hours import WEEKDAYS
 
 DRD = ("acute", "mark ready", "mark discharged")
@@ -162,15 +162,15 @@ BAND_FROM = np.array([1, 2, 4, 7, 14, 21])
 UNATTRIBUTED = "unattributed"
 
 
-def measure_delays(facts: Facts, tidy: Tidy) -> None:
+def measure_delays(facts: LogTables, tidy: ResultTable) -> None:
     """Both measures of delay."""
-    if tidy.wants(DISCHARGES):
+    if tidy.is_declared(DISCHARGES):
         _discharges(facts, tidy)
-    if tidy.wants(PAST_READY):
+    if tidy.is_declared(PAST_READY):
         _past_ready(facts, tidy)
 
 
-def _discharges(facts: Facts, tidy: Tidy) -> None:
+def _discharges(facts: LogTables, tidy: ResultTable) -> None:
     window = facts.window
     beds = facts.discharges.where(facts.discharges.from_bed & window.contains(facts.discharges.minute))
     tidy.rate(DISCHARGES, beds, beds.minute, periods=WEEKS)
@@ -184,7 +184,7 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
         by_day * of_weekday[[4]] / max(of_weekday[4].sum(), 1),
         by_day * of_weekday[[6]] / max(of_weekday[6].sum(), 1),
     )
-    if not tidy.wants(DELAYED):
+    if not tidy.is_declared(DELAYED):
         return
     timed = beds.where(beds.last_ready >= 0)
     delay = timed.delay_days
@@ -212,7 +212,7 @@ def _discharges(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(DISCHARGED_SHARE, "all", ["all"], ready, ready + waiting[0], periods=MONTHS)
 
 
-def _percentile(tidy: Tidy, timed: Discharges, delay: Ints) -> None:
+def _percentile(tidy: ResultTable, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
     codes, days = tidy.codes(timed)[late], delay[late]
     values = [days[(codes == place).any(axis=1)] for place in range(len(tidy.groups))]
@@ -221,7 +221,7 @@ def _percentile(tidy: Tidy, timed: Discharges, delay: Ints) -> None:
     )
 
 
-def _share_of_bed_days(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints) -> None:
+def _share_of_bed_days(facts: LogTables, tidy: ResultTable, timed: Discharges, delay: Ints) -> None:
     """Delayed days of live discharges over the bed days of everybody who left an acute bed; a person leaves at
     discharge or with the last bed.
     """
@@ -233,12 +233,12 @@ def _share_of_bed_days(facts: Facts, tidy: Tidy, timed: Discharges, delay: Ints)
     tidy.ratios(SHARE_OF_BED_DAYS, tidy.count(timed, timed.minute, delay), tidy.count(gone, minute, days))
 
 
-def _codes(facts: Facts, segments: Segments) -> Ints:
+def _codes(facts: LogTables, segments: Segments) -> Ints:
     """The reason of each segment; that of minutes without one stands last."""
     return np.where(segments.reason < 0, np.int32(len(facts.log.names.reasons)), segments.reason)
 
 
-def _reasons(facts: Facts, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
+def _reasons(facts: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
     """(by, groups, numbers) of reason, its group and the body responsible, from the whole numbers of each reason; what
     has no reason is `unattributed`.
     """
@@ -254,9 +254,9 @@ def _reasons(facts: Facts, of_reason: Floats) -> list[tuple[str, tuple[str, ...]
     return found
 
 
-def _share_of_delay(facts: Facts, tidy: Tidy, late: Discharges) -> None:
+def _share_of_delay(facts: LogTables, tidy: ResultTable, late: Discharges) -> None:
     """Reasons of people discharged 1+ day after ready; a spell counts at its discharge."""
-    if not tidy.wants(SHARE_OF_DELAY):
+    if not tidy.is_declared(SHARE_OF_DELAY):
         return
     window, segments = facts.window, facts.segments
     at = np.full(len(facts.spells), FAR, dtype=np.int64)
@@ -271,7 +271,7 @@ def _share_of_delay(facts: Facts, tidy: Tidy, late: Discharges) -> None:
 
 
 def _attributed(
-    tidy: Tidy,
+    tidy: ResultTable,
     measure: str,
     by: str,
     groups: tuple[str, ...],
@@ -293,7 +293,7 @@ def _attributed(
     )
 
 
-def _past_ready(facts: Facts, tidy: Tidy) -> None:
+def _past_ready(facts: LogTables, tidy: ResultTable) -> None:
     window, ready, segments = facts.window, facts.ready_periods, facts.segments
     ready = ready.where(ready.end >= window.begin)
     segments = segments.where(segments.end >= window.begin)

@@ -7,10 +7,10 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY, FAR, CountsAs
 from simulation.measures.definitions import define
-from simulation.measures.log_tables.location import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Whereabouts
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.location import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Discharges, Ints, Mask, Requests
-from simulation.measures.result_table import MONTHS, WHOLE, Tidy
+from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 
 FOLLOWED = "discharges whose 91 days end within the run"
 OLD = ("mark discharged", "people aged 65")
@@ -125,7 +125,7 @@ SHORT_TERM = define(
 )
 
 
-def measure_outcomes(facts: Facts, tidy: Tidy) -> None:
+def measure_outcomes(facts: LogTables, tidy: ResultTable) -> None:
     """All outcomes."""
     parts = (
         (READMITTED, _readmissions),
@@ -135,12 +135,12 @@ def measure_outcomes(facts: Facts, tidy: Tidy) -> None:
         (SHORT_TERM, _short_term_support),
     )
     for measure, part in parts:
-        if tidy.wants(measure):
+        if tidy.is_declared(measure):
             part(facts, tidy)
             tidy.forget()
 
 
-def followed(facts: Facts, days: int) -> Discharges:
+def followed(facts: LogTables, days: int) -> Discharges:
     """Live discharges of the window but day cases whose follow-up ends within the run."""
     found = facts.discharges
     return found.where(
@@ -150,7 +150,7 @@ def followed(facts: Facts, days: int) -> Discharges:
     )
 
 
-def _readmissions(facts: Facts, tidy: Tidy) -> None:
+def _readmissions(facts: LogTables, tidy: ResultTable) -> None:
     index, spells = followed(facts, 30), facts.spells
     number = len(spells)
     admitted = np.where(spells.emergency & (spells.admitted < FAR), spells.spell, np.int32(number))
@@ -163,18 +163,18 @@ def _readmissions(facts: Facts, tidy: Tidy) -> None:
     tidy.share(READMITTED, index, index.minute, back)
 
 
-def _offered(facts: Facts, tidy: Tidy) -> None:
+def _offered(facts: LogTables, tidy: ResultTable) -> None:
     out = facts.discharges.where(facts.window.contains(facts.discharges.minute))
     out = out.where(facts.aged(65)[out.patient])
     tidy.share(OFFERED, out, out.minute, _to_reablement(facts, out))
 
 
-def _to_reablement(facts: Facts, out: Discharges) -> Mask:
+def _to_reablement(facts: LogTables, out: Discharges) -> Mask:
     return (out.to >= 0) & facts.declared.counts(CountsAs.REABLEMENT)[out.to]
 
 
-def _day_91(facts: Facts, tidy: Tidy) -> None:
-    window, where = facts.window, Whereabouts(facts)
+def _day_91(facts: LogTables, tidy: ResultTable) -> None:
+    window, where = facts.window, Location(facts)
     index = followed(facts, 91)
     index = index.where(facts.aged(65)[index.patient])
     status = where.at(index.patient, index.minute + 91 * DAY)
@@ -198,15 +198,15 @@ def _day_91(facts: Facts, tidy: Tidy) -> None:
     tidy.share(OFFICIAL, helped.where(winter), helped.minute[winter], home[supported][winter], periods=WHOLE)
 
 
-def _never_away(facts: Facts, tidy: Tidy) -> None:
+def _never_away(facts: LogTables, tidy: ResultTable) -> None:
     helped = followed(facts, 84)
     helped = helped.where(_to_reablement(facts, helped))
     helped = helped.where(facts.aged(65)[helped.patient])
-    gone = Whereabouts(facts).next_away(helped.patient, helped.row)
+    gone = Location(facts).next_away(helped.patient, helped.row)
     tidy.share(NEVER_AWAY, helped, helped.minute, gone >= helped.minute + 84 * DAY)
 
 
-def _short_term_support(facts: Facts, tidy: Tidy) -> None:
+def _short_term_support(facts: LogTables, tidy: ResultTable) -> None:
     """Episodes of support at home after hospital, by the outcome recorded between their grant and their end; without
     one they were interrupted.
     """
@@ -227,7 +227,7 @@ def _short_term_support(facts: Facts, tidy: Tidy) -> None:
     tidy.ratio(SHORT_TERM, label, groups, ended, np.broadcast_to(ended.sum(axis=0), ended.shape), periods=MONTHS)
 
 
-def _chosen_between(facts: Facts, label: str, places: Requests) -> Ints:
+def _chosen_between(facts: LogTables, label: str, places: Requests) -> Ints:
     """The value of the label recorded from the grant of each place to its end; -1 without."""
     row, value = facts.labels.recorded(label, places.at(places.left_row))
     return np.where(row >= places.answer_row, value, np.int16(-1))

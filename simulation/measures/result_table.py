@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulation.measures.definitions import DEFINITIONS
 from simulation.measures.log_tables.labels import NOT_RECORDED
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats
 
@@ -32,7 +32,7 @@ WEEKS = ("whole", "month", "week")
 USUAL_SPLITS = ("cohort", "pathway")
 
 
-class Tidy:
+class ResultTable:
     """Gathers the rows of the table of measures; a measure that needs what the scenario does not declare is dropped.
 
     Everybody together (`all`) and the groups of every label stand one after another, so that all of them are counted at
@@ -40,7 +40,7 @@ class Tidy:
     `groups` has their names and `by` their labels.
     """
 
-    def __init__(self, facts: Facts, by: Sequence[str] = (), usual: bool = True) -> None:
+    def __init__(self, facts: LogTables, by: Sequence[str] = (), usual: bool = True) -> None:
         self.facts, self.window = facts, facts.window
         asked = [label for label in by if label != "all"]
         always = [label for label in USUAL_SPLITS if usual and label in facts.log.names.labels]
@@ -55,7 +55,7 @@ class Tidy:
         self._counts: list[tuple[Ints, Ints, Weight | None, Floats]] = []
         self._parts: list[tuple[str, Texts, Texts, Texts, Floats]] = []
 
-    def wants(self, measure: str, pattern: str | None = None) -> bool:
+    def is_declared(self, measure: str, pattern: str | None = None) -> bool:
         """Whether the scenario declares what the measure needs."""
         return self.facts.declared.facts.issuperset(DEFINITIONS[pattern or measure].needs)
 
@@ -77,7 +77,7 @@ class Tidy:
         Without a denominator in a period there is no row. A group of people without the label has a row only when there
         is somebody in it.
         """
-        if not self.wants(measure, pattern):
+        if not self.is_declared(measure, pattern):
             return
         names = texts(groups)
         labels = np.full(len(names), by, dtype=object)
@@ -115,7 +115,7 @@ class Tidy:
 
     def one(self, measure: str, values: Floats) -> None:
         """A value of each of the `groups` for the whole window; NaN means no row."""
-        if self.wants(measure):
+        if self.is_declared(measure):
             keep = np.flatnonzero(~np.isnan(values))
             self._parts.append(
                 (measure, np.full(len(keep), "whole", dtype=object), self.by[keep], self.groups[keep], values[keep])
@@ -175,7 +175,7 @@ class Tidy:
         """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts; not split
         by `but`.
         """
-        if self.wants(measure, pattern):
+        if self.is_declared(measure, pattern):
             above, below = self.count(facts, minute, top), self.count(facts, minute, bottom)
             self.ratios(measure, above, below, scale=scale, periods=periods, pattern=pattern, but=but)
             for more in also:
@@ -193,14 +193,14 @@ class Tidy:
         periods: Sequence[str] = MONTHS,
     ) -> None:
         """Events (or the sum of `weight`) a day, times `scale`."""
-        if self.wants(measure):
+        if self.is_declared(measure):
             self.ratios(measure, self.count(facts, minute, weight), self.window.days, scale=scale, periods=periods)
 
     def present(
         self, measure: str, facts: Table, begin: Ints, end: Ints, *, scale: float = 1.0, periods: Sequence[str] = MONTHS
     ) -> None:
         """Mean number of people in [begin, end) over all minutes."""
-        if self.wants(measure):
+        if self.is_declared(measure):
             self.ratios(
                 measure, self.person_minutes(facts, begin, end), self.window.minutes, scale=scale, periods=periods
             )

@@ -8,10 +8,10 @@ import numpy as np
 from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.measures.definitions import define
 from simulation.measures.log_tables import capacity as calendar
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
 from simulation.measures.log_tables.window import Floats
-from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, Tidy
+from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 
 NEED = ("services",)
 OCCUPIED = define(
@@ -189,7 +189,7 @@ GAVE_UP = define(
 WAITS_IN = ("hospital", "short_term_support", "home")
 
 
-def measure_services(facts: Facts, tidy: Tidy) -> None:
+def measure_service_use(facts: LogTables, tidy: ResultTable) -> None:
     """All measures of services; by any label that was asked for they are given as `service and LABEL`."""
     names = facts.log.names.services
     if not names:
@@ -208,7 +208,7 @@ def measure_services(facts: Facts, tidy: Tidy) -> None:
 class _Cell:
     """Which group a request belongs to: its service, or its service and what the person carried when asking."""
 
-    facts: Facts
+    facts: LogTables
     label: str = "all"
 
     def __call__(self, table: Waits) -> Ints:
@@ -217,7 +217,7 @@ class _Cell:
         )
 
 
-def _queues(facts: Facts, tidy: Tidy, by: str, groups: Sequence[str], code: _Cell) -> Floats:
+def _queues(facts: LogTables, tidy: ResultTable, by: str, groups: Sequence[str], code: _Cell) -> Floats:
     """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many
     got it on each day.
     """
@@ -294,7 +294,7 @@ def _sum(numbers: list[Floats]) -> Floats:
     return total
 
 
-def _fullness(facts: Facts, tidy: Tidy, occupied: Floats, started: Floats) -> None:
+def _fullness(facts: LogTables, tidy: ResultTable, occupied: Floats, started: Floats) -> None:
     """Capacity, load and occupancy by service and of acute beds."""
     window, names = facts.window, facts.log.names.services
     worked_on = facts.granted.where(facts.declared.of_kind(ServiceKind.STAFF)[facts.granted.service])
@@ -333,7 +333,7 @@ def _share_of_day(occupied: Floats, capacity: Floats, minutes: Floats) -> Floats
     return np.divide(occupied, capacity * minutes, out=np.zeros_like(occupied), where=capacity > 0)
 
 
-def _community(facts: Facts, tidy: Tidy) -> None:
+def _community(facts: LogTables, tidy: ResultTable) -> None:
     """Waits outside hospital by where the person waits, and what is not met at home."""
     window, asked = facts.window, facts.outside
     where = _waits_in(facts, asked)
@@ -364,7 +364,7 @@ def _community(facts: Facts, tidy: Tidy) -> None:
     tidy.ratios(UNMET, waiting + tidy.count(gave_up, gave_up.answered) * 365, window.days)
 
 
-def _waits_in(facts: Facts, asked: Requests) -> Ints:
+def _waits_in(facts: LogTables, asked: Requests) -> Ints:
     """For each request the place held when asking: in hospital, in short-term support, or at home."""
     home = asked.inside < 0
     return np.where(home, 2, np.where(facts.declared.hospital[asked.inside], 0, 1))

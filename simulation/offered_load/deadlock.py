@@ -1,4 +1,4 @@
-"""Rings of stays that could block each other for ever: each place of the one is held by somebody who waits for the
+"""Deadlocks: stays that could block each other for ever: each place of the one is held by somebody who waits for the
 other.
 
 Two full services whose people want each other's places stand still, and no length of run tells it from a long wait. A
@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulation.scenario.schema.model import ByLabel, Choose, Go, Model, Start, Stay
-from simulation.scenario.validation.model_index import Known, asked_service, jumps
+from simulation.scenario.schema.model import Choose, Go, Model, ServiceByLabel, Start, Stay
+from simulation.scenario.validation.model_index import ModelIndex, asked_service, jumps
 
 
 @dataclass(frozen=True)
-class Ring:
+class Deadlock:
     """Lists in a circle: who holds a place of one waits for the next, at the step beside it."""
 
     lists: tuple[str, ...]
@@ -33,17 +33,17 @@ class Ring:
         return f"{' and '.join(names)} could block each other for ever once both are full: {waits}; {opens}"
 
 
-def rings(model: Model) -> list[Ring]:
+def find_deadlocks(model: Model) -> list[Deadlock]:
     """One ring for each group of lists that could block each other; empty for most places."""
     waits = _waits(model)
-    found: list[Ring] = []
+    found: list[Deadlock] = []
     seen: set[str] = set()
     for start in sorted(waits):
         ring = _shortest_ring(waits, start)
         if ring is not None and not seen.intersection(ring):
             seen.update(ring)
             found.append(
-                Ring(
+                Deadlock(
                     tuple(ring),
                     tuple(waits[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)),
                 )
@@ -67,7 +67,7 @@ def _shortest_ring(waits: dict[str, dict[str, str]], start: str) -> list[str] | 
 
 def _waits(model: Model) -> dict[str, dict[str, str]]:
     """For each list the lists its people wait for while they keep their place, with a step where they do."""
-    known = Known(model)
+    known = ModelIndex(model)
     waits: dict[str, dict[str, str]] = defaultdict(dict)
     todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
     for table in model.risks_after_discharge.values():
@@ -87,7 +87,7 @@ def _waits(model: Model) -> dict[str, dict[str, str]]:
 
 
 def _onward(
-    known: Known, waits: dict[str, dict[str, str]], route: str, number: int, held: str | None
+    known: ModelIndex, waits: dict[str, dict[str, str]], route: str, number: int, held: str | None
 ) -> Iterator[tuple[str, int, str | None]]:
     model = known.model
     name, step = list(model.routes[route].items())[number]
@@ -109,9 +109,9 @@ def _onward(
     yield route, number + 1, None if isinstance(step, Start) else held
 
 
-def _services(known: Known, step: Stay) -> list[str]:
+def _services(known: ModelIndex, step: Stay) -> list[str]:
     asked = asked_service(step)
-    if isinstance(asked, ByLabel):
+    if isinstance(asked, ServiceByLabel):
         return sorted(value for value in known.labels.get(asked.by, ()) if value in known.model.services)
     return [asked] if asked is not None else []
 

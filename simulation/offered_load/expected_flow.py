@@ -19,8 +19,8 @@ import numpy as np
 from simulation.core.vocabulary import DAY, Milestone, Risk, State
 from simulation.offered_load.competing_risks import ELSEWHERE, STEPS, Times
 from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints
-from simulation.offered_load.open_model import Places, Spot, Use, share_of
-from simulation.offered_load.population_arrays import MOST_KINDS, Crowd, Floats, alike, thinned, together
+from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
+from simulation.offered_load.population_arrays import MOST_KINDS, Floats, PopulationArrays, alike, thinned, together
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, NotRecorded, Value
 
@@ -37,22 +37,22 @@ that no list can bear.
 class Flow:
     """People pushed through the routes, and what they use on the way."""
 
-    def __init__(self, places: Places, too_few: float, is_plan: bool = False) -> None:
+    def __init__(self, places: OpenModel, too_few: float, is_plan: bool = False) -> None:
         self.places, self.too_few, self.is_plan = places, too_few, is_plan
         self.used: dict[Use, float] = defaultdict(float)
         """Minutes in a place, starts, or minutes of work."""
-        self.again: dict[str, list[Crowd]] = defaultdict(list)
+        self.again: dict[str, list[PopulationArrays]] = defaultdict(list)
         """Who begins another spell, by the route they come back to."""
-        self.ended: list[Crowd] = []
+        self.ended: list[PopulationArrays] = []
         """Of a plan: who has come to its end."""
-        self._waiting: dict[Spot, list[Crowd]] = {}
+        self._waiting: dict[Spot, list[PopulationArrays]] = {}
         self._turns: list[tuple[tuple[object, ...], int, Spot]] = []
         """A heap of the spots where people wait."""
         self._number = count()
-        self._ill_again: dict[Spot, list[Crowd]] = {}
+        self._ill_again: dict[Spot, list[PopulationArrays]] = {}
         self._rounds: Counter[Spot] = Counter()
 
-    def add(self, spot: Spot, crowd: Crowd) -> None:
+    def add(self, spot: Spot, crowd: PopulationArrays) -> None:
         """People come to a spot, to be followed from there when their turn comes."""
         if len(crowd) and crowd.total > self.too_few:
             if spot not in self._waiting:
@@ -83,7 +83,7 @@ class Flow:
         main = spot.back if spot.back is not None else (spot.route, spot.step)
         return spot.risks is not None, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
 
-    def _step(self, spot: Spot, crowd: Crowd) -> None:
+    def _step(self, spot: Spot, crowd: PopulationArrays) -> None:
         """Take one step; people for whom it has no entry go no further, as a run stops at them and says who they
         are.
         """
@@ -93,7 +93,7 @@ class Flow:
             for row in range(len(crowd) if len(crowd) > 1 else 0):
                 self._step(spot, crowd.rows(np.array([row])))
 
-    def _take(self, spot: Spot, crowd: Crowd) -> None:
+    def _take(self, spot: Spot, crowd: PopulationArrays) -> None:
         """Take one step, knowing all that it asks for."""
         route = self.places.routes[spot.route]
         if spot.step >= len(route):
@@ -140,14 +140,16 @@ class Flow:
                 self.used[Use(service, step.gives_up_after is not None)] += begun.total
                 self.add(on._replace(held=None), begun)
 
-    def _services(self, named: str | schema.ByLabel, crowd: Crowd) -> Iterator[tuple[str, Crowd]]:
+    def _services(
+        self, named: str | schema.ServiceByLabel, crowd: PopulationArrays
+    ) -> Iterator[tuple[str, PopulationArrays]]:
         if isinstance(named, str):
             yield named, crowd
             return
         for service, these in self.places.labels.parted(named.by, crowd.kinds):
             yield service, crowd.rows(these)
 
-    def _end(self, spot: Spot, crowd: Crowd) -> None:
+    def _end(self, spot: Spot, crowd: PopulationArrays) -> None:
         if self.is_plan:
             self.ended.append(crowd)
         elif spot.back is not None:
@@ -155,7 +157,7 @@ class Flow:
         else:
             self._fire_the_rest(spot, crowd)
 
-    def _choose(self, step: schema.Choose, on: Spot, crowd: Crowd) -> None:
+    def _choose(self, step: schema.Choose, on: Spot, crowd: PopulationArrays) -> None:
         if step.shares is not None:
             shares = self.places.ask(step.shares)
             shares.which(crowd.kinds)
@@ -172,7 +174,7 @@ class Flow:
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
 
-    def _mark(self, step: schema.Mark, on: Spot, crowd: Crowd) -> None:
+    def _mark(self, step: schema.Mark, on: Spot, crowd: PopulationArrays) -> None:
         if step.mark == Milestone.READY:
             rates = (
                 self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float)
@@ -195,12 +197,12 @@ class Flow:
             on = on._replace(ill=None, plan=None)
         self._go_on_at_risk(step.risks_after_discharge, on, crowd)
 
-    def _go_on_at_risk(self, risks: str | None, on: Spot, crowd: Crowd) -> None:
+    def _go_on_at_risk(self, risks: str | None, on: Spot, crowd: PopulationArrays) -> None:
         if risks is not None:
             on, crowd = on._replace(risks=risks), self.places.on_curve(risks, crowd)
         self.add(on, crowd)
 
-    def _stay(self, step: schema.Stay, service: str, spot: Spot, on: Spot, crowd: Crowd) -> None:
+    def _stay(self, step: schema.Stay, service: str, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         closed = self.places.closed(service)
         if step.if_full is not None and closed > 0:
             self.add(on._replace(route=step.if_full, step=0), crowd.part(closed))
@@ -220,7 +222,7 @@ class Flow:
         for then, these in self._alongside(step.alongside, inside._replace(step=spot.step + 1), crowd, step.for_):
             self.add(then, self._pass(inside, these, step.for_))
 
-    def _go(self, step: schema.Go, spot: Spot, crowd: Crowd) -> None:
+    def _go(self, step: schema.Go, spot: Spot, crowd: PopulationArrays) -> None:
         if step.risks_after_discharge is not None:
             spot, crowd = (
                 spot._replace(risks=step.risks_after_discharge),
@@ -230,8 +232,8 @@ class Flow:
             self._fire_the_rest(spot, crowd)
 
     def _alongside(
-        self, beside: schema.Alongside | None, on: Spot, crowd: Crowd, time: Value[Distribution]
-    ) -> list[tuple[Spot, Crowd]]:
+        self, beside: schema.Alongside | None, on: Spot, crowd: PopulationArrays, time: Value[Distribution]
+    ) -> list[tuple[Spot, PopulationArrays]]:
         """The people parted by when their plan begins; one begun on admission is booked here and what outlasts `time`
         is kept.
         """
@@ -264,7 +266,9 @@ class Flow:
                 )
         return [(then, these) for then, these in parted if len(these)]
 
-    def _pass(self, spot: Spot, crowd: Crowd, time: Value[Distribution] | Floats | float) -> Crowd:
+    def _pass(
+        self, spot: Spot, crowd: PopulationArrays, time: Value[Distribution] | Floats | float
+    ) -> PopulationArrays:
         """Let time pass, cut short by what may happen meanwhile; books it on the place held and returns who is left."""
         times, which = self.places.times(time, crowd)
         mean = times.mean[which]
@@ -286,11 +290,13 @@ class Flow:
             return after.with_minutes(after.minutes + mean * after.mass)
         return after.with_minutes(np.maximum(0.0, after.minutes - mean * after.mass)) if after.minutes.any() else after
 
-    def _falls_ill(self, spot: Spot, crowd: Crowd) -> None:
+    def _falls_ill(self, spot: Spot, crowd: PopulationArrays) -> None:
         if len(crowd) and crowd.total > self.too_few:
             self._ill_again.setdefault(spot, []).append(crowd)
 
-    def _pass_at_risk(self, spot: Spot, crowd: Crowd, times: Times, which: Ints) -> tuple[Crowd, float]:
+    def _pass_at_risk(
+        self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints
+    ) -> tuple[PopulationArrays, float]:
         curves = (crowd.kinds & CURVE).astype(np.intp)
         order, groups = alike(curves * len(times.mean) + which)
         ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
@@ -311,7 +317,7 @@ class Flow:
         self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
         return crowd.aged(after.take(back, axis=0)), float((ages * spent).sum())
 
-    def _fire_the_rest(self, spot: Spot, crowd: Crowd) -> None:
+    def _fire_the_rest(self, spot: Spot, crowd: PopulationArrays) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
         if spot.risks is None:
             return
@@ -323,7 +329,7 @@ class Flow:
                 ages[first:end].dot(share[: ages.shape[1]], out=happened[risk][first:end])
         self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
 
-    def _happen(self, spot: Spot, crowd: Crowd, happened: dict[Risk, Floats]) -> None:
+    def _happen(self, spot: Spot, crowd: PopulationArrays, happened: dict[Risk, Floats]) -> None:
         said = self.places.model.risks_after_discharge[spot.risks or ""]
         if said.readmission is not None and said.readmission.to is not None:
             back = crowd.aged(happened[Risk.READMISSION][:, None])

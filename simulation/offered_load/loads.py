@@ -14,8 +14,8 @@ import numpy as np
 from simulation.core.vocabulary import DAY, ServiceKind
 from simulation.offered_load.calendar_waits import WEEK
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
-from simulation.offered_load.open_model import Places, Spot, Use
-from simulation.offered_load.population_arrays import Crowd, together
+from simulation.offered_load.open_model import OpenModel, Spot, Use
+from simulation.offered_load.population_arrays import PopulationArrays, together
 from simulation.scenario.schema import model as schema
 
 
@@ -100,7 +100,7 @@ def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, f
     Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric
     series.
     """
-    places = Places(model, days[len(days) // 2])
+    places = OpenModel(model, days[len(days) // 2])
     coming = _arrivals(model, places, days)
     used: dict[Use, float] = defaultdict(float)
     first = entering = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
@@ -122,15 +122,15 @@ def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, f
     return used
 
 
-def _arrivals(model: schema.Model, places: Places, days: list[datetime.date]) -> dict[str, list[Crowd]]:
+def _arrivals(model: schema.Model, places: OpenModel, days: list[datetime.date]) -> dict[str, list[PopulationArrays]]:
     """People a day who come for the first time, by the route where they begin."""
-    coming: dict[str, list[Crowd]] = defaultdict(list)
+    coming: dict[str, list[PopulationArrays]] = defaultdict(list)
     for stream in model.people.arrivals.values():
         rates = np.array([mean_arrivals(model, stream, cohort, days) for cohort in model.people.cohorts])
         kinds = np.array(
             [places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype
         )
-        coming[stream.route].append(Crowd.of(kinds, rates).rows(rates > 0))
+        coming[stream.route].append(PopulationArrays.of(kinds, rates).rows(rates > 0))
     return coming
 
 

@@ -13,8 +13,8 @@ from simulation.core.vocabulary import Risk
 from simulation.offered_load import calendar_waits
 from simulation.offered_load.competing_risks import Curve, Hazard, Times
 from simulation.offered_load.label_codes import CURVE, Answers, Ints, Labels
-from simulation.offered_load.population_arrays import Crowd, Floats
-from simulation.offered_load.relevant_labels import Ahead, asked_by
+from simulation.offered_load.population_arrays import Floats, PopulationArrays
+from simulation.offered_load.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
@@ -51,7 +51,7 @@ def share_of(shares: Shares, name: str) -> float:
     return shares.now.get(name, 0.0)
 
 
-class Places:
+class OpenModel:
     """Routes, labels and dials of a model on one day."""
 
     def __init__(self, model: schema.Model, day: datetime.date) -> None:
@@ -61,7 +61,7 @@ class Places:
             name: [getattr(step, "share_needing", None) for step in steps] for name, steps in self.routes.items()
         }
         """Of each step the share of people who need it, where it says one."""
-        self.ahead = Ahead(model)
+        self.ahead = RelevantLabels(model)
         self.label_names = tuple(sorted(frozenset({"cohort"}).union(*self.ahead.in_route.values())))
         choices = [step for route in self.routes.values() for step in route if isinstance(step, schema.Choose)]
         self.labels = Labels(self._values(choices))
@@ -106,7 +106,7 @@ class Places:
             )
         return self._answers["dial", id(dial)]
 
-    def times(self, time: Value[Distribution] | Floats | float, crowd: Crowd) -> tuple[Times, Ints]:
+    def times(self, time: Value[Distribution] | Floats | float, crowd: PopulationArrays) -> tuple[Times, Ints]:
         """A time that a dial says, or minutes, for each kind or for all: as different times, and for each kind which of
         them is its own.
         """
@@ -117,7 +117,7 @@ class Places:
         minutes, which = np.unique(time, return_inverse=True)
         return Times.fixed(minutes), which
 
-    def asked_for(self, spot: Spot, crowd: Crowd) -> Crowd:
+    def asked_for(self, spot: Spot, crowd: PopulationArrays) -> PopulationArrays:
         """People about to take a step, with those labels drawn that they carry from arrival and that it asks for."""
         for name in self._drawn[spot.route][spot.step]:
             unknown = crowd.kinds & self.labels.bits[name] == 0
@@ -128,8 +128,10 @@ class Places:
             shares = self._shares_of(name)
             for value in self.labels.values[name]:
                 part = these.part(shares.numbers(these.kinds, share_of, value))
-                parts.append(Crowd(part.kinds | self.labels.code(name, value), part.sums))
-            crowd = Crowd(np.concatenate([part.kinds for part in parts]), np.concatenate([part.sums for part in parts]))
+                parts.append(PopulationArrays(part.kinds | self.labels.code(name, value), part.sums))
+            crowd = PopulationArrays(
+                np.concatenate([part.kinds for part in parts]), np.concatenate([part.sums for part in parts])
+            )
         return crowd
 
     def _shares_of(self, name: str) -> Answers[Shares]:
@@ -191,14 +193,14 @@ class Places:
 
     # ---- risks after discharge
 
-    def on_curve(self, risks: str, crowd: Crowd) -> Crowd:
+    def on_curve(self, risks: str, crowd: PopulationArrays) -> PopulationArrays:
         """People just discharged, each kind on its own curve of risks."""
         key = ("curves", risks)
         if key not in self._answers:
             said = self.model.risks_after_discharge[risks]
             self._answers[key] = Answers(self.labels, asked_by(said), lambda person: self._new_curve(said, person))
         curves, which = self._answers[key].made(crowd.kinds, np.array, self.labels.dtype)
-        return Crowd.of(crowd.kinds & ~CURVE | curves[which], crowd.mass, crowd.minutes)
+        return PopulationArrays.of(crowd.kinds & ~CURVE | curves[which], crowd.mass, crowd.minutes)
 
     def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
         hazards = {

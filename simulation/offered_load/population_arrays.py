@@ -16,7 +16,7 @@ MOST_KINDS = 800
 
 
 @dataclass(frozen=True)
-class Crowd:
+class PopulationArrays:
     """Kinds of people and sums over the people of each kind."""
 
     kinds: Kinds
@@ -30,7 +30,7 @@ class Crowd:
     """
 
     @classmethod
-    def of(cls, kinds: Kinds, mass: Floats, minutes: Floats | None = None) -> "Crowd":
+    def of(cls, kinds: Kinds, mass: Floats, minutes: Floats | None = None) -> "PopulationArrays":
         """So many of each kind, just discharged or on no curve."""
         return cls(kinds, np.stack([np.zeros(len(kinds)) if minutes is None else minutes, mass], axis=1))
 
@@ -58,15 +58,15 @@ class Crowd:
         """How many there are."""
         return float(self.sums[:, 1:].sum())
 
-    def in_steps(self, steps: int) -> "Crowd":
+    def in_steps(self, steps: int) -> "PopulationArrays":
         """The same people with so many steps of the grid."""
         if self.sums.shape[1] == 1 + steps:
             return self
         sums = np.zeros((len(self), 1 + steps))
         sums[:, : self.sums.shape[1]] = self.sums
-        return Crowd(self.kinds, sums)
+        return PopulationArrays(self.kinds, sums)
 
-    def part(self, share: Floats | float) -> "Crowd":
+    def part(self, share: Floats | float) -> "PopulationArrays":
         """This share of each kind; kinds of which none are left are gone."""
         if isinstance(share, float):
             return (
@@ -74,22 +74,22 @@ class Crowd:
                 if share == 1.0
                 else self.scaled(np.full(len(self), share))
                 if share > 0
-                else Crowd(self.kinds[:0], self.sums[:0])
+                else PopulationArrays(self.kinds[:0], self.sums[:0])
             )
         here = (share > 0).nonzero()[0]
         return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share.take(here))
 
-    def scaled(self, share: Floats) -> "Crowd":
+    def scaled(self, share: Floats) -> "PopulationArrays":
         """This share of each kind, whatever is left of it."""
-        return Crowd(self.kinds, self.sums * share[:, None])
+        return PopulationArrays(self.kinds, self.sums * share[:, None])
 
-    def rows(self, here: Ints | npt.NDArray[np.bool_]) -> "Crowd":
+    def rows(self, here: Ints | npt.NDArray[np.bool_]) -> "PopulationArrays":
         """Some of the kinds."""
         if here.dtype == np.bool_:
             here = here.nonzero()[0]
-        return Crowd(self.kinds.take(here), self.sums.take(here, axis=0))
+        return PopulationArrays(self.kinds.take(here), self.sums.take(here, axis=0))
 
-    def aged(self, ages: Floats) -> "Crowd":
+    def aged(self, ages: Floats) -> "PopulationArrays":
         """As many of each kind as there are in `ages`, each with their minutes as before."""
         sums = np.empty((len(self), 1 + ages.shape[1]))
         sums[:, 0] = 0.0
@@ -97,24 +97,24 @@ class Crowd:
         if self.minutes.any():
             before = self.mass
             sums[:, 0] = self.minutes * np.divide(ages.sum(axis=1), before, out=np.zeros(len(self)), where=before > 0)
-        return Crowd(self.kinds, sums)
+        return PopulationArrays(self.kinds, sums)
 
-    def with_minutes(self, minutes: Floats | float) -> "Crowd":
+    def with_minutes(self, minutes: Floats | float) -> "PopulationArrays":
         """The same people with other minutes of a plan."""
         sums = self.sums.copy()
         sums[:, 0] = minutes
-        return Crowd(self.kinds, sums)
+        return PopulationArrays(self.kinds, sums)
 
-    def known(self, mask: int, code: int) -> "Crowd":
+    def known(self, mask: int, code: int) -> "PopulationArrays":
         """The same people with one label set."""
-        return Crowd(self.kinds & ~mask | code, self.sums)
+        return PopulationArrays(self.kinds & ~mask | code, self.sums)
 
-    def off_the_curve(self) -> "Crowd":
+    def off_the_curve(self) -> "PopulationArrays":
         """The same people, on no curve."""
-        return Crowd(self.kinds & ~CURVE, self.sums)
+        return PopulationArrays(self.kinds & ~CURVE, self.sums)
 
 
-def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
+def together(crowds: Sequence[PopulationArrays], wanted: int = EVERYTHING) -> PopulationArrays:
     """Crowds at one spot as one in the order of their kinds, labels outside `wanted` forgotten and equal kinds added
     up.
     """
@@ -128,15 +128,15 @@ def together(crowds: Sequence[Crowd], wanted: int = EVERYTHING) -> Crowd:
         )
     kinds = kinds & wanted
     if (kinds[1:] > kinds[:-1]).all():
-        return Crowd(kinds, sums)
+        return PopulationArrays(kinds, sums)
     order = kinds.argsort(kind="stable")
     kinds, sums, width = kinds.take(order), sums.take(order, axis=0), sums.shape[1]
     new = begins(kinds)
     if new.all():
-        return Crowd(kinds, sums)
+        return PopulationArrays(kinds, sums)
     cells = ((new.cumsum() - 1) * width)[:, None] + np.arange(width)
     added: Floats = np.bincount(cells.ravel(), sums.ravel()).astype(np.float64, copy=False)
-    return Crowd(kinds[new], added.reshape(-1, width))
+    return PopulationArrays(kinds[new], added.reshape(-1, width))
 
 
 def begins(ordered: Kinds) -> npt.NDArray[np.bool_]:
@@ -146,7 +146,7 @@ def begins(ordered: Kinds) -> npt.NDArray[np.bool_]:
     return new
 
 
-def thinned(crowd: Crowd, order: Ints) -> Crowd:
+def thinned(crowd: PopulationArrays, order: Ints) -> PopulationArrays:
     """The same number of people in about `MOST_KINDS` kinds: in this order people are counted off and each n-th one's
     kind stays, for n people.
 

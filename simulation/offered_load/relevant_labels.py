@@ -18,7 +18,7 @@ def asked_by(part: schema.Part) -> Asked:
             said = getattr(here, name)
             if isinstance(said, Value):
                 found |= said.labels()
-            elif isinstance(said, schema.ByLabel):
+            elif isinstance(said, schema.ServiceByLabel):
                 found.add(said.by)
             elif isinstance(said, schema.Part):
                 parts.append(said)
@@ -46,7 +46,7 @@ def _leads_to(step: schema.Step, model: schema.Model) -> set[str]:
     return {route for route in routes if route is not None}
 
 
-class Ahead:
+class RelevantLabels:
     """For each step of each route the labels it asks for, and those asked for from there on in the same spell."""
 
     def __init__(self, model: schema.Model) -> None:

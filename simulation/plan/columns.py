@@ -5,55 +5,55 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import code, codes
+from simulation.core.jit import const, consts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # ---- kinds of steps and of services, as numbers
-STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = codes(range(10))
-BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = codes(range(5))
-NO_RISK, DEATH, CARE_HOME, READMISSION = codes(range(4))
+STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = consts(range(10))
+BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = consts(range(5))
+NO_RISK, DEATH, CARE_HOME, READMISSION = consts(range(4))
 """Risks in the order in which they win a shared minute."""
 
 # ---- columns of `steps`: one row a step; what is read together stands together
-S_KIND, S_VISITS, S_NEED, S_NEED_LUCK, S_NEXT, S_SERVICE, S_TIME, S_TIME_LUCK = codes(range(8))
-S_CHOICE, S_CHOICE_LUCK, S_KEPT_LUCK, S_TAKEN_LUCK, S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY = codes(
-    range(8, 16)
+S_KIND, S_VISITS, S_NEED, S_NEED_DECISION, S_NEXT, S_SERVICE, S_TIME, S_TIME_DECISION = consts(range(8))
+S_CHOICE, S_CHOICE_DECISION, S_KEPT_DECISION, S_TAKEN_DECISION, S_OPTION_VALUES, S_OPTION_STEPS, S_RECORDS, S_BY = (
+    consts(range(8, 16))
 )
-S_MARKS, S_MARKS_COUNT, S_RISKS, S_ALONGSIDE, S_PRIORITY, S_IF_FULL, S_GIVE_UP_THEN, S_STATE = codes(range(16, 24))
+S_MARKS, S_MARKS_COUNT, S_RISKS, S_ALONGSIDE, S_PRIORITY, S_IF_FULL, S_GIVE_UP_THEN, S_STATE = consts(range(16, 24))
 (
     S_PATIENCE,
-    S_PATIENCE_LUCK,
+    S_PATIENCE_DECISION,
     S_UNTIL_SERVICE,
     S_SERVICE_LABEL,
     S_SERVICE_MAP,
     S_DETERIORATION,
-    S_DETERIORATION_LUCK,
+    S_DETERIORATION_DECISION,
     S_DETERIORATES_THEN,
-) = codes(range(24, 32))
-S_PLAN, S_BEGINS, S_BEGINS_LUCK, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_LUCK, S_ROUTE, S_OPTIONS = codes(
-    range(32, 41)
+) = consts(range(24, 32))
+S_PLAN, S_BEGINS, S_BEGINS_DECISION, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_DECISION, S_ROUTE, S_OPTIONS = (
+    consts(range(32, 41))
 )
 S_COLUMNS = 41
-NONE = code(-1)
+NONE = const(-1)
 """No such step, service, label, dial or service list."""
-ON_HERE, NOWHERE = codes((-2, -3))
+ON_HERE, NOWHERE = consts((-2, -3))
 """An option without a route of its own goes on in this one; a label's value without a route leads nowhere."""
 
 # ---- columns of `dials`: one row a parameter that may depend on labels and dates
-D_CELLS, D_SIZE, D_DATES, D_DATES_COUNT, D_LABELS, D_LABEL, D_STRIDE = codes((0, 1, 2, 3, 4, 5, 9))
+D_CELLS, D_SIZE, D_DATES, D_DATES_COUNT, D_LABELS, D_LABEL, D_STRIDE = consts((0, 1, 2, 3, 4, 5, 9))
 D_MOST_LABELS = 4
 D_COLUMNS = 13
 
 # ---- columns of `entries`
-E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = codes(range(6))
+E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
-V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = codes(range(6))
-R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = codes(range(7))
-B_MINUTE, B_KIND, B_LIST, B_AMOUNT = codes(range(4))
-CAPACITY_BECOMES, STARTS_GIVEN, OPENS = codes(range(3))
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = consts(range(6))
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = consts(range(7))
+CE_MINUTE, CE_KIND, CE_LIST, CE_AMOUNT = consts(range(4))
+CAPACITY_BECOMES, STARTS_GIVEN, OPENS = consts(range(3))
 
 
 class Tables(NamedTuple):
@@ -86,5 +86,5 @@ class Tables(NamedTuple):
     """Services by list, list after list."""
     list_first: Ints
     """Where each list begins in `list_services`; one more at the end."""
-    bells: Ints
+    calendar_events: Ints
     """Minutes at which capacity changes, starts are given out or a service opens, in order."""

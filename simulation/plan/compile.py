@@ -17,7 +17,7 @@ from simulation.plan import columns as t
 from simulation.plan.calendars import Calendars
 from simulation.plan.columns import Tables
 from simulation.plan.packed import Packed, pack
-from simulation.plan.parameter_tables import Dials
+from simulation.plan.parameter_tables import ParameterTables
 from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import compile_services
@@ -90,7 +90,7 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     priorities: dict[str, set[int]] = {}
     for one in (model, pressed):
         labels = labels_of(one)
-        for name, levels in RouteTables(one, Dials(one.run.start, labels), labels).priorities.items():
+        for name, levels in RouteTables(one, ParameterTables(one.run.start, labels), labels).priorities.items():
             priorities.setdefault(name, set()).update(levels)
     rest, other = _compiled(model, priorities), _compiled(pressed, priorities)
     if not same_structure(rest.tables, other.tables):
@@ -108,7 +108,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
     end = warm_up + quantiles.round_half_up(model.run.length)
     days = -(-end // DAY)
     labels = labels_of(model)
-    dials = Dials(first_day, labels)
+    dials = ParameterTables(first_day, labels)
     carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
     routes = RouteTables(model, dials, labels)
     calendars = Calendars(first_day, days)
@@ -130,7 +130,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         queue_priority=_ints(services.queue_priority),
         list_services=_ints(services.list_services),
         list_first=_ints(services.list_first),
-        bells=_ints(services.bells, 4),
+        calendar_events=_ints(services.calendar_events, 4),
     )
     step_service = tuple(
         int(row[t.S_SERVICE]) if row[t.S_KIND] in (t.STAY, t.TASK, t.START) else t.NONE for row in tables.steps

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.core.jit import code, codes, inner
+from simulation.core.jit import const, consts, jit_private
 from simulation.plan import columns as t
 from simulation.plan.columns import Floats, Ints, Tables
 
 # ---- where each table begins in `ints` (`ENTRIES` and `POINTS`: in `floats`), and how many rows it has
-STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS = codes(range(9))
-OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, BELLS = codes(range(9, 17))
-COUNTS = code(17)
+STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS = consts(range(9))
+OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, CALENDAR_EVENTS = consts(range(9, 17))
+COUNTS = const(17)
 """The number of rows of a table stands `COUNTS` places behind its offset."""
 HEADER = COUNTS + COUNTS
-ROOM = code(64)
+ROOM = const(64)
 """Behind the header so many places are free for what runs a plan."""
 
 
@@ -47,49 +47,49 @@ def pack(tables: Tables) -> Packed:
     return Packed(np.concatenate(ints), np.concatenate(floats))
 
 
-PLACE = code(0x7FFF_FFFF_FFFF)
+PLACE = const(0x7FFF_FFFF_FFFF)
 """What a place in an array is masked with: numba counts a negative index from the end, and looks for one wherever it
 cannot rule it out.
 """
 
 
-@inner
+@jit_private
 def size(packed: Packed, table: int) -> int:
     """How many rows a table has."""
     return packed.ints[COUNTS + table]
 
 
-@inner
+@jit_private
 def at(packed: Packed, table: int, row: int) -> int:
     """One number of a table of one column."""
     return packed.ints[(packed.ints[table] + row) & PLACE]
 
 
-@inner
+@jit_private
 def step_row(packed: Packed, step: int) -> int:
     """Where the columns of a step stand in `ints`."""
     return (packed.ints[STEPS] + step * t.S_COLUMNS) & PLACE
 
 
-@inner
+@jit_private
 def entry_at(packed: Packed, cell: int, column: int) -> float:
     """One column of an entry."""
     return packed.floats[(packed.ints[ENTRIES] + cell * 6 + column) & PLACE]
 
 
-@inner
+@jit_private
 def service_at(packed: Packed, service: int, column: int) -> int:
     """One column of a service."""
     return packed.ints[(packed.ints[SERVICES] + service * t.V_COLUMNS + column) & PLACE]
 
 
-@inner
+@jit_private
 def risk_at(packed: Packed, row: int, column: int) -> int:
     """One column of a risk."""
     return packed.ints[(packed.ints[RISKS] + row * t.R_COLUMNS + column) & PLACE]
 
 
-@inner
-def bell_at(packed: Packed, bell: int, column: int) -> int:
+@jit_private
+def calendar_event_at(packed: Packed, calendar_event: int, column: int) -> int:
     """One column of a bell."""
-    return packed.ints[(packed.ints[BELLS] + bell * 4 + column) & PLACE]
+    return packed.ints[(packed.ints[CALENDAR_EVENTS] + calendar_event * 4 + column) & PLACE]

@@ -17,7 +17,7 @@ X = TypeVar("X")
 Row = tuple[float, float, float, float, float, float]
 
 
-class Dials:
+class ParameterTables:
     """Collects the dials of a plan while its routes are compiled."""
 
     def __init__(self, first_day: datetime.date, labels: Mapping[str, tuple[str, ...]]) -> None:

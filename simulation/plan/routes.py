@@ -1,4 +1,4 @@
-"""Routes as rows of steps: what comes next, where choices lead, whose luck decides."""
+"""Routes as rows of steps: what comes next, where choices lead, whose random number decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from simulation.core.quantiles import decision
 from simulation.core.vocabulary import State
 from simulation.plan import columns as t
-from simulation.plan.parameter_tables import Dials
+from simulation.plan.parameter_tables import ParameterTables
 from simulation.scenario.schema.model import (
     Alongside,
-    ByLabel,
     Choose,
     Delay,
     GivesUp,
@@ -17,6 +16,7 @@ from simulation.scenario.schema.model import (
     Mark,
     Model,
     Risks,
+    ServiceByLabel,
     Start,
     Stay,
     Step,
@@ -63,7 +63,7 @@ class RouteTables:
     """The parts of `Tables` that describe routes."""
 
     model: Model
-    dials: Dials
+    dials: ParameterTables
     labels: Mapping[str, tuple[str, ...]]
     marks: list[str] = field(default_factory=lambda: ["ready", "discharged"])
     steps: list[list[int]] = field(default_factory=list)
@@ -104,7 +104,7 @@ class RouteTables:
         row[t.S_KIND] = KINDS.get(type(step), t.GOTO)
         need = getattr(step, "share_needing", None)
         if need is not None:
-            row[t.S_NEED], row[t.S_NEED_LUCK] = self.dials.number(need), decision(f"{name}.share_needing")
+            row[t.S_NEED], row[t.S_NEED_DECISION] = self.dials.number(need), decision(f"{name}.share_needing")
         if isinstance(step, Stay):
             self._asks(row, step.stay, step.priority)
             self._time(row, name, step.for_)
@@ -127,7 +127,7 @@ class RouteTables:
             self._set_risks(row, step.risks_after_discharge)
             if step.deteriorates is not None:
                 row[t.S_DETERIORATION] = self.dials.number(step.deteriorates.per_day)
-                row[t.S_DETERIORATION_LUCK] = decision(f"{name}.deteriorates")
+                row[t.S_DETERIORATION_DECISION] = decision(f"{name}.deteriorates")
                 row[t.S_DETERIORATES_THEN] = self.entry[step.deteriorates.then]
         elif isinstance(step, Go):
             row[t.S_STATE] = list(State).index(step.go)
@@ -138,10 +138,10 @@ class RouteTables:
             self._alongside(row, name, step.alongside)
         return row
 
-    def _asks(self, row: list[int], service: str | ByLabel, priority: Value[int]) -> None:
+    def _asks(self, row: list[int], service: str | ServiceByLabel, priority: Value[int]) -> None:
         services = list(self.model.services)
         row[t.S_PRIORITY] = self.dials.number(priority)
-        if isinstance(service, ByLabel):
+        if isinstance(service, ServiceByLabel):
             values = self.labels[service.by]
             row[t.S_SERVICE_LABEL] = list(self.labels).index(service.by)
             row[t.S_SERVICE_MAP] = self._map(
@@ -155,7 +155,7 @@ class RouteTables:
             self.priorities.setdefault(name, set()).update(level for _, level in priority.leaves())
 
     def _time(self, row: list[int], name: str, time: Value[Distribution]) -> None:
-        row[t.S_TIME], row[t.S_TIME_LUCK] = self.dials.time(time), decision(f"{name}.time")
+        row[t.S_TIME], row[t.S_TIME_DECISION] = self.dials.time(time), decision(f"{name}.time")
 
     def _map(self, numbers: list[int]) -> int:
         self.maps += numbers
@@ -175,8 +175,11 @@ class RouteTables:
             options = _options(step.shares)
             row[t.S_KIND] = t.CHOOSE
             row[t.S_CHOICE] = self.dials.shares(step.shares, options)
-            row[t.S_CHOICE_LUCK] = decision(f"{name}.choice")
-            row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK] = decision(f"{name}.choice.kept"), decision(f"{name}.choice.taken")
+            row[t.S_CHOICE_DECISION] = decision(f"{name}.choice")
+            row[t.S_KEPT_DECISION], row[t.S_TAKEN_DECISION] = (
+                decision(f"{name}.choice.kept"),
+                decision(f"{name}.choice.taken"),
+            )
             row[t.S_OPTIONS] = len(options)
             row[t.S_OPTION_STEPS] = self._map([self._lead(step.routes.get(option)) for option in options])
             if step.as_ is not None:
@@ -199,17 +202,20 @@ class RouteTables:
 
     def _gives_up(self, row: list[int], name: str, gives_up: GivesUp) -> None:
         if gives_up.wait is not None:
-            row[t.S_PATIENCE], row[t.S_PATIENCE_LUCK] = self.dials.time(gives_up.wait), decision(f"{name}.patience")
+            row[t.S_PATIENCE], row[t.S_PATIENCE_DECISION] = self.dials.time(gives_up.wait), decision(f"{name}.patience")
         else:
             row[t.S_UNTIL_SERVICE] = list(self.model.services).index(str(gives_up.until))
         row[t.S_GIVE_UP_THEN] = self.entry[gives_up.then]
 
     def _alongside(self, row: list[int], name: str, alongside: Alongside) -> None:
         row[t.S_ALONGSIDE], row[t.S_PLAN] = 1, self.entry[alongside.route]
-        row[t.S_BEGINS], row[t.S_BEGINS_LUCK] = self.dials.shares(alongside.begins, BEGINS), decision(f"{name}.begins")
+        row[t.S_BEGINS], row[t.S_BEGINS_DECISION] = (
+            self.dials.shares(alongside.begins, BEGINS),
+            decision(f"{name}.begins"),
+        )
         row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN] = decision(f"{name}.begins.kept"), decision(f"{name}.begins.taken")
         if alongside.after is not None:
-            row[t.S_AFTER], row[t.S_AFTER_LUCK] = self.dials.time(alongside.after), decision(f"{name}.after")
+            row[t.S_AFTER], row[t.S_AFTER_DECISION] = self.dials.time(alongside.after), decision(f"{name}.after")
 
     def _risks(self, name: str, risks: Risks) -> list[list[int]]:
         """Three rows, in the order in which they win a shared minute."""

@@ -33,7 +33,7 @@ class ServiceTables:
     list_services: list[int]
     list_first: list[int]
     list_names: list[str]
-    bells: list[tuple[int, int, int, int]]
+    calendar_events: list[tuple[int, int, int, int]]
 
 
 def compile_services(
@@ -60,12 +60,14 @@ def compile_services(
             queue_priority.extend(levels)
         rows.append(row)
     parts = list(services.values())
-    bells: list[tuple[int, int, int, int]] = []
+    calendar_events: list[tuple[int, int, int, int]] = []
     for place, numbers in enumerate(members.values()):
-        bells += _capacity(place, [parts[number] for number in numbers], first_day, days)
+        calendar_events += _capacity(place, [parts[number] for number in numbers], first_day, days)
         for number in numbers:
             if rows[number][t.V_CALENDAR] != t.NONE:
-                bells += [(minute, t.OPENS, place, 0) for minute in calendars.openings(rows[number][t.V_CALENDAR])]
+                calendar_events += [
+                    (minute, t.OPENS, place, 0) for minute in calendars.openings(rows[number][t.V_CALENDAR])
+                ]
     first = [0]
     for numbers in members.values():
         first.append(first[-1] + len(numbers))
@@ -75,14 +77,14 @@ def compile_services(
         [number for numbers in members.values() for number in numbers],
         first,
         list(members),
-        sorted(bells),
+        sorted(calendar_events),
     )
 
 
 def _capacity(
     place: int, services: list[Service], first_day: datetime.date, days: int
 ) -> list[tuple[int, int, int, int]]:
-    bells: list[tuple[int, int, int, int]] = []
+    calendar_events: list[tuple[int, int, int, int]] = []
     starts = services[0].kind is ServiceKind.DAILY_STARTS
     cumulated, before = 0.0, -1
     for number in range(days):
@@ -92,14 +94,14 @@ def _capacity(
             given = math.floor(cumulated + 1e-9)
             cumulated += starts_on(service, day)
             at = service.at.at({}, day) if service.at is not None else 0
-            bells.append((number * DAY + at, t.STARTS_GIVEN, place, math.floor(cumulated + 1e-9) - given))
+            calendar_events.append((number * DAY + at, t.STARTS_GIVEN, place, math.floor(cumulated + 1e-9) - given))
             continue
         total = sum(service.capacity.at({}, day)[day.weekday()] for service in services)
         now = UNLIMITED if math.isinf(total) else math.floor(total + 1e-9)
         if now != before:
-            bells.append((number * DAY, t.CAPACITY_BECOMES, place, now))
+            calendar_events.append((number * DAY, t.CAPACITY_BECOMES, place, now))
             before = now
-    return bells
+    return calendar_events
 
 
 def starts_on(service: Service, day: datetime.date) -> float:

@@ -12,7 +12,7 @@ from simulation.scenario.schema.model import Model, Part, Service
 from simulation.scenario.schema.values import Distribution, Value
 
 
-def leads_to(model: Model) -> dict[str, str]:
+def derived_values(model: Model) -> dict[str, str]:
     """By dotted path, in words; a table's entries each at their own path."""
     told: dict[str, str] = {}
     for name, service in model.services.items():
@@ -58,7 +58,7 @@ def _times(path: str, part: Part) -> dict[str, str]:
         value, here = getattr(part, name), f"{path}.{info.alias or name}"
         if isinstance(value, Value):
             told |= {
-                _below(here, below): recognised(entry)
+                _below(here, below): describe_time(entry)
                 for below, entry in value.leaves()
                 if isinstance(entry, Distribution) and entry.kind != "fixed"
             }
@@ -71,7 +71,7 @@ def _below(path: str, below: tuple[str, ...]) -> str:
     return ".".join((path, *(name for name in below if name != "value")))
 
 
-def recognised(time: Distribution) -> str:
+def describe_time(time: Distribution) -> str:
     """Median and mean of a time, in the unit a reader would use.
 
     >>> recognised(Distribution("lognormal", {"median": 1440.0 * 9, "sigma": 1.181}))

@@ -35,7 +35,7 @@ from simulation.report.charts import png
 from simulation.report.style import INK, MUTED, PALETTE
 from simulation.report.validation_page import STYLE, about
 from simulation.results.archive import folder_name, write_csv
-from simulation.results.atomic_folder import whole_folder
+from simulation.results.atomic_folder import atomic_folder
 
 MOST = 18
 """Courses that are drawn: those that settle last."""
@@ -212,7 +212,7 @@ def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:
         HomewardError: when it cannot be written.
     """
     final = out / f"diagnosis-{folder_name(results)}"
-    with whole_folder(final) as part:
+    with atomic_folder(final) as part:
         (part / "diagnosis.html").write_text(page(results, diagnosis), encoding="utf-8", newline="\n")
         (part / "scenario.yaml").write_text(results.scenario.as_yaml(), encoding="utf-8", newline="\n")
         write_csv(percentiles(results.measures), part / "years.csv")

@@ -24,7 +24,7 @@ from simulation.experiment.replicate import Results
 from simulation.report.charts import png
 from simulation.report.style import INK, MUTED, PALETTE, frame
 from simulation.results.archive import folder_name, write_csv
-from simulation.results.atomic_folder import whole_folder
+from simulation.results.atomic_folder import atomic_folder
 
 FAR = 3.0
 """Tolerances shown to each side; what lies farther is an arrow at the edge."""
@@ -313,7 +313,7 @@ def write(results: Results, judged: list[Judged], out: Path) -> Path:
         HomewardError: when it cannot be written.
     """
     final = out / f"validation-{folder_name(results)}"
-    with whole_folder(final) as part:
+    with atomic_folder(final) as part:
         (part / "validation.html").write_text(
             page(results.scenario.title, judged, about(results)), encoding="utf-8", newline="\n"
         )

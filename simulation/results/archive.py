@@ -25,10 +25,10 @@ from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison
 from simulation.experiment.jit_warm_up import processors
-from simulation.experiment.memory_limits import bytes_there
-from simulation.experiment.replicate import Results
 from simulation.experiment.lever_strengths import STRENGTHS
-from simulation.results.atomic_folder import whole_folder
+from simulation.experiment.memory_limits import memory_available
+from simulation.experiment.replicate import Results
+from simulation.results.atomic_folder import atomic_folder
 
 DIGITS = "%.10g"
 """How numbers are written: ten significant digits, so that the last bits of a sum cannot change a file."""
@@ -87,12 +87,14 @@ def write(
         HomewardError: when the folder cannot be written.
     """
     final = Path(out) / folder_name(study)
-    with whole_folder(final) as part:
+    with atomic_folder(final) as part:
         _fill(part, study, options or {}, pictures or {}, events)
     return final
 
 
-def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any], pictures: Mapping[str, bytes], events: bool) -> None:
+def _fill(
+    folder: Path, study: Results | Comparison, options: Mapping[str, Any], pictures: Mapping[str, bytes], events: bool
+) -> None:
     from simulation.measures import dictionary
 
     (folder / "scenarios").mkdir()
@@ -111,7 +113,10 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     assumed = pd.concat([results.assumed for results in parts(study)], ignore_index=True)
     if not assumed.empty:
         write_csv(assumed, folder / ASSUMED)
-    write_csv(pd.concat([dictionary(results.scenario) for results in parts(study)]).drop_duplicates("measure"), folder / "dictionary.csv")
+    write_csv(
+        pd.concat([dictionary(results.scenario) for results in parts(study)]).drop_duplicates("measure"),
+        folder / "dictionary.csv",
+    )
     if pictures:
         (folder / "charts").mkdir()
         for name, picture in pictures.items():
@@ -161,7 +166,10 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
     """What made these results: enough to make them again, nothing about who ran them."""
     first = parts(study)[0]
     return {
-        "scenarios": [{"name": results.name, "view": results.scenario.view, "digest": results.scenario.digest()} for results in parts(study)],
+        "scenarios": [
+            {"name": results.name, "view": results.scenario.view, "digest": results.scenario.digest()}
+            for results in parts(study)
+        ],
         "digest": digest(study),
         "seed": first.seed,
         "replications": first.replications,
@@ -185,10 +193,18 @@ def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "versions": versions,
         "commit": commit(),
-        "machine": {"system": platform.system(), "processor": platform.machine(), "processors": processors(), "memory_gb": round(bytes_there() / 1e9, 1)},
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "processors": processors(),
+            "memory_gb": round(memory_available() / 1e9, 1),
+        },
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "run_seconds": round(seconds, 2),
-        "options": {name: value if isinstance(value, (int, float, str, bool, type(None))) else str(value) for name, value in options.items()},
+        "options": {
+            name: value if isinstance(value, (int, float, str, bool, type(None))) else str(value)
+            for name, value in options.items()
+        },
     }
 
 

@@ -21,7 +21,7 @@ TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES, errno.EPERM)
 
 
 @contextmanager
-def whole_folder(final: Path) -> Iterator[Path]:
+def atomic_folder(final: Path) -> Iterator[Path]:
     """A folder to fill, which becomes `final` when the block ends well, in place of an older one; otherwise nothing of
     it remains.
 

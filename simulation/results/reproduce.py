@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import simulation
-from simulation.engines import Engine
 from simulation.core.errors import HomewardError
-from simulation.scenario.scenario import load
-from simulation.results.archive import write
+from simulation.engines import Engine
 from simulation.experiment.assumed import read_assumed
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison
 from simulation.experiment.compare import compared as in_pairs
-from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.lever_strengths import read_strengths
+from simulation.experiment.replicate import Progress, Results, run_all
+from simulation.results.archive import write
+from simulation.scenario.scenario import load
 
 MANIFEST = "manifest.json"
 NEEDED = ("scenarios", "seed", "replications", "split_by", "versions")
@@ -66,9 +66,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise HomewardError(f"{file} cannot be read: {error}") from None
     if isinstance(said, dict) and "evaluated" in said:
-        raise HomewardError(f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' "
+        raise HomewardError(
+            f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' "
             "again with the "
-            f"options that {file} names")
+            f"options that {file} names"
+        )
     missing = [name for name in NEEDED if not isinstance(said, dict) or name not in said]
     if missing:
         by = (
@@ -101,18 +103,30 @@ def reproduce(
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:
         pictures = draw(study) if draw is not None and (folder / "charts").is_dir() else {}
         made = write(study, Path(below), {}, pictures, events=any(folder.glob("events*.csv.gz")))
-        files = tuple(file for file in compared(folder, made) if draw is not None or not file.name.startswith("charts/"))
+        files = tuple(
+            file for file in compared(folder, made) if draw is not None or not file.name.startswith("charts/")
+        )
     return Reproduced(files, versions_changed(said))
 
 
-def _again(folder: Path, said: dict[str, Any], engine: Engine, workers: int | None, progress: Progress | None) -> Results | Comparison:
-    files = sorted((folder / "scenarios").glob("*.yaml"), key=lambda file: int(file.name.split("-")[0]) if file.name.split("-")[0].isdigit() else 0)
+def _again(
+    folder: Path, said: dict[str, Any], engine: Engine, workers: int | None, progress: Progress | None
+) -> Results | Comparison:
+    files = sorted(
+        (folder / "scenarios").glob("*.yaml"),
+        key=lambda file: int(file.name.split("-")[0]) if file.name.split("-")[0].isdigit() else 0,
+    )
     if not files or len(files) != len(said["scenarios"]):
-        raise HomewardError(f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names "
-            f"{len(said['scenarios'])}")
+        raise HomewardError(
+            f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names {len(said['scenarios'])}"
+        )
     scenarios = [load(file, root=folder) for file in files]
-    ran = run_all(scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"]))
-    results = [_named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)]
+    ran = run_all(
+        scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"])
+    )
+    results = [
+        _named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)
+    ]
     if "levers_attributed" in said:
         return attributed(results, [str(lever) for lever in said["levers_attributed"]])
     return results[0] if len(results) == 1 else in_pairs(results)
@@ -123,13 +137,23 @@ def _named(results: Results, name: str, folder: Path) -> Results:
     longer says its view and its levers.
     """
     measures = results.measures.assign(scenario=name)
-    return replace(results, name=name, measures=measures, strengths=read_strengths(folder, name), assumed=read_assumed(folder, name))
+    return replace(
+        results,
+        name=name,
+        measures=measures,
+        strengths=read_strengths(folder, name),
+        assumed=read_assumed(folder, name),
+    )
 
 
 def compared(before: Path, after: Path) -> tuple[File, ...]:
     """Every file but the manifest of two folders, byte by byte."""
     first, second = (
-        {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != MANIFEST}
+        {
+            file.relative_to(folder).as_posix(): file
+            for file in sorted(folder.rglob("*"))
+            if file.is_file() and file.name != MANIFEST
+        }
         for folder in (before, after)
     )
     words = {}

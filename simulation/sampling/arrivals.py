@@ -23,7 +23,7 @@ from simulation.core.vocabulary import DAY
 from simulation.plan.columns import S_TIME
 from simulation.plan.compile import Plan, StreamPlan
 from simulation.plan.packed import Packed
-from simulation.plan.parameter_tables import Dials
+from simulation.plan.parameter_tables import ParameterTables
 from simulation.sampling.choices import carry, cell_of
 from simulation.sampling.durations import minutes_of
 from simulation.scenario.schema.model import AlreadyHere
@@ -120,7 +120,7 @@ def _arrivals(
 ) -> tuple[Ints, Ints]:
     means = stream.means[cohort]
     days = np.arange(len(means), dtype=np.int64)
-    luck = uniforms(
+    draw = uniforms(
         seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0))
     )
     counts = np.zeros(len(means), dtype=np.int64)
@@ -129,7 +129,7 @@ def _arrivals(
         here = which == k
         first, cumulated = _poisson(float(mean))
         counts[here] = (
-            np.minimum(first + np.searchsorted(cumulated, luck[here]), first + len(cumulated) - 1) if mean > 0 else 0
+            np.minimum(first + np.searchsorted(cumulated, draw[here]), first + len(cumulated) - 1) if mean > 0 else 0
         )
     if counts.max(initial=0) >= 1 << 22:
         raise SimulationError(f"arrivals.{stream.name} brings more than four million people of one cohort on one day")
@@ -149,18 +149,18 @@ def _poisson(mean: float) -> tuple[int, npt.NDArray[np.float64]]:
     return first, np.array(cumulated)
 
 
-def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, luck: npt.NDArray[np.float64]) -> Ints:
+def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, draw: npt.NDArray[np.float64]) -> Ints:
     """The hour profile's quantile, floored to a whole minute of the day."""
     if len(hours) == 1:
-        hour = np.minimum(np.searchsorted(hours[0], luck, side="right"), 23)
+        hour = np.minimum(np.searchsorted(hours[0], draw, side="right"), 23)
         upper = hours[0][hour]
         lower = np.concatenate([[0.0], hours[0]])[hour]
     else:
         rows = hours[day]
-        hour = np.minimum((rows <= luck[:, None]).sum(axis=1), 23)
+        hour = np.minimum((rows <= draw[:, None]).sum(axis=1), 23)
         upper = rows[np.arange(len(day)), hour]
         lower = np.where(hour > 0, rows[np.arange(len(day)), np.maximum(hour - 1, 0)], 0.0)
-    within = np.clip((luck - lower) / np.maximum(upper - lower, 1e-300), 0.0, 1.0)
+    within = np.clip((draw - lower) / np.maximum(upper - lower, 1e-300), 0.0, 1.0)
     minute: Ints = np.minimum((60.0 * (hour + within)).astype(np.int64), DAY - 1)
     return minute
 
@@ -176,8 +176,8 @@ def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replic
         else np.ones(len(cohorts))
     )
     weights = weights if weights.sum() > 0 else np.ones(len(cohorts))
-    luck = uniforms(seed, replication, decision("people.already_here.cohort"), number)
-    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), luck, side="right"), len(cohorts) - 1).astype(
+    draw = uniforms(seed, replication, decision("people.already_here.cohort"), number)
+    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), draw, side="right"), len(cohorts) - 1).astype(
         np.int16
     )
 
@@ -186,13 +186,13 @@ def _waited(plan: Plan, step: int, here: AlreadyHere, number: Ints, seed: int, r
     if here.waited is None:
         return np.zeros(len(number), dtype=np.int64)
     quantile = _quantile(here.waited.at({}, plan.first_day), plan)
-    luck = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.waited"), number)
-    return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
+    draw = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.waited"), number)
+    return np.array([quantile(float(u)) for u in draw], dtype=np.int64)
 
 
 def _quantile(distribution: Distribution, plan: Plan) -> Callable[[float], int]:
     """A distribution's quantile function in whole minutes, outside of the plan's dials."""
-    dials = Dials(plan.first_day, {})
+    dials = ParameterTables(plan.first_day, {})
     dials.time(Value.of(distribution))
     _, a, b, c, offset, count = dials.entries[0]
     kind = int(dials.entries[0][0])
@@ -211,10 +211,10 @@ def _remaining(
     replication: int,
 ) -> Ints:
     """Minutes still to stay: drawn from `remaining`, or a stay already begun: length-biased times a uniform."""
-    luck = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.remaining"), number)
+    draw = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.remaining"), number)
     if here.remaining is not None:
         quantile = _quantile(here.remaining.at({}, plan.first_day), plan)
-        return np.array([quantile(float(u)) for u in luck], dtype=np.int64)
+        return np.array([quantile(float(u)) for u in draw], dtype=np.int64)
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
@@ -236,7 +236,7 @@ def _remaining(
         if cell not in biased:
             biased[cell] = _length_biased(plan.packed, cell)
         cumulated, values = biased[cell]
-        stays[row] = quantiles.round_half_up(float(np.interp(luck[row], cumulated, values)) * float(part[row]))
+        stays[row] = quantiles.round_half_up(float(np.interp(draw[row], cumulated, values)) * float(part[row]))
     return stays
 
 
@@ -256,7 +256,7 @@ def _draw_carried(
     """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
         name = f"people.labels.{plan.names.label_names[place]}.choice"
-        luck = uniforms(seed, replication, decision(name), number)
+        draw = uniforms(seed, replication, decision(name), number)
         kept, taken = decision(f"{name}.kept"), decision(f"{name}.taken")
         carry(
             plan.packed,
@@ -266,7 +266,7 @@ def _draw_carried(
             place,
             number,
             minute,
-            luck,
+            draw,
             kept,
             taken,
             seed,
@@ -276,18 +276,18 @@ def _draw_carried(
 
 def compile_drawing() -> None:
     """Compile what draws people and their labels, or fetch it from the cache; fails as `compiled.failures` says."""
-    numbers, luck = np.zeros(1, dtype=np.int64), np.zeros(1)
-    compile_for(fill, luck, 1, 1, 1, numbers, 1, 1)
+    numbers, draw = np.zeros(1, dtype=np.int64), np.zeros(1)
+    compile_for(fill, draw, 1, 1, 1, numbers, 1, 1)
     compile_for(
         carry,
-        Packed(numbers, luck),
+        Packed(numbers, draw),
         1,
         numbers.astype(np.int16),
         1,
         1,
         numbers,
         numbers.astype(np.int32),
-        luck,
+        draw,
         1,
         1,
         1,

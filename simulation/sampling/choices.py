@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import bare
+from simulation.core.jit import jit_nogc
 from simulation.core.random_numbers import uniform
 from simulation.plan.columns import (
     D_CELLS,
@@ -28,7 +28,7 @@ from simulation.plan.columns import (
 from simulation.plan.packed import CELLS, DATES, DIALS, PLACE, POINTS, Packed, at, entry_at
 
 
-@bare
+@jit_nogc
 def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now: int) -> int:
     """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label
     values.
@@ -48,17 +48,17 @@ def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now
     return at(packed, CELLS, place)
 
 
-@bare
+@jit_nogc
 def number_of(packed: Packed, cell: int) -> float:
     """The plain number of an entry: a probability, a rate, a priority."""
     return entry_at(packed, cell, E_A)
 
 
-@bare
+@jit_nogc
 def option_of(
     packed: Packed,
     cell: int,
-    luck: float,
+    draw: float,
     kept: int,
     taken: int,
     seed: int,
@@ -81,7 +81,7 @@ def option_of(
         if points[base + k] > 0.0:
             option = k
             total += points[base + k]
-            if luck < total:
+            if draw < total:
                 break
     p, q = points[base + option], points[now + option]
     if q >= p or uniform(seed, replication, kept, patient, spell, visit) < q / p:
@@ -100,7 +100,7 @@ def option_of(
     return option
 
 
-@bare
+@jit_nogc
 def carry(
     packed: Packed,
     dial: int,
@@ -109,7 +109,7 @@ def carry(
     label: int,
     patients: Ints,
     minutes: npt.NDArray[np.int32],
-    luck: Floats,
+    draw: Floats,
     kept: int,
     taken: int,
     seed: int,
@@ -121,5 +121,5 @@ def carry(
     for person in range(len(patients)):
         cell = cell_of(packed, dial, people, person * width, minutes[person])
         people[person * width + label] = 1 + option_of(
-            packed, cell, luck[person], kept, taken, seed, replication, patients[person], 0, 0
+            packed, cell, draw[person], kept, taken, seed, replication, patients[person], 0, 0
         )

@@ -1,14 +1,14 @@
 """Times: how long something takes, when a service is next open, when work is done."""
 
-from simulation.core.jit import bare
+from simulation.core.jit import jit_nogc
 from simulation.core.quantiles import minutes_at
 from simulation.core.vocabulary import FAR
 from simulation.plan.columns import E_A, E_B, E_C, E_COUNT, E_KIND, E_OFFSET
 from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, Packed, at, entry_at
 
 
-@bare
-def minutes_of(packed: Packed, cell: int, luck: float) -> int:
+@jit_nogc
+def minutes_of(packed: Packed, cell: int, draw: float) -> int:
     """Whole minutes at one uniform of the time in an entry."""
     kind, offset, count = (
         int(entry_at(packed, cell, E_KIND)),
@@ -16,16 +16,16 @@ def minutes_of(packed: Packed, cell: int, luck: float) -> int:
         int(entry_at(packed, cell, E_COUNT)),
     )
     a, b, c = entry_at(packed, cell, E_A), entry_at(packed, cell, E_B), entry_at(packed, cell, E_C)
-    return minutes_at(luck, kind, a, b, c, offset, count, packed.floats, packed.ints[POINTS])
+    return minutes_at(draw, kind, a, b, c, offset, count, packed.floats, packed.ints[POINTS])
 
 
-@bare
+@jit_nogc
 def _beyond(packed: Packed, calendar: int) -> int:
     """The place behind a calendar's last span."""
     return at(packed, CALENDARS, 2 * calendar) + at(packed, CALENDARS, 2 * calendar + 1)
 
 
-@bare
+@jit_nogc
 def _span(packed: Packed, calendar: int, now: int) -> int:
     """The first span of a calendar that closes after `now`; one beyond the last when there is none."""
     low, high = at(packed, CALENDARS, 2 * calendar), _beyond(packed, calendar)
@@ -38,7 +38,7 @@ def _span(packed: Packed, calendar: int, now: int) -> int:
     return low
 
 
-@bare
+@jit_nogc
 def is_open(packed: Packed, calendar: int, now: int) -> bool:
     """Whether a calendar is open in this minute; -1 is the calendar of what never closes."""
     if calendar < 0:
@@ -47,7 +47,7 @@ def is_open(packed: Packed, calendar: int, now: int) -> bool:
     return span < _beyond(packed, calendar) and at(packed, OPENS, span) <= now
 
 
-@bare
+@jit_nogc
 def next_open(packed: Packed, calendar: int, now: int) -> int:
     """The first minute from `now` on at which it is open or held; exactly now counts."""
     if calendar < 0:
@@ -58,7 +58,7 @@ def next_open(packed: Packed, calendar: int, now: int) -> int:
     return max(now, at(packed, OPENS, span))
 
 
-@bare
+@jit_nogc
 def next_end(packed: Packed, calendar: int, now: int, held: bool) -> int:
     """The next minute at which a service closes, or (`held`) at which a meeting is held, exactly now included."""
     if calendar < 0:
@@ -69,7 +69,7 @@ def next_end(packed: Packed, calendar: int, now: int, held: bool) -> int:
     return at(packed, OPENS, span) if held else at(packed, CLOSES, span)
 
 
-@bare
+@jit_nogc
 def work_end(packed: Packed, calendar: int, now: int, minutes: int) -> int:
     """When `minutes` of work begun now are done, working in open hours only."""
     if calendar < 0:

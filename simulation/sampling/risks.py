@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from simulation.core.jit import bare
+from simulation.core.jit import jit_nogc
 from simulation.core.quantiles import round_half_up
 from simulation.core.random_numbers import uniform
 from simulation.core.vocabulary import DAY, FAR
@@ -25,20 +25,20 @@ from simulation.plan.packed import Packed, risk_at
 from simulation.sampling.choices import cell_of, number_of
 
 
-@bare
-def risk_minutes(luck: float, probability: float, shape: float, within: int) -> int:
+@jit_nogc
+def risk_minutes(draw: float, probability: float, shape: float, within: int) -> int:
     """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at
     least one.
     """
-    if luck >= probability:
+    if draw >= probability:
         return FAR
     if probability >= 1.0:
         return 1
-    ratio = math.log(1.0 - luck) / math.log(1.0 - probability)
+    ratio = math.log(1.0 - draw) / math.log(1.0 - probability)
     return max(1, round_half_up(within * math.exp(math.log(ratio) / shape)))
 
 
-@bare
+@jit_nogc
 def first_risk(
     packed: Packed,
     risks: int,
@@ -71,19 +71,19 @@ def first_risk(
             if delayed < 0:
                 return UNREADABLE, FAR
             probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))
-        luck = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
-        minutes = risk_minutes(luck, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN))
+        draw = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
+        minutes = risk_minutes(draw, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN))
         if minutes < FAR and now + minutes < when:
             first, when = kind, now + minutes
     return first, when
 
 
-@bare
-def deterioration_minute(per_day: float, luck: float, now: int) -> int:
+@jit_nogc
+def deterioration_minute(per_day: float, draw: float, now: int) -> int:
     """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
     if per_day <= 0.0:
         return FAR
-    minutes = -math.log(1.0 - luck) * DAY / per_day
+    minutes = -math.log(1.0 - draw) * DAY / per_day
     return now + max(1, round_half_up(minutes)) if minutes < FAR else FAR
 
 

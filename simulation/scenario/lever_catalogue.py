@@ -5,8 +5,8 @@ nobody has shown.
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.scenario.levers.apply import Placed
-from simulation.scenario.levers.assign import text_of
+from simulation.scenario.levers.apply import PlacedLever
+from simulation.scenario.levers.assign import to_text
 from simulation.scenario.levers.interpolate import bare, change_in
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.scenario import Scenario, load
@@ -61,7 +61,7 @@ def _head(called: str, count: int) -> Iterator[str]:
     yield ""
 
 
-def _table(levers: list[Placed]) -> Iterator[str]:
+def _table(levers: list[PlacedLever]) -> Iterator[str]:
     yield "| lever | sceptical | central | optimistic | source | needs | cost beside the services |"
     yield "|---|---|---|---|---|---|---|"
     for lever in levers:
@@ -74,7 +74,7 @@ def _table(levers: list[Placed]) -> Iterator[str]:
     yield ""
 
 
-def _parameters(levers: list[Placed]) -> Iterator[str]:
+def _parameters(levers: list[PlacedLever]) -> Iterator[str]:
     """Which lever sets which parameter: those of several only add."""
     yield "## Which lever sets which parameter"
     yield ""
@@ -91,7 +91,7 @@ def _parameters(levers: list[Placed]) -> Iterator[str]:
     yield ""
 
 
-def _lever(lever: Placed, scenario: Scenario) -> Iterator[str]:
+def _lever(lever: PlacedLever, scenario: Scenario) -> Iterator[str]:
     part = lever.part
     yield f"## {lever.name}"
     yield ""
@@ -101,7 +101,7 @@ def _lever(lever: Placed, scenario: Scenario) -> Iterator[str]:
     yield "|---|---|---|"
     for path in part.set:
         yield (
-            f"| `{path}` | {_short(text_of(at(scenario.resolved.parent, tuple(path.split('.')))))} | "
+            f"| `{path}` | {_short(to_text(at(scenario.resolved.parent, tuple(path.split('.')))))} | "
             f"{_short(_new(lever, path))} |"
         )
     yield ""
@@ -128,12 +128,12 @@ def _lever(lever: Placed, scenario: Scenario) -> Iterator[str]:
     yield ""
 
 
-def _new(lever: Placed, path: str) -> str:
+def _new(lever: PlacedLever, path: str) -> str:
     new = lever.raw_set[path]
     change = change_in(new)
     if change is None:
-        return text_of(new)
-    how, by = change[0], text_of(change[1])
+        return to_text(new)
+    how, by = change[0], to_text(change[1])
     return f"times {by}" if how == "scale" else f"{by.removeprefix('-')} {'less' if by.startswith('-') else 'more'}"
 
 
@@ -145,24 +145,24 @@ def _short(text: str) -> str:
     return (text if len(text) <= MOST else f"{text[:MOST]} …").replace("|", "/")
 
 
-def _cost(lever: Placed) -> str:
+def _cost(lever: PlacedLever) -> str:
     if lever.part.cost is None:
         return ""
-    return f"{text_of(bare(lever.raw['cost']))}{', paid by ' + _payer(lever) if 'payer' in lever.raw else ''}"
+    return f"{to_text(bare(lever.raw['cost']))}{', paid by ' + _payer(lever) if 'payer' in lever.raw else ''}"
 
 
-def _payer(lever: Placed) -> str:
+def _payer(lever: PlacedLever) -> str:
     said = bare(lever.raw["payer"])
     return said if isinstance(said, str) else " and ".join(f"{name} ({share})" for name, share in said.items())
 
 
-def _because(lever: Placed) -> str:
+def _because(lever: PlacedLever) -> str:
     raw = lever.raw["cost"]
     said = [str(raw[key]) for key in ("source", "note") if key in raw] if not isinstance(raw, str) else []
     return f" ({': '.join(said)})" if said else ""
 
 
-def _course(lever: Placed) -> str:
+def _course(lever: PlacedLever) -> str:
     part = lever.part
     spans = [
         ("begins", part.lead_time, "after it is paid for"),

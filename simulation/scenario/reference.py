@@ -9,13 +9,13 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
 from simulation.scenario.levers import library, staffing
-from simulation.scenario.levers.library import Picked, Used
+from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
 from simulation.scenario.schema import enablers, levers, lookup, ramp
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
-from simulation.scenario.schema.values import Leaf, Value
+from simulation.scenario.schema.values import Constant, Value
 
 SCHEMA_FILE = "homeward.schema.json"
 """The file beside the scenarios that their first line names."""
@@ -39,7 +39,12 @@ class _Plain(GenerateJsonSchema):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of base and variant files, draft 2020-12."""
     definitions: dict[str, Any] = {}
-    parts: dict[str, type[schema.Part]] = {"Base": schema.Model, "Variant": Variant, "Used": Used, "Picked": Picked}
+    parts: dict[str, type[schema.Part]] = {
+        "Base": schema.Model,
+        "Variant": Variant,
+        "Used": SelectedLever,
+        "Picked": LeverSelection,
+    }
     for name, part in parts.items():
         generated = TypeAdapter(part).json_schema(schema_generator=_Plain)
         definitions.update(generated.pop("$defs", {}))
@@ -99,8 +104,8 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("A variant", "", Variant),
     ("Another horizon", "run", Horizon),
     ("A lever", "levers.NAME", LeverPart),
-    ("Levers from a library", "levers", Picked),
-    ("A used lever", "levers.use.NAME", Used),
+    ("Levers from a library", "levers", LeverSelection),
+    ("A used lever", "levers.use.NAME", SelectedLever),
 )
 
 _FIXED: tuple[type[schema.Part], ...] = (
@@ -109,8 +114,8 @@ _FIXED: tuple[type[schema.Part], ...] = (
     Variant,
     Horizon,
     LeverPart,
-    Picked,
-    Used,
+    LeverSelection,
+    SelectedLever,
     schema.Source,
 )
 """Parts that no lever sets."""
@@ -216,7 +221,7 @@ def _sentence(text: str | None) -> str:
 
 def _row(name: str, field: FieldInfo, fixed: bool) -> str:
     """One parameter; `fixed`: no lever may set it."""
-    kind = lookup.kind_of(field)
+    kind = lookup.field_type_of(field)
     words = kind.words + (", *dial*" if kind.dial else "")
     shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
     moves = (
@@ -240,7 +245,7 @@ def _default(field: FieldInfo) -> str:
     ):
         return ""
     if isinstance(default, Value):
-        return f"{default.the():g}" if isinstance(default.node, Leaf) else ""
+        return f"{default.constant():g}" if isinstance(default.node, Constant) else ""
     if isinstance(default, bool):
         return "yes" if default else "no"
     return f"{default:g}" if isinstance(default, float) else str(default)

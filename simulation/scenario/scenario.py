@@ -13,12 +13,12 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from simulation.core.errors import Mistake, ScenarioError, Wrong
-from simulation.scenario.levers.assign import changed, path_of, target, text_of
-from simulation.scenario.levers.begin import begun
+from simulation.core.errors import Problem, ScenarioError, ValueProblem
+from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
+from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers.resolved import Resolved
-from simulation.scenario.levers.under_pressure import SAID, Pressed, pressed, under
+from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
 from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import read_text
@@ -28,7 +28,7 @@ from simulation.scenario.schema.lookup import parameters
 from simulation.scenario.schema.model import Model, Part
 from simulation.scenario.schema.values import Shares, Value
 from simulation.scenario.validation.cross_references import check
-from simulation.scenario.validation.recovery import read_model
+from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
 
 CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers", "under_pressure")
@@ -69,12 +69,12 @@ class Scenario:
         return self._under_pressure[1] if self._under_pressure is not None else None
 
     @property
-    def pressed(self) -> Pressed | None:
+    def pressure_effect(self) -> PressureEffect | None:
         """What pressure changes, where the scenario fights fires."""
         return self._under_pressure[0] if self._under_pressure is not None else None
 
     @cached_property
-    def _under_pressure(self) -> tuple[Pressed, Model | None] | None:
+    def _under_pressure(self) -> tuple[PressureEffect, Model | None] | None:
         return _pressed(self.resolved, self.model.fire_fighting) if self.model.fire_fighting is not None else None
 
     @cached_property
@@ -107,7 +107,7 @@ class Scenario:
         """
         return _finished(_set(self.resolved, settings, "with_"), self.path)
 
-    def only(self, levers: Collection[str], title: str | None = None) -> "Scenario":
+    def with_levers(self, levers: Collection[str], title: str | None = None) -> "Scenario":
         """The same scenario with these of its levers and no other, the same settings after them; with another title,
         when one is given.
 
@@ -118,14 +118,16 @@ class Scenario:
         resolved = _again(with_levers(self.resolved, self.resolved.parent, placed))
         return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
 
-    def begun(self, levers: Collection[str], day: datetime.date | None = None, reach: float = 1.0) -> "Scenario":
+    def with_lever_start(
+        self, levers: Collection[str], day: datetime.date | None = None, reach: float = 1.0
+    ) -> "Scenario":
         """The same scenario with some of its levers beginning on a day and reaching this part of what they reached; the
         same settings after them.
 
         Raises:
             ScenarioError: when one of them sets what cannot change within a run.
         """
-        placed = begun(self.resolved.placed, levers, day, reach)
+        placed = with_start(self.resolved.placed, levers, day, reach)
         return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
 
     def parameters(self) -> list[Parameter]:
@@ -140,7 +142,7 @@ class Scenario:
             listed.append(
                 Parameter(
                     ".".join(where),
-                    text_of(raw),
+                    to_text(raw),
                     kind.name,
                     source,
                     described.get("range"),
@@ -154,7 +156,11 @@ class Scenario:
     def as_yaml(self) -> str:
         """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
         raw = self.resolved.raw or {}
-        raw = put(raw, SAID, self.pressed.settings) if self.pressed is not None and self.pressed.settings else raw
+        raw = (
+            put(raw, SAID, self.pressure_effect.settings)
+            if self.pressure_effect is not None and self.pressure_effect.settings
+            else raw
+        )
         return yaml.dump(
             raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None
         )
@@ -221,12 +227,12 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     mistakes = [*resolved.mistakes, *resolved.of_levers]
     if resolved.raw is None:
         raise ScenarioError(mistakes)
-    read = read_model(resolved.raw, resolved.broken)
+    read = parse_with_recovery(resolved.raw, resolved.broken)
     mistakes += [resolved.mistake(*fault) for fault in read.faults]
     if resolved.full is not None and resolved.full is not resolved.raw:
         mistakes += [
             resolved.mistake(*fault, in_full=True)
-            for fault in read_model(resolved.full, resolved.broken).faults
+            for fault in parse_with_recovery(resolved.full, resolved.broken).faults
             if fault not in read.faults
         ]
     if read.model is not None and read.whole:
@@ -238,11 +244,13 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     resolved = replace(resolved, full=None, set_in_full={})
     scenario = Scenario(read.model, resolved, path)
     if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
-        _ = scenario.pressed  # what a file says of pressure may be wrong; what levers have left is right when they are
+        _ = (
+            scenario.pressure_effect
+        )  # what a file says of pressure may be wrong; what levers have left is right when they are
     return scenario
 
 
-def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[Pressed, Model | None]:
+def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Model | None]:
     """What pressure changes, and the model of it; levers that are not ring-fenced have less of their strength.
 
     Raises:
@@ -251,14 +259,14 @@ def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[Pressed, Model | N
     raw, diverted = resolved.raw or {}, resolved
     if resolved.placed and fire.diverts > 0.0:
         diverted = _again(with_levers(resolved, resolved.parent, resolved.placed, fire.diverts))
-    found = pressed(raw, diverted.raw or raw, [path for lever in resolved.placed for path in lever.part.set])
+    found = effect_of(raw, diverted.raw or raw, [path for lever in resolved.placed for path in lever.part.set])
     if found.faults:
         raise ScenarioError([resolved.mistake(*fault) for fault in found.faults])
     found = replace(found, months={lever.name: lever.months for lever in diverted.levers})
     if not found.settings:
         return found, None
-    raw = under(raw, found.settings)
-    other = read_model(raw)
+    raw = apply(raw, found.settings)
+    other = parse_with_recovery(raw)
     faults = [*other.faults, *(check(other.model, raw) if other.model is not None and not other.faults else ())]
     if faults:
         raise ScenarioError(
@@ -302,16 +310,16 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
     mistakes, set_by = [], dict(resolved.set_by)
     for path, value in settings.items():
         where = path_of(path)
-        found, right = target(raw, where, captions=True)
+        found, right = find_parameter(raw, where, captions=True)
         if found is None:
-            mistakes.append(Mistake(name, 0, path, "there is no parameter with this path", right))
+            mistakes.append(Problem(name, 0, path, "there is no parameter with this path", right))
             continue
         try:
             new = _raw_of(value)
-            raw, _ = changed(raw, where, found, new, 1.0, None)
-            full = changed(full, where, found, new, 1.0, None)[0] if full is not None else None
-        except Wrong as wrong:
-            mistakes += [Mistake(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
+            raw, _ = set_parameter(raw, where, found, new, 1.0, None)
+            full = set_parameter(full, where, found, new, 1.0, None)[0] if full is not None else None
+        except ValueProblem as wrong:
+            mistakes += [Problem(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
         set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
         set_by[where] = Origin(name, 0)
     return replace(
@@ -331,7 +339,7 @@ def _raw_of(value: Any) -> Any:
             return value
         document = read_text(f"value: {value}", "--set")
         if document.raw is None or document.mistakes:
-            raise Wrong(f"'{value}'", "close every bracket, such as {scale: 0.5}")
+            raise ValueProblem(f"'{value}'", "close every bracket, such as {scale: 0.5}")
         return document.raw["value"]
     if isinstance(value, Mapping):
         return {str(key): _raw_of(below) for key, below in value.items()}
@@ -357,6 +365,12 @@ def _plain_dumper() -> Any:
     return Plain
 
 
+DIGESTED_AS = {"Constant": "Leaf", "ByLabel": "By", "Product": "Times", "ByDate": "Changes"}
+"""What these kinds of value are called in a digest, so that the same scenario keeps its folder whatever a class is
+called.
+"""
+
+
 def _canonical(thing: Any) -> Any:
     """A model as lists and numbers in an order that only depends on what is run."""
     if isinstance(thing, Value):
@@ -378,7 +392,9 @@ def _canonical(thing: Any) -> Any:
         return thing.isoformat()
     if callable(thing):
         return None
-    return [type(thing).__name__, _canonical(vars(thing))] if hasattr(thing, "__dataclass_fields__") else thing
+    if not hasattr(thing, "__dataclass_fields__"):
+        return thing
+    return [DIGESTED_AS.get(type(thing).__name__, type(thing).__name__), _canonical(vars(thing))]
 
 
 def _ordered(part: BaseModel, name: str, value: Any) -> Any:

@@ -13,8 +13,8 @@ from simulation.scenario.scenario import from_text
 
 
 def test_mser5_finds_the_end_of_a_ramp_and_nothing_in_noise():
-    luck = np.random.default_rng(1)
-    noise = luck.normal(100, 3, 400)
+    draw = np.random.default_rng(1)
+    noise = draw.normal(100, 3, 400)
     assert mser5(noise) <= 40
     assert 85 <= mser5(noise - 60 * np.maximum(0, 1 - np.arange(400) / 100)) <= 110
     assert mser5(np.full(12, 5.0)) == 0
@@ -38,8 +38,8 @@ def test_a_warm_up_is_too_short_only_where_the_start_is_clearly_remembered_and_i
     assert Course("x", full, later(60)).remembers(60) == pytest.approx(197, abs=9)
     assert not Course("x", full, later(190)).short_of(190), "a season is no start"
     assert not Course("x", 10_000 + full, 10_000 + later(60)).short_of(60), "less than the fiftieth part"
-    luck = np.random.default_rng(1).normal(0, 400, (3, 1))
-    assert not Course("x", full, full - 5 - luck).short_of(60), "not clear"
+    draw = np.random.default_rng(1).normal(0, 400, (3, 1))
+    assert not Course("x", full, full - 5 - draw).short_of(60), "not clear"
     assert not Course("x", full).short_of(60), "nothing to compare with"
 
 
@@ -60,7 +60,7 @@ def test_a_place_that_is_still_filling_up_wants_a_longer_warm_up(filling):
     assert not study.diagnose(long).short
 
 
-@pytest.mark.parametrize("engine", ["readable", "auto"])
+@pytest.mark.parametrize("engine", ["reference", "auto"])
 def test_a_run_in_which_nobody_comes_for_months_is_no_trouble(filling, engine):
     from dataclasses import replace
 

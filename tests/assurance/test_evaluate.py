@@ -52,7 +52,7 @@ ORDINARY = Place(3, 1.0, 0.0, 1.0)
 def runs(line, one=ORDINARY, seed=1):
     """The runs of one place without the levers and with them."""
     places = tuple(one for _ in range(one.number + 1))
-    shared = (seed, "readable", (), places, line.before, line.boundary)
+    shared = (seed, "reference", (), places, line.before, line.boundary)
     return Without(line.base, compile_plan(line.base), *shared), With(
         line.variant, compile_plan(line.variant), *shared, levers=line.levers
     )
@@ -61,7 +61,7 @@ def runs(line, one=ORDINARY, seed=1):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     base, variant = place(tmp_path_factory.mktemp("evaluate"))
-    return evaluate(base, variant, places=6, replications=2, engine="readable", workers=1)
+    return evaluate(base, variant, places=6, replications=2, engine="reference", workers=1)
 
 
 def test_two_periods_after_one_warm_up(tmp_path):
@@ -110,7 +110,7 @@ def test_the_period_before_is_measured_as_if_nothing_came_after(tmp_path):
     line = timeline(base, variant)
     without, _ = runs(line, Place(2, 1.0, 0.0, 1.0))
     found = headlines(period(without.log(2), line.before, line.boundary), line.base).set_index("measure")["value"]
-    alone = run(base, 3, seed=1, engine="readable", workers=1).measures
+    alone = run(base, 3, seed=1, engine="reference", workers=1).measures
     alone = alone[(alone["replication"] == 2) & (alone["period"] == "whole") & (alone["by"] == "all")].set_index(
         "measure"
     )["value"]
@@ -141,7 +141,7 @@ def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tm
         places=4,
         replications=1,
         assumptions=Assumptions(readiness=(0.0, 0.0)),
-        engine="readable",
+        engine="reference",
         workers=1,
     )
     assert (none.repeated["true_effect"] == 0).all()
@@ -192,7 +192,7 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
         ({"chosen_by": "people_past_redy"}, "people_past_ready"),
     ):
         with pytest.raises(HomewardError, match=words):
-            evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "readable", "workers": 1, **said})
+            evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "reference", "workers": 1, **said})
     for said in ({"level": -1}, {"readiness": (0.9, 0.1)}, {"risk_spread": 0.0}, {"misrecorded": 2}, {"frequent": 0}):
         with pytest.raises(HomewardError, match=r"expected|at most"):
             Assumptions(**said)
@@ -210,7 +210,7 @@ def test_a_scenario_without_a_population_selects_nobody(tmp_path):
         f"{VARIANT}levers: {{more: {{why: w, set: {{services.team.capacity: {{add: 5 places}}}}}}}}\n", encoding="utf-8"
     )
     scenarios = load(tmp_path / "base.yaml"), load(tmp_path / "variant.yaml")
-    none = evaluate(*scenarios, places=4, replications=1, engine="readable", workers=1)
+    none = evaluate(*scenarios, places=4, replications=1, engine="reference", workers=1)
     assert none.people.empty
     assert "nobody could be selected" in none.sentences()[-1]
     folder = write_evaluation(none, tmp_path / "results", {}, draw_evaluation(none))
@@ -240,7 +240,7 @@ def test_the_folder_says_it_all(study, tmp_path):
 def test_workers_change_nothing(tmp_path):
     base, variant = place(tmp_path)
     one, two = (
-        evaluate(base, variant, places=4, replications=1, engine="readable", workers=workers) for workers in (1, 2)
+        evaluate(base, variant, places=4, replications=1, engine="reference", workers=workers) for workers in (1, 2)
     )
     pd.testing.assert_frame_equal(one.repeated, two.repeated, check_exact=True)
     pd.testing.assert_frame_equal(one.people, two.people, check_exact=True)
@@ -272,7 +272,7 @@ QUICK = [
     "--workers",
     "1",
     "--engine",
-    "readable",
+    "reference",
 ]
 
 

@@ -12,7 +12,7 @@ import simulation
 from simulation.cli import console, options
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError, SimulationError
-from simulation.report.derived_values import leads_to, recognised
+from simulation.report.derived_values import derived_values, describe_time
 from simulation.scenario.schema.values import Distribution
 
 ROOT = Path(simulation.__file__).parents[1]
@@ -247,7 +247,7 @@ def test_errors_have_their_exit_codes(capsys):
     import typer
 
     def ends_with(error: BaseException) -> int:
-        @console.answers
+        @console.handle_errors
         def command() -> None:
             raise error
 
@@ -277,9 +277,9 @@ def test_settings_are_read_as_text_or_mappings():
 
 
 def test_unrecognisable_parameters_are_told_in_what_they_lead_to():
-    assert recognised(Distribution("exponential", {"mean": 90.0})) == "mean 1.5 hours"
+    assert describe_time(Distribution("exponential", {"mean": 90.0})) == "mean 1.5 hours"
     england = simulation.load(ROOT / "scenarios" / "england.yaml")
-    led = leads_to(england.model)
+    led = derived_values(england.model)
     starts = next(iter(england.model.services["home_care_packages"].capacity.leaves()))[1][0]
     assert led["services.home_care_packages.capacity"] == f"{7 * starts:.4g} starts a week"
     assert led["services.discharge_hub.capacity"].endswith("staff hours a week")

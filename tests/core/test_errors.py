@@ -9,16 +9,16 @@ PARTS, KEYS = ("services", "routes", "people"), ("capacity", "for", "rate", "ope
 KNOWN = [f"{part}.{name}.{key}" for part in PARTS for name in ("ward", "team", "admitted") for key in KEYS]
 
 
-def misspelt(luck: random.Random) -> str:
-    letters = list(luck.choice(KNOWN))
-    for _ in range(luck.choice([0, 1, 2, 6, 12])):
-        letters[luck.randrange(len(letters))] = luck.choice("abrt._")
-    return "".join(letters)[: luck.choice([4, 15, 60])]
+def misspelt(draw: random.Random) -> str:
+    letters = list(draw.choice(KNOWN))
+    for _ in range(draw.choice([0, 1, 2, 6, 12])):
+        letters[draw.randrange(len(letters))] = draw.choice("abrt._")
+    return "".join(letters)[: draw.choice([4, 15, 60])]
 
 
 def test_the_nearest_name_is_the_one_that_looking_at_all_of_them_finds():
-    luck = random.Random(1)
-    words = ["", "zz", *(misspelt(luck) for _ in range(400))]
+    draw = random.Random(1)
+    words = ["", "zz", *(misspelt(draw) for _ in range(400))]
     found = [nearest(word, KNOWN) for word in words]
     assert found == [next(iter(get_close_matches(word, KNOWN, n=1)), None) for word in words]
     assert 20 < found.count(None) < 380

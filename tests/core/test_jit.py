@@ -1,4 +1,4 @@
-"""Compiling, and what happens where it cannot be done: the readable engine takes over, with one plain line."""
+"""Compiling, and what happens where it cannot be done: the reference engine takes over, with one plain line."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ results = simulation.run(place, workers=1)
 print(results.engine, results.engine_why, sep="|")
 results.measures.to_pickle("measures.pickle")
 try:
-    simulation.run(place, engine="fast")
+    simulation.run(place, engine="compiled")
 except simulation.SimulationError as error:
     print(error)
 """
@@ -62,11 +62,11 @@ def test_where_nothing_compiles_the_readable_engine_runs_and_says_why(tmp_path, 
     )
     told = f"the compiled one cannot run: {why}"
     assert done.stdout.splitlines() == [
-        f"readable|{told}",
-        f"the compiled engine cannot run: {why}; use --engine readable",
+        f"reference|{told}",
+        f"the compiled engine cannot run: {why}; use --engine reference",
     ]
     assert done.stderr.splitlines()[-1:] == [
-        f"The readable engine runs, which gives the same rows and takes some two hundred times as long: {told}."
+        f"The reference engine runs, which gives the same rows and takes some two hundred times as long: {told}."
     ]
     assert not [line for line in done.stderr.splitlines() if "Error" in line and line != done.stderr.splitlines()[-1]]
     pd.testing.assert_frame_equal(
@@ -94,11 +94,11 @@ def test_a_cache_that_cannot_be_written_is_a_plain_line(tmp_path, monkeypatch, c
 
 
 def test_which_engine_runs_and_why():
-    assert engine_used("readable") == ("readable", "asked for")
+    assert engine_used("reference") == ("reference", "asked for")
     if jit.WHY_NOT_COMPILED:
         pytest.skip("no numba here")
-    assert engine_used("auto") == ("fast", "numba is there to compile it")
-    assert engine_used("fast") == ("fast", "asked for")
+    assert engine_used("auto") == ("compiled", "numba is there to compile it")
+    assert engine_used("compiled") == ("compiled", "asked for")
 
 
 def test_the_first_time_is_known_before_it_is_waited_for(tmp_path, monkeypatch, capsys):
@@ -128,6 +128,6 @@ def test_the_cache_is_in_the_users_folder_and_named_by_the_code(tmp_path, monkey
 
 def test_the_fast_engine_asked_for_by_name_is_never_replaced(monkeypatch):
     monkeypatch.setattr(jit, "WHY_NOT_COMPILED", "numba is not installed")
-    assert engine_used("auto")[0] == "readable"
-    with pytest.raises(SimulationError, match="numba is not installed; use --engine readable"):
-        engine_used("fast")
+    assert engine_used("auto")[0] == "reference"
+    with pytest.raises(SimulationError, match="numba is not installed; use --engine reference"):
+        engine_used("compiled")

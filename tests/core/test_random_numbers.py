@@ -1,4 +1,4 @@
-"""Luck: the generator gives the published answers, and the same number in plain Python, compiled and in numpy."""
+"""The generator gives the published answers, and the same number in plain Python, compiled and in numpy."""
 
 import os
 import subprocess

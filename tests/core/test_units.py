@@ -5,7 +5,7 @@ import math
 import pytest
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_quantity_is_read_in_its_unit(read, text, value):
 def test_unlimited_beds_and_places_are_infinite():
     assert units.people("unlimited", "beds") == math.inf
     assert units.people("180 places", "places") == 180
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         units.people("unlimited", "people")
 
 
@@ -74,11 +74,11 @@ def test_unlimited_beds_and_places_are_infinite():
     ],
 )
 def test_what_is_not_the_quantity_says_what_would_be_right(read, text, right):
-    with pytest.raises(Wrong, match=right):
+    with pytest.raises(ValueProblem, match=right):
         read(text)
 
 
 def test_long_texts_take_no_time():
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         units.minutes("1" * 1_000_000)
     assert len(units.shown("x" * 1000)) == 60

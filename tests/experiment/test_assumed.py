@@ -26,7 +26,7 @@ COSTLY = """levers:
 def comparison(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     scenario = variant(folder, COSTLY, changed(("length: 28 days", "length: 60 days")))
-    return simulation.compare([load(folder / "base.yaml"), scenario], replications=2, engine="readable", workers=1)
+    return simulation.compare([load(folder / "base.yaml"), scenario], replications=2, engine="reference", workers=1)
 
 
 def test_only_levers_at_work_assume_anything(comparison):
@@ -48,9 +48,9 @@ def test_a_sentence_says_by_what_a_measure_is_moved(comparison):
 
 
 def test_the_table_greys_what_is_assumed(comparison, tmp_path, capsys):
-    from simulation.cli.summaries import tell_comparison
+    from simulation.cli.summaries import print_comparison
 
-    tell_comparison(comparison, tmp_path)
+    print_comparison(comparison, tmp_path)
     lines = capsys.readouterr().out.splitlines()
     assert any("live discharges a day" in line and "by construction" in line for line in lines)
     assert not any("acute occupancy" in line and "by construction" in line for line in lines)

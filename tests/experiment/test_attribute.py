@@ -50,7 +50,7 @@ def place(folder, names=tuple(LEVERS), extends="place.yaml", file="variant.yaml"
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     base, variant = place(tmp_path_factory.mktemp("attribute"))
-    return attribute(base, variant, engine="readable", workers=1)
+    return attribute(base, variant, engine="reference", workers=1)
 
 
 def test_what_is_run(tmp_path):
@@ -102,7 +102,7 @@ def test_all_together_is_the_variant(study):
 @pytest.mark.parametrize("count", [1, 2])
 def test_one_and_two_levers_need_fewer_runs(tmp_path, count):
     base, variant = place(tmp_path, tuple(LEVERS)[:count])
-    found = attribute(base, variant, replications=2, engine="readable", workers=1)
+    found = attribute(base, variant, replications=2, engine="reference", workers=1)
     by = found.contributions().query("measure == 'people_past_ready'").set_index(["lever", "part"])["difference"]
     assert by["more_places", ALONE] < 0
     if count == 1:
@@ -147,7 +147,7 @@ def test_the_folder_holds_it_and_can_be_made_again(study, tmp_path):
     assert list(table.columns) == ["measure", "lever", "part", "difference", "lower", "upper", "clear"]
     assert len(table) == len(study.contributions())
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["levers_attributed"] == list(study.levers)
-    again = reproduce(folder, engine="readable", workers=1, draw=draw)
+    again = reproduce(folder, engine="reference", workers=1, draw=draw)
     assert again.identical, again.files
 
 
@@ -172,7 +172,7 @@ def test_the_command(tmp_path, monkeypatch, capsys):
         "--workers",
         "1",
         "--engine",
-        "readable",
+        "reference",
     ]
     monkeypatch.setattr(sys, "argv", ["homeward", "attribute", "place.yaml", "variant.yaml", *short])
     with pytest.raises(SystemExit) as end:

@@ -15,7 +15,7 @@ import simulation
 from simulation.core.errors import HomewardError, SimulationError
 from simulation.experiment import cluster
 from simulation.experiment.memory_limits import TooMuchMemory
-from simulation.experiment.precision import Wish
+from simulation.experiment.precision import PrecisionTarget
 
 ROOT = Path(simulation.__file__).parents[1]
 pytestmark = [
@@ -124,7 +124,7 @@ def test_a_scheduler_without_workers_is_told(alone, small_place, monkeypatch):
 
 
 def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, small_variant):
-    here = simulation.compare([small_place, small_variant], replications=12, engine="readable", workers=1)
+    here = simulation.compare([small_place, small_variant], replications=12, engine="reference", workers=1)
     told = []
 
     def progress(done: int, total: int, seconds: float) -> None:
@@ -133,7 +133,7 @@ def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, sm
             grid.kill_a_busy_worker()
 
     there = simulation.compare(
-        [small_place, small_variant], replications=12, engine="readable", cluster=grid.address, progress=progress
+        [small_place, small_variant], replications=12, engine="reference", cluster=grid.address, progress=progress
     )
     pd.testing.assert_frame_equal(there.measures, here.measures, check_exact=True)
     pd.testing.assert_frame_equal(there.differences, here.differences, check_exact=True)
@@ -144,7 +144,7 @@ def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, sm
 
 
 def test_an_active_client_is_enough(grid, small_place):
-    wish = Wish(0.01, ceiling=4)
+    wish = PrecisionTarget(0.01, ceiling=4)
     local, remote = (
         simulation.run(small_place, replications="auto", wish=wish, cluster=where) for where in (None, True)
     )
@@ -153,15 +153,15 @@ def test_an_active_client_is_enough(grid, small_place):
 
 
 def test_parts_of_another_machine_are_asked_for(grid, small_place, monkeypatch):
-    here = simulation.run(small_place, replications=2, engine="readable", workers=1)
+    here = simulation.run(small_place, replications=2, engine="reference", workers=1)
     monkeypatch.setattr(cluster, "_seen", lambda file: None)
-    there = simulation.run(small_place, replications=2, engine="readable", cluster=grid.client)
+    there = simulation.run(small_place, replications=2, engine="reference", cluster=grid.client)
     pd.testing.assert_frame_equal(there.measures, here.measures, check_exact=True)
 
 
 def test_what_goes_wrong_on_a_worker_is_told_as_it_is_here(grid, small_place, monkeypatch):
     with pytest.raises(SimulationError, match=r"routes.door.wait: more than 1000 steps of one person in one minute"):
-        simulation.run(simulation.from_text(ROUND_AND_ROUND), replications=2, engine="readable", cluster=grid.client)
+        simulation.run(simulation.from_text(ROUND_AND_ROUND), replications=2, engine="reference", cluster=grid.client)
     monkeypatch.setattr(
         cluster,
         "_versions",

@@ -7,7 +7,7 @@ import pytest
 
 from simulation.core import jit
 from simulation.experiment import jit_warm_up
-from simulation.experiment.jit_warm_up import compiling_beside, engine_ready
+from simulation.experiment.jit_warm_up import compile_in_second_process, engine_ready
 
 pytestmark = pytest.mark.skipif(bool(jit.WHY_NOT_COMPILED), reason="no numba here")
 
@@ -20,7 +20,7 @@ def names(folder) -> set[str]:
 def test_the_other_process_compiles_all_but_the_loop(tmp_path, monkeypatch):
     monkeypatch.setenv("HOMEWARD_CACHE", str(tmp_path))
     monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
-    with compiling_beside():
+    with compile_in_second_process():
         pass
     assert {
         "clock.offer",
@@ -37,7 +37,7 @@ def test_the_other_process_compiles_all_but_the_loop(tmp_path, monkeypatch):
 def test_a_process_that_cannot_start_or_fails_is_no_trouble(executable, monkeypatch):
     monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
     monkeypatch.setattr(sys, "executable", executable)
-    with compiling_beside():
+    with compile_in_second_process():
         reached = True
     assert reached
 
@@ -53,7 +53,7 @@ def test_a_process_that_does_not_come_to_an_end_is_ended(monkeypatch):
     monkeypatch.setattr(jit_warm_up, "processors", lambda: 2)
     monkeypatch.setattr(jit_warm_up, "LONGEST_WAIT", 0.1)
     monkeypatch.setattr(subprocess, "Popen", Endless)
-    with compiling_beside():
+    with compile_in_second_process():
         pass
     assert [one.poll() is not None for one in started] == [True]
 
@@ -61,12 +61,12 @@ def test_a_process_that_does_not_come_to_an_end_is_ended(monkeypatch):
 def test_one_processor_compiles_by_itself(monkeypatch):
     monkeypatch.setattr(jit_warm_up, "processors", lambda: 1)
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a second process"))
-    with compiling_beside():
+    with compile_in_second_process():
         pass
 
 
 def test_nothing_is_started_once_all_is_there(monkeypatch):
     engine_ready()
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a second process"))
-    assert engine_ready() == ("fast", "numba is there to compile it")
-    assert engine_ready("readable") == ("readable", "asked for")
+    assert engine_ready() == ("compiled", "numba is there to compile it")
+    assert engine_ready("reference") == ("reference", "asked for")

@@ -15,8 +15,8 @@ import pytest
 import simulation
 from simulation.core.errors import HomewardError
 from simulation.experiment import memory_limits
-from simulation.experiment.precision import Reached, Wish, relative_widths, replications_wanted
-from simulation.experiment.replicate import unlike
+from simulation.experiment.precision import PrecisionReached, PrecisionTarget, relative_widths, replications_wanted
+from simulation.experiment.replicate import unique_names
 from simulation.experiment.statistics import by_replication, mean_and_interval, summarise
 
 COLUMNS = ["scenario", "replication", "period", "measure", "by", "group", "value"]
@@ -39,7 +39,7 @@ def test_summary_holds_means_with_student_intervals(small_results):
     assert row["replications"] == 3
 
 
-@pytest.mark.parametrize("engine", ["readable", "auto"])
+@pytest.mark.parametrize("engine", ["reference", "auto"])
 def test_workers_change_nothing(small_place, engine):
     one, two = (
         simulation.run(small_place, replications=3, workers=workers, engine=engine).measures for workers in (1, 2)
@@ -151,7 +151,7 @@ def test_relative_width_of_a_mean_and_of_a_difference():
 
 
 def test_replications_are_added_in_measured_steps_up_to_the_ceiling():
-    wish = Wish(0.05, ceiling=50)
+    wish = PrecisionTarget(0.05, ceiling=50)
     assert replications_wanted(10, {"a": 0.04}, wish) == 10
     assert replications_wanted(10, {"a": 0.06, "b": 0.01}, wish) == 16
     assert replications_wanted(10, {"a": 0.50}, wish) == 20
@@ -161,13 +161,13 @@ def test_replications_are_added_in_measured_steps_up_to_the_ceiling():
 
 def test_what_was_reached_is_said():
     assert "not people past ready at midnight (± 8.0 %)" in str(
-        Reached(Wish(0.05, 20), 20, {"people_past_ready": 0.08, "occupancy": 0.01})
+        PrecisionReached(PrecisionTarget(0.05, 20), 20, {"people_past_ready": 0.08, "occupancy": 0.01})
     )
-    assert "every headline" in str(Reached(Wish(0.05, 20), 12, {"people_past_ready": 0.03}))
+    assert "every headline" in str(PrecisionReached(PrecisionTarget(0.05, 20), 12, {"people_past_ready": 0.03}))
 
 
 def test_auto_runs_until_precise_or_the_ceiling(small_place):
-    results = simulation.run(small_place, replications="auto", workers=1, wish=Wish(0.01, ceiling=4))
+    results = simulation.run(small_place, replications="auto", workers=1, wish=PrecisionTarget(0.01, ceiling=4))
     assert results.replications == 4
     assert results.reached is not None
     assert results.reached.missed
@@ -182,7 +182,7 @@ def test_expected_arrivals_count_streams_days_and_today(small_place):
 
 
 def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):
-    monkeypatch.setattr(memory_limits, "bytes_there", lambda: 8e9)
+    monkeypatch.setattr(memory_limits, "memory_available", lambda: 8e9)
     huge = small_place.with_(
         {
             "people.arrivals.emergency.rate": {
@@ -195,7 +195,7 @@ def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):
 
 
 def test_tables_that_do_not_fit_are_refused_too(small_place, monkeypatch):
-    monkeypatch.setattr(memory_limits, "bytes_there", lambda: 8e9)
+    monkeypatch.setattr(memory_limits, "memory_available", lambda: 8e9)
     with pytest.raises(
         memory_limits.TooMuchMemory,
         match=r"tables of all replications need about 30.0 GB .* this machine has 8.0 GB; ask for fewer replications",
@@ -206,7 +206,7 @@ def test_tables_that_do_not_fit_are_refused_too(small_place, monkeypatch):
 def test_fewer_run_at_a_time_when_memory_is_short(small_place, monkeypatch):
     monkeypatch.setattr(
         memory_limits,
-        "bytes_there",
+        "memory_available",
         lambda: memory_limits.BYTES_OF_PROGRAM + 2.5 * memory_limits.bytes_needed(small_place.model),
     )
     assert memory_limits.workers_that_fit([small_place.model], 8) == 2
@@ -217,7 +217,7 @@ def test_fewer_run_at_a_time_when_memory_is_short(small_place, monkeypatch):
 
 
 def test_names_are_short_and_unlike():
-    assert unlike(["England, one million", "England, two million"], ["", ""]) == [
+    assert unique_names(["England, one million", "England, two million"], ["", ""]) == [
         "England, one million",
         "England, two million",
     ]
@@ -282,7 +282,7 @@ def test_a_study_runs_from_a_script_without_a_main_guard(tmp_path):
             import simulation
             from simulation.cli.describe.new import starting_file
             place = simulation.from_text(starting_file("Place"), name="p.yaml").with_({"run.warm_up": "3 days", "run.length": "20 days"})
-            print(len(simulation.run(place, replications=2, workers=2, engine="readable").measures) > 0)
+            print(len(simulation.run(place, replications=2, workers=2, engine="reference").measures) > 0)
         """),
         encoding="utf-8",
     )

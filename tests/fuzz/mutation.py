@@ -111,35 +111,35 @@ GROWTH = 250_000_000
 """Bytes that the process may grow by over the whole run."""
 
 
-def spoilt_bytes(text: str, luck: random.Random) -> bytes:
+def spoilt_bytes(text: str, draw: random.Random) -> bytes:
     """Bytes put in, taken out, doubled or swapped."""
     raw = bytearray(text.encode())
-    for _ in range(luck.choice([1, 1, 2, 5])):
-        at = luck.randrange(len(raw) + 1)
-        way = luck.randrange(4)
+    for _ in range(draw.choice([1, 1, 2, 5])):
+        at = draw.randrange(len(raw) + 1)
+        way = draw.randrange(4)
         if way == 0:
-            raw[at:at] = luck.choice(BYTES)
+            raw[at:at] = draw.choice(BYTES)
         elif way == 1:
-            del raw[at : at + luck.choice([1, 1, 3, 40])]
+            del raw[at : at + draw.choice([1, 1, 3, 40])]
         elif way == 2:
-            raw[at:at] = raw[at : at + luck.choice([5, 60, 400])]
+            raw[at:at] = raw[at : at + draw.choice([5, 60, 400])]
         elif at < len(raw):
-            raw[at] = luck.randrange(256)
+            raw[at] = draw.randrange(256)
     return bytes(raw)
 
 
-def spoilt_lines(text: str, luck: random.Random) -> bytes:
+def spoilt_lines(text: str, draw: random.Random) -> bytes:
     """Lines moved, doubled, removed or shifted."""
     lines = text.split("\n")
-    for _ in range(luck.choice([1, 1, 2])):
-        at, to = luck.randrange(len(lines)), luck.randrange(len(lines))
-        way = luck.randrange(4)
+    for _ in range(draw.choice([1, 1, 2])):
+        at, to = draw.randrange(len(lines)), draw.randrange(len(lines))
+        way = draw.randrange(4)
         if way == 0:
             lines.insert(to, lines.pop(at))
         elif way == 1:
             lines.insert(to, lines[at])
         elif way == 2:
-            lines[at] = " " * luck.choice([1, 2, 4]) + lines[at]
+            lines[at] = " " * draw.choice([1, 2, 4]) + lines[at]
         else:
             lines.pop(at)
             lines.append("")
@@ -154,25 +154,25 @@ def nodes(raw: Any) -> Iterator[Any]:
             yield from nodes(below)
 
 
-def spoilt_tree(raw: Any, luck: random.Random) -> bytes:
+def spoilt_tree(raw: Any, draw: random.Random) -> bytes:
     """Values replaced by what does not belong there, by what stands elsewhere, removed or renamed."""
     raw = copy.deepcopy(raw)
-    for _ in range(luck.choice([1, 1, 2, 3])):
+    for _ in range(draw.choice([1, 1, 2, 3])):
         every = [(node, key) for node in nodes(raw) for key in (node if isinstance(node, dict) else range(len(node)))]
         if not every:
             break
-        node, key = luck.choice(every)
-        way = luck.random()
+        node, key = draw.choice(every)
+        way = draw.random()
         if way < 0.5:
-            node[key] = copy.deepcopy(luck.choice(JUNK))
+            node[key] = copy.deepcopy(draw.choice(JUNK))
         elif way < 0.7:
-            other, there = luck.choice(every)
+            other, there = draw.choice(every)
             node[key] = copy.deepcopy(other[there])
         elif way < 0.85 or isinstance(node, list):
             node.pop(key)
         else:
             node[
-                luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])
+                draw.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])
             ] = node.pop(key)
     return yaml.dump(raw, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
 
@@ -267,7 +267,7 @@ def goes_on(scenario: Scenario) -> str:
         offered_loads(short.model)
         if expected_arrivals(short.model) > 3000:
             return "loads"
-        log = simulate(compile_plan(short), sample(compile_plan(short), 1, 0), engine="readable")
+        log = simulate(compile_plan(short), sample(compile_plan(short), 1, 0), engine="reference")
         assert_sound(log)
         measure(log, short)
     except HomewardError as error:
@@ -277,12 +277,12 @@ def goes_on(scenario: Scenario) -> str:
 
 def one_input(texts: list[tuple[str, Path | None]], trees: list[Any], number: int) -> tuple[bytes, Path | None]:
     """The input of this number, the same on every machine, and the folder it belongs to."""
-    luck = random.Random(number)
-    which = luck.randrange(2) if luck.random() > SHIPPED else luck.randrange(len(texts))
+    draw = random.Random(number)
+    which = draw.randrange(2) if draw.random() > SHIPPED else draw.randrange(len(texts))
     text, home = texts[which]
-    way = luck.random()
-    return spoilt_bytes(text, luck) if way < 0.3 else spoilt_lines(text, luck) if way < 0.45 else spoilt_tree(
-        trees[which], luck
+    way = draw.random()
+    return spoilt_bytes(text, draw) if way < 0.3 else spoilt_lines(text, draw) if way < 0.45 else spoilt_tree(
+        trees[which], draw
     ), home
 
 

@@ -68,16 +68,16 @@ FAULTS = {
     ),
     "the last of what is due wins": (
         "engine",
-        "what = 0\n                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != "
+        "what = 0\n                while what < lay.KINDS_DUE and w.ints[u32(slot + lay.DUE + what)] != "
         "c[lay.NOW]:\n                    what += 1\n",
-        "what = 6\n                while what >= 0 and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:\n    "
+        "what = 6\n                while what >= 0 and w.ints[u32(slot + lay.DUE + what)] != c[lay.NOW]:\n    "
         "                what -= 1\n"
         "                what %= 8\n",
     ),
     "labels kept that should be forgotten": (
         "steps",
-        "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0",
-        "w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 2",
+        "w.ints[u32(w.ints[lay.KEEPS] + label)] == 0",
+        "w.ints[u32(w.ints[lay.KEEPS] + label)] == 2",
     ),
     "deterioration not cancelled by discharge": (
         "steps",
@@ -86,12 +86,12 @@ FAULTS = {
     ),
     "doors that open unnoticed": (
         "clock",
-        "        s.change(w, place)\n        bell += 1",
-        "        if bell_at(w, bell, t.B_KIND) != t.OPENS:\n            s.change(w, place)\n        bell += 1",
+        "        s.change(w, place)\n        calendar_event += 1",
+        "        if calendar_event_at(w, calendar_event, t.CE_KIND) != t.OPENS:\n            s.change(w, place)\n        calendar_event += 1",
     ),
     "a second entry not counted": (
         "primitives",
-        "        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift\n",
+        "        w.ints[word] ^= i64(lay.ONCE | lay.MORE) << shift\n",
         "        pass\n",
     ),
     "a plan not awaited at ready": (
@@ -130,7 +130,7 @@ def engine(fault: str | None) -> types.ModuleType:
 
 
 def finds(run: types.ModuleType, number: int, cases: dict[int, tuple]) -> bool:
-    """Whether a numbered place tells a faulty engine from the readable one."""
+    """Whether a numbered place tells a faulty engine from the reference engine."""
     if number not in cases:
         plan, arrivals = prepared(loaded(numbered(number)))
         cases[number] = (plan, arrivals, rows(reference_engine.simulate(plan, arrivals)))

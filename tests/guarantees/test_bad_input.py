@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.core.errors import Mistake, ScenarioError
+from simulation.core.errors import Problem, ScenarioError
 from simulation.scenario.scenario import load
 from tests.support.small import BASE, VARIANT, changed, line_of
 
@@ -222,19 +222,19 @@ JUNK: list[Any] = [
 """What may stand anywhere by mistake."""
 
 
-def spoilt(raw: Any, luck: random.Random) -> Any:
+def spoilt(raw: Any, draw: random.Random) -> Any:
     """A raw scenario with one to three values replaced, removed or renamed."""
     raw = copy.deepcopy(raw)
-    for _ in range(luck.choice([1, 1, 2, 3])):
-        node, key = luck.choice(
+    for _ in range(draw.choice([1, 1, 2, 3])):
+        node, key = draw.choice(
             [(node, key) for node in nodes(raw) for key in (node if isinstance(node, dict) else range(len(node)))]
         )
         value = node.pop(key)
-        if luck.random() < 0.6 and isinstance(node, dict):
-            node[key] = copy.deepcopy(luck.choice(JUNK))
-        elif luck.random() < 0.5 and isinstance(node, dict):
+        if draw.random() < 0.6 and isinstance(node, dict):
+            node[key] = copy.deepcopy(draw.choice(JUNK))
+        elif draw.random() < 0.5 and isinstance(node, dict):
             node[
-                luck.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])
+                draw.choice([f"{key}x", "by_cohort", "value", "source", "stay", "go", "kind", "shares", "otherwise"])
             ] = value
     return raw
 
@@ -255,7 +255,7 @@ def nodes(raw: Any) -> Iterator[Any]:
 def test_whatever_is_spoilt_it_loads_or_says_where(text, tmp_path):
     """No file, however spoilt, ends in anything but a scenario or a list of mistakes with their file."""
     (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
-    found: list[Mistake] = []
+    found: list[Problem] = []
     for seed in range(150):
         raw = spoilt(yaml.load(text, yaml.BaseLoader), random.Random(seed))
         path = tmp_path / "spoilt.yaml"
@@ -263,6 +263,6 @@ def test_whatever_is_spoilt_it_loads_or_says_where(text, tmp_path):
         try:
             load(path)
         except ScenarioError as error:
-            found += error.mistakes or [Mistake("", 0, "", "", f"seed {seed}")]
+            found += error.mistakes or [Problem("", 0, "", "", f"seed {seed}")]
     assert len(found) > 100
     assert [mistake for mistake in found if not (mistake.file and mistake.met and mistake.right)] == []

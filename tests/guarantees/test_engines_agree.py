@@ -1,5 +1,5 @@
-"""The compiled engine and the readable one write the same log, exactly: on every shipped scenario and on places made up
-by chance.
+"""The compiled engine and the reference engine write the same log, exactly: on every shipped scenario and on places
+made up by chance.
 """
 
 from collections import Counter
@@ -112,8 +112,8 @@ def test_a_difference_is_told_with_that_patients_history_and_kept_in_a_file(
     minute[40] += 1
     said = difference(one, replace(other, minute=minute))
     assert said.startswith(f"row 40 of {len(one)}")
-    assert f"patient {one.patient[40]} in readable" in said
-    assert f"patient {one.patient[40]} in fast" in said
+    assert f"patient {one.patient[40]} in reference" in said
+    assert f"patient {one.patient[40]} in compiled" in said
     assert kept(text).read_text(encoding="utf-8") == text
 
 

@@ -17,9 +17,9 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError
-from simulation.results import atomic_folder
+from simulation.results import atomic_folder as folders
 from simulation.results.archive import folder_name, write
-from simulation.results.atomic_folder import OLD, PART, STALE_SECONDS, whole_folder
+from simulation.results.atomic_folder import OLD, PART, STALE_SECONDS, atomic_folder
 
 ROOT = Path(simulation.__file__).parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and permissions of POSIX")
@@ -27,12 +27,12 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and permissions o
 WRITER = """
 import sys
 from pathlib import Path
-from simulation.results.atomic_folder import whole_folder
+from simulation.results.atomic_folder import atomic_folder
 print("ready", flush=True)
 number = 0
 while True:
     number += 1
-    with whole_folder(Path(sys.argv[1]) / "study") as part:
+    with atomic_folder(Path(sys.argv[1]) / "study") as part:
         for name in range(20):
             (part / f"{name}.csv").write_text(f"{sys.argv[2]} {number}\\n" * 2000, encoding="utf-8")
 """
@@ -55,11 +55,11 @@ def assert_whole(folder):
 
 @posix
 def test_killed_at_random_moments_the_results_are_whole_or_absent(tmp_path):
-    luck = random.Random(1)
+    draw = random.Random(1)
     seen = 0
     for trial in range(12):
         process = start_writer(tmp_path, f"run {trial}")
-        time.sleep(luck.uniform(0.0, 0.12))
+        time.sleep(draw.uniform(0.0, 0.12))
         process.kill()
         process.wait()
         process.stdout.close()
@@ -74,7 +74,7 @@ def test_killed_at_random_moments_the_results_are_whole_or_absent(tmp_path):
 STEP_BY_STEP = """
 import os, signal, sys
 from pathlib import Path
-from simulation.results.atomic_folder import whole_folder
+from simulation.results.atomic_folder import atomic_folder
 
 def write(out, word, last):
     done = 0
@@ -85,7 +85,7 @@ def write(out, word, last):
             if done > last:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(count)
-    with whole_folder(out / "study") as part:
+    with atomic_folder(out / "study") as part:
         for name in range(3):
             (part / f"{name}.csv").write_text(word, encoding="utf-8")
     os._exit(0)
@@ -135,7 +135,7 @@ def test_what_killed_runs_left_is_taken_away_after_a_day(tmp_path):
     old = time.time() - STALE_SECONDS - 60
     for name in (f"{PART}a", f"{OLD}b"):
         os.utime(tmp_path / name, (old, old))
-    with whole_folder(tmp_path / "study") as part:
+    with atomic_folder(tmp_path / "study") as part:
         (part / "x").write_text("x", encoding="utf-8")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [f"{PART}new", "study"]
 
@@ -158,10 +158,10 @@ def test_several_runs_may_write_the_same_study_at_once(tmp_path):
 
 
 def test_who_finds_the_name_taken_again_and_again_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(atomic_folder, "_replaced", lambda part, final: False)
+    monkeypatch.setattr(folders, "_replaced", lambda part, final: False)
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "x").write_text("theirs", encoding="utf-8")
-    with pytest.raises(HomewardError, match="other runs keep writing"), whole_folder(tmp_path / "study") as part:
+    with pytest.raises(HomewardError, match="other runs keep writing"), atomic_folder(tmp_path / "study") as part:
         (part / "x").write_text("mine", encoding="utf-8")
     assert (tmp_path / "study" / "x").read_text(encoding="utf-8") == "theirs"
 
@@ -179,7 +179,7 @@ def test_when_the_new_folder_cannot_take_its_place_the_older_one_stays(tmp_path,
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(HomewardError, match="Input/output error"), whole_folder(tmp_path / "study") as part:
+    with pytest.raises(HomewardError, match="Input/output error"), atomic_folder(tmp_path / "study") as part:
         (part / "x").write_text("newer", encoding="utf-8")
     assert (tmp_path / "study" / "x").read_text(encoding="utf-8") == "older"
     assert [entry.name for entry in tmp_path.iterdir()] == ["study"]
@@ -211,7 +211,7 @@ def test_a_folder_in_which_nothing_can_be_made_is_told(small_results, tmp_path, 
     def refuses(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(atomic_folder.tempfile, "mkdtemp", refuses)
+    monkeypatch.setattr(folders.tempfile, "mkdtemp", refuses)
     with pytest.raises(HomewardError, match="Permission denied"):
         write(small_results, tmp_path)
 
@@ -251,7 +251,7 @@ def end_the_workers():
 if __name__ == "__main__":
     Path("place.yaml").write_text(starting_file("Place"), encoding="utf-8")
     threading.Thread(target=end_the_workers, daemon=True).start()
-    sys.argv = ["homeward", "run", "place.yaml", "--replications", "4", "--length", "20 days", "--warm-up", "5 days", "--engine", "readable", "--workers", "2"]
+    sys.argv = ["homeward", "run", "place.yaml", "--replications", "4", "--length", "20 days", "--warm-up", "5 days", "--engine", "reference", "--workers", "2"]
     from simulation.cli import main
     main()
 """
@@ -302,7 +302,7 @@ print(results.engine, len(results.measures))
 
 @pytest.mark.parametrize(
     ("missing", "workers", "engine"),
-    [(("numba", "llvmlite"), 1, "readable"), (("distributed", "dask", "IPython", "nbformat"), 1, None)],
+    [(("numba", "llvmlite"), 1, "reference"), (("distributed", "dask", "IPython", "nbformat"), 1, None)],
 )
 def test_without_optional_packages_it_still_runs(tmp_path, missing, workers, engine):
     code = MISSING.format(missing=missing, workers=workers)
@@ -320,7 +320,7 @@ def test_without_optional_packages_it_still_runs(tmp_path, missing, workers, eng
 
 
 def test_ctrl_c_while_writing_leaves_nothing(small_results, tmp_path):
-    with contextlib.suppress(KeyboardInterrupt), whole_folder(tmp_path / "study") as part:
+    with contextlib.suppress(KeyboardInterrupt), atomic_folder(tmp_path / "study") as part:
         (part / "x").write_text("x", encoding="utf-8")
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []

@@ -51,8 +51,8 @@ class Reader:
         """By list: how many wait for each service."""
         self.capacity: Counter[int] = Counter()
         self.starts: Counter[int] = Counter()
-        self.bells = plan.tables.bells.tolist()
-        self.bell = 0
+        self.calendar_events = plan.tables.calendar_events.tolist()
+        self.calendar_event = 0
         self.arrived = self.ended = 0
 
     def read(self) -> None:
@@ -76,13 +76,15 @@ class Reader:
         """Capacity up to this minute; what is above it may drain and not grow."""
         self.starts.clear()
         self.peak = dict(self.inside)
-        while self.bell < len(self.bells) and self.bells[self.bell][0] <= minute:
-            when, kind, place, amount = self.bells[self.bell]
+        while (
+            self.calendar_event < len(self.calendar_events) and self.calendar_events[self.calendar_event][0] <= minute
+        ):
+            when, kind, place, amount = self.calendar_events[self.calendar_event]
             if kind == t.CAPACITY_BECOMES:
                 self.capacity[place] = amount
             elif kind == t.STARTS_GIVEN and when == minute:
                 self.starts[place] = amount
-            self.bell += 1
+            self.calendar_event += 1
 
     def row(self, patient: int, spell: int, event: Event, subject: int, value: int) -> None:
         if event is Event.ARRIVED:

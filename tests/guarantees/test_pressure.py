@@ -156,12 +156,12 @@ def test_places_move_to_the_longest_wait_on_late_data_and_each_service_keeps_its
 
 def test_only_levers_without_a_ring_fence_lose_strength(tmp_path: Path) -> None:
     scenario = variant(tmp_path)
-    assert scenario.pressed is not None
-    assert scenario.pressed.settings == {
+    assert scenario.pressure_effect is not None
+    assert scenario.pressure_effect.settings == {
         "routes.admitted.bed.for": "10.8 hours",
         "services.hub.capacity": {"value": "4 people", "changes": {"2024-06-01": "3 people"}},
     }
-    assert scenario.model.routes["admitted"]["bed"].for_.the().mean() == pytest.approx(9.6 * 60)
+    assert scenario.model.routes["admitted"]["bed"].for_.constant().mean() == pytest.approx(9.6 * 60)
 
 
 def test_with_nothing_to_divert_a_run_under_pressure_is_the_run_without(tmp_path: Path) -> None:

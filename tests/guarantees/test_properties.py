@@ -15,7 +15,7 @@ from simulation.core.event_log import EventLog, assert_sound
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.scenario.scenario import from_text
 from tests.guarantees.test_logs_are_sound import Reader
 from tests.support.agreeing import prepared
@@ -101,7 +101,7 @@ def test_the_parts_of_a_measure_sum_to_the_whole_in_any_place(text: str) -> None
         log = simulate(plan, arrivals)
     except SimulationError:
         return
-    facts = Facts(log, scenario.model)
+    facts = LogTables(log, scenario.model)
     ready, segments = facts.ready_periods, facts.segments
     assert (segments.end - segments.begin).sum() == (ready.end - ready.begin).sum()
     table = measure(log, scenario, by=("cohort", "stream"))
@@ -121,8 +121,8 @@ def test_there_was_something_to_add_up() -> None:
     assert all(LOOKED_AT[split] >= 10 for splits in SPLITS.values() for split in splits), LOOKED_AT
 
 
-# ---- more places, shorter stays, fewer people: in one queue first come, first served, with the same luck, nobody waits
-# longer (J. Kiefer, J. Wolfowitz 1955)
+# ---- more places, shorter stays, fewer people: in one queue first come, first served, with the same random numbers,
+# nobody waits longer (J. Kiefer, J. Wolfowitz 1955)
 
 
 @st.composite

@@ -32,7 +32,7 @@ def busy():
         {f"people.arrivals.emergency.rate.by_cohort.{cohort}": "0.6 per day" for cohort in ("young", "old", "resident")}
     )
     plan = compile_plan(place)
-    log = simulate(plan, sample(plan, 1, 0), engine="readable")
+    log = simulate(plan, sample(plan, 1, 0), engine="reference")
     return place, log, measure(log, place, by=("stream", "short_term_outcome"))
 
 
@@ -52,7 +52,7 @@ def test_the_measures_are_the_same_when_compiling_fails(busy, monkeypatch):
     monkeypatch.setattr(measures, "compile_reading", fails)
     monkeypatch.setattr(measures, "compile_measures", measures.compile_measures.__wrapped__)
     monkeypatch.setattr(jit, "WHY_NOT_COMPILED", "")
-    monkeypatch.setattr(jit, "as_plain", asked.append)
+    monkeypatch.setattr(jit, "use_python", asked.append)
     pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
     assert asked == ["simulation.measures"]
 
@@ -145,7 +145,7 @@ def test_labels_are_read_alike_in_loops_and_in_numpy(seed):
 
 def test_ready_inside_a_stay_belongs_to_the_reason_of_that_stay():
     place = small_place()
-    found = log_facts.Facts(log_of(place, """
+    found = log_facts.LogTables(log_of(place, """
         20 09:00 a arrived emergency old
         20 09:00 a began come.support
         20 09:00 a asked help_home
@@ -176,13 +176,13 @@ def test_a_discharge_from_no_place_knows_the_place_entered_in_that_minute():
         20 09:00 b asked help_home
         20 09:01 b granted help_home
         """)  # fmt: skip
-    out = log_facts.Facts(log, place.model).discharges
+    out = log_facts.LogTables(log, place.model).discharges
     assert out.to.tolist() == [log.names.services.index("help_home"), -1]
 
 
 def test_who_moves_within_one_service_gives_back_the_place_held_longest():
     place = small_place()
-    found = log_facts.Facts(log_of(place, """
+    found = log_facts.LogTables(log_of(place, """
         20 09:00 a arrived emergency old
         20 09:00 a asked acute
         20 09:00 a granted acute

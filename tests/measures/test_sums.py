@@ -7,7 +7,7 @@ import pytest
 from simulation.core.event_log import EventLog
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import Scenario
@@ -27,7 +27,7 @@ def place() -> Scenario:
 @pytest.fixture(scope="module")
 def log(place) -> EventLog:
     plan = compile_plan(place)
-    return simulate(plan, sample(plan, 1, 0), engine="readable")
+    return simulate(plan, sample(plan, 1, 0), engine="reference")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_people_past_ready_are_the_sum_of_their_groups(table, by, period):
 
 
 def test_reasons_sum_to_the_minutes_past_ready(log, place):
-    facts = Facts(log, place.model)
+    facts = LogTables(log, place.model)
     ready, segments = facts.ready_periods, facts.segments
     assert (segments.end - segments.begin).sum() == (ready.end - ready.begin).sum() > 0
     order = np.lexsort((segments.begin, segments.patient))
@@ -105,7 +105,7 @@ def test_services_sum_over_streams(table):
 
 
 def test_mean_numbers_are_the_time_that_people_spend(log, place):
-    facts = Facts(log, place.model)
+    facts = LogTables(log, place.model)
     window = facts.window
     for table, begin, end in (
         (facts.requests, facts.requests.asked, facts.requests.answered),

@@ -5,7 +5,7 @@ import pytest
 from simulation.assurance.verification.cases import place
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
-from simulation.offered_load.deadlock import rings
+from simulation.offered_load.deadlock import find_deadlocks
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import from_text
@@ -25,26 +25,26 @@ def scenario(routes, services=TWO, people=PEOPLE):
 
 def test_two_services_that_swap_people_are_a_ring_and_stand_still():
     swap = scenario(SWAP.format(way=""))
-    (ring,) = rings(swap.model)
+    (ring,) = find_deadlocks(swap.model)
     assert set(ring.lists) == {"east", "west"}
     assert set(ring.steps) == {"routes.a.second", "routes.b.second"}
     assert "routes.b.second keeps west while it waits for east" in str(ring)
     plan = compile_plan(swap)
-    log = simulate(plan, sample(plan, 1, 0), engine="readable")
+    log = simulate(plan, sample(plan, 1, 0), engine="reference")
     assert log.minute[log.event == Event.GRANTED].max() < 100 * 1440, "they block each other within the run"
 
 
 @pytest.mark.parametrize("way", ["if_full: away,", "gives_up_after: {wait: 3 days, then: away},"])
 def test_a_way_out_opens_the_ring(way):
-    assert rings(scenario(SWAP.format(way=way)).model) == []
+    assert find_deadlocks(scenario(SWAP.format(way=way)).model) == []
 
 
 def test_one_list_unlimited_places_and_one_direction_are_no_ring():
     together = TWO.replace("2 beds", "2 beds, shared_list: all")
-    assert rings(scenario(SWAP.format(way=""), together).model) == []
-    assert rings(scenario(SWAP.format(way=""), TWO.replace("2 beds", "unlimited", 1)).model) == []
+    assert find_deadlocks(scenario(SWAP.format(way=""), together).model) == []
+    assert find_deadlocks(scenario(SWAP.format(way=""), TWO.replace("2 beds", "unlimited", 1)).model) == []
     one_way = "{a: {first: {stay: east, for: 1 day}, second: {stay: west, for: 1 day}, out: {go: home}}}"
-    assert rings(scenario(one_way, people="{arrivals: {a: {route: a, rate: 1 per day}}}").model) == []
+    assert find_deadlocks(scenario(one_way, people="{arrivals: {a: {route: a, rate: 1 per day}}}").model) == []
 
 
 def test_a_ring_through_three_lists_and_a_choice_is_found():
@@ -56,7 +56,7 @@ def test_a_ring_through_three_lists_and_a_choice_is_found():
         "{by: team}, for: 1 day}, then: {choose: b}},"
         " b: {z: {stay: z, for: 1 day}, x: {stay: x, for: 1 day}, out: {go: home}}}"
     )
-    (ring,) = rings(scenario(routes, services, "{arrivals: {a: {route: a, rate: 1 per day}}}").model)
+    (ring,) = find_deadlocks(scenario(routes, services, "{arrivals: {a: {route: a, rate: 1 per day}}}").model)
     assert "x" in ring.lists
     assert "z" in ring.lists
 
@@ -67,4 +67,4 @@ def test_the_shipped_examples_have_none():
     import simulation
 
     for file in (Path(simulation.__file__).parent.parent / "scenarios" / "examples").glob("*.yaml"):
-        assert rings(simulation.load(file).model) == [], file
+        assert find_deadlocks(simulation.load(file).model) == [], file

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.offered_load.label_codes import CURVE, Answers, Labels
-from simulation.offered_load.population_arrays import MOST_KINDS, Crowd, alike, thinned, together
+from simulation.offered_load.population_arrays import MOST_KINDS, PopulationArrays, alike, thinned, together
 
 VALUES = {"carer": ("no", "yes"), "cohort": ("young", "old", "oldest"), "need": ("little", "much")}
 
@@ -65,10 +65,10 @@ def test_a_question_is_answered_once_for_all_who_are_alike_in_what_it_asks(label
 
 def test_crowds_together_forget_what_nobody_asks_and_add_up(labels: Labels):
     young, old = (
-        Crowd.of(kinds(labels, {"cohort": "young"}), np.array([2.0])),
-        Crowd.of(kinds(labels, {"cohort": "old"}), np.array([3.0]), np.array([60.0])),
+        PopulationArrays.of(kinds(labels, {"cohort": "young"}), np.array([2.0])),
+        PopulationArrays.of(kinds(labels, {"cohort": "old"}), np.array([3.0]), np.array([60.0])),
     )
-    much = Crowd(kinds(labels, {"cohort": "old", "need": "much"}) | 7, np.arange(4.0)[None, :])
+    much = PopulationArrays(kinds(labels, {"cohort": "old", "need": "much"}) | 7, np.arange(4.0)[None, :])
     all_together = together([much, old, young], labels.mask(["cohort"]))
     assert [labels.person(int(kind))["cohort"] for kind in all_together.kinds] == ["young", "old"]
     assert all_together.ages.tolist() == [[2.0, 0.0, 0.0], [4.0, 2.0, 3.0]]
@@ -77,7 +77,7 @@ def test_crowds_together_forget_what_nobody_asks_and_add_up(labels: Labels):
 
 
 def test_a_part_of_a_crowd_leaves_out_kinds_of_which_none_are_left(labels: Labels):
-    crowd = Crowd.of(
+    crowd = PopulationArrays.of(
         kinds(labels, {"cohort": "young"}, {"cohort": "old"}), np.array([2.0, 4.0]), np.array([10.0, 20.0])
     )
     part = crowd.part(np.array([0.0, 0.25]))
@@ -91,7 +91,7 @@ def test_a_part_of_a_crowd_leaves_out_kinds_of_which_none_are_left(labels: Label
 
 
 def test_a_crowd_counted_off_keeps_its_number_in_fewer_kinds():
-    many = Crowd.of(np.arange(5 * MOST_KINDS), np.linspace(0.5, 1.5, 5 * MOST_KINDS))
+    many = PopulationArrays.of(np.arange(5 * MOST_KINDS), np.linspace(0.5, 1.5, 5 * MOST_KINDS))
     few = thinned(many, np.arange(5 * MOST_KINDS))
     assert len(few) == MOST_KINDS
     assert few.total == pytest.approx(many.total)

@@ -107,7 +107,9 @@ def test_starts_carry_their_fractions() -> None:
     is closed.
     """
     plan = plan_of()
-    given_out = [(int(minute), int(amount)) for minute, kind, _, amount in plan.tables.bells if kind == t.STARTS_GIVEN]
+    given_out = [
+        (int(minute), int(amount)) for minute, kind, _, amount in plan.tables.calendar_events if kind == t.STARTS_GIVEN
+    ]
     assert [minute for minute, _ in given_out] == [day * DAY + 600 for day in range(21)]
     weights = [1.5 * weight for weight in (2, 1, 1, 1, 1, 1, 0)]
     cumulated, expected = 0.0, []
@@ -125,9 +127,9 @@ def test_a_capacity_bell_rings_where_it_changes() -> None:
         "capacity: 1 people", "capacity: {value: 1 people, changes: {2024-01-06: 3 people, 2023-01-01: 2 people}}"
     )
     plan = compile_plan(from_text(text))
-    bells = [
+    calendar_events = [
         (int(minute), int(amount))
-        for minute, kind, place, amount in plan.tables.bells
+        for minute, kind, place, amount in plan.tables.calendar_events
         if kind == t.CAPACITY_BECOMES and place == 0
     ]
-    assert bells == [(0, 2), (3 * DAY, 3)], "before the start of the run the latest change holds"
+    assert calendar_events == [(0, 2), (3 * DAY, 3)], "before the start of the run the latest change holds"

@@ -5,17 +5,17 @@ from functools import cache
 
 import pytest
 
-from simulation.assurance.verification.cases import Verdict, cases, judge
+from simulation.assurance.verification.cases import CaseResult, cases, judge
 from simulation.engines import engine_used
 
 
 @pytest.fixture(scope="session")
-def judged() -> Callable[[str], list[Verdict]]:
+def judged() -> Callable[[str], list[CaseResult]]:
     """The verdicts of a case by name, at full size; run once."""
 
     @cache
-    def of(name: str) -> list[Verdict]:
+    def of(name: str) -> list[CaseResult]:
         return judge(cases()[name])
 
-    assert engine_used()[0] == "fast", "at full size these need the compiled engine"
+    assert engine_used()[0] == "compiled", "at full size these need the compiled engine"
     return of

@@ -39,7 +39,9 @@ full.
 SPARE = 0.9
 """Up to this load hardly anybody is kept from a place; above it a list holds less than is asked of it."""
 
-pytestmark = pytest.mark.skipif(engine_used("auto")[0] != "fast", reason="months of England need the compiled engine")
+pytestmark = pytest.mark.skipif(
+    engine_used("auto")[0] != "compiled", reason="months of England need the compiled engine"
+)
 
 
 @pytest.fixture(scope="module", params=FILES)

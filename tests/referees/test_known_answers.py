@@ -22,7 +22,7 @@ def test_at_most_one_claim_in_twenty_lies_beyond_two_standard_errors(judged):
 
 
 GLANCE = [name for name in EVERY if at_a_glance(cases()[name], quick=True) is not None]
-"""The rest bring too many people for the readable engine; the engines' logs are equal anyway, which other tests hold
+"""The rest bring too many people for the reference engine; the engines' logs are equal anyway, which other tests hold
 them to.
 """
 
@@ -31,7 +31,7 @@ them to.
 def test_the_readable_engine_is_not_far_off(name):
     case = cases()[name]
     replications, scenario = at_a_glance(case, quick=True)
-    far = [verdict for verdict in judge(case, "readable", replications, scenario) if abs(verdict.z) > FAR_BY_FEW]
+    far = [verdict for verdict in judge(case, "reference", replications, scenario) if abs(verdict.z) > FAR_BY_FEW]
     assert not far, "\n".join(map(str, far))
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from simulation.assurance.verification import queueing_theory, transient_theory, verify
-from simulation.assurance.verification.cases import Verdict, judge, too_many_far_off
+from simulation.assurance.verification.cases import CaseResult, judge, too_many_far_off
 from simulation.assurance.verification.cases_over_time import more_cases
 from simulation.assurance.verification.transient_theory import Span
 from simulation.engines import engine_used
 
 needs_the_compiled_engine = pytest.mark.skipif(
-    engine_used()[0] != "fast", reason="at full size these need the compiled engine"
+    engine_used()[0] != "compiled", reason="at full size these need the compiled engine"
 )
 
 
@@ -74,13 +74,13 @@ def test_a_quick_look_with_the_readable_engine_and_a_wrong_engine_would_be_notic
     monkeypatch.setattr(verify, "all_cases", lambda: few)
     monkeypatch.setattr(verify, "published_cases", lambda folder: {})
     told = []
-    found = verify.verify(quick=True, engines=("readable",), told=lambda name, seconds: told.append(name))
+    found = verify.verify(quick=True, engines=("reference",), told=lambda name, seconds: told.append(name))
     assert len(told) == len(few)
     assert len(found) == sum(len(case.claims) for case in few.values())
     assert not verify.not_held(found, quick=True), "\n".join(
         str(one.verdict) for one in verify.not_held(found, quick=True)
     )
-    off = verify.Verified("readable", Verdict("case", "claim", 1.0, 1.1, 0.01, True), verify.FAR, 24)
+    off = verify.Verified("reference", CaseResult("case", "claim", 1.0, 1.1, 0.01, True), verify.FAR, 24)
     assert verify.not_held([*found, off], quick=True) == [off]
     assert verify.beyond_two([off] * 3)[0] == 3
     assert verify.beyond_two([off] * 1000)[1] == pytest.approx(57.4, abs=0.2), "Student's t with 23 degrees of freedom"

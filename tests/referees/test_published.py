@@ -9,13 +9,13 @@ import pytest
 
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory
-from simulation.assurance.verification.cases import Case, Claim, Verdict, judge, too_many_far_off
+from simulation.assurance.verification.cases import Case, CaseResult, ExpectedValue, judge, too_many_far_off
 from simulation.engines import engine_used
 from simulation.scenario.scenario import from_text, load
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "examples"
 
-pytestmark = pytest.mark.skipif(engine_used()[0] != "fast", reason="at full size these need the compiled engine")
+pytestmark = pytest.mark.skipif(engine_used()[0] != "compiled", reason="at full size these need the compiled engine")
 
 MONKS = {
     "acute_stroke_unit": (8.3555, {9: 0.19, 10: 0.14, 11: 0.09, 12: 0.06, 13: 0.04, 14: 0.02, 15: 0.01}),
@@ -29,7 +29,7 @@ def test_stroke_and_rehabilitation_beds():
     formula.
     """
     claims = tuple(
-        Claim(
+        ExpectedValue(
             f"p(delay) with {beds} beds of {unit}",
             q.share_full(unit, beds),
             queueing_theory.erlang_b(load_of_unit, beds),
@@ -96,7 +96,7 @@ def test_a_discharge_pathway_from_today(pathway):
             "Onen-Dumlu et al. 2022",
             "",
             120,
-            (Claim(f"delayed with {beds} beds", q.past_ready(), independent),),
+            (ExpectedValue(f"delayed with {beds} beds", q.past_ready(), independent),),
             beds,
         )
         found = judge(case, scenario=scenario)[0]
@@ -104,16 +104,16 @@ def test_a_discharge_pathway_from_today(pathway):
         assert abs(found.mean - independent) < 3 * together, (
             f"{found}; with the other simulation's error z = {(found.mean - independent) / together:.2f}"
         )
-        # Read off a figure to about one person; the published simulation draws its own luck.
+        # Read off a figure to about one person; the published simulation draws its own random numbers.
         assert abs(found.mean - published) < 1 + 3 * together + 0.05 * published, f"{found}, published {published}"
         weekly = 7 * (beds * price + 346 * found.mean)
         assert weekly == pytest.approx(7 * (beds * price + 346 * independent), abs=7 * 346 * 3 * together)
 
 
 def test_too_many_far_off_names_what_may_not_stand():
-    good = [Verdict("case", f"claim {number}", 1.0, 1.0, 0.005, True) for number in range(39)]
-    two = [Verdict("case", "off", 1.0, 1.0125, 0.005, True)] * 2
+    good = [CaseResult("case", f"claim {number}", 1.0, 1.0, 0.005, True) for number in range(39)]
+    two = [CaseResult("case", "off", 1.0, 1.0125, 0.005, True)] * 2
     assert too_many_far_off([*good, *two]) == []
     assert len(too_many_far_off([*good, *two, two[0]])) == 3
-    assert len(too_many_far_off([*good, Verdict("case", "far", 1.0, 1.03, 0.005, True)])) == 1
-    assert len(too_many_far_off([*good, Verdict("case", "short", 1.0, 1.0, 0.05, False)])) == 1
+    assert len(too_many_far_off([*good, CaseResult("case", "far", 1.0, 1.03, 0.005, True)])) == 1
+    assert len(too_many_far_off([*good, CaseResult("case", "short", 1.0, 1.0, 0.05, False)])) == 1

@@ -34,10 +34,10 @@ def options(plan: Plan, people: int = PEOPLE) -> np.ndarray:
     step = plan.tables.steps[0]
     cell = int(plan.tables.cells[plan.tables.dials[step[t.S_CHOICE], t.D_CELLS]])
     patients = np.arange(people)
-    luck = uniforms(5, 1, int(step[t.S_CHOICE_LUCK]), patients)
-    kept, taken = int(step[t.S_KEPT_LUCK]), int(step[t.S_TAKEN_LUCK])
+    draw = uniforms(5, 1, int(step[t.S_CHOICE_DECISION]), patients)
+    kept, taken = int(step[t.S_KEPT_DECISION]), int(step[t.S_TAKEN_DECISION])
     return np.array(
-        [option_of(plan.packed, cell, float(luck[person]), kept, taken, 5, 1, person, 0, 0) for person in range(people)]
+        [option_of(plan.packed, cell, float(draw[person]), kept, taken, 5, 1, person, 0, 0) for person in range(people)]
     )
 
 

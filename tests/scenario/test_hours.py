@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.core.vocabulary import DAY
 from simulation.scenario.schema.hours import read_hours, read_meetings, read_time_of_day
 
@@ -62,17 +62,17 @@ def test_times_of_day():
     ],
 )
 def test_what_is_not_hours_is_refused_quickly(text):
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         read_hours(text)
 
 
 @pytest.mark.parametrize("text", ["wednesday", "14:00", "wednesday 14:60", "someday 14:00"])
 def test_what_is_not_a_meeting_is_refused(text):
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         read_meetings(text)
 
 
 @pytest.mark.parametrize("text", ["24:30", "10", "10:3", "ten", None])
 def test_what_is_not_a_time_of_day_is_refused(text):
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         read_time_of_day(text)

@@ -26,7 +26,7 @@ def shares(scenario, route="admitted", step="path", **labels):
 @pytest.mark.parametrize(("strength", "expected"), [("100 %", 5.0), ("50 %", 22.5), ("0 %", 40.0)])
 def test_a_number_moves_a_fraction_of_the_way(tmp_path, strength, expected):
     scenario = variant(tmp_path, lever("routes.planning.hub.share_needing: 5 %", f"    strength: {strength}\n"))
-    assert scenario.model.routes["planning"]["hub"].share_needing.the() == pytest.approx(expected / 100)
+    assert scenario.model.routes["planning"]["hub"].share_needing.constant() == pytest.approx(expected / 100)
 
 
 def test_strength_zero_leaves_the_base_bit_for_bit(tmp_path):
@@ -58,7 +58,7 @@ def test_reach_multiplies_strength(tmp_path):
 @pytest.mark.parametrize(("strength", "spans"), [("49 %", 5), ("50 %", 7)])
 def test_what_cannot_move_by_a_fraction_changes_at_one_half(tmp_path, strength, spans):
     scenario = variant(tmp_path, lever("services.hub.open: every day 08:00-18:00", f"    strength: {strength}\n"))
-    assert len(scenario.model.services["hub"].open.the().spans) == spans
+    assert len(scenario.model.services["hub"].open.constant().spans) == spans
     assert scenario.levers[0].sets[0].all_or_none
 
 
@@ -68,9 +68,9 @@ def test_weekday_weights_lists_and_families_change_at_one_half(tmp_path):
     weak, strong = (variant(tmp_path, lever(sets, f"    strength: {strength}\n")) for strength in ("40 %", "60 %"))
     assert weak.model.services["team"].shared_list is None
     assert strong.model.services["team"].shared_list == "home"
-    assert strong.model.services["starts"].by_weekday.the() == (1.0,) * 7
-    assert weak.model.routes["leave_home"]["pack"].delay.the().kind == "fixed"
-    assert strong.model.routes["leave_home"]["pack"].delay.the().kind == "exponential"
+    assert strong.model.services["starts"].by_weekday.constant() == (1.0,) * 7
+    assert weak.model.routes["leave_home"]["pack"].delay.constant().kind == "fixed"
+    assert strong.model.routes["leave_home"]["pack"].delay.constant().kind == "exponential"
 
 
 # ---- scale and add ----
@@ -89,7 +89,7 @@ def test_scale_moves_every_entry_and_every_quantile(tmp_path):
         "median": pytest.approx(2 * math.e * 1440),
         "sigma": 1.0,
     }
-    assert scenario.model.routes["planning"]["hub"].takes.the().parameters == {
+    assert scenario.model.routes["planning"]["hub"].takes.constant().parameters == {
         "mean": pytest.approx(200),
         "sd": pytest.approx(120),
     }
@@ -103,11 +103,11 @@ def test_add_moves_the_mean_and_scales_the_rest_along(tmp_path):
             "    strength: 50 %\n",
         ),
     )
-    assert scenario.model.routes["planning"]["hub"].takes.the().parameters == {
+    assert scenario.model.routes["planning"]["hub"].takes.constant().parameters == {
         "mean": pytest.approx(130),
         "sd": pytest.approx(78),
     }
-    assert scenario.model.routes["leave_home"]["pack"].delay.the().mean() == pytest.approx(165)
+    assert scenario.model.routes["leave_home"]["pack"].delay.constant().mean() == pytest.approx(165)
 
 
 def test_add_to_a_product_of_tables_reaches_everybody_alike(tmp_path):
@@ -141,7 +141,7 @@ def test_distributions_of_one_family_move_as_written(tmp_path):
     text = lever(
         "routes.planning.hub.takes: {distribution: gamma, mean: 200 minutes, sd: 2 hours}", "    strength: 25 %\n"
     )
-    assert variant(tmp_path, text).model.routes["planning"]["hub"].takes.the().parameters == {
+    assert variant(tmp_path, text).model.routes["planning"]["hub"].takes.constant().parameters == {
         "mean": pytest.approx(125),
         "sd": pytest.approx(75),
     }
@@ -154,7 +154,7 @@ def test_one_family_written_in_two_ways_still_moves(tmp_path):
     )
     (tmp_path / "base.yaml").write_text(base, encoding="utf-8")
     (tmp_path / "v.yaml").write_text(text, encoding="utf-8")
-    moved = load(tmp_path / "v.yaml").model.routes["leave_home"]["pack"].delay.the().parameters
+    moved = load(tmp_path / "v.yaml").model.routes["leave_home"]["pack"].delay.constant().parameters
     assert moved["median"] == pytest.approx(1.5 * 1440)
     assert moved["sigma"] == pytest.approx((1 + math.sqrt(2 * math.log(1.5))) / 2)
 
@@ -193,7 +193,7 @@ def test_a_lever_may_name_one_option(tmp_path):
     assert dict(shares(moved, cohort="young").now) == pytest.approx({"P0": 0.95, "P1": 0.05})
     assert dict(shares(moved, cohort="old").now) == pytest.approx({"P0": 0.8, "P1": 0.2})
     whole = variant(tmp_path, lever("routes.admitted.bed.alongside.begins: when_ready"))
-    assert dict(whole.model.routes["admitted"]["bed"].alongside.begins.the().now) == {
+    assert dict(whole.model.routes["admitted"]["bed"].alongside.begins.constant().now) == {
         "on_admission": 0.0,
         "when_ready": 1.0,
     }
@@ -412,8 +412,8 @@ def test_weights_and_observed_values_from_files(tmp_path):
         (RATE, RATE + ", by_hour: {value: {file: hours.csv}, source: local}"),
         ("pack: {delay: 3 hours", "pack: {delay: {distribution: table, observed: {file: stays.csv}}"),
     )
-    assert scenario.model.people.arrivals["emergency"].by_hour.the() == (0.5,) * 12 + (1.5,) * 12
-    assert scenario.model.routes["leave_home"]["pack"].delay.the().points == (1440.0, 2880.0, 4320.0)
+    assert scenario.model.people.arrivals["emergency"].by_hour.constant() == (0.5,) * 12 + (1.5,) * 12
+    assert scenario.model.routes["leave_home"]["pack"].delay.constant().points == (1440.0, 2880.0, 4320.0)
 
 
 @pytest.mark.parametrize(

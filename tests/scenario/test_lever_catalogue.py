@@ -137,4 +137,4 @@ def test_seven_day_discharge_moves_by_fractions_and_weekends_cost_more(tmp_path)
     staff = hub.capacity.at({}, datetime.date(2024, 5, 1))
     assert staff[0] == pytest.approx(11 - 0.4 * 2)
     assert staff[6] == pytest.approx(0.4 * 9)
-    assert hub.weekend_cost.the()[0] > hub.unit_cost.the()[0]
+    assert hub.weekend_cost.constant()[0] > hub.unit_cost.constant()[0]

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from simulation.core.errors import ScenarioError, Wrong
+from simulation.core.errors import ScenarioError, ValueProblem
 from simulation.core.units import money_per_year
 from simulation.scenario.scenario import load
 from tests.support.small import BASE, VARIANT, changed
@@ -300,7 +300,7 @@ def test_money_in_a_time_is_read(text, pounds):
     "text", ["£2m", "2m per year", "£-3 per year", "£2 mn per year", "£2m per start", ["£2m per year"]]
 )
 def test_money_without_a_time_says_so(text):
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         money_per_year(text)
 
 
@@ -325,7 +325,7 @@ def test_what_programmes_cost_is_measured_by_payer_beside_the_value_of_use(tmp_p
     priced = changed(("unit_cost: £400 per day}", "unit_cost: £400 per day, payer: nhs}"))
     files(tmp_path, "levers: {use: {more_places: {from: 2024-01-15}}}\n", base=priced)
     base, scenario = load(tmp_path / "base.yaml"), load(tmp_path / "variant.yaml")
-    comparison = simulation.compare([base, scenario], replications=2, engine="readable", workers=1)
+    comparison = simulation.compare([base, scenario], replications=2, engine="reference", workers=1)
     table = comparison.results[1].measures
     whole = table[(table["measure"] == "programme_cost") & (table["period"] == "whole") & (table["replication"] == 0)]
     found = {(row["by"], row["group"]): row["value"] for _, row in whole.iterrows()}

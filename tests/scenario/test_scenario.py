@@ -121,7 +121,7 @@ def test_settings_act_after_levers_and_may_set_the_run(tmp_path):
     scenario = variant(tmp_path, text).with_(
         {"services.team.capacity": {"scale": 0.5}, "run.length": "10 days", "run.seed": 3, "title": "Mine"}
     )
-    assert scenario.model.services["team"].capacity.the()[0] == 15
+    assert scenario.model.services["team"].capacity.constant()[0] == 15
     assert (scenario.model.run.length, scenario.model.run.seed, scenario.title) == (14400.0, 3, "Mine")
     again = scenario.with_({"run.seed": 4})
     assert (again.model.run.seed, again.model.run.length) == (4, 14400.0)
@@ -136,7 +136,7 @@ def test_settings_on_the_command_line_are_text():
             "services.team.shared_list": "home",
         },
     )
-    assert scenario.model.services["team"].capacity.the()[0] == 12
+    assert scenario.model.services["team"].capacity.constant()[0] == 12
     assert scenario.model.services["team"].shared_list == "home"
     parameter = next(one for one in scenario.parameters() if one.path == "services.team.capacity")
     assert (parameter.file, parameter.value) == ("--set", "12 places")

@@ -71,7 +71,7 @@ def test_weekend_hours_carry_their_premium():
     def yearly(**changes: str) -> float:
         place = small_place(services__workers__open="every day 08:00-18:00", **changes)
         plan = compile_plan(place)
-        table = measure(simulate(plan, sample(plan, 1, 0), engine="readable"), place)
+        table = measure(simulate(plan, sample(plan, 1, 0), engine="reference"), place)
         return float(
             table[(table["measure"] == "staff_on_duty_at_list_price") & (table["period"] == "whole")]["value"].iloc[0]
         )

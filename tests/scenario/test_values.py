@@ -6,7 +6,7 @@ import math
 import pytest
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.scenario.schema.values import Distribution, NotRecorded, read_distribution, read_shares, read_value
 
 DAY = datetime.date(2024, 6, 1)
@@ -17,9 +17,9 @@ def numbers(raw):
 
 
 def test_a_bare_value_and_one_with_its_source_are_the_same_number():
-    assert numbers("3").the() == 3.0
+    assert numbers("3").constant() == 3.0
     described = numbers({"value": "3", "source": "A01", "range": "2 to 4", "note": "n", "fitted_to": "B"})
-    assert (described.the(), described.source, described.range, described.note, described.fitted_to) == (
+    assert (described.constant(), described.source, described.range, described.note, described.fitted_to) == (
         3.0,
         "A01",
         "2 to 4",
@@ -63,7 +63,7 @@ def test_changes_hold_from_their_dates_on_in_any_order():
     ],
 )
 def test_a_fault_knows_its_path_below_the_value(raw, path):
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(ValueProblem) as caught:
         numbers(raw)
     assert path in [below[: len(path)] for below, _, _ in caught.value.faults]
 
@@ -78,7 +78,7 @@ def test_a_fault_knows_its_path_below_the_value(raw, path):
     ],
 )
 def test_half_a_table_is_refused(raw):
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         numbers(raw)
 
 
@@ -101,7 +101,7 @@ def test_moved_shares_remember_what_held_before():
     "raw", [{"yes": "30 %", "no": "60 %"}, {}, {"yes": "0.3", "no": "0.7"}, ["yes"], {"yes": "130 %", "no": "-30 %"}]
 )
 def test_what_does_not_sum_to_one_hundred_per_cent_is_refused(raw):
-    with pytest.raises(Wrong):
+    with pytest.raises(ValueProblem):
         read_shares(raw)
 
 
@@ -163,7 +163,7 @@ def test_a_weibull_by_mean_and_sd_has_both():
     ],
 )
 def test_a_distribution_that_cannot_be_says_why(raw, right):
-    with pytest.raises(Wrong, match=right):
+    with pytest.raises(ValueProblem, match=right):
         read_distribution(raw)
 
 

@@ -59,7 +59,7 @@ def paid(scenario, name: str) -> float:
     days = [run.start + datetime.timedelta(days=number) for number in range(int((run.warm_up + run.length) // 1440))]
     places = {"winter_money": 120, "sustained_money": 40}[name]
     base = service.capacity.at({}, run.start)[0]
-    there = sum(service.capacity.at({}, day)[0] > base for day in days) * places * service.unit_cost.the()[0]
+    there = sum(service.capacity.at({}, day)[0] > base for day in days) * places * service.unit_cost.constant()[0]
     return there + sum(one.cost.at({}, day) / 365 for one in scenario.model.programmes.values() for day in days)
 
 
@@ -76,7 +76,7 @@ def test_beds_and_what_their_money_buys_cost_the_same_at_list_price():
     day = datetime.date(2024, 5, 1)
     changes = {
         name: (moved[name].capacity.at({}, day)[0] - england[name].capacity.at({}, day)[0])
-        * moved[name].unit_cost.the()[0]
+        * moved[name].unit_cost.constant()[0]
         for name in ("acute_beds", "reablement_town", "reablement_country", "community_nursing")
     }
     assert changes["acute_beds"] < 0

@@ -15,7 +15,7 @@ from simulation.scenario.scenario import load
 from simulation.scenario.schema.model import Choose, Mark
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-compiled = pytest.mark.skipif(engine_used("auto")[0] != "fast", reason="years of England need the compiled engine")
+compiled = pytest.mark.skipif(engine_used("auto")[0] != "compiled", reason="years of England need the compiled engine")
 
 
 @pytest.fixture(scope="module")

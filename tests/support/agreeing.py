@@ -25,8 +25,8 @@ def prepared(scenario: Scenario, replication: int = 1) -> tuple[Plan, Arrivals]:
 
 
 def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | str, EventLog | str]:
-    """The logs of the readable and of the compiled engine, or what each says is wrong; counts what the readable one
-    meets.
+    """The logs of the reference and of the compiled engine, or what each says is wrong; counts what the reference
+    engine meets.
     """
     plan, arrivals = prepared(scenario)
     logs: list[EventLog | str] = []
@@ -42,7 +42,7 @@ def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | s
 
 
 def watched(plan: Plan, arrivals: Arrivals, counts: Counts) -> EventLog:
-    """The readable engine's log, with what coincides counted."""
+    """The reference engine's log, with what coincides counted."""
     return Watched(plan, arrivals, counts).run()
 
 
@@ -51,22 +51,24 @@ def rows(log: EventLog) -> np.ndarray:
     return np.stack([getattr(log, column).astype(np.int64) for column in COLUMNS], axis=1)
 
 
-def difference(readable_log: EventLog | str, fast_log: EventLog | str) -> str:
+def difference(reference_log: EventLog | str, compiled_log: EventLog | str) -> str:
     """The first differing row with that patient's history in both engines; empty when the logs are equal."""
-    if isinstance(readable_log, str) or isinstance(fast_log, str):
-        told = [log if isinstance(log, str) else "nothing wrong" for log in (readable_log, fast_log)]
-        return "" if told[0] == told[1] else f"readable: {told[0]}\nfast: {told[1]}"
-    if repr(readable_log.reviews) != repr(fast_log.reviews):
-        return f"readable reviews: {readable_log.reviews}\nfast reviews: {fast_log.reviews}"
-    one, other = rows(readable_log), rows(fast_log)
+    if isinstance(reference_log, str) or isinstance(compiled_log, str):
+        told = [log if isinstance(log, str) else "nothing wrong" for log in (reference_log, compiled_log)]
+        return "" if told[0] == told[1] else f"reference: {told[0]}\ncompiled: {told[1]}"
+    if repr(reference_log.reviews) != repr(compiled_log.reviews):
+        return f"reference reviews: {reference_log.reviews}\ncompiled reviews: {compiled_log.reviews}"
+    one, other = rows(reference_log), rows(compiled_log)
     shared = min(len(one), len(other))
     differing = np.flatnonzero((one[:shared] != other[:shared]).any(axis=1))
     if len(one) == len(other) and not len(differing):
         return ""
     first = int(differing[0]) if len(differing) else shared
-    said = [f"row {first} of {len(one)} (readable) and {len(other)} (fast)"]
-    for patient in dict.fromkeys(int(log.patient[first]) for log in (readable_log, fast_log) if first < len(log)):
-        said += [f"patient {patient} in {log.engine}:\n{history(log, patient)}" for log in (readable_log, fast_log)]
+    said = [f"row {first} of {len(one)} (reference) and {len(other)} (compiled)"]
+    for patient in dict.fromkeys(int(log.patient[first]) for log in (reference_log, compiled_log) if first < len(log)):
+        said += [
+            f"patient {patient} in {log.engine}:\n{history(log, patient)}" for log in (reference_log, compiled_log)
+        ]
     return "\n".join(said)
 
 

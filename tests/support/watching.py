@@ -1,10 +1,10 @@
-"""The readable engine watched while it runs: which coincidences within a minute it meets, and how often."""
+"""The reference engine watched while it runs: which coincidences within a minute it meets, and how often."""
 
 from collections import Counter
 from collections.abc import Callable
 
-from simulation.engines.reference.engine import Place
-from simulation.engines.reference.patient import Person, Thread
+from simulation.engines.reference.engine import ReferenceEngine
+from simulation.engines.reference.patient import Patient, Thread
 from simulation.engines.reference.queues import Offers, Waiting
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
@@ -175,8 +175,8 @@ class WatchedOffers(Offers):
             self.see("a tie settled by main before plan", same and last.patient == first.patient)
 
 
-class Watched(Place):
-    """The readable engine, with what coincides counted."""
+class Watched(ReferenceEngine):
+    """The reference engine, with what coincides counted."""
 
     def __init__(self, plan: Plan, arrivals: Arrivals, counts: Counts) -> None:
         super().__init__(plan, arrivals, None)
@@ -186,14 +186,14 @@ class Watched(Place):
         self.minutes_due: dict[tuple[int, int], int] = {}
         self.ended_at = self.arrived_at = -1
         self.entered: dict[tuple[int, int, int], int] = {}
-        self.seen_bells: list[list[int]] = plan.tables.bells.tolist()
+        self.seen_bells: list[list[int]] = plan.tables.calendar_events.tolist()
 
     def see(self, what: str, happened: bool = True) -> None:
         self.counts[what] += bool(happened)
 
     # ---- what is due for one person ----
 
-    def remind(self, who: Person, what: int, minute: int, act: Callable[[], None]) -> None:
+    def remind(self, who: Patient, what: int, minute: int, act: Callable[[], None]) -> None:
         def look() -> None:
             others = [
                 other
@@ -210,7 +210,7 @@ class Watched(Place):
         self.minutes_due[(who.index, what)] = minute
         super().remind(who, what, minute, look)
 
-    def look_at(self, who: Person, what: int) -> None:
+    def look_at(self, who: Patient, what: int) -> None:
         if what in (4, 5):
             self.ended_at = self.now
         if what in (0, 1):
@@ -233,7 +233,7 @@ class Watched(Place):
 
     # ---- people and bells ----
 
-    def welcome(self, who: Person, stream: int, minute: int) -> None:
+    def welcome(self, who: Patient, stream: int, minute: int) -> None:
         self.see("arrival in the minute of an end", self.ended_at == self.now and stream >= 0)
         self.see("two arrive in one minute", self.arrived_at == self.now and stream >= 0)
         self.see("waiting since before minute 0", minute < 0)
@@ -263,41 +263,41 @@ class Watched(Place):
 
     # ---- places, plans and time ----
 
-    def move(self, who: Person, service: int) -> None:
+    def move(self, who: Patient, service: int) -> None:
         self.see("mover that keeps its service", who.place == service)
         super().move(who, service)
 
-    def begin_plan(self, who: Person) -> None:
+    def begin_plan(self, who: Patient) -> None:
         self.see("plan begun by ready before its time", who.due[6] is not None)
         self.see("empty plan", who.plan_entry == t.NONE)
         self.see("plan and ready in one minute", who.last_ready == self.now)
         super().begin_plan(who)
 
-    def plan_ends(self, who: Person) -> None:
+    def plan_ends(self, who: Patient) -> None:
         self.see(
             "ready goes on when the plan ends",
             who.main.ended is not None and who.due[4] is None and who.main.step == t.NONE,
         )
         super().plan_ends(who)
 
-    def drop_plan(self, who: Person) -> None:
+    def drop_plan(self, who: Patient) -> None:
         self.see("plan dropped before it began", who.plan_pending)
         self.see("plan dropped while it runs", who.plan is not None)
         super().drop_plan(who)
 
-    def plan_alongside(self, who: Person, step: int, visit: int) -> None:
+    def plan_alongside(self, who: Patient, step: int, visit: int) -> None:
         self.see(
             "plan replaced by another",
             self.steps[step][t.S_ALONGSIDE] != t.NONE and (who.plan is not None or who.plan_pending),
         )
         super().plan_alongside(who, step, visit)
 
-    def stop(self, who: Person, thread: Thread) -> None:
+    def stop(self, who: Patient, thread: Thread) -> None:
         if thread.waiting is not None:
             self.see("withdrawn after the grant" if thread.waiting.answer.triggered else "withdrawn while waiting")
         super().stop(who, thread)
 
-    def pass_time(self, who: Person, thread: Thread, minute: int):
+    def pass_time(self, who: Patient, thread: Thread, minute: int):
         self.see("step of no minutes", minute == self.now)
         if thread.staff != t.NONE and minute < self.plan.end:
             calendar = self.offers.calendar_of[thread.staff]
@@ -307,7 +307,7 @@ class Watched(Place):
             )
         return super().pass_time(who, thread, minute)
 
-    def visit(self, who: Person, step: int) -> int:
+    def visit(self, who: Patient, step: int) -> int:
         visit = super().visit(who, step)
         self.see("step entered again in one spell", visit > 0)
         return visit

@@ -1,10 +1,10 @@
-"""Free parameters of a place fitted to its own published figures, by simulation on common luck.
+"""Free parameters of a place fitted to its own published figures, by simulation on common random numbers.
 
 Each free parameter is scaled by a factor between bounds; the factors that bring the figures nearest to their values,
 each distance in its own tolerance, are found by damped least squares. Every trial meets the same patients with the same
-luck, so a difference between trials is the parameter's doing and the same seed gives the same fit. What comes out is a
-scenario of one lever that names the fit as its source, and what the figures cannot say: parameters that none of them
-feels, and parameters of which only a mixture is known.
+random numbers, so a difference between trials is the parameter's doing and the same seed gives the same fit. What comes
+out is a scenario of one lever that names the fit as its source, and what the figures cannot say: parameters that none
+of them feels, and parameters of which only a mixture is known.
 """
 
 import math

@@ -30,7 +30,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.core import units
-from simulation.core.errors import HomewardError, Mistake, ScenarioError, Wrong, did_you_mean
+from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.core.vocabulary import DAY
 from simulation.experiment.statistics import WHOLE, by_replication, mean_and_interval
 from simulation.scenario.reading.yaml_reader import Document, read_file
@@ -203,7 +203,7 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     )
     if document.raw is not None and not isinstance(rows, list):
         mistakes.append(
-            Mistake(
+            Problem(
                 document.name,
                 1,
                 "targets",
@@ -216,13 +216,13 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
         where = ("targets", str(number))
         try:
             found += _targets(row, cites, known)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             mistakes += [
-                Mistake(document.name, _line(document, (*where, *below)), ".".join((*where, *below)), met, right)
+                Problem(document.name, _line(document, (*where, *below)), ".".join((*where, *below)), met, right)
                 for below, met, right in wrong.faults
             ]
     if not mistakes and not found:
-        mistakes.append(Mistake(document.name, 1, "targets", "no figure", "at least one published figure was expected"))
+        mistakes.append(Problem(document.name, 1, "targets", "no figure", "at least one published figure was expected"))
     if mistakes:
         raise ScenarioError(mistakes)
     return found
@@ -250,7 +250,7 @@ def _cites(scenario: "Scenario", *files: dict[str, Any]) -> dict[str, str]:
 
 def _targets(row: Any, cites: Mapping[str, str], known: list[str]) -> Iterator[Target]:
     if not isinstance(row, dict):
-        raise Wrong(f"'{units.shown(row)}'", "a figure is {id:, measure:, value:, tolerance:, source:}")
+        raise ValueProblem(f"'{units.shown(row)}'", "a figure is {id:, measure:, value:, tolerance:, source:}")
     faults: list[tuple[tuple[str, ...], str, str]] = []
     faults += [
         ((name,), f"'{name}'", did_you_mean(name, FIELDS, f"a figure has {', '.join(FIELDS)}"))
@@ -277,7 +277,7 @@ def _targets(row: Any, cites: Mapping[str, str], known: list[str]) -> Iterator[T
         )
     first, less, over = _numbers(row, known, faults)
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
     assert first is not None
     points = (
         [(period, raw, ("series", period)) for period, raw in series.items()]
@@ -346,8 +346,8 @@ def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
         if text[-1:].isalpha():
             return units.change_of_minutes(text) / DAY, "days"
         return units.number(text), ""
-    except Wrong:
-        raise Wrong(
+    except ValueProblem:
+        raise ValueProblem(
             f"'{units.shown(raw)}'", "a number was expected, such as '93.3 %', '6.1 days' or 217", where
         ) from None
 
@@ -355,9 +355,9 @@ def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
 def _tolerance(raw: Any, value: float, unit: str) -> float:
     size, said = _amount(raw, ("tolerance",))
     if size <= 0:
-        raise Wrong(f"'{units.shown(raw)}'", "a tolerance is above zero", ("tolerance",))
+        raise ValueProblem(f"'{units.shown(raw)}'", "a tolerance is above zero", ("tolerance",))
     if said not in ("", unit, "share"):
-        raise Wrong(f"'{units.shown(raw)}'", "a tolerance in the unit of the value was expected", ("tolerance",))
+        raise ValueProblem(f"'{units.shown(raw)}'", "a tolerance in the unit of the value was expected", ("tolerance",))
     return size * abs(value) if said == "share" and unit != "share" else size
 
 

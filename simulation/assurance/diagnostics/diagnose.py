@@ -1,9 +1,9 @@
 """Whether a study can be trusted on its own terms: is the warm-up long enough, does a queue still grow, are there
 enough replications, and how years differ.
 
-Everything is looked at from the first minute of the run, warm-up included: the same patients with the same luck,
-measured from the start. Whether a warm-up is long enough is asked in pairs: the same run again, started half a warm-up
-later.
+Everything is looked at from the first minute of the run, warm-up included: the same patients with the same random
+numbers, measured from the start. Whether a warm-up is long enough is asked in pairs: the same run again, started half a
+warm-up later.
 """
 
 import math
@@ -21,7 +21,7 @@ from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
-from simulation.offered_load.deadlock import Ring, rings
+from simulation.offered_load.deadlock import Deadlock, find_deadlocks
 from simulation.offered_load.loads import Load, offered_loads
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class Course:
         its mean would be another.
 
         The later start has had the whole warm-up when the window's first days are over that the first start has had
-        half as much more. In pairs on the same patients with the same luck, so that neither season nor chance is taken
-        for a start. The difference is to be clear and to matter.
+        half as much more. In pairs on the same patients with the same random numbers, so that neither season nor chance
+        is taken for a start. The difference is to be clear and to matter.
         """
         if self.later is None or warm_up < 2:
             return False
@@ -161,7 +161,7 @@ class Diagnosis:
     warm_up_days: int
     growing: tuple[Growth, ...]
     giving_up: tuple[GivingUp, ...]
-    rings: tuple[Ring, ...] = ()
+    deadlocks: tuple[Deadlock, ...] = ()
 
     @property
     def needed(self) -> int:
@@ -204,7 +204,7 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
 
 def later_start(results: "Results", replication: int) -> EventLog:
     """A replication again in which nobody comes before half the warm-up, today's people neither; all others with their
-    own luck.
+    own random numbers.
     """
     from simulation.engines import simulate
     from simulation.sampling.arrivals import sample
@@ -322,13 +322,13 @@ def diagnose(results: "Results", replications: int = 5, weekly: bool = True) -> 
         round(scenario.model.run.warm_up / DAY),
         growing(results.measures, scenario),
         giving_up(results.measures, scenario),
-        tuple(rings(scenario.model)),
+        tuple(find_deadlocks(scenario.model)),
     )
 
 
 def cautions(diagnosis: Diagnosis) -> list[str]:
     """What to know before these results are used, a sentence each."""
-    lines = [f"{ring}." for ring in diagnosis.rings]
+    lines = [f"{ring}." for ring in diagnosis.deadlocks]
     if diagnosis.short:
         names = ", ".join(course.name for course in diagnosis.short[:4]) + (
             f" and {len(diagnosis.short) - 4} more" if len(diagnosis.short) > 4 else ""

@@ -1,8 +1,8 @@
 """Knowing whether it works: what evaluators would have measured in simulated places, against the true effect that only
 the model knows.
 
-Every place runs twice on the same people with the same luck, without and with the levers, so its true effect is known.
-An evaluator sees one of the two: with the levers where a place takes part, without where it does not.
+Every place runs twice on the same people with the same random numbers, without and with the levers, so its true effect
+is known. An evaluator sees one of the two: with the levers where a place takes part, without where it does not.
 """
 
 import time
@@ -25,7 +25,7 @@ from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
-from simulation.experiment.replicate import Progress, unlike
+from simulation.experiment.replicate import Progress, unique_names
 from simulation.measures.definitions import left_out
 from simulation.scenario.schema.model import Model
 
@@ -202,7 +202,7 @@ def evaluate(
     if chosen_by is not None and chosen_by not in measured:
         raise HomewardError(f"the places have no '{chosen_by}'; they have {', '.join(measured)}")
     by = chosen_by or next(measure for measure in (*CHOSEN_BY, *measured) if measure in measured)
-    first, second = unlike([base.title, variant.title], [base.view, variant.view])
+    first, second = unique_names([base.title, variant.title], [base.view, variant.view])
     return Evaluation(
         line,
         (first, second),

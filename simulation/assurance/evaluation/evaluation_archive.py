@@ -14,7 +14,7 @@ import pandas as pd
 from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.measures import dictionary
 from simulation.results.archive import circumstances, slug, write_csv, write_text
-from simulation.results.atomic_folder import whole_folder
+from simulation.results.atomic_folder import atomic_folder
 
 
 def folder_name(study: Evaluation) -> str:
@@ -51,7 +51,7 @@ def write_evaluation(
         HomewardError: when the folder cannot be written.
     """
     final = Path(out) / folder_name(study)
-    with whole_folder(final) as part:
+    with atomic_folder(final) as part:
         (part / "scenarios").mkdir()
         for place, (name, scenario) in enumerate(
             zip(study.names, (study.line.base, study.line.variant), strict=True), start=1

@@ -37,7 +37,8 @@ def _asked(study: "Evaluation") -> str:
     return (
         f"{study.size} places like {base}, {study.years()} before and {study.years()} after {study.line.day}, when "
         f"{study.taking_part} of them get {variant}. "
-        f"{len(study.places)} places were simulated without and with it on the same people with the same luck, and "
+        f"{len(study.places)} places were simulated without and with it on the same people with the same random "
+        "numbers, and "
         f"{EVALUATIONS:,} evaluations drawn from them."
     )
 

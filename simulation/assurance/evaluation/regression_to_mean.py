@@ -22,7 +22,7 @@ from simulation.assurance.evaluation.synthetic_places import Assumptions
 from simulation.core.event_log import EventLog
 from simulation.core.quantiles import decision
 from simulation.core.random_numbers import uniforms
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.scenario.schema.model import Model
 
 Ints = npt.NDArray[np.int64]
@@ -88,7 +88,7 @@ def population_of(model: Model) -> Population | None:
 @lru_cache(maxsize=2)
 def cumulated_risk(number: int, spread: float) -> Floats:
     """Cumulated risk of so many people: a gamma's quantiles at equal steps, so that the population has its mean and
-    spread whatever the luck.
+    spread whatever the random numbers.
     """
     from scipy.special import gammaincinv
 
@@ -101,15 +101,15 @@ def cumulated_risk(number: int, spread: float) -> Floats:
 
 def persons(numbers: Ints, number: int, spread: float, seed: int, replication: int) -> Ints:
     """Whose each arrival is: places 0 to `number` - 1, the person of the smallest risk first."""
-    luck = uniforms(seed, replication, decision("evaluate.person"), numbers)
-    return np.minimum(np.searchsorted(cumulated_risk(number, spread), luck, side="right"), number - 1).astype(np.int64)
+    draw = uniforms(seed, replication, decision("evaluate.person"), numbers)
+    return np.minimum(np.searchsorted(cumulated_risk(number, spread), draw, side="right"), number - 1).astype(np.int64)
 
 
 def admissions(log: EventLog, model: Model, cohorts: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
     """(patient, spell, minute) of every emergency admission of people who came as an emergency themselves, and of their
     readmissions.
     """
-    facts = Facts(log, model)
+    facts = LogTables(log, model)
     spells = facts.spells
     ours = facts.declared.streams_counting("emergency")[log.patients.stream] & np.isin(log.patients.cohort, cohorts)
     here = np.flatnonzero(spells.emergency & (spells.admitted < log.end) & ours[spells.patient])
@@ -125,11 +125,11 @@ def recorded_as(
     found = person.copy()
     for turn in np.unique(spell):
         here = np.flatnonzero(spell == turn)
-        luck = uniforms(seed, replication, decision("evaluate.misrecorded"), number[here], int(turn))
+        draw = uniforms(seed, replication, decision("evaluate.misrecorded"), number[here], int(turn))
         other = (
             uniforms(seed, replication, decision("evaluate.recorded_as"), number[here], int(turn)) * population
         ).astype(np.int64)
-        found[here] = np.where(luck < misrecorded, other, person[here])
+        found[here] = np.where(draw < misrecorded, other, person[here])
     return found
 
 

@@ -1,5 +1,5 @@
-"""The simulated places run: each twice on the same people with the same luck, without the levers and with them as far
-as the place is ready.
+"""The simulated places run: each twice on the same people with the same random numbers, without the levers and with
+them as far as the place is ready.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from simulation.assurance.evaluation.synthetic_places import Assumptions, Place,
 from simulation.assurance.evaluation.timeline import Timeline, period
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
-from simulation.experiment.replicate import Progress, Question, spread
+from simulation.experiment.replicate import Progress, ReplicationTask, spread
 from simulation.experiment.statistics import WHOLE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ BEFORE, AFTER, PEOPLE = "before", "after", "people"
 
 
 @dataclass(frozen=True)
-class InPlaces(Question):
+class InPlaces(ReplicationTask):
     """A scenario in the places, whose numbers are its replications."""
 
     places: tuple[Place, ...] = ()
@@ -97,7 +97,7 @@ class With(InPlaces):
 
     def scenario_in(self, place: Place) -> "Scenario":
         """The variant as far as the place is ready for it."""
-        return self.scenario.begun(self.levers, None, place.readiness)
+        return self.scenario.with_lever_start(self.levers, None, place.readiness)
 
     def answer(self, replication: int) -> pd.DataFrame:
         """period (after), measure, value of one place."""

@@ -1,8 +1,9 @@
-"""Simulated places that differ: each has its own level, its own trend, its own readiness for change, and its own luck.
+"""Simulated places that differ: each has its own level, its own trend, its own readiness for change, and its own random
+numbers.
 
 A place is the base scenario with more or fewer people coming for the same services (level), a number that grows or
-falls (growth), and levers that reach only as much of it as it is ready for (readiness). Its luck is a replication of
-its own. How far places differ is assumed; the assumptions stand here with what is known about them.
+falls (growth), and levers that reach only as much of it as it is ready for (readiness). Its random numbers are a
+replication of its own. How far places differ is assumed; the assumptions stand here with what is known about them.
 """
 
 import math
@@ -71,10 +72,10 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Place:
-    """What makes one place unlike another, besides its luck."""
+    """What makes one place unlike another, besides its random numbers."""
 
     number: int
-    """Its replication: where its luck comes from."""
+    """Its replication: where its random numbers come from."""
     level: float
     """How many come relative to the base scenario, at the beginning of the period before."""
     growth: float
@@ -86,7 +87,7 @@ class Place:
 def draw_places(number: int, assumptions: Assumptions, seed: int) -> tuple[Place, ...]:
     """So many places; each is a function of the seed and its number, so more places change none of the first."""
     numbers = np.arange(number, dtype=np.int64)
-    luck = {
+    draw = {
         what: uniforms(seed, 0, decision(f"evaluate.places.{what}"), numbers)
         for what in ("level", "growth", "readiness")
     }
@@ -94,9 +95,9 @@ def draw_places(number: int, assumptions: Assumptions, seed: int) -> tuple[Place
     return tuple(
         Place(
             place,
-            math.exp(assumptions.level * normal_quantile(float(luck["level"][place])) - assumptions.level**2 / 2),
-            assumptions.growth * normal_quantile(float(luck["growth"][place])),
-            low + (high - low) * float(luck["readiness"][place]),
+            math.exp(assumptions.level * normal_quantile(float(draw["level"][place])) - assumptions.level**2 / 2),
+            assumptions.growth * normal_quantile(float(draw["growth"][place])),
+            low + (high - low) * float(draw["readiness"][place]),
         )
         for place in range(number)
     )

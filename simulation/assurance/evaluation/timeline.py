@@ -1,9 +1,9 @@
 """One timeline: a period before and a period after, the base throughout in one run, and in another with a variant's
 levers from the boundary on.
 
-Both runs meet the same people with the same luck, and are the same, row for row, up to the boundary. Queues carry over
-it. So the difference of the two in the period after is the true effect of the levers in their first such period, and
-the base's two periods are what would have been without them.
+Both runs meet the same people with the same random numbers, and are the same, row for row, up to the boundary. Queues
+carry over it. So the difference of the two in the period after is the true effect of the levers in their first such
+period, and the base's two periods are what would have been without them.
 """
 
 import datetime
@@ -77,18 +77,18 @@ def timeline(base: "Scenario", variant: "Scenario") -> Timeline:
 def _begun(variant: "Scenario", levers: tuple[str, ...], day: datetime.date) -> tuple["Scenario", tuple[str, ...]]:
     """The variant with its levers from a day on, and the names of those that have to be there from the outset."""
     try:
-        return variant.begun(levers, day), ()
+        return variant.with_lever_start(levers, day), ()
     except ScenarioError:
         outset = tuple(lever for lever in levers if not _can_begin(variant, lever, day))
     try:
-        return variant.begun([lever for lever in levers if lever not in outset], day), outset
+        return variant.with_lever_start([lever for lever in levers if lever not in outset], day), outset
     except ScenarioError:
         return variant, levers
 
 
 def _can_begin(variant: "Scenario", lever: str, day: datetime.date) -> bool:
     try:
-        variant.begun([lever], day)
+        variant.with_lever_start([lever], day)
     except ScenarioError:
         return False
     return True

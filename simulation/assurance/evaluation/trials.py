@@ -64,7 +64,7 @@ class Outcomes:
 
     @property
     def effect(self) -> Floats:
-        """The true effect in each place: the same people, the same luck."""
+        """The true effect in each place: the same people, the same random numbers."""
         change = self.with_levers - self.without
         return np.where(
             np.abs(change) <= SAME * np.maximum(np.abs(self.with_levers), np.abs(self.without)), 0.0, change

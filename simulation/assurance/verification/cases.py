@@ -29,7 +29,7 @@ PRECISE_SHARE = 0.005
 
 
 @dataclass(frozen=True)
-class Claim:
+class ExpectedValue:
     """One number and what it must be."""
 
     name: str
@@ -46,13 +46,13 @@ class Case:
     source: str
     scenario: str
     replications: int
-    claims: tuple[Claim, ...]
+    claims: tuple[ExpectedValue, ...]
     number: int = 0
-    """Cases differ in it, and so in their luck."""
+    """Cases differ in it, and so in their random numbers."""
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CaseResult:
     """A claim after the runs."""
 
     case: str
@@ -79,7 +79,7 @@ class Verdict:
 
 def judge(
     case: Case, engine: Engine = "auto", replications: int | None = None, scenario: Scenario | None = None
-) -> list[Verdict]:
+) -> list[CaseResult]:
     """Run a case with seeds 1 to n and say how each claim fares; fewer replications or a shorter scenario for a quick
     look.
 
@@ -92,17 +92,17 @@ def judge(
         return [claim.quantity(log) for claim in case.claims]
 
     seeds = range(1, (replications or case.replications) + 1)
-    with ThreadPoolExecutor(os.cpu_count() if engine_used(engine)[0] == "fast" else 1) as workers:
+    with ThreadPoolExecutor(os.cpu_count() if engine_used(engine)[0] == "compiled" else 1) as workers:
         found = np.array(list(workers.map(values_of, seeds)))
     verdicts = []
     for claim, values in zip(case.claims, found.T, strict=True):
         error = float(values.std(ddof=1) / np.sqrt(len(values)))
         precise = error <= max(PRECISE * abs(claim.exact), PRECISE_SHARE if claim.is_share else 0.0)
-        verdicts.append(Verdict(case.name, claim.name, claim.exact, float(values.mean()), error, precise))
+        verdicts.append(CaseResult(case.name, claim.name, claim.exact, float(values.mean()), error, precise))
     return verdicts
 
 
-def too_many_far_off(verdicts: Sequence[Verdict]) -> list[Verdict]:
+def too_many_far_off(verdicts: Sequence[CaseResult]) -> list[CaseResult]:
     """The claims that may not stand: beyond four standard errors, not precise, or more than one in twenty beyond
     two.
     """
@@ -147,13 +147,13 @@ def one_queue(rate: float, stay: str, beds: int, length: float, warm_up: float, 
 def _markov(beds: int, rate: float, replications: int, length: float) -> Case:
     law = queueing_theory.markov_queue(rate, 1, beds)
     claims = [
-        Claim("share who wait", q.share_waited("beds"), law.share_waited, True),
-        Claim("occupied", q.occupied("beds"), law.occupied),
+        ExpectedValue("share who wait", q.share_waited("beds"), law.share_waited, True),
+        ExpectedValue("occupied", q.occupied("beds"), law.occupied),
     ]
     if beds < 10:  # a larger place needs a very long run for a precise mean queue
         claims += [
-            Claim("people waiting", q.waiting("beds"), law.waiting),
-            Claim("wait", q.wait("beds"), law.wait_days),
+            ExpectedValue("people waiting", q.waiting("beds"), law.waiting),
+            ExpectedValue("wait", q.wait("beds"), law.wait_days),
         ]
     return Case(
         f"M/M/{beds}",
@@ -174,9 +174,9 @@ def _staff() -> Case:
         50,
     )
     claims = (
-        Claim("people waiting", q.waiting("team"), law.waiting),
-        Claim("wait", q.wait("team"), law.wait_days),
-        Claim("at work", q.occupied("team"), law.occupied),
+        ExpectedValue("people waiting", q.waiting("team"), law.waiting),
+        ExpectedValue("wait", q.wait("team"), law.wait_days),
+        ExpectedValue("at work", q.occupied("team"), law.occupied),
     )
     return Case("M/M/3, staff who never close", "A. K. Erlang 1917", text, 180, claims)
 
@@ -184,8 +184,8 @@ def _staff() -> Case:
 def _loss(name: str, stay: str) -> Case:
     refused = queueing_theory.erlang_b(8.2, 10)
     claims = (
-        Claim("share refused", q.share_answered("beds", Event.REFUSED), refused, True),
-        Claim("occupied", q.occupied("beds"), 8.2 * (1 - refused)),
+        ExpectedValue("share refused", q.share_answered("beds", Event.REFUSED), refused, True),
+        ExpectedValue("occupied", q.occupied("beds"), 8.2 * (1 - refused)),
     )
     return Case(
         f"M/G/10/10, {name}",
@@ -198,7 +198,10 @@ def _loss(name: str, stay: str) -> Case:
 
 def _room_for_all() -> Case:
     text = one_queue(2, "{distribution: lognormal, mean: 5 days, sd: 4 days}", 1000, 10_000, 200)
-    claims = (Claim("occupied", q.occupied("beds"), 10.0), Claim("its variance", q.spread("beds", 10.0), 10.0))
+    claims = (
+        ExpectedValue("occupied", q.occupied("beds"), 10.0),
+        ExpectedValue("its variance", q.spread("beds", 10.0), 10.0),
+    )
     return Case("M/G/infinity", "number present is Poisson (C. Palm 1943)", text, 16, claims)
 
 
@@ -216,7 +219,7 @@ def _months() -> Case:
     )
     begins = np.cumsum([0, *lengths])
     claims = tuple(
-        Claim(f"occupied in month {m + 1}", q.occupied("beds", begins[m], begins[m + 1]), means[m])
+        ExpectedValue(f"occupied in month {m + 1}", q.occupied("beds", begins[m], begins[m + 1]), means[m])
         for m in (0, 3, 6, 9, 11)
     )
     return Case("M(t)/M/infinity, a year from empty", "S. G. Eick, W. A. Massey, W. Whitt 1993", text, 40, claims)
@@ -234,7 +237,9 @@ def _hours() -> Case:
         20,
     )
     claims = tuple(
-        Claim(f"occupied from {hour:02d}:00 to {hour + 1:02d}:00", q.occupied_in_hour("beds", hour), means[-24 + hour])
+        ExpectedValue(
+            f"occupied from {hour:02d}:00 to {hour + 1:02d}:00", q.occupied_in_hour("beds", hour), means[-24 + hour]
+        )
         for hour in (3, 9, 15, 21)
     )
     return Case("M(t)/M/infinity, hours of the day", "S. G. Eick, W. A. Massey, W. Whitt 1993", text, 15, claims)
@@ -243,7 +248,9 @@ def _hours() -> Case:
 def _from_empty(name: str, stay: str, fixed: bool) -> Case:
     days = (1, 5, 10, 30) if not fixed else (1, 3, 10)
     claims = tuple(
-        Claim(f"occupied after {day} days", q.occupied_at("beds", day), queueing_theory.filling_up(500, 5, day, fixed))
+        ExpectedValue(
+            f"occupied after {day} days", q.occupied_at("beds", day), queueing_theory.filling_up(500, 5, day, fixed)
+        )
         for day in days
     )
     return Case(
@@ -257,7 +264,10 @@ def _from_empty(name: str, stay: str, fixed: bool) -> Case:
 
 def _one_place(name: str, stay: str, cv2: float, replications: int) -> Case:
     law = queueing_theory.pollaczek_khinchine(1, 0.5, cv2)
-    claims = (Claim("wait", q.wait("beds"), law.wait_days), Claim("people waiting", q.waiting("beds"), law.waiting))
+    claims = (
+        ExpectedValue("wait", q.wait("beds"), law.wait_days),
+        ExpectedValue("people waiting", q.waiting("beds"), law.waiting),
+    )
     return Case(
         f"M/G/1, {name}",
         "F. Pollaczek 1930, A. Khinchine 1932",
@@ -279,8 +289,8 @@ def _priorities() -> Case:
         100,
     )
     claims = (
-        Claim("wait of the urgent", q.wait("beds", "urgent"), waits[0]),
-        Claim("wait of others", q.wait("beds", "other"), waits[1]),
+        ExpectedValue("wait of the urgent", q.wait("beds", "urgent"), waits[0]),
+        ExpectedValue("wait of others", q.wait("beds", "other"), waits[1]),
     )
     return Case("M/M/1 with two priorities", "A. Cobham 1954", text, 80, claims)
 
@@ -289,11 +299,11 @@ def _impatient() -> Case:
     law = queueing_theory.impatient_queue(5, 2, 8, 4)
     text = one_queue(5, exponential(2), 8, 2_000, 60, f"gives_up_after: {{wait: {exponential(4)}, then: elsewhere}},")
     claims = (
-        Claim("people waiting", q.waiting("beds"), law.waiting),
-        Claim("wait, of those who give up too", q.wait("beds"), law.wait_days),
-        Claim("share who give up", q.share_answered("beds", Event.GAVE_UP), law.left, True),
-        Claim("share who wait", q.share_waited("beds"), law.share_waited, True),
-        Claim("occupied", q.occupied("beds"), law.occupied),
+        ExpectedValue("people waiting", q.waiting("beds"), law.waiting),
+        ExpectedValue("wait, of those who give up too", q.wait("beds"), law.wait_days),
+        ExpectedValue("share who give up", q.share_answered("beds", Event.GAVE_UP), law.left, True),
+        ExpectedValue("share who wait", q.share_waited("beds"), law.share_waited, True),
+        ExpectedValue("occupied", q.occupied("beds"), law.occupied),
     )
     return Case("M/M/8 with patience", "C. Palm 1946 (Erlang A)", text, 40, claims)
 
@@ -315,7 +325,7 @@ def _tandem(first: float, second: float, room: int) -> Case:
         "G. C. Hunt 1956",
         text,
         20,
-        (Claim("people a day", q.started("two"), queueing_theory.saturated_tandem(first, second, room)),),
+        (ExpectedValue("people a day", q.started("two"), queueing_theory.saturated_tandem(first, second, room)),),
     )
 
 
@@ -331,7 +341,7 @@ def _pools(together: bool) -> Case:
         25,
     )
     waiting = law.waiting if together else 2 * law.waiting
-    claims = (Claim("people waiting", q.waiting("east", "west"), waiting),)
+    claims = (ExpectedValue("people waiting", q.waiting("east", "west"), waiting),)
     return Case(
         "two pools on one list" if together else "two pools apart",
         "A. K. Erlang 1917",
@@ -352,9 +362,9 @@ def _feedback() -> Case:
         "risks_after_discharge: {again: {readmission: {probability: 15 %, within: 30 days, shape: 0.7, to: in}}}",
     )
     claims = (
-        Claim("admissions a day", q.started("beds"), 10 / 0.85),
-        Claim("occupied", q.occupied("beds"), 60 / 0.85),
-        Claim("share of admissions that are readmissions", q.share_of_later_spells("beds"), 0.15, True),
+        ExpectedValue("admissions a day", q.started("beds"), 10 / 0.85),
+        ExpectedValue("occupied", q.occupied("beds"), 60 / 0.85),
+        ExpectedValue("share of admissions that are readmissions", q.share_of_later_spells("beds"), 0.15, True),
     )
     return Case("readmissions as feedback", "a geometric number of spells", text, 12, claims)
 
@@ -376,7 +386,7 @@ def _competing() -> Case:
         f"risks_after_discharge: {{after: {{{risks}}}}}",
     )
     claims = tuple(
-        Claim(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
+        ExpectedValue(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
         for days in (30, 91)
         for risk, value in zip(hazards, queueing_theory.competing_risks(list(hazards.values()), days), strict=True)
     )
@@ -410,11 +420,11 @@ def _blocking(
         100,
     )
     claims = (
-        Claim("delayed in an acute bed", q.past_ready(), law.delayed),
-        Claim("waiting for an acute bed", q.waiting("acute"), law.waiting),
-        Claim("wait for an acute bed", lambda log: 5 * q.wait("acute")(log), law.wait_days),
-        Claim("acute beds occupied", q.occupied("acute"), law.first_occupied),
-        Claim("community places occupied", q.occupied("community"), law.second_occupied),
+        ExpectedValue("delayed in an acute bed", q.past_ready(), law.delayed),
+        ExpectedValue("waiting for an acute bed", q.waiting("acute"), law.waiting),
+        ExpectedValue("wait for an acute bed", lambda log: 5 * q.wait("acute")(log), law.wait_days),
+        ExpectedValue("acute beds occupied", q.occupied("acute"), law.first_occupied),
+        ExpectedValue("community places occupied", q.occupied("community"), law.second_occupied),
     )
     return Case(name, "the Markov chain solved level by level", text, replications, claims)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory, transient_theory
-from simulation.assurance.verification.cases import Case, Claim, cases, exponential, one_queue, place
+from simulation.assurance.verification.cases import Case, ExpectedValue, cases, exponential, one_queue, place
 from simulation.assurance.verification.log_statistics import Quantity
 from simulation.assurance.verification.transient_theory import Span
 from simulation.core.event_log import EventLog
@@ -20,7 +20,7 @@ from simulation.core.vocabulary import DAY, Event, Risk
 from simulation.scenario.scenario import load
 
 FIRST_NUMBER = 100
-"""Cases here are counted from this, so that they keep their luck when others are added before them."""
+"""Cases here are counted from this, so that they keep their random numbers when others are added before them."""
 SHAPED = ((0.20, 91.0, 0.7), (0.10, 91.0, 1.0), (0.05, 91.0, 1.5))
 """Readmission, death and care home: probability within days, shape."""
 
@@ -104,8 +104,8 @@ def _swings(name: str, stay: str, law: Callable[[complex], complex]) -> Case:
         return -cmath.phase(first_swing("beds")(log) * rate.conjugate()) / (2 * math.pi)
 
     claims = (
-        Claim("amplitude of the daily swing", amplitude, abs(expected)),
-        Claim("lag behind the arrivals, days", behind, lag),
+        ExpectedValue("amplitude of the daily swing", amplitude, abs(expected)),
+        ExpectedValue("lag behind the arrivals, days", behind, lag),
     )
     return Case(f"M(t)/G/infinity, {name}", "S. G. Eick, W. A. Massey, W. Whitt 1993", text, 24, claims)
 
@@ -122,7 +122,7 @@ def _from_today() -> Case:
     )
     still = {day: transient_theory.lognormal_stays_on(10, 8, day) for day in (1, 5, 10, 30)}
     claims = tuple(
-        Claim(f"present after {day} days", q.occupied_at("beds", day), 1000 * share + 600 * (1 - share))
+        ExpectedValue(f"present after {day} days", q.occupied_at("beds", day), 1000 * share + 600 * (1 - share))
         for day, share in still.items()
     )
     return Case(
@@ -142,7 +142,7 @@ def _queue_from_today() -> Case:
     days = (0.5, 1, 2)
     found = [transient_theory.stepped_queue(30, 0.5, [Span(day, 20)], present=80)[0] for day in days]
     claims = tuple(
-        Claim(f"waiting after {day} days", waiting_at("beds", day), now.waiting)
+        ExpectedValue(f"waiting after {day} days", waiting_at("beds", day), now.waiting)
         for day, now in zip(days, found, strict=True)
     )
     return Case("M/M/20 from today's queue of 60", "exponential of the generator", text, 2400, claims)
@@ -160,9 +160,9 @@ def _steps() -> Case:
     short = transient_theory.stepped_queue(40, 0.5, [Span(10, 24), Span(0.1, 14)])[1]
     _, fallen, risen = transient_theory.stepped_queue(40, 0.5, spans)
     claims = (
-        Claim("occupied soon after the fall, over capacity", q.occupied_at("beds", 10.1), short.occupied),
-        Claim("waiting 6 days after the fall", waiting_at("beds", 16), fallen.waiting),
-        Claim("occupied 3 days after the rise", q.occupied_at("beds", 19), risen.occupied),
+        ExpectedValue("occupied soon after the fall, over capacity", q.occupied_at("beds", 10.1), short.occupied),
+        ExpectedValue("waiting 6 days after the fall", waiting_at("beds", 16), fallen.waiting),
+        ExpectedValue("occupied 3 days after the rise", q.occupied_at("beds", 19), risen.occupied),
     )
     return Case("M/M/24 with steps of capacity", "exponential of the generator", text, 1200, claims)
 
@@ -179,10 +179,10 @@ def _one_assessor() -> Case:
         50,
     )
     claims = (
-        Claim("people waiting", q.waiting("assessor"), law.waiting),
-        Claim("wait", q.wait("assessor"), law.wait_days),
-        Claim("at work, nights with a kept case in", q.occupied("assessor"), law.at_work, True),
-        Claim("busy from 12:00 to 13:00", q.occupied_in_hour("assessor", 12), float(np.mean(noon)), True),
+        ExpectedValue("people waiting", q.waiting("assessor"), law.waiting),
+        ExpectedValue("wait", q.wait("assessor"), law.wait_days),
+        ExpectedValue("at work, nights with a kept case in", q.occupied("assessor"), law.at_work, True),
+        ExpectedValue("busy from 12:00 to 13:00", q.occupied_in_hour("assessor", 12), float(np.mean(noon)), True),
     )
     return Case("one assessor, open nine to five", "a chain of days and nights", text, 140, claims)
 
@@ -195,7 +195,7 @@ def _weekly_meeting() -> Case:
         728,
         17,
     ).replace("warm_up: 17 days", f"warm_up: {17 * DAY + 14 * 60 + 1} minutes")  # whole weeks from just after a meeting
-    claims = (Claim("wait, days", step_days("routes.in.decision"), (7 * DAY - 1) / 2 / DAY),)
+    claims = (ExpectedValue("wait, days", step_days("routes.in.decision"), (7 * DAY - 1) / 2 / DAY),)
     return Case("a meeting once a week", "half a week on average", text, 30, claims)
 
 
@@ -215,7 +215,7 @@ def _shaped_risks() -> Case:
         f"risks_after_discharge: {{after: {{{risks}}}}}",
     )
     claims = tuple(
-        Claim(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
+        ExpectedValue(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
         for days in (30, 91)
         for risk, value in zip(
             (Risk.READMISSION, Risk.DEATH, Risk.CARE_HOME),
@@ -231,8 +231,8 @@ def _shaped_risks() -> Case:
 def _cut_off() -> Case:
     """Nobody leaves before the window ends: every spell is unfinished, and all of them count."""
     claims = (
-        Claim("occupied, mean of the window", q.occupied("beds", 0, 100), 20 * 50),
-        Claim("occupied at its end", q.occupied_at("beds", 99.99), 20 * 99.99),
+        ExpectedValue("occupied, mean of the window", q.occupied("beds", 0, 100), 20 * 50),
+        ExpectedValue("occupied at its end", q.occupied_at("beds", 99.99), 20 * 99.99),
     )
     return Case(
         "stays longer than the window",
@@ -248,7 +248,7 @@ def _cut_off_waits() -> Case:
     them all.
     """
     found = transient_theory.stepped_queue(24, 0.5, [Span(20, 6)])[0]
-    claims = (Claim("waiting at the end", waiting_at("beds", 20), found.waiting),)
+    claims = (ExpectedValue("waiting at the end", waiting_at("beds", 20), found.waiting),)
     return Case(
         "a queue that grows to the window's end",
         "exponential of the generator",
@@ -306,7 +306,7 @@ def published_cases(examples: Path) -> dict[str, Case]:
     if not file.is_file():
         return {}
     claims = tuple(
-        Claim(
+        ExpectedValue(
             f"p(delay), {beds} beds of {unit.replace('_', ' ')} (published {published:g})",
             q.share_full(unit, beds),
             queueing_theory.erlang_b(load_of_unit, beds),

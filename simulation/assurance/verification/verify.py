@@ -1,7 +1,7 @@
 """Every place with a known answer, run by both engines: at full size, or quickly with wider errors.
 
-The compiled engine carries the numbers; the readable one is far slower and sees the smaller places for a shorter time.
-Their logs are equal row for row anyway, which the tests hold them to.
+The compiled engine carries the numbers; the reference engine is far slower and sees the smaller places for a shorter
+time. Their logs are equal row for row anyway, which the tests hold them to.
 """
 
 import time
@@ -12,7 +12,7 @@ from pathlib import Path
 from scipy.special import stdtr
 
 import simulation
-from simulation.assurance.verification.cases import Case, Verdict, judge, too_many_far_off
+from simulation.assurance.verification.cases import Case, CaseResult, judge, too_many_far_off
 from simulation.assurance.verification.cases_over_time import all_cases, published_cases
 from simulation.core.vocabulary import DAY
 from simulation.engines import Engine, engine_used
@@ -24,13 +24,13 @@ QUICK = 12
 """A quick run has a twelfth of the replications."""
 FEWEST = 12
 GLANCES = {True: FEWEST, False: 2 * FEWEST}
-"""Replications of the readable engine, quick or at full size."""
+"""Replications of the reference engine, quick or at full size."""
 GLANCE_PEOPLE = {True: 3000, False: 6000}
-"""How many people the readable engine sees in one of them: a place is cut to so many, and left to the compiled engine
+"""How many people the reference engine sees in one of them: a place is cut to so many, and left to the compiled engine
 where the cut would change its answer.
 """
 OVERLOADED = 5
-"""Where a queue grows all the time the readable engine sees so many times fewer people: it looks at all who wait again
+"""Where a queue grows all the time the reference engine sees so many times fewer people: it looks at all who wait again
 and again.
 """
 LEAST_DAYS = 200
@@ -46,7 +46,7 @@ class Verified:
     """One claim by one engine."""
 
     engine: str
-    verdict: Verdict
+    verdict: CaseResult
     limit: float
     replications: int
 
@@ -58,17 +58,17 @@ class Verified:
 
 def verify(
     quick: bool = False,
-    engines: tuple[Engine, ...] = ("fast", "readable"),
+    engines: tuple[Engine, ...] = ("compiled", "reference"),
     told: Callable[[str, float], None] | None = None,
 ) -> list[Verified]:
     """Run every case; `told` hears of each case by name as it is begun, with the seconds that have passed."""
     began = time.perf_counter()
     found: list[Verified] = []
     for engine in engines:
-        if engine == "fast" and engine_used("auto")[0] != "fast":
+        if engine == "compiled" and engine_used("auto")[0] != "compiled":
             continue
         for case in {**all_cases(), **published_cases(examples())}.values():
-            sized = in_full(case, quick) if engine == "fast" else at_a_glance(case, quick)
+            sized = in_full(case, quick) if engine == "compiled" else at_a_glance(case, quick)
             if sized is None:
                 continue
             if told is not None:
@@ -94,7 +94,7 @@ def in_full(case: Case, quick: bool) -> tuple[int, Scenario]:
 
 
 def at_a_glance(case: Case, quick: bool) -> tuple[int, Scenario] | None:
-    """How often the readable engine runs a case, and for how long; None for a place that brings too many people."""
+    """How often the reference engine runs a case, and for how long; None for a place that brings too many people."""
     scenario = from_text(case.scenario)
     run, people = scenario.model.run, expected_arrivals(scenario.model)
     overloaded = not all(load.stable or load.gives_up for load in offered_loads(scenario.model))
@@ -111,8 +111,8 @@ def not_held(found: list[Verified], quick: bool) -> list[Verified]:
     """What may not stand: too far off and, at full size, not precise or too many beyond two standard errors."""
     wrong = [one for one in found if not one.holds]
     if not quick:
-        far = too_many_far_off([one.verdict for one in found if one.engine == "fast"])
-        wrong += [one for one in found if one.engine == "fast" and one.verdict in far and one not in wrong]
+        far = too_many_far_off([one.verdict for one in found if one.engine == "compiled"])
+        wrong += [one for one in found if one.engine == "compiled" and one.verdict in far and one not in wrong]
     return wrong
 
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import answers, say
+from simulation.cli.console import handle_errors, print_status
 from simulation.cli.options import Root, Set, View, load_all
 
 
-@answers
+@handle_errors
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.", show_default=False)],
     view: View = None,
@@ -19,7 +19,7 @@ def check(
     """Read scenario files and report every mistake at once. Exit code 0 when there is none, 2 otherwise."""
     for scenario in load_all(files, view, changes, root=root):
         for warning in scenario.warnings:
-            say(f"{scenario.path or scenario.title}: {warning}", "yellow")
+            print_status(f"{scenario.path or scenario.title}: {warning}", "yellow")
         model = scenario.model
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
         told = ", ".join(

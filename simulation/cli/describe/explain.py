@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from simulation.cli.console import answers, out
+from simulation.cli.console import handle_errors, out
 from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_all
 from simulation.core.errors import HomewardError, did_you_mean
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.scenario.schema.levers import Lever
 
 
-@answers
+@handle_errors
 def explain(
     file: File,
     path: Annotated[
@@ -41,14 +41,14 @@ def explain(
     parameters = scenario.parameters()
     console = out()
     if path is not None:
-        tell_parameters(console, below(parameters, path), scenario)
+        print_parameters(console, below(parameters, path), scenario)
         return
     console.print(Text(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
     if scenario.model.question:
         console.print(Text(scenario.model.question))
-    tell_parameters(console, parameters, scenario)
+    print_parameters(console, parameters, scenario)
     if scenario.levers:
-        tell_levers(console, scenario.levers, scenario.view)
+        print_levers(console, scenario.levers, scenario.view)
     for line in pressure_in_words(scenario):
         console.print(Text(line), soft_wrap=True)
     console.print(_loads(scenario))
@@ -72,11 +72,11 @@ def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
     return found
 
 
-def tell_parameters(console: "Console", parameters: Sequence["Parameter"], scenario: "Scenario") -> None:
+def print_parameters(console: "Console", parameters: Sequence["Parameter"], scenario: "Scenario") -> None:
     """Each parameter with its value, and below it what it leads to and where it comes from."""
-    from simulation.report.derived_values import leads_to
+    from simulation.report.derived_values import derived_values
 
-    led = leads_to(scenario.model)
+    led = derived_values(scenario.model)
     for one in parameters:
         place = f"{one.file}:{one.line}" if one.line else one.file
         leads = f"leads to {led[one.path]}" if one.path in led else ""
@@ -91,7 +91,7 @@ def tell_parameters(console: "Console", parameters: Sequence["Parameter"], scena
         console.print(Text("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
 
 
-def tell_levers(console: "Console", levers: Sequence["Lever"], view: str) -> None:
+def print_levers(console: "Console", levers: Sequence["Lever"], view: str) -> None:
     """Each lever with its strength, and the values it gives."""
     console.print(Text("\nLevers", style="bold"))
     for lever in levers:
@@ -163,10 +163,10 @@ def constructed(lever: "Lever") -> list[str]:
 
 def pressure_in_words(scenario: "Scenario") -> list[str]:
     """When the scenario fights fires, and what that changes; nothing where it does not."""
-    from simulation.scenario.levers.assign import path_of, text_of
+    from simulation.scenario.levers.assign import path_of, to_text
     from simulation.scenario.reading.raw_tree import at
 
-    fire, pressed = scenario.model.fire_fighting, scenario.pressed
+    fire, pressed = scenario.model.fire_fighting, scenario.pressure_effect
     if fire is None or pressed is None:
         return []
     when = []
@@ -184,7 +184,7 @@ def pressure_in_words(scenario: "Scenario") -> list[str]:
     ]
     raw = scenario.resolved.raw or {}
     told += [
-        f"    {path}: {text_of(at(raw, path_of(path)))} -> {text_of(value)}" for path, value in pressed.settings.items()
+        f"    {path}: {to_text(at(raw, path_of(path)))} -> {to_text(value)}" for path, value in pressed.settings.items()
     ]
     return told + [f"    {path}: stays, since it cannot change within a run" for path in pressed.stays]
 

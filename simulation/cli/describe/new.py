@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import answers
+from simulation.cli.console import handle_errors
 from simulation.core.errors import HomewardError
 
 STARTING = """\
@@ -19,8 +19,8 @@ run:
   start: 2024-01-01          # the first minute of the warm-up
   warm_up: 60 days           # run before anything is measured, so that the place is as full as it usually is
   length: 365 days           # measured
-  replications: 20           # years that differ by luck alone; intervals come from their spread
-  seed: 1                    # where the luck starts; variants of this file share it and so meet the same people
+  replications: 20           # years that differ by chance alone; intervals come from their spread
+  seed: 1                    # the random seed; variants of this file share it and so meet the same people
 
 people:
   population: 50000 people   # for rates per 1,000
@@ -98,7 +98,7 @@ def starting_file(title: str) -> str:
     return STARTING.format(title=quoted)
 
 
-@answers
+@handle_errors
 def new(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)

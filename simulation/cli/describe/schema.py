@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import answers
+from simulation.cli.console import handle_errors
 
 
-@answers
+@handle_errors
 def schema(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.", show_default=False)

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.cli import options as o
-from simulation.cli.console import answers, bar, out, say
+from simulation.cli.console import bar, handle_errors, out, print_status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulation.experiment.attribute import Attribution
 
 
-@answers
+@handle_errors
 def attribute(
     base: o.File,
     variant: Annotated[
@@ -43,23 +43,25 @@ def attribute(
     from simulation.cli.summaries import warn_of_loads
     from simulation.experiment.attribute import attribute as attribute_levers
     from simulation.experiment.attribute import own_levers, scenarios_of
-    from simulation.experiment.precision import Wish
+    from simulation.experiment.precision import PrecisionTarget
     from simulation.report.charts import draw
     from simulation.results.archive import write
 
     levers = own_levers(first, second)
     number = len(scenarios_of(first, second, levers))
     warn_of_loads([first, second])
-    say(
+    print_status(
         f"{len(levers)} {'lever' if len(levers) == 1 else 'levers'}: {number} scenarios, each alone, all but each, "
         "and together."
     )
     with bar(f"{number} scenarios") as progress:
-        study = attribute_levers(first, second, count, seed, engine, workers, progress, Wish(wished, ceiling))
-    tell_attribution(study, write(study, folder, asked, draw(study)))
+        study = attribute_levers(
+            first, second, count, seed, engine, workers, progress, PrecisionTarget(wished, ceiling)
+        )
+    print_attribution(study, write(study, folder, asked, draw(study)))
 
 
-def tell_attribution(study: "Attribution", folder: Path) -> None:
+def print_attribution(study: "Attribution", folder: Path) -> None:
     """A table for each of the first headlines; all of them are in the folder."""
     from simulation.cli.summaries import NOT_REPRESENTED
     from simulation.experiment.attribute import ALL, ALONE, INTERACTION, ON_TOP, TOGETHER, told

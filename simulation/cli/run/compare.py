@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import answers, bar
+from simulation.cli.console import bar, handle_errors
 
 
-@answers
+@handle_errors
 def compare(
     base: o.File,
     variants: Annotated[
@@ -36,9 +36,9 @@ def compare(
     count, wished = o.number_of_replications(replications), o.precision_of(precision)
     scenarios = o.load_all([base, *variants], view, changes, seed, length, warm_up, root)
 
-    from simulation.cli.summaries import tell_comparison, warn_of_engine, warn_of_loads
+    from simulation.cli.summaries import print_comparison, warn_of_engine, warn_of_loads
     from simulation.experiment.compare import compare as compare_scenarios
-    from simulation.experiment.precision import Wish
+    from simulation.experiment.precision import PrecisionTarget
     from simulation.report.charts import draw
     from simulation.results.archive import write
 
@@ -46,7 +46,16 @@ def compare(
     warn_of_engine(engine)
     with bar(f"{len(scenarios)} scenarios") as progress:
         comparison = compare_scenarios(
-            scenarios, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster
+            scenarios,
+            count,
+            seed,
+            engine,
+            workers,
+            progress,
+            by or (),
+            events,
+            PrecisionTarget(wished, ceiling),
+            cluster,
         )
     folder = write(comparison, out, asked, draw(comparison), events)
-    tell_comparison(comparison, folder)
+    print_comparison(comparison, folder)

@@ -1,10 +1,10 @@
 """`run FILE`: one scenario, its headlines with intervals, and a results folder."""
 
 from simulation.cli import options as o
-from simulation.cli.console import answers, bar
+from simulation.cli.console import bar, handle_errors
 
 
-@answers
+@handle_errors
 def run(
     file: o.File,
     view: o.View = None,
@@ -28,21 +28,30 @@ def run(
     count, wished = o.number_of_replications(replications), o.precision_of(precision)
     (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
 
-    from simulation.cli.summaries import tell_run, warn_of_engine, warn_of_loads
-    from simulation.cli.trust.diagnose import tell_cautions
+    from simulation.cli.summaries import print_run, warn_of_engine, warn_of_loads
+    from simulation.cli.trust.diagnose import print_cautions
 
     warn_of_loads([scenario])
     warn_of_engine(engine)
 
-    from simulation.experiment.precision import Wish
+    from simulation.experiment.precision import PrecisionTarget
     from simulation.experiment.replicate import run as run_scenario
     from simulation.report.charts import draw
     from simulation.results.archive import write
 
     with bar(scenario.title) as progress:
         results = run_scenario(
-            scenario, count, seed, engine, workers, progress, by or (), events, Wish(wished, ceiling), cluster
+            scenario,
+            count,
+            seed,
+            engine,
+            workers,
+            progress,
+            by or (),
+            events,
+            PrecisionTarget(wished, ceiling),
+            cluster,
         )
     folder = write(results, out, asked, draw(results), events)
-    tell_run(results, folder)
-    tell_cautions(results)
+    print_run(results, folder)
+    print_cautions(results)

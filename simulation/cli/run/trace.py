@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import answers
+from simulation.cli.console import handle_errors
 from simulation.cli.options import Engine, File, Length, Root, Seed, Set, View, WarmUp, load_all
 
 
-@answers
+@handle_errors
 def trace(
     file: File,
     patient: Annotated[

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.cli import options as o
-from simulation.cli.console import answers, bar, out, say
-from simulation.core.errors import HomewardError, Wrong
+from simulation.cli.console import bar, handle_errors, out, print_status
+from simulation.core.errors import HomewardError, ValueProblem
 from simulation.core.units import share as read_share
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEVEL, GROWTH, READINESS, MISRECORDED, FREQUENT = "2 %", "1 %", "60 % to 100 %", "5 %", 2
 
 
-@answers
+@handle_errors
 def evaluate(
     base: o.File,
     variant: Annotated[
@@ -120,7 +120,7 @@ def evaluate(
     warn_of_loads([first, second])
     warn_of_engine(engine)
     number = places * replications
-    say(f"{number} places, each without the levers and with them: {2 * number} runs.")
+    print_status(f"{number} places, each without the levers and with them: {2 * number} runs.")
     with bar(f"{number} places") as progress:
         study = evaluate_places(
             first,
@@ -141,10 +141,10 @@ def evaluate(
             f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}"
         )
     shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
-    tell_evaluation(study, shown, write_evaluation(study, folder, asked, draw_evaluation(study, shown)))
+    print_evaluation(study, shown, write_evaluation(study, folder, asked, draw_evaluation(study, shown)))
 
 
-def tell_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> None:
+def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> None:
     """The findings in sentences, then a table for each of these measures; all of them are in the folder."""
     from simulation.assurance.evaluation.estimators import ESTIMATORS
     from simulation.assurance.evaluation.findings import found_in
@@ -219,7 +219,7 @@ def _per_cent(share: float) -> str:
 def _share(option: str, text: str) -> float:
     try:
         return read_share(text if "%" in text else f"{text} %")
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         raise HomewardError(f"{option} {text}: {wrong}") from None
 
 

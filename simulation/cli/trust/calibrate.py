@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import answers, err, out, say
+from simulation.cli.console import err, handle_errors, out, print_status
 from simulation.core.errors import HomewardError
 
 
-@answers
+@handle_errors
 def calibrate(
     file: o.File,
     free: Annotated[
@@ -124,7 +124,7 @@ def calibrate(
         raise HomewardError(f"{target} cannot be written: {error.strerror or error}") from error
     console.print(Text(f"Written to {target}."), soft_wrap=True)
     if any(not one.determined for one in found.parameters):
-        say(
+        print_status(
             "Parameters that are not determined keep no meaning from this fit: leave them out of --free or add "
             "figures that feel them.",
             "yellow",

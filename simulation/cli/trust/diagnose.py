@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import answers, bar, out, say
+from simulation.cli.console import bar, handle_errors, out, print_status
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
@@ -15,7 +15,7 @@ SMALL = 20_000
 """People in one replication up to whom a look at the warm-up costs next to nothing, by any engine."""
 
 
-@answers
+@handle_errors
 def diagnose(
     file: o.File,
     looks: Annotated[int, typer.Option("--looks", min=1, help="How many replications are looked at day by day.")] = 5,
@@ -30,7 +30,7 @@ def diagnose(
     engine: o.Engine = "auto",
     root: o.Root = None,
 ) -> None:
-    """Look at warm-up, growing queues, rings of blocking and the number of replications, and say how simulated years
+    """Look at warm-up, growing queues, deadlocks and the number of replications, and say how simulated years
     differ.
     """
     count = o.number_of_replications(replications)
@@ -49,25 +49,25 @@ def diagnose(
     for line in told or [
         "Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."
     ]:
-        say(line, "yellow" if told else "")
-    tell_years(results)
+        print_status(line, "yellow" if told else "")
+    print_years(results)
     out().print(Text(f"Page: {write(results, diagnosis, folder) / 'diagnosis.html'}"), soft_wrap=True)
 
 
-def tell_cautions(results: "Results") -> None:
+def print_cautions(results: "Results") -> None:
     """After a run: a warm-up that is too short, lists that grow, lists that people give up. A large place on the
-    readable engine is not run again for it.
+    reference engine is not run again for it.
     """
     from simulation.assurance.diagnostics import diagnose as study
     from simulation.experiment.memory_limits import expected_arrivals
 
-    looks = 3 if results.engine == "fast" or expected_arrivals(results.scenario.model) <= SMALL else 0
-    diagnosis = replace(study.diagnose(results, looks, weekly=False), rings=())  # told before the run
+    looks = 3 if results.engine == "compiled" or expected_arrivals(results.scenario.model) <= SMALL else 0
+    diagnosis = replace(study.diagnose(results, looks, weekly=False), deadlocks=())  # told before the run
     for line in study.cautions(diagnosis):
-        say(line, "yellow")
+        print_status(line, "yellow")
 
 
-def tell_years(results: "Results") -> None:
+def print_years(results: "Results") -> None:
     """How simulated years differ, apart from the interval of the mean."""
     import math
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import FAILED, answers, bar, out
+from simulation.cli.console import FAILED, bar, handle_errors, out
 from simulation.cli.options import Engine, Workers
 
 
-@answers
+@handle_errors
 def reproduce(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder.", show_default=False)],
     engine: Engine = "auto",

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import FAILED, answers, bar, out, say
+from simulation.cli.console import FAILED, bar, handle_errors, out, print_status
 
 ENGLAND = Path("scenarios/england.yaml")
 
 
-@answers
+@handle_errors
 def validate(
     file: Annotated[
         Path, typer.Argument(metavar="[SCENARIO]", help="A scenario with targets.yaml beside it.")
@@ -88,5 +88,5 @@ def validate(
         write_docs(results, judged, docs)
         console.print(Text(f"Written to {docs}."), soft_wrap=True)
     if strict and not all(one.met for one in judged):
-        say("Not every figure is met.", "red")
+        print_status("Not every figure is met.", "red")
         raise typer.Exit(FAILED)

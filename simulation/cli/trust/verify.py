@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from simulation.cli.console import FAILED, answers, err, out, say
+from simulation.cli.console import FAILED, err, handle_errors, out, print_status
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
 
 
-@answers
+@handle_errors
 def verify(
     quick: Annotated[
         bool, typer.Option("--quick", help="A twelfth of the runs: under two minutes, with wider errors.")
     ] = False,
     engine: Annotated[
-        Literal["both", "fast", "readable"],
+        Literal["both", "compiled", "reference"],
         typer.Option("--engine", help="Which engine is held against the exact answers."),
     ] = "both",
     csv: Annotated[
@@ -31,13 +31,13 @@ def verify(
     from simulation.assurance.verification import verify as study
     from simulation.core.errors import HomewardError
 
-    engines: tuple[Engine, ...] = ("fast", "readable") if engine == "both" else (engine,)
+    engines: tuple[Engine, ...] = ("compiled", "reference") if engine == "both" else (engine,)
     screen = err()
     with screen.status("") as status:
         found = study.verify(quick, engines, lambda name, seconds: status.update(f"{seconds:.0f} s, {name}"))
     if not found:
         raise HomewardError(
-            "the compiled engine is not there (numba is not installed or HOMEWARD_COMPILE=no); --engine readable "
+            "the compiled engine is not there (numba is not installed or HOMEWARD_COMPILE=no); --engine reference "
             "works without it"
         )
     wrong = study.not_held(found, quick)
@@ -58,7 +58,7 @@ def verify(
             "FAR OFF"
             if not one.holds
             else "not precise"
-            if not (verdict.precise or quick or one.engine == "readable")
+            if not (verdict.precise or quick or one.engine == "reference")
             else ""
         )
         texts = (
@@ -85,7 +85,7 @@ def verify(
         soft_wrap=True,
     )
     if not study.examples().is_dir():
-        say("The published models are left out: they are among the shipped examples, which are not here.")
+        print_status("The published models are left out: they are among the shipped examples, which are not here.")
     if csv is not None:
         import pandas as pd
 
@@ -101,5 +101,5 @@ def verify(
         except OSError as error:
             raise HomewardError(f"{csv} cannot be written: {error.strerror or error}") from error
     if wrong:
-        say(f"{len(wrong)} claims do not hold.", "red")
+        print_status(f"{len(wrong)} claims do not hold.", "red")
         raise typer.Exit(FAILED)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import EventLog, Review
-from simulation.core.jit import bare
+from simulation.core.jit import jit_nogc
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
@@ -57,7 +57,7 @@ def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns
     )
 
 
-@bare
+@jit_nogc
 def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
     """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns
     on.

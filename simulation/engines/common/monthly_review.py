@@ -13,14 +13,14 @@ from itertools import pairwise
 import numpy as np
 
 from simulation.core.event_log import Review
-from simulation.core.jit import bare, codes
+from simulation.core.jit import consts, jit_nogc
 from simulation.core.vocabulary import DAY, FAR, Event
 from simulation.plan import columns as t
 from simulation.plan.columns import Ints, Tables
 from simulation.plan.compile import Plan
 from simulation.plan.reviews import WINDOW, Moving, Reviews
 
-GRANTED, LEFT = codes((Event.GRANTED, Event.LEFT))
+GRANTED, LEFT = consts((Event.GRANTED, Event.LEFT))
 _WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
 
 
@@ -132,9 +132,12 @@ def capacities(tables: Tables, moved: Sequence[int], now: int) -> Iterator[tuple
     """For each list that has places: its capacity by the plan before this minute's bells ring, and how many more or
     fewer the rule gives it.
     """
-    bells = tables.bells[tables.bells[:, t.B_MINUTE] < now]
+    calendar_events = tables.calendar_events[tables.calendar_events[:, t.CE_MINUTE] < now]
     for place, (first, last) in enumerate(pairwise(tables.list_first.tolist())):
-        rung = bells[(bells[:, t.B_LIST] == place) & (bells[:, t.B_KIND] == t.CAPACITY_BECOMES), t.B_AMOUNT]
+        rung = calendar_events[
+            (calendar_events[:, t.CE_LIST] == place) & (calendar_events[:, t.CE_KIND] == t.CAPACITY_BECOMES),
+            t.CE_AMOUNT,
+        ]
         if len(rung):
             yield place, int(rung[-1]), sum(moved[service] for service in tables.list_services[first:last].tolist())
 
@@ -210,7 +213,7 @@ def _use_at_once(rows: Ints, holds: Ints, first: int, changes: Ints, minutes: In
     np.add.at(minutes, (service[stays], day[stays]), more * (DAY - when[stays] % DAY))
 
 
-count_use = bare(_use_one_by_one, plain=_use_at_once)
+count_use = jit_nogc(_use_one_by_one, plain=_use_at_once)
 """Adds to `changes`, `minutes` and `taken` (services x days from day `first`) what these rows of the log say; `holds`
 is 1 for services with places.
 """

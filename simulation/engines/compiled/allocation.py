@@ -110,7 +110,7 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
     with what was in them.
     """
     if len(ints) > np.iinfo(np.uint32).max:
-        raise SimulationError("more people at one time than the compiled engine has room for; use --engine readable")
+        raise SimulationError("more people at one time than the compiled engine has room for; use --engine reference")
     width, old, size = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE]), _buffer(int(ints[lay.LIST_COUNT]), slots)
     place += -(ints.ctypes.data // ints.itemsize + place) % lay.LINE
     more = ints[place : place + (slots - old) * width].reshape(-1, width)
@@ -161,7 +161,7 @@ def under(w: Packed, plan: Plan, moved: Sequence[int], now: int) -> Packed:
     packed, tables, ints = plan.packed, plan.tables, w.ints
     ints[:HEADER] = packed.ints[:HEADER]
     ints[HEADER + ROOM : len(packed.ints)] = packed.ints[HEADER + ROOM :]
-    ints[lay.BELL] = np.searchsorted(tables.bells[:, t.B_MINUTE], now)
+    ints[lay.CALENDAR_EVENT] = np.searchsorted(tables.calendar_events[:, t.CE_MINUTE], now)
     for place, capacity, more in capacities(tables, moved, now):
         first = ints[lay.LISTS] + lay.OF_LIST * place
         ints[first + lay.MOVED] = more

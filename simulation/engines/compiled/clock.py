@@ -2,77 +2,77 @@
 
 import numpy as np
 
-from simulation.core.jit import bare, codes, compile_for, inner, unsigned
+from simulation.core.jit import compile_for, consts, jit_nogc, jit_private, u32
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.sorting import sort_keys
 from simulation.plan import columns as t
 from simulation.plan.packed import (
-    BELLS,
+    CALENDAR_EVENTS,
     LIST_FIRST,
     LIST_SERVICES,
     QUEUE_PRIORITY,
     Packed,
     at,
-    bell_at,
+    calendar_event_at,
     service_at,
     size,
 )
 from simulation.sampling.durations import is_open
 
-NOBODY, NOTHING = codes((-1, 0))
+NOBODY, NOTHING = consts((-1, 0))
 
 
-@bare
+@jit_nogc
 def gather_due(w: Packed) -> int:
     """Everybody for whom something may be due in this minute, once each, by patient; returns how many."""
     c = w.ints
-    head = unsigned(c[lay.MINUTES] + (c[lay.NOW] & lay.LAST_OF_STRETCH))
+    head = u32(c[lay.MINUTES] + (c[lay.NOW] & lay.LAST_OF_STRETCH))
     first = s.buffer_at(w, lay.DUE_NOW)
     following, count = w.ints[head], NOTHING
     w.ints[head] = t.NONE
     while following >= 0:
-        node = unsigned(following)
+        node = u32(following)
         following = w.ints[node + 1]
-        slot = unsigned(w.ints[node] >> 3)
+        slot = u32(w.ints[node] >> 3)
         s.free_node(w, node)
-        w.ints[unsigned(first + count)] = (w.ints[slot + lay.INDEX] << 32) | slot
+        w.ints[u32(first + count)] = (w.ints[slot + lay.INDEX] << 32) | slot
         count += 1
     sort_keys(c, first, count)
     kept = NOTHING
     for k in range(count):
-        key = w.ints[unsigned(first + k)]
-        if k == 0 or key != w.ints[unsigned(first + kept - 1)]:
-            w.ints[unsigned(first + kept)] = key
+        key = w.ints[u32(first + k)]
+        if k == 0 or key != w.ints[u32(first + kept - 1)]:
+            w.ints[u32(first + kept)] = key
             kept += 1
     c[lay.DUE_COUNT], c[lay.DUE_AT] = kept, 0
     return kept
 
 
-@bare
-def ring_bells(w: Packed) -> None:
+@jit_nogc
+def apply_calendar_events(w: Packed) -> None:
     """Capacity changes, the day's starts are given out, doors open."""
     c = w.ints
-    bell = c[lay.BELL]
-    while bell < size(w, BELLS) and bell_at(w, bell, t.B_MINUTE) == c[lay.NOW]:
-        place = bell_at(w, bell, t.B_LIST)
-        if bell_at(w, bell, t.B_KIND) != t.OPENS:
+    calendar_event = c[lay.CALENDAR_EVENT]
+    while calendar_event < size(w, CALENDAR_EVENTS) and calendar_event_at(w, calendar_event, t.CE_MINUTE) == c[lay.NOW]:
+        place = calendar_event_at(w, calendar_event, t.CE_LIST)
+        if calendar_event_at(w, calendar_event, t.CE_KIND) != t.OPENS:
             line = s.list_at(w, place)
-            w.ints[line + lay.CAPACITY] = bell_at(w, bell, t.B_AMOUNT) + w.ints[line + lay.MOVED]
-        if bell_at(w, bell, t.B_KIND) == t.STARTS_GIVEN:
+            w.ints[line + lay.CAPACITY] = calendar_event_at(w, calendar_event, t.CE_AMOUNT) + w.ints[line + lay.MOVED]
+        if calendar_event_at(w, calendar_event, t.CE_KIND) == t.STARTS_GIVEN:
             c[lay.STARTS] = 1
         s.change(w, place)
-        bell += 1
-    c[lay.BELL] = bell
+        calendar_event += 1
+    c[lay.CALENDAR_EVENT] = calendar_event
 
 
-@bare
+@jit_nogc
 def offer(w: Packed) -> None:
     """One round: every changed list gives what was free at its start to those waiting at its start."""
     c = w.ints
     count = NOTHING
     for k in range(c[lay.CHANGED]):
-        place = w.ints[unsigned(s.buffer_at(w, lay.CHANGED_LISTS) + k)]
+        place = w.ints[u32(s.buffer_at(w, lay.CHANGED_LISTS) + k)]
         line = s.list_at(w, place)
         w.ints[line + lay.IS_CHANGED] = 0
         free = w.ints[line + lay.CAPACITY]
@@ -107,54 +107,50 @@ def offer(w: Packed) -> None:
     c[lay.GRANTED_COUNT], c[lay.GRANTED_AT] = count, 0
     refused = NOTHING
     for k in range(c[lay.ASKERS]):
-        node = w.ints[unsigned(s.buffer_at(w, lay.ASKING) + k)]
+        node = w.ints[u32(s.buffer_at(w, lay.ASKING) + k)]
         it = s.of_node(node)
         if w.ints[it + lay.DOING] == lay.QUEUED:
             s.leave_queue(w, it)
             w.ints[it + lay.DOING] = lay.REFUSED
-            s.forget(w, unsigned(node >> 1), lay.PATIENCE + (node & 1))
-            w.ints[unsigned(s.buffer_at(w, lay.REFUSED_NOW) + refused)] = (
-                w.ints[unsigned(node >> 1) + lay.INDEX] << 32
-            ) | node
+            s.forget(w, u32(node >> 1), lay.PATIENCE + (node & 1))
+            w.ints[u32(s.buffer_at(w, lay.REFUSED_NOW) + refused)] = (w.ints[u32(node >> 1) + lay.INDEX] << 32) | node
             refused += 1
     c[lay.ASKERS] = 0
     sort_keys(c, s.buffer_at(w, lay.REFUSED_NOW), refused)
     c[lay.REFUSED_COUNT], c[lay.REFUSED_AT] = refused, 0
 
 
-@inner
+@jit_private
 def grant(w: Packed, node: int, count: int) -> int:
     """Take one waiting node off its queue and note that it is granted; returns how many are by now."""
     it = s.of_node(node)
     s.leave_queue(w, it)
     w.ints[it + lay.DOING] = lay.GRANTED
-    w.ints[unsigned(s.buffer_at(w, lay.GRANTED_NOW) + count)] = (w.ints[unsigned(node >> 1) + lay.INDEX] << 32) | node
+    w.ints[u32(s.buffer_at(w, lay.GRANTED_NOW) + count)] = (w.ints[u32(node >> 1) + lay.INDEX] << 32) | node
     return count + 1
 
 
-@inner
+@jit_private
 def next_minute(w: Packed) -> int:
     """The next minute in which something is due, somebody comes or a bell rings; the end when there is none."""
     c = w.ints
     last = min(c[lay.END], c[lay.STOP])
     if c[lay.ARRIVED] < c[lay.COMER_COUNT]:
-        last = min(last, w.ints[unsigned(c[lay.COMERS] + c[lay.COMER_WIDTH] * c[lay.ARRIVED])])
-    if c[lay.BELL] < size(w, BELLS):
-        last = min(last, bell_at(w, c[lay.BELL], t.B_MINUTE))
+        last = min(last, w.ints[u32(c[lay.COMERS] + c[lay.COMER_WIDTH] * c[lay.ARRIVED])])
+    if c[lay.CALENDAR_EVENT] < size(w, CALENDAR_EVENTS):
+        last = min(last, calendar_event_at(w, c[lay.CALENDAR_EVENT], t.CE_MINUTE))
     minute = c[lay.NOW] + 1
     while True:
         if minute & lay.LAST_OF_STRETCH == 0:
-            while (
-                minute + lay.LAST_OF_STRETCH < last and w.ints[unsigned(c[lay.STRETCHES] + (minute >> lay.STRETCH))] < 0
-            ):
+            while minute + lay.LAST_OF_STRETCH < last and w.ints[u32(c[lay.STRETCHES] + (minute >> lay.STRETCH))] < 0:
                 minute += lay.LAST_OF_STRETCH + 1
             s.begin_stretch(w, minute >> lay.STRETCH)
-        if minute >= last or w.ints[unsigned(c[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))] >= 0:
+        if minute >= last or w.ints[u32(c[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))] >= 0:
             return minute
         minute += 1
 
 
-@bare
+@jit_nogc
 def still(w: Packed) -> int:
     """The minute is over: starts not taken lapse, and the clock goes on; returns the next minute in which something
     happens, or may happen.
@@ -173,5 +169,5 @@ def still(w: Packed) -> int:
 
 def compile_minutes() -> None:
     """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
-    for function in (offer, gather_due, still, ring_bells):
+    for function in (offer, gather_due, still, apply_calendar_events):
         compile_for(function, Packed(np.zeros(1, dtype=np.int64), np.zeros(1)))

@@ -1,10 +1,10 @@
 """What is decided for a person: how long, how likely, which option, which service; by the plan's dials and the person's
-own luck.
+own random numbers.
 """
 
 import numpy as np
 
-from simulation.core.jit import inner
+from simulation.core.jit import jit_private
 from simulation.core.random_numbers import uniform
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.runtime_errors import MOST_VISITS
@@ -16,14 +16,14 @@ from simulation.sampling.choices import cell_of, option_of
 from simulation.sampling.durations import minutes_of
 
 
-@inner
+@jit_private
 def fail(w: Packed, error: int, step: int) -> None:
     """The scenario turns out to mean nothing; the first fault is told."""
     if w.ints[lay.ERROR] == lay.FINE:
         w.ints[lay.ERROR], w.ints[lay.ERROR_STEP] = error, step
 
 
-@inner
+@jit_private
 def entry(w: Packed, slot: int, dial: int, step: int) -> int:
     """The entry of a dial that holds for the person now; the first of all after a fault, since the run stops anyway."""
     cell = cell_of(w, dial, w.ints.view(np.int16), 4 * (slot + lay.LABELS), w.ints[lay.NOW])
@@ -33,22 +33,22 @@ def entry(w: Packed, slot: int, dial: int, step: int) -> int:
     return cell
 
 
-@inner
-def luck(w: Packed, slot: int, decision: int, visit: int) -> float:
+@jit_private
+def draw(w: Packed, slot: int, decision: int, visit: int) -> float:
     """One uniform for the person."""
     return uniform(
         w.ints[lay.SEED], w.ints[lay.REPLICATION], decision, w.ints[slot + lay.NUMBER], w.ints[slot + lay.SPELL], visit
     )
 
 
-@inner
+@jit_private
 def minutes(w: Packed, slot: int, dial: int, decision: int, visit: int, step: int) -> int:
     """A time for the person now, in whole minutes."""
-    time = minutes_of(w, entry(w, slot, dial, step), luck(w, slot, decision, visit))
+    time = minutes_of(w, entry(w, slot, dial, step), draw(w, slot, decision, visit))
     return min(time, FAR - w.ints[lay.NOW])
 
 
-@inner
+@jit_private
 def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, visit: int) -> int:
     """Which option a uniform picks for the person."""
     return option_of(
@@ -65,7 +65,7 @@ def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, v
     )
 
 
-@inner
+@jit_private
 def service_of(w: Packed, slot: int, step: int) -> int:
     """The service a step asks for, by label where one names it."""
     row = step_row(w, step)
@@ -79,7 +79,7 @@ def service_of(w: Packed, slot: int, step: int) -> int:
     return service
 
 
-@inner
+@jit_private
 def visit_of(w: Packed, slot: int, step: int) -> int:
     """How often the spell has entered a step before, this entry counted from now on."""
     place = w.ints[step_row(w, step) + t.S_VISITS]
@@ -91,7 +91,7 @@ def visit_of(w: Packed, slot: int, step: int) -> int:
     return visit
 
 
-@inner
+@jit_private
 def current_visit(w: Packed, slot: int, step: int) -> int:
     """The visit of the entry that is going on."""
     place = w.ints[step_row(w, step) + t.S_VISITS]

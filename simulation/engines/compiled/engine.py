@@ -1,7 +1,7 @@
 """The compiled engine: the minute turned until it is still, as one loop over arrays.
 
 It returns to Python every simulated month, for Ctrl-C and progress, and whenever an array is full. The phases are those
-of DESIGN section 4; `readable` tells the same in SimPy and writes the same log, row for row.
+of DESIGN section 4; `reference` tells the same in SimPy and writes the same log, row for row.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
-from simulation.core.jit import bare, codes, compile_for, unsigned
+from simulation.core.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.log_writer import Gathered, log_of, no_rows, unpack
 from simulation.engines.common.monthly_review import Reviewing, count_use
@@ -18,7 +18,7 @@ from simulation.engines.common.runtime_errors import endless, risk_unreadable, t
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.allocation import NODES_MARGIN, begin, come_next, rows_of, under, with_rows, with_slots
-from simulation.engines.compiled.clock import gather_due, offer, ring_bells, still
+from simulation.engines.compiled.clock import apply_calendar_events, gather_due, offer, still
 from simulation.engines.compiled.sorting import sort_minutes
 from simulation.engines.compiled.steps import arrive, granted, happen, run_on, turned_away
 from simulation.plan import columns as t
@@ -26,8 +26,8 @@ from simulation.plan.compile import Plan
 from simulation.plan.packed import Packed
 from simulation.sampling.arrivals import Arrivals
 
-DUE, RUN_DUE, ARRIVE, ROUND, RUN_GRANTED, RUN_REFUSED = codes(range(6))
-RUNNING, MONTH_ENDS, ROWS_FULL, SLOTS_FULL, COMERS_OVER, OVER, FAILED = codes(range(7))
+DUE, RUN_DUE, ARRIVE, ROUND, RUN_GRANTED, RUN_REFUSED = consts(range(6))
+RUNNING, MONTH_ENDS, ROWS_FULL, SLOTS_FULL, COMERS_OVER, OVER, FAILED = consts(range(7))
 MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
 KEPT_ROWS = 1 << 16
@@ -38,7 +38,7 @@ COMERS_AT_ONCE = 4096
 """People handed to the loop before they come."""
 
 
-@bare
+@jit_nogc
 def advance(w: Packed, until: int, handed: int) -> int:
     """Turn minutes until `until`, until an array is full, or until `handed` rows are gathered at the end of a
     minute.
@@ -46,7 +46,7 @@ def advance(w: Packed, until: int, handed: int) -> int:
     c = w.ints
     phase = c[lay.PHASE]
     while True:
-        slot, step = unsigned(0), lay.STAYS
+        slot, step = u32(0), lay.STAYS
         stop = RUNNING
         if c[lay.ERROR] != lay.FINE:
             stop = FAILED
@@ -59,9 +59,9 @@ def advance(w: Packed, until: int, handed: int) -> int:
         if stop == RUNNING and phase == RUN_DUE:
             what = lay.KINDS_DUE
             while what == lay.KINDS_DUE and c[lay.DUE_AT] < c[lay.DUE_COUNT]:
-                slot = unsigned(w.ints[unsigned(s.buffer_at(w, lay.DUE_NOW) + c[lay.DUE_AT])] & 0xFFFFFFFF)
+                slot = u32(w.ints[u32(s.buffer_at(w, lay.DUE_NOW) + c[lay.DUE_AT])] & 0xFFFFFFFF)
                 what = 0
-                while what < lay.KINDS_DUE and w.ints[unsigned(slot + lay.DUE + what)] != c[lay.NOW]:
+                while what < lay.KINDS_DUE and w.ints[u32(slot + lay.DUE + what)] != c[lay.NOW]:
                     what += 1
                 if what == lay.KINDS_DUE:
                     c[lay.DUE_AT] += 1
@@ -75,39 +75,36 @@ def advance(w: Packed, until: int, handed: int) -> int:
             comer = c[lay.ARRIVED]
             if comer == c[lay.COMER_COUNT] and c[lay.MORE_COME] == 1:
                 stop = COMERS_OVER
-            elif (
-                comer < c[lay.COMER_COUNT]
-                and w.ints[unsigned(c[lay.COMERS] + c[lay.COMER_WIDTH] * comer)] == c[lay.NOW]
-            ):
+            elif comer < c[lay.COMER_COUNT] and w.ints[u32(c[lay.COMERS] + c[lay.COMER_WIDTH] * comer)] == c[lay.NOW]:
                 if c[lay.FREE_SLOTS] == 0:
                     stop = SLOTS_FULL
                 else:
                     c[lay.ARRIVED] += 1
                     c[lay.FREE_SLOTS] -= 1
-                    slot = unsigned(w.ints[unsigned(c[lay.SLOTS] + c[lay.FREE_SLOTS])])
+                    slot = u32(w.ints[u32(c[lay.SLOTS] + c[lay.FREE_SLOTS])])
                     step = arrive(w, comer, slot)
             elif s.reminded(w):
                 phase = DUE
             else:
-                ring_bells(w)
+                apply_calendar_events(w)
                 c[lay.RUNG] = 1
                 phase = ROUND
         elif stop == RUNNING and phase == RUN_GRANTED:
             if c[lay.GRANTED_AT] == c[lay.GRANTED_COUNT]:
                 phase = RUN_REFUSED
             else:
-                node = w.ints[unsigned(s.buffer_at(w, lay.GRANTED_NOW) + c[lay.GRANTED_AT])] & 0xFFFFFFFF
+                node = w.ints[u32(s.buffer_at(w, lay.GRANTED_NOW) + c[lay.GRANTED_AT])] & 0xFFFFFFFF
                 c[lay.GRANTED_AT] += 1
                 if w.ints[s.of_node(node) + lay.DOING] == lay.GRANTED:
-                    slot = unsigned(node >> 1)
+                    slot = u32(node >> 1)
                     step = granted(w, slot, node & 1)
         elif stop == RUNNING and phase == RUN_REFUSED:
             if c[lay.REFUSED_AT] == c[lay.REFUSED_COUNT]:
                 phase = DUE if s.reminded(w) else ROUND
             else:
-                node = w.ints[unsigned(s.buffer_at(w, lay.REFUSED_NOW) + c[lay.REFUSED_AT])] & 0xFFFFFFFF
+                node = w.ints[u32(s.buffer_at(w, lay.REFUSED_NOW) + c[lay.REFUSED_AT])] & 0xFFFFFFFF
                 c[lay.REFUSED_AT] += 1
-                slot = unsigned(node >> 1)
+                slot = u32(node >> 1)
                 step = turned_away(w, slot, node & 1, lay.REFUSED_ROW, t.S_IF_FULL)
         if stop == RUNNING and phase == ROUND:
             if c[lay.CHANGED] > 0:
@@ -140,7 +137,7 @@ def compile_now(anew: bool) -> None:
         OSError: when compiled code cannot be kept.
         EOFError, UnpicklingError: when what was kept cannot be read.
     """
-    packed, slot = Packed(np.zeros(1, dtype=np.int64), np.zeros(1)), unsigned(0)
+    packed, slot = Packed(np.zeros(1, dtype=np.int64), np.zeros(1)), u32(0)
     if anew:
         compile_for(run_on, packed, slot, 1)
         compile_for(arrive, packed, 1, slot)
@@ -201,7 +198,9 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
                 progress(min(now, plan.end) / plan.end)
             if why == OVER:
                 break
-    return log_of(plan, arrivals, gathered.columns(), "fast", tuple(reviewing.found) if reviewing is not None else ())
+    return log_of(
+        plan, arrivals, gathered.columns(), "compiled", tuple(reviewing.found) if reviewing is not None else ()
+    )
 
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:

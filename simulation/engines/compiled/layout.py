@@ -7,27 +7,27 @@ made. Places in the array are unsigned (`unsigned`): numba counts a negative ind
 every access takes a fifth of the time.
 """
 
-from simulation.core.jit import code, codes
+from simulation.core.jit import const, consts
 from simulation.core.vocabulary import Event
 from simulation.plan.packed import HEADER, ROOM
 
 # ---- columns of a person, in the order in which they are used together: eight are one line of the processor's cache
 LINE = 8
-INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = codes(range(8))
-DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = codes(range(8, 16))
+INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = consts(range(8))
+DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = consts(range(8, 16))
 """The main journey's; those of the plan beside it stand one line behind (`of_thread`)."""
-DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, LABELS = codes((24, 31, 32, 33, 34, 35))
+DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, LABELS = consts((24, 31, 32, 33, 34, 35))
 """BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. Behind
 `LABELS` stand the person's labels, how often each step was entered (ENTERED), the labels on arrival (CARRIED), and the
 numbers of the steps entered twice or more often (COUNTS).
 """
 
 # ---- what a thread does
-NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = codes(range(6))
-MAIN, PLAN = codes(range(2))
+NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = consts(range(6))
+MAIN, PLAN = consts(range(2))
 
 # ---- what may be due for one person; in one minute the first wins
-RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = codes(range(7))
+RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = consts(range(7))
 KINDS_DUE = 7
 
 # ---- behind the plan's header: counters, then where regions begin
@@ -47,12 +47,12 @@ FIRST = int(HEADER)
     REFUSED_AT,
     ASKERS,
     CHANGED,
-) = codes(range(FIRST, FIRST + 14))
+) = consts(range(FIRST, FIRST + 14))
 (
     STARTS,
     ERROR,
     ERROR_STEP,
-    BELL,
+    CALENDAR_EVENT,
     SEED,
     REPLICATION,
     END,
@@ -63,11 +63,11 @@ FIRST = int(HEADER)
     BUFFER_SIZE,
     THREAD,
     ASKED_BEFORE,
-) = codes(range(FIRST + 14, FIRST + 28))
-WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_ROOM, FREE_NODE, NODES_FREE = codes(
+) = consts(range(FIRST + 14, FIRST + 28))
+WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_ROOM, FREE_NODE, NODES_FREE = consts(
     range(FIRST + 28, FIRST + 39)
 )
-STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = codes(range(FIRST + 39, FIRST + 48))
+STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = consts(range(FIRST + 39, FIRST + 48))
 assert ROOM >= 48
 """ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
 ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
@@ -87,21 +87,21 @@ OF_NODE = 2
 """A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the
 person, so that nothing is to be taken off a list when it is forgotten or moved.
 """
-STAYS = code(-9)
+STAYS = const(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of
 today's list asked, else 1.
 """
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = codes(range(6))
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = consts(range(6))
 
 # ---- the buffers
-DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = codes(range(5))
+DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))
 
 # ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, OF_LIST = codes((0, 1, 2, 3, 4, 5))
+CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, OF_LIST = consts((0, 1, 2, 3, 4, 5))
 """MOVED: places that the monthly rule has given to the list, or taken from it."""
 
 # ---- columns of a comer: one row an arrival, in the order in which they come; behind C_LABELS the labels on arrival
-C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED, C_LABELS = codes(range(8))
+C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED, C_LABELS = consts(range(8))
 
 # ---- how often a step was entered, in two bits: never, once, or as often as COUNTS says
 ONCE = 1
@@ -123,4 +123,4 @@ MORE = 2
     RISK_ROW,
     DETERIORATED,
     STATE,
-) = codes(Event)
+) = consts(Event)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.core.jit import inner, soon, unsigned, whole
+from simulation.core.jit import i64, jit_private, prefetch, u32
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.compiled import layout as lay
@@ -10,52 +10,52 @@ from simulation.plan import columns as t
 from simulation.plan.packed import QUEUE_PRIORITY, Packed, at, service_at, size
 
 
-@inner
+@jit_private
 def of_thread(slot: int, thread: int) -> int:
     """Where the columns of the main journey or of the plan stand: `DOING` and those behind it count from here."""
-    return unsigned(slot + lay.LINE * thread)
+    return u32(slot + lay.LINE * thread)
 
 
-@inner
+@jit_private
 def of_node(node: int) -> int:
     """The same for one who waits in a queue."""
-    return unsigned((node >> 1) + lay.LINE * (node & 1))
+    return u32((node >> 1) + lay.LINE * (node & 1))
 
 
-@inner
+@jit_private
 def buffer_at(w: Packed, which: int) -> int:
     """Where a buffer begins."""
-    return unsigned(w.ints[lay.BUFFERS] + which * w.ints[lay.BUFFER_SIZE])
+    return u32(w.ints[lay.BUFFERS] + which * w.ints[lay.BUFFER_SIZE])
 
 
-@inner
+@jit_private
 def list_at(w: Packed, place: int) -> int:
     """Where the columns of a list stand."""
-    return unsigned(w.ints[lay.LISTS] + lay.OF_LIST * place)
+    return u32(w.ints[lay.LISTS] + lay.OF_LIST * place)
 
 
-@inner
+@jit_private
 def queue_at(w: Packed, queue: int) -> int:
     """Where the first of a queue stands; the last stands behind it."""
-    return unsigned(w.ints[lay.QUEUES] + 2 * queue)
+    return u32(w.ints[lay.QUEUES] + 2 * queue)
 
 
-@inner
-def say(w: Packed, minute: int, slot: int, event: int, subject: int, value: int) -> None:
+@jit_private
+def write_row(w: Packed, minute: int, slot: int, event: int, subject: int, value: int) -> None:
     """One row of the log."""
-    row = unsigned(w.ints[lay.LOG] + 2 * w.ints[lay.ROWS])
+    row = u32(w.ints[lay.LOG] + 2 * w.ints[lay.ROWS])
     w.ints[row] = (minute << 32) | w.ints[slot + lay.INDEX]
     w.ints[row + 1] = (w.ints[slot + lay.SPELL] << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF)
     w.ints[lay.ROWS] += 1
 
 
-@inner
+@jit_private
 def forget(w: Packed, slot: int, what: int) -> None:
     """What was due is cancelled."""
-    w.ints[unsigned(slot + lay.DUE + what)] = FAR
+    w.ints[u32(slot + lay.DUE + what)] = FAR
 
 
-@inner
+@jit_private
 def remind(w: Packed, slot: int, what: int, minute: int) -> None:
     """Something is due for a person; what was due of that kind before is forgotten, and so is what comes after the
     run.
@@ -63,20 +63,20 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
     if minute >= w.ints[lay.END]:
         forget(w, slot, what)
         return
-    w.ints[unsigned(slot + lay.DUE + what)] = minute
-    node = unsigned(w.ints[lay.FREE_NODE])
+    w.ints[u32(slot + lay.DUE + what)] = minute
+    node = u32(w.ints[lay.FREE_NODE])
     w.ints[lay.FREE_NODE] = w.ints[node + 1]
     w.ints[lay.NODES_FREE] -= 1
     stretch = minute >> lay.STRETCH
-    head = unsigned(w.ints[lay.STRETCHES] + stretch)
+    head = u32(w.ints[lay.STRETCHES] + stretch)
     if stretch == w.ints[lay.NOW] >> lay.STRETCH:
-        head = unsigned(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
-    w.ints[node] = (whole(slot) << 3) | what
+        head = u32(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
+    w.ints[node] = (i64(slot) << 3) | what
     w.ints[node + 1] = w.ints[head]
     w.ints[head] = node
 
 
-@inner
+@jit_private
 def free_node(w: Packed, node: int) -> None:
     """A reminder is read and may be used anew."""
     w.ints[node + 1] = w.ints[lay.FREE_NODE]
@@ -84,44 +84,44 @@ def free_node(w: Packed, node: int) -> None:
     w.ints[lay.NODES_FREE] += 1
 
 
-@inner
+@jit_private
 def begin_stretch(w: Packed, stretch: int) -> None:
     """The reminders of a stretch go to their minutes, those that no longer hold are free."""
-    head = unsigned(w.ints[lay.STRETCHES] + stretch)
+    head = u32(w.ints[lay.STRETCHES] + stretch)
     following = w.ints[head]
     w.ints[head] = t.NONE
     while following >= 0:
-        node = unsigned(following)
+        node = u32(following)
         following = w.ints[node + 1]
-        slot, what = unsigned(w.ints[node] >> 3), w.ints[node] & 7
-        minute = w.ints[unsigned(slot + lay.DUE + what)]
+        slot, what = u32(w.ints[node] >> 3), w.ints[node] & 7
+        minute = w.ints[u32(slot + lay.DUE + what)]
         if minute >> lay.STRETCH == stretch:
             for line in range(lay.LINES_AHEAD):
-                soon(w.ints, slot + lay.LINE * line)
-            place = unsigned(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
+                prefetch(w.ints, slot + lay.LINE * line)
+            place = u32(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
             w.ints[node + 1] = w.ints[place]
             w.ints[place] = node
         else:
             free_node(w, node)
 
 
-@inner
+@jit_private
 def reminded(w: Packed) -> bool:
     """Whether something may be due in this minute."""
-    return w.ints[unsigned(w.ints[lay.MINUTES] + (w.ints[lay.NOW] & lay.LAST_OF_STRETCH))] >= 0
+    return w.ints[u32(w.ints[lay.MINUTES] + (w.ints[lay.NOW] & lay.LAST_OF_STRETCH))] >= 0
 
 
-@inner
+@jit_private
 def change(w: Packed, place: int) -> None:
     """Something about a list has changed, so the next round looks at it."""
     line = list_at(w, place)
     if w.ints[line + lay.IS_CHANGED] == 0:
         w.ints[line + lay.IS_CHANGED] = 1
-        w.ints[unsigned(buffer_at(w, lay.CHANGED_LISTS) + w.ints[lay.CHANGED])] = place
+        w.ints[u32(buffer_at(w, lay.CHANGED_LISTS) + w.ints[lay.CHANGED])] = place
         w.ints[lay.CHANGED] += 1
 
 
-@inner
+@jit_private
 def take(w: Packed, place: int) -> None:
     """One place, member of staff or start is taken."""
     line = list_at(w, place)
@@ -131,7 +131,7 @@ def take(w: Packed, place: int) -> None:
         w.ints[line + lay.OCCUPIED] += 1
 
 
-@inner
+@jit_private
 def release(w: Packed, service: int) -> None:
     """A place, member of staff or start is given back."""
     place = service_at(w, service, t.V_LIST)
@@ -143,17 +143,17 @@ def release(w: Packed, service: int) -> None:
     change(w, place)
 
 
-@inner
+@jit_private
 def comes_before(w: Packed, one: int, other: int) -> bool:
     """Whether one waiting node comes before another of equal priority: by minute asked, patient, main before plan."""
     a, b = w.ints[of_node(one) + lay.ASKED], w.ints[of_node(other) + lay.ASKED]
     if a != b:
         return a < b
-    a, b = w.ints[unsigned(one >> 1) + lay.INDEX], w.ints[unsigned(other >> 1) + lay.INDEX]
+    a, b = w.ints[u32(one >> 1) + lay.INDEX], w.ints[u32(other >> 1) + lay.INDEX]
     return a < b if a != b else one & 1 < other & 1
 
 
-@inner
+@jit_private
 def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_inside: bool) -> None:
     """Take one's place in a queue."""
     queue = size(w, QUEUE_PRIORITY) + service
@@ -161,7 +161,7 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
         queue = service_at(w, service, t.V_QUEUE)
         while at(w, QUEUE_PRIORITY, queue) != priority:
             queue += 1
-    node = 2 * whole(slot) + thread
+    node = 2 * i64(slot) + thread
     first = queue_at(w, queue)
     before = w.ints[first + 1]
     while before >= 0 and comes_before(w, node, before):
@@ -180,7 +180,7 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
     change(w, service_at(w, service, t.V_LIST))
 
 
-@inner
+@jit_private
 def leave_queue(w: Packed, it: int) -> None:
     """Wait no longer; `it` is where the thread's columns stand."""
     first = queue_at(w, w.ints[it + lay.QUEUE])
@@ -195,55 +195,55 @@ def leave_queue(w: Packed, it: int) -> None:
         w.ints[first + 1] = before
 
 
-@inner
+@jit_private
 def begin(w: Packed, slot: int, thread: int, step: int, minute: int) -> None:
     """A step that may take time begins."""
     w.ints[of_thread(slot, thread) + lay.OPEN_STEP] = step
-    say(w, minute, slot, lay.BEGAN, step, thread)
+    write_row(w, minute, slot, lay.BEGAN, step, thread)
 
 
-@inner
+@jit_private
 def end(w: Packed, slot: int, thread: int) -> None:
     """It ends."""
     it = of_thread(slot, thread)
-    say(w, w.ints[lay.NOW], slot, lay.ENDED, w.ints[it + lay.OPEN_STEP], thread)
+    write_row(w, w.ints[lay.NOW], slot, lay.ENDED, w.ints[it + lay.OPEN_STEP], thread)
     w.ints[it + lay.OPEN_STEP] = t.NONE
 
 
-@inner
+@jit_private
 def let_go_of_staff(w: Packed, slot: int, thread: int) -> None:
     """Whoever worked on the person is free for the next."""
     it = of_thread(slot, thread)
     service = w.ints[it + lay.STAFF]
     if service != t.NONE:
-        say(w, w.ints[lay.NOW], slot, lay.LEFT, service, thread)
+        write_row(w, w.ints[lay.NOW], slot, lay.LEFT, service, thread)
         release(w, service)
         w.ints[it + lay.STAFF] = t.NONE
 
 
-@inner
+@jit_private
 def leave_place(w: Packed, slot: int) -> None:
     """Give back the place one has."""
     service = w.ints[slot + lay.PLACE]
     if service != t.NONE:
-        say(w, w.ints[lay.NOW], slot, lay.LEFT, service, lay.MAIN)
+        write_row(w, w.ints[lay.NOW], slot, lay.LEFT, service, lay.MAIN)
         release(w, service)
         w.ints[slot + lay.PLACE] = t.NONE
 
 
-@inner
+@jit_private
 def move(w: Packed, slot: int, service: int) -> None:
     """Move into a place that was granted and free the old one."""
-    say(w, w.ints[lay.NOW], slot, lay.GRANTED_ROW, service, lay.MAIN)
+    write_row(w, w.ints[lay.NOW], slot, lay.GRANTED_ROW, service, lay.MAIN)
     old = w.ints[slot + lay.PLACE]
     w.ints[slot + lay.PLACE] = service
     if old != t.NONE:
-        say(w, w.ints[lay.NOW], slot, lay.LEFT, old, lay.MAIN)
+        write_row(w, w.ints[lay.NOW], slot, lay.LEFT, old, lay.MAIN)
         if service_at(w, old, t.V_LIST) != service_at(w, service, t.V_LIST):
             release(w, old)
 
 
-@inner
+@jit_private
 def stop(w: Packed, slot: int, thread: int) -> None:
     """A thread is cut short: off the list, staff released, its open step ended."""
     forget(w, slot, lay.MAIN_END + thread)
@@ -252,7 +252,7 @@ def stop(w: Packed, slot: int, thread: int) -> None:
     doing = w.ints[it + lay.DOING]
     if doing == lay.QUEUED or doing == lay.GRANTED:
         service = w.ints[it + lay.SERVICE]
-        say(w, w.ints[lay.NOW], slot, lay.WITHDREW, service, thread)
+        write_row(w, w.ints[lay.NOW], slot, lay.WITHDREW, service, thread)
         if doing == lay.GRANTED:
             release(w, service)
         else:
@@ -263,7 +263,7 @@ def stop(w: Packed, slot: int, thread: int) -> None:
     w.ints[it + lay.DOING] = lay.NOTHING
 
 
-@inner
+@jit_private
 def drop_plan(w: Packed, slot: int) -> None:
     """A plan ends unfinished, or never begins."""
     forget(w, slot, lay.PLAN_BEGIN)
@@ -272,54 +272,52 @@ def drop_plan(w: Packed, slot: int) -> None:
         stop(w, slot, lay.PLAN)
 
 
-@inner
+@jit_private
 def entered_before(w: Packed, slot: int, place: int) -> int:
     """How often the spell has entered a step before, by the step's place among those counted; from now on this entry
     counts.
     """
-    word = unsigned(slot + w.ints[lay.ENTERED] + (place >> 5))
+    word = u32(slot + w.ints[lay.ENTERED] + (place >> 5))
     shift = 2 * (place & 31)
     often = (w.ints[word] >> shift) & 3
     if often == 0:
-        w.ints[word] |= whole(lay.ONCE) << shift
+        w.ints[word] |= i64(lay.ONCE) << shift
         return 0
-    count = unsigned(4 * (slot + w.ints[lay.COUNTS]) + place)
-    before = whole(lay.ONCE)
+    count = u32(4 * (slot + w.ints[lay.COUNTS]) + place)
+    before = i64(lay.ONCE)
     if often == lay.ONCE:
-        w.ints[word] ^= whole(lay.ONCE | lay.MORE) << shift
+        w.ints[word] ^= i64(lay.ONCE | lay.MORE) << shift
     else:
-        before = whole(w.ints.view(np.uint16)[count])
+        before = i64(w.ints.view(np.uint16)[count])
     if before < MOST_VISITS:
         w.ints.view(np.uint16)[count] = before + 1
     return before
 
 
-@inner
+@jit_private
 def entry_going_on(w: Packed, slot: int, place: int) -> int:
     """The same for the entry that is going on."""
-    often = (w.ints[unsigned(slot + w.ints[lay.ENTERED] + (place >> 5))] >> (2 * (place & 31))) & 3
-    return (
-        0 if often < lay.MORE else whole(w.ints.view(np.uint16)[unsigned(4 * (slot + w.ints[lay.COUNTS]) + place)]) - 1
-    )
+    often = (w.ints[u32(slot + w.ints[lay.ENTERED] + (place >> 5))] >> (2 * (place & 31))) & 3
+    return 0 if often < lay.MORE else i64(w.ints.view(np.uint16)[u32(4 * (slot + w.ints[lay.COUNTS]) + place)]) - 1
 
 
-@inner
+@jit_private
 def label_of(w: Packed, slot: int, label: int) -> int:
     """The code of a label, 0 when it is not recorded; labels take a quarter of a word each."""
-    return whole(w.ints.view(np.int16)[unsigned(4 * (slot + lay.LABELS) + label)])
+    return i64(w.ints.view(np.int16)[u32(4 * (slot + lay.LABELS) + label)])
 
 
-@inner
+@jit_private
 def set_label(w: Packed, slot: int, label: int, code: int) -> None:
     """From now on the person has this value of a label; 0 for none."""
-    w.ints.view(np.int16)[unsigned(4 * (slot + lay.LABELS) + label)] = code
+    w.ints.view(np.int16)[u32(4 * (slot + lay.LABELS) + label)] = code
 
 
-@inner
+@jit_private
 def tell_kept(w: Packed, slot: int) -> None:
     """What a person has kept from an earlier spell and did not carry on arrival."""
-    carried = unsigned(4 * (slot + w.ints[lay.CARRIED]))
+    carried = u32(4 * (slot + w.ints[lay.CARRIED]))
     for label in range(w.ints[lay.LABEL_COUNT]):
         code = label_of(w, slot, label)
-        if code > 0 and code != w.ints.view(np.int16)[unsigned(carried + label)]:
-            say(w, w.ints[lay.NOW], slot, lay.CHOSE, label, code - 1)
+        if code > 0 and code != w.ints.view(np.int16)[u32(carried + label)]:
+            write_row(w, w.ints[lay.NOW], slot, lay.CHOSE, label, code - 1)

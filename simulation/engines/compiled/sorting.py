@@ -1,20 +1,20 @@
 """Putting into order what happens in one minute: people by their numbers, rows of the log by patient."""
 
-from simulation.core.jit import bare, inner, unsigned, whole
+from simulation.core.jit import i64, jit_nogc, jit_private, u32
 from simulation.plan.columns import Ints
 
 
-@inner
+@jit_private
 def sort_keys(memory: Ints, start: int, count: int) -> None:
     """The keys from a place on in rising order: by insertion when they are few or in order already, else by a heap."""
-    first = whole(start)
+    first = i64(start)
     if count <= 64:
         for k in range(1, count):
-            place = unsigned(first + k)
+            place = u32(first + k)
             key = memory[place]
-            while place > first and memory[unsigned(place - 1)] > key:
-                memory[place] = memory[unsigned(place - 1)]
-                place = unsigned(place - 1)
+            while place > first and memory[u32(place - 1)] > key:
+                memory[place] = memory[u32(place - 1)]
+                place = u32(place - 1)
             memory[place] = key
         return
     begin, end = count // 2, count
@@ -35,7 +35,7 @@ def sort_keys(memory: Ints, start: int, count: int) -> None:
             root = child
 
 
-@bare
+@jit_nogc
 def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
     """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for
     as many rows.
@@ -61,7 +61,7 @@ def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
         first = last
 
 
-@inner
+@jit_private
 def merge_rows(log: Ints, spare: Ints, first: int, last: int) -> None:
     """Rows from `first` to before `last` by their first word, equals in the order they had: sorted pairs, then fours,
     and so on.

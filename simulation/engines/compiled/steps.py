@@ -1,30 +1,30 @@
-"""The journey as the compiled engine takes it: the same steps and the same rows of the log as `readable.Place`,
-interpreted.
+"""The journey as the compiled engine takes it: the same steps and the same rows of the log as
+`reference.engine.ReferenceEngine`, interpreted.
 """
 
 import numpy as np
 
-from simulation.core.jit import codes, inner, unsigned, whole
+from simulation.core.jit import consts, i64, jit_private, u32
 from simulation.core.vocabulary import DAY, FAR, State
 from simulation.engines.common.runtime_errors import MOST_STEPS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
-from simulation.engines.compiled.draws import current_visit, entry, fail, luck, minutes, option, service_of, visit_of
+from simulation.engines.compiled.draws import current_visit, draw, entry, fail, minutes, option, service_of, visit_of
 from simulation.plan import columns as t
 from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_row
 from simulation.sampling.choices import number_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk
 
-READY, DISCHARGED = codes(range(2))
+READY, DISCHARGED = consts(range(2))
 BUSY_BITS = 11
 BUSY_STEPS = (1 << BUSY_BITS) - 1
 assert MOST_STEPS < BUSY_STEPS
 """A minute and the steps taken in it stand in one word."""
-DIED, CARE_HOME = codes((list(State).index(State.DIED), list(State).index(State.CARE_HOME)))
+DIED, CARE_HOME = consts((list(State).index(State.DIED), list(State).index(State.CARE_HOME)))
 
 
-@inner
+@jit_private
 def set_risks(w: Packed, slot: int, risks: int) -> None:
     """Competing risks from now on; those set before are replaced."""
     now = w.ints[lay.NOW]
@@ -49,13 +49,13 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
     s.remind(w, slot, lay.RISK, minute)
 
 
-@inner
+@jit_private
 def reach_marks(w: Packed, slot: int, step: int) -> None:
     """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
     row = step_row(w, step)
     for k in range(w.ints[row + t.S_MARKS_COUNT]):
         mark = at(w, MAPS, w.ints[row + t.S_MARKS] + k)
-        s.say(w, w.ints[lay.NOW], slot, lay.MARKED, mark, lay.MAIN)
+        s.write_row(w, w.ints[lay.NOW], slot, lay.MARKED, mark, lay.MAIN)
         if mark == READY:
             s.forget(w, slot, lay.DETERIORATION)
             w.ints[slot + lay.LAST_READY] = w.ints[lay.NOW]
@@ -64,7 +64,7 @@ def reach_marks(w: Packed, slot: int, step: int) -> None:
             s.drop_plan(w, slot)
 
 
-@inner
+@jit_private
 def plan_alongside(w: Packed, slot: int, step: int, visit: int) -> None:
     """A plan begins on admission, some time after it, or when the person is ready."""
     row = step_row(w, step)
@@ -72,22 +72,22 @@ def plan_alongside(w: Packed, slot: int, step: int, visit: int) -> None:
         return
     s.drop_plan(w, slot)
     cell = entry(w, slot, w.ints[row + t.S_BEGINS], step)
-    aim = luck(w, slot, w.ints[row + t.S_BEGINS_LUCK], visit)
+    aim = draw(w, slot, w.ints[row + t.S_BEGINS_DECISION], visit)
     when_ready = option(w, slot, cell, aim, w.ints[row + t.S_BEGINS_KEPT], w.ints[row + t.S_BEGINS_TAKEN], visit) == 1
     w.ints[slot + lay.PLAN_ENTRY] = w.ints[row + t.S_PLAN]
     if not when_ready:
         dial = w.ints[row + t.S_AFTER]
-        after = minutes(w, slot, dial, w.ints[row + t.S_AFTER_LUCK], visit, step) if dial != t.NONE else 0
+        after = minutes(w, slot, dial, w.ints[row + t.S_AFTER_DECISION], visit, step) if dial != t.NONE else 0
         s.remind(w, slot, lay.PLAN_BEGIN, w.ints[lay.NOW] + after)
 
 
-@inner
+@jit_private
 def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) -> None:
     """Join the list of a service."""
     row = step_row(w, step)
     service = service_of(w, slot, step)
     s.begin(w, slot, thread, step, asked)
-    s.say(w, asked, slot, lay.ASKED_ROW, service, thread)
+    s.write_row(w, asked, slot, lay.ASKED_ROW, service, thread)
     held = w.ints[slot + lay.PLACE]
     moves = (
         w.ints[row + t.S_KIND] == t.STAY
@@ -101,13 +101,13 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
         return
     s.join(w, slot, thread, service, priority, moves)
     if w.ints[row + t.S_IF_FULL] != t.NONE:
-        w.ints[unsigned(s.buffer_at(w, lay.ASKING) + w.ints[lay.ASKERS])] = 2 * whole(slot) + thread
+        w.ints[u32(s.buffer_at(w, lay.ASKING) + w.ints[lay.ASKERS])] = 2 * i64(slot) + thread
         w.ints[lay.ASKERS] += 1
     if w.ints[row + t.S_GIVE_UP_THEN] != t.NONE:
         now = w.ints[lay.NOW]
         if w.ints[row + t.S_PATIENCE] != t.NONE:
             when = now + max(
-                1, minutes(w, slot, w.ints[row + t.S_PATIENCE], w.ints[row + t.S_PATIENCE_LUCK], visit, step)
+                1, minutes(w, slot, w.ints[row + t.S_PATIENCE], w.ints[row + t.S_PATIENCE_DECISION], visit, step)
             )
         else:
             until = w.ints[row + t.S_UNTIL_SERVICE]
@@ -118,7 +118,7 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
         s.remind(w, slot, lay.PATIENCE + thread, when)
 
 
-@inner
+@jit_private
 def run_on(w: Packed, slot: int, step: int) -> None:
     """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it
     lets `ready` go on.
@@ -149,7 +149,7 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         if (
             need != t.NONE
             and asked > 0
-            and luck(w, slot, w.ints[row + t.S_NEED_LUCK], visit) >= number_of(w, entry(w, slot, need, step))
+            and draw(w, slot, w.ints[row + t.S_NEED_DECISION], visit) >= number_of(w, entry(w, slot, need, step))
         ):
             step = w.ints[row + t.S_NEXT]
             continue
@@ -160,7 +160,7 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         if kind == t.DELAY or kind == t.UNTIL:
             s.begin(w, slot, thread, step, now)
             if kind == t.DELAY:
-                when = now + minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_LUCK], visit, step)
+                when = now + minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_DECISION], visit, step)
                 plan_alongside(w, slot, step, visit)
             else:
                 when = next_open(w, service_at(w, w.ints[row + t.S_SERVICE], t.V_CALENDAR), now)
@@ -169,13 +169,13 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             return
         if kind == t.CHOOSE:
             cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
-            aim = luck(w, slot, w.ints[row + t.S_CHOICE_LUCK], visit)
-            taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_LUCK], w.ints[row + t.S_TAKEN_LUCK], visit)
+            aim = draw(w, slot, w.ints[row + t.S_CHOICE_DECISION], visit)
+            taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_DECISION], w.ints[row + t.S_TAKEN_DECISION], visit)
             label = w.ints[row + t.S_RECORDS]
             if label != t.NONE:
                 value = at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + taken)
                 s.set_label(w, slot, label, value + 1)
-                s.say(w, now, slot, lay.CHOSE, label, value)
+                s.write_row(w, now, slot, lay.CHOSE, label, value)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)
             step = w.ints[row + t.S_NEXT] if lead == t.ON_HERE else lead
         elif kind == t.BRANCH:
@@ -194,7 +194,7 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                 if w.ints[row + t.S_DETERIORATION] != t.NONE:
                     per_day = number_of(w, entry(w, slot, w.ints[row + t.S_DETERIORATION], step))
                     w.ints[slot + lay.DETERIORATES_THEN] = w.ints[row + t.S_DETERIORATES_THEN]
-                    aim = luck(w, slot, w.ints[row + t.S_DETERIORATION_LUCK], visit)
+                    aim = draw(w, slot, w.ints[row + t.S_DETERIORATION_DECISION], visit)
                     s.remind(w, slot, lay.DETERIORATION, deterioration_minute(per_day, aim, now))
                 pending = w.ints[slot + lay.PLAN_ENTRY]
                 if pending != t.NONE:
@@ -212,7 +212,7 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             s.forget(w, slot, lay.DETERIORATION)
             s.leave_place(w, slot)
             state = w.ints[row + t.S_STATE]
-            s.say(w, now, slot, lay.STATE, state, lay.MAIN)
+            s.write_row(w, now, slot, lay.STATE, state, lay.MAIN)
             w.ints[main + lay.DOING] = lay.NOTHING
             if state == DIED:
                 s.forget(w, slot, lay.RISK)
@@ -222,22 +222,22 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             return
 
 
-@inner
+@jit_private
 def on_with(w: Packed, thread: int, step: int) -> int:
     """Who runs on, and from which step."""
     w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE] = thread, 1
     return step
 
 
-@inner
+@jit_private
 def free_slot(w: Packed, slot: int) -> None:
     """Somebody for whom nothing more can happen leaves their slot to the next."""
     if w.ints[slot + lay.DUE + lay.RISK] == FAR:
-        w.ints[unsigned(w.ints[lay.SLOTS] + w.ints[lay.FREE_SLOTS])] = slot
+        w.ints[u32(w.ints[lay.SLOTS] + w.ints[lay.FREE_SLOTS])] = slot
         w.ints[lay.FREE_SLOTS] += 1
 
 
-@inner
+@jit_private
 def granted(w: Packed, slot: int, thread: int) -> int:
     """A person gets what was asked for, and runs on."""
     now, it = w.ints[lay.NOW], s.of_thread(slot, thread)
@@ -248,19 +248,19 @@ def granted(w: Packed, slot: int, thread: int) -> int:
     s.forget(w, slot, lay.PATIENCE + thread)
     w.ints[it + lay.DOING] = lay.TIMED
     if kind == t.START:
-        s.say(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
+        s.write_row(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
         s.end(w, slot, thread)
         s.leave_place(w, slot)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
     if kind == t.TASK:
         w.ints[it + lay.STAFF] = service
-        s.say(w, now, slot, lay.GRANTED_ROW, service, thread)
+        s.write_row(w, now, slot, lay.GRANTED_ROW, service, thread)
     else:
         s.move(w, slot, service)
         reach_marks(w, slot, step)
         if w.ints[row + t.S_RISKS] != t.NONE:
             set_risks(w, slot, w.ints[row + t.S_RISKS])
-    time = minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_LUCK], visit, step)
+    time = minutes(w, slot, w.ints[row + t.S_TIME], w.ints[row + t.S_TIME_DECISION], visit, step)
     if kind == t.TASK:
         s.remind(w, slot, lay.MAIN_END + thread, work_end(w, service_at(w, service, t.V_CALENDAR), now, time))
     else:
@@ -269,17 +269,17 @@ def granted(w: Packed, slot: int, thread: int) -> int:
     return lay.STAYS
 
 
-@inner
+@jit_private
 def turned_away(w: Packed, slot: int, thread: int, event: int, column: int) -> int:
     """Somebody who did not get it goes elsewhere."""
     it = s.of_thread(slot, thread)
     row = step_row(w, w.ints[it + lay.OPEN_STEP])
-    s.say(w, w.ints[lay.NOW], slot, event, w.ints[it + lay.SERVICE], thread)
+    s.write_row(w, w.ints[lay.NOW], slot, event, w.ints[it + lay.SERVICE], thread)
     s.end(w, slot, thread)
     return on_with(w, thread, w.ints[row + column])
 
 
-@inner
+@jit_private
 def happen(w: Packed, slot: int, what: int) -> int:
     """What is due for a person comes about."""
     s.forget(w, slot, what)
@@ -301,12 +301,12 @@ def happen(w: Packed, slot: int, what: int) -> int:
     s.drop_plan(w, slot)
     s.stop(w, slot, lay.MAIN)
     if what == lay.DETERIORATION:
-        s.say(w, w.ints[lay.NOW], slot, lay.DETERIORATED, lay.MAIN, lay.MAIN)
+        s.write_row(w, w.ints[lay.NOW], slot, lay.DETERIORATED, lay.MAIN, lay.MAIN)
         return on_with(w, lay.MAIN, w.ints[slot + lay.DETERIORATES_THEN])
     return strike(w, slot)
 
 
-@inner
+@jit_private
 def strike(w: Packed, slot: int) -> int:
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
     kind = w.ints[slot + lay.RISK_KIND]
@@ -317,31 +317,31 @@ def strike(w: Packed, slot: int) -> int:
         w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
         forget_visits(w, slot)
         for label in range(w.ints[lay.LABEL_COUNT]):
-            if w.ints[unsigned(w.ints[lay.KEEPS] + label)] == 0:
+            if w.ints[u32(w.ints[lay.KEEPS] + label)] == 0:
                 s.set_label(w, slot, label, 0)
-    s.say(w, w.ints[lay.NOW], slot, lay.RISK_ROW, kind - 1, lay.MAIN)
+    s.write_row(w, w.ints[lay.NOW], slot, lay.RISK_ROW, kind - 1, lay.MAIN)
     if kind == t.READMISSION:
         s.tell_kept(w, slot)
     if w.ints[slot + lay.RISK_TO] != t.NONE:
         return on_with(w, lay.MAIN, w.ints[slot + lay.RISK_TO])
-    s.say(w, w.ints[lay.NOW], slot, lay.STATE, DIED if kind == t.DEATH else CARE_HOME, lay.MAIN)
+    s.write_row(w, w.ints[lay.NOW], slot, lay.STATE, DIED if kind == t.DEATH else CARE_HOME, lay.MAIN)
     free_slot(w, slot)
     return lay.STAYS
 
 
-@inner
+@jit_private
 def forget_visits(w: Packed, slot: int) -> None:
     """A new spell has entered no step yet."""
     for word in range(slot + w.ints[lay.ENTERED], slot + w.ints[lay.CARRIED]):
-        w.ints[unsigned(word)] = 0
+        w.ints[u32(word)] = 0
 
 
-@inner
+@jit_private
 def arrive(w: Packed, comer: int, slot: int) -> int:
     """A person comes for the first time, or is there at minute 0."""
-    row = unsigned(w.ints[lay.COMERS] + w.ints[lay.COMER_WIDTH] * comer)
+    row = u32(w.ints[lay.COMERS] + w.ints[lay.COMER_WIDTH] * comer)
     for column in range(lay.LABELS):
-        w.ints[unsigned(slot + column)] = t.NONE
+        w.ints[u32(slot + column)] = t.NONE
     for what in range(lay.KINDS_DUE):
         s.forget(w, slot, what)
     w.ints[slot + lay.INDEX], w.ints[slot + lay.NUMBER] = w.ints[row + lay.C_INDEX], w.ints[row + lay.C_NUMBER]
@@ -349,19 +349,19 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
     main = s.of_thread(slot, lay.MAIN)
     w.ints[main + lay.DOING], w.ints[s.of_thread(slot, lay.PLAN) + lay.DOING] = lay.NOTHING, lay.NOTHING
     for word in range(w.ints[lay.COMER_WIDTH] - lay.C_LABELS):
-        labels = w.ints[unsigned(row + lay.C_LABELS + word)]
-        w.ints[unsigned(slot + lay.LABELS + word)], w.ints[unsigned(slot + w.ints[lay.CARRIED] + word)] = labels, labels
+        labels = w.ints[u32(row + lay.C_LABELS + word)]
+        w.ints[u32(slot + lay.LABELS + word)], w.ints[u32(slot + w.ints[lay.CARRIED] + word)] = labels, labels
     forget_visits(w, slot)
     now, asked, step = w.ints[lay.NOW], w.ints[row + lay.C_ASKED], w.ints[row + lay.C_ENTRY]
-    s.say(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)
+    s.write_row(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)
     remaining = w.ints[row + lay.C_REMAINING]
     if remaining < 0:
         w.ints[lay.THREAD], w.ints[lay.ASKED_BEFORE] = lay.MAIN, asked
         return step
     service = service_of(w, slot, step)
     s.begin(w, slot, lay.MAIN, step, now)
-    s.say(w, now, slot, lay.ASKED_ROW, service, lay.MAIN)
-    s.say(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
+    s.write_row(w, now, slot, lay.ASKED_ROW, service, lay.MAIN)
+    s.write_row(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
     s.take(w, service_at(w, service, t.V_LIST))
     w.ints[main + lay.DOING] = lay.TIMED
     if service_at(w, service, t.V_KIND) == t.STAFF:

@@ -19,7 +19,7 @@ from simulation.core.vocabulary import FAR, Event
 from simulation.engines.common.log_writer import Writer
 from simulation.engines.common.monthly_review import Reviewing, capacities
 from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS, endless, too_often, unreadable
-from simulation.engines.reference.patient import Journey, Person, Thread
+from simulation.engines.reference.patient import Journey, Patient, Thread
 from simulation.engines.reference.queues import Offers, Waiting
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
@@ -27,10 +27,10 @@ from simulation.sampling.arrivals import Arrivals
 from simulation.sampling.choices import cell_of, number_of
 from simulation.sampling.durations import minutes_of
 
-REVIEW, REFUSED, DUE, ARRIVE, BELL, OFFER, LAPSE = -1, 2, 3, 10, 11, 12, 99
+REVIEW, REFUSED, DUE, ARRIVE, CALENDAR_EVENT, OFFER, LAPSE = -1, 2, 3, 10, 11, 12, 99
 
 
-class Turns:
+class Clock:
     """One place's clock and lists, and the log of what happens in it."""
 
     def __init__(self, plan: Plan, arrivals: Arrivals) -> None:
@@ -66,7 +66,7 @@ class Turns:
         self.env.schedule(event, EventPriority(priority), minute - self.now)
         return event
 
-    def remind(self, who: Person, what: int, minute: int, act: Callable[[], object]) -> None:
+    def remind(self, who: Patient, what: int, minute: int, act: Callable[[], object]) -> None:
         """Something is due for a person; what was due of that kind before is forgotten."""
         self.forget(who, what)
 
@@ -77,7 +77,7 @@ class Turns:
         who.due[what] = self.at(minute, DUE + what, ring)
 
     @staticmethod
-    def forget(who: Person, *kinds: int) -> None:
+    def forget(who: Patient, *kinds: int) -> None:
         """What was due is cancelled."""
         for what in kinds:
             event = who.due[what]
@@ -106,16 +106,18 @@ class Turns:
         for waiting in refused:
             waiting.answer.succeed("refused")
 
-    def bells(self) -> Journey:
+    def calendar_events(self) -> Journey:
         """Capacity changes, the day's starts are given out and lapse when the minute is still, doors open."""
         self.bells_rung += 1
         of_this_plan, reached = self.bells_rung, -1
-        for minute, kind, place, amount in self.tables.bells[self.tables.bells[:, t.B_MINUTE] >= self.now].tolist():
+        for minute, kind, place, amount in self.tables.calendar_events[
+            self.tables.calendar_events[:, t.CE_MINUTE] >= self.now
+        ].tolist():
             if minute >= self.plan.end:
                 return
             if minute > reached:
                 reached = minute
-                yield self.when(minute, BELL)
+                yield self.when(minute, CALENDAR_EVENT)
             if self.bells_rung != of_this_plan:
                 return
             if kind != t.OPENS:
@@ -143,7 +145,7 @@ class Turns:
                 if line.capacity != capacity + more:
                     line.capacity = capacity + more
                     self.offers.change(place)
-            self.env.process(self.bells())
+            self.env.process(self.calendar_events())
 
     def lapse(self, place: int, _: simpy.Event) -> None:
         """Starts that nobody has taken are gone when the minute is still."""
@@ -158,50 +160,50 @@ class Turns:
 
     # ---- what every step needs ---------------------------------------------------------------------------------------
 
-    def begin(self, who: Person, thread: Thread, step: int, minute: int | None = None) -> None:
+    def begin(self, who: Patient, thread: Thread, step: int, minute: int | None = None) -> None:
         """A step that may take time begins."""
         thread.step = step
         self.log.row(self.now if minute is None else minute, who.index, who.spell, Event.BEGAN, step, thread.kind)
 
-    def end(self, who: Person, thread: Thread) -> None:
+    def end(self, who: Patient, thread: Thread) -> None:
         """It ends."""
         self.tell(who, Event.ENDED, thread.step, thread.kind)
         thread.step = t.NONE
 
-    def tell(self, who: Person, event: Event, subject: int, value: int = 0) -> None:
+    def tell(self, who: Patient, event: Event, subject: int, value: int = 0) -> None:
         """One row of the log."""
         self.log.row(self.now, who.index, who.spell, event, subject, value)
 
-    def whose(self, who: Person) -> tuple[int, int, int, int]:
-        """Whose luck it is."""
+    def whose(self, who: Patient) -> tuple[int, int, int, int]:
+        """Whose random number it is."""
         return self.arrivals.seed, self.arrivals.replication, who.number, who.spell
 
-    def luck(self, who: Person, decision: int, visit: int) -> float:
+    def draw(self, who: Patient, decision: int, visit: int) -> float:
         """One uniform."""
-        return float(uniform(*self.whose_luck(decision, who), visit))
+        return float(uniform(*self.random_key(decision, who), visit))
 
-    def whose_luck(self, decision: int, who: Person) -> tuple[int, int, int, int, int]:
+    def random_key(self, decision: int, who: Patient) -> tuple[int, int, int, int, int]:
         """Seed, replication, decision, patient and spell."""
         return self.arrivals.seed, self.arrivals.replication, decision, who.number, who.spell
 
-    def cell(self, who: Person, dial: int, step: int) -> int:
+    def cell(self, who: Patient, dial: int, step: int) -> int:
         """The entry of a dial that holds for the person now."""
         cell = int(cell_of(self.packed, dial, who.labels, 0, self.now))
         if cell < 0:
             raise unreadable(self.plan, step)
         return cell
 
-    def number(self, who: Person, dial: int, step: int) -> float:
+    def number(self, who: Patient, dial: int, step: int) -> float:
         """A plain number for the person now."""
         return float(number_of(self.packed, self.cell(who, dial, step)))
 
-    def minutes(self, who: Person, dial: int, decision: int, visit: int, step: int) -> int:
+    def minutes(self, who: Patient, dial: int, decision: int, visit: int, step: int) -> int:
         """A time for the person now, in whole minutes; at most FAR."""
         return min(
-            int(minutes_of(self.packed, self.cell(who, dial, step), self.luck(who, decision, visit))), FAR - self.now
+            int(minutes_of(self.packed, self.cell(who, dial, step), self.draw(who, decision, visit))), FAR - self.now
         )
 
-    def visit(self, who: Person, step: int) -> int:
+    def visit(self, who: Patient, step: int) -> int:
         """How often the spell has entered a step before."""
         if self.steps[step][t.S_VISITS] == t.NONE:
             return 0
@@ -211,7 +213,7 @@ class Turns:
         who.visits[step] = visit + 1
         return visit
 
-    def service_of(self, who: Person, step: int) -> int:
+    def service_of(self, who: Patient, step: int) -> int:
         """The service a step asks for, by label where one names it."""
         row = self.steps[step]
         if row[t.S_SERVICE] != t.NONE:
@@ -222,7 +224,7 @@ class Turns:
             raise unreadable(self.plan, step)
         return service
 
-    def count(self, who: Person, step: int) -> None:
+    def count(self, who: Patient, step: int) -> None:
         """Nobody takes more than a thousand steps in a minute."""
         self.last = step
         if who.busy_minute != self.now:

@@ -1,4 +1,4 @@
-"""The readable engine: people's journeys told in order, in SimPy.
+"""The reference engine: people's journeys told in order, in SimPy.
 
 `Place` tells how people come and what each kind of step does; `turns` keeps the clock and the lists, `lives` what
 happens besides.
@@ -21,11 +21,11 @@ from simulation.engines.reference.patient import (
     PLAN,
     RISK,
     Journey,
-    Person,
+    Patient,
     Steps,
     Thread,
 )
-from simulation.engines.reference.patient_events import READY, Lives
+from simulation.engines.reference.patient_events import READY, PatientEvents
 from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
@@ -35,27 +35,27 @@ from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import deterioration_minute
 
 
-class Place(Lives):
+class ReferenceEngine(PatientEvents):
     """One place's services and everybody in them, minute by minute."""
 
     def __init__(self, plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None) -> None:
         super().__init__(plan, arrivals)
         self.progress = progress
-        self.take: dict[int, Callable[[Person, Thread, int, int], Steps]] = {
+        self.take: dict[int, Callable[[Patient, Thread, int, int], Steps]] = {
             t.STAY: self.stay, t.TASK: self.task, t.DELAY: self.delay, t.UNTIL: self.until, t.START: self.start,
             t.CHOOSE: self.choose, t.BRANCH: self.branch, t.GOTO: self.go_on, t.MARK: self.mark, t.GO: self.go,
         }  # fmt: skip
 
     def run(self) -> EventLog:
         """Everything that happens until the end."""
-        self.env.process(self.bells())
+        self.env.process(self.calendar_events())
         if self.reviewing is not None:
             self.env.process(self.reviews(self.reviewing))
         self.env.process(self.arrive())
         self.env.run()
         words = np.array(self.log.words, dtype=np.int64).reshape(-1, 2)
         found = tuple(self.reviewing.found) if self.reviewing is not None else ()
-        return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "readable", found)
+        return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "reference", found)
 
     # ---- people come -------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ class Place(Lives):
             if self.progress is not None and minute // DAY > told:
                 told = minute // DAY
                 self.progress(minute / self.plan.end)
-            who = Person(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
+            who = Patient(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
             if int(arrivals.remaining[index]) >= 0:
@@ -83,11 +83,11 @@ class Place(Lives):
                 self.welcome(who, stream, minute)
                 self.env.process(self.journey(who, who.main, entry))
 
-    def welcome(self, who: Person, stream: int, minute: int) -> None:
+    def welcome(self, who: Patient, stream: int, minute: int) -> None:
         """A person comes for the first time."""
         self.log.row(minute, who.index, 0, Event.ARRIVED, stream)
 
-    def was_inside(self, who: Person, step: int, remaining: int) -> None:
+    def was_inside(self, who: Patient, step: int, remaining: int) -> None:
         """Today's state: in place at minute 0, without marks or risks, for the time that remains."""
         self.welcome(who, -1, 0)
         service = self.service_of(who, step)
@@ -100,7 +100,7 @@ class Place(Lives):
             who.place, who.main.staff = t.NONE, service
         self.env.process(self.stay_on(who, step, remaining))
 
-    def stay_on(self, who: Person, step: int, remaining: int) -> Journey:
+    def stay_on(self, who: Patient, step: int, remaining: int) -> Journey:
         """A stay, or a task, that had begun before the run."""
         minute = self.now + remaining
         if who.main.staff != t.NONE:
@@ -112,7 +112,7 @@ class Place(Lives):
 
     # ---- the journey -------------------------------------------------------------------------------------------------
 
-    def journey(self, who: Person, thread: Thread, step: int) -> Journey:
+    def journey(self, who: Patient, thread: Thread, step: int) -> Journey:
         """One way through the routes: step by step in the order told, until it ends or something else happens to the
         person.
         """
@@ -123,7 +123,7 @@ class Place(Lives):
             if (
                 row[t.S_NEED] != t.NONE
                 and who.asked is None
-                and self.luck(who, row[t.S_NEED_LUCK], visit) >= self.number(who, row[t.S_NEED], step)
+                and self.draw(who, row[t.S_NEED_DECISION], visit) >= self.number(who, row[t.S_NEED], step)
             ):
                 step = row[t.S_NEXT]
                 continue
@@ -135,7 +135,7 @@ class Place(Lives):
         elif step == t.NONE and not thread.over:
             raise without_end(self.plan, self.last)
 
-    def stay(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def stay(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Ask for a place, keeping the one you have; when it is granted move, free the old one and stay a time."""
         row = self.steps[step]
         service = self.service_of(who, step)
@@ -146,13 +146,13 @@ class Place(Lives):
         self.reach_marks(who, step)
         if row[t.S_RISKS] != t.NONE:
             self.set_risks(who, row[t.S_RISKS])
-        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
+        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_DECISION], visit, step)
         self.plan_alongside(who, step, visit)
         yield from self.pass_time(who, thread, self.now + minutes)
         self.end(who, thread)
         return row[t.S_NEXT]
 
-    def task(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def task(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait for staff and be worked on, in open hours."""
         row = self.steps[step]
         service = self.service_of(who, step)
@@ -163,7 +163,7 @@ class Place(Lives):
             return self.turned_away(step, answer)
         thread.staff = service
         self.tell(who, Event.GRANTED, service, thread.kind)
-        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
+        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_DECISION], visit, step)
         yield from self.pass_time(
             who, thread, int(work_end(self.packed, self.offers.calendar_of[service], self.now, minutes))
         )
@@ -172,18 +172,18 @@ class Place(Lives):
             self.end(who, thread)
         return row[t.S_NEXT]
 
-    def delay(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def delay(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait a time."""
         row = self.steps[step]
         self.begin(who, thread, step)
-        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_LUCK], visit, step)
+        minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_DECISION], visit, step)
         self.plan_alongside(who, step, visit)
         yield from self.pass_time(who, thread, self.now + minutes)
         if not thread.over:
             self.end(who, thread)
         return row[t.S_NEXT]
 
-    def until(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def until(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait until a service is held or opens."""
         row = self.steps[step]
         self.begin(who, thread, step)
@@ -194,7 +194,7 @@ class Place(Lives):
             self.end(who, thread)
         return row[t.S_NEXT]
 
-    def start(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def start(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait for one of the day's starts, then leave the place."""
         service = self.service_of(who, step)
         answer = yield from self.ask(who, thread, step, visit, service)
@@ -205,13 +205,13 @@ class Place(Lives):
         self.leave_place(who)
         return self.steps[step][t.S_NEXT]
 
-    def choose(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def choose(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Draw a label, record it, and go on where it leads."""
         row = self.steps[step]
         cell = self.cell(who, row[t.S_CHOICE], step)
-        luck = self.luck(who, row[t.S_CHOICE_LUCK], visit)
+        draw = self.draw(who, row[t.S_CHOICE_DECISION], visit)
         option = int(
-            option_of(self.packed, cell, luck, row[t.S_KEPT_LUCK], row[t.S_TAKEN_LUCK], *self.whose(who), visit)
+            option_of(self.packed, cell, draw, row[t.S_KEPT_DECISION], row[t.S_TAKEN_DECISION], *self.whose(who), visit)
         )
         if row[t.S_RECORDS] != t.NONE:
             value = self.maps[row[t.S_OPTION_VALUES] + option]
@@ -221,7 +221,7 @@ class Place(Lives):
         return row[t.S_NEXT] if lead == t.ON_HERE else lead
         yield
 
-    def branch(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def branch(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Go on where the recorded label leads."""
         row = self.steps[step]
         code = int(who.labels[row[t.S_BY]])
@@ -231,12 +231,12 @@ class Place(Lives):
         return lead
         yield
 
-    def go_on(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def go_on(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Go on in another route."""
         return self.maps[self.steps[step][t.S_OPTION_STEPS]]
         yield
 
-    def mark(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def mark(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Write a milestone; past `ready` nobody goes before the plan has ended."""
         row = self.steps[step]
         self.reach_marks(who, step)
@@ -244,8 +244,8 @@ class Place(Lives):
             self.set_risks(who, row[t.S_RISKS])
         if self.maps[row[t.S_MARKS]] == READY:
             if row[t.S_DETERIORATION] != t.NONE:
-                luck = self.luck(who, row[t.S_DETERIORATION_LUCK], visit)
-                minute = int(deterioration_minute(self.number(who, row[t.S_DETERIORATION], step), luck, self.now))
+                draw = self.draw(who, row[t.S_DETERIORATION_DECISION], visit)
+                minute = int(deterioration_minute(self.number(who, row[t.S_DETERIORATION], step), draw, self.now))
                 who.deteriorates_then = row[t.S_DETERIORATES_THEN]
                 self.remind(who, DETERIORATION, minute, lambda: self.deteriorate(who))
             if who.plan_pending:
@@ -255,7 +255,7 @@ class Place(Lives):
                 yield thread.ended
         return row[t.S_NEXT]
 
-    def go(self, who: Person, thread: Thread, step: int, visit: int) -> Steps:
+    def go(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """End in a state, leaving the place; risks that were set go on, but not for the dead."""
         row = self.steps[step]
         self.drop_plan(who)
@@ -273,7 +273,7 @@ class Place(Lives):
     # ---- waiting -----------------------------------------------------------------------------------------------------
 
     def ask(
-        self, who: Person, thread: Thread, step: int, visit: int, service: int
+        self, who: Patient, thread: Thread, step: int, visit: int, service: int
     ) -> Generator[simpy.Event, object, str]:
         """Join the list of a service and wait for the answer: granted, refused or gave_up."""
         row = self.steps[step]
@@ -309,11 +309,11 @@ class Place(Lives):
         """Where those go who did not get it."""
         return self.steps[step][t.S_IF_FULL if answer == "refused" else t.S_GIVE_UP_THEN]
 
-    def patience_ends(self, who: Person, step: int, visit: int) -> int:
+    def patience_ends(self, who: Patient, step: int, visit: int) -> int:
         """When a person gives up; at least one minute on, so that there is a round of offers before."""
         row = self.steps[step]
         if row[t.S_PATIENCE] != t.NONE:
-            return self.now + max(1, self.minutes(who, row[t.S_PATIENCE], row[t.S_PATIENCE_LUCK], visit, step))
+            return self.now + max(1, self.minutes(who, row[t.S_PATIENCE], row[t.S_PATIENCE_DECISION], visit, step))
         service = row[t.S_UNTIL_SERVICE]
         held = bool(self.tables.services[service, t.V_KIND] == t.MEETING)
         return max(self.now + 1, int(next_end(self.packed, self.offers.calendar_of[service], self.now, held)))
@@ -323,7 +323,7 @@ class Place(Lives):
         self.offers.withdraw(waiting)
         waiting.answer.succeed("gave_up")
 
-    def pass_time(self, who: Person, thread: Thread, minute: int) -> Generator[simpy.Event, object, None]:
+    def pass_time(self, who: Patient, thread: Thread, minute: int) -> Generator[simpy.Event, object, None]:
         """Wait until a minute."""
         ended = self.env.event()
         thread.ended = ended
@@ -333,10 +333,10 @@ class Place(Lives):
 
 
 def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
-    """One replication told by the readable engine; `progress` is called with the share done, once a simulated day.
+    """One replication told by the reference engine; `progress` is called with the share done, once a simulated day.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
         time.
     """
-    return Place(plan, arrivals, progress).run()
+    return ReferenceEngine(plan, arrivals, progress).run()

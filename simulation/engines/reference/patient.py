@@ -1,4 +1,6 @@
-"""People as the readable engine knows them: what a patient carries, and what the two threads of a journey are doing."""
+"""People as the reference engine knows them: what a patient carries, and what the two threads of a journey are
+doing.
+"""
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -35,7 +37,7 @@ class Thread:
 
 
 @dataclass(eq=False)
-class Person:
+class Patient:
     """One patient across the whole run, at home too."""
 
     index: int

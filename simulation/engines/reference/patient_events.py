@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.runtime_errors import risk_unreadable
-from simulation.engines.reference.clock import Turns
+from simulation.engines.reference.clock import Clock
 from simulation.engines.reference.patient import (
     DETERIORATION,
     MAIN,
@@ -17,7 +17,7 @@ from simulation.engines.reference.patient import (
     PLAN_BEGIN,
     RISK,
     Journey,
-    Person,
+    Patient,
     Thread,
 )
 from simulation.plan import columns as t
@@ -27,16 +27,16 @@ from simulation.sampling.risks import UNREADABLE, first_risk
 READY, DISCHARGED = 0, 1
 
 
-class Lives(Turns, ABC):
+class PatientEvents(Clock, ABC):
     """What interrupts journeys and goes on beside them."""
 
     @abstractmethod
-    def journey(self, who: Person, thread: Thread, step: int) -> Journey:
-        """A journey from a step on; `readable` tells it."""
+    def journey(self, who: Patient, thread: Thread, step: int) -> Journey:
+        """A journey from a step on; `reference` tells it."""
 
     # ---- places, staff and marks -------------------------------------------------------------------------------------
 
-    def move(self, who: Person, service: int) -> None:
+    def move(self, who: Patient, service: int) -> None:
         """Move into a place that was granted and free the old one."""
         self.tell(who, Event.GRANTED, service)
         old, who.place = who.place, service
@@ -45,21 +45,21 @@ class Lives(Turns, ABC):
             if self.offers.list_of[old] != self.offers.list_of[service]:
                 self.offers.release(old)
 
-    def leave_place(self, who: Person) -> None:
+    def leave_place(self, who: Patient) -> None:
         """Give back the place one has."""
         if who.place != t.NONE:
             self.tell(who, Event.LEFT, who.place)
             self.offers.release(who.place)
             who.place = t.NONE
 
-    def let_go_of_staff(self, who: Person, thread: Thread) -> None:
+    def let_go_of_staff(self, who: Patient, thread: Thread) -> None:
         """Whoever worked on the person is free for the next."""
         if thread.staff != t.NONE:
             self.tell(who, Event.LEFT, thread.staff, thread.kind)
             self.offers.release(thread.staff)
             thread.staff = t.NONE
 
-    def reach_marks(self, who: Person, step: int) -> None:
+    def reach_marks(self, who: Patient, step: int) -> None:
         """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
         row = self.steps[step]
         for mark in self.maps[row[t.S_MARKS] : row[t.S_MARKS] + row[t.S_MARKS_COUNT]]:
@@ -71,49 +71,51 @@ class Lives(Turns, ABC):
                 self.no_longer_ready(who)
                 self.drop_plan(who)
 
-    def no_longer_ready(self, who: Person) -> None:
+    def no_longer_ready(self, who: Patient) -> None:
         """Discharged, back in treatment, or gone."""
         who.past_ready = False
         self.forget(who, DETERIORATION)
 
     # ---- the plan beside the treatment -------------------------------------------------------------------------------
 
-    def plan_alongside(self, who: Person, step: int, visit: int) -> None:
+    def plan_alongside(self, who: Patient, step: int, visit: int) -> None:
         """A plan begins on admission, some time after it, or when the person is ready."""
         row = self.steps[step]
         if row[t.S_ALONGSIDE] == t.NONE:
             return
         self.drop_plan(who)
         cell = self.cell(who, row[t.S_BEGINS], step)
-        luck = self.luck(who, row[t.S_BEGINS_LUCK], visit)
+        draw = self.draw(who, row[t.S_BEGINS_DECISION], visit)
         when_ready = (
             int(
-                option_of(self.packed, cell, luck, row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN], *self.whose(who), visit)
+                option_of(self.packed, cell, draw, row[t.S_BEGINS_KEPT], row[t.S_BEGINS_TAKEN], *self.whose(who), visit)
             )
             == 1
         )
         who.plan_pending, who.plan_entry = True, row[t.S_PLAN]
         if not when_ready:
             after = (
-                self.minutes(who, row[t.S_AFTER], row[t.S_AFTER_LUCK], visit, step) if row[t.S_AFTER] != t.NONE else 0
+                self.minutes(who, row[t.S_AFTER], row[t.S_AFTER_DECISION], visit, step)
+                if row[t.S_AFTER] != t.NONE
+                else 0
             )
             self.remind(who, PLAN_BEGIN, self.now + after, lambda: self.begin_plan(who))
 
-    def begin_plan(self, who: Person) -> None:
+    def begin_plan(self, who: Patient) -> None:
         """The plan begins."""
         self.forget(who, PLAN_BEGIN)
         who.plan_pending = False
         who.plan = Thread(PLAN)
         self.env.process(self.journey(who, who.plan, who.plan_entry))
 
-    def plan_ends(self, who: Person) -> None:
+    def plan_ends(self, who: Patient) -> None:
         """The plan has run out; who waits for it at `ready` goes on."""
         who.plan = None
         if who.main.ended is not None and who.due[MAIN_END] is None and who.main.step == t.NONE:
             ended, who.main.ended = who.main.ended, None
             ended.succeed()
 
-    def drop_plan(self, who: Person) -> None:
+    def drop_plan(self, who: Patient) -> None:
         """A plan ends unfinished, or never begins."""
         self.forget(who, PLAN_BEGIN)
         who.plan_pending = False
@@ -121,7 +123,7 @@ class Lives(Turns, ABC):
             self.stop(who, who.plan)
             who.plan = None
 
-    def stop(self, who: Person, thread: Thread) -> None:
+    def stop(self, who: Patient, thread: Thread) -> None:
         """A thread is cut short: off the list, staff released, its open step ended."""
         thread.over = True
         self.forget(who, MAIN_END + thread.kind, PATIENCE + thread.kind)
@@ -138,7 +140,7 @@ class Lives(Turns, ABC):
 
     # ---- what happens to people --------------------------------------------------------------------------------------
 
-    def deteriorate(self, who: Person) -> None:
+    def deteriorate(self, who: Patient) -> None:
         """Ill again while past ready: waiting, tasks and the plan are cancelled, the place is kept."""
         self.drop_plan(who)
         self.stop(who, who.main)
@@ -146,7 +148,7 @@ class Lives(Turns, ABC):
         self.tell(who, Event.DETERIORATED, 0)
         self.go_on_from(who, who.deteriorates_then)
 
-    def set_risks(self, who: Person, risks: int) -> None:
+    def set_risks(self, who: Patient, risks: int) -> None:
         """Competing risks from now on; those set before are replaced."""
         days = self.now // DAY - who.last_ready // DAY if who.last_ready >= 0 else 0
         kind, minute = first_risk(self.packed, risks, who.labels, 0, self.now, days, *self.whose(who), who.risks_set)
@@ -157,7 +159,7 @@ class Lives(Turns, ABC):
         who.risk_to = int(self.tables.risks[3 * risks + kind - 1, t.R_TO]) if kind != t.NO_RISK else t.NONE
         self.remind(who, RISK, int(minute), lambda: self.strike(who))
 
-    def strike(self, who: Person) -> None:
+    def strike(self, who: Patient) -> None:
         """A risk comes true: the person leaves wherever they are and goes where it sends them."""
         self.drop_plan(who)
         self.no_longer_ready(who)
@@ -174,7 +176,7 @@ class Lives(Turns, ABC):
         else:
             self.tell(who, Event.STATE, STATES.index(State.DIED if who.risk == t.DEATH else State.CARE_HOME))
 
-    def next_spell(self, who: Person) -> None:
+    def next_spell(self, who: Patient) -> None:
         """A readmission: what was drawn on the way is forgotten, except labels that stay."""
         who.spell += 1
         who.last_ready, who.risks_set = -1, 0
@@ -183,12 +185,12 @@ class Lives(Turns, ABC):
             if not kept:
                 who.labels[label] = 0
 
-    def go_on_from(self, who: Person, step: int) -> None:
+    def go_on_from(self, who: Patient, step: int) -> None:
         """The main journey goes on elsewhere."""
         who.main = Thread(MAIN)
         self.env.process(self.journey(who, who.main, step))
 
-    def tell_kept(self, who: Person) -> None:
+    def tell_kept(self, who: Patient) -> None:
         """What a person has kept from an earlier spell and did not carry on arrival."""
         for label, (code, carried) in enumerate(
             zip(who.labels.tolist(), self.arrivals.patients.labels[who.index].tolist(), strict=True)

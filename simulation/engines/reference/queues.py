@@ -1,4 +1,4 @@
-"""Lists of places, staff and starts for the readable engine: who waits, what is free, and who gets it by rule."""
+"""Lists of places, staff and starts for the reference engine: who waits, what is free, and who gets it by rule."""
 
 from bisect import insort
 from collections.abc import Callable

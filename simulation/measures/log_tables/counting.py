@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import bare, compile_for
+from simulation.core.jit import compile_for, jit_nogc
 from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]
@@ -204,12 +204,12 @@ def _minutes_in_numpy(number: Floats, passed: Floats, clock: Floats, found: Floa
     found[:] = np.diff(by_edge, axis=1, prepend=0.0)
 
 
-gather = bare(_gather, _gather_in_numpy)
-recorded = bare(_recorded, _recorded_in_numpy)
-last_before = bare(_last_before, _last_before_in_numpy)
-count = bare(_count, _count_in_numpy)
-overlaps = bare(_overlaps, _overlaps_in_numpy)
-minutes = bare(_minutes, _minutes_in_numpy)
+gather = jit_nogc(_gather, _gather_in_numpy)
+recorded = jit_nogc(_recorded, _recorded_in_numpy)
+last_before = jit_nogc(_last_before, _last_before_in_numpy)
+count = jit_nogc(_count, _count_in_numpy)
+overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
+minutes = jit_nogc(_minutes, _minutes_in_numpy)
 
 
 def compile_counting() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, ServiceKind, State
-from simulation.measures.log_tables.log_facts import Facts
+from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Moments
 
 STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
@@ -12,10 +12,10 @@ HOME, HOME_WITH_CARE, CARE_HOME, HOSPITAL, HOSPITAL_AT_HOME, BED, DIED = range(l
 AT_HOME = (HOME, HOME_WITH_CARE)
 
 
-class Whereabouts:
+class Location:
     """Looks people up by minute; a place entered or a state reached in that minute already counts."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: LogTables) -> None:
         self.facts, log, declared = facts, facts.log, facts.declared
         at_home = {
             State.HOME: HOME,

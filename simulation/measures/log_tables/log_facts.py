@@ -38,7 +38,7 @@ PART = 1 << 17
 """Rows read at a time; no more segments or meetings can come of them."""
 
 
-class Facts:
+class LogTables:
     """The tables of one log."""
 
     def __init__(self, log: EventLog, model: Model) -> None:

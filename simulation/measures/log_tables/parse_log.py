@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import RISKS
-from simulation.core.jit import bare, compile_for, soon
+from simulation.core.jit import compile_for, jit_nogc, prefetch
 from simulation.core.vocabulary import FAR, Event, Risk
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 
@@ -132,8 +132,8 @@ def _read_rows(
         if what == CHOSE:
             continue
         if row + SOON < rows:
-            soon(state, PATIENT_FACTS * patient[row + SOON])
-            soon(state, PATIENT_FACTS * patient[row + SOON] + PATIENT_FACTS - 1)
+            prefetch(state, PATIENT_FACTS * patient[row + SOON])
+            prefetch(state, PATIENT_FACTS * patient[row + SOON] + PATIENT_FACTS - 1)
         who, which = patient[row], subject[row]
         now = minute[row]
         journey = state[who, FIRST_SPELL] + spell[row]
@@ -290,8 +290,8 @@ def _read_rows(
             state[who, READY_REASON] = steps[step, STEP_REASON] if step >= 0 else -1
 
 
-count_rows = bare(_count_rows)
-read_rows = bare(_read_rows)
+count_rows = jit_nogc(_count_rows)
+read_rows = jit_nogc(_read_rows)
 
 
 def compile_reading() -> None:

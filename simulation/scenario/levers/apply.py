@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.core.errors import Mistake, Wrong
-from simulation.scenario.levers.assign import changed, described, path_of, target, text_of
+from simulation.core.errors import Problem, ValueProblem
+from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text, with_origin
 from simulation.scenario.levers.interpolate import HALF, change_in
 from simulation.scenario.levers.staffing import hours_last, opens_further_days
 from simulation.scenario.levers.time_varying import joined, node_of
@@ -22,7 +22,7 @@ from simulation.scenario.schema.ramp import Diverted, Factor, Period, Run, by_mo
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLever:
     """A lever of one file of the chain."""
 
     name: str
@@ -67,13 +67,13 @@ class View:
     last_word: bool = False
     """Whether a lever's own view gives way to it."""
 
-    def of(self, lever: Placed) -> str:
+    def of(self, lever: PlacedLever) -> str:
         """The view on one lever."""
         return self.name if self.last_word or lever.part.view is None else lever.part.view
 
 
 @dataclass
-class Pulled:
+class AppliedLevers:
     """What the levers of a chain make of a raw base."""
 
     raw: dict[str, Any]
@@ -86,22 +86,22 @@ class Pulled:
     """Origins of the paths that levers would change at full strength."""
     in_time: dict[Where, str] = field(default_factory=dict)
     """Places that change by date because of a lever, with its name."""
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[Problem] = field(default_factory=list)
 
 
-def pull(
+def apply_levers(
     raw: dict[str, Any],
-    placed: Sequence[Placed],
+    placed: Sequence[PlacedLever],
     view: View,
     base: Mapping[str, Any] | None = None,
     diverts: float = 0.0,
-) -> Pulled:
+) -> AppliedLevers:
     """All levers applied to a raw scenario.
 
     `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the
     share of the strength of levers without a ring-fence that goes elsewhere.
     """
-    done = Pulled(raw, raw)
+    done = AppliedLevers(raw, raw)
     done.mistakes += _clashes(placed)
     run = run_of(raw)
     found: dict[str, Lever] = {}
@@ -139,7 +139,7 @@ def pull(
     return done
 
 
-def _pay(done: Pulled, lever: Placed) -> None:
+def _pay(done: AppliedLevers, lever: PlacedLever) -> None:
     """The cost of a lever as a programme of its name: money goes out on the days it is paid for, whatever its
     strength.
     """
@@ -150,7 +150,7 @@ def _pay(done: Pulled, lever: Placed) -> None:
     if at(done.raw, where) is not None:
         met = f"lever '{lever.name}' has a cost, and the base a programme of that name"
         done.mistakes.append(
-            Mistake(place.file, place.line, f"levers.{lever.name}.cost", met, "give the lever another name")
+            Problem(place.file, place.line, f"levers.{lever.name}.cost", met, "give the lever another name")
         )
         return
 
@@ -176,7 +176,7 @@ def _pay(done: Pulled, lever: Placed) -> None:
 
 
 def _realised(
-    done: Pulled, lever: Placed, view: View, run: Run | None, base: Mapping[str, Any], diverts: float
+    done: AppliedLevers, lever: PlacedLever, view: View, run: Run | None, base: Mapping[str, Any], diverts: float
 ) -> tuple[Period, ...]:
     """The strength of a lever from each day on which it changes; without a run that can be read its full one."""
     part = lever.part
@@ -190,7 +190,7 @@ def _realised(
     if part.needs and lever.sets_enablers:
         met = f"lever '{lever.name}' sets an enabler and needs one"
         done.mistakes.append(
-            Mistake(
+            Problem(
                 *place,
                 f"levers.{lever.name}.needs",
                 met,
@@ -205,7 +205,7 @@ def _realised(
         if (none := one.none_in_base(run.first, run.end)) is not None:
             met = f"lever '{lever.name}' needs {name}, which is at 0 % in the base on {none}"
             done.mistakes.append(
-                Mistake(
+                Problem(
                     *place,
                     f"levers.{lever.name}.needs",
                     met,
@@ -217,20 +217,20 @@ def _realised(
     return periods(strength, part.reach, part.timing, needs, run, left)
 
 
-def _found(done: Pulled, base: dict[str, Any], lever: Placed, path: str) -> Found | None:
+def _found(done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, path: str) -> Found | None:
     """The parameter that a lever sets; None with a mistake when it may not."""
     where, place = path_of(path), (lever.file, lever.line(path))
     if where[0] == "run":
         met = f"lever '{lever.name}' sets {path}"
         done.mistakes.append(
-            Mistake(
+            Problem(
                 *place, path, met, "seed, dates and horizon belong to the base, so that variants meet the same patients"
             )
         )
         return None
-    found, fault = target(base, where)
+    found, fault = find_parameter(base, where)
     if found is None:
-        done.mistakes.append(Mistake(*place, path, f"lever '{lever.name}' sets a parameter that does not exist", fault))
+        done.mistakes.append(Problem(*place, path, f"lever '{lever.name}' sets a parameter that does not exist", fault))
         return None
     above = next(
         (
@@ -242,19 +242,21 @@ def _found(done: Pulled, base: dict[str, Any], lever: Placed, path: str) -> Foun
     )
     if above is not None:
         met = f"levers '{above}' and '{lever.name}' both change {'.'.join(found.parameter)}, one of them in time"
-        done.mistakes.append(Mistake(*place, path, met, "let one lever set it"))
+        done.mistakes.append(Problem(*place, path, met, "let one lever set it"))
         return None
     return found
 
 
-def _wrong(done: Pulled, lever: Placed, path: str, wrong: Wrong) -> None:
+def _wrong(done: AppliedLevers, lever: PlacedLever, path: str, wrong: ValueProblem) -> None:
     for below, met, right in wrong.faults:
         done.mistakes.append(
-            Mistake(lever.file, lever.line(path), ".".join((path, *below)), f"lever '{lever.name}': {met}", right)
+            Problem(lever.file, lever.line(path), ".".join((path, *below)), f"lever '{lever.name}': {met}", right)
         )
 
 
-def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, strength: float) -> Setting | None:
+def _setting(
+    done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, path: str, strength: float
+) -> Setting | None:
     """One parameter moved by one strength for the whole run."""
     new, where = lever.raw_set[path], path_of(path)
     found = _found(done, base, lever, path)
@@ -264,26 +266,28 @@ def _setting(done: Pulled, base: dict[str, Any], lever: Placed, path: str, stren
     strength = 1.0 if whole and strength > 0.0 else strength
     try:
         before = at(done.raw, where)
-        moved, _ = changed(done.raw, where, found, new, strength, lever.part.source)
+        moved, _ = set_parameter(done.raw, where, found, new, strength, lever.part.source)
         traced = moved is not done.raw
-        full, _ = changed(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
-        _, all_or_none = changed(done.raw, where, found, new, HALF, lever.part.source)
-    except Wrong as wrong:
+        full, _ = set_parameter(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
+        _, all_or_none = set_parameter(done.raw, where, found, new, HALF, lever.part.source)
+    except ValueProblem as wrong:
         _wrong(done, lever, path, wrong)
         return None
     done.raw, done.full = moved, full
     _trace(done, lever, path, traced)
-    return Setting(path, text_of(before), text_of(at(moved, where)), all_or_none and not whole)
+    return Setting(path, to_text(before), to_text(at(moved, where)), all_or_none and not whole)
 
 
-def _trace(done: Pulled, lever: Placed, path: str, traced: bool) -> None:
+def _trace(done: AppliedLevers, lever: PlacedLever, path: str, traced: bool) -> None:
     origin = Origin(lever.file, lever.line(path), lever.name)
     done.set_in_full[path_of(path)] = origin
     if traced:
         done.set_by[path_of(path)] = origin
 
 
-def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Sequence[Period]) -> list[Setting | None]:
+def _set_in_time(
+    done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, realised: Sequence[Period]
+) -> list[Setting | None]:
     """All the parameters of a lever moved by the strength of each period, and the periods joined by date.
 
     Paths of one lever that lie in one value, such as the mean and the sd of a time, are moved together before they are
@@ -304,20 +308,20 @@ def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Se
         try:
             strengths = [1.0 if whole and one.strength > 0.0 else one.strength for one in realised]
             moved = [
-                changed(raw, where, found, new, strength, source)[0]
+                set_parameter(raw, where, found, new, strength, source)[0]
                 for raw, strength in zip(by_period, strengths, strict=True)
             ]
             traced = any(after is not before for after, before in zip(moved, by_period, strict=True))
-            full, _ = changed(full, where, found, new, realised[greatest].strength if traced else 1.0, source)
-            _, all_or_none = changed(done.raw, where, found, new, HALF, source)
-        except Wrong as wrong:
+            full, _ = set_parameter(full, where, found, new, realised[greatest].strength if traced else 1.0, source)
+            _, all_or_none = set_parameter(done.raw, where, found, new, HALF, source)
+        except ValueProblem as wrong:
             _wrong(done, lever, path, wrong)
             continue
         by_period = moved
         nodes.setdefault(node_of(found), (found, path))
         _trace(done, lever, path, traced)
         sets.append(
-            Setting(path, text_of(at(done.raw, where)), text_of(at(moved[greatest], where)), all_or_none and not whole)
+            Setting(path, to_text(at(done.raw, where)), to_text(at(moved[greatest], where)), all_or_none and not whole)
         )
     done.full = full
     for node, (found, path) in nodes.items():
@@ -327,19 +331,19 @@ def _set_in_time(done: Pulled, base: dict[str, Any], lever: Placed, realised: Se
             continue
         try:
             value = joined(found, [one.begins for one in realised], values)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             _wrong(done, lever, path, wrong)
             continue
         if found.kind.dial and node == found.parameter:
-            value = described(at(done.raw, node), value, source)
+            value = with_origin(at(done.raw, node), value, source)
         done.raw = put(done.raw, node, value)
         done.in_time[node] = lever.name
     return sets
 
 
-def _clashes(placed: Sequence[Placed]) -> list[Mistake]:
+def _clashes(placed: Sequence[PlacedLever]) -> list[Problem]:
     """Two levers on one parameter, or on a path inside the other's; several `add` on one path sum."""
-    seen: dict[Where, tuple[Placed, bool]] = {}
+    seen: dict[Where, tuple[PlacedLever, bool]] = {}
     mistakes = []
     for lever in placed:
         for path in lever.part.set:
@@ -353,7 +357,7 @@ def _clashes(placed: Sequence[Placed]) -> list[Mistake]:
                         f"{'.'.join(where if len(where) < len(other) else other)}"
                     )
                     mistakes.append(
-                        Mistake(
+                        Problem(
                             lever.file,
                             lever.line(path),
                             path,

@@ -5,8 +5,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.errors import Wrong, did_you_mean
-from simulation.scenario.levers.interpolate import HALF, Move, bare, change_in
+from simulation.core.errors import ValueProblem, did_you_mean
+from simulation.scenario.levers.interpolate import HALF, LeverChange, bare, change_in
 from simulation.scenario.levers.staffing import weekly
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
@@ -32,7 +32,7 @@ def path_of(dotted: str) -> Where:
     return tuple(name for name in dotted.split(".") if name != "value") or (dotted,)
 
 
-def target(raw: Mapping[str, Any], where: Where, captions: bool = False) -> tuple[Found | None, str]:
+def find_parameter(raw: Mapping[str, Any], where: Where, captions: bool = False) -> tuple[Found | None, str]:
     """The parameter at a path that a lever may set, or None and what would be right; `captions`: words for people may
     be set too.
     """
@@ -85,7 +85,7 @@ def _names(raw: Mapping[str, Any], name: str) -> list[str]:
     return [below for below, _ in _items(raw, name)]
 
 
-def changed(
+def set_parameter(
     raw: dict[str, Any], where: Where, found: Found, new: Any, strength: float, source: str | None
 ) -> tuple[dict[str, Any], bool]:
     """The raw scenario with one parameter moved; the very same object when nothing moves. Also whether it moved for all
@@ -97,7 +97,7 @@ def changed(
     if strength == 0.0:
         return raw, False
     now = at(raw, where)
-    move = Move(found.kind, strength)
+    move = LeverChange(found.kind, strength)
     said = now
     if found.kind is CAPACITY and found.parameter == where:
         now = weekly(raw, where, now, new)
@@ -105,17 +105,17 @@ def changed(
         now = ASSUMED_FROM.get(where[-1]) if found.parameter == where else None
     if now is None:
         if change_in(new) is not None:
-            raise Wrong(f"{next(iter(new))} for a parameter that the parent does not say", "give its new value")
+            raise ValueProblem(f"{next(iter(new))} for a parameter that the parent does not say", "give its new value")
         return (put(raw, where, new) if strength >= HALF else raw), True
     moved = move.to(now, new)
     if moved is now or moved in (now, bare(now)):
         return raw, move.all_or_none
     if found.kind.dial and not found.inside:
-        moved = described(said if said is not None else now, moved, source)
+        moved = with_origin(said if said is not None else now, moved, source)
     return put(raw, where, moved), move.all_or_none
 
 
-def described(now: Any, moved: Any, source: str | None) -> Any:
+def with_origin(now: Any, moved: Any, source: str | None) -> Any:
     """A moved value says the lever's source where the old one said its own."""
     if (
         source is None
@@ -131,25 +131,25 @@ def described(now: Any, moved: Any, source: str | None) -> Any:
     return {"value": moved, "source": source}
 
 
-def text_of(raw: Any) -> str:
+def to_text(raw: Any) -> str:
     """A raw value in one line, without what describes it."""
     if raw is None:
         return "not said"
     if isinstance(raw, list):
-        return f"[{', '.join(text_of(item) for item in raw)}]"
+        return f"[{', '.join(to_text(item) for item in raw)}]"
     if not isinstance(raw, Mapping):
         return str(raw)
     core = {key: below for key, below in raw.items() if key not in DESCRIBING}
     if set(core) == {"value"}:
-        return text_of(core["value"])
+        return to_text(core["value"])
     if len(core) > MOST_SHOWN:
         (first, *_, last) = core.items()
-        return f"{len(core)} entries from {first[0]}: {text_of(first[1])} to {last[0]}: {text_of(last[1])}"
+        return f"{len(core)} entries from {first[0]}: {to_text(first[1])} to {last[0]}: {to_text(last[1])}"
     if set(core) == {"moved_from", "to"}:
-        return text_of(core["to"])
+        return to_text(core["to"])
     if "distribution" in core:
         return (
             f"{core['distribution']} "
-            f"{', '.join(f'{key} {text_of(below)}' for key, below in core.items() if key != 'distribution')}"
+            f"{', '.join(f'{key} {to_text(below)}' for key, below in core.items() if key != 'distribution')}"
         )
-    return f"{{{', '.join(f'{key}: {text_of(below)}' for key, below in core.items())}}}"
+    return f"{{{', '.join(f'{key}: {to_text(below)}' for key, below in core.items())}}}"

@@ -7,11 +7,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from simulation.scenario.levers.apply import Placed
+from simulation.scenario.levers.apply import PlacedLever
 from simulation.scenario.schema.levers import LeverPart
 
 
-def begun(placed: Collection[Placed], levers: Collection[str], day: datetime.date | None, reach: float) -> list[Placed]:
+def with_start(
+    placed: Collection[PlacedLever], levers: Collection[str], day: datetime.date | None, reach: float
+) -> list[PlacedLever]:
     """Levers as their files say them, those named paid for from `day` on (when it is given) and reaching `reach` times
     what they reached.
     """
@@ -28,4 +30,4 @@ def _part(part: LeverPart, day: datetime.date | None, reach: float) -> LeverPart
     return part.model_copy(update=said)
 
 
-__all__ = ["begun"]
+__all__ = ["with_start"]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from simulation.core.errors import Mistake, did_you_mean
-from simulation.scenario.levers.apply import Placed, View, pull
+from simulation.core.errors import Problem, did_you_mean
+from simulation.scenario.levers.apply import PlacedLever, View, apply_levers
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.variant_file import (
     Reading,
@@ -43,7 +43,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
         return Resolved(
             None,
             name=document.name,
-            mistakes=[Mistake(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")],
+            mistakes=[Problem(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")],
         )
     chain, mistakes = chain_of(document, path, root)
     done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
@@ -53,13 +53,13 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     if "extends" in base.raw:
         return done
     raw = inlined(base, base.raw, base_path, root, done, labels_of(base.raw))
-    levers: list[Placed] = []
+    levers: list[PlacedLever] = []
     asked = view
     done.ordinary = raw
     said: dict[str, Any] = {}
     if "levers" in raw and raw["levers"] != "":
         done.mistakes.append(
-            Mistake(
+            Problem(
                 base.name,
                 base.lines[("levers",)],
                 "levers",
@@ -85,7 +85,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
                     done.set_by[(key,)] = Origin(variant.name, variant.lines.get((key,), 1))
     if asked is not None and asked not in VIEWS:
         done.mistakes.append(
-            Mistake("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}"))
+            Problem("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}"))
         )
         asked = None
     known = list(mapping(raw.get("sources")))
@@ -94,7 +94,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
             place = lever.place("source")
             right = did_you_mean(lever.part.source, known, "name one of 'sources' of this file or of its parents")
             done.mistakes.append(
-                Mistake(
+                Problem(
                     place.file,
                     place.line,
                     f"levers.{lever.name}.source",
@@ -112,13 +112,15 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     return with_levers(done, raw, levers)
 
 
-def with_levers(done: Resolved, parent: dict[str, Any], placed: Sequence[Placed], diverts: float = 0.0) -> Resolved:
+def with_levers(
+    done: Resolved, parent: dict[str, Any], placed: Sequence[PlacedLever], diverts: float = 0.0
+) -> Resolved:
     """A raw parent with levers applied, and nothing set after them; `done` gives the view, the base and the places of
     everything.
 
     `diverts` is the share that fire-fighting takes from levers without a ring-fence.
     """
-    pulled = pull(parent, placed, done.pulled_by, done.ordinary, diverts)
+    pulled = apply_levers(parent, placed, done.pulled_by, done.ordinary, diverts)
     by_levers = {where for where, origin in done.set_by.items() if origin.lever}
     return replace(
         done,

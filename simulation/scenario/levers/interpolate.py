@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.core.errors import Wrong, did_you_mean
+from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.core.units import MINUTES, shown
 from simulation.scenario.reading.quantity_text import Quantity, alike, amount, quantity, written
-from simulation.scenario.schema.lookup import SHARES, Kind
+from simulation.scenario.schema.lookup import SHARES, FieldType
 from simulation.scenario.schema.values import DESCRIBING, moved_shares, read_distribution
 
 HALF = 0.5
@@ -21,10 +21,10 @@ _STAY_WHEN_SCALED = ("distribution", "sigma", "shape")
 
 
 @dataclass
-class Move:
+class LeverChange:
     """One parameter on its way to what a lever sets, at one strength."""
 
-    kind: Kind
+    kind: FieldType
     strength: float
     all_or_none: bool = False
     """Whether something could not move by a fraction and changed for all or for none."""
@@ -68,14 +68,14 @@ class Move:
         for name, below in theirs.branches.items():
             before = ours.branches.get(name, ours.branches.get("otherwise"))
             if before is None:
-                raise Wrong(
+                raise ValueProblem(
                     f"'{name}'",
                     did_you_mean(name, list(ours.branches), f"by_{ours.label} has {', '.join(ours.branches)}"),
                     (f"by_{ours.label}", name),
                 )
             try:
                 merged[name] = self._node(bare(before), bare(below))
-            except Wrong as wrong:
+            except ValueProblem as wrong:
                 raise wrong.under(f"by_{ours.label}", name) from None
         return _by(ours.label, merged)
 
@@ -125,7 +125,9 @@ class Move:
             return new
         both = alike(other, one)
         if both is None:
-            raise Wrong(f"'{shown(new)}'", f"the value it replaces is '{shown(now)}'; give the new one in its unit")
+            raise ValueProblem(
+                f"'{shown(new)}'", f"the value it replaces is '{shown(now)}'; give the new one in its unit"
+            )
         return both[1].moved(both[0], self.strength).written()
 
     def _distribution(self, now: Any, new: Any) -> Any:
@@ -150,7 +152,9 @@ class Move:
         if isinstance(new, str):
             options = [*before, "on_admission", "when_ready"]
             if isinstance(current, Mapping) and new not in options:
-                raise Wrong(f"'{shown(new)}'", did_you_mean(new, options, f"the options are {', '.join(before)}"))
+                raise ValueProblem(
+                    f"'{shown(new)}'", did_you_mean(new, options, f"the options are {', '.join(before)}")
+                )
             new = {name: "100 %" if name == new else "0 %" for name in dict.fromkeys([*before, new])}
         if not isinstance(new, Mapping) or not isinstance(before, Mapping):
             return new
@@ -175,7 +179,7 @@ class Move:
                 if self.kind is SHARES
                 else f"{self.kind.words} cannot be scaled or added to; give the new value"
             )
-            raise Wrong(f"'{name}' for {self.kind.words}", right)
+            raise ValueProblem(f"'{name}' for {self.kind.words}", right)
         if _has(now, "changes"):
             first, later = timeline(now)
             return {
@@ -209,7 +213,7 @@ class Move:
         mean = read_distribution(now).mean()
         more = amount(how, Quantity(mean, "", "minutes")).number * self.strength
         if mean <= 0 or mean + more < 0:
-            raise Wrong(
+            raise ValueProblem(
                 f"add '{shown(how)}' to a mean of {mean / MINUTES['day']:g} days", "the mean stays at zero or above"
             )
         return self.scaled(now, (mean + more) / mean)
@@ -281,10 +285,10 @@ def _latest(timeline: tuple[Any, dict[str, Any]], day: str) -> Any:
     return next((node for begins, node in sorted(later.items(), reverse=True) if begins <= day), first)
 
 
-def _product(raw: Mapping[str, Any], move: Move) -> Any:
+def _product(raw: Mapping[str, Any], move: LeverChange) -> Any:
     """`base` with `times` as one table; a factor that is not recorded is 1."""
     if "base" not in raw or "times" not in raw:
-        raise Wrong("base or times alone", "base and times belong together")
+        raise ValueProblem("base or times alone", "base and times belong together")
 
     def times(entry: Any, factor: Any) -> Any:
         table = _table(factor)
@@ -295,7 +299,7 @@ def _product(raw: Mapping[str, Any], move: Move) -> Any:
             )
         number = quantity(factor)
         if number is None or number.after or number.before:
-            raise Wrong(f"'{shown(factor)}'", "a plain factor was expected", ("times",))
+            raise ValueProblem(f"'{shown(factor)}'", "a plain factor was expected", ("times",))
         return move.scaled(entry, number.number)
 
     def expand(base: Any) -> Any:
@@ -313,7 +317,7 @@ def _product(raw: Mapping[str, Any], move: Move) -> Any:
 def _factor(how: Any, strength: float) -> float:
     number = quantity(how)
     if number is None or number.after or number.before or number.number < 0:
-        raise Wrong(f"scale '{shown(how)}'", "a plain factor of zero or more was expected, such as {scale: 0.4}")
+        raise ValueProblem(f"scale '{shown(how)}'", "a plain factor of zero or more was expected, such as {scale: 0.4}")
     return number.number if strength == 1.0 else 1.0 + strength * (number.number - 1.0)
 
 
@@ -333,7 +337,7 @@ def _scaled_parameter(name: str, raw: Any, factor: float) -> Any:
         return _map_quantities(raw, lambda one: one.scaled(factor))
     number = quantity(raw)
     if number is None or factor <= 0:
-        raise Wrong(
+        raise ValueProblem(
             f"scale by {factor:g} a lognormal given by mu", "its quantiles can only be scaled by a factor above zero"
         )
     return written(number.number + math.log(factor))

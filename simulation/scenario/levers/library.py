@@ -26,7 +26,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, WithJsonSchema
 
-from simulation.core.errors import Mistake, Wrong, did_you_mean
+from simulation.core.errors import Problem, ValueProblem, did_you_mean
 from simulation.core.units import shown
 from simulation.scenario.reading.file_chain import beside
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
@@ -41,7 +41,7 @@ KEYS = ("from", "use")
 """Names below `levers` that are not levers."""
 
 
-class Used(Part):
+class SelectedLever(Part):
     """What is other here about a lever of a library."""
 
     strength: Strength | None = None
@@ -96,14 +96,14 @@ def _read_use(raw: Any) -> dict[str, Any]:
     if not used or not all(isinstance(item, (str, Mapping)) and item for item in listed):
         faults.append(((), f"'{shown(raw)}'", "names of levers were expected, such as [trusted_assessor, home_first]"))
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
     return used
 
 
 Uses = Annotated[dict[str, Any], Reader(_read_use), WithJsonSchema({"type": ["string", "array", "object"]})]
 
 
-class Picked(Part):
+class LeverSelection(Part):
     """What stands below `levers` beside levers of the file's own."""
 
     from_: str | None = Field(default=None, alias="from")
@@ -113,7 +113,7 @@ class Picked(Part):
 
 
 @dataclass
-class Shelf:
+class LeverLibrary:
     """The levers that one file uses of its library."""
 
     document: Document | None = None
@@ -126,21 +126,22 @@ class Shelf:
     """Where each key of `others` is said; '' is the place of the use itself."""
     sources: dict[str, Any] = field(default_factory=dict)
     """Raw sources of the library that its used levers name."""
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[Problem] = field(default_factory=list)
 
 
-def pick(document: Document, path: Path | None, root: Path | None, base: Path | None) -> Shelf:
+def pick(document: Document, path: Path | None, root: Path | None, base: Path | None) -> LeverLibrary:
     """The levers that a file uses of a library, unchecked, with what it overrides; nothing when it uses none."""
-    shelf = Shelf()
+    shelf = LeverLibrary()
     below = (document.raw or {}).get("levers")
     said = {key: below[key] for key in KEYS if key in below} if isinstance(below, Mapping) else {}
     if not said:
         return shelf
     try:
-        picked = Picked.model_validate(said)
+        picked = LeverSelection.model_validate(said)
     except ValidationError as error:
         shelf.mistakes += [
-            _mistake(document, ("levers", *where), met, right) for where, met, right in faults_of(error, said, Picked)
+            _mistake(document, ("levers", *where), met, right)
+            for where, met, right in faults_of(error, said, LeverSelection)
         ]
         return shelf
     if "from" in said or base is None or path is None:
@@ -154,7 +155,7 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
         )
     else:
         found = beside(document, path, root, ("levers", "use"), _towards(base, path), "library")
-    if isinstance(found, Mistake):
+    if isinstance(found, Problem):
         shelf.mistakes.append(found)
         return shelf
     shelf.path, name = found
@@ -207,13 +208,13 @@ def _faults_of_other(other: Mapping[str, Any]) -> list[tuple[Where, str, str]]:
     ]
     rest = {key: below for key, below in other.items() if key not in kept}
     try:
-        Used.model_validate(rest)
+        SelectedLever.model_validate(rest)
     except ValidationError as error:
-        faults += faults_of(error, rest, Used)
+        faults += faults_of(error, rest, SelectedLever)
     return faults
 
 
-def merged(shelf: Shelf, lever: str) -> tuple[LeverPart | None, list[Mistake]]:
+def merged(shelf: LeverLibrary, lever: str) -> tuple[LeverPart | None, list[Problem]]:
     """A used lever with what is other about it here; None with its mistakes when the two make no lever."""
     assert shelf.document is not None
     raw = {**shelf.levers[lever], **shelf.others[lever]}
@@ -226,12 +227,12 @@ def merged(shelf: Shelf, lever: str) -> tuple[LeverPart | None, list[Mistake]]:
     ]
 
 
-def _of_merged(shelf: Shelf, lever: str, where: Where, met: str, right: str) -> Mistake:
+def _of_merged(shelf: LeverLibrary, lever: str, where: Where, met: str, right: str) -> Problem:
     """A mistake at the override that made it, or in the library."""
     assert shelf.document is not None
     if where and where[0] in shelf.others[lever]:
         place = shelf.places[lever][where[0]]
-        return Mistake(place.file, place.line, ".".join(("levers", "use", lever, *where)), met, right)
+        return Problem(place.file, place.line, ".".join(("levers", "use", lever, *where)), met, right)
     return _mistake(shelf.document, ("levers", lever, *where), met, right)
 
 
@@ -259,5 +260,5 @@ def _line(document: Document, where: Where) -> int:
     return next((document.lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in document.lines), 1)
 
 
-def _mistake(document: Document, where: Where, met: str, right: str) -> Mistake:
-    return Mistake(document.name, _line(document, where), ".".join(where), met, right)
+def _mistake(document: Document, where: Where, met: str, right: str) -> Problem:
+    return Problem(document.name, _line(document, where), ".".join(where), met, right)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.core.errors import Mistake
-from simulation.scenario.levers.apply import Placed, View
+from simulation.core.errors import Problem
+from simulation.scenario.levers.apply import PlacedLever, View
 from simulation.scenario.levers.assign import path_of
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.levers import Lever, Origin
@@ -35,15 +35,15 @@ class Resolved:
     """Places that change by date because of a lever, with its name."""
     parent: dict[str, Any] = field(default_factory=dict)
     """The raw scenario before its levers, with the enablers and sources of the variants."""
-    placed: tuple[Placed, ...] = ()
+    placed: tuple[PlacedLever, ...] = ()
     """The levers as their files say them."""
     ordinary: Mapping[str, Any] = field(default_factory=dict)
     """What the base says, by which enablers are measured."""
     pulled_by: View = field(default_factory=View)
     settings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """What was set after the levers, each with who asked."""
-    mistakes: list[Mistake] = field(default_factory=list)
-    of_levers: tuple[Mistake, ...] = ()
+    mistakes: list[Problem] = field(default_factory=list)
+    of_levers: tuple[Problem, ...] = ()
     """What is wrong with the levers, as they are applied."""
     broken: list[Where] = field(default_factory=list)
     """Paths that hold nothing because their file could not be read."""
@@ -59,12 +59,12 @@ class Resolved:
                 return Origin(self.base, self.lines[where[:end]])
         return Origin(self.base, 1)
 
-    def mistake(self, where: Where, met: str, right: str, in_full: bool = False) -> Mistake:
+    def mistake(self, where: Where, met: str, right: str, in_full: bool = False) -> Problem:
         """A mistake at the nearest known place of a path."""
         place = self.origin(where, in_full)
         said = f"lever '{place.lever}': {met}" if place.lever else met
         shown = path_of(".".join(self._of_lever(where))) if place.lever else where
-        return Mistake(place.file, place.line, ".".join(shown), said, right)
+        return Problem(place.file, place.line, ".".join(shown), said, right)
 
     def _of_lever(self, where: Where) -> Where:
         """A path as a lever says it, without the dates on which its strength changes."""

@@ -15,7 +15,7 @@ them.
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.core.vocabulary import DAY
 from simulation.scenario.levers.interpolate import bare, timeline
 from simulation.scenario.reading.raw_tree import at
@@ -75,6 +75,6 @@ def _days_open(raw: Mapping[str, Any], where: Where) -> frozenset[int]:
     try:
         first, later = timeline(bare(said)) if said is not None else ("always", {})
         spans = [span for node in (first, *later.values()) for span in read_hours(node).spans]
-    except Wrong:
+    except ValueProblem:
         return frozenset(range(7))
     return frozenset(day for begin, end in spans for day in range(7) if begin < (day + 1) * DAY and end > day * DAY)

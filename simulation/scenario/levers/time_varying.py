@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.scenario.levers.interpolate import bare, timeline
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.lookup import CAPACITY, DAILY, Found, Kind
+from simulation.scenario.schema.lookup import CAPACITY, DAILY, FieldType, Found
 
 UNSAID: Mapping[str, Any] = {
     "open": "always",
@@ -52,7 +52,7 @@ def joined(found: Found, begins: Sequence[datetime.date], values: Sequence[Any])
     """
     filled = [UNSAID.get(found.parameter[-1]) if value is None else value for value in values]
     if None in filled:
-        raise Wrong("a parameter that the parent does not say cannot change in time", _INSTEAD)
+        raise ValueProblem("a parameter that the parent does not say cannot change in time", _INSTEAD)
     plain = [bare(value) for value in filled]
     days = [datetime.date.min.isoformat(), *(day.isoformat() for day in begins[1:])]
     if found.kind is DAILY and all(isinstance(value, Mapping) for value in plain):
@@ -61,7 +61,7 @@ def joined(found: Found, begins: Sequence[datetime.date], values: Sequence[Any])
     if found.kind.name == "dates" and all(isinstance(value, list) for value in plain):
         return [day for number, value in enumerate(plain) for day in value if _place(days, day) == number]
     if not found.kind.dial:
-        raise Wrong(
+        raise ValueProblem(
             f"'{found.parameter[-1]}' cannot change in time, and this lever changes it on {_change(begins, plain)}",
             _INSTEAD,
         )
@@ -80,7 +80,7 @@ def _place(days: Sequence[str], day: str) -> int:
     return next(number for number in range(len(days) - 1, -1, -1) if days[number] <= day)
 
 
-def _by_date(kind: Kind, days: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+def _by_date(kind: FieldType, days: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
     first = _entry(kind, timeline(values[0])[0])
     changes: dict[str, Any] = {}
     for number, (day, value) in enumerate(zip(days, values, strict=True)):
@@ -99,7 +99,7 @@ def _by_date(kind: Kind, days: Sequence[str], values: Sequence[Any]) -> dict[str
     return {"value": first, "changes": kept} if kept else {"value": first}
 
 
-def _entry(kind: Kind, node: Any) -> Any:
+def _entry(kind: FieldType, node: Any) -> Any:
     """Staff by weekday are a plain list below a date."""
     return (
         node["by_weekday"] if kind is CAPACITY and isinstance(node, Mapping) and set(node) == {"by_weekday"} else node

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.core.errors import Wrong, did_you_mean
+from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.core.vocabulary import ServiceKind
-from simulation.scenario.levers.assign import changed, path_of, target
+from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter
 from simulation.scenario.levers.interpolate import change_in
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
@@ -22,7 +22,7 @@ NEVER = ("run", "people", "enablers", "programmes", "fire_fighting", "improvemen
 
 
 @dataclass(frozen=True)
-class Pressed:
+class PressureEffect:
     """What pressure changes."""
 
     settings: Mapping[str, Any]
@@ -34,14 +34,14 @@ class Pressed:
     faults: tuple[Fault, ...]
 
 
-def pressed(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]) -> Pressed:
+def effect_of(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]) -> PressureEffect:
     """What pressure changes in a raw scenario; `diverted` is the same with what its levers have left, `paths` what
     those levers set.
     """
     settings: dict[str, Any] = {}
     stays: list[str] = []
     for path in paths:
-        found, _ = target(raw, path_of(path))
+        found, _ = find_parameter(raw, path_of(path))
         if found is None:
             continue
         now, then = at(raw, found.parameter), at(diverted, found.parameter)
@@ -54,7 +54,7 @@ def pressed(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]) 
     said, faults = at(raw, SAID), []
     for path, new in said.items() if isinstance(said, Mapping) else ():
         where = path_of(path)
-        found, right = target(raw, where)
+        found, right = find_parameter(raw, where)
         if found is None:
             faults.append(((*SAID, path), "there is no parameter with this path", right))
         elif found.parameter[0] in NEVER or not found.kind.dial:
@@ -68,18 +68,18 @@ def pressed(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]) 
             before = put(raw, found.parameter, settings.get(name, at(raw, found.parameter)))
             try:
                 after = (
-                    changed(before, where, found, new, 1.0, None)[0]
+                    set_parameter(before, where, found, new, 1.0, None)[0]
                     if change_in(new) is not None
                     else put(before, where, new)
                 )
-            except Wrong as wrong:
+            except ValueProblem as wrong:
                 faults += [((*SAID, path, *below), met, right) for below, met, right in wrong.faults]
                 continue
             settings[name] = at(after, found.parameter)
-    return Pressed(settings, {}, tuple(stays), tuple(faults))
+    return PressureEffect(settings, {}, tuple(stays), tuple(faults))
 
 
-def under(raw: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+def apply(raw: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """The raw scenario with parameters as they are under pressure."""
     for path, value in settings.items():
         raw = put(raw, path_of(path), value)

@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.core.errors import Mistake, did_you_mean
-from simulation.scenario.levers.apply import Placed
+from simulation.core.errors import Problem, did_you_mean
+from simulation.scenario.levers.apply import PlacedLever
 from simulation.scenario.levers.assign import path_of
-from simulation.scenario.levers.library import KEYS, Shelf, merged, pick
+from simulation.scenario.levers.library import KEYS, LeverLibrary, merged, pick
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.reading.csv_tables import Tables
 from simulation.scenario.reading.yaml_reader import Document, Where
@@ -45,10 +45,10 @@ class Reading:
 
     def wrong(self, where: Where, met: str, right: str) -> None:
         """A mistake of this file."""
-        self.done.mistakes.append(Mistake(self.document.name, self.line(where), ".".join(where), met, right))
+        self.done.mistakes.append(Problem(self.document.name, self.line(where), ".".join(where), met, right))
 
 
-def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None, list[Placed], dict[str, Any]]:
+def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None, list[PlacedLever], dict[str, Any]]:
     """A validated variant, its levers with those it uses of a library first, and the raw sources of these."""
     raw = dict(reading.document.raw or {})
     shelf = pick(reading.document, reading.path, reading.root, reading.base)
@@ -80,13 +80,13 @@ def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None
         return None, [], {}
     document = reading.document
     own = [
-        Placed(name, lever, mapping(raw["levers"][name]), document.name, document.lines)
+        PlacedLever(name, lever, mapping(raw["levers"][name]), document.name, document.lines)
         for name, lever in part.levers.items()
     ]
     return part, [*_used(shelf, reading, base), *own], shelf.sources
 
 
-def _used(shelf: Shelf, reading: Reading, base: dict[str, Any]) -> list[Placed]:
+def _used(shelf: LeverLibrary, reading: Reading, base: dict[str, Any]) -> list[PlacedLever]:
     """The levers of a library as they are used here."""
     if shelf.document is None or not shelf.levers:
         return []
@@ -98,7 +98,7 @@ def _used(shelf: Shelf, reading: Reading, base: dict[str, Any]) -> list[Placed]:
         reading.done.mistakes += mistakes
         if part is not None:
             raw = {**shelf.levers[name], **shelf.others[name]}
-            placed.append(Placed(name, part, raw, shelf.document.name, shelf.document.lines, shelf.places[name]))
+            placed.append(PlacedLever(name, part, raw, shelf.document.name, shelf.document.lines, shelf.places[name]))
     return placed
 
 
@@ -138,7 +138,7 @@ def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
     return raw
 
 
-def joined(levers: list[Placed], part: Variant, placed: list[Placed], reading: Reading) -> list[Placed]:
+def joined(levers: list[PlacedLever], part: Variant, placed: list[PlacedLever], reading: Reading) -> list[PlacedLever]:
     """The levers of the parents, without those dropped, and the new ones."""
     names = [lever.name for lever in levers]
     for name in part.without:
@@ -158,7 +158,7 @@ def joined(levers: list[Placed], part: Variant, placed: list[Placed], reading: R
         right = (
             "choose another name" if used else f"choose another name, or drop the parent's by 'without: [{lever.name}]'"
         )
-        reading.done.mistakes.append(Mistake(place.file, place.line, f"levers.{lever.name}", met, right))
+        reading.done.mistakes.append(Problem(place.file, place.line, f"levers.{lever.name}", met, right))
     return kept
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.core.errors import Mistake, Wrong
+from simulation.core.errors import Problem, ValueProblem
 from simulation.core.units import MINUTES, shown
 from simulation.scenario.reading.yaml_reader import Where
 
@@ -39,7 +39,7 @@ class Tables:
         self, folder: Path | None, root: Path | None, place: Callable[[Where], tuple[str, int]], labels: Labels
     ) -> None:
         self.folder, self.root, self.place, self.labels = folder, root, place, labels
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[Problem] = []
         self.broken: list[Where] = []
         """Paths that hold nothing because their file could not be read."""
 
@@ -53,7 +53,7 @@ class Tables:
             if isinstance(raw.get(key), str) and self._names_a_file(raw, key, where):
                 try:
                     content = read(self._rows(raw[key]), where)
-                except Wrong as wrong:
+                except ValueProblem as wrong:
                     self._mistake((*where, key), wrong)
                     self.broken.append(where)
                     return "" if key == "file" else {}
@@ -72,11 +72,11 @@ class Tables:
             or any(name in (*_SERIES, "by_date", "observed", "quantiles") for part in where for name in part.split("."))
         )
 
-    def _mistake(self, where: Where, wrong: Wrong) -> None:
+    def _mistake(self, where: Where, wrong: ValueProblem) -> None:
         file, line = self.place(where)
         for below, met, right in wrong.faults:
             self.mistakes.append(
-                Mistake(file, line, ".".join(where), f"{': '.join(below)}: {met}" if below else met, right)
+                Problem(file, line, ".".join(where), f"{': '.join(below)}: {met}" if below else met, right)
             )
 
     # ---- reading ----
@@ -93,9 +93,9 @@ class Tables:
                 if isinstance(error, FileNotFoundError)
                 else f"'{shown(name)}' cannot be opened"
             )
-            raise Wrong(met, "name a CSV at or below the folder of this file") from None
+            raise ValueProblem(met, "name a CSV at or below the folder of this file") from None
         if len(content) > LARGEST_TABLE:
-            raise Wrong(
+            raise ValueProblem(
                 f"'{shown(name)}' is larger than {LARGEST_TABLE // 1_000_000} MB", "a table for a scenario is smaller"
             )
         try:
@@ -105,31 +105,33 @@ class Tables:
                 for n, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1)
             ]
         except UnicodeDecodeError:
-            raise Wrong(f"'{shown(name)}' is not UTF-8", "save it as 'CSV UTF-8'") from None
+            raise ValueProblem(f"'{shown(name)}' is not UTF-8", "save it as 'CSV UTF-8'") from None
         except csv.Error as error:
-            raise Wrong(f"'{shown(name)}' is not a CSV ({error})", "save it as 'CSV UTF-8'") from None
+            raise ValueProblem(f"'{shown(name)}' is not a CSV ({error})", "save it as 'CSV UTF-8'") from None
         rows = [(place, row) for place, row in rows if any(row)]
         if len(rows) < 2:
-            raise Wrong(f"'{shown(name)}' has no rows", "a header and at least one row were expected")
+            raise ValueProblem(f"'{shown(name)}' has no rows", "a header and at least one row were expected")
         if len(rows) > MOST_ROWS:
-            raise Wrong(f"'{shown(name)}' has more than {MOST_ROWS:,} rows", "a table for a scenario is shorter")
+            raise ValueProblem(f"'{shown(name)}' has more than {MOST_ROWS:,} rows", "a table for a scenario is shorter")
         return rows
 
     def _path(self, name: str) -> Path:
         right = "files stay at or below the folder of the file that names them"
         if self.folder is None:
-            raise Wrong(
+            raise ValueProblem(
                 f"the file '{shown(name)}'", "a scenario given as text has no folder; load it from a file to use tables"
             )
         try:
             folder = self.folder.resolve()
             path = (folder / name).resolve()
         except (OSError, ValueError, RuntimeError):
-            raise Wrong(f"'{shown(name)}'", "the name of a CSV file was expected") from None
+            raise ValueProblem(f"'{shown(name)}'", "the name of a CSV file was expected") from None
         if not path.is_relative_to(folder):
-            raise Wrong(f"'{shown(name)}' is outside the folder", right)
+            raise ValueProblem(f"'{shown(name)}' is outside the folder", right)
         if self.root is not None and not path.is_relative_to(self.root.resolve()):
-            raise Wrong(f"'{shown(name)}' is outside the root folder", "all files stay below the folder given as root")
+            raise ValueProblem(
+                f"'{shown(name)}' is outside the root folder", "all files stay below the folder given as root"
+            )
         return path
 
     # ---- what the rows mean ----
@@ -148,20 +150,20 @@ class Tables:
         if purpose == "by_date":
             columns = [name.lower() for name in header]
             if "date" not in columns or "value" not in columns:
-                raise Wrong(f"columns {', '.join(header)}", "columns 'date' and 'value' were expected")
+                raise ValueProblem(f"columns {', '.join(header)}", "columns 'date' and 'value' were expected")
             date, value = columns.index("date"), columns.index("value")
             series: dict[str, str] = {}
             for place, row in body:
                 if len(row) <= max(date, value):
-                    raise Wrong(f"{place} has {len(row)} columns", "a date and a value were expected")
+                    raise ValueProblem(f"{place} has {len(row)} columns", "a date and a value were expected")
                 if row[date] in series:
-                    raise Wrong(f"{place} has {row[date]} a second time", "one row for each day was expected")
+                    raise ValueProblem(f"{place} has {row[date]} a second time", "one row for each day was expected")
                 series[row[date]] = row[value]
             return series
         if purpose in ("observed", "quantiles"):
             unit = header[0].lower().rstrip("s")
             if len(header) != 1 or unit not in MINUTES:
-                raise Wrong(
+                raise ValueProblem(
                     f"a header '{', '.join(header)}'",
                     "one column whose header is the unit was expected: minutes, hours, days or weeks",
                 )
@@ -173,11 +175,11 @@ class Tables:
         header, body = rows[0][1], rows[1:]
         for place, row in body:
             if len(row) != len(header) or not all(row):
-                raise Wrong(
+                raise ValueProblem(
                     f"{place} has {sum(map(bool, row))} filled cells", f"the header has {len(header)}; fill every cell"
                 )
         if len(set(header)) != len(header):
-            raise Wrong("a header with one name twice", "every column has a name of its own")
+            raise ValueProblem("a header with one name twice", "every column has a name of its own")
         if header[-1] == "value":
             return _nested([(row[:-1], row[-1], place) for place, row in body], header[:-1])
         rows_label, _, columns_label = (part.strip() for part in header[0].partition("/"))
@@ -195,7 +197,7 @@ class Tables:
         values = set(header[1:]) - {"otherwise"}
         near = [label for label, known in self.labels.items() if values <= known and label != header[0]]
         if len(near) != 1:
-            raise Wrong(
+            raise ValueProblem(
                 f"a header '{', '.join(header)[:60]}'",
                 "a last column 'value', or a first cell such as 'cohort/pathway' that names rows and columns, was "
                 "expected",
@@ -206,14 +208,14 @@ class Tables:
 def _nested(entries: list[tuple[list[str], Any, str]], labels: list[str]) -> dict[str, Any]:
     """Rows of label values and an entry as one table in another: {by_cohort: {under_65: {by_pathway: {...}}}}."""
     if not labels or not all(labels):
-        raise Wrong("a table without labels", "name the label of each column, such as cohort")
+        raise ValueProblem("a table without labels", "name the label of each column, such as cohort")
     table: dict[str, Any] = {}
     for names, cell, place in entries:
         node = table.setdefault(f"by_{labels[0]}", {})
         for name, label in zip(names[:-1], labels[1:], strict=True):
             node = node.setdefault(name, {}).setdefault(f"by_{label}", {})
         if names[-1] in node:
-            raise Wrong(f"{place} has {' '.join(names)} a second time", "one row for each was expected")
+            raise ValueProblem(f"{place} has {' '.join(names)} a second time", "one row for each was expected")
         node[names[-1]] = cell
     return table
 

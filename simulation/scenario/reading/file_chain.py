@@ -3,7 +3,7 @@
 from os.path import normpath
 from pathlib import Path
 
-from simulation.core.errors import Mistake
+from simulation.core.errors import Problem
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 
 LONGEST_CHAIN = 20
@@ -12,7 +12,7 @@ LONGEST_CHAIN = 20
 
 def chain_of(
     document: Document, path: Path | None, root: Path | None
-) -> tuple[list[tuple[Document, Path | None]], list[Mistake]]:
+) -> tuple[list[tuple[Document, Path | None]], list[Problem]]:
     """The file, what it extends, and so on to the base."""
     chain = [(document, path)]
     mistakes = list(document.mistakes)
@@ -21,7 +21,7 @@ def chain_of(
         line, target = document.lines[("extends",)], document.raw["extends"]
         if len(chain) >= LONGEST_CHAIN:
             mistakes.append(
-                Mistake(
+                Problem(
                     document.name,
                     line,
                     "extends",
@@ -31,14 +31,14 @@ def chain_of(
             )
             break
         found = beside(document, path, root, ("extends",), target)
-        if isinstance(found, Mistake):
+        if isinstance(found, Problem):
             mistakes.append(found)
             break
         parent, name = found
         if parent in seen:
             ring = " -> ".join([*(place.name for place in seen[seen.index(parent) :]), parent.name])
             mistakes.append(
-                Mistake(
+                Problem(
                     document.name, line, "extends", f"a cycle: {ring}", "a file cannot extend itself; extend the base"
                 )
             )
@@ -52,7 +52,7 @@ def chain_of(
 
 def beside(
     document: Document, path: Path | None, root: Path | None, where: Where, target: object, what: str = "extends"
-) -> tuple[Path, str] | Mistake:
+) -> tuple[Path, str] | Problem:
     """Another file that a file names, relative to its own folder, with its name in messages; or why it cannot be had.
 
     `where` is the path that names it; `what` is 'extends', or 'library' for a library of levers.
@@ -64,7 +64,7 @@ def beside(
         else ("takes levers from", _RIGHT_LIBRARY)
     )
     if not isinstance(target, str) or not target:
-        return Mistake(
+        return Problem(
             document.name,
             line,
             dotted,
@@ -72,7 +72,7 @@ def beside(
             right,
         )
     if path is None:
-        return Mistake(
+        return Problem(
             document.name,
             line,
             dotted,
@@ -83,13 +83,13 @@ def beside(
         there = (path.parent / target).resolve()
         exists = there.is_file()
     except (OSError, ValueError, RuntimeError):
-        return Mistake(document.name, line, dotted, f"'{target}'", "the name of a file was expected")
+        return Problem(document.name, line, dotted, f"'{target}'", "the name of a file was expected")
     if root is not None and not there.is_relative_to(root.resolve()):
-        return Mistake(
+        return Problem(
             document.name, line, dotted, f"'{target}' is outside the root folder", f"all files stay below {root}"
         )
     if not exists:
-        return Mistake(document.name, line, dotted, f"there is no file '{target}'", right)
+        return Problem(document.name, line, dotted, f"there is no file '{target}'", right)
     return there, normpath(Path(document.name).parent / target)
 
 

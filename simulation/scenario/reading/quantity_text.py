@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 
 _WRITTEN = re.compile(rf"(£?)\s*{units.NUMBER}\s*((?:[a-zA-Z%][a-zA-Z% ]*)?)")
 _TIME = {**units.MINUTES, **{f"{name}s": value for name, value in units.MINUTES.items()}}
@@ -89,7 +89,7 @@ def amount(text: object, now: Quantity) -> Quantity:
     added = quantity(text)
     both = alike(now, added) if added is not None else None
     if both is None:
-        raise Wrong(
+        raise ValueProblem(
             f"add '{units.shown(text)}' to '{now.written()}'",
             f"give what is added in the same unit, such as '{now.scaled(0.1).written()}'",
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from simulation.core.errors import Mistake, ScenarioError
+from simulation.core.errors import Problem, ScenarioError
 
 LARGEST_FILE = 2_000_000
 """Bytes of a scenario file; England has 35,000."""
@@ -37,7 +37,7 @@ class Document:
     """The whole file; None when it cannot be read."""
     lines: dict[Where, int] = field(default_factory=dict)
     """The line of every value, counted from 1."""
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[Problem, ...] = ()
 
 
 def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
@@ -87,7 +87,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     if document.mistakes or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ScenarioError(
             document.mistakes
-            or [Mistake(path.as_posix(), 0, "", "this is not a list of rows", "begin each row with '- '")]
+            or [Problem(path.as_posix(), 0, "", "this is not a list of rows", "begin each row with '- '")]
         )
     return rows
 
@@ -123,7 +123,7 @@ def read_text(text: str, name: str) -> Document:
 
 
 def _unreadable(name: str, line: int, met: str, right: str) -> Document:
-    return Document(name, None, {}, (Mistake(name, line, "", met, right),))
+    return Document(name, None, {}, (Problem(name, line, "", met, right),))
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, str]:
@@ -175,7 +175,7 @@ class _Builder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.lines: dict[Where, int] = {}
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[Problem] = []
         self.nodes = 0
         self.anchors: dict[str, tuple[Any, int]] = {}
 
@@ -235,7 +235,7 @@ class _Builder:
             return value
         if event.tag is not None and event.tag != "!":
             self.mistakes.append(
-                Mistake(
+                Problem(
                     self.name, line, ".".join(where), f"a tag '{event.tag}'", "remove it; every value is plain text"
                 )
             )
@@ -244,7 +244,7 @@ class _Builder:
             value = event.value
             if value == "" and event.implicit[0] and where != ("levers",):
                 self.mistakes.append(
-                    Mistake(
+                    Problem(
                         self.name,
                         line,
                         ".".join(where),
@@ -272,7 +272,7 @@ class _Builder:
             if key.value in mapping:
                 first = self.lines[below]
                 self.mistakes.append(
-                    Mistake(
+                    Problem(
                         self.name,
                         line,
                         ".".join(below),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Self
 
 from simulation.core import units
-from simulation.core.errors import Wrong, did_you_mean, gather
+from simulation.core.errors import ValueProblem, collect_problems, did_you_mean
 from simulation.core.vocabulary import DAY
 from simulation.scenario.reading.reserved_words import DESCRIBING
 
@@ -74,10 +74,10 @@ def read_distribution(raw: Any) -> Distribution:
         return Distribution("fixed", {"value": units.minutes(raw)})
     raw = {str(key): value for key, value in raw.items() if key not in DESCRIBING}
     if "distribution" not in raw:
-        raise Wrong("a mapping without 'distribution'", f"say which: {', '.join(FAMILIES)}")
+        raise ValueProblem("a mapping without 'distribution'", f"say which: {', '.join(FAMILIES)}")
     family = str(raw.pop("distribution"))
     if family not in FAMILIES:
-        raise Wrong(
+        raise ValueProblem(
             f"'{family}'",
             did_you_mean(family, list(FAMILIES), f"known families: {', '.join(FAMILIES)}"),
             ("distribution",),
@@ -89,11 +89,13 @@ def read_distribution(raw: Any) -> Distribution:
         for key in raw
         if key not in known
     ]
-    read: dict[str, Any] = {key: gather(faults, key, partial(_parameter, key, raw[key])) for key in raw if key in known}
+    read: dict[str, Any] = {
+        key: collect_problems(faults, key, partial(_parameter, key, raw[key])) for key in raw if key in known
+    }
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
     if not any(set(way) == set(read) for way in ways):
-        raise Wrong(f"{family} with {', '.join(read) or 'nothing'}", f"{family} is given by {_ways(ways)}")
+        raise ValueProblem(f"{family} with {', '.join(read) or 'nothing'}", f"{family} is given by {_ways(ways)}")
     return _build(family, read)
 
 
@@ -106,7 +108,7 @@ def _parameter(name: str, raw: Any) -> Any:
         return units.number(raw)
     if name in ("quantiles", "observed"):
         if not isinstance(raw, list) or len(raw) < (2 if name == "quantiles" else 1):
-            raise Wrong(f"'{units.shown(raw)}'", "a list of times was expected")
+            raise ValueProblem(f"'{units.shown(raw)}'", "a list of times was expected")
         return tuple(units.minutes(item) for item in raw)
     return units.minutes(raw)
 
@@ -115,23 +117,25 @@ def _build(family: str, p: dict[str, Any]) -> Distribution:
     if family == "table":
         points = p.get("quantiles") or tuple(sorted(p["observed"]))
         if list(points) != sorted(points):
-            raise Wrong("quantiles that fall", "quantiles rise from the shortest to the longest time", ("quantiles",))
+            raise ValueProblem(
+                "quantiles that fall", "quantiles rise from the shortest to the longest time", ("quantiles",)
+            )
         return Distribution("quantiles" if "quantiles" in p else "observed", {}, points)
     if family == "lognormal":
         return Distribution("lognormal", _lognormal(p))
     for name in ("shape", "mean", "sd", "scale"):
         if name in p and p[name] <= 0 and not (family == "exponential" and p[name] == 0):
-            raise Wrong(f"{name} of {p[name]:g}", f"{name} is above zero", (name,))
+            raise ValueProblem(f"{name} of {p[name]:g}", f"{name} is above zero", (name,))
     if family == "weibull":
         return Distribution("weibull", _weibull(p))
     if family == "gamma" and not LEAST_SPREAD <= p["sd"] / p["mean"] <= MOST_SPREAD:
-        raise Wrong(
+        raise ValueProblem(
             f"an sd of {p['sd'] / p['mean']:.4g} times the mean",
             "the sd of a gamma lies between 0.1 % and 1000 % of its mean",
             ("sd",),
         )
     if family in ("uniform", "triangular") and not p["from"] <= p.get("mode", p["from"]) <= p["to"]:
-        raise Wrong(f"{family} whose bounds are out of order", "from, mode and to rise", ("from",))
+        raise ValueProblem(f"{family} whose bounds are out of order", "from, mode and to rise", ("from",))
     return Distribution(family, p)
 
 
@@ -142,17 +146,17 @@ def _lognormal(p: dict[str, float]) -> dict[str, float]:
         median, sigma = p["median"], p["sigma"]
     elif "median" in p:
         if not 0 < p["median"] <= p["mean"]:
-            raise Wrong(
+            raise ValueProblem(
                 "a median above the mean", "a lognormal's median is above zero and at most its mean", ("median",)
             )
         median, sigma = p["median"], math.sqrt(2.0 * math.log(p["mean"] / p["median"]))
     else:
         if p["mean"] <= 0:
-            raise Wrong("a mean of zero", "a lognormal's mean is above zero", ("mean",))
+            raise ValueProblem("a mean of zero", "a lognormal's mean is above zero", ("mean",))
         sigma = math.sqrt(math.log1p((p["sd"] / p["mean"]) ** 2))
         median = p["mean"] * math.exp(-(sigma**2) / 2.0)
     if sigma < 0 or sigma > 6:
-        raise Wrong(f"a spread (sigma) of {sigma:g}", "sigma lies between 0 and 6")
+        raise ValueProblem(f"a spread (sigma) of {sigma:g}", "sigma lies between 0 and 6")
     return {"median": median, "sigma": sigma}
 
 
@@ -165,12 +169,12 @@ def _weibull(p: dict[str, float]) -> dict[str, float]:
             low, high = (middle, high) if spread > wanted else (low, middle)
         shape = math.sqrt(low * high)
         if not 0.11 < shape < 199:
-            raise Wrong(
+            raise ValueProblem(
                 "a mean and sd that no Weibull has", "sd lies between about 1 % and 1000 % of the mean", ("sd",)
             )
     else:
         shape = p["shape"]
         if not 0.1 <= shape <= 200:
-            raise Wrong(f"a shape of {shape:g}", "the shape lies between 0.1 and 200", ("shape",))
+            raise ValueProblem(f"a shape of {shape:g}", "the shape lies between 0.1 and 200", ("shape",))
     scale = p["scale"] if "scale" in p else p["mean"] / math.gamma(1.0 + 1.0 / shape)
     return {"scale": scale, "shape": shape}

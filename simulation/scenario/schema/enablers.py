@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.core import units
-from simulation.core.errors import Wrong, did_you_mean
+from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.schema.field_types import Part, ShareDial, Text
 from simulation.scenario.schema.values import Value, read_value
@@ -67,7 +67,7 @@ def read_needs(raw: Any) -> tuple[str, ...]:
         if name not in ENABLERS
     ]
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
     return tuple(dict.fromkeys(names))
 
 
@@ -105,6 +105,6 @@ def level(name: str, raw: Mapping[str, Any], base: Mapping[str, Any]) -> Level |
             return None
         try:
             read.append(read_value(found, units.share))
-        except Wrong:
+        except ValueProblem:
             return None  # its mistakes are found with all others of the file
     return Level(name, *read) if not any(value.labels() for value in read) else None

@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
 from simulation.scenario.schema.ramp import Span, read_span
 from simulation.scenario.schema.values import (
+    Constant,
     Distribution,
-    Leaf,
     Shares,
     Value,
     read_date,
@@ -64,7 +64,7 @@ class Reader:
     def _validate(self, raw: Any) -> Any:
         try:
             return self.read(raw)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             raise PydanticCustomError("wrong", "{met}", {"met": str(wrong), "faults": wrong.faults}) from None
 
 
@@ -108,8 +108,8 @@ def _read_people(raw: Any) -> float:
     if not isinstance(raw, Mapping):
         return units.people(raw)
     node = read_value(raw, units.people).node
-    if not isinstance(node, Leaf):
-        raise Wrong("a table or changes", "one number of people was expected, such as '1000000 people'")
+    if not isinstance(node, Constant):
+        raise ValueProblem("a table or changes", "one number of people was expected, such as '1000000 people'")
     return node.entry
 
 
@@ -151,10 +151,10 @@ Clock = Annotated[Value[TimeOfDay], _value(read_time_of_day), _json(_TEXT, ["10:
 def _read_weights(count: int) -> Callable[[Any], Any]:
     def read(raw: Any) -> tuple[float, ...]:
         if not isinstance(raw, list) or len(raw) != count:
-            raise Wrong(f"'{units.shown(raw)}'", f"a list of {count} weights was expected")
+            raise ValueProblem(f"'{units.shown(raw)}'", f"a list of {count} weights was expected")
         weights = tuple(units.number(item) for item in raw)
         if min(weights) < 0 or sum(weights) <= 0:
-            raise Wrong(f"'{units.shown(raw)}'", "weights are zero or more and not all zero")
+            raise ValueProblem(f"'{units.shown(raw)}'", "weights are zero or more and not all zero")
         return tuple(weight * count / sum(weights) for weight in weights)
 
     return read
@@ -164,7 +164,7 @@ def _read_daily(raw: Any) -> Mapping[datetime.date, float]:
     if isinstance(raw, Mapping) and isinstance(raw.get("value"), Mapping) and set(raw) <= {"value", *DESCRIBING}:
         raw = raw["value"]
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(
+        raise ValueProblem(
             f"'{units.shown(raw)}'", "a daily series was expected: {file: NAME.csv} with columns date and value"
         )
     faults: list[tuple[tuple[str, ...], str, str]] = []
@@ -173,11 +173,11 @@ def _read_daily(raw: Any) -> Mapping[datetime.date, float]:
         try:
             series[read_date(day)] = units.number(mean)
             if series[read_date(day)] < 0:
-                raise Wrong(f"'{mean}'", "a daily mean cannot be negative")
-        except Wrong as wrong:
+                raise ValueProblem(f"'{mean}'", "a daily mean cannot be negative")
+        except ValueProblem as wrong:
             faults.extend(wrong.under(str(day)).faults)
     if faults:
-        raise Wrong.all(faults[:20])
+        raise ValueProblem.all(faults[:20])
     return series
 
 
@@ -200,7 +200,7 @@ Daily = Annotated[
 def _read_names(raw: Any) -> tuple[str, ...]:
     names = raw if isinstance(raw, list) else [raw]
     if not names or not all(isinstance(name, str) and name for name in names):
-        raise Wrong(f"'{units.shown(raw)}'", "a name or a list of names was expected")
+        raise ValueProblem(f"'{units.shown(raw)}'", "a name or a list of names was expected")
     return tuple(names)
 
 
@@ -214,7 +214,7 @@ Names = Annotated[
 
 def _read_dates(raw: Any) -> frozenset[datetime.date]:
     if not isinstance(raw, list):
-        raise Wrong(f"'{units.shown(raw)}'", "a list of dates was expected, such as [2024-12-25, 2024-12-26]")
+        raise ValueProblem(f"'{units.shown(raw)}'", "a list of dates was expected, such as [2024-12-25, 2024-12-26]")
     return frozenset(read_date(item) for item in raw)
 
 
@@ -226,7 +226,7 @@ Dates = Annotated[
 
 def _read_yes(raw: Any) -> bool:
     if str(raw).lower() not in ("yes", "no", "true", "false"):
-        raise Wrong(f"'{units.shown(raw)}'", "yes or no was expected")
+        raise ValueProblem(f"'{units.shown(raw)}'", "yes or no was expected")
     return str(raw).lower() in ("yes", "true")
 
 

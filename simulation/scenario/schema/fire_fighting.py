@@ -24,7 +24,7 @@ from typing import Annotated, Any
 from pydantic import Field, WithJsonSchema
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.scenario.schema.field_types import Minutes, Names, Part, Reader, Text
 
 _SHARE = {"type": "string", "pattern": r"%\s*$", "examples": ["95 %"]}
@@ -34,7 +34,9 @@ Share = Annotated[float, Reader(units.share), WithJsonSchema(_SHARE)]
 
 def _read_budgets(raw: Any) -> dict[str, float]:
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(f"'{units.shown(raw)}'", "payers with their money were expected, such as {council: £40m per year}")
+        raise ValueProblem(
+            f"'{units.shown(raw)}'", "payers with their money were expected, such as {council: £40m per year}"
+        )
     return {str(payer): units.money_per_year(amount) for payer, amount in raw.items()}
 
 
@@ -53,7 +55,7 @@ Budgets = Annotated[
 
 def _read_settings(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
-        raise Wrong(
+        raise ValueProblem(
             f"'{units.shown(raw)}'",
             "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}",
         )

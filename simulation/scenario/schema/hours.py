@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.core.units import shown
 from simulation.core.vocabulary import DAY
 
@@ -56,7 +56,7 @@ def read_time_of_day(raw: Any) -> TimeOfDay:
     found = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", str(raw).strip()) if isinstance(raw, str) else None
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
     if minute > DAY:
-        raise Wrong(f"'{shown(raw)}'", "a time of day was expected, such as 10:00")
+        raise ValueProblem(f"'{shown(raw)}'", "a time of day was expected, such as 10:00")
     return minute
 
 
@@ -66,14 +66,14 @@ def read_hours(raw: Any) -> Hours:
     minutes: set[tuple[int, int]] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
         if not isinstance(item, str) or len(item) > LONGEST:
-            raise Wrong(f"'{shown(item)}'", right)
+            raise ValueProblem(f"'{shown(item)}'", right)
         if item.strip().lower() == "always":
             minutes.add((0, 7 * DAY))
             continue
         found = re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)\s*(?:-|–|to)\s*(\d{1,2}:\d\d)", item.strip())
         days = _days(found[1]) if found else None
         if found is None or days is None:
-            raise Wrong(f"'{shown(item)}'", right)
+            raise ValueProblem(f"'{shown(item)}'", right)
         opens, closes = read_time_of_day(found[2]), read_time_of_day(found[3])
         closes += DAY if closes <= opens else 0
         for day in days:
@@ -102,6 +102,6 @@ def read_meetings(raw: Any) -> Meetings:
         )
         days = _days(found[1]) if found else None
         if found is None or days is None:
-            raise Wrong(f"'{shown(item)}'", right)
+            raise ValueProblem(f"'{shown(item)}'", right)
         minutes |= {(day * DAY + read_time_of_day(found[2])) % (7 * DAY) for day in days}
     return Meetings(tuple(sorted(minutes)))

@@ -31,7 +31,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.core import units
-from simulation.core.errors import Wrong, did_you_mean
+from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.scenario.schema.enablers import ENABLERS, Enablers, read_needs
 from simulation.scenario.schema.field_types import (
     Date,
@@ -69,7 +69,7 @@ def _read_strength(raw: Any) -> dict[str, float]:
             continue
         try:
             read[name] = units.share(below)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             faults.extend(wrong.under(str(name)).faults)
     faults += [
         ((), f"no strength for the {view} view", "give all three, or one strength for all")
@@ -77,7 +77,7 @@ def _read_strength(raw: Any) -> dict[str, float]:
         if view not in raw
     ]
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
     return read
 
 
@@ -86,13 +86,13 @@ def _read_fence(raw: Any) -> datetime.date:
     if text.startswith("until "):
         return read_date(text.removeprefix("until ").strip())
     if text.lower() not in ("yes", "no", "true", "false"):
-        raise Wrong(f"'{units.shown(raw)}'", "yes, no or a date was expected, such as 'until 2026-04-01'")
+        raise ValueProblem(f"'{units.shown(raw)}'", "yes, no or a date was expected, such as 'until 2026-04-01'")
     return datetime.date.max if text.lower() in ("yes", "true") else datetime.date.min
 
 
 def _read_set(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(
+        raise ValueProblem(
             f"'{units.shown(raw)}'",
             "dotted paths with their new values were expected, such as {services.acute_beds.capacity: {add: 20 beds}}",
         )
@@ -218,14 +218,14 @@ class LeverPart(Part):
 
 
 class Horizon(Part):
-    """Another horizon for a base: the same place, patients and luck, run for longer or shorter."""
+    """Another horizon for a base: the same place, patients and random numbers, run for longer or shorter."""
 
     warm_up: Minutes | None = None
     """Time run before anything is measured."""
     length: Minutes | None = None
     """Time measured."""
     replications: WholeNumber | None = None
-    """How many years with their own luck, when nothing else is asked for."""
+    """How many years with their own random numbers, when nothing else is asked for."""
 
 
 class Variant(Part):

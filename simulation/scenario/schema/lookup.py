@@ -14,7 +14,7 @@ from simulation.scenario.schema import model as schema
 
 
 @dataclass(frozen=True)
-class Kind:
+class FieldType:
     """A kind of parameter."""
 
     name: str
@@ -28,47 +28,50 @@ class Kind:
     """A raw value that is right, used where a mistaken one must not hide the mistakes after it."""
 
 
-TIME = Kind("time", "a time or a distribution of times", True, True, "1 days")
-SHARES = Kind("shares", "shares of people that sum to 100 %", True, True)
-CAPACITY = Kind("capacity", "beds, places, people or starts a day", True, True)
-WEIGHTS = Kind("weights", "relative weights, scaled to mean one", False, True)
-DAILY = Kind("daily", "a mean for each day, from a CSV", True)
-NAME = Kind("name", "a name")
-CAPTION = Kind("caption", "words for people to read")
-PART = Kind("part", "a group of parameters")
+TIME = FieldType("time", "a time or a distribution of times", True, True, "1 days")
+SHARES = FieldType("shares", "shares of people that sum to 100 %", True, True)
+CAPACITY = FieldType("capacity", "beds, places, people or starts a day", True, True)
+WEIGHTS = FieldType("weights", "relative weights, scaled to mean one", False, True)
+DAILY = FieldType("daily", "a mean for each day, from a CSV", True)
+NAME = FieldType("name", "a name")
+CAPTION = FieldType("caption", "words for people to read")
+PART = FieldType("part", "a group of parameters")
 
-_KINDS: tuple[tuple[Any, Kind], ...] = (
-    (field_types.Numbers, Kind("number", "a plain number", True, True, "1")),
-    (field_types.Whole, Kind("whole", "a whole number", False, True, "5")),
-    (field_types.ShareDial, Kind("share", "a share in per cent", True, True, "50 %")),
-    (field_types.PerDayDial, Kind("share per day", "a share per day", True, True, "0 % per day")),
-    (field_types.RateDial, Kind("rate", "how often, such as 31 per day", True, True, "1 per day")),
-    (field_types.Growth, Kind("growth", "a growth per year", True, True, "0 % per year")),
+_KINDS: tuple[tuple[Any, FieldType], ...] = (
+    (field_types.Numbers, FieldType("number", "a plain number", True, True, "1")),
+    (field_types.Whole, FieldType("whole", "a whole number", False, True, "5")),
+    (field_types.ShareDial, FieldType("share", "a share in per cent", True, True, "50 %")),
+    (field_types.PerDayDial, FieldType("share per day", "a share per day", True, True, "0 % per day")),
+    (field_types.RateDial, FieldType("rate", "how often, such as 31 per day", True, True, "1 per day")),
+    (field_types.Growth, FieldType("growth", "a growth per year", True, True, "0 % per year")),
     (field_types.Time, TIME),
     (field_types.SharesDial, SHARES),
-    (field_types.Price, Kind("price", "pounds per day, hour, start or contact", True, True, "£0 per day")),
-    (field_types.MoneyRate, Kind("money rate", "pounds in a time, such as £2m per year", True, True, "£0 per year")),
-    (field_types.Hourly, Kind("hours", "hours of the week", False, True, "always")),
-    (field_types.Held, Kind("meetings", "when it is held", False, True, "every day 12:00")),
-    (field_types.Clock, Kind("clock", "a time of day", False, True, "12:00")),
+    (field_types.Price, FieldType("price", "pounds per day, hour, start or contact", True, True, "£0 per day")),
+    (
+        field_types.MoneyRate,
+        FieldType("money rate", "pounds in a time, such as £2m per year", True, True, "£0 per year"),
+    ),
+    (field_types.Hourly, FieldType("hours", "hours of the week", False, True, "always")),
+    (field_types.Held, FieldType("meetings", "when it is held", False, True, "every day 12:00")),
+    (field_types.Clock, FieldType("clock", "a time of day", False, True, "12:00")),
     (field_types.HourWeights, WEIGHTS),
     (field_types.WeekdayWeights, WEIGHTS),
     (field_types.MonthWeights, WEIGHTS),
     (field_types.Daily, DAILY),
     (field_types.Capacity, CAPACITY),
-    (field_types.People, Kind("people", "a number of people", True, False, "1 people")),
-    (field_types.Minutes, Kind("length", "a time, the same for everybody", True, False, "91 days")),
-    (fire_fighting.Places, Kind("places", "a number of places", True, False, "1 places")),
-    (field_types.WholeNumber, Kind("whole number", "a whole number", False, False, "1")),
-    (field_types.Spans, Kind("span", "whole days, weeks, months or years")),
-    (field_types.Date, Kind("date", "a date", False, False, "2024-01-01")),
-    (field_types.Dates, Kind("dates", "a list of dates", False, False)),
-    (field_types.YesNo, Kind("yes or no", "yes or no", False, False, "no")),
+    (field_types.People, FieldType("people", "a number of people", True, False, "1 people")),
+    (field_types.Minutes, FieldType("length", "a time, the same for everybody", True, False, "91 days")),
+    (fire_fighting.Places, FieldType("places", "a number of places", True, False, "1 places")),
+    (field_types.WholeNumber, FieldType("whole number", "a whole number", False, False, "1")),
+    (field_types.Spans, FieldType("span", "whole days, weeks, months or years")),
+    (field_types.Date, FieldType("date", "a date", False, False, "2024-01-01")),
+    (field_types.Dates, FieldType("dates", "a list of dates", False, False)),
+    (field_types.YesNo, FieldType("yes or no", "yes or no", False, False, "no")),
     (field_types.Text, CAPTION),
 )
 
 
-def kind_of(field: FieldInfo) -> Kind:
+def field_type_of(field: FieldInfo) -> FieldType:
     """The kind of one field of the schema."""
     metadata = [*field.metadata]
     inside = [field.annotation]
@@ -131,7 +134,7 @@ class Found:
     """The path of the parameter itself, without what is inside its value."""
     inside: Where
     """What of the path is inside the value, such as ('by_cohort', 'under_65')."""
-    kind: Kind
+    kind: FieldType
     field: FieldInfo | None
     """None for an entry of a mapping, such as one service."""
     met: bool
@@ -163,7 +166,7 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
         field = fields[name]
         met = isinstance(node, Mapping) and name in node
         node = node[name] if met else None
-        kind = kind_of(field)
+        kind = field_type_of(field)
         if kind is not PART or (isinstance(node, str) and part_in(field.annotation) is not None):
             inside = where[depth + 1 :]
             return Found(
@@ -185,17 +188,17 @@ def find_in(part: Any, node: Any, where: Where, depth: int) -> Found | None:
     field = named_fields(part).get(name)
     if field is None:
         return None
-    return Found(where[: depth + 1], where[depth + 1 :], kind_of(field), field, name in node)
+    return Found(where[: depth + 1], where[depth + 1 :], field_type_of(field), field, name in node)
 
 
-def parameters(raw: Mapping[str, Any]) -> Iterator[tuple[Where, Kind, Any]]:
+def parameters(raw: Mapping[str, Any]) -> Iterator[tuple[Where, FieldType, Any]]:
     """Every parameter a raw scenario holds, in the order of the file: path, kind, raw value. Captions and structure are
     left out.
     """
     yield from _below(schema.Model, raw, ())
 
 
-def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, Kind, Any]]:
+def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, FieldType, Any]]:
     if isinstance(part, Many):
         items = (
             node.items()
@@ -211,7 +214,7 @@ def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, Kind, An
         return
     for name, field in named_fields(part).items():
         if name in node:
-            kind = kind_of(field)
+            kind = field_type_of(field)
             if kind is PART:
                 yield from _below(part_in(field.annotation), node[name], (*where, name))
             elif kind not in (CAPTION, NAME) or name == "shared_list":

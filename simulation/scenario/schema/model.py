@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
@@ -46,13 +46,13 @@ from simulation.scenario.schema.steps import (  # fmt: skip
     STEPS,
     Alongside,
     AnyStep,
-    ByLabel,
     Choose,
     Delay,
     Deteriorates,
     GivesUp,
     Go,
     Mark,
+    ServiceByLabel,
     Start,
     Stay,
     Step,
@@ -74,9 +74,9 @@ class Run(Part):
     length: Minutes
     """Time measured after the warm-up."""
     replications: WholeNumber = 20
-    """How many runs with their own luck."""
+    """How many runs with their own random numbers."""
     seed: WholeNumber = 1
-    """Where the luck starts; variants share it with their base."""
+    """The random seed; variants share it with their base."""
 
 
 class Cohort(Part):
@@ -228,7 +228,7 @@ class Service(Part):
         elif kind is not ServiceKind.MEETING:
             try:
                 capacity = _read_capacity(kind, raw["capacity"])
-            except Wrong as wrong:
+            except ValueProblem as wrong:
                 faults.extend(wrong.under("capacity").faults)
         if faults:
             raise PydanticCustomError("wrong", "service", {"faults": faults})
@@ -263,7 +263,9 @@ def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
             return (units.rate(entry),) * 7
         if isinstance(entry, list) and kind is ServiceKind.STAFF:
             if len(entry) != 7:
-                raise Wrong(f"{len(entry)} numbers of staff", "one for each weekday from Monday to Sunday was expected")
+                raise ValueProblem(
+                    f"{len(entry)} numbers of staff", "one for each weekday from Monday to Sunday was expected"
+                )
             return tuple(units.people(item, "people") for item in entry)
         return (units.people(entry, UNITS[kind]),) * 7
 
@@ -271,7 +273,7 @@ def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
         raw = {("value" if key == "by_weekday" else key): below for key, below in raw.items()}
     value = read_value(raw, one)
     if value.labels():
-        raise Wrong("a capacity that depends on a label", "a capacity may change by date only")
+        raise ValueProblem("a capacity that depends on a label", "a capacity may change by date only")
     return value
 
 
@@ -363,7 +365,6 @@ __all__ = [
     "Alongside",
     "AlreadyHere",
     "AnyStep",
-    "ByLabel",
     "Choose",
     "Cohort",
     "CountsAs",
@@ -383,6 +384,7 @@ __all__ = [
     "Risks",
     "Run",
     "Service",
+    "ServiceByLabel",
     "Shares",
     "Source",
     "Start",

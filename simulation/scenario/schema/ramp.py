@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from simulation.core import units
-from simulation.core.errors import Wrong
+from simulation.core.errors import ValueProblem
 from simulation.scenario.schema.values import read_date
 
 MOST_YEARS = 100
@@ -61,7 +61,7 @@ def read_span(raw: Any) -> Span:
     """Whole days, weeks, months or years: '6 months'."""
     found = re.fullmatch(r"(\d{1,5}) ?(day|week|month|year)s?", raw.strip()) if isinstance(raw, str) else None
     if found is None:
-        raise Wrong(
+        raise ValueProblem(
             f"'{units.shown(raw)}'", "a whole number of days, weeks, months or years was expected, such as '6 months'"
         )
     number = int(found[1])
@@ -69,7 +69,7 @@ def read_span(raw: Any) -> Span:
         found[2]
     ]
     if span.months > 12 * MOST_YEARS or span.days > 366 * MOST_YEARS:
-        raise Wrong(f"'{units.shown(raw)}'", f"at most {MOST_YEARS} years")
+        raise ValueProblem(f"'{units.shown(raw)}'", f"at most {MOST_YEARS} years")
     return span
 
 
@@ -145,7 +145,7 @@ def run_of(raw: Mapping[str, Any]) -> Run | None:
     try:
         first = read_date(run["start"])  # type: ignore[index]
         minutes = units.minutes(run["length"]) + units.minutes(run.get("warm_up", "0 days"))  # type: ignore[index, union-attr]
-    except (Wrong, KeyError, TypeError, AttributeError):
+    except (ValueProblem, KeyError, TypeError, AttributeError):
         return None
     return (
         Run(first, max(1, min(LONGEST_DAYS, -int(-minutes // (24 * 60)))))

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema,
 from pydantic_core import PydanticCustomError
 
 from simulation.core import units
-from simulation.core.errors import Wrong, did_you_mean
+from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.core.vocabulary import State, StepKind
 from simulation.scenario.schema.field_types import (
     Names,
@@ -53,22 +53,22 @@ class Alongside(Part):
     """Time from admission to its beginning, for those who begin on admission."""
 
 
-class ByLabel(Part):
+class ServiceByLabel(Part):
     """The service that a label names."""
 
     by: str
 
 
-def _read_service_name(raw: Any) -> str | ByLabel:
+def _read_service_name(raw: Any) -> str | ServiceByLabel:
     if isinstance(raw, Mapping) and set(raw) == {"by"} and isinstance(raw["by"], str):
-        return ByLabel(by=raw["by"])
+        return ServiceByLabel(by=raw["by"])
     if not isinstance(raw, str):
-        raise Wrong(f"'{units.shown(raw)}'", "the name of a service or {by: LABEL} was expected")
+        raise ValueProblem(f"'{units.shown(raw)}'", "the name of a service or {by: LABEL} was expected")
     return raw
 
 
 ServiceName = Annotated[
-    str | ByLabel,
+    str | ServiceByLabel,
     Reader(_read_service_name),
     WithJsonSchema(
         {
@@ -162,7 +162,7 @@ class Choose(Step):
     keeps: YesNo = False
     """Whether the label stays with the person at the next spell."""
     by: str | None = None
-    """The label to branch on, without luck."""
+    """The label to branch on, without a random draw."""
     routes: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from simulation.core import units
-from simulation.core.errors import Wrong, did_you_mean, gather
+from simulation.core.errors import ValueProblem, collect_problems, did_you_mean
 from simulation.scenario.reading.reserved_words import DESCRIBING, RESERVED
 from simulation.scenario.schema.distributions import Distribution, read_distribution
 
@@ -24,7 +24,7 @@ class NotRecorded(LookupError):
 
 
 @dataclass(frozen=True)
-class Leaf(Generic[X]):
+class Constant(Generic[X]):
     """The same entry for everybody."""
 
     entry: X
@@ -43,7 +43,7 @@ class Leaf(Generic[X]):
 
 
 @dataclass(frozen=True)
-class By(Generic[X]):
+class ByLabel(Generic[X]):
     """One branch for each value of a label; `otherwise` for a label that is not recorded yet or not listed."""
 
     label: str
@@ -74,7 +74,7 @@ class By(Generic[X]):
 
 
 @dataclass(frozen=True)
-class Times(Generic[X]):
+class Product(Generic[X]):
     """A table of entries multiplied by a table of plain numbers; a factor that is not recorded is 1."""
 
     base: "Node[X]"
@@ -100,7 +100,7 @@ class Times(Generic[X]):
 
 
 @dataclass(frozen=True)
-class Changes(Generic[X]):
+class ByDate(Generic[X]):
     """A value that changes on dates; before the first of them `first` holds."""
 
     first: "Node[X]"
@@ -128,7 +128,7 @@ class Changes(Generic[X]):
                 yield ("changes", begins.isoformat(), *path), entry
 
 
-Node = Leaf[X] | By[X] | Times[X] | Changes[X]
+Node = Constant[X] | ByLabel[X] | Product[X] | ByDate[X]
 
 
 @dataclass(frozen=True)
@@ -164,21 +164,21 @@ class Value(Generic[X]):
     @classmethod
     def of(cls, entry: X) -> "Value[X]":
         """A value that is the same for everybody and true by default."""
-        return cls(Leaf(entry))
+        return cls(Constant(entry))
 
-    def the(self) -> X:
+    def constant(self) -> X:
         """The entry of a value that is the same for everybody, always."""
-        assert isinstance(self.node, Leaf), "only a value without tables and changes has one entry"
+        assert isinstance(self.node, Constant), "only a value without tables and changes has one entry"
         return self.node.entry
 
 
 def _dates(node: Node[Any]) -> set[datetime.date]:
-    if isinstance(node, Changes):
+    if isinstance(node, ByDate):
         return {day for day, _ in node.later}.union(_dates(node.first), *(_dates(below) for _, below in node.later))
-    if isinstance(node, By):
+    if isinstance(node, ByLabel):
         below = [*node.branches.values()] + ([node.otherwise] if node.otherwise is not None else [])
         return set().union(*(_dates(branch) for branch in below))
-    if isinstance(node, Times):
+    if isinstance(node, Product):
         return _dates(node.base) | _dates(node.factor)
     return set()
 
@@ -188,7 +188,7 @@ def read_date(raw: Any) -> datetime.date:
     try:
         return datetime.date.fromisoformat(str(raw).strip())
     except ValueError:
-        raise Wrong(f"'{units.shown(raw)}'", "a date that exists was expected, such as 2024-04-01") from None
+        raise ValueProblem(f"'{units.shown(raw)}'", "a date that exists was expected, such as 2024-04-01") from None
 
 
 def is_table(raw: Any) -> bool:
@@ -217,26 +217,26 @@ def read_value(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, 
 
 def _read_node(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None) -> Node[X]:
     if not is_table(raw):
-        return Leaf(read_entry(raw))
+        return Constant(read_entry(raw))
     keys = [str(key) for key in raw]
     if "changes" in raw:
         return _read_changes(raw, read_entry, multiply)
     if "base" in raw or "times" in raw:
         _only(raw, ("base", "times"))
         if multiply is None:
-            raise Wrong("base with times", "this parameter cannot be multiplied; give one value or one table")
+            raise ValueProblem("base with times", "this parameter cannot be multiplied; give one value or one table")
         if "base" not in raw or "times" not in raw:
-            raise Wrong(f"'{keys[0]}' alone", "base and times belong together")
+            raise ValueProblem(f"'{keys[0]}' alone", "base and times belong together")
         faults: list[tuple[tuple[str, ...], str, str]] = []
-        base = gather(faults, "base", lambda: _read_node(raw["base"], read_entry, multiply))
-        factor = gather(faults, "times", lambda: _read_node(raw["times"], _factor, None))
+        base = collect_problems(faults, "base", lambda: _read_node(raw["base"], read_entry, multiply))
+        factor = collect_problems(faults, "times", lambda: _read_node(raw["times"], _factor, None))
         if faults:
-            raise Wrong.all(faults)
-        return Times(base, factor, multiply)
+            raise ValueProblem.all(faults)
+        return Product(base, factor, multiply)
     tables = [key for key in keys if key.startswith("by_")]
     if tables:
         if len(tables) > 1:
-            raise Wrong(
+            raise ValueProblem(
                 f"{' and '.join(tables)} side by side", "nest one table inside the other, or use base with times"
             )
         _only(raw, (tables[0], "otherwise"))
@@ -244,14 +244,14 @@ def _read_node(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, 
     _only(raw, ("value",))
     try:
         return _read_node(raw["value"], read_entry, multiply)
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         raise wrong.under("value") from None
 
 
 def _factor(raw: Any) -> float:
     value = units.number(raw)
     if value < 0:
-        raise Wrong(f"'{units.shown(raw)}'", "a factor cannot be negative")
+        raise ValueProblem(f"'{units.shown(raw)}'", "a factor cannot be negative")
     return value
 
 
@@ -261,28 +261,30 @@ def _read_changes(
     faults: list[tuple[tuple[str, ...], str, str]] = []
     rest = {key: below for key, below in raw.items() if key != "changes"}
     if not rest:
-        raise Wrong("changes without a value", "a value that holds before the first change was expected beside it")
-    first = gather(faults, None, lambda: _read_node(rest, read_entry, multiply))
+        raise ValueProblem(
+            "changes without a value", "a value that holds before the first change was expected beside it"
+        )
+    first = collect_problems(faults, None, lambda: _read_node(rest, read_entry, multiply))
     later = []
     if not isinstance(raw["changes"], Mapping):
-        raise Wrong(
+        raise ValueProblem(
             f"'{units.shown(raw['changes'])}'",
             "dates with values were expected, such as {2024-12-01: 190 places}",
             ("changes",),
         )
     for when, below in raw["changes"].items():
-        day = gather(faults, "changes", partial(_dated, when))
-        node = gather(faults, "changes", partial(_read_under, str(when), below, read_entry, multiply))
+        day = collect_problems(faults, "changes", partial(_dated, when))
+        node = collect_problems(faults, "changes", partial(_read_under, str(when), below, read_entry, multiply))
         later.append((day, node))
     if faults:
-        raise Wrong.all(faults)
-    return Changes(first, tuple(sorted(later, key=lambda pair: pair[0])))
+        raise ValueProblem.all(faults)
+    return ByDate(first, tuple(sorted(later, key=lambda pair: pair[0])))
 
 
 def _dated(when: Any) -> datetime.date:
     try:
         return read_date(when)
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         raise wrong.under(str(when)) from None
 
 
@@ -291,7 +293,7 @@ def _read_under(
 ) -> Node[X]:
     try:
         return _read_node(raw, read_entry, multiply)
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         raise wrong.under(name) from None
 
 
@@ -300,17 +302,19 @@ def _read_by(
 ) -> Node[X]:
     here = f"by_{label}"
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(f"'{units.shown(raw)}'", f"one entry for each value of {label} was expected", (here,))
+        raise ValueProblem(f"'{units.shown(raw)}'", f"one entry for each value of {label} was expected", (here,))
     faults: list[tuple[tuple[str, ...], str, str]] = []
     branches = {}
     for name, below in raw.items():
-        branches[str(name)] = gather(faults, here, partial(_read_under, str(name), below, read_entry, multiply))
+        branches[str(name)] = collect_problems(
+            faults, here, partial(_read_under, str(name), below, read_entry, multiply)
+        )
     last = branches.pop("otherwise", None)
     if otherwise is not None:
-        last = gather(faults, None, lambda: _read_under("otherwise", otherwise, read_entry, multiply))
+        last = collect_problems(faults, None, lambda: _read_under("otherwise", otherwise, read_entry, multiply))
     if faults:
-        raise Wrong.all(faults)
-    return By(label, branches, last)
+        raise ValueProblem.all(faults)
+    return ByLabel(label, branches, last)
 
 
 def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
@@ -321,7 +325,7 @@ def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
         if key not in known
     ]
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
 
 
 # ---- shares ---------------------------------------------------------------------------------------------------------
@@ -358,28 +362,28 @@ def _shares(raw: Any) -> dict[str, float]:
     if isinstance(raw, str):
         return {raw: 1.0}
     if not isinstance(raw, Mapping) or not raw:
-        raise Wrong(f"'{units.shown(raw)}'", "shares were expected, such as {yes: 30 %, no: 70 %}")
+        raise ValueProblem(f"'{units.shown(raw)}'", "shares were expected, such as {yes: 30 %, no: 70 %}")
     faults: list[tuple[tuple[str, ...], str, str]] = []
-    read = {str(name): gather(faults, str(name), partial(units.share, below)) for name, below in raw.items()}
+    read = {str(name): collect_problems(faults, str(name), partial(units.share, below)) for name, below in raw.items()}
     if faults:
-        raise Wrong.all(faults)
+        raise ValueProblem.all(faults)
     total = math.fsum(read.values())
     if abs(total - 1.0) > 1e-6:
-        raise Wrong(f"shares that sum to {100 * total:g} %", "shares sum to 100 %")
+        raise ValueProblem(f"shares that sum to {100 * total:g} %", "shares sum to 100 %")
     return {name: share / total for name, share in read.items()}
 
 
 __all__ = [
     "DESCRIBING",
     "RESERVED",
-    "By",
-    "Changes",
+    "ByDate",
+    "ByLabel",
+    "Constant",
     "Distribution",
-    "Leaf",
     "Node",
     "NotRecorded",
+    "Product",
     "Shares",
-    "Times",
     "Value",
     "is_table",
     "moved_shares",

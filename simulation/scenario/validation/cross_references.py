@@ -14,9 +14,9 @@ from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
-from simulation.scenario.schema.values import By, Changes, Node, NotRecorded, Times, Value
+from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
 from simulation.scenario.validation.limits import check_limits
-from simulation.scenario.validation.model_index import COHORT, PATHWAY, Known
+from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import check_routes, unknown
 
@@ -34,7 +34,7 @@ MOST_COMBINATIONS = 20_000
 
 def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Every fault of a model that its parts cannot see by themselves; `raw` is the scenario it was read from."""
-    known = Known(model)
+    known = ModelIndex(model)
     yield from check_limits(known)
     yield from _sources(model, raw, ())
     yield from check_routes(known)
@@ -143,7 +143,7 @@ def _covers(model: Model, where: Where, series: Mapping[datetime.date, float]) -
 # ---- services ----
 
 
-def _service(known: Known, where: Where, name: str, service: Service) -> Iterator[Fault]:
+def _service(known: ModelIndex, where: Where, name: str, service: Service) -> Iterator[Fault]:
     for one in service.counts_as:
         allowed = [kind.value for kind in CountsAs]
         if one not in allowed:
@@ -192,7 +192,7 @@ def _service(known: Known, where: Where, name: str, service: Service) -> Iterato
         yield from _already(known, place, name, service, already)
 
 
-def _already(known: Known, where: Where, name: str, service: Service, already: AlreadyHere) -> Iterator[Fault]:
+def _already(known: ModelIndex, where: Where, name: str, service: Service, already: AlreadyHere) -> Iterator[Fault]:
     users = [place for place, _ in known.using(name)]
     if already.occupied and service.kind is ServiceKind.DAILY_STARTS:
         yield (*where, "occupied"), "people occupying daily starts", "daily starts have a queue only"
@@ -248,14 +248,14 @@ def _enablers(model: Model) -> Iterator[Fault]:
 # ---- labels ----
 
 
-def _tables(known: Known) -> Iterator[Fault]:
+def _tables(known: ModelIndex) -> Iterator[Fault]:
     """Every by_LABEL names a label that something records, and values that something draws."""
     for where, value in known.values:
         yield from _table(known, where, value.node, False)
 
 
-def _table(known: Known, where: Where, node: Node[Any], factor: bool) -> Iterator[Fault]:
-    if isinstance(node, By):
+def _table(known: ModelIndex, where: Where, node: Node[Any], factor: bool) -> Iterator[Fault]:
+    if isinstance(node, ByLabel):
         here = (*where, f"by_{node.label}")
         values = known.labels.get(node.label)
         if values is None:
@@ -275,16 +275,16 @@ def _table(known: Known, where: Where, node: Node[Any], factor: bool) -> Iterato
             yield from _table(known, (*here, name), below, factor)
         if node.otherwise is not None:
             yield from _table(known, (*here, "otherwise"), node.otherwise, factor)
-    elif isinstance(node, Times):
+    elif isinstance(node, Product):
         yield from _table(known, (*where, "base"), node.base, factor)
         yield from _table(known, (*where, "times"), node.factor, True)
-    elif isinstance(node, Changes):
+    elif isinstance(node, ByDate):
         yield from _table(known, where, node.first, factor)
         for day, below in node.later:
             yield from _table(known, (*where, "changes", day.isoformat()), below, factor)
 
 
-def _pathways(known: Known) -> Iterator[Fault]:
+def _pathways(known: ModelIndex) -> Iterator[Fault]:
     pathways = known.model.pathways
     for name in sorted(known.labels.get(PATHWAY, set()) - set(pathways)) if pathways else ():
         yield (
@@ -297,7 +297,7 @@ def _pathways(known: Known) -> Iterator[Fault]:
 # ---- risks ----
 
 
-def _risks(known: Known) -> Iterator[Fault]:
+def _risks(known: ModelIndex) -> Iterator[Fault]:
     for name, risks in known.model.risks_after_discharge.items():
         for key in ("readmission", "death", "care_home"):
             risk = getattr(risks, key)
@@ -318,7 +318,7 @@ def _risks(known: Known) -> Iterator[Fault]:
             yield from _probability(known, (*where, "probability"), risk.probability)
 
 
-def _probability(known: Known, where: Where, probability: Value[float]) -> Iterator[Fault]:
+def _probability(known: ModelIndex, where: Where, probability: Value[float]) -> Iterator[Fault]:
     """A base times a factor may come to more than one for somebody."""
     labels = sorted(probability.labels() & set(known.labels))
     choices: list[list[str | None]] = [

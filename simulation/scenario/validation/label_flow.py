@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.model import Choose, Delay, Go, Mark, Stay, Step
-from simulation.scenario.schema.values import By, Changes, Node, Times
-from simulation.scenario.validation.model_index import Known, jumps, options
+from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
+from simulation.scenario.validation.model_index import ModelIndex, jumps, options
 
 Values = set[str | None]
 """Values of one label; None for people without it."""
 
 
-class Recorded:
+class LabelFlow:
     """Where people may be with which value of one label."""
 
-    def __init__(self, known: Known, label: str) -> None:
+    def __init__(self, known: ModelIndex, label: str) -> None:
         self.known, self.label = known, label
         self.before: dict[Where, Values] = {where: set() for where, _ in known.steps()}
         """At each step, when people come to it."""
@@ -102,11 +102,11 @@ class Recorded:
         return seen
 
 
-def unprepared(known: Known) -> list[str]:
+def unprepared(known: ModelIndex) -> list[str]:
     """Places that some people may come to without the entry they need, in words."""
     found = []
     for label in sorted(set(known.labels) - set(known.carried)):
-        recorded = Recorded(known, label)
+        recorded = LabelFlow(known, label)
         for where, step in known.steps():
             if isinstance(step, Choose) and step.by == label:
                 found += _words(where, label, recorded.before[where] - set(step.routes))
@@ -127,13 +127,13 @@ def _words(where: Where, label: str, values: Values) -> list[str]:
 
 def _needed(node: Node[object], label: str) -> Iterator[Values]:
     """The entries of each table of a label that has no `otherwise`; tables of factors need none."""
-    if isinstance(node, By):
+    if isinstance(node, ByLabel):
         if node.label == label and node.otherwise is None:
             yield set(node.branches)
         for below in [*node.branches.values(), *([node.otherwise] if node.otherwise is not None else [])]:
             yield from _needed(below, label)
-    elif isinstance(node, Times):
+    elif isinstance(node, Product):
         yield from _needed(node.base, label)
-    elif isinstance(node, Changes):
+    elif isinstance(node, ByDate):
         for below in [node.first, *(below for _, below in node.later)]:
             yield from _needed(below, label)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from simulation.core.vocabulary import DAY
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.values import RESERVED, Distribution
-from simulation.scenario.validation.model_index import Known
+from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 
 MOST = {
@@ -30,7 +30,7 @@ MOST_ENTRIES = 100_000
 _NAME = re.compile(r"[^.\x00-\x1f\x7f]{1,100}")
 
 
-def check_limits(known: Known) -> Iterator[Fault]:
+def check_limits(known: ModelIndex) -> Iterator[Fault]:
     """Numbers beyond the limits, and names that cannot be names."""
     model = known.model
     run = model.run
@@ -63,7 +63,7 @@ def check_limits(known: Known) -> Iterator[Fault]:
             )
 
 
-def _names(known: Known) -> Iterator[Fault]:
+def _names(known: ModelIndex) -> Iterator[Fault]:
     model = known.model
     groups: list[tuple[str, Where, Sequence[str]]] = [
         ("cohorts", ("people", "cohorts"), list(model.people.cohorts)),
@@ -100,7 +100,7 @@ def _name(name: str, where: Where) -> Iterator[Fault]:
         yield where, f"'{name[:60]}' as a name", "a name has no dots, fits on one line and has at most 100 characters"
 
 
-def _arrivals(known: Known) -> Iterator[Fault]:
+def _arrivals(known: ModelIndex) -> Iterator[Fault]:
     """People expected in one replication."""
     run, total = known.model.run, 0.0
     days = (run.warm_up + run.length) / DAY

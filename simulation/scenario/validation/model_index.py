@@ -7,7 +7,6 @@ from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.model import (
-    ByLabel,
     Choose,
     Delay,
     GivesUp,
@@ -15,6 +14,7 @@ from simulation.scenario.schema.model import (
     Mark,
     Model,
     Part,
+    ServiceByLabel,
     Start,
     Stay,
     Step,
@@ -38,7 +38,7 @@ class Jump:
     """Whether it is taken without time passing at this step."""
 
 
-class Known:
+class ModelIndex:
     """Facts about one model, worked out when they are first asked for."""
 
     def __init__(self, model: Model) -> None:
@@ -120,7 +120,7 @@ class Known:
         users = []
         for where, step in self.steps():
             asked = asked_service(step)
-            if asked == service or (isinstance(asked, ByLabel) and service in self.labels.get(asked.by, set())):
+            if asked == service or (isinstance(asked, ServiceByLabel) and service in self.labels.get(asked.by, set())):
                 users.append((where, step))
         return users
 
@@ -145,7 +145,7 @@ def options(shares: Value[Shares]) -> set[str]:
     return {name for _, entry in shares.leaves() for name in entry.now}
 
 
-def asked_service(step: Step) -> str | ByLabel | None:
+def asked_service(step: Step) -> str | ServiceByLabel | None:
     """The service a step asks for."""
     if isinstance(step, Stay):
         return step.stay

@@ -12,7 +12,7 @@ from simulation.core.errors import nearest
 from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, Kind, find
+from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
 from simulation.scenario.schema.model import STEPS, Model
 from simulation.scenario.schema.values import RESERVED
 from simulation.scenario.validation.pydantic_errors import Fault, faults_of, meant, path_of_finding
@@ -42,7 +42,7 @@ class Read:
         return any(where[: len(path)] == path or path[: len(where)] == where for path in self.mended)
 
 
-def read_model(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Read:
+def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Read:
     """Reads a raw scenario, mending it until it can be read; `broken` are paths whose mistakes are known already."""
     done = Read(None, mended=list(broken))
     for _ in range(ROUNDS):
@@ -155,7 +155,7 @@ def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> di
     return put(raw, where, _example(found.kind, name))
 
 
-def _example(kind: Kind, name: str) -> Any:
+def _example(kind: FieldType, name: str) -> Any:
     if kind is NAME or not kind.example:
         return _NEUTRAL_NAMES.get(name, "unknown")
     return kind.example

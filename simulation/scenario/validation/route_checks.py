@@ -5,8 +5,16 @@ from collections.abc import Iterable, Iterator
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import Milestone, ServiceKind
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import ByLabel, Choose, Delay, Mark, Service, Stay, Step, Task, Until
-from simulation.scenario.validation.model_index import Known, asked_service, ends, jumps, options, patience, takes_time
+from simulation.scenario.schema.model import Choose, Delay, Mark, Service, ServiceByLabel, Stay, Step, Task, Until
+from simulation.scenario.validation.model_index import (
+    ModelIndex,
+    asked_service,
+    ends,
+    jumps,
+    options,
+    patience,
+    takes_time,
+)
 from simulation.scenario.validation.pydantic_errors import Fault
 
 _KINDS_OF_STEPS = {
@@ -17,7 +25,7 @@ _KINDS_OF_STEPS = {
 BEGINS = ("on_admission", "when_ready")
 
 
-def check_routes(known: Known) -> Iterator[Fault]:
+def check_routes(known: ModelIndex) -> Iterator[Fault]:
     """Every fault of the routes."""
     for where, step in known.steps():
         yield from _names(known, where, step)
@@ -40,7 +48,7 @@ def unknown(kind: str, name: str, names: Iterable[object], where: Where) -> Faul
     )
 
 
-def _names(known: Known, where: Where, step: Step) -> Iterator[Fault]:
+def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     model = known.model
     for jump in jumps(step, where):
         if jump.route not in model.routes:
@@ -73,10 +81,10 @@ def _names(known: Known, where: Where, step: Step) -> Iterator[Fault]:
             )
 
 
-def _service(known: Known, where: Where, step: Step) -> Iterator[Fault]:
+def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     asked, kind = asked_service(step), step.kind.value
     services = known.model.services
-    if isinstance(asked, ByLabel):
+    if isinstance(asked, ServiceByLabel):
         values = known.labels.get(asked.by)
         if values is None:
             yield unknown("label", asked.by, known.labels, (*where, kind, "by"))
@@ -98,7 +106,7 @@ def _service(known: Known, where: Where, step: Step) -> Iterator[Fault]:
         )
 
 
-def _held(known: Known, where: Where, name: str) -> Iterator[Fault]:
+def _held(known: ModelIndex, where: Where, name: str) -> Iterator[Fault]:
     services = known.model.services
     if name not in services:
         yield unknown("service", name, services, where)
@@ -114,7 +122,7 @@ def _has_hours(service: Service) -> bool:
     return service.kind is ServiceKind.MEETING or service.open is not None or service.admits is not None
 
 
-def _choice(known: Known, where: Where, step: Choose) -> Iterator[Fault]:
+def _choice(known: ModelIndex, where: Where, step: Choose) -> Iterator[Fault]:
     if step.by is not None:
         values = known.labels.get(step.by)
         if values is None:
@@ -146,7 +154,7 @@ def _choice(known: Known, where: Where, step: Choose) -> Iterator[Fault]:
         )
 
 
-def _ending(known: Known, route: str) -> Iterator[Fault]:
+def _ending(known: ModelIndex, route: str) -> Iterator[Fault]:
     steps = list(known.model.routes[route].items())
     last = next((n for n, (_, step) in enumerate(steps) if ends(step)), None)
     if last is not None and last + 1 < len(steps):
@@ -167,7 +175,7 @@ def _ending(known: Known, route: str) -> Iterator[Fault]:
         )
 
 
-def _plans(known: Known) -> Iterator[Fault]:
+def _plans(known: ModelIndex) -> Iterator[Fault]:
     for route in sorted(known.planned):
         for name, step in known.model.routes[route].items():
             if not isinstance(step, (Task, Delay, Until, Choose)):
@@ -184,7 +192,7 @@ def _plans(known: Known) -> Iterator[Fault]:
                 )
 
 
-def _loops(known: Known) -> Iterator[Fault]:
+def _loops(known: ModelIndex) -> Iterator[Fault]:
     """Loops through routes in which no step takes time."""
     at_once: dict[str, list[str]] = {}
     for route, steps in known.model.routes.items():

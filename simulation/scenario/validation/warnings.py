@@ -9,7 +9,7 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import parameters
 from simulation.scenario.schema.model import Delay, Go, Mark, Model, Start, Stay, Step, Task, Until
 from simulation.scenario.validation.label_flow import unprepared
-from simulation.scenario.validation.model_index import Known, ends, jumps
+from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 
 _SHOWN = 6
 _NEED_NO_SOURCE = ("whole", "yes or no", "clock")
@@ -17,7 +17,7 @@ _NEED_NO_SOURCE = ("whole", "yes or no", "clock")
 
 def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Sentences about a valid scenario: delays without a reason, values without a source, routes nobody takes."""
-    known = Known(model)
+    known = ModelIndex(model)
     found = [
         _sentence(unattributed(known), "past ready without a reason; their minutes count as unattributed", "step"),
         _sentence(
@@ -55,7 +55,7 @@ def _says_source(raw: Any) -> bool:
     return "source" in raw or any(_says_source(below) for below in raw.values())
 
 
-def unattributed(known: Known) -> list[str]:
+def unattributed(known: ModelIndex) -> list[str]:
     """Steps that people past ready may wait in and that name no reason, in the order of the file."""
     if not known.model.reasons:
         return []

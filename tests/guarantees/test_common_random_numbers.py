@@ -1,5 +1,5 @@
-"""The same patients with the same luck: longer runs, levers at nothing, levers that touch few, and the same bytes for
-the same seed.
+"""The same patients with the same random numbers: longer runs, levers at nothing, levers that touch few, and the same
+bytes for the same seed.
 """
 
 import hashlib
@@ -198,7 +198,7 @@ def digest(log: EventLog) -> str:
 
 
 def test_the_same_bytes_for_the_same_seed_in_another_process() -> None:
-    code = "from tests.guarantees.test_same_luck import *; print(digest(run(loaded(numbered(7)))))"
+    code = "from tests.guarantees.test_common_random_numbers import *; print(digest(run(loaded(numbered(7)))))"
     told = {
         subprocess.run(
             [sys.executable, "-c", code],
