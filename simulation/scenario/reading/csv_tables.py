@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
+from simulation.core.files import TooLargeError, read_bounded, size_in_words
 from simulation.core.units import MINUTES, shown
 from simulation.scenario.reading.yaml_reader import Where
 
@@ -85,19 +86,18 @@ class Tables:
         """The rows of a CSV that are not empty, each with its place in words."""
         path = self._path(name)
         try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST_TABLE + 1)
+            content = read_bounded(path, LARGEST_TABLE)
+        except TooLargeError:
+            raise ValueProblem(
+                f"'{shown(name)}' is larger than {size_in_words(LARGEST_TABLE)}", "a table for a scenario is smaller"
+            ) from None
         except OSError as error:
             met = (
                 f"there is no file '{shown(name)}'"
                 if isinstance(error, FileNotFoundError)
-                else f"'{shown(name)}' cannot be opened"
+                else f"'{shown(name)}' cannot be read: {error.strerror or error}"
             )
             raise ValueProblem(met, "name a CSV at or below the folder of this file") from None
-        if len(content) > LARGEST_TABLE:
-            raise ValueProblem(
-                f"'{shown(name)}' is larger than {LARGEST_TABLE // 1_000_000} MB", "a table for a scenario is smaller"
-            )
         try:
             text = content.decode("utf-8-sig")
             rows = [

@@ -81,7 +81,7 @@ def beside(
         )
     try:
         there = (path.parent / target).resolve()
-        exists = there.is_file()
+        exists = there.exists()
     except (OSError, ValueError, RuntimeError):
         return Problem(document.name, line, dotted, f"'{target}'", "the name of a file was expected")
     if root is not None and not there.is_relative_to(root.resolve()):

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from simulation.core.errors import Problem, ScenarioError
+from simulation.core.files import NotPlainFileError, TooLargeError, read_bounded, size_in_words
 
 LARGEST_FILE = 2_000_000
 """Bytes of a scenario file; England has 35,000."""
@@ -47,22 +48,23 @@ def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
     `list_of`: the file may be a bare list, which is then read as if it stood below this name.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = read_bounded(path, LARGEST_FILE)
     except FileNotFoundError:
         return _unreadable(name, 0, "there is no such file", "check the name and the folder")
     except IsADirectoryError:
         return _unreadable(name, 0, "this is a folder", "name a scenario file in it")
-    except OSError as error:
-        return _unreadable(
-            name, 0, f"the file cannot be opened ({error.strerror or error})", "check that it may be read"
-        )
-    if len(content) > LARGEST_FILE:
+    except TooLargeError:
         return _unreadable(
             name,
             0,
-            f"the file is larger than {LARGEST_FILE // 1_000_000} MB",
+            f"the file is larger than {size_in_words(LARGEST_FILE)}",
             "a scenario is a short text; put long series into a CSV beside it",
+        )
+    except NotPlainFileError as error:
+        return _unreadable(name, 0, str(error.strerror), "name a file that holds text")
+    except OSError as error:
+        return _unreadable(
+            name, 0, f"the file cannot be opened ({error.strerror or error})", "check that it may be read"
         )
     try:
         text = content.decode("utf-8-sig")
@@ -101,7 +103,7 @@ def read_text(text: str, name: str) -> Document:
     """A scenario from text; its mistakes travel in the `Document`."""
     if len(text) > LARGEST_FILE:
         return _unreadable(
-            name, 0, f"the text is larger than {LARGEST_FILE // 1_000_000} MB", "put long series into a CSV"
+            name, 0, f"the text is larger than {size_in_words(LARGEST_FILE)}", "put long series into a CSV"
         )
     builder = _Builder(name)
     try:
