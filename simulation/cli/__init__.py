@@ -1,6 +1,7 @@
 """The command line: one file a command. Nothing heavy is imported before a command needs it."""
 
 import os
+from contextlib import suppress
 
 
 def main() -> None:
@@ -8,11 +9,20 @@ def main() -> None:
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy's products are small here, and its threads take processors from replications
+    keep_fonts_in_own_cache()
     from simulation.cli.app import app
     from simulation.cli.console import speak_any_language
 
     speak_any_language()
     app()
+
+
+def keep_fonts_in_own_cache() -> None:
+    """Let matplotlib keep its list of fonts beside the compiled code, unless the user has named a folder for it."""
+    from simulation.core.cache import cache_folder
+
+    with suppress(RuntimeError):  # the user has no home folder
+        os.environ.setdefault("MPLCONFIGDIR", os.fspath(cache_folder() / "matplotlib"))
 
 
 __all__ = ["main"]

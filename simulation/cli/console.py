@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from simulation.core.errors import HomewardError, ScenarioError, SimulationError
+from simulation.core.errors import HomewardError, PartlyWrittenError, ScenarioError, SimulationError
 
 P = ParamSpec("P")
 
 FAILED = 1
-"""Exit code when a simulation failed."""
+"""Exit code when a simulation failed, or results are written and a picture of them could not be drawn."""
 MISTAKES = 2
 """Exit code when what was asked for cannot be run."""
 INTERRUPTED = 130
@@ -51,6 +51,7 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        _written.clear()
         try:
             command(*args, **kwargs)
         except ScenarioError as error:
@@ -58,15 +59,36 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(MISTAKES) from None
         except SimulationError as error:
             print_status(f"The simulation stopped: {error}", "red")
+            print_where_results_are()
+            raise typer.Exit(FAILED) from None
+        except PartlyWrittenError as error:
+            print_status(str(error), "yellow")
             raise typer.Exit(FAILED) from None
         except HomewardError as error:
             print_status(str(error), "red")
+            print_where_results_are()
             raise typer.Exit(MISTAKES) from None
         except KeyboardInterrupt:
-            print_status("Stopped. Nothing was written.")
+            print_status("Stopped." if _written else "Stopped. Nothing was written.")
+            print_where_results_are()
             raise typer.Exit(INTERRUPTED) from None
 
     return told
+
+
+_written: list[str] = []
+"""What the command that runs has written so far."""
+
+
+def stands(what: object) -> None:
+    """Remember that a folder or file is written, for when the command is stopped after that."""
+    _written.append(str(what))
+
+
+def print_where_results_are() -> None:
+    """Of a command that did not come to its end: what it has written."""
+    for what in _written:
+        print_status(f"The results are written: {what}")
 
 
 def print_problems(error: ScenarioError) -> None:

@@ -40,6 +40,10 @@ class SimulationError(HomewardError):
     """A run met what its scenario cannot mean, such as a loop that takes no time."""
 
 
+class PartlyWrittenError(HomewardError):
+    """Results are written and stand; a page or a picture of them could not be made."""
+
+
 class ValueProblem(ValueError):
     """A value cannot be read: `faults` lists (path below the value, what was met, what would be right)."""
 

@@ -1,6 +1,6 @@
 """Compiling small functions with numba when it is there, and leaving them as they are when it is not.
 
-Compiled code is kept in the user's cache folder, in a folder named after the source of everything that is compiled
+Compiled code is kept in the user's own cache folder, in a folder named after the source of everything that is compiled
 together with the versions of numba and Python: numba itself watches one file at a time and would serve a stale rule
 when another has changed.
 """
@@ -9,12 +9,14 @@ import gc
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+
+from simulation.core.cache import NotPrivateError, private_cache, temporary_cache
+from simulation.core.surroundings import import_numba
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -45,43 +47,41 @@ _plain: dict[int, tuple[object, Callable[..., object]]] = {}
 """Every compiled function by its identity, with what it is when nothing is compiled."""
 
 
-def cache_folder() -> Path:
-    """Where compiled code is kept: HOMEWARD_CACHE, or the user's cache folder as the system has it."""
-    if os.environ.get("HOMEWARD_CACHE"):
-        return Path(os.environ["HOMEWARD_CACHE"])
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "homeward"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "homeward"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward"
-
-
-def _folder_of_this_code(version: str) -> Path:
-    """The folder that only this code, compiled by this numba for this Python, uses.
-
-    Raises:
-        OSError: when nothing can be written there.
-    """
+def _name_of_this_code(version: str) -> str:
+    """The folder's name that only this code, compiled by this numba for this Python, uses."""
     digest = hashlib.sha256(f"{version} {sys.version}".encode())
     here = Path(__file__).parents[1]
     for name in SOURCES:
         files = sorted((here / name).rglob("*.py")) if (here / name).is_dir() else [here / name]
         for file in files:
             digest.update(file.read_bytes())
-    folder = cache_folder() / digest.hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
-        return folder
+    return digest.hexdigest()[:16]
+
+
+def _folder_of_this_code(version: str) -> tuple[Path | None, str]:
+    """Where this code is kept, compiled; and why it is not kept for the next start: then the folder is a temporary one,
+    or there is none.
+    """
+    try:
+        return private_cache(_name_of_this_code(version)), ""
+    except NotPrivateError as error:
+        why = f"{error.filename} {error.strerror}"
+    except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home folder
+        why = f"{getattr(error, 'filename', None) or 'the cache folder'} cannot be written"
+    try:
+        return temporary_cache(), why
+    except OSError:
+        return None, why
 
 
 FOLDER: Path | None = None
-"""Where the compiled code of this version is kept; None when it is not."""
+"""Where the compiled code of this version is; None when it is in no folder."""
 
 if os.environ.get("HOMEWARD_COMPILE", "yes") == "no":
     WHY_NOT_COMPILED = "HOMEWARD_COMPILE is set to 'no'"
 else:
     try:
-        import numba
+        numba = import_numba()
     except ModuleNotFoundError:
         WHY_NOT_COMPILED = "numba is not installed"
     except (
@@ -93,12 +93,9 @@ else:
         WHY_NOT_COMPILED = f"numba cannot be loaded ({' '.join(str(error).split())[:120]})"
     else:
         njit = numba.njit
-        try:
-            FOLDER = _folder_of_this_code(numba.__version__)
-            settings: Any = numba.config
-            settings.CACHE_DIR = str(FOLDER)
-        except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home folder
-            WHY_NOT_CACHED = f"{getattr(error, 'filename', None) or 'the cache folder'} cannot be written"
+        FOLDER, WHY_NOT_CACHED = _folder_of_this_code(numba.__version__)
+        if FOLDER is not None:
+            numba.config.CACHE_DIR = str(FOLDER)
 
 
 def const(value: int) -> int:

@@ -5,7 +5,6 @@ finding. What the file says a programme costs is no finding either.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,17 +25,6 @@ def assumed_of(scenario: str, levers: Sequence["Lever"]) -> pd.DataFrame:
     rows = [(scenario, measure, lever.name) for lever in levers if lever.strength > 0.0 for measure in lever.assumes]
     rows += [(scenario, COST, lever.name) for lever in levers if lever.cost is not None]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
-
-
-def read_assumed(folder: Path, scenario: str) -> pd.DataFrame:
-    """What the levers of one scenario assume, from its results folder: copies of scenarios there say their levers no
-    longer.
-    """
-    file = folder / ASSUMED
-    if not file.is_file():
-        return assumed_of(scenario, ())
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
-    return table[table["scenario"] == scenario].reset_index(drop=True)
 
 
 def between(base: pd.DataFrame, variant: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:

@@ -1,7 +1,6 @@
 """The realised strength of levers by month: how much of each was at work when."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -47,14 +46,3 @@ def _pressed(measures: pd.DataFrame) -> dict[str, float]:
         (measures["measure"] == "share_of_days_under_pressure") & (measures["period"].str.fullmatch(r"\d{4}-\d{2}"))
     ]
     return {str(month): float(value) for month, value in rows.groupby("period")["value"].mean().items()}
-
-
-def read_strengths(folder: Path, scenario: str) -> pd.DataFrame:
-    """The strengths of one scenario that a results folder holds: its copies of scenarios have their levers applied and
-    say them no longer.
-    """
-    file = folder / STRENGTHS
-    if not file.is_file():
-        return strengths_of(scenario, ())
-    table = pd.read_csv(file, dtype={"scenario": str, "lever": str, "month": str}, keep_default_na=False)
-    return table[table["scenario"] == scenario].reset_index(drop=True).astype({"strength": float})

@@ -7,14 +7,12 @@ drawn without pyplot, so nothing is left open and no screen is needed.
 
 import datetime
 import textwrap
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -24,13 +22,14 @@ from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison, Difference
 from simulation.experiment.headlines import HEADLINES, shown, signed
 from simulation.experiment.replicate import Results
+from simulation.report.pictures import Pictures, png_of
 from simulation.report.strength_charts import in_time
 from simulation.report.style import BASE, INK, PALETTE, STACK, frame, label_bars
 from simulation.report.waterfall import waterfall
 from simulation.results.archive import parts
 
 Study = Results | Comparison
-WIDTH, DPI = 9.0, 130
+WIDTH = 9.0
 
 BANDS = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
 """Days of delay, shortest first."""
@@ -50,30 +49,30 @@ SEEN = 0.0005
 
 def draw(study: Study) -> dict[str, bytes]:
     """PNG files by name; a picture whose measures a scenario does not have is left out."""
+    drawn = {name: png_of(picture) for name, picture in charts(study).items()}
+    return {name: picture for name, picture in drawn.items() if picture is not None}
+
+
+def charts(study: Study) -> Pictures:
+    """What draws each picture of a study, by file name."""
     if isinstance(study, Attribution):
-        drawn = {"waterfall.png": waterfall(study), "strengths.png": in_time(study.results[-1].strengths)}
-        return {name: png(figure) for name, figure in drawn.items() if figure is not None}
-    figures: dict[str, Figure | None] = {
-        "people_past_ready.png": through_the_year(
+        return {
+            "waterfall.png": lambda: waterfall(study),
+            "strengths.png": lambda: in_time(study.results[-1].strengths),
+        }
+    figures: dict[str, Callable[[], Figure | None]] = {
+        "people_past_ready.png": lambda: through_the_year(
             study, "people_past_ready", "people past ready at midnight", "People past ready at midnight"
         ),
-        "occupancy.png": through_the_year(study, "occupancy", "acute occupancy", "Acute beds occupied"),
-        "delay_bands.png": delay_bands(study),
-        "reasons.png": reasons(study),
-        "status_at_91_days.png": status(study),
-        "strengths.png": in_time(pd.concat([results.strengths for results in parts(study)], ignore_index=True)),
+        "occupancy.png": lambda: through_the_year(study, "occupancy", "acute occupancy", "Acute beds occupied"),
+        "delay_bands.png": lambda: delay_bands(study),
+        "reasons.png": lambda: reasons(study),
+        "status_at_91_days.png": lambda: status(study),
+        "strengths.png": lambda: in_time(pd.concat([one.strengths for one in parts(study)], ignore_index=True)),
     }
     if isinstance(study, Comparison):
-        figures["differences.png"] = differences(study)
-    return {name: png(figure) for name, figure in figures.items() if figure is not None}
-
-
-def png(figure: Figure) -> bytes:
-    """The figure as a PNG; the same figure gives the same bytes."""
-    FigureCanvasAgg(figure)
-    packed = BytesIO()
-    figure.savefig(packed, format="png", dpi=DPI, metadata={"Software": None})
-    return packed.getvalue()
+        figures["differences.png"] = lambda: differences(study)
+    return figures
 
 
 def differences(study: Comparison) -> Figure | None:
@@ -391,4 +390,4 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-__all__ = ["draw", "png"]
+__all__ = ["charts", "draw"]

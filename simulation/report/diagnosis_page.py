@@ -5,7 +5,7 @@ differ.
 import base64
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -31,11 +31,11 @@ from simulation.assurance.diagnostics.diagnose import (
 )
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
-from simulation.report.charts import png
-from simulation.report.style import INK, MUTED, PALETTE
+from simulation.report.pictures import png
+from simulation.report.style import INK, MUTED, PALETTE, own_settings
 from simulation.report.validation_page import STYLE, about
+from simulation.report.written_page import write_with_page
 from simulation.results.archive import folder_name, write_csv
-from simulation.results.atomic_folder import atomic_folder
 
 MOST = 18
 """Courses that are drawn: those that settle last."""
@@ -47,6 +47,7 @@ YEARS = (
 )
 
 
+@own_settings()
 def page(results: Results, diagnosis: Diagnosis) -> str:
     """The whole page as HTML; every word that comes from a file is escaped."""
     told = cautions(diagnosis) or [
@@ -204,21 +205,23 @@ def _heads(words: Sequence[str]) -> str:
     return "".join(f'<th scope=col class="{"n" if place else ""}">{word}</th>' for place, word in enumerate(words))
 
 
-def write(results: Results, diagnosis: Diagnosis, out: Path) -> Path:
-    """Write `diagnosis-<title>-<digest>` below `out`: the page, percentiles and chances, and the scenario as run;
+def write(results: Results, diagnosis: Diagnosis, out: Path, news: Callable[[str], None] | None = None) -> Path:
+    """Write `diagnosis-<title>-<digest>` below `out`: percentiles and chances, the scenario as run, and the page;
     return the folder.
 
     Raises:
-        HomewardError: when it cannot be written.
+        PartlyWrittenError: when the page cannot be made; the tables are written then.
+        HomewardError: when nothing can be written.
     """
+
+    def tables(folder: Path) -> None:
+        write_csv(percentiles(results.measures), folder / "years.csv")
+        write_csv(chances(results.measures), folder / "chances.csv")
+        write_csv(settling(diagnosis), folder / "settling.csv")
+
     final = out / f"diagnosis-{folder_name(results)}"
-    with atomic_folder(final) as part:
-        (part / "diagnosis.html").write_text(page(results, diagnosis), encoding="utf-8", newline="\n")
-        (part / "scenario.yaml").write_text(results.scenario.as_yaml(), encoding="utf-8", newline="\n")
-        write_csv(percentiles(results.measures), part / "years.csv")
-        write_csv(chances(results.measures), part / "chances.csv")
-        write_csv(settling(diagnosis), part / "settling.csv")
-    return final
+    made = ("diagnosis.html", lambda: page(results, diagnosis))
+    return write_with_page(final, "diagnosed", results, tables, made, news)
 
 
 def settling(diagnosis: Diagnosis) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.assurance.evaluation.findings import BEFORE_AFTER, DIFFERENCE, GIVEN, found_in
 from simulation.assurance.evaluation.trials import DESIGNS, UNUSUAL
 from simulation.experiment.headlines import HEADLINES, signed
-from simulation.report.charts import png
+from simulation.report.pictures import Pictures
 from simulation.report.style import BASE, INK, MUTED, PALETTE, frame
 from simulation.report.waterfall import FIRST
 
@@ -23,13 +23,12 @@ COLOURS = {BEFORE_AFTER: PALETTE[1], DIFFERENCE: PALETTE[0], GIVEN: PALETTE[2]}
 TRUTH = INK
 
 
-def draw_evaluation(study: Evaluation, measures: list[str] | None = None) -> dict[str, bytes]:
-    """PNG files by name."""
-    figures = {
-        "estimates.png": estimates(study, measures or measures_shown(study)),
-        "frequent_users.png": frequent_users(study),
+def evaluation_charts(study: Evaluation, measures: list[str] | None = None) -> Pictures:
+    """What draws each picture of an evaluation, by file name."""
+    return {
+        "estimates.png": lambda: estimates(study, measures or measures_shown(study)),
+        "frequent_users.png": lambda: frequent_users(study),
     }
-    return {name: png(figure) for name, figure in figures.items() if figure is not None}
 
 
 def measures_shown(study: Evaluation, most: int = PANELS) -> list[str]:
@@ -169,4 +168,4 @@ def _words(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-__all__ = ["draw_evaluation", "estimates", "frequent_users", "measures_shown"]
+__all__ = ["estimates", "evaluation_charts", "frequent_users", "measures_shown"]

@@ -1,8 +1,10 @@
 """How pictures look: calm, with room, in colours that everybody can tell apart."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
@@ -22,6 +24,16 @@ STACK = (
     ("#4d4d4d", "white"),
 )
 """Colours of a stack with the ink that can be read on them."""
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """While this lasts pictures look as they are designed to, whatever a `matplotlibrc` in the working folder or a
+    notebook says; afterwards all is as it was.
+    """
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        yield
 
 
 def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:

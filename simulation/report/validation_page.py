@@ -6,7 +6,7 @@ Every word that comes from a file is escaped, and the page allows no script and 
 
 import base64
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -21,10 +21,11 @@ from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import Results
-from simulation.report.charts import png
-from simulation.report.style import INK, MUTED, PALETTE, frame
+from simulation.report.pictures import png
+from simulation.report.style import INK, MUTED, PALETTE, frame, own_settings
+from simulation.report.written_page import write_with_page
 from simulation.results.archive import folder_name, write_csv
-from simulation.results.atomic_folder import atomic_folder
+from simulation.results.single_files import refuse_to_replace, write_file
 
 FAR = 3.0
 """Tolerances shown to each side; what lies farther is an arrow at the edge."""
@@ -186,6 +187,7 @@ def _plain(text: str) -> str:
 # ------------------------------------------------------------------------------------------------------------
 
 
+@own_settings()
 def drawn(judged: Sequence[Judged]) -> dict[str, tuple[str, bytes]]:
     """By file name: what the picture shows in words, and the PNG."""
     pictures = {}
@@ -306,41 +308,47 @@ def _safe(text: str) -> str:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def write(results: Results, judged: list[Judged], out: Path) -> Path:
-    """Write `validation-<title>-<digest>` below `out`: the page, its table and the scenario as run; return the folder.
+def write(results: Results, judged: list[Judged], out: Path, news: Callable[[str], None] | None = None) -> Path:
+    """Write `validation-<title>-<digest>` below `out`: the table, the scenario as run, and the page; return the folder.
 
     Raises:
-        HomewardError: when it cannot be written.
+        PartlyWrittenError: when the page cannot be made; the table is written then.
+        HomewardError: when nothing can be written.
     """
     final = out / f"validation-{folder_name(results)}"
-    with atomic_folder(final) as part:
-        (part / "validation.html").write_text(
-            page(results.scenario.title, judged, about(results)), encoding="utf-8", newline="\n"
-        )
-        (part / "scenario.yaml").write_text(results.scenario.as_yaml(), encoding="utf-8", newline="\n")
-        write_csv(table_of(judged), part / "validation.csv")
-    return final
+    made = ("validation.html", lambda: page(results.scenario.title, judged, about(results)))
+    return write_with_page(
+        final, "validated", results, lambda folder: write_csv(table_of(judged), folder / "validation.csv"), made, news
+    )
+
+
+MADE_BY = "Made by `python -m simulation validate`."
+
+
+def is_own(content: bytes) -> bool:
+    """Whether a Markdown file is a page that `write_docs` has written."""
+    return content.startswith(b"# Validation: ") and _plain(MADE_BY).encode() in content
 
 
 def write_docs(results: Results, judged: Sequence[Judged], file: Path) -> None:
-    """Write the page as Markdown, with its pictures in `images/` beside it.
+    """Write the page as Markdown, with its pictures in `images/` beside it; a page of somebody else's stays.
 
     Raises:
         HomewardError: when it cannot be written.
     """
-    stem = file.stem
+    stem, again = file.stem, file.exists()
+    refuse_to_replace(file, is_own)
+    images = file.parent / "images"
     try:
-        images = file.parent / "images"
         images.mkdir(parents=True, exist_ok=True)
-        pictures = []
-        for name, (told, picture) in drawn(judged).items():
-            (images / f"{stem}-{name}").write_bytes(picture)
-            pictures.append((told, f"images/{stem}-{name}"))
-        file.write_text(
-            markdown(results.scenario.title, judged, about(results), pictures), encoding="utf-8", newline="\n"
-        )
     except OSError as error:
-        raise HomewardError(f"{file} cannot be written: {error.strerror or error}") from error
+        raise HomewardError(f"{images} cannot be made: {error.strerror or error}") from error
+    pictures = []
+    for name, (told, picture) in drawn(judged).items():
+        write_file(images / f"{stem}-{name}", picture, lambda there: again or there == picture)  # noqa: B023 - at once
+        pictures.append((told, f"images/{stem}-{name}"))
+    text = markdown(results.scenario.title, judged, about(results), pictures)
+    write_file(file, text.encode(), is_own)
 
 
 def about(results: Results) -> list[str]:
@@ -350,6 +358,5 @@ def about(results: Results) -> list[str]:
     return [
         f"{results.replications} replications of {days}, seed {results.seed}, scenario "
         f"{results.scenario.digest()}, homeward {simulation.__version__}.",
-        "Made by `python -m simulation validate`. Intervals say how well the simulation has answered, not how sure "
-        "its inputs are.",
+        f"{MADE_BY} Intervals say how well the simulation has answered, not how sure its inputs are.",
     ]

@@ -1,7 +1,8 @@
 """The results folder: the scenarios as run, what they were run with, and the tables; written whole or not at all.
 
 The folder's name ends in a digest of the question (scenarios, seed, replications, splits): the same question gives the
-same folder and the same bytes in its tables. Only `manifest.json`, which says when and where, differs.
+same folder and the same bytes in its tables. Only `manifest.json`, which says when and with what, differs. What happens
+when the folder is there already is told in `folder.py`: nothing that is in it is lost.
 """
 
 import datetime
@@ -12,7 +13,8 @@ import platform
 import re
 import subprocess
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -28,10 +30,14 @@ from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.memory_limits import memory_available
 from simulation.experiment.replicate import Results
-from simulation.results.atomic_folder import atomic_folder
+from simulation.results.folder import Written, add_files, put_folder
+from simulation.results.manifest import MANIFEST, write_json
+from simulation.scenario.scenario import Scenario
 
 DIGITS = "%.10g"
 """How numbers are written: ten significant digits, so that the last bits of a sum cannot change a file."""
+
+CHARTS = "charts"
 
 LIBRARIES = ("numpy", "pandas", "scipy", "simpy", "numba", "pydantic", "matplotlib", "joblib")
 
@@ -77,29 +83,47 @@ def write(
     options: Mapping[str, Any] | None = None,
     pictures: Mapping[str, bytes] | None = None,
     events: bool = False,
+    news: Callable[[str], None] | None = None,
 ) -> Path:
-    """Write the results folder below `out` and return it; a folder of the same question is replaced.
+    """Write the results folder below `out` and return it; what is there already stays, see `folder.py`.
 
-    `options` is what was asked for on the command line, for the manifest; `pictures` are PNG files by name; `events`
-    adds the first replication's log of every scenario.
+    `options` is what was asked for on the command line, for the manifest; `pictures` are PNG files by name, which are
+    added once the tables stand; `events` adds the first replication's log of every scenario; `news` is told, line by
+    line, what became of a folder that was there.
 
     Raises:
         HomewardError: when the folder cannot be written.
     """
     final = Path(out) / folder_name(study)
-    with atomic_folder(final) as part:
-        _fill(part, study, options or {}, pictures or {}, events)
-    return final
+    written = put_folder(final, lambda folder: _fill(folder, study, options or {}, events))
+    tell(written, news)
+    if pictures:
+        add_pictures(written.folder, pictures, news)
+    return written.folder
 
 
-def _fill(
-    folder: Path, study: Results | Comparison, options: Mapping[str, Any], pictures: Mapping[str, bytes], events: bool
-) -> None:
+def add_pictures(folder: Path, pictures: Mapping[str, bytes], news: Callable[[str], None] | None = None) -> None:
+    """Put PNG files by name into a results folder's `charts/`; one that somebody has changed stays.
+
+    Raises:
+        HomewardError: when they cannot be written.
+    """
+    written = add_files(folder, {f"{CHARTS}/{name}": picture for name, picture in pictures.items()})
+    if written.kept:
+        tell(written, news)
+
+
+def tell(written: Written, news: Callable[[str], None] | None) -> None:
+    """What became of a folder that was there, to who wants to know."""
+    if news is not None:
+        for line in written.told():
+            news(line)
+
+
+def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any], events: bool) -> None:
     from simulation.measures import dictionary
 
-    (folder / "scenarios").mkdir()
-    for place, results in enumerate(parts(study), start=1):
-        write_text(folder / "scenarios" / f"{place}-{slug(results.name)}.yaml", results.scenario.as_yaml())
+    write_scenarios(folder, [(results.name, results.scenario) for results in parts(study)])
     write_csv(study.measures, folder / "measures.csv")
     write_csv(study.summary(), folder / "summary.csv")
     if isinstance(study, Comparison):
@@ -117,24 +141,36 @@ def _fill(
         pd.concat([dictionary(results.scenario) for results in parts(study)]).drop_duplicates("measure"),
         folder / "dictionary.csv",
     )
-    if pictures:
-        (folder / "charts").mkdir()
-        for name, picture in pictures.items():
-            (folder / "charts" / name).write_bytes(picture)
     if events:
         for place, results in enumerate(parts(study), start=1):
             name = "events.csv.gz" if isinstance(study, Results) else f"events-{place}-{slug(results.name)}.csv.gz"
             write_csv(results.events(0), folder / name)
-    write_text(folder / "manifest.json", json.dumps(manifest(study, options), indent=2, ensure_ascii=False) + "\n")
+    write_json(folder / MANIFEST, manifest(study, options))
+
+
+def write_scenarios(folder: Path, scenarios: Sequence[tuple[str, Scenario]]) -> None:
+    """Write the scenarios as they were run, by name, into `scenarios/`, numbered in their order."""
+    (folder / "scenarios").mkdir()
+    for place, (name, scenario) in enumerate(scenarios, start=1):
+        write_text(folder / "scenarios" / f"{place}-{slug(name)}.yaml", scenario.as_yaml())
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a
     formula.
     """
-    safe = pd.DataFrame({name: _cells(table[name]) for name in table.columns})
     packed: Any = {"method": "gzip", "mtime": 0, "compresslevel": 6} if file.suffix == ".gz" else None
-    safe.to_csv(file, index=False, float_format=DIGITS, lineterminator="\n", encoding="utf-8", compression=packed)
+    _to_csv(table, file, encoding="utf-8", compression=packed)
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """The same table as text."""
+    return str(_to_csv(table))
+
+
+def _to_csv(table: pd.DataFrame, *file: Path, **how: Any) -> Any:
+    safe = pd.DataFrame({name: _cells(table[name]) for name in table.columns})
+    return safe.to_csv(*file, index=False, float_format=DIGITS, lineterminator="\n", **how)
 
 
 def _cells(values: pd.Series) -> Any:
@@ -166,10 +202,7 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
     """What made these results: enough to make them again, nothing about who ran them."""
     first = parts(study)[0]
     return {
-        "scenarios": [
-            {"name": results.name, "view": results.scenario.view, "digest": results.scenario.digest()}
-            for results in parts(study)
-        ],
+        "scenarios": manifest_of_scenarios(parts(study)),
         "digest": digest(study),
         "seed": first.seed,
         "replications": first.replications,
@@ -177,9 +210,14 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
         "precision": str(first.reached) if first.reached else None,
         "split_by": list(first.question.by),
         "engine": first.engine,
-        "engine_why": first.engine_why,
+        "engine_why": without_paths(first.engine_why),
         **circumstances(first.seconds, options),
     }
+
+
+def manifest_of_scenarios(results: Sequence[Results]) -> list[dict[str, str]]:
+    """What a manifest says of each scenario."""
+    return [{"name": one.name, "view": one.scenario.view, "digest": one.scenario.digest()} for one in results]
 
 
 def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,11 +239,40 @@ def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
         },
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "run_seconds": round(seconds, 2),
-        "options": {
-            name: value if isinstance(value, (int, float, str, bool, type(None))) else str(value)
-            for name, value in options.items()
-        },
+        "options": {name: shareable(value) for name, value in options.items() if name not in OF_THIS_MACHINE},
     }
+
+
+OF_THIS_MACHINE = ("out", "folder", "root", "cluster", "docs", "write_to")
+"""Options that say where something lies on the machine of who ran it, and change no result."""
+
+
+def shareable(value: Any) -> Any:
+    """An option as it may be passed on: of a path on somebody's machine the name alone.
+
+    >>> shareable(Path("/home/ann/plans/place.yaml")), shareable(Path("scenarios/england.yaml")), shareable(3)
+    ('place.yaml', 'scenarios/england.yaml', 3)
+    """
+    if isinstance(value, Path):
+        outside = value.is_absolute() or ".." in value.parts or str(value).startswith("~")
+        return value.name if outside else value.as_posix()
+    if isinstance(value, (list, tuple)):
+        return [shareable(one) for one in value]
+    return value if isinstance(value, (int, float, bool, type(None))) else without_paths(str(value))
+
+
+_ABSOLUTE = re.compile(r"""(?<![\w.:/\\])(?:[A-Za-z]:|~)?(?:[\\/]+[^\\/\s'"(),;:{}\[\]]+)+[\\/]""")
+
+
+def without_paths(text: str) -> str:
+    """Text in which absolute paths have become names.
+
+    >>> without_paths("numba cannot be loaded (/home/ann/lib/llvmlite.so: no such file)")
+    'numba cannot be loaded (llvmlite.so: no such file)'
+    """
+    with suppress(RuntimeError):  # the user has no home folder
+        text = text.replace(f"{Path.home()}{os.sep}", "")
+    return _ABSOLUTE.sub("", text)
 
 
 def commit() -> str | None:
@@ -215,7 +282,7 @@ def commit() -> str | None:
         return None
 
     def git(*words: str) -> str:
-        asked = ["git", "-C", os.fspath(here), *words]
+        asked = ["git", "--no-optional-locks", "-C", os.fspath(here), *words]
         return subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True).stdout.strip()  # noqa: S603
 
     try:

@@ -1,41 +1,36 @@
 """The results of a folder made again from what the folder itself says, and compared file by file.
 
 The scenarios in the folder are whole, so nothing else is needed: no scenario file, no CSV, no network. Only the
-manifest differs, which says when and where.
+manifest differs, which says when and with what. A folder may come from anybody: only plain files within it are opened,
+each up to a limit.
 """
 
-import json
+import os
+import stat
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import simulation
 from simulation.core.errors import HomewardError
 from simulation.engines import Engine
-from simulation.experiment.assumed import read_assumed
+from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison
 from simulation.experiment.compare import compared as in_pairs
-from simulation.experiment.lever_strengths import read_strengths
+from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.replicate import Progress, Results, run_all
-from simulation.results.archive import write
+from simulation.results.archive import CHARTS, commit, write
+from simulation.results.comparison import File, Outcome, compared
+from simulation.results.manifest import MANIFEST, Manifest, read_manifest
+from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.scenario import load
 
-MANIFEST = "manifest.json"
-NEEDED = ("scenarios", "seed", "replications", "split_by", "versions")
-IDENTICAL, DIFFERENT, MISSING, NEW = "identical", "different", "no longer made", "new"
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of a results folder, and how it came out again."""
-
-    name: str
-    word: str
-    """identical, different, no longer made, or new."""
+MOST_FILES = 20_000
+DEEPEST = 4
+"""Folders inside one another."""
 
 
 @dataclass(frozen=True)
@@ -49,40 +44,12 @@ class Reproduced:
     @property
     def identical(self) -> bool:
         """Whether every file came out byte for byte the same."""
-        return all(file.word == IDENTICAL for file in self.files)
+        return all(file.word == Outcome.IDENTICAL for file in self.files)
 
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """What a results folder says of itself.
-
-    Raises:
-        HomewardError: when it is no results folder, or too old to say what was run.
-    """
-    file = folder / MANIFEST
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise HomewardError(f"{folder} is no results folder: it holds no {MANIFEST}") from None
-    except (OSError, ValueError) as error:
-        raise HomewardError(f"{file} cannot be read: {error}") from None
-    if isinstance(said, dict) and "evaluated" in said:
-        raise HomewardError(
-            f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' "
-            "again with the "
-            f"options that {file} names"
-        )
-    missing = [name for name in NEEDED if not isinstance(said, dict) or name not in said]
-    if missing:
-        by = (
-            said.get("versions", {}).get("homeward", "an unknown version")
-            if isinstance(said, dict) and isinstance(said.get("versions"), dict)
-            else "an unknown version"
-        )
-        raise HomewardError(
-            f"{file} does not say {', '.join(missing)}; it was written by homeward {by}, and this is "
-            f"{simulation.__version__}. Run the scenario again instead."
-        )
-    return dict(said)
+    @property
+    def holds(self) -> bool:
+        """Whether every file says what it said."""
+        return all(file.holds for file in self.files)
 
 
 def reproduce(
@@ -92,47 +59,95 @@ def reproduce(
     progress: Progress | None = None,
     draw: Callable[[Results | Comparison], Mapping[str, bytes]] | None = None,
 ) -> Reproduced:
-    """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over.
+    """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over. Files
+    that its manifest does not name are somebody else's and are passed over too.
 
     Raises:
-        HomewardError: when the folder cannot be read, does not say what was run, or its scenarios are not those it
-        names.
+        HomewardError: when the folder cannot be read, does not say what was run, or holds something that is no plain
+        file in place of one of its own.
     """
     said = read_manifest(folder)
-    study = _again(folder, said, engine, workers, progress)
+    before = _files(folder, said)
+    study = _again(folder, said, before, engine, workers, progress)
+    changed = versions_changed(said)
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:
-        pictures = draw(study) if draw is not None and (folder / "charts").is_dir() else {}
-        made = write(study, Path(below), {}, pictures, events=any(folder.glob("events*.csv.gz")))
-        files = tuple(
-            file for file in compared(folder, made) if draw is not None or not file.name.startswith("charts/")
-        )
-    return Reproduced(files, versions_changed(said))
+        has_pictures = any(name.startswith(f"{CHARTS}/") for name in before)
+        pictures = draw(study) if draw is not None and has_pictures else {}
+        made = write(study, Path(below), {}, pictures, events=any(name.startswith("events") for name in before))
+        after = dict(_plain_files(made))
+        del after[MANIFEST]
+        files = compared(before, after, said.files, bool(changed) or said.commit != commit())
+    kept = (file for file in files if draw is not None or not file.name.startswith(f"{CHARTS}/"))
+    return Reproduced(tuple(kept), changed)
+
+
+def _files(folder: Path, said: Manifest) -> dict[str, Path]:
+    """The results in a folder by their paths in it: those its manifest names, or all where it names none.
+
+    Raises:
+        HomewardError: when one of them is no plain file, or lies elsewhere.
+    """
+    files = dict(_plain_files(folder, said.files or None))
+    files.pop(MANIFEST, None)
+    return files
+
+
+def _plain_files(folder: Path, wanted: Mapping[str, object] | None = None) -> Iterator[tuple[str, Path]]:
+    root, below, seen = folder.resolve(), [folder], 0
+    while below:
+        for entry in sorted(os.scandir(below.pop()), key=lambda entry: entry.name):
+            path = Path(entry.path)
+            name = path.relative_to(folder).as_posix()
+            seen += 1
+            if seen > MOST_FILES:
+                raise HomewardError(f"{folder} holds more than {MOST_FILES:,} files")
+            if wanted is not None and not any(one == name or one.startswith(f"{name}/") for one in wanted):
+                continue
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if stat.S_ISLNK(mode):
+                if not path.resolve().is_relative_to(root):
+                    raise HomewardError(f"{path} is a link that leads out of the folder; results are plain files")
+                if not path.is_file():
+                    raise HomewardError(f"{path} is a link to no plain file; results are plain files")
+            if stat.S_ISDIR(mode):
+                if len(path.relative_to(folder).parts) >= DEEPEST:
+                    raise HomewardError(f"{path} is more than {DEEPEST} folders deep; results are not")
+                below.append(path)
+            elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+                yield name, path
+            else:
+                raise HomewardError(f"{path} is a pipe, a socket or a device; results are plain files")
 
 
 def _again(
-    folder: Path, said: dict[str, Any], engine: Engine, workers: int | None, progress: Progress | None
+    folder: Path,
+    said: Manifest,
+    files: Mapping[str, Path],
+    engine: Engine,
+    workers: int | None,
+    progress: Progress | None,
 ) -> Results | Comparison:
-    files = sorted(
-        (folder / "scenarios").glob("*.yaml"),
-        key=lambda file: int(file.name.split("-")[0]) if file.name.split("-")[0].isdigit() else 0,
-    )
-    if not files or len(files) != len(said["scenarios"]):
+    copies = [file for name, file in files.items() if name.startswith("scenarios/") and name.endswith(".yaml")]
+    copies.sort(key=_number)
+    if len(copies) != len(said.scenarios):
         raise HomewardError(
-            f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names {len(said['scenarios'])}"
+            f"{folder / 'scenarios'} holds {len(copies)} scenarios and the manifest names {len(said.scenarios)}"
         )
-    scenarios = [load(file, root=folder) for file in files]
-    ran = run_all(
-        scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"])
-    )
-    results = [
-        _named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)
-    ]
-    if "levers_attributed" in said:
-        return attributed(results, [str(lever) for lever in said["levers_attributed"]])
+    scenarios = [load(file, root=folder) for file in copies]
+    ran = run_all(scenarios, said.replications, said.seed, engine, workers, progress, tuple(said.split_by))
+    results = [_named(one, was.name, files) for one, was in zip(ran, said.scenarios, strict=True)]
+    if said.levers_attributed is not None:
+        return attributed(results, said.levers_attributed)
     return results[0] if len(results) == 1 else in_pairs(results)
 
 
-def _named(results: Results, name: str, folder: Path) -> Results:
+def _number(file: Path) -> int:
+    """The place of a scenario, which its file's name begins with."""
+    number = file.name.partition("-")[0]
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def _named(results: Results, name: str, files: Mapping[str, Path]) -> Results:
     """Under the name of the manifest and with the strengths and assumptions of the folder: a copy of a scenario no
     longer says its view and its levers.
     """
@@ -141,41 +156,20 @@ def _named(results: Results, name: str, folder: Path) -> Results:
         results,
         name=name,
         measures=measures,
-        strengths=read_strengths(folder, name),
-        assumed=read_assumed(folder, name),
+        strengths=read_strengths(files.get(STRENGTHS), name),
+        assumed=read_assumed(files.get(ASSUMED), name),
     )
 
 
-def compared(before: Path, after: Path) -> tuple[File, ...]:
-    """Every file but the manifest of two folders, byte by byte."""
-    first, second = (
-        {
-            file.relative_to(folder).as_posix(): file
-            for file in sorted(folder.rglob("*"))
-            if file.is_file() and file.name != MANIFEST
-        }
-        for folder in (before, after)
-    )
-    words = {}
-    for name in sorted(first.keys() | second.keys()):
-        if name not in second:
-            words[name] = MISSING
-        elif name not in first:
-            words[name] = NEW
-        else:
-            words[name] = IDENTICAL if first[name].read_bytes() == second[name].read_bytes() else DIFFERENT
-    return tuple(File(name, word) for name, word in words.items())
-
-
-def versions_changed(said: dict[str, Any]) -> tuple[str, ...]:
+def versions_changed(said: Manifest) -> tuple[str, ...]:
     """Packages that the manifest names with another version than today's."""
     told = []
-    for name, was in said["versions"].items():
+    for name, was in said.versions.items():
         if name == "python":
             continue
         try:
             now = simulation.__version__ if name == "homeward" else version(name)
-        except PackageNotFoundError:
+        except (PackageNotFoundError, ValueError):  # a name that no package can have
             now = "not installed"
         if now != was:
             told.append(f"{name} {was}, now {now}")
@@ -184,4 +178,4 @@ def versions_changed(said: dict[str, Any]) -> tuple[str, ...]:
 
 def different(files: Sequence[File]) -> tuple[File, ...]:
     """Those that did not come out the same."""
-    return tuple(file for file in files if file.word != IDENTICAL)
+    return tuple(file for file in files if not file.holds)

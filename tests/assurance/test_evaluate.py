@@ -22,8 +22,9 @@ from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
-from simulation.report.evaluation_page import draw_evaluation, measures_shown
-from simulation.results.reproduce import read_manifest
+from simulation.report.evaluation_page import evaluation_charts, measures_shown
+from simulation.report.pictures import draw_all
+from simulation.results.manifest import read_manifest
 from simulation.scenario.scenario import load
 from tests.support.small import VARIANT, changed
 
@@ -213,12 +214,12 @@ def test_a_scenario_without_a_population_selects_nobody(tmp_path):
     none = evaluate(*scenarios, places=4, replications=1, engine="reference", workers=1)
     assert none.people.empty
     assert "nobody could be selected" in none.sentences()[-1]
-    folder = write_evaluation(none, tmp_path / "results", {}, draw_evaluation(none))
+    folder = write_evaluation(none, tmp_path / "results", {}, draw_all(evaluation_charts(none)).pictures)
     assert not (folder / "people.csv").exists()
 
 
 def test_the_folder_says_it_all(study, tmp_path):
-    folder = write_evaluation(study, tmp_path, {"places": 6}, draw_evaluation(study))
+    folder = write_evaluation(study, tmp_path, {"places": 6}, draw_all(evaluation_charts(study)).pictures)
     assert folder.name.startswith("evaluation-of-changed-on-a-place-")
     assert len(pd.read_csv(folder / "places.csv")) == len(study.places) == 12
     assert len(pd.read_csv(folder / "evaluations.csv")) == len(study.measures) * 12

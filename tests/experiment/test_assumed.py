@@ -3,8 +3,9 @@
 import pytest
 
 import simulation
-from simulation.experiment.assumed import assumed_of, between, by_construction, read_assumed
+from simulation.experiment.assumed import ASSUMED, assumed_of, between, by_construction
 from simulation.results.archive import write
+from simulation.results.side_tables import read_assumed
 from simulation.scenario.scenario import load
 from tests.support.small import changed, variant
 
@@ -69,10 +70,10 @@ def test_the_picture_greys_what_is_assumed(comparison):
 
 def test_what_is_assumed_stays_with_the_results(comparison, tmp_path):
     folder = write(comparison, tmp_path, {}, {})
-    kept = read_assumed(folder, comparison.results[1].name)
+    kept = read_assumed(folder / ASSUMED, comparison.results[1].name)
     assert kept.to_numpy().tolist() == comparison.results[1].assumed.to_numpy().tolist()
-    assert read_assumed(folder, comparison.results[0].name).empty
-    assert read_assumed(tmp_path, "gone").empty
+    assert read_assumed(folder / ASSUMED, comparison.results[0].name).empty
+    assert read_assumed(None, "gone").empty
 
 
 def test_levers_that_two_scenarios_share_move_nothing_between_them(comparison):

@@ -2,7 +2,6 @@
 words.
 """
 
-import contextlib
 import errno
 import json
 import os
@@ -17,9 +16,10 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError
-from simulation.results import atomic_folder as folders
+from simulation.results import folder as folders
 from simulation.results.archive import folder_name, write
-from simulation.results.atomic_folder import OLD, PART, STALE_SECONDS, atomic_folder
+from simulation.results.folder import UNFINISHED, put_folder
+from simulation.results.manifest import MANIFEST, read_json
 
 ROOT = Path(simulation.__file__).parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and permissions of POSIX")
@@ -27,14 +27,19 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and permissions o
 WRITER = """
 import sys
 from pathlib import Path
-from simulation.results.atomic_folder import atomic_folder
+from simulation.results.folder import put_folder
+from simulation.results.manifest import MANIFEST
+
+def fill(folder):
+    for name in range(20):
+        (folder / f"{name}.csv").write_text(f"{sys.argv[2]}\\n" * 2000, encoding="utf-8")
+    (folder / MANIFEST).write_text('{"digest": "d"}', encoding="utf-8")
+
 print("ready", flush=True)
 number = 0
 while True:
     number += 1
-    with atomic_folder(Path(sys.argv[1]) / "study") as part:
-        for name in range(20):
-            (part / f"{name}.csv").write_text(f"{sys.argv[2]} {number}\\n" * 2000, encoding="utf-8")
+    put_folder(Path(sys.argv[1]) / f"study {number % 40}", fill)
 """
 
 
@@ -46,72 +51,103 @@ def start_writer(out, word):
 
 
 def assert_whole(folder):
-    files = sorted(folder.iterdir())
+    files = sorted(file for file in folder.iterdir() if file.name != MANIFEST)
     assert len(files) == 20
     texts = {file.read_text(encoding="utf-8") for file in files}
     assert len(texts) == 1, "files of different runs"
     assert len(texts.pop().splitlines()) == 2000
+    assert set(read_json(folder / MANIFEST)["files"]) == {file.name for file in files}
 
 
 @posix
 def test_killed_at_random_moments_the_results_are_whole_or_absent(tmp_path):
     draw = random.Random(1)
-    seen = 0
-    for trial in range(12):
-        process = start_writer(tmp_path, f"run {trial}")
+    for trial in range(8):
+        process = start_writer(tmp_path, f"run {trial % 2}")
         time.sleep(draw.uniform(0.0, 0.12))
         process.kill()
         process.wait()
         process.stdout.close()
-        if (tmp_path / "study").exists():
-            seen += 1
-            assert_whole(tmp_path / "study")
-    assert seen > 3
-    left = [entry.name for entry in tmp_path.iterdir() if entry.name != "study"]
-    assert all(name.startswith((PART, OLD)) for name in left)
+    studies = list(tmp_path.glob("study*"))
+    assert len(studies) > 3
+    for study in studies:
+        assert_whole(study)
+    left = [entry.name for entry in tmp_path.iterdir() if entry not in studies]
+    assert all(name.startswith(UNFINISHED) for name in left)
 
 
 STEP_BY_STEP = """
 import os, signal, sys
 from pathlib import Path
-from simulation.results.atomic_folder import atomic_folder
+from simulation.results.folder import add_files, put_folder
+from simulation.results.manifest import MANIFEST
 
-def write(out, word, last):
+def fill(words):
+    def write(folder):
+        for name, word in words.items():
+            (folder / name).write_text(word, encoding="utf-8")
+        (folder / MANIFEST).write_text('{"digest": "d"}', encoding="utf-8")
+    return write
+
+OLD = {"0.csv": "old", "1.csv": "old"}
+BEFORE = {"first": {}, "again": OLD, "added to": OLD, "beside": OLD, "pictures": OLD}
+AFTER = {
+    "first": OLD, "again": OLD, "added to": {**OLD, "events.csv": "new", "2.csv": "new"},
+    "beside": {"0.csv": "other", "1.csv": "old"}, "pictures": OLD,
+}
+
+def act(case, out):
+    put_folder(out / "study", fill(AFTER[case]))
+    if case == "pictures":
+        add_files(out / "study", {"p.png": b"new", "q.png": b"new"})
+
+def prepare(case, out):
+    out.mkdir()
+    if BEFORE[case]:
+        put_folder(out / "study", fill(BEFORE[case]))
+        (out / "study" / "notes.md").write_text("mine", encoding="utf-8")
+    if case == "pictures":
+        add_files(out / "study", {"p.png": b"drawn before"})
+
+def killed(case, out, last):
     done = 0
     def count(event, args):
         nonlocal done
-        if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod"):
+        if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.link", "shutil.rmtree"):
             done += 1
             if done > last:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(count)
-    with atomic_folder(out / "study") as part:
-        for name in range(3):
-            (part / f"{name}.csv").write_text(word, encoding="utf-8")
+    act(case, out)
     os._exit(0)
 
-for before in (None, "older"):
-    for last in range(200):
-        out = Path(sys.argv[1]) / f"{before}-{last}"
-        if before is not None:
-            (out / "study").mkdir(parents=True)
-            for name in range(3):
-                (out / "study" / f"{name}.csv").write_text(before, encoding="utf-8")
-        child = os.fork()
-        if child == 0:
-            write(out, "newer", last)
-        ended = os.waitpid(child, 0)[1]
-        found = sorted(file.read_text(encoding="utf-8") for file in (out / "study").iterdir()) if (out / "study").exists() else []
-        print(before, last, ended, ",".join(found))
-        if ended == 0:
-            break
+def told(out):
+    return ";".join(
+        f"{file.relative_to(out).as_posix()}={file.read_text(encoding='utf-8')}"
+        for folder in sorted(out.glob("study*")) for file in sorted(folder.rglob("*")) if file.name != MANIFEST
+    ).replace(" ", "_")
+
+case = sys.argv[2]
+for last in range(400):
+    out = Path(sys.argv[1]) / f"{case}-{last}"
+    prepare(case, out)
+    child = os.fork()
+    if child == 0:
+        killed(case, out, last)
+    ended = os.waitpid(child, 0)[1]
+    found = told(out)
+    act(case, out)
+    print(last, ended, found or "nothing", told(out))
+    if ended == 0:
+        break
 """
 
 
 @posix
-def test_killed_at_any_single_step_of_writing_the_results_are_whole_or_absent(tmp_path):
+@pytest.mark.parametrize("case", ["first", "again", "added to", "beside", "pictures"])
+def test_killed_at_any_single_step_nothing_is_lost_and_the_next_command_puts_it_right(tmp_path, case):
     done = subprocess.run(
-        [sys.executable, "-c", STEP_BY_STEP, str(tmp_path)],
+        [sys.executable, "-c", STEP_BY_STEP, str(tmp_path), case],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -119,69 +155,81 @@ def test_killed_at_any_single_step_of_writing_the_results_are_whole_or_absent(tm
         check=True,
     )
     rows = [line.split(" ") for line in done.stdout.splitlines()]
-    newer, older = ",".join(["newer"] * 3), ",".join(["older"] * 3)
-    for before, last, ended, found in rows:
-        allowed = ("", newer) if before == "None" else ("", older, newer)
-        assert found in allowed, (before, last, found)
-        assert ended != "0" or found == newer
-    assert {before for before, _, ended, _ in rows if ended == "0"} == {"None", "older"}, "both come to their end"
-    assert len(rows) > 15, "and are killed at many steps before"
+    finished = rows[-1][2]
+    assert rows[-1][1] == "0", "it comes to its end"
+    assert len(rows) > 10, "and is killed at many steps before"
+    assert {row[3] for row in rows} == {finished}, "the next command puts everything right"
+    first = [file for file in rows[0][2].split(";") if file != "nothing"]
+    for last, _, found, _ in rows:
+        files = found.split(";")
+        kept = [file for file in first if file != "study/p.png=drawn_before"]
+        assert set(kept) <= set(files), (last, found)
+        whole = {*finished.split(";"), *first, "nothing"}
+        assert set(files) <= whole, (last, found)
+        if case == "first":
+            assert found in ("nothing", finished), (last, found)
+        if case == "beside":
+            assert found in (rows[0][2], finished), (last, found)
+        if case == "pictures":
+            assert any(file.startswith("study/p.png=") for file in files), (last, found)
 
 
-def test_what_killed_runs_left_is_taken_away_after_a_day(tmp_path):
-    for name in (f"{PART}a", f"{OLD}b", f"{PART}new"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "half.csv").write_text("half", encoding="utf-8")
-    old = time.time() - STALE_SECONDS - 60
-    for name in (f"{PART}a", f"{OLD}b"):
-        os.utime(tmp_path / name, (old, old))
-    with atomic_folder(tmp_path / "study") as part:
-        (part / "x").write_text("x", encoding="utf-8")
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [f"{PART}new", "study"]
+@posix
+def test_the_manifest_is_whole_and_lists_everything_after_the_next_command(tmp_path):
+    subprocess.run(
+        [sys.executable, "-c", STEP_BY_STEP, str(tmp_path), "added to"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=240,
+        check=True,
+    )
+    for out in tmp_path.iterdir():
+        assert set(read_json(out / "study" / MANIFEST)["files"]) == {"0.csv", "1.csv", "2.csv", "events.csv"}
 
 
 @posix
 def test_several_runs_may_write_the_same_study_at_once(tmp_path):
-    writers = [start_writer(tmp_path, f"writer {number}") for number in range(3)]
+    writers = [start_writer(tmp_path, f"writer {number % 2}") for number in range(3)]
     deadline = time.monotonic() + 2.0
     while time.monotonic() < deadline:
         time.sleep(0.1)
         assert all(process.poll() is None for process in writers), "a writer gave up"
     for process in writers:
         process.send_signal(signal.SIGSTOP)  # as it stands at one moment
-    if (tmp_path / "study").exists():
-        assert_whole(tmp_path / "study")
+    for study in tmp_path.glob("study*"):
+        assert_whole(study)
     for process in writers:
         process.kill()
         process.wait()
         process.stdout.close()
 
 
-def test_who_finds_the_name_taken_again_and_again_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(folders, "_replaced", lambda part, final: False)
-    (tmp_path / "study").mkdir()
-    (tmp_path / "study" / "x").write_text("theirs", encoding="utf-8")
-    with pytest.raises(HomewardError, match="other runs keep writing"), atomic_folder(tmp_path / "study") as part:
-        (part / "x").write_text("mine", encoding="utf-8")
-    assert (tmp_path / "study" / "x").read_text(encoding="utf-8") == "theirs"
+def write_two(folder):
+    (folder / "a.csv").write_text("1", encoding="utf-8")
+    (folder / MANIFEST).write_text('{"digest": "d"}', encoding="utf-8")
 
 
-def test_when_the_new_folder_cannot_take_its_place_the_older_one_stays(tmp_path, monkeypatch):
-    (tmp_path / "study").mkdir()
-    (tmp_path / "study" / "x").write_text("older", encoding="utf-8")
-    rename = Path.rename
-
+def test_when_the_new_folder_cannot_take_its_name_nothing_changes(tmp_path, monkeypatch):
     def fails(self, target):
-        if self.name.startswith(PART):
-            if Path(target).exists():
-                raise OSError(errno.ENOTEMPTY, "Directory not empty")
-            raise OSError(errno.EIO, "Input/output error")
-        return rename(self, target)
+        raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(HomewardError, match="Input/output error"), atomic_folder(tmp_path / "study") as part:
-        (part / "x").write_text("newer", encoding="utf-8")
-    assert (tmp_path / "study" / "x").read_text(encoding="utf-8") == "older"
+    with pytest.raises(HomewardError, match="Input/output error"):
+        put_folder(tmp_path / "study", write_two)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_another_run_takes_first_is_looked_at_again(tmp_path, monkeypatch):
+    rename = Path.rename
+
+    def late(self, target):
+        monkeypatch.setattr(Path, "rename", rename)
+        put_folder(tmp_path / "study", write_two)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    written = put_folder(tmp_path / "study", write_two)
+    assert not written.new
     assert [entry.name for entry in tmp_path.iterdir()] == ["study"]
 
 
@@ -281,8 +329,8 @@ def test_results_of_an_older_version_are_read_or_refused_in_words(small_results,
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(HomewardError, match=r"does not say replications; it was written by homeward 0\.0\.1"):
         reproduce(folder)
-    write(small_results, tmp_path)  # a new run takes its place
-    assert reproduce(folder, workers=1).identical
+    again = write(small_results, tmp_path)  # a new run has nothing to add
+    assert again == folder
 
 
 MISSING = """
@@ -319,8 +367,11 @@ def test_without_optional_packages_it_still_runs(tmp_path, missing, workers, eng
     assert engine is None or done.stdout.split()[0] == engine
 
 
-def test_ctrl_c_while_writing_leaves_nothing(small_results, tmp_path):
-    with contextlib.suppress(KeyboardInterrupt), atomic_folder(tmp_path / "study") as part:
-        (part / "x").write_text("x", encoding="utf-8")
+def test_ctrl_c_while_writing_leaves_nothing(tmp_path):
+    def stopped(folder):
+        (folder / "x").write_text("x", encoding="utf-8")
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        put_folder(tmp_path / "study", stopped)
     assert list(tmp_path.iterdir()) == []

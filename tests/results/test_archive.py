@@ -39,7 +39,7 @@ def test_the_folder_holds_what_it_should(folder):
         "summary.csv",
     ]
     assert re.fullmatch(r"small-place-and-small-place-2-[0-9a-f]{10}", folder.name)
-    assert not list(folder.parent.glob(".part-*"))
+    assert not list(folder.parent.glob(".homeward-*"))
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,6 @@ def test_events_are_replication_0s_log(folder, small_comparison):
         rows = list(csv.DictReader(file))
     assert len(rows) == len(small_comparison.events(0))
     assert rows[0]["replication"] == "0"
-
-
-def test_an_older_folder_is_replaced_whole(small_results, tmp_path):
-    first = write(small_results, tmp_path)
-    (first / "left over.txt").write_text("old", encoding="utf-8")
-    assert write(small_results, tmp_path) == first
-    assert not (first / "left over.txt").exists()
-    assert [file.name for file in tmp_path.iterdir()] == [first.name]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])

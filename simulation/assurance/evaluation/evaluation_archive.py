@@ -4,7 +4,7 @@ said; written whole or not at all.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,18 @@ import pandas as pd
 
 from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.measures import dictionary
-from simulation.results.archive import circumstances, slug, write_csv, write_text
-from simulation.results.atomic_folder import atomic_folder
+from simulation.results.archive import (
+    add_pictures,
+    circumstances,
+    slug,
+    tell,
+    without_paths,
+    write_csv,
+    write_scenarios,
+    write_text,
+)
+from simulation.results.folder import put_folder
+from simulation.results.manifest import MANIFEST, write_json
 
 
 def folder_name(study: Evaluation) -> str:
@@ -42,40 +52,39 @@ def digest(study: Evaluation) -> str:
 
 
 def write_evaluation(
-    study: Evaluation, out: Path, options: Mapping[str, Any] | None = None, pictures: Mapping[str, bytes] | None = None
+    study: Evaluation,
+    out: Path,
+    options: Mapping[str, Any] | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    news: Callable[[str], None] | None = None,
 ) -> Path:
-    """Write the results folder below `out` and return it; a folder of the same question is replaced. For the arguments
-    see `archive.write`.
+    """Write the results folder below `out` and return it; what is there already stays. For the arguments see
+    `archive.write`.
 
     Raises:
         HomewardError: when the folder cannot be written.
     """
-    final = Path(out) / folder_name(study)
-    with atomic_folder(final) as part:
-        (part / "scenarios").mkdir()
-        for place, (name, scenario) in enumerate(
-            zip(study.names, (study.line.base, study.line.variant), strict=True), start=1
-        ):
-            write_text(part / "scenarios" / f"{place}-{slug(name)}.yaml", scenario.as_yaml())
-        write_csv(study.places_table(), part / "places.csv")
-        effect = study.outcomes["with_levers"] - study.outcomes["without"]
-        write_csv(study.outcomes.assign(true_effect=effect), part / "outcomes.csv")
-        write_csv(study.repeated, part / "evaluations.csv")
-        write_csv(study.single, part / "one_evaluation.csv")
-        if not study.people.empty:
-            write_csv(study.people.astype(dict.fromkeys(("place", "people", "selected"), "int64")), part / "people.csv")
-        tables = [dictionary(scenario) for scenario in (study.line.base, study.line.variant)]
-        told = pd.concat(tables).drop_duplicates("measure")
-        write_csv(told[told["measure"].isin(study.measures)], part / "dictionary.csv")
-        write_text(part / "findings.txt", "\n".join(study.sentences()) + "\n")
-        if pictures:
-            (part / "charts").mkdir()
-            for name, picture in pictures.items():
-                (part / "charts" / name).write_bytes(picture)
-        write_text(
-            part / "manifest.json", json.dumps(_manifest(study, options or {}), indent=2, ensure_ascii=False) + "\n"
-        )
-    return final
+    written = put_folder(Path(out) / folder_name(study), lambda folder: _fill(folder, study, options or {}))
+    tell(written, news)
+    if pictures:
+        add_pictures(written.folder, pictures, news)
+    return written.folder
+
+
+def _fill(folder: Path, study: Evaluation, options: Mapping[str, Any]) -> None:
+    scenarios = (study.line.base, study.line.variant)
+    write_scenarios(folder, list(zip(study.names, scenarios, strict=True)))
+    write_csv(study.places_table(), folder / "places.csv")
+    effect = study.outcomes["with_levers"] - study.outcomes["without"]
+    write_csv(study.outcomes.assign(true_effect=effect), folder / "outcomes.csv")
+    write_csv(study.repeated, folder / "evaluations.csv")
+    write_csv(study.single, folder / "one_evaluation.csv")
+    if not study.people.empty:
+        write_csv(study.people.astype(dict.fromkeys(("place", "people", "selected"), "int64")), folder / "people.csv")
+    told = pd.concat([dictionary(scenario) for scenario in scenarios]).drop_duplicates("measure")
+    write_csv(told[told["measure"].isin(study.measures)], folder / "dictionary.csv")
+    write_text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
+    write_json(folder / MANIFEST, _manifest(study, options))
 
 
 def _manifest(study: Evaluation, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def _manifest(study: Evaluation, options: Mapping[str, Any]) -> dict[str, Any]:
         },
         "seed": study.seed,
         "engine": study.engine,
-        "engine_why": study.engine_why,
+        "engine_why": without_paths(study.engine_why),
         **circumstances(study.seconds, options),
     }
 

@@ -22,5 +22,8 @@ def schema(
     if out is None:
         typer.echo(text)
     else:
-        out.write_text(text + "\n", encoding="utf-8", newline="\n")
+        from simulation.results.single_files import write_file
+
+        title = f'"title": {json.dumps(json_schema()["title"], ensure_ascii=False)}'.encode()
+        write_file(out, f"{text}\n".encode(), lambda there: there.startswith(b"{") and title in there)
         typer.echo(f"Written to {out}.")

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, out, print_status
+from simulation.cli.saving import with_pictures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,7 @@ def attribute(
     from simulation.experiment.attribute import attribute as attribute_levers
     from simulation.experiment.attribute import own_levers, scenarios_of
     from simulation.experiment.precision import PrecisionTarget
-    from simulation.report.charts import draw
+    from simulation.report.charts import charts
     from simulation.results.archive import write
 
     levers = own_levers(first, second)
@@ -58,7 +59,8 @@ def attribute(
         study = attribute_levers(
             first, second, count, seed, engine, workers, progress, PrecisionTarget(wished, ceiling)
         )
-    print_attribution(study, write(study, folder, asked, draw(study)))
+    with with_pictures(write(study, folder, asked, news=print_status), charts(study)) as written:
+        print_attribution(study, written)
 
 
 def print_attribution(study: "Attribution", folder: Path) -> None:

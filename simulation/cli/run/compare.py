@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors
+from simulation.cli.console import bar, handle_errors, print_status
+from simulation.cli.saving import with_pictures
 
 
 @handle_errors
@@ -39,7 +40,7 @@ def compare(
     from simulation.cli.summaries import print_comparison, warn_of_engine, warn_of_loads
     from simulation.experiment.compare import compare as compare_scenarios
     from simulation.experiment.precision import PrecisionTarget
-    from simulation.report.charts import draw
+    from simulation.report.charts import charts
     from simulation.results.archive import write
 
     warn_of_loads(scenarios)
@@ -57,5 +58,6 @@ def compare(
             PrecisionTarget(wished, ceiling),
             cluster,
         )
-    folder = write(comparison, out, asked, draw(comparison), events)
-    print_comparison(comparison, folder)
+    folder = write(comparison, out, asked, events=events, news=print_status)
+    with with_pictures(folder, charts(comparison)):
+        print_comparison(comparison, folder)

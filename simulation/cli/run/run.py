@@ -1,7 +1,8 @@
 """`run FILE`: one scenario, its headlines with intervals, and a results folder."""
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors
+from simulation.cli.console import bar, handle_errors, print_status
+from simulation.cli.saving import with_pictures
 
 
 @handle_errors
@@ -36,7 +37,7 @@ def run(
 
     from simulation.experiment.precision import PrecisionTarget
     from simulation.experiment.replicate import run as run_scenario
-    from simulation.report.charts import draw
+    from simulation.report.charts import charts
     from simulation.results.archive import write
 
     with bar(scenario.title) as progress:
@@ -52,6 +53,7 @@ def run(
             PrecisionTarget(wished, ceiling),
             cluster,
         )
-    folder = write(results, out, asked, draw(results), events)
-    print_run(results, folder)
-    print_cautions(results)
+    folder = write(results, out, asked, events=events, news=print_status)
+    with with_pictures(folder, charts(results)):
+        print_run(results, folder)
+        print_cautions(results)

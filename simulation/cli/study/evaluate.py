@@ -11,6 +11,7 @@ from rich.text import Text
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, out, print_status
+from simulation.cli.saving import with_pictures
 from simulation.core.errors import HomewardError, ValueProblem
 from simulation.core.units import share as read_share
 
@@ -113,7 +114,7 @@ def evaluate(
     from simulation.assurance.evaluation.evaluation_archive import write_evaluation
     from simulation.assurance.evaluation.synthetic_places import Assumptions
     from simulation.cli.summaries import warn_of_engine, warn_of_loads
-    from simulation.report.evaluation_page import draw_evaluation, measures_shown
+    from simulation.report.evaluation_page import evaluation_charts, measures_shown
 
     check_measures([*(measure or ()), *([chosen_by] if chosen_by else [])], first.model)
     assumed = Assumptions(spreads["level"], spreads["growth"], ready, risk_spread, spreads["misrecorded"], frequent)
@@ -141,7 +142,9 @@ def evaluate(
             f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}"
         )
     shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
-    print_evaluation(study, shown, write_evaluation(study, folder, asked, draw_evaluation(study, shown)))
+    written = write_evaluation(study, folder, asked, news=print_status)
+    with with_pictures(written, evaluation_charts(study, shown)):
+        print_evaluation(study, shown, written)
 
 
 def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> None:

@@ -61,6 +61,10 @@ def calibrate(
             f"--write {target}: the fitted scenario extends {file.name}, so it goes beside it, into {file.parent}"
         )
 
+    from simulation.results.single_files import is_sealed, refuse_to_replace, sealed, write_file
+
+    refuse_to_replace(target, is_sealed)
+
     from rich.table import Table
     from rich.text import Text
 
@@ -118,10 +122,7 @@ def calibrate(
     console.print(
         Text(f"Root mean square distance: {before:.2f} tolerances before, {after:.2f} after."), soft_wrap=True
     )
-    try:
-        target.write_text(found.text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise HomewardError(f"{target} cannot be written: {error.strerror or error}") from error
+    write_file(target, sealed(found.text), is_sealed)
     console.print(Text(f"Written to {target}."), soft_wrap=True)
     if any(not one.determined for one in found.parameters):
         print_status(

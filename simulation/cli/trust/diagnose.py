@@ -51,7 +51,7 @@ def diagnose(
     ]:
         print_status(line, "yellow" if told else "")
     print_years(results)
-    out().print(Text(f"Page: {write(results, diagnosis, folder) / 'diagnosis.html'}"), soft_wrap=True)
+    out().print(Text(f"Page: {write(results, diagnosis, folder, print_status) / 'diagnosis.html'}"), soft_wrap=True)
 
 
 def print_cautions(results: "Results") -> None:

@@ -15,30 +15,29 @@ def reproduce(
     engine: Engine = "auto",
     workers: Workers = None,
 ) -> None:
-    """Run again what a results folder says it ran, and say file by file whether it is identical. Exit code 1 when any
-    is not.
+    """Run again what a results folder says it ran, and say file by file whether it is identical, or holds the same
+    values in the words of this version. Exit code 1 when any does not.
     """
     from rich.text import Text
 
-    from simulation.report.charts import draw
+    from simulation.report.charts import charts
+    from simulation.report.pictures import draw_all
     from simulation.results.reproduce import different
     from simulation.results.reproduce import reproduce as again
 
     with bar(f"{folder.name}, again") as progress:
-        made = again(folder, engine, workers, progress, draw)
+        made = again(folder, engine, workers, progress, lambda study: draw_all(charts(study)).pictures)
     console = out()
     for file in made.files:
-        console.print(
-            Text(f"{file.word:>14}  {file.name}", style="" if file.word == "identical" else "red"), soft_wrap=True
-        )
+        console.print(Text(f"{file.word:>14}  {file.name}", style="" if file.holds else "red"), soft_wrap=True)
     for line in made.versions:
         console.print(Text(f"another version: {line}", style="yellow"), soft_wrap=True)
     off = different(made.files)
     console.print(
         Text(
-            f"{len(made.files) - len(off)} of {len(made.files)} files are identical."
+            f"{len(made.files) - len(off)} of {len(made.files)} files hold."
             if off
-            else f"All {len(made.files)} files are identical."
+            else f"All {len(made.files)} files {'are identical' if made.identical else 'hold the same values'}."
         ),
         soft_wrap=True,
     )

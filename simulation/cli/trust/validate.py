@@ -83,7 +83,7 @@ def validate(
     console = out()
     console.print(table)
     console.print(Text(said(judged), style="bold"), soft_wrap=True)
-    console.print(Text(f"Page: {write(results, judged, folder) / 'validation.html'}"), soft_wrap=True)
+    console.print(Text(f"Page: {write(results, judged, folder, print_status) / 'validation.html'}"), soft_wrap=True)
     if docs is not None:
         write_docs(results, judged, docs)
         console.print(Text(f"Written to {docs}."), soft_wrap=True)

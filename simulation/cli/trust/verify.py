@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from simulation.engines import Engine
 
 
+CSV_COLUMNS = ["engine", "place", "claim", "exact", "simulated", "standard error", "z", "verdict"]
+
+
+def is_own(content: bytes) -> bool:
+    """Whether a table is one that this command has written."""
+    return content.startswith(f"{','.join(CSV_COLUMNS)}\n".encode())
+
+
 @handle_errors
 def verify(
     quick: Annotated[
@@ -89,17 +97,10 @@ def verify(
     if csv is not None:
         import pandas as pd
 
-        from simulation.results.archive import write_csv
+        from simulation.results.archive import csv_text
+        from simulation.results.single_files import write_file
 
-        try:
-            write_csv(
-                pd.DataFrame(
-                    rows, columns=["engine", "place", "claim", "exact", "simulated", "standard error", "z", "verdict"]
-                ),
-                csv,
-            )
-        except OSError as error:
-            raise HomewardError(f"{csv} cannot be written: {error.strerror or error}") from error
+        write_file(csv, csv_text(pd.DataFrame(rows, columns=CSV_COLUMNS)).encode(), is_own)
     if wrong:
         print_status(f"{len(wrong)} claims do not hold.", "red")
         raise typer.Exit(FAILED)

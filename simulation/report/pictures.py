@@ -1,0 +1,57 @@
+"""Pictures drawn one by one: one that cannot be drawn costs nothing but itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from simulation.report.style import own_settings
+
+DPI = 130
+
+Pictures = Mapping[str, Callable[[], Figure | None]]
+"""By file name what draws a picture; nothing when a study has not what it shows."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """PNG files by name, and what could not be drawn."""
+
+    pictures: dict[str, bytes]
+    failed: dict[str, str]
+    """Why, in a line, by file name."""
+
+
+def draw_all(pictures: Pictures) -> Drawn:
+    """Every picture that can be drawn."""
+    drawn, failed = {}, {}
+    for name, draw in pictures.items():
+        try:
+            picture = png_of(draw)
+        except Exception as error:  # whatever goes wrong in drawing, the tables are right
+            failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+        else:
+            if picture is not None:
+                drawn[name] = picture
+    return Drawn(drawn, failed)
+
+
+@own_settings()
+def png_of(draw: Callable[[], Figure | None]) -> bytes | None:
+    """A picture as a PNG, in the style it was designed in; the same picture gives the same bytes."""
+    figure = draw()
+    return png(figure) if figure is not None else None
+
+
+@own_settings()
+def png(figure: Figure) -> bytes:
+    """A figure as a PNG."""
+    FigureCanvasAgg(figure)
+    packed = BytesIO()
+    figure.savefig(packed, format="png", dpi=DPI, metadata={"Software": None})
+    return packed.getvalue()
+
+
+__all__ = ["DPI", "Drawn", "Pictures", "draw_all", "png", "png_of"]

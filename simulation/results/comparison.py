@@ -1,0 +1,120 @@
+"""Two results folders compared file by file: the same bytes, the same values in other words, or different.
+
+Values are what counts. Between two versions of the program measures may have been renamed, sentences reworded and
+pictures redrawn; the numbers that belong together are then compared, and everything else is said to have changed.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from simulation.core.errors import HomewardError
+from simulation.core.files import read_bounded
+from simulation.results.manifest import FileDigest, digest_of
+from simulation.results.older_versions import renamed
+from simulation.scenario.scenario import load
+
+LARGEST_COMPARED = 500_000_000
+
+
+class Outcome(StrEnum):
+    """How one file of a results folder came out again."""
+
+    IDENTICAL = "identical"
+    SAME = "same values"
+    """Measures have other names, or a scenario is written down in another way."""
+    REWORDED = "reworded"
+    """The same measures, the same numbers in sentences."""
+    REDRAWN = "redrawn"
+    """A picture by another version; the tables it is drawn from are the same."""
+    DIFFERENT = "different"
+    CHANGED = "changed since it was written"
+    MISSING = "no longer made"
+    NEW = "new"
+
+
+HOLDS = (Outcome.IDENTICAL, Outcome.SAME, Outcome.REWORDED, Outcome.REDRAWN)
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a results folder, and how it came out again."""
+
+    name: str
+    word: Outcome
+
+    @property
+    def holds(self) -> bool:
+        """Whether it says what it said."""
+        return self.word in HOLDS
+
+
+def compared(
+    before: Mapping[str, Path], after: Mapping[str, Path], written: Mapping[str, FileDigest], other_version: bool
+) -> tuple[File, ...]:
+    """Every file of two folders, by its path in them; `written`: as the first was when it was written, where that is
+    known.
+    """
+    words = {}
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            words[name] = Outcome.MISSING
+        elif name not in before:
+            words[name] = Outcome.NEW
+        else:
+            words[name] = _compared(name, before[name], after[name], written.get(name))
+    pictures = [name for name in words if name.endswith(".png")]
+    if other_version and all(words[name] in HOLDS for name in words if name not in pictures):
+        for name in pictures:
+            if words[name] in (Outcome.DIFFERENT, Outcome.MISSING, Outcome.NEW):
+                words[name] = Outcome.REDRAWN
+    return tuple(File(name, word) for name, word in words.items())
+
+
+def _compared(name: str, before: Path, after: Path, written: FileDigest | None) -> Outcome:
+    was = digest_of(before)
+    if was == digest_of(after):
+        return Outcome.IDENTICAL
+    if written is not None and was != written:
+        return Outcome.CHANGED
+    if name.startswith("scenarios/"):
+        return Outcome.SAME if load(before).digest() == load(after).digest() else Outcome.DIFFERENT
+    if name.endswith(".csv"):
+        return _tables(name, _read(before), _read(after))
+    if name.endswith(".txt") and _numbers(_read(before)) == _numbers(_read(after)):
+        return Outcome.REWORDED
+    return Outcome.DIFFERENT
+
+
+def _tables(name: str, before: str, after: str) -> Outcome:
+    """The same rows in any order, under the names that measures have now; of a dictionary the same measures."""
+    first, second = _rows(before), _rows(after)
+    if name == "dictionary.csv":
+        same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
+        return Outcome.REWORDED if same else Outcome.DIFFERENT
+    same = sorted(tuple(sorted(row.items())) for row in first) == sorted(tuple(sorted(row.items())) for row in second)
+    return Outcome.SAME if same else Outcome.DIFFERENT
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    header, *cells = csv.reader(io.StringIO(text, newline="")) if text else [[]]
+    rows = [dict(zip(header, row, strict=False)) for row in cells]
+    return [{**row, "measure": renamed(row["measure"])} if "measure" in row else row for row in rows]
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+
+
+def _read(file: Path) -> str:
+    try:
+        return read_bounded(file, LARGEST_COMPARED).decode("utf-8", errors="replace")
+    except OSError as error:
+        raise HomewardError(f"{file} cannot be read: {error.strerror or error}") from None
+
+
+__all__ = ["File", "Outcome", "compared"]
