@@ -92,7 +92,9 @@ def _compared(name: str, before: Path, after: Path, written: FileDigest | None) 
 
 def _tables(name: str, before: str, after: str) -> Outcome:
     """The same rows in any order, under the names that measures have now; of a dictionary the same measures."""
-    first, second = _rows(before), _rows(after)
+    (columns, first), (others, second) = _rows(before), _rows(after)
+    if sorted(columns) != sorted(others):
+        return Outcome.DIFFERENT
     if name == "dictionary.csv":
         same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
         return Outcome.REWORDED if same else Outcome.DIFFERENT
@@ -100,10 +102,10 @@ def _tables(name: str, before: str, after: str) -> Outcome:
     return Outcome.SAME if same else Outcome.DIFFERENT
 
 
-def _rows(text: str) -> list[dict[str, str]]:
+def _rows(text: str) -> tuple[list[str], list[dict[str, str]]]:
     header, *cells = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     rows = [dict(zip(header, row, strict=False)) for row in cells]
-    return [{**row, "measure": renamed(row["measure"])} if "measure" in row else row for row in rows]
+    return header, [{**row, "measure": renamed(row["measure"])} if "measure" in row else row for row in rows]
 
 
 def _numbers(text: str) -> list[str]:
