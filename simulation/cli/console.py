@@ -92,11 +92,10 @@ def print_where_results_are() -> None:
 
 
 def print_problems(error: ScenarioError) -> None:
-    """All the mistakes of a scenario, one a line, and how many there are."""
-    for mistake in error.mistakes:
-        print_status(str(mistake))
-    count = len(error.mistakes)
-    print_status(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.", "red")
+    """The mistakes of a scenario, one a line, and how many there are."""
+    for line in error.lines():
+        print_status(line)
+    print_status(f"{error.count:,} {'mistake' if error.count == 1 else 'mistakes'}; nothing was run.", "red")
 
 
 @contextmanager

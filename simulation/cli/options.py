@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -100,9 +100,10 @@ def load_all(
     Raises:
         ScenarioError: with the mistakes of all the files at once.
     """
+    from simulation.scenario.reading.setting_text import read_settings
     from simulation.scenario.scenario import load
 
-    said: dict[str, Any] = dict(_setting(text) for text in changes or [])
+    said = read_settings(changes or [])
     said |= {
         path: str(value)
         for path, value in (("run.seed", seed), ("run.length", length), ("run.warm_up", warm_up))
@@ -110,32 +111,16 @@ def load_all(
     }
     scenarios = []
     mistakes: list[Problem] = []
+    more = 0
     for file in files:
         try:
             scenarios.append(load(file, view=view, set=said, root=root))
         except ScenarioError as error:
             mistakes += error.mistakes
+            more += error.more
     if mistakes:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(mistakes, more)
     return scenarios
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    """'services.acute_beds.capacity=500 beds' as a path and a value; a value in brackets is read as YAML."""
-    path, equals, value = text.partition("=")
-    if not equals or not path.strip():
-        raise HomewardError(
-            f"--set {text}: PATH=VALUE was expected, such as --set 'services.acute_beds.capacity=500 beds'"
-        )
-    value = value.strip()
-    if not value.startswith(("{", "[")):
-        return path.strip(), value
-    import yaml
-
-    try:
-        return path.strip(), yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes text only
-    except yaml.YAMLError as error:
-        raise HomewardError(f"--set {text}: the value cannot be read: {' '.join(str(error).split())}") from None
 
 
 def number_of_replications(text: str | None) -> int | Literal["auto"] | None:

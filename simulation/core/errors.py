@@ -1,6 +1,8 @@
 """What can be wrong with a scenario, said so that its author can mend it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -28,12 +30,30 @@ class HomewardError(Exception):
     """Anything the user can act on; the command line prints it without a traceback."""
 
 
-class ScenarioError(HomewardError):
-    """A scenario cannot run; carries every mistake found, in the order of the file."""
+MOST_MISTAKES = 200
+"""Mistakes of one scenario that are told one by one; what has more is mended from its beginning."""
 
-    def __init__(self, mistakes: Sequence[Problem]) -> None:
+
+class ScenarioError(HomewardError):
+    """A scenario cannot run; carries every mistake found, in the order of the file. `more` were found and not looked
+    into.
+    """
+
+    def __init__(self, mistakes: Sequence[Problem], more: int = 0) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+        self.more = more
+        super().__init__("\n".join(self.lines()))
+
+    @property
+    def count(self) -> int:
+        """How many mistakes there are."""
+        return len(self.mistakes) + self.more
+
+    def lines(self) -> list[str]:
+        """The mistakes, one a line, the first of many."""
+        told = [str(mistake) for mistake in self.mistakes[:MOST_MISTAKES]]
+        left = self.count - len(told)
+        return [*told, f"and {left:,} more like {'it' if len(told) == 1 else 'these'}"] if left else told
 
 
 class SimulationError(HomewardError):
@@ -101,7 +121,25 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     return best[1] if best is not None else None
 
 
-def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
-    """A near name, or what to do when none is near."""
-    near = nearest(word, known)
+_hints_left: ContextVar[list[int] | None] = ContextVar("hints_left", default=None)
+
+
+@contextmanager
+def few_hints(most: int = MOST_MISTAKES) -> Iterator[None]:
+    """While this lasts near names are looked for so many times: nobody reads more, and each takes a while."""
+    before = _hints_left.set([most])
+    try:
+        yield
+    finally:
+        _hints_left.reset(before)
+
+
+def did_you_mean(word: str, known: Sequence[str] | Callable[[], Sequence[str]], otherwise: str) -> str:
+    """A near name, or what to do when none is near; `known` may be worked out when it is needed."""
+    left = _hints_left.get()
+    if left is not None:
+        if left[0] == 0:
+            return otherwise
+        left[0] -= 1
+    near = nearest(word, known() if callable(known) else known)
     return f"did you mean '{near}'?" if near is not None else otherwise

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from simulation.core.errors import Problem, ScenarioError, ValueProblem
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, few_hints
 from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
 from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
@@ -21,7 +21,7 @@ from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
 from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.raw_tree import at, put
-from simulation.scenario.reading.yaml_reader import read_text
+from simulation.scenario.reading.setting_text import read_value
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever, Origin
 from simulation.scenario.schema.lookup import parameters
@@ -182,6 +182,7 @@ class Scenario:
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
+@few_hints()
 def load(
     path: str | Path,
     *,
@@ -204,6 +205,7 @@ def load(
     return _finished(_set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set"), path)
 
 
+@few_hints()
 def from_text(
     text: str,
     name: str = "scenario.yaml",
@@ -229,6 +231,8 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
         raise ScenarioError(mistakes)
     read = parse_with_recovery(resolved.raw, resolved.broken)
     mistakes += [resolved.mistake(*fault) for fault in read.faults]
+    if read.more:
+        raise ScenarioError(mistakes, read.more)
     if resolved.full is not None and resolved.full is not resolved.raw:
         mistakes += [
             resolved.mistake(*fault, in_full=True)
@@ -335,12 +339,7 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
 def _raw_of(value: Any) -> Any:
     """A value given in Python or on the command line as raw text, lists and mappings."""
     if isinstance(value, str):
-        if not value.lstrip().startswith(("{", "[")):
-            return value
-        document = read_text(f"value: {value}", "--set")
-        if document.raw is None or document.mistakes:
-            raise ValueProblem(f"'{value}'", "close every bracket, such as {scale: 0.5}")
-        return document.raw["value"]
+        return read_value(value)
     if isinstance(value, Mapping):
         return {str(key): _raw_of(below) for key, below in value.items()}
     if isinstance(value, (list, tuple)):

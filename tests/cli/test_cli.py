@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.cli import console, options
+from simulation.cli import console
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError, SimulationError
 from simulation.report.derived_values import derived_values, describe_time
@@ -180,7 +180,7 @@ def test_auto_says_what_it_reached(homeward, place):
     (("--precision", "0 %"), "above zero"),
     (("--set", "services.ward.capacity"), "PATH=VALUE"),
     (("--set", "services.wrd.capacity=5 beds"), "services.ward.capacity"),
-    (("--set", "services.ward.capacity={by_cohort: ["), "cannot be read"),
+    (("--set", "services.ward.capacity={by_cohort: ["), "this is not YAML"),
     (("--length", "30"), "a time with its unit"),
     (("--by", "colour"), "colour"),
     (("--view", "rosy"), "rosy"),
@@ -269,11 +269,6 @@ def test_pound_signs_pass_any_console(tmp_path, place, encoding):
     command = [sys.executable, "-m", "simulation", "explain", place, "services.ward.unit_cost"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=environment, check=True)
     assert "£395 per day" in done.stdout.decode("utf-8")
-
-
-def test_settings_are_read_as_text_or_mappings():
-    assert options._setting("a.b = 5 beds") == ("a.b", "5 beds")
-    assert options._setting("a.b={yes: 30 %, no: 70 %}") == ("a.b", {"yes": "30 %", "no": "70 %"})
 
 
 def test_unrecognisable_parameters_are_told_in_what_they_lead_to():

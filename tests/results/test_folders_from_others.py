@@ -62,7 +62,11 @@ def test_values_are_compared_under_the_names_that_measures_have_now(tmp_path, mo
 
 
 def test_sentences_may_be_reworded_but_not_their_numbers(tmp_path):
-    for name, text in (("a", "8 people wait, -1.5 %"), ("b", "8 patients queue: -1.5 %"), ("c", "9 people wait, -1.5 %")):
+    for name, text in (
+        ("a", "8 people wait, -1.5 %"),
+        ("b", "8 patients queue: -1.5 %"),
+        ("c", "9 people wait, -1.5 %"),
+    ):
         (tmp_path / name).write_text(text, encoding="utf-8")
     words = [
         compared({"findings.txt": tmp_path / "a"}, {"findings.txt": tmp_path / name}, {}, True)[0] for name in "abc"

@@ -148,7 +148,7 @@ def test_settings_on_the_command_line_are_text():
         ("services.team.capcity", "3 places", "did you mean 'services.team.capacity'?"),
         ("services.team.capacity", "3", "a number of places was expected"),
         ("services.team", "3", "a group of parameters"),
-        ("services.team.capacity", "{scale: 0.5", "close every bracket"),
+        ("services.team.capacity", "{scale: 0.5", "close every {"),
         ("run.length", 10, "a time with its unit"),
         ("sources.local.cite", "x", "words for people"),
         ("nonsense", "1", "there is no parameter with this path"),

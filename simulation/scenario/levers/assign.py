@@ -38,9 +38,10 @@ def find_parameter(raw: Mapping[str, Any], where: Where, captions: bool = False)
     """
     found = find(raw, where)
     if found is None or (not found.met and found.inside):
-        known = [".".join(path) for path in _settable(raw)]
         return None, did_you_mean(
-            ".".join(where), known, "a lever sets a parameter of its parent; 'explain FILE' lists them"
+            ".".join(where),
+            lambda: [".".join(path) for path in _settable(raw)],
+            "a lever sets a parameter of its parent; 'explain FILE' lists them",
         )
     if found.kind is PART and found.met:
         below = next((".".join(path) for path in _settable(raw) if path[: len(where)] == where), None)

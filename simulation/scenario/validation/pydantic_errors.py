@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.core.errors import did_you_mean, nearest
+from simulation.core.errors import MOST_MISTAKES, did_you_mean, nearest
 from simulation.core.units import shown
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
@@ -27,8 +27,17 @@ _SHOULD_BE = {
 
 
 def faults_of(error: ValidationError, raw: Mapping[str, Any], part: type[schema.Part]) -> list[Fault]:
-    """Every fault of a raw scenario, each at its dotted path."""
+    """Every fault of a raw part of a scenario at its dotted path; of very many the first, and how many there are."""
     findings = error.errors(include_url=False)
+    faults = faults_of_findings(findings[:MOST_MISTAKES], raw, part)
+    if len(findings) > MOST_MISTAKES:
+        more = len(findings) - MOST_MISTAKES
+        faults.append(((), f"{more:,} more mistakes", "they are told when those are mended"))
+    return faults
+
+
+def faults_of_findings(findings: Sequence[Any], raw: Mapping[str, Any], part: type[schema.Part]) -> list[Fault]:
+    """Every fault that pydantic's findings in a raw scenario come to, each at its dotted path."""
     misspelt = {near for found in findings if (near := meant(found, raw, part)) is not None}
     return [
         fault

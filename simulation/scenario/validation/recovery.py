@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.core.errors import nearest
+from simulation.core.errors import MOST_MISTAKES, nearest
 from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
 from simulation.scenario.schema.model import STEPS, Model
 from simulation.scenario.schema.values import RESERVED
-from simulation.scenario.validation.pydantic_errors import Fault, faults_of, meant, path_of_finding
+from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, path_of_finding
 
 ROUNDS = 12
 """How often a raw scenario is mended and read again."""
@@ -34,6 +34,8 @@ class Read:
     faults: list[Fault] = field(default_factory=list)
     mended: list[Where] = field(default_factory=list)
     """Paths at which the model is not what the file says."""
+    more: int = 0
+    """Faults beyond those that are looked into one by one; the model is not read to its end then."""
     whole: bool = True
     """Whether everything the file names is there, so that what it does not name can be told."""
 
@@ -49,12 +51,17 @@ def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Re
         try:
             done.model = Model.model_validate(raw)
         except ValidationError as error:
+            findings = error.errors(include_url=False)
+            done.more = max(0, len(findings) - MOST_MISTAKES)
+            told = set(done.faults)
             done.faults += [
                 fault
-                for fault in faults_of(error, raw, Model)
-                if fault not in done.faults and not done.concerns_mended(fault[0])
+                for fault in faults_of_findings(findings[:MOST_MISTAKES], raw, Model)
+                if fault not in told and not done.concerns_mended(fault[0])
             ]
-            mended = _mended(raw, error, done)
+            if done.more:
+                break
+            mended = _mended(raw, findings, done)
             if mended is None or mended == raw:
                 break
             raw = mended
@@ -63,10 +70,10 @@ def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Re
     return done
 
 
-def _mended(raw: dict[str, Any], error: ValidationError, done: Read) -> dict[str, Any] | None:
+def _mended(raw: dict[str, Any], findings: Sequence[Any], done: Read) -> dict[str, Any] | None:
     """The raw scenario with something neutral for each finding; None when there is nothing to be done."""
     before = raw
-    for found in error.errors(include_url=False):
+    for found in findings:
         where = path_of_finding(found["loc"], before)
         below = [fault[0][0] for fault in found.get("ctx", {}).get("faults", []) if fault[0]]
         if found["type"] == "extra_forbidden":
