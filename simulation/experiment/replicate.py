@@ -255,9 +255,9 @@ def unique_names(titles: Sequence[str], views: Sequence[str]) -> list[str]:
     """Short names that tell scenarios apart: the title up to its first comma, with the view or a number where two are
     alike.
 
-    >>> unlike(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
+    >>> unique_names(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
     ['England', 'Integrated (sceptical)', 'Integrated (central)']
-    >>> unlike(["Queue", "Queue"], ["", ""])
+    >>> unique_names(["Queue", "Queue"], ["", ""])
     ['Queue', 'Queue (2)']
     """
     short = [title.split(",")[0].strip() or title for title in titles]

@@ -74,7 +74,7 @@ def _below(path: str, below: tuple[str, ...]) -> str:
 def describe_time(time: Distribution) -> str:
     """Median and mean of a time, in the unit a reader would use.
 
-    >>> recognised(Distribution("lognormal", {"median": 1440.0 * 9, "sigma": 1.181}))
+    >>> describe_time(Distribution("lognormal", {"median": 1440.0 * 9, "sigma": 1.181}))
     'median 9 days, mean 18.1 days'
     """
     mean = time.mean()
