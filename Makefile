@@ -19,6 +19,7 @@ test: lint  ## everything that must hold
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
 core-lowest:  ## the core with the lowest versions that pyproject.toml allows; two minutes

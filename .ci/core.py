@@ -1,10 +1,10 @@
-"""Runs the core in an environment of its own, with the lowest versions that pyproject.toml allows or with the newest releases there are.
+"""Runs the core in an environment of its own, with the lowest versions allowed or with the newest releases there are.
 
-    python .ci/core.py lowest      # of .ci/lowest.lock; a failure is a failure
+    python .ci/core.py lowest      # of .ci/lowest.lock: the lowest that pyproject.toml allows
     python .ci/core.py newest      # of whatever is released today; says in one line how that went
 
-The core is: one comparison of two scenarios, the tests of the loader, and exact answers of queueing theory. That an old library uses what a newer one
-deprecates is no failure.
+The core is one comparison of two scenarios, the tests of the loader, and exact answers of queueing theory. That an old
+library uses what a newer one deprecates is no failure.
 """
 
 import os
@@ -16,14 +16,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 STRICT = ("--quiet", "--only-binary", ":all:", "--require-hashes", "--requirement", ".ci/lowest.lock")
-INSTALLS = {
+INSTALLS: dict[str, list[tuple[str, ...]]] = {
     "lowest": [STRICT, ("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")],
     "newest": [("--quiet", "--retries", "1", "--editable", ".[test]")],
 }
 SHORT = ("--replications", "2", "--length", "60 days", "--warm-up", "20 days")
+CALM = ("-W", "ignore::DeprecationWarning")
 CORE = {
     "comparison": ("-m", "simulation", "compare", "scenarios/siloed.yaml", "scenarios/integrated.yaml", *SHORT),
-    "loader's tests": ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore::DeprecationWarning", "tests/scenario"),
+    "loader's tests": ("-m", "pytest", "-q", "-p", "no:cacheprovider", *CALM, "tests/scenario"),
     "exact answers": ("-m", "simulation", "verify", "--quick"),
 }
 LONGEST = 240
@@ -39,7 +40,14 @@ def run(*command: "str | Path") -> str:
     """What a command prints."""
     try:
         done = subprocess.run(
-            [*map(str, command)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", timeout=LONGEST, check=False
+            [*map(str, command)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=LONGEST,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Failed(f"not done after {LONGEST} s") from None
@@ -61,8 +69,12 @@ def core(which: str) -> str:
         step = "installation"
         for options in INSTALLS[which]:
             run(python, "-m", "pip", "install", *options)
-        versions = run(python, "-c", f"from importlib.metadata import version as v; print(*(n + ' ' + v(n) for n in {SHOWN}), sep=', ', end='')")
-        for step, command in CORE.items():  # noqa: B007 - the name of the step that failed
+        versions = run(
+            python,
+            "-c",
+            f"from importlib.metadata import version as v; print(*(n + ' ' + v(n) for n in {SHOWN}), sep=', ', end='')",
+        )
+        for step, command in CORE.items():
             run(python, *command, *(("--out", str(folder / "results")) if step == "comparison" else ()))
     except Failed as failed:
         raise Failed(f"{step}: {failed}") from None

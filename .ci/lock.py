@@ -1,7 +1,9 @@
-"""Renews both locks, as `make lock` does: requirements.lock, and .ci/lowest.lock of the lowest versions that pyproject.toml allows.
+"""Renews both locks, as `make lock` does: requirements.lock, and .ci/lowest.lock of the lowest versions allowed.
 
-Both hold every package with the hashes of its files, for Linux, macOS and Windows and every Python that pyproject.toml allows, and no address: pip takes
-the files from where it takes all others. requirements.lock lies at the top since the README's commands without make name it.
+Both hold every package with the hashes of its files, for Linux, macOS and Windows and every Python that pyproject.toml
+allows, and no address: pip takes the files from where it takes all others. requirements.lock lies at the top since the
+README's commands without make name it. Should a test need packages of another registry, such as npm's, they are locked
+here in the same way: by name, version and digest.
 """
 
 import re
@@ -10,10 +12,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-HOW = ("--universal", "--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-progress", "--quiet")
+NO_ADDRESS = ("--no-emit-index-url", "--no-emit-find-links")
+HOW = ("--universal", "--generate-hashes", "--quiet", "--no-annotate", "--no-header", *NO_ADDRESS)
 LOCKS = {
     "requirements.lock": ("Every package of the demo and the tests", ("--all-extras",)),
-    ".ci/lowest.lock": ("The lowest versions that pyproject.toml allows", ("--resolution", "lowest-direct", "--extra", "test")),
+    ".ci/lowest.lock": (
+        "The lowest versions that pyproject.toml allows",
+        ("--resolution", "lowest-direct", "--extra", "test"),
+    ),
 }
 
 

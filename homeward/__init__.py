@@ -4,8 +4,8 @@
     >>> homeward.load is simulation.load
     True
 
-A working folder may hold a folder of its own that is called `simulation`. This package looks beside itself and nowhere else, so
-`import homeward` and `python -m homeward` find Homeward there too.
+A working folder may hold a folder of its own that is called `simulation`. This package looks beside itself and nowhere
+else, so `import homeward` and `python -m homeward` find Homeward there too.
 """
 
 import sys
@@ -37,7 +37,9 @@ def _simulation() -> "ModuleType":
         return known
     spec = spec_from_file_location("simulation", _BESIDE / "__init__.py", submodule_search_locations=[str(_BESIDE)])
     if spec is None or spec.loader is None or not (_BESIDE / "__init__.py").is_file():
-        raise ImportError(f"the package 'simulation' is not beside homeward, in {_BESIDE.parent}; install homeward again")
+        raise ImportError(
+            f"the package 'simulation' is not beside homeward, in {_BESIDE.parent}; install homeward again"
+        )
     module = module_from_spec(spec)
     sys.modules["simulation"] = module
     try:

@@ -1,6 +1,6 @@
 """Writes docs/dependencies.md: every package of requirements.lock with the licence that the installed package states.
 
-    python docs/tools/dependencies.py            (or: make dependencies)
+python docs/tools/dependencies.py            (or: make dependencies)
 """
 
 import re
@@ -18,7 +18,7 @@ NOT_STATED = {
     "colorama": "BSD-3-Clause",
     "pycparser": "BSD-3-Clause",
 }
-"""Licences that no installed metadata states: packages of other systems and Pythons, and one that has its licence as a file only."""
+"""Licences that no installed metadata states: those of other systems, and one that has its licence as a file only."""
 WORDS = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
@@ -31,9 +31,10 @@ WORDS = {
 HEAD = """\
 # Dependencies and their licences
 
-What `pip install homeward` brings, and what only the tests, notebooks, clusters and benchmarks need: the packages of `requirements.lock`, written by
-`make dependencies`; a test holds the two together. Licences are as the packages state them. All permit use, change and redistribution with this project
-under MIT; MPL-2.0 packages are used unchanged and only by developers.
+What `pip install homeward` brings, and what only the tests, notebooks, clusters and benchmarks need: the packages of
+`requirements.lock`, written by `make dependencies`; a test holds the two together. Licences are as the packages state
+them. All permit use, change and redistribution with this project under MIT; MPL-2.0 packages are used unchanged and
+only by developers.
 """
 
 
@@ -75,7 +76,11 @@ def licence(name: str) -> str:
     short = said.get("License-Expression") or said.get("License") or ""
     if re.fullmatch(r"[A-Z0-9][\w.+-]*( (AND|OR|WITH) [A-Z0-9][\w.+-]*)*", short) and short != "UNKNOWN":
         return short
-    classified = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier", []) if line.startswith("License :: OSI Approved ::")]
+    classified = [
+        line.rpartition(" :: ")[2]
+        for line in said.get_all("Classifier", [])
+        if line.startswith("License :: OSI Approved ::")
+    ]
     return ", ".join(WORDS[line] for line in classified or [short] if line in WORDS) or NOT_STATED[name]
 
 
@@ -83,7 +88,10 @@ def page(lock: str) -> str:
     """The page."""
     versions, running = locked(lock), when_it_runs()
     lines = [HEAD]
-    for title, names in (("When it runs", set(versions) & running), ("For tests, notebooks, clusters and development", set(versions) - running)):
+    for title, names in (
+        ("When it runs", set(versions) & running),
+        ("For tests, notebooks, clusters and development", set(versions) - running),
+    ):
         lines += [f"## {title}", "", "| package | version | licence |", "|---|---|---|"]
         lines += [f"| {name} | {', '.join(versions[name])} | {licence(name)} |" for name in sorted(names)]
         lines.append("")
