@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from simulation.cli.console import print_status
 from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem
 from simulation.core.units import share, whole
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A scenario file, or the name of a shipped one, such as england.", show_default=False
+    ),
+]
 View = Annotated[
     str | None,
     typer.Option(
@@ -120,6 +126,34 @@ def load_all(
     return scenarios
 
 
+def figures_file(scenario: "Scenario", named: Path | None) -> Path:
+    """The published figures to hold a scenario against: those named, those beside it, or those beside its shipped base.
+
+    Raises:
+        HomewardError: when there are none.
+    """
+    from simulation.assurance.calibration.published_figures import targets_of
+    from simulation.scenario.reading.shipped import find, in_messages, is_shipped
+
+    if named is not None:
+        found = find(named)
+        if found is not None and found.note:
+            print_status(f"{found.name}: {found.note}")
+        return found.path if found is not None else named
+    path, base = scenario.path, scenario.resolved.base_path
+    assert path is not None
+    try:
+        return targets_of(path)
+    except HomewardError:
+        if base is None or is_shipped(path) or not is_shipped(base):
+            raise
+    figures = targets_of(base)
+    print_status(
+        f"{path.name} has no published figures beside it: it is held against {in_messages(figures)}, those of its base."
+    )
+    return figures
+
+
 def _setting(text: str) -> tuple[str, Any]:
     """'services.acute_beds.capacity=500 beds' as a path and a value; a value in brackets is read as YAML."""
     path, equals, value = text.partition("=")
@@ -134,8 +168,9 @@ def _setting(text: str) -> tuple[str, Any]:
 
     try:
         return path.strip(), yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes text only
-    except yaml.YAMLError as error:
-        raise HomewardError(f"--set {text}: the value cannot be read: {' '.join(str(error).split())}") from None
+    except yaml.YAMLError:
+        right = "close every bracket, such as {scale: 0.5}"
+        raise HomewardError(f"--set {text}: the value cannot be read; {right}") from None
 
 
 def number_of_replications(text: str | None) -> int | Literal["auto"] | None:

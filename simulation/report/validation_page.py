@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
-import simulation
+from simulation._version import __version__
 from simulation.assurance.calibration.published_figures import Judged, table_of
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
@@ -349,7 +349,7 @@ def about(results: Results) -> list[str]:
     days = f"{run.length / DAY:g} days after {run.warm_up / DAY:g} days of warm-up"
     return [
         f"{results.replications} replications of {days}, seed {results.seed}, scenario "
-        f"{results.scenario.digest()}, homeward {simulation.__version__}.",
+        f"{results.scenario.digest()}, homeward {__version__}.",
         "Made by `python -m simulation validate`. Intervals say how well the simulation has answered, not how sure "
         "its inputs are.",
     ]

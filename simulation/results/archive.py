@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import simulation
+from simulation._version import __version__
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison
@@ -184,7 +184,7 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
 
 def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
     """With what, where and when results were made, for a manifest."""
-    versions = {"homeward": simulation.__version__, "python": platform.python_version()}
+    versions = {"homeward": __version__, "python": platform.python_version()}
     for library in LIBRARIES:
         try:
             versions[library] = version(library)
@@ -201,16 +201,22 @@ def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
         },
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "run_seconds": round(seconds, 2),
-        "options": {
-            name: value if isinstance(value, (int, float, str, bool, type(None))) else str(value)
-            for name, value in options.items()
-        },
+        "options": {name: _said(value) for name, value in options.items()},
     }
+
+
+def _said(value: Any) -> Any:
+    """An option as it was said, but of a file that was named from the top of the disk its own name alone."""
+    if isinstance(value, (list, tuple)):
+        return [_said(one) for one in value]
+    if isinstance(value, Path):
+        return value.name if value.is_absolute() else value.as_posix()
+    return value if isinstance(value, (int, float, str, bool, type(None))) else str(value)
 
 
 def commit() -> str | None:
     """The commit of the code that ran, with '+changes' when the files differ from it; None outside a working copy."""
-    here = Path(simulation.__file__).parent.parent
+    here = Path(__file__).parents[2]
     if not (here / ".git").exists():
         return None
 

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import simulation
+from simulation._version import __version__
 from simulation.core.errors import HomewardError
 from simulation.engines import Engine
 from simulation.experiment.assumed import read_assumed
@@ -63,8 +63,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         said = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise HomewardError(f"{folder} is no results folder: it holds no {MANIFEST}") from None
-    except (OSError, ValueError) as error:
-        raise HomewardError(f"{file} cannot be read: {error}") from None
+    except OSError as error:
+        raise HomewardError(f"{file} cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise HomewardError(f"{file} cannot be read: it is not the JSON that a run writes") from None
     if isinstance(said, dict) and "evaluated" in said:
         raise HomewardError(
             f"{folder} holds an evaluation, which its folder cannot make again; run 'evaluate' "
@@ -80,7 +82,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         )
         raise HomewardError(
             f"{file} does not say {', '.join(missing)}; it was written by homeward {by}, and this is "
-            f"{simulation.__version__}. Run the scenario again instead."
+            f"{__version__}. Run the scenario again instead."
         )
     return dict(said)
 
@@ -174,7 +176,7 @@ def versions_changed(said: dict[str, Any]) -> tuple[str, ...]:
         if name == "python":
             continue
         try:
-            now = simulation.__version__ if name == "homeward" else version(name)
+            now = __version__ if name == "homeward" else version(name)
         except PackageNotFoundError:
             now = "not installed"
         if now != was:

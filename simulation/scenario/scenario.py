@@ -21,6 +21,7 @@ from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
 from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.raw_tree import at, put
+from simulation.scenario.reading.shipped import find
 from simulation.scenario.reading.yaml_reader import read_text
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever, Origin
@@ -80,7 +81,7 @@ class Scenario:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What is not wrong, and worth knowing before a run."""
-        return advice(self.model, self.resolved.raw or {})
+        return (*self.resolved.notes, *advice(self.model, self.resolved.raw or {}))
 
     @property
     def title(self) -> str:
@@ -192,7 +193,7 @@ def load(
     """A scenario file with everything it extends.
 
     Args:
-        path: the file.
+        path: the file, or the name of one that comes with the package, such as `england`.
         view: sceptical, central or optimistic, in place of what the file says.
         set: dotted paths with values that act after all levers.
         root: a folder that every file must stay below.
@@ -201,7 +202,9 @@ def load(
         ScenarioError: with every mistake that can be found at once.
     """
     path = Path(path)
-    return _finished(_set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set"), path)
+    resolved = _set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
+    found = find(path)
+    return _finished(resolved, path if found is None else found.path)
 
 
 def from_text(

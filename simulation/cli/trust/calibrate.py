@@ -46,7 +46,8 @@ def calibrate(
     ] = None,
 ) -> None:
     """Fit parameters of a place to its own figures, and say what the figures cannot determine."""
-    from simulation.assurance.calibration.published_figures import read_figures, targets_of
+    from simulation.assurance.calibration.published_figures import read_figures
+    from simulation.scenario.reading.shipped import is_shipped
     from simulation.scenario.scenario import load
 
     low, _, high = bounds.partition(",")
@@ -54,9 +55,12 @@ def calibrate(
         between = (float(low), float(high))
     except ValueError:
         raise HomewardError(f"--bounds {bounds}: two numbers were expected, such as 0.5,2") from None
-    figures = read_figures(targets if targets is not None else targets_of(file), load(file))
-    target = write_to if write_to is not None else file.with_name(f"{file.stem}-fitted.yaml")
-    if target.resolve().parent != file.resolve().parent:
+    scenario = load(file)
+    figures = read_figures(o.figures_file(scenario, targets), scenario)
+    shipped = scenario.path is not None and scenario.path != file and is_shipped(scenario.path)
+    beside = Path(file.name) if shipped else file
+    target = write_to if write_to is not None else beside.with_name(f"{file.stem}-fitted.yaml")
+    if not shipped and target.resolve().parent != file.resolve().parent:
         raise HomewardError(
             f"--write {target}: the fitted scenario extends {file.name}, so it goes beside it, into {file.parent}"
         )

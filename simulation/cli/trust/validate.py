@@ -8,13 +8,16 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import FAILED, bar, handle_errors, out, print_status
 
-ENGLAND = Path("scenarios/england.yaml")
+ENGLAND = Path("england")
 
 
 @handle_errors
 def validate(
     file: Annotated[
-        Path, typer.Argument(metavar="[SCENARIO]", help="A scenario with targets.yaml beside it.")
+        Path,
+        typer.Argument(
+            metavar="[SCENARIO]", help="A scenario with targets.yaml beside it, or the name of a shipped one."
+        ),
     ] = ENGLAND,
     targets: Annotated[
         Path | None,
@@ -44,11 +47,11 @@ def validate(
     """Compare a scenario with published figures, each with its source, interval and tolerance, and write the comparison
     as a page.
     """
-    from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
+    from simulation.assurance.calibration.published_figures import read_figures, series_of
 
     count = o.number_of_replications(replications)
     (scenario,) = o.load_all([file], view, changes, seed, None, None, root)
-    source = targets if targets is not None else targets_of(file)
+    source = o.figures_file(scenario, targets)
     figures = read_figures(source, scenario)
     series = series_of(source)
     if series is not None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
 from simulation.core.units import MINUTES, shown
+from simulation.scenario.reading.shipped import may_be_read
 from simulation.scenario.reading.yaml_reader import Where
 
 LARGEST_TABLE = 5_000_000
@@ -106,8 +107,8 @@ class Tables:
             ]
         except UnicodeDecodeError:
             raise ValueProblem(f"'{shown(name)}' is not UTF-8", "save it as 'CSV UTF-8'") from None
-        except csv.Error as error:
-            raise ValueProblem(f"'{shown(name)}' is not a CSV ({error})", "save it as 'CSV UTF-8'") from None
+        except csv.Error:
+            raise ValueProblem(f"'{shown(name)}' is not a CSV", "save it as 'CSV UTF-8'") from None
         rows = [(place, row) for place, row in rows if any(row)]
         if len(rows) < 2:
             raise ValueProblem(f"'{shown(name)}' has no rows", "a header and at least one row were expected")
@@ -128,7 +129,7 @@ class Tables:
             raise ValueProblem(f"'{shown(name)}'", "the name of a CSV file was expected") from None
         if not path.is_relative_to(folder):
             raise ValueProblem(f"'{shown(name)}' is outside the folder", right)
-        if self.root is not None and not path.is_relative_to(self.root.resolve()):
+        if not may_be_read(path, self.root):
             raise ValueProblem(
                 f"'{shown(name)}' is outside the root folder", "all files stay below the folder given as root"
             )
