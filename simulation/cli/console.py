@@ -71,8 +71,8 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 def print_problems(error: ScenarioError) -> None:
     """All the mistakes of a scenario, one a line, and how many there are."""
-    for mistake in error.mistakes:
-        print_status(str(mistake))
+    for line in (*error.notes, *error.mistakes):
+        print_status(str(line))
     count = len(error.mistakes)
     print_status(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.", "red")
 

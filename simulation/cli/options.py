@@ -116,13 +116,15 @@ def load_all(
     }
     scenarios = []
     mistakes: list[Problem] = []
+    notes: list[str] = []
     for file in files:
         try:
             scenarios.append(load(file, view=view, set=said, root=root))
         except ScenarioError as error:
             mistakes += error.mistakes
+            notes += error.notes
     if mistakes:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(mistakes, notes)
     return scenarios
 
 

@@ -29,11 +29,14 @@ class HomewardError(Exception):
 
 
 class ScenarioError(HomewardError):
-    """A scenario cannot run; carries every mistake found, in the order of the file."""
+    """A scenario cannot run; carries every mistake found, in the order of the file, and in `notes` which files
+    were taken where a name means two.
+    """
 
-    def __init__(self, mistakes: Sequence[Problem]) -> None:
+    def __init__(self, mistakes: Sequence[Problem], notes: Sequence[str] = ()) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+        self.notes = tuple(dict.fromkeys(notes))
+        super().__init__("\n".join([*self.notes, *map(str, self.mistakes)]))
 
 
 class SimulationError(HomewardError):

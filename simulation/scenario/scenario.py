@@ -229,7 +229,7 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     """Reads and checks a resolved scenario; everything wrong is one error."""
     mistakes = [*resolved.mistakes, *resolved.of_levers]
     if resolved.raw is None:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(mistakes, resolved.notes)
     read = parse_with_recovery(resolved.raw, resolved.broken)
     mistakes += [resolved.mistake(*fault) for fault in read.faults]
     if resolved.full is not None and resolved.full is not resolved.raw:
@@ -243,7 +243,7 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
             resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
         ]
     if mistakes or read.model is None:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(mistakes, resolved.notes)
     resolved = replace(resolved, full=None, set_in_full={})
     scenario = Scenario(read.model, resolved, path)
     if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:

@@ -19,10 +19,10 @@ def check(
     """Read scenario files and report every mistake at once. Exit code 0 when there is none, 2 otherwise."""
     for scenario in load_all(files, view, changes, root=root):
         for warning in scenario.warnings:
-            print_status(f"{scenario.path or scenario.title}: {warning}", "yellow")
+            print_status(f"{scenario.resolved.name}: {warning}", "yellow")
         model = scenario.model
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
         told = ", ".join(
             f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever"
         )
-        typer.echo(f"{scenario.path}: '{scenario.title}' is sound: {told}.")
+        typer.echo(f"{scenario.resolved.name}: '{scenario.title}' is sound: {told}.")

@@ -33,7 +33,7 @@ class LeverChange:
         """The raw value `now` moved towards `new`, which is a value, {add:} or {scale:}.
 
         Raises:
-            Wrong: when the two do not go together.
+            ValueProblem: when the two do not go together.
         """
         if self.strength == 1.0 and self.kind is not SHARES and not _is_partial(new):
             return new

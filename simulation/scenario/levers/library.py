@@ -187,7 +187,7 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
     return shelf
 
 
-def _library_of(document: Document, path: Path, root: Path | None, base: Path) -> Found | Mistake:
+def _library_of(document: Document, path: Path, root: Path | None, base: Path) -> Found | Problem:
     """The library beside a base; the shipped one where there is none, or where the base is shipped and the file is not.
 
     A library of the user's own, beside the file, goes before the shipped one, and that is said.
