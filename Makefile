@@ -12,7 +12,7 @@ STAMP := .venv/installed
 .PHONY: demo test lint core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
-	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20
+	$(BIN)/python -m simulation compare england siloed integrated --replications 20
 
 test: lint  ## everything that must hold
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
@@ -39,7 +39,7 @@ dependencies: $(STAMP)  ## docs/dependencies.md from the lock and what is instal
 
 readme: $(STAMP)  ## what the README shows of the demo, from the current version
 	rm -rf .venv/readme
-	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/readme
+	$(BIN)/python -m simulation compare england siloed integrated --replications 20 --out .venv/readme
 	$(BIN)/python docs/tools/refresh_readme.py .venv/readme
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes

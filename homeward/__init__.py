@@ -36,7 +36,8 @@ def _simulation() -> "ModuleType":
                 "import homeward before it, or rename that package, since one Python cannot hold both"
             )
         return known
-    if (first := PathFinder.find_spec("simulation")) is None or first.origin != str(_BESIDE / "__init__.py"):
+    first = PathFinder.find_spec("simulation")
+    if first is None or first.origin is None or Path(first.origin).resolve() != _BESIDE / "__init__.py":
         sys.path.insert(0, str(_BESIDE.parent))  # processes that this one starts find it by the path
     spec = spec_from_file_location("simulation", _BESIDE / "__init__.py", submodule_search_locations=[str(_BESIDE)])
     if spec is None or spec.loader is None or not (_BESIDE / "__init__.py").is_file():

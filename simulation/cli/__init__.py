@@ -7,7 +7,7 @@ import sys
 def main() -> None:
     """Run the command line."""
     if sys.flags.safe_path:
-        os.environ.setdefault("PYTHONSAFEPATH", "1")  # what keeps modules of the working folder out of this process
+        os.environ.setdefault("PYTHONSAFEPATH", "1")  # for the processes that this one starts too
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy's products are small here, and its threads take processors from replications

@@ -30,9 +30,10 @@ def test_the_face_is_the_same():
 
 def test_modules_are_the_same_objects_at_any_depth():
     import homeward.scenario.scenario as second
-    import simulation.scenario.scenario as first
     from homeward.core.errors import ScenarioError
     from homeward.scenario import reading
+
+    import simulation.scenario.scenario as first
 
     assert second is first
     assert reading is sys.modules["simulation.scenario.reading"]
