@@ -37,6 +37,8 @@ from simulation.scenario.validation.pydantic_errors import faults_of
 
 DEFAULT = "levers.yaml"
 """The library beside a base."""
+CATALOGUE = "levers"
+"""The name of the shipped library."""
 
 KEYS = ("from", "use")
 """Names below `levers` that are not levers."""
@@ -151,7 +153,7 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
             path,
             root,
             ("levers", "from") if "from" in said else ("levers", "use"),
-            picked.from_ or DEFAULT,
+            picked.from_ or CATALOGUE,
             "library",
         )
     else:
@@ -193,7 +195,7 @@ def _library_of(document: Document, path: Path, root: Path | None, base: Path) -
     A library of the user's own, beside the file, goes before the shipped one, and that is said.
     """
     if is_shipped(base) != is_shipped(path) or not (base.parent / DEFAULT).is_file():
-        return beside(document, path, root, ("levers", "use"), DEFAULT.partition(".")[0], "library")
+        return beside(document, path, root, ("levers", "use"), CATALOGUE, "library")
     return beside(document, path, root, ("levers", "use"), _towards(base, path), "library")
 
 

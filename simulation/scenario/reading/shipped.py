@@ -81,7 +81,7 @@ def find(target: str | PurePath, near: Path = Path(), asking: Path | None = None
     for file in (near / name, *(near / f"{name}{ending}" for ending in ENDINGS)):
         if file.is_file() and (asking is None or not file.samefile(asking)):
             own = file.resolve() != known.resolve()
-            note = f"'{name}' is your own file {file.name}, not the scenario of that name that comes with Homeward"
+            note = f"'{name}' is your own file {file.name}, not the file of that name that comes with Homeward"
             return Found(file, file.relative_to(near).as_posix(), note if own else "")
     return Found(known, in_messages(known))
 
