@@ -27,7 +27,7 @@ CORE = {
     "loader's tests": ("-m", "pytest", "-q", "-p", "no:cacheprovider", *CALM, "tests/scenario"),
     "exact answers": ("-m", "simulation", "verify", "--quick"),
 }
-LONGEST = 240
+LONGEST = 600
 """Seconds that one step may take."""
 SHOWN = ("numpy", "pandas", "numba", "pydantic", "typer")
 
