@@ -34,6 +34,11 @@ that no list can bear.
 """
 
 
+def mean_of(time: Distribution) -> float:
+    """The mean of a time in minutes."""
+    return time.mean()
+
+
 class Flow:
     """People pushed through the routes, and what they use on the way."""
 
@@ -128,7 +133,7 @@ class Flow:
                 self.add(then, self._pass(spot, these, step.delay))
         elif isinstance(step, schema.Task):
             for service, these in self._services(step.task, crowd):
-                work = self.places.ask(step.takes).numbers(these.kinds, Distribution.mean)
+                work = self.places.ask(step.takes).numbers(these.kinds, mean_of)
                 self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
                 for minutes in np.unique(work):
                     self.add(
@@ -243,11 +248,7 @@ class Flow:
         parted = [(on._replace(plan=beside.route), crowd.part(late))]
         early = crowd.part(1.0 - late)
         if len(early):
-            after = (
-                self.places.ask(beside.after).numbers(early.kinds, Distribution.mean)
-                if beside.after is not None
-                else 0.0
-            )
+            after = self.places.ask(beside.after).numbers(early.kinds, mean_of) if beside.after is not None else 0.0
             plan = Flow(self.places, self.too_few / 10.0, is_plan=True)
             plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
             plan.run()

@@ -60,7 +60,7 @@ def _times(path: str, part: Part) -> dict[str, str]:
             told |= {
                 _below(here, below): describe_time(entry)
                 for below, entry in value.leaves()
-                if isinstance(entry, Distribution) and entry.kind != "fixed"
+                if isinstance(entry, Distribution) and entry.known_by()
             }
         elif isinstance(value, Part):
             told |= _times(here, value)
@@ -72,15 +72,13 @@ def _below(path: str, below: tuple[str, ...]) -> str:
 
 
 def describe_time(time: Distribution) -> str:
-    """Median and mean of a time, in the unit a reader would use.
+    """What a time is known by, such as its mean, in the unit a reader would use.
 
-    >>> describe_time(Distribution("lognormal", {"median": 1440.0 * 9, "sigma": 1.181}))
+    >>> from simulation.scenario.schema.distributions.families.lognormal import Lognormal
+    >>> describe_time(Lognormal(median=1440.0 * 9, sigma=1.181))
     'median 9 days, mean 18.1 days'
     """
-    mean = time.mean()
-    if time.kind == "lognormal":
-        return f"median {_told(time.parameters['median'])}, mean {_told(mean)}"
-    return f"mean {_told(mean)}"
+    return ", ".join(f"{name} {_told(minutes)}" for name, minutes in time.known_by().items())
 
 
 def _told(minutes: float) -> str:

@@ -192,4 +192,4 @@ def takes_time(step: Step) -> bool:
     times = {Stay: "for_", Task: "takes", Delay: "delay"}.get(type(step))
     if times is None:
         return True
-    return any(entry.kind != "fixed" or entry.parameters["value"] >= 0.5 for _, entry in getattr(step, times).leaves())
+    return any(entry.takes_time() for _, entry in getattr(step, times).leaves())
