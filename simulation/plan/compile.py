@@ -132,9 +132,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         list_first=_ints(services.list_first),
         calendar_events=_ints(services.calendar_events, 4),
     )
-    step_service = tuple(
-        int(row[t.S_SERVICE]) if row[t.S_KIND] in (t.STAY, t.TASK, t.START) else t.NONE for row in tables.steps
-    )
+    step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in t.ASKING else t.NONE for row in tables.steps)
     names = Names(
         services=tuple(model.services),
         steps=tuple(routes.names),
@@ -222,7 +220,7 @@ def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int,
 
 def _asked(routes: RouteTables, row: list[int], names: Names) -> list[int]:
     """The services that a step may ask for."""
-    if row[t.S_KIND] not in (t.STAY, t.TASK, t.START):
+    if row[t.S_KIND] not in t.ASKING:
         return []
     if row[t.S_SERVICE] != t.NONE:
         return [row[t.S_SERVICE]]

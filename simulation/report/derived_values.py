@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Part, Service
 from simulation.scenario.schema.values import Distribution, Value
 
@@ -35,9 +36,10 @@ def _early(within: float, shape: float) -> str:
 
 
 def _capacity_words(service: Service, day: datetime.date) -> Callable[[Any], str] | None:
-    if service.kind is ServiceKind.DAILY_STARTS:
+    use = SERVICES[service.kind].use
+    if use is CapacityUse.ONCE:
         return lambda numbers: f"{7 * numbers[0]:.4g} starts a week"
-    if service.kind is not ServiceKind.STAFF:
+    if use is not CapacityUse.WORK:
         return None
     spans = service.open.at({}, day).spans if service.open is not None else ((0, 7 * DAY),)
     hours = [

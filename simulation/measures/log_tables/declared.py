@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from simulation.core.event_log import Names
 from simulation.core.vocabulary import CARER, CountsAs, ServiceKind
-from simulation.scenario.schema.model import Choose, Go, Mark, Model, Service, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that
+from simulation.scenario.schema.model import Choose, Go, Mark, Model, Service, Stay, Step, Until
 
 Mask = npt.NDArray[np.bool_]
-PLACES = (ServiceKind.BEDS, ServiceKind.PLACES)
+PLACES = kinds_that(CapacityUse.OCCUPIES)
 SIXTY_FIVE = 65
 
 
@@ -132,9 +133,7 @@ def declared_facts(model: Model) -> frozenset[str]:
     found = {str(word) for service in model.services.values() for word in service.counts_as} | {
         f"{name} arrivals" for name in streams
     }
-    found |= {f"mark {step.mark}" for step in steps if isinstance(step, Mark)} | {
-        f"mark {mark}" for step in steps if isinstance(step, Stay) for mark in step.marks
-    }
+    found |= {f"mark {mark}" for step in steps for mark in facts_of(step).marks(step)}
     found |= {f"label {step.as_}" for step in steps if isinstance(step, Choose) and step.as_ is not None}
     risks = model.risks_after_discharge.values()
     if any(risk.readmission is not None for risk in risks):
@@ -164,6 +163,6 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("deterioration")
     if found & {CountsAs.ACUTE.value, CountsAs.SAME_DAY.value, CountsAs.HOSPITAL_AT_HOME.value}:
         found.add("hospital")
-    if any(isinstance(step, Stay | Start | Task) for step in steps):
+    if any(facts_of(step).asks for step in steps):
         found.add("services")
     return frozenset(found)
