@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.core.vocabulary import DAY, Event
 from simulation.measures.definitions import define
 from simulation.measures.log_tables import capacity as calendar
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
 from simulation.measures.log_tables.window import Floats
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
 OCCUPIED = define(
@@ -298,7 +298,7 @@ def _sum(numbers: list[Floats]) -> Floats:
 def _fullness(facts: LogTables, tidy: ResultTable, occupied: Floats, started: Floats) -> None:
     """Capacity, load and occupancy by service and of acute beds."""
     window, names = facts.window, facts.log.names.services
-    worked_on = facts.granted.where(facts.declared.of_kind(ServiceKind.STAFF)[facts.granted.service])
+    worked_on = facts.granted.where(facts.declared.of_kind(*kinds_that(CapacityUse.WORK))[facts.granted.service])
     acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
     for code, (name, service) in enumerate(zip(names, facts.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:

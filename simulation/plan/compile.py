@@ -21,7 +21,8 @@ from simulation.plan.parameter_tables import ParameterTables
 from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import compile_services
-from simulation.scenario.schema.model import AlreadyHere, Choose, Model, Stream
+from simulation.scenario.schema.kinds import recorded
+from simulation.scenario.schema.model import AlreadyHere, Model, Stream
 
 
 class HasModel(Protocol):
@@ -171,10 +172,10 @@ def _ints(rows: object, columns: int | None = None) -> npt.NDArray[np.int64]:
 def _kept(model: Model, labels: dict[str, tuple[str, ...]]) -> tuple[bool, ...]:
     kept = {"cohort", *model.people.labels}
     kept |= {
-        str(step.as_)
+        drawn.label
         for route in model.routes.values()
         for step in route.values()
-        if isinstance(step, Choose) and step.keeps
+        if (drawn := recorded(step)) is not None and drawn.keeps
     }
     return tuple(name in kept for name in labels)
 

@@ -9,7 +9,7 @@ from simulation.core.quantiles import decision
 from simulation.core.vocabulary import State, StepKind
 from simulation.plan import columns as t
 from simulation.plan.parameter_tables import ParameterTables
-from simulation.scenario.schema.kinds import patience, plan_beside
+from simulation.scenario.schema.kinds import patience, plan_beside, recorded
 from simulation.scenario.schema.model import (
     Alongside,
     Choose,
@@ -41,9 +41,10 @@ def labels_of(model: Model) -> dict[str, tuple[str, ...]]:
         labels["pathway"] = list(model.pathways)
     for route in model.routes.values():
         for step in route.values():
-            if isinstance(step, Choose) and step.as_ is not None and step.shares is not None:
-                known = labels.setdefault(step.as_, [])
-                known += [option for option in _options(step.shares) if option not in known]
+            drawn = recorded(step)
+            if drawn is not None:
+                known = labels.setdefault(drawn.label, [])
+                known += [option for option in _options(drawn.shares) if option not in known]
     return {name: tuple(values) for name, values in labels.items()}
 
 

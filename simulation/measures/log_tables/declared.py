@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from simulation.core.event_log import Names
 from simulation.core.vocabulary import CARER, CountsAs, ServiceKind
-from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that
-from simulation.scenario.schema.model import Choose, Go, Mark, Model, Service, Stay, Step, Until
+from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that, recorded
+from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
 
 Mask = npt.NDArray[np.bool_]
 PLACES = kinds_that(CapacityUse.OCCUPIES)
@@ -53,12 +53,12 @@ class Declared:
     @cached_property
     def outside(self) -> Mask:
         """For each service whether it is a bed, place or start outside hospital."""
-        return (self.is_place | self.of_kind(ServiceKind.DAILY_STARTS)) & ~self.hospital
+        return (self.is_place | self.of_kind(*kinds_that(CapacityUse.ONCE))) & ~self.hospital
 
     @cached_property
     def held(self) -> Mask:
         """For each service whether it is given back: beds, places and staff."""
-        return self.of_kind(*PLACES, ServiceKind.STAFF)
+        return self.of_kind(*kinds_that(CapacityUse.OCCUPIES, CapacityUse.WORK))
 
     def streams_counting(self, what: str) -> Mask:
         """For each stream whether it counts as this; two further entries, False, for today's people (-1) and
@@ -81,10 +81,12 @@ class Declared:
     def step_meeting(self) -> tuple[int, ...]:
         """For each step the meeting for which it waits, a code of a service; -1 for other steps."""
         meetings = {
-            name: code for code, name in enumerate(self.names.services) if self.of_kind(ServiceKind.MEETING)[code]
+            name: code
+            for code, name in enumerate(self.names.services)
+            if self.of_kind(*kinds_that(CapacityUse.NOTHING))[code]
         }
         return tuple(
-            meetings.get(step.until, -1) if isinstance(step := self._step(name), Until) else -1
+            meetings.get(getattr(step, facts_of(step).until, ""), -1) if (step := self._step(name)) is not None else -1
             for name in self.names.steps
         )
 
@@ -134,7 +136,7 @@ def declared_facts(model: Model) -> frozenset[str]:
         f"{name} arrivals" for name in streams
     }
     found |= {f"mark {mark}" for step in steps for mark in facts_of(step).marks(step)}
-    found |= {f"label {step.as_}" for step in steps if isinstance(step, Choose) and step.as_ is not None}
+    found |= {f"label {drawn.label}" for step in steps if (drawn := recorded(step)) is not None}
     risks = model.risks_after_discharge.values()
     if any(risk.readmission is not None for risk in risks):
         found |= {"readmission", "emergency arrivals"}

@@ -14,6 +14,7 @@ from simulation.core.complete import complete
 from simulation.core.vocabulary import ServiceKind, StepKind
 from simulation.scenario.schema import steps
 from simulation.scenario.schema.steps import Alongside, Choose, GivesUp, Mark, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.values import Shares, Value
 
 # ---- services ------------------------------------------------------------------------------------------------------
 
@@ -41,7 +42,9 @@ class ServiceFacts:
     neutral: str
     """A capacity that is right, where a mistaken one must not hide the mistakes after it."""
     hours: str
-    """The key that says when it may be had; empty when it has none."""
+    """The key that says when it may be had."""
+    at_home: bool
+    """Whether people who are in it are in their own home."""
     keys: tuple[str, ...]
     """Keys of a service that belong to this kind."""
     priced_per: tuple[str, ...]
@@ -52,23 +55,23 @@ class ServiceFacts:
 
 _EVERY = ("closed_on",)
 _FULL = ("capacity", "starts_with", *_EVERY)
-#     use, unit, neutral, hours, keys, priced_per, got
+#     use, unit, neutral, hours, at_home, keys, priced_per, got
 # fmt: off
 SERVICES = complete("what kinds of service mean", ServiceKind, {
     ServiceKind.BEDS: ServiceFacts(
-        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", ("admits", "shared_list", *_FULL), ("day", "contact"),
-        "moves into"),
+        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", *_FULL),
+        ("day", "contact"), "moves into"),
     ServiceKind.PLACES: ServiceFacts(
-        CapacityUse.OCCUPIES, "places", "1 places", "admits", ("admits", "shared_list", *_FULL), ("day", "contact"),
-        "moves into"),
+        CapacityUse.OCCUPIES, "places", "1 places", "admits", True, ("admits", "shared_list", *_FULL),
+        ("day", "contact"), "moves into"),
     ServiceKind.STAFF: ServiceFacts(
-        CapacityUse.WORK, "people", "1 people", "open", ("open", "weekend_cost", "shared_list", *_FULL),
+        CapacityUse.WORK, "people", "1 people", "open", False, ("open", "weekend_cost", "shared_list", *_FULL),
         ("hour", "contact"), "is seen by"),
     ServiceKind.DAILY_STARTS: ServiceFacts(
-        CapacityUse.ONCE, "starts", "1 per day", "at", ("at", "by_weekday", *_FULL), ("start", "contact"),
+        CapacityUse.ONCE, "starts", "1 per day", "at", False, ("at", "by_weekday", *_FULL), ("start", "contact"),
         "gets a start of"),
     ServiceKind.MEETING: ServiceFacts(
-        CapacityUse.NOTHING, "", "", "held", ("held", *_EVERY), ("contact",), "is decided on at"),
+        CapacityUse.NOTHING, "", "", "held", False, ("held", *_EVERY), ("contact",), "is decided on at"),
 })
 # fmt: on
 
@@ -81,6 +84,11 @@ def kinds_with(key: str) -> tuple[ServiceKind, ...]:
 def kinds_that(*uses: CapacityUse) -> tuple[ServiceKind, ...]:
     """The kinds of service of which people use this."""
     return tuple(kind for kind, facts in SERVICES.items() if facts.use in uses)
+
+
+def kinds_at_home(at_home: bool) -> tuple[ServiceKind, ...]:
+    """The kinds of service in which people are in their own home, or away from it."""
+    return tuple(kind for kind in kinds_that(CapacityUse.OCCUPIES) if SERVICES[kind].at_home is at_home)
 
 
 # ---- steps ---------------------------------------------------------------------------------------------------------
@@ -106,6 +114,16 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A label that a step draws and records."""
+
+    label: str
+    shares: Value[Shares]
+    keeps: bool
+    """Whether it stays with the patient at the next spell."""
+
+
+@dataclass(frozen=True)
 class StepFacts:
     """What a kind of step means."""
 
@@ -123,8 +141,12 @@ class StepFacts:
     in_a_plan: bool
     """Whether a route that runs alongside may hold it."""
     keeps: Keeps
+    until: str
+    """The field that names a service whose hours or meeting it waits for; empty when it waits for none."""
     branches_on: str
     """The field that names a label on which it branches; empty when it has none."""
+    records: Callable[[Any], "Recorded | None"]
+    """The label that it records."""
     ends: Callable[[Any], bool]
     """Whether a route never goes on past it."""
     leads: Callable[[Any], list[Lead]]
@@ -142,6 +164,16 @@ def _always(_: Step) -> bool:
 
 def _nowhere(_: Step) -> list[Lead]:
     return []
+
+
+def _nothing(_: Step) -> None:
+    return None
+
+
+def _drawn(step: Choose) -> Recorded | None:
+    if step.as_ is None or step.shares is None:
+        return None
+    return Recorded(step.as_, step.shares, step.keeps)
 
 
 def _no_marks(_: Step) -> tuple[str, ...]:
@@ -178,35 +210,46 @@ _OCCUPIED, _STAFF, _STARTS = (
     kinds_that(CapacityUse.WORK),
     kinds_that(CapacityUse.ONCE),
 )
-#     part, asks, serves, time, may_be_long, waits, in_a_plan, keeps, branches_on, ends, leads, marks
+#     part, asks, serves, time, may_be_long, waits, in_a_plan, keeps, until, branches_on, records, ends, leads, marks
 # fmt: off
 STEPS_MEAN = complete("what kinds of step mean", StepKind, {
     StepKind.STAY: StepFacts(
-        steps.Stay, "stay", _OCCUPIED, "for_", True, True, False, Keeps.A_NEW_ONE, "", _never, _if_full, _stay_marks),
+        steps.Stay, "stay", _OCCUPIED, "for_", True, True, False, Keeps.A_NEW_ONE, "", "", _nothing,
+        _never, _if_full, _stay_marks),
     StepKind.TASK: StepFacts(
-        steps.Task, "task", _STAFF, "takes", True, True, True, Keeps.THE_PLACE, "", _never, _nowhere, _no_marks),
+        steps.Task, "task", _STAFF, "takes", True, True, True, Keeps.THE_PLACE, "", "", _nothing,
+        _never, _nowhere, _no_marks),
     StepKind.DELAY: StepFacts(
-        steps.Delay, "", (), "delay", True, True, True, Keeps.THE_PLACE, "", _never, _nowhere, _no_marks),
+        steps.Delay, "", (), "delay", True, True, True, Keeps.THE_PLACE, "", "", _nothing,
+        _never, _nowhere, _no_marks),
     StepKind.UNTIL: StepFacts(
-        steps.Until, "", (), "", False, True, True, Keeps.THE_PLACE, "", _never, _nowhere, _no_marks),
+        steps.Until, "", (), "", False, True, True, Keeps.THE_PLACE, "until", "", _nothing,
+        _never, _nowhere, _no_marks),
     StepKind.START: StepFacts(
-        steps.Start, "start", _STARTS, "", True, True, False, Keeps.NONE, "", _never, _nowhere, _no_marks),
+        steps.Start, "start", _STARTS, "", True, True, False, Keeps.NONE, "", "", _nothing,
+        _never, _nowhere, _no_marks),
     StepKind.CHOOSE: StepFacts(
-        steps.Choose, "", (), "", False, False, True, Keeps.THE_PLACE, "by", _elsewhere, _branches, _no_marks),
+        steps.Choose, "", (), "", False, False, True, Keeps.THE_PLACE, "", "by", _drawn,
+        _elsewhere, _branches, _no_marks),
     StepKind.MARK: StepFacts(
-        steps.Mark, "", (), "", False, False, False, Keeps.THE_PLACE, "", _never, _deteriorates, _mark),
+        steps.Mark, "", (), "", False, False, False, Keeps.THE_PLACE, "", "", _nothing,
+        _never, _deteriorates, _mark),
     StepKind.GO: StepFacts(
-        steps.Go, "", (), "", True, False, False, Keeps.NONE, "", _always, _nowhere, _no_marks),
+        steps.Go, "", (), "", True, False, False, Keeps.NONE, "", "", _nothing,
+        _always, _nowhere, _no_marks),
 })
 # fmt: on
-complete(
-    "the parts that a step of a route may be", steps.STEPS.values(), {row.part: row for row in STEPS_MEAN.values()}
-)
+complete("the steps of the schema", steps.STEPS.values(), {facts.part: facts for facts in STEPS_MEAN.values()})
 
 
 def facts_of(step: Step) -> StepFacts:
     """What a step means by its kind."""
     return STEPS_MEAN[step.kind]
+
+
+def recorded(step: Step) -> Recorded | None:
+    """The label that a step draws and records."""
+    return facts_of(step).records(step)
 
 
 def asked_service(step: Step) -> str | ServiceByLabel | None:

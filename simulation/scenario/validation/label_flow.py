@@ -10,7 +10,7 @@ from typing import Any
 from simulation.core.complete import complete
 from simulation.core.vocabulary import Milestone, StepKind
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import plan_beside
+from simulation.scenario.schema.kinds import plan_beside, recorded
 from simulation.scenario.schema.model import Choose, Mark, Step
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
 from simulation.scenario.validation.model_index import ModelIndex, jumps, options
@@ -33,7 +33,9 @@ class LabelFlow:
     def _walk(self) -> None:
         model = self.known.model
         keeps = any(
-            isinstance(step, Choose) and step.as_ == self.label and step.keeps for _, step in self.known.steps()
+            drawn.label == self.label and drawn.keeps
+            for _, step in self.known.steps()
+            if (drawn := recorded(step)) is not None
         )
         again: Values = {None} | (set(self.known.labels[self.label]) if keeps else set())
         for stream in model.people.arrivals.values():

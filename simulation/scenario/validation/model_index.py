@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import asked_service, facts_of, patience, plan_beside
-from simulation.scenario.schema.model import Choose, Model, Part, ServiceByLabel, Step
+from simulation.scenario.schema.kinds import asked_service, facts_of, patience, plan_beside, recorded
+from simulation.scenario.schema.model import Model, Part, ServiceByLabel, Step
 from simulation.scenario.schema.values import Shares, Value
 
 COHORT = "cohort"
@@ -55,8 +55,9 @@ class ModelIndex:
         """Every label with the values that somebody draws."""
         labels = {name: set(values) for name, values in self.carried.items()}
         for _, step in self.steps():
-            if isinstance(step, Choose) and step.as_ is not None and step.shares is not None:
-                labels.setdefault(step.as_, set()).update(options(step.shares))
+            drawn = recorded(step)
+            if drawn is not None:
+                labels.setdefault(drawn.label, set()).update(options(drawn.shares))
         return labels
 
     @cached_property

@@ -15,7 +15,7 @@ from simulation.scenario.schema.kinds import (
     plan_beside,
     takes_time,
 )
-from simulation.scenario.schema.model import Choose, Mark, Service, ServiceByLabel, Step, Until
+from simulation.scenario.schema.model import Choose, Mark, Service, ServiceByLabel, Step
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
@@ -60,8 +60,9 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     gives_up = patience(step)
     if gives_up is not None and gives_up.until is not None:
         yield from _held(known, (*where, "gives_up_after", "until"), gives_up.until)
-    if isinstance(step, Until):
-        yield from _held(known, (*where, "until"), step.until)
+    until = facts_of(step).until
+    if until:
+        yield from _held(known, (*where, until), getattr(step, until))
     if isinstance(step, Mark) and step.deteriorates is not None and step.mark != Milestone.READY:
         yield (
             (*where, "deteriorates"),
