@@ -22,6 +22,7 @@ SOURCES = (
     "core/vocabulary.py",
     "core/jit.py",
     "core/quantiles.py",
+    "core/time_forms.py",
     "core/random_numbers.py",
     "plan/columns.py",
     "plan/packed.py",

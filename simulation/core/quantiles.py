@@ -11,18 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.jit import jit_nogc
+from simulation.core.time_forms import (
+    EXPONENTIAL,
+    FIXED,
+    GRID,
+    LOGIT_LIMIT,
+    LOGIT_STEPS,
+    LOGNORMAL,
+    OBSERVED,
+    QUANTILES,
+    TRIANGULAR,
+    UNIFORM,
+    WEIBULL,
+)
 from simulation.core.vocabulary import FAR
-
-FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
-"""Families of times. The parameters a, b, c are minutes unless said:
-FIXED a; EXPONENTIAL mean a; LOGNORMAL median a, sigma b; UNIFORM a to b; TRIANGULAR a, mode b, c; WEIBULL scale a,
-shape b; QUANTILES, OBSERVED and GRID read `count` points from `offset`."""
-
-LOGIT_LIMIT = 20.0
-LOGIT_STEPS = 800
-"""The grid of a gamma's table: equal steps of logit(u) from -20 to 20, dense in both tails."""
-NOTHING = 1e-6
-"""Minutes: a mean below it is no time, and too small to divide by."""
 
 
 def decision(name: str) -> int:
@@ -207,27 +209,9 @@ def minutes_at(
         left, right = points[first + k], points[first + k + 1]
         low, high = points[offset + k], points[offset + k + 1]
         return round_half_up(low + (high - low) * min(max((u - left) / (right - left), 0.0), 1.0))
-    return round_half_up(points[offset + min(int(u * count), count - 1)])
-
-
-def logit_knots() -> list[float]:
-    """The uniforms of the grid, that gamma tables share; they open the plan's `points`."""
-    step = 2.0 * LOGIT_LIMIT / LOGIT_STEPS
-    return [1.0 / (1.0 + math.exp(LOGIT_LIMIT - step * k)) for k in range(LOGIT_STEPS + 1)]
-
-
-def gamma_table(mean: float, sd: float) -> list[float]:
-    """Quantiles of a gamma at the grid's uniforms, scaled so that the mean of the joined table is exact."""
-    from scipy.special import gammaincinv
-
-    knots = logit_knots()
-    if mean < NOTHING:
-        return [0.0] * len(knots)
-    shape = (mean / sd) ** 2
-    table = [float(q) * mean / shape for q in gammaincinv(shape, knots)]
-    area = math.fsum((table[k] + table[k + 1]) / 2.0 * (knots[k + 1] - knots[k]) for k in range(LOGIT_STEPS))
-    area += table[0] * knots[0] + table[-1] * (1.0 - knots[-1])
-    return [q * mean / area for q in table]
+    if kind == OBSERVED:
+        return round_half_up(points[offset + min(int(u * count), count - 1)])
+    raise ValueError("a form of time that is not in core.time_forms")
 
 
 def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
@@ -247,8 +231,6 @@ def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
 
 __all__ = [
     "decision",
-    "gamma_table",
-    "logit_knots",
     "minutes_at",
     "normal_quantile",
     "poisson_cumulated",

@@ -13,7 +13,7 @@ from simulation.cli import console, options
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError, SimulationError
 from simulation.report.derived_values import derived_values, describe_time
-from simulation.scenario.schema.values import Distribution
+from simulation.scenario.schema.distributions.families.exponential import Exponential
 
 ROOT = Path(simulation.__file__).parents[1]
 SHORT = ("--length", "30 days", "--warm-up", "7 days", "--replications", "2", "--workers", "1")
@@ -277,7 +277,7 @@ def test_settings_are_read_as_text_or_mappings():
 
 
 def test_unrecognisable_parameters_are_told_in_what_they_lead_to():
-    assert describe_time(Distribution("exponential", {"mean": 90.0})) == "mean 1.5 hours"
+    assert describe_time(Exponential(90.0)) == "mean 1.5 hours"
     england = simulation.load(ROOT / "scenarios" / "england.yaml")
     led = derived_values(england.model)
     starts = next(iter(england.model.services["home_care_packages"].capacity.leaves()))[1][0]

@@ -413,7 +413,7 @@ def test_weights_and_observed_values_from_files(tmp_path):
         ("pack: {delay: 3 hours", "pack: {delay: {distribution: table, observed: {file: stays.csv}}"),
     )
     assert scenario.model.people.arrivals["emergency"].by_hour.constant() == (0.5,) * 12 + (1.5,) * 12
-    assert scenario.model.routes["leave_home"]["pack"].delay.constant().points == (1440.0, 2880.0, 4320.0)
+    assert scenario.model.routes["leave_home"]["pack"].delay.constant().observed == (1440.0, 2880.0, 4320.0)
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from simulation.core.event_log import EventLog
-from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.core.vocabulary import DAY, Event
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
 from simulation.offered_load.loads import Load, offered_loads
+from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
@@ -195,9 +196,9 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
         label = services[name].label or name.replace("_", " ") if name in services else name
         label = f"the {label.removeprefix('The ')}" if label.startswith("The ") else label
         kind = services[name].kind if name in services else None
-        if kind in (ServiceKind.BEDS, ServiceKind.PLACES):
+        if kind in kinds_that(CapacityUse.OCCUPIES):
             found.append(course(f"in {label}", code, (Event.GRANTED,), (Event.LEFT,)))
-        if kind is not ServiceKind.MEETING:
+        if kind not in kinds_that(CapacityUse.NOTHING):
             found.append(course(f"waiting for {label}", code, (Event.ASKED,), ANSWERS))
     return tuple(one for one in found if one.days.any())
 

@@ -215,7 +215,7 @@ def _loads(scenario: "Scenario") -> Table:
 
 def told_in_words(scenario: "Scenario") -> list[str]:
     """How many separate lists there are: fragmentation is their number, not their names."""
-    services = [service for service in scenario.model.services.values() if service.kind.value != "meeting"]
+    services = [service for service in scenario.model.services.values() if service.capacity is not None]
     named = [service.shared_list for service in services if service.shared_list is not None]
     lists = len(services) - len(named) + len(set(named))
     return [f"{len(services)} services with {lists} separate lists."]

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from simulation.core import units
 from simulation.core.errors import ValueProblem
 from simulation.scenario.reading.reserved_words import DESCRIBING
+from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
 from simulation.scenario.schema.ramp import Span, read_span
 from simulation.scenario.schema.values import (
@@ -76,10 +77,11 @@ _PRICE = {"type": "string", "pattern": "^£"}
 _PEOPLE = {"type": "string", "pattern": r"(people|person)\s*$"}
 _NUMBER = {"type": ["number", "string"]}
 _ANY_TABLE: dict[str, Any] = {"type": "object"}
+_TIME_TABLE = {"type": "object", "properties": {"distribution": {"enum": list(FAMILIES)}}}
 
 
-def _json(one: dict[str, Any], examples: list[Any]) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [one, _ANY_TABLE], "examples": examples})
+def _json(one: dict[str, Any], examples: list[Any], table: dict[str, Any] | None = None) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [one, table or _ANY_TABLE], "examples": examples})
 
 
 def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> Reader:
@@ -131,7 +133,7 @@ Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 
 Time = Annotated[
     Value[Distribution],
     _value(read_distribution, Distribution.scaled),
-    _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}]),
+    _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}], _TIME_TABLE),
 ]
 """A time: the same for everybody, or a distribution."""
 SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes": "30 %", "no": "70 %"}])]
