@@ -110,27 +110,40 @@ class ShippedFunction:
         self.call.restype, self.call.argtypes = ctypes.c_int64, [ctypes.c_void_p]
 
     def __call__(self, *given: Any) -> Any:
-        words = [0]
-        kinds = iter(self.kinds)
-        for value in given:
-            for part in value if isinstance(value, tuple) else (value,):
-                kind, dimensions = next(kinds)
-                if dimensions:
-                    if part.dtype != kind or part.ndim != dimensions or not part.flags.c_contiguous:
-                        raise TypeError(f"{self.name}: an array of {kind} with {dimensions} dimensions in order is due")
-                    words.append(part.ctypes.data)
-                    words += part.shape
-                elif kind == "float64":
-                    words.append(int(np.float64(part).view(np.int64)))
-                else:
-                    words.append(int(part))
-        told = np.array(words, dtype=np.int64)
+        """As the Python function.
+
+        Raises:
+            TypeError: for an array of another kind than the function was compiled for.
+            RuntimeError: when the function has raised, such as for a division by zero.
+        """
+        return self.plainly(given)
+
+    def plainly(self, given: tuple[Any, ...]) -> Any:
+        """What is returned for these arguments."""
+        told = np.array(self.words(given), dtype=np.int64)
         status = self.call(told.ctypes.data)
         if status:
             raise RuntimeError(f"{self.name} failed in compiled code (status {status})")
         if self.returns == "none":
             return None
         return float(told[:1].view(np.float64)[0]) if self.returns == "float64" else int(told[0])
+
+    def words(self, given: tuple[Any, ...]) -> list[int]:
+        """The words that these arguments are."""
+        words, kinds = [0], iter(self.kinds)
+        for value in given:
+            for part in value if isinstance(value, tuple) else (value,):
+                kind, dimensions = next(kinds)
+                if dimensions:
+                    if part.dtype != kind or part.ndim != dimensions or not part.flags.c_contiguous:
+                        raise TypeError(
+                            f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
+                            f"not of {part.dtype} with {part.ndim}"
+                        )
+                    words += [part.ctypes.data, *part.shape]
+                else:
+                    words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
+        return words
 
 
 __all__ = ["describe", "digest_of_sources", "library", "shipped"]

@@ -10,6 +10,7 @@ SETTINGS = {
     "NUMBA_SLP_VECTORIZE": "0",
     "NUMBA_CPU_NAME": "generic",
     "NUMBA_CPU_FEATURES": "",
+    "HOMEWARD_COMPILE": "numba",
 }
 """What keeps numba from making code for this machine, or from taking code that was made for it."""
 
@@ -33,7 +34,7 @@ def capture() -> list[EntryPoint]:
     """Compile everything with numba and keep what it hands to LLVM.
 
     Raises:
-        RuntimeError: when numba was imported before, with other settings.
+        RuntimeError: when numba was imported before, with other settings, or is not there.
     """
     import sys
 
@@ -71,6 +72,8 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
 
     for compile_these in (lambda: compile_now(False), compile_drawing, compile_counting, compile_reading):
         compile_these()
+    if not jit.COMPILED_FOR:
+        raise RuntimeError(f"nothing was compiled: {jit.WHY_NOT_COMPILED or 'numba was not asked for'}")
     return list(jit.COMPILED_FOR)
 
 
