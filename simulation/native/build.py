@@ -26,7 +26,9 @@ def build(folder: Path = FOLDER, names: tuple[str, ...] = ()) -> list[Path]:
             library = folder / file_name(target, digest)
             link(make_objects(entries, target), target, [exported(entry) for entry in entries], library)
             made.append(library)
-    (folder / "entry_points.json").write_text(describe([(e.name, e.arguments, e.returns) for e in entries], digest), encoding="utf-8")
+    (folder / "entry_points.json").write_text(
+        describe([(e.name, e.arguments, e.returns) for e in entries], digest), encoding="utf-8"
+    )
     return made
 
 

@@ -38,7 +38,9 @@ def link(objects: Sequence[bytes], target: Target, names: Sequence[str], library
         }[system]  # fmt: skip
         done = subprocess.run([sys.executable, "-m", "ziglang", *words], capture_output=True, text=True, check=False)
         if done.returncode or not out.exists():
-            raise RuntimeError(f"{target.name}: {done.stderr.strip() or done.stdout.strip() or 'the linker wrote nothing'}")
+            raise RuntimeError(
+                f"{target.name}: {done.stderr.strip() or done.stdout.strip() or 'the linker wrote nothing'}"
+            )
         library.write_bytes(out.read_bytes())
 
 

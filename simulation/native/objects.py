@@ -50,7 +50,11 @@ def _wrapper(entry: EntryPoint) -> str:
     """LLVM text that takes the words apart and calls the function by numba's own rules: for an array two owners (none),
     the number of items, the size of one, the address, the shape and the steps in bytes.
     """
-    lines = [f"define dllexport i64 @{exported(entry)}(ptr %words) {{", "  %raised = alloca ptr", "  store ptr null, ptr %raised"]
+    lines = [
+        f"define dllexport i64 @{exported(entry)}(ptr %words) {{",
+        "  %raised = alloca ptr",
+        "  store ptr null, ptr %raised",
+    ]
     given, place, count = [], 1, 0
 
     def word() -> str:
@@ -150,7 +154,9 @@ def make_objects(entries: Sequence[EntryPoint], target: Target) -> list[bytes]:
     whole.verify()
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = options.slp_vectorization = False
-    llvm.create_pass_builder(machine, options).getModulePassManager().run(whole, llvm.create_pass_builder(machine, options))
+    llvm.create_pass_builder(machine, options).getModulePassManager().run(
+        whole, llvm.create_pass_builder(machine, options)
+    )
     made = [machine.emit_object(whole)]
     own = {"emscripten-wasm32": MULTI3, "windows-amd64": FLTUSED}.get(target.name)
     if own is not None:

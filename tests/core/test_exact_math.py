@@ -63,7 +63,14 @@ def test_many_numbers_near_one_and_near_zero_keep_their_digits():
 
 @pytest.mark.parametrize(
     ("x", "right"),
-    [(0.0, 1.0), (1.0, 2.7182818284590455), (710.0, math.inf), (-746.0, 0.0), (-745.0, 5e-324), (709.78, math.exp(709.78))],
+    [
+        (0.0, 1.0),
+        (1.0, 2.7182818284590455),
+        (710.0, math.inf),
+        (-746.0, 0.0),
+        (-745.0, 5e-324),
+        (709.78, math.exp(709.78)),
+    ],
 )
 def test_the_edges_of_exp(x, right):
     """e itself is wrong in the last digit by 0.8 units, which is known of this algorithm."""
@@ -71,7 +78,8 @@ def test_the_edges_of_exp(x, right):
 
 
 @pytest.mark.parametrize(
-    ("x", "right"), [(1.0, 0.0), (0.0, -math.inf), (math.inf, math.inf), (5e-324, -744.4400719213812), (2.0, math.log(2.0))]
+    ("x", "right"),
+    [(1.0, 0.0), (0.0, -math.inf), (math.inf, math.inf), (5e-324, -744.4400719213812), (2.0, math.log(2.0))],
 )
 def test_the_edges_of_log(x, right):
     assert exact_math.log(x) == right

@@ -48,7 +48,9 @@ class Recorded(list):
 
 def test_webassembly_leaves_the_same_bytes(tmp_path, monkeypatch):
     recorded = Recorded(tmp_path)
-    monkeypatch.setattr(shipped_code.ShippedFunction, "__call__", lambda function, *given: recorded.call(function, given))
+    monkeypatch.setattr(
+        shipped_code.ShippedFunction, "__call__", lambda function, *given: recorded.call(function, given)
+    )
     place = small_place()
     plan = compile_plan(place)
     log = simulate(plan, sample(plan, 1, 0), "compiled")
@@ -67,7 +69,9 @@ def test_webassembly_leaves_the_same_bytes(tmp_path, monkeypatch):
     assert done.returncode == 0, done.stderr
     for number, (function, _, arrays, after, _) in enumerate(recorded):
         for k in range(len(arrays)):
-            assert (tmp_path / f"{number}-{k}.after").read_bytes() == after[k], f"call {number}, {function.name}, array {k}"
+            assert (tmp_path / f"{number}-{k}.after").read_bytes() == after[k], (
+                f"call {number}, {function.name}, array {k}"
+            )
     said = json.loads((tmp_path / "returned.json").read_text(encoding="utf-8"))
     for text, (function, *_, returned) in zip(said, recorded, strict=True):
         if function.returns == "int64":
