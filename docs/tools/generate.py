@@ -1,4 +1,4 @@
-"""Writes everything in the project that is made from the code: `python -m docs.tools.generate` (`--check` only compares).
+"""Writes everything that is made from the code: `python -m docs.tools.generate` (`--check` only compares).
 
 The JSON schema of the dialect, the pages of the dialect, of the catalogue of levers and of words. A test holds them
 current.

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.jit import jit_nogc
+from simulation.core.numerics.exact_math import exp, log
 from simulation.core.time_forms import (
     EXPONENTIAL,
     FIXED,
@@ -84,7 +85,7 @@ def normal_quantile(p: float) -> float:
         ) * r + 1.0
         return num / den
     r = p if q <= 0.0 else 1.0 - p
-    r = math.sqrt(-math.log(r))
+    r = math.sqrt(-log(r))
     if r <= 5.0:
         r = r - 1.6
         num = (
@@ -180,9 +181,9 @@ def minutes_at(
     if kind == FIXED:
         return round_half_up(a)
     if kind == EXPONENTIAL:
-        return round_half_up(-a * math.log(1.0 - u))
+        return round_half_up(-a * log(1.0 - u))
     if kind == LOGNORMAL:
-        return round_half_up(a * math.exp(b * normal_quantile(u)))
+        return round_half_up(a * exp(b * normal_quantile(u)))
     if kind == UNIFORM:
         return round_half_up(a + (b - a) * u)
     if kind == TRIANGULAR:
@@ -193,14 +194,14 @@ def minutes_at(
             a + math.sqrt(u * (c - a) * (b - a)) if u < peak else c - math.sqrt((1.0 - u) * (c - a) * (c - b))
         )
     if kind == WEIBULL:
-        return round_half_up(a * math.exp(math.log(-math.log(1.0 - u)) / b))
+        return round_half_up(a * exp(log(-log(1.0 - u)) / b))
     if kind == QUANTILES:
         place = u * (count - 1)
         k = min(int(place), count - 2)
         low, high = points[offset + k], points[offset + k + 1]
         return round_half_up(low + (high - low) * (place - k))
     if kind == GRID:
-        place = (math.log(u / (1.0 - u)) + LOGIT_LIMIT) * (LOGIT_STEPS / (2.0 * LOGIT_LIMIT))
+        place = (log(u / (1.0 - u)) + LOGIT_LIMIT) * (LOGIT_STEPS / (2.0 * LOGIT_LIMIT))
         if place <= 0.0:
             return round_half_up(points[offset])
         if place >= LOGIT_STEPS:
@@ -220,7 +221,7 @@ def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
         return 0, [1.0]
     spread = 12.0 * math.sqrt(mean) + 20.0
     first = max(0, int(mean - spread))
-    p = math.exp(first * math.log(mean) - mean - math.lgamma(first + 1.0))
+    p = exp(first * log(mean) - mean - math.lgamma(first + 1.0))
     total, cumulated = 0.0, []
     for count in range(first, int(mean + spread) + 1):
         total += p

@@ -29,6 +29,7 @@ FLOORS = (
     "report",
     "cli.console cli.options cli.summaries",
     "cli.describe cli.run cli.trust cli.study",
+    "native",
     "cli",
 )
 """From the ground up; a folder without a line of its own stands on the floor of the folder it lies in."""
