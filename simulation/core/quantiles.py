@@ -41,8 +41,8 @@ def round_half_up(x: float) -> int:
 
 @jit_nogc
 def normal_quantile(p: float) -> float:
-    """Quantile of the standard normal: Wichura (1988), algorithm AS 241, PPND16; bit for bit that of
-    `statistics.NormalDist`.
+    """Quantile of the standard normal: Wichura (1988), algorithm AS 241, PPND16, as in `statistics.NormalDist` but
+    with our own logarithm.
     """
     q = p - 0.5
     if math.fabs(q) <= 0.425:
