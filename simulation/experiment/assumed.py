@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from simulation.core.safe_text import harmless
+
 if TYPE_CHECKING:
     from simulation.scenario.schema.levers import Lever
 
@@ -36,7 +38,7 @@ def read_assumed(folder: Path, scenario: str) -> pd.DataFrame:
     if not file.is_file():
         return assumed_of(scenario, ())
     table = pd.read_csv(file, dtype=str, keep_default_na=False)
-    return table[table["scenario"] == scenario].reset_index(drop=True)
+    return table[table["scenario"] == harmless(scenario)].assign(scenario=scenario).reset_index(drop=True)
 
 
 def between(base: pd.DataFrame, variant: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from simulation.core.safe_text import harmless
+
 if TYPE_CHECKING:
     from simulation.scenario.schema.levers import Lever
 
@@ -57,4 +59,9 @@ def read_strengths(folder: Path, scenario: str) -> pd.DataFrame:
     if not file.is_file():
         return strengths_of(scenario, ())
     table = pd.read_csv(file, dtype={"scenario": str, "lever": str, "month": str}, keep_default_na=False)
-    return table[table["scenario"] == scenario].reset_index(drop=True).astype({"strength": float})
+    return (
+        table[table["scenario"] == harmless(scenario)]
+        .assign(scenario=scenario)
+        .reset_index(drop=True)
+        .astype({"strength": float})
+    )

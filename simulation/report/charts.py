@@ -32,7 +32,7 @@ from simulation.results.archive import parts
 Study = Results | Comparison
 WIDTH, DPI = 9.0, 130
 
-BANDS = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
+BANDS = ("1 day", "2-3 days", "4-6 days", "7-13 days", "14-20 days", "21+ days")
 """Days of delay, shortest first."""
 
 FARTHEST = 100.0
@@ -212,7 +212,7 @@ def delay_bands(study: Study) -> Figure | None:
         bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=results.name)
         if len(tables) <= 3:
             label_bars(axes, bars, [f"{value:.0f}" for value in share])
-    axes.set_xticks(range(len(BANDS)), [f"{band} {'day' if band == '1' else 'days'}" for band in BANDS])
+    axes.set_xticks(range(len(BANDS)), BANDS)
     axes.set_ylabel("Share of those delayed a day or more, per cent")
     axes.grid(axis="x", visible=False)
     if len(tables) > 1:

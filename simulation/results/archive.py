@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from simulation._version import __version__
+from simulation.core.safe_text import harmless
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison
@@ -60,8 +61,12 @@ def slug(text: str, longest: int = 60) -> str:
     'england-baseline-one-million-people-5-a-b'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:longest].rstrip("-") or "scenario"
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")
+    return f"scenario-{words}" if words in _RESERVED else words or "scenario"
+
+
+_RESERVED = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+"""Names that Windows keeps for devices."""
 
 
 def folder_name(study: Results | Comparison) -> str:
@@ -130,11 +135,12 @@ def _fill(
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a
-    formula.
+    formula. A file to be opened as it is begins with the mark by which Excel knows UTF-8; a packed one does not.
     """
-    safe = pd.DataFrame({name: _cells(table[name]) for name in table.columns})
+    safe = pd.DataFrame({harmless(str(name)): _cells(table[name]) for name in table.columns})
     packed: Any = {"method": "gzip", "mtime": 0, "compresslevel": 6} if file.suffix == ".gz" else None
-    safe.to_csv(file, index=False, float_format=DIGITS, lineterminator="\n", encoding="utf-8", compression=packed)
+    encoding = "utf-8" if packed else "utf-8-sig"
+    safe.to_csv(file, index=False, float_format=DIGITS, lineterminator="\n", encoding=encoding, compression=packed)
 
 
 def _cells(values: pd.Series) -> Any:
@@ -146,15 +152,6 @@ def _cells(values: pd.Series) -> Any:
         return values.to_numpy()
     codes, words = pd.factorize(values)
     return np.array([harmless(str(word)) for word in words] + [""], dtype=object)[codes]
-
-
-def harmless(text: str) -> str:
-    """A text cell that a spreadsheet shows and does not run.
-
-    >>> harmless("=1+1"), harmless("21+")
-    ("'=1+1", '21+')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def write_text(file: Path, text: str) -> None:

@@ -4,6 +4,7 @@ The scenarios in the folder are whole, so nothing else is needed: no scenario fi
 manifest differs, which says when and where.
 """
 
+import codecs
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -165,8 +166,13 @@ def compared(before: Path, after: Path) -> tuple[File, ...]:
         elif name not in first:
             words[name] = NEW
         else:
-            words[name] = IDENTICAL if first[name].read_bytes() == second[name].read_bytes() else DIFFERENT
+            words[name] = IDENTICAL if _content(first[name]) == _content(second[name]) else DIFFERENT
     return tuple(File(name, word) for name, word in words.items())
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a file; a table written before tables began with the mark for Excel is the same table."""
+    return file.read_bytes().removeprefix(codecs.BOM_UTF8)
 
 
 def versions_changed(said: dict[str, Any]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem
+from simulation.core.safe_text import one_line
 from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
 from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
@@ -85,8 +86,8 @@ class Scenario:
 
     @property
     def title(self) -> str:
-        """Its title."""
-        return self.model.title
+        """Its title on one line, as it can be shown anywhere."""
+        return one_line(self.model.title)
 
     @property
     def view(self) -> str:

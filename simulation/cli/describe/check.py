@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import handle_errors, print_status
+from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import Root, Set, View, load_all
 
 
@@ -25,4 +25,4 @@ def check(
         told = ", ".join(
             f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever"
         )
-        typer.echo(f"{scenario.resolved.name}: '{scenario.title}' is sound: {told}.")
+        print_answer(f"{scenario.resolved.name}: '{scenario.title}' is sound: {told}.")

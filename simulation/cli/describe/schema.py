@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import handle_errors
+from simulation.cli.console import handle_errors, print_answer
 
 
 @handle_errors
@@ -23,4 +23,4 @@ def schema(
         typer.echo(text)
     else:
         out.write_text(text + "\n", encoding="utf-8", newline="\n")
-        typer.echo(f"Written to {out}.")
+        print_answer(f"Written to {out}.")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import FAILED, bar, handle_errors, out, print_status
+from simulation.cli.console import FAILED, bar, handle_errors, out, print_status, words
 
 ENGLAND = Path("england")
 
@@ -58,7 +58,6 @@ def validate(
         figures += read_figures(series, scenario)
 
     from rich.table import Table
-    from rich.text import Text
 
     from simulation.assurance.calibration.published_figures import judge
     from simulation.cli.summaries import warn_of_engine
@@ -70,7 +69,7 @@ def validate(
         results = run(scenario, count, None, engine, workers, progress)
     judged = judge(figures, results.measures)
     table = Table(
-        title=Text(
+        title=words(
             f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / 1440:g} days"
         ),
         title_justify="left",
@@ -82,14 +81,14 @@ def validate(
             overflow="fold",
         )
     for one in judged:
-        table.add_row(*(Text(text) for text in cells(one)), style="" if one.met else "yellow")
+        table.add_row(*(words(text) for text in cells(one)), style="" if one.met else "yellow")
     console = out()
     console.print(table)
-    console.print(Text(said(judged), style="bold"), soft_wrap=True)
-    console.print(Text(f"Page: {write(results, judged, folder) / 'validation.html'}"), soft_wrap=True)
+    console.print(words(said(judged), style="bold"), soft_wrap=True)
+    console.print(words(f"Page: {write(results, judged, folder) / 'validation.html'}"), soft_wrap=True)
     if docs is not None:
         write_docs(results, judged, docs)
-        console.print(Text(f"Written to {docs}."), soft_wrap=True)
+        console.print(words(f"Written to {docs}."), soft_wrap=True)
     if strict and not all(one.met for one in judged):
         print_status("Not every figure is met.", "red")
         raise typer.Exit(FAILED)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from simulation.cli.console import FAILED, err, handle_errors, out, print_status
+from simulation.cli.console import FAILED, handle_errors, out, print_status, wheel, words
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
@@ -26,15 +26,13 @@ def verify(
 ) -> None:
     """Hold the engines against places whose answers are known exactly, and tell each deviation in standard errors."""
     from rich.table import Table
-    from rich.text import Text
 
     from simulation.assurance.verification import verify as study
     from simulation.core.errors import HomewardError
 
     engines: tuple[Engine, ...] = ("compiled", "reference") if engine == "both" else (engine,)
-    screen = err()
-    with screen.status("") as status:
-        found = study.verify(quick, engines, lambda name, seconds: status.update(f"{seconds:.0f} s, {name}"))
+    with wheel() as say:
+        found = study.verify(quick, engines, lambda name, seconds: say(f"{seconds:.0f} s, {name}"))
     if not found:
         raise HomewardError(
             "the compiled engine is not there (numba is not installed or HOMEWARD_COMPILE=no); --engine reference "
@@ -72,13 +70,13 @@ def verify(
             word,
         )
         rows.append(texts)
-        table.add_row(*(Text(text) for text in texts), style="red" if one in wrong else "")
+        table.add_row(*(words(text) for text in texts), style="red" if one in wrong else "")
     console = out()
     console.print(table)
     beyond, by_chance = study.beyond_two(found)
     far = sum(not one.holds for one in found)
     console.print(
-        Text(
+        words(
             f"{len(found)} claims: {beyond} beyond two standard errors ({by_chance:.0f} expected by chance), {far} "
             "too far off."
         ),

@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
+from simulation.core.safe_text import is_blank
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
@@ -93,6 +94,21 @@ def _times(number: float, factor: float) -> float:
 
 
 Text = Annotated[str, Field(max_length=20_000), WithJsonSchema({"type": "string"})]
+
+
+def _read_title(raw: Any) -> str:
+    if not isinstance(raw, str) or is_blank(raw):
+        raise ValueProblem(f"'{units.shown(raw)}'", "a title that can be read was expected; results are named by it")
+    if len(raw) > LONGEST_TITLE:
+        raise ValueProblem(f"a title of {len(raw):,} characters", f"say it in at most {LONGEST_TITLE}")
+    return raw
+
+
+LONGEST_TITLE = 1_000
+"""Characters of a title."""
+Title = Annotated[str, Reader(_read_title), WithJsonSchema({"type": "string", "minLength": 1})]
+"""What a scenario is called wherever its results are shown; it is never empty."""
+
 WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
 Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
 Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]

@@ -38,6 +38,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     SharesDial,
     Text,
     Time,
+    Title,
     WeekdayWeights,
     WholeNumber,
 )
@@ -319,7 +320,7 @@ class Model(Part):
     """Everything a scenario says about its place, after layers and levers."""
 
     dialect: Literal["1"]
-    title: Text
+    title: Title
     question: Text | None = None
     run: Run
     pathways: Names = ()
