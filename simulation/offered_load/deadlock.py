@@ -71,6 +71,13 @@ def _waits(model: Model) -> dict[str, dict[str, str]]:
     known = ModelIndex(model)
     waits: dict[str, dict[str, str]] = defaultdict(dict)
     todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
+    todo += [
+        (where[1], list(model.routes[where[1]]).index(where[2]), None)
+        for name, service in model.services.items()
+        for already in service.starts_with
+        for where, _ in known.using(name)
+        if already.route in (None, where[1]) and already.step in (None, where[2])
+    ]
     for table in model.risks_after_discharge.values():
         todo += [
             (risk.to, 0, None)

@@ -225,7 +225,7 @@ def _forest(judged: Sequence[Judged]) -> Figure:
             [middle], [place], marker, color=colour, markersize=6, markerfacecolor=colour if target.fitted else "white"
         )
     axes.set_yticks(
-        range(len(judged)), [f"{one.target.id.partition(" ")[0]}  {_short(one.target.what)}" for one in judged]
+        range(len(judged)), [f"{one.target.id.partition(' ')[0]}  {_short(one.target.what)}" for one in judged]
     )
     axes.set_ylim(len(judged) - 0.4, -0.6)
     axes.set_xlim(-FAR * 1.06, FAR * 1.06)

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -244,7 +244,9 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
             resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
         ]
     if mistakes or read.model is None:
-        raise ScenarioError(mistakes, resolved.notes)
+        raise ScenarioError(
+            _once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes
+        )
     resolved = replace(resolved, full=None, set_in_full={})
     scenario = Scenario(read.model, resolved, path)
     if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
@@ -252,6 +254,18 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
             scenario.pressure_effect
         )  # what a file says of pressure may be wrong; what levers have left is right when they are
     return scenario
+
+
+def _once(mistakes: Sequence[Problem], tables: Collection[str]) -> list[Problem]:
+    """Mistakes with those of many rows of one table, which have one cause, told once."""
+    told: dict[tuple[str, str], list[Problem]] = {}
+    for mistake in sorted(set(mistakes)):
+        alike = (mistake.file, mistake.right) if mistake.file in tables else (str(mistake), "")
+        told.setdefault(alike, []).append(mistake)
+    return [
+        replace(first, met=f"{first.met}, and {len(rest)} more such") if rest else first
+        for first, *rest in told.values()
+    ]
 
 
 def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Model | None]:

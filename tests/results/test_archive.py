@@ -11,8 +11,8 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError
-from simulation.results import archive
 from simulation.core.safe_text import harmless
+from simulation.results import archive
 from simulation.results.archive import digest, folder_name, slug, write, write_csv
 
 TABLES = ("measures.csv", "summary.csv", "differences.csv", "dictionary.csv")

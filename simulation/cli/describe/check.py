@@ -17,8 +17,10 @@ def check(
     root: Root = None,
 ) -> None:
     """Read scenario files and report every mistake at once. Exit code 0 when there is none, 2 otherwise."""
+    from simulation.offered_load.deadlock import find_deadlocks
+
     for scenario in load_all(files, view, changes, root=root):
-        for warning in scenario.warnings:
+        for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
             print_status(f"{scenario.resolved.name}: {warning}", "yellow")
         model = scenario.model
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))

@@ -37,6 +37,9 @@ def explain(
     service.
     """
     (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
+
+    from simulation.offered_load.deadlock import find_deadlocks
+
     parameters = scenario.parameters()
     console = out()
     if path is not None:
@@ -54,6 +57,8 @@ def explain(
     for line in pressure:
         console.print(words(line), soft_wrap=True)
     console.print(_loads(scenario))
+    for deadlock in find_deadlocks(scenario.model):
+        console.print(words(f"{deadlock}.", "yellow"), soft_wrap=True)
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
         console.print(words(line))
 

@@ -49,6 +49,8 @@ class Resolved:
     mistakes: list[Problem] = field(default_factory=list)
     of_levers: tuple[Problem, ...] = ()
     """What is wrong with the levers, as they are applied."""
+    rows: dict[Where, Origin] = field(default_factory=dict)
+    """Files and lines of what comes from tables beside the base."""
     broken: list[Where] = field(default_factory=list)
     """Paths that hold nothing because their file could not be read."""
 
@@ -58,6 +60,9 @@ class Resolved:
         for end in range(len(where), 0, -1):
             if where[:end] in set_by:
                 return set_by[where[:end]]
+        for end in range(len(where), 0, -1):
+            if where[:end] in self.rows:
+                return self.rows[where[:end]]
         for end in range(len(where), -1, -1):
             if where[:end] in self.lines:
                 return Origin(self.base, self.lines[where[:end]])

@@ -229,6 +229,7 @@ def inlined(
     tables = Tables(path.parent if path is not None else None, root, place, labels)
     done_with: dict[str, Any] = tables.inline(raw)
     done.mistakes += tables.mistakes
+    done.rows |= {where: Origin(*row) for where, row in tables.rows.items() if where[0] != "levers"}
     done.broken += [_target_of_set(where) for where in tables.broken]
     return done_with
 

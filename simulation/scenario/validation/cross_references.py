@@ -20,6 +20,7 @@ from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import check_routes, unknown
+from simulation.scenario.validation.todays_state import check_already
 
 _OF_STAFF = (CountsAs.CONTACT, CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT)
 MOST_COMBINATIONS = 20_000
@@ -213,6 +214,8 @@ def _already(known: ModelIndex, where: Where, name: str, service: Service, alrea
             yield unknown("label", label, known.labels, (*where, "labels", label))
         elif value not in known.labels[label]:
             yield unknown(f"value of the label '{label}'", value, known.labels[label], (*where, "labels", label))
+    if len(near) == 1:
+        yield from check_already(known, where, near[0], already)
 
 
 def _lists(model: Model) -> Iterator[Fault]:
