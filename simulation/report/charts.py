@@ -100,7 +100,8 @@ def differences(study: Comparison) -> Figure | None:
     }
     axes.set_yticks(range(len(measures)), [wrapped(_capital(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
-    axes.set_xlabel(f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)")
+    across = f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)"
+    axes.set_xlabel(wrapped(across, 130, 2))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
     axes.set_xlim(-1.28 * bound, 1.28 * bound)
     axes.grid(axis="y", visible=False)
@@ -248,7 +249,7 @@ def reasons(study: Study) -> Figure | None:
             elinewidth=0.8,
             alpha=0.65,
         )
-    axes.set_yticks(range(len(order)), [_capital(reason.replace("_", " ")) for reason in order])
+    axes.set_yticks(range(len(order)), [wrapped(_capital(reason.replace("_", " ")), 44, 2) for reason in order])
     axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlabel("People past ready for this reason, mean of the measured time with 95 % interval")
     axes.grid(axis="y", visible=False)
