@@ -27,6 +27,15 @@ from simulation.scenario.scenario import load
 
 MANIFEST = "manifest.json"
 NEEDED = ("scenarios", "seed", "replications", "split_by", "versions")
+SAYS: dict[str, Callable[[Any], bool]] = {
+    "scenarios": lambda said: isinstance(said, list) and all(isinstance(one, dict) for one in said),
+    "seed": lambda said: type(said) is int and said >= 0,
+    "replications": lambda said: type(said) is int and said >= 1,
+    "split_by": lambda said: isinstance(said, list) and all(isinstance(label, str) for label in said),
+    "versions": lambda said: isinstance(said, dict) and all(isinstance(number, str) for number in said.values()),
+    "levers_attributed": lambda said: isinstance(said, list) and all(isinstance(lever, str) for lever in said),
+}
+"""What a manifest may say of each."""
 IDENTICAL, DIFFERENT, MISSING, NEW = "identical", "different", "no longer made", "new"
 
 
@@ -85,6 +94,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{file} does not say {', '.join(missing)}; it was written by homeward {by}, and this is "
             f"{__version__}. Run the scenario again instead."
         )
+    changed = [name for name, is_right in SAYS.items() if name in said and not is_right(said[name])]
+    if changed:
+        raise HomewardError(f"{file} has been changed: {' and '.join(changed)} cannot be what was run")
     return dict(said)
 
 
@@ -140,13 +152,11 @@ def _named(results: Results, name: str, folder: Path) -> Results:
     longer says its view and its levers.
     """
     measures = results.measures.assign(scenario=name)
-    return replace(
-        results,
-        name=name,
-        measures=measures,
-        strengths=read_strengths(folder, name),
-        assumed=read_assumed(folder, name),
-    )
+    try:
+        strengths, assumed = read_strengths(folder, name), read_assumed(folder, name)
+    except (OSError, ValueError, KeyError) as error:
+        raise HomewardError(f"the tables of levers in {folder} cannot be read: {error}") from None
+    return replace(results, name=name, measures=measures, strengths=strengths, assumed=assumed)
 
 
 def compared(before: Path, after: Path) -> tuple[File, ...]:

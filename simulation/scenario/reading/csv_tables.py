@@ -141,6 +141,9 @@ class Tables:
 
     def _table(self, sheet: Sheet, where: Where, file: str) -> dict[str, Any]:
         header = sheet.header.cells
+        value = next((name for name in header if "%" in name or "£" in name), None)
+        if value is not None:
+            raise RowProblem(sheet.header.line, f"'{shown(value)}' as a name", "the names of the columns come first")
         rows = _filled(sheet, len(header) - 1 if header[-1].lower() == "value" else 1)
         places: list[tuple[list[str], Any, int]]
         if header[-1].lower() == "value":
