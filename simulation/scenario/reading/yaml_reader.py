@@ -120,6 +120,9 @@ def read_text(text: str, name: str) -> Document:
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1 if isinstance(error.position, int) else 0
         return _unreadable(name, line, "a control character", "remove it; scenario files are plain text")
+    except UnicodeEncodeError as error:
+        line = text[: error.start].count("\n") + 1
+        return _unreadable(name, line, "half of a character", "save the file with the encoding UTF-8")
     except _Refused as refused:
         return _unreadable(name, refused.line, refused.met, refused.right)
     return Document(name, raw, builder.lines, tuple(builder.mistakes))
@@ -149,6 +152,11 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, 
         return (
             "a line that does not fit the ones above it",
             "check its indentation: what belongs together begins in one column",
+        )
+    if "escape" in problem:
+        return (
+            "a backslash in double quotation marks that stands for no character",
+            "write two of them, or put the text in single quotation marks",
         )
     if "expected ',' or" in problem:
         return "a bracket that is not closed", "close every { with } and every [ with ], with commas between"
