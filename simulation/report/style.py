@@ -32,7 +32,7 @@ STACK = (
 """Colours of a stack with the ink that can be read on them."""
 
 
-LONGEST_LINE = 160
+LONGEST_LINE = 200
 """Characters of one line of text; a longer one would push the picture out of its frame."""
 
 

@@ -22,6 +22,7 @@ class Settings:
         self.scenario = from_text(BASE)
         self.file = folder / "base.yaml"
         self.file.write_text(BASE, encoding="utf-8")
+        self.values = [parameter.value for parameter in self.scenario.parameters()]
         self.paths = [parameter.path for parameter in self.scenario.parameters()] + [
             "title",
             "run",
@@ -53,10 +54,9 @@ class Settings:
             return spoilt_bytes(path, draw).decode("utf-8", "replace")
         return path if way else path.rsplit(".", 1)[0]
 
-    @staticmethod
-    def value(draw: random.Random) -> str:
+    def value(self, draw: random.Random) -> str:
         """A value that may stand in a file, or nearly."""
-        chosen = draw.choice([*JUNK, *CELLS])
+        chosen = draw.choice([*JUNK, *CELLS] if draw.random() < 0.5 else self.values)
         text = chosen if isinstance(chosen, str) else json.dumps(chosen).replace('"', "")
         return spoilt_bytes(text, draw).decode("utf-8", "replace") if draw.random() < 0.3 else text
 
