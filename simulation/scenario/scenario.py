@@ -244,9 +244,7 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
             resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
         ]
     if mistakes or read.model is None:
-        raise ScenarioError(
-            _once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes
-        )
+        raise ScenarioError(_once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes)
     resolved = replace(resolved, full=None, set_in_full={})
     scenario = Scenario(read.model, resolved, path)
     if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:

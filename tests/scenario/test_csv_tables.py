@@ -58,7 +58,7 @@ def daily(folder, content):
 
 def observed(folder, content):
     stay = "{distribution: table, observed: {file: t.csv}, source: x}"
-    return place(folder, content, stay=stay).routes["main"]["a"].for_.constant().points
+    return place(folder, content, stay=stay).routes["main"]["a"].for_.constant().observed
 
 
 def refused(read, folder, content):

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import AlreadyHere, Choose, Delay, Go, ServiceByLabel, Stay, Step, Task
+from simulation.scenario.schema.kinds import asked_service, facts_of
+from simulation.scenario.schema.model import AlreadyHere, Choose, Go, ServiceByLabel, Step
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product, Value
-from simulation.scenario.validation.model_index import ModelIndex, asked_service, ends
+from simulation.scenario.validation.model_index import ModelIndex, ends
 from simulation.scenario.validation.pydantic_errors import Fault
 
 MOST_STATES = 5_000
@@ -113,7 +114,8 @@ def _branches(known: ModelIndex, node: ByLabel[Any], state: State) -> list[Node[
 def _reads(known: ModelIndex, step: Step, state: State) -> Iterator[str]:
     """Labels that a step cannot do without and that nobody has recorded."""
     asked = asked_service(step)
-    by = asked.by if isinstance(asked, ServiceByLabel) else step.by if isinstance(step, Choose) else None
+    branches_on = facts_of(step).branches_on
+    by = asked.by if isinstance(asked, ServiceByLabel) else getattr(step, branches_on) if branches_on else None
     if by is not None and by not in state and by not in known.carried:
         yield by
     for value in _values(step):
@@ -127,13 +129,9 @@ def _values(step: Step) -> Iterator[Value[Any]]:
         yield needing
         if not any(share > 0 for _, share in needing.leaves()):
             return
-    if isinstance(step, Stay):
-        yield step.for_
-    elif isinstance(step, Task):
-        yield step.takes
-    elif isinstance(step, Delay):
-        yield step.delay
-    elif isinstance(step, Choose) and step.shares is not None:
+    if facts_of(step).time:
+        yield getattr(step, facts_of(step).time)
+    if isinstance(step, Choose) and step.shares is not None:
         yield step.shares
 
 
