@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from simulation.core.jit import jit_nogc
 from simulation.core.numerics.exact_math import exp, log
+from simulation.core.numerics.special_functions import log_gamma
 from simulation.core.time_forms import (
     EXPONENTIAL,
     FIXED,
@@ -221,7 +222,7 @@ def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
         return 0, [1.0]
     spread = 12.0 * math.sqrt(mean) + 20.0
     first = max(0, int(mean - spread))
-    p = exp(first * log(mean) - mean - math.lgamma(first + 1.0))
+    p = exp(first * log(mean) - mean - log_gamma(first + 1.0))
     total, cumulated = 0.0, []
     for count in range(first, int(mean + spread) + 1):
         total += p

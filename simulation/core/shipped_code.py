@@ -27,6 +27,7 @@ SOURCES = (
     "core/vocabulary.py",
     "core/jit.py",
     "core/numerics/exact_math.py",
+    "core/numerics/plain_math.py",
     "core/quantiles.py",
     "core/time_forms.py",
     "core/random_numbers.py",

@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from simulation.core.numerics.plain_math import exp
+
 FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
 """FIXED a; EXPONENTIAL mean a; LOGNORMAL median a, sigma b; UNIFORM a to b; TRIANGULAR a, mode b, c; WEIBULL scale a,
 shape b; QUANTILES, OBSERVED and GRID read a table of points."""
@@ -39,7 +41,7 @@ class TimeForm(NamedTuple):
 def logit_knots() -> list[float]:
     """The uniforms of the grid, that all grid tables share; they open the plan's `points`."""
     step = 2.0 * LOGIT_LIMIT / LOGIT_STEPS
-    return [1.0 / (1.0 + math.exp(LOGIT_LIMIT - step * k)) for k in range(LOGIT_STEPS + 1)]
+    return [1.0 / (1.0 + exp(LOGIT_LIMIT - step * k)) for k in range(LOGIT_STEPS + 1)]
 
 
 def grid_table(quantile: Callable[[float], float]) -> list[float]:

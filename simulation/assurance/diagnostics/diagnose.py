@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
 
 from simulation.core.event_log import EventLog
+from simulation.core.numerics.special_functions import student_quantiles
 from simulation.core.vocabulary import DAY, Event
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
@@ -372,7 +372,7 @@ def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
         number = np.arange(1, len(run) + 1)
         mean = np.cumsum(run) / number
         variance = np.maximum(np.cumsum(run**2) - number * mean**2, 0.0)[1:] / (number[1:] - 1)
-        half = stdtrit(number[1:] - 1, 0.5 + LEVEL / 2) * np.sqrt(variance / number[1:])
+        half = student_quantiles(number[1:] - 1, 0.5 + LEVEL / 2) * np.sqrt(variance / number[1:])
         found[str(name)] = np.array([mean[1:], mean[1:] - half, mean[1:] + half])
     return found
 

@@ -3,7 +3,6 @@
 import decimal
 import math
 import random
-import types
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.core import jit
-from simulation.core.numerics import exact_math
+from simulation.core.numerics import exact_math, plain_math
 
 PRECISE = decimal.Context(prec=40)
 NUMBERS = st.floats(-745.0, 709.7)
@@ -21,20 +20,6 @@ ABOVE_ZERO = st.floats(5e-324, 1e308)
 def in_units(found: float, right: decimal.Decimal) -> float:
     """How many units in the last place lie between."""
     return float(abs(PRECISE.subtract(decimal.Decimal(found), right)) / decimal.Decimal(math.ulp(float(right))))
-
-
-def in_python() -> types.ModuleType:
-    """The module with nothing compiled in it."""
-    module = types.ModuleType("exact_math_in_python")
-    source = Path(exact_math.__file__).read_text(encoding="utf-8")
-    for compiled, plain in (("@jit_nogc\n", ""), ("bits_of(", "("), ("float_of(", "(")):
-        assert compiled in source
-        source = source.replace(compiled, plain)
-    exec(source, module.__dict__)
-    return module
-
-
-PLAIN = in_python()
 
 
 @settings(deadline=None)
@@ -53,8 +38,8 @@ def test_log_is_wrong_by_less_than_a_unit(x):
 @settings(deadline=None)
 @given(NUMBERS, ABOVE_ZERO)
 def test_plain_and_compiled_give_the_same_bits(x, y):
-    assert PLAIN.exp(x) == exact_math.exp(x)
-    assert PLAIN.log(y) == exact_math.log(y)
+    assert plain_math.exp(x) == exact_math.exp(x)
+    assert plain_math.log(y) == exact_math.log(y)
 
 
 def test_many_numbers_near_one_and_near_zero_keep_their_digits():
@@ -99,3 +84,9 @@ def test_nothing_on_the_way_to_a_log_uses_the_systems_own_functions():
         source = (Path(jit.__file__).parents[1] / name).read_text(encoding="utf-8")
         assert "math.exp" not in source
         assert "math.log(" not in source
+
+
+@given(st.floats(-0.9999, 1e300))
+def test_log1p_keeps_the_digits_of_a_small_number(x):
+    right = PRECISE.ln(PRECISE.add(decimal.Decimal(1), decimal.Decimal(x))) if abs(x) > 1e-20 else x
+    assert plain_math.log1p(x) == pytest.approx(float(right), rel=1e-15, abs=0.0)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 from simulation.core import time_forms, units
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics.plain_math import log
 from simulation.core.time_forms import TimeForm
 from simulation.scenario.reading.quantity_text import written
 
@@ -212,7 +213,7 @@ def _scaled(value: Any, unit: Unit, factor: float) -> Any:
     if unit is Unit.NUMBER:
         return value
     if unit is Unit.LOG_DAYS:
-        return value + math.log(factor)
+        return value + log(factor)
     return tuple(each * factor for each in value) if unit is Unit.TIMES else value * factor
 
 

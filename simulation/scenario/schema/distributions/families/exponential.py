@@ -1,9 +1,9 @@
 """Times without memory."""
 
-import math
 from dataclasses import dataclass
 
 from simulation.core import time_forms
+from simulation.core.numerics.plain_math import log
 from simulation.core.time_forms import TimeForm
 from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family
@@ -21,7 +21,7 @@ class Exponential(Distribution):
 
     def quantile(self, u: float) -> float:
         """Its inverse."""
-        return -self.mean_ * math.log(1.0 - u)
+        return -self.mean_ * log(1.0 - u)
 
     def mean(self) -> float:
         """As given."""

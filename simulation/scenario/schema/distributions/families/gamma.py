@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics.special_functions import gamma_quantile
 from simulation.core.time_forms import NOTHING
 from simulation.scenario.schema.distributions.base import UNIFORMS, ByQuantile, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family
@@ -41,12 +42,11 @@ class Gamma(ByQuantile):
 
     def quantile(self, u: float) -> float:
         """By the inverse of the incomplete gamma function."""
-        from scipy.special import gammaincinv
-
         if self.mean_ < NOTHING:
             return 0.0
-        shape = (self.mean_ / self.sd) ** 2
-        return float(gammaincinv(shape, u)) * self.mean_ / shape
+        ratio = self.mean_ / self.sd
+        shape = ratio * ratio
+        return gamma_quantile(shape, u, 1.0 - u) * self.mean_ / shape
 
     def mean(self) -> float:
         """As given."""

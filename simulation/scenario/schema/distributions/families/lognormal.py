@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 from simulation.core import time_forms
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics.plain_math import exp, log, log1p
 from simulation.core.time_forms import TimeForm
 from simulation.core.vocabulary import DAY
 from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
@@ -37,7 +38,7 @@ class Lognormal(Distribution):
     def of(cls, given: Mapping[str, float]) -> "Lognormal":
         """By median and sigma."""
         if "mu" in given:
-            median, sigma = DAY * math.exp(min(given["mu"], 50.0)), given["sigma"]
+            median, sigma = DAY * exp(min(given["mu"], 50.0)), given["sigma"]
         elif "sigma" in given:
             median, sigma = given["median"], given["sigma"]
         elif "median" in given:
@@ -45,23 +46,23 @@ class Lognormal(Distribution):
                 raise ValueProblem(
                     "a median above the mean", "a lognormal's median is above zero and at most its mean", ("median",)
                 )
-            median, sigma = given["median"], math.sqrt(2.0 * math.log(given["mean"] / given["median"]))
+            median, sigma = given["median"], math.sqrt(2.0 * log(given["mean"] / given["median"]))
         else:
             if given["mean"] <= 0:
                 raise ValueProblem("a mean of zero", "a lognormal's mean is above zero", ("mean",))
-            sigma = math.sqrt(math.log1p((given["sd"] / given["mean"]) ** 2))
-            median = given["mean"] * math.exp(-(sigma**2) / 2.0)
+            sigma = math.sqrt(log1p((given["sd"] / given["mean"]) * (given["sd"] / given["mean"])))
+            median = given["mean"] * exp(-(sigma * sigma) / 2.0)
         if sigma < 0 or sigma > 6:
             raise ValueProblem(f"a spread (sigma) of {sigma:g}", "sigma lies between 0 and 6")
         return cls(median, sigma)
 
     def quantile(self, u: float) -> float:
         """By the normal's."""
-        return self.median * math.exp(self.sigma * NORMAL.inv_cdf(u))
+        return self.median * exp(self.sigma * NORMAL.inv_cdf(u))
 
     def mean(self) -> float:
         """By median and sigma."""
-        return self.median * math.exp(self.sigma**2 / 2.0)
+        return self.median * exp(self.sigma * self.sigma / 2.0)
 
     def form(self) -> TimeForm:
         """LOGNORMAL."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from simulation.core import time_forms
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics.plain_math import exp, log
+from simulation.core.numerics.special_functions import log_gamma
 from simulation.core.time_forms import TimeForm
 from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family
@@ -32,16 +34,16 @@ class Weibull(Distribution):
     def of(cls, given: Mapping[str, float]) -> "Weibull":
         """By scale and shape."""
         shape = given["shape"] if "shape" in given else _shape_of(given["sd"] / given["mean"])
-        scale = given["scale"] if "scale" in given else given["mean"] / math.gamma(1.0 + 1.0 / shape)
+        scale = given["scale"] if "scale" in given else given["mean"] / exp(log_gamma(1.0 + 1.0 / shape))
         return cls(scale, shape)
 
     def quantile(self, u: float) -> float:
         """Its inverse."""
-        return self.scale * math.exp(math.log(-math.log(1.0 - u)) / self.shape)
+        return self.scale * exp(log(-log(1.0 - u)) / self.shape)
 
     def mean(self) -> float:
         """By the gamma function."""
-        return self.scale * math.gamma(1.0 + 1.0 / self.shape)
+        return self.scale * exp(log_gamma(1.0 + 1.0 / self.shape))
 
     def form(self) -> TimeForm:
         """WEIBULL."""
@@ -50,10 +52,10 @@ class Weibull(Distribution):
 
 def _shape_of(spread: float) -> float:
     """The shape with this standard deviation over mean."""
-    wanted, low, high = spread**2, 0.1, 200.0
+    wanted, low, high = spread * spread, 0.1, 200.0
     for _ in range(200):
         middle = math.sqrt(low * high)
-        spread = math.gamma(1 + 2 / middle) / math.gamma(1 + 1 / middle) ** 2 - 1
+        spread = exp(log_gamma(1 + 2 / middle) - 2 * log_gamma(1 + 1 / middle)) - 1
         low, high = (middle, high) if spread > wanted else (low, middle)
     shape = math.sqrt(low * high)
     if not 0.11 < shape < 199:
