@@ -1,38 +1,55 @@
-# One command each; both make their own environment in .venv first.
+# One command each. `demo` and `test` make their own environment in .venv first, of what requirements.lock says and nothing else.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
+LOCK_BIN := .venv-lock/Scripts
 else
 BIN := .venv/bin
+LOCK_BIN := .venv-lock/bin
 endif
 STAMP := .venv/installed
 
-.PHONY: demo test lint readme bench clean
+.PHONY: demo test lint core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
-	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20
+	$(BIN)/python -m simulation compare england siloed integrated --replications 20
 
 test: lint  ## everything that must hold
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+core-lowest:  ## the core with the lowest versions that pyproject.toml allows; two minutes
+	$(PYTHON) .ci/core.py lowest
+
+core-newest:  ## the core with the newest releases of everything; two minutes
+	$(PYTHON) .ci/core.py newest
+
+lock:  ## the newest releases of everything into requirements.lock, and what is said of them; then run the tests
+	$(PYTHON) -m venv --clear .venv-lock
+	$(LOCK_BIN)/python -m pip install --quiet uv
+	$(LOCK_BIN)/python .ci/lock.py
+	$(MAKE) dependencies
+
+dependencies: $(STAMP)  ## docs/dependencies.md from the lock and what is installed
+	$(BIN)/python docs/tools/dependencies.py
 
 readme: $(STAMP)  ## what the README shows of the demo, from the current version
 	rm -rf .venv/readme
-	$(BIN)/python -m simulation compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml --replications 20 --out .venv/readme
+	$(BIN)/python -m simulation compare england siloed integrated --replications 20 --out .venv/readme
 	$(BIN)/python docs/tools/refresh_readme.py .venv/readme
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes
-	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m benchmarks
 
-$(STAMP): pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --only-binary :all: --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -c "open('$(STAMP)', 'w').close()"
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-lock .venv-lowest .venv-newest build dist

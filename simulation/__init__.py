@@ -1,7 +1,7 @@
 """Homeward: a whole-system simulation of patient flow, described as data.
 
     >>> import simulation
-    >>> england = simulation.load("scenarios/england.yaml")              # doctest: +SKIP
+    >>> england = simulation.load("england")              # doctest: +SKIP
     >>> results = simulation.run(england, replications=10)               # doctest: +SKIP
     >>> simulation.compare([england, integrated]).differences            # doctest: +SKIP
 
@@ -11,7 +11,7 @@ Names are found when they are first used, so that importing the package costs no
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from simulation._version import __version__
 
 if TYPE_CHECKING:
     from simulation.assurance.evaluation.evaluate import Evaluation, evaluate
@@ -66,5 +66,5 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def __dir__() -> list[str]:
+def __dir__() -> "list[str]":  # in quotation marks so that an old Python gets as far as saying that it is too old
     return sorted(__all__)

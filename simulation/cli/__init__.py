@@ -1,11 +1,14 @@
 """The command line: one file a command. Nothing heavy is imported before a command needs it."""
 
 import os
+import sys
 from contextlib import suppress
 
 
 def main() -> None:
     """Run the command line."""
+    if sys.flags.safe_path:
+        os.environ.setdefault("PYTHONSAFEPATH", "1")  # for the processes that this one starts too
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy's products are small here, and its threads take processors from replications
@@ -19,7 +22,7 @@ def main() -> None:
 
 def keep_fonts_in_own_cache() -> None:
     """Let matplotlib keep its list of fonts beside the compiled code, unless the user has named a folder for it."""
-    from simulation.core.cache import cache_folder
+    from simulation.core.system.cache import cache_folder
 
     with suppress(RuntimeError):  # the user has no home folder
         os.environ.setdefault("MPLCONFIGDIR", os.fspath(cache_folder() / "matplotlib"))

@@ -34,9 +34,9 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
     community care and home.
     """
     if version:
-        import simulation
+        from simulation._version import __version__
 
-        typer.echo(f"homeward {simulation.__version__}")
+        typer.echo(f"homeward {__version__}")
         raise typer.Exit
 
 

@@ -1,4 +1,8 @@
-"""What every command shares: the console, errors as exit codes, and the bar that says how long it still takes."""
+"""What every command shares: the console, errors as exit codes, and the bar that says how long it still takes.
+
+Everything a command says goes out here, and here text is only text: square brackets mean nothing, and what a terminal
+would obey or nobody could see is shown as an escape.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,10 +11,12 @@ from functools import wraps
 from typing import ParamSpec
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
+from rich.segment import Segment
 from rich.text import Text
 
 from simulation.core.errors import HomewardError, PartlyWrittenError, ScenarioError, SimulationError
+from simulation.core.safe_text import visible
 
 P = ParamSpec("P")
 
@@ -30,20 +36,73 @@ def speak_any_language() -> None:
             reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
+class _Shown:
+    """Something to print, of which the terminal obeys nothing but its colours."""
+
+    def __init__(self, inside: ConsoleRenderable) -> None:
+        self.inside = inside
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.inside, options):
+            text = segment.text
+            if segment.control or text.isprintable() or text == "\n":
+                yield segment
+            else:
+                lines = "\n".join(visible(line) for line in text.split("\n"))
+                yield Segment(lines, segment.style, segment.control)
+
+
+class _AsText(RenderHook):
+    """The last look at everything a console prints, for what did not come through `words`."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """The same things, each as text."""
+        return [_Shown(one) for one in renderables]
+
+
+def _console(*, width: int | None = None, stderr: bool = False, soft_wrap: bool = False) -> Console:
+    console = Console(width=width, stderr=stderr, soft_wrap=soft_wrap, highlight=False, markup=False, emoji=False)
+    console.push_render_hook(_AsText())
+    return console
+
+
 def out() -> Console:
     """Where answers go. Wide enough for whole lines when it is not a screen."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=160)
+    console = _console()
+    return console if console.is_terminal else _console(width=160)
 
 
 def err() -> Console:
     """Where words about the work go."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _console(stderr=True, soft_wrap=True)
+
+
+def words(text: str, style: str = "") -> Text:
+    """Text to print, as it is written: brackets are brackets, and what could not be seen is an escape."""
+    return Text(visible(text), style=style)
+
+
+def assembled(*parts: str | tuple[str, str]) -> Text:
+    """Several texts in one line, each with its style."""
+    return Text.assemble(*(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts))
+
+
+def print_answer(text: str) -> None:
+    """One line of an answer, however long."""
+    out().print(words(text), soft_wrap=True)
 
 
 def print_status(text: str, style: str = "") -> None:
-    """A line about the work; square brackets in it are text."""
-    err().print(Text(text, style=style))
+    """Words about the work, line by line."""
+    for line in text.split("\n"):
+        err().print(words(line, style))
+
+
+@contextmanager
+def wheel() -> Iterator[Callable[[str], None]]:
+    """A turning wheel on a screen, with words beside it that the caller changes."""
+    with err().status(words("")) as status:
+        yield lambda text: status.update(words(text))
 
 
 def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
@@ -93,7 +152,7 @@ def print_where_results_are() -> None:
 
 def print_problems(error: ScenarioError) -> None:
     """The mistakes of a scenario, one a line, and how many there are."""
-    for line in error.lines():
+    for line in (*error.notes, *error.lines()):
         print_status(line)
     print_status(f"{error.count:,} {'mistake' if error.count == 1 else 'mistakes'}; nothing was run.", "red")
 
@@ -104,9 +163,14 @@ def bar(what: str) -> Iterator[Callable[[int, int, float], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = err()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}", markup=False),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=None, left="")
+        task = progress.add_task(visible(what), total=None, left="")
 
         def report(done: int, total: int, seconds: float) -> None:
             progress.update(task, completed=done, total=total, left=time_left(seconds))

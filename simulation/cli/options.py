@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from simulation.cli.console import print_status
 from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem
 from simulation.core.units import share, whole
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A scenario file, or the name of a shipped one, such as england.", show_default=False
+    ),
+]
 View = Annotated[
     str | None,
     typer.Option(
@@ -112,15 +118,45 @@ def load_all(
     scenarios = []
     mistakes: list[Problem] = []
     more = 0
+    notes: list[str] = []
     for file in files:
         try:
             scenarios.append(load(file, view=view, set=said, root=root))
         except ScenarioError as error:
             mistakes += error.mistakes
             more += error.more
+            notes += error.notes
     if mistakes:
-        raise ScenarioError(mistakes, more)
+        raise ScenarioError(mistakes, notes, more)
     return scenarios
+
+
+def figures_file(scenario: "Scenario", named: Path | None) -> Path:
+    """The published figures to hold a scenario against: those named, those beside it, or those beside its shipped base.
+
+    Raises:
+        HomewardError: when there are none.
+    """
+    from simulation.assurance.calibration.published_figures import targets_of
+    from simulation.scenario.reading.shipped import find, in_messages, is_shipped
+
+    if named is not None:
+        found = find(named)
+        if found is not None and found.note:
+            print_status(f"{found.name}: {found.note}")
+        return found.path if found is not None else named
+    path, base = scenario.path, scenario.resolved.base_path
+    assert path is not None
+    try:
+        return targets_of(path)
+    except HomewardError:
+        if base is None or is_shipped(path) or not is_shipped(base):
+            raise
+    figures = targets_of(base)
+    print_status(
+        f"{path.name} has no published figures beside it: it is held against {in_messages(figures)}, those of its base."
+    )
+    return figures
 
 
 def number_of_replications(text: str | None) -> int | Literal["auto"] | None:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
-from rich.text import Text
 
-from simulation.cli.console import out, print_status
+from simulation.cli.console import out, print_status, words
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
@@ -131,13 +130,13 @@ def print_comparison(comparison: "Comparison", folder: Path) -> None:
     console = out()
     for (base, variant), format_load in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
         console.print(
-            Text(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"),
+            words(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"),
             soft_wrap=True,
         )
         for one in format_load:
-            console.print(Text(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
+            console.print(words(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
         console.print()
-    console.print(Text(MANY), soft_wrap=True)
+    console.print(words(MANY), soft_wrap=True)
     console.print()
     means = [results.headline_means() for results in comparison.results]
     table = _table("Means", ("measure", *(results.name for results in comparison.results)))
@@ -152,22 +151,22 @@ def print_comparison(comparison: "Comparison", folder: Path) -> None:
 
 def _table(title: str, columns: Sequence[str]) -> Table:
     """The first column is words, the others numbers."""
-    table = Table(title=Text(title), title_justify="left")
+    table = Table(title=words(title), title_justify="left")
     for place, column in enumerate(columns):
-        table.add_column(Text(column), justify="right" if place else "left")
+        table.add_column(words(column), justify="right" if place else "left")
     return table
 
 
 def _print_end(results: "Results", folder: Path) -> None:
     console = out()
     if results.reached is not None:
-        console.print(Text(f"Precision: {results.reached}"), soft_wrap=True)
-    console.print(Text(NOT_REPRESENTED), soft_wrap=True)
+        console.print(words(f"Precision: {results.reached}"), soft_wrap=True)
+    console.print(words(NOT_REPRESENTED), soft_wrap=True)
     console.print(
-        Text(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."),
+        words(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."),
         soft_wrap=True,
     )
-    console.print(Text(f"Results: {folder}"), soft_wrap=True)
+    console.print(words(f"Results: {folder}"), soft_wrap=True)
 
 
 def _years(results: "Results") -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from simulation.core.safe_text import visible
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -23,7 +25,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         path = f" {self.path}:" if self.path else ""
-        return f"{place}:{path} {self.met}; {self.right}"
+        return visible(f"{place}:{path} {self.met}; {self.right}")
 
 
 class HomewardError(Exception):
@@ -35,14 +37,15 @@ MOST_MISTAKES = 200
 
 
 class ScenarioError(HomewardError):
-    """A scenario cannot run; carries every mistake found, in the order of the file. `more` were found and not looked
-    into.
+    """A scenario cannot run; carries every mistake found, in the order of the file, and in `notes` which files
+    were taken where a name means two. `more` mistakes were found and not looked into.
     """
 
-    def __init__(self, mistakes: Sequence[Problem], more: int = 0) -> None:
+    def __init__(self, mistakes: Sequence[Problem], notes: Sequence[str] = (), more: int = 0) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
+        self.notes = tuple(dict.fromkeys(notes))
         self.more = more
-        super().__init__("\n".join(self.lines()))
+        super().__init__("\n".join([*self.notes, *self.lines()]))
 
     @property
     def count(self) -> int:

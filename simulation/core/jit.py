@@ -15,24 +15,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from simulation.core.cache import NotPrivateError, private_cache, temporary_cache
-from simulation.core.surroundings import import_numba
+from simulation.core.shipped_code import digest_of_sources, library, shipped
+from simulation.core.system.cache import NotPrivateError, private_cache, temporary_cache
+from simulation.core.system.surroundings import import_numba
 
 F = TypeVar("F", bound=Callable[..., object])
-
-SOURCES = (
-    "core/vocabulary.py",
-    "core/jit.py",
-    "core/quantiles.py",
-    "core/random_numbers.py",
-    "plan/columns.py",
-    "plan/packed.py",
-    "sampling",
-    "engines",
-    "measures/log_tables/parse_log.py",
-    "measures/log_tables/counting.py",
-)
-"""Files and folders whose code reaches the compiled engine."""
 
 WHY_NOT_COMPILED = ""
 """Why nothing is compiled, in plain words; empty when numba works."""
@@ -49,13 +36,7 @@ _plain: dict[int, tuple[object, Callable[..., object]]] = {}
 
 def _name_of_this_code(version: str) -> str:
     """The folder's name that only this code, compiled by this numba for this Python, uses."""
-    digest = hashlib.sha256(f"{version} {sys.version}".encode())
-    here = Path(__file__).parents[1]
-    for name in SOURCES:
-        files = sorted((here / name).rglob("*.py")) if (here / name).is_dir() else [here / name]
-        for file in files:
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(f"{version} {sys.version} {digest_of_sources()}".encode()).hexdigest()[:16]
 
 
 def _folder_of_this_code(version: str) -> tuple[Path | None, str]:
@@ -77,8 +58,13 @@ def _folder_of_this_code(version: str) -> tuple[Path | None, str]:
 FOLDER: Path | None = None
 """Where the compiled code of this version is; None when it is in no folder."""
 
-if os.environ.get("HOMEWARD_COMPILE", "yes") == "no":
+SHIPPED = False
+"""Whether the compiled functions that came with the package are used."""
+_asked = os.environ.get("HOMEWARD_COMPILE", "yes")
+if _asked == "no":
     WHY_NOT_COMPILED = "HOMEWARD_COMPILE is set to 'no'"
+elif _asked != "numba" and library()[0] is not None:
+    SHIPPED = True
 else:
     try:
         numba = import_numba()
@@ -164,6 +150,38 @@ def high_word(plain: F) -> F:
     return made  # type: ignore[no-any-return]
 
 
+def bits_of(plain: F) -> F:
+    """The bits of a number with a point as a whole number; `plain` where nothing is compiled."""
+    return _same_bits(plain, "int64")
+
+
+def float_of(plain: F) -> F:
+    """The number with a point that has these bits; `plain` where nothing is compiled."""
+    return _same_bits(plain, "float64")
+
+
+def _same_bits(plain: F, becomes: str) -> F:
+    if njit is None:
+        return plain
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    to, of = getattr(types, becomes), types.float64 if becomes == "int64" else types.int64
+    made_of = ir.IntType(64) if becomes == "int64" else ir.DoubleType()
+
+    @intrinsic
+    def cast(_: Any, value: Any) -> Any:
+        def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+            return builder.bitcast(context.cast(builder, values[0], value, of), made_of)
+
+        return to(value), generate
+
+    made: Any = cast
+    _plain[id(made)] = (made, plain)
+    return made  # type: ignore[no-any-return]
+
+
 def _soon() -> Callable[[Any, int], None]:
     def plain(_: Any, __: int) -> None:
         """Where nothing is compiled there is nothing to do."""
@@ -199,10 +217,17 @@ nobody waits for it.
 """
 
 
+COMPILED_FOR: list[tuple[Any, tuple[Any, ...]]] = []
+"""The functions that Python calls, each with the types it was compiled for; what is compiled ahead is made of them."""
+
+
 def compile_for(function: Callable[..., object], *examples: object) -> None:
     """Compile a compiled function for arguments like these, or fetch it from the cache, and call nothing."""
+    if njit is None:
+        return
     dispatcher: Any = function
     type_of: Any = numba.typeof
+    COMPILED_FOR.append((function, tuple(type_of(example) for example in examples)))
     collects = gc.isenabled()
     gc.disable()  # a sixth of the time goes into looking for garbage among what the compiler still needs
     try:
@@ -214,6 +239,9 @@ def compile_for(function: Callable[..., object], *examples: object) -> None:
 
 def _made(function: F, plain: Callable[..., object] | None, options: dict[str, Any]) -> F:
     stand_in = _plain[id(plain)][1] if id(plain) in _plain else plain or function
+    if SHIPPED and (native := shipped(f"{function.__module__}.{function.__name__}")) is not None:
+        _plain[id(native)] = (native, stand_in)
+        return native  # type: ignore[return-value]
     if njit is None:
         return stand_in  # type: ignore[return-value]
     dispatcher: F = njit(**{"cache": FOLDER is not None, "nogil": True, **options})(function)
@@ -225,6 +253,8 @@ def failures() -> tuple[type[Exception], ...]:
     """What compiling, or fetching what was compiled before, fails with."""
     from pickle import UnpicklingError
 
+    if njit is None:
+        return (RuntimeError, OSError)
     from numba.core.errors import NumbaError
 
     return (NumbaError, RuntimeError, OSError, EOFError, UnpicklingError)

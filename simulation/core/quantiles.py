@@ -11,18 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.jit import jit_nogc
+from simulation.core.numerics.exact_math import exp, log
+from simulation.core.numerics.special_functions import log_gamma
+from simulation.core.time_forms import (
+    EXPONENTIAL,
+    FIXED,
+    GRID,
+    LOGIT_LIMIT,
+    LOGIT_STEPS,
+    LOGNORMAL,
+    OBSERVED,
+    QUANTILES,
+    TRIANGULAR,
+    UNIFORM,
+    WEIBULL,
+)
 from simulation.core.vocabulary import FAR
-
-FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
-"""Families of times. The parameters a, b, c are minutes unless said:
-FIXED a; EXPONENTIAL mean a; LOGNORMAL median a, sigma b; UNIFORM a to b; TRIANGULAR a, mode b, c; WEIBULL scale a,
-shape b; QUANTILES, OBSERVED and GRID read `count` points from `offset`."""
-
-LOGIT_LIMIT = 20.0
-LOGIT_STEPS = 800
-"""The grid of a gamma's table: equal steps of logit(u) from -20 to 20, dense in both tails."""
-NOTHING = 1e-6
-"""Minutes: a mean below it is no time, and too small to divide by."""
 
 
 def decision(name: str) -> int:
@@ -38,8 +42,8 @@ def round_half_up(x: float) -> int:
 
 @jit_nogc
 def normal_quantile(p: float) -> float:
-    """Quantile of the standard normal: Wichura (1988), algorithm AS 241, PPND16; bit for bit that of
-    `statistics.NormalDist`.
+    """Quantile of the standard normal: Wichura (1988), algorithm AS 241, PPND16, as in `statistics.NormalDist` but
+    with our own logarithm.
     """
     q = p - 0.5
     if math.fabs(q) <= 0.425:
@@ -82,7 +86,7 @@ def normal_quantile(p: float) -> float:
         ) * r + 1.0
         return num / den
     r = p if q <= 0.0 else 1.0 - p
-    r = math.sqrt(-math.log(r))
+    r = math.sqrt(-log(r))
     if r <= 5.0:
         r = r - 1.6
         num = (
@@ -178,9 +182,9 @@ def minutes_at(
     if kind == FIXED:
         return round_half_up(a)
     if kind == EXPONENTIAL:
-        return round_half_up(-a * math.log(1.0 - u))
+        return round_half_up(-a * log(1.0 - u))
     if kind == LOGNORMAL:
-        return round_half_up(a * math.exp(b * normal_quantile(u)))
+        return round_half_up(a * exp(b * normal_quantile(u)))
     if kind == UNIFORM:
         return round_half_up(a + (b - a) * u)
     if kind == TRIANGULAR:
@@ -191,14 +195,14 @@ def minutes_at(
             a + math.sqrt(u * (c - a) * (b - a)) if u < peak else c - math.sqrt((1.0 - u) * (c - a) * (c - b))
         )
     if kind == WEIBULL:
-        return round_half_up(a * math.exp(math.log(-math.log(1.0 - u)) / b))
+        return round_half_up(a * exp(log(-log(1.0 - u)) / b))
     if kind == QUANTILES:
         place = u * (count - 1)
         k = min(int(place), count - 2)
         low, high = points[offset + k], points[offset + k + 1]
         return round_half_up(low + (high - low) * (place - k))
     if kind == GRID:
-        place = (math.log(u / (1.0 - u)) + LOGIT_LIMIT) * (LOGIT_STEPS / (2.0 * LOGIT_LIMIT))
+        place = (log(u / (1.0 - u)) + LOGIT_LIMIT) * (LOGIT_STEPS / (2.0 * LOGIT_LIMIT))
         if place <= 0.0:
             return round_half_up(points[offset])
         if place >= LOGIT_STEPS:
@@ -207,27 +211,9 @@ def minutes_at(
         left, right = points[first + k], points[first + k + 1]
         low, high = points[offset + k], points[offset + k + 1]
         return round_half_up(low + (high - low) * min(max((u - left) / (right - left), 0.0), 1.0))
-    return round_half_up(points[offset + min(int(u * count), count - 1)])
-
-
-def logit_knots() -> list[float]:
-    """The uniforms of the grid, that gamma tables share; they open the plan's `points`."""
-    step = 2.0 * LOGIT_LIMIT / LOGIT_STEPS
-    return [1.0 / (1.0 + math.exp(LOGIT_LIMIT - step * k)) for k in range(LOGIT_STEPS + 1)]
-
-
-def gamma_table(mean: float, sd: float) -> list[float]:
-    """Quantiles of a gamma at the grid's uniforms, scaled so that the mean of the joined table is exact."""
-    from scipy.special import gammaincinv
-
-    knots = logit_knots()
-    if mean < NOTHING:
-        return [0.0] * len(knots)
-    shape = (mean / sd) ** 2
-    table = [float(q) * mean / shape for q in gammaincinv(shape, knots)]
-    area = math.fsum((table[k] + table[k + 1]) / 2.0 * (knots[k + 1] - knots[k]) for k in range(LOGIT_STEPS))
-    area += table[0] * knots[0] + table[-1] * (1.0 - knots[-1])
-    return [q * mean / area for q in table]
+    if kind == OBSERVED:
+        return round_half_up(points[offset + min(int(u * count), count - 1)])
+    raise ValueError("a form of time that is not in core.time_forms")
 
 
 def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
@@ -236,7 +222,7 @@ def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
         return 0, [1.0]
     spread = 12.0 * math.sqrt(mean) + 20.0
     first = max(0, int(mean - spread))
-    p = math.exp(first * math.log(mean) - mean - math.lgamma(first + 1.0))
+    p = exp(first * log(mean) - mean - log_gamma(first + 1.0))
     total, cumulated = 0.0, []
     for count in range(first, int(mean + spread) + 1):
         total += p
@@ -247,8 +233,6 @@ def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
 
 __all__ = [
     "decision",
-    "gamma_table",
-    "logit_knots",
     "minutes_at",
     "normal_quantile",
     "poisson_cumulated",

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from simulation.core.errors import ValueProblem
+from simulation.core.safe_text import visible
 from simulation.core.vocabulary import DAY
 
 NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -29,7 +30,7 @@ def _match(pattern: str, raw: Any, right: str) -> re.Match[str]:
 
 def shown(raw: Any) -> str:
     """A raw value, short enough for a message."""
-    text = str(raw)
+    text = visible(str(raw)[:200])
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -27,7 +27,9 @@ def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
     if engine == "reference":
         return "reference", "asked for"
     if not jit.WHY_NOT_COMPILED:
-        return "compiled", "asked for" if engine == "compiled" else "numba is there to compile it"
+        return "compiled", "asked for" if engine == "compiled" else (
+            "it came compiled with the package" if jit.SHIPPED else "numba is there to compile it"
+        )
     if engine == "compiled":
         raise SimulationError(f"the compiled engine cannot run: {jit.WHY_NOT_COMPILED}; use --engine reference")
     return "reference", f"the compiled one cannot run: {jit.WHY_NOT_COMPILED}"
@@ -51,7 +53,7 @@ def first_time() -> bool:
     """Whether the engine has yet to be compiled on this machine, which takes ten seconds and more."""
     from simulation.core import jit
 
-    return not jit.WHY_NOT_COMPILED and (jit.FOLDER is None or not any(jit.FOLDER.glob("*/engine.advance-*.nbi")))
+    return jit.njit is not None and (jit.FOLDER is None or not any(jit.FOLDER.glob("*/engine.advance-*.nbi")))
 
 
 def simulate(

@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-import simulation
+from simulation._version import __version__
 from simulation.core.errors import HomewardError
 from simulation.experiment.memory_limits import BYTES_OF_PROGRAM, TooMuchMemory, bytes_needed, gigabytes
 
@@ -188,8 +188,7 @@ def _result(future: "Future") -> Receipt:
         ) from None
     except ModuleNotFoundError as error:
         raise HomewardError(
-            f"the workers have not all that a run needs ({_line(error)}); install homeward "
-            f"{simulation.__version__} on them"
+            f"the workers have not all that a run needs ({_line(error)}); install homeward {__version__} on them"
         ) from None
     return receipt
 
@@ -273,11 +272,11 @@ def _unpacked(sent: bytes) -> tuple["ReplicationTask", ...]:
 def _versions() -> dict[str, str]:
     """What must be the same everywhere for results to be the same to the byte; the code among it."""
     code = hashlib.sha256()
-    package = Path(simulation.__file__).parent
+    package = Path(__file__).parents[1]
     for file in sorted(package.rglob("*.py")):
         code.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
     known = {
-        "homeward": simulation.__version__,
+        "homeward": __version__,
         "code": code.hexdigest()[:12],
         "python": ".".join(platform.python_version_tuple()[:2]),
     }

@@ -42,7 +42,7 @@ def compile_in_second_process() -> Iterator[None]:
     places = [os.fspath(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
     words, none = (
-        [sys.executable, "-c", f"from {__name__} import compile_the_rest; compile_the_rest()"],
+        [sys.executable, "-P", "-c", f"from {__name__} import compile_the_rest; compile_the_rest()"],
         subprocess.DEVNULL,
     )
     try:

@@ -5,6 +5,8 @@ A replication is sample, simulate, measure; its random numbers depend on the see
 are the same, in the same order, whatever the number of workers.
 """
 
+import itertools
+import re
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulation.core.errors import HomewardError, SimulationError
+from simulation.core.safe_text import alike, is_blank, one_line
 from simulation.experiment.assumed import assumed_of
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import strengths_of
@@ -252,22 +255,34 @@ def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def unique_names(titles: Sequence[str], views: Sequence[str]) -> list[str]:
-    """Short names that tell scenarios apart: the title up to its first comma, with the view or a number where two are
-    alike.
+    """Short names that tell scenarios apart: the title up to its first comma that is not within a number, with the view
+    or a number where a reader would take two for one.
 
-    >>> unlike(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
+    >>> unique_names(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
     ['England', 'Integrated (sceptical)', 'Integrated (central)']
-    >>> unlike(["Queue", "Queue"], ["", ""])
-    ['Queue', 'Queue (2)']
+    >>> unique_names(["Queue", "queue ", "1,000 beds, all open"], ["", "", ""])
+    ['Queue', 'queue (2)', '1,000 beds']
     """
-    short = [title.split(",")[0].strip() or title for title in titles]
-    titles = short if len(set(short)) == len(set(titles)) else list(titles)
-    seen = {title: {view for other, view in zip(titles, views, strict=True) if other == title} for title in titles}
-    names = [f"{title} ({view})" if len(seen[title]) > 1 else title for title, view in zip(titles, views, strict=True)]
-    return [
-        name if name not in names[:place] else f"{name} ({names[: place + 1].count(name)})"
-        for place, name in enumerate(names)
+    titles = [one_line(title) for title in titles]
+    short = [_FIRST_COMMA.split(title, maxsplit=1)[0].strip() for title in titles]
+    whole = any(is_blank(name) for name in short) or len(set(map(alike, short))) < len(set(map(alike, titles)))
+    titles = titles if whole else short
+    seen: dict[str, set[str]] = {}
+    for title, view in zip(titles, views, strict=True):
+        seen.setdefault(alike(title), set()).add(view)
+    names = [
+        f"{title} ({view})" if len(seen[alike(title)]) > 1 else title for title, view in zip(titles, views, strict=True)
     ]
+    taken: set[str] = set()
+    told = []
+    for name in names:
+        numbered = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
+        told.append(next(one for one in numbered if alike(one) not in taken))
+        taken.add(alike(told[-1]))
+    return told
+
+
+_FIRST_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 
 
 def spread(

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
+
+from simulation.core.numerics.special_functions import student_quantiles
 
 KEY = ["measure", "by", "group"]
 """What names one number of one scenario."""
@@ -54,7 +55,7 @@ def mean_and_interval(
     mean = np.divide(safe.sum(axis=1), count, out=np.full(len(table), np.nan), where=count > 0)
     squares = np.where(there, (safe - mean[:, None]) ** 2, 0.0).sum(axis=1)
     spread = np.sqrt(np.divide(squares, count - 1, out=np.full(len(table), np.nan), where=count > 1))
-    quantile = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 0.5 + LEVEL / 2), np.nan)
+    quantile = np.where(count > 1, student_quantiles(np.maximum(count - 1, 1), 0.5 + LEVEL / 2), np.nan)
     half = np.divide(quantile * spread, np.sqrt(count), out=np.full(len(table), np.nan), where=count > 1)
     return mean, half, count, spread
 

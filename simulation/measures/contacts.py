@@ -4,12 +4,13 @@ satisfaction.
 
 import numpy as np
 
-from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, CountsAs, ServiceKind
+from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, CountsAs
 from simulation.measures.definitions import define
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests
 from simulation.measures.log_tables.window import YEAR
 from simulation.measures.result_table import ResultTable
+from simulation.scenario.schema.kinds import kinds_at_home
 
 OVER = "live discharges from acute beds in the same period"
 NEED = ("acute", "mark discharged")
@@ -153,7 +154,7 @@ def _carers(facts: LogTables, tidy: ResultTable) -> None:
     def looked_after(table: Requests) -> Requests:
         return table.where(has_carer[facts.labels.of(CARER, table)])
 
-    supported = looked_after(places.where(declared.of_kind(ServiceKind.PLACES)[places.service]))
+    supported = looked_after(places.where(declared.of_kind(*kinds_at_home(True))[places.service]))
     waiting = looked_after(facts.outside.where(facts.outside.inside < 0))
     minutes = tidy.person_minutes(supported, supported.answered, supported.left) + tidy.person_minutes(
         waiting, waiting.asked, waiting.answered

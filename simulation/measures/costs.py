@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
 from simulation.measures.definitions import define
 from simulation.measures.log_tables import capacity as calendar
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.window import YEAR, Floats
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 from simulation.scenario.schema.values import Shares, Value
 
@@ -76,7 +77,9 @@ def measure_costs(facts: LogTables, tidy: ResultTable) -> None:
     )
     payers, paid = _payers(facts, priced, value)
     tidy.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
-    staff = np.array([service is not None and service.kind is ServiceKind.STAFF for service in facts.declared.services])
+    staff = np.array(
+        [service is not None and SERVICES[service.kind].use is CapacityUse.WORK for service in facts.declared.services]
+    )
     tidy.ratio(STAFF, "all", ["all"], value[staff].sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
     _by_label(tidy, used.sum(axis=2), value)
     _programmes(facts, tidy)
@@ -108,7 +111,7 @@ def _programmes(facts: LogTables, tidy: ResultTable) -> None:
 
 def _by_the_hour(service: Service) -> bool:
     return (
-        service.kind is ServiceKind.STAFF
+        SERVICES[service.kind].use is CapacityUse.WORK
         and service.unit_cost is not None
         and any(entry[1] == "hour" for _, entry in service.unit_cost.leaves())
     )

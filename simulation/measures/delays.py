@@ -157,7 +157,8 @@ DETERIORATIONS = define(
     needs=("deterioration",),
 )
 
-BAND_NAMES = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
+BAND_NAMES = ("1 day", "2-3 days", "4-6 days", "7-13 days", "14-20 days", "21+ days")
+"""With their unit, since a spreadsheet takes a bare 2-3 for a date."""
 BAND_FROM = np.array([1, 2, 4, 7, 14, 21])
 UNATTRIBUTED = "unattributed"
 

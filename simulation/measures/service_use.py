@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.core.vocabulary import DAY, Event
 from simulation.measures.definitions import define
 from simulation.measures.log_tables import capacity as calendar
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
 from simulation.measures.log_tables.window import Floats
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
 OCCUPIED = define(
@@ -297,13 +298,13 @@ def _sum(numbers: list[Floats]) -> Floats:
 def _fullness(facts: LogTables, tidy: ResultTable, occupied: Floats, started: Floats) -> None:
     """Capacity, load and occupancy by service and of acute beds."""
     window, names = facts.window, facts.log.names.services
-    worked_on = facts.granted.where(facts.declared.of_kind(ServiceKind.STAFF)[facts.granted.service])
+    worked_on = facts.granted.where(facts.declared.of_kind(*kinds_that(CapacityUse.WORK))[facts.granted.service])
     acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
     for code, (name, service) in enumerate(zip(names, facts.declared.services, strict=True)):
-        if service is None or service.kind is ServiceKind.MEETING:
+        if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
         capacity = calendar.capacity(service, window)
-        if service.kind is ServiceKind.STAFF:
+        if SERVICES[service.kind].use is CapacityUse.WORK:
             duty = facts.duty(code)
             offered = duty.offered
             mine = worked_on.where(worked_on.service == code)
@@ -312,7 +313,7 @@ def _fullness(facts: LogTables, tidy: ResultTable, occupied: Floats, started: Fl
             tidy.ratio(OPEN_HOURS, "service", [name], offered, window.minutes, scale=7 * 24, periods=MONTHS)
             tidy.ratio(WORKED_HOURS, "service", [name], worked, window.minutes, scale=7 * 24, periods=MONTHS)
             tidy.ratio(LOAD, "service", [name], worked, offered, periods=MONTHS)
-        elif service.kind is ServiceKind.DAILY_STARTS:
+        elif SERVICES[service.kind].use is CapacityUse.ONCE:
             tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
             tidy.ratio(LOAD, "service", [name], started[code], capacity * window.days, periods=MONTHS)
         elif np.isfinite(capacity).all():

@@ -6,7 +6,8 @@ queue.
 
 import datetime
 
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
 WEEK = 7 * DAY
@@ -16,13 +17,14 @@ Spans = tuple[tuple[int, int], ...]
 
 def open_spans(service: Service, day: datetime.date) -> Spans:
     """When people may move in or staff work, in minutes since Monday 00:00, as the hours stand on `day`."""
-    hours = service.open if service.kind is ServiceKind.STAFF else service.admits
+    said = SERVICES[service.kind].hours
+    hours = getattr(service, said) if said in ("open", "admits") else None
     return hours.at({}, day).spans if hours is not None else ((0, WEEK),)
 
 
 def held_minutes(service: Service, day: datetime.date) -> tuple[int, ...]:
     """Minutes of the week at which a meeting is held or a day's starts are given out."""
-    if service.kind is ServiceKind.MEETING:
+    if SERVICES[service.kind].use is CapacityUse.NOTHING:
         return service.held.at({}, day).minutes if service.held is not None else ()
     at = service.at.at({}, day) if service.at is not None else 0
     weights = service.by_weekday.at({}, day) if service.by_weekday is not None else (1.0,) * 7
@@ -56,7 +58,7 @@ def mean_wait_for_minutes(minutes: tuple[int, ...]) -> float:
 
 def mean_wait(service: Service, day: datetime.date) -> float:
     """Minutes a person waits for a service that has room: until it is held, gives out its starts, or opens."""
-    if service.kind in (ServiceKind.MEETING, ServiceKind.DAILY_STARTS):
+    if SERVICES[service.kind].use in (CapacityUse.NOTHING, CapacityUse.ONCE):
         return mean_wait_for_minutes(held_minutes(service, day))
     return mean_wait_for_opening(open_spans(service, day))
 

@@ -8,65 +8,20 @@ answer.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.vocabulary import Risk
-from simulation.scenario.schema.values import Distribution
+from simulation.scenario.schema.distributions.base import POINTS, Distribution
 
 Floats = npt.NDArray[np.float64]
 
-POINTS = 16
 GRID = 40
 STEPS = GRID + 1
 ELSEWHERE = (Risk.READMISSION, Risk.CARE_HOME)
 """The risks that send people to another route."""
-_UNIFORM = tuple((number + 0.5) / POINTS for number in range(POINTS))
-_NORMAL = tuple(NormalDist().inv_cdf(u) for u in _UNIFORM)
-
-
-def equal_points(time: Distribution) -> tuple[float, ...]:
-    """Minutes at the middles of `POINTS` equal shares of people, the last moved so that the mean is exact."""
-    p, kind = time.parameters, time.kind
-    if kind == "fixed" or time.mean() == 0:
-        return (time.mean(),)
-    if kind == "lognormal":
-        points = [p["median"] * math.exp(p["sigma"] * z) for z in _NORMAL]
-    elif kind == "exponential":
-        points = [-p["mean"] * math.log1p(-u) for u in _UNIFORM]
-    elif kind == "weibull":
-        points = [p["scale"] * (-math.log1p(-u)) ** (1.0 / p["shape"]) for u in _UNIFORM]
-    elif kind == "gamma":
-        # Wilson and Hilferty (1931): the cube root of a gamma is nearly normal.
-        ninth = (p["sd"] / p["mean"]) ** 2 / 9.0
-        points = [p["mean"] * max(0.0, 1.0 - ninth + z * math.sqrt(ninth)) ** 3 for z in _NORMAL]
-    elif kind == "uniform":
-        points = [p["from"] + u * (p["to"] - p["from"]) for u in _UNIFORM]
-    elif kind == "triangular":
-        points = [_triangular(u, p["from"], p["mode"], p["to"]) for u in _UNIFORM]
-    else:
-        points = [_table(u, time) for u in _UNIFORM]
-    points[-1] = max(points[-2], points[-1] + POINTS * time.mean() - math.fsum(points))
-    return tuple(points)
-
-
-def _triangular(u: float, low: float, mode: float, high: float) -> float:
-    if high == low:
-        return low
-    if u < (mode - low) / (high - low):
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
-
-
-def _table(u: float, time: Distribution) -> float:
-    if time.kind == "observed":
-        return time.points[int(u * len(time.points))]
-    where = u * (len(time.points) - 1)
-    first = min(int(where), len(time.points) - 2)
-    return time.points[first] + (where - first) * (time.points[first + 1] - time.points[first])
 
 
 @dataclass(frozen=True)
@@ -102,12 +57,12 @@ class Times:
     mean: Floats
     """Minutes: shape (times,)."""
     points: Floats
-    """Equal shares of people, see `equal_points`: shape (times, `POINTS`)."""
+    """Equal shares of people, see `Distribution.equal_points`: shape (times, `POINTS`)."""
 
     @classmethod
     def of(cls, times: Iterable[Distribution]) -> Self:
         """Of distributions one by one."""
-        points = [equal_points(time) for time in times]
+        points = [time.equal_points() for time in times]
         return cls(np.array([time.mean() for time in times]), np.array([np.resize(each, POINTS) for each in points]))
 
     @classmethod

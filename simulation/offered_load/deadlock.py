@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulation.scenario.schema.model import Choose, Go, Model, ServiceByLabel, Start, Stay
-from simulation.scenario.validation.model_index import ModelIndex, asked_service, jumps
+from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, patience
+from simulation.scenario.schema.model import Model, ServiceByLabel, Step
+from simulation.scenario.validation.model_index import ModelIndex, jumps
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,13 @@ def _waits(model: Model) -> dict[str, dict[str, str]]:
     known = ModelIndex(model)
     waits: dict[str, dict[str, str]] = defaultdict(dict)
     todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
+    todo += [
+        (where[1], list(model.routes[where[1]]).index(where[2]), None)
+        for name, service in model.services.items()
+        for already in service.starts_with
+        for where, _ in known.using(name)
+        if already.route in (None, where[1]) and already.step in (None, where[2])
+    ]
     for table in model.risks_after_discharge.values():
         todo += [
             (risk.to, 0, None)
@@ -94,22 +102,22 @@ def _onward(
     where = ("routes", route, name)
     for jump in jumps(step, where):
         yield jump.route, 0, held
-    if isinstance(step, Go) or (
-        isinstance(step, Choose) and (step.routes or (step.shares is None and step.by is None))
-    ):
+    facts = facts_of(step)
+    if facts.ends(step):
         return
-    if isinstance(step, Stay):
-        way_out = step.if_full is not None or step.gives_up_after is not None
+    if facts.keeps is Keeps.A_NEW_ONE:
+        at_once = any(lead.at_once for lead in facts.leads(step))
+        way_out = at_once or patience(step) is not None
         for service in _services(known, step):
             to = _list_of(model, service)
             if held is not None and to is not None and held != to and not way_out:
                 waits[held].setdefault(to, ".".join(where))
             yield route, number + 1, to
         return
-    yield route, number + 1, None if isinstance(step, Start) else held
+    yield route, number + 1, None if facts.keeps is Keeps.NONE else held
 
 
-def _services(known: ModelIndex, step: Stay) -> list[str]:
+def _services(known: ModelIndex, step: Step) -> list[str]:
     asked = asked_service(step)
     if isinstance(asked, ServiceByLabel):
         return sorted(value for value in known.labels.get(asked.by, ()) if value in known.model.services)

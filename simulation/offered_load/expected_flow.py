@@ -11,12 +11,14 @@ the spell asks for it.
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from typing import Any
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, Milestone, Risk, State
+from simulation.core.complete import complete
+from simulation.core.vocabulary import DAY, Milestone, Risk, State, StepKind
 from simulation.offered_load.competing_risks import ELSEWHERE, STEPS, Times
 from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints
 from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
@@ -32,6 +34,11 @@ MOST_ROUNDS = 1000
 """How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load
 that no list can bear.
 """
+
+
+def mean_of(time: Distribution) -> float:
+    """The mean of a time in minutes."""
+    return time.mean()
 
 
 class Flow:
@@ -112,33 +119,31 @@ class Flow:
             crowd = crowd.part(share)
             if not len(crowd):
                 return
-        if isinstance(step, schema.Choose):
-            self._choose(step, on, crowd)
-        elif isinstance(step, schema.Mark):
-            self._mark(step, on, crowd)
-        elif isinstance(step, schema.Stay):
-            for service, these in self._services(step.stay, crowd):
-                self._stay(step, service, spot, on, these)
-        elif isinstance(step, schema.Go):
-            self._go(step, spot, crowd)
-        elif isinstance(step, schema.Until):
-            self.add(on, self._pass(spot, crowd, self.places.wait(step.until)))
-        elif isinstance(step, schema.Delay):
-            for then, these in self._alongside(step.alongside, on, crowd, step.delay):
-                self.add(then, self._pass(spot, these, step.delay))
-        elif isinstance(step, schema.Task):
-            for service, these in self._services(step.task, crowd):
-                work = self.places.ask(step.takes).numbers(these.kinds, Distribution.mean)
-                self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
-                for minutes in np.unique(work):
-                    self.add(
-                        on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes)))
-                    )
-        elif isinstance(step, schema.Start):
-            for service, these in self._services(step.start, crowd):
-                begun = self._pass(spot, these, self.places.wait(service))
-                self.used[Use(service, step.gives_up_after is not None)] += begun.total
-                self.add(on._replace(held=None), begun)
+        _TAKE[step.kind](self, step, spot, on, crowd)
+
+    def _ask_for_a_place(self, step: schema.Stay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        for service, these in self._services(step.stay, crowd):
+            self._stay(step, service, spot, on, these)
+
+    def _until(self, step: schema.Until, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        self.add(on, self._pass(spot, crowd, self.places.wait(step.until)))
+
+    def _delay(self, step: schema.Delay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        for then, these in self._alongside(step.alongside, on, crowd, step.delay):
+            self.add(then, self._pass(spot, these, step.delay))
+
+    def _task(self, step: schema.Task, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        for service, these in self._services(step.task, crowd):
+            work = self.places.ask(step.takes).numbers(these.kinds, mean_of)
+            self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
+            for minutes in np.unique(work):
+                self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
+
+    def _start(self, step: schema.Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        for service, these in self._services(step.start, crowd):
+            begun = self._pass(spot, these, self.places.wait(service))
+            self.used[Use(service, step.gives_up_after is not None)] += begun.total
+            self.add(on._replace(held=None), begun)
 
     def _services(
         self, named: str | schema.ServiceByLabel, crowd: PopulationArrays
@@ -157,7 +162,7 @@ class Flow:
         else:
             self._fire_the_rest(spot, crowd)
 
-    def _choose(self, step: schema.Choose, on: Spot, crowd: PopulationArrays) -> None:
+    def _choose(self, step: schema.Choose, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.shares is not None:
             shares = self.places.ask(step.shares)
             shares.which(crowd.kinds)
@@ -174,7 +179,7 @@ class Flow:
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
 
-    def _mark(self, step: schema.Mark, on: Spot, crowd: PopulationArrays) -> None:
+    def _mark(self, step: schema.Mark, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.mark == Milestone.READY:
             rates = (
                 self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float)
@@ -222,7 +227,7 @@ class Flow:
         for then, these in self._alongside(step.alongside, inside._replace(step=spot.step + 1), crowd, step.for_):
             self.add(then, self._pass(inside, these, step.for_))
 
-    def _go(self, step: schema.Go, spot: Spot, crowd: PopulationArrays) -> None:
+    def _go(self, step: schema.Go, spot: Spot, _: Spot, crowd: PopulationArrays) -> None:
         if step.risks_after_discharge is not None:
             spot, crowd = (
                 spot._replace(risks=step.risks_after_discharge),
@@ -243,11 +248,7 @@ class Flow:
         parted = [(on._replace(plan=beside.route), crowd.part(late))]
         early = crowd.part(1.0 - late)
         if len(early):
-            after = (
-                self.places.ask(beside.after).numbers(early.kinds, Distribution.mean)
-                if beside.after is not None
-                else 0.0
-            )
+            after = self.places.ask(beside.after).numbers(early.kinds, mean_of) if beside.after is not None else 0.0
             plan = Flow(self.places, self.too_few / 10.0, is_plan=True)
             plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
             plan.run()
@@ -336,3 +337,19 @@ class Flow:
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
             self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).off_the_curve())
+
+
+_TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], None]] = complete(
+    "the steps that expected people take",
+    StepKind,
+    {
+        StepKind.STAY: Flow._ask_for_a_place,
+        StepKind.TASK: Flow._task,
+        StepKind.DELAY: Flow._delay,
+        StepKind.UNTIL: Flow._until,
+        StepKind.START: Flow._start,
+        StepKind.CHOOSE: Flow._choose,
+        StepKind.MARK: Flow._mark,
+        StepKind.GO: Flow._go,
+    },
+)

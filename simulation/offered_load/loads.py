@@ -8,15 +8,18 @@ import datetime
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import assert_never
 
 import numpy as np
 
+from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, ServiceKind
 from simulation.offered_load.calendar_waits import WEEK
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
 from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population_arrays import PopulationArrays, together
 from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,22 @@ class Load:
     """
 
 
-UNITS = {
-    ServiceKind.BEDS: "beds",
-    ServiceKind.PLACES: "places",
-    ServiceKind.DAILY_STARTS: "starts a day",
-    ServiceKind.STAFF: "hours a week",
-}
+UNITS = complete(
+    "the units of loads",
+    ServiceKind,
+    {
+        ServiceKind.BEDS: "beds",
+        ServiceKind.PLACES: "places",
+        ServiceKind.DAILY_STARTS: "starts a day",
+        ServiceKind.STAFF: "hours a week",
+        ServiceKind.MEETING: "",
+    },
+)
+SCALES = complete(
+    "from what is used a day to a load",
+    CapacityUse,
+    {CapacityUse.OCCUPIES: 1.0 / DAY, CapacityUse.WORK: 7.0 / 60.0, CapacityUse.ONCE: 1.0, CapacityUse.NOTHING: 0.0},
+)
 
 
 def offered_loads(model: schema.Model) -> list[Load]:
@@ -58,12 +71,12 @@ def offered_loads(model: schema.Model) -> list[Load]:
     used = _used_per_day(model, days)
     lists: dict[str, list[str]] = defaultdict(list)
     for name, service in model.services.items():
-        if service.kind is not ServiceKind.MEETING:
+        if SERVICES[service.kind].use is not CapacityUse.NOTHING:
             lists[service.shared_list or name].append(name)
     loads = []
     for name, members in lists.items():
         kind = model.services[members[0]].kind
-        scale = {ServiceKind.STAFF: 7.0 / 60.0, ServiceKind.DAILY_STARTS: 1.0}.get(kind, 1.0 / DAY)
+        scale = SCALES[SERVICES[kind].use]
         never, may = (
             scale * math.fsum(used[Use(member, gives_up)] for member in members) for gives_up in (False, True)
         )
@@ -156,28 +169,31 @@ def mean_arrivals(model: schema.Model, stream: schema.Stream, cohort: str, days:
 def _capacity(model: schema.Model, members: list[str], days: list[datetime.date]) -> float:
     """Mean capacity of a list: people at one time, starts a day, or staff hours a week."""
     services = [model.services[name] for name in members]
-    kind = services[0].kind
+    use = SERVICES[services[0].kind].use
     changing = any(service.capacity.dates() or service.closed_on for service in services)
     total = 0.0
-    for day in days if changing or kind is ServiceKind.STAFF else days[:1]:
+    for day in days if changing or use is CapacityUse.WORK else days[:1]:
         numbers = [0.0 if _shut(service, day) else service.capacity.at({}, day)[day.weekday()] for service in services]
-        if kind is ServiceKind.STAFF:
+        if use is CapacityUse.WORK:
             total += sum(
                 math.floor(number + 1e-9) * _open_minutes(service, day)
                 for number, service in zip(numbers, services, strict=True)
             )
-        elif kind is ServiceKind.DAILY_STARTS:
+        elif use is CapacityUse.ONCE:
             total += sum(numbers)
-        else:
+        elif use is CapacityUse.OCCUPIES:
             together = math.fsum(numbers)
             total += together if math.isinf(together) else math.floor(together + 1e-9)
-    if kind is ServiceKind.STAFF:
+        else:
+            assert use is not CapacityUse.NOTHING, "a meeting has no list"
+            assert_never(use)
+    if use is CapacityUse.WORK:
         return total / len(days) * 7.0 / 60.0
     return total / (len(days) if changing else 1)
 
 
 def _shut(service: schema.Service, day: datetime.date) -> bool:
-    return service.kind in (ServiceKind.STAFF, ServiceKind.DAILY_STARTS) and day in service.closed_on
+    return SERVICES[service.kind].use in (CapacityUse.WORK, CapacityUse.ONCE) and day in service.closed_on
 
 
 def _open_minutes(service: schema.Service, day: datetime.date) -> float:

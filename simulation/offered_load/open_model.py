@@ -16,6 +16,7 @@ from simulation.offered_load.label_codes import CURVE, Answers, Ints, Labels
 from simulation.offered_load.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.kinds import Recorded, recorded
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
 X = TypeVar("X")
@@ -63,12 +64,12 @@ class OpenModel:
         """Of each step the share of people who need it, where it says one."""
         self.ahead = RelevantLabels(model)
         self.label_names = tuple(sorted(frozenset({"cohort"}).union(*self.ahead.in_route.values())))
-        choices = [step for route in self.routes.values() for step in route if isinstance(step, schema.Choose)]
-        self.labels = Labels(self._values(choices))
+        drawn = [one for route in self.routes.values() for step in route if (one := recorded(step)) is not None]
+        self.labels = Labels(self._values(drawn))
         asked = Counter(name for route in self.ahead.asks.values() for asks in route for name in asks)
         self.most_asked = sorted(self.label_names, key=lambda name: -asked[name])
         """The labels, the one that most steps ask for first."""
-        self.kept = self.labels.mask({"cohort"} | {step.as_ for step in choices if step.keeps and step.as_})
+        self.kept = self.labels.mask({"cohort"} | {one.label for one in drawn if one.keeps})
         """The labels that the next spell keeps."""
         self.curves: list[Curve] = []
         self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}
@@ -85,15 +86,15 @@ class OpenModel:
         self._wait: dict[str, float] = {}
         self._closed: dict[str, float] = {}
 
-    def _values(self, choices: list[schema.Choose]) -> dict[str, tuple[str, ...]]:
+    def _values(self, drawn: list[Recorded]) -> dict[str, tuple[str, ...]]:
         """The values of each label that some step asks for; code 1 is the first."""
         values: dict[str, dict[str, None]] = defaultdict(dict, cohort=dict.fromkeys(self.model.people.cohorts))
-        dials = [(step.as_, step.shares) for step in choices] + [
+        dials = [(one.label, one.shares) for one in drawn] + [
             (name, said.shares) for name, said in self.model.people.labels.items()
         ]
         for name, shares in dials:
-            for _, entry in shares.leaves() if name is not None and shares is not None else ():
-                values[name or ""] |= dict.fromkeys(entry.now)
+            for _, entry in shares.leaves():
+                values[name] |= dict.fromkeys(entry.now)
         return {name: tuple(values[name]) for name in self.label_names}
 
     # ---- labels and dials

@@ -3,6 +3,7 @@ apart.
 """
 
 from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.kinds import facts_of, plan_beside
 from simulation.scenario.schema.values import Value
 
 Asked = frozenset[str]
@@ -22,21 +23,16 @@ def asked_by(part: schema.Part) -> Asked:
                 found.add(said.by)
             elif isinstance(said, schema.Part):
                 parts.append(said)
-        if isinstance(here, schema.Choose) and here.by is not None:
-            found.add(here.by)
+        by = facts_of(here).branches_on if isinstance(here, schema.Step) else ""
+        if by and getattr(here, by) is not None:
+            found.add(getattr(here, by))
     return frozenset(found)
 
 
 def _leads_to(step: schema.Step, model: schema.Model) -> set[str]:
     """Routes a person may be on after this step: branches, plans, what happens to them."""
-    routes: set[str | None] = set()
-    if isinstance(step, schema.Choose):
-        routes |= set(step.routes.values()) if step.routes else {step.choose} if step.shares is None else set()
-    if isinstance(step, schema.Mark) and step.deteriorates is not None:
-        routes.add(step.deteriorates.then)
-    if isinstance(step, schema.Stay):
-        routes.add(step.if_full)
-    beside = getattr(step, "alongside", None)
+    routes: set[str | None] = {lead.route for lead in facts_of(step).leads(step)}
+    beside = plan_beside(step)
     if beside is not None:
         routes.add(beside.route)
     risks = getattr(step, "risks_after_discharge", None)

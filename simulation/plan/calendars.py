@@ -3,8 +3,9 @@
 import datetime
 from dataclasses import dataclass, field
 
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
 from simulation.scenario.schema.hours import Hours, Meetings
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
 
@@ -23,7 +24,7 @@ class Calendars:
     def add(self, service: Service) -> int:
         """The calendar of a service: its hours, or its meetings as spans of one minute; -1 when it is always open."""
         hours = service.open or service.admits or service.held
-        if (hours is None and not service.closed_on) or service.kind is ServiceKind.DAILY_STARTS:
+        if (hours is None and not service.closed_on) or SERVICES[service.kind].use is CapacityUse.ONCE:
             return -1
         spans: list[tuple[int, int]] = []
         weekly: dict[object, list[list[tuple[int, int]]]] = {}

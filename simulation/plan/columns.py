@@ -12,6 +12,9 @@ Floats = npt.NDArray[np.float64]
 
 # ---- kinds of steps and of services, as numbers
 STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = consts(range(10))
+STEP_CODES = (STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO)
+ASKING = (STAY, TASK, START)
+"""Steps that ask for a service."""
 BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = consts(range(5))
 NO_RISK, DEATH, CARE_HOME, READMISSION = consts(range(4))
 """Risks in the order in which they win a shared minute."""

@@ -21,7 +21,8 @@ from simulation.plan.parameter_tables import ParameterTables
 from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import compile_services
-from simulation.scenario.schema.model import AlreadyHere, Choose, Model, Stream
+from simulation.scenario.schema.kinds import recorded
+from simulation.scenario.schema.model import AlreadyHere, Model, Stream
 
 
 class HasModel(Protocol):
@@ -132,9 +133,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         list_first=_ints(services.list_first),
         calendar_events=_ints(services.calendar_events, 4),
     )
-    step_service = tuple(
-        int(row[t.S_SERVICE]) if row[t.S_KIND] in (t.STAY, t.TASK, t.START) else t.NONE for row in tables.steps
-    )
+    step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in t.ASKING else t.NONE for row in tables.steps)
     names = Names(
         services=tuple(model.services),
         steps=tuple(routes.names),
@@ -173,10 +172,10 @@ def _ints(rows: object, columns: int | None = None) -> npt.NDArray[np.int64]:
 def _kept(model: Model, labels: dict[str, tuple[str, ...]]) -> tuple[bool, ...]:
     kept = {"cohort", *model.people.labels}
     kept |= {
-        str(step.as_)
+        drawn.label
         for route in model.routes.values()
         for step in route.values()
-        if isinstance(step, Choose) and step.keeps
+        if (drawn := recorded(step)) is not None and drawn.keeps
     }
     return tuple(name in kept for name in labels)
 
@@ -222,7 +221,7 @@ def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int,
 
 def _asked(routes: RouteTables, row: list[int], names: Names) -> list[int]:
     """The services that a step may ask for."""
-    if row[t.S_KIND] not in (t.STAY, t.TASK, t.START):
+    if row[t.S_KIND] not in t.ASKING:
         return []
     if row[t.S_SERVICE] != t.NONE:
         return [row[t.S_SERVICE]]

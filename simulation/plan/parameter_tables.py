@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-from simulation.core import quantiles
+from simulation.core import time_forms
 from simulation.core.errors import SimulationError
 from simulation.core.vocabulary import DAY, FAR
 from simulation.plan import columns as t
@@ -27,10 +27,9 @@ class ParameterTables:
         self.cells: list[int] = []
         self.dates: list[int] = []
         self.entries: list[Row] = []
-        self.points: list[float] = quantiles.logit_knots()
+        self.points: list[float] = time_forms.logit_knots()
         self._known: dict[Row, int] = {}
         self._places: dict[tuple[float, ...], int] = {}
-        self._gammas: dict[tuple[float, float], tuple[float, ...]] = {}
 
     def number(self, value: Value[float] | Value[int]) -> int:
         """A dial of plain numbers: probabilities, rates, priorities."""
@@ -56,33 +55,11 @@ class ParameterTables:
         return self._places[points]
 
     def _time(self, entry: Distribution) -> Row:
-        p = entry.parameters
-        if entry.kind == "fixed":
-            return (quantiles.FIXED, p["value"], 0.0, 0.0, 0.0, 0.0)
-        if entry.kind == "exponential":
-            return (quantiles.EXPONENTIAL, p["mean"], 0.0, 0.0, 0.0, 0.0)
-        if entry.kind == "lognormal":
-            return (quantiles.LOGNORMAL, p["median"], p["sigma"], 0.0, 0.0, 0.0)
-        if entry.kind == "uniform":
-            return (quantiles.UNIFORM, p["from"], p["to"], 0.0, 0.0, 0.0)
-        if entry.kind == "triangular":
-            return (quantiles.TRIANGULAR, p["from"], p["mode"], p["to"], 0.0, 0.0)
-        if entry.kind == "weibull":
-            return (quantiles.WEIBULL, p["scale"], p["shape"], 0.0, 0.0, 0.0)
-        if entry.kind == "gamma":
-            key = (p["mean"], p["sd"])
-            if key not in self._gammas:
-                self._gammas[key] = tuple(quantiles.gamma_table(*key))
-            return (
-                quantiles.GRID,
-                p["mean"],
-                p["sd"],
-                0.0,
-                float(self._place(self._gammas[key])),
-                quantiles.LOGIT_STEPS + 1.0,
-            )
-        kind = quantiles.QUANTILES if entry.kind == "quantiles" else quantiles.OBSERVED
-        return (kind, 0.0, 0.0, 0.0, float(self._place(entry.points)), float(len(entry.points)))
+        form = entry.form()
+        if form.code not in time_forms.FORMS:
+            raise SimulationError(f"the family of times '{entry.name}' writes a form {form.code} that no engine reads")
+        place = float(self._place(form.points)) if form.points else 0.0
+        return (form.code, form.a, form.b, form.c, place, float(len(form.points)))
 
     def _add(self, value: Value[X], pack: Callable[[X], Row]) -> int:
         used = [name for name in self.labels if name in value.labels()]

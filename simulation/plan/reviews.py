@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core import quantiles
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
 
 Floats = npt.NDArray[np.float64]
@@ -123,7 +124,7 @@ def _budgets(
         per_place, per_one = np.zeros((2, len(models[0].services), len(dates)))
         for code, service in enumerate(models[0].services.values()):
             price, per = _prices(service, payer, dates)
-            if service.kind is not ServiceKind.STAFF and per in ("day", "hour"):
+            if SERVICES[service.kind].use is not CapacityUse.WORK and per in ("day", "hour"):
                 per_place[code] = price * (24.0 if per == "hour" else 1.0)
             elif per in ("start", "contact"):
                 per_one[code] = price
@@ -148,7 +149,7 @@ def _on_duty(model: Model, tables: Tables, payer: str, dates: list[datetime.date
     total = np.zeros(len(dates))
     for code, service in enumerate(model.services.values()):
         price, per = _prices(service, payer, dates)
-        if service.kind is ServiceKind.STAFF and per == "hour" and price.any():
+        if SERVICES[service.kind].use is CapacityUse.WORK and per == "hour" and price.any():
             total += price * _people(service, dates) * open_minutes(tables, code, len(dates)) / 60.0
     return total
 

@@ -1,12 +1,15 @@
 """Routes as rows of steps: what comes next, where choices lead, whose random number decides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from simulation.core.complete import complete
 from simulation.core.quantiles import decision
-from simulation.core.vocabulary import State
+from simulation.core.vocabulary import State, StepKind
 from simulation.plan import columns as t
 from simulation.plan.parameter_tables import ParameterTables
+from simulation.scenario.schema.kinds import patience, plan_beside, recorded
 from simulation.scenario.schema.model import (
     Alongside,
     Choose,
@@ -27,15 +30,6 @@ from simulation.scenario.schema.values import Distribution, Shares, Value
 
 ON_HERE, NOWHERE = t.ON_HERE, t.NOWHERE
 BEGINS = ("on_admission", "when_ready")
-KINDS: dict[type[Step], int] = {
-    Stay: t.STAY,
-    Task: t.TASK,
-    Delay: t.DELAY,
-    Until: t.UNTIL,
-    Start: t.START,
-    Mark: t.MARK,
-    Go: t.GO,
-}
 
 
 def labels_of(model: Model) -> dict[str, tuple[str, ...]]:
@@ -47,9 +41,10 @@ def labels_of(model: Model) -> dict[str, tuple[str, ...]]:
         labels["pathway"] = list(model.pathways)
     for route in model.routes.values():
         for step in route.values():
-            if isinstance(step, Choose) and step.as_ is not None and step.shares is not None:
-                known = labels.setdefault(step.as_, [])
-                known += [option for option in _options(step.shares) if option not in known]
+            drawn = recorded(step)
+            if drawn is not None:
+                known = labels.setdefault(drawn.label, [])
+                known += [option for option in _options(drawn.shares) if option not in known]
     return {name: tuple(values) for name, values in labels.items()}
 
 
@@ -101,42 +96,53 @@ class RouteTables:
 
     def _step(self, name: str, step: Step) -> list[int]:
         row = [t.NONE] * t.S_COLUMNS
-        row[t.S_KIND] = KINDS.get(type(step), t.GOTO)
         need = getattr(step, "share_needing", None)
         if need is not None:
             row[t.S_NEED], row[t.S_NEED_DECISION] = self.dials.number(need), decision(f"{name}.share_needing")
-        if isinstance(step, Stay):
-            self._asks(row, step.stay, step.priority)
-            self._time(row, name, step.for_)
-            row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
-            self._marks(row, step.marks)
-            self._set_risks(row, step.risks_after_discharge)
-        elif isinstance(step, Task):
-            self._asks(row, step.task, step.priority)
-            self._time(row, name, step.takes)
-        elif isinstance(step, Start):
-            self._asks(row, step.start, step.priority)
-        elif isinstance(step, Delay):
-            self._time(row, name, step.delay)
-        elif isinstance(step, Until):
-            row[t.S_SERVICE] = list(self.model.services).index(step.until)
-        elif isinstance(step, Choose):
-            self._choose(row, name, step)
-        elif isinstance(step, Mark):
-            self._marks(row, (step.mark,))
-            self._set_risks(row, step.risks_after_discharge)
-            if step.deteriorates is not None:
-                row[t.S_DETERIORATION] = self.dials.number(step.deteriorates.per_day)
-                row[t.S_DETERIORATION_DECISION] = decision(f"{name}.deteriorates")
-                row[t.S_DETERIORATES_THEN] = self.entry[step.deteriorates.then]
-        elif isinstance(step, Go):
-            row[t.S_STATE] = list(State).index(step.go)
-            self._set_risks(row, step.risks_after_discharge)
-        if isinstance(step, Stay | Task | Start) and step.gives_up_after is not None:
-            self._gives_up(row, name, step.gives_up_after)
-        if isinstance(step, Stay | Delay) and step.alongside is not None:
-            self._alongside(row, name, step.alongside)
+        _WRITE[step.kind](self, row, name, step)
+        gives_up, beside = patience(step), plan_beside(step)
+        if gives_up is not None:
+            self._gives_up(row, name, gives_up)
+        if beside is not None:
+            self._alongside(row, name, beside)
         return row
+
+    def _stay(self, row: list[int], name: str, step: Stay) -> None:
+        row[t.S_KIND] = t.STAY
+        self._asks(row, step.stay, step.priority)
+        self._time(row, name, step.for_)
+        row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
+        self._marks(row, step.marks)
+        self._set_risks(row, step.risks_after_discharge)
+
+    def _task(self, row: list[int], name: str, step: Task) -> None:
+        row[t.S_KIND] = t.TASK
+        self._asks(row, step.task, step.priority)
+        self._time(row, name, step.takes)
+
+    def _delay(self, row: list[int], name: str, step: Delay) -> None:
+        row[t.S_KIND] = t.DELAY
+        self._time(row, name, step.delay)
+
+    def _until(self, row: list[int], name: str, step: Until) -> None:  # noqa: ARG002
+        row[t.S_KIND], row[t.S_SERVICE] = t.UNTIL, list(self.model.services).index(step.until)
+
+    def _start(self, row: list[int], name: str, step: Start) -> None:  # noqa: ARG002
+        row[t.S_KIND] = t.START
+        self._asks(row, step.start, step.priority)
+
+    def _mark(self, row: list[int], name: str, step: Mark) -> None:
+        row[t.S_KIND] = t.MARK
+        self._marks(row, (step.mark,))
+        self._set_risks(row, step.risks_after_discharge)
+        if step.deteriorates is not None:
+            row[t.S_DETERIORATION] = self.dials.number(step.deteriorates.per_day)
+            row[t.S_DETERIORATION_DECISION] = decision(f"{name}.deteriorates")
+            row[t.S_DETERIORATES_THEN] = self.entry[step.deteriorates.then]
+
+    def _go(self, row: list[int], name: str, step: Go) -> None:  # noqa: ARG002
+        row[t.S_KIND], row[t.S_STATE] = t.GO, list(State).index(step.go)
+        self._set_risks(row, step.risks_after_discharge)
 
     def _asks(self, row: list[int], service: str | ServiceByLabel, priority: Value[int]) -> None:
         services = list(self.model.services)
@@ -234,6 +240,22 @@ class RouteTables:
                 row[t.R_LUCK] = decision(f"risks_after_discharge.{name}.{kind}")
             rows.append(row)
         return rows
+
+
+_WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = complete(
+    "the rows of steps in a plan",
+    StepKind,
+    {
+        StepKind.STAY: RouteTables._stay,
+        StepKind.TASK: RouteTables._task,
+        StepKind.DELAY: RouteTables._delay,
+        StepKind.UNTIL: RouteTables._until,
+        StepKind.START: RouteTables._start,
+        StepKind.CHOOSE: RouteTables._choose,
+        StepKind.MARK: RouteTables._mark,
+        StepKind.GO: RouteTables._go,
+    },
+)
 
 
 def _leads(row: list[int], maps: list[int]) -> set[int]:

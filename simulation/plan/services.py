@@ -7,21 +7,27 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, ServiceKind
 from simulation.plan import columns as t
 from simulation.plan.calendars import Calendars
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
 UNLIMITED = 1 << 40
 """Capacity that nothing fills."""
 
-KINDS = {
-    ServiceKind.BEDS: t.BEDS,
-    ServiceKind.PLACES: t.PLACES,
-    ServiceKind.STAFF: t.STAFF,
-    ServiceKind.DAILY_STARTS: t.DAILY_STARTS,
-    ServiceKind.MEETING: t.MEETING,
-}
+KINDS = complete(
+    "the codes of services in a plan",
+    ServiceKind,
+    {
+        ServiceKind.BEDS: t.BEDS,
+        ServiceKind.PLACES: t.PLACES,
+        ServiceKind.STAFF: t.STAFF,
+        ServiceKind.DAILY_STARTS: t.DAILY_STARTS,
+        ServiceKind.MEETING: t.MEETING,
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def compile_services(
         row = [t.NONE] * t.V_COLUMNS
         row[t.V_KIND] = KINDS[service.kind]
         row[t.V_CALENDAR] = calendars.add(service)
-        if service.kind is not ServiceKind.MEETING:
+        if SERVICES[service.kind].use is not CapacityUse.NOTHING:
             shared = f"shared {service.shared_list}" if service.shared_list else f"own {name}"
             row[t.V_LIST] = list(members).index(shared) if shared in members else len(members)
             members.setdefault(shared, []).append(number)
@@ -85,7 +91,7 @@ def _capacity(
     place: int, services: list[Service], first_day: datetime.date, days: int
 ) -> list[tuple[int, int, int, int]]:
     calendar_events: list[tuple[int, int, int, int]] = []
-    starts = services[0].kind is ServiceKind.DAILY_STARTS
+    starts = SERVICES[services[0].kind].use is CapacityUse.ONCE
     cumulated, before = 0.0, -1
     for number in range(days):
         day = first_day + datetime.timedelta(days=number)

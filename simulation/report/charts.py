@@ -6,7 +6,6 @@ drawn without pyplot, so nothing is left open and no screen is needed.
 """
 
 import datetime
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +14,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
 
 from simulation.experiment.attribute import Attribution
@@ -24,14 +22,14 @@ from simulation.experiment.headlines import HEADLINES, shown, signed
 from simulation.experiment.replicate import Results
 from simulation.report.pictures import Pictures, png_of
 from simulation.report.strength_charts import in_time
-from simulation.report.style import BASE, INK, PALETTE, STACK, frame, label_bars
+from simulation.report.style import BASE, INK, PALETTE, STACK, TextFigure, frame, in_legend, label_bars, wrapped
 from simulation.report.waterfall import waterfall
 from simulation.results.archive import parts
 
 Study = Results | Comparison
 WIDTH = 9.0
 
-BANDS = ("1", "2-3", "4-6", "7-13", "14-20", "21+")
+BANDS = ("1 day", "2-3 days", "4-6 days", "7-13 days", "14-20 days", "21+ days")
 """Days of delay, shortest first."""
 
 FARTHEST = 100.0
@@ -99,9 +97,10 @@ def differences(study: Comparison) -> Figure | None:
         measure: HEADLINES[measure].name + (" (moved by construction)" if measure in assumed else "")
         for measure in measures
     }
-    axes.set_yticks(range(len(measures)), [_wrapped(_capital(named[measure]), 44) for measure in measures])
+    axes.set_yticks(range(len(measures)), [wrapped(_capital(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
-    axes.set_xlabel(f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)")
+    across = f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)"
+    axes.set_xlabel(wrapped(across, 130, 2))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
     axes.set_xlim(-1.28 * bound, 1.28 * bound)
     axes.grid(axis="y", visible=False)
@@ -127,7 +126,7 @@ def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float
     )
     marker = "o" if abs(one.difference * size) <= bound else ">" if side > 0 else "<"
     axes.plot([low, high], [y, y], color=colour, linewidth=2.2, solid_capstyle="round", alpha=1.0 if one.clear else 0.5)
-    known = one.variant in axes.get_legend_handles_labels()[1]
+    known = in_legend(one.variant) in axes.get_legend_handles_labels()[1]
     fill = colour if one.clear else "white"
     axes.plot(
         [middle],
@@ -136,7 +135,7 @@ def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float
         color=colour,
         markersize=6.5,
         markerfacecolor=fill,
-        label=None if known or one.assumed else one.variant,
+        label=None if known or one.assumed else in_legend(one.variant),
     )
     text, at, align = (
         signed(one.difference, HEADLINES[one.measure].unit),
@@ -178,7 +177,7 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
             middle,
             color=colour,
             linewidth=2,
-            label=f"{results.name}: {shown(float(whole[number] or 0), headline.unit)}",
+            label=f"{in_legend(results.name)}: {shown(float(whole[number] or 0), headline.unit)}",
         )
     locator: Any = AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
@@ -208,10 +207,10 @@ def delay_bands(study: Study) -> Figure | None:
     shares = [100.0 * table["mean"].reindex(list(BANDS)).fillna(0.0) for table in tables]
     for number, (results, share) in enumerate(zip(parts(study), shares, strict=True)):
         at = np.arange(len(BANDS)) + (number - (len(tables) - 1) / 2) * width
-        bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=results.name)
+        bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=in_legend(results.name))
         if len(tables) <= 3:
             label_bars(axes, bars, [f"{value:.0f}" for value in share])
-    axes.set_xticks(range(len(BANDS)), [f"{band} {'day' if band == '1' else 'days'}" for band in BANDS])
+    axes.set_xticks(range(len(BANDS)), BANDS)
     axes.set_ylabel("Share of those delayed a day or more, per cent")
     axes.grid(axis="x", visible=False)
     if len(tables) > 1:
@@ -239,7 +238,7 @@ def reasons(study: Study) -> Figure | None:
         values = table.reindex(order).fillna(0.0)
         at = np.arange(len(order)) + (number - (len(tables) - 1) / 2) * width
         half = (table["upper"] - table["mean"]).reindex(order).to_numpy()
-        axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=results.name)
+        axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=in_legend(results.name))
         axes.errorbar(
             values["mean"],
             at,
@@ -249,7 +248,7 @@ def reasons(study: Study) -> Figure | None:
             elinewidth=0.8,
             alpha=0.65,
         )
-    axes.set_yticks(range(len(order)), [_capital(reason.replace("_", " ")) for reason in order])
+    axes.set_yticks(range(len(order)), [wrapped(_capital(reason.replace("_", " ")), 44, 2) for reason in order])
     axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlabel("People past ready for this reason, mean of the measured time with 95 % interval")
     axes.grid(axis="y", visible=False)
@@ -283,7 +282,7 @@ def status(study: Study) -> Figure | None:
             0.66,
             left=left,
             color=colour,
-            label=_capital(name.replace("_", " ")),
+            label=in_legend(_capital(name.replace("_", " "))),
             edgecolor="white",
             linewidth=1,
         )
@@ -298,7 +297,7 @@ def status(study: Study) -> Figure | None:
                     color=ink,
                 )
         left += share
-    axes.set_yticks(range(len(tables)), [_wrapped(results.name, 26) for results in parts(study)])
+    axes.set_yticks(range(len(tables)), [wrapped(results.name, 26, 3) for results in parts(study)])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.set_xlabel("Share of people discharged alive, per cent")
@@ -358,7 +357,7 @@ def _groups(results: Results, measure: str, by: str) -> pd.DataFrame:
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDTH, max(3.2, height)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    figure = TextFigure(WIDTH, max(3.2, height))
     axes = figure.add_subplot()
     axes.grid(visible=True)
     return figure, axes
@@ -373,16 +372,12 @@ def _legend(figure: Figure, axes: Axes) -> None:
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(
         handles,
-        [_wrapped(label, 40) for label in labels],
+        [wrapped(label, 40, 2) for label in labels],
         loc="outside lower center",
         ncols=min(4, len(labels)),
         frameon=False,
         fontsize=9,
     )
-
-
-def _wrapped(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(text, width)) or text
 
 
 def _capital(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Part, Service
 from simulation.scenario.schema.values import Distribution, Value
 
@@ -35,9 +36,10 @@ def _early(within: float, shape: float) -> str:
 
 
 def _capacity_words(service: Service, day: datetime.date) -> Callable[[Any], str] | None:
-    if service.kind is ServiceKind.DAILY_STARTS:
+    use = SERVICES[service.kind].use
+    if use is CapacityUse.ONCE:
         return lambda numbers: f"{7 * numbers[0]:.4g} starts a week"
-    if service.kind is not ServiceKind.STAFF:
+    if use is not CapacityUse.WORK:
         return None
     spans = service.open.at({}, day).spans if service.open is not None else ((0, 7 * DAY),)
     hours = [
@@ -60,7 +62,7 @@ def _times(path: str, part: Part) -> dict[str, str]:
             told |= {
                 _below(here, below): describe_time(entry)
                 for below, entry in value.leaves()
-                if isinstance(entry, Distribution) and entry.kind != "fixed"
+                if isinstance(entry, Distribution) and entry.known_by()
             }
         elif isinstance(value, Part):
             told |= _times(here, value)
@@ -72,15 +74,13 @@ def _below(path: str, below: tuple[str, ...]) -> str:
 
 
 def describe_time(time: Distribution) -> str:
-    """Median and mean of a time, in the unit a reader would use.
+    """What a time is known by, such as its mean, in the unit a reader would use.
 
-    >>> recognised(Distribution("lognormal", {"median": 1440.0 * 9, "sigma": 1.181}))
+    >>> from simulation.scenario.schema.distributions.families.lognormal import Lognormal
+    >>> describe_time(Lognormal(median=1440.0 * 9, sigma=1.181))
     'median 9 days, mean 18.1 days'
     """
-    mean = time.mean()
-    if time.kind == "lognormal":
-        return f"median {_told(time.parameters['median'])}, mean {_told(mean)}"
-    return f"mean {_told(mean)}"
+    return ", ".join(f"{name} {_told(minutes)}" for name, minutes in time.known_by().items())
 
 
 def _told(minutes: float) -> str:

@@ -4,10 +4,8 @@ differ.
 
 import base64
 import math
-import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
-from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,6 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from simulation.assurance.diagnostics.diagnose import (
@@ -31,8 +28,9 @@ from simulation.assurance.diagnostics.diagnose import (
 )
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
+from simulation.report.markup import as_html
 from simulation.report.pictures import png
-from simulation.report.style import INK, MUTED, PALETTE, own_settings
+from simulation.report.style import INK, MUTED, PALETTE, TextFigure, own_settings, wrapped
 from simulation.report.validation_page import STYLE, about
 from simulation.report.written_page import write_with_page
 from simulation.results.archive import folder_name, write_csv
@@ -53,19 +51,19 @@ def page(results: Results, diagnosis: Diagnosis) -> str:
     told = cautions(diagnosis) or [
         "Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."
     ]
-    items = "".join(f"<li>{escape(line)}</li>" for line in told)
+    items = "".join(f"<li>{as_html(line)}</li>" for line in told)
     drawn = "".join(
-        f"<h2>{escape(title)}</h2><p>{escape(note)}</p>{_image(figure, title)}"
+        f"<h2>{as_html(title)}</h2><p>{as_html(note)}</p>{_image(figure, title)}"
         for title, note, figure in pictures(results, diagnosis)
     )
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Diagnosis: {escape(results.scenario.title)}</title><style>{STYLE}</style></head><body>
-<h1>Diagnosis: {escape(results.scenario.title)}</h1><ul>{items}</ul>
+<title>Diagnosis: {as_html(results.scenario.title)}</title><style>{STYLE}</style></head><body>
+<h1>Diagnosis: {as_html(results.scenario.title)}</h1><ul>{items}</ul>
 {drawn}
-<h2>Simulated years</h2><p>{escape(YEARS)}</p>{_years(results)}
-<p class=note>{"<br>".join(escape(line) for line in about(results))}</p></body></html>
+<h2>Simulated years</h2><p>{as_html(YEARS)}</p>{_years(results)}
+<p class=note>{"<br>".join(as_html(line) for line in about(results))}</p></body></html>
 """
 
 
@@ -106,7 +104,7 @@ def pictures(results: Results, diagnosis: Diagnosis) -> list[tuple[str, str, Fig
 def _grid(number: int, across: str) -> tuple[Figure, list[Axes]]:
     columns = min(3, number)
     rows = math.ceil(number / columns)
-    figure = Figure(figsize=(9.0, 1.9 * rows + 0.9), layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
+    figure = TextFigure(9.0, 1.9 * rows + 0.9, room=0.1)
     figure.supxlabel(across, fontsize=8, color=MUTED)
     places = [figure.add_subplot(rows, columns, place + 1) for place in range(number)]
     for axes in places:
@@ -119,8 +117,7 @@ def _grid(number: int, across: str) -> tuple[Figure, list[Axes]]:
 
 
 def _named(axes: Axes, name: str) -> None:
-    text = " ".join(name.split()).replace("$", r"\$")
-    axes.set_title("\n".join(textwrap.wrap(text[:1].upper() + text[1:], 38)[:2]), loc="left", fontsize=8, color=INK)
+    axes.set_title(wrapped(name[:1].upper() + name[1:], 38, 2), loc="left", fontsize=8, color=INK)
 
 
 def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:
@@ -163,10 +160,7 @@ def _tick(unit: str, value: float, _: int) -> str:
 
 
 def _image(figure: Figure, title: str) -> str:
-    return (
-        f'<img alt="{escape(title, quote=True)}" '
-        f'src="data:image/png;base64,{base64.b64encode(png(figure)).decode("ascii")}">'
-    )
+    return f'<img alt="{as_html(title)}" src="data:image/png;base64,{base64.b64encode(png(figure)).decode("ascii")}">'
 
 
 def _years(results: Results) -> str:
@@ -177,8 +171,8 @@ def _years(results: Results) -> str:
         headline = HEADLINES[str(row["measure"])]
         numbers = [row["mean"], *(row[f"percentile_{100 * share:g}"] for share in SHARES)]
         rows += (
-            f"<tr><td>{escape(headline.name)}</td>"
-            + "".join(f"<td class=n>{escape(shown(float(number), headline.unit))}</td>" for number in numbers)
+            f"<tr><td>{as_html(headline.name)}</td>"
+            + "".join(f"<td class=n>{as_html(shown(float(number), headline.unit))}</td>" for number in numbers)
             + "</tr>"
         )
     text = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -202,7 +196,9 @@ def _years(results: Results) -> str:
 
 def _heads(words: Sequence[str]) -> str:
     """The heads of a table whose first column is words and the rest numbers."""
-    return "".join(f'<th scope=col class="{"n" if place else ""}">{word}</th>' for place, word in enumerate(words))
+    return "".join(
+        f'<th scope=col class="{"n" if place else ""}">{as_html(word)}</th>' for place, word in enumerate(words)
+    )
 
 
 def write(results: Results, diagnosis: Diagnosis, out: Path, news: Callable[[str], None] | None = None) -> Path:

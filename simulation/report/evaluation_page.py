@@ -2,11 +2,8 @@
 use.
 """
 
-import textwrap
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.assurance.evaluation.estimators import ESTIMATORS
@@ -15,7 +12,7 @@ from simulation.assurance.evaluation.findings import BEFORE_AFTER, DIFFERENCE, G
 from simulation.assurance.evaluation.trials import DESIGNS, UNUSUAL
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.report.pictures import Pictures
-from simulation.report.style import BASE, INK, MUTED, PALETTE, frame
+from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
 from simulation.report.waterfall import FIRST
 
 WIDTH, ROW, PANELS = 10.5, 0.3, 3
@@ -43,26 +40,21 @@ def estimates(study: Evaluation, measures: list[str]) -> Figure:
     """A panel for each measure: every design and estimator, one evaluation with its interval, the range of many, and
     the truth.
     """
-    figure = Figure(
-        figsize=(WIDTH, ROW * len(DESIGNS) * (len(ESTIMATORS) + 1) + 2.4),
-        layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08),
-    )
+    figure = TextFigure(WIDTH, ROW * len(DESIGNS) * (len(ESTIMATORS) + 1) + 2.4)
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, study, measure)
     rows = [(design, name) for design in DESIGNS for name in ("", *ESTIMATORS)]
     panels[0].set_yticks(
         range(len(rows)),
-        ["\n".join(textwrap.wrap(_words(DESIGNS[design]), 34)) if not name else f"{name} " for design, name in rows],
+        [wrapped(_words(DESIGNS[design]), 34) if not name else f"{name} " for design, name in rows],
     )
     panels[0].set_ylim(len(rows) - 0.4, -0.7)
     frame(figure, panels[0], _finding(study, measures[0]), "")
     for axes, measure in zip(panels, measures, strict=True):
         _plain(axes)
         axes.tick_params(axis="y", length=0)
-        axes.set_title(
-            "\n".join(textwrap.wrap(_words(HEADLINES[measure].name), 34)), fontsize=9.5, color=INK, loc="left"
-        )
+        axes.set_title(wrapped(_words(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
     for label, (_, name) in zip(panels[0].get_yticklabels(), rows, strict=True):
         label.set_color(INK if not name else COLOURS[name])
         label.set_fontsize(9 if not name else 8.5)
@@ -72,7 +64,7 @@ def estimates(study: Evaluation, measures: list[str]) -> Figure:
         f"{study.size} places says, with its 95 % interval. "
         f"Shade: 95 of 100 evaluations, drawn from {len(study.places)} simulated places"
     )
-    figure.supxlabel("\n".join(textwrap.wrap(note, 150)), fontsize=8.5, color=MUTED, x=0.02, ha="left")
+    figure.supxlabel(wrapped(note, 150), fontsize=8.5, color=MUTED, x=0.02, ha="left")
     return figure
 
 
@@ -125,7 +117,7 @@ def frequent_users(study: Evaluation) -> Figure | None:
     }
     means = people[list(columns)].mean()
     spread = people[list(columns)].std(ddof=1).fillna(0.0) if len(people) > 1 else means * 0.0
-    figure = Figure(figsize=(9.0, 4.2), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    figure = TextFigure(9.0, 4.2)
     axes, shares = figure.subplots(1, 2, width_ratios=(3, 2))
     colours = (BASE, INK, PALETTE[1])
     bars = axes.bar(list(columns.values()), means, 0.62, color=colours, yerr=1.96 * spread, ecolor=MUTED, capsize=3)

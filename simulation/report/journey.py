@@ -1,29 +1,41 @@
 """One person's journey told in sentences, with why they waited; everything read from the log and the scenario."""
 
 import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from simulation.core.complete import complete
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
-from simulation.core.vocabulary import DAY, Event, ServiceKind
-from simulation.scenario.schema.model import Delay, Model, Until
+from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.model import Delay, Model, Step, Until
 
 ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
 
-STATE_WORDS = {
-    "home": "is at home",
-    "home_with_care": "is at home with long-term care",
-    "care_home": "lives in a care home",
-    "died": "dies",
-    "left": "finds other help and leaves the model",
-}
-RISK_WORDS = {
-    "death": "dies after discharge",
-    "care_home": "moves to a care home",
-    "readmission": "falls ill again and comes back",
-}
+STATE_WORDS = complete(
+    "words for states",
+    State,
+    {
+        "home": "is at home",
+        "home_with_care": "is at home with long-term care",
+        "care_home": "lives in a care home",
+        "died": "dies",
+        "left": "finds other help and leaves the model",
+    },
+)
+RISK_WORDS = complete(
+    "words for risks",
+    Risk,
+    {
+        "death": "dies after discharge",
+        "care_home": "moves to a care home",
+        "readmission": "falls ill again and comes back",
+    },
+)
 MARK_WORDS = {
     "ready": "is ready to leave: no criteria to reside",
     "discharged": "is discharged",
@@ -146,21 +158,25 @@ class Journey:
         name = self.log.names.steps[step]
         _, route, key = name.split(".", 2)
         described = self.model.routes[route][key]
-        if isinstance(described, Delay | Until):
-            reason = f"; past ready this counts as {described.reason.replace('_', ' ')}" if described.reason else ""
-            what = (
-                f"until {self._label_of(described.until)} is held or opens"
-                if isinstance(described, Until)
-                else "a time"
-            )
-            return f"waits {what} ({name}{reason}){beside}."
+        what = _WAITS[described.kind](self, described)
+        if not what:
+            return ""
+        reason = f"; past ready this counts as {described.reason.replace('_', ' ')}" if described.reason else ""
+        return f"waits {what} ({name}{reason}){beside}."
+
+    def _a_time(self, _: Delay) -> str:
+        return "a time"
+
+    def _until(self, step: Until) -> str:
+        return f"until {self._label_of(step.until)} is held or opens"
+
+    def _told_elsewhere(self, _: Step) -> str:
         return ""
 
     def _end_of_waiting(self, event: Event, service: int, thread: int, minute: int) -> str:
         since = self.asked.pop((service, thread), minute)
         waited, name = minute - since, self._service(service)
-        kind = self.model.services[self.log.names.services[service]].kind
-        got = {ServiceKind.STAFF: "is seen by", ServiceKind.DAILY_STARTS: "gets a start of"}.get(kind, "moves into")
+        got = SERVICES[self.model.services[self.log.names.services[service]].kind].got
         if event is Event.GRANTED:
             return f"{got} {name}" + (f" after waiting {_long(waited)}" if waited else " at once")
         if event is Event.REFUSED:
@@ -188,7 +204,7 @@ class Journey:
         ahead = int(np.sum(events == Event.ASKED) - np.sum(np.isin(events, np.array(ENDS_OF_WAITING))))
         described = self.model.services[log.names.services[service]]
         queue = f"{ahead:,} waiting before" if ahead else "nobody waiting before"
-        if described.kind is ServiceKind.DAILY_STARTS:
+        if SERVICES[described.kind].use is CapacityUse.ONCE:
             return queue
         day = log.first_day + datetime.timedelta(days=int(log.minute[row]) // DAY)
         capacity = described.capacity.at({}, day)[day.weekday()]
@@ -208,6 +224,22 @@ class Journey:
     def _when(self, minute: int) -> str:
         when = datetime.datetime.combine(self.log.first_day, datetime.time()) + datetime.timedelta(minutes=minute)
         return f"{when:%a} {when.day:>2} {when:%b %Y %H:%M}"
+
+
+_WAITS: Mapping[StepKind, Callable[[Journey, Any], str]] = complete(
+    "what a journey tells of a step that begins; asking, getting, choosing and marking are told as they happen",
+    StepKind,
+    {
+        StepKind.STAY: Journey._told_elsewhere,
+        StepKind.TASK: Journey._told_elsewhere,
+        StepKind.DELAY: Journey._a_time,
+        StepKind.UNTIL: Journey._until,
+        StepKind.START: Journey._told_elsewhere,
+        StepKind.CHOOSE: Journey._told_elsewhere,
+        StepKind.MARK: Journey._told_elsewhere,
+        StepKind.GO: Journey._told_elsewhere,
+    },
+)
 
 
 def _long(minutes: int) -> str:

@@ -1,15 +1,13 @@
 """A picture of levers in time: how much of each was at work in every month."""
 
-import textwrap
 from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from simulation.report.style import INK, PALETTE, frame
+from simulation.report.style import INK, PALETTE, TextFigure, frame, wrapped
 
 WIDTH, ROW = 9.0, 0.62
 MOST = 24
@@ -32,9 +30,7 @@ def in_time(strengths: pd.DataFrame) -> Figure | None:
         return None
     several = strengths["scenario"].nunique() > 1
     shown = rows[:MOST]
-    figure = Figure(
-        figsize=(WIDTH, max(3.2, ROW * len(shown) + 1.7)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08)
-    )
+    figure = TextFigure(WIDTH, max(3.2, ROW * len(shown) + 1.7))
     axes = figure.add_subplot()
     scenarios = list(dict.fromkeys(map(str, strengths["scenario"])))
     for number, (scenario, _, below) in enumerate(shown):
@@ -85,4 +81,4 @@ def _finding(strengths: pd.DataFrame) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text[:1].upper() + text[1:], 28))
+    return wrapped(text[:1].upper() + text[1:], 28, 3)

@@ -1,13 +1,20 @@
 """How pictures look: calm, with room, in colours that everybody can tell apart."""
 
+import re
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import matplotlib
+from matplotlib import rc_context, rcdefaults
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
+
+from simulation.core.safe_text import visible
 
 INK = "#333333"
 MUTED = "#6b6b6b"
@@ -31,9 +38,50 @@ def own_settings() -> Iterator[None]:
     """While this lasts pictures look as they are designed to, whatever a `matplotlibrc` in the working folder or a
     notebook says; afterwards all is as it was.
     """
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
+    with rc_context():
+        rcdefaults()
         yield
+
+
+LONGEST_LINE = 200
+"""Characters of one line of text; a longer one would push the picture out of its frame."""
+
+
+class TextFigure(Figure):
+    """A figure in which every text is shown as it is written: a dollar sign begins no formula, a line that is too long
+    ends in an ellipsis, and a character that the font has not got is a box.
+    """
+
+    def __init__(self, width: float, height: float, room: float = 0.12) -> None:
+        super().__init__(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=room, h_pad=0.08))
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it, with every text that it holds as text."""
+        with rc_context({"text.parse_math": False}), warnings.catch_warnings():  # for ticks made while drawing
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            for text in self.findobj(Text):
+                assert isinstance(text, Text)
+                text.set_parse_math(False)
+                text.set_text(_lines(text.get_text()))
+            super().draw(renderer)
+
+
+def _lines(text: str) -> str:
+    lines = [visible(line) for line in text.split("\n")]
+    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…" for line in lines)
+
+
+def wrapped(text: str, width: int, most: int = 4) -> str:
+    """Text in lines of at most this width, and an ellipsis where it has too many of them."""
+    lines = textwrap.wrap(visible(re.sub(r"[ \t\n\r\f\v]+", " ", text)), width)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1][: width - 1].rstrip()}…"]
+    return "\n".join(lines)
+
+
+def in_legend(name: str) -> str:
+    """A name as a legend shows it: matplotlib would leave out one that begins with an underscore."""
+    return f" {name}" if name.startswith("_") else name
 
 
 def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
@@ -53,8 +101,8 @@ def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
         line.set_color("#e6e6e6")
         line.set_linewidth(0.8)
     whole = title.replace(" %", "\u00a0%").replace("95\u00a0% ", "95\u00a0%\u00a0")
-    figure.suptitle("\n".join(textwrap.wrap(whole, 84)), x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
-    axes.set_title("\n".join(textwrap.wrap(note, 120)), loc="left", fontsize=9, color=MUTED, pad=8)
+    figure.suptitle(wrapped(whole, 84), x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
+    axes.set_title(wrapped(note, 120), loc="left", fontsize=9, color=MUTED, pad=8)
     return figure
 
 

@@ -7,22 +7,21 @@ Every word that comes from a file is escaped, and the page allows no script and 
 import base64
 import math
 from collections.abc import Callable, Sequence
-from html import escape
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
-import simulation
+from simulation._version import __version__
 from simulation.assurance.calibration.published_figures import Judged, table_of
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import Results
+from simulation.report.markup import as_html, as_markdown
 from simulation.report.pictures import png
-from simulation.report.style import INK, MUTED, PALETTE, frame, own_settings
+from simulation.report.style import INK, MUTED, PALETTE, TextFigure, frame, own_settings
 from simulation.report.written_page import write_with_page
 from simulation.results.archive import folder_name, write_csv
 from simulation.results.single_files import refuse_to_replace, write_file
@@ -52,27 +51,27 @@ img { max-width: 100%; height: auto } .note { color: #6b6b6b }
 def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
     """The whole page as HTML. `about`: how it was run, a line each."""
     pictures = "".join(
-        f'<figure><img alt="{escape(told, quote=True)}" '
+        f'<figure><img alt="{as_html(told)}" '
         f'src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"></figure>\n'
         for told, picture in drawn(judged).values()
     )
     head = "".join(
-        f'<th scope=col class="{kind}">{escape(word)}</th>' for word, kind in zip(COLUMNS, CLASSES, strict=True)
+        f'<th scope=col class="{kind}">{as_html(word)}</th>' for word, kind in zip(COLUMNS, CLASSES, strict=True)
     )
-    missed = "".join(f"<li>{escape(line)}</li>" for line in not_met(judged))
+    missed = "".join(f"<li>{as_html(line)}</li>" for line in not_met(judged))
     rows = "".join(_row(one) for one in judged)
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Validation: {escape(title)}</title><style>{STYLE}</style></head><body>
-<h1>Validation: {escape(title)}</h1>
-<p><strong>{escape(said(judged))}</strong></p>
-<p>{escape(HOW_TO_READ)}</p>
+<title>Validation: {as_html(title)}</title><style>{STYLE}</style></head><body>
+<h1>Validation: {as_html(title)}</h1>
+<p><strong>{as_html(said(judged))}</strong></p>
+<p>{as_html(HOW_TO_READ)}</p>
 {f"<h2>Not within tolerance, and why</h2><ul>{missed}</ul>" if missed else ""}
 {pictures}<h2>Every figure</h2>
 <div class=wide><table><thead><tr>{head}</tr></thead><tbody>
 {rows}</tbody></table></div>
-<p class=note>{"<br>".join(escape(line) for line in about)}</p>
+<p class=note>{"<br>".join(as_html(line) for line in about)}</p>
 </body></html>
 """
 
@@ -118,7 +117,7 @@ def _met(one: Judged) -> str:
 def _row(one: Judged) -> str:
     texts = cells(one)
     inside = "".join(
-        f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+        f'<td class="{kind}">{as_html(text)}</td>' if kind else f"<td>{as_html(text)}</td>"
         for kind, text in zip(CLASSES, texts, strict=True)
     )
     return f'<tr class="{"yes" if one.met else "no"}">{inside}</tr>\n'
@@ -165,22 +164,16 @@ def _sentence(text: str) -> str:
 
 def markdown(title: str, judged: Sequence[Judged], about: Sequence[str], pictures: Sequence[tuple[str, str]]) -> str:
     """The same for the documents. `pictures`: what each shows and its relative path."""
-    lines = [f"# Validation: {_plain(title)}", "", f"**{_plain(said(judged))}**", "", HOW_TO_READ, ""]
+    lines = [f"# Validation: {as_markdown(title)}", "", f"**{as_markdown(said(judged))}**", "", HOW_TO_READ, ""]
     missed = not_met(judged)
-    lines += ["## Not within tolerance, and why", "", *(f"- {_plain(line)}" for line in missed), ""] if missed else []
+    lines += (
+        ["## Not within tolerance, and why", "", *(f"- {as_markdown(line)}" for line in missed), ""] if missed else []
+    )
     for told, path in pictures:
-        lines += [f"![{_plain(told)}]({path})", ""]
+        lines += [f"![{as_markdown(told)}]({path})", ""]
     lines += ["| " + " | ".join(word or "id" for word in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
-    lines += ["| " + " | ".join(_plain(text) for text in cells(one)) + " |" for one in judged]
-    return "\n".join([*lines, "", *(f"{_plain(line)}  " for line in about), ""])
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    flat = " ".join(text.split())
-    for mark in ("\\", "|", "<", ">", "`", "*", "_", "[", "]"):
-        flat = flat.replace(mark, f"\\{mark}")
-    return flat
+    lines += ["| " + " | ".join(as_markdown(text) for text in cells(one)) + " |" for one in judged]
+    return "\n".join([*lines, "", *(f"{as_markdown(line)}  " for line in about), ""])
 
 
 # ---- pictures
@@ -211,7 +204,7 @@ def drawn(judged: Sequence[Judged]) -> dict[str, tuple[str, bytes]]:
 
 def _forest(judged: Sequence[Judged]) -> Figure:
     """Mean and interval of each figure on one scale: its distance from the published value in tolerances."""
-    figure = Figure(figsize=(9.0, 0.3 * len(judged) + 1.9), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    figure = TextFigure(9.0, 0.3 * len(judged) + 1.9)
     axes = figure.add_subplot()
     axes.axvspan(-1, 1, color="#e8f1f8", zorder=0)
     axes.axvline(0, color=MUTED, linewidth=1)
@@ -234,7 +227,7 @@ def _forest(judged: Sequence[Judged]) -> Figure:
             [middle], [place], marker, color=colour, markersize=6, markerfacecolor=colour if target.fitted else "white"
         )
     axes.set_yticks(
-        range(len(judged)), [_safe(f"{one.target.id.split()[0]}  {_short(one.target.what)}") for one in judged]
+        range(len(judged)), [f"{one.target.id.partition(' ')[0]}  {_short(one.target.what)}" for one in judged]
     )
     axes.set_ylim(len(judged) - 0.4, -0.6)
     axes.set_xlim(-FAR * 1.06, FAR * 1.06)
@@ -249,14 +242,14 @@ def _forest(judged: Sequence[Judged]) -> Figure:
         ],
         loc="outside lower center", ncols=4, frameon=False, fontsize=9,
     )  # fmt: skip
-    return frame(figure, axes, _safe(said(judged).removesuffix(".")), "")
+    return frame(figure, axes, said(judged).removesuffix("."), "")
 
 
 def _through(points: Sequence[Judged]) -> Figure:
     """A series: the simulated band over the published points."""
     target = points[0].target
     scale = 100.0 if target.unit == "share" else 1.0
-    figure = Figure(figsize=(9.0, 4.2), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08))
+    figure = TextFigure(9.0, 4.2)
     axes = figure.add_subplot()
     at = np.arange(len(points))
     low, high, lower, upper, mean = (
@@ -280,7 +273,7 @@ def _through(points: Sequence[Judged]) -> Figure:
     )
     step = max(1, math.ceil(len(points) / 18))
     axes.set_xticks(
-        at[::step], [_safe(one.target.number.period) for one in points[::step]], rotation=45 if len(points) > 8 else 0
+        at[::step], [one.target.number.period for one in points[::step]], rotation=45 if len(points) > 8 else 0
     )
     axes.set_ylabel("per cent" if target.unit == "share" else target.unit or "number")
     axes.grid(visible=True)
@@ -290,18 +283,13 @@ def _through(points: Sequence[Judged]) -> Figure:
     return frame(
         figure,
         axes,
-        _safe(f"{what}: {met} of {len(points)} published points within tolerance"),
-        _safe(_sentence(target.note)),
+        f"{what}: {met} of {len(points)} published points within tolerance",
+        _sentence(target.note),
     )
 
 
 def _short(name: str, longest: int = 52) -> str:
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
-
-
-def _safe(text: str) -> str:
-    """Text in which the picture reads no formula."""
-    return " ".join(text.split()).replace("$", r"\$")
 
 
 # ---- files
@@ -327,7 +315,7 @@ MADE_BY = "Made by `python -m simulation validate`."
 
 def is_own(content: bytes) -> bool:
     """Whether a Markdown file is a page that `write_docs` has written."""
-    return content.startswith(b"# Validation: ") and _plain(MADE_BY).encode() in content
+    return content.startswith(b"# Validation: ") and as_markdown(MADE_BY).encode() in content
 
 
 def write_docs(results: Results, judged: Sequence[Judged], file: Path) -> None:
@@ -357,6 +345,6 @@ def about(results: Results) -> list[str]:
     days = f"{run.length / DAY:g} days after {run.warm_up / DAY:g} days of warm-up"
     return [
         f"{results.replications} replications of {days}, seed {results.seed}, scenario "
-        f"{results.scenario.digest()}, homeward {simulation.__version__}.",
+        f"{results.scenario.digest()}, homeward {__version__}.",
         f"{MADE_BY} Intervals say how well the simulation has answered, not how sure its inputs are.",
     ]

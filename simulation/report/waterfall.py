@@ -1,16 +1,13 @@
 """What each lever contributes, as a waterfall from the base to the variant."""
 
-import textwrap
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.experiment.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, told
 from simulation.experiment.headlines import HEADLINES, sentence, signed
-from simulation.report.style import BASE, INK, MUTED, PALETTE, frame
+from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
 
 WIDTH, ROW = 10.5, 0.42
 PANELS = 3
@@ -49,15 +46,11 @@ def waterfall(study: Attribution) -> Figure | None:
         + [(ALL, TOGETHER)]
     )
     names = [_row_name(lever, part) for lever, part in rows]
-    figure = Figure(
-        figsize=(WIDTH, max(3.4, ROW * len(rows) + 2.2)), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08)
-    )
+    figure = TextFigure(WIDTH, max(3.4, ROW * len(rows) + 2.2))
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, study, measure, rows)
-        axes.set_title(
-            "\n".join(textwrap.wrap(_capital(HEADLINES[measure].name), 34)), fontsize=9.5, color=INK, loc="left"
-        )
+        axes.set_title(wrapped(_capital(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
     panels[0].set_yticks(range(len(rows)), names)
     panels[0].set_ylim(len(rows) - 0.4, -0.6)
     whole = told(table, measures[0])[(ALL, TOGETHER)]
@@ -134,7 +127,7 @@ def _plain(axes: Axes) -> None:
 def _row_name(lever: str, part: str) -> str:
     if lever == ALL:
         return "All together" if part == TOGETHER else "Beyond the sum"
-    return "\n".join(textwrap.wrap(_capital(lever.replace("_", " ")), 30))
+    return wrapped(_capital(lever.replace("_", " ")), 30, 2)
 
 
 def _capital(text: str) -> str:

@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import simulation
+from simulation._version import __version__
+from simulation.core.safe_text import harmless
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison
@@ -66,8 +67,12 @@ def slug(text: str, longest: int = 60) -> str:
     'england-baseline-one-million-people-5-a-b'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:longest].rstrip("-") or "scenario"
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")
+    return f"scenario-{words}" if words in _RESERVED else words or "scenario"
+
+
+_RESERVED = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+"""Names that Windows keeps for devices."""
 
 
 def folder_name(study: Results | Comparison) -> str:
@@ -157,19 +162,19 @@ def write_scenarios(folder: Path, scenarios: Sequence[tuple[str, Scenario]]) -> 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write a table as UTF-8 with `\\n` line ends, ten significant digits and text that no spreadsheet takes for a
-    formula.
+    formula. A file to be opened as it is begins with the mark by which Excel knows UTF-8; a packed one does not.
     """
     packed: Any = {"method": "gzip", "mtime": 0, "compresslevel": 6} if file.suffix == ".gz" else None
-    _to_csv(table, file, encoding="utf-8", compression=packed)
+    _to_csv(table, file, encoding="utf-8" if packed else "utf-8-sig", compression=packed)
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """The same table as text."""
-    return str(_to_csv(table))
+    """The same table as text, with the mark."""
+    return f"\ufeff{_to_csv(table)}"
 
 
 def _to_csv(table: pd.DataFrame, *file: Path, **how: Any) -> Any:
-    safe = pd.DataFrame({name: _cells(table[name]) for name in table.columns})
+    safe = pd.DataFrame({harmless(str(name)): _cells(table[name]) for name in table.columns})
     return safe.to_csv(*file, index=False, float_format=DIGITS, lineterminator="\n", **how)
 
 
@@ -182,15 +187,6 @@ def _cells(values: pd.Series) -> Any:
         return values.to_numpy()
     codes, words = pd.factorize(values)
     return np.array([harmless(str(word)) for word in words] + [""], dtype=object)[codes]
-
-
-def harmless(text: str) -> str:
-    """A text cell that a spreadsheet shows and does not run.
-
-    >>> harmless("=1+1"), harmless("21+")
-    ("'=1+1", '21+')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def write_text(file: Path, text: str) -> None:
@@ -222,7 +218,7 @@ def manifest_of_scenarios(results: Sequence[Results]) -> list[dict[str, str]]:
 
 def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
     """With what, where and when results were made, for a manifest."""
-    versions = {"homeward": simulation.__version__, "python": platform.python_version()}
+    versions = {"homeward": __version__, "python": platform.python_version()}
     for library in LIBRARIES:
         try:
             versions[library] = version(library)
@@ -277,7 +273,7 @@ def without_paths(text: str) -> str:
 
 def commit() -> str | None:
     """The commit of the code that ran, with '+changes' when the files differ from it; None outside a working copy."""
-    here = Path(simulation.__file__).parent.parent
+    here = Path(__file__).parents[2]
     if not (here / ".git").exists():
         return None
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import HomewardError
-from simulation.core.files import read_bounded
+from simulation.core.system.files import read_bounded
 from simulation.results.manifest import MANIFEST, FileDigest, digest_of, read_json, write_json
 
 UNFINISHED = ".homeward-"

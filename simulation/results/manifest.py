@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-import simulation
+from simulation._version import __version__
 from simulation.core.errors import HomewardError
-from simulation.core.files import read_bounded
+from simulation.core.system.files import read_bounded
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 2_000_000
@@ -126,7 +126,7 @@ def read_manifest(folder: Path) -> Manifest:
         by = versions.get("homeward") if isinstance(versions, dict) else None
         raise HomewardError(
             f"{file} does not say {', '.join(missing)}; it was written by homeward {by or 'of an unknown version'}, "
-            f"and this is {simulation.__version__}. Run the scenario again instead."
+            f"and this is {__version__}. Run the scenario again instead."
         )
     try:
         return Manifest.model_validate(said)

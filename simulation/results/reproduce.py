@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import simulation
+from simulation._version import __version__
 from simulation.core.errors import HomewardError
 from simulation.engines import Engine
 from simulation.experiment.assumed import ASSUMED
@@ -168,7 +168,7 @@ def versions_changed(said: Manifest) -> tuple[str, ...]:
         if name == "python":
             continue
         try:
-            now = simulation.__version__ if name == "homeward" else version(name)
+            now = __version__ if name == "homeward" else version(name)
         except (PackageNotFoundError, ValueError):  # a name that no package can have
             now = "not installed"
         if now != was:

@@ -4,6 +4,7 @@ levers by month, and what levers move by construction. Read from anybody, so che
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +12,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from simulation.core.errors import HomewardError
-from simulation.core.files import read_bounded
+from simulation.core.safe_text import harmless
+from simulation.core.system.files import read_bounded
 from simulation.experiment import assumed, lever_strengths
 
 LARGEST_TABLE = 20_000_000
@@ -50,10 +52,7 @@ def read_strengths(file: Path | None, scenario: str) -> pd.DataFrame:
     Raises:
         HomewardError: when the table is not what it should be.
     """
-    rows = _rows(file, StrengthRow)
-    table = pd.DataFrame(
-        [row.model_dump() for row in rows if row.scenario == scenario], columns=list(lever_strengths.COLUMNS)
-    )
+    table = pd.DataFrame(_of(scenario, _rows(file, StrengthRow)), columns=list(lever_strengths.COLUMNS))
     return table.astype({"strength": float})
 
 
@@ -63,9 +62,12 @@ def read_assumed(file: Path | None, scenario: str) -> pd.DataFrame:
     Raises:
         HomewardError: when the table is not what it should be.
     """
-    rows = _rows(file, AssumedRow)
-    table = pd.DataFrame([row.model_dump() for row in rows if row.scenario == scenario], columns=list(assumed.COLUMNS))
-    return table.astype(str)
+    return pd.DataFrame(_of(scenario, _rows(file, AssumedRow)), columns=list(assumed.COLUMNS)).astype(str)
+
+
+def _of(scenario: str, rows: Sequence["StrengthRow | AssumedRow"]) -> list[dict[str, Any]]:
+    """The rows of one scenario, whose name stands in the table as a spreadsheet shows it."""
+    return [row.model_dump() | {"scenario": scenario} for row in rows if row.scenario == harmless(scenario)]
 
 
 def _rows(file: Path | None, kind: type[Row]) -> list[Row]:
@@ -89,7 +91,7 @@ def _rows(file: Path | None, kind: type[Row]) -> list[Row]:
     short = next((number for number, row in enumerate(cells, start=2) if len(row) != len(wanted)), None)
     if short is not None:
         raise HomewardError(f"{file}:{short}: {len(cells[short - 2])} cells; {len(wanted)} were expected")
-    said: list[dict[str, Any]] = [dict(zip(wanted, map(as_written, row), strict=True)) for row in cells]
+    said: list[dict[str, Any]] = [dict(zip(wanted, row, strict=True)) for row in cells]
     try:
         return TypeAdapter(list[kind]).validate_python(said)  # type: ignore[valid-type]
     except ValidationError as error:
@@ -101,13 +103,4 @@ def _rows(file: Path | None, kind: type[Row]) -> list[Row]:
         ) from None
 
 
-def as_written(cell: str) -> str:
-    """Text without the apostrophe that keeps a spreadsheet from running it.
-
-    >>> as_written("'=1+1"), as_written("'tis")
-    ('=1+1', "'tis")
-    """
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") and cell[1:2] else cell
-
-
-__all__ = ["as_written", "read_assumed", "read_strengths"]
+__all__ = ["read_assumed", "read_strengths"]

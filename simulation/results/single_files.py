@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from simulation.core.errors import HomewardError
-from simulation.core.files import NotPlainFileError, TooLargeError, read_bounded
+from simulation.core.system.files import NotPlainFileError, TooLargeError, read_bounded
 
 LARGEST_OWN = 50_000_000
 IsOwn = Callable[[bytes], bool]

@@ -1,11 +1,11 @@
 """Risks: what may happen after a live discharge, and falling ill again while past ready."""
 
-import math
 from typing import Any
 
 import numpy.typing as npt
 
 from simulation.core.jit import jit_nogc
+from simulation.core.numerics.exact_math import exp, log
 from simulation.core.quantiles import round_half_up
 from simulation.core.random_numbers import uniform
 from simulation.core.vocabulary import DAY, FAR
@@ -34,8 +34,8 @@ def risk_minutes(draw: float, probability: float, shape: float, within: int) -> 
         return FAR
     if probability >= 1.0:
         return 1
-    ratio = math.log(1.0 - draw) / math.log(1.0 - probability)
-    return max(1, round_half_up(within * math.exp(math.log(ratio) / shape)))
+    ratio = log(1.0 - draw) / log(1.0 - probability)
+    return max(1, round_half_up(within * exp(log(ratio) / shape)))
 
 
 @jit_nogc
@@ -83,7 +83,7 @@ def deterioration_minute(per_day: float, draw: float, now: int) -> int:
     """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
     if per_day <= 0.0:
         return FAR
-    minutes = -math.log(1.0 - draw) * DAY / per_day
+    minutes = -log(1.0 - draw) * DAY / per_day
     return now + max(1, round_half_up(minutes)) if minutes < FAR else FAR
 
 

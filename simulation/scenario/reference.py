@@ -13,7 +13,7 @@ from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
 from simulation.scenario.schema import enablers, levers, lookup, ramp
 from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.distributions import FAMILIES
+from simulation.scenario.schema.distributions import FAMILIES, ways
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
 from simulation.scenario.schema.values import Constant, Value
 
@@ -175,14 +175,19 @@ def _page() -> Iterator[str]:
     yield ""
     yield "## Distributions"
     yield ""
-    yield (
-        "A bare time is the same for everybody. Otherwise `{distribution: FAMILY, ...}`; `mu` is the logarithm of days."
-    )
+    yield "A bare time is the same for everybody. Otherwise `{distribution: FAMILY, ...}` with its parameters."
     yield ""
-    yield "| family | given by |"
-    yield "|---|---|"
-    for family, ways in FAMILIES.items():
-        yield f"| `{family}` | {' or '.join(' with '.join(f'`{name}`' for name in way) for way in ways)} |"
+    yield "| family | what it is | given by |"
+    yield "|---|---|---|"
+    for name, member in FAMILIES.items():
+        given_by = " or ".join(" with ".join(f"`{each}`" for each in way) for way in ways(member))
+        yield f"| `{name}` | {_sentence(member.__doc__)} | {given_by} |"
+    yield ""
+    yield "| parameter | what it is | meaning | limits |"
+    yield "|---|---|---|---|"
+    for name, member in FAMILIES.items():
+        for one in member.accepts:
+            yield f"| `{name}`: `{one.name}` | {one.unit} | {_sentence(one.meaning)} | {one.limits()} |"
     for title, module in _ESSAYS:
         yield ""
         yield f"## {title}"

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, few_hints
+from simulation.core.safe_text import one_line
 from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
 from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
@@ -22,6 +23,7 @@ from simulation.scenario.levers.under_pressure import SAID, PressureEffect, appl
 from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.setting_text import read_value
+from simulation.scenario.reading.shipped import find
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever, Origin
 from simulation.scenario.schema.lookup import parameters
@@ -80,12 +82,12 @@ class Scenario:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What is not wrong, and worth knowing before a run."""
-        return advice(self.model, self.resolved.raw or {})
+        return (*self.resolved.notes, *advice(self.model, self.resolved.raw or {}))
 
     @property
     def title(self) -> str:
-        """Its title."""
-        return self.model.title
+        """Its title on one line, as it can be shown anywhere."""
+        return one_line(self.model.title)
 
     @property
     def view(self) -> str:
@@ -193,7 +195,7 @@ def load(
     """A scenario file with everything it extends.
 
     Args:
-        path: the file.
+        path: the file, or the name of one that comes with the package, such as `england`.
         view: sceptical, central or optimistic, in place of what the file says.
         set: dotted paths with values that act after all levers.
         root: a folder that every file must stay below.
@@ -202,7 +204,9 @@ def load(
         ScenarioError: with every mistake that can be found at once.
     """
     path = Path(path)
-    return _finished(_set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set"), path)
+    resolved = _set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
+    found = find(path)
+    return _finished(resolved, path if found is None else found.path)
 
 
 @few_hints()
@@ -228,11 +232,11 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     """Reads and checks a resolved scenario; everything wrong is one error."""
     mistakes = [*resolved.mistakes, *resolved.of_levers]
     if resolved.raw is None:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(mistakes, resolved.notes)
     read = parse_with_recovery(resolved.raw, resolved.broken)
     mistakes += [resolved.mistake(*fault) for fault in read.faults]
     if read.more:
-        raise ScenarioError(mistakes, read.more)
+        raise ScenarioError(mistakes, resolved.notes, read.more)
     if resolved.full is not None and resolved.full is not resolved.raw:
         mistakes += [
             resolved.mistake(*fault, in_full=True)
@@ -244,7 +248,7 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
             resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
         ]
     if mistakes or read.model is None:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(_once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes)
     resolved = replace(resolved, full=None, set_in_full={})
     scenario = Scenario(read.model, resolved, path)
     if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
@@ -252,6 +256,18 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
             scenario.pressure_effect
         )  # what a file says of pressure may be wrong; what levers have left is right when they are
     return scenario
+
+
+def _once(mistakes: Sequence[Problem], tables: Collection[str]) -> list[Problem]:
+    """Mistakes with those of many rows of one table, which have one cause, told once."""
+    told: dict[tuple[str, str], list[Problem]] = {}
+    for mistake in sorted(set(mistakes)):
+        alike = (mistake.file, mistake.right) if mistake.file in tables else (str(mistake), "")
+        told.setdefault(alike, []).append(mistake)
+    return [
+        replace(first, met=f"{first.met}, and {len(rest)} more such") if rest else first
+        for first, *rest in told.values()
+    ]
 
 
 def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Model | None]:

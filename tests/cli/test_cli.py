@@ -13,7 +13,7 @@ from simulation.cli import console
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError, SimulationError
 from simulation.report.derived_values import derived_values, describe_time
-from simulation.scenario.schema.values import Distribution
+from simulation.scenario.schema.distributions.families.exponential import Exponential
 
 ROOT = Path(simulation.__file__).parents[1]
 SHORT = ("--length", "30 days", "--warm-up", "7 days", "--replications", "2", "--workers", "1")
@@ -180,7 +180,7 @@ def test_auto_says_what_it_reached(homeward, place):
     (("--precision", "0 %"), "above zero"),
     (("--set", "services.ward.capacity"), "PATH=VALUE"),
     (("--set", "services.wrd.capacity=5 beds"), "services.ward.capacity"),
-    (("--set", "services.ward.capacity={by_cohort: ["), "this is not YAML"),
+    (("--set", "services.ward.capacity={by_cohort: ["), "cannot be read as YAML"),
     (("--length", "30"), "a time with its unit"),
     (("--by", "colour"), "colour"),
     (("--view", "rosy"), "rosy"),
@@ -272,7 +272,7 @@ def test_pound_signs_pass_any_console(tmp_path, place, encoding):
 
 
 def test_unrecognisable_parameters_are_told_in_what_they_lead_to():
-    assert describe_time(Distribution("exponential", {"mean": 90.0})) == "mean 1.5 hours"
+    assert describe_time(Exponential(90.0)) == "mean 1.5 hours"
     england = simulation.load(ROOT / "scenarios" / "england.yaml")
     led = derived_values(england.model)
     starts = next(iter(england.model.services["home_care_packages"].capacity.leaves()))[1][0]

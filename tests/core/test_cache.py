@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.core import cache, jit
-from simulation.core.cache import NotPrivateError, private_cache, temporary_cache
+from simulation.core import jit
+from simulation.core.system import cache
+from simulation.core.system.cache import NotPrivateError, private_cache, temporary_cache
 
 ROOT = Path(simulation.__file__).parents[1]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="owners and modes of POSIX")

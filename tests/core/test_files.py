@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulation.core.errors import ScenarioError
-from simulation.core.files import NotPlainFileError, TooLargeError, read_bounded
+from simulation.core.system.files import NotPlainFileError, TooLargeError, read_bounded
 from simulation.scenario.reading.yaml_reader import read_file, rows_of
 from simulation.scenario.scenario import load
 from tests.support.small import BASE

@@ -11,8 +11,8 @@ import pytest
 import simulation
 from simulation.cli.summaries import warn_of_engine
 from simulation.core import jit
-from simulation.core.cache import cache_folder
 from simulation.core.errors import SimulationError
+from simulation.core.system.cache import cache_folder
 from simulation.engines import engine_used, first_time
 
 ROOT = Path(simulation.__file__).parents[1]

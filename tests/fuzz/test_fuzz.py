@@ -1,5 +1,7 @@
 """A short look at spoilt files in every run; the long one is `python -m tests.fuzz.mutation --inputs 1000000`."""
 
+import random
+
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from simulation.core.errors import ScenarioError
 from simulation.scenario.scenario import from_text
 from tests.fuzz.mutation import JUNK, Opened, one_input, prepared, sources, told, try_one
+from tests.fuzz.other_inputs import KINDS
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,13 @@ def test_any_text_loads_or_says_what_is_wrong(text):
     with pytest.raises(ScenarioError) as caught:
         from_text(text)
     assert caught.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "needed"), [("csv", 150, 10), ("set", 100, 1), ("captions", 15, 5), ("results", 20, 3)]
+)
+def test_other_inputs_are_read_or_refused_in_words(tmp_path, kind, inputs, needed):
+    tried = KINDS[kind](tmp_path)
+    words = [tried.try_one(random.Random(f"{kind} {number}")) for number in range(inputs)]
+    assert len(words) - words.count("mistake") >= needed
+    assert "mistake" in words

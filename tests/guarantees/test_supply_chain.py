@@ -7,37 +7,78 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
 import simulation
 
 ROOT = Path(simulation.__file__).parent.parent
-LOCKED = dict(
-    re.findall(r"^([a-z0-9-]+)==(\S+)$", (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+LOCKS = ("requirements.lock", ".ci/lowest.lock")
+
+
+def locked(lock="requirements.lock"):
+    """The versions of each package in a lock; more than one where they differ by Python."""
+    versions = {}
+    for name, version in re.findall(
+        r"^([a-z0-9-]+)==([^\s;]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        versions.setdefault(name, []).append(version)
+    return versions
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def asked(*extras):
+    """What pyproject.toml asks for when it runs, when it is built and with these extras, without itself."""
+    said = project()
+    texts = [*said["project"]["dependencies"], *said["build-system"]["requires"]]
+    texts += [one for name in extras for one in said["project"]["optional-dependencies"][name]]
+    return [one for one in map(Requirement, texts) if one.name != "homeward"]
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [
+        ("requirements.lock", ("notebook", "cluster", "test", "bench", "dev")),
+        (".ci/lowest.lock", ("notebook", "cluster", "test")),
+    ],
 )
-
-
-def named(requirement):
-    return re.split(r"[\[>=<; ]", requirement)[0].lower().replace("_", "-").replace(".", "-")
-
-
-def test_every_declared_dependency_is_locked():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = project["project"]["optional-dependencies"]
-    asked = [
-        *project["project"]["dependencies"],
-        *project["build-system"]["requires"],
-        *(one for name in ("notebook", "cluster", "test", "dev") for one in extras[name]),
+def test_every_declared_dependency_is_locked_within_its_range(lock, extras):
+    versions = locked(lock)
+    outside = [
+        str(one)
+        for one in asked(*extras)
+        if not all(map(one.specifier.contains, versions.get(canonicalize_name(one.name), ["none"])))
     ]
-    assert {named(one) for one in asked} - {"homeward"} <= set(LOCKED)
+    assert outside == []
+
+
+def test_the_lowest_lock_is_at_the_lower_end_of_every_range_that_a_run_needs():
+    versions = locked(".ci/lowest.lock")
+    ends = {canonicalize_name(one.name): next(iter(one.specifier)).version for one in asked()}
+    assert {name: [Version(version) for version in versions[name]] for name in ends} == {
+        name: [Version(end)] for name, end in ends.items()
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_hashes_of_every_file_and_no_address(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(entries) > 80
+    entry = re.compile(r"[a-z0-9-]+==[^\s;]+( ; [^\\\n]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n")
+    assert [one.splitlines()[0] for one in entries if not entry.fullmatch(one)] == []
 
 
 def test_every_locked_package_is_listed_with_its_licence():
-    rows = re.findall(
-        r"^\| ([a-z0-9-]+) \| (\S+) \| (.+) \|$",
-        (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8"),
-        re.MULTILINE,
-    )
-    listed = {name: version for name, version, licence in rows if name != "package"}
-    assert listed == LOCKED
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| (\S.*?) \| (.+) \|$", page, re.MULTILINE)
+    listed = {name: versions.split(", ") for name, versions, _ in rows if name != "package"}
+    assert listed == locked()
     free = ("MIT", "BSD", "Apache", "ISC", "PSF", "MPL", "Zlib", "CC0", "0BSD")
     assert [row for row in rows if row[0] != "package" and not row[2].startswith(free)] == []
 

@@ -111,7 +111,7 @@ def test_delay_is_dates_from_the_last_ready_to_discharge(ann):
     assert ann("mean_delay_when_delayed") == 3
     assert ann("delayed_days_per_year") == pytest.approx(3 * YEAR / DAYS)
     assert ann("share_of_bed_days_delayed") == pytest.approx(3 / 6)
-    assert ann("share_of_delays", "band", "2-3") == 1
+    assert ann("share_of_delays", "band", "2-3 days") == 1
     assert ann("share_delayed", "weekday", "friday") == 1
     assert ann("discharges_per_day", "pathway", "P1") == pytest.approx(1 / DAYS)
 
@@ -319,16 +319,16 @@ def test_day_91_sees_where_people_are():
 @pytest.mark.parametrize(
     ("delay", "band"),
     [
-        (1, "1"),
-        (2, "2-3"),
-        (3, "2-3"),
-        (4, "4-6"),
-        (6, "4-6"),
-        (7, "7-13"),
-        (13, "7-13"),
-        (14, "14-20"),
-        (20, "14-20"),
-        (21, "21+"),
+        (1, "1 day"),
+        (2, "2-3 days"),
+        (3, "2-3 days"),
+        (4, "4-6 days"),
+        (6, "4-6 days"),
+        (7, "7-13 days"),
+        (13, "7-13 days"),
+        (14, "14-20 days"),
+        (20, "14-20 days"),
+        (21, "21+ days"),
     ],
 )
 def test_bands_have_their_limits(delay, band):

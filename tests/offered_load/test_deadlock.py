@@ -68,3 +68,41 @@ def test_the_shipped_examples_have_none():
 
     for file in (Path(simulation.__file__).parent.parent / "scenarios" / "examples").glob("*.yaml"):
         assert find_deadlocks(simulation.load(file).model) == [], file
+
+
+TODAY = """\
+dialect: 1
+title: Two that wait for each other
+run: {{start: 2024-01-01, length: 10 days, replications: 2, seed: 1}}
+people: {{arrivals: {{patients: {{route: main, rate: 0 per day}}}}}}
+services:
+  a: {{kind: beds, capacity: 1 bed, starts_with: {{occupied: 1 person, {a} remaining: 2 days}}}}
+  b: {{kind: beds, capacity: 1 bed, starts_with: {{occupied: 1 person, {b} remaining: 2 days}}}}
+routes:
+  main: {{a: {{stay: a, for: 2 days}}, b: {{stay: b, for: 2 days}}, end: {{go: home}}}}
+  back: {{b: {{stay: b, for: 2 days}}, a: {{stay: a, for: 2 days}}, end: {{go: home}}}}
+"""
+
+
+def test_people_of_today_may_block_each_other_on_a_route_that_nobody_comes_to():
+    text = TODAY.format(a="route: main, step: a,", b="route: back, step: b,")
+    (ring,) = find_deadlocks(from_text(text).model)
+    assert set(ring.steps) == {"routes.main.b", "routes.back.a"}
+    plan = compile_plan(from_text(text))
+    log = simulate(plan, sample(plan, 1, 0), engine="reference")
+    assert not (log.event[log.minute > 2 * 1440] == Event.GRANTED).any(), "they stand still"
+
+
+def test_people_of_today_behind_the_step_that_would_block_are_no_ring():
+    assert find_deadlocks(from_text(TODAY.format(a="route: back, step: a,", b="route: main, step: b,")).model) == []
+
+
+def test_check_and_explain_name_a_deadlock(tmp_path):
+    from typer.testing import CliRunner
+
+    from simulation.cli.app import app
+
+    file = tmp_path / "ring.yaml"
+    file.write_text(TODAY.format(a="route: main, step: a,", b="route: back, step: b,"), encoding="utf-8")
+    for command in ("check", "explain"):
+        assert "a and b could block each other for ever" in CliRunner().invoke(app, [command, str(file)]).output

@@ -1,5 +1,6 @@
 """The results folder: whole or not at all, the same bytes for the same question, safe in a spreadsheet."""
 
+import codecs
 import csv
 import gzip
 import json
@@ -10,8 +11,9 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError
+from simulation.core.safe_text import harmless
 from simulation.results import archive
-from simulation.results.archive import digest, folder_name, harmless, slug, write, write_csv
+from simulation.results.archive import digest, folder_name, slug, write, write_csv
 
 TABLES = ("measures.csv", "summary.csv", "differences.csv", "dictionary.csv")
 
@@ -53,7 +55,7 @@ def test_the_folder_holds_what_it_should(folder):
 )
 def test_tables_have_their_columns(folder, name, columns):
     raw = (folder / name).read_bytes()
-    assert raw.decode("utf-8").splitlines()[0] == columns
+    assert raw.decode("utf-8-sig").splitlines()[0] == columns
     assert b"\r" not in raw
 
 
@@ -130,15 +132,16 @@ def test_a_place_that_cannot_be_written_is_told(small_results, tmp_path):
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@sum", "\tx"])
 def test_text_is_no_formula(text, tmp_path):
-    assert harmless(text) == f"'{text}"
+    shown = text.replace("\t", "\\t")
+    assert harmless(text) == f"'{shown}"
     write_csv(pd.DataFrame({"group": [text], "value": [-1.5]}), tmp_path / "t.csv")
-    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
-        assert list(csv.reader(file))[1] == [f"'{text}", "-1.5"]
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1] == [f"'{shown}", "-1.5"]
 
 
 def test_numbers_are_fixed_to_ten_digits_without_negative_zero(tmp_path):
     write_csv(pd.DataFrame({"clear": [True, False, True], "value": [1 / 3, -0.0, float("nan")]}), tmp_path / "t.csv")
-    assert (tmp_path / "t.csv").read_bytes() == b"clear,value\nyes,0.3333333333\nno,0\nyes,\n"
+    assert (tmp_path / "t.csv").read_bytes() == codecs.BOM_UTF8 + b"clear,value\nyes,0.3333333333\nno,0\nyes,\n"
 
 
 @pytest.mark.parametrize("title", ["CON", "a/b\\c:d*e?f", "Żółć £5", "…", "x" * 500, "..", "a\nb"])

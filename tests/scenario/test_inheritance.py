@@ -404,7 +404,8 @@ def test_a_table_of_shares(tmp_path):
 
 
 def test_weights_and_observed_values_from_files(tmp_path):
-    (tmp_path / "hours.csv").write_text("weight\n" + "\n".join(["1"] * 12 + ["3"] * 12) + "\n", encoding="utf-8")
+    hours = "".join(f"{hour},{1 if hour < 12 else 3}\n" for hour in reversed(range(24)))
+    (tmp_path / "hours.csv").write_text(f"hour,weight\n{hours}", encoding="utf-8")
     scenario = with_csv(
         tmp_path,
         "stays.csv",
@@ -413,19 +414,23 @@ def test_weights_and_observed_values_from_files(tmp_path):
         ("pack: {delay: 3 hours", "pack: {delay: {distribution: table, observed: {file: stays.csv}}"),
     )
     assert scenario.model.people.arrivals["emergency"].by_hour.constant() == (0.5,) * 12 + (1.5,) * 12
-    assert scenario.model.routes["leave_home"]["pack"].delay.constant().points == (1440.0, 2880.0, 4320.0)
+    assert scenario.model.routes["leave_home"]["pack"].delay.constant().observed == (1440.0, 2880.0, 4320.0)
 
 
 @pytest.mark.parametrize(
     ("name", "text", "met"),
     [
-        ("gone.csv", None, "there is no file 'gone.csv'"),
-        ("../out.csv", "cohort,value\nyoung,1 per day\n", "'../out.csv' is outside the folder"),
-        ("link.csv", "link", "'link.csv' is outside the folder"),
-        ("t.csv", "cohort,value\nyoung,1 per day\nyoung,2 per day\n", "t.csv:3 has young a second time"),
-        ("t.csv", "cohort,value\nyoung\n", "t.csv:2 has 1 filled cells"),
-        ("t.csv", "", "'t.csv' has no rows"),
-        ("t.csv", "cohort,nobody\nyoung,2\n", "a header 'cohort, nobody'"),
+        ("gone.csv", None, "base.yaml:{line}: {path}: there is no file 'gone.csv'"),
+        (
+            "../out.csv",
+            "cohort,value\nyoung,1 per day\n",
+            "base.yaml:{line}: {path}: '../out.csv' is outside the folder",
+        ),
+        ("link.csv", "link", "base.yaml:{line}: {path}: 'link.csv' is outside the folder"),
+        ("t.csv", "cohort,value\nyoung,1 per day\nyoung,2 per day\n", "t.csv:3: {path}: young a second time"),
+        ("t.csv", "cohort,value\nyoung\n", "t.csv:2: {path}: 1 cells, and the header has 2"),
+        ("t.csv", "", "t.csv: {path}: it has no rows"),
+        ("t.csv", "cohort,nobody\nyoung,2\n", "t.csv:1: {path}: a header 'cohort, nobody'"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_why_once(tmp_path, name, text, met):
@@ -443,4 +448,5 @@ def test_a_table_that_cannot_be_read_says_why_once(tmp_path, name, text, met):
     with pytest.raises(Exception, match="table") as caught:
         load(folder / "base.yaml")
     (mistake,) = str(caught.value).splitlines()
-    assert f"base.yaml:{line_of('emergency: {')}: people.arrivals.emergency.rate.table: {met}" in mistake
+    path, line = "people.arrivals.emergency.rate.table", line_of("emergency: {")
+    assert mistake.startswith(f"{folder.as_posix()}/{met.format(path=path, line=line)}")

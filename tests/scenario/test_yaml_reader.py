@@ -63,6 +63,9 @@ def test_an_alias_repeats_what_an_anchor_named():
         ("a: 1\nb: *gone\n", 2, "an alias '*gone' for what has no name yet"),
         ("a: &x [*x]\n", 1, "an alias '*x' for what has no name yet"),
         ("a: 1\nb: \x01\n", 2, "a control character"),
+        ("a: 1\nb: \ud800\n", 2, "half of a character"),
+        ('a: 1\nb: "C:\\data"\n', 2, "a backslash in double quotation marks"),
+        ('a: 1\nb: "\\ud800"\n', 2, "a backslash in double quotation marks"),
         ("? [a, b]\n: c\n", 1, "a name that is itself a list or mapping"),
     ],
 )

@@ -210,7 +210,7 @@ def text_of(
     figures = ", ".join(dict.fromkeys(target.id for target in targets)) or "a trial"
     raw = {
         "dialect": "1",
-        "extends": file.name,
+        "extends": file.name if file.suffix else file.as_posix(),  # the name of a shipped one is whole
         "title": f"{base.title}, fitted",
         "question": f"What does this place look like when it is fitted to its own figures ({figures})?",
         "levers": {

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
 
 from simulation.core.event_log import EventLog
-from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.core.numerics.special_functions import student_quantiles
+from simulation.core.vocabulary import DAY, Event
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
 from simulation.offered_load.loads import Load, offered_loads
+from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
@@ -195,9 +196,9 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
         label = services[name].label or name.replace("_", " ") if name in services else name
         label = f"the {label.removeprefix('The ')}" if label.startswith("The ") else label
         kind = services[name].kind if name in services else None
-        if kind in (ServiceKind.BEDS, ServiceKind.PLACES):
+        if kind in kinds_that(CapacityUse.OCCUPIES):
             found.append(course(f"in {label}", code, (Event.GRANTED,), (Event.LEFT,)))
-        if kind is not ServiceKind.MEETING:
+        if kind not in kinds_that(CapacityUse.NOTHING):
             found.append(course(f"waiting for {label}", code, (Event.ASKED,), ANSWERS))
     return tuple(one for one in found if one.days.any())
 
@@ -371,7 +372,7 @@ def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
         number = np.arange(1, len(run) + 1)
         mean = np.cumsum(run) / number
         variance = np.maximum(np.cumsum(run**2) - number * mean**2, 0.0)[1:] / (number[1:] - 1)
-        half = stdtrit(number[1:] - 1, 0.5 + LEVEL / 2) * np.sqrt(variance / number[1:])
+        half = student_quantiles(number[1:] - 1, 0.5 + LEVEL / 2) * np.sqrt(variance / number[1:])
         found[str(name)] = np.array([mean[1:], mean[1:] - half, mean[1:] + half])
     return found
 

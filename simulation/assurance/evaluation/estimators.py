@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
+
+from simulation.core.numerics.special_functions import student_quantiles
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -38,7 +39,9 @@ class Estimate(NamedTuple):
     @property
     def detectable(self) -> Floats:
         """The smallest true effect that such an evaluation finds (an interval without zero) four times in five."""
-        smallest: Floats = self.error * (stdtrit(self.freedom, 0.5 + LEVEL / 2) + stdtrit(self.freedom, FOUND))
+        smallest: Floats = self.error * (
+            student_quantiles(self.freedom, 0.5 + LEVEL / 2) + student_quantiles(self.freedom, FOUND)
+        )
         return smallest
 
 
@@ -101,7 +104,7 @@ def _moments(values: Floats, chosen: Bools) -> tuple[Floats, Floats, Floats]:
 
 
 def _with(estimate: Floats, error: Floats, freedom: Floats) -> Estimate:
-    return Estimate(estimate, stdtrit(freedom, 0.5 + LEVEL / 2) * error, error, freedom)
+    return Estimate(estimate, student_quantiles(freedom, 0.5 + LEVEL / 2) * error, error, freedom)
 
 
 __all__ = [

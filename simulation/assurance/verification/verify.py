@@ -7,17 +7,16 @@ time. Their logs are equal row for row anyway, which the tests hold them to.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from scipy.special import stdtr
 
-import simulation
 from simulation.assurance.verification.cases import Case, CaseResult, judge, too_many_far_off
 from simulation.assurance.verification.cases_over_time import all_cases, published_cases
 from simulation.core.vocabulary import DAY
 from simulation.engines import Engine, engine_used
 from simulation.experiment.memory_limits import expected_arrivals
 from simulation.offered_load.loads import offered_loads
+from simulation.scenario.reading import shipped
 from simulation.scenario.scenario import Scenario, from_text
 
 QUICK = 12
@@ -67,7 +66,7 @@ def verify(
     for engine in engines:
         if engine == "compiled" and engine_used("auto")[0] != "compiled":
             continue
-        for case in {**all_cases(), **published_cases(examples())}.values():
+        for case in {**all_cases(), **published_cases(shipped.folder() / "examples")}.values():
             sized = in_full(case, quick) if engine == "compiled" else at_a_glance(case, quick)
             if sized is None:
                 continue
@@ -80,12 +79,6 @@ def verify(
                 for verdict in judge(case, engine, replications, scenario)
             ]
     return found
-
-
-def examples() -> Path:
-    """The shipped examples, beside the code or in the working folder; an installed package has none."""
-    beside = Path(simulation.__file__).parent.parent / "scenarios" / "examples"
-    return beside if beside.is_dir() else Path("scenarios/examples")
 
 
 def in_full(case: Case, quick: bool) -> tuple[int, Scenario]:

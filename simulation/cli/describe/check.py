@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import handle_errors, print_status
+from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import Root, Set, View, load_all
 
 
@@ -17,12 +17,14 @@ def check(
     root: Root = None,
 ) -> None:
     """Read scenario files and report every mistake at once. Exit code 0 when there is none, 2 otherwise."""
+    from simulation.offered_load.deadlock import find_deadlocks
+
     for scenario in load_all(files, view, changes, root=root):
-        for warning in scenario.warnings:
-            print_status(f"{scenario.path or scenario.title}: {warning}", "yellow")
+        for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
+            print_status(f"{scenario.resolved.name}: {warning}", "yellow")
         model = scenario.model
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
         told = ", ".join(
             f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever"
         )
-        typer.echo(f"{scenario.path}: '{scenario.title}' is sound: {told}.")
+        print_answer(f"{scenario.resolved.name}: '{scenario.title}' is sound: {told}.")

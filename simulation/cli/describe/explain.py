@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
-from simulation.cli.console import handle_errors, out
+from simulation.cli.console import assembled, handle_errors, out, words
 from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_all
 from simulation.core.errors import HomewardError, did_you_mean
 
@@ -38,22 +37,30 @@ def explain(
     service.
     """
     (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
+
+    from simulation.offered_load.deadlock import find_deadlocks
+
     parameters = scenario.parameters()
     console = out()
     if path is not None:
         print_parameters(console, below(parameters, path), scenario)
         return
-    console.print(Text(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
+    console.print(words(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
     if scenario.model.question:
-        console.print(Text(scenario.model.question))
+        console.print(words(scenario.model.question))
     print_parameters(console, parameters, scenario)
     if scenario.levers:
         print_levers(console, scenario.levers, scenario.view)
-    for line in pressure_in_words(scenario):
-        console.print(Text(line), soft_wrap=True)
+    pressure = pressure_in_words(scenario)
+    if pressure:
+        console.print()
+    for line in pressure:
+        console.print(words(line), soft_wrap=True)
     console.print(_loads(scenario))
+    for deadlock in find_deadlocks(scenario.model):
+        console.print(words(f"{deadlock}.", "yellow"), soft_wrap=True)
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
-        console.print(Text(line))
+        console.print(words(line))
 
 
 def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
@@ -87,24 +94,25 @@ def print_parameters(console: "Console", parameters: Sequence["Parameter"], scen
             f"lever {one.lever}" if one.lever else "",
             place,
         )
-        console.print(Text.assemble((one.path, "bold"), f"  {one.value}  ", (f"({one.unit})", "dim")), soft_wrap=True)
-        console.print(Text("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
+        console.print(assembled((one.path, "bold"), f"  {one.value}  ", (f"({one.unit})", "dim")), soft_wrap=True)
+        console.print(words("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
 
 
 def print_levers(console: "Console", levers: Sequence["Lever"], view: str) -> None:
     """Each lever with its strength, and the values it gives."""
-    console.print(Text("\nLevers", style="bold"))
+    console.print()
+    console.print(words("Levers", style="bold"))
     for lever in levers:
         source = (f", {lever.view} view" if lever.view != view else "") + (
             f", source {lever.source}" if lever.source else ""
         )
         strength = f"{'at most ' if lever.varies else ''}strength {100 * lever.strength:.4g} %"
-        console.print(Text.assemble((lever.name, "bold"), f"  {strength}{source}: {lever.why}"), soft_wrap=True)
+        console.print(assembled((lever.name, "bold"), f"  {strength}{source}: {lever.why}"), soft_wrap=True)
         for line in (*in_time(lever), *costs(lever), *constructed(lever)):
-            console.print(Text(f"    {line}"), soft_wrap=True)
+            console.print(words(f"    {line}"), soft_wrap=True)
         for setting in lever.sets:
             whole = " (changes for all or for none)" if setting.all_or_none else ""
-            console.print(Text(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
+            console.print(words(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
 
 
 def in_time(lever: "Lever") -> list[str]:
@@ -179,7 +187,7 @@ def pressure_in_words(scenario: "Scenario") -> list[str]:
         for payer, amount in fire.budgets.items()
     ]
     told = [
-        f"\nUnder pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a "
+        f"Under pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a "
         "ring-fence is diverted"
     ]
     raw = scenario.resolved.raw or {}
@@ -209,13 +217,13 @@ def _loads(scenario: "Scenario") -> Table:
             per_cent(load.load) if load.capacity != float("inf") else "",
             word,
         )
-        table.add_row(*(Text(text) for text in texts))
+        table.add_row(*(words(text) for text in texts))
     return table
 
 
 def told_in_words(scenario: "Scenario") -> list[str]:
     """How many separate lists there are: fragmentation is their number, not their names."""
-    services = [service for service in scenario.model.services.values() if service.kind.value != "meeting"]
+    services = [service for service in scenario.model.services.values() if service.capacity is not None]
     named = [service.shared_list for service in services if service.shared_list is not None]
     lists = len(services) - len(named) + len(set(named))
     return [f"{len(services)} services with {lists} separate lists."]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import handle_errors
+from simulation.cli.console import handle_errors, print_answer
 from simulation.core.errors import HomewardError
 
 STARTING = """\
@@ -115,4 +115,4 @@ def new(
         raise HomewardError(f"{file} is already there; it stays as it is") from None
     except OSError as error:
         raise HomewardError(f"{file} cannot be written: {error.strerror}") from None
-    typer.echo(f"Written: {file}. Next: python -m simulation check {file}, then: python -m simulation run {file}")
+    print_answer(f"Written: {file}. Next: python -m simulation check {file}, then: python -m simulation run {file}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import handle_errors
+from simulation.cli.console import handle_errors, print_answer
 
 
 @handle_errors
@@ -26,4 +26,4 @@ def schema(
 
         title = f'"title": {json.dumps(json_schema()["title"], ensure_ascii=False)}'.encode()
         write_file(out, f"{text}\n".encode(), lambda there: there.startswith(b"{") and title in there)
-        typer.echo(f"Written to {out}.")
+        print_answer(f"Written to {out}.")

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_status
+from simulation.cli.console import bar, handle_errors, out, print_status, words
 from simulation.cli.saving import with_pictures
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
     for measure in measures_shown(study):
         unit, rows = HEADLINES[measure].unit, told(contributions, measure)
         table = Table(
-            title=Text(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"),
+            title=words(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"),
             title_justify="left",
         )
         for column in ("lever", "alone", "95 % interval", "on top of the others", "95 % interval", "interaction", ""):
@@ -91,14 +90,14 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
             table.add_row(name, change, ends, "", "", "", word)
         console.print(table)
     console.print(
-        Text(
+        words(
             "Alone: the base with this lever only. On top: all levers less all but this one. Interaction: on top "
             "less alone."
         ),
         soft_wrap=True,
     )
     for line in (MANY, NOT_REPRESENTED, f"All headlines: {folder / 'attribution.csv'}", f"Results: {folder}"):
-        console.print(Text(line), soft_wrap=True)
+        console.print(words(line), soft_wrap=True)
 
 
 def _cells(row: "pd.Series", unit: str) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import handle_errors
+from simulation.cli.console import handle_errors, print_answer
 from simulation.cli.options import Engine, File, Length, Root, Seed, Set, View, WarmUp, load_all
 
 
@@ -41,4 +41,4 @@ def trace(
     plan = compile_plan(scenario)
     log = simulate(plan, sample(plan, scenario.model.run.seed, replication), engine=engine_used(engine)[0])
     for line in tell(log, scenario.model, patient):
-        typer.echo(line)
+        print_answer(line)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_status
+from simulation.cli.console import bar, handle_errors, out, print_status, words
 from simulation.cli.saving import with_pictures
 from simulation.core.errors import HomewardError, ValueProblem
 from simulation.core.units import share as read_share
@@ -157,12 +156,12 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
 
     console = out()
     for line in study.sentences(measures):
-        console.print(Text(line), soft_wrap=True)
+        console.print(words(line), soft_wrap=True)
         console.print()
     for name in measures:
         unit = HEADLINES[name].unit
         table = Table(
-            title=Text(f"{HEADLINES[name].name}: what evaluators say of {study.names[1]}"), title_justify="left"
+            title=words(f"{HEADLINES[name].name}: what evaluators say of {study.names[1]}"), title_justify="left"
         )
         for column in (
             "",
@@ -178,7 +177,7 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
             table.add_column(column, justify="right" if column else "left")
         rows = found_in(study, name)
         for design in DESIGNS:
-            table.add_row(Text(DESIGNS[design], style="bold"), *[""] * 8)
+            table.add_row(words(DESIGNS[design], style="bold"), *[""] * 8)
             for estimator in ESTIMATORS:
                 table.add_row(f"  {estimator}", *_cells(rows[design, estimator], unit))
         console.print(table)
@@ -191,7 +190,7 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
         f"All headlines: {folder / 'evaluations.csv'}",
         f"Results: {folder}",
     ):
-        console.print(Text(line), soft_wrap=True)
+        console.print(words(line), soft_wrap=True)
 
 
 def _cells(row: "pd.Series", unit: str) -> list[str]:

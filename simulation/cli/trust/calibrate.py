@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import err, handle_errors, out, print_status
+from simulation.cli.console import handle_errors, out, print_status, wheel, words
 from simulation.core.errors import HomewardError
 
 
@@ -46,7 +46,8 @@ def calibrate(
     ] = None,
 ) -> None:
     """Fit parameters of a place to its own figures, and say what the figures cannot determine."""
-    from simulation.assurance.calibration.published_figures import read_figures, targets_of
+    from simulation.assurance.calibration.published_figures import read_figures
+    from simulation.scenario.reading.shipped import is_shipped
     from simulation.scenario.scenario import load
 
     low, _, high = bounds.partition(",")
@@ -54,9 +55,12 @@ def calibrate(
         between = (float(low), float(high))
     except ValueError:
         raise HomewardError(f"--bounds {bounds}: two numbers were expected, such as 0.5,2") from None
-    figures = read_figures(targets if targets is not None else targets_of(file), load(file))
-    target = write_to if write_to is not None else file.with_name(f"{file.stem}-fitted.yaml")
-    if target.resolve().parent != file.resolve().parent:
+    scenario = load(file)
+    figures = read_figures(o.figures_file(scenario, targets), scenario)
+    shipped = scenario.path is not None and scenario.path != file and is_shipped(scenario.path)
+    beside = Path(file.name) if shipped else file
+    target = write_to if write_to is not None else beside.with_name(f"{file.stem}-fitted.yaml")
+    if not shipped and target.resolve().parent != file.resolve().parent:
         raise HomewardError(
             f"--write {target}: the fitted scenario extends {file.name}, so it goes beside it, into {file.parent}"
         )
@@ -66,13 +70,12 @@ def calibrate(
     refuse_to_replace(target, is_sealed)
 
     from rich.table import Table
-    from rich.text import Text
 
     from simulation.assurance.calibration import calibrate as study
     from simulation.experiment.headlines import shown
 
     paths = [path.strip() for path in free.split(",") if path.strip()]
-    with err().status("") as status:
+    with wheel() as say:
         found = study.calibrate(
             file,
             figures,
@@ -82,11 +85,11 @@ def calibrate(
             seed,
             trials,
             workers,
-            lambda trial, misfit: status.update(f"trial {trial}: {misfit:.2f} tolerances off"),
+            lambda trial, misfit: say(f"trial {trial}: {misfit:.2f} tolerances off"),
         )
     console = out()
     table = Table(
-        title=Text(f"{file.name} fitted to {len(figures)} figures in {found.trials} trials of {replications} years"),
+        title=words(f"{file.name} fitted to {len(figures)} figures in {found.trials} trials of {replications} years"),
         title_justify="left",
     )
     for column in ("", "figure", "published", "before", "fitted", "met"):
@@ -101,7 +104,7 @@ def calibrate(
             shown(last.mean, unit),
             "yes" if last.met else "no",
         )
-        table.add_row(*(Text(text) for text in texts))
+        table.add_row(*(words(text) for text in texts))
     console.print(table)
     for one in found.parameters:
         word = (
@@ -110,20 +113,20 @@ def calibrate(
             else f"times {one.factor:.3f}: not determined by these figures"
         )
         console.print(
-            Text(f"{one.path}: {one.before} {word}{', at its bound' if one.at_bound else ''}"), soft_wrap=True
+            words(f"{one.path}: {one.before} {word}{', at its bound' if one.at_bound else ''}"), soft_wrap=True
         )
     for left, right, together in found.trade_offs:
-        words = "only their ratio is known" if together > 0 else "only their product is known"
+        known = "only their ratio is known" if together > 0 else "only their product is known"
         console.print(
-            Text(f"{left} and {right} stand for one another (correlation {together:+.2f}): roughly, {words}."),
+            words(f"{left} and {right} stand for one another (correlation {together:+.2f}): roughly, {known}."),
             soft_wrap=True,
         )
     before, after = found.misfit
     console.print(
-        Text(f"Root mean square distance: {before:.2f} tolerances before, {after:.2f} after."), soft_wrap=True
+        words(f"Root mean square distance: {before:.2f} tolerances before, {after:.2f} after."), soft_wrap=True
     )
     write_file(target, sealed(found.text), is_sealed)
-    console.print(Text(f"Written to {target}."), soft_wrap=True)
+    console.print(words(f"Written to {target}."), soft_wrap=True)
     if any(not one.determined for one in found.parameters):
         print_status(
             "Parameters that are not determined keep no meaning from this fit: leave them out of --free or add "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_status
+from simulation.cli.console import bar, handle_errors, out, print_status, words
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
@@ -36,8 +36,6 @@ def diagnose(
     count = o.number_of_replications(replications)
     (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
 
-    from rich.text import Text
-
     from simulation.assurance.diagnostics import diagnose as study
     from simulation.experiment.replicate import run
     from simulation.report.diagnosis_page import write
@@ -51,7 +49,7 @@ def diagnose(
     ]:
         print_status(line, "yellow" if told else "")
     print_years(results)
-    out().print(Text(f"Page: {write(results, diagnosis, folder, print_status) / 'diagnosis.html'}"), soft_wrap=True)
+    out().print(words(f"Page: {write(results, diagnosis, folder, print_status) / 'diagnosis.html'}"), soft_wrap=True)
 
 
 def print_cautions(results: "Results") -> None:
@@ -72,14 +70,13 @@ def print_years(results: "Results") -> None:
     import math
 
     from rich.table import Table
-    from rich.text import Text
 
     from simulation.assurance.diagnostics.diagnose import chances, percentiles
     from simulation.experiment.headlines import HEADLINES, shown
     from simulation.report.diagnosis_page import YEARS
 
     console = out()
-    table = Table(title=Text("How simulated years differ (not the interval of the mean)"), title_justify="left")
+    table = Table(title=words("How simulated years differ (not the interval of the mean)"), title_justify="left")
     for column in ("measure", "one year in ten is below", "half are below", "one in ten is above"):
         table.add_column(column, justify="left" if column == "measure" else "right")
     for row in percentiles(results.measures).to_dict("records"):
@@ -97,7 +94,7 @@ def print_years(results: "Results") -> None:
                 else ""
             )
             console.print(
-                Text(f"Chance that acute occupancy passes {limit} %: {shown(day, 'share')} on a day{more}."),
+                words(f"Chance that acute occupancy passes {limit} %: {shown(day, 'share')} on a day{more}."),
                 soft_wrap=True,
             )
-    console.print(Text(YEARS), soft_wrap=True)
+    console.print(words(YEARS), soft_wrap=True)

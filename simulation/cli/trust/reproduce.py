@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.console import FAILED, bar, handle_errors, out
+from simulation.cli.console import FAILED, bar, handle_errors, out, words
 from simulation.cli.options import Engine, Workers
 
 
@@ -18,7 +18,6 @@ def reproduce(
     """Run again what a results folder says it ran, and say file by file whether it is identical, or holds the same
     values in the words of this version. Exit code 1 when any does not.
     """
-    from rich.text import Text
 
     from simulation.report.charts import charts
     from simulation.report.pictures import draw_all
@@ -29,12 +28,12 @@ def reproduce(
         made = again(folder, engine, workers, progress, lambda study: draw_all(charts(study)).pictures)
     console = out()
     for file in made.files:
-        console.print(Text(f"{file.word:>14}  {file.name}", style="" if file.holds else "red"), soft_wrap=True)
+        console.print(words(f"{file.word:>14}  {file.name}", style="" if file.holds else "red"), soft_wrap=True)
     for line in made.versions:
-        console.print(Text(f"another version: {line}", style="yellow"), soft_wrap=True)
+        console.print(words(f"another version: {line}", style="yellow"), soft_wrap=True)
     off = different(made.files)
     console.print(
-        Text(
+        words(
             f"{len(made.files) - len(off)} of {len(made.files)} files hold."
             if off
             else f"All {len(made.files)} files {'are identical' if made.identical else 'hold the same values'}."

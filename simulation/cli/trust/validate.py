@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import FAILED, bar, handle_errors, out, print_status
+from simulation.cli.console import FAILED, bar, handle_errors, out, print_status, words
 
-ENGLAND = Path("scenarios/england.yaml")
+ENGLAND = Path("england")
 
 
 @handle_errors
 def validate(
     file: Annotated[
-        Path, typer.Argument(metavar="[SCENARIO]", help="A scenario with targets.yaml beside it.")
+        Path,
+        typer.Argument(
+            metavar="[SCENARIO]", help="A scenario with targets.yaml beside it, or the name of a shipped one."
+        ),
     ] = ENGLAND,
     targets: Annotated[
         Path | None,
@@ -44,18 +47,17 @@ def validate(
     """Compare a scenario with published figures, each with its source, interval and tolerance, and write the comparison
     as a page.
     """
-    from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
+    from simulation.assurance.calibration.published_figures import read_figures, series_of
 
     count = o.number_of_replications(replications)
     (scenario,) = o.load_all([file], view, changes, seed, None, None, root)
-    source = targets if targets is not None else targets_of(file)
+    source = o.figures_file(scenario, targets)
     figures = read_figures(source, scenario)
     series = series_of(source)
     if series is not None:
         figures += read_figures(series, scenario)
 
     from rich.table import Table
-    from rich.text import Text
 
     from simulation.assurance.calibration.published_figures import judge
     from simulation.cli.summaries import warn_of_engine
@@ -67,7 +69,7 @@ def validate(
         results = run(scenario, count, None, engine, workers, progress)
     judged = judge(figures, results.measures)
     table = Table(
-        title=Text(
+        title=words(
             f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / 1440:g} days"
         ),
         title_justify="left",
@@ -79,14 +81,14 @@ def validate(
             overflow="fold",
         )
     for one in judged:
-        table.add_row(*(Text(text) for text in cells(one)), style="" if one.met else "yellow")
+        table.add_row(*(words(text) for text in cells(one)), style="" if one.met else "yellow")
     console = out()
     console.print(table)
-    console.print(Text(said(judged), style="bold"), soft_wrap=True)
-    console.print(Text(f"Page: {write(results, judged, folder, print_status) / 'validation.html'}"), soft_wrap=True)
+    console.print(words(said(judged), style="bold"), soft_wrap=True)
+    console.print(words(f"Page: {write(results, judged, folder, print_status) / 'validation.html'}"), soft_wrap=True)
     if docs is not None:
         write_docs(results, judged, docs)
-        console.print(Text(f"Written to {docs}."), soft_wrap=True)
+        console.print(words(f"Written to {docs}."), soft_wrap=True)
     if strict and not all(one.met for one in judged):
         print_status("Not every figure is met.", "red")
         raise typer.Exit(FAILED)

@@ -1,11 +1,12 @@
 """`verify`: exact answers of queueing theory and published models, against both engines."""
 
+import codecs
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from simulation.cli.console import FAILED, err, handle_errors, out, print_status
+from simulation.cli.console import FAILED, handle_errors, out, print_status, wheel, words
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
@@ -16,7 +17,7 @@ CSV_COLUMNS = ["engine", "place", "claim", "exact", "simulated", "standard error
 
 def is_own(content: bytes) -> bool:
     """Whether a table is one that this command has written."""
-    return content.startswith(f"{','.join(CSV_COLUMNS)}\n".encode())
+    return content.removeprefix(codecs.BOM_UTF8).startswith(f"{','.join(CSV_COLUMNS)}\n".encode())
 
 
 @handle_errors
@@ -34,15 +35,13 @@ def verify(
 ) -> None:
     """Hold the engines against places whose answers are known exactly, and tell each deviation in standard errors."""
     from rich.table import Table
-    from rich.text import Text
 
     from simulation.assurance.verification import verify as study
     from simulation.core.errors import HomewardError
 
     engines: tuple[Engine, ...] = ("compiled", "reference") if engine == "both" else (engine,)
-    screen = err()
-    with screen.status("") as status:
-        found = study.verify(quick, engines, lambda name, seconds: status.update(f"{seconds:.0f} s, {name}"))
+    with wheel() as say:
+        found = study.verify(quick, engines, lambda name, seconds: say(f"{seconds:.0f} s, {name}"))
     if not found:
         raise HomewardError(
             "the compiled engine is not there (numba is not installed or HOMEWARD_COMPILE=no); --engine reference "
@@ -80,20 +79,18 @@ def verify(
             word,
         )
         rows.append(texts)
-        table.add_row(*(Text(text) for text in texts), style="red" if one in wrong else "")
+        table.add_row(*(words(text) for text in texts), style="red" if one in wrong else "")
     console = out()
     console.print(table)
     beyond, by_chance = study.beyond_two(found)
     far = sum(not one.holds for one in found)
     console.print(
-        Text(
+        words(
             f"{len(found)} claims: {beyond} beyond two standard errors ({by_chance:.0f} expected by chance), {far} "
             "too far off."
         ),
         soft_wrap=True,
     )
-    if not study.examples().is_dir():
-        print_status("The published models are left out: they are among the shipped examples, which are not here.")
     if csv is not None:
         import pandas as pd
 

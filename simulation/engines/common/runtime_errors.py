@@ -42,6 +42,11 @@ def risk_unreadable(plan: Plan, risks: int) -> SimulationError:
     )
 
 
+def unknown_step(plan: Plan, step: int) -> SimulationError:
+    """A plan holds a kind of step that an engine does not take: a fault of the program."""
+    return SimulationError(f"{plan.names.steps[step]}: a kind of step that this engine does not know")
+
+
 def without_end(plan: Plan, step: int) -> SimulationError:
     """A main journey ran out of steps without `go`."""
     return SimulationError(f"a route ended without saying where people go: {plan.names.steps[step]}")

@@ -4,17 +4,25 @@ It returns to Python every simulated month, for Ctrl-C and progress, and wheneve
 of DESIGN section 4; `reference` tells the same in SimPy and writes the same log, row for row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from simulation.core.complete import complete
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
 from simulation.core.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.log_writer import Gathered, log_of, no_rows, unpack
 from simulation.engines.common.monthly_review import Reviewing, count_use
-from simulation.engines.common.runtime_errors import endless, risk_unreadable, too_often, unreadable, without_end
+from simulation.engines.common.runtime_errors import (
+    endless,
+    risk_unreadable,
+    too_often,
+    unknown_step,
+    unreadable,
+    without_end,
+)
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.allocation import NODES_MARGIN, begin, come_next, rows_of, under, with_rows, with_slots
@@ -205,15 +213,21 @@ def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] |
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:
     error, step = int(w.ints[lay.ERROR]), int(w.ints[lay.ERROR_STEP])
-    if error == lay.ENDLESS:
-        return endless(plan, step)
-    if error == lay.UNREADABLE_LABEL:
-        return unreadable(plan, step)
-    if error == lay.UNREADABLE_RISK:
-        return risk_unreadable(plan, step)
-    if error == lay.TOO_OFTEN:
-        return too_often(plan, step)
-    return without_end(plan, step)
+    return _FAILURES[error](plan, step)
+
+
+_FAILURES: Mapping[int, Callable[[Plan, int], SimulationError]] = complete(
+    "what the compiled engine stops at",
+    lay.FAILURES,
+    {
+        lay.UNREADABLE_LABEL: unreadable,
+        lay.ENDLESS: endless,
+        lay.NO_END: without_end,
+        lay.UNREADABLE_RISK: risk_unreadable,
+        lay.TOO_OFTEN: too_often,
+        lay.UNKNOWN_STEP: unknown_step,
+    },
+)
 
 
 __all__ = ["advance", "compile_now", "simulate"]

@@ -91,7 +91,8 @@ STAYS = const(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of
 today's list asked, else 1.
 """
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN = consts(range(6))
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP = consts(range(7))
+FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP)
 
 # ---- the buffers
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))

@@ -207,6 +207,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                     w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
                     return
             step = w.ints[row + t.S_NEXT]
+        elif kind != t.GO:
+            fail(w, lay.UNKNOWN_STEP, step)
         else:
             s.drop_plan(w, slot)
             s.forget(w, slot, lay.DETERIORATION)

@@ -4,15 +4,16 @@
 happens besides.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 
 import numpy as np
 import simpy
 
+from simulation.core.complete import complete
 from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.log_writer import finish
-from simulation.engines.common.runtime_errors import unreadable, without_end
+from simulation.engines.common.runtime_errors import unknown_step, unreadable, without_end
 from simulation.engines.reference.clock import ARRIVE
 from simulation.engines.reference.patient import (
     DETERIORATION,
@@ -34,6 +35,11 @@ from simulation.sampling.choices import option_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import deterioration_minute
 
+TAKE: Mapping[int, str] = complete("the steps that the reference engine takes", t.STEP_CODES, {
+    t.STAY: "stay", t.TASK: "task", t.DELAY: "delay", t.UNTIL: "until", t.START: "start",
+    t.CHOOSE: "choose", t.BRANCH: "branch", t.GOTO: "go_on", t.MARK: "mark", t.GO: "go",
+})  # fmt: skip
+
 
 class ReferenceEngine(PatientEvents):
     """One place's services and everybody in them, minute by minute."""
@@ -41,10 +47,7 @@ class ReferenceEngine(PatientEvents):
     def __init__(self, plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None) -> None:
         super().__init__(plan, arrivals)
         self.progress = progress
-        self.take: dict[int, Callable[[Patient, Thread, int, int], Steps]] = {
-            t.STAY: self.stay, t.TASK: self.task, t.DELAY: self.delay, t.UNTIL: self.until, t.START: self.start,
-            t.CHOOSE: self.choose, t.BRANCH: self.branch, t.GOTO: self.go_on, t.MARK: self.mark, t.GO: self.go,
-        }  # fmt: skip
+        self.take = {code: getattr(self, name) for code, name in TAKE.items()}
 
     def run(self) -> EventLog:
         """Everything that happens until the end."""
@@ -127,6 +130,8 @@ class ReferenceEngine(PatientEvents):
             ):
                 step = row[t.S_NEXT]
                 continue
+            if row[t.S_KIND] not in self.take:
+                raise unknown_step(self.plan, step)
             step = yield from self.take[row[t.S_KIND]](who, thread, step, visit)
         if thread.over:
             return

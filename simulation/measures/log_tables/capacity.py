@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.tables import Ints
 from simulation.measures.log_tables.window import Clock, Floats, Window
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 from simulation.scenario.schema.values import Value
 
@@ -44,7 +45,7 @@ def capacity(service: Service, window: Window) -> Floats:
     if service.capacity is None:
         return np.zeros(len(window.dates))
     found = by_day(service.capacity, window, lambda entry, weekday: entry[weekday])
-    if service.kind is ServiceKind.DAILY_STARTS:
+    if SERVICES[service.kind].use is CapacityUse.ONCE:
         if service.by_weekday is not None:
             found = found * by_day(service.by_weekday, window, lambda entry, weekday: entry[weekday])
         found = found * opened(service, window)

@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from simulation.core.event_log import Names
 from simulation.core.vocabulary import CARER, CountsAs, ServiceKind
-from simulation.scenario.schema.model import Choose, Go, Mark, Model, Service, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that, recorded
+from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
 
 Mask = npt.NDArray[np.bool_]
-PLACES = (ServiceKind.BEDS, ServiceKind.PLACES)
+PLACES = kinds_that(CapacityUse.OCCUPIES)
 SIXTY_FIVE = 65
 
 
@@ -52,12 +53,12 @@ class Declared:
     @cached_property
     def outside(self) -> Mask:
         """For each service whether it is a bed, place or start outside hospital."""
-        return (self.is_place | self.of_kind(ServiceKind.DAILY_STARTS)) & ~self.hospital
+        return (self.is_place | self.of_kind(*kinds_that(CapacityUse.ONCE))) & ~self.hospital
 
     @cached_property
     def held(self) -> Mask:
         """For each service whether it is given back: beds, places and staff."""
-        return self.of_kind(*PLACES, ServiceKind.STAFF)
+        return self.of_kind(*kinds_that(CapacityUse.OCCUPIES, CapacityUse.WORK))
 
     def streams_counting(self, what: str) -> Mask:
         """For each stream whether it counts as this; two further entries, False, for today's people (-1) and
@@ -80,10 +81,12 @@ class Declared:
     def step_meeting(self) -> tuple[int, ...]:
         """For each step the meeting for which it waits, a code of a service; -1 for other steps."""
         meetings = {
-            name: code for code, name in enumerate(self.names.services) if self.of_kind(ServiceKind.MEETING)[code]
+            name: code
+            for code, name in enumerate(self.names.services)
+            if self.of_kind(*kinds_that(CapacityUse.NOTHING))[code]
         }
         return tuple(
-            meetings.get(step.until, -1) if isinstance(step := self._step(name), Until) else -1
+            meetings.get(getattr(step, facts_of(step).until, ""), -1) if (step := self._step(name)) is not None else -1
             for name in self.names.steps
         )
 
@@ -132,10 +135,8 @@ def declared_facts(model: Model) -> frozenset[str]:
     found = {str(word) for service in model.services.values() for word in service.counts_as} | {
         f"{name} arrivals" for name in streams
     }
-    found |= {f"mark {step.mark}" for step in steps if isinstance(step, Mark)} | {
-        f"mark {mark}" for step in steps if isinstance(step, Stay) for mark in step.marks
-    }
-    found |= {f"label {step.as_}" for step in steps if isinstance(step, Choose) and step.as_ is not None}
+    found |= {f"mark {mark}" for step in steps for mark in facts_of(step).marks(step)}
+    found |= {f"label {drawn.label}" for step in steps if (drawn := recorded(step)) is not None}
     risks = model.risks_after_discharge.values()
     if any(risk.readmission is not None for risk in risks):
         found |= {"readmission", "emergency arrivals"}
@@ -164,6 +165,6 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("deterioration")
     if found & {CountsAs.ACUTE.value, CountsAs.SAME_DAY.value, CountsAs.HOSPITAL_AT_HOME.value}:
         found.add("hospital")
-    if any(isinstance(step, Stay | Start | Task) for step in steps):
+    if any(facts_of(step).asks for step in steps):
         found.add("services")
     return frozenset(found)

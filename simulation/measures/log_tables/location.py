@@ -3,9 +3,10 @@
 import numpy as np
 
 from simulation.core.event_log import STATES
-from simulation.core.vocabulary import CountsAs, ServiceKind, State
+from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Moments
+from simulation.scenario.schema.kinds import kinds_at_home
 
 STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
 HOME, HOME_WITH_CARE, CARE_HOME, HOSPITAL, HOSPITAL_AT_HOME, BED, DIED = range(len(STATUSES))
@@ -25,7 +26,7 @@ class Location:
             State.LEFT: HOME,
         }
         self._of_state = np.array([at_home[state] for state in STATES], dtype=np.int32)
-        of_service = np.where(declared.of_kind(ServiceKind.BEDS), BED, HOME)
+        of_service = np.where(declared.of_kind(*kinds_at_home(False)), BED, HOME)
         of_service = np.where(declared.counts(CountsAs.HOSPITAL_AT_HOME), HOSPITAL_AT_HOME, of_service)
         self._of_service = np.where(
             declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY), HOSPITAL, of_service

@@ -93,7 +93,7 @@ def set_parameter(
     or for none.
 
     Raises:
-        Wrong: when the new value does not go with the old one.
+        ValueProblem: when the new value does not go with the old one.
     """
     if strength == 0.0:
         return raw, False

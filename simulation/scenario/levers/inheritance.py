@@ -21,14 +21,16 @@ from simulation.scenario.levers.variant_file import (
     with_enablers,
     with_horizon,
 )
-from simulation.scenario.reading.file_chain import chain_of
-from simulation.scenario.reading.yaml_reader import Document, read_file, read_text
+from simulation.scenario.reading.file_chain import chain_of, read_found
+from simulation.scenario.reading.shipped import Found, find, may_be_read
+from simulation.scenario.reading.yaml_reader import Document, read_text
 from simulation.scenario.schema.levers import VIEWS, Origin
 
 
 def resolve_file(path: Path, view: str | None = None, root: Path | None = None) -> Resolved:
-    """A scenario file and what it extends, with all levers applied."""
-    return _resolve(read_file(path, str(path)), path, view, root)
+    """A scenario file, or a shipped one by its name, and what it extends, with all levers applied."""
+    found = find(path) or Found(path, str(path))
+    return _resolve(read_found(found), found.path, view, root)
 
 
 def resolve_text(
@@ -39,7 +41,7 @@ def resolve_text(
 
 
 def _resolve(document: Document, path: Path | None, view: str | None, root: Path | None) -> Resolved:
-    if root is not None and path is not None and not path.resolve().is_relative_to(root.resolve()):
+    if path is not None and not may_be_read(path.resolve(), root):
         return Resolved(
             None,
             name=document.name,
@@ -48,6 +50,8 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     chain, mistakes = chain_of(document, path, root)
     done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
     base, base_path = chain[-1]
+    done.base_path = base_path
+    done.notes += [note for one, _ in chain for note in one.notes]
     if base.raw is None:
         return done
     if "extends" in base.raw:

@@ -11,13 +11,12 @@ from typing import Any
 from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.core.units import MINUTES, shown
 from simulation.scenario.reading.quantity_text import Quantity, alike, amount, quantity, written
+from simulation.scenario.schema.distributions import FAMILIES, Unit
 from simulation.scenario.schema.lookup import SHARES, FieldType
 from simulation.scenario.schema.values import DESCRIBING, moved_shares, read_distribution
 
 HALF = 0.5
 """What cannot move by a fraction changes at this strength or more."""
-
-_STAY_WHEN_SCALED = ("distribution", "sigma", "shape")
 
 
 @dataclass
@@ -33,7 +32,7 @@ class LeverChange:
         """The raw value `now` moved towards `new`, which is a value, {add:} or {scale:}.
 
         Raises:
-            Wrong: when the two do not go together.
+            ValueProblem: when the two do not go together.
         """
         if self.strength == 1.0 and self.kind is not SHARES and not _is_partial(new):
             return new
@@ -204,7 +203,9 @@ class LeverChange:
     def scaled(self, now: Any, factor: float) -> Any:
         """One entry with every quantile times `factor`."""
         if _has(now, "distribution"):
-            return {name: _scaled_parameter(name, below, factor) for name, below in now.items()}
+            member = FAMILIES.get(str(now["distribution"]))
+            units = {one.name: one.unit for one in member.accepts} if member is not None else {}
+            return {name: _scaled_parameter(units.get(name), below, factor) for name, below in now.items()}
         return _map_quantities(now, lambda one: one.scaled(factor))
 
     def _plus(self, now: Any, how: Any) -> Any:
@@ -330,10 +331,11 @@ def _map_quantities(now: Any, change: Callable[[Quantity], Quantity]) -> Any:
     return change(one).written() if one is not None else now
 
 
-def _scaled_parameter(name: str, raw: Any, factor: float) -> Any:
-    if name in _STAY_WHEN_SCALED:
+def _scaled_parameter(unit: Unit | None, raw: Any, factor: float) -> Any:
+    """A parameter of a distribution by its unit; what is none, such as the family's name, stays."""
+    if unit is None or unit is Unit.NUMBER:
         return raw
-    if name != "mu":
+    if unit is not Unit.LOG_DAYS:
         return _map_quantities(raw, lambda one: one.scaled(factor))
     number = quantity(raw)
     if number is None or factor <= 0:
@@ -354,12 +356,4 @@ def _parameters(raw: Any) -> dict[str, Any] | None:
 
 def _standard(raw: Any) -> dict[str, Any]:
     """A distribution by the parameters that every way of writing its family leads to."""
-    read = read_distribution(raw)
-    plain = ("sigma", "shape")
-    parameters: dict[str, object] = {
-        name: written(value) if name in plain else f"{written(value)} minutes"
-        for name, value in read.parameters.items()
-    }
-    if read.points:
-        parameters = {read.kind: [f"{written(point)} minutes" for point in read.points]}
-    return {"distribution": "table" if read.points else read.kind, **parameters}
+    return read_distribution(raw).as_written()

@@ -5,9 +5,9 @@ pays.
       use: [trusted_assessor, home_first]
       thirty_places: {why: More people can be supported at home., set: {services.home_team.capacity: {add: 30 places}}}
 
-The library is `levers.yaml` beside the base unless `from:` names another file; any variant can be one. `use` may also
-be a mapping from names to a strength, or to whatever else of the lever is other here (but not what it does, `why`,
-`set` and `assumes`):
+The library is `levers.yaml` beside the base, or the catalogue that comes with Homeward where there is none, unless
+`from:` names another file; any variant can be one. `use` may also be a mapping from names to a strength, or to whatever
+else of the lever is other here (but not what it does, `why`, `set` and `assumes`):
 
     levers:
       from: ../levers.yaml
@@ -28,14 +28,17 @@ from pydantic import Field, ValidationError, WithJsonSchema
 
 from simulation.core.errors import Problem, ValueProblem, did_you_mean
 from simulation.core.units import shown
-from simulation.scenario.reading.file_chain import beside
-from simulation.scenario.reading.yaml_reader import Document, Where, read_file
+from simulation.scenario.reading.file_chain import beside, read_found
+from simulation.scenario.reading.shipped import Found, is_shipped
+from simulation.scenario.reading.yaml_reader import Document, Where
 from simulation.scenario.schema.field_types import Date, MoneyRate, Part, Reader, SharesDial, Spans, Text
 from simulation.scenario.schema.levers import LeverPart, Needs, Origin, Reach, RingFence, Strength, View
 from simulation.scenario.validation.pydantic_errors import faults_of
 
 DEFAULT = "levers.yaml"
 """The library beside a base."""
+CATALOGUE = "levers"
+"""The name of the shipped library."""
 
 KEYS = ("from", "use")
 """Names below `levers` that are not levers."""
@@ -150,16 +153,16 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
             path,
             root,
             ("levers", "from") if "from" in said else ("levers", "use"),
-            picked.from_ or DEFAULT,
+            picked.from_ or CATALOGUE,
             "library",
         )
     else:
-        found = beside(document, path, root, ("levers", "use"), _towards(base, path), "library")
+        found = _library_of(document, path, root, base)
     if isinstance(found, Problem):
         shelf.mistakes.append(found)
         return shelf
-    shelf.path, name = found
-    shelf.document = read_file(shelf.path, name)
+    shelf.path, name = found.path, found.name
+    shelf.document = read_found(found)
     shelf.mistakes += shelf.document.mistakes
     raw = shelf.document.raw or {}
     there = raw.get("levers") if isinstance(raw.get("levers"), Mapping) else {}
@@ -184,6 +187,16 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
         {source: below for source, below in known.items() if source in named} if isinstance(known, Mapping) else {}
     )
     return shelf
+
+
+def _library_of(document: Document, path: Path, root: Path | None, base: Path) -> Found | Problem:
+    """The library beside a base; the shipped one where there is none, or where the base is shipped and the file is not.
+
+    A library of the user's own, beside the file, goes before the shipped one, and that is said.
+    """
+    if is_shipped(base) != is_shipped(path) or not (base.parent / DEFAULT).is_file():
+        return beside(document, path, root, ("levers", "use"), CATALOGUE, "library")
+    return beside(document, path, root, ("levers", "use"), _towards(base, path), "library")
 
 
 def _towards(base: Path, path: Path) -> str:

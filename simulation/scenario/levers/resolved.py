@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem
@@ -27,6 +28,7 @@ class Resolved:
     """Lines of the base."""
     base: str = ""
     """The base file, as messages call it."""
+    base_path: Path | None = None
     set_by: dict[Where, Origin] = field(default_factory=dict)
     """Origins of what levers and settings changed."""
     set_in_full: dict[Where, Origin] = field(default_factory=dict)
@@ -42,9 +44,13 @@ class Resolved:
     pulled_by: View = field(default_factory=View)
     settings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """What was set after the levers, each with who asked."""
+    notes: list[str] = field(default_factory=list)
+    """What is not wrong, and worth knowing: which of two files was taken."""
     mistakes: list[Problem] = field(default_factory=list)
     of_levers: tuple[Problem, ...] = ()
     """What is wrong with the levers, as they are applied."""
+    rows: dict[Where, Origin] = field(default_factory=dict)
+    """Files and lines of what comes from tables beside the base."""
     broken: list[Where] = field(default_factory=list)
     """Paths that hold nothing because their file could not be read."""
 
@@ -54,6 +60,9 @@ class Resolved:
         for end in range(len(where), 0, -1):
             if where[:end] in set_by:
                 return set_by[where[:end]]
+        for end in range(len(where), 0, -1):
+            if where[:end] in self.rows:
+                return self.rows[where[:end]]
         for end in range(len(where), -1, -1):
             if where[:end] in self.lines:
                 return Origin(self.base, self.lines[where[:end]])

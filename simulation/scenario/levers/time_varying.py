@@ -48,7 +48,7 @@ def joined(found: Found, begins: Sequence[datetime.date], values: Sequence[Any])
     A value that changes by date itself keeps its own dates within each period.
 
     Raises:
-        Wrong: when the parameter is one that cannot change in time.
+        ValueProblem: when the parameter is one that cannot change in time.
     """
     filled = [UNSAID.get(found.parameter[-1]) if value is None else value for value in values]
     if None in filled:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.core.errors import ValueProblem, did_you_mean
-from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter
 from simulation.scenario.levers.interpolate import change_in
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.model import Model
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import unknown
@@ -94,7 +94,7 @@ def check_reviews(model: Model) -> Iterator[Fault]:
         for name in fire.full_beds.services:
             if name not in model.services:
                 yield unknown("service", name, model.services, (*where, "services"))
-            elif model.services[name].kind not in (ServiceKind.BEDS, ServiceKind.PLACES):
+            elif model.services[name].kind not in kinds_that(CapacityUse.OCCUPIES):
                 yield (
                     (*where, "services"),
                     f"'{name}' is {model.services[name].kind.value}",
@@ -136,5 +136,5 @@ def _improvement(model: Model, between: tuple[str, ...]) -> Iterator[Fault]:
         service = model.services.get(name)
         if service is None:
             yield unknown("service", name, model.services, where)
-        elif service.kind in (ServiceKind.MEETING, ServiceKind.DAILY_STARTS):
+        elif service.kind not in kinds_that(CapacityUse.OCCUPIES, CapacityUse.WORK):
             yield where, f"'{name}' is {service.kind.value}", "places move between beds, places or staff"

@@ -53,6 +53,7 @@ def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None
     raw = dict(reading.document.raw or {})
     shelf = pick(reading.document, reading.path, reading.root, reading.base)
     reading.done.mistakes += shelf.mistakes
+    reading.done.notes += shelf.document.notes if shelf.document is not None else ()
     raw["levers"] = {} if raw.get("levers") == "" else raw.get("levers", {})
     if isinstance(raw["levers"], Mapping):
         raw["levers"] = {name: lever for name, lever in raw["levers"].items() if name not in KEYS}
@@ -228,6 +229,7 @@ def inlined(
     tables = Tables(path.parent if path is not None else None, root, place, labels)
     done_with: dict[str, Any] = tables.inline(raw)
     done.mistakes += tables.mistakes
+    done.rows |= {where: Origin(*row) for where, row in tables.rows.items() if where[0] != "levers"}
     done.broken += [_target_of_set(where) for where in tables.broken]
     return done_with
 

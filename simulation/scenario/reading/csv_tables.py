@@ -3,31 +3,39 @@ stand for.
 
 Where they may stand, and the columns they have:
 
-    by_date: {file: arrivals.csv}                        # columns date, value
-    by_hour: {value: {file: hours.csv}, source: A29}     # one column of weights
-    for: {distribution: table, observed: {file: o.csv}}  # one column, its header the unit: minutes, hours, days or
-    weeks takes: {table: stays.csv}                            # cohort, value; or cohort, pathway, value; or a header
-    cohort/pathway, P0, P1 shares: {table: needs.csv}                           # cohort, same_day, bed: shares for each
-    cohort
+    by_date: {file: arrivals.csv}                        # date, value: a row for each day
+    by_hour: {value: {file: hours.csv}, source: A29}     # hour, weight: 0 to 23, or 00:00 to 23:00
+    by_weekday: {file: weekdays.csv}                     # weekday, weight: monday to sunday
+    by_month: {file: months.csv}                         # month, weight: january to december, or 1 to 12
+    for: {distribution: table, observed: {file: o.csv}}  # one column, called minutes, hours, days or weeks
+    takes: {table: stays.csv}                            # cohort, value; or cohort, pathway, value
+    takes: {table: stays.csv}                            # or cohort/pathway, P0, P1: a row for each cohort
+    shares: {table: needs.csv}                           # cohort, same_day, bed: shares for each cohort
+
+Rows are read by their labels, in any order, and every label stands there once. Dates are written year first, as
+2024-02-25: 03/04/2024 is refused, since it is two days, and so is Excel's number of a day. Numbers may have commas
+between their thousands when they stand in quotation marks, and decimal commas where no number of the file could be
+another one. Cells are separated by commas, semicolons or tabs; columns called note, comment or source are passed over.
+Files are UTF-8, or what Excel calls Unicode text. What could be read in two ways is refused, with its row.
 """
 
-import csv
-import io
 from collections.abc import Callable, Mapping
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
-from simulation.core.files import TooLargeError, read_bounded, size_in_words
+from simulation.core.system.files import TooLargeError, read_bounded, size_in_words
 from simulation.core.units import MINUTES, shown
+from simulation.scenario.reading.csv_cells import PATTERNS, Cell, Pattern, bare_number, day_of, plain_numbers
+from simulation.scenario.reading.csv_reader import LARGEST_TABLE, Row, RowProblem, Sheet, read_sheet
+from simulation.scenario.reading.shipped import may_be_read
 from simulation.scenario.reading.yaml_reader import Where
 
-LARGEST_TABLE = 5_000_000
-"""Bytes of a CSV."""
-MOST_ROWS = 100_000
-
-_SERIES = ("by_hour", "by_weekday", "by_month")
 _SHARES = ("shares", "begins", "payer")
+_SERIES = (*PATTERNS, "by_date", "observed", "quantiles")
+_REMARKS = frozenset({"note", "notes", "comment", "comments", "source", "sources"})
+"""Columns for people to read."""
 
 Labels = Mapping[str, frozenset[str]]
 """The values each label of the scenario may take, as far as they are known."""
@@ -43,6 +51,8 @@ class Tables:
         self.mistakes: list[Problem] = []
         self.broken: list[Where] = []
         """Paths that hold nothing because their file could not be read."""
+        self.rows: dict[Where, tuple[str, int]] = {}
+        """The file and line of every entry of a table."""
 
     def inline(self, raw: Any, where: Where = ()) -> Any:
         """The raw value with every file below it read; mistakes are gathered in `mistakes`."""
@@ -53,9 +63,9 @@ class Tables:
         for key, read in (("file", self._series), ("table", self._table)):
             if isinstance(raw.get(key), str) and self._names_a_file(raw, key, where):
                 try:
-                    content = read(self._rows(raw[key]), where)
+                    content = read(self._sheet(raw[key]), where, self._called(raw[key], where))
                 except ValueProblem as wrong:
-                    self._mistake((*where, key), wrong)
+                    self._mistake(raw[key], (*where, key), wrong)
                     self.broken.append(where)
                     return "" if key == "file" else {}
                 rest = {name: below for name, below in raw.items() if name != key}
@@ -68,22 +78,25 @@ class Tables:
     def _names_a_file(raw: Mapping[str, Any], key: str, where: Where) -> bool:
         """A label value, service or route may be called `file`; then it has sisters that no file has beside it."""
         beside = set(raw) - {key, "source", "note", "range", "fitted_to", "otherwise", "value"}
-        return not beside and (
-            key == "table"
-            or any(name in (*_SERIES, "by_date", "observed", "quantiles") for part in where for name in part.split("."))
-        )
+        return not beside and (key == "table" or bool(_purpose(where)))
 
-    def _mistake(self, where: Where, wrong: ValueProblem) -> None:
-        file, line = self.place(where)
-        for below, met, right in wrong.faults:
-            self.mistakes.append(
-                Problem(file, line, ".".join(where), f"{': '.join(below)}: {met}" if below else met, right)
-            )
+    def _called(self, name: str, where: Where) -> str:
+        """How messages call a CSV: from where the file that names it is called from."""
+        return normpath(Path(self.place(where)[0]).parent / name)
 
-    # ---- reading ----
+    def _mistake(self, name: str, where: Where, wrong: ValueProblem) -> None:
+        """At its row; or where the file is named, when it is not there."""
+        if isinstance(wrong, RowProblem):
+            file, line = self._called(name, where), wrong.line
+        else:
+            file, line = self.place(where)
+        self.mistakes += [
+            Problem(file, line, ".".join((*where, *below)), met, right) for below, met, right in wrong.faults
+        ]
 
-    def _rows(self, name: str) -> list[tuple[str, list[str]]]:
-        """The rows of a CSV that are not empty, each with its place in words."""
+    # ---- the file ----
+
+    def _sheet(self, name: str) -> Sheet:
         path = self._path(name)
         try:
             content = read_bounded(path, LARGEST_TABLE)
@@ -98,22 +111,7 @@ class Tables:
                 else f"'{shown(name)}' cannot be read: {error.strerror or error}"
             )
             raise ValueProblem(met, "name a CSV at or below the folder of this file") from None
-        try:
-            text = content.decode("utf-8-sig")
-            rows = [
-                (f"{name}:{n}", [cell.strip() for cell in row])
-                for n, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1)
-            ]
-        except UnicodeDecodeError:
-            raise ValueProblem(f"'{shown(name)}' is not UTF-8", "save it as 'CSV UTF-8'") from None
-        except csv.Error as error:
-            raise ValueProblem(f"'{shown(name)}' is not a CSV ({error})", "save it as 'CSV UTF-8'") from None
-        rows = [(place, row) for place, row in rows if any(row)]
-        if len(rows) < 2:
-            raise ValueProblem(f"'{shown(name)}' has no rows", "a header and at least one row were expected")
-        if len(rows) > MOST_ROWS:
-            raise ValueProblem(f"'{shown(name)}' has more than {MOST_ROWS:,} rows", "a table for a scenario is shorter")
-        return rows
+        return read_sheet(content).without(_REMARKS)
 
     def _path(self, name: str) -> Path:
         right = "files stay at or below the folder of the file that names them"
@@ -128,7 +126,7 @@ class Tables:
             raise ValueProblem(f"'{shown(name)}'", "the name of a CSV file was expected") from None
         if not path.is_relative_to(folder):
             raise ValueProblem(f"'{shown(name)}' is outside the folder", right)
-        if self.root is not None and not path.is_relative_to(self.root.resolve()):
+        if not may_be_read(path, self.root):
             raise ValueProblem(
                 f"'{shown(name)}' is outside the root folder", "all files stay below the folder given as root"
             )
@@ -136,93 +134,152 @@ class Tables:
 
     # ---- what the rows mean ----
 
-    def _series(self, rows: list[tuple[str, list[str]]], where: Where) -> Any:
-        purpose = next(
-            (
-                name
-                for part in reversed(where)
-                for name in reversed(part.split("."))
-                if name in (*_SERIES, "by_date", "observed", "quantiles")
-            ),
-            "",
-        )
-        header, body = rows[0][1], rows[1:]
+    @staticmethod
+    def _series(sheet: Sheet, where: Where, _: str) -> Any:
+        purpose = _purpose(where)
         if purpose == "by_date":
-            columns = [name.lower() for name in header]
-            if "date" not in columns or "value" not in columns:
-                raise ValueProblem(f"columns {', '.join(header)}", "columns 'date' and 'value' were expected")
-            date, value = columns.index("date"), columns.index("value")
-            series: dict[str, str] = {}
-            for place, row in body:
-                if len(row) <= max(date, value):
-                    raise ValueProblem(f"{place} has {len(row)} columns", "a date and a value were expected")
-                if row[date] in series:
-                    raise ValueProblem(f"{place} has {row[date]} a second time", "one row for each day was expected")
-                series[row[date]] = row[value]
-            return series
-        if purpose in ("observed", "quantiles"):
-            unit = header[0].lower().rstrip("s")
-            if len(header) != 1 or unit not in MINUTES:
-                raise ValueProblem(
-                    f"a header '{', '.join(header)}'",
-                    "one column whose header is the unit was expected: minutes, hours, days or weeks",
-                )
-            return [f"{row[0]} {unit}s" for _, row in body]
-        cells = [row[-1] for _, row in rows]
-        return cells[1:] if not _is_number(cells[0]) else cells
+            return _by_date(sheet)
+        if purpose in PATTERNS:
+            return _by_label(sheet, PATTERNS[purpose], any("capacity" in part.split(".") for part in where))
+        return _times(sheet)
 
-    def _table(self, rows: list[tuple[str, list[str]]], where: Where) -> dict[str, Any]:
-        header, body = rows[0][1], rows[1:]
-        for place, row in body:
-            if len(row) != len(header) or not all(row):
-                raise ValueProblem(
-                    f"{place} has {sum(map(bool, row))} filled cells", f"the header has {len(header)}; fill every cell"
-                )
-        if len(set(header)) != len(header):
-            raise ValueProblem("a header with one name twice", "every column has a name of its own")
-        if header[-1] == "value":
-            return _nested([(row[:-1], row[-1], place) for place, row in body], header[:-1])
-        rows_label, _, columns_label = (part.strip() for part in header[0].partition("/"))
-        if not columns_label and where and where[-1].split(".")[-1] in _SHARES:
-            return _nested(
-                [(row[:1], dict(zip(header[1:], row[1:], strict=True)), place) for place, row in body], [rows_label]
-            )
-        columns_label = columns_label or self._label_of(header)
-        long = [
-            ([row[0], name], cell, place) for place, row in body for name, cell in zip(header[1:], row[1:], strict=True)
-        ]
-        return _nested(long, [rows_label, columns_label])
+    def _table(self, sheet: Sheet, where: Where, file: str) -> dict[str, Any]:
+        header = sheet.header.cells
+        value = next((name for name in header if "%" in name or "£" in name), None)
+        if value is not None:
+            raise RowProblem(sheet.header.line, f"'{shown(value)}' as a name", "the names of the columns come first")
+        rows = _filled(sheet, len(header) - 1 if header[-1].lower() == "value" else 1)
+        places: list[tuple[list[str], Any, int]]
+        if header[-1].lower() == "value":
+            labels = list(header[:-1])
+            places = [(list(row.cells[:-1]), row.cells[-1], row.line) for row in rows]
+        else:
+            rows_label, _, columns_label = (part.strip() for part in header[0].partition("/"))
+            if not columns_label and where and where[-1].split(".")[-1] in _SHARES:
+                labels = [rows_label]
+                places = [([row.cells[0]], dict(zip(header[1:], row.cells[1:], strict=True)), row.line) for row in rows]
+            else:
+                labels = [rows_label, columns_label or self._label_of(sheet.header)]
+                places = [
+                    ([row.cells[0], name], cell, row.line)
+                    for row in rows
+                    for name, cell in zip(header[1:], row.cells[1:], strict=True)
+                ]
+        for names, _, line in places:
+            path = tuple(part for label, name in zip(labels, names, strict=True) for part in (f"by_{label}", name))
+            self.rows[(*where, *path)] = file, line
+        return _nested(places, labels, sheet.header.line)
 
-    def _label_of(self, header: list[str]) -> str:
-        values = set(header[1:]) - {"otherwise"}
-        near = [label for label, known in self.labels.items() if values <= known and label != header[0]]
+    def _label_of(self, header: Row) -> str:
+        values = set(header.cells[1:]) - {"otherwise"}
+        near = [label for label, known in self.labels.items() if values <= known and label != header.cells[0]]
         if len(near) != 1:
-            raise ValueProblem(
-                f"a header '{', '.join(header)[:60]}'",
+            raise RowProblem(
+                header.line,
+                f"a header '{', '.join(header.cells)[:60]}'",
                 "a last column 'value', or a first cell such as 'cohort/pathway' that names rows and columns, was "
                 "expected",
             )
         return near[0]
 
 
-def _nested(entries: list[tuple[list[str], Any, str]], labels: list[str]) -> dict[str, Any]:
+def _purpose(where: Where) -> str:
+    """The series that a path is, or is a part of."""
+    return next(
+        (name for part in reversed(where) for name in reversed(part.split(".")) if name in _SERIES),
+        "",
+    )
+
+
+def _by_date(sheet: Sheet) -> dict[str, str]:
+    """A mean for each day."""
+    columns = [name.lower() for name in sheet.header.cells]
+    if sorted(columns) != ["date", "value"]:
+        raise RowProblem(
+            sheet.header.line,
+            f"columns {', '.join(sheet.header.cells)[:60]}",
+            "columns 'date' and 'value' were expected, and no other but 'note'",
+        )
+    date, value = columns.index("date"), columns.index("value")
+    numbers = plain_numbers([(row.line, row.cells[value]) for row in sheet.rows], sheet.separator)
+    series: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for row, number in zip(sheet.rows, numbers, strict=True):
+        day = day_of((row.line, row.cells[date])).isoformat()
+        if day in series:
+            raise RowProblem(row.line, f"{day} a second time, after line {lines[day]}", "one row for each day")
+        series[day], lines[day] = bare_number((row.line, number)), row.line
+    return series
+
+
+def _by_label(sheet: Sheet, pattern: Pattern, quantities: bool) -> list[str]:
+    """A weight for each label in the order of the labels; `quantities` may have a unit."""
+    columns = [name.lower() for name in sheet.header.cells]
+    label = next((n for n, name in enumerate(columns) if name in pattern.also), None)
+    if len(columns) != 2 or label is None:
+        raise RowProblem(
+            sheet.header.line,
+            f"columns {', '.join(sheet.header.cells)[:60]}",
+            f"columns '{pattern.label}' and 'weight' were expected, with a row for each {pattern.label}: "
+            f"{pattern.such_as}",
+        )
+    cells = plain_numbers([(row.line, row.cells[1 - label]) for row in sheet.rows], sheet.separator)
+    if not quantities and all(cell.endswith("%") for cell in cells):  # parts of the whole are weights
+        cells = [cell.removesuffix("%").rstrip() for cell in cells]
+    found: dict[int, Cell] = {}
+    for row, cell in zip(sheet.rows, cells, strict=True):
+        said = row.cells[label]
+        index = pattern.index(said)
+        if index is None:
+            raise RowProblem(row.line, f"'{shown(said)}'", f"a {pattern.label} was expected: {pattern.such_as}")
+        if index in found:
+            again = f"'{shown(said)}' a second time, after line {found[index][0]}"
+            raise RowProblem(row.line, again, f"one row for each {pattern.label}")
+        found[index] = (row.line, cell if quantities else bare_number((row.line, cell)))
+    missing = [name for n, name in enumerate(pattern.names) if n not in found]
+    if missing:
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        raise RowProblem(
+            0, f"no row for {', '.join(missing[:3])}{more}", f"one row for each {pattern.label}; 0 where nobody comes"
+        )
+    return [found[index][1] for index in range(len(pattern.names))]
+
+
+def _times(sheet: Sheet) -> list[str]:
+    """One column of times whose header is their unit."""
+    unit = sheet.header.cells[0].lower().rstrip("s")
+    if len(sheet.header.cells) != 1 or unit not in MINUTES:
+        raise RowProblem(
+            sheet.header.line,
+            f"a header '{', '.join(sheet.header.cells)[:60]}'",
+            "one column whose header is the unit was expected: minutes, hours, days or weeks",
+        )
+    lines = [row.line for row in sheet.rows]
+    numbers = plain_numbers([(row.line, row.cells[0]) for row in sheet.rows], sheet.separator)
+    return [f"{bare_number(cell)} {unit}s" for cell in zip(lines, numbers, strict=True)]
+
+
+def _filled(sheet: Sheet, labels: int) -> list[Row]:
+    """Rows without an empty cell, with plain numbers after so many labels."""
+    for row in sheet.rows:
+        if not all(row.cells):
+            met = f"{sum(map(bool, row.cells))} filled cells, and the header has {len(row.cells)}"
+            raise RowProblem(row.line, met, "fill every cell")
+    flat = [(row.line, cell) for row in sheet.rows for cell in row.cells[labels:]]
+    plain = iter(plain_numbers(flat, sheet.separator))
+    return [Row(row.line, (*row.cells[:labels], *(next(plain) for _ in row.cells[labels:]))) for row in sheet.rows]
+
+
+def _nested(entries: list[tuple[list[str], Any, int]], labels: list[str], line: int) -> dict[str, Any]:
     """Rows of label values and an entry as one table in another: {by_cohort: {under_65: {by_pathway: {...}}}}."""
     if not labels or not all(labels):
-        raise ValueProblem("a table without labels", "name the label of each column, such as cohort")
+        raise RowProblem(line, "a table without labels", "name the label of each column, such as cohort")
     table: dict[str, Any] = {}
-    for names, cell, place in entries:
+    for names, cell, here in entries:
         node = table.setdefault(f"by_{labels[0]}", {})
         for name, label in zip(names[:-1], labels[1:], strict=True):
             node = node.setdefault(name, {}).setdefault(f"by_{label}", {})
         if names[-1] in node:
-            raise ValueProblem(f"{place} has {' '.join(names)} a second time", "one row for each was expected")
+            raise RowProblem(here, f"{' '.join(names)} a second time", "one row for each was expected")
         node[names[-1]] = cell
     return table
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True

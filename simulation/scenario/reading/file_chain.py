@@ -1,9 +1,11 @@
 """The chain of files: a scenario, what it extends, and so on to the base."""
 
+from dataclasses import replace
 from os.path import normpath
 from pathlib import Path
 
 from simulation.core.errors import Problem
+from simulation.scenario.reading.shipped import Found, find, in_messages, is_shipped, may_be_read, shipped, suggestion
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 
 LONGEST_CHAIN = 20
@@ -34,7 +36,7 @@ def chain_of(
         if isinstance(found, Problem):
             mistakes.append(found)
             break
-        parent, name = found
+        parent = found.path
         if parent in seen:
             ring = " -> ".join([*(place.name for place in seen[seen.index(parent) :]), parent.name])
             mistakes.append(
@@ -44,7 +46,7 @@ def chain_of(
             )
             break
         seen.append(parent)
-        path, document = parent, read_file(parent, name)
+        path, document = parent, read_found(found)
         mistakes += document.mistakes
         chain.append((document, path))
     return chain, mistakes
@@ -52,8 +54,8 @@ def chain_of(
 
 def beside(
     document: Document, path: Path | None, root: Path | None, where: Where, target: object, what: str = "extends"
-) -> tuple[Path, str] | Problem:
-    """Another file that a file names, relative to its own folder, with its name in messages; or why it cannot be had.
+) -> Found | Problem:
+    """Another file that a file names, relative to its own folder or by its shipped name; or why it cannot be had.
 
     `where` is the path that names it; `what` is 'extends', or 'library' for a library of levers.
     """
@@ -72,25 +74,33 @@ def beside(
             right,
         )
     if path is None:
-        return Problem(
-            document.name,
-            line,
-            dotted,
-            f"{does} '{target}'",
-            "a scenario given as text has no folder; load it from a file",
-        )
+        file = shipped(target)
+        if file is not None:
+            return Found(file, in_messages(file))
+        right = "a scenario given as text has no folder; load it from a file"
+        return Problem(document.name, line, dotted, f"{does} '{target}'", right)
     try:
-        there = (path.parent / target).resolve()
-        exists = there.exists()
+        found = find(target, path.parent, path)
+        there = (found.path if found is not None else path.parent / target).resolve()
+        exists = there.is_file()
     except (OSError, ValueError, RuntimeError):
         return Problem(document.name, line, dotted, f"'{target}'", "the name of a file was expected")
-    if root is not None and not there.is_relative_to(root.resolve()):
+    if not may_be_read(there, root):
         return Problem(
             document.name, line, dotted, f"'{target}' is outside the root folder", f"all files stay below {root}"
         )
     if not exists:
-        return Problem(document.name, line, dotted, f"there is no file '{target}'", right)
-    return there, normpath(Path(document.name).parent / target)
+        return Problem(document.name, line, dotted, f"there is no file '{target}'", suggestion(target, right))
+    if found is not None and is_shipped(there):
+        return Found(there, found.name)
+    name = found.name if found is not None else target
+    return Found(there, normpath(Path(document.name).parent / name), found.note if found is not None else "")
+
+
+def read_found(found: Found) -> Document:
+    """A file that was named, with what is worth knowing about which one it is."""
+    document = read_file(found.path, found.name)
+    return replace(document, notes=(f"{found.name}: {found.note}",)) if found.note else document
 
 
 _RIGHT_LIBRARY = "put a library there, or name one by 'from:' beside 'use:', relative to this file"

@@ -84,7 +84,7 @@ def amount(text: object, now: Quantity) -> Quantity:
     """What a lever adds, in the unit of what it is added to.
 
     Raises:
-        Wrong: when the two measure different things.
+        ValueProblem: when the two measure different things.
     """
     added = quantity(text)
     both = alike(now, added) if added is not None else None

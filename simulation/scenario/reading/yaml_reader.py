@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from simulation.core.errors import Problem, ScenarioError
-from simulation.core.files import NotPlainFileError, TooLargeError, read_bounded, size_in_words
+from simulation.core.system.files import NotPlainFileError, TooLargeError, read_bounded, size_in_words
+from simulation.scenario.reading.shipped import suggestion
 
 LARGEST_FILE = 2_000_000
 """Bytes of a scenario file; England has 35,000."""
@@ -39,6 +40,8 @@ class Document:
     lines: dict[Where, int] = field(default_factory=dict)
     """The line of every value, counted from 1."""
     mistakes: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What is not wrong, and worth knowing: which of two files was taken."""
 
 
 def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
@@ -50,7 +53,7 @@ def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
     try:
         content = read_bounded(path, LARGEST_FILE)
     except FileNotFoundError:
-        return _unreadable(name, 0, "there is no such file", "check the name and the folder")
+        return _unreadable(name, 0, "there is no such file", suggestion(name, "check the name and the folder"))
     except IsADirectoryError:
         return _unreadable(name, 0, "this is a folder", "name a scenario file in it")
     except TooLargeError:
@@ -119,6 +122,9 @@ def read_text(text: str, name: str) -> Document:
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1 if isinstance(error.position, int) else 0
         return _unreadable(name, line, "a control character", "remove it; scenario files are plain text")
+    except UnicodeEncodeError as error:
+        line = text[: error.start].count("\n") + 1
+        return _unreadable(name, line, "half of a character", "save the file with the encoding UTF-8")
     except _Refused as refused:
         return _unreadable(name, refused.line, refused.met, refused.right)
     return Document(name, raw, builder.lines, tuple(builder.mistakes))
@@ -133,6 +139,9 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, 
     lines = text.splitlines()
     here = lines[line] if line < len(lines) else ""
     problem = str(error.problem or error.context or "")
+    before = "\n".join(lines[: line + 1])
+    if sum(map(before.count, "[{")) - sum(map(before.count, "]}")) > DEEPEST:  # the parser has a limit of its own
+        return _TOO_DEEP
     if "\t" in here[: len(here) - len(here.lstrip())] or (
         "cannot start any token" in problem and here.lstrip(" ").startswith("\t")
     ):
@@ -146,16 +155,25 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, 
             "a line that does not fit the ones above it",
             "check its indentation: what belongs together begins in one column",
         )
+    if "escape" in problem:
+        return (
+            "a backslash in double quotation marks that stands for no character",
+            "write two of them, or put the text in single quotation marks",
+        )
     if "expected ',' or" in problem:
         return "a bracket that is not closed", "close every { with } and every [ with ], with commas between"
     if "quoted scalar" in str(error.context or "") or "unexpected end of stream" in problem:
         return "a quotation mark that is not closed", "close it on the same line"
     if "undefined alias" in problem:
-        return f"an alias ({problem})", "an alias repeats what an anchor before it has named; most files need neither"
+        right = "an alias repeats what an anchor before it has named; most files need neither"
+        return "an alias for what has no name", right
     return (
-        f"this is not YAML ({problem})",
+        "this cannot be read as YAML",
         "check indentation, colons, brackets and quotation marks on this line and the one before",
     )
+
+
+_TOO_DEEP = (f"more than {DEEPEST} levels inside one another", "nothing in a scenario is as deep as that")
 
 
 class _Refused(Exception):
@@ -222,9 +240,7 @@ class _Builder:
         self.lines[where] = line
         self._count(line)
         if depth > DEEPEST:
-            raise _Refused(
-                line, f"more than {DEEPEST} levels inside one another", "nothing in a scenario is as deep as that"
-            )
+            raise _Refused(line, *_TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise _Refused(

@@ -14,7 +14,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
+from simulation.core.safe_text import is_blank
 from simulation.scenario.reading.reserved_words import DESCRIBING
+from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
 from simulation.scenario.schema.ramp import Span, read_span
 from simulation.scenario.schema.values import (
@@ -76,10 +78,11 @@ _PRICE = {"type": "string", "pattern": "^£"}
 _PEOPLE = {"type": "string", "pattern": r"(people|person)\s*$"}
 _NUMBER = {"type": ["number", "string"]}
 _ANY_TABLE: dict[str, Any] = {"type": "object"}
+_TIME_TABLE = {"type": "object", "properties": {"distribution": {"enum": list(FAMILIES)}}}
 
 
-def _json(one: dict[str, Any], examples: list[Any]) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [one, _ANY_TABLE], "examples": examples})
+def _json(one: dict[str, Any], examples: list[Any], table: dict[str, Any] | None = None) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [one, table or _ANY_TABLE], "examples": examples})
 
 
 def _value(read: Callable[[Any], Any], multiply: Callable[[Any, float], Any] | None = None) -> Reader:
@@ -91,6 +94,21 @@ def _times(number: float, factor: float) -> float:
 
 
 Text = Annotated[str, Field(max_length=20_000), WithJsonSchema({"type": "string"})]
+
+
+def _read_title(raw: Any) -> str:
+    if not isinstance(raw, str) or is_blank(raw):
+        raise ValueProblem(f"'{units.shown(raw)}'", "a title that can be read was expected; results are named by it")
+    if len(raw) > LONGEST_TITLE:
+        raise ValueProblem(f"a title of {len(raw):,} characters", f"say it in at most {LONGEST_TITLE}")
+    return raw
+
+
+LONGEST_TITLE = 1_000
+"""Characters of a title."""
+Title = Annotated[str, Reader(_read_title), WithJsonSchema({"type": "string", "minLength": 1})]
+"""What a scenario is called wherever its results are shown; it is never empty."""
+
 WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
 Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
 Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]
@@ -131,7 +149,7 @@ Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 
 Time = Annotated[
     Value[Distribution],
     _value(read_distribution, Distribution.scaled),
-    _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}]),
+    _json(_TIME, ["3 hours", {"distribution": "exponential", "mean": "2 days"}], _TIME_TABLE),
 ]
 """A time: the same for everybody, or a distribution."""
 SharesDial = Annotated[Value[Shares], _value(read_shares), _json(_TEXT, [{"yes": "30 %", "no": "70 %"}])]

@@ -235,7 +235,7 @@ class Variant(Part):
     title: Text
     question: Text | None = None
     extends: str
-    """The file it extends, relative to its own folder."""
+    """The file it extends, relative to its own folder, or the name of one that comes with Homeward, such as england."""
     view: View | None = None
     """Which strengths hold: sceptical, central or optimistic; central when not said."""
     without: Names = ()

@@ -68,6 +68,7 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.Dates, FieldType("dates", "a list of dates", False, False)),
     (field_types.YesNo, FieldType("yes or no", "yes or no", False, False, "no")),
     (field_types.Text, CAPTION),
+    (field_types.Title, CAPTION),
 )
 
 

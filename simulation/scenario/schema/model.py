@@ -38,10 +38,12 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     SharesDial,
     Text,
     Time,
+    Title,
     WeekdayWeights,
     WholeNumber,
 )
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_with
 from simulation.scenario.schema.steps import (  # fmt: skip
     STEPS,
     Alongside,
@@ -170,9 +172,6 @@ def _read_already(raw: Any) -> Any:
     return raw if isinstance(raw, list) else [raw]
 
 
-UNITS = {ServiceKind.BEDS: "beds", ServiceKind.PLACES: "places", ServiceKind.STAFF: "people"}
-
-
 class Service(Part):
     """Something with capacity that people use."""
 
@@ -215,17 +214,19 @@ class Service(Part):
             return raw
         kind = ServiceKind(raw["kind"])
         faults: list[tuple[tuple[str, ...], str, str]] = []
-        for key, kinds in _KEYS_OF_KINDS.items():
+        for key in dict.fromkeys(key for facts in SERVICES.values() for key in facts.keys):
+            kinds = kinds_with(key)
             if key in raw and kind not in kinds:
                 faults.append(
                     ((key,), f"'{key}' for {kind.value}", f"'{key}' belongs to {' and '.join(k.value for k in kinds)}")
                 )
-        if kind is ServiceKind.MEETING and "held" not in raw:
+        has_capacity = SERVICES[kind].use is not CapacityUse.NOTHING
+        if not has_capacity and "held" not in raw:
             faults.append((("held",), "a meeting without 'held'", "say when it is held, such as 'wednesday 14:00'"))
         capacity = raw.get("capacity")
-        if kind is not ServiceKind.MEETING and "capacity" not in raw:
+        if has_capacity and "capacity" not in raw:
             faults.append((("capacity",), "no capacity", "every service but a meeting has a capacity"))
-        elif kind is not ServiceKind.MEETING:
+        elif has_capacity:
             try:
                 capacity = _read_capacity(kind, raw["capacity"])
             except ValueProblem as wrong:
@@ -235,41 +236,23 @@ class Service(Part):
         return {**raw, **({"capacity": capacity} if "capacity" in raw else {})}
 
 
-_KEYS_OF_KINDS: dict[str, tuple[ServiceKind, ...]] = {
-    "open": (ServiceKind.STAFF,),
-    "weekend_cost": (ServiceKind.STAFF,),
-    "admits": (ServiceKind.BEDS, ServiceKind.PLACES),
-    "held": (ServiceKind.MEETING,),
-    "at": (ServiceKind.DAILY_STARTS,),
-    "by_weekday": (ServiceKind.DAILY_STARTS,),
-    "capacity": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS),
-    "shared_list": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF),
-    "starts_with": (ServiceKind.BEDS, ServiceKind.PLACES, ServiceKind.STAFF, ServiceKind.DAILY_STARTS),
-    "closed_on": (
-        ServiceKind.BEDS,
-        ServiceKind.PLACES,
-        ServiceKind.STAFF,
-        ServiceKind.DAILY_STARTS,
-        ServiceKind.MEETING,
-    ),
-}
-
-
 def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
     """Capacity as seven numbers, Monday to Sunday; equal unless staff differ by weekday."""
 
+    use = SERVICES[kind].use
+
     def one(entry: Any) -> tuple[float, ...]:
-        if kind is ServiceKind.DAILY_STARTS:
+        if use is CapacityUse.ONCE:
             return (units.rate(entry),) * 7
-        if isinstance(entry, list) and kind is ServiceKind.STAFF:
+        if isinstance(entry, list) and use is CapacityUse.WORK:
             if len(entry) != 7:
                 raise ValueProblem(
                     f"{len(entry)} numbers of staff", "one for each weekday from Monday to Sunday was expected"
                 )
             return tuple(units.people(item, "people") for item in entry)
-        return (units.people(entry, UNITS[kind]),) * 7
+        return (units.people(entry, SERVICES[kind].unit),) * 7
 
-    if kind is ServiceKind.STAFF and isinstance(raw, Mapping) and "by_weekday" in raw:
+    if use is CapacityUse.WORK and isinstance(raw, Mapping) and "by_weekday" in raw:
         raw = {("value" if key == "by_weekday" else key): below for key, below in raw.items()}
     value = read_value(raw, one)
     if value.labels():
@@ -337,7 +320,7 @@ class Model(Part):
     """Everything a scenario says about its place, after layers and levers."""
 
     dialect: Literal["1"]
-    title: Text
+    title: Title
     question: Text | None = None
     run: Run
     pathways: Names = ()

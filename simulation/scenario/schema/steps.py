@@ -1,12 +1,13 @@
 """The steps of a route: every parameter of each kind of step, once. DESIGN: section 3.3."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.core import units
+from simulation.core.complete import complete
 from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.core.vocabulary import State, StepKind
 from simulation.scenario.schema.field_types import (
@@ -211,15 +212,9 @@ class Go(Step):
 
 
 STEPS: dict[str, type[Step]] = {
-    "stay": Stay,
-    "task": Task,
-    "delay": Delay,
-    "until": Until,
-    "start": Start,
-    "choose": Choose,
-    "mark": Mark,
-    "go": Go,
+    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Mark, Go)
 }
+"""Every part that a step of a route may be, by the key that names its kind."""
 
 
 def _one_kind(raw: Any) -> Any:
@@ -259,3 +254,6 @@ AnyStep = Annotated[
     BeforeValidator(_one_kind),
 ]
 """A step of a route, known by the key that names its kind."""
+
+complete("the keys that name a kind of step", list(StepKind), dict.fromkeys(map(StepKind, STEPS)))
+complete("the steps that pydantic reads", STEPS, {get_args(one)[1].tag: one for one in get_args(get_args(AnyStep)[0])})

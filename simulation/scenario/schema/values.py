@@ -205,7 +205,7 @@ def read_value(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, 
     allowed.
 
     Raises:
-        Wrong: with every fault below this value.
+        ValueProblem: with every fault below this value.
     """
     described: dict[str, str | None] = {}
     if isinstance(raw, Mapping):

@@ -13,20 +13,15 @@ from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
 from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import check_routes, unknown
+from simulation.scenario.validation.todays_state import check_already
 
-_PRICED_PER = {
-    ServiceKind.BEDS: ("day", "contact"),
-    ServiceKind.PLACES: ("day", "contact"),
-    ServiceKind.STAFF: ("hour", "contact"),
-    ServiceKind.DAILY_STARTS: ("start", "contact"),
-    ServiceKind.MEETING: ("contact",),
-}
 _OF_STAFF = (CountsAs.CONTACT, CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT)
 MOST_COMBINATIONS = 20_000
 """Combinations of label values over which a product of tables is looked through."""
@@ -143,6 +138,10 @@ def _covers(model: Model, where: Where, series: Mapping[datetime.date, float]) -
 # ---- services ----
 
 
+def _is_work(kind: ServiceKind) -> bool:
+    return SERVICES[kind].use is CapacityUse.WORK
+
+
 def _service(known: ModelIndex, where: Where, name: str, service: Service) -> Iterator[Fault]:
     for one in service.counts_as:
         allowed = [kind.value for kind in CountsAs]
@@ -152,15 +151,15 @@ def _service(known: ModelIndex, where: Where, name: str, service: Service) -> It
                 f"'{one}'",
                 did_you_mean(one, allowed, f"a service counts as {', '.join(allowed)}"),
             )
-        elif (CountsAs(one) in _OF_STAFF) is not (service.kind is ServiceKind.STAFF):
-            fitting = [kind.value for kind in CountsAs if (kind in _OF_STAFF) is (service.kind is ServiceKind.STAFF)]
+        elif (CountsAs(one) in _OF_STAFF) is not _is_work(service.kind):
+            fitting = [kind.value for kind in CountsAs if (kind in _OF_STAFF) is _is_work(service.kind)]
             yield (
                 (*where, "counts_as"),
                 f"'{one}' for {service.kind.value}",
                 f"{service.kind.value} count as {', '.join(fitting)}",
             )
     if service.unit_cost is not None:
-        allowed_per = _PRICED_PER[service.kind]
+        allowed_per = SERVICES[service.kind].priced_per
         for _, (_, per) in service.unit_cost.leaves():
             if per not in allowed_per:
                 met = "a price per nothing" if per == "once" else f"a price per {per} for {service.kind.value}"
@@ -194,7 +193,7 @@ def _service(known: ModelIndex, where: Where, name: str, service: Service) -> It
 
 def _already(known: ModelIndex, where: Where, name: str, service: Service, already: AlreadyHere) -> Iterator[Fault]:
     users = [place for place, _ in known.using(name)]
-    if already.occupied and service.kind is ServiceKind.DAILY_STARTS:
+    if already.occupied and SERVICES[service.kind].use is CapacityUse.ONCE:
         yield (*where, "occupied"), "people occupying daily starts", "daily starts have a queue only"
     for key in ("occupied", "queue"):
         if getattr(already, key) != int(getattr(already, key)):
@@ -215,6 +214,8 @@ def _already(known: ModelIndex, where: Where, name: str, service: Service, alrea
             yield unknown("label", label, known.labels, (*where, "labels", label))
         elif value not in known.labels[label]:
             yield unknown(f"value of the label '{label}'", value, known.labels[label], (*where, "labels", label))
+    if len(near) == 1:
+        yield from check_already(known, where, near[0], already)
 
 
 def _lists(model: Model) -> Iterator[Fault]:
@@ -224,7 +225,7 @@ def _lists(model: Model) -> Iterator[Fault]:
         if service.shared_list is None:
             continue
         first, kind = lists.setdefault(service.shared_list, (name, service.kind))
-        if (kind is ServiceKind.STAFF) is not (service.kind is ServiceKind.STAFF):
+        if _is_work(kind) is not _is_work(service.kind):
             met = f"'{service.shared_list}' is shared with '{first}', which is of the kind {kind.value}"
             yield (
                 ("services", name, "shared_list"),

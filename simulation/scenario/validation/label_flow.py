@@ -4,11 +4,14 @@ The walk does not know that two labels may hang together, so it may name people 
 and no mistake.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from simulation.core.vocabulary import Milestone
+from simulation.core.complete import complete
+from simulation.core.vocabulary import Milestone, StepKind
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Choose, Delay, Go, Mark, Stay, Step
+from simulation.scenario.schema.kinds import plan_beside, recorded
+from simulation.scenario.schema.model import Choose, Mark, Step
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
 from simulation.scenario.validation.model_index import ModelIndex, jumps, options
 
@@ -30,7 +33,9 @@ class LabelFlow:
     def _walk(self) -> None:
         model = self.known.model
         keeps = any(
-            isinstance(step, Choose) and step.as_ == self.label and step.keeps for _, step in self.known.steps()
+            drawn.label == self.label and drawn.keeps
+            for _, step in self.known.steps()
+            if (drawn := recorded(step)) is not None
         )
         again: Values = {None} | (set(self.known.labels[self.label]) if keeps else set())
         for stream in model.people.arrivals.values():
@@ -61,17 +66,25 @@ class LabelFlow:
 
     def _past(self, where: Where, step: Step, values: Values) -> Values:
         """Values of those who go on to the next step; who goes elsewhere enters there."""
-        if isinstance(step, Go):
-            return set()
-        if isinstance(step, Choose):
-            return self._chosen(step, values)
+        return _PAST[step.kind](self, where, step, values)
+
+    def _same(self, where: Where, step: Step, values: Values) -> Values:
         for jump in jumps(step, where):
-            self._enter(jump.route, self._while_ready(where, values) if isinstance(step, Mark) else values)
-        if isinstance(step, (Stay, Delay)) and step.alongside is not None:
-            self._enter(step.alongside.route, values)
+            self._enter(jump.route, values)
+        beside = plan_beside(step)
+        if beside is not None:
+            self._enter(beside.route, values)
         return values
 
-    def _chosen(self, step: Choose, values: Values) -> Values:
+    def _marked(self, where: Where, step: Step, values: Values) -> Values:
+        for jump in jumps(step, where):
+            self._enter(jump.route, self._while_ready(where, values))
+        return values
+
+    def _ended(self, where: Where, step: Step, values: Values) -> Values:  # noqa: ARG002
+        return set()
+
+    def _chosen(self, where: Where, step: Choose, values: Values) -> Values:  # noqa: ARG002
         if step.shares is None and step.by is None:
             self._enter(step.choose, values)
             return set()
@@ -100,6 +113,22 @@ class LabelFlow:
                     break
                 waiting += [(jump.route, 0) for jump in jumps(step, ("routes", route, name))]
         return seen
+
+
+_PAST: Mapping[StepKind, Callable[[LabelFlow, Where, Any, Values], Values]] = complete(
+    "what a step does to the values of labels",
+    StepKind,
+    {
+        StepKind.STAY: LabelFlow._same,
+        StepKind.TASK: LabelFlow._same,
+        StepKind.DELAY: LabelFlow._same,
+        StepKind.UNTIL: LabelFlow._same,
+        StepKind.START: LabelFlow._same,
+        StepKind.CHOOSE: LabelFlow._chosen,
+        StepKind.MARK: LabelFlow._marked,
+        StepKind.GO: LabelFlow._ended,
+    },
+)
 
 
 def unprepared(known: ModelIndex) -> list[str]:

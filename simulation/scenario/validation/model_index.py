@@ -6,21 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import (
-    Choose,
-    Delay,
-    GivesUp,
-    Go,
-    Mark,
-    Model,
-    Part,
-    ServiceByLabel,
-    Start,
-    Stay,
-    Step,
-    Task,
-    Until,
-)
+from simulation.scenario.schema.kinds import asked_service, facts_of, patience, plan_beside, recorded
+from simulation.scenario.schema.model import Model, Part, ServiceByLabel, Step
 from simulation.scenario.schema.values import Shares, Value
 
 COHORT = "cohort"
@@ -68,18 +55,15 @@ class ModelIndex:
         """Every label with the values that somebody draws."""
         labels = {name: set(values) for name, values in self.carried.items()}
         for _, step in self.steps():
-            if isinstance(step, Choose) and step.as_ is not None and step.shares is not None:
-                labels.setdefault(step.as_, set()).update(options(step.shares))
+            drawn = recorded(step)
+            if drawn is not None:
+                labels.setdefault(drawn.label, set()).update(options(drawn.shares))
         return labels
 
     @cached_property
     def planned(self) -> set[str]:
         """Routes that run alongside, with those they go on to."""
-        first = {
-            step.alongside.route
-            for _, step in self.steps()
-            if isinstance(step, (Stay, Delay)) and step.alongside is not None
-        }
+        first = {beside.route for _, step in self.steps() if (beside := plan_beside(step)) is not None}
         return self._reached(first)
 
     @cached_property
@@ -145,51 +129,15 @@ def options(shares: Value[Shares]) -> set[str]:
     return {name for _, entry in shares.leaves() for name in entry.now}
 
 
-def asked_service(step: Step) -> str | ServiceByLabel | None:
-    """The service a step asks for."""
-    if isinstance(step, Stay):
-        return step.stay
-    if isinstance(step, Task):
-        return step.task
-    return step.start if isinstance(step, Start) else None
-
-
-def patience(step: Step) -> GivesUp | None:
-    """When a step gives up waiting."""
-    return step.gives_up_after if isinstance(step, (Stay, Task, Start)) else None
-
-
 def jumps(step: Step, where: Where) -> list[Jump]:
     """Every way from a step to another route."""
-    found = []
-    if isinstance(step, Choose):
-        if step.shares is None and step.by is None:
-            found.append(Jump((*where, "choose"), step.choose, True))
-        found += [Jump((*where, "routes", label), route, True) for label, route in step.routes.items()]
-    if isinstance(step, Stay) and step.if_full is not None:
-        found.append(Jump((*where, "if_full"), step.if_full, True))
+    found = [Jump((*where, *lead.path), lead.route, lead.at_once) for lead in facts_of(step).leads(step)]
     gives_up = patience(step)
     if gives_up is not None:
         found.append(Jump((*where, "gives_up_after", "then"), gives_up.then, False))
-    if isinstance(step, Mark) and step.deteriorates is not None:
-        found.append(Jump((*where, "deteriorates", "then"), step.deteriorates.then, False))
     return found
 
 
 def ends(step: Step) -> bool:
     """Whether a route never goes on past this step."""
-    return isinstance(step, Go) or (
-        isinstance(step, Choose) and (bool(step.routes) or (step.shares is None and step.by is None))
-    )
-
-
-def takes_time(step: Step) -> bool:
-    """Whether somebody who comes to the step at its quickest may still lose time there; `until` may be held this very
-    minute.
-    """
-    if isinstance(step, (Choose, Mark, Until)):
-        return False
-    times = {Stay: "for_", Task: "takes", Delay: "delay"}.get(type(step))
-    if times is None:
-        return True
-    return any(entry.kind != "fixed" or entry.parameters["value"] >= 0.5 for _, entry in getattr(step, times).leaves())
+    return facts_of(step).ends(step)

@@ -12,6 +12,7 @@ from simulation.core.errors import MOST_MISTAKES, nearest
 from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.kinds import SERVICES
 from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
 from simulation.scenario.schema.model import STEPS, Model
 from simulation.scenario.schema.values import RESERVED
@@ -21,7 +22,7 @@ ROUNDS = 12
 """How often a raw scenario is mended and read again."""
 
 _NEUTRAL_NAMES = {"go": "home", "responsible": "joint", "group": "other", "cite": "unknown", "title": "untitled"}
-_NEUTRAL_CAPACITY = {"beds": "1 beds", "places": "1 places", "staff": "1 people", "daily_starts": "1 per day"}
+_NEUTRAL_CAPACITY = {kind.value: facts.neutral for kind, facts in SERVICES.items() if facts.neutral}
 _NEUTRAL_PARTS: dict[str, Any] = {"run": {"start": "2024-01-01", "length": "1 days"}, "people": {}, "routes": {}}
 
 

@@ -3,25 +3,23 @@
 from collections.abc import Iterable, Iterator
 
 from simulation.core.errors import did_you_mean
-from simulation.core.vocabulary import Milestone, ServiceKind
+from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Choose, Delay, Mark, Service, ServiceByLabel, Stay, Step, Task, Until
-from simulation.scenario.validation.model_index import (
-    ModelIndex,
+from simulation.scenario.schema.kinds import (
+    SERVICES,
+    STEPS_MEAN,
+    CapacityUse,
     asked_service,
-    ends,
-    jumps,
-    options,
+    facts_of,
     patience,
+    plan_beside,
     takes_time,
 )
+from simulation.scenario.schema.model import Choose, Mark, Service, ServiceByLabel, Step
+from simulation.scenario.validation.model_index import ModelIndex, ends, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
-_KINDS_OF_STEPS = {
-    "stay": (ServiceKind.BEDS, ServiceKind.PLACES),
-    "task": (ServiceKind.STAFF,),
-    "start": (ServiceKind.DAILY_STARTS,),
-}
+_IN_A_PLAN = " and ".join(", ".join(kind for kind, facts in STEPS_MEAN.items() if facts.in_a_plan).rsplit(", ", 1))
 BEGINS = ("on_admission", "when_ready")
 
 
@@ -62,18 +60,20 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     gives_up = patience(step)
     if gives_up is not None and gives_up.until is not None:
         yield from _held(known, (*where, "gives_up_after", "until"), gives_up.until)
-    if isinstance(step, Until):
-        yield from _held(known, (*where, "until"), step.until)
+    until = facts_of(step).until
+    if until:
+        yield from _held(known, (*where, until), getattr(step, until))
     if isinstance(step, Mark) and step.deteriorates is not None and step.mark != Milestone.READY:
         yield (
             (*where, "deteriorates"),
             f"'deteriorates' on the mark '{step.mark}'",
             "only people past ready deteriorate; put it on 'mark: ready'",
         )
-    if isinstance(step, (Stay, Delay)) and step.alongside is not None:
-        if step.alongside.route not in model.routes:
-            yield unknown("route", step.alongside.route, model.routes, (*where, "alongside", "route"))
-        for name in sorted(options(step.alongside.begins) - set(BEGINS)):
+    beside = plan_beside(step)
+    if beside is not None:
+        if beside.route not in model.routes:
+            yield unknown("route", beside.route, model.routes, (*where, "alongside", "route"))
+        for name in sorted(options(beside.begins) - set(BEGINS)):
             yield (
                 (*where, "alongside", "begins"),
                 f"'{name}'",
@@ -82,14 +82,14 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
 
 
 def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
-    asked, kind = asked_service(step), step.kind.value
+    asked, kind, serves = asked_service(step), step.kind.value, facts_of(step).serves
     services = known.model.services
     if isinstance(asked, ServiceByLabel):
         values = known.labels.get(asked.by)
         if values is None:
             yield unknown("label", asked.by, known.labels, (*where, kind, "by"))
-        elif not any(value in services and services[value].kind in _KINDS_OF_STEPS[kind] for value in values):
-            right = f"its values are to be services of the kind {' or '.join(_KINDS_OF_STEPS[kind])}"
+        elif not any(value in services and services[value].kind in serves for value in values):
+            right = f"its values are to be services of the kind {' or '.join(serves)}"
             yield (
                 (*where, kind, "by"),
                 f"the label '{asked.by}' names no service for '{kind}' ({', '.join(sorted(values))})",
@@ -97,12 +97,12 @@ def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
             )
     elif asked is not None and asked not in services:
         yield unknown("service", asked, services, (*where, kind))
-    elif asked is not None and services[asked].kind not in _KINDS_OF_STEPS[kind]:
-        fits = next((name for name, kinds in _KINDS_OF_STEPS.items() if services[asked].kind in kinds), "until")
+    elif asked is not None and services[asked].kind not in serves:
+        fits = next((name for name, facts in STEPS_MEAN.items() if services[asked].kind in facts.serves), "until")
         yield (
             (*where, kind),
             f"'{kind}' with '{asked}', which is of the kind {services[asked].kind.value}",
-            f"use '{fits}', or a service of the kind {' or '.join(_KINDS_OF_STEPS[kind])}",
+            f"use '{fits}', or a service of the kind {' or '.join(serves)}",
         )
 
 
@@ -119,7 +119,7 @@ def _held(known: ModelIndex, where: Where, name: str) -> Iterator[Fault]:
 
 
 def _has_hours(service: Service) -> bool:
-    return service.kind is ServiceKind.MEETING or service.open is not None or service.admits is not None
+    return SERVICES[service.kind].use is CapacityUse.NOTHING or service.open is not None or service.admits is not None
 
 
 def _choice(known: ModelIndex, where: Where, step: Choose) -> Iterator[Fault]:
@@ -164,9 +164,7 @@ def _ending(known: ModelIndex, route: str) -> Iterator[Fault]:
             "a route ends where it goes on elsewhere or in a state; remove or move the steps after it",
         )
     only_a_plan = route in known.planned and route not in known.travelled
-    unused_plan = route not in known.travelled and all(
-        isinstance(step, (Task, Delay, Until, Choose)) for _, step in steps
-    )
+    unused_plan = route not in known.travelled and all(facts_of(step).in_a_plan for _, step in steps)
     if last is None and not only_a_plan and not unused_plan:
         yield (
             ("routes", route),
@@ -178,13 +176,13 @@ def _ending(known: ModelIndex, route: str) -> Iterator[Fault]:
 def _plans(known: ModelIndex) -> Iterator[Fault]:
     for route in sorted(known.planned):
         for name, step in known.model.routes[route].items():
-            if not isinstance(step, (Task, Delay, Until, Choose)):
+            if not facts_of(step).in_a_plan:
                 yield (
                     ("routes", route, name),
                     f"'{step.kind.value}' in a route that runs alongside",
-                    "a plan holds task, delay, until and choose only",
+                    f"a plan holds {_IN_A_PLAN} only",
                 )
-            elif isinstance(step, Delay) and step.alongside is not None:
+            elif plan_beside(step) is not None:
                 yield (
                     ("routes", route, name, "alongside"),
                     "a plan beside a plan",

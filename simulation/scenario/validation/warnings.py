@@ -6,8 +6,9 @@ from typing import Any
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.kinds import facts_of
 from simulation.scenario.schema.lookup import parameters
-from simulation.scenario.schema.model import Delay, Go, Mark, Model, Start, Stay, Step, Task, Until
+from simulation.scenario.schema.model import Mark, Model, Step
 from simulation.scenario.validation.label_flow import unprepared
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 
@@ -80,7 +81,7 @@ def unattributed(known: ModelIndex) -> list[str]:
     return [
         ".".join(where)
         for where, step in known.steps()
-        if where in reached and step.reason is None and isinstance(step, (Stay, Task, Delay, Until, Start))
+        if where in reached and step.reason is None and facts_of(step).waits
     ]
 
 
@@ -89,6 +90,6 @@ def _onward(step: Step, where: Where) -> list[str]:
 
 
 def _ends_delay(step: Step) -> bool:
-    if isinstance(step, Stay):
-        return Milestone.DISCHARGED in step.marks
-    return isinstance(step, Go) or (isinstance(step, Mark) and step.mark in (Milestone.DISCHARGED, Milestone.READY))
+    """Whether nobody is past ready after it as they were before: `ready` begins that anew."""
+    marks = facts_of(step).marks(step)
+    return Milestone.DISCHARGED in marks or (isinstance(step, Mark) and Milestone.READY in marks)

@@ -1,0 +1,104 @@
+"""Writes everything that is made from the code: `python -m docs.tools.generate` (`--check` only compares).
+
+The JSON schema of the dialect, the pages of the dialect, of the catalogue of levers and of words. A test holds them
+current.
+"""
+
+import ast
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterator
+from enum import Enum
+from pathlib import Path
+
+from simulation.core import glossary, vocabulary
+from simulation.scenario.lever_catalogue import LIBRARY, catalogue_page
+from simulation.scenario.reference import dialect_reference, json_schema
+
+ROOT = Path(__file__).parents[2]
+TERMS: tuple[type[Enum], ...] = (
+    vocabulary.ServiceKind,
+    vocabulary.StepKind,
+    vocabulary.CountsAs,
+    vocabulary.StreamCountsAs,
+    vocabulary.RunBy,
+    vocabulary.State,
+    vocabulary.Risk,
+    vocabulary.Milestone,
+    vocabulary.Event,
+)
+
+
+def schema_text() -> str:
+    """The JSON schema as editors read it."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def glossary_page() -> str:
+    """The words of the field and of the log, as Markdown."""
+    return "\n".join(_glossary()) + "\n"
+
+
+def _glossary() -> Iterator[str]:
+    yield "# Words"
+    yield ""
+    yield "Made from `simulation/core/glossary.py` and `vocabulary.py` by `make generate`; a test keeps it current."
+    for title, words in (("Health and social care", glossary.HEALTH), ("Simulation", glossary.SIMULATION)):
+        yield from ("", f"## {title}", "", "| word | meaning here | not called |", "|---|---|---|")
+        yield from (f"| **{one.word}** | {one.meaning} | {one.instead_of} |" for one in words)
+    yield from ("", "## What a scenario, a log or a table may name")
+    for term in TERMS:
+        yield from ("", f"### {term.__name__}", "", (term.__doc__ or "").partition("\n")[0], "")
+        yield from (f"- `{_named(member)}`{': ' + said if said else ''}" for member, said in _members(term))
+
+
+def _named(member: Enum) -> str:
+    return str(member.value) if isinstance(member.value, str) else member.name.lower()
+
+
+def _members(term: type[Enum]) -> Iterator[tuple[Enum, str]]:
+    """Every member with the text that stands below it."""
+    (found,) = ast.parse(inspect.getsource(term)).body
+    assert isinstance(found, ast.ClassDef)
+    said, last = {}, ""
+    for node in found.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            last = node.targets[0].id
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and last:
+            said[last] = " ".join(str(node.value.value).split())
+    for member in term:
+        yield member, said.get(member.name, "")
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "scenarios/homeward.schema.json": schema_text,
+    "docs/dialect.md": dialect_reference,
+    "docs/levers.md": lambda: catalogue_page(ROOT / LIBRARY),
+    "docs/glossary.md": glossary_page,
+}
+"""Every generated file, and what makes it."""
+
+
+def stale() -> list[str]:
+    """The files that are not as the code makes them now."""
+    found = []
+    for name, make in MADE.items():
+        file = ROOT / name
+        if not file.exists() or file.read_text(encoding="utf-8") != make():
+            found.append(name)
+    return found
+
+
+def main() -> None:
+    """Write what is stale, or with `--check` say it."""
+    names = stale()
+    if "--check" in sys.argv:
+        sys.exit(f"not current: {', '.join(names)}; run 'make generate'" if names else 0)
+    for name in names:
+        (ROOT / name).write_text(MADE[name](), encoding="utf-8", newline="\n")
+        print(f"{name} written")
+
+
+if __name__ == "__main__":
+    main()

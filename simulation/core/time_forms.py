@@ -1,0 +1,72 @@
+"""The forms in which a plan gives the engines a time: a number for each, and the grid that carries any other family.
+
+`core.quantiles.minutes_at` reads them. A form's parameters a, b, c are minutes unless said.
+"""
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simulation.core.numerics.plain_math import exp
+
+FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
+"""FIXED a; EXPONENTIAL mean a; LOGNORMAL median a, sigma b; UNIFORM a to b; TRIANGULAR a, mode b, c; WEIBULL scale a,
+shape b; QUANTILES, OBSERVED and GRID read a table of points."""
+
+FORMS = range(9)
+"""Every form that `minutes_at` knows."""
+
+LOGIT_LIMIT = 20.0
+LOGIT_STEPS = 800
+"""The grid of a table by quantiles: equal steps of logit(u) from -20 to 20, dense in both tails."""
+NOTHING = 1e-6
+"""Minutes: a mean below it is no time, and too small to divide by."""
+ROUNDING = 1e-9
+"""By how much a quantile function may fall, relative to itself: it is worked out in floating point."""
+
+
+class TimeForm(NamedTuple):
+    """A time as a plan writes it."""
+
+    code: int
+    """One of `FORMS`."""
+    a: float = 0.0
+    b: float = 0.0
+    c: float = 0.0
+    points: tuple[float, ...] = ()
+    """The table of QUANTILES, OBSERVED and GRID, in minutes."""
+
+
+def logit_knots() -> list[float]:
+    """The uniforms of the grid, that all grid tables share; they open the plan's `points`."""
+    step = 2.0 * LOGIT_LIMIT / LOGIT_STEPS
+    return [1.0 / (1.0 + exp(LOGIT_LIMIT - step * k)) for k in range(LOGIT_STEPS + 1)]
+
+
+def grid_table(quantile: Callable[[float], float]) -> list[float]:
+    """A quantile function at the grid's uniforms.
+
+    Raises:
+        ValueError: when it is no quantile function of a time.
+    """
+    table = [float(quantile(u)) for u in logit_knots()]
+    rising = all(low <= high * (1.0 + ROUNDING) for low, high in itertools.pairwise(table))
+    if not (rising and table[0] >= 0.0 and table[-1] < math.inf):
+        raise ValueError("a quantile function of times is finite, zero or more, and never falls")
+    return table
+
+
+def grid_mean(table: list[float]) -> float:
+    """The mean of a grid table as the engines read it, joined by straight lines."""
+    knots = logit_knots()
+    area = math.fsum((table[k] + table[k + 1]) / 2.0 * (knots[k + 1] - knots[k]) for k in range(LOGIT_STEPS))
+    return area + (table[0] * knots[0] + table[-1] * (1.0 - knots[-1]))
+
+
+def with_mean(table: list[float], mean: float) -> list[float]:
+    """A grid table scaled so that its mean is exact."""
+    if mean < NOTHING:
+        return [0.0] * len(table)
+    area = grid_mean(table)
+    return [point * mean / area for point in table]

@@ -1,0 +1,69 @@
+"""Our own quantiles against a library's, against exact answers, and in their extremes."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import special
+
+from simulation.core.numerics import special_functions
+from simulation.core.numerics.special_functions import gamma_quantile, incomplete_beta, log_gamma, student_quantile
+
+KNOTS = [1.0 / (1.0 + math.exp(20.0 - 0.5 * k)) for k in range(81)]
+
+
+@pytest.mark.parametrize("x", [0.001, 0.5, 1.0, 2.0, 3.7, 11.9, 12.0, 100.0, 12345.6, 1e7])
+def test_log_gamma(x):
+    assert log_gamma(x) == pytest.approx(math.lgamma(x), rel=1e-14, abs=1e-14)
+
+
+@pytest.mark.parametrize("shape", [0.01, 0.04, 0.3, 1.0, 2.5, 7.0, 60.0, 1000.0, 1e5])
+def test_gamma_quantiles_agree_with_the_library(shape):
+    ours = np.array([gamma_quantile(shape, KNOTS[k], KNOTS[80 - k]) for k in range(81)])
+    theirs = np.where(
+        np.array(KNOTS) < 0.5, special.gammaincinv(shape, KNOTS), special.gammainccinv(shape, KNOTS[::-1])
+    )
+    there = theirs > 1e-280
+    assert ours[there] == pytest.approx(theirs[there], rel=1e-11)
+    assert (np.diff(ours) >= 0).all()
+
+
+@pytest.mark.parametrize("u", [1e-9, 0.1, 0.5, 0.9, 1 - 1e-9])
+def test_a_gamma_of_shape_one_is_exponential(u):
+    assert gamma_quantile(1.0, u, 1.0 - u) == pytest.approx(-math.log1p(-u), rel=1e-13)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 19, 29, 99, 999, 2.5, 17.3])
+@pytest.mark.parametrize("u", [0.025, 0.3, 0.6, 0.9, 0.975, 0.9995])
+def test_student_quantiles_agree_with_the_library(freedom, u):
+    assert student_quantile(freedom, u) == pytest.approx(special.stdtrit(freedom, u), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("freedom", "right"), [(1, math.tan(0.475 * math.pi)), (2, 0.95 * math.sqrt(2 / (4 * 0.975 * 0.025)))]
+)
+def test_student_quantiles_that_have_a_formula(freedom, right):
+    assert student_quantile(freedom, 0.975) == pytest.approx(right, rel=1e-13)
+
+
+@pytest.mark.parametrize(("freedom", "u"), [(0, 0.975), (-1, 0.975), (5, 0.0), (5, 1.0), (math.nan, 0.5)])
+def test_there_is_no_quantile_of_nothing(freedom, u):
+    assert math.isnan(student_quantile(freedom, u))
+
+
+def test_the_middle_and_the_signs():
+    assert student_quantile(6, 0.5) == 0.0
+    assert student_quantile(6, 0.025) == -student_quantile(6, 0.975)
+    assert student_quantile(6, 0.5001) == pytest.approx(special.stdtrit(6, 0.5001), rel=1e-9)
+
+
+@pytest.mark.parametrize("x", [0.0, 0.01, 0.3, 0.7, 0.999, 1.0])
+def test_incomplete_beta(x):
+    assert incomplete_beta(2.5, 0.5, x) == pytest.approx(special.betainc(2.5, 0.5, x), rel=1e-13)
+
+
+def test_many_quantiles_are_worked_out_once_each(monkeypatch):
+    found = special_functions.student_quantiles(np.array([[3, 5], [3, 0]]), 0.975)
+    assert found.shape == (2, 2)
+    assert found[0, 0] == found[1, 0] == student_quantile(3, 0.975)
+    assert np.isnan(found[1, 1])

@@ -1,0 +1,152 @@
+"""The wheel is whole: in an empty folder, away from the checkout, everything works that works in it."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import simulation
+
+ROOT = Path(simulation.__file__).parent.parent
+SHORT = ("--replications", "1", "--length", "30 days", "--warm-up", "10 days")
+VARIANT = "dialect: 1\ntitle: Mine\nextends: england\nlevers: {use: [trusted_assessor]}\n"
+pytestmark = pytest.mark.slow
+
+
+def hatchling(source, target, folder):
+    """Builds with what is installed; nothing is fetched."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
+    subprocess.run(command, cwd=source, capture_output=True, check=True)
+    (built,) = folder.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    return hatchling(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """A Python with the wheel, and the libraries of the one that runs the tests, but nothing of the checkout."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install = ["install", "--quiet", "--no-index", "--no-deps", "--no-compile", str(wheel)]
+    subprocess.run([sys.executable, "-m", "pip", "--python", str(python), *install], capture_output=True, check=True)
+    where = subprocess.run(
+        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (Path(where.stdout.strip()) / "libraries.pth").write_text("\n".join(libraries), encoding="utf-8")
+    return python
+
+
+@pytest.fixture
+def run(installed, tmp_path):
+    """Runs the installed Python in an empty folder, and gives what it prints."""
+
+    def ran(*words, code=0, cwd=tmp_path):
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        command = [str(installed), *words]
+        done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return ran
+
+
+def homeward(run, *words, code=0):
+    return run("-P", "-m", "simulation", *words, code=code)
+
+
+def test_it_holds_the_packages_and_every_scenario_and_nothing_else(wheel):
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    scenarios = {file.relative_to(ROOT / "scenarios").as_posix() for file in (ROOT / "scenarios").rglob("*.*")}
+    assert {name.removeprefix("simulation/shipped/") for name in names if "/shipped/" in name} == scenarios
+    assert {"levers.yaml", "targets.yaml", "homeward.schema.json", "examples/arrivals_pathway_2.csv"} <= scenarios
+    others = {name for name in names if "/shipped/" not in name}
+    assert {name for name in others if not name.endswith(".py")} == {"simulation/py.typed", "homeward/py.typed"}
+    assert {name.partition("/")[0] for name in others} == {"simulation", "homeward"}
+    assert "simulation/__main__.py" in others
+    assert "homeward/__main__.py" in others
+
+
+def test_a_wheel_from_the_source_archive_is_the_same(wheel, tmp_path):
+    with tarfile.open(hatchling(ROOT, "sdist", tmp_path / "archive")) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    again = hatchling(source, "wheel", tmp_path / "wheel")
+    first, second = zipfile.ZipFile(wheel), zipfile.ZipFile(again)
+    assert first.namelist() == second.namelist()
+    assert [name for name in first.namelist() if first.read(name) != second.read(name)] == []
+
+
+def test_it_is_the_wheel_that_is_imported(run, installed):
+    code = "import homeward as h, simulation as s; print(s.__file__, h.__file__, h.load is s.load, sep='\\n')"
+    *files, same = run("-P", "-c", code).splitlines()
+    assert all(Path(file).is_relative_to(installed.parents[1]) for file in files)
+    assert same == "True"
+
+
+def test_scenarios_are_found_by_name_and_have_the_digest_of_the_checkout(run):
+    names = ["england", "integrated", "debate/pioneer", "examples/mmc_queue", "examples/discharge_pathway_from_today"]
+    code = f"import simulation; [print(simulation.load(name).digest()) for name in {names}]"
+    expected = [simulation.load(ROOT / "scenarios" / f"{name}.yaml").digest() for name in names]
+    assert run("-P", "-c", code).split() == expected
+
+
+def test_compare_leaves_a_folder_that_names_no_place_on_the_disk(run, tmp_path, installed):
+    assert "Results: results" in homeward(run, "compare", "england", "siloed", "integrated", *SHORT)
+    (folder,) = (tmp_path / "results").iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["options"]["base"] == "england"
+    assert manifest["options"]["variants"] == ["siloed", "integrated"]
+    for file in folder.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            for place in (tmp_path, installed.parents[1], ROOT, Path.home()):
+                assert str(place).encode() not in content, file.name
+
+
+def test_the_other_commands_work_too(run, tmp_path):
+    homeward(run, "new", "place.yaml")
+    assert "is sound" in homeward(run, "check", "place.yaml", "--root", ".")
+    assert "fitted figures and" in homeward(run, "validate", "--replications", "1")
+    (tmp_path / "mine.yaml").write_text(VARIANT, encoding="utf-8")
+    told = homeward(run, "validate", "mine.yaml", "--replications", "1")
+    assert "mine.yaml has no published figures beside it: it is held against shipped/targets.yaml" in told
+
+
+def test_the_second_name_works_beside_a_folder_called_simulation(run, tmp_path):
+    (tmp_path / "simulation").mkdir()
+    (tmp_path / "simulation" / "__init__.py").write_text(
+        "import sys\nsys.exit('the wrong package')\n", encoding="utf-8"
+    )
+    run("-m", "simulation", "check", "england", code=1)
+    assert "shipped/england.yaml: 'England, one million people' is sound" in run("-m", "homeward", "check", "england")
+
+
+def test_the_published_models_are_verified(run):
+    found = homeward(run, "verify", "--quick", "--engine", "compiled")
+    assert "0 too far off" in found
+    assert "stroke" in found.lower()
+
+
+def test_a_file_of_ones_own_extends_what_is_shipped_and_goes_before_it(run, tmp_path):
+    (tmp_path / "mine.yaml").write_text(VARIANT, encoding="utf-8")
+    assert homeward(run, "check", "mine.yaml", "--root", ".").splitlines()[-1].startswith("mine.yaml: 'Mine' is sound")
+    homeward(run, "new", "england.yaml")
+    told = homeward(run, "check", "england")
+    assert "'england' is your own file england.yaml, not the file of that name that comes with Homeward" in told
+    told = homeward(run, "check", "mine.yaml", code=2)
+    assert "'england' is your own file england.yaml" in told
