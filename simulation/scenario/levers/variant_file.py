@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulation.core.errors import Problem, did_you_mean
-from simulation.scenario.levers.apply import PlacedLever
-from simulation.scenario.levers.assign import path_of
+from simulation.scenario.changes.paths import path_of
 from simulation.scenario.levers.library import KEYS, LeverLibrary, merged, pick
+from simulation.scenario.levers.placed import PlacedLever
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.reading.csv_tables import Tables
 from simulation.scenario.reading.yaml_reader import Document, Where

@@ -33,6 +33,8 @@ SHARES = FieldType("shares", "shares of people that sum to 100 %", True, True)
 CAPACITY = FieldType("capacity", "beds, places, people or starts a day", True, True)
 WEIGHTS = FieldType("weights", "relative weights, scaled to mean one", False, True)
 DAILY = FieldType("daily", "a mean for each day, from a CSV", True)
+HOURS = FieldType("hours", "hours of the week", False, True, "always")
+DATES = FieldType("dates", "a list of dates", False, False)
 NAME = FieldType("name", "a name")
 CAPTION = FieldType("caption", "words for people to read")
 PART = FieldType("part", "a group of parameters")
@@ -51,7 +53,7 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
         field_types.MoneyRate,
         FieldType("money rate", "pounds in a time, such as £2m per year", True, True, "£0 per year"),
     ),
-    (field_types.Hourly, FieldType("hours", "hours of the week", False, True, "always")),
+    (field_types.Hourly, HOURS),
     (field_types.Held, FieldType("meetings", "when it is held", False, True, "every day 12:00")),
     (field_types.Clock, FieldType("clock", "a time of day", False, True, "12:00")),
     (field_types.HourWeights, WEIGHTS),
@@ -65,7 +67,7 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.WholeNumber, FieldType("whole number", "a whole number", False, False, "1")),
     (field_types.Spans, FieldType("span", "whole days, weeks, months or years")),
     (field_types.Date, FieldType("date", "a date", False, False, "2024-01-01")),
-    (field_types.Dates, FieldType("dates", "a list of dates", False, False)),
+    (field_types.Dates, DATES),
     (field_types.YesNo, FieldType("yes or no", "yes or no", False, False, "no")),
     (field_types.Text, CAPTION),
 )
