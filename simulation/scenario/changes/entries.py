@@ -10,7 +10,7 @@ written back letter by letter.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -98,21 +98,25 @@ class Amounts(Entry):
 
     def each(self, change: Callable[[Entry], Entry]) -> "Amounts":
         """A list of the same kind with every item changed."""
-        return type(self)(tuple(change(item) for item in self.items))
+        return replace(self, items=tuple(change(item) for item in self.items))
 
     def part(self, name: str) -> Entry | None:
         return self.items[int(name)] if name.isdigit() and int(name) < len(self.items) else None
 
     def with_part(self, name: str, new: Entry) -> "Amounts":
-        return type(self)(tuple(new if str(number) == name else item for number, item in enumerate(self.items)))
+        changed = tuple(new if str(number) == name else item for number, item in enumerate(self.items))
+        return replace(self, items=changed)
 
 
 @dataclass(frozen=True)
 class Week(Amounts):
     """Staff of each weekday, Monday to Sunday."""
 
+    listed: bool = field(default=False, compare=False)
+    """Whether the file says it as a list alone, without `by_weekday`."""
+
     def raw(self) -> Any:
-        return {BY_WEEKDAY: self.below_a_date()}
+        return self.below_a_date() if self.listed else {BY_WEEKDAY: self.below_a_date()}
 
     def below_a_date(self) -> Any:
         return super().raw()
@@ -262,6 +266,10 @@ ENTRIES: tuple[type[Entry], ...] = (Amount, Amounts, Series, WrittenDistribution
 # ---- from text ------------------------------------------------------------------------------------------------------
 
 
+class UnderWeekdays(list[Any]):
+    """A raw list that stands under `by_weekday`."""
+
+
 def read_entry(raw: Any, kind: FieldType) -> Entry:
     """One entry of a parameter of some kind; never fails, since what is wrong is found when the model is read."""
     if isinstance(raw, Mapping) and any(key in DESCRIBING for key in raw):
@@ -273,7 +281,8 @@ def read_entry(raw: Any, kind: FieldType) -> Entry:
 
 def _read(raw: Any, kind: FieldType) -> Entry:
     if isinstance(raw, list):
-        return (Week if kind is CAPACITY else Amounts)(tuple(_read(item, kind) for item in raw))
+        items = tuple(_read(item, kind) for item in raw)
+        return Week(items, not isinstance(raw, UnderWeekdays)) if kind is CAPACITY else Amounts(items)
     if isinstance(raw, Mapping):
         below = {str(key): _read(item, kind) for key, item in raw.items()}
         if "distribution" in below:

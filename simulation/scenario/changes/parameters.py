@@ -29,6 +29,10 @@ ASSUMED_FROM = {
 """What an optional parameter is when a file leaves it out, for levers that move it."""
 
 
+class Gone(ValueProblem):
+    """A place inside a parameter that another change has taken away."""
+
+
 class Unreadable(Exception):
     """A parameter of the parent makes no sense; its mistake is told with those of the parent."""
 
@@ -156,7 +160,7 @@ class Parameters:
             return read_parameter(assumed, found.kind) if assumed is not None else None
         node = part_of(whole.node, found.inside)
         if node is None:
-            raise ValueProblem(f"'{found.inside[-1]}'", "nothing of this name is left here once the levers have acted")
+            raise Gone(f"'{found.inside[-1]}'", "nothing of this name is left here once the levers have acted")
         return Value(node)
 
     def _described(self, found: Found, change: Change, move: Move) -> After:

@@ -64,7 +64,7 @@ def weekly(raw: Mapping[str, Any], where: Where, now: Value[Entry], new: Value[E
 def is_weekly(value: Value[Entry]) -> bool:
     """Whether staff are given by weekday."""
     first, _ = timeline(value.node)
-    return isinstance(first, Constant) and isinstance(first.entry, Week)
+    return isinstance(first, Constant) and isinstance(first.entry, Week) and len(first.entry.items) == 7
 
 
 def _days_open(raw: Mapping[str, Any], where: Where) -> frozenset[int]:

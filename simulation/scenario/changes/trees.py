@@ -10,7 +10,7 @@ from typing import Any
 
 from simulation.core.errors import ValueProblem
 from simulation.core.units import shown
-from simulation.scenario.changes.entries import BY_WEEKDAY, Amount, Entry, Words, read_entry
+from simulation.scenario.changes.entries import BY_WEEKDAY, Amount, Entry, UnderWeekdays, Words, read_entry
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
@@ -28,8 +28,12 @@ def multiplied(entry: Entry, factor: float) -> Entry:
 def as_value(raw: Any, kind: FieldType) -> Any:
     """Staff by weekday stand under `by_weekday`, which is no label there."""
     if kind is CAPACITY and isinstance(raw, Mapping) and isinstance(raw.get(BY_WEEKDAY), list):
-        return {("value" if key == BY_WEEKDAY else key): below for key, below in raw.items()}
+        return {("value" if key == BY_WEEKDAY else key): _under(key, below) for key, below in raw.items()}
     return raw
+
+
+def _under(key: str, below: Any) -> Any:
+    return UnderWeekdays(below) if key == BY_WEEKDAY else below
 
 
 def read_parameter(raw: Any, kind: FieldType) -> Value[Entry]:
@@ -111,6 +115,17 @@ def dates_changed(node: ByDate[Entry], change: Callable[[Tree], Tree]) -> ByDate
     return ByDate(change(node.first), tuple((day, change(below)) for day, below in node.later))
 
 
+def scaled_tree(node: Tree, factor: float) -> Tree:
+    """A tree with every entry scaled."""
+    if isinstance(node, Constant):
+        return Constant(node.entry.scaled(factor))
+    if isinstance(node, Product):
+        return Product(scaled_tree(node.base, factor), node.factor, node.multiply)
+    if isinstance(node, ByDate):
+        return dates_changed(node, lambda below: scaled_tree(below, factor))
+    return branches_changed(node, lambda below: scaled_tree(below, factor))
+
+
 def expanded(node: Product[Entry]) -> Tree:
     """`base` with `times` as one table; a factor that is not recorded is 1.
 
@@ -131,14 +146,11 @@ def expanded(node: Product[Entry]) -> Tree:
         number = factor.entry.plain if isinstance(factor.entry, Amount) else None
         if number is None:
             raise ValueProblem(f"'{shown(factor.entry.raw())}'", "a plain factor was expected", ("times",))
-        assert isinstance(entry, Constant), "the factor of a table goes to every entry of it"
-        return Constant(entry.entry.scaled(number))
+        return scaled_tree(entry, number)
 
     def expand(base: Tree) -> Tree:
         if isinstance(base, ByLabel):
             return branches_changed(base, expand)
-        if isinstance(base, ByDate):
-            return dates_changed(base, expand)
         return expand(expanded(base)) if isinstance(base, Product) else times(base, node.factor)
 
     return expand(node.base)

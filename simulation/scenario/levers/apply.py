@@ -12,7 +12,7 @@ from typing import Any
 from simulation.core.errors import Problem, ValueProblem
 from simulation.scenario.changes.change import Change, read_change
 from simulation.scenario.changes.operations import HALF
-from simulation.scenario.changes.parameters import Parameters, Unreadable, with_origin
+from simulation.scenario.changes.parameters import Gone, Parameters, Unreadable, with_origin
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
 from simulation.scenario.changes.staffing import hours_last, opens_further_days
 from simulation.scenario.levers.placed import PlacedLever, View, clashes
@@ -41,9 +41,13 @@ class AppliedLevers:
     in_time: dict[Where, str] = field(default_factory=dict)
     """Places that change by date because of a lever, with its name."""
     mistakes: list[Problem] = field(default_factory=list)
+    clashing: set[tuple[str, str]] = field(default_factory=set)
+    """Levers and paths of which a clash with another is told."""
 
     def wrong(self, lever: PlacedLever, path: str, wrong: ValueProblem) -> None:
         """The mistakes of one setting of a lever."""
+        if isinstance(wrong, Gone) and (lever.name, path) in self.clashing:
+            return  # another lever, told of already, left nothing of this name
         for below, met, right in wrong.faults:
             where = ".".join((path, *below))
             self.mistakes.append(Problem(lever.file, lever.line(path), where, f"lever '{lever.name}': {met}", right))
@@ -85,7 +89,9 @@ def apply_levers(
     share of the strength of levers without a ring-fence that goes elsewhere.
     """
     done = AppliedLevers(Parameters(raw), Parameters(raw))
-    done.mistakes += clashes(placed)
+    for lever, path, mistake in clashes(placed):
+        done.mistakes.append(mistake)
+        done.clashing.add((lever.name, path))
     run = run_of(raw)
     found: dict[str, Lever] = {}
     for lever in sorted(placed, key=lambda one: not one.sets_enablers):
@@ -195,7 +201,7 @@ def _set(done: AppliedLevers, lever: PlacedLever, plan: Sequence[Planned], stren
             all_or_none = done.now.after(one.found, one.change, HALF, source).all_or_none
             before, text = done.now.value(one.found.parameter, one.found.kind), _text_at(done.now, one)
             traced = done.now.change(one.found, one.change, one.strength(strength), source)
-            done.full.change(one.found, one.change, one.strength(strength) if traced else 1.0, source)
+            done.full.change(one.found, one.change, _in_full(one.strength(strength), traced, all_or_none), source)
         except ValueProblem as wrong:
             done.wrong(lever, one.path, wrong)
             continue
@@ -226,8 +232,8 @@ def _set_in_time(
                 parameters.change(one.found, one.change, one.strength(period.strength), source)
                 for parameters, period in zip(by_period, realised, strict=True)
             ]
-            most = one.strength(realised[greatest].strength) if any(traced) else 1.0
-            done.full.change(one.found, one.change, most, source)
+            most = one.strength(realised[greatest].strength)
+            done.full.change(one.found, one.change, _in_full(most, any(traced), all_or_none), source)
         except ValueProblem as wrong:
             done.wrong(lever, one.path, wrong)
             continue
@@ -272,6 +278,13 @@ def _join(
         source = lever.part.source if found.kind.dial else None
         now.put(found.parameter, with_origin(before, value, source) if before is not None else value)
     done.in_time[(*found.parameter, *inside)] = lever.name
+
+
+def _in_full(strength: float, traced: bool, all_or_none: bool) -> float:
+    """The strength at which the mistakes of a setting are looked for: its own, or 1 where that would show nothing of
+    what it sets.
+    """
+    return strength if traced and (strength >= HALF or not all_or_none) else 1.0
 
 
 def _text_at(parameters: Parameters, one: Planned) -> str:

@@ -1,6 +1,6 @@
 """Levers as the files of a chain say them, each with its place; and what two of them may not both say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,10 +62,12 @@ class View:
         return self.name if self.last_word or lever.part.view is None else lever.part.view
 
 
-def clashes(placed: Sequence[PlacedLever]) -> list[Problem]:
-    """Two levers on one parameter, or on a path inside the other's; several `add` on one path sum."""
+def clashes(placed: Sequence[PlacedLever]) -> Iterator[tuple[PlacedLever, str, Problem]]:
+    """Two levers on one parameter, or on a path inside the other's, each with the later lever and its path; several
+    `add` on one path sum.
+    """
     seen: dict[Where, tuple[PlacedLever, bool]] = {}
-    mistakes = []
+    right = "let one lever set it, or let both say {add: ...}, which sum"
     for lever in placed:
         for path in lever.part.set:
             where = path_of(path)
@@ -73,18 +75,7 @@ def clashes(placed: Sequence[PlacedLever]) -> list[Problem]:
             for other, (theirs, their_adds) in seen.items():
                 inside = where[: len(other)] == other or other[: len(where)] == where
                 if inside and not (adds and their_adds and where == other):
-                    met = (
-                        f"levers '{theirs.name}' and '{lever.name}' both set "
-                        f"{'.'.join(where if len(where) < len(other) else other)}"
-                    )
-                    mistakes.append(
-                        Problem(
-                            lever.file,
-                            lever.line(path),
-                            path,
-                            met,
-                            "let one lever set it, or let both say {add: ...}, which sum",
-                        )
-                    )
+                    both = ".".join(where if len(where) < len(other) else other)
+                    met = f"levers '{theirs.name}' and '{lever.name}' both set {both}"
+                    yield lever, path, Problem(lever.file, lever.line(path), path, met, right)
             seen.setdefault(where, (lever, adds))
-    return mistakes
