@@ -28,7 +28,7 @@ from simulation.scenario.changes.entries import (
     read_entry,
     rounded,
 )
-from simulation.scenario.reading.quantity_text import Quantity, alike, amount, quantity
+from simulation.scenario.reading.quantity_text import Quantity, alike, quantity
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.lookup import DAILY, NAME, SHARES, FieldType
 
@@ -265,23 +265,37 @@ class Add(Spelled):
 
     name = "add"
 
-    def __init__(self, more: Any) -> None:
-        self.more = more
-        """As the file says it: its unit is that of what it is added to."""
+    def __init__(self, said: Any) -> None:
+        self.said = said
+        self.more = quantity(said)
 
     @classmethod
     def _of(cls, raw: Any) -> Self:
         return cls(raw)
 
+    def in_unit_of(self, now: Quantity) -> Quantity:
+        """What is added, in the unit of what it is added to.
+
+        Raises:
+            ValueProblem: when the two measure different things.
+        """
+        both = alike(now, self.more) if self.more is not None else None
+        if both is None:
+            raise ValueProblem(
+                f"add '{shown(self.said)}' to '{now.written()}'",
+                f"give what is added in the same unit, such as '{now.scaled(0.1).written()}'",
+            )
+        return both[1]
+
     def on_amount(self, now: Amount, move: Move) -> Entry:
-        return rounded(now.quantity.plus(amount(self.more, now.quantity), move.strength))
+        return rounded(now.quantity.plus(self.in_unit_of(now.quantity), move.strength))
 
     def on_distribution(self, now: WrittenDistribution, move: Move) -> Entry:
         mean = now.read.mean()
-        more = amount(self.more, Quantity(mean, "", "minutes")).number * move.strength
+        more = self.in_unit_of(Quantity(mean, "", "minutes")).number * move.strength
         if mean <= 0 or mean + more < 0:
             raise ValueProblem(
-                f"add '{shown(self.more)}' to a mean of {mean / MINUTES['day']:g} days",
+                f"add '{shown(self.said)}' to a mean of {mean / MINUTES['day']:g} days",
                 "the mean stays at zero or above",
             )
         return now.scaled((mean + more) / mean)

@@ -52,13 +52,16 @@ class Parameters:
 
     def __init__(self, raw: dict[str, Any]) -> None:
         self._raw = raw
+        self._read: dict[Where, Value[Entry]] = {}
+        """Parameters as the file says them, shared by all copies."""
         self._values: dict[Where, Value[Entry]] = {}
+        """Those that are other by now."""
         self._unwritten: dict[Where, None] = {}
 
     def copy(self) -> "Parameters":
         """Another, which may be changed without this one."""
         other = Parameters(self._raw)
-        other._values, other._unwritten = dict(self._values), dict(self._unwritten)
+        other._read, other._values, other._unwritten = self._read, dict(self._values), dict(self._unwritten)
         return other
 
     @property
@@ -83,15 +86,17 @@ class Parameters:
         Raises:
             Unreadable: when it makes no sense.
         """
-        if where not in self._values:
+        if where in self._values:
+            return self._values[where]
+        if where not in self._read:
             raw = at(self._raw, where)
             if raw is None:
                 return None
             try:
-                self._values[where] = read_parameter(raw, kind)
+                self._read[where] = read_parameter(raw, kind)
             except ValueProblem as wrong:
                 raise Unreadable(str(wrong)) from None
-        return self._values[where]
+        return self._read[where]
 
     def put(self, where: Where, value: Value[Entry]) -> None:
         """Another value of a parameter."""

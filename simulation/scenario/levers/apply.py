@@ -88,7 +88,8 @@ def apply_levers(
     `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the
     share of the strength of levers without a ring-fence that goes elsewhere.
     """
-    done = AppliedLevers(Parameters(raw), Parameters(raw))
+    now = Parameters(raw)
+    done = AppliedLevers(now, now.copy())
     for lever, path, mistake in clashes(placed):
         done.mistakes.append(mistake)
         done.clashing.add((lever.name, path))
