@@ -79,6 +79,19 @@ def test_a_clash_is_told_once_and_not_as_something_missing(tmp_path):
     assert "levers 'a' and 'b' both set services.ward.capacity" in mistake
 
 
+@pytest.mark.parametrize("first", ["{add: 1 beds}", "30 beds", "{scale: 2}"])
+def test_adding_to_what_another_lever_sets_is_a_mistake(tmp_path, first):
+    text = (
+        f"levers:\n  a: {{why: w, set: {{services.ward.capacity: {first}}}}}\n"
+        "  b: {why: w, set: {services.ward.capacity: {add: 2 beds}}}\n"
+    )
+    if first == "{add: 1 beds}":
+        assert variant(tmp_path, text).resolved.raw["services"]["ward"]["capacity"]["value"] == "23 beds"
+        return
+    (mistake,) = wrong_variant(tmp_path, text)
+    assert mistake.startswith("variant.yaml:6: services.ward.capacity: levers 'a' and 'b' both set")
+
+
 def test_a_parent_that_makes_no_sense_is_told_once_and_at_its_own_line(tmp_path):
     base = changed(("rate: {by_cohort: {young: 2 per day, old: 1 per day}", "rate: {by_cohort: 3 per day"))
     with pytest.raises(ScenarioError) as caught:

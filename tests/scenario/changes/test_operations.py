@@ -119,6 +119,11 @@ def test_units_of_one_measure_are_turned_into_that_of_the_new_value():
         done("10 places", "3 beds", CAPACITY, 0.5)
 
 
+def test_an_amount_has_twelve_digits():
+    assert done("1 days", {"scale": "0.123456789012345"}, TIME, 1.0)[0] == "0.123456789012 days"
+    assert done("0.7 days", {"scale": "3"}, TIME, 1.0)[0] == "2.1 days", "and not 2.0999999999999996"
+
+
 def test_a_bare_time_is_a_fixed_one():
     fixed = {"distribution": "fixed", "value": "4 hours"}
     assert done("2 hours", fixed, TIME, 0.5)[0] == {"distribution": "fixed", "value": "3 hours"}

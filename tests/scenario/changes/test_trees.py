@@ -124,9 +124,10 @@ def test_dates_of_a_change_meet_those_of_the_parent():
     assert after(DATED, change) == change
 
 
-def test_an_operation_below_a_date_acts_in_full_too():
+def test_an_operation_below_a_date_acts_in_full_too_and_ends_the_parents_dates():
     change = {"value": "10 days", "changes": {"2024-02-15": {"add": "1 days"}}}
     assert after("2 days", change) == {"value": "10 days", "changes": {"2024-02-15": "3 days"}}
+    assert after(DATED, change) == {"value": "10 days", "changes": {"2024-02-15": "3 days"}}
 
 
 # ---- paths inside ---------------------------------------------------------------------------------------------------
