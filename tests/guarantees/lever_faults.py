@@ -79,7 +79,7 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "one family written in two ways is no longer one": (
         "changes.operations",
-        "            now, new = now.standard(), new.standard()\n",
+        "            now, new = standard, other\n",
         "            pass\n",
         ("inheritance::test_one_family_written_in_two_ways_still_moves",),
     ),
@@ -91,14 +91,14 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "the shape of a distribution is scaled too": (
         "changes.entries",
-        "    if name in STAY_WHEN_SCALED:\n        return below\n",
-        "",
+        "if unit is None or unit is Unit.NUMBER:",
+        "if unit is None:",
         ("inheritance::test_scale_moves_every_entry_and_every_quantile",),
     ),
     "mu is scaled as a time is": (
         "changes.entries",
-        'if name != "mu":',
-        "if name:",
+        "if unit is not Unit.LOG_DAYS:",
+        "if unit:",
         ("operations::test_a_lognormal_by_mu_is_scaled_by_its_logarithm",),
     ),
     "amounts are rounded to six digits": (

@@ -19,12 +19,10 @@ from simulation.scenario.reading.quantity_text import Quantity, quantity, writte
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.distributions import Distribution, read_distribution
-from simulation.scenario.schema.lookup import CAPACITY, SHARES, FieldType
+from simulation.scenario.schema.distributions import FAMILIES, Distribution, Unit, read_distribution
+from simulation.scenario.schema.lookup import CAPACITY, SHARES, TIME, FieldType
 
 BY_WEEKDAY = "by_weekday"
-STAY_WHEN_SCALED = ("sigma", "shape")
-"""Parameters of distributions that scaling every quantile leaves as they are."""
 
 
 class Entry(ABC):
@@ -164,8 +162,11 @@ class WrittenDistribution(Entry):
         return {"distribution": self.family.raw(), **{name: below.raw() for name, below in self.parameters.items()}}
 
     def scaled(self, factor: float) -> "WrittenDistribution":
+        family = FAMILIES.get(str(self.family.raw()))
+        units = {one.name: one.unit for one in family.accepts} if family is not None else {}
         return WrittenDistribution(
-            self.family, {name: _scaled_parameter(name, below, factor) for name, below in self.parameters.items()}
+            self.family,
+            {name: _scaled_parameter(units.get(name), below, factor) for name, below in self.parameters.items()},
         )
 
     @cached_property
@@ -173,19 +174,9 @@ class WrittenDistribution(Entry):
         """The distribution that is written so."""
         return read_distribution(self.raw())
 
-    def standard(self) -> "WrittenDistribution":
+    def standard(self) -> "Entry":
         """By the parameters that every way of writing its family leads to."""
-        read = self.read
-        if read.points:
-            points: Entry = Amounts(tuple(Amount(Quantity(point, "", "minutes")) for point in read.points))
-            return WrittenDistribution(Words("table"), {read.kind: points})
-        return WrittenDistribution(
-            Words(read.kind),
-            {
-                name: Amount(Quantity(value, "", "" if name in STAY_WHEN_SCALED else "minutes"))
-                for name, value in read.parameters.items()
-            },
-        )
+        return _read(self.read.as_written(), TIME)
 
     def part(self, name: str) -> Entry | None:
         return self.family if name == "distribution" else self.parameters.get(name)
@@ -196,10 +187,11 @@ class WrittenDistribution(Entry):
         return WrittenDistribution(self.family, {**self.parameters, name: new})
 
 
-def _scaled_parameter(name: str, below: Entry, factor: float) -> Entry:
-    if name in STAY_WHEN_SCALED:
+def _scaled_parameter(unit: Unit | None, below: Entry, factor: float) -> Entry:
+    """A parameter of a distribution by its unit."""
+    if unit is None or unit is Unit.NUMBER:
         return below
-    if name != "mu":
+    if unit is not Unit.LOG_DAYS:
         return below.scaled(factor)
     if not isinstance(below, Amount) or factor <= 0:
         raise ValueProblem(

@@ -361,7 +361,10 @@ class Replace(Operation):
         if move.strength == 1.0:
             return self.entry
         if set(new.parameters) != set(now.parameters):
-            now, new = now.standard(), new.standard()
+            standard, other = now.standard(), new.standard()
+            if not isinstance(standard, WrittenDistribution) or not isinstance(other, WrittenDistribution):
+                return move.switch(now, self.entry)
+            now, new = standard, other
         if set(new.parameters) != set(now.parameters):
             return move.switch(now, self.entry)
         moved = {name: Replace(new.parameters[name]).on(below, move) for name, below in now.parameters.items()}

@@ -13,8 +13,8 @@ from simulation.scenario.changes.entries import Amount, Entry, Week
 from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.schema.enablers import level
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 from simulation.scenario.schema.lookup import CAPACITY, Found
-from simulation.scenario.schema.model import UNITS
 from simulation.scenario.schema.ramp import Diverted, Factor, Period, Run, periods
 from simulation.scenario.schema.values import Value
 
@@ -62,9 +62,10 @@ def counted(raw: Mapping[str, Any], found: Found, before: Value[Entry] | None, a
     if found.kind is not CAPACITY or before is None or after is None or before.node == after.node:
         return ""
     kind, shared = (at(raw, (*found.parameter[:-1], key)) for key in ("kind", "shared_list"))
-    unit = next((unit for one, unit in UNITS.items() if one.value == kind), None) if kind in list(ServiceKind) else None
-    if unit is None or all(number == int(number) for _, entry in after.leaves() for number in _numbers(entry)):
+    whole = kind in kinds_that(CapacityUse.OCCUPIES, CapacityUse.WORK)
+    if not whole or all(number == int(number) for _, entry in after.leaves() for number in _numbers(entry)):
         return ""
+    unit = SERVICES[ServiceKind(kind)].unit
     if shared is not None:
         return f"only whole {unit} of all services on the list '{shared}' together count"
     now, then = (_in_whole(value) for value in (before, after))
