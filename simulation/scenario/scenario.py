@@ -15,7 +15,9 @@ from pydantic import BaseModel
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem
 from simulation.core.safe_text import one_line
-from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
+from simulation.scenario.changes.change import read_change
+from simulation.scenario.changes.parameters import Parameters, Unreadable
+from simulation.scenario.changes.paths import find_parameter, path_of, to_text
 from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers.resolved import Resolved
@@ -321,27 +323,30 @@ def _again(resolved: Resolved) -> Resolved:
 
 
 def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
-    raw, full = resolved.raw, resolved.full
-    assert raw is not None
+    assert resolved.raw is not None
+    now, full = Parameters(resolved.raw), Parameters(resolved.full) if resolved.full is not None else None
     mistakes, set_by = [], dict(resolved.set_by)
     for path, value in settings.items():
         where = path_of(path)
-        found, right = find_parameter(raw, where, captions=True)
+        found, right = find_parameter(now.raw, where, captions=True)
         if found is None:
             mistakes.append(Problem(name, 0, path, "there is no parameter with this path", right))
             continue
         try:
-            new = _raw_of(value)
-            raw, _ = set_parameter(raw, where, found, new, 1.0, None)
-            full = set_parameter(full, where, found, new, 1.0, None)[0] if full is not None else None
+            change = read_change(_raw_of(value), found.kind)
+            now.change(found, change, 1.0, None)
+            if full is not None:
+                full.change(found, change, 1.0, None)
         except ValueProblem as wrong:
             mistakes += [Problem(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
+        except Unreadable:
+            continue  # its mistake is told with those of the file
         set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
         set_by[where] = Origin(name, 0)
     return replace(
         resolved,
-        raw=raw,
-        full=full,
+        raw=now.raw,
+        full=full.raw if full is not None else None,
         set_by=set_by,
         set_in_full={**resolved.set_in_full, **set_by},
         mistakes=[*resolved.mistakes, *mistakes],

@@ -112,7 +112,9 @@ def print_levers(console: "Console", levers: Sequence["Lever"], view: str) -> No
             console.print(words(f"    {line}"), soft_wrap=True)
         for setting in lever.sets:
             whole = " (changes for all or for none)" if setting.all_or_none else ""
-            console.print(words(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
+            counts = f"; {setting.counted}" if setting.counted else ""
+            told = f"    {setting.path}: {setting.before} -> {setting.after}{whole}{counts}"
+            console.print(words(told), soft_wrap=True)
 
 
 def in_time(lever: "Lever") -> list[str]:
@@ -171,7 +173,7 @@ def constructed(lever: "Lever") -> list[str]:
 
 def pressure_in_words(scenario: "Scenario") -> list[str]:
     """When the scenario fights fires, and what that changes; nothing where it does not."""
-    from simulation.scenario.levers.assign import path_of, to_text
+    from simulation.scenario.changes.paths import path_of, to_text
     from simulation.scenario.reading.raw_tree import at
 
     fire, pressed = scenario.model.fire_fighting, scenario.pressure_effect

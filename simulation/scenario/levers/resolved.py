@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem
-from simulation.scenario.levers.apply import PlacedLever, View
-from simulation.scenario.levers.assign import path_of
+from simulation.scenario.changes.paths import path_of
+from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.levers import Lever, Origin
 
