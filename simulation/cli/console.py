@@ -1,6 +1,8 @@
 """What every command shares: the console, errors as exit codes, and the bar that says how long it still takes."""
 
+import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -10,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from simulation.core.errors import HomewardError, ScenarioError, SimulationError
+from simulation.core.errors import HomewardError, HomewardWarning, OptionError, ScenarioError, SimulationError, short
 
 P = ParamSpec("P")
 
@@ -20,6 +22,8 @@ MISTAKES = 2
 """Exit code when what was asked for cannot be run."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
+TRACEBACK = "HOMEWARD_TRACEBACK"
+"""In the environment: show where in the code an unforeseen fault is."""
 
 
 def speak_any_language() -> None:
@@ -52,21 +56,55 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with warnings_as_lines():
+                command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
         except ScenarioError as error:
             print_problems(error)
             raise typer.Exit(MISTAKES) from None
         except SimulationError as error:
             print_status(f"The simulation stopped: {error}", "red")
             raise typer.Exit(FAILED) from None
+        except OptionError as error:
+            print_status(error.as_option(), "red")
+            raise typer.Exit(MISTAKES) from None
         except HomewardError as error:
             print_status(str(error), "red")
+            raise typer.Exit(MISTAKES) from None
+        except OSError as error:
+            print_status(f"{error.filename or 'A file'}: {error.strerror or short(str(error))}", "red")
             raise typer.Exit(MISTAKES) from None
         except KeyboardInterrupt:
             print_status("Stopped. Nothing was written.")
             raise typer.Exit(INTERRUPTED) from None
+        except MemoryError:
+            print_status("The memory of this machine is used up; ask for fewer --workers or a shorter --length.", "red")
+            raise typer.Exit(FAILED) from None
+        except Exception as error:
+            if os.environ.get(TRACEBACK):
+                raise
+            print_status(
+                f"A fault of homeward itself, for which we are sorry: {type(error).__name__}: "
+                f"{short(str(error), 200)}. Please report it with the command and the scenario; with {TRACEBACK}=1 in "
+                "the environment it says where.",
+                "red",
+            )
+            raise typer.Exit(FAILED) from None
 
     return told
+
+
+@contextmanager
+def warnings_as_lines() -> Iterator[None]:
+    """While this lasts, what the package warns of is a line about the work."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", HomewardWarning)
+        before = warnings.showwarning
+        warnings.showwarning = lambda message, kind, *rest: (
+            print_status(str(message), "yellow") if issubclass(kind, HomewardWarning) else before(message, kind, *rest)
+        )
+        yield
 
 
 def print_problems(error: ScenarioError) -> None:

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,8 +12,12 @@ from simulation.core.complete import complete
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
+from simulation.experiment.options import RunOptions, options_of, whole_number
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Delay, Model, Step, Until
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
 
@@ -256,9 +261,36 @@ def _long(minutes: int) -> str:
     return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
 
 
+def trace(
+    scenario: "Scenario | str | Path", patient: int = 1, replication: int = 0, options: RunOptions | None = None
+) -> list[str]:
+    """One patient's journey through one replication, a sentence for each event, with why they waited.
+
+    `patient` counts those who arrive in the measured time from 1, or is a patient's own number.
+
+    Raises:
+        HomewardError: when there is no such patient.
+        ScenarioError, OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
+    """
+    from simulation.engines import simulate
+    from simulation.experiment.jit_warm_up import engine_ready
+    from simulation.experiment.memory_limits import workers_that_fit
+    from simulation.plan.compile import compile_plan
+    from simulation.sampling.arrivals import sample
+
+    wanted, number = whole_number(1)("patient", patient), whole_number(0)("replication", replication)
+    said = options_of("trace", options, {})
+    loaded = said.load(scenario)
+    workers_that_fit([loaded.model], 1)
+    plan = compile_plan(loaded)
+    seed = loaded.model.run.seed if said.seed is None else said.seed
+    log = simulate(plan, sample(plan, seed, number), engine=engine_ready(said.engine)[0])
+    return tell(log, loaded.model, wanted)
+
+
 def tell(log: EventLog, model: Model, wanted: int) -> list[str]:
     """The journey of the `wanted`-th person to arrive in the measured window, or of the person with that number."""
     return Journey(log, model, find_patient(log, wanted)).tell()
 
 
-__all__ = ["find_patient", "tell"]
+__all__ = ["find_patient", "tell", "trace"]

@@ -20,6 +20,7 @@ from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison
 from simulation.experiment.compare import compared as in_pairs
 from simulation.experiment.lever_strengths import read_strengths
+from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.results.archive import write
 from simulation.scenario.scenario import load
@@ -123,9 +124,14 @@ def _again(
             f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names {len(said['scenarios'])}"
         )
     scenarios = [load(file, root=folder) for file in files]
-    ran = run_all(
-        scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"])
+    options = RunOptions(
+        replications=int(said["replications"]),
+        seed=int(said["seed"]),
+        engine=engine,
+        workers=workers,
+        by=tuple(said["split_by"]),
     )
+    ran = run_all(scenarios, options, progress)
     results = [
         _named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)
     ]

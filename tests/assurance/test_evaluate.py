@@ -110,7 +110,7 @@ def test_the_period_before_is_measured_as_if_nothing_came_after(tmp_path):
     line = timeline(base, variant)
     without, _ = runs(line, Place(2, 1.0, 0.0, 1.0))
     found = headlines(period(without.log(2), line.before, line.boundary), line.base).set_index("measure")["value"]
-    alone = run(base, 3, seed=1, engine="reference", workers=1).measures
+    alone = run(base, replications=3, seed=1, engine="reference", workers=1).measures
     alone = alone[(alone["replication"] == 2) & (alone["period"] == "whole") & (alone["by"] == "all")].set_index(
         "measure"
     )["value"]
