@@ -15,7 +15,8 @@ from simulation.experiment import options as run_options
 from simulation.experiment.options import RunOptions
 
 SCENARIO, REPLICATIONS, RESULTS, MACHINE = "The scenario", "Replications", "Results", "The machine"
-"""The panels of `--help` in which shared options stand."""
+PANELS = (SCENARIO, REPLICATIONS, RESULTS, MACHINE)
+"""The panels of `--help` in which shared options stand, below a command's own."""
 
 SHOWN: Mapping[str, tuple[str, str, str | None]] = {
     "view": (SCENARIO, "VIEW", None),
@@ -106,12 +107,18 @@ def shares(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
             for one in inspect.signature(command).parameters.values()
             if one.name != "options"
         ]
-        parameters = [*own, *map(as_option, names)]
+        parameters = sorted([*own, *map(as_option, names)], key=place_of)
         with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         with_options.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": None}
         return with_options
 
     return give
+
+
+def place_of(parameter: inspect.Parameter) -> int:
+    """Where a command's own arguments and options (0) and the panels after them stand."""
+    (info,) = parameter.annotation.__metadata__
+    return PANELS.index(info.rich_help_panel) + 1 if info.rich_help_panel in PANELS else 0
 
 
 def read(said: Mapping[str, Any], names: tuple[str, ...]) -> RunOptions:

@@ -54,7 +54,7 @@ class RunKeywords(TypedDict, total=False):
     cluster: "Cluster"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RunOptions:
     """How scenarios are loaded and run; every field may also be given to `run`, `compare`, `attribute`, `diagnose` and
     `validate` as a keyword.
@@ -97,6 +97,9 @@ class RunOptions:
         for name, read in READERS.items():
             object.__setattr__(self, name, read(name, getattr(self, name)))
 
+    def __repr__(self) -> str:
+        return f"RunOptions({short(', '.join(f'{name}={value!r}' for name, value in self.said().items()), 160)})"
+
     def said(self) -> dict[str, Any]:
         """The fields that differ from their defaults, in order."""
         found = ((field.name, getattr(self, field.name), field.default) for field in fields(self))
@@ -121,7 +124,10 @@ class RunOptions:
         from simulation.scenario.scenario import Scenario, load
 
         if isinstance(place, (str, Path)):
-            return load(place, view=self.view, set=self.settings(), root=self.root)
+            try:
+                return load(place, view=self.view, set=self.settings(), root=self.root)
+            except ScenarioError as error:
+                raise ScenarioError([self._by_option(problem) for problem in error.mistakes]) from None
         expect(name, place, Scenario, "a scenario, as simulation.load gives it, or the path of its file")
         scenario: Scenario = place
         if self.view not in (None, scenario.view):
@@ -134,6 +140,13 @@ class RunOptions:
             path: value for path, value in self.settings().items() if path != "run.seed" or path in (self.set or {})
         }
         return scenario.with_(settings) if settings else scenario
+
+    def _by_option(self, problem: Problem) -> Problem:
+        """A problem of --set where the value came by an option of its own: --length, --warm-up or --seed."""
+        option = {"run.seed": "--seed", "run.length": "--length", "run.warm_up": "--warm-up"}.get(problem.path)
+        if option is None or problem.file != "--set" or problem.path in (self.set or {}):
+            return problem
+        return replace(problem, file=option, path="")
 
     def load_all(self, places: Sequence[Any]) -> "list[Scenario]":
         """As `load`, with the mistakes of all of them at once.
@@ -158,13 +171,15 @@ class RunOptions:
 # ---- one value ----
 
 
-def whole_number(least: int, or_auto: bool = False) -> Callable[[str, Any], Any]:
-    """A reader of whole numbers from `least`, as a number or as text."""
+def whole_number(least: int, or_auto: bool = False, optional: bool = False) -> Callable[[str, Any], Any]:
+    """A reader of whole numbers from `least`, as a number or as text; or 'auto', or None where they may be."""
     right = f"a whole number from {least}{', or ' + repr('auto') + ',' if or_auto else ''} was expected"
 
     def read(name: str, value: Any) -> Any:
-        if value is None or (or_auto and isinstance(value, str) and value.strip() == "auto"):
-            return value if value is None else "auto"
+        if value is None and optional:
+            return None
+        if or_auto and isinstance(value, str) and value.strip() == "auto":
+            return "auto"
         try:
             number = whole(value) if isinstance(value, str) else operator.index(value)
         except (ValueProblem, TypeError):
@@ -226,13 +241,13 @@ READERS: dict[str, Callable[[str, Any], Any]] = {
     "set": _settings,
     "length": _text("a time with its unit, such as '90 days',"),
     "warm_up": _text("a time with its unit, such as '90 days',"),
-    "seed": whole_number(0),
+    "seed": whole_number(0, optional=True),
     "root": _text("a folder", (str, Path)),
-    "replications": whole_number(1, or_auto=True),
+    "replications": whole_number(1, or_auto=True, optional=True),
     "precision": _precision,
     "max_replications": whole_number(2),
     "by": _labels,
-    "workers": whole_number(1),
+    "workers": whole_number(1, optional=True),
     "engine": lambda _, value: engine_named(value),
 }
 """How each option is read; what stands here is checked as the options are made."""

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
+from simulation.core.copied_table import hands_out_copies
 from simulation.core.errors import SimulationError, short
 from simulation.core.html_card import card
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
-from simulation.experiment.copied_table import hands_out_copies
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import strengths_of

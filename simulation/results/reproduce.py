@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation._version import __version__
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, expect
 from simulation.engines import Engine
 from simulation.experiment.assumed import read_assumed
 from simulation.experiment.attribute import attributed
@@ -89,7 +89,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def reproduce(
-    folder: Path,
+    folder: str | Path,
     engine: Engine = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
@@ -101,6 +101,8 @@ def reproduce(
         HomewardError: when the folder cannot be read, does not say what was run, or its scenarios are not those it
         names.
     """
+    expect("folder", folder, (str, Path), "a results folder")
+    folder = Path(folder)
     said = read_manifest(folder)
     study = _again(folder, said, engine, workers, progress)
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:

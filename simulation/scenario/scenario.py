@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -445,6 +446,8 @@ def _raw_of(value: Any) -> Any:
         return [_raw_of(item) for item in value]
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Real) and not math.isfinite(value):
+        raise ValueProblem(f"{value}", "a number that ends was expected")
     return written(value) if isinstance(value, (int, float)) else str(value)
 
 

@@ -28,7 +28,7 @@ from simulation.scenario.scenario import load
 from tests.support.small import VARIANT, changed
 
 SHORT = {"run.warm_up": "14 days", "run.length": "40 days"}
-ALIKE = Assumptions(level=0.0, growth=0.0, readiness=(1.0, 1.0))
+ALIKE = Assumptions(size_sd=0.0, growth=0.0, lever_reach=(1.0, 1.0))
 LEVERS = {
     "more_places": "{why: w, set: {services.home_team.capacity: {add: 20 places}}, source: assumption}",
     "quicker": "{why: w, set: {routes.front_door.bed.for: {scale: 0.9}}, source: assumption, ramp: 1 month, from: "
@@ -140,7 +140,7 @@ def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tm
         variant,
         places=4,
         replications=1,
-        assumptions=Assumptions(readiness=(0.0, 0.0)),
+        assumptions=Assumptions(lever_reach=(0.0, 0.0)),
         engine="reference",
         workers=1,
     )
@@ -188,12 +188,12 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
     for said, words in (
         ({"places": 3}, "at least two that take part"),
         ({"share": 0.95}, "at least two that take part"),
-        ({"replications": 0}, "at least one was expected"),
+        ({"replications": 0}, "a whole number from 1"),
         ({"chosen_by": "people_past_redy"}, "people_past_ready"),
     ):
         with pytest.raises(HomewardError, match=words):
             evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "reference", "workers": 1, **said})
-    for said in ({"level": -1}, {"readiness": (0.9, 0.1)}, {"risk_spread": 0.0}, {"misrecorded": 2}, {"frequent": 0}):
+    for said in ({"size_sd": -1}, {"lever_reach": (0.9, 0.1)}, {"risk_spread": 0.0}, {"misrecorded": 2}, {"frequent": 0}):
         with pytest.raises(HomewardError, match=r"expected|at most"):
             Assumptions(**said)
 
@@ -297,9 +297,9 @@ def test_the_command(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "right"),
     [
-        (["--adopters", "3"], "two places that do not take part"),
-        (["--readiness", "much"], "--readiness"),
-        (["--readiness", "90 % to 10 %"], "the smaller first"),
+        (["--participants", "3"], "two places that do not take part"),
+        (["--lever-reach", "much"], "--lever-reach"),
+        (["--lever-reach", "90 % to 10 %"], "the smaller first"),
         (["--measure", "lenght_of_stay"], "length_of_stay"),
         (["--misrecorded", "120 %"], "misrecorded"),
     ],

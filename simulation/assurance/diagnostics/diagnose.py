@@ -157,7 +157,7 @@ class GivingUp:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis:
-    """What a closer look at a study finds."""
+    """What a closer look at a study finds: warm-up, growing queues, deadlocks, queues that are left."""
 
     courses: tuple[Course, ...]
     headlines: tuple[Course, ...]
