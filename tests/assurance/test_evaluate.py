@@ -64,6 +64,16 @@ def study(tmp_path_factory):
     return evaluate(base, variant, places=6, replications=2, engine="reference", workers=1)
 
 
+def test_it_is_shown_in_one_short_line_and_hands_out_copies(study):
+    assert repr(study).startswith("<Evaluation of ")
+    assert len(repr(study)) <= 200
+    for name in ("outcomes", "people", "repeated", "single"):
+        before, handed = getattr(study, name), getattr(study, name)
+        for column in handed.columns:
+            handed[column] = 0
+        assert getattr(study, name).equals(before), name
+
+
 def test_two_periods_after_one_warm_up(tmp_path):
     line = timeline(*place(tmp_path))
     assert (line.before, line.boundary, line.end) == (14 * DAY, 54 * DAY, 94 * DAY)
@@ -193,7 +203,13 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
     ):
         with pytest.raises(HomewardError, match=words):
             evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "reference", "workers": 1, **said})
-    for said in ({"size_sd": -1}, {"lever_reach": (0.9, 0.1)}, {"risk_spread": 0.0}, {"misrecorded": 2}, {"frequent": 0}):
+    for said in (
+        {"size_sd": -1},
+        {"lever_reach": (0.9, 0.1)},
+        {"risk_spread": 0.0},
+        {"misrecorded": 2},
+        {"frequent": 0},
+    ):
         with pytest.raises(HomewardError, match=r"expected|at most"):
             Assumptions(**said)
 

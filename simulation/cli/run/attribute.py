@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulation.experiment.attribute import Attribution
 
 
+INTERVAL = "95 % confidence interval"
+
+
 @handle_errors
 @o.shares(*(name for name in o.SHOWN if name not in ("by", "cluster")))
 def attribute(base: o.Base, variant: o.Variant, options: RunOptions, out: o.Out = o.FOLDER) -> None:
@@ -57,7 +60,7 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
             title=Text(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"),
             title_justify="left",
         )
-        for column in ("lever", "alone", "95 % interval", "on top of the others", "95 % interval", "interaction", ""):
+        for column in ("lever", "alone", INTERVAL, "on top of the others", INTERVAL, "interaction", ""):
             table.add_column(column, justify="right" if column not in ("lever", "") else "left")
 
         cells = {key: _cells(row, unit) for key, row in rows.items()}
