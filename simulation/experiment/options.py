@@ -123,28 +123,27 @@ class RunOptions:
         """
         from simulation.scenario.scenario import Scenario, load
 
-        if isinstance(place, (str, Path)):
-            try:
+        try:
+            if isinstance(place, (str, Path)):
                 return load(place, view=self.view, set=self.settings(), root=self.root)
-            except ScenarioError as error:
-                raise ScenarioError([self._by_option(problem) for problem in error.mistakes]) from None
-        expect(name, place, Scenario, "a scenario, as simulation.load gives it, or the path of its file")
-        scenario: Scenario = place
-        if self.view not in (None, scenario.view):
-            raise OptionError("view", self.view, "a view is chosen as a file is loaded: simulation.load(path, view=…)")
-        if self.root is not None:
-            raise OptionError(
-                "root", self.root, "a folder is kept to as a file is loaded: simulation.load(path, root=…)"
-            )
-        settings = {
-            path: value for path, value in self.settings().items() if path != "run.seed" or path in (self.set or {})
-        }
-        return scenario.with_(settings) if settings else scenario
+            expect(name, place, Scenario, "a scenario, as simulation.load gives it, or the path of its file")
+            scenario: Scenario = place
+            if self.view not in (None, scenario.view):
+                raise OptionError("view", self.view, "it is chosen as a file is loaded: simulation.load(path, view=…)")
+            if self.root is not None:
+                raise OptionError("root", self.root, "it is kept to as a file is loaded: simulation.load(path, root=…)")
+            seed_comes_later = "run.seed" not in (self.set or {})
+            settings = {
+                path: value for path, value in self.settings().items() if path != "run.seed" or not seed_comes_later
+            }
+            return scenario.with_(settings) if settings else scenario
+        except ScenarioError as error:
+            raise ScenarioError([self._by_option(problem) for problem in error.mistakes]) from None
 
     def _by_option(self, problem: Problem) -> Problem:
-        """A problem of --set where the value came by an option of its own: --length, --warm-up or --seed."""
+        """A problem of a setting where the value came by an option of its own: --length, --warm-up or --seed."""
         option = {"run.seed": "--seed", "run.length": "--length", "run.warm_up": "--warm-up"}.get(problem.path)
-        if option is None or problem.file != "--set" or problem.path in (self.set or {}):
+        if option is None or problem.file not in ("--set", "with_") or problem.path in (self.set or {}):
             return problem
         return replace(problem, file=option, path="")
 
