@@ -45,18 +45,18 @@ DESCRIBE, RUN, TRUST, STUDY = "Describe a place", "Run", "Trust", "Study"
 COMMANDS = (
     (DESCRIBE, new, "new my-place.yaml"),
     (DESCRIBE, check, "check my-place.yaml"),
-    (DESCRIBE, explain, "explain scenarios/england.yaml services.acute_beds"),
+    (DESCRIBE, explain, "explain england services.acute_beds"),
     (DESCRIBE, schema, "schema --out homeward.schema.json"),
-    (RUN, run, "run scenarios/england.yaml --replications 10 --by pathway"),
-    (RUN, compare, "compare scenarios/england.yaml scenarios/siloed.yaml scenarios/integrated.yaml"),
-    (RUN, attribute, "attribute scenarios/england.yaml scenarios/integrated.yaml --view sceptical"),
-    (RUN, trace, "trace scenarios/england.yaml --patient 25"),
+    (RUN, run, "run england --replications 10 --by pathway"),
+    (RUN, compare, "compare england siloed integrated"),
+    (RUN, attribute, "attribute england integrated --view sceptical"),
+    (RUN, trace, "trace england --patient 25"),
     (TRUST, verify, "verify --quick"),
-    (TRUST, validate, "validate scenarios/england.yaml --replications 5"),
-    (TRUST, diagnose, "diagnose scenarios/england.yaml --replications 20"),
+    (TRUST, validate, "validate england --replications 5"),
+    (TRUST, diagnose, "diagnose england --replications 20"),
     (TRUST, calibrate, "calibrate my-place.yaml --free services.ward.capacity --targets my-figures.yaml"),
     (TRUST, reproduce, "reproduce results/my-place-0123456789"),
-    (STUDY, evaluate, "evaluate scenarios/england.yaml scenarios/integrated.yaml --places 20 --participants 10"),
+    (STUDY, evaluate, "evaluate england integrated --places 20 --participants 10"),
 )
 """The panel of each command, and a worked example."""
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Unpack, overload
 
 import pandas as pd
 
-from simulation.core.copied_table import hands_out_copies
 from simulation.core.errors import HomewardError, HomewardWarning, short
-from simulation.core.html_card import card
+from simulation.core.notebook.copied_table import hands_out_copies
+from simulation.core.notebook.html_card import card
 from simulation.experiment.assumed import between, by_construction
 from simulation.experiment.headlines import HEADLINES, MANY, interval, sentence, signed
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from simulation.core.copied_table import hands_out_copies
 from simulation.core.errors import SimulationError, short
-from simulation.core.html_card import card
+from simulation.core.notebook.copied_table import hands_out_copies
+from simulation.core.notebook.html_card import card
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
 from simulation.experiment.headlines import HEADLINES, shown

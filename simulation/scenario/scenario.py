@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel
 
 from simulation.core.errors import OptionError, Problem, ScenarioError, ValueProblem, did_you_mean, expect, short
-from simulation.core.html_card import card
+from simulation.core.notebook.html_card import card
 from simulation.core.vocabulary import DAY
 from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
 from simulation.scenario.levers.begin import with_start

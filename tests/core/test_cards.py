@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 import simulation
-from simulation.core.html_card import MOST_ROWS, card
+from simulation.core.notebook.html_card import MOST_ROWS, card
 from simulation.plan.compile import compile_plan
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)> & \"quoted\" 'twice'\n## title"

@@ -22,8 +22,8 @@ from simulation.assurance.evaluation.run_places import run_places
 from simulation.assurance.evaluation.synthetic_places import Assumptions, Place, draw_places
 from simulation.assurance.evaluation.timeline import Timeline, timeline
 from simulation.assurance.evaluation.trials import Outcomes, by_measure, draw, reasons, repeated, single, taking
-from simulation.core.copied_table import hands_out_copies
 from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
+from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
