@@ -31,9 +31,6 @@ def lacking() -> str:
 if __name__ == "__main__":
     if problem := lacking():
         sys.exit(problem)
-    try:
-        from simulation.cli import main
+    from simulation.cli import main
 
-        main()
-    except KeyboardInterrupt:  # while the command is still being loaded
-        sys.exit(130)
+    main()

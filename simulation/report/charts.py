@@ -18,6 +18,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from simulation.core.errors import expect
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison, Difference
 from simulation.experiment.headlines import HEADLINES, shown, signed
@@ -47,7 +48,12 @@ SEEN = 0.0005
 
 
 def draw(study: Study) -> dict[str, bytes]:
-    """PNG files by name; a picture whose measures a scenario does not have is left out."""
+    """PNG files by name; a picture whose measures a scenario does not have is left out.
+
+    Raises:
+        OptionError: for what is no results.
+    """
+    expect("study", study, (Results, Comparison), "results or a comparison")
     if isinstance(study, Attribution):
         drawn = {"waterfall.png": waterfall(study), "strengths.png": in_time(study.results[-1].strengths)}
         return {name: png(figure) for name, figure in drawn.items() if figure is not None}

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from simulation._version import __version__
+from simulation.core.errors import expect
 from simulation.core.safe_text import harmless
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
@@ -89,8 +90,10 @@ def write(
     adds the first replication's log of every scenario.
 
     Raises:
-        HomewardError: when the folder cannot be written.
+        HomewardError: when the folder cannot be written, or there are no results.
     """
+    expect("study", study, (Results, Comparison), "results or a comparison")
+    expect("out", out, (str, Path), "a folder")
     final = Path(out) / folder_name(study)
     with atomic_folder(final) as part:
         _fill(part, study, options or {}, pictures or {}, events)

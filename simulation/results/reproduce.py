@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from simulation._version import __version__
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, expect
 from simulation.engines import Engine
 from simulation.experiment.assumed import read_assumed
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison
 from simulation.experiment.compare import compared as in_pairs
 from simulation.experiment.lever_strengths import read_strengths
+from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.results.archive import write
 from simulation.scenario.scenario import load
@@ -101,7 +102,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def reproduce(
-    folder: Path,
+    folder: str | Path,
     engine: Engine = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
@@ -113,6 +114,8 @@ def reproduce(
         HomewardError: when the folder cannot be read, does not say what was run, or its scenarios are not those it
         names.
     """
+    expect("folder", folder, (str, Path), "a results folder")
+    folder = Path(folder)
     said = read_manifest(folder)
     study = _again(folder, said, engine, workers, progress)
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:
@@ -136,9 +139,14 @@ def _again(
             f"{folder / 'scenarios'} holds {len(files)} scenarios and the manifest names {len(said['scenarios'])}"
         )
     scenarios = [load(file, root=folder) for file in files]
-    ran = run_all(
-        scenarios, int(said["replications"]), int(said["seed"]), engine, workers, progress, tuple(said["split_by"])
+    options = RunOptions(
+        replications=int(said["replications"]),
+        seed=int(said["seed"]),
+        engine=engine,
+        workers=workers,
+        by=tuple(said["split_by"]),
     )
+    ran = run_all(scenarios, options, progress)
     results = [
         _named(one, str(was.get("name", one.name)), folder) for one, was in zip(ran, said["scenarios"], strict=True)
     ]

@@ -28,7 +28,7 @@ FLOORS = (
     "results",
     "assurance",
     "report",
-    "cli.console cli.options cli.summaries",
+    "cli.console cli.options cli.summaries cli.command",
     "cli.describe cli.run cli.trust cli.study",
     "native",
     "cli",

@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 
 from simulation.cli.console import assembled, handle_errors, out, words
-from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_all
+from simulation.cli.options import File, shares
 from simulation.core.errors import HomewardError, did_you_mean
+from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,22 +22,17 @@ if TYPE_CHECKING:
 
 
 @handle_errors
+@shares("view", "set", "length", "warm_up", "root")
 def explain(
     file: File,
+    options: RunOptions,
     path: Annotated[
         str | None,
-        typer.Argument(metavar="[PATH]", help="Only parameters at or below this dotted path.", show_default=False),
+        typer.Argument(metavar="PATH", help="Only parameters at or below this dotted path.", show_default=False),
     ] = None,
-    view: View = None,
-    changes: Set = None,
-    length: Length = None,
-    warm_up: WarmUp = None,
-    root: Root = None,
 ) -> None:
-    """Show every parameter with value, source, file and line, what the levers do, and the offered load of every
-    service.
-    """
-    (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
+    """Show every parameter with its source, what the levers do, and the load of every service."""
+    scenario = options.load(file)
 
     from simulation.offered_load.deadlock import find_deadlocks
 

@@ -6,17 +6,19 @@ from typing import Annotated
 import typer
 
 from simulation.cli.console import FAILED, bar, handle_errors, out, words
-from simulation.cli.options import Engine, Workers
+from simulation.cli.options import shares
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
+@shares("workers", "engine")
 def reproduce(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder.", show_default=False)],
-    engine: Engine = "auto",
-    workers: Workers = None,
+    options: RunOptions,
 ) -> None:
-    """Run again what a results folder says it ran, and say file by file whether it is identical. Exit code 1 when any
-    is not.
+    """Run again what a results folder says it ran, and say file by file whether it is identical.
+
+    Exit code 1 when any is not.
     """
 
     from simulation.report.charts import draw
@@ -24,7 +26,7 @@ def reproduce(
     from simulation.results.reproduce import reproduce as again
 
     with bar(f"{folder.name}, again") as progress:
-        made = again(folder, engine, workers, progress, draw)
+        made = again(folder, options.engine, options.workers, progress, draw)
     console = out()
     for file in made.files:
         console.print(
