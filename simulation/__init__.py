@@ -1,9 +1,13 @@
 """Homeward: a whole-system simulation of patient flow, described as data.
 
     >>> import simulation
-    >>> england = simulation.load("england")              # doctest: +SKIP
-    >>> results = simulation.run(england, replications=10)               # doctest: +SKIP
-    >>> simulation.compare([england, integrated]).differences            # doctest: +SKIP
+    >>> england = simulation.load("england")                             # doctest: +SKIP
+    >>> simulation.run(england, replications=10).headlines()             # doctest: +SKIP
+    >>> simulation.compare(england, integrated).sentences()              # doctest: +SKIP
+
+Describe a place: `load`, `from_text`, `offered_loads`. Run: `run`, `compare`, `attribute`, `trace`, `draw` (pictures),
+`write` (a results folder). Trust: `diagnose`, `validate`, `reproduce`. Study: `evaluate`. How something is run is said
+by keywords, or by one `RunOptions`. What is wrong is a `HomewardError` that says what would be right.
 
 Names are found when they are first used, so that importing the package costs nothing.
 """
@@ -14,47 +18,84 @@ from typing import TYPE_CHECKING, Any
 from simulation._version import __version__
 
 if TYPE_CHECKING:
+    from simulation.assurance.calibration.validate import Validation, validate
+    from simulation.assurance.diagnostics.diagnose import Diagnosis, diagnose
     from simulation.assurance.evaluation.evaluate import Evaluation, evaluate
-    from simulation.core.errors import HomewardError, ScenarioError, SimulationError
+    from simulation.assurance.evaluation.synthetic_places import Assumptions
+    from simulation.core.errors import HomewardError, HomewardWarning, OptionError, ScenarioError, SimulationError
     from simulation.experiment.attribute import Attribution, attribute
-    from simulation.experiment.compare import Comparison, compare
+    from simulation.experiment.compare import Comparison, NotComparable, compare
+    from simulation.experiment.options import RunOptions
     from simulation.experiment.replicate import Results, run
+    from simulation.offered_load.loads import offered_loads
+    from simulation.report.charts import draw
+    from simulation.report.journey import trace
+    from simulation.results.archive import write
+    from simulation.results.reproduce import reproduce
     from simulation.scenario.scenario import Scenario, from_text, load
 
 _FACE = {
+    "Assumptions": "simulation.assurance.evaluation.synthetic_places",
     "Attribution": "simulation.experiment.attribute",
     "Comparison": "simulation.experiment.compare",
+    "Diagnosis": "simulation.assurance.diagnostics.diagnose",
     "Evaluation": "simulation.assurance.evaluation.evaluate",
     "HomewardError": "simulation.core.errors",
+    "HomewardWarning": "simulation.core.errors",
+    "NotComparable": "simulation.experiment.compare",
+    "OptionError": "simulation.core.errors",
     "Results": "simulation.experiment.replicate",
+    "RunOptions": "simulation.experiment.options",
     "Scenario": "simulation.scenario.scenario",
     "ScenarioError": "simulation.core.errors",
     "SimulationError": "simulation.core.errors",
+    "Validation": "simulation.assurance.calibration.validate",
     "attribute": "simulation.experiment.attribute",
     "compare": "simulation.experiment.compare",
+    "diagnose": "simulation.assurance.diagnostics.diagnose",
+    "draw": "simulation.report.charts",
     "evaluate": "simulation.assurance.evaluation.evaluate",
     "from_text": "simulation.scenario.scenario",
     "load": "simulation.scenario.scenario",
+    "offered_loads": "simulation.offered_load.loads",
+    "reproduce": "simulation.results.reproduce",
     "run": "simulation.experiment.replicate",
+    "trace": "simulation.report.journey",
+    "validate": "simulation.assurance.calibration.validate",
+    "write": "simulation.results.archive",
 }
 """Every public name and where it lives."""
 
 __all__ = [
+    "Assumptions",
     "Attribution",
     "Comparison",
+    "Diagnosis",
     "Evaluation",
     "HomewardError",
+    "HomewardWarning",
+    "NotComparable",
+    "OptionError",
     "Results",
+    "RunOptions",
     "Scenario",
     "ScenarioError",
     "SimulationError",
+    "Validation",
     "__version__",
     "attribute",
     "compare",
+    "diagnose",
+    "draw",
     "evaluate",
     "from_text",
     "load",
+    "offered_loads",
+    "reproduce",
     "run",
+    "trace",
+    "validate",
+    "write",
 ]
 
 

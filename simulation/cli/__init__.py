@@ -13,9 +13,12 @@ def main() -> None:
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy's products are small here, and its threads take processors from replications
     keep_fonts_in_own_cache()
-    from simulation.cli.app import app
-    from simulation.cli.console import speak_any_language
-
+    try:
+        from simulation.cli.app import app
+        from simulation.cli.console import speak_any_language
+    except KeyboardInterrupt:  # while the command is still being loaded
+        print("Stopped. Nothing was written.", file=sys.stderr)
+        sys.exit(130)
     speak_any_language()
     app()
 

@@ -1,7 +1,8 @@
-"""The commands by name."""
+"""The commands by name, in the order a newcomer wants them, below the question they answer."""
 
 import typer
 
+from simulation.cli.command import add
 from simulation.cli.describe.check import check
 from simulation.cli.describe.explain import explain
 from simulation.cli.describe.new import new
@@ -19,9 +20,8 @@ from simulation.cli.trust.verify import verify
 
 app = typer.Typer(
     name="homeward",
-    help="Homeward simulates one place's health and social care as one system: from the front door through "
-    "hospital, community care and home.",
-    epilog="Start with: python -m simulation new my-place.yaml",
+    epilog="Start with: python -m simulation new my-place.yaml. Each command explains itself: "
+    "python -m simulation run --help",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -40,20 +40,25 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (
-    check,
-    explain,
-    run,
-    compare,
-    attribute,
-    evaluate,
-    schema,
-    new,
-    trace,
-    validate,
-    verify,
-    reproduce,
-    diagnose,
-    calibrate,
-):
-    app.command()(command)
+DESCRIBE, RUN, TRUST, STUDY = "Describe a place", "Run", "Trust", "Study"
+
+COMMANDS = (
+    (DESCRIBE, new, "new my-place.yaml"),
+    (DESCRIBE, check, "check my-place.yaml"),
+    (DESCRIBE, explain, "explain england services.acute_beds"),
+    (DESCRIBE, schema, "schema --out homeward.schema.json"),
+    (RUN, run, "run england --replications 10 --by pathway"),
+    (RUN, compare, "compare england siloed integrated"),
+    (RUN, attribute, "attribute england integrated --view sceptical"),
+    (RUN, trace, "trace england --patient 25"),
+    (TRUST, verify, "verify --quick"),
+    (TRUST, validate, "validate england --replications 5"),
+    (TRUST, diagnose, "diagnose england --replications 20"),
+    (TRUST, calibrate, "calibrate my-place.yaml --free services.ward.capacity --targets my-figures.yaml"),
+    (TRUST, reproduce, "reproduce results/my-place-0123456789"),
+    (STUDY, evaluate, "evaluate england integrated --places 20 --participants 10"),
+)
+"""The panel of each command, and a worked example."""
+
+for panel, command, example in COMMANDS:
+    add(app, panel, command, example)

@@ -4,7 +4,9 @@ Everything a command says goes out here, and here text is only text: square brac
 would obey or nobody could see is shown as an escape.
 """
 
+import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -15,7 +17,15 @@ from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook,
 from rich.segment import Segment
 from rich.text import Text
 
-from simulation.core.errors import HomewardError, PartlyWrittenError, ScenarioError, SimulationError
+from simulation.core.errors import (
+    HomewardError,
+    HomewardWarning,
+    OptionError,
+    PartlyWrittenError,
+    ScenarioError,
+    SimulationError,
+    short,
+)
 from simulation.core.safe_text import visible
 
 P = ParamSpec("P")
@@ -26,6 +36,8 @@ MISTAKES = 2
 """Exit code when what was asked for cannot be run."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
+TRACEBACK = "HOMEWARD_TRACEBACK"
+"""In the environment: show where in the code an unforeseen fault is."""
 
 
 def speak_any_language() -> None:
@@ -112,7 +124,10 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         _written.clear()
         try:
-            command(*args, **kwargs)
+            with warnings_as_lines():
+                command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
         except ScenarioError as error:
             print_problems(error)
             raise typer.Exit(MISTAKES) from None
@@ -123,14 +138,33 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
         except PartlyWrittenError as error:
             print_status(str(error), "yellow")
             raise typer.Exit(FAILED) from None
+        except OptionError as error:
+            print_status(error.as_option(), "red")
+            raise typer.Exit(MISTAKES) from None
         except HomewardError as error:
             print_status(str(error), "red")
             print_where_results_are()
+            raise typer.Exit(MISTAKES) from None
+        except OSError as error:
+            print_status(f"{error.filename or 'A file'}: {error.strerror or short(str(error))}", "red")
             raise typer.Exit(MISTAKES) from None
         except KeyboardInterrupt:
             print_status("Stopped." if _written else "Stopped. Nothing was written.")
             print_where_results_are()
             raise typer.Exit(INTERRUPTED) from None
+        except MemoryError:
+            print_status("The memory of this machine is used up; ask for fewer --workers or a shorter --length.", "red")
+            raise typer.Exit(FAILED) from None
+        except Exception as error:
+            if os.environ.get(TRACEBACK):
+                raise
+            print_status(
+                f"A fault of homeward itself, for which we are sorry: {type(error).__name__}: "
+                f"{short(str(error), 200)}. Please report it with the command and the scenario; with {TRACEBACK}=1 in "
+                "the environment it says where.",
+                "red",
+            )
+            raise typer.Exit(FAILED) from None
 
     return told
 
@@ -148,6 +182,18 @@ def print_where_results_are() -> None:
     """Of a command that did not come to its end: what it has written."""
     for what in _written:
         print_status(f"The results are written: {what}")
+
+
+@contextmanager
+def warnings_as_lines() -> Iterator[None]:
+    """While this lasts, what the package warns of is a line about the work."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", HomewardWarning)
+        before = warnings.showwarning
+        warnings.showwarning = lambda message, kind, *rest: (
+            print_status(str(message), "yellow") if issubclass(kind, HomewardWarning) else before(message, kind, *rest)
+        )
+        yield
 
 
 def print_problems(error: ScenarioError) -> None:

@@ -1,185 +1,151 @@
-"""Options that several commands share, and scenarios loaded as they say."""
+"""Options that several commands share: those of `RunOptions`, and the few that only a command line has."""
 
-from collections.abc import Sequence
+import ast
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Any
 
 import typer
 
-from simulation.cli.console import print_status
-from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem
-from simulation.core.units import share, whole
+from simulation.core.errors import HomewardError
+from simulation.experiment import options as run_options
+from simulation.experiment.options import RunOptions
 
-if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
+SCENARIO, REPLICATIONS, RESULTS, MACHINE = "The scenario", "Replications", "Results", "The machine"
+PANELS = (SCENARIO, REPLICATIONS, RESULTS, MACHINE)
+"""The panels of `--help` in which shared options stand, below a command's own."""
 
-File = Annotated[
+SHOWN: Mapping[str, tuple[str, str, str | None]] = {
+    "view": (SCENARIO, "VIEW", None),
+    "set": (SCENARIO, "PATH=VALUE", None),
+    "length": (SCENARIO, "TIME", None),
+    "warm_up": (SCENARIO, "TIME", None),
+    "seed": (SCENARIO, "N", None),
+    "root": (SCENARIO, "DIR", None),
+    "replications": (REPLICATIONS, "N", None),
+    "precision": (REPLICATIONS, "SHARE", "5 %"),
+    "max_replications": (REPLICATIONS, "N", str(RunOptions.max_replications)),
+    "by": (RESULTS, "LABEL", None),
+    "workers": (MACHINE, "N", None),
+    "engine": (MACHINE, "NAME", RunOptions.engine),
+    "cluster": (MACHINE, "ADDRESS", None),
+}
+"""Panel, what stands for the value, and the default in words of each option."""
+REPEATED = ("set", "by")
+"""Options that may be given several times."""
+
+NAMED = "or the name of a shipped one, such as england"
+"""How a scenario may be named besides by its file."""
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help=f"A scenario file, {NAMED}.", show_default=False)]
+Base = Annotated[
     Path,
-    typer.Argument(
-        metavar="FILE", help="A scenario file, or the name of a shipped one, such as england.", show_default=False
-    ),
+    typer.Argument(metavar="BASE", help="Base scenario; the others are compared with it.", show_default=False),
 ]
-View = Annotated[
-    str | None,
-    typer.Option(
-        "--view",
-        metavar="VIEW",
-        help="Which strength of each lever: sceptical, central or optimistic.",
-        show_default=False,
-    ),
+Variant = Annotated[
+    Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)
 ]
-Replications = Annotated[
-    str | None,
-    typer.Option(
-        "--replications",
-        metavar="N",
-        help="How many runs with their own random numbers, or 'auto' for as many as --precision needs.",
-        show_default=False,
-    ),
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Where the results folder goes.", rich_help_panel=RESULTS)
 ]
-Precision = Annotated[
-    str, typer.Option("--precision", metavar="SHARE", help="With 'auto': each half-width, relative to the base's mean.")
+Events = Annotated[
+    bool,
+    typer.Option("--events", help="Write the first replication's event log too.", rich_help_panel=RESULTS),
 ]
-Ceiling = Annotated[int, typer.Option("--ceiling", min=2, help="With 'auto': the most replications.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Random seed.", show_default=False)]
-Length = Annotated[
-    str | None, typer.Option("--length", metavar="TIME", help="Time measured, such as '90 days'.", show_default=False)
-]
-WarmUp = Annotated[
-    str | None,
-    typer.Option("--warm-up", metavar="TIME", help="Time run before anything is measured.", show_default=False),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        "--workers",
-        min=1,
-        help="Replications at a time; as many as there are processors when not said.",
-        show_default=False,
-    ),
-]
-Set = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="PATH=VALUE", help="Another value for one parameter; may be repeated.", show_default=False
-    ),
-]
-By = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--by", metavar="LABEL", help="Split every measure by this label too; may be repeated.", show_default=False
-    ),
-]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results folder goes.")]
-Events = Annotated[bool, typer.Option("--events", help="Keep the first replication's event log.")]
-Engine = Annotated[
-    Literal["auto", "compiled", "reference"],
-    typer.Option("--engine", help="Both give the same rows; auto takes the compiled one where it can."),
-]
-Cluster = Annotated[
-    str | None,
-    typer.Option(
-        "--cluster",
-        metavar="ADDRESS",
-        help="Run the replications on a dask cluster: tcp://scheduler:8786.",
-        show_default=False,
-    ),
-]
-Root = Annotated[
-    Path | None, typer.Option("--root", metavar="DIR", help="Read no file outside this folder.", show_default=False)
-]
-
-RESULTS = Path("results")
+FOLDER = Path("results")
+"""Where results go when nobody says."""
 
 
-def load_all(
-    files: Sequence[Path],
-    view: str | None = None,
-    changes: Sequence[str] | None = None,
-    seed: int | None = None,
-    length: str | None = None,
-    warm_up: str | None = None,
-    root: Path | None = None,
-) -> list["Scenario"]:
-    """Load scenarios as the options say, and say what their authors may want to know.
-
-    Raises:
-        ScenarioError: with the mistakes of all the files at once.
-    """
-    from simulation.scenario.reading.setting_text import read_settings
-    from simulation.scenario.scenario import load
-
-    said = read_settings(changes or [])
-    said |= {
-        path: str(value)
-        for path, value in (("run.seed", seed), ("run.length", length), ("run.warm_up", warm_up))
-        if value is not None
+@cache
+def sentences() -> dict[str, str]:
+    """The sentence below each field of `RunOptions`, read from its source; none where no source is installed."""
+    try:
+        tree = ast.parse(inspect.getsource(run_options))
+    except OSError:
+        return {}
+    (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == RunOptions.__name__)
+    return {
+        field.target.id: text.value.value
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
     }
-    scenarios = []
-    mistakes: list[Problem] = []
-    more = 0
-    notes: list[str] = []
-    for file in files:
-        try:
-            scenarios.append(load(file, view=view, set=said, root=root))
-        except ScenarioError as error:
-            mistakes += error.mistakes
-            more += error.more
-            notes += error.notes
-    if mistakes:
-        raise ScenarioError(mistakes, notes, more)
-    return scenarios
 
 
-def figures_file(scenario: "Scenario", named: Path | None) -> Path:
-    """The published figures to hold a scenario against: those named, those beside it, or those beside its shipped base.
+def as_option(name: str) -> inspect.Parameter:
+    """A field of `RunOptions` as an option of a command; its value stays text: one reader says what is wrong."""
+    panel, metavar, default = SHOWN[name]
+    several = name in REPEATED
+    option = typer.Option(
+        f"--{name.replace('_', '-')}",
+        metavar=metavar,
+        help=sentences().get(name, "").removesuffix(".") + ("; may be repeated." if several else "."),
+        rich_help_panel=panel,
+        show_default=default is not None,
+    )
+    kind = list[str] | None if several else str | None
+    annotation = Annotated[kind, option]  # type: ignore[valid-type]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def shares(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command these fields of `RunOptions` as options; it gets them together, as its parameter `options`."""
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_options(**said: Any) -> None:
+            command(**{name: value for name, value in said.items() if name not in names}, options=read(said, names))
+
+        own = [
+            one.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for one in inspect.signature(command).parameters.values()
+            if one.name != "options"
+        ]
+        parameters = sorted([*own, *map(as_option, names)], key=place_of)
+        with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        with_options.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": None}
+        return with_options
+
+    return give
+
+
+def place_of(parameter: inspect.Parameter) -> int:
+    """Where a command's own arguments and options (0) and the panels after them stand."""
+    (info,) = parameter.annotation.__metadata__
+    return PANELS.index(info.rich_help_panel) + 1 if info.rich_help_panel in PANELS else 0
+
+
+def read(said: Mapping[str, Any], names: tuple[str, ...]) -> RunOptions:
+    """The options that were said."""
+    given = {name: said[name] for name in names if said[name] is not None}
+    if "set" in given:
+        from simulation.scenario.reading.setting_text import read_settings
+
+        given["set"] = read_settings(given["set"])
+    return RunOptions(**given)
+
+
+def asked(options: RunOptions, **own: Any) -> dict[str, Any]:
+    """What was asked for on the command line, for the manifest."""
+    return {name: value for name, value in own.items() if value is not None} | options.said()
+
+
+def share_of(option: str, text: str) -> float:
+    """A share from text: '5 %', or 5.
 
     Raises:
-        HomewardError: when there are none.
+        HomewardError: with the option's name, when it is none.
     """
-    from simulation.assurance.calibration.published_figures import targets_of
-    from simulation.scenario.reading.shipped import find, in_messages, is_shipped
+    from simulation.core.errors import ValueProblem
+    from simulation.core.units import share
 
-    if named is not None:
-        found = find(named)
-        if found is not None and found.note:
-            print_status(f"{found.name}: {found.note}")
-        return found.path if found is not None else named
-    path, base = scenario.path, scenario.resolved.base_path
-    assert path is not None
     try:
-        return targets_of(path)
-    except HomewardError:
-        if base is None or is_shipped(path) or not is_shipped(base):
-            raise
-    figures = targets_of(base)
-    print_status(
-        f"{path.name} has no published figures beside it: it is held against {in_messages(figures)}, those of its base."
-    )
-    return figures
-
-
-def number_of_replications(text: str | None) -> int | Literal["auto"] | None:
-    """A number or 'auto'."""
-    if text is None:
-        return None
-    if text.strip() == "auto":
-        return "auto"
-    try:
-        number = whole(text)
-    except ValueProblem:
-        number = 0
-    if number < 1:
-        raise HomewardError(f"--replications {text}: a whole number from 1, or 'auto', was expected")
-    return number
-
-
-def precision_of(text: str) -> float:
-    """A share above zero: '5 %'."""
-    try:
-        wished = share(text if "%" in text else f"{text} %")
+        return share(text if "%" in text else f"{text} %")
     except ValueProblem as wrong:
-        raise HomewardError(f"--precision {text}: {wrong}") from None
-    if wished <= 0:
-        raise HomewardError(f"--precision {text}: a share above zero was expected, such as '5 %'")
-    return wished
+        raise HomewardError(f"{option} {text}: {wrong}") from None

@@ -85,7 +85,7 @@ def warn_of_engine(engine: "Engine") -> None:
 
 
 def name_of(load: "Load", model: "Model") -> str:
-    """A list as people call it: its one service's label, or the shared list."""
+    """A queue as it is called: its one service's label, or the shared list."""
     if len(load.services) == 1:
         return model.services[load.services[0]].label or load.services[0].replace("_", " ")
     return f"{load.list.replace('_', ' ')} ({len(load.services)} services)"
@@ -107,7 +107,7 @@ def print_run(results: "Results", folder: Path) -> None:
     """Headlines of one scenario with their intervals."""
     from simulation.experiment.headlines import HEADLINES, shown
 
-    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % interval"))
+    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % confidence interval"))
     summary = results.summary()
     rows = {
         str(row["measure"]): row

@@ -36,6 +36,25 @@ MOST_MISTAKES = 200
 """Mistakes of one scenario that are told one by one; what has more is mended from its beginning."""
 
 
+class OptionError(HomewardError):
+    """An option or argument that cannot be what it was given: its name, the value met and what would be right."""
+
+    def __init__(self, name: str, value: Any, right: str) -> None:
+        super().__init__(name, value, right)
+        self.name, self.value, self.right = name, value, right
+
+    def __str__(self) -> str:
+        return f"{self.name}={short(repr(self.value))}: {self.right}"
+
+    def as_option(self) -> str:
+        """The same as the command line calls it: '--workers 0: a whole number from 1 was expected'."""
+        return f"--{self.name.replace('_', '-')} {short(str(self.value))}: {self.right}"
+
+
+class HomewardWarning(UserWarning):
+    """Something worth knowing about what was asked for; the command line prints it as one line."""
+
+
 class ScenarioError(HomewardError):
     """A scenario cannot run; carries every mistake found, in the order of the file, and in `notes` which files
     were taken where a name means two. `more` mistakes were found and not looked into.
@@ -84,6 +103,26 @@ class ValueProblem(ValueError):
     def under(self, *names: str) -> "ValueProblem":
         """The same faults, seen from further up."""
         return ValueProblem.all([((*names, *below), met, right) for below, met, right in self.faults])
+
+
+def short(text: str, most: int = 80) -> str:
+    """Text in one line, cut after so many characters.
+
+    >>> short("a long\\n  story", 6)
+    'a lon…'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def expect(name: str, value: Any, kinds: type | tuple[type, ...], right: str) -> None:
+    """Refuse an argument that is of none of these kinds.
+
+    Raises:
+        OptionError: with what would be right.
+    """
+    if not isinstance(value, kinds):
+        raise OptionError(name, value, f"{right} was expected")
 
 
 def collect_problems(faults: list[tuple[tuple[str, ...], str, str]], name: str | None, read: Callable[[], Any]) -> Any:

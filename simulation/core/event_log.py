@@ -97,7 +97,7 @@ class Review:
     """For each service how many places more or fewer than its own it has from now on; empty where no rule moves any."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class EventLog:
     """What happened in one replication. All arrays have one length."""
 
@@ -124,6 +124,9 @@ class EventLog:
 
     def __len__(self) -> int:
         return len(self.minute)
+
+    def __repr__(self) -> str:
+        return f"<EventLog of replication {self.replication}: {len(self):,} rows, {self.engine} engine>"
 
     def rows(self, *events: Event) -> npt.NDArray[np.int64]:
         """Places of the rows of these events, in order."""

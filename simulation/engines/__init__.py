@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Literal
 
+from simulation.core.engine_names import Engine, engine_named
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
-
-Engine = Literal["auto", "compiled", "reference"]
-OLDER_NAMES: dict[str, Engine] = {"fast": "compiled", "readable": "reference"}
-"""What engines were called before version 0.2; understood by the command line and by `reproduce`."""
 
 
 def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
     """Which engine runs when this one is asked for, and why in plain words.
 
     Raises:
+        OptionError: when there is no engine of this name.
         SimulationError: when the compiled engine is asked for by name and cannot run.
     """
     from simulation.core import jit
 
+    engine = engine_named(engine)
     if engine != "reference" and not jit.WHY_NOT_COMPILED:
         _compile()
     if engine == "reference":
@@ -70,3 +68,6 @@ def simulate(
     from simulation.engines.reference import engine as reference_engine
 
     return reference_engine.simulate(plan, arrivals, progress)
+
+
+__all__ = ["Engine", "engine_used", "first_time", "simulate"]

@@ -8,7 +8,8 @@ levers and the interaction of all sum to the whole difference.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,11 @@ import pandas as pd
 from simulation.core.errors import HomewardError
 from simulation.experiment.compare import Comparison, NotComparable, check_same_patients, compared
 from simulation.experiment.headlines import HEADLINES
-from simulation.experiment.precision import PrecisionTarget
-from simulation.experiment.replicate import Count, Progress, Results, run_all
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
+from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.statistics import SAME, by_replication, mean_and_interval
 
 if TYPE_CHECKING:
-    from simulation.engines import Engine
     from simulation.scenario.scenario import Scenario
 
 ALONE, ON_TOP, INTERACTION, TOGETHER = "alone", "on top", "interaction", "together"
@@ -31,7 +31,7 @@ ALL = "all levers"
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Attribution(Comparison):
     """A comparison of a base with a variant and with every one of its levers alone and left out.
 
@@ -84,26 +84,26 @@ class Attribution(Comparison):
         return alone, dict.fromkeys(self.levers, 0)
 
 
+@shows_options("by", "cluster")
 def attribute(
-    base: "Scenario",
-    variant: "Scenario",
-    replications: Count = None,
-    seed: int | None = None,
-    engine: "Engine" = "auto",
-    workers: int | None = None,
+    base: "Scenario | str | Path",
+    variant: "Scenario | str | Path",
+    options: RunOptions | None = None,
+    *,
     progress: Progress | None = None,
-    wish: PrecisionTarget | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Attribution:
-    """Run a variant's levers one by one, all but one and together, on the same patients. For the arguments see
-    `simulation.run`.
+    """Run a variant's levers one by one, all but one and together, on the same patients. For the other arguments see
+    `simulation.run`; `by` and `cluster` are not among them.
 
     Raises:
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
+        ScenarioError, OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
     """
-    levers = own_levers(base, variant)
-    scenarios = scenarios_of(base, variant, levers)
-    results = run_all(scenarios, replications, seed, engine, workers, progress, wish=wish)
-    return attributed(results, levers)
+    asked = options_of("attribute", options, keywords, without=("by", "cluster"))
+    first, second = asked.load_all([base, variant])
+    levers = own_levers(first, second)
+    return attributed(run_all(scenarios_of(first, second, levers), asked.after_loading(), progress), levers)
 
 
 def attributed(results: Sequence[Results], levers: Sequence[str]) -> Attribution:
@@ -136,7 +136,7 @@ def own_levers(base: "Scenario", variant: "Scenario") -> tuple[str, ...]:
         raise NotComparable(
             f"'{variant.title}' has no lever that '{base.title}' has not; there is nothing to attribute"
         )
-    if variant.with_levers(shared).digest() != base.digest():
+    if variant.with_levers([name for name in shared if name in variant.lever_names]).digest() != base.digest():
         raise NotComparable(
             f"'{variant.title}' without its own levers is not '{base.title}', so its levers do not account for the "
             "difference. "

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 from simulation._version import __version__
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, OptionError
 from simulation.experiment.memory_limits import BYTES_OF_PROGRAM, TooMuchMemory, bytes_needed, gigabytes
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def connected(cluster: Cluster) -> Iterator["Client | None"]:
     if cluster is None or cluster is False:
         yield None
         return
+    if not isinstance(cluster, (str, bool)) and not hasattr(cluster, "wait_for_workers"):
+        raise OptionError("cluster", cluster, "an address such as 'tcp://scheduler:8786', or a client, was expected")
     try:
         from distributed import Client, get_client
     except ModuleNotFoundError:

@@ -2,22 +2,26 @@
 plain words.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack, overload
 
 import pandas as pd
 
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, HomewardWarning, short
+from simulation.core.notebook.copied_table import hands_out_copies
+from simulation.core.notebook.html_card import card
 from simulation.experiment.assumed import between, by_construction
-from simulation.experiment.headlines import HEADLINES, sentence
-from simulation.experiment.precision import PrecisionReached, PrecisionTarget
-from simulation.experiment.replicate import Count, Progress, Results, run_all
+from simulation.experiment.headlines import HEADLINES, MANY, interval, sentence, signed
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
+from simulation.experiment.precision import PrecisionReached
+from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.statistics import paired_differences
 
 if TYPE_CHECKING:
-    from simulation.engines import Engine
-    from simulation.experiment.cluster import Cluster
     from simulation.scenario.scenario import Scenario
 
 
@@ -44,13 +48,33 @@ class Difference:
         return f"{told.removesuffix('.')} ({by_construction(self.assumed)})." if self.assumed else told
 
 
-@dataclass(frozen=True)
+@hands_out_copies("differences")
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
-    """What two or more scenarios came to on the same patients; the first is the base."""
+    """What two or more scenarios came to on the same patients; the first is the base. Tables are copies."""
 
     results: tuple[Results, ...]
     differences: pd.DataFrame
     """base, variant, measure, by, group, difference, lower, upper, clear."""
+
+    def __repr__(self) -> str:
+        others = ", ".join(f"'{short(results.name, 40)}'" for results in self.results[1:])
+        what = f"'{short(self.results[0].name, 40)}' with {others}"
+        return f"<{type(self).__name__} of {short(what, 140)}: {self.results[0].replications} replications>"
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for one in self.told():
+            unit = HEADLINES[one.measure].unit
+            ends = interval(one.difference, one.lower, one.upper, unit, same_side=False)
+            pair = f"{HEADLINES[one.measure].name}: {one.variant} less {one.base}"
+            word = (
+                f"by construction ({', '.join(one.assumed)})" if one.assumed else "clear" if one.clear else "not clear"
+            )
+            rows.append([pair, signed(one.difference, unit), ends, word])
+        lines = [f"{self.results[0].replications} replications on the same patients. 95 % confidence intervals. {MANY}"]
+        title = " and ".join(results.name for results in self.results)
+        return card(title, lines, ["measure", "difference", "95 % interval", ""], rows)
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -81,17 +105,11 @@ class Comparison:
 
     def headlines(self) -> pd.DataFrame:
         """The differences of the headline measures, in the order they are shown."""
-        rows = self.differences[
-            (self.differences["by"] == "all")
-            & (self.differences["group"] == "all")
-            & self.differences["measure"].isin(list(HEADLINES))
-        ]
+        table = self.differences
+        rows = table[(table["by"] == "all") & (table["group"] == "all") & table["measure"].isin(list(HEADLINES))]
         order = {measure: place for place, measure in enumerate(HEADLINES)}
         pairs = {
-            pair: place
-            for place, pair in enumerate(
-                dict.fromkeys(zip(self.differences["base"], self.differences["variant"], strict=True))
-            )
+            pair: place for place, pair in enumerate(dict.fromkeys(zip(table["base"], table["variant"], strict=True)))
         }
         places = [
             (pairs[base, variant], order[measure])
@@ -116,32 +134,87 @@ class Comparison:
         return [str(difference) for difference in self.told()]
 
 
+@overload
 def compare(
-    scenarios: Sequence["Scenario"],
-    replications: Count = None,
-    seed: int | None = None,
-    engine: "Engine" = "auto",
-    workers: int | None = None,
+    scenarios: "Sequence[Scenario | str | Path]",
+    /,
+    *,
+    options: RunOptions | None = None,
     progress: Progress | None = None,
-    by: Sequence[str] = (),
-    keep_events: bool = False,
-    wish: PrecisionTarget | None = None,
-    cluster: "Cluster" = None,
-) -> Comparison:
-    """Compare variants with a base, the first of `scenarios`, on the same patients with the same random numbers.
+    **keywords: Unpack[RunKeywords],
+) -> Comparison: ...
 
-    Each variant is compared with the base; where there are exactly two, the second is compared with the first as well,
-    which is the range between them. For the other arguments see `simulation.run`.
+
+@overload
+def compare(
+    base: "Scenario | str | Path",
+    /,
+    *variants: "Scenario | str | Path",
+    options: RunOptions | None = None,
+    progress: Progress | None = None,
+    **keywords: Unpack[RunKeywords],
+) -> Comparison: ...
+
+
+@shows_options()
+def compare(
+    *scenarios: "Scenario | str | Path | Sequence[Scenario | str | Path]",
+    options: RunOptions | None = None,
+    progress: Progress | None = None,
+    **keywords: Unpack[RunKeywords],
+) -> Comparison:
+    """Compare variants with a base, the first scenario, on the same patients with the same random numbers.
+
+    Scenarios are loaded ones or paths of their files, one after another or as one list: `compare(england, integrated)`
+    is `compare([england, integrated])`. Each variant is compared with the base; where there are exactly two, the second
+    is compared with the first as well, which is the range between them. For the other arguments see `simulation.run`.
 
     Raises:
-        NotComparable: when fewer than two are given or they do not meet the same patients.
+        NotComparable: when fewer than two are given, two are the same, or they do not meet the same patients.
+        ScenarioError, OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
     """
-    if len(scenarios) < 2:
-        raise NotComparable("one scenario; a base and at least one variant were expected")
-    for variant in scenarios[1:]:
-        check_same_patients(scenarios[0], variant)
-    results = run_all(scenarios, replications, seed, engine, workers, progress, by, keep_events, wish, cluster)
-    return compared(results)
+    asked = options_of("compare", options, keywords)
+    given = [one for some in scenarios for one in (some if isinstance(some, (list, tuple)) else [some])]
+    if len(given) < 2:
+        number = "one scenario" if given else "no scenario"
+        raise NotComparable(f"{number}; a base and at least one variant were expected")
+    loaded = asked.load_all(given)
+    check_different(loaded)
+    for variant in loaded[1:]:
+        check_same_patients(loaded[0], variant)
+    for line in swapped(loaded):
+        warnings.warn(line, HomewardWarning, stacklevel=2)
+    return compared(run_all(loaded, asked.after_loading(), progress))
+
+
+def check_different(scenarios: Sequence["Scenario"]) -> None:
+    """Refuse scenarios of which two are the same in name and in all they say.
+
+    Raises:
+        NotComparable: with the names and files of both.
+    """
+    for first, second in combinations(scenarios, 2):
+        if (first.title, first.view) == (second.title, second.view) and first.digest() == second.digest():
+            raise NotComparable(
+                f"{_called(first)} and {_called(second)} are the same scenario, so nothing can differ; name a variant "
+                "of the base, or give one of the two another title"
+            )
+
+
+def swapped(scenarios: Sequence["Scenario"]) -> list[str]:
+    """A sentence for each variant that the base extends: the two most likely stand the wrong way round."""
+    base = scenarios[0]
+    return [
+        f"{_called(base)} extends {_called(variant)}, so the variant was given as the base: every difference is "
+        f"{variant.title} less {base.title}. Name {_called(variant)} first to see what the variant changes."
+        for variant in scenarios[1:]
+        if set(base.lever_names) > set(variant.lever_names)
+        and base.with_levers(variant.lever_names).digest() == variant.digest()
+    ]
+
+
+def _called(scenario: "Scenario") -> str:
+    return f"'{scenario.title}'" + (f" ({scenario.path})" if scenario.path is not None else "")
 
 
 def compared(results: Sequence[Results]) -> Comparison:

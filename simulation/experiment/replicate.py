@@ -10,18 +10,24 @@ import re
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from simulation.core.errors import HomewardError, SimulationError
+from simulation.core.errors import SimulationError, short
+from simulation.core.notebook.copied_table import hands_out_copies
+from simulation.core.notebook.html_card import card
 from simulation.core.safe_text import alike, is_blank, one_line
+from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
+from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
+from simulation.experiment.options import Count, RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.precision import (
     FIRST,
     PrecisionReached,
@@ -34,18 +40,14 @@ from simulation.experiment.statistics import summarise
 if TYPE_CHECKING:
     from simulation.core.event_log import EventLog
     from simulation.engines import Engine
-    from simulation.experiment.cluster import Cluster
     from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
 
 Progress = Callable[[int, int, float], None]
 """Told after each replication: how many are done, of how many, and the seconds left (NaN when nobody knows)."""
 
-Count = int | Literal["auto"] | None
-"""A number of replications; 'auto' for as many as a precision needs; None for what the scenario says."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReplicationTask:
     """One scenario ready to be answered; it travels to workers whole."""
 
@@ -54,6 +56,9 @@ class ReplicationTask:
     seed: int
     engine: "Engine"
     by: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<ReplicationTask of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
 
     def log(self, replication: int) -> "EventLog":
         """What happens in one replication."""
@@ -71,9 +76,10 @@ class ReplicationTask:
         return table
 
 
-@dataclass(frozen=True)
+@hands_out_copies("measures", "strengths", "assumed")
+@dataclass(frozen=True, eq=False, repr=False)
 class Results:
-    """What the replications of one scenario came to."""
+    """What the replications of one scenario came to. Tables are copies: what is done to one changes no later answer."""
 
     name: str
     """The scenario's title, made unlike the others' in a comparison."""
@@ -81,17 +87,17 @@ class Results:
     measures: pd.DataFrame
     """scenario, replication, period, measure, by, group, value."""
     replications: int
+    """How many were run."""
     engine: str
     engine_why: str
     seconds: float
     """Time taken on the clock, all scenarios of a comparison together."""
-    reached: PrecisionReached | None = None
+    reached: PrecisionReached | None
     """With replications 'auto': how precise it got."""
-    strengths: pd.DataFrame = field(default_factory=lambda: strengths_of("", ()), repr=False)
+    strengths: pd.DataFrame
     """scenario, lever, month, strength, when a lever varies in time."""
-    assumed: pd.DataFrame = field(default_factory=lambda: assumed_of("", ()), repr=False)
+    assumed: pd.DataFrame
     """scenario, measure, lever: what its levers move by construction."""
-    kept: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def scenario(self) -> "Scenario":
@@ -104,8 +110,8 @@ class Results:
         return self.question.seed
 
     def summary(self) -> pd.DataFrame:
-        """scenario, measure, by, group, mean, lower, upper, replications; 95 % intervals over the whole measured
-        time.
+        """scenario, measure, by, group, mean, lower, upper, replications; 95 % confidence intervals of the mean over
+        the whole measured time.
         """
         return self._summary.copy()
 
@@ -120,74 +126,90 @@ class Results:
         ]
         return {str(measure): float(mean) for measure, mean in zip(rows["measure"], rows["mean"], strict=True)}
 
+    def headlines(self) -> pd.DataFrame:
+        """measure, mean, lower, upper, replications of the headline measures, in the order they are shown."""
+        rows = self._summary[(self._summary["by"] == "all") & (self._summary["group"] == "all")].set_index("measure")
+        here = [measure for measure in HEADLINES if measure in rows.index]
+        return rows.loc[here, ["mean", "lower", "upper", "replications"]].reset_index()
+
+    def log(self, replication: int = 0) -> "EventLog":
+        """What happened in one replication, as arrays: simulated again, which gives the same rows, and kept nowhere.
+
+        Raises:
+            OptionError: when it is no whole number from 0.
+        """
+        return self.question.log(whole_number(0)("replication", replication))
+
     def events(self, replication: int = 0) -> pd.DataFrame:
-        """The log of one replication with names and times; simulated again unless kept, which gives the same rows."""
-        if replication not in self.kept:
-            self.kept[replication] = self.question.log(replication).frame()
-        return self.kept[replication]
+        """The same as a table with names and times: replication, patient, spell, minute, time, event and more. One row
+        for each event; a place of a million makes some ten million in a year.
+        """
+        return self.log(replication).frame()
+
+    def __repr__(self) -> str:
+        days = self.scenario.model.run.length / DAY
+        years = f"{self.replications} replications of {days:g} days"
+        return f"<Results of '{short(self.name)}': {years}, {self.engine} engine>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [HEADLINES[str(row["measure"])].name, *(
+                shown(float(row[end]), HEADLINES[str(row["measure"])].unit) for end in ("mean", "lower", "upper")
+            )]
+            for row in self.headlines().to_dict("records")
+        ]  # fmt: skip
+        days = self.scenario.model.run.length / DAY
+        lines = [f"{self.replications} replications of {days:g} days. 95 % confidence intervals of the mean."]
+        return card(self.name, lines, ["measure", "mean", "lower", "upper"], rows)
 
 
+@shows_options()
 def run(
-    scenario: "Scenario",
-    replications: Count = None,
-    seed: int | None = None,
-    engine: "Engine" = "auto",
-    workers: int | None = None,
+    scenario: "Scenario | str | Path",
+    options: RunOptions | None = None,
+    *,
     progress: Progress | None = None,
-    by: Sequence[str] = (),
-    keep_events: bool = False,
-    wish: PrecisionTarget | None = None,
-    cluster: "Cluster" = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Results:
-    """Run one scenario.
+    """Run one scenario: a loaded one, or the path of its file.
 
-    `workers` is how many replications run at a time (as many as the machine has processors). `by` names labels that
-    every measure is also split by. `keep_events` keeps the first replication's log. `wish` says how precise 'auto' is
-    to be. `cluster` is the address of a dask scheduler, a client of one, or True for the client that is active:
-    replications then run there.
+    How is said by `options` or by keywords of the same names, such as `replications=20` or `by="pathway"`; see
+    `RunOptions`. `progress` is told after each replication how many are done, of how many, and the seconds left.
+
+        >>> simulation.run("scenarios/england.yaml", replications=10).headlines()  # doctest: +SKIP
 
     Raises:
+        ScenarioError: when the file or a setting is mistaken, with every mistake.
+        OptionError: when an option cannot be what it was given.
         TooMuchMemory: when one replication would not fit into this machine.
         SimulationError: when the scenario cannot mean what it says, such as a loop that takes no time.
     """
-    (results,) = run_all([scenario], replications, seed, engine, workers, progress, by, keep_events, wish, cluster)
+    asked = options_of("run", options, keywords)
+    loaded = asked.load(scenario)
+    (results,) = run_all([loaded], asked.after_loading(), progress)
     return results
 
 
-def run_all(
-    scenarios: Sequence["Scenario"],
-    replications: Count = None,
-    seed: int | None = None,
-    engine: "Engine" = "auto",
-    workers: int | None = None,
-    progress: Progress | None = None,
-    by: Sequence[str] = (),
-    keep_events: bool = False,
-    wish: PrecisionTarget | None = None,
-    cluster: "Cluster" = None,
-) -> list[Results]:
-    """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
+def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None = None) -> list[Results]:
+    """Run several loaded scenarios side by side with the same seed and replications, the base first; see `run`."""
     from simulation.experiment.cluster import connected, fits
     from simulation.experiment.cluster import spread as spread_on
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
     base = scenarios[0].model.run
-    count = base.replications if replications is None else replications
-    if count != "auto" and count < 1:
-        raise HomewardError(f"{count} replications; at least one was expected")
-    seed = base.seed if seed is None else seed
-    wish = wish or PrecisionTarget()
+    count = base.replications if options.replications is None else options.replications
+    seed = base.seed if options.seed is None else options.seed
+    wish = PrecisionTarget(float(options.precision), options.max_replications)
+    workers, by = options.workers or processors(), tuple(options.by)
     reached = None
-    with connected(cluster) as client:
+    with connected(options.cluster) as client:
         models = [scenario.model for scenario in scenarios]
         kept = bytes_kept(models, wish.ceiling if count == "auto" else count, len(by))
-        fitting = (
-            workers_that_fit(models, workers or processors(), engine, kept) if client is None else fits(client, models)
-        )
-        name, why = engine_ready(engine)
+        fitting = workers_that_fit(models, workers, options.engine, kept) if client is None else fits(client, models)
+        name, why = engine_ready(options.engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
-        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
+        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, by) for scenario in said]
         tables: list[list[pd.DataFrame]] = [[] for _ in questions]
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:
@@ -207,7 +229,7 @@ def run_all(
         [scenario.title for scenario in scenarios], [str(scenario.view or "") for scenario in scenarios]
     )
     seconds = time.perf_counter() - began
-    results = [
+    return [
         Results(
             title,
             question,
@@ -222,9 +244,6 @@ def run_all(
         )
         for title, question, table in zip(names, questions, map(_together, names, tables), strict=True)
     ]
-    if keep_events:
-        results[0].events(0)
-    return results
 
 
 def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":

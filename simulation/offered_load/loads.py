@@ -8,11 +8,12 @@ import datetime
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from simulation.core.complete import complete
+from simulation.core.errors import OptionError
 from simulation.core.vocabulary import DAY, ServiceKind
 from simulation.offered_load.calendar_waits import WEEK
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
@@ -20,6 +21,9 @@ from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population_arrays import PopulationArrays, together
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,16 @@ SCALES = complete(
 )
 
 
-def offered_loads(model: schema.Model) -> list[Load]:
-    """The load of every list in the order of the file; meetings have none. People for whom a table has no entry are
-    counted as far as they come.
+def offered_loads(place: "schema.Model | Scenario") -> list[Load]:
+    """The load of every queue of a scenario (or of its model) in the order of the file; meetings have none. People for
+    whom a table has no entry are counted as far as they come.
+
+    Raises:
+        OptionError: for what is no scenario.
     """
+    model = place if isinstance(place, schema.Model) else getattr(place, "model", None)
+    if not isinstance(model, schema.Model):
+        raise OptionError("place", place, "a scenario, as simulation.load gives it, was expected")
     days = measured_days(model)
     used = _used_per_day(model, days)
     lists: dict[str, list[str]] = defaultdict(list)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core import quantiles
-from simulation.core.errors import SimulationError
+from simulation.core.errors import SimulationError, short
 from simulation.core.event_log import Names
 from simulation.core.vocabulary import DAY
 from simulation.plan import columns as t
@@ -49,7 +49,7 @@ class StreamPlan:
     """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A scenario as arrays, with the names of what the numbers in them stand for."""
 
@@ -73,6 +73,9 @@ class Plan:
     """What is looked at month by month."""
     under_pressure: "Plan | None" = None
     """What holds while there is pressure: the same steps, services and lists."""
+
+    def __repr__(self) -> str:
+        return f"<Plan of '{short(self.model.title)}': {self.days} days, {len(self.names.services)} services>"
 
     @property
     def days(self) -> int:

@@ -16,6 +16,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from simulation.core.errors import expect
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison, Difference
 from simulation.experiment.headlines import HEADLINES, shown, signed
@@ -46,7 +47,12 @@ SEEN = 0.0005
 
 
 def draw(study: Study) -> dict[str, bytes]:
-    """PNG files by name; a picture whose measures a scenario does not have is left out."""
+    """PNG files by name; a picture whose measures a scenario does not have is left out.
+
+    Raises:
+        OptionError: for what is no results.
+    """
+    expect("study", study, (Results, Comparison), "results or a comparison")
     drawn = {name: png_of(picture) for name, picture in charts(study).items()}
     return {name: picture for name, picture in drawn.items() if picture is not None}
 

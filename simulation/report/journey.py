@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -11,8 +12,12 @@ from simulation.core.complete import complete
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Delay, Model, Step, Until
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
 
@@ -58,8 +63,8 @@ def find_patient(log: EventLog, wanted: int) -> int:
     known = np.flatnonzero(log.patients.number == wanted)
     if len(known) == 0:
         raise HomewardError(
-            f"no person {wanted}: a number from 1 to {len(window)}, those who arrive in the measured time, or a "
-            "person's own number was expected"
+            f"no patient {wanted}: a number from 1 to {len(window)}, those who arrive in the measured time, or a "
+            "patient's own number was expected"
         )
     return int(known[0])
 
@@ -91,7 +96,7 @@ class Journey:
         cohort = labels.pop("cohort", "")
         described = self.model.people.cohorts.get(cohort)
         self.lines = [
-            f"Person {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication "
+            f"Patient {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication "
             f"{self.log.replication}."
         ]
         if labels:
@@ -103,10 +108,10 @@ class Journey:
             if told:
                 self.lines.append(f"{self._when(int(self.log.minute[row]))}  {told}")
         if self.ready is not None:
-            self.lines.append("The run ends while this person is ready and has not left.")
+            self.lines.append("The run ends while this patient is ready and has not left.")
         elif self.asked:
             waiting = ", ".join(self._service(service) for service, _ in self.asked)
-            self.lines.append(f"The run ends while this person is on the list of {waiting}.")
+            self.lines.append(f"The run ends while this patient is in the queue for {waiting}.")
         return self.lines
 
     def _row(self, row: int) -> str:
@@ -148,7 +153,7 @@ class Journey:
         if event is Event.DETERIORATED:
             waited = _long(minute - self.ready) if self.ready is not None else "some time"
             self.ready = None
-            return f"falls ill again after {waited} past ready; treatment goes on in the same place."
+            return f"falls ill again after {waited} without criteria to reside; treatment goes on in the same place."
         if event is Event.STATE:
             self.ready = None
             return f"{STATE_WORDS[STATES[subject].value]}."
@@ -161,7 +166,8 @@ class Journey:
         what = _WAITS[described.kind](self, described)
         if not what:
             return ""
-        reason = f"; past ready this counts as {described.reason.replace('_', ' ')}" if described.reason else ""
+        counted = "without criteria to reside this counts as"
+        reason = f"; {counted} {described.reason.replace('_', ' ')}" if described.reason else ""
         return f"waits {what} ({name}{reason}){beside}."
 
     def _a_time(self, _: Delay) -> str:
@@ -183,7 +189,7 @@ class Journey:
             return f"cannot have {name} in this minute and goes elsewhere"
         if event is Event.GAVE_UP:
             return f"gives up waiting for {name} after {_long(waited)}"
-        return f"leaves the list of {name} after {_long(waited)}, because something else happened"
+        return f"leaves the queue for {name} after {_long(waited)}, because something else happened"
 
     def _marked(self, mark: str, minute: int) -> str:
         words = MARK_WORDS.get(mark, f"reaches '{mark}'")
@@ -256,9 +262,46 @@ def _long(minutes: int) -> str:
     return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
 
 
+WITHOUT = ("replications", "precision", "max_replications", "by", "workers", "cluster")
+"""Options of a run that one journey does not have."""
+
+
+@shows_options(*WITHOUT)
+def trace(
+    scenario: "Scenario | str | Path",
+    patient: int = 1,
+    replication: int = 0,
+    options: RunOptions | None = None,
+    **keywords: Unpack[RunKeywords],
+) -> list[str]:
+    """One patient's journey through one replication, a sentence for each event, with why they waited.
+
+    `patient` counts those who arrive in the measured time from 1, or is a patient's own number. For the other arguments
+    see `simulation.run`.
+
+    Raises:
+        HomewardError: when there is no such patient.
+        ScenarioError, OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
+    """
+    from simulation.engines import simulate
+    from simulation.experiment.jit_warm_up import engine_ready
+    from simulation.experiment.memory_limits import workers_that_fit
+    from simulation.plan.compile import compile_plan
+    from simulation.sampling.arrivals import sample
+
+    wanted, number = whole_number(1)("patient", patient), whole_number(0)("replication", replication)
+    said = options_of("trace", options, keywords, WITHOUT)
+    loaded = said.load(scenario)
+    workers_that_fit([loaded.model], 1)
+    plan = compile_plan(loaded)
+    seed = loaded.model.run.seed if said.seed is None else said.seed
+    log = simulate(plan, sample(plan, seed, number), engine=engine_ready(said.engine)[0])
+    return tell(log, loaded.model, wanted)
+
+
 def tell(log: EventLog, model: Model, wanted: int) -> list[str]:
     """The journey of the `wanted`-th person to arrive in the measured window, or of the person with that number."""
     return Journey(log, model, find_patient(log, wanted)).tell()
 
 
-__all__ = ["find_patient", "tell"]
+__all__ = ["find_patient", "tell", "trace"]

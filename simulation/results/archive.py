@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from simulation._version import __version__
+from simulation.core.errors import expect
 from simulation.core.safe_text import harmless
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
@@ -97,8 +98,10 @@ def write(
     line, what became of a folder that was there.
 
     Raises:
-        HomewardError: when the folder cannot be written.
+        HomewardError: when the folder cannot be written, or there are no results.
     """
+    expect("study", study, (Results, Comparison), "results or a comparison")
+    expect("out", out, (str, Path), "a folder")
     final = Path(out) / folder_name(study)
     written = put_folder(final, lambda folder: _fill(folder, study, options or {}, events))
     tell(written, news)

@@ -14,13 +14,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from simulation._version import __version__
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, expect
 from simulation.engines import Engine
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison
 from simulation.experiment.compare import compared as in_pairs
 from simulation.experiment.lever_strengths import STRENGTHS
+from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.results.archive import CHARTS, commit, write
 from simulation.results.comparison import File, Outcome, compared
@@ -53,7 +54,7 @@ class Reproduced:
 
 
 def reproduce(
-    folder: Path,
+    folder: str | Path,
     engine: Engine = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
@@ -66,6 +67,8 @@ def reproduce(
         HomewardError: when the folder cannot be read, does not say what was run, or holds something that is no plain
         file in place of one of its own.
     """
+    expect("folder", folder, (str, Path), "a results folder")
+    folder = Path(folder)
     said = read_manifest(folder)
     before = _files(folder, said)
     study = _again(folder, said, before, engine, workers, progress)
@@ -134,7 +137,10 @@ def _again(
             f"{folder / 'scenarios'} holds {len(copies)} scenarios and the manifest names {len(said.scenarios)}"
         )
     scenarios = [load(file, root=folder) for file in copies]
-    ran = run_all(scenarios, said.replications, said.seed, engine, workers, progress, tuple(said.split_by))
+    options = RunOptions(
+        replications=said.replications, seed=said.seed, engine=engine, workers=workers, by=tuple(said.split_by)
+    )
+    ran = run_all(scenarios, options, progress)
     results = [_named(one, was.name, files) for one, was in zip(ran, said.scenarios, strict=True)]
     if said.levers_attributed is not None:
         return attributed(results, said.levers_attributed)

@@ -5,9 +5,9 @@ nobody has shown.
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.scenario.levers.apply import PlacedLever
-from simulation.scenario.levers.assign import to_text
-from simulation.scenario.levers.interpolate import bare, change_in
+from simulation.scenario.changes.operations import spelled
+from simulation.scenario.changes.paths import bare, to_text
+from simulation.scenario.levers.placed import PlacedLever
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.scenario import Scenario, load
 
@@ -130,7 +130,7 @@ def _lever(lever: PlacedLever, scenario: Scenario) -> Iterator[str]:
 
 def _new(lever: PlacedLever, path: str) -> str:
     new = lever.raw_set[path]
-    change = change_in(new)
+    change = spelled(new)
     if change is None:
         return to_text(new)
     how, by = change[0], to_text(change[1])

@@ -8,7 +8,8 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
-from simulation.scenario.levers import library, staffing
+from simulation.scenario.changes import staffing
+from simulation.scenario.levers import library
 from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
 from simulation.scenario.schema import enablers, levers, lookup, ramp

@@ -3,19 +3,34 @@
 import datetime
 import hashlib
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel
 
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, few_hints
+from simulation.core.errors import (
+    OptionError,
+    Problem,
+    ScenarioError,
+    ValueProblem,
+    did_you_mean,
+    expect,
+    few_hints,
+    short,
+)
+from simulation.core.notebook.html_card import card
 from simulation.core.safe_text import one_line
-from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text
+from simulation.core.vocabulary import DAY
+from simulation.scenario.changes.change import read_change
+from simulation.scenario.changes.parameters import Parameters, Unreadable
+from simulation.scenario.changes.paths import find_parameter, path_of, to_text
 from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers.resolved import Resolved
@@ -56,14 +71,36 @@ class Parameter:
     """The lever that changed it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
-    """A place described in full, validated and frozen."""
+    """A place described in full, validated and frozen. `load` and `from_text` make one; `with_` makes another of it."""
 
     model: Model
     resolved: Resolved
     """The raw scenario with the origin of every value."""
     path: Path | None
+    """Its file, where it comes from one."""
+
+    def __repr__(self) -> str:
+        levers = f", {_counted(len(self.levers), 'lever')} ({self.view} view)" if self.levers else ""
+        return f"<Scenario '{short(self.title)}': {_counted(len(self.model.services), 'service')}{levers}>"
+
+    def _repr_html_(self) -> str:
+        model = self.model
+        size = [
+            f"{model.people.population:,.0f} people" if model.people.population is not None else "",
+            _counted(len(model.services), "service"),
+            _counted(len(model.routes), "route"),
+            f"{model.run.length / DAY:g} days after a warm-up of {model.run.warm_up / DAY:g}",
+        ]
+        raw = self.resolved.raw or {}
+        services = [
+            [service.label or name.replace("_", " "), service.kind.value.replace("_", " "), _capacity(raw, name)]
+            for name, service in model.services.items()
+        ]
+        levers = ", ".join(f"{lever.name.replace('_', ' ')} {100 * lever.strength:.4g} %" for lever in self.levers)
+        lines = [", ".join(word for word in size if word), *([f"Levers, {self.view} view: {levers}"] if levers else [])]
+        return card(self.title, lines, ["service", "kind", "capacity"], services)
 
     @property
     def under_pressure(self) -> Model | None:
@@ -99,14 +136,23 @@ class Scenario:
         """Every lever of the file and its parents, with its realised strength and what it sets."""
         return self.resolved.levers
 
+    @property
+    def lever_names(self) -> tuple[str, ...]:
+        """The names of all its levers."""
+        return tuple(lever.name for lever in self.levers)
+
     def with_(self, settings: Mapping[str, Any]) -> "Scenario":
         """The same scenario with some parameters set, by dotted path; they act after the levers and may set `run` too.
 
         Values are written as in a file ('6.1 days', '40 %', {'scale': '0.5'}); plain numbers stand for themselves.
 
+            >>> england.with_({"services.acute_beds.capacity": "2100 beds", "run.length": "90 days"})  # doctest: +SKIP
+
         Raises:
             ScenarioError: with every mistake of the settings.
+            OptionError: when they are no mapping of paths to values.
         """
+        _check_settings("settings", settings)
         return _finished(_set(self.resolved, settings, "with_"), self.path)
 
     def with_levers(self, levers: Collection[str], title: str | None = None) -> "Scenario":
@@ -114,8 +160,12 @@ class Scenario:
         when one is given.
 
         Raises:
+            OptionError: when it has no lever of one of these names.
             ScenarioError: when they need one another to make sense.
         """
+        levers = self._known_levers(levers)
+        if title is not None:
+            expect("title", title, str, "text")
         placed = [lever for lever in self.resolved.placed if lever.name in levers]
         resolved = _again(with_levers(self.resolved, self.resolved.parent, placed))
         return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
@@ -127,10 +177,27 @@ class Scenario:
         same settings after them.
 
         Raises:
+            OptionError: when it has no lever of one of these names, or the reach is no share.
             ScenarioError: when one of them sets what cannot change within a run.
         """
+        levers = self._known_levers(levers)
+        if day is not None:
+            expect("day", day, datetime.date, "a date, such as datetime.date(2025, 4, 1),")
+        if isinstance(reach, bool) or not isinstance(reach, Real) or not 0.0 <= reach <= 1.0:
+            raise OptionError("reach", reach, "a share from 0 to 1 was expected")
         placed = with_start(self.resolved.placed, levers, day, reach)
         return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
+
+    def _known_levers(self, levers: Collection[str]) -> Collection[str]:
+        """Names of levers; a bare name is one of them."""
+        said = [levers] if isinstance(levers, str) else levers
+        expect("levers", said, Collection, "the names of levers")
+        known = [lever.name for lever in self.resolved.placed]
+        for name in said:
+            if name not in known:
+                right = did_you_mean(str(name), known, f"'{short(self.title)}' has no lever of this name")
+                raise OptionError("levers", name, right)
+        return said
 
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""
@@ -202,7 +269,10 @@ def load(
 
     Raises:
         ScenarioError: with every mistake that can be found at once.
+        OptionError: when an argument is of another kind.
     """
+    expect("path", path, (str, Path), "the path of a scenario file")
+    _check_arguments(view, set, root)
     path = Path(path)
     resolved = _set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
     found = find(path)
@@ -217,15 +287,52 @@ def from_text(
     view: str | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002
 ) -> Scenario:
-    """A scenario from text; `folder` is where the files it names are looked for.
+    """A scenario from the text of a file; `name` is what messages call it, `folder` where the files it names are
+    looked for, `view` and `set` as for `load`.
 
     Raises:
         ScenarioError: with every mistake that can be found at once.
+        OptionError: when an argument is of another kind.
     """
+    expect("text", text, str, "the text of a scenario (simulation.load takes the path of a file)")
+    expect("name", name, str, "a file name")
+    _check_arguments(view, set, folder, "folder")
     place = Path(folder) if folder is not None else None
     return _finished(
         _set(resolve_text(text, name, place, view), set or {}, "--set"), place / name if place is not None else None
     )
+
+
+def _check_arguments(
+    view: Any,
+    settings: Any,
+    folder: Any,
+    called: str = "root",
+) -> None:
+    if view is not None:
+        expect("view", view, str, "sceptical, central or optimistic")
+    if settings is not None:
+        _check_settings("set", settings)
+    if folder is not None:
+        expect(called, folder, (str, Path), "a folder")
+
+
+def _check_settings(name: str, settings: Any) -> None:
+    right = "dotted paths with their values, such as {'services.ward.capacity': '500 beds'},"
+    expect(name, settings, Mapping, right)
+    for path in settings:
+        expect(name, path, str, right)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _capacity(raw: Mapping[str, Any], service: str) -> str:
+    """The capacity of a service as its file says it, where it is one value."""
+    said = at(raw, ("services", service, "capacity"))
+    said = said.get("value") if isinstance(said, Mapping) else said
+    return said if isinstance(said, str) else "varies" if said is not None else ""
 
 
 def _finished(resolved: Resolved, path: Path | None) -> Scenario:
@@ -325,27 +432,30 @@ def _again(resolved: Resolved) -> Resolved:
 
 
 def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
-    raw, full = resolved.raw, resolved.full
-    assert raw is not None
+    assert resolved.raw is not None
+    now, full = Parameters(resolved.raw), Parameters(resolved.full) if resolved.full is not None else None
     mistakes, set_by = [], dict(resolved.set_by)
     for path, value in settings.items():
         where = path_of(path)
-        found, right = find_parameter(raw, where, captions=True)
+        found, right = find_parameter(now.raw, where, captions=True)
         if found is None:
             mistakes.append(Problem(name, 0, path, "there is no parameter with this path", right))
             continue
         try:
-            new = _raw_of(value)
-            raw, _ = set_parameter(raw, where, found, new, 1.0, None)
-            full = set_parameter(full, where, found, new, 1.0, None)[0] if full is not None else None
+            change = read_change(_raw_of(value), found.kind)
+            now.change(found, change, 1.0, None)
+            if full is not None:
+                full.change(found, change, 1.0, None)
         except ValueProblem as wrong:
             mistakes += [Problem(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
+        except Unreadable:
+            continue  # its mistake is told with those of the file
         set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
         set_by[where] = Origin(name, 0)
     return replace(
         resolved,
-        raw=raw,
-        full=full,
+        raw=now.raw,
+        full=full.raw if full is not None else None,
         set_by=set_by,
         set_in_full={**resolved.set_in_full, **set_by},
         mistakes=[*resolved.mistakes, *mistakes],
@@ -362,6 +472,8 @@ def _raw_of(value: Any) -> Any:
         return [_raw_of(item) for item in value]
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Real) and not math.isfinite(value):
+        raise ValueProblem(f"{value}", "a number that ends was expected")
     return written(value) if isinstance(value, (int, float)) else str(value)
 
 

@@ -29,7 +29,7 @@ from simulation.scenario.scenario import load
 from tests.support.small import VARIANT, changed
 
 SHORT = {"run.warm_up": "14 days", "run.length": "40 days"}
-ALIKE = Assumptions(level=0.0, growth=0.0, readiness=(1.0, 1.0))
+ALIKE = Assumptions(size_sd=0.0, growth=0.0, lever_reach=(1.0, 1.0))
 LEVERS = {
     "more_places": "{why: w, set: {services.home_team.capacity: {add: 20 places}}, source: assumption}",
     "quicker": "{why: w, set: {routes.front_door.bed.for: {scale: 0.9}}, source: assumption, ramp: 1 month, from: "
@@ -63,6 +63,16 @@ def runs(line, one=ORDINARY, seed=1):
 def study(tmp_path_factory):
     base, variant = place(tmp_path_factory.mktemp("evaluate"))
     return evaluate(base, variant, places=6, replications=2, engine="reference", workers=1)
+
+
+def test_it_is_shown_in_one_short_line_and_hands_out_copies(study):
+    assert repr(study).startswith("<Evaluation of ")
+    assert len(repr(study)) <= 200
+    for name in ("outcomes", "people", "repeated", "single"):
+        before, handed = getattr(study, name), getattr(study, name)
+        for column in handed.columns:
+            handed[column] = 0
+        assert getattr(study, name).equals(before), name
 
 
 def test_two_periods_after_one_warm_up(tmp_path):
@@ -111,7 +121,7 @@ def test_the_period_before_is_measured_as_if_nothing_came_after(tmp_path):
     line = timeline(base, variant)
     without, _ = runs(line, Place(2, 1.0, 0.0, 1.0))
     found = headlines(period(without.log(2), line.before, line.boundary), line.base).set_index("measure")["value"]
-    alone = run(base, 3, seed=1, engine="reference", workers=1).measures
+    alone = run(base, replications=3, seed=1, engine="reference", workers=1).measures
     alone = alone[(alone["replication"] == 2) & (alone["period"] == "whole") & (alone["by"] == "all")].set_index(
         "measure"
     )["value"]
@@ -141,7 +151,7 @@ def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tm
         variant,
         places=4,
         replications=1,
-        assumptions=Assumptions(readiness=(0.0, 0.0)),
+        assumptions=Assumptions(lever_reach=(0.0, 0.0)),
         engine="reference",
         workers=1,
     )
@@ -189,12 +199,18 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
     for said, words in (
         ({"places": 3}, "at least two that take part"),
         ({"share": 0.95}, "at least two that take part"),
-        ({"replications": 0}, "at least one was expected"),
+        ({"replications": 0}, "a whole number from 1"),
         ({"chosen_by": "people_past_redy"}, "people_past_ready"),
     ):
         with pytest.raises(HomewardError, match=words):
             evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "reference", "workers": 1, **said})
-    for said in ({"level": -1}, {"readiness": (0.9, 0.1)}, {"risk_spread": 0.0}, {"misrecorded": 2}, {"frequent": 0}):
+    for said in (
+        {"size_sd": -1},
+        {"lever_reach": (0.9, 0.1)},
+        {"risk_spread": 0.0},
+        {"misrecorded": 2},
+        {"frequent": 0},
+    ):
         with pytest.raises(HomewardError, match=r"expected|at most"):
             Assumptions(**said)
 
@@ -298,9 +314,9 @@ def test_the_command(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "right"),
     [
-        (["--adopters", "3"], "two places that do not take part"),
-        (["--readiness", "much"], "--readiness"),
-        (["--readiness", "90 % to 10 %"], "the smaller first"),
+        (["--participants", "3"], "two places that do not take part"),
+        (["--lever-reach", "much"], "--lever-reach"),
+        (["--lever-reach", "90 % to 10 %"], "the smaller first"),
         (["--measure", "lenght_of_stay"], "length_of_stay"),
         (["--misrecorded", "120 %"], "misrecorded"),
     ],

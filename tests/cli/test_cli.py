@@ -167,7 +167,17 @@ def test_a_service_that_cannot_keep_up_is_named_before_the_run(homeward, place):
 
 def test_auto_says_what_it_reached(homeward, place):
     code, out, _ = homeward(
-        "run", place, *SHORT[:4], "--workers", "1", "--replications", "auto", "--precision", "30 %", "--ceiling", "3"
+        "run",
+        place,
+        *SHORT[:4],
+        "--workers",
+        "1",
+        "--replications",
+        "auto",
+        "--precision",
+        "30 %",
+        "--max-replications",
+        "3",
     )
     assert code == 0
     assert "Precision: 3 replications" in out
@@ -207,7 +217,7 @@ def test_trace_tells_one_persons_journey(homeward, place):
     code, out, _ = homeward("trace", place, "--patient", "3", "--length", "60 days", "--warm-up", "7 days")
     lines = out.splitlines()
     assert code == 0
-    assert lines[0].startswith("Person ")
+    assert lines[0].startswith("Patient ")
     assert "comes: emergency" in lines[1]
     assert any("asks for The ward: " in line and "of 66 in use" in line for line in lines)
     assert any("is ready to leave" in line for line in lines)

@@ -151,6 +151,11 @@ def test_the_folder_holds_it_and_can_be_made_again(study, tmp_path):
     assert again.identical, again.files
 
 
+def test_it_is_shown_in_one_short_line(study):
+    assert repr(study).startswith("<Attribution of ")
+    assert len(repr(study)) <= 200
+
+
 def test_a_few_headlines_are_shown(study):
     assert measures_shown(study) == ["people_past_ready", "emergency_admissions_per_1000", "length_of_stay"]
 

@@ -15,7 +15,6 @@ import simulation
 from simulation.core.errors import HomewardError, SimulationError
 from simulation.experiment import cluster
 from simulation.experiment.memory_limits import TooMuchMemory
-from simulation.experiment.precision import PrecisionTarget
 
 ROOT = Path(simulation.__file__).parents[1]
 pytestmark = [
@@ -144,10 +143,8 @@ def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, sm
 
 
 def test_an_active_client_is_enough(grid, small_place):
-    wish = PrecisionTarget(0.01, ceiling=4)
-    local, remote = (
-        simulation.run(small_place, replications="auto", wish=wish, cluster=where) for where in (None, True)
-    )
+    wish = {"precision": 0.01, "max_replications": 4}
+    local, remote = (simulation.run(small_place, replications="auto", **wish, cluster=where) for where in (None, True))
     pd.testing.assert_frame_equal(remote.measures, local.measures, check_exact=True)
     assert remote.reached == local.reached
 

@@ -76,16 +76,23 @@ def test_both_meet_the_same_patients(small_comparison):
     assert len(came) == 2
 
 
-def test_a_scenario_compared_with_itself_differs_nowhere(small_place):
-    comparison = simulation.compare([small_place, small_place], replications=2, workers=1)
-    assert [results.name for results in comparison.results] == ["Small place", "Small place (2)"]
+def test_a_scenario_is_not_compared_with_itself(small_place):
+    again = simulation.from_text(small_place.as_yaml(), name="again.yaml", folder="here")
+    with pytest.raises(NotComparable, match=r"'Small place' and 'Small place' \(here.again.yaml\) are the same"):
+        simulation.compare(small_place, again)
+
+
+def test_the_same_under_another_name_differs_nowhere(small_place):
+    comparison = simulation.compare(small_place, small_place.with_({"title": "Again"}), replications=2, workers=1)
+    assert [results.name for results in comparison.results] == ["Small place", "Again"]
     assert (comparison.differences["difference"].dropna() == 0).all()
     assert not comparison.differences["clear"].any()
     assert "no difference" in comparison.sentences()[0]
 
 
 def test_two_variants_are_also_compared_with_each_other(small_place, small_variant):
-    comparison = simulation.compare([small_place, small_variant, small_place], replications=2, workers=1)
+    other = small_place.with_({"services.home_team.capacity": "50 places"})
+    comparison = simulation.compare([small_place, small_variant, other], replications=2, workers=1)
     pairs = comparison.differences[["base", "variant"]].drop_duplicates().to_numpy().tolist()
     assert pairs == [
         ["Small place", "Small place (2)"],

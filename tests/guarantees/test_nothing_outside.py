@@ -28,10 +28,11 @@ TARGETS = "- {id: A, what: length of stay, measure: length_of_stay, value: 5, to
 
 def homeward(folder, *words, code=0, **environment):
     """The command line in a folder, as somebody would run it who has a checkout on the path."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "MPLCONFIGDIR"}
     done = subprocess.run(
         [sys.executable, "-m", "simulation", *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**surroundings, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -121,10 +122,9 @@ def test_nothing_is_written_but_the_results_and_the_own_cache(tmp_path):
     spare.mkdir(mode=0o700)
     before = set(folder.iterdir())
     environment = {"HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(spare)}
-    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HOMEWARD_CACHE", "MPLCONFIGDIR"):
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HOMEWARD_CACHE"):
         environment[name] = ""
     environment |= {"HOMEWARD_COMPILE": "no", "PYTHONDONTWRITEBYTECODE": "1"}
-    del environment["MPLCONFIGDIR"]
     homeward(folder, "run", "place.yaml", *SHORT, **environment)
     assert set(folder.iterdir()) - before == {folder / "results"}
     assert [entry.name for entry in (folder / "results").iterdir() if entry.name.startswith(".")] == []

@@ -22,7 +22,8 @@ from simulation.core.quantiles import minutes_at, round_half_up
 from simulation.core.vocabulary import Event
 from simulation.offered_load.loads import offered_loads
 from simulation.plan.parameter_tables import ParameterTables
-from simulation.scenario.levers.interpolate import LeverChange
+from simulation.scenario.changes.entries import read_entry
+from simulation.scenario.changes.operations import Move, read_operation
 from simulation.scenario.reference import dialect_reference
 from simulation.scenario.scenario import from_text
 from simulation.scenario.schema.distributions import (
@@ -171,7 +172,7 @@ def test_shifting_moves_the_mean_and_keeps_the_shape(raw):
 def test_a_lever_that_scales_or_adds_says_the_same(raw):
     time = read_distribution(raw)
     for new, expected in (({"scale": "0.4"}, time.scaled(0.4)), ({"add": "6 hours"}, time.shifted(360.0))):
-        moved = read_distribution(LeverChange(TIME, 1.0).to(raw, new))
+        moved = read_distribution(read_operation(new, TIME).on(read_entry(raw, TIME), Move(TIME, 1.0)).raw())
         assert type(moved) is type(time)
         assert moved.mean() == pytest.approx(expected.mean(), rel=1e-5)
         assert moved.quantile(0.9) == pytest.approx(expected.quantile(0.9), rel=1e-4)

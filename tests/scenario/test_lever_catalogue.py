@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from simulation.measures.definitions import definitions
+from simulation.scenario.changes.operations import spelled
 from simulation.scenario.lever_catalogue import catalogue_page
-from simulation.scenario.levers.interpolate import change_in
 from simulation.scenario.scenario import load
 
 HOME = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_no_two_levers_set_the_same_parameter_unless_both_add(placed):
     for path, names in setters.items():
         others = [other for other in setters if other != path and other.startswith(f"{path}.")]
         assert not others, f"{names} set {path}, and {others} lie inside it"
-        assert len(names) == 1 or all((change_in(placed[name].raw_set[path]) or ("",))[0] == "add" for name in names), (
+        assert len(names) == 1 or all((spelled(placed[name].raw_set[path]) or ("",))[0] == "add" for name in names), (
             f"{names} all set {path}"
         )
 

@@ -82,4 +82,4 @@ def test_near_names_are_looked_for_a_number_of_times():
 def test_one_mistake_has_no_tail():
     one = Problem("a.yaml", 1, "x", "met", "right")
     assert ScenarioError([one]).lines() == ["a.yaml:1: x: met; right"]
-    assert ScenarioError([one], 3).lines() == ["a.yaml:1: x: met; right", "and 3 more like it"]
+    assert ScenarioError([one], more=3).lines() == ["a.yaml:1: x: met; right", "and 3 more like it"]

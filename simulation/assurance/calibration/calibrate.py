@@ -113,7 +113,9 @@ def calibrate(
         key = tuple(round(float(factor), 6) for factor in factors)
         if key not in heard:
             scenario = from_text(text_of(file, base, free, key), name=f"{file.stem}-fitted.yaml", folder=file.parent)
-            heard[key] = judge(list(targets), run(scenario, replications, seed, workers=workers).measures)
+            heard[key] = judge(
+                list(targets), run(scenario, replications=replications, seed=seed, workers=workers).measures
+            )
             if told is not None:
                 told(len(heard), math.sqrt(float(np.mean(distances(heard[key]) ** 2))))
         return heard[key]

@@ -9,16 +9,19 @@ warm-up later.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulation.core.errors import OptionError
 from simulation.core.event_log import EventLog
 from simulation.core.numerics.special_functions import student_quantiles
 from simulation.core.vocabulary import DAY, Event
 from simulation.experiment.headlines import HEADLINES, shown
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
@@ -26,7 +29,7 @@ from simulation.offered_load.loads import Load, offered_loads
 from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:
-    from simulation.experiment.replicate import Results
+    from simulation.experiment.replicate import Progress, Results
     from simulation.scenario.scenario import Scenario
 
 Table = npt.NDArray[np.float64]
@@ -152,9 +155,9 @@ class GivingUp:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis:
-    """What a closer look at a study finds."""
+    """What a closer look at a study finds: warm-up, growing queues, deadlocks, queues that are left."""
 
     courses: tuple[Course, ...]
     headlines: tuple[Course, ...]
@@ -163,6 +166,13 @@ class Diagnosis:
     growing: tuple[Growth, ...]
     giving_up: tuple[GivingUp, ...]
     deadlocks: tuple[Deadlock, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Diagnosis: {len(self.sentences())} cautions, {len(self.courses)} courses>"
+
+    def sentences(self) -> list[str]:
+        """What to know before the results are used; empty when nothing stands out."""
+        return cautions(self)
 
     @property
     def needed(self) -> int:
@@ -311,18 +321,44 @@ def giving_up(measures: pd.DataFrame, scenario: "Scenario", loads: list[Load] | 
     return tuple(found)
 
 
-def diagnose(results: "Results", replications: int = 5, weekly: bool = True) -> Diagnosis:
-    """Look closely at a study: so many of its replications again, from their first day; `weekly`: the headlines too."""
-    scenario = results.scenario
-    numbers = range(min(replications, results.replications))
-    logs = [results.question.log(number) for number in numbers]
-    later = [later_start(results, number) for number in numbers] if scenario.model.run.warm_up >= 2 * DAY else None
+@shows_options()
+def diagnose(
+    place: "Results | Scenario | str | Path",
+    detail_replications: int = 5,
+    *,
+    weekly: bool = True,
+    options: RunOptions | None = None,
+    progress: "Progress | None" = None,
+    **keywords: Unpack[RunKeywords],
+) -> Diagnosis:
+    """Look closely at a study: results, or a scenario that is run as `simulation.run` does.
+
+    So many of its replications are simulated again, from their first day. `weekly`: the headlines week by week too.
+
+    Raises:
+        OptionError: when an argument cannot be what it was given, or results are to be run otherwise.
+        ScenarioError, TooMuchMemory, SimulationError: as `simulation.run`.
+    """
+    from simulation.experiment.replicate import Results, run_all
+
+    number = whole_number(0)("detail_replications", detail_replications)
+    said = options_of("diagnose", options, keywords)
+    if isinstance(place, Results):
+        for name, value in said.said().items():
+            raise OptionError(name, value, "these results have been run; diagnose the scenario to run it otherwise")
+        results = place
+    else:
+        (results,) = run_all([said.load(place, "place")], said.after_loading(), progress)
+    scenario, measures = results.scenario, results.measures
+    numbers = range(min(number, results.replications))
+    logs = [results.log(replication) for replication in numbers]
+    later = [later_start(results, one) for one in numbers] if scenario.model.run.warm_up >= 2 * DAY else None
     return Diagnosis(
         courses(logs, scenario, later) if logs else (),
         headline_courses(logs, scenario) if logs and weekly else (),
         round(scenario.model.run.warm_up / DAY),
-        growing(results.measures, scenario),
-        giving_up(results.measures, scenario),
+        growing(measures, scenario),
+        giving_up(measures, scenario),
         tuple(find_deadlocks(scenario.model)),
     )
 
@@ -340,13 +376,13 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
             f"{names}. Try --warm-up '{longer} days'."
         )
     lines += [
-        f"The list for {one.service} still grows at the end: {shown(one.first)} people in the first quarter of the "
+        f"The queue for {one.service} still grows at the end: {shown(one.first)} patients in the first quarter of the "
         f"window, {shown(one.last)} in the last. "
         "There is no long-run mean to speak of; results depend on how long the run is."
         for one in diagnosis.growing
     ]
     lines += [
-        f"{one.service} is full ({100 * one.load:.0f} % of its capacity is asked for): {shown(one.a_day)} people a "
+        f"{one.service} is full ({100 * one.load:.0f} % of its capacity is asked for): {shown(one.a_day)} patients a "
         "day give up, "
         f"{100 * one.share:.0f} % of those answered."
         for one in diagnosis.giving_up

@@ -9,7 +9,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -20,17 +22,18 @@ from simulation.assurance.evaluation.run_places import run_places
 from simulation.assurance.evaluation.synthetic_places import Assumptions, Place, draw_places
 from simulation.assurance.evaluation.timeline import Timeline, timeline
 from simulation.assurance.evaluation.trials import Outcomes, by_measure, draw, reasons, repeated, single, taking
-from simulation.core.errors import HomewardError, did_you_mean
+from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
+from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.replicate import Progress, unique_names
 from simulation.measures.definitions import left_out
 from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
-    from simulation.engines import Engine
     from simulation.scenario.scenario import Scenario
 
 CHOSEN_BY = ("people_past_ready", "emergency_admissions_per_1000", "length_of_stay", "occupancy")
@@ -42,9 +45,10 @@ BYTES_PER_PERSON = 60
 """Of the population followed, for each worker: three counts and the cumulated risk, with room."""
 
 
-@dataclass(frozen=True)
+@hands_out_copies("outcomes", "people")
+@dataclass(frozen=True, eq=False, repr=False)
 class Evaluation:
-    """What evaluations of one variant come to."""
+    """What evaluations of one variant come to. Tables are copies: what is done to one changes no later answer."""
 
     line: Timeline
     names: tuple[str, str]
@@ -69,6 +73,10 @@ class Evaluation:
     engine_why: str
     seconds: float
 
+    def __repr__(self) -> str:
+        base, variant = (short(name, 40) for name in self.names)
+        return f"<Evaluation of '{variant}' on '{base}': {len(self.places)} places, {self.size} in one evaluation>"
+
     @cached_property
     def measured(self) -> dict[str, Outcomes]:
         """The headlines that every place has."""
@@ -84,18 +92,26 @@ class Evaluation:
         """How many sets of places were simulated."""
         return len(self.places) // self.size
 
-    @cached_property
+    @property
     def repeated(self) -> pd.DataFrame:
         """One line for each design, measure and estimator over many evaluations; the columns:
         `simulation.assurance.evaluation.trials.repeated`.
         """
-        return repeated(draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed), self.measured)
+        return self._repeated.copy()
 
     @cached_property
+    def _repeated(self) -> pd.DataFrame:
+        return repeated(draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed), self.measured)
+
+    @property
     def single(self) -> pd.DataFrame:
         """What one evaluation, of the first places, says: design, measure, estimator, estimate, lower, upper,
         true_effect, clear.
         """
+        return self._single.copy()
+
+    @cached_property
+    def _single(self) -> pd.DataFrame:
         which = np.arange(self.size)
         return single(which, taking(which, self.taking_part, self._reasons, self.seed), self.measured)
 
@@ -147,47 +163,59 @@ def check_measures(asked: Sequence[str], model: Model) -> None:
             )
 
 
+WITHOUT = ("precision", "max_replications", "by", "cluster")
+"""Options of a run that an evaluation does not have."""
+
+
+@shows_options(*WITHOUT)
 def evaluate(
-    base: "Scenario",
-    variant: "Scenario",
+    base: "Scenario | str | Path",
+    variant: "Scenario | str | Path",
     places: int = 20,
     share: float = 0.5,
-    replications: int = 2,
+    *,
     chosen_by: str | None = None,
     assumptions: Assumptions | None = None,
-    seed: int | None = None,
-    engine: "Engine" = "auto",
-    workers: int | None = None,
+    options: RunOptions | None = None,
     progress: Progress | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Evaluation:
     """What evaluators would find of a variant, before and after it begins, in `places` places of which a `share` takes
     part.
 
-    `replications` sets of that many places are simulated, each place without and with the levers; the evaluations are
-    drawn from all of them. Each period is as long as the base measures. `chosen_by` is the measure by which a period
-    before is bad. For the other arguments see `simulation.run`.
+    `replications` sets of that many places are simulated (2 when not said), each place without and with the levers; the
+    evaluations are drawn from all of them. Each period is as long as the base measures. `chosen_by` is the measure by
+    which a period before is bad. For the other arguments see `simulation.run`.
 
     Raises:
         NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
         HomewardError: when fewer than two places would or would not take part, or the places have no such measure.
+        OptionError: when an argument cannot be what it was given.
     """
-
     began = time.perf_counter()
+    said = options_of("evaluate", options, keywords, WITHOUT)
+    replications = 2 if said.replications is None else said.replications
+    if replications == "auto":
+        raise OptionError("replications", replications, "a whole number of sets of places was expected")
+    places = whole_number(1)("places", places)
+    if isinstance(share, bool) or not isinstance(share, Real) or not 0.0 <= share <= 1.0:
+        raise OptionError("share", share, "a share from 0 to 1 was expected")
+    expect("chosen_by", chosen_by, (str, type(None)), "a headline measure")
+    expect("assumptions", assumptions, (Assumptions, type(None)), "Assumptions")
     taking_part = round(places * share)
     if places < FEWEST or taking_part < 2 or places - taking_part < 2:
         raise HomewardError(
             f"{places} places of which {taking_part} take part; at least two that take part and two that do not "
             "were expected"
         )
-    if replications < 1:
-        raise HomewardError(f"{replications} replications; at least one was expected")
+    base, variant = said.load_all([base, variant])
     check_measures([chosen_by] if chosen_by else [], base.model)
     assumptions = assumptions or Assumptions()
-    seed = base.model.run.seed if seed is None else seed
+    seed = base.model.run.seed if said.seed is None else said.seed
     line = timeline(base, variant)
-    name, why = engine_ready(engine)
+    name, why = engine_ready(said.engine)
     models = [line.base.model, line.variant.model]
-    whose, asked = population_of(line.base.model), workers or processors()
+    whose, asked = population_of(line.base.model), said.workers or processors()
     fitting = workers_that_fit(
         models, asked, name, BYTES_PER_PERSON * asked * whose.number if whose is not None else 0.0
     )

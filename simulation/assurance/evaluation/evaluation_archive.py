@@ -103,9 +103,9 @@ def _manifest(study: Evaluation, options: Mapping[str, Any]) -> dict[str, Any]:
         "places_simulated": len(study.places),
         "chosen_by": study.chosen_by,
         "assumptions": {
-            "level": assumed.level,
+            "size_sd": assumed.size_sd,
             "growth": assumed.growth,
-            "readiness": list(assumed.readiness),
+            "lever_reach": list(assumed.lever_reach),
             "risk_spread": assumed.risk_spread
             if assumed.risk_spread is not None or study.whose is None
             else study.whose.spread,

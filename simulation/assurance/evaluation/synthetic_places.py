@@ -25,7 +25,7 @@ YEAR = 365.25
 class Assumptions:
     """How places and people differ. Every default is an assumption unless it names a source."""
 
-    level: float = 0.02
+    size_sd: float = 0.02
     """Standard deviation over places of the number who come, relative to services of the same size (on a logarithmic
     scale). Assumption. English places differ far more, in part by what they count: people past ready for each one
     discharged have a standard deviation of 0.4 on that scale over integrated care boards, 2022/23 to 2024/25
@@ -36,7 +36,7 @@ class Assumptions:
     a year (A07). Over integrated care boards the yearly change of people past ready had a standard deviation of 27 %
     (2023/24) and 13 % (2024/25).
     """
-    readiness: tuple[float, float] = (0.6, 1.0)
+    lever_reach: tuple[float, float] = (0.6, 1.0)
     """Part of their reach that levers come to in a place, evenly spread between these two. Assumption."""
     risk_spread: float | None = None
     """Standard deviation, over people, of the hidden risk whose mean is one; `frequent.spread_of` says what holds when
@@ -50,13 +50,13 @@ class Assumptions:
     """
 
     def __post_init__(self) -> None:
-        low, high = self.readiness
+        low, high = self.lever_reach
         wrong = [
-            (not 0 <= self.level <= 1, f"level {self.level}: a spread between 0 and 100 % was expected"),
+            (not 0 <= self.size_sd <= 1, f"size_sd {self.size_sd}: a spread between 0 and 100 % was expected"),
             (not 0 <= self.growth <= 1, f"growth {self.growth}: a spread between 0 and 100 % a year was expected"),
             (
                 not 0 <= low <= high <= 1,
-                f"readiness {low} to {high}: two shares between 0 and 100 %, the smaller first, were expected",
+                f"lever_reach {low} to {high}: two shares between 0 and 100 %, the smaller first, were expected",
             ),
             (
                 self.risk_spread is not None and not 0 < self.risk_spread <= 10,
@@ -91,11 +91,11 @@ def draw_places(number: int, assumptions: Assumptions, seed: int) -> tuple[Place
         what: uniforms(seed, 0, decision(f"evaluate.places.{what}"), numbers)
         for what in ("level", "growth", "readiness")
     }
-    low, high = assumptions.readiness
+    low, high = assumptions.lever_reach
     return tuple(
         Place(
             place,
-            math.exp(assumptions.level * normal_quantile(float(draw["level"][place])) - assumptions.level**2 / 2),
+            math.exp(assumptions.size_sd * normal_quantile(float(draw["level"][place])) - assumptions.size_sd**2 / 2),
             assumptions.growth * normal_quantile(float(draw["growth"][place])),
             low + (high - low) * float(draw["readiness"][place]),
         )

@@ -6,20 +6,23 @@ from typing import Annotated
 import typer
 
 from simulation.cli.console import handle_errors, print_answer, print_status
-from simulation.cli.options import Root, Set, View, load_all
+from simulation.cli.options import shares
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
+@shares("view", "set", "root")
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.", show_default=False)],
-    view: View = None,
-    changes: Set = None,
-    root: Root = None,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files.", show_default=False)],
+    options: RunOptions,
 ) -> None:
-    """Read scenario files and report every mistake at once. Exit code 0 when there is none, 2 otherwise."""
+    """Report every mistake of scenario files at once.
+
+    Exit code 0 when there is none, 2 otherwise.
+    """
     from simulation.offered_load.deadlock import find_deadlocks
 
-    for scenario in load_all(files, view, changes, root=root):
+    for scenario in options.load_all(files):
         for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
             print_status(f"{scenario.resolved.name}: {warning}", "yellow")
         model = scenario.model

@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 
 from simulation.cli.console import assembled, handle_errors, out, words
-from simulation.cli.options import File, Length, Root, Set, View, WarmUp, load_all
+from simulation.cli.options import File, shares
 from simulation.core.errors import HomewardError, did_you_mean
+from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,22 +22,17 @@ if TYPE_CHECKING:
 
 
 @handle_errors
+@shares("view", "set", "length", "warm_up", "root")
 def explain(
     file: File,
+    options: RunOptions,
     path: Annotated[
         str | None,
-        typer.Argument(metavar="[PATH]", help="Only parameters at or below this dotted path.", show_default=False),
+        typer.Argument(metavar="PATH", help="Only parameters at or below this dotted path.", show_default=False),
     ] = None,
-    view: View = None,
-    changes: Set = None,
-    length: Length = None,
-    warm_up: WarmUp = None,
-    root: Root = None,
 ) -> None:
-    """Show every parameter with value, source, file and line, what the levers do, and the offered load of every
-    service.
-    """
-    (scenario,) = load_all([file], view, changes, None, length, warm_up, root)
+    """Show every parameter with its source, what the levers do, and the load of every service."""
+    scenario = options.load(file)
 
     from simulation.offered_load.deadlock import find_deadlocks
 
@@ -112,7 +108,9 @@ def print_levers(console: "Console", levers: Sequence["Lever"], view: str) -> No
             console.print(words(f"    {line}"), soft_wrap=True)
         for setting in lever.sets:
             whole = " (changes for all or for none)" if setting.all_or_none else ""
-            console.print(words(f"    {setting.path}: {setting.before} -> {setting.after}{whole}"), soft_wrap=True)
+            counts = f"; {setting.counted}" if setting.counted else ""
+            told = f"    {setting.path}: {setting.before} -> {setting.after}{whole}{counts}"
+            console.print(words(told), soft_wrap=True)
 
 
 def in_time(lever: "Lever") -> list[str]:
@@ -171,7 +169,7 @@ def constructed(lever: "Lever") -> list[str]:
 
 def pressure_in_words(scenario: "Scenario") -> list[str]:
     """When the scenario fights fires, and what that changes; nothing where it does not."""
-    from simulation.scenario.levers.assign import path_of, to_text
+    from simulation.scenario.changes.paths import path_of, to_text
     from simulation.scenario.reading.raw_tree import at
 
     fire, pressed = scenario.model.fire_fighting, scenario.pressure_effect

@@ -13,14 +13,14 @@ STARTING = """\
 # Every number carries its unit. `source:` names one of the sources at the end; say 'assumption' when it is one.
 dialect: 1
 title: {title}
-question: How many beds does this ward need so that few people wait?
+question: How many beds does this ward need so that few patients wait?
 
 run:
   start: 2024-01-01          # the first minute of the warm-up
   warm_up: 60 days           # run before anything is measured, so that the place is as full as it usually is
   length: 365 days           # measured
   replications: 20           # years that differ by chance alone; intervals come from their spread
-  seed: 1                    # the random seed; variants of this file share it and so meet the same people
+  seed: 1                    # the random seed; variants of this file share it and so meet the same patients
 
 people:
   population: 50000 people   # for rates per 1,000
@@ -48,18 +48,18 @@ services:
     label: The home team
     counts_as: [reablement, home_support]
     capacity: {{value: 33 places, source: assumption}}
-    admits: {{value: every day 09:00-17:00, source: assumption}}   # when a person may move in
+    admits: {{value: every day 09:00-17:00, source: assumption}}   # when a patient may move in
     run_by: council
     payer: council
     unit_cost: {{value: £95 per day, source: assumption}}
 
 pathways: [P0, P1]           # P0: home without support; P1: home with support
 
-reasons:                     # where the time past ready belongs
+reasons:                     # where the time without criteria to reside belongs
   leaving_the_ward: {{group: hospital, responsible: nhs_acute, meaning: "medicines, letter and transport"}}
   home_support: {{group: capacity, responsible: council}}
 
-routes:                      # what happens to people, step by step
+routes:                      # what happens to patients, step by step
   front_door:
     path:
       choose: pathway        # draw a label ...

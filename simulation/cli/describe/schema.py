@@ -15,7 +15,7 @@ def schema(
         Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.", show_default=False)
     ] = None,
 ) -> None:
-    """Print the JSON Schema of scenario files."""
+    """Print the JSON Schema of scenario files, for editors that complete and check while typing."""
     from simulation.scenario.reference import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False)

@@ -1,14 +1,15 @@
 """`attribute BASE VARIANT`: what each lever of a variant contributes, alone, on top of the others, and together."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.table import Table
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_status, words
+from simulation.cli.console import bar, handle_errors, print_status, words
+from simulation.cli.console import out as answers
 from simulation.cli.saving import with_pictures
+from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,50 +17,34 @@ if TYPE_CHECKING:
     from simulation.experiment.attribute import Attribution
 
 
-@handle_errors
-def attribute(
-    base: o.File,
-    variant: Annotated[
-        Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)
-    ],
-    view: o.View = None,
-    replications: o.Replications = None,
-    precision: o.Precision = "5 %",
-    ceiling: o.Ceiling = 200,
-    seed: o.Seed = None,
-    length: o.Length = None,
-    warm_up: o.WarmUp = None,
-    workers: o.Workers = None,
-    changes: o.Set = None,
-    folder: o.Out = o.RESULTS,
-    engine: o.Engine = "auto",
-    root: o.Root = None,
-) -> None:
-    """Say what each lever of a variant contributes, on the same patients, and write the results."""
-    asked = {name: value for name, value in locals().items() if value is not None}
-    count, wished = o.number_of_replications(replications), o.precision_of(precision)
-    first, second = o.load_all([base, variant], view, changes, seed, length, warm_up, root)
+INTERVAL = "95 % confidence interval"
 
-    from simulation.cli.summaries import warn_of_loads
+
+@handle_errors
+@o.shares(*(name for name in o.SHOWN if name not in ("by", "cluster")))
+def attribute(base: o.Base, variant: o.Variant, options: RunOptions, out: o.Out = o.FOLDER) -> None:
+    """Say what each lever of a variant contributes, on the same patients, and write the results."""
+    asked = o.asked(options, base=base, variant=variant, out=out)
+    first, second = options.load_all([base, variant])
+
+    from simulation.cli.summaries import warn_of_engine, warn_of_loads
     from simulation.experiment.attribute import attribute as attribute_levers
     from simulation.experiment.attribute import own_levers, scenarios_of
-    from simulation.experiment.precision import PrecisionTarget
     from simulation.report.charts import charts
     from simulation.results.archive import write
 
     levers = own_levers(first, second)
     number = len(scenarios_of(first, second, levers))
     warn_of_loads([first, second])
+    warn_of_engine(options.engine)
     print_status(
         f"{len(levers)} {'lever' if len(levers) == 1 else 'levers'}: {number} scenarios, each alone, all but each, "
         "and together."
     )
     with bar(f"{number} scenarios") as progress:
-        study = attribute_levers(
-            first, second, count, seed, engine, workers, progress, PrecisionTarget(wished, ceiling)
-        )
-    with with_pictures(write(study, folder, asked, news=print_status), charts(study)) as written:
-        print_attribution(study, written)
+        study = attribute_levers(first, second, options.after_loading(), progress=progress)
+    with with_pictures(write(study, out, asked, news=print_status), charts(study)) as folder:
+        print_attribution(study, folder)
 
 
 def print_attribution(study: "Attribution", folder: Path) -> None:
@@ -69,14 +54,14 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
     from simulation.experiment.headlines import HEADLINES, MANY
     from simulation.report.waterfall import measures_shown
 
-    console, contributions = out(), study.contributions()
+    console, contributions = answers(), study.contributions()
     for measure in measures_shown(study):
         unit, rows = HEADLINES[measure].unit, told(contributions, measure)
         table = Table(
             title=words(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"),
             title_justify="left",
         )
-        for column in ("lever", "alone", "95 % interval", "on top of the others", "95 % interval", "interaction", ""):
+        for column in ("lever", "alone", INTERVAL, "on top of the others", INTERVAL, "interaction", ""):
             table.add_column(column, justify="right" if column not in ("lever", "") else "left")
 
         cells = {key: _cells(row, unit) for key, row in rows.items()}

@@ -1,4 +1,4 @@
-"""`compare BASE VARIANT…`: scenarios on the same patients, paired differences in plain words, and a results folder."""
+"""`compare BASE VARIANT...`: scenarios on the same patients, paired differences in plain words, a results folder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,56 +8,37 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status
 from simulation.cli.saving import with_pictures
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
+@o.shares(*o.SHOWN)
 def compare(
-    base: o.File,
+    base: o.Base,
     variants: Annotated[
-        list[Path], typer.Argument(metavar="VARIANT…", help="Scenarios that extend the base.", show_default=False)
+        list[Path], typer.Argument(metavar="VARIANT", help="Scenarios that extend the base.", show_default=False)
     ],
-    view: o.View = None,
-    replications: o.Replications = None,
-    precision: o.Precision = "5 %",
-    ceiling: o.Ceiling = 200,
-    seed: o.Seed = None,
-    length: o.Length = None,
-    warm_up: o.WarmUp = None,
-    workers: o.Workers = None,
-    changes: o.Set = None,
-    by: o.By = None,
-    out: o.Out = o.RESULTS,
+    options: RunOptions,
+    out: o.Out = o.FOLDER,
     events: o.Events = False,
-    engine: o.Engine = "auto",
-    cluster: o.Cluster = None,
-    root: o.Root = None,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
-    asked = {name: value for name, value in locals().items() if value is not None}
-    count, wished = o.number_of_replications(replications), o.precision_of(precision)
-    scenarios = o.load_all([base, *variants], view, changes, seed, length, warm_up, root)
+    asked = o.asked(options, base=base, variants=variants, out=out, events=events)
+    scenarios = options.load_all([base, *variants])
 
     from simulation.cli.summaries import print_comparison, warn_of_engine, warn_of_loads
+    from simulation.experiment.compare import check_different, check_same_patients
     from simulation.experiment.compare import compare as compare_scenarios
-    from simulation.experiment.precision import PrecisionTarget
     from simulation.report.charts import charts
     from simulation.results.archive import write
 
+    check_different(scenarios)
+    for variant in scenarios[1:]:
+        check_same_patients(scenarios[0], variant)
     warn_of_loads(scenarios)
-    warn_of_engine(engine)
+    warn_of_engine(options.engine)
     with bar(f"{len(scenarios)} scenarios") as progress:
-        comparison = compare_scenarios(
-            scenarios,
-            count,
-            seed,
-            engine,
-            workers,
-            progress,
-            by or (),
-            events,
-            PrecisionTarget(wished, ceiling),
-            cluster,
-        )
+        comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
     folder = write(comparison, out, asked, events=events, news=print_status)
     with with_pictures(folder, charts(comparison)):
         print_comparison(comparison, folder)

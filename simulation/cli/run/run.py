@@ -3,56 +3,28 @@
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status
 from simulation.cli.saving import with_pictures
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
-def run(
-    file: o.File,
-    view: o.View = None,
-    replications: o.Replications = None,
-    precision: o.Precision = "5 %",
-    ceiling: o.Ceiling = 200,
-    seed: o.Seed = None,
-    length: o.Length = None,
-    warm_up: o.WarmUp = None,
-    workers: o.Workers = None,
-    changes: o.Set = None,
-    by: o.By = None,
-    out: o.Out = o.RESULTS,
-    events: o.Events = False,
-    engine: o.Engine = "auto",
-    cluster: o.Cluster = None,
-    root: o.Root = None,
-) -> None:
+@o.shares(*o.SHOWN)
+def run(file: o.File, options: RunOptions, out: o.Out = o.FOLDER, events: o.Events = False) -> None:
     """Run one scenario and write its results."""
-    asked = {name: value for name, value in locals().items() if value is not None}
-    count, wished = o.number_of_replications(replications), o.precision_of(precision)
-    (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
+    asked = o.asked(options, file=file, out=out, events=events)
+    scenario = options.load(file)
 
     from simulation.cli.summaries import print_run, warn_of_engine, warn_of_loads
     from simulation.cli.trust.diagnose import print_cautions
 
     warn_of_loads([scenario])
-    warn_of_engine(engine)
+    warn_of_engine(options.engine)
 
-    from simulation.experiment.precision import PrecisionTarget
     from simulation.experiment.replicate import run as run_scenario
     from simulation.report.charts import charts
     from simulation.results.archive import write
 
     with bar(scenario.title) as progress:
-        results = run_scenario(
-            scenario,
-            count,
-            seed,
-            engine,
-            workers,
-            progress,
-            by or (),
-            events,
-            PrecisionTarget(wished, ceiling),
-            cluster,
-        )
+        results = run_scenario(scenario, options.after_loading(), progress=progress)
     folder = write(results, out, asked, events=events, news=print_status)
     with with_pictures(folder, charts(results)):
         print_run(results, folder)

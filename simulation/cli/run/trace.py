@@ -1,44 +1,33 @@
-"""`trace FILE --patient N`: one person's journey told in sentences."""
+"""`trace FILE --patient N`: one patient's journey told in sentences."""
 
 from typing import Annotated
 
 import typer
 
 from simulation.cli.console import handle_errors, print_answer
-from simulation.cli.options import Engine, File, Length, Root, Seed, Set, View, WarmUp, load_all
+from simulation.cli.options import File, shares
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
+@shares("view", "set", "length", "warm_up", "seed", "root", "engine")
 def trace(
     file: File,
+    options: RunOptions,
     patient: Annotated[
         int,
         typer.Option(
-            "--patient", min=1, help="The N-th person to arrive in the measured time, or a person's own number."
+            "--patient", min=1, help="The N-th patient to arrive in the measured time, or a patient's own number."
         ),
     ] = 1,
     replication: Annotated[int, typer.Option("--replication", min=0, help="In which replication.")] = 0,
-    view: View = None,
-    seed: Seed = None,
-    length: Length = None,
-    warm_up: WarmUp = None,
-    changes: Set = None,
-    engine: Engine = "auto",
-    root: Root = None,
 ) -> None:
-    """Tell one person's journey, with why they waited."""
-    (scenario,) = load_all([file], view, changes, seed, length, warm_up, root)
+    """Tell one patient's journey, with why they waited."""
+    scenario = options.load(file)
 
     from simulation.cli.summaries import warn_of_engine
-    from simulation.engines import engine_used, simulate
-    from simulation.experiment.memory_limits import workers_that_fit
-    from simulation.plan.compile import compile_plan
-    from simulation.report.journey import tell
-    from simulation.sampling.arrivals import sample
+    from simulation.report.journey import trace as trace_patient
 
-    workers_that_fit([scenario.model], 1)
-    warn_of_engine(engine)
-    plan = compile_plan(scenario)
-    log = simulate(plan, sample(plan, scenario.model.run.seed, replication), engine=engine_used(engine)[0])
-    for line in tell(log, scenario.model, patient):
+    warn_of_engine(options.engine)
+    for line in trace_patient(scenario, patient, replication, options.after_loading()):
         print_answer(line)

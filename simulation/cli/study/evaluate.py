@@ -9,104 +9,145 @@ import typer
 from rich.table import Table
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_status, words
+from simulation.cli.console import bar, handle_errors, print_status, words
+from simulation.cli.console import out as answers
 from simulation.cli.saving import with_pictures
-from simulation.core.errors import HomewardError, ValueProblem
-from simulation.core.units import share as read_share
+from simulation.core.errors import HomewardError
+from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.assurance.evaluation.evaluate import Evaluation
 
-LEVEL, GROWTH, READINESS, MISRECORDED, FREQUENT = "2 %", "1 %", "60 % to 100 %", "5 %", 2
+SIZE, GROWTH, REACH, MISRECORDED, FREQUENT = "2 %", "1 %", "60 % to 100 %", "5 %", 2
+
+
+EVALUATION, DIFFER = "The evaluation", "How places differ"
+"""Panels of its own options."""
 
 
 @handle_errors
+@o.shares("view", "set", "length", "warm_up", "seed", "root", "workers", "engine")
 def evaluate(
-    base: o.File,
-    variant: Annotated[
-        Path, typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False)
-    ],
-    places: Annotated[int, typer.Option("--places", min=4, help="Places in one evaluation.")] = 20,
-    adopters: Annotated[
+    base: o.Base,
+    variant: o.Variant,
+    options: RunOptions,
+    places: Annotated[
+        int, typer.Option("--places", min=4, help="Places in one evaluation.", rich_help_panel=EVALUATION)
+    ] = 20,
+    participants: Annotated[
         int | None,
-        typer.Option("--adopters", min=2, help="How many of them take part; half when not said.", show_default=False),
+        typer.Option(
+            "--participants",
+            min=2,
+            help="How many of them take part; half when not said.",
+            show_default=False,
+            rich_help_panel=EVALUATION,
+        ),
     ] = None,
     replications: Annotated[
         int,
-        typer.Option("--replications", min=1, help="Sets of places simulated; evaluations are drawn from all of them."),
+        typer.Option(
+            "--replications",
+            min=1,
+            help="Sets of places simulated; evaluations are drawn from all of them.",
+            rich_help_panel=EVALUATION,
+        ),
     ] = 2,
     measure: Annotated[
         list[str] | None,
         typer.Option(
-            "--measure", metavar="MEASURE", help="A headline measure to show; may be repeated.", show_default=False
+            "--measure",
+            metavar="MEASURE",
+            help="A headline measure to show; may be repeated.",
+            show_default=False,
+            rich_help_panel=EVALUATION,
         ),
     ] = None,
     chosen_by: Annotated[
         str | None,
         typer.Option(
-            "--chosen-by", metavar="MEASURE", help="The measure by which a period before is bad.", show_default=False
+            "--chosen-by",
+            metavar="MEASURE",
+            help="The measure by which a period before is bad.",
+            show_default=False,
+            rich_help_panel=EVALUATION,
         ),
     ] = None,
-    level: Annotated[
+    size_sd: Annotated[
         str,
-        typer.Option("--level", metavar="SHARE", help="How far places differ in how many come (standard deviation)."),
-    ] = LEVEL,
+        typer.Option(
+            "--size-sd",
+            metavar="SHARE",
+            help="How far places differ in how many patients come (standard deviation).",
+            rich_help_panel=DIFFER,
+        ),
+    ] = SIZE,
     growth: Annotated[
         str,
         typer.Option(
-            "--growth", metavar="SHARE", help="How far they differ in its growth a year (standard deviation)."
+            "--growth",
+            metavar="SHARE",
+            help="How far they differ in its growth a year (standard deviation).",
+            rich_help_panel=DIFFER,
         ),
     ] = GROWTH,
-    readiness: Annotated[
+    lever_reach: Annotated[
         str,
         typer.Option(
-            "--readiness", metavar="RANGE", help="How much of their reach levers come to in a place, evenly spread."
+            "--lever-reach",
+            metavar="RANGE",
+            help="How much of their reach levers come to in a place, evenly spread.",
+            rich_help_panel=DIFFER,
         ),
-    ] = READINESS,
+    ] = REACH,
     risk_spread: Annotated[
         float | None,
         typer.Option(
             "--risk-spread",
             help="Spread of people's hidden risk, whose mean is one; 1.0 at 65 and over, 1.8 at all ages.",
             show_default=False,
+            rich_help_panel=DIFFER,
         ),
     ] = None,
     misrecorded: Annotated[
-        str, typer.Option("--misrecorded", metavar="SHARE", help="Admissions that records put down to somebody else.")
+        str,
+        typer.Option(
+            "--misrecorded",
+            metavar="SHARE",
+            help="Admissions that records put down to somebody else.",
+            rich_help_panel=DIFFER,
+        ),
     ] = MISRECORDED,
     frequent: Annotated[
-        int, typer.Option("--frequent", min=1, help="Recorded admissions from which a person is selected.")
-    ] = FREQUENT,
-    view: o.View = None,
-    seed: o.Seed = None,
-    length: Annotated[
-        str | None,
+        int,
         typer.Option(
-            "--length", metavar="TIME", help="Length of the period before, and of the one after.", show_default=False
+            "--frequent",
+            min=1,
+            help="Recorded admissions from which a person is selected.",
+            rich_help_panel=DIFFER,
         ),
-    ] = None,
-    warm_up: o.WarmUp = None,
-    workers: o.Workers = None,
-    changes: o.Set = None,
-    folder: o.Out = o.RESULTS,
-    engine: o.Engine = "auto",
-    root: o.Root = None,
+    ] = FREQUENT,
+    out: o.Out = o.FOLDER,
 ) -> None:
-    """Say what evaluators would find in places before and after, against the true effect, and write the results."""
-    asked = {name: value for name, value in locals().items() if value is not None}
-    spreads = {
-        name: _share(f"--{name}", text)
-        for name, text in (("level", level), ("growth", growth), ("misrecorded", misrecorded))
-    }
-    ready = _range("--readiness", readiness)
-    taking_part = places // 2 if adopters is None else adopters
+    """Say what evaluators would find in places before and after, against the true effect.
+
+    The length is that of the period before, and of the one after.
+    """
+    asked = {name: value for name, value in locals().items() if name != "options"}
+    asked = o.asked(options, **asked)
+    sizes, growths, mistaken = (
+        o.share_of(option, text)
+        for option, text in (("--size-sd", size_sd), ("--growth", growth), ("--misrecorded", misrecorded))
+    )
+    reach = _range("--lever-reach", lever_reach)
+    taking_part = places // 2 if participants is None else participants
     if places - taking_part < 2:
         raise HomewardError(
-            f"--adopters {taking_part} of --places {places}: two places that do not take part were expected"
+            f"--participants {taking_part} of --places {places}: two places that do not take part were expected"
         )
-    first, second = o.load_all([base, variant], view, changes, seed, length, warm_up, root)
+    first, second = options.load_all([base, variant])
 
     from simulation.assurance.evaluation.evaluate import check_measures
     from simulation.assurance.evaluation.evaluate import evaluate as evaluate_places
@@ -116,9 +157,9 @@ def evaluate(
     from simulation.report.evaluation_page import evaluation_charts, measures_shown
 
     check_measures([*(measure or ()), *([chosen_by] if chosen_by else [])], first.model)
-    assumed = Assumptions(spreads["level"], spreads["growth"], ready, risk_spread, spreads["misrecorded"], frequent)
+    assumed = Assumptions(sizes, growths, reach, risk_spread, mistaken, frequent)
     warn_of_loads([first, second])
-    warn_of_engine(engine)
+    warn_of_engine(options.engine)
     number = places * replications
     print_status(f"{number} places, each without the levers and with them: {2 * number} runs.")
     with bar(f"{number} places") as progress:
@@ -127,13 +168,11 @@ def evaluate(
             second,
             places,
             taking_part / places,
-            replications,
-            chosen_by,
-            assumed,
-            seed,
-            engine,
-            workers,
-            progress,
+            chosen_by=chosen_by,
+            assumptions=assumed,
+            options=options.after_loading(),
+            progress=progress,
+            replications=replications,
         )
     missing = [name for name in measure or () if name not in study.measures]
     if missing:
@@ -141,9 +180,9 @@ def evaluate(
             f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}"
         )
     shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
-    written = write_evaluation(study, folder, asked, news=print_status)
-    with with_pictures(written, evaluation_charts(study, shown)):
-        print_evaluation(study, shown, written)
+    folder = write_evaluation(study, out, asked, news=print_status)
+    with with_pictures(folder, evaluation_charts(study, shown)):
+        print_evaluation(study, shown, folder)
 
 
 def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> None:
@@ -154,7 +193,7 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
     from simulation.cli.summaries import NOT_REPRESENTED
     from simulation.experiment.headlines import HEADLINES
 
-    console = out()
+    console = answers()
     for line in study.sentences(measures):
         console.print(words(line), soft_wrap=True)
         console.print()
@@ -218,13 +257,6 @@ def _per_cent(share: float) -> str:
     return f"{100 * share:.0f} %" if share == share else "–"
 
 
-def _share(option: str, text: str) -> float:
-    try:
-        return read_share(text if "%" in text else f"{text} %")
-    except ValueProblem as wrong:
-        raise HomewardError(f"{option} {text}: {wrong}") from None
-
-
 def _range(option: str, text: str) -> tuple[float, float]:
     low, to, high = text.partition(" to ")
-    return _share(option, low.strip()), _share(option, (high if to else low).strip())
+    return o.share_of(option, low.strip()), o.share_of(option, (high if to else low).strip())

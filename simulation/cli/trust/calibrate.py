@@ -8,16 +8,19 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import handle_errors, out, print_status, wheel, words
 from simulation.core.errors import HomewardError
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
+@o.shares("seed", "workers")
 def calibrate(
     file: o.File,
+    options: RunOptions,
     free: Annotated[
         str,
         typer.Option(
             "--free",
-            metavar="PATH,…",
+            metavar="PATH,...",
             help="Dotted paths of the parameters to fit, with commas between.",
             show_default=False,
         ),
@@ -33,8 +36,6 @@ def calibrate(
     ] = "0.5,2",
     replications: Annotated[int, typer.Option("--replications", min=2, help="Simulated years of each trial.")] = 6,
     trials: Annotated[int, typer.Option("--trials", min=4, help="About how many trials.")] = 60,
-    seed: o.Seed = None,
-    workers: o.Workers = None,
     write_to: Annotated[
         Path | None,
         typer.Option(
@@ -47,6 +48,7 @@ def calibrate(
 ) -> None:
     """Fit parameters of a place to its own figures, and say what the figures cannot determine."""
     from simulation.assurance.calibration.published_figures import read_figures
+    from simulation.assurance.calibration.validate import figures_file
     from simulation.scenario.reading.shipped import is_shipped
     from simulation.scenario.scenario import load
 
@@ -56,7 +58,7 @@ def calibrate(
     except ValueError:
         raise HomewardError(f"--bounds {bounds}: two numbers were expected, such as 0.5,2") from None
     scenario = load(file)
-    figures = read_figures(o.figures_file(scenario, targets), scenario)
+    figures = read_figures(figures_file(scenario, targets), scenario)
     shipped = scenario.path is not None and scenario.path != file and is_shipped(scenario.path)
     beside = Path(file.name) if shipped else file
     target = write_to if write_to is not None else beside.with_name(f"{file.stem}-fitted.yaml")
@@ -82,9 +84,9 @@ def calibrate(
             paths,
             between,
             replications,
-            seed,
+            options.seed,
             trials,
-            workers,
+            options.workers,
             lambda trial, misfit: say(f"trial {trial}: {misfit:.2f} tolerances off"),
         )
     console = out()

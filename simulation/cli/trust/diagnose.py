@@ -6,54 +6,48 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_status, words
+from simulation.cli.console import bar, handle_errors, print_status, words
+from simulation.cli.console import out as answers
+from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
 
 SMALL = 20_000
-"""People in one replication up to whom a look at the warm-up costs next to nothing, by any engine."""
+"""Patients in one replication up to whom a look at the warm-up costs next to nothing, by any engine."""
 
 
 @handle_errors
+@o.shares("view", "set", "length", "warm_up", "seed", "root", "replications", "workers", "engine")
 def diagnose(
     file: o.File,
-    looks: Annotated[int, typer.Option("--looks", min=1, help="How many replications are looked at day by day.")] = 5,
-    view: o.View = None,
-    replications: o.Replications = None,
-    seed: o.Seed = None,
-    length: o.Length = None,
-    warm_up: o.WarmUp = None,
-    workers: o.Workers = None,
-    changes: o.Set = None,
-    folder: o.Out = o.RESULTS,
-    engine: o.Engine = "auto",
-    root: o.Root = None,
+    options: RunOptions,
+    detail_replications: Annotated[
+        int, typer.Option("--detail-replications", min=1, help="How many replications are looked at day by day.")
+    ] = 5,
+    out: o.Out = o.FOLDER,
 ) -> None:
-    """Look at warm-up, growing queues, deadlocks and the number of replications, and say how simulated years
-    differ.
-    """
-    count = o.number_of_replications(replications)
-    (scenario,) = o.load_all([file], view, changes, seed, length, warm_up, root)
+    """Look at warm-up, growing queues, deadlocks and replications, and say how simulated years differ."""
+    scenario = options.load(file)
 
     from simulation.assurance.diagnostics import diagnose as study
     from simulation.experiment.replicate import run
     from simulation.report.diagnosis_page import write
 
     with bar(scenario.title) as progress:
-        results = run(scenario, count, None, engine, workers, progress)
-    diagnosis = study.diagnose(results, looks)
+        results = run(scenario, options.after_loading(), progress=progress)
+    diagnosis = study.diagnose(results, detail_replications)
     told = study.cautions(diagnosis)
     for line in told or [
-        "Nothing stands out: the warm-up is long enough, no list grows, and nobody gives up a list that is full."
+        "Nothing stands out: the warm-up is long enough, no queue grows, and nobody leaves a queue that is full."
     ]:
         print_status(line, "yellow" if told else "")
     print_years(results)
-    out().print(words(f"Page: {write(results, diagnosis, folder, print_status) / 'diagnosis.html'}"), soft_wrap=True)
+    answers().print(words(f"Page: {write(results, diagnosis, out, print_status) / 'diagnosis.html'}"), soft_wrap=True)
 
 
 def print_cautions(results: "Results") -> None:
-    """After a run: a warm-up that is too short, lists that grow, lists that people give up. A large place on the
+    """After a run: a warm-up that is too short, queues that grow, queues that patients give up. A large place on the
     reference engine is not run again for it.
     """
     from simulation.assurance.diagnostics import diagnose as study
@@ -75,7 +69,7 @@ def print_years(results: "Results") -> None:
     from simulation.experiment.headlines import HEADLINES, shown
     from simulation.report.diagnosis_page import YEARS
 
-    console = out()
+    console = answers()
     table = Table(title=words("How simulated years differ (not the interval of the mean)"), title_justify="left")
     for column in ("measure", "one year in ten is below", "half are below", "one in ten is above"):
         table.add_column(column, justify="left" if column == "measure" else "right")

@@ -6,26 +6,27 @@ from typing import Annotated
 import typer
 
 from simulation.cli.console import FAILED, bar, handle_errors, out, words
-from simulation.cli.options import Engine, Workers
+from simulation.cli.options import shares
+from simulation.experiment.options import RunOptions
 
 
 @handle_errors
+@shares("workers", "engine")
 def reproduce(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder.", show_default=False)],
-    engine: Engine = "auto",
-    workers: Workers = None,
+    options: RunOptions,
 ) -> None:
-    """Run again what a results folder says it ran, and say file by file whether it is identical, or holds the same
-    values in the words of this version. Exit code 1 when any does not.
-    """
+    """Run again what a results folder says it ran, and say whether each file is identical or holds the same values.
 
+    Exit code 1 when any does not.
+    """
     from simulation.report.charts import charts
     from simulation.report.pictures import draw_all
     from simulation.results.reproduce import different
     from simulation.results.reproduce import reproduce as again
 
     with bar(f"{folder.name}, again") as progress:
-        made = again(folder, engine, workers, progress, lambda study: draw_all(charts(study)).pictures)
+        made = again(folder, options.engine, options.workers, progress, lambda study: draw_all(charts(study)).pictures)
     console = out()
     for file in made.files:
         console.print(words(f"{file.word:>14}  {file.name}", style="" if file.holds else "red"), soft_wrap=True)

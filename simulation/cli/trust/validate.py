@@ -6,17 +6,21 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import FAILED, bar, handle_errors, out, print_status, words
+from simulation.cli.console import FAILED, bar, handle_errors, print_status, words
+from simulation.cli.console import out as answers
+from simulation.experiment.options import RunOptions
 
 ENGLAND = Path("england")
 
 
 @handle_errors
+@o.shares("view", "set", "seed", "root", "replications", "workers", "engine")
 def validate(
+    options: RunOptions,
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="[SCENARIO]", help="A scenario with targets.yaml beside it, or the name of a shipped one."
+            metavar="SCENARIO", help="A scenario with targets.yaml beside it, or the name of a shipped one."
         ),
     ] = ENGLAND,
     targets: Annotated[
@@ -35,39 +39,21 @@ def validate(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a figure is not met.")] = False,
-    view: o.View = None,
-    replications: o.Replications = None,
-    seed: o.Seed = None,
-    workers: o.Workers = None,
-    changes: o.Set = None,
-    folder: o.Out = o.RESULTS,
-    engine: o.Engine = "auto",
-    root: o.Root = None,
+    out: o.Out = o.FOLDER,
 ) -> None:
-    """Compare a scenario with published figures, each with its source, interval and tolerance, and write the comparison
-    as a page.
-    """
-    from simulation.assurance.calibration.published_figures import read_figures, series_of
-
-    count = o.number_of_replications(replications)
-    (scenario,) = o.load_all([file], view, changes, seed, None, None, root)
-    source = o.figures_file(scenario, targets)
-    figures = read_figures(source, scenario)
-    series = series_of(source)
-    if series is not None:
-        figures += read_figures(series, scenario)
+    """Compare a scenario with published figures and write the comparison as a page."""
+    scenario = options.load(file)
 
     from rich.table import Table
 
-    from simulation.assurance.calibration.published_figures import judge
+    from simulation.assurance.calibration.validate import validate as validate_place
     from simulation.cli.summaries import warn_of_engine
-    from simulation.experiment.replicate import run
     from simulation.report.validation_page import COLUMNS, cells, said, write, write_docs
 
-    warn_of_engine(engine)
+    warn_of_engine(options.engine)
     with bar(f"{scenario.title}: published figures") as progress:
-        results = run(scenario, count, None, engine, workers, progress)
-    judged = judge(figures, results.measures)
+        validation = validate_place(scenario, targets, options.after_loading(), progress=progress)
+    results, judged = validation.results, list(validation.judged)
     table = Table(
         title=words(
             f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / 1440:g} days"
@@ -82,13 +68,13 @@ def validate(
         )
     for one in judged:
         table.add_row(*(words(text) for text in cells(one)), style="" if one.met else "yellow")
-    console = out()
+    console = answers()
     console.print(table)
     console.print(words(said(judged), style="bold"), soft_wrap=True)
-    console.print(words(f"Page: {write(results, judged, folder, print_status) / 'validation.html'}"), soft_wrap=True)
+    console.print(words(f"Page: {write(results, judged, out, print_status) / 'validation.html'}"), soft_wrap=True)
     if docs is not None:
         write_docs(results, judged, docs)
         console.print(words(f"Written to {docs}."), soft_wrap=True)
-    if strict and not all(one.met for one in judged):
+    if strict and not validation.met:
         print_status("Not every figure is met.", "red")
         raise typer.Exit(FAILED)

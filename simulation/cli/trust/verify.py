@@ -2,7 +2,7 @@
 
 import codecs
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,20 +26,24 @@ def verify(
         bool, typer.Option("--quick", help="A twelfth of the runs: under two minutes, with wider errors.")
     ] = False,
     engine: Annotated[
-        Literal["both", "compiled", "reference"],
-        typer.Option("--engine", help="Which engine is held against the exact answers."),
+        str, typer.Option("--engine", metavar="NAME", help="both, compiled or reference: which engine is looked at.")
     ] = "both",
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file too.", show_default=False)
     ] = None,
 ) -> None:
-    """Hold the engines against places whose answers are known exactly, and tell each deviation in standard errors."""
+    """Hold both engines against places whose answers are known exactly, in standard errors."""
     from rich.table import Table
 
     from simulation.assurance.verification import verify as study
+    from simulation.core.engine_names import engine_named
     from simulation.core.errors import HomewardError
 
-    engines: tuple[Engine, ...] = ("compiled", "reference") if engine == "both" else (engine,)
+    engines: tuple[Engine, ...] = ("compiled", "reference")
+    if engine != "both":
+        engines = (engine_named(engine),)
+        if engines == ("auto",):
+            raise HomewardError("--engine auto: both, compiled or reference was expected")
     with wheel() as say:
         found = study.verify(quick, engines, lambda name, seconds: say(f"{seconds:.0f} s, {name}"))
     if not found:

@@ -1,83 +1,37 @@
 """What the levers of a chain of files make of its raw base: every parameter they set, moved by the strength they have
 on each date.
+
+Each lever is read into a plan, a typed change for each parameter it sets. A lever of one strength changes the
+parameters once; one that varies changes a copy of them for every period, and the copies are joined by date.
 """
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
-from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter, to_text, with_origin
-from simulation.scenario.levers.interpolate import HALF, change_in
-from simulation.scenario.levers.staffing import hours_last, opens_further_days
+from simulation.scenario.changes.change import Change, read_change
+from simulation.scenario.changes.operations import HALF
+from simulation.scenario.changes.parameters import Gone, Parameters, Unreadable, with_origin
+from simulation.scenario.changes.paths import find_parameter, path_of, to_text
+from simulation.scenario.changes.staffing import hours_last, opens_further_days
+from simulation.scenario.levers.placed import PlacedLever, View, clashes
+from simulation.scenario.levers.programme import place_of_programme, programme_of
+from simulation.scenario.levers.realised import counted, strengths
 from simulation.scenario.levers.time_varying import joined, node_of
-from simulation.scenario.reading.quantity_text import written
-from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.enablers import level
-from simulation.scenario.schema.levers import Lever, LeverPart, Origin, Setting
+from simulation.scenario.schema.levers import Lever, Origin, Setting
 from simulation.scenario.schema.lookup import Found
-from simulation.scenario.schema.ramp import Diverted, Factor, Period, Run, by_month, periods, run_of
-
-
-@dataclass(frozen=True)
-class PlacedLever:
-    """A lever of one file of the chain."""
-
-    name: str
-    part: LeverPart
-    raw: Mapping[str, Any]
-    """As its file says it, tables read; with what is other about it where it is used of a library."""
-    file: str
-    """The file that says what it sets; the library of a used lever."""
-    lines: Mapping[Where, int]
-    said_here: Mapping[str, Origin] = field(default_factory=dict)
-    """Of a used lever: where the use itself ('') and every key that is other here are said."""
-
-    @property
-    def raw_set(self) -> Mapping[str, Any]:
-        """What it sets, raw."""
-        below = self.raw.get("set")
-        return below if isinstance(below, Mapping) else {}
-
-    def place(self, key: str = "") -> Origin:
-        """Where it stands, or one of its keys."""
-        if key in self.said_here:
-            return self.said_here[key]
-        where = ("levers", self.name, key) if key else ("levers", self.name)
-        return Origin(self.file, self.lines.get(where, self.lines.get(("levers", self.name), 0)))
-
-    def line(self, path: str = "") -> int:
-        """Where it stands, or where it sets a path."""
-        where = ("levers", self.name)
-        return self.lines.get((*where, "set", path), self.lines.get(where, 0))
-
-    @property
-    def sets_enablers(self) -> bool:
-        """Whether it moves what other levers need."""
-        return any(path_of(path)[0] == "enablers" for path in self.part.set)
-
-
-@dataclass(frozen=True)
-class View:
-    """Which strengths hold."""
-
-    name: str = "central"
-    last_word: bool = False
-    """Whether a lever's own view gives way to it."""
-
-    def of(self, lever: PlacedLever) -> str:
-        """The view on one lever."""
-        return self.name if self.last_word or lever.part.view is None else lever.part.view
+from simulation.scenario.schema.ramp import Period, by_month, run_of
+from simulation.scenario.schema.values import Value
 
 
 @dataclass
 class AppliedLevers:
     """What the levers of a chain make of a raw base."""
 
-    raw: dict[str, Any]
-    full: dict[str, Any]
+    now: Parameters
+    full: Parameters
     """The same with every setting that left no trace at full strength, so that its mistakes are found too."""
     levers: list[Lever] = field(default_factory=list)
     set_by: dict[Where, Origin] = field(default_factory=dict)
@@ -87,6 +41,39 @@ class AppliedLevers:
     in_time: dict[Where, str] = field(default_factory=dict)
     """Places that change by date because of a lever, with its name."""
     mistakes: list[Problem] = field(default_factory=list)
+    clashing: set[tuple[str, str]] = field(default_factory=set)
+    """Levers and paths of which a clash with another is told."""
+
+    def wrong(self, lever: PlacedLever, path: str, wrong: ValueProblem) -> None:
+        """The mistakes of one setting of a lever."""
+        if isinstance(wrong, Gone) and (lever.name, path) in self.clashing:
+            return  # another lever, told of already, left nothing of this name
+        for below, met, right in wrong.faults:
+            where = ".".join((path, *below))
+            self.mistakes.append(Problem(lever.file, lever.line(path), where, f"lever '{lever.name}': {met}", right))
+
+    def trace(self, lever: PlacedLever, path: str, traced: bool) -> None:
+        """Remembers that a lever set a path, and whether that left a trace."""
+        origin = Origin(lever.file, lever.line(path), lever.name)
+        self.set_in_full[path_of(path)] = origin
+        if traced:
+            self.set_by[path_of(path)] = origin
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a lever does to one parameter."""
+
+    path: str
+    """As its file says it."""
+    found: Found
+    change: Change
+    at_once: bool
+    """Whether it holds in full as soon as the lever has any strength: hours that come with the staff of their days."""
+
+    def strength(self, of_lever: float) -> float:
+        """At a strength of the lever."""
+        return 1.0 if self.at_once and of_lever > 0.0 else of_lever
 
 
 def apply_levers(
@@ -101,19 +88,22 @@ def apply_levers(
     `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the
     share of the strength of levers without a ring-fence that goes elsewhere.
     """
-    done = AppliedLevers(raw, raw)
-    done.mistakes += _clashes(placed)
+    now = Parameters(raw)
+    done = AppliedLevers(now, now.copy())
+    for lever, path, mistake in clashes(placed):
+        done.mistakes.append(mistake)
+        done.clashing.add((lever.name, path))
     run = run_of(raw)
     found: dict[str, Lever] = {}
     for lever in sorted(placed, key=lambda one: not one.sets_enablers):
-        realised = _realised(done, lever, view, run, base if base is not None else raw, diverts)
+        realised: tuple[Period, ...] = ()
+        if run is not None:
+            levels = done.now.raw if lever.part.needs else raw
+            realised, mistakes = strengths(lever, view, run, levels, base if base is not None else raw, diverts)
+            done.mistakes += mistakes
         greatest = max((period.strength for period in realised), default=0.0)
-        in_time = len(realised) > 1
-        sets = (
-            _set_in_time(done, raw, lever, realised)
-            if in_time
-            else [_setting(done, raw, lever, path, greatest) for path in hours_last(lever.part.set)]
-        )
+        plan = _plan(done, raw, lever)
+        sets = _set_in_time(done, lever, plan, realised) if len(realised) > 1 else _set(done, lever, plan, greatest)
         part = lever.part
         found[lever.name] = Lever(
             lever.name,
@@ -121,7 +111,7 @@ def apply_levers(
             greatest,
             part.source,
             part.note,
-            tuple(one for one in sets if one),
+            tuple(sets),
             part.reach,
             part.assumes,
             part.cost,
@@ -140,97 +130,51 @@ def apply_levers(
 
 
 def _pay(done: AppliedLevers, lever: PlacedLever) -> None:
-    """The cost of a lever as a programme of its name: money goes out on the days it is paid for, whatever its
-    strength.
-    """
-    part, place = lever.part, lever.place("cost")
-    if part.cost is None:
+    """The cost of a lever becomes a programme."""
+    if lever.part.cost is None:
         return
-    where = ("programmes", lever.name)
-    if at(done.raw, where) is not None:
+    where, place = place_of_programme(lever), lever.place("cost")
+    if done.now.raw_at(where) is not None:
         met = f"lever '{lever.name}' has a cost, and the base a programme of that name"
-        done.mistakes.append(
-            Problem(place.file, place.line, f"levers.{lever.name}.cost", met, "give the lever another name")
-        )
+        path = f"levers.{lever.name}.cost"
+        done.mistakes.append(Problem(place.file, place.line, path, met, "give the lever another name"))
         return
-
-    def paid(day: datetime.date) -> str:
-        on = (part.from_ is None or part.from_ <= day) and (part.until is None or day < part.until)
-        return (
-            f"£{written(float(f'{part.cost.at({}, day) * part.reach if on and part.cost is not None else 0.0:.12g}'))} "
-            "per year"
-        )
-
-    changes = {
-        day.isoformat(): paid(day)
-        for day in sorted({*part.cost.dates(), *(day for day in (part.from_, part.until) if day is not None)})
-    }
-    cost = {
-        "value": paid(datetime.date.min),
-        **({"changes": changes} if changes else {}),
-        **({"source": part.cost.source} if part.cost.source else {}),
-    }
-    programme = {"cost": cost, **({"payer": lever.raw["payer"]} if "payer" in lever.raw else {})}
-    done.raw, done.full = put(done.raw, where, programme), put(done.full, where, programme)
+    programme = programme_of(lever)
+    for parameters in (done.now, done.full):
+        parameters.put_raw(where, programme)
     done.set_by[where] = done.set_in_full[where] = Origin(place.file, place.line, lever.name)
 
 
-def _realised(
-    done: AppliedLevers, lever: PlacedLever, view: View, run: Run | None, base: Mapping[str, Any], diverts: float
-) -> tuple[Period, ...]:
-    """The strength of a lever from each day on which it changes; without a run that can be read its full one."""
-    part = lever.part
-    strength = part.strength[view.of(lever)]
-    if run is None:
-        return ()
-    needs: list[Factor] = []
-    left = Diverted(diverts, part.ring_fenced) if diverts > 0.0 and part.ring_fenced != datetime.date.max else None
-    said = lever.place("needs")
-    place = (said.file, said.line)
-    if part.needs and lever.sets_enablers:
-        met = f"lever '{lever.name}' sets an enabler and needs one"
-        done.mistakes.append(
-            Problem(
-                *place,
-                f"levers.{lever.name}.needs",
-                met,
-                "a lever that moves what others need has a strength of its own",
-            )
-        )
-        return periods(strength, part.reach, part.timing, (), run, left)
-    for name in part.needs:
-        one = level(name, done.raw, base)
-        if one is None:
-            continue
-        if (none := one.none_in_base(run.first, run.end)) is not None:
-            met = f"lever '{lever.name}' needs {name}, which is at 0 % in the base on {none}"
-            done.mistakes.append(
-                Problem(
-                    *place,
-                    f"levers.{lever.name}.needs",
-                    met,
-                    "a level above zero in the base, by which others can be measured",
-                )
-            )
-            continue
-        needs.append(one)
-    return periods(strength, part.reach, part.timing, needs, run, left)
+# ---- the plan -------------------------------------------------------------------------------------------------------
+
+
+def _plan(done: AppliedLevers, base: dict[str, Any], lever: PlacedLever) -> list[Planned]:
+    """What a lever does to each parameter, staff before the hours that they are counted by; all that makes no sense is
+    a mistake.
+    """
+    read: dict[str, tuple[Found, Change]] = {}
+    for path, new in lever.raw_set.items():
+        found = _found(done, base, lever, path)
+        if found is not None:
+            try:
+                read[path] = found, read_change(new, found.kind)
+            except ValueProblem as wrong:
+                done.wrong(lever, path, wrong)
+    changes = {path: change for path, (_, change) in read.items()}
+    return [Planned(path, *read[path], opens_further_days(changes, path_of(path))) for path in hours_last(read)]
 
 
 def _found(done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, path: str) -> Found | None:
     """The parameter that a lever sets; None with a mistake when it may not."""
     where, place = path_of(path), (lever.file, lever.line(path))
     if where[0] == "run":
-        met = f"lever '{lever.name}' sets {path}"
-        done.mistakes.append(
-            Problem(
-                *place, path, met, "seed, dates and horizon belong to the base, so that variants meet the same patients"
-            )
-        )
+        right = "seed, dates and horizon belong to the base, so that variants meet the same patients"
+        done.mistakes.append(Problem(*place, path, f"lever '{lever.name}' sets {path}", right))
         return None
     found, fault = find_parameter(base, where)
     if found is None:
-        done.mistakes.append(Problem(*place, path, f"lever '{lever.name}' sets a parameter that does not exist", fault))
+        met = f"lever '{lever.name}' sets a parameter that does not exist"
+        done.mistakes.append(Problem(*place, path, met, fault))
         return None
     above = next(
         (
@@ -247,123 +191,113 @@ def _found(done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, path: 
     return found
 
 
-def _wrong(done: AppliedLevers, lever: PlacedLever, path: str, wrong: ValueProblem) -> None:
-    for below, met, right in wrong.faults:
-        done.mistakes.append(
-            Problem(lever.file, lever.line(path), ".".join((path, *below)), f"lever '{lever.name}': {met}", right)
-        )
+# ---- done -----------------------------------------------------------------------------------------------------------
 
 
-def _setting(
-    done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, path: str, strength: float
-) -> Setting | None:
-    """One parameter moved by one strength for the whole run."""
-    new, where = lever.raw_set[path], path_of(path)
-    found = _found(done, base, lever, path)
-    if found is None:
-        return None
-    whole = opens_further_days(lever.raw_set, where)
-    strength = 1.0 if whole and strength > 0.0 else strength
-    try:
-        before = at(done.raw, where)
-        moved, _ = set_parameter(done.raw, where, found, new, strength, lever.part.source)
-        traced = moved is not done.raw
-        full, _ = set_parameter(done.full, where, found, new, strength if traced else 1.0, lever.part.source)
-        _, all_or_none = set_parameter(done.raw, where, found, new, HALF, lever.part.source)
-    except ValueProblem as wrong:
-        _wrong(done, lever, path, wrong)
-        return None
-    done.raw, done.full = moved, full
-    _trace(done, lever, path, traced)
-    return Setting(path, to_text(before), to_text(at(moved, where)), all_or_none and not whole)
-
-
-def _trace(done: AppliedLevers, lever: PlacedLever, path: str, traced: bool) -> None:
-    origin = Origin(lever.file, lever.line(path), lever.name)
-    done.set_in_full[path_of(path)] = origin
-    if traced:
-        done.set_by[path_of(path)] = origin
+def _set(done: AppliedLevers, lever: PlacedLever, plan: Sequence[Planned], strength: float) -> list[Setting]:
+    """The parameters of a lever moved by one strength for the whole run."""
+    sets, source = [], lever.part.source
+    for one in plan:
+        try:
+            all_or_none = done.now.after(one.found, one.change, HALF, source).all_or_none
+            before, text = done.now.value(one.found.parameter, one.found.kind), _text_at(done.now, one)
+            traced = done.now.change(one.found, one.change, one.strength(strength), source)
+            done.full.change(one.found, one.change, _in_full(one.strength(strength), traced, all_or_none), source)
+        except ValueProblem as wrong:
+            done.wrong(lever, one.path, wrong)
+            continue
+        except Unreadable:
+            continue
+        done.trace(lever, one.path, traced)
+        sets.append(_setting(one, text, before, done.now, all_or_none))
+    return sets
 
 
 def _set_in_time(
-    done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, realised: Sequence[Period]
-) -> list[Setting | None]:
+    done: AppliedLevers, lever: PlacedLever, plan: Sequence[Planned], realised: Sequence[Period]
+) -> list[Setting]:
     """All the parameters of a lever moved by the strength of each period, and the periods joined by date.
 
     Paths of one lever that lie in one value, such as the mean and the sd of a time, are moved together before they are
     joined.
     """
     source = lever.part.source
-    by_period = [done.raw] * len(realised)
-    full = done.full
+    by_period = [done.now.copy() for _ in realised]
     greatest = max(range(len(realised)), key=lambda number: realised[number].strength)
-    nodes: dict[Where, tuple[Found, str]] = {}
-    sets: list[Setting | None] = []
-    for path in hours_last(lever.raw_set):
-        new, where = lever.raw_set[path], path_of(path)
-        found = _found(done, base, lever, path)
-        if found is None:
-            continue
-        whole = opens_further_days(lever.raw_set, where)
+    nodes: dict[tuple[Where, Where], Planned] = {}
+    sets: list[Setting] = []
+    for one in plan:
         try:
-            strengths = [1.0 if whole and one.strength > 0.0 else one.strength for one in realised]
-            moved = [
-                set_parameter(raw, where, found, new, strength, source)[0]
-                for raw, strength in zip(by_period, strengths, strict=True)
+            all_or_none = done.now.after(one.found, one.change, HALF, source).all_or_none
+            traced = [
+                parameters.change(one.found, one.change, one.strength(period.strength), source)
+                for parameters, period in zip(by_period, realised, strict=True)
             ]
-            traced = any(after is not before for after, before in zip(moved, by_period, strict=True))
-            full, _ = set_parameter(full, where, found, new, realised[greatest].strength if traced else 1.0, source)
-            _, all_or_none = set_parameter(done.raw, where, found, new, HALF, source)
+            most = one.strength(realised[greatest].strength)
+            done.full.change(one.found, one.change, _in_full(most, any(traced), all_or_none), source)
         except ValueProblem as wrong:
-            _wrong(done, lever, path, wrong)
+            done.wrong(lever, one.path, wrong)
             continue
-        by_period = moved
-        nodes.setdefault(node_of(found), (found, path))
-        _trace(done, lever, path, traced)
-        sets.append(
-            Setting(path, to_text(at(done.raw, where)), to_text(at(moved[greatest], where)), all_or_none and not whole)
-        )
-    done.full = full
-    for node, (found, path) in nodes.items():
-        values = [at(raw, node) for raw in by_period]
-        if all(value == values[0] for value in values):
-            done.raw = done.raw if values[0] == at(done.raw, node) else put(done.raw, node, values[0])
+        except Unreadable:
             continue
+        nodes.setdefault((one.found.parameter, node_of(one.found)), one)
+        done.trace(lever, one.path, any(traced))
+        before = done.now.value(one.found.parameter, one.found.kind)
+        sets.append(_setting(one, _text_at(done.now, one), before, by_period[greatest], all_or_none))
+    for (_, inside), one in nodes.items():
         try:
-            value = joined(found, [one.begins for one in realised], values)
+            _join(done, lever, one, inside, by_period, realised)
         except ValueProblem as wrong:
-            _wrong(done, lever, path, wrong)
-            continue
-        if found.kind.dial and node == found.parameter:
-            value = with_origin(at(done.raw, node), value, source)
-        done.raw = put(done.raw, node, value)
-        done.in_time[node] = lever.name
+            done.wrong(lever, one.path, wrong)
     return sets
 
 
-def _clashes(placed: Sequence[PlacedLever]) -> list[Problem]:
-    """Two levers on one parameter, or on a path inside the other's; several `add` on one path sum."""
-    seen: dict[Where, tuple[PlacedLever, bool]] = {}
-    mistakes = []
-    for lever in placed:
-        for path in lever.part.set:
-            where = path_of(path)
-            adds = (change_in(lever.raw_set[path]) or ("",))[0] == "add"
-            for other, (theirs, their_adds) in seen.items():
-                inside = where[: len(other)] == other or other[: len(where)] == where
-                if inside and not (adds and their_adds and where == other):
-                    met = (
-                        f"levers '{theirs.name}' and '{lever.name}' both set "
-                        f"{'.'.join(where if len(where) < len(other) else other)}"
-                    )
-                    mistakes.append(
-                        Problem(
-                            lever.file,
-                            lever.line(path),
-                            path,
-                            met,
-                            "let one lever set it, or let both say {add: ...}, which sum",
-                        )
-                    )
-            seen.setdefault(where, (lever, adds))
-    return mistakes
+def _join(
+    done: AppliedLevers,
+    lever: PlacedLever,
+    one: Planned,
+    inside: Where,
+    by_period: Sequence[Parameters],
+    realised: Sequence[Period],
+) -> None:
+    """What the periods made of one place, by date."""
+    found, now = one.found, done.now
+    trees = [parameters.part(found, inside) for parameters in by_period]
+    if all(tree == trees[0] for tree in trees):
+        whole = by_period[0].value(found.parameter, found.kind)
+        if trees[0] is not None and trees[0] != now.part(found, inside):
+            if inside:
+                now.put_part(found, inside, trees[0])
+            elif whole is not None:
+                now.put(found.parameter, whole)
+        return
+    tree = joined(found, [period.begins for period in realised], trees)
+    if inside:
+        now.put_part(found, inside, tree)
+    else:
+        before, value = now.value(found.parameter, found.kind), Value(tree)
+        source = lever.part.source if found.kind.dial else None
+        now.put(found.parameter, with_origin(before, value, source) if before is not None else value)
+    done.in_time[(*found.parameter, *inside)] = lever.name
+
+
+def _in_full(strength: float, traced: bool, all_or_none: bool) -> float:
+    """The strength at which the mistakes of a setting are looked for: its own, or 1 where that would show nothing of
+    what it sets.
+    """
+    return strength if traced and (strength >= HALF or not all_or_none) else 1.0
+
+
+def _text_at(parameters: Parameters, one: Planned) -> str:
+    return to_text(parameters.raw_at(path_of(one.path)))
+
+
+def _setting(one: Planned, before: str, value: Any, after: Parameters, all_or_none: bool) -> Setting:
+    now = after.value(one.found.parameter, one.found.kind)
+    return Setting(
+        one.path,
+        before,
+        _text_at(after, one),
+        all_or_none and not one.at_once,
+        counted(after.raw, one.found, value, now),
+    )

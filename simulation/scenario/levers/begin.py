@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from simulation.scenario.levers.apply import PlacedLever
+from simulation.scenario.levers.placed import PlacedLever
 from simulation.scenario.schema.levers import LeverPart
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, did_you_mean
-from simulation.scenario.levers.apply import PlacedLever, View, apply_levers
+from simulation.scenario.levers.apply import apply_levers
+from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.variant_file import (
     Reading,
@@ -128,8 +129,8 @@ def with_levers(
     by_levers = {where for where, origin in done.set_by.items() if origin.lever}
     return replace(
         done,
-        raw=pulled.raw,
-        full=pulled.full,
+        raw=pulled.now.raw,
+        full=pulled.full.raw,
         levers=tuple(pulled.levers),
         of_levers=tuple(pulled.mistakes),
         set_by={**{where: origin for where, origin in done.set_by.items() if where not in by_levers}, **pulled.set_by},

@@ -28,6 +28,7 @@ from pydantic import Field, ValidationError, WithJsonSchema
 
 from simulation.core.errors import Problem, ValueProblem, did_you_mean
 from simulation.core.units import shown
+from simulation.scenario.levers.mending import mended, without_faulty
 from simulation.scenario.reading.file_chain import beside, read_found
 from simulation.scenario.reading.shipped import Found, is_shipped
 from simulation.scenario.reading.yaml_reader import Document, Where
@@ -178,7 +179,7 @@ def pick(document: Document, path: Path | None, root: Path | None, base: Path | 
             continue
         if faults := _faults_of_other(other):
             shelf.mistakes += [_mistake(document, (*where, *key), met, right) for key, met, right in faults]
-            continue
+            other = without_faulty(other, [key[0] for key, _, _ in faults if key])
         shelf.levers[lever], shelf.others[lever] = dict(there[lever]), dict(other)
         shelf.places[lever] = {key: Origin(document.name, _line(document, (*where, key))) for key in ("", *other)}
     named = set().union(*(_sources_in(lever) for lever in shelf.levers.values()))
@@ -228,16 +229,21 @@ def _faults_of_other(other: Mapping[str, Any]) -> list[tuple[Where, str, str]]:
 
 
 def merged(shelf: LeverLibrary, lever: str) -> tuple[LeverPart | None, list[Problem]]:
-    """A used lever with what is other about it here; None with its mistakes when the two make no lever."""
+    """A used lever with what is other about it here, as far as the two make one, and its mistakes."""
     assert shelf.document is not None
-    raw = {**shelf.levers[lever], **shelf.others[lever]}
-    try:
-        part = LeverPart.model_validate(raw)
-    except ValidationError as error:
-        return None, [_of_merged(shelf, lever, *fault) for fault in faults_of(error, raw, LeverPart)]
-    return part, [
-        _of_merged(shelf, lever, (key,), met, right) for key, met, right in part.undated() if key in shelf.others[lever]
-    ]
+    raw: dict[str, Any] | None = {**shelf.levers[lever], **shelf.others[lever]}
+    mistakes: list[Problem] = []
+    while raw is not None:
+        try:
+            part = LeverPart.model_validate(raw)
+        except ValidationError as error:
+            faults = faults_of(error, raw, LeverPart)
+            mistakes += [_of_merged(shelf, lever, *fault) for fault in faults]
+            raw = mended(raw, [where[0] if where else "" for where, _, _ in faults])
+            continue
+        undated = [fault for fault in part.undated() if fault[0] in shelf.others[lever]]
+        return part, mistakes + [_of_merged(shelf, lever, (key,), met, right) for key, met, right in undated]
+    return None, mistakes
 
 
 def _of_merged(shelf: LeverLibrary, lever: str, where: Where, met: str, right: str) -> Problem:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulation.core.errors import Problem
-from simulation.scenario.levers.apply import PlacedLever, View
-from simulation.scenario.levers.assign import path_of
+from simulation.core.errors import Problem, short
+from simulation.scenario.changes.paths import path_of
+from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.levers import Lever, Origin
 
 
-@dataclass
+@dataclass(repr=False)
 class Resolved:
     """One raw scenario after layers and levers, not yet validated."""
 
@@ -53,6 +53,9 @@ class Resolved:
     """Files and lines of what comes from tables beside the base."""
     broken: list[Where] = field(default_factory=list)
     """Paths that hold nothing because their file could not be read."""
+
+    def __repr__(self) -> str:
+        return f"<Resolved {short(self.name or self.base)}: {len(self.levers)} levers, {len(self.mistakes)} mistakes>"
 
     def origin(self, where: Where, in_full: bool = False) -> Origin:
         """The nearest known place of a path."""

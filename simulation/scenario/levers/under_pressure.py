@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.core.errors import ValueProblem, did_you_mean
-from simulation.scenario.levers.assign import find_parameter, path_of, set_parameter
-from simulation.scenario.levers.interpolate import change_in
+from simulation.scenario.changes.change import read_change
+from simulation.scenario.changes.parameters import Parameters, Unreadable
+from simulation.scenario.changes.paths import find_parameter, path_of
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import CapacityUse, kinds_that
@@ -67,15 +68,16 @@ def effect_of(raw: dict[str, Any], diverted: Mapping[str, Any], paths: list[str]
             name = ".".join(found.parameter)
             before = put(raw, found.parameter, settings.get(name, at(raw, found.parameter)))
             try:
-                after = (
-                    set_parameter(before, where, found, new, 1.0, None)[0]
-                    if change_in(new) is not None
-                    else put(before, where, new)
-                )
+                change = read_change(new, found.kind)
+                after = Parameters(before if change.replaced is None else put(before, where, new))
+                if change.replaced is None:
+                    after.change(found, change, 1.0, None)
             except ValueProblem as wrong:
                 faults += [((*SAID, path, *below), met, right) for below, met, right in wrong.faults]
                 continue
-            settings[name] = at(after, found.parameter)
+            except Unreadable:
+                continue
+            settings[name] = after.raw_at(found.parameter)
     return PressureEffect(settings, {}, tuple(stays), tuple(faults))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulation.core.errors import Problem, did_you_mean
-from simulation.scenario.levers.apply import PlacedLever
-from simulation.scenario.levers.assign import path_of
+from simulation.scenario.changes.paths import path_of
 from simulation.scenario.levers.library import KEYS, LeverLibrary, merged, pick
+from simulation.scenario.levers.mending import mended
+from simulation.scenario.levers.placed import PlacedLever
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.reading.csv_tables import Tables
 from simulation.scenario.reading.yaml_reader import Document, Where
@@ -123,11 +124,18 @@ def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple
 
 
 def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
-    """A variant without its faulty levers and keys, so that the rest can still be checked; empty when nothing sensible
-    is left.
+    """A variant without what is faulty, so that the rest can still be checked, that of a faulty lever too; empty when
+    nothing sensible is left.
     """
+    for name in dict.fromkeys(where[1] for where in wheres if len(where) >= 2 and where[0] == "levers"):
+        keys = [where[2] if len(where) > 2 else "" for where in wheres if where[:2] == ("levers", name)]
+        levers = mapping(raw.get("levers"))
+        kept = {name: lever} if (lever := mended(levers[name], keys)) is not None else {}
+        raw = {**raw, "levers": {**{other: below for other, below in levers.items() if other != name}, **kept}}
     for where in wheres:
-        if len(where) >= 2 and where[0] in ("levers", "sources", "enablers"):
+        if len(where) >= 2 and where[0] == "levers":
+            continue
+        if len(where) >= 2 and where[0] in ("sources", "enablers"):
             raw = {
                 **raw,
                 where[0]: {name: below for name, below in mapping(raw.get(where[0])).items() if name != where[1]},

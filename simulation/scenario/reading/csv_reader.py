@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulation.core.errors import ValueProblem
+from simulation.core.system.files import size_in_words
 from simulation.core.units import shown
 
 LARGEST_TABLE = 5_000_000
@@ -30,6 +31,11 @@ class RowProblem(ValueProblem):
     def __init__(self, line: int, met: str, right: str) -> None:
         self.line = line
         super().__init__(met, right)
+
+
+def too_large() -> RowProblem:
+    """The file is larger than a table may be."""
+    return RowProblem(0, f"it is larger than {size_in_words(LARGEST_TABLE)}", "a table for a scenario is smaller")
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def read_sheet(content: bytes) -> Sheet:
         RowProblem: when they cannot be read in one way only.
     """
     if len(content) > LARGEST_TABLE:
-        raise RowProblem(0, f"it is larger than {LARGEST_TABLE // 1_000_000} MB", "a table for a scenario is smaller")
+        raise too_large()
     text = _decoded(content).lstrip("\ufeff")
     skipped = 0
     first = text.split("\n", 1)[0].strip('\r" ')

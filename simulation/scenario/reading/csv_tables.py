@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
-from simulation.core.system.files import TooLargeError, read_bounded, size_in_words
+from simulation.core.system.files import TooLargeError, read_bounded
 from simulation.core.units import MINUTES, shown
 from simulation.scenario.reading.csv_cells import PATTERNS, Cell, Pattern, bare_number, day_of, plain_numbers
-from simulation.scenario.reading.csv_reader import LARGEST_TABLE, Row, RowProblem, Sheet, read_sheet
+from simulation.scenario.reading.csv_reader import LARGEST_TABLE, Row, RowProblem, Sheet, read_sheet, too_large
 from simulation.scenario.reading.shipped import may_be_read
 from simulation.scenario.reading.yaml_reader import Where
 
@@ -101,9 +101,7 @@ class Tables:
         try:
             content = read_bounded(path, LARGEST_TABLE)
         except TooLargeError:
-            raise ValueProblem(
-                f"'{shown(name)}' is larger than {size_in_words(LARGEST_TABLE)}", "a table for a scenario is smaller"
-            ) from None
+            raise too_large() from None
         except OSError as error:
             met = (
                 f"there is no file '{shown(name)}'"

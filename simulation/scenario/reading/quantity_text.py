@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 
 from simulation.core import units
-from simulation.core.errors import ValueProblem
 
 _WRITTEN = re.compile(rf"(£?)\s*{units.NUMBER}\s*((?:[a-zA-Z%][a-zA-Z% ]*)?)")
 _TIME = {**units.MINUTES, **{f"{name}s": value for name, value in units.MINUTES.items()}}
@@ -78,19 +77,3 @@ def _singular(words: str) -> str:
     return " ".join(
         word.removesuffix("s") if word not in ("s",) else word for word in words.replace(" a ", " per ").split()
     )
-
-
-def amount(text: object, now: Quantity) -> Quantity:
-    """What a lever adds, in the unit of what it is added to.
-
-    Raises:
-        ValueProblem: when the two measure different things.
-    """
-    added = quantity(text)
-    both = alike(now, added) if added is not None else None
-    if both is None:
-        raise ValueProblem(
-            f"add '{units.shown(text)}' to '{now.written()}'",
-            f"give what is added in the same unit, such as '{now.scaled(0.1).written()}'",
-        )
-    return both[1]

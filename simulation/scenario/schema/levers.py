@@ -272,6 +272,8 @@ class Setting:
     """At the greatest strength the lever comes to in the run."""
     all_or_none: bool
     """Whether it cannot move by a fraction and so changes for all or for none."""
+    counted: str = ""
+    """What of a capacity that is not whole is there: 'counts as 3 people, as before'."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -33,6 +34,8 @@ SHARES = FieldType("shares", "shares of people that sum to 100 %", True, True)
 CAPACITY = FieldType("capacity", "beds, places, people or starts a day", True, True)
 WEIGHTS = FieldType("weights", "relative weights, scaled to mean one", False, True)
 DAILY = FieldType("daily", "a mean for each day, from a CSV", True)
+HOURS = FieldType("hours", "hours of the week", False, True, "always")
+DATES = FieldType("dates", "a list of dates", False, False)
 NAME = FieldType("name", "a name")
 CAPTION = FieldType("caption", "words for people to read")
 PART = FieldType("part", "a group of parameters")
@@ -51,7 +54,7 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
         field_types.MoneyRate,
         FieldType("money rate", "pounds in a time, such as £2m per year", True, True, "£0 per year"),
     ),
-    (field_types.Hourly, FieldType("hours", "hours of the week", False, True, "always")),
+    (field_types.Hourly, HOURS),
     (field_types.Held, FieldType("meetings", "when it is held", False, True, "every day 12:00")),
     (field_types.Clock, FieldType("clock", "a time of day", False, True, "12:00")),
     (field_types.HourWeights, WEIGHTS),
@@ -65,7 +68,7 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.WholeNumber, FieldType("whole number", "a whole number", False, False, "1")),
     (field_types.Spans, FieldType("span", "whole days, weeks, months or years")),
     (field_types.Date, FieldType("date", "a date", False, False, "2024-01-01")),
-    (field_types.Dates, FieldType("dates", "a list of dates", False, False)),
+    (field_types.Dates, DATES),
     (field_types.YesNo, FieldType("yes or no", "yes or no", False, False, "no")),
     (field_types.Text, CAPTION),
     (field_types.Title, CAPTION),
@@ -128,6 +131,25 @@ def named_fields(part: type[schema.Part]) -> dict[str, FieldInfo]:
 
 
 @dataclass(frozen=True)
+class Described:
+    """A field of a part, with what is known of it by its type."""
+
+    field: FieldInfo
+    kind: FieldType
+    below: Any
+    """The schema below it; None when it is a parameter."""
+
+
+@cache
+def described_fields(part: type[schema.Part]) -> Mapping[str, Described]:
+    """The fields of a part by the names a file uses, worked out once."""
+    return {
+        name: Described(field, field_type_of(field), part_in(field.annotation))
+        for name, field in named_fields(part).items()
+    }
+
+
+@dataclass(frozen=True)
 class Found:
     """What a dotted path leads to."""
 
@@ -162,13 +184,12 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
             else:
                 return None
             continue
-        if part is None or name not in (fields := named_fields(part)):
+        if part is None or name not in (fields := described_fields(part)):
             return None
-        field = fields[name]
+        field, kind = fields[name].field, fields[name].kind
         met = isinstance(node, Mapping) and name in node
         node = node[name] if met else None
-        kind = field_type_of(field)
-        if kind is not PART or (isinstance(node, str) and part_in(field.annotation) is not None):
+        if kind is not PART or (isinstance(node, str) and fields[name].below is not None):
             inside = where[depth + 1 :]
             return Found(
                 where[: depth + 1],
@@ -179,17 +200,17 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
             )
         if not met:
             return Found(where, (), PART, field, False) if depth + 1 == len(where) else None
-        part = part_in(field.annotation)
+        part = fields[name].below
     return Found(where, (), PART, field, True)
 
 
 def find_in(part: Any, node: Any, where: Where, depth: int) -> Found | None:
     """As `find`, from a part below the root on."""
     name = where[depth]
-    field = named_fields(part).get(name)
-    if field is None:
+    found = described_fields(part).get(name)
+    if found is None:
         return None
-    return Found(where[: depth + 1], where[depth + 1 :], field_type_of(field), field, name in node)
+    return Found(where[: depth + 1], where[depth + 1 :], found.kind, found.field, name in node)
 
 
 def parameters(raw: Mapping[str, Any]) -> Iterator[tuple[Where, FieldType, Any]]:
@@ -213,10 +234,10 @@ def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, FieldTyp
         part = schema.STEPS.get(next((kind for kind in schema.STEPS if isinstance(node, Mapping) and kind in node), ""))
     if part is None or not isinstance(node, Mapping):
         return
-    for name, field in named_fields(part).items():
+    for name, one in described_fields(part).items():
         if name in node:
-            kind = field_type_of(field)
+            kind = one.kind
             if kind is PART:
-                yield from _below(part_in(field.annotation), node[name], (*where, name))
+                yield from _below(one.below, node[name], (*where, name))
             elif kind not in (CAPTION, NAME) or name == "shared_list":
                 yield (*where, name), kind, node[name]

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.core import units
-from simulation.core.errors import ValueProblem
+from simulation.core.errors import ValueProblem, short
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
@@ -341,6 +341,9 @@ class Model(Part):
     improvement: Improvement | None = None
     """A monthly rule that moves places to where people wait longest."""
     sources: dict[str, Source] = Field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Model '{short(self.title)}': {len(self.services)} services, {len(self.routes)} routes>"
 
 
 __all__ = [

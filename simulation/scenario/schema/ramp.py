@@ -21,6 +21,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -98,6 +99,11 @@ class Timing:
         """The day from which nothing is left of it."""
         return self.decay.after(self.until) if self.until is not None else datetime.date.max
 
+    @property
+    def always(self) -> bool:
+        """Whether it is at work without beginning or end."""
+        return self.begins is None and self.until is None
+
     def corners(self) -> tuple[datetime.date, ...]:
         """Dates between which its strength is a straight line."""
         return (self.at_work, self.complete, self.until or datetime.date.max, self.faded)
@@ -128,12 +134,13 @@ class Run:
         """The day after the last."""
         return self.first + datetime.timedelta(days=self.days)
 
-    def months(self) -> list[datetime.date]:
+    @cached_property
+    def months(self) -> tuple[datetime.date, ...]:
         """The first day of the run, and of every calendar month that begins in it."""
         found = [self.first]
         while (following := Span(1).after(found[-1].replace(day=1))) < self.end:
             found.append(following)
-        return found
+        return tuple(found)
 
 
 LONGEST_DAYS = 60 * 366
@@ -197,7 +204,9 @@ def periods(
     needs adds nothing.
     `left` is what other uses leave of it.
     """
-    dates = {*run.months(), *(day for day in timing.corners() if run.first < day < run.end)}
+    if timing.always and not needs and left is None:
+        return (Period(run.first, reach * float(f"{min(1.0, strength):.12g}")),)
+    dates = {*run.months, *(day for day in timing.corners() if run.first < day < run.end)}
     dates |= {
         day
         for factor in (*needs, *([left] if left is not None else ()))
@@ -220,7 +229,7 @@ def periods(
 def by_month(found: Sequence[Period], run: Run) -> tuple[tuple[str, float], ...]:
     """The mean strength of every calendar month over its days in the run: ('2025-04', 0.25)."""
     months = []
-    for begin, end in pairwise([*run.months(), run.end]):
+    for begin, end in pairwise([*run.months, run.end]):
         edges = [begin, *(period.begins for period in found if begin < period.begins < end), end]
         mean = sum(strength_on(found, day) * (after - day).days for day, after in pairwise(edges)) / (end - begin).days
         months.append((f"{begin:%Y-%m}", float(f"{mean:.12g}")))

@@ -78,13 +78,14 @@ class Product(Generic[X]):
     """A table of entries multiplied by a table of plain numbers; a factor that is not recorded is 1."""
 
     base: "Node[X]"
-    factor: "Node[float]"
+    factor: "Node[Any]"
+    """Plain numbers."""
     multiply: Callable[[X, float], X]
 
     def at(self, labels: Mapping[str, str | None], day: datetime.date) -> X:
         """The entry for a person with these labels on this date."""
         try:
-            factor = self.factor.at(labels, day)
+            factor: float = self.factor.at(labels, day)
         except NotRecorded:
             factor = 1.0
         return self.multiply(self.base.at(labels, day), factor)
@@ -200,9 +201,29 @@ def is_table(raw: Any) -> bool:
     )
 
 
-def read_value(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None = None) -> Value[X]:
+@dataclass(frozen=True)
+class _Readers(Generic[X]):
+    entry: Callable[[Any], X]
+    multiply: Callable[[X, float], X] | None
+    times: Callable[[Any], Any]
+
+
+def read_factor(raw: Any) -> float:
+    """A plain number of zero or more, by which entries are multiplied."""
+    value = units.number(raw)
+    if value < 0:
+        raise ValueProblem(f"'{units.shown(raw)}'", "a factor cannot be negative")
+    return value
+
+
+def read_value(
+    raw: Any,
+    read_entry: Callable[[Any], X],
+    multiply: Callable[[X, float], X] | None = None,
+    read_times: Callable[[Any], Any] = read_factor,
+) -> Value[X]:
     """A raw value as a `Value`; `read_entry` reads one entry, `multiply` scales one where `base` with `times` is
-    allowed.
+    allowed, `read_times` reads what it is multiplied by.
 
     Raises:
         ValueProblem: with every fault below this value.
@@ -212,27 +233,29 @@ def read_value(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, 
         described = {key: str(raw[key]) for key in DESCRIBING if key in raw}
         if described:
             raw = {key: below for key, below in raw.items() if key not in DESCRIBING}
-    return Value(_read_node(raw, read_entry, multiply), **described)
+    return Value(_read_node(raw, _Readers(read_entry, multiply, read_times)), **described)
 
 
-def _read_node(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None) -> Node[X]:
+def _read_node(raw: Any, reads: _Readers[X]) -> Node[X]:
     if not is_table(raw):
-        return Constant(read_entry(raw))
+        return Constant(reads.entry(raw))
     keys = [str(key) for key in raw]
     if "changes" in raw:
-        return _read_changes(raw, read_entry, multiply)
+        return _read_changes(raw, reads)
     if "base" in raw or "times" in raw:
         _only(raw, ("base", "times"))
-        if multiply is None:
+        if reads.multiply is None:
             raise ValueProblem("base with times", "this parameter cannot be multiplied; give one value or one table")
         if "base" not in raw or "times" not in raw:
             raise ValueProblem(f"'{keys[0]}' alone", "base and times belong together")
         faults: list[tuple[tuple[str, ...], str, str]] = []
-        base = collect_problems(faults, "base", lambda: _read_node(raw["base"], read_entry, multiply))
-        factor = collect_problems(faults, "times", lambda: _read_node(raw["times"], _factor, None))
+        base = collect_problems(faults, "base", lambda: _read_node(raw["base"], reads))
+        factor = collect_problems(
+            faults, "times", lambda: _read_node(raw["times"], _Readers(reads.times, None, reads.times))
+        )
         if faults:
             raise ValueProblem.all(faults)
-        return Product(base, factor, multiply)
+        return Product(base, factor, reads.multiply)
     tables = [key for key in keys if key.startswith("by_")]
     if tables:
         if len(tables) > 1:
@@ -240,31 +263,22 @@ def _read_node(raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, 
                 f"{' and '.join(tables)} side by side", "nest one table inside the other, or use base with times"
             )
         _only(raw, (tables[0], "otherwise"))
-        return _read_by(tables[0][3:], raw[tables[0]], raw.get("otherwise"), read_entry, multiply)
+        return _read_by(tables[0][3:], raw[tables[0]], raw.get("otherwise"), reads)
     _only(raw, ("value",))
     try:
-        return _read_node(raw["value"], read_entry, multiply)
+        return _read_node(raw["value"], reads)
     except ValueProblem as wrong:
         raise wrong.under("value") from None
 
 
-def _factor(raw: Any) -> float:
-    value = units.number(raw)
-    if value < 0:
-        raise ValueProblem(f"'{units.shown(raw)}'", "a factor cannot be negative")
-    return value
-
-
-def _read_changes(
-    raw: Mapping[str, Any], read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None
-) -> Node[X]:
+def _read_changes(raw: Mapping[str, Any], reads: _Readers[X]) -> Node[X]:
     faults: list[tuple[tuple[str, ...], str, str]] = []
     rest = {key: below for key, below in raw.items() if key != "changes"}
     if not rest:
         raise ValueProblem(
             "changes without a value", "a value that holds before the first change was expected beside it"
         )
-    first = collect_problems(faults, None, lambda: _read_node(rest, read_entry, multiply))
+    first = collect_problems(faults, None, lambda: _read_node(rest, reads))
     later = []
     if not isinstance(raw["changes"], Mapping):
         raise ValueProblem(
@@ -274,7 +288,7 @@ def _read_changes(
         )
     for when, below in raw["changes"].items():
         day = collect_problems(faults, "changes", partial(_dated, when))
-        node = collect_problems(faults, "changes", partial(_read_under, str(when), below, read_entry, multiply))
+        node = collect_problems(faults, "changes", partial(_read_under, str(when), below, reads))
         later.append((day, node))
     if faults:
         raise ValueProblem.all(faults)
@@ -288,30 +302,24 @@ def _dated(when: Any) -> datetime.date:
         raise wrong.under(str(when)) from None
 
 
-def _read_under(
-    name: str, raw: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None
-) -> Node[X]:
+def _read_under(name: str, raw: Any, reads: _Readers[X]) -> Node[X]:
     try:
-        return _read_node(raw, read_entry, multiply)
+        return _read_node(raw, reads)
     except ValueProblem as wrong:
         raise wrong.under(name) from None
 
 
-def _read_by(
-    label: str, raw: Any, otherwise: Any, read_entry: Callable[[Any], X], multiply: Callable[[X, float], X] | None
-) -> Node[X]:
+def _read_by(label: str, raw: Any, otherwise: Any, reads: _Readers[X]) -> Node[X]:
     here = f"by_{label}"
     if not isinstance(raw, Mapping) or not raw:
         raise ValueProblem(f"'{units.shown(raw)}'", f"one entry for each value of {label} was expected", (here,))
     faults: list[tuple[tuple[str, ...], str, str]] = []
     branches = {}
     for name, below in raw.items():
-        branches[str(name)] = collect_problems(
-            faults, here, partial(_read_under, str(name), below, read_entry, multiply)
-        )
+        branches[str(name)] = collect_problems(faults, here, partial(_read_under, str(name), below, reads))
     last = branches.pop("otherwise", None)
     if otherwise is not None:
-        last = collect_problems(faults, None, lambda: _read_under("otherwise", otherwise, read_entry, multiply))
+        last = collect_problems(faults, None, lambda: _read_under("otherwise", otherwise, reads))
     if faults:
         raise ValueProblem.all(faults)
     return ByLabel(label, branches, last)

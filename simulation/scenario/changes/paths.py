@@ -1,27 +1,12 @@
-"""One parameter set in a raw scenario: where a dotted path leads, and what is there afterwards. Levers, --set and
-`with_` all go this way.
-"""
+"""Where a dotted path leads, as levers, --set and `with_` give it, and a raw value in one line."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.errors import ValueProblem, did_you_mean
-from simulation.scenario.levers.interpolate import HALF, LeverChange, bare, change_in
-from simulation.scenario.levers.staffing import weekly
-from simulation.scenario.reading.raw_tree import at, put
+from simulation.core.errors import did_you_mean
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.lookup import CAPACITY, CAPTION, PART, Found, find, parameters
+from simulation.scenario.schema.lookup import CAPTION, PART, Found, find, parameters
 from simulation.scenario.schema.values import DESCRIBING
-
-ASSUMED_FROM = {
-    "share_needing": "100 %",
-    "growth": "0 % per year",
-    "delayed_days": "0 % per day",
-    "shape": "1",
-    "priority": "5",
-}
-"""What an optional parameter is when a file leaves it out, for levers that move it."""
-
 
 MOST_SHOWN = 100
 """Entries of a mapping that are shown one by one; a daily series has more."""
@@ -86,50 +71,12 @@ def _names(raw: Mapping[str, Any], name: str) -> list[str]:
     return [below for below, _ in _items(raw, name)]
 
 
-def set_parameter(
-    raw: dict[str, Any], where: Where, found: Found, new: Any, strength: float, source: str | None
-) -> tuple[dict[str, Any], bool]:
-    """The raw scenario with one parameter moved; the very same object when nothing moves. Also whether it moved for all
-    or for none.
-
-    Raises:
-        ValueProblem: when the new value does not go with the old one.
-    """
-    if strength == 0.0:
-        return raw, False
-    now = at(raw, where)
-    move = LeverChange(found.kind, strength)
-    said = now
-    if found.kind is CAPACITY and found.parameter == where:
-        now = weekly(raw, where, now, new)
-    if now is None:
-        now = ASSUMED_FROM.get(where[-1]) if found.parameter == where else None
-    if now is None:
-        if change_in(new) is not None:
-            raise ValueProblem(f"{next(iter(new))} for a parameter that the parent does not say", "give its new value")
-        return (put(raw, where, new) if strength >= HALF else raw), True
-    moved = move.to(now, new)
-    if moved is now or moved in (now, bare(now)):
-        return raw, move.all_or_none
-    if found.kind.dial and not found.inside:
-        moved = with_origin(said if said is not None else now, moved, source)
-    return put(raw, where, moved), move.all_or_none
-
-
-def with_origin(now: Any, moved: Any, source: str | None) -> Any:
-    """A moved value says the lever's source where the old one said its own."""
-    if (
-        source is None
-        or not isinstance(now, Mapping)
-        or "source" not in now
-        or (isinstance(moved, Mapping) and "source" in moved)
-    ):
-        return moved
-    if isinstance(moved, Mapping) and (
-        "changes" in moved or "base" in moved or "distribution" in moved or any(key.startswith("by_") for key in moved)
-    ):
-        return {**moved, "source": source}
-    return {"value": moved, "source": source}
+def bare(raw: Any) -> Any:
+    """A raw value without what describes it and without a `value:` that stands alone."""
+    if not isinstance(raw, Mapping):
+        return raw
+    core = {key: below for key, below in raw.items() if key not in DESCRIBING}
+    return bare(core["value"]) if set(core) == {"value"} else core
 
 
 def to_text(raw: Any) -> str:

@@ -1,0 +1,120 @@
+"""A simulated place against the published figures beside it."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import pandas as pd
+
+from simulation.assurance.calibration.published_figures import Judged, judge, read_figures, series_of, targets_of
+from simulation.core.errors import HomewardError, HomewardWarning, expect
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
+from simulation.experiment.replicate import Progress, Results, run_all
+from simulation.scenario.reading.shipped import find, in_messages, is_shipped
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
+
+WITHOUT = ("by", "length", "warm_up", "cluster", "precision", "max_replications")
+"""Options of a run that a validation does not have: published figures are of whole years."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Validation:
+    """The results of a place, and how each published figure fared."""
+
+    results: Results
+    judged: tuple[Judged, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every figure is met."""
+        return all(one.met for one in self.judged)
+
+    def table(self) -> pd.DataFrame:
+        """id, what, published, tolerance, simulated, lower, upper, met, fitted, source: one row for each figure; shares
+        from 0 to 1, times in days.
+        """
+        rows = [
+            {
+                "id": one.target.id,
+                "what": one.target.what,
+                "published": one.target.value,
+                "tolerance": one.target.tolerance,
+                "simulated": one.mean,
+                "lower": one.lower,
+                "upper": one.upper,
+                "met": one.met,
+                "fitted": one.target.fitted,
+                "source": one.target.source,
+            }
+            for one in self.judged
+        ]
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        met = sum(one.met for one in self.judged)
+        return f"<Validation of {self.results!r}: {met} of {len(self.judged)} figures met>"
+
+
+@shows_options(*WITHOUT)
+def validate(
+    scenario: "Scenario | str | Path",
+    targets: str | Path | None = None,
+    options: RunOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    **keywords: Unpack[RunKeywords],
+) -> Validation:
+    """Run a scenario and hold it against published figures: those of the file `targets`, or those beside its own file.
+
+    For the other arguments see `simulation.run`.
+
+    Raises:
+        HomewardError: when there are no figures.
+        ScenarioError: with every mistake of the scenario or the figures.
+        OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
+    """
+    asked = options_of("validate", options, keywords, WITHOUT)
+    loaded = asked.load(scenario)
+    source = figures_file(loaded, targets)
+    figures = read_figures(source, loaded)
+    series = series_of(source)
+    if series is not None:
+        figures += read_figures(series, loaded)
+    (results,) = run_all([loaded], asked.after_loading(), progress)
+    return Validation(results, tuple(judge(figures, results.measures)))
+
+
+def figures_file(scenario: "Scenario", named: str | Path | None = None) -> Path:
+    """The published figures to hold a scenario against: those named, those beside it, or those beside its shipped base.
+
+    Raises:
+        HomewardError: when there are none.
+    """
+    if named is not None:
+        expect("targets", named, (str, Path), "the path of a file of published figures")
+        found = find(Path(named))
+        if found is not None and found.note:
+            warnings.warn(f"{found.name}: {found.note}", HomewardWarning, stacklevel=3)
+        return found.path if found is not None else Path(named)
+    path, base = scenario.path, scenario.resolved.base_path
+    if path is None:
+        raise HomewardError(f"'{scenario.title}' comes from no file, so no figures stand beside it; say targets=FILE")
+    try:
+        return targets_of(path)
+    except HomewardError:
+        if base is None or is_shipped(path) or not is_shipped(base):
+            raise
+    figures = targets_of(base)
+    warnings.warn(
+        f"{path.name} has no published figures beside it: it is held against {in_messages(figures)}, those of its "
+        "base.",
+        HomewardWarning,
+        stacklevel=3,
+    )
+    return figures
+
+
+__all__ = ["Validation", "figures_file", "validate"]

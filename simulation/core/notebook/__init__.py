@@ -1,0 +1,1 @@
+"""What a notebook gets: small cards to look at, and tables that are its own."""
