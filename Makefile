@@ -8,8 +8,9 @@ BIN := .venv/bin
 LOCK_BIN := .venv-lock/bin
 endif
 STAMP := .venv/installed
+FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test lint core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test quick lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -21,6 +22,20 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+quick: $(STAMP)  ## style and the fast tests, before every commit; under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(FAST)
+
+generate: $(STAMP)  ## everything that is made from the code: schema, reference, catalogue, glossary
+	$(BIN)/python -m docs.tools.generate
+
+docs: generate dependencies readme  ## every page and picture that a command makes; some ten minutes
+	$(BIN)/python -m simulation validate --docs docs/validation.md
+
+engine: $(STAMP)  ## the engine compiled once for every kind of machine, as the wheel carries it; a minute
+	$(BIN)/python -m simulation.native.build
 
 core-lowest:  ## the core with the lowest versions that pyproject.toml allows; two minutes
 	$(PYTHON) .ci/core.py lowest
