@@ -1,16 +1,18 @@
 """What every command shares: the console, errors as exit codes, and the bar that says how long it still takes."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TextIO
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from simulation.core.errors import HomewardError, ScenarioError, SimulationError
+from simulation.core.renamed import RenamedWarning
 
 P = ParamSpec("P")
 
@@ -52,7 +54,8 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with told_of_old_names():
+                command(*args, **kwargs)
         except ScenarioError as error:
             print_problems(error)
             raise typer.Exit(MISTAKES) from None
@@ -67,6 +70,30 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(INTERRUPTED) from None
 
     return told
+
+
+@contextmanager
+def told_of_old_names() -> Iterator[None]:
+    """Old names that a command meets are told of in a line of their own; other warnings are shown as ever."""
+    with warnings.catch_warnings():
+        as_ever = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, RenamedWarning):
+                print_status(f"{message}.", "yellow")
+            else:
+                as_ever(message, category, filename, lineno, file, line)
+
+        warnings.simplefilter("always", RenamedWarning)
+        warnings.showwarning = show
+        yield
 
 
 def print_problems(error: ScenarioError) -> None:

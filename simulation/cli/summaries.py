@@ -108,7 +108,7 @@ def print_run(results: "Results", folder: Path) -> None:
     """Headlines of one scenario with their intervals."""
     from simulation.experiment.headlines import HEADLINES, shown
 
-    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % interval"))
+    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % confidence interval"))
     summary = results.summary()
     rows = {
         str(row["measure"]): row

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from simulation.core.event_log import EventLog
     from simulation.engines import Engine
     from simulation.experiment.cluster import Cluster
+    from simulation.measures.registry import Family
     from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
 
@@ -51,6 +52,8 @@ class ReplicationTask:
     seed: int
     engine: "Engine"
     by: tuple[str, ...] = ()
+    own: tuple["Family", ...] = field(default=(), kw_only=True)
+    """Measures that were registered from outside the package: workers do not know them otherwise."""
 
     def log(self, replication: int) -> "EventLog":
         """What happens in one replication."""
@@ -63,7 +66,7 @@ class ReplicationTask:
         """The measures of one replication: replication, period, measure, by, group, value."""
         from simulation.measures import measure
 
-        table = measure(self.log(replication), self.scenario, self.by)
+        table = measure(self.log(replication), self.scenario, self.by, own=self.own)
         table.insert(0, "replication", replication)
         return table
 
@@ -101,8 +104,8 @@ class Results:
         return self.question.seed
 
     def summary(self) -> pd.DataFrame:
-        """scenario, measure, by, group, mean, lower, upper, replications; 95 % intervals over the whole measured
-        time.
+        """scenario, measure, by, group, mean, lower, upper, replications; 95 % confidence intervals over the whole
+        measured time.
         """
         return self._summary.copy()
 
@@ -166,6 +169,7 @@ def run_all(
     """Run several scenarios side by side with the same seed and replications, the base first; see `run`."""
     from simulation.experiment.cluster import connected, fits
     from simulation.experiment.cluster import spread as spread_on
+    from simulation.measures.registry import own_families
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
@@ -184,7 +188,10 @@ def run_all(
         )
         name, why = engine_ready(engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
-        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, tuple(by)) for scenario in said]
+        own = own_families()
+        questions = [
+            ReplicationTask(scenario, compile_plan(scenario), seed, name, tuple(by), own=own) for scenario in said
+        ]
         tables: list[list[pd.DataFrame]] = [[] for _ in questions]
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:

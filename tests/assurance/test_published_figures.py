@@ -42,13 +42,13 @@ def test_a_bare_list_and_one_below_targets_mean_the_same(tmp_path, small_place):
 
 
 def test_a_tolerance_is_in_points_of_a_share_and_a_share_of_anything_else(tmp_path, small_place):
-    row = "- {{id: A, measure: people_past_ready, value: 200, tolerance: {}, source: x}}\n"
+    row = "- {{id: A, measure: no_criteria_to_reside, value: 200, tolerance: {}, source: x}}\n"
     text = row.format("15 %") + row.format("12")
     assert [target.tolerance for target in read(tmp_path, text, small_place)] == [pytest.approx(30), pytest.approx(12)]
 
 
 def test_a_series_is_one_figure_a_period(tmp_path, small_place):
-    text = "- {id: A, measure: people_past_ready, tolerance: 3, source: x, series: {2024-04: 20, 2024-05: 21}}\n"
+    text = "- {id: A, measure: no_criteria_to_reside, tolerance: 3, source: x, series: {2024-04: 20, 2024-05: 21}}\n"
     assert [(target.number.period, target.value) for target in read(tmp_path, text, small_place)] == [
         ("2024-04", 20),
         ("2024-05", 21),

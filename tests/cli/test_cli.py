@@ -72,7 +72,7 @@ def test_a_new_file_passes_its_own_check_and_runs(homeward, tmp_path):
     code, out, err = homeward("run", "my-place.yaml", *SHORT)
     assert code == 0
     assert "cannot keep up" not in err
-    assert "people past ready at midnight" in out
+    assert "patients with no criteria to reside (midnight)" in out
 
 
 def test_new_overwrites_nothing(homeward, tmp_path, place):
@@ -126,7 +126,7 @@ def test_run_writes_a_folder_and_says_where(homeward, tmp_path, place):
     assert folder.name in out
     assert (folder / "events.csv.gz").exists()
     assert {picture.name for picture in (folder / "charts").iterdir()} >= {
-        "people_past_ready.png",
+        "no_criteria_to_reside.png",
         "occupancy.png",
         "reasons.png",
     }

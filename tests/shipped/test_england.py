@@ -30,7 +30,7 @@ def targets():
 
 @compiled
 def test_england_meets_its_targets_within_their_tolerance(england, targets):
-    """A few simulated years: what chance alone explains (the 95 % interval of their mean) is allowed on top of the
+    """A few simulated years: what chance alone explains (the 95 % confidence interval of their mean) is allowed on top of the
     tolerance.
     """
     judged = judge_targets(targets, run(england, replications=3).measures)

@@ -8,7 +8,7 @@ A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `
       - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 %, source: A31, fitted: yes}
       - {id: V2, what: January less August, measure: occupancy, period: 2025-01, less: 2024-08, value: 2.6 %, tolerance:
         1 %, source: A33}
-      - {id: N, what: past ready, measure: people_past_ready, series: {2024-04: 219, 2024-05: 217}, tolerance: 15 %,
+      - {id: N, what: with no criteria to reside, measure: no_criteria_to_reside, series: {2024-04: 219, 2024-05: 217}, tolerance: 15 %,
         source: N1}
     sources: {A31: {cite: Bed availability and occupancy}, A33: {cite: Daily discharge situation reports}, N1: {cite:
     The same}}
@@ -189,7 +189,7 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     Raises:
         ScenarioError: with every mistake of the file.
     """
-    from simulation.measures.definitions import definitions
+    from simulation.measures.registry import definitions
 
     document = read_file(file, str(file), list_of="targets")
     mistakes = list(document.mistakes)
@@ -211,7 +211,7 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
                 "write '- {id:, measure:, value:, tolerance:, source:}' for each",
             )
         )
-    known = [definition.measure for definition, _ in definitions(scenario.model)]
+    known = [measure.id for measure, _ in definitions(scenario.model)]
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         where = ("targets", str(number))
         try:

@@ -4,7 +4,7 @@ A targets file is a list of rows beside the scenario it belongs to. A row names 
 group it is split by, the published value with its tolerance and source, whether the scenario was fitted to it or only
 compared with it, and the parameters that answer for it:
 
-    - {id: C24 choice, measure: people_past_ready, by: reason, group: choice, over: reason, value: 0.8 %, tolerance: 1.0
+    - {id: C24 choice, measure: no_criteria_to_reside, by: reason, group: choice, over: reason, value: 0.8 %, tolerance: 1.0
       %, source: C24, fitted: yes,
        moved_by: {routes.to_care_home.choice.share_needing: 1}}
 """

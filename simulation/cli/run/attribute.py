@@ -75,7 +75,15 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
             title=Text(f"{HEADLINES[measure].name}: {study.results[-1].name} less {study.results[0].name}"),
             title_justify="left",
         )
-        for column in ("lever", "alone", "95 % interval", "on top of the others", "95 % interval", "interaction", ""):
+        for column in (
+            "lever",
+            "alone",
+            "95 % confidence interval",
+            "on top of the others",
+            "95 % confidence interval",
+            "interaction",
+            "",
+        ):
             table.add_column(column, justify="right" if column not in ("lever", "") else "left")
 
         cells = {key: _cells(row, unit) for key, row in rows.items()}

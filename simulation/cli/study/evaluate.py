@@ -12,6 +12,7 @@ from rich.text import Text
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, out, print_status
 from simulation.core.errors import HomewardError, ValueProblem
+from simulation.core.renamed import current_measure
 from simulation.core.units import share as read_share
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def evaluate(
     from simulation.cli.summaries import warn_of_engine, warn_of_loads
     from simulation.report.evaluation_page import draw_evaluation, measures_shown
 
-    check_measures([*(measure or ()), *([chosen_by] if chosen_by else [])], first.model)
+    measure = [current_measure(name, "--measure") for name in measure or ()]
+    chosen_by = current_measure(chosen_by, "--chosen-by") if chosen_by else None
+    check_measures([*measure, *([chosen_by] if chosen_by else [])], first.model)
     assumed = Assumptions(spreads["level"], spreads["growth"], ready, risk_spread, spreads["misrecorded"], frequent)
     warn_of_loads([first, second])
     warn_of_engine(engine)
