@@ -16,7 +16,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from simulation._version import __version__
-from simulation.assurance.calibration.published_figures import Judged, table_of
+from simulation.assurance.calibration.target import Judged, table_of
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown

@@ -60,7 +60,7 @@ def validate(
     from rich.table import Table
     from rich.text import Text
 
-    from simulation.assurance.calibration.published_figures import judge
+    from simulation.assurance.calibration.target import judge
     from simulation.cli.summaries import warn_of_engine
     from simulation.experiment.replicate import run
     from simulation.report.validation_page import COLUMNS, cells, said, write, write_docs
