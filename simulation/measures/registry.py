@@ -140,7 +140,7 @@ def register(*measures: Measure) -> Callable[[C], C]:
     """
 
     def declare(compute: C) -> C:
-        family = Family(measures, compute, compute.__module__)
+        family = Family(measures, compute, getattr(compute, "__module__", None) or "__main__")
         _check(family)
         _FAMILIES.append(family)
         return compute

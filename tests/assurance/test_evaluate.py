@@ -19,6 +19,7 @@ from simulation.assurance.evaluation.timeline import period, same_before, timeli
 from simulation.assurance.evaluation.trials import DESIGNS, LOT
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError
+from simulation.core.renamed import RenamedWarning
 from simulation.core.vocabulary import DAY
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
@@ -189,13 +190,23 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
         ({"places": 3}, "at least two that take part"),
         ({"share": 0.95}, "at least two that take part"),
         ({"replications": 0}, "at least one was expected"),
-        ({"chosen_by": "people_past_redy"}, "no_criteria_to_reside"),
+        ({"chosen_by": "no_criteria_to_resid"}, "did you mean 'no_criteria_to_reside'"),
     ):
         with pytest.raises(HomewardError, match=words):
             evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "reference", "workers": 1, **said})
     for said in ({"level": -1}, {"readiness": (0.9, 0.1)}, {"risk_spread": 0.0}, {"misrecorded": 2}, {"frequent": 0}):
         with pytest.raises(HomewardError, match=r"expected|at most"):
             Assumptions(**said)
+
+
+def test_a_measure_may_be_named_as_before(tmp_path, study):
+    base, variant = place(tmp_path)
+    asked = {"places": 4, "replications": 1, "engine": "reference", "workers": 1}
+    with pytest.warns(RenamedWarning, match="chosen_by: measure 'people_past_ready' is now called"):
+        assert evaluate(base, variant, chosen_by="people_past_ready", **asked).chosen_by == "no_criteria_to_reside"
+    with pytest.warns(RenamedWarning):
+        told = study.sentences(["people_past_ready"])
+    assert told == study.sentences(["no_criteria_to_reside"])
 
 
 def test_whose_use_is_followed(small_place):

@@ -7,14 +7,12 @@ import pandas as pd
 import pytest
 
 from simulation.core.errors import HomewardError
-from simulation.core.event_log import EventLog
-from simulation.measures import dictionary, measure
+from simulation.measures import dictionary
 from simulation.measures.registry import DICTIONARY
-from simulation.scenario.scenario import Scenario
+from tests.support.measured import DAYS, YEAR, Measured, measured
 from tests.support.small_logs import log_of
 from tests.support.small_place import small_place
 
-DAYS, YEAR = 130, 365
 ANN = """
 12 08:00 ann arrived emergency old
 12 08:00 ann chose pathway P1
@@ -44,27 +42,6 @@ ANN = """
 30 00:00 ann left help_home
 30 00:00 ann state home_with_care
 """
-
-
-class Measured:
-    """Looks values up: `found("share_delayed")`, `found("occupied", "service", "acute")`."""
-
-    def __init__(self, log: EventLog, place: Scenario, by: tuple[str, ...] = ()) -> None:
-        self.table = measure(log, place, by)
-        assert not self.table["value"].isna().any()
-        assert not self.table.duplicated(["period", "measure", "by", "group"]).any()
-        self.values = self.table.set_index(["period", "measure", "by", "group"])["value"]
-
-    def __call__(self, name: str, by: str = "all", group: str = "all", period: str = "whole") -> float:
-        return float(self.values[(period, name, by, group)])
-
-    def has(self, name: str, by: str = "all", group: str = "all", period: str = "whole") -> bool:
-        return (period, name, by, group) in self.values.index
-
-
-def measured(text: str, by: tuple[str, ...] = (), **changes: str) -> Measured:
-    place = small_place(**changes)
-    return Measured(log_of(place, text), place, by)
 
 
 @pytest.fixture(scope="module")

@@ -317,3 +317,22 @@ def test_nobody_computes_outside_a_function_that_declares():
 def test_only_ones_own_can_be_taken_back():
     with pytest.raises(MeasureError, match="has registered no measure"):
         unregister(families()[0].compute)
+
+
+def test_the_examples_of_the_page_on_measures_run(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    first, second = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "measures.md").read_text("utf-8"), re.DOTALL)
+    known = {"__name__": "the_page"}
+    exec(first, known)
+    try:
+        summary = known["results"].summary().set_index("measure")
+        assert 0.0 <= summary.loc["share_of_long_waits", "mean"] <= 1.0
+        whole = known["results"].headline_means()["share_of_long_waits"]
+    finally:
+        unregister(known["long_waits"])
+    exec(second, known)
+    try:
+        again = run(known["results"].scenario, replications=3).headline_means()["share_of_long_waits"]
+    finally:
+        unregister(known["long_waits"])
+    assert again == pytest.approx(whole)
