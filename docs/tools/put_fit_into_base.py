@@ -4,7 +4,8 @@
     python -m docs.tools.put_fit_into_base scenarios/england-fitted.yaml
 
 `calibrate` writes a scenario of one lever of factors beside the base; here the factors go into the base's own text, of
-which only those numbers change. A parameter is the `capacity` of a service, or the `share_needing` or `delay` of a step.
+which only those numbers change. A parameter is the `capacity` of a service, or the `share_needing` or `delay` of a
+step.
 """
 
 import argparse

@@ -121,11 +121,7 @@ def _by_the_hour(service: Service) -> bool:
 def _price(service: Service, tables: LogTables) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    price = calendar.by_day(
-        service.unit_cost,
-        tables.window,
-        lambda entry, _: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0),
-    )
+    price = calendar.by_day(service.unit_cost, tables.window, lambda entry, _: entry[0])
     if service.weekend_cost is None:
         return price
     weekend = calendar.by_day(service.weekend_cost, tables.window, lambda entry, _: entry[0])

@@ -94,6 +94,6 @@ def _onward(step: Step, where: Where) -> list[str]:
 
 
 def _ends_delay(step: Step) -> bool:
-    """Whether nobody is past ready after it as they were before: `ready` begins that anew."""
+    """Whether nobody has no criteria to reside after it as they had before: `ready` begins that anew."""
     marks = facts_of(step).marks(step)
     return Milestone.DISCHARGED in marks or (isinstance(step, Mark) and Milestone.READY in marks)
