@@ -56,7 +56,7 @@ def test_only_discharges_from_acute_beds_count():
 
 
 def test_the_window_has_its_first_minute_and_not_its_last():
-    outs = {"before": "9 23:59", "first": "10 00:00", "last": "139 23:59"}
+    outs = {"before": "9 23:59", "first": "10 00:00", "last": "139 23:59", "after": "140 00:00"}
     found = measured("".join(stay(who, "8 12:00", "9 12:00", out) for who, out in outs.items()))
     assert found("discharges_per_day") == pytest.approx(2 / DAYS)
 

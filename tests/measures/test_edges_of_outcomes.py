@@ -159,9 +159,13 @@ def test_the_census_of_inpatients_is_before_the_events_of_its_midnight():
 
 
 def test_the_censuses_are_30_days_apart():
-    text = "".join(stay(f"p{day}", f"{day - 1} 10:00", f"{day} 09:00", f"{day} 10:00") for day in (10, 40, 70, 71, 100))
+    text = "".join(
+        stay(f"p{day}", f"{day - 1} 10:00", f"{day} 09:00", f"{day} 10:00") for day in (10, 40, 70, 71, 100, 130)
+    )
     text += died("p40", "45 00:00")
-    assert measured(text)("census_died_within_30_days") == 1 / 4
+    assert measured(text)("census_died_within_30_days") == 1 / 4, (
+        "day 71 has none, and that of day 130 cannot be followed"
+    )
 
 
 def test_deaths_while_waiting_are_of_patients_in_hospital():

@@ -70,10 +70,10 @@ def test_who_is_helped_before_asking_is_diverted_and_who_dies_is_not():
         "5 08:00 before arrived emergency old\n9 08:00 before state home\n"
         "20 08:00 planned arrived planned old\n25 08:00 planned state home\n"
     )
-    found = measured(text)
+    found = measured(text + stay("admitted", "20 08:00", "21 08:00", "22 08:00"))
     assert found("diverted_per_day") == pytest.approx(1 / DAYS)
     assert found("diverted_per_1000") == pytest.approx(YEAR / DAYS)
-    assert found("emergency_admissions_per_day") == 0
+    assert found("emergency_admissions_per_day") == pytest.approx(1 / DAYS)
 
 
 def test_beds_are_held_by_long_stays_from_their_limit_on():
@@ -155,6 +155,12 @@ def test_moves_are_straight_from_place_to_place():
         supported("a", "20 10:00", "24 10:00").replace("20 10:00 a granted help_home", "20 10:01 a granted help_home")
     )
     assert gap("moves_per_spell") == 0
+
+
+def test_a_hand_off_is_to_another_body():
+    seen = "20 09:00 a asked workers plan\n20 09:00 a granted workers plan\n20 09:30 a left workers plan\n"
+    found = measured(supported("a", "20 10:00", "24 10:00") + seen)
+    assert found("handoffs_per_spell") == 1, "to the council's workers, and with them to the council's help at home"
 
 
 def test_repeats_are_assessments_of_their_own():
