@@ -158,6 +158,6 @@ class Event(IntEnum):
     RISK = 11
     """Something happened after discharge; subject: which risk. A readmission begins the next spell with this row."""
     DETERIORATED = 12
-    """Fell ill again while past ready."""
+    """Fell ill again with no criteria to reside."""
     STATE = 13
     """A journey ended; subject: state."""

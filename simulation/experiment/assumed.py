@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from simulation.core.renamed import current_measure, renamed
 from simulation.core.safe_text import harmless
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ def assumed_of(scenario: str, levers: Sequence["Lever"]) -> pd.DataFrame:
     """scenario, measure, lever: what each lever that is at work moves by construction, and what each that costs money
     costs.
     """
-    rows = [(scenario, measure, lever.name) for lever in levers if lever.strength > 0.0 for measure in lever.assumes]
+    rows = [
+        (scenario, current_measure(measure, f"levers.{lever.name}.assumes"), lever.name)
+        for lever in levers
+        if lever.strength > 0.0
+        for measure in lever.assumes
+    ]
     rows += [(scenario, COST, lever.name) for lever in levers if lever.cost is not None]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
 
@@ -37,7 +43,7 @@ def read_assumed(folder: Path, scenario: str) -> pd.DataFrame:
     file = folder / ASSUMED
     if not file.is_file():
         return assumed_of(scenario, ())
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table = renamed(pd.read_csv(file, dtype=str, keep_default_na=False))
     return table[table["scenario"] == harmless(scenario)].assign(scenario=scenario).reset_index(drop=True)
 
 

@@ -40,7 +40,7 @@ class Spot(NamedTuple):
     risks: str | None = None
     """The risks after discharge they are on."""
     ill: tuple[float, str] | None = None
-    """Past ready: rate per minute to deteriorate, and the route of those who do."""
+    """With no criteria to reside: rate per minute to deteriorate, and the route of those who do."""
     plan: str | None = None
     """A plan that begins at ready."""
     back: tuple[str, int] | None = None

@@ -153,7 +153,7 @@ class Journey:
         if event is Event.DETERIORATED:
             waited = _long(minute - self.ready) if self.ready is not None else "some time"
             self.ready = None
-            return f"falls ill again after {waited} without criteria to reside; treatment goes on in the same place."
+            return f"falls ill again after {waited} with no criteria to reside; treatment goes on in the same place."
         if event is Event.STATE:
             self.ready = None
             return f"{STATE_WORDS[STATES[subject].value]}."
@@ -166,8 +166,8 @@ class Journey:
         what = _WAITS[described.kind](self, described)
         if not what:
             return ""
-        counted = "without criteria to reside this counts as"
-        reason = f"; {counted} {described.reason.replace('_', ' ')}" if described.reason else ""
+        named = (described.reason or "").replace("_", " ")
+        reason = f"; with no criteria to reside this counts as {named}" if named else ""
         return f"waits {what} ({name}{reason}){beside}."
 
     def _a_time(self, _: Delay) -> str:

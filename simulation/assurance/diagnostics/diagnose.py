@@ -142,7 +142,7 @@ class Growth:
     first: float
     last: float
     lower: float
-    """Of the 95 % interval of the difference."""
+    """Of the 95 % confidence interval of the difference."""
 
 
 @dataclass(frozen=True)
@@ -395,7 +395,9 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
 
 
 def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
-    """For each headline: mean, lower and upper end of its 95 % interval after 2, 3, ... replications, as rows."""
+    """For each headline: mean, lower and upper end of its 95 % confidence interval after 2, 3, ... replications, as
+    rows.
+    """
     table = by_replication(
         measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
     ).droplevel(["by", "group"])

@@ -111,7 +111,7 @@ class Window:
         return found
 
     def presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> "Presence":
-        """People of each group in [begin, end), by the clock if one is given; see `Presence`."""
+        """Patients of each group in [begin, end), by the clock if one is given; see `Presence`."""
         number, passed = np.zeros((2, groups, len(self.edges)))
         found = Presence(self, clock, number, passed, np.zeros(groups))
         on, off = (
@@ -134,13 +134,13 @@ class Window:
         return found
 
     def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
-        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x
+        """Minutes that patients of each group spend in [begin, end) on each day, by the clock if one is given: groups x
         days.
         """
         return self.presence(begin, end, group, groups, clock).minutes()
 
     def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
-        """People of each group at each midnight before that minute's events (began before it, not ended before it):
+        """Patients of each group at each midnight before that minute's events (began before it, not ended before it):
         groups x days.
         """
         return self.presence(begin, end, group, groups).census()
@@ -154,7 +154,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Presence:
-    """Stays gathered by group and day, as `overlaps` finds them, from which people are counted in both ways."""
+    """Stays gathered by group and day, as `overlaps` finds them, from which patients are counted in both ways."""
 
     window: Window
     clock: Clock | None
@@ -173,7 +173,7 @@ class Presence:
         return found
 
     def census(self) -> Floats:
-        """People of each group at each midnight."""
+        """Patients of each group at each midnight."""
         return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
 
 

@@ -20,7 +20,11 @@ def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Sentences about a valid scenario: delays without a reason, values without a source, routes nobody takes."""
     known = ModelIndex(model)
     found = [
-        _sentence(unattributed(known), "past ready without a reason; their minutes count as unattributed", "step"),
+        _sentence(
+            unattributed(known),
+            "without a reason where patients have no criteria to reside; their minutes count as unattributed",
+            "step",
+        ),
         _sentence(
             unprepared(known), "that people may come to without an entry for them; say otherwise: or list it", "place"
         ),
@@ -57,7 +61,7 @@ def _says_source(raw: Any) -> bool:
 
 
 def unattributed(known: ModelIndex) -> list[str]:
-    """Steps that people past ready may wait in and that name no reason, in the order of the file."""
+    """Steps that patients with no criteria to reside may wait in and that name no reason, in the order of the file."""
     if not known.model.reasons:
         return []
     routes = known.model.routes
@@ -90,6 +94,6 @@ def _onward(step: Step, where: Where) -> list[str]:
 
 
 def _ends_delay(step: Step) -> bool:
-    """Whether nobody is past ready after it as they were before: `ready` begins that anew."""
+    """Whether nobody has no criteria to reside after it as they had before: `ready` begins that anew."""
     marks = facts_of(step).marks(step)
     return Milestone.DISCHARGED in marks or (isinstance(step, Mark) and Milestone.READY in marks)
