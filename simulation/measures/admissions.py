@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR, CountsAs, Event
+from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
 from simulation.measures.definitions import OLDER, define
 from simulation.measures.log_tables.log_facts import LogTables
-from simulation.measures.log_tables.window import YEAR
 from simulation.measures.result_table import WHOLE, ResultTable
 
 EMERGENCY = ("emergency arrivals", "hospital")

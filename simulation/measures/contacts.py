@@ -4,11 +4,10 @@ satisfaction.
 
 import numpy as np
 
-from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, CountsAs, ServiceKind
+from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, YEAR, CountsAs, ServiceKind
 from simulation.measures.definitions import define
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests
-from simulation.measures.log_tables.window import YEAR
 from simulation.measures.result_table import ResultTable
 
 OVER = "live discharges from acute beds in the same period"

@@ -6,11 +6,11 @@ everyone between any ready and what ends it. Reasons, pathways and bodies divide
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR
+from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.definitions import define
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Discharges, Ints, Segments
-from simulation.measures.log_tables.window import YEAR, Floats
+from simulation.measures.log_tables.window import Floats
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
 from simulation.scenario.schema.hours import WEEKDAYS
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.core.vocabulary import DAY, YEAR, Event, ServiceKind
 from simulation.measures.definitions import define
-from simulation.measures.log_tables import capacity as calendar
 from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
 from simulation.measures.log_tables.window import Floats
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
+from simulation.scenario.calendar.service_calendar import capacity_by_day
 
 NEED = ("services",)
 OCCUPIED = define(
@@ -302,7 +302,7 @@ def _fullness(facts: LogTables, tidy: ResultTable, occupied: Floats, started: Fl
     for code, (name, service) in enumerate(zip(names, facts.declared.services, strict=True)):
         if service is None or service.kind is ServiceKind.MEETING:
             continue
-        capacity = calendar.capacity(service, window)
+        capacity = capacity_by_day(service, window.calendar)
         if service.kind is ServiceKind.STAFF:
             duty = facts.duty(code)
             offered = duty.offered
@@ -359,9 +359,9 @@ def _community(facts: LogTables, tidy: ResultTable) -> None:
     assert isinstance(home, Requests)
     gave_up = home.where(home.answer == Event.GAVE_UP)
     tidy.present(AT_HOME, home, home.asked, home.answered)
-    tidy.rate(GAVE_UP, gave_up, gave_up.answered, scale=365)
+    tidy.rate(GAVE_UP, gave_up, gave_up.answered, scale=YEAR)
     waiting = tidy.person_minutes(home, home.asked, home.answered) / DAY
-    tidy.ratios(UNMET, waiting + tidy.count(gave_up, gave_up.answered) * 365, window.days)
+    tidy.ratios(UNMET, waiting + tidy.count(gave_up, gave_up.answered) * YEAR, window.days)
 
 
 def _waits_in(facts: LogTables, asked: Requests) -> Ints:

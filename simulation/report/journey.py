@@ -8,6 +8,7 @@ import numpy as np
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, ServiceKind
+from simulation.scenario.calendar.service_calendar import capacity_on
 from simulation.scenario.schema.model import Delay, Model, Until
 
 ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
@@ -191,7 +192,7 @@ class Journey:
         if described.kind is ServiceKind.DAILY_STARTS:
             return queue
         day = log.first_day + datetime.timedelta(days=int(log.minute[row]) // DAY)
-        capacity = described.capacity.at({}, day)[day.weekday()]
+        capacity = capacity_on(described, day)
         of = f" of {capacity:,.0f}" if np.isfinite(capacity) else ""
         return f"{inside:,}{of} in use, {queue}"
 

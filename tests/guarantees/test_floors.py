@@ -14,6 +14,7 @@ FLOORS = (
     "core",
     "scenario.reading",
     "scenario.schema",
+    "scenario.calendar",
     "scenario.levers scenario.validation",
     "scenario",
     "plan",
