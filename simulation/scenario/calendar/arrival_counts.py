@@ -1,6 +1,5 @@
 """How many patients come: the means from which arrivals are drawn, loads worked out and memory estimated."""
 
-import datetime
 import math
 
 import numpy as np
@@ -17,11 +16,19 @@ def arrivals_by_day(model: Model, stream: Stream, days: Days) -> Floats:
     """Mean number of patients who come for the first time, by cohort and day: the stream's rate or daily series, with
     its weights and its growth since the start of the run.
     """
-    weights = np.array([_weight(stream, day, (day - model.run.start).days) for day in days])
+    cohorts = len(model.people.cohorts)
     if stream.rate is None:
-        series = np.array([(stream.by_date or {})[day] for day in days])
-        return np.tile(weights * series, (len(model.people.cohorts), 1))
-    return np.array([weights * _rates(stream, cohort, days) for cohort in model.people.cohorts])
+        means = np.tile([(stream.by_date or {})[day] for day in days], (cohorts, 1))
+    else:
+        means = np.array([_rates(stream, cohort, days) for cohort in model.people.cohorts])
+    if stream.by_weekday is not None:
+        weekdays = stream.by_weekday
+        means *= days.each(lambda day: weekdays.at({}, day)[day.weekday()], weekdays.dates())
+    if stream.by_month is not None:
+        means *= [stream.by_month.at({}, day)[day.month - 1] for day in days]
+    if stream.growth is not None:
+        means *= [_grown(stream.growth.at({}, day), (day - model.run.start).days) for day in days]
+    return means
 
 
 def mean_arrivals(model: Model, stream: Stream, days: Days) -> Floats:
@@ -44,14 +51,9 @@ def _rates(stream: Stream, cohort: str, days: Days) -> Floats:
     return days.each(lambda day: rate.at({"cohort": cohort}, day), rate.dates())
 
 
-def _weight(stream: Stream, day: datetime.date, since: int) -> float:
-    """What the rate of a day is multiplied by, `since` days after the start of the run."""
-    weight = (stream.by_weekday.at({}, day)[day.weekday()] if stream.by_weekday is not None else 1.0) * (
-        stream.by_month.at({}, day)[day.month - 1] if stream.by_month is not None else 1.0
-    )
-    if stream.growth is not None:
-        weight *= math.exp(min(MOST, math.log1p(stream.growth.at({}, day)) * since / YEAR))
-    return weight
+def _grown(growth: float, days: int) -> float:
+    """What so much growth a year makes of one in so many days."""
+    return math.exp(min(MOST, math.log1p(growth) * days / YEAR))
 
 
 __all__ = ["arrivals_by_day", "expected_arrivals", "mean_arrivals"]
