@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR, CountsAs, Event
+from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
-from simulation.measures.log_tables.window import YEAR
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
 from simulation.measures.sources import CANCELLED_OPERATIONS, EMERGENCY_ADMISSIONS, HERE, LONG_STAYS, SPELL

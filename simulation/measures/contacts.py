@@ -4,10 +4,9 @@ satisfaction.
 
 import numpy as np
 
-from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, CountsAs
+from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, YEAR, CountsAs
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests
-from simulation.measures.log_tables.window import YEAR
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY
-from simulation.measures.log_tables import capacity as calendar
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.window import YEAR, Floats
+from simulation.measures.log_tables.capacity import HOUR
+from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.sources import HERE
@@ -71,7 +71,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
     amounts = used[:, 0]
     for code, service in priced.items():
         value[code] = _price(service, tables) * (
-            tables.duty(code).offered / calendar.HOUR if _by_the_hour(service) else amounts[code]
+            tables.duty(code).offered / HOUR if _by_the_hour(service) else amounts[code]
         )
     total = value.sum(axis=0)
     result.ratio(USE, "all", ["all"], total, window.days, scale=YEAR, periods=MONTHS)
@@ -89,7 +89,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
 def _programmes(tables: LogTables, result: ResultTable) -> None:
     """What programmes cost in all, by programme and by payer: money that goes out by the calendar."""
     window, programmes = tables.window, tables.declared.model.programmes or {}
-    cost = np.array([calendar.by_day(one.cost, window, lambda entry, _: entry) for one in programmes.values()]).reshape(
+    cost = np.array([window.calendar.each_of(one.cost, float) for one in programmes.values()]).reshape(
         len(programmes), len(window.dates)
     )
     paid: dict[str, Floats] = {}
@@ -121,10 +121,13 @@ def _by_the_hour(service: Service) -> bool:
 def _price(service: Service, tables: LogTables) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    price = calendar.by_day(service.unit_cost, tables.window, lambda entry, _: entry[0])
+    price = tables.window.calendar.each_of(
+        service.unit_cost,
+        lambda entry: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0),
+    )
     if service.weekend_cost is None:
         return price
-    weekend = calendar.by_day(service.weekend_cost, tables.window, lambda entry, _: entry[0])
+    weekend = tables.window.calendar.each_of(service.weekend_cost, lambda entry: entry[0])
     return np.where(tables.window.weekdays >= SATURDAY, weekend, price)
 
 
@@ -161,12 +164,12 @@ def _divide(paid: dict[str, Floats], payer: Value[Shares] | None, value: Floats,
         paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(len(value))) + value
         return
     for name in dict.fromkeys(name for _, shares in payer.leaves() for name in shares.now):
-        share = calendar.by_day(payer, tables.window, _share_of(name))
+        share = tables.window.calendar.each_of(payer, _share_of(name))
         paid[name] = paid.get(name, np.zeros(len(value))) + value * share
 
 
-def _share_of(payer: str) -> Callable[[Shares, int], float]:
-    return lambda shares, _: shares.now.get(payer, 0.0)
+def _share_of(payer: str) -> Callable[[Shares], float]:
+    return lambda shares: shares.now.get(payer, 0.0)
 
 
 def _by_label(result: ResultTable, used: Floats, value: Floats) -> None:

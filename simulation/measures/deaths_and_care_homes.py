@@ -3,11 +3,10 @@
 import numpy as np
 
 from simulation.core.event_log import STATES
-from simulation.core.vocabulary import DAY, State
+from simulation.core.vocabulary import DAY, YEAR, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.location import Location
-from simulation.measures.log_tables.window import YEAR
 from simulation.measures.outcomes import followed
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable

@@ -6,10 +6,10 @@ everyone between any ready and what ends it. Reasons, pathways and bodies divide
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR
+from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Discharges, Ints, Segments
-from simulation.measures.log_tables.window import YEAR, Floats
+from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
 from simulation.measures.sources import CRITERIA_TO_RESIDE, HERE, READY_DATE, READY_DATE_ANALYSIS

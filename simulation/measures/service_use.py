@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, Event
-from simulation.measures.log_tables import capacity as calendar
+from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
 from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 from simulation.measures.sources import BEDS, HERE
+from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
@@ -393,7 +393,7 @@ def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started:
     for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
-        capacity = calendar.capacity(service, window)
+        capacity = capacity_by_day(service, window.calendar)
         if SERVICES[service.kind].use is CapacityUse.WORK:
             duty = tables.duty(code)
             offered = duty.offered
@@ -451,9 +451,9 @@ def waits_outside_hospital(tables: LogTables, result: ResultTable) -> None:
     assert isinstance(home, Requests)
     gave_up = home.where(home.answer == Event.GAVE_UP)
     result.present(AT_HOME, home, home.asked, home.answered)
-    result.rate(GAVE_UP, gave_up, gave_up.answered, scale=365)
+    result.rate(GAVE_UP, gave_up, gave_up.answered, scale=YEAR)
     waiting = result.person_minutes(home, home.asked, home.answered) / DAY
-    result.ratios(UNMET, waiting + result.count(gave_up, gave_up.answered) * 365, window.days)
+    result.ratios(UNMET, waiting + result.count(gave_up, gave_up.answered) * YEAR, window.days)
 
 
 def _waits_in(tables: LogTables, asked: Requests) -> Ints:

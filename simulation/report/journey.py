@@ -13,6 +13,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
+from simulation.scenario.calendar.service_calendar import capacity_on
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Delay, Model, Step, Until
 
@@ -213,7 +214,7 @@ class Journey:
         if SERVICES[described.kind].use is CapacityUse.ONCE:
             return queue
         day = log.first_day + datetime.timedelta(days=int(log.minute[row]) // DAY)
-        capacity = described.capacity.at({}, day)[day.weekday()]
+        capacity = capacity_on(described, day)
         of = f" of {capacity:,.0f}" if np.isfinite(capacity) else ""
         return f"{inside:,}{of} in use, {queue}"
 

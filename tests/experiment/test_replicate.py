@@ -20,6 +20,7 @@ from simulation.experiment import memory_limits
 from simulation.experiment.precision import PrecisionReached, PrecisionTarget, relative_widths, replications_wanted
 from simulation.experiment.replicate import unique_names
 from simulation.experiment.statistics import by_replication, mean_and_interval, summarise
+from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
 COLUMNS = ["scenario", "replication", "period", "measure", "by", "group", "value"]
 
@@ -186,7 +187,7 @@ def test_auto_runs_until_precise_or_the_ceiling(small_place):
 
 
 def test_expected_arrivals_count_streams_days_and_today(small_place):
-    assert memory_limits.expected_arrivals(small_place.model) == pytest.approx(7 * 74, rel=0.01)
+    assert expected_arrivals(small_place.model) == pytest.approx(7 * 74, rel=0.01)
 
 
 def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):

@@ -23,7 +23,7 @@ def test_means_are_over_all_or_over_those_delayed():
     assert found("share_discharged_on_ready_date") == pytest.approx(1 / 3)
     assert found("delayed_days_per_year") == pytest.approx(6 * YEAR / DAYS)
     assert found("bed_equivalents") == pytest.approx(6 / DAYS)
-    assert found("share_of_delays", "band", "4-6") == 1 / 2
+    assert found("share_of_delays", "band", "4-6 days") == 1 / 2
 
 
 def test_a_delay_is_counted_in_dates():

@@ -6,7 +6,7 @@ and nothing is compiled; no file is changed. To use it, write a table in `tests/
 
     FAULTS = {
         "a closed day is worked": Fault(
-            "simulation/plan/calendars.py", "if day in service.closed_on:", "if False:", ("tests/plan/test_calendars.py",)
+            "simulation/plan/services.py", "service.closed_on", "()", ("tests/plan/test_services.py",)
         ),
     }
 

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from simulation.core.errors import HomewardError
 from simulation.core.quantiles import decision, normal_quantile
 from simulation.core.random_numbers import uniforms
+from simulation.core.vocabulary import YEAR
 from simulation.plan.compile import Plan
 
 Floats = npt.NDArray[np.float64]
-YEAR = 365.25
 
 
 @dataclass(frozen=True)

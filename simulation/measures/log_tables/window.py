@@ -13,17 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.counting import count, minutes, narrow, overlaps
 from simulation.measures.log_tables.tables import Ints
+from simulation.scenario.calendar.days import Days
 
 Floats = npt.NDArray[np.float64]
 Clock = Callable[[Ints], Floats]
 """Turns minutes since the start of the run into minutes that count, such as open minutes."""
-
-YEAR = 365
-"""Days to which sums of a window are scaled when they are said 'a year'."""
-
 
 NOTHING = np.zeros(0)
 
@@ -48,15 +45,19 @@ class Window:
         return np.concatenate([[self.begin], midnights, [max(self.end, self.begin)]]).astype(np.int64)
 
     @cached_property
-    def dates(self) -> list[datetime.date]:
-        """The date of each day."""
-        first = self.first_day + datetime.timedelta(days=self.day_zero)
-        return [first + datetime.timedelta(days=day) for day in range(len(self.edges) - 1)]
+    def calendar(self) -> Days:
+        """The days of the window."""
+        return Days(self.first_day + datetime.timedelta(days=self.day_zero), len(self.edges) - 1)
 
     @cached_property
+    def dates(self) -> list[datetime.date]:
+        """The date of each day."""
+        return list(self.calendar)
+
+    @property
     def weekdays(self) -> Ints:
         """0 for Monday to 6 for Sunday, for each day."""
-        return (self.dates[0].weekday() + np.arange(len(self.dates))) % 7
+        return self.calendar.weekdays
 
     @cached_property
     def minutes(self) -> Floats:

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.values import RESERVED, Distribution
 from simulation.scenario.validation.model_index import ModelIndex
@@ -39,7 +39,7 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
     if run.warm_up + run.length > LONGEST_RUN_YEARS * 366 * DAY:
         yield (
             ("run", "length"),
-            f"{(run.warm_up + run.length) / DAY / 365.25:.6g} years",
+            f"{(run.warm_up + run.length) / DAY / YEAR:.6g} years",
             f"a run is at most {LONGEST_RUN_YEARS} years long, its warm-up included",
         )
     if not datetime.date(1900, 1, 1) <= run.start <= datetime.date(2200, 1, 1):
@@ -55,10 +55,10 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
         if entries > MOST_ENTRIES:
             yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
         longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
-        if not longest <= LONGEST_TIME_YEARS * 365.25 * DAY:
+        if not longest <= LONGEST_TIME_YEARS * YEAR * DAY:
             yield (
                 where,
-                f"a mean of {longest / DAY / 365.25:.4g} years",
+                f"a mean of {longest / DAY / YEAR:.4g} years",
                 f"a time is at most {LONGEST_TIME_YEARS} years on average",
             )
 
