@@ -28,7 +28,7 @@ def changed(old: str, new: str, text: str = BASE) -> str:
         (HUB, "hub: {kind: staff, capacity: 0 people}", "hub.capacity", "no people on any day", "planning.hub"),
         (
             HUB,
-            "hub: {kind: staff, capacity: [0, 0, 0, 0, 0, 2, 2], open: weekdays 08:00-18:00}",
+            "hub: {kind: staff, capacity: [0 people, 0 people, 0 people, 0 people, 0 people, 2 people, 2 people], open: weekdays 08:00-18:00}",
             "hub.open",
             "never open in the run while it has capacity",
             "planning.hub",
@@ -102,7 +102,7 @@ def test_who_falls_ill_again_leaves_every_queue():
 
 
 def test_a_lever_that_takes_the_last_whole_place_is_named(tmp_path):
-    lever = "levers:\n  shrink: {label: Fewer staff, set: {services.hub.capacity: {scale: 0.3}}}\n"
+    lever = "levers:\n  shrink: {why: fewer staff, set: {services.hub.capacity: {scale: 0.3}}}\n"
     (told,) = wrong_variant(tmp_path, lever)
     assert "lever 'shrink': a capacity of 0.9 people, of which only whole people count" in told
     assert told.startswith("variant.yaml:")
@@ -191,3 +191,109 @@ def test_one_unknown_name_in_many_places_is_one_line():
     text = changed("reason: waiting", "reason: wating")
     (told,) = mistakes(text)
     assert told.endswith("there is no reason 'wating'; did you mean 'waiting'? (and 3 more places: lines 33, 35, 39)")
+
+
+# ---- warnings ----
+
+
+def warned(text: str, words: str) -> str:
+    """The one warning that holds these words."""
+    (told,) = (line for line in from_text(text).warnings if words in line)
+    return told
+
+
+def silent(text: str, words: str) -> bool:
+    return not any(words in line for line in from_text(text).warnings)
+
+
+def test_a_tenth_of_a_capacity_that_is_lost_is_told_and_less_is_not():
+    told = warned(changed("capacity: 10 places", "capacity: 1.9 places"), "is lost")
+    assert "services.team.capacity (1.9 places count as 1); only whole ones count, so say whole numbers" in told
+    assert silent(changed("capacity: 10 places", "capacity: 10.9 places"), "is lost")
+    later = "capacity: {value: 10 places, changes: {2024-01-10: 2.9 places}}"
+    assert "2.9 places count as 2" in warned(changed("capacity: 10 places", later), "is lost")
+    assert silent(changed("capacity: 10 places", later.replace("2024-01-10", "2024-02-10")), "is lost")
+
+
+LEAVES = "for: 20 days, gives_up_after: {wait: 3 days, then: away}, reason"
+AWAY = "  away: {end: {go: left}}\nrisks_after_discharge:"
+
+
+def leaving(way: str, old: str = "for: 20 days, reason", away: str = AWAY) -> str:
+    return changed("risks_after_discharge:\n", away + "\n", changed(old, way))
+
+
+def test_emergency_patients_who_leave_for_nowhere_are_told():
+    told = warned(leaving(LEAVES), "for nowhere")
+    assert told.startswith(
+        "1 step that emergency patients leave for nowhere: routes.leave_support.support.gives_up_after; "
+    )
+    assert "lead them to a route that says what becomes of them" in told
+    full = "for: 20 days, if_full: away, reason"
+    assert "routes.leave_support.support.if_full" in warned(leaving(full), "for nowhere")
+    through = "  away: {on: {choose: gone}}\n  gone: {end: {go: left}}\nrisks_after_discharge:"
+    assert warned(leaving(LEAVES, away=through), "for nowhere")
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        "  away: {end: {go: home}}\nrisks_after_discharge:",
+        "  away: {seen: {mark: turned_away}, end: {go: left}}\nrisks_after_discharge:",
+        "  away: {rest: {delay: 1 day}, end: {go: left}}\nrisks_after_discharge:",
+        "  away: {on: {choose: on, shares: {a: 50 %, b: 50 %}, routes: {a: gone, b: leave_home}}}\n  gone: {end: {go: left}}"
+        "\nrisks_after_discharge:",
+    ],
+)
+def test_whose_end_is_seen_is_not_told(away):
+    assert silent(leaving(LEAVES, away=away), "for nowhere")
+
+
+def test_planned_patients_and_those_already_discharged_are_not_told():
+    planned = (
+        leaving(LEAVES)
+        .replace("emergency: {route", "planned: {route")
+        .replace("counts_as: emergency", "counts_as: elective")
+    )
+    assert silent(planned.replace("to: admitted", "to: leave_home"), "for nowhere")
+    assert warned(planned, "for nowhere"), "a readmission is an emergency"
+    assert silent(changed("    support:", "    gone: {mark: discharged}\n    support:", leaving(LEAVES)), "for nowhere")
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        ("{distribution: exponential, mean: 2 minutes}", "(2 min become 1.98, -1.0 %)"),
+        ("{distribution: exponential, mean: 1 minutes}", "(1 min become 0.959, -4.1 %)"),
+        ("0.4 minutes", "(0.4 min become 0, -100.0 %)"),
+        ("2.5 minutes", "(2.5 min become 3, +20.0 %)"),
+        ("2 minutes", None),
+        ("0 minutes", None),
+        ("{distribution: exponential, mean: 9 minutes}", None),
+        ("{distribution: uniform, from: 0 minutes, to: 8 minutes}", None),
+    ],
+)
+def test_short_times_are_told_with_what_whole_minutes_make_of_them(time, told):
+    text = changed("delay: 3 hours", f"delay: {time}")
+    if told is None:
+        assert silent(text, "whole minutes")
+    else:
+        assert f"1 time so short that whole minutes change the mean: routes.leave_home.pack.delay {told}; " in warned(
+            text, "whole minutes"
+        )
+
+
+RATE = "{by_cohort: {young: 2 per day, old: 1 per day}, source: local}"
+
+
+def test_nobody_a_stream_without_patients_and_a_cohort_that_never_comes():
+    none = changed(RATE, "{by_cohort: {young: 0 per day, old: 0 per day}}")
+    assert "every stream of arrivals is zero" in warned(none, "nobody ever comes")
+    assert warned(changed(RATE, "{by_cohort: {young: 0 per day, old: 1 per day}}"), "of which nobody comes").startswith(
+        "1 cohort of which nobody comes: people.cohorts.young; "
+    )
+    second = "\n    elective: {route: admitted, by_month: [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], rate: " + RATE + "}"
+    told = warned(changed(RATE + "}", RATE + "}" + second), "by which nobody comes")
+    assert told.startswith("1 stream by which nobody comes in the whole run: people.arrivals.elective; ")
+    later = "{by_cohort: {young: {value: 0 per day, changes: {2024-01-20: 1 per day}}, old: 1 per day}}"
+    assert silent(changed(RATE, later), "nobody comes")

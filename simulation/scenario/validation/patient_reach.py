@@ -35,7 +35,7 @@ class PatientReach:
             for where, step in self.known.steps()
             if isinstance(step, Mark) and step.deteriorates is not None and where in self.steps
         ]
-        return self._reached(starts, lambda step: ends(step) or Milestone.DISCHARGED in facts_of(step).marks(step))
+        return self._reached(starts, _ends_spell)
 
     def waits_for(self, where: Where, step: Step) -> set[str]:
         """The services that somebody at a step goes no further without; empty when nobody comes, or nobody needs it."""
@@ -98,9 +98,9 @@ class PatientReach:
                     if already.route in (None, where[1]) and already.step in (None, where[2]):
                         yield where[1], list(self.known.model.routes[where[1]]).index(where[2])
 
-    def from_routes(self, routes: Iterable[str]) -> set[Where]:
-        """Steps that somebody comes to who begins at one of these routes."""
-        return self._reached([(route, 0) for route in routes], ends)
+    def before_discharge(self, routes: Iterable[str]) -> set[Where]:
+        """Steps that somebody who begins at one of these routes may come to before a discharge."""
+        return self._reached([(route, 0) for route in routes], _ends_spell)
 
     def _reached(self, todo: list[tuple[str, int]], last: Any) -> set[Where]:
         routes = self.known.model.routes
@@ -129,6 +129,10 @@ class PatientReach:
             yield from (route for value, route in step.routes.items() if value in values)
         else:
             yield from (jump.route for jump in jumps(step, where))
+
+
+def _ends_spell(step: Step) -> bool:
+    return ends(step) or Milestone.DISCHARGED in facts_of(step).marks(step)
 
 
 def _with_share(leaves: Iterator[tuple[tuple[str, ...], Any]]) -> set[str]:
