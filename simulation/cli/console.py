@@ -167,9 +167,8 @@ def warnings_as_lines() -> Iterator[None]:
 
 
 def print_problems(error: ScenarioError) -> None:
-    """All the mistakes of a scenario, one a line, and how many there are."""
-    for line in (*error.notes, *error.mistakes):
-        print_status(str(line))
+    """All the mistakes of a scenario, a line for each cause, and how many there are."""
+    print_status(str(error))
     count = len(error.mistakes)
     print_status(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.", "red")
 

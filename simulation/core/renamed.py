@@ -37,7 +37,8 @@ def current_measure(name: str, where: str = "") -> str:
         return name
     place = f"{where}: " if where else ""
     warnings.warn(
-        f"{place}measure '{name}' is now called '{MEASURES[name]}'; the old name will not be known to the next version.",
+        f"{place}measure '{name}' is now called '{MEASURES[name]}'; "
+        "the old name will not be known to the next version.",
         RenamedWarning,
         stacklevel=2,
     )

@@ -6,15 +6,15 @@ more cannot keep up: its queue grows for as long as the run lasts, unless those 
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from simulation.core.complete import complete
 from simulation.core.errors import OptionError
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.vocabulary import DAY
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
+from simulation.offered_load.load import UNITS, Load, lists_of
 from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population_arrays import Floats, PopulationArrays, together
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
@@ -27,40 +27,6 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True)
-class Load:
-    """One list: the services that share it, what is asked of it and what it has."""
-
-    services: tuple[str, ...]
-    list: str
-    """The shared list, or the service's own name."""
-    capacity: float
-    """Mean over the measured window, in `unit`; infinite when unlimited."""
-    unit: str
-    """beds, places, starts a day, or hours a week (staff)."""
-    offered: float
-    """What would be used with unlimited capacity, in `unit`."""
-    load: float
-    """Offered over capacity."""
-    stable: bool
-    """Whether it can keep up: a load below one."""
-    gives_up: bool
-    """Whether enough of those who wait may leave the list: those who never do would be served. Then it is full, not
-    unstable.
-    """
-
-
-UNITS = complete(
-    "the units of loads",
-    ServiceKind,
-    {
-        ServiceKind.BEDS: "beds",
-        ServiceKind.PLACES: "places",
-        ServiceKind.DAILY_STARTS: "starts a day",
-        ServiceKind.STAFF: "hours a week",
-        ServiceKind.MEETING: "",
-    },
-)
 SCALES = complete(
     "from what is used a day to a load",
     CapacityUse,
@@ -80,12 +46,8 @@ def offered_loads(place: "schema.Model | Scenario") -> list[Load]:
         raise OptionError("place", place, "a scenario, as simulation.load gives it, was expected")
     days = measured_days(model.run)
     used = _used_per_day(model, days)
-    lists: dict[str, list[str]] = defaultdict(list)
-    for name, service in model.services.items():
-        if SERVICES[service.kind].use is not CapacityUse.NOTHING:
-            lists[service.shared_list or name].append(name)
     loads = []
-    for name, members in lists.items():
+    for name, members in lists_of(model).items():
         kind = model.services[members[0]].kind
         scale = SCALES[SERVICES[kind].use]
         never, may = (

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.offered_load.loads import Load, offered_loads
+from simulation.offered_load.load import Load
+from simulation.offered_load.loads import offered_loads
 from simulation.scenario.schema.model import Model
 
 HEAD = "dialect: 1\ntitle: T\n"

@@ -364,7 +364,7 @@ def test_advice_names_delays_without_a_reason_and_routes_nobody_takes():
         "without a reason where patients have no criteria to reside" in line and "routes.leave_home.pack" in line
         for line in warnings
     )
-    assert "1 route that nobody takes: nobody" in warnings
+    assert "1 route that nobody takes: nobody; lead somebody there, or remove it" in warnings
 
 
 def test_advice_names_people_whom_a_branch_or_table_forgets():

@@ -25,7 +25,8 @@ from simulation.experiment.options import RunKeywords, RunOptions, options_of, s
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
-from simulation.offered_load.loads import Load, offered_loads
+from simulation.offered_load.load import Load
+from simulation.offered_load.loads import offered_loads
 from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:

@@ -17,10 +17,12 @@ from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
+from simulation.scenario.validation.availability import check_availability
 from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import check_routes, unknown
+from simulation.scenario.validation.todays_deadlock import check_todays_patients
 from simulation.scenario.validation.todays_state import check_already
 
 _OF_STAFF = (CountsAs.CONTACT, CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT)
@@ -52,6 +54,8 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tables(known)
     yield from _pathways(known)
     yield from _risks(known)
+    yield from check_availability(known)
+    yield from check_todays_patients(known)
 
 
 def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:

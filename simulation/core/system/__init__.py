@@ -1,0 +1,1 @@
+"""What the program has to do with the machine it runs on: files, its cache, and what lies about."""
