@@ -9,7 +9,7 @@ LOCK_BIN := .venv-lock/bin
 endif
 STAMP := .venv/installed
 
-.PHONY: demo test lint core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test lint core-lowest core-newest lock dependencies readme bench mutants clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -44,6 +44,9 @@ readme: $(STAMP)  ## what the README shows of the demo, from the current version
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes
 	$(BIN)/python -m benchmarks
+
+mutants: $(STAMP)  ## how many small mistakes the tests find, drawn by chance; can be broken off and gone on with
+	$(BIN)/python -m tests.mutants
 
 $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv --clear .venv
