@@ -34,8 +34,8 @@ GROUPS = {
         ("simulation/sampling",),
         ("tests/sampling",),
         {
-            "arrivals.py": ("tests/sampling/test_arrivals.py",),
-            "choices.py": ("tests/sampling/test_choices.py", "tests/sampling/test_arrivals.py"),
+            "arrivals.py": ("tests/sampling/test_arrivals_by_hand.py", "tests/sampling/test_arrivals.py"),
+            "choices.py": ("tests/sampling/test_choices_by_hand.py", "tests/sampling/test_choices.py"),
             "durations.py": ("tests/sampling/test_durations.py",),
             "risks.py": ("tests/sampling/test_risks.py",),
         },

@@ -115,6 +115,7 @@ def test_labels_without_an_entry_are_told(spoilt: int) -> None:
         entries=[number(0.5)] * 3,
     )
     assert first_risk(tables, 0, NOBODY, 0, 0, 1, *KEYS) == (UNREADABLE, FAR)
+    assert UNREADABLE not in (NO_RISK, DEATH, CARE_HOME, READMISSION)
 
 
 def test_falling_ill_again_is_exponential() -> None:
