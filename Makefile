@@ -10,7 +10,7 @@ endif
 STAMP := .venv/installed
 FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test quick lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test quick faults mutants lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -22,6 +22,9 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the tests named beside it; some minutes
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m faults
 
 quick: $(STAMP)  ## style and the fast tests, before every commit; under a minute
 	$(BIN)/ruff check .
@@ -59,6 +62,9 @@ readme: $(STAMP)  ## what the README shows of the demo, from the current version
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes
 	$(BIN)/python -m benchmarks
+
+mutants: $(STAMP)  ## how many small mistakes the tests find, drawn by chance; can be broken off and gone on with
+	$(BIN)/python -m tests.mutants
 
 $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv --clear .venv

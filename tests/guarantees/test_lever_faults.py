@@ -6,6 +6,9 @@ from tests.guarantees.lever_faults import FAULTS
 from tests.support.fault_table import assert_found, assert_sound
 
 
+pytestmark = pytest.mark.faults
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_found(fault: str) -> None:
     assert_found(FAULTS[fault])
