@@ -29,7 +29,7 @@ FAULTS = {
     "the mean capacity is the first day's": _fault(
         "loads", "if (numbers == numbers[0]).all() else math.fsum(numbers) / len(numbers)", "", LOADS
     ),
-    "readmissions come once": _fault("loads", "for _ in range(60):", "for _ in range(2):", LOADS),
+    "readmissions come once": _fault("loads", "for _ in range(60):", "for _ in range(1):", LOADS),
     "the series of spells not summed": _fault("loads", "amount / (1.0 - ratio) if settled", "amount if settled", LOADS),
     "the first cohort only": _fault(
         "loads", "PopulationArrays.of(kinds, rates).rows(rates > 0)", "PopulationArrays.of(kinds[:1], rates[:1])", LOADS
