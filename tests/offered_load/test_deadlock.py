@@ -45,6 +45,13 @@ def test_one_list_unlimited_places_and_one_direction_are_no_ring():
     together = TWO.replace("2 beds", "2 beds, shared_list: all")
     assert find_deadlocks(scenario(SWAP.format(way=""), together).model) == []
     assert find_deadlocks(scenario(SWAP.format(way=""), TWO.replace("2 beds", "unlimited", 1)).model) == []
+    at_times = TWO.replace("2 beds", "{value: unlimited, changes: {2023-06-01: 2 beds}}", 1)
+    assert len(find_deadlocks(scenario(SWAP.format(way=""), at_times).model)) == 1, "it fills from June"
+    north = (
+        "{north: {kind: beds, capacity: 2 beds}, east: {kind: beds, capacity: 2 beds, shared_list: all}, "
+        "west: {kind: beds, capacity: unlimited, shared_list: all}}"
+    )
+    assert find_deadlocks(scenario(SWAP.format(way="").replace("stay: west", "stay: north"), north).model) == []
     one_way = "{a: {first: {stay: east, for: 1 day}, second: {stay: west, for: 1 day}, out: {go: home}}}"
     assert find_deadlocks(scenario(one_way, people="{arrivals: {a: {route: a, rate: 1 per day}}}").model) == []
 

@@ -57,8 +57,8 @@ def test_a_growth_beyond_all_numbers_is_a_very_large_one() -> None:
 
 
 def test_changes_of_the_rate_the_weights_and_the_growth() -> None:
-    found = counts("rate: {by_cohort: {young: {value: 1 per day, changes: {2024-01-03: 5 per day}}, old: 2 per day}}")
-    assert found[:, :4].tolist() == [[1, 1, 5, 5], [2, 2, 2, 2]]
+    found = counts("rate: {by_cohort: {young: {value: 1 per day, changes: {2024-01-10: 5 per day}}, old: 2 per day}}")
+    assert found[:, 7:11].tolist() == [[1, 1, 5, 5], [2, 2, 2, 2]]
     weighted = counts(
         f"{RATE}, by_weekday: {{value: [1, 1, 1, 1, 1, 1, 1], changes: {{2024-01-09: [0, 0, 7, 0, 0, 0, 0]}}}}"
     )

@@ -83,8 +83,8 @@ def test_a_shared_list_is_summed_and_then_rounded_down() -> None:
     assert list_capacity_on(parts, MONDAY) == 5.0
     assert list_capacity_on(parts[:2], MONDAY) == 4.0
     assert list_capacity_on([*parts, service("kind: places, capacity: unlimited")], MONDAY) == np.inf
-    later = service("kind: places, capacity: {value: 1 places, changes: {2024-01-04: 7 places}}")
-    assert list_capacity_by_day([parts[0], later], Days(MONDAY, 4)).tolist() == [3, 3, 3, 9]
+    later = service("kind: places, capacity: {value: 1 places, changes: {2024-01-10: 7 places}}")
+    assert list_capacity_by_day([parts[0], later], Days(MONDAY, 10)).tolist() == [*[3] * 9, 9]
 
 
 def test_sums_of_tenths_are_what_they_seem() -> None:
@@ -150,6 +150,7 @@ def test_starts_are_given_out_at_their_time_on_days_with_a_weight() -> None:
 
 def test_what_is_always_open() -> None:
     assert [always_open(one) for one in (HUB, WARD, PACKAGES, PANEL)] == [False, True, True, False]
+    assert not always_open(service("kind: meeting, held: wednesday 14:00"))
     assert not always_open(service("kind: beds, capacity: 2 beds, closed_on: [2024-01-03]"))
     assert not always_open(service("kind: places, capacity: 2 places, admits: 'every day 08:00-20:00'"))
 
