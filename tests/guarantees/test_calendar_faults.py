@@ -10,6 +10,9 @@ def test_without_a_fault_nothing_is_found() -> None:
     assert_sound(FAULTS)
 
 
+pytestmark = pytest.mark.faults
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_found(fault: str) -> None:
     assert_found(FAULTS[fault])

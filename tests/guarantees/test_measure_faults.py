@@ -5,7 +5,6 @@ import pytest
 from tests.guarantees.measure_faults import FAULTS
 from tests.support.fault_table import assert_found, assert_sound
 
-
 pytestmark = pytest.mark.faults
 
 
