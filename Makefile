@@ -8,8 +8,9 @@ BIN := .venv/bin
 LOCK_BIN := .venv-lock/bin
 endif
 STAMP := .venv/installed
+FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test lint core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test quick faults mutants lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -21,6 +22,23 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the tests named beside it; some minutes
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m faults
+
+quick: $(STAMP)  ## style and the fast tests, before every commit; under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(FAST)
+
+generate: $(STAMP)  ## everything that is made from the code: schema, reference, catalogue, glossary
+	$(BIN)/python -m docs.tools.generate
+
+docs: generate dependencies readme  ## every page and picture that a command makes; some ten minutes
+	$(BIN)/python -m simulation validate --docs docs/validation.md
+
+engine: $(STAMP)  ## the engine compiled once for every kind of machine, as the wheel carries it; a minute
+	$(BIN)/python -m simulation.native.build
 
 core-lowest:  ## the core with the lowest versions that pyproject.toml allows; two minutes
 	$(PYTHON) .ci/core.py lowest
@@ -44,6 +62,9 @@ readme: $(STAMP)  ## what the README shows of the demo, from the current version
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes
 	$(BIN)/python -m benchmarks
+
+mutants: $(STAMP)  ## how many small mistakes the tests find, drawn by chance; can be broken off and gone on with
+	$(BIN)/python -m tests.mutants
 
 $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv --clear .venv

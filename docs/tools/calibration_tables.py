@@ -33,7 +33,7 @@ class Column:
 
 COLUMNS = (
     Column("occupancy, %", "occupancy", times=100),
-    Column("past ready at midnight", "people_past_ready"),
+    Column("no criteria to reside (midnight)", "no_criteria_to_reside"),
     Column("delayed 1+ day, %", "share_delayed", times=100),
     Column("mean delay, days", "mean_delay_when_delayed", digits=2),
     Column("bed days lost, %", "share_of_bed_days_delayed", times=100),
@@ -303,7 +303,7 @@ def history(replications: int) -> str:
     for name in ("england_2012", "england_2016"):
         table = run(load(name), replications).measures
         table = table[table["period"] == "whole"]
-        past = table[(table["measure"] == "days_past_ready_per_year") & (table["by"] == "reason_group")]
+        past = table[(table["measure"] == "days_with_no_criteria_to_reside_per_year") & (table["by"] == "reason_group")]
         counted = past[past["group"] != "hospital"].groupby("replication")["value"].sum() / 365
         share = (
             table[(table["measure"] == "share_of_delay") & (table["by"] == "responsible")]
@@ -319,7 +319,7 @@ def history(replications: int) -> str:
         days.append(counted)
     growth, half = mean_and_half(days[1] / days[0])
     head = [
-        "| year | days past ready a day, hospital reasons apart | NHS, % | social care, % | both, % |",
+        "| year | days with no criteria to reside a day, hospital reasons apart | NHS, % | social care, % | both, % |",
         "|---|---|---|---|---|",
     ]
     return "\n".join([*head, *parts, "", f"Growth: x{growth:.2f} ({half:.2f})"])
@@ -328,7 +328,9 @@ def history(replications: int) -> str:
 def deterioration(replications: int) -> str:
     """What the assumed risk of falling ill while waiting does, everything else unchanged."""
     base = run(load("england"), replications)
-    share = Column("discharged of those past ready, %", "share_discharged_of_past_ready", times=100)
+    share = Column(
+        "discharged of those with no criteria to reside, %", "share_discharged_of_no_criteria_to_reside", times=100
+    )
     path = "routes.ready_to_leave.ready.deteriorates.per_day"
 
     def at(rate: str) -> Callable[[], Scenario]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).parents[1]
 PICTURES = ("estimates.png", "frequent_users.png")
-SHOWN = ("People past ready at midnight:", "Emergency admissions per 1,000", "People with ")
+SHOWN = ("Patients with no criteria to reside (midnight):", "Emergency admissions per 1,000", "People with ")
 """The findings that the page shows, each with what follows it on the same measure; the rest is in the results folder.
 """
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PICTURES = ("differences.png", "people_past_ready.png", "reasons.png")
-SHOWN = ("past ready at midnight", "emergency readmission", "91 days after discharge to reablement")
+PICTURES = ("differences.png", "no_criteria_to_reside.png", "reasons.png")
+SHOWN = ("no criteria to reside at midnight", "emergency readmission", "91 days after discharge to reablement")
 """The three questions that the README answers; the rest is in the results folder."""
 
 

@@ -197,9 +197,8 @@ def warnings_as_lines() -> Iterator[None]:
 
 
 def print_problems(error: ScenarioError) -> None:
-    """The mistakes of a scenario, one a line, and how many there are."""
-    for line in (*error.notes, *error.lines()):
-        print_status(line)
+    """All the mistakes of a scenario, a line for each cause, and how many there are."""
+    print_status(str(error))
     print_status(f"{error.count:,} {'mistake' if error.count == 1 else 'mistakes'}; nothing was run.", "red")
 
 

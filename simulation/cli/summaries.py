@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
-    from simulation.offered_load.loads import Load
+    from simulation.offered_load.load import Load
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
 FULL = 0.97
 """From this load a service is called close to full: small changes there move waits a lot."""
+
+CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario/schema")
+"""Folders whose code says which headlines there are."""
 
 NOT_REPRESENTED = (
     "Not represented: wards and specialties inside the acute beds, A&E and ambulances, diagnosis, children and "
@@ -32,32 +35,68 @@ NOT_REPRESENTED = (
 
 
 def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
-    """Name every service that cannot keep up, and those so full that they rule the result."""
-    from simulation.offered_load.deadlock import find_deadlocks
-    from simulation.offered_load.loads import offered_loads
-
+    """What is worth knowing about scenarios before they run: what can be read off them first, then what takes longer
+    to work out.
+    """
     for scenario in scenarios:
-        for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
+        print_read_off(scenario, scenario.title)
+    for scenario in scenarios:
+        empty, _ = foreseen_headlines(scenario)
+        for warning in empty:
             print_status(f"{scenario.title}: {warning}", "yellow")
-        loads = offered_loads(scenario.model)
-        for load in loads:
-            if not load.stable and not load.gives_up:
-                print_status(
-                    f"{scenario.title}: {name_of(load, scenario.model)} cannot keep up: {format_load(load)}. Its queue "
-                    "grows as long as the run lasts.",
-                    "bold yellow",
-                )
-        full = [
-            f"{name_of(load, scenario.model)} {per_cent(load.load)}"
-            for load in loads
-            if load.load >= FULL and (load.stable or load.gives_up)
-        ]
-        if full:
+        print_loads(scenario, scenario.title)
+
+
+def print_read_off(scenario: "Scenario", called: str) -> None:
+    """Warnings of the scenario itself, and deadlocks."""
+    from simulation.offered_load.deadlock import find_deadlocks
+
+    for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
+        print_status(f"{called}: {warning}", "yellow")
+
+
+def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:
+    """Headlines that will be empty and headlines that will be left out, in words; as kept from an earlier time."""
+    from simulation.core.system.answers import keep, kept
+
+    told = kept("foreseen", scenario.digest(), CODE_OF_HEADLINES)
+    if isinstance(told, list) and len(told) == 2 and all(isinstance(part, list) and len(part) <= 9 for part in told):
+        empty, left_out = told
+        if all(isinstance(line, str) and line.isprintable() and len(line) < 2000 for line in (*empty, *left_out)):
+            return empty, left_out
+    from simulation.experiment.headlines import HEADLINES
+    from simulation.measures.foreseen import foreseen
+
+    empty, left_out = foreseen(scenario.model, HEADLINES)
+    keep("foreseen", scenario.digest(), CODE_OF_HEADLINES, [empty, left_out])
+    return empty, left_out
+
+
+def print_loads(scenario: "Scenario", called: str) -> None:
+    """Name every queue that cannot keep up, once, and those so full that they rule the result."""
+    from simulation.offered_load.kept_loads import kept_loads
+
+    loads, model = kept_loads(scenario), scenario.model
+    for load in loads:
+        if not load.stable and not load.gives_up:
+            paths = " or ".join(f"services.{name}.capacity" for name in load.services[:2])
             print_status(
-                f"{scenario.title}: offered load close to or above capacity, so waits depend on who gives up or "
-                f"small changes: {', '.join(full)}.",
-                "yellow",
+                f"{called}: {name_of(load, model)} cannot keep up: {format_load(load)}. Its queue grows as long as "
+                f"the run lasts: raise {paths}, send fewer patients, or let them leave with 'gives_up_after' or "
+                "'if_full'.",
+                "bold yellow",
             )
+    full = [
+        f"{name_of(load, model)} {per_cent(load.load)}"
+        for load in loads
+        if load.load >= FULL and (load.stable or load.gives_up)
+    ]
+    if full:
+        print_status(
+            f"{called}: offered load close to or above capacity, so waits depend on who gives up or small changes: "
+            f"{', '.join(full)}; run more replications, and try a little more and less capacity.",
+            "yellow",
+        )
 
 
 def warn_of_engine(engine: "Engine") -> None:

@@ -28,12 +28,42 @@ class Problem:
         return visible(f"{place}:{path} {self.met}; {self.right}")
 
 
+MOST_LINES = 30
+"""Causes that are told; of the rest how many there are."""
+MOST_PLACES = 8
+"""Further places of one cause that are named."""
+
+
+def lines_by_cause(mistakes: Sequence[Problem], more: int = 0) -> list[str]:
+    """One line for each cause in the order of the mistakes: its first place, and where else it stands. After
+    `MOST_LINES` of them how many mistakes are left, those among them that nobody looked into (`more`).
+    """
+    causes: dict[tuple[str, str, str], list[Problem]] = {}
+    for mistake in mistakes:
+        causes.setdefault((mistake.file, mistake.met, mistake.right), []).append(mistake)
+    told = list(causes.values())
+    left = sum(map(len, told[MOST_LINES:])) + more
+    rest = [f"and {left:,} more {'mistake' if left == 1 else 'mistakes'}"] if left else []
+    return [*map(_cause, told[:MOST_LINES]), *rest]
+
+
+def _cause(mistakes: Sequence[Problem]) -> str:
+    first, others = mistakes[0], mistakes[1:]
+    if not others:
+        return str(first)
+    lines = sorted({other.line for other in others} - {0, first.line})
+    places = list(map(str, lines)) if lines else [other.path for other in others if other.path]
+    named = ", ".join(places[:MOST_PLACES]) + (" ..." if len(places) > MOST_PLACES else "")
+    where = f": {'line ' if len(lines) == 1 else 'lines ' if lines else ''}{named}" if named else ""
+    return f"{first} (and {len(others)} more {'place' if len(others) == 1 else 'places'}{where})"
+
+
 class HomewardError(Exception):
     """Anything the user can act on; the command line prints it without a traceback."""
 
 
 MOST_MISTAKES = 200
-"""Mistakes of one scenario that are told one by one; what has more is mended from its beginning."""
+"""Mistakes of one kind that are looked into one by one; what has more is mended from its beginning."""
 
 
 class OptionError(HomewardError):
@@ -57,25 +87,19 @@ class HomewardWarning(UserWarning):
 
 class ScenarioError(HomewardError):
     """A scenario cannot run; carries every mistake found, in the order of the file, and in `notes` which files
-    were taken where a name means two. `more` mistakes were found and not looked into.
+    were taken where a name means two. `more` mistakes were found and not looked into. Its text has a line for each cause.
     """
 
     def __init__(self, mistakes: Sequence[Problem], notes: Sequence[str] = (), more: int = 0) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
         self.notes = tuple(dict.fromkeys(notes))
         self.more = more
-        super().__init__("\n".join([*self.notes, *self.lines()]))
+        super().__init__("\n".join([*self.notes, *lines_by_cause(self.mistakes, more)]))
 
     @property
     def count(self) -> int:
         """How many mistakes there are."""
         return len(self.mistakes) + self.more
-
-    def lines(self) -> list[str]:
-        """The mistakes, one a line, the first of many."""
-        told = [str(mistake) for mistake in self.mistakes[:MOST_MISTAKES]]
-        left = self.count - len(told)
-        return [*told, f"and {left:,} more like {'it' if len(told) == 1 else 'these'}"] if left else told
 
 
 class SimulationError(HomewardError):

@@ -10,13 +10,13 @@ from typing import Any
 
 from simulation.core.errors import ValueProblem
 from simulation.core.safe_text import visible
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 
 NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
 MINUTES = {"minute": 1.0, "hour": 60.0, "day": float(DAY), "week": 7.0 * DAY}
 LONGEST = 1e6 * 366 * DAY
 """Minutes; beyond it sums and products of times would leave the range of numbers."""
-PER_DAY = {"hour": 24.0, "day": 1.0, "week": 1.0 / 7.0, "year": 1.0 / 365.25}
+PER_DAY = {"hour": 24.0, "day": 1.0, "week": 1.0 / 7.0, "year": 1.0 / YEAR}
 PEOPLE_UNITS = ("beds", "places", "people")
 
 
@@ -102,7 +102,7 @@ def share_per_day(raw: Any) -> float:
 
 
 def share_per_year(raw: Any) -> float:
-    """Growth: '2 % per year'; returns a fraction per year, above -1."""
+    """Growth: '2 % per year'; returns a fraction per year of 365 days, above -1."""
     value = (
         _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1])
         / 100.0
@@ -113,7 +113,7 @@ def share_per_year(raw: Any) -> float:
 
 
 def rate(raw: Any) -> float:
-    """How often: '31 per day'; returns events per day."""
+    """How often: '31 per day', '700 per year' of 365 days; returns events per day."""
     found = _match(
         NUMBER + r"\s*(?:people\s+)?(?:per|a)\s+(hour|day|week|year)", raw, "a rate was expected, such as '31 per day'"
     )
@@ -152,14 +152,14 @@ _SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 
 def money_per_year(raw: Any) -> float:
     """Money that goes out as time passes: '£2m per year', '£40k a month', '£500 per day'; returns pounds per year of
-    365 days.
+    365 days, of which a month is the twelfth part.
     """
     right = "money in a time was expected, such as '£2m per year' or '£250,000 per year'"
     found = _match(rf"£\s*{NUMBER}\s?(k|m|bn)?\s*(?:per|a)\s+(day|week|month|year)", raw, right)
     value = (
         _float(found[1])
         * _SIZES[found[2] or ""]
-        * {"day": 365.0, "week": 365.0 / 7.0, "month": 12.0, "year": 1.0}[found[3]]
+        * {"day": float(YEAR), "week": YEAR / 7.0, "month": 12.0, "year": 1.0}[found[3]]
     )
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", "money paid cannot be negative")

@@ -9,6 +9,9 @@ from enum import IntEnum, StrEnum
 DAY = 1440
 """Minutes in a day; the model's days all have 24 hours."""
 
+YEAR = 365
+"""Days in a year wherever something is said a year: rates, growth, money, measures. A leap day is a day more."""
+
 FAR = 2_000_000_000
 """A minute that no run reaches (about 3,800 years): 'never' on the engine's clock. Fits 32 bits."""
 
@@ -158,6 +161,6 @@ class Event(IntEnum):
     RISK = 11
     """Something happened after discharge; subject: which risk. A readmission begins the next spell with this row."""
     DETERIORATED = 12
-    """Fell ill again while past ready."""
+    """Fell ill again with no criteria to reside."""
     STATE = 13
     """A journey ended; subject: state."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from simulation.core.renamed import current_measure
+
 if TYPE_CHECKING:
     from simulation.scenario.schema.levers import Lever
 
@@ -22,7 +24,12 @@ def assumed_of(scenario: str, levers: Sequence["Lever"]) -> pd.DataFrame:
     """scenario, measure, lever: what each lever that is at work moves by construction, and what each that costs money
     costs.
     """
-    rows = [(scenario, measure, lever.name) for lever in levers if lever.strength > 0.0 for measure in lever.assumes]
+    rows = [
+        (scenario, current_measure(measure, f"levers.{lever.name}.assumes"), lever.name)
+        for lever in levers
+        if lever.strength > 0.0
+        for measure in lever.assumes
+    ]
     rows += [(scenario, COST, lever.name) for lever in levers if lever.cost is not None]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
 

@@ -151,8 +151,8 @@ def fits(client: "Client", models: Sequence["Model"]) -> int:
     Raises:
         TooMuchMemory: when some worker has not the memory for as many as it runs at a time.
     """
-    largest = max(models, key=bytes_needed)
-    need = bytes_needed(largest)
+    needs = [bytes_needed(model) for model in models]
+    largest, need = models[needs.index(max(needs))], max(needs)
     for address, worker in client.scheduler_info(n_workers=-1)["workers"].items():
         there = worker["memory_limit"] or math.inf
         together = BYTES_OF_PROGRAM + need * worker["nthreads"]

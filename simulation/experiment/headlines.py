@@ -2,105 +2,81 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from simulation.core.renamed import current_measure
+from simulation.measures.registry import label_of
 
 
 @dataclass(frozen=True)
 class Headline:
-    """One headline measure: its name for tables, and the words for more and less of it."""
+    """One headline measure: the words for more and less of it."""
 
-    name: str
-    """For tables and charts: 'people past ready at midnight'."""
     more: str
-    """'{} more people are past ready at midnight'; {} is the amount with its unit."""
+    """'{} more patients have no criteria to reside at midnight'; {} is the amount with its unit."""
     less: str
     unit: str = ""
     """'' for a plain number, 'share', 'days' or '£'."""
     good: int = 0
     """-1 when less is better for patients, 1 when more is, 0 when neither can be said."""
+    measure: str = ""
+
+    @property
+    def name(self) -> str:
+        """For tables and charts: the label of the measure."""
+        return label_of(self.measure)
 
 
-def _share(name: str, good: int) -> Headline:
-    return Headline(name, f"{name} is {{}} points higher", f"{name} is {{}} points lower", "share", good)
+def _share(good: int) -> Headline:
+    """A share, of which the label says what it is a share of."""
+    return Headline("{label} is {} higher", "{label} is {} lower", "share", good)
 
 
-def _count(what: str, verb: str, good: int = 0, name: str = "") -> Headline:
-    return Headline(name or what, f"{{}} more {what} {verb}", f"{{}} fewer {what} {verb}", "", good)
+def _count(what: str, verb: str, good: int = 0) -> Headline:
+    return Headline(f"{{}} more {what} {verb}", f"{{}} fewer {what} {verb}", "", good)
 
 
 MILLION = 1e6
-WORDS = {"share": " points", "days": " days"}
+WORDS = {"share": " percentage points", "days": " days"}
 """What follows a difference."""
 
-HEADLINES: Mapping[str, Headline] = {
-    "people_past_ready": Headline(
-        "people past ready at midnight",
-        "{} more people are past ready at midnight",
-        "{} fewer people are past ready at midnight",
-        "",
-        -1,
-    ),
+_SAID: Mapping[str, Headline] = {
+    "no_criteria_to_reside": _count("patients", "have no criteria to reside at midnight", -1),
     "delayed_days_per_year": _count("delayed days a year", "are counted", -1),
-    "share_delayed": _share("the share of discharges delayed a day or more", -1),
-    "share_discharged_on_ready_date": _share("the share discharged on their ready date", 1),
+    "share_delayed": _share(-1),
+    "share_discharged_on_ready_date": _share(1),
     "mean_delay_when_delayed": Headline(
-        "mean delay of those delayed",
-        "the mean delay of those delayed is {} days longer",
-        "the mean delay of those delayed is {} days shorter",
-        "days",
-        -1,
+        "the mean delay of those delayed is {} longer", "the mean delay of those delayed is {} shorter", "days", -1
     ),
-    "share_of_bed_days_delayed": _share("the share of bed days lost to delay", -1),
-    "occupancy": _share("acute occupancy", -1),
+    "share_of_bed_days_delayed": _share(-1),
+    "occupancy": _share(-1),
     "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
-    "diverted_per_1000": _count(
-        "people per 1,000 a year",
-        "are helped before an admission",
-        0,
-        "helped before an admission, per 1,000 people a year",
-    ),
-    "readmitted_within_30_days": _share("emergency readmission within 30 days", -1),
-    "at_home_at_91_days": _share("the share at home 91 days after discharge to reablement", 1),
-    "at_home_at_91_days_official": _share("the official share at home after 91 days (October to December)", 1),
-    "at_home_at_91_days_all_discharges": _share("the share of all discharged at 65+ who are at home after 91 days", 1),
-    "usual_place_at_91_days": _share("the share in their usual place of residence after 91 days", 1),
-    "offered_reablement": _share("the share offered reablement", 1),
+    "diverted_per_1000": _count("patients per 1,000 people a year", "are helped before an admission"),
+    "readmitted_within_30_days": _share(-1),
+    "at_home_at_91_days": _share(1),
+    "at_home_at_91_days_official": _share(1),
+    "at_home_at_91_days_all_discharges": _share(1),
+    "usual_place_at_91_days": _share(1),
+    "offered_reablement": _share(1),
     "discharges_per_day": _count("live discharges a day", "happen"),
-    "length_of_stay": Headline(
-        "length of stay in hospital",
-        "a stay in hospital is {} days longer",
-        "a stay in hospital is {} days shorter",
-        "days",
-    ),
-    "beds_held_21_days": _share("the share of beds held by stays of 21 days and more", -1),
+    "length_of_stay": Headline("a stay in hospital is {} longer", "a stay in hospital is {} shorter", "days"),
+    "beds_held_21_days": _share(-1),
     "care_home_admissions_65_per_100000": _count(
-        "moves to a care home at 65 and over, per 100,000 people a year,",
-        "happen",
-        -1,
-        "moves to a care home at 65 and over, per 100,000 people a year",
+        "moves to a care home at 65 and over, per 100,000 people a year,", "happen", -1
     ),
-    "deaths_within_91_days_of_discharge": _share("death within 91 days of discharge", -1),
-    "deaths_while_waiting": _count(
-        "people a year", "die while waiting to leave", -1, "deaths while waiting to leave, a year"
-    ),
-    "unmet_at_home": _count("people", "wait at home or have given up", -1, "people at home who wait or have given up"),
+    "deaths_within_91_days_of_discharge": _share(-1),
+    "deaths_while_waiting": _count("patients a year", "die while waiting to leave", -1),
+    "unmet_at_home": _count("patients", "wait at home or have given up", -1),
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
     "use_at_list_price": Headline(
-        "value of use at list price",
-        "£{} more use at list price (not a cost)",
-        "£{} less use at list price (not a saving)",
-        "£",
-        0,
+        "{} more use at list price (not a cost)", "{} less use at list price (not a saving)", "£"
     ),
     "programme_cost": Headline(
-        "cost of programmes beside the services",
-        "£{} more is paid for programmes beside the services",
-        "£{} less is paid for programmes beside the services",
-        "£",
-        0,
+        "{} more is paid for programmes beside the services", "{} less is paid for programmes beside the services", "£"
     ),
 }
+HEADLINES: Mapping[str, Headline] = {measure: replace(said, measure=measure) for measure, said in _SAID.items()}
 """In the order they are shown. Measures that a scenario does not have are left out."""
 
 
@@ -117,8 +93,8 @@ def shown(value: float, unit: str = "") -> str:
 
 
 def amount_of(value: float, unit: str, like: float | None = None) -> str:
-    """The size of a difference without its sign, shares in points; with as many digits as `like`, the difference it
-    stands beside.
+    """The size of a difference without its sign, shares in percentage points; with as many digits as `like`, the
+    difference it stands beside.
     """
     like = value if like is None else like
     if unit == "share":
@@ -129,7 +105,7 @@ def amount_of(value: float, unit: str, like: float | None = None) -> str:
 
 
 def signed(value: float, unit: str, like: float | None = None, word: bool = True) -> str:
-    """A difference with its sign: +1.2 points, -93, -£2.5m."""
+    """A difference with its sign: +1.2 percentage points, -93, -£2.5m."""
     if not math.isfinite(value):
         return "–"
     sign = "-" if value < 0 else "+"
@@ -153,22 +129,23 @@ def _rounded(value: float, like: float, most: int = 6) -> str:
 
 
 def sentence(measure: str, base: str, variant: str, difference: float, lower: float, upper: float, clear: bool) -> str:
-    """One plain sentence on one headline: 'In Integrated, 93 fewer people … than in England (95 % interval 88 to 98):
-    clear.'
+    """One plain sentence on one headline: 'In Integrated, 93 fewer patients … than in England (95 % confidence interval
+    88 to 98): clear.'
     """
-    headline = HEADLINES.get(measure) or Headline(
-        measure.replace("_", " "), f"{measure} is {{}} higher", f"{measure} is {{}} lower"
-    )
+    measure = current_measure(measure)
+    headline = HEADLINES.get(measure) or Headline("{label} is {} higher", "{label} is {} lower", measure=measure)
     if not math.isfinite(difference):
         return f"{headline.name}: nothing could be compared."
     if difference == 0 and lower == 0 == upper:
         return f"In {variant}, {headline.name}: no difference from {base} in any replication."
-    words = (headline.less if difference < 0 else headline.more).format(amount_of(difference, headline.unit))
+    pound, after = ("£" if headline.unit == "£" else ""), WORDS.get(headline.unit, "")
+    amount = f"{pound}{amount_of(difference, headline.unit)}{after}"
+    words = (headline.less if difference < 0 else headline.more).format(amount, label=headline.name)
     told = f"In {variant}, {words} than in {base}"
     if not math.isfinite(lower):
         return f"{told}; one replication gives no interval: not clear."
     return (
-        f"{told} (95 % interval {interval(difference, lower, upper, headline.unit, clear)}): "
+        f"{told} (95 % confidence interval {interval(difference, lower, upper, headline.unit, clear)}): "
         f"{'clear' if clear else 'not clear'}."
     )
 

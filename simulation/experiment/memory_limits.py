@@ -1,6 +1,5 @@
 """Whether a scenario fits into this machine, asked before it starts."""
 
-import datetime
 import math
 import os
 import sys
@@ -9,15 +8,22 @@ from pathlib import Path
 
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
-from simulation.offered_load.loads import mean_arrivals
+from simulation.offered_load.expected_rows import ExpectedRows, expected_rows
 from simulation.scenario.schema.model import Model
 
-BYTES_PER_PERSON = {"compiled": 1000, "reference": 2500}
-"""Peak memory for each person who comes: cohort, log and measures of all their spells. On England, where a person
-leaves 20 rows in the log, the process grew by 730 bytes a person with the compiled engine and by 1,900 with the
-reference one (`python -m benchmarks memory`); the rest is room.
+BYTES_PER_ROW = {"compiled": 26, "reference": 110}
+"""Peak memory for each row of the log. Where patients go round a loop of delays, the process grew by 16 bytes a row
+with the compiled engine and by 80 with the reference one; the rest is room.
 """
+BYTES_PER_REQUEST = {"compiled": 200, "reference": 0}
+"""Besides, for each time that a service is asked for, which measures read as one line: 135 bytes in a loop of stays.
+The reference engine has let go of more than that before measures begin.
+"""
+BYTES_PER_PATIENT = {"compiled": 250, "reference": 300}
+"""Besides, for each patient: who comes, when, and with which labels."""
 
+OFTEN = 20
+"""A step that a patient takes more often than this is part of a loop."""
 BYTES_PER_DAY = 5000
 """Memory that a replication's measures keep for each measured day. On England a year's table holds 700 kB; joining and
 writing tables takes as much again.
@@ -31,26 +37,25 @@ class TooMuchMemory(HomewardError):
     """A scenario needs more memory than the machine has."""
 
 
-def expected_arrivals(model: Model) -> float:
-    """Mean number of people who come during warm-up and measured time, with those who are there at minute 0."""
-    days = [
-        model.run.start + datetime.timedelta(days=day)
-        for day in range(math.ceil((model.run.warm_up + model.run.length) / DAY))
-    ]
-    came = math.fsum(
-        mean_arrivals(model, stream, cohort, days)
-        for stream in model.people.arrivals.values()
-        for cohort in model.people.cohorts
-    )
-    here = math.fsum(
-        entry.occupied + entry.queue for service in model.services.values() for entry in service.starts_with
-    )
-    return came * len(days) + here
-
-
 def bytes_needed(model: Model, engine: str = "compiled") -> float:
     """Peak memory of one replication in bytes, above the program's own."""
-    return expected_arrivals(model) * BYTES_PER_PERSON["reference" if engine == "reference" else "compiled"]
+    return _bytes(expected_rows(model), engine)
+
+
+def _bytes(log: ExpectedRows, engine: str) -> float:
+    of = "reference" if engine == "reference" else "compiled"
+    return log.rows * BYTES_PER_ROW[of] + log.requests * BYTES_PER_REQUEST[of] + log.patients * BYTES_PER_PATIENT[of]
+
+
+def what_fills_it(log: ExpectedRows) -> str:
+    """A log in words, with what would make it smaller."""
+    told = f"{log.patients:,.0f} patients expected, with {log.rows:,.0f} rows in the log"
+    if log.times <= OFTEN:
+        return f"({told}); shorten run.length, lower the arrivals"
+    return (
+        f"({told}, most of them at {log.busiest}, which a patient takes {log.times:,.0f} times); let patients leave "
+        "that loop sooner, make it take longer, shorten run.length, lower the arrivals"
+    )
 
 
 def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0) -> float:
@@ -102,13 +107,13 @@ def workers_that_fit(models: Sequence[Model], workers: int, engine: str = "compi
         TooMuchMemory: when not even one fits.
     """
     there = memory_available()
-    largest = max(models, key=bytes_needed)
-    need = bytes_needed(largest, engine)
+    logs = [expected_rows(model) for model in models]
+    which = max(range(len(logs)), key=lambda number: _bytes(logs[number], engine))
+    need = _bytes(logs[which], engine)
     if BYTES_OF_PROGRAM + need > there:
         raise TooMuchMemory(
-            f"'{largest.title}' needs about {gigabytes(BYTES_OF_PROGRAM + need)} of memory for one replication "
-            f"({expected_arrivals(largest):,.0f} people expected) and this machine has {gigabytes(there)}; "
-            "shorten run.length, lower the arrivals or use a larger machine"
+            f"'{models[which].title}' needs about {gigabytes(BYTES_OF_PROGRAM + need)} of memory for one replication, "
+            f"and this machine has {gigabytes(there)} {what_fills_it(logs[which])} or use a larger machine"
         )
     if BYTES_OF_PROGRAM + need + kept > there:
         raise TooMuchMemory(

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -40,6 +40,7 @@ from simulation.experiment.statistics import summarise
 if TYPE_CHECKING:
     from simulation.core.event_log import EventLog
     from simulation.engines import Engine
+    from simulation.measures.registry import Family
     from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
 
@@ -56,6 +57,8 @@ class ReplicationTask:
     seed: int
     engine: "Engine"
     by: tuple[str, ...] = ()
+    own: tuple["Family", ...] = field(default=(), kw_only=True)
+    """Measures that were registered from outside the package: workers do not know them otherwise."""
 
     def __repr__(self) -> str:
         return f"<ReplicationTask of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
@@ -71,7 +74,7 @@ class ReplicationTask:
         """The measures of one replication: replication, period, measure, by, group, value."""
         from simulation.measures import measure
 
-        table = measure(self.log(replication), self.scenario, self.by)
+        table = measure(self.log(replication), self.scenario, self.by, own=self.own)
         table.insert(0, "replication", replication)
         return table
 
@@ -194,6 +197,7 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
     """Run several loaded scenarios side by side with the same seed and replications, the base first; see `run`."""
     from simulation.experiment.cluster import connected, fits
     from simulation.experiment.cluster import spread as spread_on
+    from simulation.measures.registry import own_families
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
@@ -209,7 +213,8 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
         fitting = workers_that_fit(models, workers, options.engine, kept) if client is None else fits(client, models)
         name, why = engine_ready(options.engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
-        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, by) for scenario in said]
+        own = own_families()
+        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, by, own=own) for scenario in said]
         tables: list[list[pd.DataFrame]] = [[] for _ in questions]
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:

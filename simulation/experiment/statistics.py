@@ -1,8 +1,8 @@
 """Means with their uncertainty over replications, and differences in pairs: what can be said from simulated years that
 differ.
 
-All intervals are 95 % intervals for a mean (Student's t). They say how well the simulation has answered, not how sure
-the inputs are.
+All intervals are 95 % confidence intervals for a mean (Student's t). They say how well the simulation has answered,
+not how sure the inputs are.
 """
 
 from typing import Any

@@ -1,206 +1,234 @@
-"""How people come and stay: emergency admissions, diversions, waits for a bed, cancellations and length of stay."""
+"""How patients come and stay: emergency admissions, diversions, waits for a bed, cancellations and length of stay."""
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR, CountsAs, Event
-from simulation.measures.definitions import OLDER, define
-from simulation.measures.log_tables.log_facts import LogTables
-from simulation.measures.log_tables.window import YEAR
+from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.declared import OLDER
+from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
+from simulation.measures.sources import CANCELLED_OPERATIONS, EMERGENCY_ADMISSIONS, HERE, LONG_STAYS, SPELL
 
 EMERGENCY = ("emergency arrivals", "hospital")
 ADMISSION = "emergency or readmission spells, when they first ask for same-day, hospital-at-home or acute care"
-PER_1000 = define(
+PER_1000 = Measure(
     "emergency_admissions_per_1000",
+    "emergency admissions per 1,000 people a year",
     "Emergency admissions for each 1,000 people in a year",
     "per 1,000 people a year",
     ADMISSION,
     "population in thousands x years of 365 days",
+    source=HERE,
     needs=(*EMERGENCY, "population"),
 )
-PER_DAY = define(
+PER_DAY = Measure(
     "emergency_admissions_per_day",
+    "emergency admissions a day",
     "Emergency admissions",
-    "people a day",
+    "patients a day",
     ADMISSION,
     "days",
-    source="A02",
+    source=f"{EMERGENCY_ADMISSIONS}; here when hospital care is first asked for",
     needs=EMERGENCY,
 )
-TO_BED = define(
+TO_BED = Measure(
     "emergency_admissions_to_a_bed_per_day",
+    "emergency admissions to a bed a day",
     "Emergency admissions that get an acute bed, when they get it",
-    "people a day",
+    "patients a day",
     "emergency spells at their first acute bed",
     "days",
+    source=HERE,
     needs=(*EMERGENCY, "acute"),
 )
-SAME_DAY = define(
+SAME_DAY = Measure(
     "emergency_admissions_same_day_per_day",
+    "emergency admissions to same-day care a day",
     "Emergency admissions that first ask for same-day care",
-    "people a day",
+    "patients a day",
     "emergency spells that first ask for same-day care",
     "days",
+    source=HERE,
     needs=(*EMERGENCY, "same_day"),
 )
-OVER_65 = define(
+OVER_65 = Measure(
     "emergency_admissions_65_per_100000",
+    "emergency admissions at 65 and over, per 100,000 people a year",
     f"Emergency admissions at 65 or over for each 100,000 {OLDER} in a year",
     "per 100,000 people a year",
     f"{ADMISSION}, aged 65+",
     f"{OLDER} in 100,000 x years",
+    source=HERE,
     needs=(*EMERGENCY, "population or population_65", "people aged 65"),
 )
-DIVERTED = define(
+DIVERTED = Measure(
     "diverted_per_1000",
+    "helped before an admission, per 1,000 people a year",
     "Emergency or readmission spells helped before they ask for hospital care; not admissions",
     "per 1,000 people a year",
     "emergency spells that end alive without asking, at their end",
     "population in thousands x years of 365 days",
+    source=HERE,
     needs=(*EMERGENCY, "population"),
 )
-DIVERTED_DAY = define(
+DIVERTED_DAY = Measure(
     "diverted_per_day",
+    "helped before an admission, a day",
     "Emergency or readmission spells helped before they ask for hospital care; not admissions",
-    "people a day",
+    "patients a day",
     "emergency spells that end alive without asking, at their end",
     "days",
+    source=HERE,
     needs=EMERGENCY,
 )
-CANCELLED = define(
+CANCELLED = Measure(
     "elective_cancellations_per_day",
-    "Planned admissions that did not take place for want of a bed; a person may count again",
+    "planned admissions cancelled a day",
+    "Planned admissions that did not take place for want of a bed; a patient may count again",
     "cancellations a day",
     "marks `cancelled`",
     "days",
+    source=f"{CANCELLED_OPERATIONS}; here every planned admission that finds no bed",
     needs=("mark cancelled",),
 )
-WAIT = define(
+WAIT = Measure(
     "wait_for_bed_hours",
-    "Wait for an acute bed after the decision to admit, people without a wait included; all: emergency spells",
+    "wait for a bed after the decision to admit",
+    "Wait for an acute bed after the decision to admit, patients without a wait included; all: emergency spells",
     "hours",
     "hours from asking to getting it",
-    "acute beds granted to people who held none",
+    "acute beds granted to patients who held none",
+    source=HERE,
     needs=("acute",),
 )
-WAIT_4 = define(
+WAIT_4 = Measure(
     "wait_for_bed_over_4_hours",
+    "the share who wait more than 4 hours for a bed",
     "Wait for an acute bed of more than 4 hours; all: emergency spells",
     "share",
     "beds granted after more than 4 hours",
-    "acute beds granted to people who held none",
+    "acute beds granted to patients who held none",
+    source=f"{EMERGENCY_ADMISSIONS}; here as a share of those who got a bed",
     needs=("acute",),
 )
-WAIT_12 = define(
+WAIT_12 = Measure(
     "wait_for_bed_over_12_hours",
+    "the share who wait more than 12 hours for a bed",
     "Wait for an acute bed of more than 12 hours; all: emergency spells",
     "share",
     "beds granted after more than 12 hours",
-    "acute beds granted to people who held none",
+    "acute beds granted to patients who held none",
+    source=f"{EMERGENCY_ADMISSIONS}; here as a share of those who got a bed",
     needs=("acute",),
 )
-BED_OVER = define(
+BED_OVER = Measure(
     "wait_for_bed_over_{limit}",
+    "the share who wait more than {hours} hours for a bed",
     "Wait for an acute bed of more than {hours} hours (wait limit '{limit}'); all: emergency spells",
     "share",
     "beds granted after more than {hours} hours",
-    "acute beds granted to people who held none",
-    source="wait_limits of the file",
+    "acute beds granted to patients who held none",
+    source=HERE,
     needs=("acute",),
 )
-STAY = define(
+STAY = Measure(
     "length_of_stay",
+    "length of stay in hospital",
     "Emergency overnight stay: first acute bed to discharge or death",
     "days",
     "days from first acute bed to leaving",
     "emergency and readmission spells that left an acute bed",
-    source="B02, V11",
+    source=f"{SPELL}; here from the first acute bed",
     needs=("acute", "emergency arrivals"),
 )
-STAY_85 = define(
+STAY_85 = Measure(
     "length_of_stay_85_and_over",
+    "length of stay in hospital at 85 and over",
     "The same at 85 and over",
     "days",
     "days from first acute bed to leaving, aged 85+",
     "emergency and readmission spells that left an acute bed, aged 85+",
-    source="B04, V11",
+    source=f"{SPELL}; here from the first acute bed",
     needs=("acute", "emergency arrivals", "people aged 65"),
 )
+LONG = {
+    7: "stays of 7 days or more",
+    14: "stays of 14 days or more",
+    21: "patients with a long length of stay (21+ days)",
+}
 HELD = {
-    days: define(
+    days: Measure(
         f"beds_held_{days}_days",
-        f"Occupied acute beds held by people who came {days} or more days ago",
+        f"the share of beds held by {LONG[days]}",
+        f"Occupied acute beds held by patients who came {days} or more days ago",
         "share",
         f"bed minutes {days}+ days after the first acute bed",
         "bed minutes",
-        source="B09, V12",
+        source=f"{LONG_STAYS}; here as a share of bed minutes",
         needs=("acute",),
     )
     for days in (7, 14, 21)
 }
 
 
-def measure_admissions(facts: LogTables, tidy: ResultTable) -> None:
-    """Admissions, waits for a bed and stays."""
-    _admissions(facts, tidy)
-    tidy.forget()
-    if tidy.is_declared(WAIT):
-        _waits(facts, tidy)
-        _stays(facts, tidy)
-    if "cancelled" in facts.log.names.marks:
-        marks = facts.moments.where(facts.moments.event == Event.MARKED)
-        cancelled = marks.where(marks.subject == facts.log.names.marks.index("cancelled"))
-        tidy.rate(CANCELLED, cancelled, cancelled.minute)
-
-
-def _admissions(facts: LogTables, tidy: ResultTable) -> None:
-    spells, window = facts.spells, facts.window
-    people = facts.model.people.population or 1.0
+@register(PER_1000, PER_DAY, TO_BED, SAME_DAY, OVER_65, DIVERTED, DIVERTED_DAY)
+def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
+    """Emergency admissions, and who is helped before one."""
+    spells, window = tables.spells, tables.window
+    people = tables.model.people.population or 1.0
     admitted = spells.where(spells.emergency & window.contains(spells.admitted))
     admitted = admitted.at(admitted.admitted_row)
-    tidy.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
-    tidy.rate(PER_DAY, admitted, admitted.admitted)
-    first = facts.log.subject[admitted.admitted_row]
-    same_day = admitted.where(facts.declared.counts(CountsAs.SAME_DAY)[first])
-    tidy.rate(SAME_DAY, same_day, same_day.admitted)
-    old = admitted.where(facts.aged(65)[admitted.patient])
-    tidy.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / facts.declared.older)
+    result.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
+    result.rate(PER_DAY, admitted, admitted.admitted)
+    first = tables.log.subject[admitted.admitted_row]
+    same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY)[first])
+    result.rate(SAME_DAY, same_day, same_day.admitted)
+    old = admitted.where(tables.aged(65)[admitted.patient])
+    result.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / tables.declared.older)
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
-    tidy.rate(TO_BED, bedded, bedded.first_bed)
+    result.rate(TO_BED, bedded, bedded.first_bed)
 
     ended = np.full(len(spells), FAR, dtype=np.int32)
-    ended[facts.states.spell[::-1]] = facts.states.minute[::-1]
+    ended[tables.states.spell[::-1]] = tables.states.minute[::-1]
     helped = spells.where(
-        spells.emergency & (spells.admitted == FAR) & window.contains(ended) & (facts.died[spells.patient] != ended)
+        spells.emergency & (spells.admitted == FAR) & window.contains(ended) & (tables.died[spells.patient] != ended)
     )
     minute = ended[helped.spell]
-    tidy.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
-    tidy.rate(DIVERTED_DAY, helped, minute)
+    result.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
+    result.rate(DIVERTED_DAY, helped, minute)
 
 
-def _waits(facts: LogTables, tidy: ResultTable) -> None:
-    """From asking for an acute bed to getting it, of people who come from no other acute bed."""
-    acute, window = facts.acute, facts.window
+@register(CANCELLED)
+def cancellations(tables: LogTables, result: ResultTable) -> None:
+    """Planned admissions that found no bed."""
+    marks = tables.moments.where(tables.moments.event == Event.MARKED)
+    cancelled = marks.where(marks.subject == tables.log.names.marks.index("cancelled"))
+    result.rate(CANCELLED, cancelled, cancelled.minute)
+
+
+@register(WAIT, WAIT_4, WAIT_12, BED_OVER)
+def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
+    """From asking for an acute bed to getting it, of patients who come from no other acute bed."""
+    acute, window = tables.acute, tables.window
     came = acute.where(window.contains(acute.answered))
-    came = came.where((came.inside < 0) | ~facts.declared.counts(CountsAs.ACUTE)[came.inside])
+    came = came.where((came.inside < 0) | ~tables.declared.counts(CountsAs.ACUTE)[came.inside])
     wait = (came.answered - came.asked).astype(np.float64)
-    emergency = facts.spells.emergency[came.spell]
-    names = facts.log.names.services
-    streams = ("stream", facts.labels.groups("stream"), facts.labels.of("stream", came))
+    emergency = tables.spells.emergency[came.spell]
+    names = tables.log.names.services
+    streams = ("stream", tables.labels.groups("stream"), tables.labels.of("stream", came))
     services = ("service", names, came.service)
-    used = facts.declared.counts(CountsAs.ACUTE)
+    used = tables.declared.counts(CountsAs.ACUTE)
     urgent, minutes = came.where(emergency), wait[emergency]
     limits = {WAIT_4: 240.0, WAIT_12: 720.0} | {
-        BED_OVER.format(limit=name): limit for name, limit in facts.model.wait_limits.items()
+        BED_OVER.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
-    tidy.share(WAIT, urgent, urgent.answered, minutes / 60, but="stream")
+    result.share(WAIT, urgent, urgent.answered, minutes / 60, but="stream")
     for measure, limit in limits.items():
-        tidy.share(
+        result.share(
             measure,
             urgent,
             urgent.answered,
             minutes > limit,
-            pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None,
             but="stream",
         )
     for by, groups, codes in (streams, services):
@@ -209,35 +237,36 @@ def _waits(facts: LogTables, tidy: ResultTable) -> None:
             code for code, group in enumerate(groups) if got[code].any() and (by == "stream" or used[code]) and group
         ]
         shown = [groups[code] for code in keep]
-        tidy.ratio(
+        result.ratio(
             WAIT, by, shown, window.count(came.answered, codes, len(groups), wait / 60)[keep], got[keep], periods=WHOLE
         )
         for measure, limit in limits.items():
             late = window.count(came.answered, codes, len(groups), (wait > limit) * 1.0)
-            tidy.ratio(
+            result.ratio(
                 measure,
                 by,
                 shown,
                 late[keep],
                 got[keep],
                 periods=WHOLE,
-                pattern=BED_OVER if measure not in (WAIT_4, WAIT_12) else None,
             )
 
 
-def _stays(facts: LogTables, tidy: ResultTable) -> None:
-    window, spells, acute = facts.window, facts.spells, facts.acute
-    leaves = facts.leaves
-    gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
+@register(STAY, STAY_85, *HELD.values())
+def lengths_of_stay(tables: LogTables, result: ResultTable) -> None:
+    """How long emergency patients stay, and the beds that long stays hold."""
+    window, spells, acute = tables.window, tables.spells, tables.acute
+    leaves = tables.leaves
+    gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves)).at(len(tables.log))
     minute = leaves[gone.spell]
     days = (minute - gone.first_bed) / DAY
-    tidy.share(STAY, gone, minute, days)
-    oldest = facts.aged(85)[gone.patient]
-    tidy.share(STAY_85, gone.where(oldest), minute[oldest], days[oldest])
+    result.share(STAY, gone, minute, days)
+    oldest = tables.aged(85)[gone.patient]
+    result.share(STAY_85, gone.where(oldest), minute[oldest], days[oldest])
     here = acute.where(acute.left > window.begin)
     since = spells.first_bed[here.spell]
-    minutes = tidy.person_minutes(here, here.answered, here.left)
+    minutes = result.person_minutes(here, here.answered, here.left)
     for length, measure in HELD.items():
-        tidy.ratios(
-            measure, tidy.person_minutes(here, np.maximum(here.answered, since + length * DAY), here.left), minutes
+        result.ratios(
+            measure, result.person_minutes(here, np.maximum(here.answered, since + length * DAY), here.left), minutes
         )

@@ -11,19 +11,21 @@ import numpy as np
 
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY
-from simulation.measures.definitions import define
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
+from simulation.measures.sources import HERE
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.values import ByDate, ByLabel, Constant, Node, Product, Value
 
-PRESSURE = define(
+PRESSURE = Measure(
     "share_of_days_under_pressure",
+    "the share of days under pressure",
     "Days on which full beds or an overspent budget divert levers that are not ring-fenced",
     "share",
     "days from a monthly review that finds pressure to the next",
     "days",
-    source="fire_fighting of the file",
+    source=HERE,
     needs=("fire-fighting",),
 )
 DATED = ("capacity", "unit_cost", "payer", "open", "admits", "held", "at", "by_weekday")
@@ -78,11 +80,10 @@ def _moved(node: Node[Any], number: int) -> Node[Any]:
     return node
 
 
-def measure_days_under_pressure(facts: LogTables, tidy: ResultTable) -> None:
+@register(PRESSURE)
+def days_under_pressure(tables: LogTables, result: ResultTable) -> None:
     """The share of days under pressure."""
-    if not tidy.is_declared(PRESSURE):
-        return
-    window, log = facts.window, facts.log
+    window, log = tables.window, tables.log
     midnights = (window.day_zero + np.arange(len(window.dates))) * DAY
     pressed = np.zeros(len(window.dates))
     for review, following in pairwise([*log.reviews, None]):
@@ -90,4 +91,4 @@ def measure_days_under_pressure(facts: LogTables, tidy: ResultTable) -> None:
         pressed[
             (midnights >= review.minute) & (midnights < (following.minute if following is not None else log.end))
         ] = float(review.pressed)
-    tidy.ratio(PRESSURE, "all", ["all"], pressed, window.days, periods=MONTHS)
+    result.ratio(PRESSURE, "all", ["all"], pressed, window.days, periods=MONTHS)

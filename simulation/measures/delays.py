@@ -1,4 +1,4 @@
-"""Two measures of delay, never mixed: by discharge ready date, and everyone without criteria to reside at midnight.
+"""Two measures of delay, never mixed: by discharge ready date, and everyone with no criteria to reside at midnight.
 
 The first counts live discharges from acute beds, date of discharge less date of the *last* ready. The second counts
 everyone between any ready and what ends it. Reasons, pathways and bodies divide the same minutes.
@@ -6,154 +6,178 @@ everyone between any ready and what ends it. Reasons, pathways and bodies divide
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR
-from simulation.measures.definitions import define
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.core.vocabulary import DAY, FAR, YEAR
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Discharges, Ints, Segments
-from simulation.measures.log_tables.window import YEAR, Floats
+from simulation.measures.log_tables.window import Floats
+from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
+from simulation.measures.sources import CRITERIA_TO_RESIDE, HERE, READY_DATE, READY_DATE_ANALYSIS
 from simulation.scenario.schema.hours import WEEKDAYS
 
 DRD = ("acute", "mark ready", "mark discharged")
-SITREP = "NHS England discharge ready date statistics: C20-C22 of the evidence page"
-FROM_BEDS = "live discharges from acute beds with a ready"
-DISCHARGES = define(
+FROM_BEDS = "live discharges from acute beds with a discharge ready date"
+DISCHARGES = Measure(
     "discharges_per_day",
+    "live discharges a day",
     "Live discharges from acute beds",
-    "people a day",
+    "patients a day",
     "live discharges from acute beds",
     "days (by weekday: days of that weekday)",
+    source=HERE,
     needs=("acute", "mark discharged"),
 )
-FRIDAY = define(
+FRIDAY = Measure(
     "discharges_friday_to_sunday",
+    "discharges on a Friday for each one on a Sunday",
     "Live discharges from acute beds on a Friday for each one on a Sunday",
     "ratio",
     "discharges on a Friday",
     "discharges on a Sunday",
-    source="C11",
+    source=HERE,
     needs=("acute", "mark discharged"),
 )
-ON_READY_DATE = define(
+ON_READY_DATE = Measure(
     "share_discharged_on_ready_date",
-    "Discharged on the date of the last ready",
+    "the share discharged on their discharge ready date",
+    "Discharged on the discharge ready date (the date of the last ready)",
     "share",
     "discharges on the ready date",
     FROM_BEDS,
-    source=SITREP,
+    source=READY_DATE,
     needs=DRD,
 )
-DELAYED = define(
+DELAYED = Measure(
     "share_delayed",
-    "Discharged one date or more after the last ready",
+    "the share of discharges delayed a day or more",
+    "Discharged one date or more after the discharge ready date",
     "share",
-    "discharges 1+ date after the last ready",
+    "discharges 1+ date after the discharge ready date",
     FROM_BEDS,
-    source=SITREP,
+    source=READY_DATE,
     needs=DRD,
 )
-MEAN_DELAY = define(
+MEAN_DELAY = Measure(
     "mean_delay",
-    "Dates from last ready to discharge, zeros included",
+    "mean delay of all discharged",
+    "Dates from discharge ready date to discharge, zeros included",
     "days",
     "delayed days",
     FROM_BEDS,
-    source=SITREP,
+    source=READY_DATE,
     needs=DRD,
 )
-MEAN_WHEN_DELAYED = define(
+MEAN_WHEN_DELAYED = Measure(
     "mean_delay_when_delayed",
-    "Dates from last ready to discharge, of those delayed",
+    "mean delay of those delayed",
+    "Dates from discharge ready date to discharge, of those delayed",
     "days",
     "delayed days",
-    "discharges 1+ date after the last ready",
-    source=SITREP,
+    "discharges 1+ date after the discharge ready date",
+    source=READY_DATE,
     needs=DRD,
 )
-NINETIETH = define(
+NINETIETH = Measure(
     "delay_90th_percentile",
+    "90th percentile of delays of a day or more",
     "Nine in ten of those delayed are delayed for at most this long",
     "days",
     "90th percentile of the delays of one day or more",
-    source=SITREP,
+    source=READY_DATE,
     needs=DRD,
 )
-DELAYED_DAYS = define(
+DELAYED_DAYS = Measure(
     "delayed_days_per_year",
-    "Dates from last ready to live discharge, summed over a year",
+    "delayed days a year",
+    "Dates from discharge ready date to live discharge, summed over a year of 365 days",
     "days a year",
     "delayed days",
     "years of 365 days",
-    source=SITREP,
+    source=READY_DATE,
     needs=DRD,
 )
-BED_EQUIVALENTS = define(
-    "bed_equivalents", "Beds that delayed days fill", "beds", "delayed days", "days", source=SITREP, needs=DRD
+BED_EQUIVALENTS = Measure(
+    "bed_equivalents",
+    "beds that delayed days fill",
+    "Beds that delayed days fill",
+    "beds",
+    "delayed days",
+    "days",
+    source=HERE,
+    needs=DRD,
 )
-BANDS = define(
+BANDS = Measure(
     "share_of_delays",
+    "the share of delays by length",
     "How long those delayed were delayed",
     "share",
     "discharges in the band",
-    "discharges 1+ date after the last ready",
-    source="V20",
+    "discharges 1+ date after the discharge ready date",
+    source=READY_DATE_ANALYSIS,
     needs=DRD,
 )
-SHARE_OF_BED_DAYS = define(
+SHARE_OF_BED_DAYS = Measure(
     "share_of_bed_days_delayed",
+    "the share of bed days lost to delay",
     "Delayed days in all bed days of those who left",
     "share",
     "delayed days of live discharges",
     "dates from first acute bed to leaving of all who left, deaths included",
-    source=SITREP,
+    source=READY_DATE_ANALYSIS,
     needs=DRD,
 )
 
-NCTR = "no criteria to reside: NHS England acute discharge situation report"
-PAST_READY = define(
-    "people_past_ready",
-    "Everyone between a ready and the discharge, deterioration or death that ends it, at midnight before that "
-    "minute's events",
-    "people, mean of midnights",
-    "people past ready at each midnight",
+NCTR = Measure(
+    "no_criteria_to_reside",
+    "patients with no criteria to reside (midnight)",
+    "Everyone with no criteria to reside (NCTR): between a ready and the discharge, deterioration or death that ends "
+    "it, at midnight "
+    "before that minute's events",
+    "patients, mean of midnights",
+    "patients with no criteria to reside at each midnight",
     "midnights",
-    source=NCTR,
+    source=CRITERIA_TO_RESIDE,
     needs=("mark ready",),
 )
 LONG_STAYS = {days: days * DAY for days in (7, 14, 21)}
-DISCHARGED_SHARE = define(
-    "share_discharged_of_past_ready",
-    "Discharged on the day, of those past ready",
+DISCHARGED_SHARE = Measure(
+    "share_discharged_of_no_criteria_to_reside",
+    "the share discharged on the day, of patients with no criteria to reside",
+    "Discharged on the day, of patients with no criteria to reside",
     "share",
-    "live discharges with a ready",
-    "the same and the people past ready at midnight",
-    source="C03 (NCTR)",
+    "live discharges with a discharge ready date",
+    "the same and the patients with no criteria to reside at midnight",
+    source=CRITERIA_TO_RESIDE,
     needs=DRD,
 )
-DAYS_PAST_READY = define(
-    "days_past_ready_per_year",
-    "Days spent past ready, every ready of a spell; reasons sum to it",
+DAYS_NCTR = Measure(
+    "days_with_no_criteria_to_reside_per_year",
+    "days with no criteria to reside a year",
+    "Days spent with no criteria to reside, after every ready of a spell; reasons sum to it",
     "days a year",
-    "minutes past ready in days",
+    "minutes with no criteria to reside, in days",
     "years of 365 days",
-    source=NCTR,
+    source=HERE,
     needs=("mark ready",),
 )
-SHARE_OF_DELAY = define(
+SHARE_OF_DELAY = Measure(
     "share_of_delay",
-    "What the time past ready of people delayed 1+ day was spent on",
+    "the share of time with no criteria to reside by reason",
+    "What the time with no criteria to reside of patients delayed 1+ day was spent on",
     "share",
-    "minutes past ready with this reason, every ready of the spell",
-    "minutes past ready of these people",
-    source="C23",
+    "minutes with no criteria to reside with this reason, after every ready of the spell",
+    "minutes with no criteria to reside of these patients",
+    source=HERE,
     needs=(*DRD, "reasons"),
 )
-DETERIORATIONS = define(
+DETERIORATIONS = Measure(
     "deteriorations_per_day",
-    "People who fall ill again between a ready and discharge",
-    "people a day",
+    "deteriorations with no criteria to reside, a day",
+    "Patients who fall ill again while they have no criteria to reside",
+    "patients a day",
     "deteriorations",
     "days",
+    source=HERE,
     needs=("deterioration",),
 )
 
@@ -163,87 +187,102 @@ BAND_FROM = np.array([1, 2, 4, 7, 14, 21])
 UNATTRIBUTED = "unattributed"
 
 
-def measure_delays(facts: LogTables, tidy: ResultTable) -> None:
-    """Both measures of delay."""
-    if tidy.is_declared(DISCHARGES):
-        _discharges(facts, tidy)
-    if tidy.is_declared(PAST_READY):
-        _past_ready(facts, tidy)
-
-
-def _discharges(facts: LogTables, tidy: ResultTable) -> None:
-    window = facts.window
-    beds = facts.discharges.where(facts.discharges.from_bed & window.contains(facts.discharges.minute))
-    tidy.rate(DISCHARGES, beds, beds.minute, periods=WEEKS)
-    by_day = tidy.count(beds, beds.minute)[:1]
+@register(DISCHARGES, FRIDAY)
+def discharges(tables: LogTables, result: ResultTable) -> None:
+    """Live discharges from acute beds, on each day of the week too."""
+    window, beds = tables.window, _from_beds(tables)
+    result.rate(DISCHARGES, beds, beds.minute, periods=WEEKS)
+    by_day = result.count(beds, beds.minute)[:1]
     of_weekday = (window.weekdays == np.arange(7)[:, None]) * 1.0
-    tidy.ratio(DISCHARGES, "weekday", WEEKDAYS, by_day * of_weekday, window.days * of_weekday)
-    tidy.ratio(
+    result.ratio(DISCHARGES, "weekday", WEEKDAYS, by_day * of_weekday, window.days * of_weekday)
+    result.ratio(
         FRIDAY,
         "all",
         ["all"],
         by_day * of_weekday[[4]] / max(of_weekday[4].sum(), 1),
         by_day * of_weekday[[6]] / max(of_weekday[6].sum(), 1),
     )
-    if not tidy.is_declared(DELAYED):
-        return
-    timed = beds.where(beds.last_ready >= 0)
+
+
+def _from_beds(tables: LogTables) -> Discharges:
+    """Live discharges of the window from acute beds."""
+    return tables.discharges.where(tables.discharges.from_bed & tables.window.contains(tables.discharges.minute))
+
+
+def _with_ready_date(tables: LogTables) -> Discharges:
+    """Those of patients who had no criteria to reside before."""
+    beds = _from_beds(tables)
+    return beds.where(beds.last_ready >= 0)
+
+
+@register(
+    ON_READY_DATE,
+    DELAYED,
+    MEAN_DELAY,
+    MEAN_WHEN_DELAYED,
+    NINETIETH,
+    DELAYED_DAYS,
+    BED_EQUIVALENTS,
+    BANDS,
+    SHARE_OF_BED_DAYS,
+)
+def delays_by_ready_date(tables: LogTables, result: ResultTable) -> None:
+    """Date of live discharge less date of the last ready."""
+    window, timed = tables.window, _with_ready_date(tables)
     delay = timed.delay_days
     late = delay >= 1
     band = np.where(late, np.searchsorted(BAND_FROM, delay, side="right") - 1, len(BAND_NAMES)).astype(np.int64)
     weekday = ("weekday", WEEKDAYS, window.weekdays[window.day(timed.minute)] if len(timed) else timed.minute)
     banded = ("band", BAND_NAMES, np.where(late, band, -1))
-    tidy.share(ON_READY_DATE, timed, timed.minute, ~late, also=[weekday])
-    tidy.share(DELAYED, timed, timed.minute, late, also=[weekday])
-    tidy.share(MEAN_DELAY, timed, timed.minute, delay, also=[weekday])
-    tidy.share(MEAN_WHEN_DELAYED, timed, timed.minute, delay, late, also=[weekday, banded])
-    tidy.rate(DELAYED_DAYS, timed, timed.minute, delay, scale=YEAR)
-    tidy.rate(BED_EQUIVALENTS, timed, timed.minute, delay)
+    result.share(ON_READY_DATE, timed, timed.minute, ~late, also=[weekday])
+    result.share(DELAYED, timed, timed.minute, late, also=[weekday])
+    result.share(MEAN_DELAY, timed, timed.minute, delay, also=[weekday])
+    result.share(MEAN_WHEN_DELAYED, timed, timed.minute, delay, late, also=[weekday, banded])
+    result.rate(DELAYED_DAYS, timed, timed.minute, delay, scale=YEAR)
+    result.rate(BED_EQUIVALENTS, timed, timed.minute, delay)
     for also in (weekday, banded):
-        tidy.ratio(
-            DELAYED_DAYS, also[0], also[1], tidy.count(timed, timed.minute, delay, also), window.days, scale=YEAR
+        result.ratio(
+            DELAYED_DAYS, also[0], also[1], result.count(timed, timed.minute, delay, also), window.days, scale=YEAR
         )
-    of_band = tidy.count(timed, timed.minute, late, banded)
-    tidy.ratio(BANDS, "band", BAND_NAMES, of_band, np.broadcast_to(of_band.sum(axis=0), of_band.shape), periods=MONTHS)
-    _percentile(tidy, timed, delay)
-    _share_of_bed_days(facts, tidy, timed, delay)
-    _share_of_delay(facts, tidy, timed.where(late))
-    ready, periods = tidy.count(timed, timed.minute)[0], facts.ready_periods
-    waiting = window.census(periods.begin, periods.end, np.zeros(len(periods), dtype=np.int32), 1)
-    tidy.ratio(DISCHARGED_SHARE, "all", ["all"], ready, ready + waiting[0], periods=MONTHS)
+    of_band = result.count(timed, timed.minute, late, banded)
+    result.ratio(
+        BANDS, "band", BAND_NAMES, of_band, np.broadcast_to(of_band.sum(axis=0), of_band.shape), periods=MONTHS
+    )
+    _percentile(result, timed, delay)
+    _share_of_bed_days(tables, result, timed, delay)
 
 
-def _percentile(tidy: ResultTable, timed: Discharges, delay: Ints) -> None:
+def _percentile(result: ResultTable, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
-    codes, days = tidy.codes(timed)[late], delay[late]
-    values = [days[(codes == place).any(axis=1)] for place in range(len(tidy.groups))]
-    tidy.one(
+    codes, days = result.codes(timed)[late], delay[late]
+    values = [days[(codes == place).any(axis=1)] for place in range(len(result.groups))]
+    result.one(
         NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values])
     )
 
 
-def _share_of_bed_days(facts: LogTables, tidy: ResultTable, timed: Discharges, delay: Ints) -> None:
-    """Delayed days of live discharges over the bed days of everybody who left an acute bed; a person leaves at
+def _share_of_bed_days(tables: LogTables, result: ResultTable, timed: Discharges, delay: Ints) -> None:
+    """Delayed days of live discharges over the bed days of everybody who left an acute bed; a patient leaves at
     discharge or with the last bed.
     """
-    window, spells = facts.window, facts.spells
-    leaves = facts.leaves
-    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves)).at(len(facts.log))
+    window, spells = tables.window, tables.spells
+    leaves = tables.leaves
+    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves)).at(len(tables.log))
     minute = leaves[gone.spell]
     days = (minute // DAY - gone.first_bed // DAY).astype(np.float64)
-    tidy.ratios(SHARE_OF_BED_DAYS, tidy.count(timed, timed.minute, delay), tidy.count(gone, minute, days))
+    result.ratios(SHARE_OF_BED_DAYS, result.count(timed, timed.minute, delay), result.count(gone, minute, days))
 
 
-def _codes(facts: LogTables, segments: Segments) -> Ints:
+def _codes(tables: LogTables, segments: Segments) -> Ints:
     """The reason of each segment; that of minutes without one stands last."""
-    return np.where(segments.reason < 0, np.int32(len(facts.log.names.reasons)), segments.reason)
+    return np.where(segments.reason < 0, np.int32(len(tables.log.names.reasons)), segments.reason)
 
 
-def _reasons(facts: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
+def _reasons(tables: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
     """(by, groups, numbers) of reason, its group and the body responsible, from the whole numbers of each reason; what
     has no reason is `unattributed`.
     """
-    names, reasons = facts.log.names.reasons, facts.model.reasons
+    names, reasons = tables.log.names.reasons, tables.model.reasons
     found: list[tuple[str, tuple[str, ...], Floats]] = [("reason", (*names, UNATTRIBUTED), of_reason)]
     groups_of = [reasons[name].group if name in reasons else UNATTRIBUTED for name in names]
     bodies_of = [reasons[name].responsible.value if name in reasons else UNATTRIBUTED for name in names]
@@ -255,25 +294,65 @@ def _reasons(facts: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str, 
     return found
 
 
-def _share_of_delay(facts: LogTables, tidy: ResultTable, late: Discharges) -> None:
-    """Reasons of people discharged 1+ day after ready; a spell counts at its discharge."""
-    if not tidy.is_declared(SHARE_OF_DELAY):
-        return
-    window, segments = facts.window, facts.segments
-    at = np.full(len(facts.spells), FAR, dtype=np.int64)
+@register(NCTR, DISCHARGED_SHARE, DAYS_NCTR)
+def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
+    """Everybody between any ready and what ends it, by label, length of stay, reason and body responsible."""
+    window, ready, segments = tables.window, tables.ready_periods, tables.segments
+    ready = ready.where(ready.end >= window.begin)
+    segments = segments.where(segments.end >= window.begin)
+    people = window.presence(ready.begin, ready.end, result.codes(ready), len(result.groups))
+    at_midnight = people.census()
+    for label in ("all", *result.labels):
+        rows = result.by == label
+        result.ratio(NCTR, label, result.groups[rows], at_midnight[rows], window.midnights, periods=WEEKS)
+    result.ratios(DAYS_NCTR, people.minutes(), window.days, scale=YEAR / DAY)
+    first_bed = tables.spells.first_bed[ready.spell]
+    long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
+    nobody = np.zeros(len(ready), dtype=np.int64)
+    census = [window.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
+    result.ratio(
+        NCTR, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS
+    )
+    if tables.model.reasons:
+        there = window.presence(
+            segments.begin, segments.end, _codes(tables, segments), len(tables.log.names.reasons) + 1
+        )
+        for by, groups, past in _reasons(tables, there.census()):
+            _attributed(result, NCTR, by, groups, past, window.midnights, 1.0, WEEKS)
+        for by, groups, minutes in _reasons(tables, there.minutes()):
+            _attributed(result, DAYS_NCTR, by, groups, minutes, window.days, YEAR / DAY, MONTHS)
+    if result.is_declared(DISCHARGED_SHARE):
+        timed, periods = _with_ready_date(tables), tables.ready_periods
+        gone = result.count(timed, timed.minute)[0]
+        waiting = window.census(periods.begin, periods.end, np.zeros(len(periods), dtype=np.int32), 1)
+        result.ratio(DISCHARGED_SHARE, "all", ["all"], gone, gone + waiting[0], periods=MONTHS)
+
+
+@register(SHARE_OF_DELAY)
+def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
+    """Reasons of patients discharged 1+ day after ready; a spell counts at its discharge."""
+    window, segments, timed = tables.window, tables.segments, _with_ready_date(tables)
+    late = timed.where(timed.delay_days >= 1)
+    at = np.full(len(tables.spells), FAR, dtype=np.int64)
     at[late.spell] = late.minute
     mine = segments.where(segments.end <= at[segments.spell])
     mine = mine.where(at[mine.spell] < FAR)
     minute, length = at[mine.spell], (mine.end - mine.begin).astype(np.float64)
     for by, groups, top in _reasons(
-        facts, window.count(minute, _codes(facts, mine), len(facts.log.names.reasons) + 1, length)
+        tables, window.count(minute, _codes(tables, mine), len(tables.log.names.reasons) + 1, length)
     ):
-        _attributed(tidy, SHARE_OF_DELAY, by, groups, top, np.broadcast_to(top.sum(axis=0), top.shape), 1.0, MONTHS)
+        _attributed(result, SHARE_OF_DELAY, by, groups, top, np.broadcast_to(top.sum(axis=0), top.shape), 1.0, MONTHS)
+
+
+@register(DETERIORATIONS)
+def deteriorations(tables: LogTables, result: ResultTable) -> None:
+    """Patients with no criteria to reside who fall ill again."""
+    result.rate(DETERIORATIONS, tables.deteriorations, tables.deteriorations.minute)
 
 
 def _attributed(
-    tidy: ResultTable,
-    measure: str,
+    result: ResultTable,
+    measure: Measure,
     by: str,
     groups: tuple[str, ...],
     top: Floats,
@@ -283,7 +362,7 @@ def _attributed(
 ) -> None:
     """One ratio; `unattributed` has a row only when minutes belong there."""
     number = len(groups) - (not top[-1].any())
-    tidy.ratio(
+    result.ratio(
         measure,
         by,
         groups[:number],
@@ -292,29 +371,3 @@ def _attributed(
         scale=scale,
         periods=periods,
     )
-
-
-def _past_ready(facts: LogTables, tidy: ResultTable) -> None:
-    window, ready, segments = facts.window, facts.ready_periods, facts.segments
-    ready = ready.where(ready.end >= window.begin)
-    segments = segments.where(segments.end >= window.begin)
-    people = window.presence(ready.begin, ready.end, tidy.codes(ready), len(tidy.groups))
-    at_midnight = people.census()
-    for label in ("all", *tidy.labels):
-        rows = tidy.by == label
-        tidy.ratio(PAST_READY, label, tidy.groups[rows], at_midnight[rows], window.midnights, periods=WEEKS)
-    tidy.ratios(DAYS_PAST_READY, people.minutes(), window.days, scale=YEAR / DAY)
-    first_bed = facts.spells.first_bed[ready.spell]
-    long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
-    nobody = np.zeros(len(ready), dtype=np.int64)
-    census = [window.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
-    tidy.ratio(
-        PAST_READY, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS
-    )
-    if facts.model.reasons:
-        there = window.presence(segments.begin, segments.end, _codes(facts, segments), len(facts.log.names.reasons) + 1)
-        for by, groups, past in _reasons(facts, there.census()):
-            _attributed(tidy, PAST_READY, by, groups, past, window.midnights, 1.0, WEEKS)
-        for by, groups, minutes in _reasons(facts, there.minutes()):
-            _attributed(tidy, DAYS_PAST_READY, by, groups, minutes, window.days, YEAR / DAY, MONTHS)
-    tidy.rate(DETERIORATIONS, facts.deteriorations, facts.deteriorations.minute)

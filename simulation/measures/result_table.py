@@ -1,7 +1,7 @@
-"""One tidy table out of counts by group and day: period, measure, by, group, value.
+"""One result table out of counts by group and day: period, measure, by, group, value.
 
-Any measure is a sum over the days of a period, or one such sum over another. `Tidy` splits it by cohort, pathway and
-whatever labels were asked for.
+Any measure is a sum over the days of a period, or one such sum over another. `ResultTable` splits it by cohort, pathway
+and whatever labels were asked for.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.definitions import DEFINITIONS
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.labels import NOT_RECORDED
-from simulation.measures.log_tables.log_facts import LogTables
 from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats
+from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,28 +40,68 @@ class ResultTable:
     `groups` has their names and `by` their labels.
     """
 
-    def __init__(self, facts: LogTables, by: Sequence[str] = (), usual: bool = True) -> None:
-        self.facts, self.window = facts, facts.window
+    def __init__(self, tables: LogTables, by: Sequence[str] = (), usual: bool = True) -> None:
+        self.tables, self.window = tables, tables.window
         asked = [label for label in by if label != "all"]
-        always = [label for label in USUAL_SPLITS if usual and label in facts.log.names.labels]
+        always = [label for label in USUAL_SPLITS if usual and label in tables.log.names.labels]
         self.asked = tuple(dict.fromkeys(asked))
         self.labels = tuple(dict.fromkeys([*always, *asked]))
-        groups = [facts.labels.groups(label) for label in ("all", *self.labels)]
+        groups = [tables.labels.groups(label) for label in ("all", *self.labels)]
         self.by = texts([label for label, names in zip(("all", *self.labels), groups, strict=True) for _ in names])
         self.groups = texts([name for names in groups for name in names])
         self._first = np.cumsum([0, *map(len, groups)])
         self._periods = {period: texts(names) for period, (names, _) in self.window.periods.items()}
         self._codes: tuple[Table, Ints] | None = None
         self._counts: list[tuple[Ints, Ints, Weight | None, Floats]] = []
-        self._parts: list[tuple[str, Texts, Texts, Texts, Floats]] = []
+        self._parts: list[tuple[Measure, Texts, Texts, Texts, Floats]] = []
+        self._family: Family | None = None
+        self._computed: set[str] = set()
 
-    def is_declared(self, measure: str, pattern: str | None = None) -> bool:
+    def compute(self, family: Family) -> None:
+        """Compute the measures of one function, if the scenario declares what any of them needs.
+
+        Raises:
+            MeasureError: when the function leaves one of them out, or computes one that it does not declare.
+        """
+        wanted = [measure for measure in family.measures if self.is_declared(measure)]
+        if not wanted:
+            return
+        self._family, self._computed = family, set()
+        value = family.compute(self.tables, self)
+        if value is not None:
+            if len(family.measures) != 1:
+                raise MeasureError(f"{family.name} returns one value and registers {len(family.measures)} measures")
+            self.value(family.measures[0], value)
+        left = [measure.id for measure in wanted if measure.id not in self._computed]
+        if left:
+            raise MeasureError(f"{family.name} declares {', '.join(left)} and does not compute it")
+
+    def is_declared(self, measure: Measure) -> bool:
         """Whether the scenario declares what the measure needs."""
-        return self.facts.declared.facts.issuperset(DEFINITIONS[pattern or measure].needs)
+        if LIMIT in measure.id and not self.tables.model.wait_limits:
+            return False
+        return self.tables.declared.facts.issuperset(measure.needs)
+
+    def may_have_no_row(self, *measures: Measure) -> None:
+        """Say of measures that they are computed, though this scenario may have nothing of which they are measures."""
+        for measure in measures:
+            self._wants(measure)
+
+    def _wants(self, measure: Measure) -> bool:
+        """Whether the scenario declares what the measure needs; it counts as computed from now on.
+
+        Raises:
+            MeasureError: when the function that computes it does not declare it.
+        """
+        if self._family is None or measure.declared_as not in {known.id for known in self._family.measures}:
+            name = self._family.name if self._family is not None else "nobody"
+            raise MeasureError(f"{name} computes '{measure.id}' and does not declare it; add it to register(…)")
+        self._computed.add(measure.declared_as)
+        return self.is_declared(measure)
 
     def ratio(
         self,
-        measure: str,
+        measure: Measure,
         by: str | Texts,
         groups: Sequence[str] | Texts,
         top: Numbers,
@@ -69,15 +109,14 @@ class ResultTable:
         *,
         scale: float = 1.0,
         periods: Sequence[str] = WHOLE,
-        pattern: str | None = None,
     ) -> None:
         """Sum of `top` over sum of `bottom` in each period, times `scale`; both are groups x days, or `bottom` days
         alone, or one number.
 
-        Without a denominator in a period there is no row. A group of people without the label has a row only when there
-        is somebody in it.
+        Without a denominator in a period there is no row. A group of patients without the label has a row only when
+        there is somebody in it.
         """
-        if not self.is_declared(measure, pattern):
+        if not self._wants(measure):
             return
         names = texts(groups)
         labels = np.full(len(names), by, dtype=object)
@@ -94,13 +133,12 @@ class ResultTable:
 
     def ratios(
         self,
-        measure: str,
+        measure: Measure,
         top: Floats,
         bottom: Floats | float,
         *,
         scale: float = 1.0,
         periods: Sequence[str] = MONTHS,
-        pattern: str | None = None,
         but: str = "",
     ) -> None:
         """The ratio of everybody together in these periods, and of every label but one in the whole window; `top` has a
@@ -109,41 +147,43 @@ class ResultTable:
         labels = np.flatnonzero(self.by != but)[1:]
         for rows, of in ((slice(0, 1), periods), (labels, WHOLE)):
             below = bottom[rows] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
-            self.ratio(
-                measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of, pattern=pattern
-            )
+            self.ratio(measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of)
 
-    def one(self, measure: str, values: Floats) -> None:
+    def one(self, measure: Measure, values: Floats) -> None:
         """A value of each of the `groups` for the whole window; NaN means no row."""
-        if self.is_declared(measure):
+        if self._wants(measure):
             keep = np.flatnonzero(~np.isnan(values))
             self._parts.append(
                 (measure, np.full(len(keep), "whole", dtype=object), self.by[keep], self.groups[keep], values[keep])
             )
 
-    # ---- measures over people ----------------------------------------------------------------------------------------
+    def value(self, measure: Measure, value: float) -> None:
+        """One value for everybody in the whole window; NaN means no row."""
+        self.one(measure, np.where(self.by == "all", value, np.nan))
 
-    def codes(self, facts: Table) -> Ints:
+    # ---- measures over patients --------------------------------------------------------------------------------------
+
+    def codes(self, lines: Table) -> Ints:
         """The places in `groups` of everybody together and of what each line carries: lines x labels; kept for the next
-        measure of the same people.
+        measure of the same patients.
         """
-        if self._codes is None or self._codes[0] is not facts:
-            codes = np.zeros((len(facts), 1 + len(self.labels)), dtype=np.int32)
+        if self._codes is None or self._codes[0] is not lines:
+            codes = np.zeros((len(lines), 1 + len(self.labels)), dtype=np.int32)
             for kind, label in enumerate(self.labels, 1):
-                np.add(self.facts.labels.of(label, facts), self._first[kind], out=codes[:, kind], casting="same_kind")
-            self._codes, self._counts = (facts, codes), []
+                np.add(self.tables.labels.of(label, lines), self._first[kind], out=codes[:, kind], casting="same_kind")
+            self._codes, self._counts = (lines, codes), []
         return self._codes[1]
 
     def forget(self) -> None:
         """Let go of what can be made again."""
         self._codes, self._counts = None, []
-        self.facts.forget(self.labels)
+        self.tables.forget(self.labels)
 
-    def count(self, facts: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
+    def count(self, lines: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
         """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next
-        measure of the same people.
+        measure of the same patients.
         """
-        codes, number = self.codes(facts), len(self.groups)
+        codes, number = self.codes(lines), len(self.groups)
         if also is not None:
             _, groups, codes = also
             number = len(groups)
@@ -154,14 +194,14 @@ class ResultTable:
         self._counts.append((codes, minute, weight, found))
         return found
 
-    def person_minutes(self, facts: Table, begin: Ints, end: Ints) -> Floats:
+    def person_minutes(self, lines: Table, begin: Ints, end: Ints) -> Floats:
         """Minutes in [begin, end) of each of the `groups` on each day."""
-        return self.window.person_minutes(begin, end, self.codes(facts), len(self.groups))
+        return self.window.person_minutes(begin, end, self.codes(lines), len(self.groups))
 
     def share(
         self,
-        measure: str,
-        facts: Table,
+        measure: Measure,
+        lines: Table,
         minute: Ints,
         top: Weight,
         bottom: Weight | None = None,
@@ -169,23 +209,22 @@ class ResultTable:
         scale: float = 1.0,
         periods: Sequence[str] = MONTHS,
         also: Sequence[Also] = (),
-        pattern: str | None = None,
         but: str = "",
     ) -> None:
         """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts; not split
         by `but`.
         """
-        if self.is_declared(measure, pattern):
-            above, below = self.count(facts, minute, top), self.count(facts, minute, bottom)
-            self.ratios(measure, above, below, scale=scale, periods=periods, pattern=pattern, but=but)
+        if self._wants(measure):
+            above, below = self.count(lines, minute, top), self.count(lines, minute, bottom)
+            self.ratios(measure, above, below, scale=scale, periods=periods, but=but)
             for more in also:
-                above, below = self.count(facts, minute, top, more), self.count(facts, minute, bottom, more)
-                self.ratio(measure, more[0], more[1], above, below, scale=scale, pattern=pattern)
+                above, below = self.count(lines, minute, top, more), self.count(lines, minute, bottom, more)
+                self.ratio(measure, more[0], more[1], above, below, scale=scale)
 
     def rate(
         self,
-        measure: str,
-        facts: Table,
+        measure: Measure,
+        lines: Table,
         minute: Ints,
         weight: Weight | None = None,
         *,
@@ -193,28 +232,35 @@ class ResultTable:
         periods: Sequence[str] = MONTHS,
     ) -> None:
         """Events (or the sum of `weight`) a day, times `scale`."""
-        if self.is_declared(measure):
-            self.ratios(measure, self.count(facts, minute, weight), self.window.days, scale=scale, periods=periods)
+        if self._wants(measure):
+            self.ratios(measure, self.count(lines, minute, weight), self.window.days, scale=scale, periods=periods)
 
     def present(
-        self, measure: str, facts: Table, begin: Ints, end: Ints, *, scale: float = 1.0, periods: Sequence[str] = MONTHS
+        self,
+        measure: Measure,
+        lines: Table,
+        begin: Ints,
+        end: Ints,
+        *,
+        scale: float = 1.0,
+        periods: Sequence[str] = MONTHS,
     ) -> None:
-        """Mean number of people in [begin, end) over all minutes."""
-        if self.is_declared(measure):
+        """Mean number of patients in [begin, end) over all minutes."""
+        if self._wants(measure):
             self.ratios(
-                measure, self.person_minutes(facts, begin, end), self.window.minutes, scale=scale, periods=periods
+                measure, self.person_minutes(lines, begin, end), self.window.minutes, scale=scale, periods=periods
             )
 
     # ---- the table ---------------------------------------------------------------------------------------------------
 
-    def frame(self) -> "pd.DataFrame":
-        """The rows in the order of the measures' definitions."""
+    def frame(self, families: Sequence[Family]) -> "pd.DataFrame":
+        """The rows in the order in which the measures are declared."""
         import pandas as pd
 
-        place = {measure: number for number, measure in enumerate(DEFINITIONS)}
-        parts = sorted(self._parts, key=lambda part: place.get(part[0], len(place)))
+        place = rows_of([measure for family in families for measure in family.measures])
+        parts = sorted(self._parts, key=lambda part: place[part[0].declared_as])
         columns = [np.concatenate([part[column] for part in parts]) if parts else texts([]) for column in range(1, 4)]
-        measures = np.repeat(texts([part[0] for part in parts]), [len(part[1]) for part in parts])
+        measures = np.repeat(texts([part[0].id for part in parts]), [len(part[1]) for part in parts])
         values = np.concatenate([part[4] for part in parts]) if parts else np.zeros(0)
         return pd.DataFrame(
             {"period": columns[0], "measure": measures, "by": columns[1], "group": columns[2], "value": values}

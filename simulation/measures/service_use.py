@@ -5,234 +5,324 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, Event
-from simulation.measures.definitions import define
-from simulation.measures.log_tables import capacity as calendar
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.core.vocabulary import DAY, YEAR, Event
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
 from simulation.measures.log_tables.window import Floats
+from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
+from simulation.measures.sources import BEDS, HERE
+from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
-OCCUPIED = define(
+OCCUPIED = Measure(
     "occupied",
-    "People in the service (staff: people being worked on)",
-    "people, mean over all minutes",
+    "patients in the service",
+    "Patients in the service (staff: patients being worked with)",
+    "patients, mean over all minutes",
     "minutes from granted to left",
     "minutes of the period",
+    source=HERE,
     needs=NEED,
 )
-WAITING = define(
+WAITING = Measure(
     "waiting",
-    "People on the list of the service, wherever they are; of a meeting those who wait until it is held",
-    "people, mean over all minutes",
+    "patients waiting for the service",
+    "Patients in the queue of the service, wherever they are; of a meeting those who wait until it is held",
+    "patients, mean over all minutes",
     "minutes from asked to the answer; of a meeting from the beginning of the wait to when it is held",
     "minutes of the period",
+    source=HERE,
     needs=NEED,
 )
-BLOCKED = define(
+BLOCKED = Measure(
     "blocked",
-    "People whose stay is over and who still hold the place",
-    "people, mean over all minutes",
+    "patients whose stay is over and who hold the place",
+    "Patients whose stay is over and who still hold the place",
+    "patients, mean over all minutes",
     "minutes from the end of the stay to left",
     "minutes of the period",
+    source=HERE,
     needs=NEED,
 )
-STARTED = define("started", "People who got the service", "people a day", "grants in the period", "days", needs=NEED)
-WAIT_DAYS = define(
+STARTED = Measure(
+    "started",
+    "patients who got the service, a day",
+    "Patients who got the service",
+    "patients a day",
+    "grants in the period",
+    "days",
+    source=HERE,
+    needs=NEED,
+)
+WAIT_DAYS = Measure(
     "wait_days",
-    "Wait of those who got the service in the period (for whom a meeting was held), people without a wait included",
+    "wait for the service",
+    "Wait of those who got the service in the period (for whom a meeting was held), patients without a wait included",
     "days",
     "days from asked to granted",
     "grants",
+    source=HERE,
     needs=NEED,
 )
-SHARE_WAITED = define(
+SHARE_WAITED = Measure(
     "share_waited",
+    "the share who waited",
     "Got the service, but not in the minute they asked",
     "share",
     "grants after a wait",
     "grants",
+    source=HERE,
     needs=NEED,
 )
-OVER_4 = define(
+OVER_4 = Measure(
     "waited_over_4_hours",
+    "the share who waited more than 4 hours",
     "Got the service after more than 4 hours",
     "share",
     "grants after more than 4 hours",
     "grants",
+    source=HERE,
     needs=NEED,
 )
-OVER_12 = define(
+OVER_12 = Measure(
     "waited_over_12_hours",
+    "the share who waited more than 12 hours",
     "Got the service after more than 12 hours",
     "share",
     "grants after more than 12 hours",
     "grants",
+    source=HERE,
     needs=NEED,
 )
-OVER_LIMIT = define(
+OVER_LIMIT = Measure(
     "waited_over_{limit}",
+    "the share who waited more than {hours} hours",
     "Got the service after more than {hours} hours (wait limit '{limit}')",
     "share",
     "grants after more than {hours} hours",
     "grants",
-    source="wait_limits of the file",
+    source=HERE,
     needs=NEED,
 )
-REFUSED = define(
-    "refused", "Could not have it in this minute and went elsewhere", "people a day", "refusals", "days", needs=NEED
+REFUSED = Measure(
+    "refused",
+    "patients refused a day",
+    "Could not have it in this minute and went elsewhere",
+    "patients a day",
+    "refusals",
+    "days",
+    source=HERE,
+    needs=NEED,
 )
-SHARE_REFUSED = define(
+SHARE_REFUSED = Measure(
     "share_refused",
+    "the share refused",
     "Of those answered in the period, refused",
     "share",
     "refusals",
-    "grants, refusals, people who gave up or were taken off the list",
+    "grants, refusals, patients who gave up or were taken off the queue",
+    source=HERE,
     needs=NEED,
 )
-LEFT_WAITING = define("left_waiting", "Gave up waiting", "people a day", "people who gave up", "days", needs=NEED)
-SHARE_LEFT = define(
+LEFT_WAITING = Measure(
+    "left_waiting",
+    "patients who gave up waiting, a day",
+    "Gave up waiting",
+    "patients a day",
+    "patients who gave up",
+    "days",
+    source=HERE,
+    needs=NEED,
+)
+SHARE_LEFT = Measure(
     "share_left_waiting",
+    "the share who gave up waiting",
     "Of those answered in the period, gave up",
     "share",
-    "people who gave up",
-    "grants, refusals, people who gave up or were taken off the list",
+    "patients who gave up",
+    "grants, refusals, patients who gave up or were taken off the queue",
+    source=HERE,
     needs=NEED,
 )
-WITHDREW = define(
+WITHDREW = Measure(
     "withdrew",
-    "Left the list because something else happened to them (death, readmission, deterioration)",
-    "people a day",
-    "people taken off the list",
+    "patients who left the queue for another reason, a day",
+    "Left the queue because something else happened to them (death, readmission, deterioration)",
+    "patients a day",
+    "patients taken off the queue",
     "days",
+    source=HERE,
     needs=NEED,
 )
-CAPACITY = define(
+CAPACITY = Measure(
     "capacity",
-    "Beds or places open, people on duty or starts on offer",
-    "beds, places, people or starts a day, mean over days (staff: over open hours)",
+    "capacity",
+    "Beds or places open, staff on duty or starts on offer",
+    "beds, places, staff or starts a day, mean over days (staff: over open hours)",
     "capacity",
     "days (staff: open minutes)",
+    source=HERE,
     needs=NEED,
 )
-LOAD = define(
+LOAD = Measure(
+    "load",
     "load",
     "Use over capacity; staff: worked minutes over open minutes",
     "share",
     "minutes occupied, minutes worked within open hours, or starts taken",
     "minutes open, minutes on duty, or starts on offer",
+    source=HERE,
     needs=NEED,
 )
-OPEN_HOURS = define(
-    "open_hours_per_week", "Hours of work on offer", "hours a week", "people on duty x open hours", "weeks", needs=NEED
+OPEN_HOURS = Measure(
+    "open_hours_per_week",
+    "hours of work on offer a week",
+    "Hours of work on offer",
+    "hours a week",
+    "staff on duty x open hours",
+    "weeks",
+    source=HERE,
+    needs=NEED,
 )
-WORKED_HOURS = define(
+WORKED_HOURS = Measure(
     "worked_hours_per_week",
+    "hours worked a week",
     "Hours worked within open hours",
     "hours a week",
     "hours from granted to left within open hours",
     "weeks",
+    source=HERE,
     needs=NEED,
 )
-OCCUPANCY = define(
+OCCUPANCY = Measure(
     "occupancy",
+    "acute occupancy",
     "Occupied over open beds day by day, mean over days; all: beds of services that count as acute",
     "share",
     "occupied share of each day, summed",
     "days",
-    source="NHS England bed availability and occupancy (KH03), by day instead of by midnight",
+    source=f"{BEDS}; here the mean over the day, not the count at midnight",
     needs=("acute",),
 )
 ABOVE = {
-    limit: define(
+    limit: Measure(
         f"days_above_{limit}_per_cent",
+        f"the share of days with more than {limit} % of acute beds occupied",
         f"Days on which more than {limit} % of open acute beds are occupied, mean over the day",
         "share of days",
         f"days above {limit} %",
         "days",
+        source=HERE,
         needs=("acute",),
     )
     for limit in (92, 95, 98)
 }
-COMMUNITY = define(
+COMMUNITY = Measure(
     "waiting_for_community",
-    "People on the list of a bed, place or start outside hospital",
-    "people, mean over all minutes",
+    "patients waiting for a service outside hospital",
+    "Patients in the queue for a bed, place or start outside hospital",
+    "patients, mean over all minutes",
     "minutes from asked to the answer",
     "minutes of the period",
+    source=HERE,
     needs=NEED,
 )
-UNMET = define(
+UNMET = Measure(
     "unmet_at_home",
-    "People at home who wait for a service outside hospital, and those who give up such a wait in a year",
-    "people waiting (mean) plus people a year who gave up",
-    "people waiting at home, and give-ups at home scaled to a year",
+    "patients at home who wait or have given up",
+    "Patients at home who wait for a service outside hospital, and those who give up such a wait in a year",
+    "patients waiting (mean) plus patients a year who gave up",
+    "patients waiting at home, and give-ups at home scaled to a year",
+    source=HERE,
     needs=NEED,
 )
-AT_HOME = define(
+AT_HOME = Measure(
     "waiting_at_home",
-    "People at home on the list of a service outside hospital",
-    "people, mean over all minutes",
+    "patients at home waiting for a service outside hospital",
+    "Patients at home in the queue of a service outside hospital",
+    "patients, mean over all minutes",
     "minutes from asked to the answer",
     "minutes of the period",
+    source=HERE,
     needs=NEED,
 )
-GAVE_UP = define(
+GAVE_UP = Measure(
     "gave_up_at_home",
-    "People at home who gave up waiting for a service outside hospital",
-    "people a year",
-    "people who gave up",
+    "patients at home who gave up waiting, a year",
+    "Patients at home who gave up waiting for a service outside hospital",
+    "patients a year",
+    "patients who gave up",
     "years of 365 days",
+    source=HERE,
     needs=NEED,
 )
 WAITS_IN = ("hospital", "short_term_support", "home")
 
 
-def measure_service_use(facts: LogTables, tidy: ResultTable) -> None:
+@register(
+    OCCUPIED,
+    WAITING,
+    BLOCKED,
+    STARTED,
+    WAIT_DAYS,
+    SHARE_WAITED,
+    OVER_4,
+    OVER_12,
+    OVER_LIMIT,
+    REFUSED,
+    SHARE_REFUSED,
+    LEFT_WAITING,
+    SHARE_LEFT,
+    WITHDREW,
+    CAPACITY,
+    LOAD,
+    OPEN_HOURS,
+    WORKED_HOURS,
+    OCCUPANCY,
+    *ABOVE.values(),
+)
+def use_of_services(tables: LogTables, result: ResultTable) -> None:
     """All measures of services; by any label that was asked for they are given as `service and LABEL`."""
-    names = facts.log.names.services
-    if not names:
-        return
-    places = facts.places
-    started = _queues(facts, tidy, "service", names, _Cell(facts))
-    for label in tidy.asked:
-        groups = tuple(f"{name}, {value}" for name in names for value in facts.labels.groups(label))
-        _queues(facts, tidy, f"service and {label}", groups, _Cell(facts, label))
-    occupied = facts.window.person_minutes(places.answered, places.left, places.service, len(names))
-    _fullness(facts, tidy, occupied, started)
-    _community(facts, tidy)
+    names = tables.log.names.services
+    places = tables.places
+    started = _queues(tables, result, "service", names, _Cell(tables))
+    for label in result.asked:
+        groups = tuple(f"{name}, {value}" for name in names for value in tables.labels.groups(label))
+        _queues(tables, result, f"service and {label}", groups, _Cell(tables, label))
+    occupied = tables.window.person_minutes(places.answered, places.left, places.service, len(names))
+    _fullness(tables, result, occupied, started)
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """Which group a request belongs to: its service, or its service and what the person carried when asking."""
+    """Which group a request belongs to: its service, or its service and what the patient carried when asking."""
 
-    facts: LogTables
+    tables: LogTables
     label: str = "all"
 
     def __call__(self, table: Waits) -> Ints:
-        return table.service.astype(np.int32) * len(self.facts.labels.groups(self.label)) + self.facts.labels.of(
+        return table.service.astype(np.int32) * len(self.tables.labels.groups(self.label)) + self.tables.labels.of(
             self.label, table
         )
 
 
-def _queues(facts: LogTables, tidy: ResultTable, by: str, groups: Sequence[str], code: _Cell) -> Floats:
+def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[str], code: _Cell) -> Floats:
     """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many
     got it on each day.
     """
-    window, number, granted, places = facts.window, len(groups), facts.granted, facts.places
-    lists: tuple[Waits, ...] = (facts.requests, facts.meetings)
+    window, number, granted, places = tables.window, len(groups), tables.granted, tables.places
+    lists: tuple[Waits, ...] = (tables.requests, tables.meetings)
     periods = MONTHS if by == "service" else WHOLE
 
     def present(table: Waits, begin: Ints, end: Ints) -> Floats:
         return window.person_minutes(begin, end, code(table), number)
 
-    held = granted.where(facts.declared.held[granted.service])
-    tidy.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
+    held = granted.where(tables.declared.held[granted.service])
+    result.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
     waits = (table.where(table.answered > table.asked) for table in lists)
-    tidy.ratio(
+    result.ratio(
         WAITING,
         by,
         groups,
@@ -241,17 +331,17 @@ def _queues(facts: LogTables, tidy: ResultTable, by: str, groups: Sequence[str],
         periods=periods,
     )
     held_on = places.where(places.left > places.over)
-    tidy.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
+    result.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
 
     granted_in = [(table.answer == Event.GRANTED) & window.contains(table.answered) for table in lists]
     seen = (table.where(inside) for table, inside in zip(lists, granted_in, strict=True))
     started = _sum([window.count(table.answered, code(table), number) for table in seen])
-    tidy.ratio(STARTED, by, groups, started, window.days, periods=periods)
+    result.ratio(STARTED, by, groups, started, window.days, periods=periods)
     late = (
         table.where(inside & (table.answered > table.asked)) for table, inside in zip(lists, granted_in, strict=True)
     )
     got = [(table.answered, code(table), table.answered - table.asked) for table in late]
-    tidy.ratio(
+    result.ratio(
         WAIT_DAYS,
         by,
         groups,
@@ -261,14 +351,13 @@ def _queues(facts: LogTables, tidy: ResultTable, by: str, groups: Sequence[str],
         periods=periods,
     )
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {
-        OVER_LIMIT.format(limit=name): limit for name, limit in facts.model.wait_limits.items()
+        OVER_LIMIT.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
     for measure, limit in limits.items():
         over = _sum(
             [window.count(minute, np.where(wait > limit, codes, np.int32(-1)), number) for minute, codes, wait in got]
         )
-        pattern = None if measure in (SHARE_WAITED, OVER_4, OVER_12) else OVER_LIMIT
-        tidy.ratio(measure, by, groups, over, started, periods=periods, pattern=pattern)
+        result.ratio(measure, by, groups, over, started, periods=periods)
     went = [
         (table.answered, code(table), table.answer)
         for table in (table.where(table.answer >= Event.REFUSED) for table in lists)
@@ -284,9 +373,9 @@ def _queues(facts: LogTables, tidy: ResultTable, by: str, groups: Sequence[str],
     ]
     answered = _sum([started, *ways])
     for measure, way in zip((REFUSED, LEFT_WAITING, WITHDREW), ways, strict=True):
-        tidy.ratio(measure, by, groups, way, window.days, periods=periods)
-    tidy.ratio(SHARE_REFUSED, by, groups, ways[0], answered, periods=WHOLE)
-    tidy.ratio(SHARE_LEFT, by, groups, ways[1], answered, periods=WHOLE)
+        result.ratio(measure, by, groups, way, window.days, periods=periods)
+    result.ratio(SHARE_REFUSED, by, groups, ways[0], answered, periods=WHOLE)
+    result.ratio(SHARE_LEFT, by, groups, ways[1], answered, periods=WHOLE)
     return started
 
 
@@ -295,53 +384,55 @@ def _sum(numbers: list[Floats]) -> Floats:
     return total
 
 
-def _fullness(facts: LogTables, tidy: ResultTable, occupied: Floats, started: Floats) -> None:
+def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started: Floats) -> None:
     """Capacity, load and occupancy by service and of acute beds."""
-    window, names = facts.window, facts.log.names.services
-    worked_on = facts.granted.where(facts.declared.of_kind(*kinds_that(CapacityUse.WORK))[facts.granted.service])
+    result.may_have_no_row(CAPACITY, LOAD, OPEN_HOURS, WORKED_HOURS)
+    window, names = tables.window, tables.log.names.services
+    worked_on = tables.granted.where(tables.declared.of_kind(*kinds_that(CapacityUse.WORK))[tables.granted.service])
     acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
-    for code, (name, service) in enumerate(zip(names, facts.declared.services, strict=True)):
+    for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
-        capacity = calendar.capacity(service, window)
+        capacity = capacity_by_day(service, window.calendar)
         if SERVICES[service.kind].use is CapacityUse.WORK:
-            duty = facts.duty(code)
+            duty = tables.duty(code)
             offered = duty.offered
             mine = worked_on.where(worked_on.service == code)
             worked = window.person_minutes(mine.answered, mine.left, np.zeros(len(mine), dtype=np.int32), 1, duty.clock)
-            tidy.ratio(CAPACITY, "service", [name], offered, duty.open_minutes, periods=MONTHS)
-            tidy.ratio(OPEN_HOURS, "service", [name], offered, window.minutes, scale=7 * 24, periods=MONTHS)
-            tidy.ratio(WORKED_HOURS, "service", [name], worked, window.minutes, scale=7 * 24, periods=MONTHS)
-            tidy.ratio(LOAD, "service", [name], worked, offered, periods=MONTHS)
+            result.ratio(CAPACITY, "service", [name], offered, duty.open_minutes, periods=MONTHS)
+            result.ratio(OPEN_HOURS, "service", [name], offered, window.minutes, scale=7 * 24, periods=MONTHS)
+            result.ratio(WORKED_HOURS, "service", [name], worked, window.minutes, scale=7 * 24, periods=MONTHS)
+            result.ratio(LOAD, "service", [name], worked, offered, periods=MONTHS)
         elif SERVICES[service.kind].use is CapacityUse.ONCE:
-            tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
-            tidy.ratio(LOAD, "service", [name], started[code], capacity * window.days, periods=MONTHS)
+            result.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
+            result.ratio(LOAD, "service", [name], started[code], capacity * window.days, periods=MONTHS)
         elif np.isfinite(capacity).all():
-            tidy.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
-            tidy.ratio(LOAD, "service", [name], occupied[code], capacity * window.minutes, periods=MONTHS)
+            result.ratio(CAPACITY, "service", [name], capacity * window.days, window.days, periods=MONTHS)
+            result.ratio(LOAD, "service", [name], occupied[code], capacity * window.minutes, periods=MONTHS)
             share = _share_of_day(occupied[code], capacity, window.minutes)
-            tidy.ratio(OCCUPANCY, "service", [name], share, (capacity > 0) * 1.0, periods=MONTHS)
-            if facts.declared.counts("acute")[code]:
+            result.ratio(OCCUPANCY, "service", [name], share, (capacity > 0) * 1.0, periods=MONTHS)
+            if tables.declared.counts("acute")[code]:
                 acute_open, acute_used = acute_open + capacity, acute_used + occupied[code]
     share = _share_of_day(acute_used, acute_open, window.minutes)
     there = (acute_open > 0) * 1.0
-    tidy.ratio(OCCUPANCY, "all", ["all"], share, there, periods=WEEKS)
+    result.ratio(OCCUPANCY, "all", ["all"], share, there, periods=WEEKS)
     for limit, measure in ABOVE.items():
-        tidy.ratio(measure, "all", ["all"], (share > limit / 100) * 1.0, there, periods=MONTHS)
+        result.ratio(measure, "all", ["all"], (share > limit / 100) * 1.0, there, periods=MONTHS)
 
 
 def _share_of_day(occupied: Floats, capacity: Floats, minutes: Floats) -> Floats:
     return np.divide(occupied, capacity * minutes, out=np.zeros_like(occupied), where=capacity > 0)
 
 
-def _community(facts: LogTables, tidy: ResultTable) -> None:
-    """Waits outside hospital by where the person waits, and what is not met at home."""
-    window, asked = facts.window, facts.outside
-    where = _waits_in(facts, asked)
+@register(COMMUNITY, UNMET, AT_HOME, GAVE_UP)
+def waits_outside_hospital(tables: LogTables, result: ResultTable) -> None:
+    """Waits outside hospital by where the patient waits, and what is not met at home."""
+    window, asked = tables.window, tables.outside
+    where = _waits_in(tables, asked)
     number = len(WAITS_IN)
-    names = facts.log.names.services
-    tidy.present(COMMUNITY, asked, asked.asked, asked.answered)
-    tidy.ratio(
+    names = tables.log.names.services
+    result.present(COMMUNITY, asked, asked.asked, asked.answered)
+    result.ratio(
         COMMUNITY,
         "waits_in",
         WAITS_IN,
@@ -353,19 +444,19 @@ def _community(facts: LogTables, tidy: ResultTable) -> None:
     minutes = window.person_minutes(
         asked.asked, asked.answered, asked.service.astype(np.int32) * number + where, len(both)
     )
-    used = np.flatnonzero(np.repeat(facts.declared.outside, number))
-    tidy.ratio(COMMUNITY, "service and waits_in", [both[code] for code in used], minutes[used], window.minutes)
+    used = np.flatnonzero(np.repeat(tables.declared.outside, number))
+    result.ratio(COMMUNITY, "service and waits_in", [both[code] for code in used], minutes[used], window.minutes)
 
     home: Table = asked.where(where == WAITS_IN.index("home"))
     assert isinstance(home, Requests)
     gave_up = home.where(home.answer == Event.GAVE_UP)
-    tidy.present(AT_HOME, home, home.asked, home.answered)
-    tidy.rate(GAVE_UP, gave_up, gave_up.answered, scale=365)
-    waiting = tidy.person_minutes(home, home.asked, home.answered) / DAY
-    tidy.ratios(UNMET, waiting + tidy.count(gave_up, gave_up.answered) * 365, window.days)
+    result.present(AT_HOME, home, home.asked, home.answered)
+    result.rate(GAVE_UP, gave_up, gave_up.answered, scale=YEAR)
+    waiting = result.person_minutes(home, home.asked, home.answered) / DAY
+    result.ratios(UNMET, waiting + result.count(gave_up, gave_up.answered) * YEAR, window.days)
 
 
-def _waits_in(facts: LogTables, asked: Requests) -> Ints:
+def _waits_in(tables: LogTables, asked: Requests) -> Ints:
     """For each request the place held when asking: in hospital, in short-term support, or at home."""
     home = asked.inside < 0
-    return np.where(home, 2, np.where(facts.declared.hospital[asked.inside], 0, 1))
+    return np.where(home, 2, np.where(tables.declared.hospital[asked.inside], 0, 1))

@@ -6,29 +6,9 @@ queue.
 
 import datetime
 
-from simulation.core.vocabulary import DAY
+from simulation.scenario.calendar.service_calendar import ALWAYS, WEEK, Spans, held_week, open_week
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
-
-WEEK = 7 * DAY
-
-Spans = tuple[tuple[int, int], ...]
-
-
-def open_spans(service: Service, day: datetime.date) -> Spans:
-    """When people may move in or staff work, in minutes since Monday 00:00, as the hours stand on `day`."""
-    said = SERVICES[service.kind].hours
-    hours = getattr(service, said) if said in ("open", "admits") else None
-    return hours.at({}, day).spans if hours is not None else ((0, WEEK),)
-
-
-def held_minutes(service: Service, day: datetime.date) -> tuple[int, ...]:
-    """Minutes of the week at which a meeting is held or a day's starts are given out."""
-    if SERVICES[service.kind].use is CapacityUse.NOTHING:
-        return service.held.at({}, day).minutes if service.held is not None else ()
-    at = service.at.at({}, day) if service.at is not None else 0
-    weights = service.by_weekday.at({}, day) if service.by_weekday is not None else (1.0,) * 7
-    return tuple(sorted((number * DAY + at) % WEEK for number, weight in enumerate(weights) if weight > 0))
 
 
 def share_closed(spans: Spans) -> float:
@@ -59,15 +39,15 @@ def mean_wait_for_minutes(minutes: tuple[int, ...]) -> float:
 def mean_wait(service: Service, day: datetime.date) -> float:
     """Minutes a person waits for a service that has room: until it is held, gives out its starts, or opens."""
     if SERVICES[service.kind].use in (CapacityUse.NOTHING, CapacityUse.ONCE):
-        return mean_wait_for_minutes(held_minutes(service, day))
-    return mean_wait_for_opening(open_spans(service, day))
+        return mean_wait_for_minutes(held_week(service, day))
+    return mean_wait_for_opening(open_week(service, day))
 
 
 def mean_time_of_work(spans: Spans, work: float) -> float:
     """Minutes from asking until `work` minutes are done within the spans, nobody else asking; the mean over the week's
     half hours.
     """
-    if not spans or spans == ((0, WEEK),):
+    if not spans or spans == ALWAYS:
         return work
     total, steps = 0.0, 336
     for number in range(steps):

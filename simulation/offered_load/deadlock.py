@@ -10,6 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from simulation.scenario.calendar.days import days_of_run
+from simulation.scenario.calendar.service_calendar import list_capacity_by_day
 from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, patience
 from simulation.scenario.schema.model import Model, ServiceByLabel, Step
 from simulation.scenario.validation.model_index import ModelIndex, jumps
@@ -132,23 +136,6 @@ def _list_of(model: Model, service: str) -> str | None:
         if found.shared_list is not None
         else [found]
     )
-    numbers = [
-        number
-        for one in members
-        if one.capacity is not None
-        for _, entry in one.capacity.leaves()
-        for number in _week(entry)
-    ]
-    if any(number == float("inf") for number in numbers):
+    if np.isinf(list_capacity_by_day(members, days_of_run(model.run))).all():
         return None
     return found.shared_list or service
-
-
-def _week(entry: object) -> list[float]:
-    return (
-        [float(number) for number in entry]
-        if isinstance(entry, (tuple, list))
-        else [float(entry)]
-        if isinstance(entry, (int, float))
-        else []
-    )

@@ -23,6 +23,7 @@ from simulation.offered_load.competing_risks import ELSEWHERE, STEPS, Times
 from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints
 from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
 from simulation.offered_load.population_arrays import MOST_KINDS, Floats, PopulationArrays, alike, thinned, together
+from simulation.offered_load.step_counts import StepCounts
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, NotRecorded, Value
 
@@ -44,8 +45,10 @@ def mean_of(time: Distribution) -> float:
 class Flow:
     """People pushed through the routes, and what they use on the way."""
 
-    def __init__(self, places: OpenModel, too_few: float, is_plan: bool = False) -> None:
-        self.places, self.too_few, self.is_plan = places, too_few, is_plan
+    def __init__(
+        self, places: OpenModel, too_few: float, is_plan: bool = False, counts: StepCounts | None = None
+    ) -> None:
+        self.places, self.too_few, self.is_plan, self.counts = places, too_few, is_plan, counts
         self.used: dict[Use, float] = defaultdict(float)
         """Minutes in a place, starts, or minutes of work."""
         self.again: dict[str, list[PopulationArrays]] = defaultdict(list)
@@ -61,6 +64,11 @@ class Flow:
 
     def add(self, spot: Spot, crowd: PopulationArrays) -> None:
         """People come to a spot, to be followed from there when their turn comes."""
+        if self.counts is not None:
+            self.counts.goes((spot.route, spot.step), crowd.total)
+        self._gather(spot, crowd)
+
+    def _gather(self, spot: Spot, crowd: PopulationArrays) -> None:
         if len(crowd) and crowd.total > self.too_few:
             if spot not in self._waiting:
                 self._waiting[spot] = []
@@ -75,14 +83,19 @@ class Flow:
             if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
                 for spot, crowds in self._ill_again.items():
                     for crowd in crowds:
-                        self.add(spot, crowd)
+                        self._gather(spot, crowd)
                 self._ill_again = {}
             spot = heapq.heappop(self._turns)[-1]
             crowds = self._waiting.pop(spot)
             self._rounds[spot] += 1
             if self._rounds[spot] > MOST_ROUNDS:
                 continue
-            self._step(spot, together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot)))
+            crowd = together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot))
+            if self.counts is not None:
+                self.counts.comes((spot.route, spot.step), crowd.total)
+            self._step(spot, crowd)
+        if self.counts is not None:
+            self.counts.here = None
 
     def _turn(self, spot: Spot) -> tuple[object, ...]:
         """Before the discharge first, and the spots that lead to others before those."""
@@ -119,6 +132,8 @@ class Flow:
             crowd = crowd.part(share)
             if not len(crowd):
                 return
+        if self.counts is not None:
+            self.counts.takes(crowd.total)
         _TAKE[step.kind](self, step, spot, on, crowd)
 
     def _ask_for_a_place(self, step: schema.Stay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
@@ -193,7 +208,7 @@ class Flow:
                     else None
                 )
                 these = crowd.rows(rates == rate)
-                these = self._pass(then, these, these.minutes / these.mass).with_minutes(0.0)
+                these = self._pass(then, these, these.minutes_each).with_minutes(0.0)
                 if then.plan is not None:
                     then = then._replace(route=then.plan, step=0, plan=None, back=(then.route, then.step))
                 self._go_on_at_risk(step.risks_after_discharge, then, these)
@@ -249,13 +264,16 @@ class Flow:
         early = crowd.part(1.0 - late)
         if len(early):
             after = self.places.ask(beside.after).numbers(early.kinds, mean_of) if beside.after is not None else 0.0
-            plan = Flow(self.places, self.too_few / 10.0, is_plan=True)
+            plan = Flow(self.places, self.too_few / 10.0, is_plan=True, counts=self.counts)
             plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
+            here = self.counts.here if self.counts is not None else None
             plan.run()
+            if self.counts is not None:
+                self.counts.here = here
             for use, amount in plan.used.items():
                 self.used[use] += amount
             for these in plan.ended:
-                length = these.minutes / these.mass
+                length = these.minutes_each
                 times, which = self.places.times(time, these)
                 left = np.maximum(0.0, length[:, None] - times.points[which]).mean(axis=1)
                 # `_pass` takes the time itself off what is left, so it is put on first.
@@ -275,6 +293,8 @@ class Flow:
         mean = times.mean[which]
         if not mean.any():
             return crowd
+        if self.counts is not None:
+            self.counts.lasts(float(crowd.mass @ mean))
         if spot.ill is not None:
             rate, route = spot.ill
             stays = times.left(rate)[which]
@@ -292,6 +312,8 @@ class Flow:
         return after.with_minutes(np.maximum(0.0, after.minutes - mean * after.mass)) if after.minutes.any() else after
 
     def _falls_ill(self, spot: Spot, crowd: PopulationArrays) -> None:
+        if self.counts is not None:
+            self.counts.goes((spot.route, spot.step), crowd.total)
         if len(crowd) and crowd.total > self.too_few:
             self._ill_again.setdefault(spot, []).append(crowd)
 
@@ -334,6 +356,8 @@ class Flow:
         said = self.places.model.risks_after_discharge[spot.risks or ""]
         if said.readmission is not None and said.readmission.to is not None:
             back = crowd.aged(happened[Risk.READMISSION][:, None])
+            if self.counts is not None:
+                self.counts.goes((said.readmission.to, 0), back.total)
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
             self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).off_the_curve())

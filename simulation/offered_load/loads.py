@@ -4,21 +4,22 @@ A mean over the measured window, without a run: see `flow` for what is and is no
 more cannot keep up: its queue grows for as long as the run lasts, unless those who wait may give up.
 """
 
-import datetime
 import math
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from simulation.core.complete import complete
 from simulation.core.errors import OptionError
-from simulation.core.vocabulary import DAY, ServiceKind
-from simulation.offered_load.calendar_waits import WEEK
+from simulation.core.vocabulary import DAY
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
+from simulation.offered_load.load import UNITS, Load, lists_of
 from simulation.offered_load.open_model import OpenModel, Spot, Use
-from simulation.offered_load.population_arrays import PopulationArrays, together
+from simulation.offered_load.population_arrays import Floats, PopulationArrays, together
+from simulation.scenario.calendar.arrival_counts import mean_arrivals
+from simulation.scenario.calendar.days import Days, measured_days
+from simulation.scenario.calendar.service_calendar import capacity_by_day, list_capacity_by_day, work_by_day
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 
@@ -26,40 +27,6 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True)
-class Load:
-    """One list: the services that share it, what is asked of it and what it has."""
-
-    services: tuple[str, ...]
-    list: str
-    """The shared list, or the service's own name."""
-    capacity: float
-    """Mean over the measured window, in `unit`; infinite when unlimited."""
-    unit: str
-    """beds, places, starts a day, or hours a week (staff)."""
-    offered: float
-    """What would be used with unlimited capacity, in `unit`."""
-    load: float
-    """Offered over capacity."""
-    stable: bool
-    """Whether it can keep up: a load below one."""
-    gives_up: bool
-    """Whether enough of those who wait may leave the list: those who never do would be served. Then it is full, not
-    unstable.
-    """
-
-
-UNITS = complete(
-    "the units of loads",
-    ServiceKind,
-    {
-        ServiceKind.BEDS: "beds",
-        ServiceKind.PLACES: "places",
-        ServiceKind.DAILY_STARTS: "starts a day",
-        ServiceKind.STAFF: "hours a week",
-        ServiceKind.MEETING: "",
-    },
-)
 SCALES = complete(
     "from what is used a day to a load",
     CapacityUse,
@@ -77,20 +44,16 @@ def offered_loads(place: "schema.Model | Scenario") -> list[Load]:
     model = place if isinstance(place, schema.Model) else getattr(place, "model", None)
     if not isinstance(model, schema.Model):
         raise OptionError("place", place, "a scenario, as simulation.load gives it, was expected")
-    days = measured_days(model)
+    days = measured_days(model.run)
     used = _used_per_day(model, days)
-    lists: dict[str, list[str]] = defaultdict(list)
-    for name, service in model.services.items():
-        if SERVICES[service.kind].use is not CapacityUse.NOTHING:
-            lists[service.shared_list or name].append(name)
     loads = []
-    for name, members in lists.items():
+    for name, members in lists_of(model).items():
         kind = model.services[members[0]].kind
         scale = SCALES[SERVICES[kind].use]
         never, may = (
             scale * math.fsum(used[Use(member, gives_up)] for member in members) for gives_up in (False, True)
         )
-        capacity = _capacity(model, members, days)
+        capacity = _capacity([model.services[member] for member in members], days)
         share = _ratio(never + may, capacity)
         loads.append(
             Load(
@@ -111,13 +74,7 @@ def _ratio(offered: float, capacity: float) -> float:
     return offered / capacity if capacity > 0 else (math.inf if offered > 0 else 0.0)
 
 
-def measured_days(model: schema.Model) -> list[datetime.date]:
-    """The dates of the measured window."""
-    first, last = int(model.run.warm_up // DAY), math.ceil((model.run.warm_up + model.run.length) / DAY)
-    return [model.run.start + datetime.timedelta(days=number) for number in range(first, max(last, first + 1))]
-
-
-def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, float]:
+def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
     """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them.
 
     Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric
@@ -145,11 +102,11 @@ def _used_per_day(model: schema.Model, days: list[datetime.date]) -> dict[Use, f
     return used
 
 
-def _arrivals(model: schema.Model, places: OpenModel, days: list[datetime.date]) -> dict[str, list[PopulationArrays]]:
+def _arrivals(model: schema.Model, places: OpenModel, days: Days) -> dict[str, list[PopulationArrays]]:
     """People a day who come for the first time, by the route where they begin."""
     coming: dict[str, list[PopulationArrays]] = defaultdict(list)
     for stream in model.people.arrivals.values():
-        rates = np.array([mean_arrivals(model, stream, cohort, days) for cohort in model.people.cohorts])
+        rates = mean_arrivals(model, stream, days)
         kinds = np.array(
             [places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype
         )
@@ -157,56 +114,19 @@ def _arrivals(model: schema.Model, places: OpenModel, days: list[datetime.date])
     return coming
 
 
-def mean_arrivals(model: schema.Model, stream: schema.Stream, cohort: str, days: list[datetime.date]) -> float:
-    """People a day in the mean of these days, weights, growth and daily series with it."""
-    person = {"cohort": cohort}
-    if stream.rate is not None and not any((stream.by_weekday, stream.by_month, stream.growth, stream.rate.dates())):
-        return stream.rate.at(person, days[0])
-    total = 0.0
-    for day in days:
-        rate = stream.rate.at(person, day) if stream.rate is not None else (stream.by_date or {}).get(day, 0.0)
-        rate *= stream.by_weekday.at(person, day)[day.weekday()] if stream.by_weekday is not None else 1.0
-        rate *= stream.by_month.at(person, day)[day.month - 1] if stream.by_month is not None else 1.0
-        rate *= (
-            (1.0 + stream.growth.at(person, day)) ** ((day - model.run.start).days / 365.25)
-            if stream.growth is not None
-            else 1.0
-        )
-        total += rate
-    return total / len(days)
-
-
-def _capacity(model: schema.Model, members: list[str], days: list[datetime.date]) -> float:
+def _capacity(services: list[schema.Service], days: Days) -> float:
     """Mean capacity of a list: people at one time, starts a day, or staff hours a week."""
-    services = [model.services[name] for name in members]
     use = SERVICES[services[0].kind].use
-    changing = any(service.capacity.dates() or service.closed_on for service in services)
-    total = 0.0
-    for day in days if changing or use is CapacityUse.WORK else days[:1]:
-        numbers = [0.0 if _shut(service, day) else service.capacity.at({}, day)[day.weekday()] for service in services]
-        if use is CapacityUse.WORK:
-            total += sum(
-                math.floor(number + 1e-9) * _open_minutes(service, day)
-                for number, service in zip(numbers, services, strict=True)
-            )
-        elif use is CapacityUse.ONCE:
-            total += sum(numbers)
-        elif use is CapacityUse.OCCUPIES:
-            together = math.fsum(numbers)
-            total += together if math.isinf(together) else math.floor(together + 1e-9)
-        else:
-            assert use is not CapacityUse.NOTHING, "a meeting has no list"
-            assert_never(use)
     if use is CapacityUse.WORK:
-        return total / len(days) * 7.0 / 60.0
-    return total / (len(days) if changing else 1)
+        return math.fsum(work_by_day(services, days)) / len(days) * 7.0 / 60.0
+    if use is CapacityUse.ONCE:
+        return _mean(capacity_by_day(services[0], days))
+    if use is CapacityUse.OCCUPIES:
+        return _mean(list_capacity_by_day(services, days))
+    assert use is not CapacityUse.NOTHING, "a meeting has no list"
+    assert_never(use)
 
 
-def _shut(service: schema.Service, day: datetime.date) -> bool:
-    return SERVICES[service.kind].use in (CapacityUse.WORK, CapacityUse.ONCE) and day in service.closed_on
-
-
-def _open_minutes(service: schema.Service, day: datetime.date) -> float:
-    spans = service.open.at({}, day).spans if service.open is not None else ((0, WEEK),)
-    begin = day.weekday() * DAY
-    return sum(max(0, min(last, begin + DAY) - max(first, begin)) for first, last in spans)
+def _mean(numbers: Floats) -> float:
+    """A number that never changes is its own mean, to the last bit."""
+    return float(numbers[0]) if (numbers == numbers[0]).all() else math.fsum(numbers) / len(numbers)

@@ -15,6 +15,7 @@ from simulation.offered_load.competing_risks import Curve, Hazard, Times
 from simulation.offered_load.label_codes import CURVE, Answers, Ints, Labels
 from simulation.offered_load.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.relevant_labels import RelevantLabels, asked_by
+from simulation.scenario.calendar.service_calendar import open_week
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import Recorded, recorded
 from simulation.scenario.schema.values import Distribution, Shares, Value
@@ -40,7 +41,7 @@ class Spot(NamedTuple):
     risks: str | None = None
     """The risks after discharge they are on."""
     ill: tuple[float, str] | None = None
-    """Past ready: rate per minute to deteriorate, and the route of those who do."""
+    """With no criteria to reside: rate per minute to deteriorate, and the route of those who do."""
     plan: str | None = None
     """A plan that begins at ready."""
     back: tuple[str, int] | None = None
@@ -229,9 +230,7 @@ class OpenModel:
     def closed(self, service: str) -> float:
         """Share of the week in which it admits nobody."""
         if service not in self._closed:
-            self._closed[service] = calendar_waits.share_closed(
-                calendar_waits.open_spans(self.model.services[service], self.day)
-            )
+            self._closed[service] = calendar_waits.share_closed(open_week(self.model.services[service], self.day))
         return self._closed[service]
 
     def work(self, service: str, minutes: float) -> float:
@@ -239,6 +238,6 @@ class OpenModel:
         key = (service, minutes)
         if key not in self._work:
             self._work[key] = calendar_waits.mean_time_of_work(
-                calendar_waits.open_spans(self.model.services[service], self.day), minutes
+                open_week(self.model.services[service], self.day), minutes
             )
         return self._work[key]

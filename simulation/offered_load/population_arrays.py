@@ -54,6 +54,12 @@ class PopulationArrays:
         return self.sums[:, 1] if self.sums.shape[1] == 2 else np.asarray(self.ages.sum(axis=1), dtype=np.float64)
 
     @property
+    def minutes_each(self) -> Floats:
+        """Minutes of a plan for one person of a kind; none where nobody is left of it."""
+        mass = self.mass
+        return np.divide(self.minutes, mass, out=np.zeros(len(self)), where=mass > 0)
+
+    @property
     def total(self) -> float:
         """How many there are."""
         return float(self.sums[:, 1:].sum())

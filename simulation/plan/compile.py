@@ -1,7 +1,6 @@
 """A scenario compiled to a plan: plain arrays that engines interpret, and the means that arrivals are drawn from."""
 
 import datetime
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -9,18 +8,18 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core import quantiles
 from simulation.core.errors import SimulationError, short
 from simulation.core.event_log import Names
 from simulation.core.vocabulary import DAY
 from simulation.plan import columns as t
-from simulation.plan.calendars import Calendars
 from simulation.plan.columns import Tables
 from simulation.plan.packed import Packed, pack
 from simulation.plan.parameter_tables import ParameterTables
 from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
-from simulation.plan.services import compile_services
+from simulation.plan.services import Calendars, compile_services
+from simulation.scenario.calendar.arrival_counts import arrivals_by_day
+from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
 from simulation.scenario.schema.kinds import recorded
 from simulation.scenario.schema.model import AlreadyHere, Model, Stream
 
@@ -90,7 +89,7 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
         return _compiled(model)
     if pressed is None:
         rest = _compiled(model)
-        return replace(rest, reviews=reviews_of(model, model, rest.tables, rest.tables, rest.first_day, rest.end))
+        return replace(rest, reviews=reviews_of(model, model))
     priorities: dict[str, set[int]] = {}
     for one in (model, pressed):
         labels = labels_of(one)
@@ -101,22 +100,21 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
         raise SimulationError(
             "fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what"
         )
-    reviews = reviews_of(model, pressed, rest.tables, other.tables, rest.first_day, rest.end)
+    reviews = reviews_of(model, pressed)
     return replace(rest, reviews=reviews, under_pressure=other if reviews is not None else None)
 
 
 def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) -> Plan:
     """A plan of one model; `priorities` are those with which each service is asked, if not this model's own."""
     first_day = model.run.start
-    warm_up = quantiles.round_half_up(model.run.warm_up)
-    end = warm_up + quantiles.round_half_up(model.run.length)
-    days = -(-end // DAY)
+    warm_up, end = minutes_of_run(model.run)
+    days = days_of_run(model.run)
     labels = labels_of(model)
     dials = ParameterTables(first_day, labels)
     carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
     routes = RouteTables(model, dials, labels)
-    calendars = Calendars(first_day, days)
-    services = compile_services(model.services, priorities or routes.priorities, calendars, first_day, days)
+    calendars = Calendars(days)
+    services = compile_services(model.services, priorities or routes.priorities, calendars)
     tables = Tables(
         steps=_ints(routes.steps, t.S_COLUMNS),
         dials=_ints(dials.rows, t.D_COLUMNS),
@@ -183,26 +181,12 @@ def _kept(model: Model, labels: dict[str, tuple[str, ...]]) -> tuple[bool, ...]:
     return tuple(name in kept for name in labels)
 
 
-def _stream(name: str, stream: Stream, entry: int, model: Model, days: int) -> StreamPlan:
-    cohorts = list(model.people.cohorts)
-    means = np.zeros((len(cohorts), days))
-    profiles = []
-    for number in range(days):
-        day = model.run.start + datetime.timedelta(days=number)
-        weight = (stream.by_weekday.at({}, day)[day.weekday()] if stream.by_weekday is not None else 1.0) * (
-            stream.by_month.at({}, day)[day.month - 1] if stream.by_month is not None else 1.0
-        )
-        if stream.growth is not None:
-            weight *= math.exp(math.log1p(stream.growth.at({}, day)) * number / 365.25)
-        for place, cohort in enumerate(cohorts):
-            means[place, number] = weight * (
-                stream.rate.at({"cohort": cohort}, day) if stream.rate is not None else (stream.by_date or {})[day]
-            )
-        profiles.append(stream.by_hour.at({}, day) if stream.by_hour is not None else (1.0,) * 24)
+def _stream(name: str, stream: Stream, entry: int, model: Model, days: Days) -> StreamPlan:
+    profiles = [stream.by_hour.at({}, day) if stream.by_hour is not None else (1.0,) * 24 for day in days]
     if len(set(profiles)) == 1:
         profiles = profiles[:1]
     cumulated = np.cumsum(np.array(profiles), axis=1)
-    return StreamPlan(name, entry, means, cumulated / cumulated[:, -1:])
+    return StreamPlan(name, entry, arrivals_by_day(model, stream, days), cumulated / cumulated[:, -1:])
 
 
 def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int, int, AlreadyHere]]:

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core import quantiles
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
+from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
+from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
@@ -78,31 +80,24 @@ class Reviews:
     services: int
 
 
-def reviews_of(
-    model: Model, pressed: Model, tables: Tables, tables_pressed: Tables, first_day: datetime.date, end: int
-) -> Reviews | None:
+def reviews_of(model: Model, pressed: Model) -> Reviews | None:
     """What is looked at month by month; None when nothing is."""
     fire, rule = model.fire_fighting, model.improvement
-    moving = _moving(rule, model, first_day) if rule is not None and rule.moves >= 1.0 else None
+    days, end = days_of_run(model.run), minutes_of_run(model.run)[1]
+    moving = _moving(rule, model, days.first) if rule is not None and rule.moves >= 1.0 else None
     if moving is None and (fire is None or (fire.full_beds is None and not fire.budgets)):
         return None
-    dates = [first_day + datetime.timedelta(days=number) for number in range(-(-end // DAY))]
-    firsts = {(day - first_day).days * DAY: day.month in QUARTERS for day in dates if day.day == 1}
+    firsts = {number * DAY: day.month in QUARTERS for number, day in enumerate(days) if day.day == 1}
     minutes = [minute for minute in firsts if WINDOW <= minute < end]
     quarters = (
         Quarter(firsts[minute], any(begins and earlier < minute for earlier, begins in firsts.items()))
         for minute in minutes
     )
-    budgets = _budgets(fire, (model, pressed), (tables, tables_pressed), dates) if fire is not None else ()
-    return Reviews(tuple(minutes), tuple(quarters), _full(fire, model, dates), budgets, moving, len(model.services))
+    budgets = _budgets(fire, (model, pressed), days) if fire is not None else ()
+    return Reviews(tuple(minutes), tuple(quarters), _full(fire, model, days), budgets, moving, len(model.services))
 
 
-def _people(service: Service, dates: list[datetime.date]) -> Floats:
-    """Beds, places or people of a service on each day."""
-    return np.array([service.capacity.at({}, day)[day.weekday()] for day in dates], dtype=np.float64)
-
-
-def _full(fire: FireFighting | None, model: Model, dates: list[datetime.date]) -> FullBeds | None:
+def _full(fire: FireFighting | None, model: Model, days: Days) -> FullBeds | None:
     if fire is None or fire.full_beds is None:
         return None
     named = fire.full_beds.services
@@ -111,76 +106,56 @@ def _full(fire: FireFighting | None, model: Model, dates: list[datetime.date]) -
         for code, (name, one) in enumerate(model.services.items())
         if (name in named if named else "acute" in one.counts_as)
     }
-    beds = np.sum([np.zeros(len(dates)), *(_people(service, dates) for service in chosen.values())], axis=0)
+    beds = np.sum([np.zeros(len(days)), *(capacity_by_day(service, days) for service in chosen.values())], axis=0)
     below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
     return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
 
 
-def _budgets(
-    fire: FireFighting, models: tuple[Model, Model], tables: tuple[Tables, Tables], dates: list[datetime.date]
-) -> tuple[Budget, ...]:
+def _budgets(fire: FireFighting, models: tuple[Model, Model], days: Days) -> tuple[Budget, ...]:
     budgets = []
     for payer, a_year in fire.budgets.items():
-        per_place, per_one = np.zeros((2, len(models[0].services), len(dates)))
+        per_place, per_one = np.zeros((2, len(models[0].services), len(days)))
         for code, service in enumerate(models[0].services.values()):
-            price, per = _prices(service, payer, dates)
+            price, per = _prices(service, payer, days)
             if SERVICES[service.kind].use is not CapacityUse.WORK and per in ("day", "hour"):
                 per_place[code] = price * (24.0 if per == "hour" else 1.0)
             elif per in ("start", "contact"):
                 per_one[code] = price
-        beside = _programmes(models[0], payer, dates)
-        rest, pressed = (_on_duty(model, of, payer, dates) + beside for model, of in zip(models, tables, strict=True))
-        budgets.append(Budget(payer, np.full(len(dates), a_year / 365.0), per_place, per_one, (rest, pressed)))
+        beside = _programmes(models[0], payer, days)
+        rest, pressed = (_on_duty(model, payer, days) + beside for model in models)
+        budgets.append(Budget(payer, np.full(len(days), a_year / YEAR), per_place, per_one, (rest, pressed)))
     return tuple(budgets)
 
 
-def _prices(service: Service, payer: str, dates: list[datetime.date]) -> tuple[Floats, str]:
+def _prices(service: Service, payer: str, days: Days) -> tuple[Floats, str]:
     """What one unit costs this payer on each day, and what the price is per; nothing where no price or no payer is
     said.
     """
     if service.unit_cost is None or service.payer is None:
-        return np.zeros(len(dates)), ""
-    found = [service.unit_cost.at({}, day)[0] * service.payer.at({}, day).now.get(payer, 0.0) for day in dates]
-    return np.array(found), service.unit_cost.at({}, dates[0])[1]
+        return np.zeros(len(days)), ""
+    price = days.each_of(service.unit_cost, lambda entry: entry[0])
+    share = days.each_of(service.payer, lambda shares: shares.now.get(payer, 0.0))
+    return price * share, service.unit_cost.at({}, days.first)[1]
 
 
-def _on_duty(model: Model, tables: Tables, payer: str, dates: list[datetime.date]) -> Floats:
+def _on_duty(model: Model, payer: str, days: Days) -> Floats:
     """Pounds a day for staff, busy or not: people on duty, open hours, price."""
-    total = np.zeros(len(dates))
-    for code, service in enumerate(model.services.values()):
-        price, per = _prices(service, payer, dates)
+    total = np.zeros(len(days))
+    for service in model.services.values():
+        price, per = _prices(service, payer, days)
         if SERVICES[service.kind].use is CapacityUse.WORK and per == "hour" and price.any():
-            total += price * _people(service, dates) * open_minutes(tables, code, len(dates)) / 60.0
+            total += price * capacity_by_day(service, days) * open_minutes_by_day(service, days) / 60.0
     return total
 
 
-def _programmes(model: Model, payer: str, dates: list[datetime.date]) -> Floats:
+def _programmes(model: Model, payer: str, days: Days) -> Floats:
     """Pounds a day for what is paid beside the services, levers among it."""
-    paid = [programme for programme in (model.programmes or {}).values() if programme.payer is not None]
-    found = [
-        sum(
-            one.cost.at({}, day) / 365.0 * one.payer.at({}, day).now.get(payer, 0.0)
-            for one in paid
-            if one.payer is not None
-        )
-        for day in dates
-    ]
-    return np.array(found, dtype=np.float64)
-
-
-def open_minutes(tables: Tables, service: int, days: int) -> Floats:
-    """Minutes on each day of the run in which a service is open."""
-    calendar = int(tables.services[service, t.V_CALENDAR])
-    if calendar == t.NONE:
-        return np.full(days, float(DAY))
-    first, count = (int(number) for number in tables.calendars[calendar])
-    midnights = np.arange(days + 1) * DAY
-    edges = np.concatenate([tables.opens[first : first + count], tables.closes[first : first + count]])
-    order = np.argsort(edges, kind="stable")
-    open_now = np.concatenate([[0.0], np.cumsum(np.repeat([1.0, -1.0], count)[order])])
-    times = np.concatenate([[min(0, int(edges.min(initial=0)))], edges[order]])
-    passed = np.concatenate([[0.0], np.cumsum(open_now[:-1] * np.diff(times))])
-    return np.diff(np.interp(midnights, times, passed))
+    total = np.zeros(len(days))
+    for one in (model.programmes or {}).values():
+        if one.payer is not None:
+            share = days.each_of(one.payer, lambda shares: shares.now.get(payer, 0.0))
+            total += days.each_of(one.cost, float) / YEAR * share
+    return total
 
 
 def _moving(rule: Improvement, model: Model, first_day: datetime.date) -> Moving:

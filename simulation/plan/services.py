@@ -2,15 +2,23 @@
 open.
 """
 
-import datetime
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, ServiceKind
 from simulation.plan import columns as t
-from simulation.plan.calendars import Calendars
+from simulation.plan.columns import Tables
+from simulation.scenario.calendar.days import Days
+from simulation.scenario.calendar.service_calendar import (
+    always_open,
+    list_capacity_by_day,
+    spans,
+    starts_by_day,
+    starts_given_at,
+)
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
@@ -42,12 +50,36 @@ class ServiceTables:
     calendar_events: list[tuple[int, int, int, int]]
 
 
+class Calendars:
+    """Collects the open spans of a plan's services, which go a week beyond the run."""
+
+    def __init__(self, days: Days) -> None:
+        self.days = days
+        self.rows: list[list[int]] = []
+        self.opens: list[int] = []
+        self.closes: list[int] = []
+        self.worked: list[int] = []
+
+    def add(self, service: Service) -> int:
+        """The number of the service's calendar; NONE when it is always open."""
+        if always_open(service):
+            return t.NONE
+        opens, closes = spans(service, Days(self.days.first, len(self.days) + 7))
+        length = closes - opens
+        self.rows.append([len(self.opens), len(opens)])
+        self.opens += opens.tolist()
+        self.closes += closes.tolist()
+        self.worked += (np.cumsum(length) - length).tolist()
+        return len(self.rows) - 1
+
+    def openings(self, calendar: int) -> list[int]:
+        """The minutes at which it opens, within the run."""
+        first, count = self.rows[calendar]
+        return [minute for minute in self.opens[first : first + count] if minute < len(self.days) * DAY]
+
+
 def compile_services(
-    services: Mapping[str, Service],
-    priorities: Mapping[str, set[int]],
-    calendars: Calendars,
-    first_day: datetime.date,
-    days: int,
+    services: Mapping[str, Service], priorities: Mapping[str, set[int]], calendars: Calendars
 ) -> ServiceTables:
     """Services in the order of the file; `priorities` are those with which each is asked."""
     members: dict[str, list[int]] = {}
@@ -68,7 +100,7 @@ def compile_services(
     parts = list(services.values())
     calendar_events: list[tuple[int, int, int, int]] = []
     for place, numbers in enumerate(members.values()):
-        calendar_events += _capacity(place, [parts[number] for number in numbers], first_day, days)
+        calendar_events += _capacity(place, [parts[number] for number in numbers], calendars.days)
         for number in numbers:
             if rows[number][t.V_CALENDAR] != t.NONE:
                 calendar_events += [
@@ -87,33 +119,22 @@ def compile_services(
     )
 
 
-def _capacity(
-    place: int, services: list[Service], first_day: datetime.date, days: int
-) -> list[tuple[int, int, int, int]]:
-    calendar_events: list[tuple[int, int, int, int]] = []
-    starts = SERVICES[services[0].kind].use is CapacityUse.ONCE
-    cumulated, before = 0.0, -1
-    for number in range(days):
-        day = first_day + datetime.timedelta(days=number)
-        if starts:
-            service = services[0]
-            given = math.floor(cumulated + 1e-9)
-            cumulated += starts_on(service, day)
-            at = service.at.at({}, day) if service.at is not None else 0
-            calendar_events.append((number * DAY + at, t.STARTS_GIVEN, place, math.floor(cumulated + 1e-9) - given))
-            continue
-        total = sum(service.capacity.at({}, day)[day.weekday()] for service in services)
-        now = UNLIMITED if math.isinf(total) else math.floor(total + 1e-9)
-        if now != before:
-            calendar_events.append((number * DAY, t.CAPACITY_BECOMES, place, now))
-            before = now
-    return calendar_events
+def _capacity(place: int, services: list[Service], days: Days) -> list[tuple[int, int, int, int]]:
+    """When a list's capacity becomes another, or its starts are given out."""
+    if SERVICES[services[0].kind].use is CapacityUse.ONCE:
+        (service,) = services
+        return [
+            (number * DAY + starts_given_at(service, day), t.STARTS_GIVEN, place, amount)
+            for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days).tolist(), strict=True))
+        ]
+    numbers = np.minimum(list_capacity_by_day(services, days), UNLIMITED).astype(np.int64)
+    changing = np.flatnonzero(np.diff(numbers, prepend=-1))
+    return [(number * DAY, t.CAPACITY_BECOMES, place, int(numbers[number])) for number in changing.tolist()]
 
 
-def starts_on(service: Service, day: datetime.date) -> float:
-    """The starts of a day before rounding: the daily rate with its weekday weight, none on a closed day."""
-    if day in service.closed_on:
-        return 0.0
-    weight: float = service.by_weekday.at({}, day)[day.weekday()] if service.by_weekday is not None else 1.0
-    rate: float = service.capacity.at({}, day)[0]
-    return rate * weight
+def capacities_before(tables: Tables, minute: int) -> dict[int, int]:
+    """The capacity of each list that has places, before what happens in this minute."""
+    events = tables.calendar_events[
+        (tables.calendar_events[:, t.CE_MINUTE] < minute) & (tables.calendar_events[:, t.CE_KIND] == t.CAPACITY_BECOMES)
+    ]
+    return dict(sorted(events[:, [t.CE_LIST, t.CE_AMOUNT]].tolist(), key=lambda event: event[0]))

@@ -21,6 +21,7 @@ from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison, Difference
 from simulation.experiment.headlines import HEADLINES, shown, signed
 from simulation.experiment.replicate import Results
+from simulation.measures.registry import label_of
 from simulation.report.pictures import Pictures, png_of
 from simulation.report.strength_charts import in_time
 from simulation.report.style import BASE, INK, PALETTE, STACK, TextFigure, frame, in_legend, label_bars, wrapped
@@ -65,8 +66,8 @@ def charts(study: Study) -> Pictures:
             "strengths.png": lambda: in_time(study.results[-1].strengths),
         }
     figures: dict[str, Callable[[], Figure | None]] = {
-        "people_past_ready.png": lambda: through_the_year(
-            study, "people_past_ready", "people past ready at midnight", "People past ready at midnight"
+        "no_criteria_to_reside.png": lambda: through_the_year(
+            study, "no_criteria_to_reside", label_of("no_criteria_to_reside"), "Patients with no criteria to reside"
         ),
         "occupancy.png": lambda: through_the_year(study, "occupancy", "acute occupancy", "Acute beds occupied"),
         "delay_bands.png": lambda: delay_bands(study),
@@ -105,7 +106,7 @@ def differences(study: Comparison) -> Figure | None:
     }
     axes.set_yticks(range(len(measures)), [wrapped(_capital(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
-    across = f"Difference from {base.name}, per cent of its mean, with 95 % interval (hollow: not clear)"
+    across = f"Difference from {base.name}, per cent of its mean, with 95 % confidence interval (hollow: not clear)"
     axes.set_xlabel(wrapped(across, 130, 2))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
     axes.set_xlim(-1.28 * bound, 1.28 * bound)
@@ -233,8 +234,8 @@ def delay_bands(study: Study) -> Figure | None:
 
 
 def reasons(study: Study) -> Figure | None:
-    """Where the time past ready goes: people past ready by reason."""
-    tables = [_groups(results, "people_past_ready", "reason") for results in parts(study)]
+    """Where the time with no criteria to reside goes: patients by reason."""
+    tables = [_groups(results, "no_criteria_to_reside", "reason") for results in parts(study)]
     if any(table.empty for table in tables):
         return None
     order = tables[0]["mean"].sort_values(ascending=False).index[:14]
@@ -256,16 +257,17 @@ def reasons(study: Study) -> Figure | None:
         )
     axes.set_yticks(range(len(order)), [wrapped(_capital(reason.replace("_", " ")), 44, 2) for reason in order])
     axes.set_ylim(len(order) - 0.45, -0.55)
-    axes.set_xlabel("People past ready for this reason, mean of the measured time with 95 % interval")
+    axes.set_xlabel("Patients with no criteria to reside for this reason, mean with 95 % confidence interval")
     axes.grid(axis="y", visible=False)
     if len(tables) > 1:
         _legend(figure, axes)
     top = order[0].replace("_", " ")
-    said = f"{_capital(top)} holds most people past ready: " + ", ".join(
+    said = f"{_capital(top)} holds most patients with no criteria to reside: " + ", ".join(
         f"{shown(float(table['mean'].get(order[0], 0.0)))} in {results.name}"
         for table, results in zip(tables, parts(study), strict=True)
     )
-    return frame(figure, axes, said, "Every minute past ready belongs to one reason: the step the person is waiting in")
+    note = "Every minute with no criteria to reside belongs to one reason: the step the patient is waiting in"
+    return frame(figure, axes, said, note)
 
 
 def status(study: Study) -> Figure | None:

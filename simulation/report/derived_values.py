@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from simulation.core.vocabulary import DAY
+from simulation.scenario.calendar.service_calendar import week_minutes
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Part, Service
 from simulation.scenario.schema.values import Distribution, Value
@@ -41,10 +42,7 @@ def _capacity_words(service: Service, day: datetime.date) -> Callable[[Any], str
         return lambda numbers: f"{7 * numbers[0]:.4g} starts a week"
     if use is not CapacityUse.WORK:
         return None
-    spans = service.open.at({}, day).spans if service.open is not None else ((0, 7 * DAY),)
-    hours = [
-        sum(max(0, min(end, (day + 1) * DAY) - max(begin, day * DAY)) for begin, end in spans) / 60 for day in range(7)
-    ]
+    hours = [minutes / 60 for minutes in week_minutes(service, day)]
     return lambda numbers: f"{sum(n * h for n, h in zip(numbers, hours, strict=True)):.4g} staff hours a week"
 
 

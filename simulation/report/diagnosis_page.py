@@ -94,7 +94,8 @@ def pictures(results: Results, diagnosis: Diagnosis) -> list[tuple[str, str, Fig
     running = {name: ends for name, ends in running_intervals(results.measures).items() if np.ptp(ends[0]) > 0}
     if running:
         text = (
-            "Mean and 95 % interval after so many replications. An interval that still moves wants more of them: "
+            "Mean and 95 % confidence interval after so many replications. An interval that still moves wants more "
+            "of them: "
             "--replications auto."
         )
         found.append(("Replications", text, _running(running)))

@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.assurance.evaluation.estimators import ESTIMATORS
 from simulation.assurance.evaluation.evaluate import Evaluation
-from simulation.assurance.evaluation.findings import BEFORE_AFTER, DIFFERENCE, GIVEN, found_in
+from simulation.assurance.evaluation.findings import ADJUSTED, BEFORE_AFTER, DIFFERENCE, found_in
 from simulation.assurance.evaluation.trials import DESIGNS, UNUSUAL
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.report.pictures import Pictures
@@ -16,7 +16,7 @@ from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame
 from simulation.report.waterfall import FIRST
 
 WIDTH, ROW, PANELS = 10.5, 0.3, 3
-COLOURS = {BEFORE_AFTER: PALETTE[1], DIFFERENCE: PALETTE[0], GIVEN: PALETTE[2]}
+COLOURS = {BEFORE_AFTER: PALETTE[1], DIFFERENCE: PALETTE[0], ADJUSTED: PALETTE[2]}
 TRUTH = INK
 
 
@@ -61,7 +61,7 @@ def estimates(study: Evaluation, measures: list[str]) -> Figure:
         label.set_fontweight("bold" if not name else "normal")
     note = (
         "Black line: the true effect in the places that take part. Dot and line: what one evaluation of "
-        f"{study.size} places says, with its 95 % interval. "
+        f"{study.size} places says, with its 95 % confidence interval. "
         f"Shade: 95 of 100 evaluations, drawn from {len(study.places)} simulated places"
     )
     figure.supxlabel(wrapped(note, 150), fontsize=8.5, color=MUTED, x=0.02, ha="left")
@@ -90,7 +90,9 @@ def _panel(axes: Axes, study: Evaluation, measure: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.4g}" if value else "0"))
     axes.grid(visible=True, axis="x")
-    axes.set_xlabel({"share": "points", "days": "days", "£": "million pounds"}.get(unit, ""), fontsize=9, color=MUTED)
+    axes.set_xlabel(
+        {"share": "percentage points", "days": "days", "£": "million pounds"}.get(unit, ""), fontsize=9, color=MUTED
+    )
 
 
 def _finding(study: Evaluation, measure: str) -> str:

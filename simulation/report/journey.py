@@ -13,6 +13,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
+from simulation.scenario.calendar.service_calendar import capacity_on
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Delay, Model, Step, Until
 
@@ -153,7 +154,7 @@ class Journey:
         if event is Event.DETERIORATED:
             waited = _long(minute - self.ready) if self.ready is not None else "some time"
             self.ready = None
-            return f"falls ill again after {waited} without criteria to reside; treatment goes on in the same place."
+            return f"falls ill again after {waited} with no criteria to reside; treatment goes on in the same place."
         if event is Event.STATE:
             self.ready = None
             return f"{STATE_WORDS[STATES[subject].value]}."
@@ -166,8 +167,8 @@ class Journey:
         what = _WAITS[described.kind](self, described)
         if not what:
             return ""
-        counted = "without criteria to reside this counts as"
-        reason = f"; {counted} {described.reason.replace('_', ' ')}" if described.reason else ""
+        named = (described.reason or "").replace("_", " ")
+        reason = f"; with no criteria to reside this counts as {named}" if named else ""
         return f"waits {what} ({name}{reason}){beside}."
 
     def _a_time(self, _: Delay) -> str:
@@ -213,7 +214,7 @@ class Journey:
         if SERVICES[described.kind].use is CapacityUse.ONCE:
             return queue
         day = log.first_day + datetime.timedelta(days=int(log.minute[row]) // DAY)
-        capacity = described.capacity.at({}, day)[day.weekday()]
+        capacity = capacity_on(described, day)
         of = f" of {capacity:,.0f}" if np.isfinite(capacity) else ""
         return f"{inside:,}{of} in use, {queue}"
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulation._version import __version__
-from simulation.assurance.calibration.published_figures import Judged, table_of
+from simulation.assurance.calibration.target import Judged, table_of
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
@@ -30,7 +30,8 @@ FAR = 3.0
 """Tolerances shown to each side; what lies farther is an arrow at the edge."""
 
 HOW_TO_READ = (
-    "Each published figure is compared with the mean over simulated years and its 95 % interval (Student's t). It "
+    "Each published figure is compared with the mean over simulated years and its 95 % confidence interval "
+    "(Student's t). It "
     "is met when the mean lies within the "
     "tolerance. A fitted figure shows that the fit worked; only a figure that nothing was fitted to tests the model."
 )
@@ -76,7 +77,7 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
 """
 
 
-COLUMNS = ("", "measure", "published", "tolerance", "simulated", "95 % interval", "met", "fitted", "source")
+COLUMNS = ("", "measure", "published", "tolerance", "simulated", "95 % confidence interval", "met", "fitted", "source")
 CLASSES = ("", "", "n", "n", "n", "n", "met", "", "source")
 """What each column is: numbers stand to the right, and long addresses break."""
 
@@ -96,7 +97,7 @@ def cells(one: Judged) -> tuple[str, ...]:
         target.id.replace("_", " "),
         target.what + period,
         shown(target.value, target.unit),
-        f"± {100 * target.tolerance:.1f} points"
+        f"± {100 * target.tolerance:.1f} percentage points"
         if target.unit == "share"
         else f"± {shown(target.tolerance, target.unit)}",
         shown(one.mean, target.unit),
@@ -235,7 +236,7 @@ def _forest(judged: Sequence[Judged]) -> Figure:
     axes.grid(axis="x", visible=True)
     figure.legend(
         handles=[
-            Line2D([], [], color=PALETTE[0], linewidth=2, label="95 % interval of the mean"),
+            Line2D([], [], color=PALETTE[0], linewidth=2, label="95 % confidence interval of the mean"),
             Line2D([], [], color=PALETTE[0], linewidth=6, alpha=0.18, label="four in five simulated years"),
             Line2D([], [], color=PALETTE[0], marker="o", linestyle="", markerfacecolor="white", label="not fitted"),
             Line2D([], [], color=PALETTE[1], marker="o", linestyle="", label="not met"),
@@ -257,7 +258,9 @@ def _through(points: Sequence[Judged]) -> Figure:
         for name in ("low_year", "high_year", "lower", "upper", "mean")
     )
     axes.fill_between(at, low, high, color=PALETTE[0], alpha=0.16, linewidth=0, label="four in five simulated years")
-    axes.fill_between(at, lower, upper, color=PALETTE[0], alpha=0.32, linewidth=0, label="95 % interval of the mean")
+    axes.fill_between(
+        at, lower, upper, color=PALETTE[0], alpha=0.32, linewidth=0, label="95 % confidence interval of the mean"
+    )
     axes.plot(at, mean, color=PALETTE[0], linewidth=2, label="simulated mean")
     published = scale * np.array([one.target.value for one in points])
     tolerance = scale * np.array([one.target.tolerance for one in points])

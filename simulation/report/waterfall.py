@@ -14,7 +14,7 @@ PANELS = 3
 LESS, MORE = PALETTE[0], PALETTE[1]
 
 FIRST = (
-    "people_past_ready",
+    "no_criteria_to_reside",
     "emergency_admissions_per_1000",
     "length_of_stay",
     "readmitted_within_30_days",
@@ -34,7 +34,7 @@ def measures_shown(study: Attribution, most: int = PANELS) -> list[str]:
 
 def waterfall(study: Attribution) -> Figure | None:
     """One panel for each of the first headlines: each lever alone, what all of them do beyond that, and the whole, with
-    95 % intervals.
+    95 % confidence intervals.
     """
     table = study.contributions()
     measures = measures_shown(study)
@@ -72,7 +72,7 @@ def waterfall(study: Attribution) -> Figure | None:
     for axes in panels[1:]:
         _plain(axes)
     figure.supxlabel(
-        f"{note}; lines are 95 % intervals, hollow: not clear", fontsize=8.5, color=MUTED, x=0.02, ha="left"
+        f"{note}; lines are 95 % confidence intervals, hollow: not clear", fontsize=8.5, color=MUTED, x=0.02, ha="left"
     )
     return figure
 
@@ -109,7 +109,9 @@ def _panel(axes: Axes, study: Attribution, measure: str, rows: list[tuple[str, s
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.4g}" if value else "0"))
     axes.grid(visible=True, axis="x")
-    axes.set_xlabel({"share": "points", "days": "days", "£": "pounds"}.get(unit, ""), fontsize=9, color=MUTED)
+    axes.set_xlabel(
+        {"share": "percentage points", "days": "days", "£": "pounds"}.get(unit, ""), fontsize=9, color=MUTED
+    )
 
 
 def _plain(axes: Axes) -> None:

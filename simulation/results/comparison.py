@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from simulation.core import renamed
 from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
 from simulation.results.manifest import FileDigest, digest_of
-from simulation.results.older_versions import renamed
 from simulation.scenario.scenario import load
 
 LARGEST_COMPARED = 500_000_000
@@ -60,6 +60,8 @@ def compared(
     """Every file of two folders, by its path in them; `written`: as the first was when it was written, where that is
     known.
     """
+    before = {renamed.FILES.get(name, name): file for name, file in before.items()}
+    written = {renamed.FILES.get(name, name): told for name, told in written.items()}
     words = {}
     for name in sorted(before.keys() | after.keys()):
         if name not in after:
@@ -106,7 +108,11 @@ def _tables(name: str, before: str, after: str) -> Outcome:
 def _rows(text: str) -> tuple[list[str], list[dict[str, str]]]:
     header, *cells = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     rows = [dict(zip(header, row, strict=False)) for row in cells]
-    return header, [{**row, "measure": renamed(row["measure"])} if "measure" in row else row for row in rows]
+    for column, names in renamed.COLUMNS.items():
+        for row in rows:
+            if row.get(column) in names:
+                row[column] = names[row[column]]
+    return header, rows
 
 
 def _numbers(text: str) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from simulation.core.errors import HomewardError
+from simulation.core.renamed import renamed
 from simulation.core.safe_text import harmless
 from simulation.core.system.files import read_bounded
 from simulation.experiment import assumed, lever_strengths
@@ -62,7 +63,7 @@ def read_assumed(file: Path | None, scenario: str) -> pd.DataFrame:
     Raises:
         HomewardError: when the table is not what it should be.
     """
-    return pd.DataFrame(_of(scenario, _rows(file, AssumedRow)), columns=list(assumed.COLUMNS)).astype(str)
+    return renamed(pd.DataFrame(_of(scenario, _rows(file, AssumedRow)), columns=list(assumed.COLUMNS)).astype(str))
 
 
 def _of(scenario: str, rows: Sequence["StrengthRow | AssumedRow"]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Risks: what may happen after a live discharge, and falling ill again while past ready."""
+"""Risks: what may happen after a live discharge, and falling ill again with no criteria to reside."""
 
 from typing import Any
 
@@ -80,7 +80,9 @@ def first_risk(
 
 @jit_nogc
 def deterioration_minute(per_day: float, draw: float, now: int) -> int:
-    """When a person past ready falls ill again, at a rate per day; at least one minute on, FAR at a rate of zero."""
+    """When a patient with no criteria to reside falls ill again, at a rate per day; at least one minute on, FAR at a
+    rate of zero.
+    """
     if per_day <= 0.0:
         return FAR
     minutes = -log(1.0 - draw) * DAY / per_day

@@ -50,6 +50,25 @@ def test_known_values_are_recovered(tmp_path):
     assert simulation.run(scenario, replications=4, workers=1).summary()["mean"].notna().any()
 
 
+def test_what_the_figures_say_moves_them_is_fitted_with_one_trial_a_step(tmp_path):
+    moved_by = FIGURES.replace("6, tolerance: 0.1", f"6, moved_by: {{{RATE}: 1}}, tolerance: 0.1").replace(
+        "24, tolerance", f"24, moved_by: {{{RATE}: 1, {STAY}: 1}}, tolerance"
+    )
+    file, figures = written(tmp_path, 4.5, 5.4, moved_by)
+    found = calibrate(file, figures, replications=4, workers=1, trials=6)
+    assert [one.path for one in found.parameters] == [RATE, STAY]
+    rate, stay = (one.factor * before for one, before in zip(found.parameters, (4.5, 5.4), strict=True))
+    assert (rate, stay) == pytest.approx(TRUE, rel=0.04)
+    assert found.trials <= 6
+    assert all(one.determined for one in found.parameters)
+
+
+def test_without_free_and_moved_by_there_is_nothing_to_fit(tmp_path):
+    file, figures = written(tmp_path, 4.5, 5.4)
+    with pytest.raises(HomewardError, match="or moved_by of the figures"):
+        calibrate(file, figures)
+
+
 def test_what_no_figure_feels_and_what_is_known_as_a_product_only_are_said(tmp_path):
     file, figures = written(tmp_path, 5.0, 4.0, FIGURES.strip().splitlines()[1] + "\n")
     found = calibrate(file, figures, [RATE, STAY, PLACES], replications=2, workers=1, trials=24)

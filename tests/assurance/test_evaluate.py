@@ -19,6 +19,7 @@ from simulation.assurance.evaluation.timeline import period, same_before, timeli
 from simulation.assurance.evaluation.trials import DESIGNS, LOT
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError
+from simulation.core.renamed import RenamedWarning
 from simulation.core.vocabulary import DAY
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
@@ -160,7 +161,7 @@ def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tm
     naive = none.repeated[none.repeated["estimator"] == "before and after"]
     assert (naive["estimate"] != 0).any()
     assert none.repeated["found"].isna().all()
-    assert any("no true effect in any place" in line for line in sentences(none, ["people_past_ready"]))
+    assert any("no true effect in any place" in line for line in sentences(none, ["no_criteria_to_reside"]))
 
 
 def test_by_lot_a_difference_in_differences_is_right_on_average(study):
@@ -171,10 +172,10 @@ def test_by_lot_a_difference_in_differences_is_right_on_average(study):
     naive = study.repeated[
         (study.repeated["design"] == LOT) & (study.repeated["estimator"] == "before and after")
     ].set_index("measure")
-    one = study.measured["people_past_ready"]
-    assert naive["trend"]["people_past_ready"] == pytest.approx(float((one.without - one.before).mean()))
-    assert naive["bias"]["people_past_ready"] == pytest.approx(
-        naive["trend"]["people_past_ready"], abs=4 * float(naive["bias_error"]["people_past_ready"])
+    one = study.measured["no_criteria_to_reside"]
+    assert naive["trend"]["no_criteria_to_reside"] == pytest.approx(float((one.without - one.before).mean()))
+    assert naive["bias"]["no_criteria_to_reside"] == pytest.approx(
+        naive["trend"]["no_criteria_to_reside"], abs=4 * float(naive["bias_error"]["no_criteria_to_reside"])
     )
 
 
@@ -183,11 +184,11 @@ def test_the_single_evaluation_is_of_the_first_places(study):
     assert set(study.single["estimator"]) == set(ESTIMATORS)
     table = study.places_table()
     row = study.single.query(
-        "design == 'by lot' and measure == 'people_past_ready' and estimator == 'before and after'"
+        "design == 'by lot' and measure == 'no_criteria_to_reside' and estimator == 'before and after'"
     ).iloc[0]
     chosen = table["by_lot"][:6].to_numpy() == "yes"
     assert chosen.sum() == 3
-    one = study.measured["people_past_ready"]
+    one = study.measured["no_criteria_to_reside"]
     assert row["estimate"] == pytest.approx((one.with_levers - one.before)[:6][chosen].mean())
     assert row["true_effect"] == pytest.approx((one.with_levers - one.without)[:6][chosen].mean())
     worst = np.argsort(-one.before[:6])[:3]
@@ -200,7 +201,7 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
         ({"places": 3}, "at least two that take part"),
         ({"share": 0.95}, "at least two that take part"),
         ({"replications": 0}, "a whole number from 1"),
-        ({"chosen_by": "people_past_redy"}, "people_past_ready"),
+        ({"chosen_by": "no_criteria_to_resid"}, "did you mean 'no_criteria_to_reside'"),
     ):
         with pytest.raises(HomewardError, match=words):
             evaluate(base, variant, **{"places": 4, "replications": 1, "engine": "reference", "workers": 1, **said})
@@ -213,6 +214,16 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path):
     ):
         with pytest.raises(HomewardError, match=r"expected|at most"):
             Assumptions(**said)
+
+
+def test_a_measure_may_be_named_as_before(tmp_path, study):
+    base, variant = place(tmp_path)
+    asked = {"places": 4, "replications": 1, "engine": "reference", "workers": 1}
+    with pytest.warns(RenamedWarning, match="chosen_by: measure 'people_past_ready' is now called"):
+        assert evaluate(base, variant, chosen_by="people_past_ready", **asked).chosen_by == "no_criteria_to_reside"
+    with pytest.warns(RenamedWarning):
+        told = study.sentences(["people_past_ready"])
+    assert told == study.sentences(["no_criteria_to_reside"])
 
 
 def test_whose_use_is_followed(small_place):
@@ -345,4 +356,4 @@ def test_stopped_by_hand_it_leaves_nothing(tmp_path, monkeypatch, capsys):
 
 
 def test_the_first_panel_is_what_places_are_chosen_by(study):
-    assert measures_shown(study)[0] == study.chosen_by == "people_past_ready"
+    assert measures_shown(study)[0] == study.chosen_by == "no_criteria_to_reside"

@@ -6,17 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.assurance.calibration.published_figures import (
-    Judged,
-    Number,
-    Target,
-    judge,
-    read_figures,
-    series_of,
-    table_of,
-    targets_of,
-)
+from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
+from simulation.assurance.calibration.target import Judged, Number, Target, judge, table_of
 from simulation.core.errors import HomewardError, ScenarioError
+from simulation.core.renamed import RenamedWarning
 from simulation.report.validation_page import markdown, not_met, page, said
 
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"
@@ -41,14 +34,63 @@ def test_a_bare_list_and_one_below_targets_mean_the_same(tmp_path, small_place):
     )
 
 
-def test_a_tolerance_is_in_points_of_a_share_and_a_share_of_anything_else(tmp_path, small_place):
-    row = "- {{id: A, measure: people_past_ready, value: 200, tolerance: {}, source: x}}\n"
-    text = row.format("15 %") + row.format("12")
-    assert [target.tolerance for target in read(tmp_path, text, small_place)] == [pytest.approx(30), pytest.approx(12)]
+@pytest.mark.parametrize(
+    ("value", "tolerance", "meant"),
+    [
+        ("219", "15 %", 32.85),
+        ("219", "12", 12.0),
+        ("93.3 %", "1.5 percentage points", 0.015),
+        ("93.3 %", "1 percentage point", 0.01),
+        ("93.3 %", "1.5 points", 0.015),
+        ("93.3 %", "1.5 %", 0.015),
+        ("6.1 days", "0.8 days", 0.8),
+        ("6.1 days", "12 hours", 0.5),
+        ("6.1 days", "10 %", 0.61),
+        ("£200", "£20", 20.0),
+        ("-40", "10 %", 4.0),
+    ],
+)
+def test_what_a_tolerance_means(tmp_path, small_place, value, tolerance, meant):
+    text = f"targets:\n- {{id: A, measure: occupancy, value: {value}, tolerance: {tolerance}, source: x}}\n"
+    (target,) = read(tmp_path, text, small_place)
+    assert target.tolerance == pytest.approx(meant)
+
+
+@pytest.mark.parametrize(
+    ("value", "tolerance", "told"),
+    [
+        ("93.3 %", "1.5", "'1.5'; the tolerance of a share is in percentage points, such as '1.5 percentage points'"),
+        ("93.3 %", "2 days", "the tolerance of a share is in percentage points"),
+        ("219", "2 points", "a tolerance in the unit of the value was expected, or a part of the value such as '15 %'"),
+        ("219", "2 days", "a tolerance in the unit of the value"),
+        ("219", "-3", "a tolerance is above zero"),
+        ("219", "some", "a number was expected"),
+    ],
+)
+def test_a_tolerance_that_means_nothing_is_refused(tmp_path, small_place, value, tolerance, told):
+    text = f"targets:\n- {{id: A, measure: occupancy, value: {value}, tolerance: {tolerance}, source: x}}\n"
+    with pytest.raises(ScenarioError) as caught:
+        read(tmp_path, text, small_place)
+    (mistake,) = caught.value.mistakes
+    assert (mistake.line, mistake.path) == (2, "targets.0.tolerance")
+    assert told in str(mistake)
+
+
+def test_an_old_name_of_a_measure_is_known_with_a_word_of_warning(tmp_path, small_place):
+    row = "- {id: A, measure: people_past_ready, value: 2, tolerance: 1, source: x, less: 2024-07}\n"
+    with pytest.warns(RenamedWarning, match=r"targets\.yaml:2: measure 'people_past_ready' is now called"):
+        (target,) = read(tmp_path, f"targets:\n{row}", small_place)
+    assert (target.number.measure, target.less.measure) == ("no_criteria_to_reside", "no_criteria_to_reside")
+
+
+def test_the_parameters_that_answer_for_a_figure_are_read(tmp_path, small_place):
+    row = f"{HEAD}, value: 90 %, moved_by: {{services.ward.capacity: -12}}}}"
+    (target,) = read(tmp_path, f"targets:\n- {row}\n", small_place)
+    assert target.moved_by == (("services.ward.capacity", -12.0),)
 
 
 def test_a_series_is_one_figure_a_period(tmp_path, small_place):
-    text = "- {id: A, measure: people_past_ready, tolerance: 3, source: x, series: {2024-04: 20, 2024-05: 21}}\n"
+    text = "- {id: A, measure: no_criteria_to_reside, tolerance: 3, source: x, series: {2024-04: 20, 2024-05: 21}}\n"
     assert [(target.number.period, target.value) for target in read(tmp_path, text, small_place)] == [
         ("2024-04", 20),
         ("2024-05", 21),
@@ -65,6 +107,10 @@ def test_a_series_is_one_figure_a_period(tmp_path, small_place):
         ("{id: V, measure: occupancy, value: 3 %, tolerance: 0 %, source: x}", 2, "above zero"),
         (f"{HEAD}, value: 3 %, less: {{month: x}}}}", 2, "what differs was expected"),
         ("just words", 2, "a figure is"),
+        (f"{HEAD}, value: 3 %, moved_by: {{services.wrd.capacity: 1}}}}", 2, "did you mean 'services.ward.capacity'"),
+        (f"{HEAD}, value: 3 %, moved_by: {{services.ward.capacity: 0}}}}", 2, "how many per cent the figure moves"),
+        (f"{HEAD}, value: 3 %, moved_by: services.ward.capacity}}", 2, "parameters were expected"),
+        (f"{HEAD}, value: 3 %}}\n- {HEAD}, value: 4 %}}", 3, "'V' again; an id of its own"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path, small_place, row, line, told):
@@ -99,6 +145,14 @@ def test_the_shipped_figures_can_be_read_and_name_what_the_scenario_measures():
 
 def table(rows):
     return pd.DataFrame(rows, columns=["replication", "period", "measure", "by", "group", "value"])
+
+
+def test_a_group_without_a_row_in_one_replication_counts_as_none_of_it_there():
+    rows = [(1, "whole", "m", "g", "a", 1.0), (1, "whole", "m", "g", "b", 1.0), (2, "whole", "m", "g", "a", 4.0)]
+    (one,) = judge([Target("x", "x", Number("m", "g", ("a", "b")), 3.0, 1.0)], table(rows))
+    assert (one.mean, one.replications) == (3.0, 2)
+    half = Target("x", "x", Number("m", "g", ("a",)), 0.75, 0.1, over=Number("m", "g", ("*",)))
+    assert judge([half], table(rows))[0].mean == 0.75
 
 
 def test_differences_ratios_and_sums_are_taken_in_each_replication():

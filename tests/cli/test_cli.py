@@ -72,7 +72,7 @@ def test_a_new_file_passes_its_own_check_and_runs(homeward, tmp_path):
     code, out, err = homeward("run", "my-place.yaml", *SHORT)
     assert code == 0
     assert "cannot keep up" not in err
-    assert "people past ready at midnight" in out
+    assert "patients with no criteria to reside (midnight)" in out
 
 
 def test_new_overwrites_nothing(homeward, tmp_path, place):
@@ -126,7 +126,7 @@ def test_run_writes_a_folder_and_says_where(homeward, tmp_path, place):
     assert folder.name in out
     assert (folder / "events.csv.gz").exists()
     assert {picture.name for picture in (folder / "charts").iterdir()} >= {
-        "people_past_ready.png",
+        "no_criteria_to_reside.png",
         "occupancy.png",
         "reasons.png",
     }
@@ -289,3 +289,16 @@ def test_unrecognisable_parameters_are_told_in_what_they_lead_to():
     assert led["services.home_care_packages.capacity"] == f"{7 * starts:.4g} starts a week"
     assert led["services.discharge_hub.capacity"].endswith("staff hours a week")
     assert led["risks_after_discharge.after_hospital.readmission.shape"] == "46 % of them in the first 30 days"
+
+
+def test_an_old_name_of_a_measure_is_told_of_in_one_line(homeward, place, variant):
+    words = ("evaluate", str(place), str(variant), "--places", "4", "--adopters", "1")
+    code, _, told = homeward(*words)
+    assert code == 2
+    assert "now called" not in told
+    code, _, told = homeward("evaluate", str(place), str(variant), "--measure", "people_past_ready", "--places", "4")
+    lines = [line for line in told.splitlines() if "people_past_ready" in line]
+    assert lines == [
+        "--measure: measure 'people_past_ready' is now called 'no_criteria_to_reside'; the old name will not be known to "
+        "the next version."
+    ]

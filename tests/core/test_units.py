@@ -27,7 +27,7 @@ from simulation.core.errors import ValueProblem
         (units.rate, "31 per day", 31.0),
         (units.rate, "1 per hour", 24.0),
         (units.rate, "7 per week", 1.0),
-        (units.rate, "365.25 people per year", 1.0),
+        (units.rate, "365 people per year", 1.0),
         (units.people, "1,000,000 people", 1e6),
         (units.people, "1 person", 1.0),
         (units.number, "0.7", 0.7),

@@ -3,6 +3,7 @@
 import pytest
 
 import simulation
+from simulation.core.renamed import RenamedWarning
 from simulation.experiment.assumed import ASSUMED, assumed_of, between, by_construction
 from simulation.results.archive import write
 from simulation.results.side_tables import read_assumed
@@ -100,3 +101,13 @@ def test_explain_says_what_a_lever_costs_and_assumes(tmp_path):
     ]
     assert constructed(home) == ["moves by construction, so no finding: discharges_per_day, length_of_stay"]
     assert costs(never) == []
+
+
+def test_old_names_of_measures_are_known(tmp_path):
+    text = COSTLY.replace("[discharges_per_day, length_of_stay]", "[people_past_ready]")
+    scenario = variant(tmp_path, text, changed(("length: 28 days", "length: 60 days")))
+    with pytest.warns(RenamedWarning, match="levers.home.assumes: measure 'people_past_ready' is now called"):
+        found = assumed_of("it", scenario.levers)
+    assert list(found["measure"]) == ["no_criteria_to_reside", "programme_cost"]
+    (tmp_path / "assumed.csv").write_text("scenario,measure,lever\nit,people_past_ready,home\n", encoding="utf-8")
+    assert list(read_assumed(tmp_path / "assumed.csv", "it")["measure"]) == ["no_criteria_to_reside"], "of a folder of before"

@@ -95,7 +95,9 @@ def test_it_says_what_a_comparison_says(study):
 def test_all_together_is_the_variant(study):
     whole = study.contributions().query("part == 'together'").set_index("measure")["difference"]
     base, variant = study.results[0].headline_means(), study.results[-1].headline_means()
-    assert whole["people_past_ready"] == pytest.approx(variant["people_past_ready"] - base["people_past_ready"])
+    assert whole["no_criteria_to_reside"] == pytest.approx(
+        variant["no_criteria_to_reside"] - base["no_criteria_to_reside"]
+    )
     assert whole["length_of_stay"] < 0
 
 
@@ -103,7 +105,7 @@ def test_all_together_is_the_variant(study):
 def test_one_and_two_levers_need_fewer_runs(tmp_path, count):
     base, variant = place(tmp_path, tuple(LEVERS)[:count])
     found = attribute(base, variant, replications=2, engine="reference", workers=1)
-    by = found.contributions().query("measure == 'people_past_ready'").set_index(["lever", "part"])["difference"]
+    by = found.contributions().query("measure == 'no_criteria_to_reside'").set_index(["lever", "part"])["difference"]
     assert by["more_places", ALONE] < 0
     if count == 1:
         assert by["more_places", ALONE] == by["more_places", ON_TOP] == by[ALL, TOGETHER]
@@ -157,7 +159,7 @@ def test_it_is_shown_in_one_short_line(study):
 
 
 def test_a_few_headlines_are_shown(study):
-    assert measures_shown(study) == ["people_past_ready", "emergency_admissions_per_1000", "length_of_stay"]
+    assert measures_shown(study) == ["no_criteria_to_reside", "emergency_admissions_per_1000", "length_of_stay"]
 
 
 def test_the_command(tmp_path, monkeypatch, capsys):

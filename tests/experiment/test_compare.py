@@ -11,7 +11,7 @@ from simulation.experiment.headlines import HEADLINES, MANY, sentence, shown, si
 from simulation.experiment.statistics import paired_differences
 
 
-def table(values, measure="people_past_ready"):
+def table(values, measure="no_criteria_to_reside"):
     return pd.DataFrame(
         {
             "replication": range(len(values)),
@@ -49,9 +49,9 @@ def test_a_replication_without_the_measure_is_left_out_of_both():
 
 
 def test_more_places_at_home_leave_fewer_waiting(small_comparison):
-    row = small_comparison.headlines().set_index("measure").loc["people_past_ready"]
+    row = small_comparison.headlines().set_index("measure").loc["no_criteria_to_reside"]
     assert row["difference"] < 0
-    means = small_comparison.summary().query("measure == 'people_past_ready' and by == 'all'")["mean"].tolist()
+    means = small_comparison.summary().query("measure == 'no_criteria_to_reside' and by == 'all'")["mean"].tolist()
     assert row["difference"] == pytest.approx(means[1] - means[0])
     assert list(small_comparison.differences.columns) == [
         "base",
@@ -125,10 +125,10 @@ def test_an_unknown_scenario_has_no_events(small_comparison):
 
 
 def test_a_clear_difference_is_said_plainly():
-    said = sentence("people_past_ready", "England", "Integrated", -93.2, -98.4, -88.0, True)
+    said = sentence("no_criteria_to_reside", "England", "Integrated", -93.2, -98.4, -88.0, True)
     assert (
         said
-        == "In Integrated, 93 fewer people are past ready at midnight than in England (95 % interval 88 to 98): clear."
+        == "In Integrated, 93 fewer patients have no criteria to reside at midnight than in England (95 % confidence interval 88 to 98): clear."
     )
 
 
@@ -136,7 +136,7 @@ def test_an_unclear_difference_shows_both_signs():
     said = sentence("occupancy", "England", "Siloed", 0.002, -0.001, 0.005, False)
     assert (
         said
-        == "In Siloed, acute occupancy is 0.20 points higher than in England (95 % interval -0.10 to +0.50): not clear."
+        == "In Siloed, acute occupancy is 0.20 percentage points higher than in England (95 % confidence interval -0.10 to +0.50): not clear."
     )
 
 
@@ -166,7 +166,7 @@ def test_numbers_are_shown_as_people_read_them(value, unit, text):
 
 
 def test_signs_are_always_said():
-    assert signed(-0.06, "share") == "-6.00 points"
+    assert signed(-0.06, "share") == "-6.00 percentage points"
     assert signed(3.0e6, "£") == "+£3.0m"
 
 

@@ -20,6 +20,7 @@ from simulation.experiment import memory_limits
 from simulation.experiment.precision import PrecisionReached, PrecisionTarget, relative_widths, replications_wanted
 from simulation.experiment.replicate import unique_names
 from simulation.experiment.statistics import by_replication, mean_and_interval, summarise
+from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
 COLUMNS = ["scenario", "replication", "period", "measure", "by", "group", "value"]
 
@@ -137,7 +138,7 @@ def test_rows_stay_in_the_order_they_were_measured():
 # -----------------------------------------------------------------------------------------------------------
 
 
-def headline(values, measure="people_past_ready"):
+def headline(values, measure="no_criteria_to_reside"):
     return pd.DataFrame(
         {
             "replication": range(len(values)),
@@ -152,10 +153,10 @@ def headline(values, measure="people_past_ready"):
 
 def test_relative_width_of_a_mean_and_of_a_difference():
     base, variant = [100.0, 110.0, 90.0, 100.0], [90.0, 100.0, 80.0, 90.0]
-    assert relative_widths([headline(base)])["people_past_ready"] == pytest.approx(
+    assert relative_widths([headline(base)])["no_criteria_to_reside"] == pytest.approx(
         3.182446305284263 * np.std(base, ddof=1) / 2 / 100
     )
-    assert relative_widths([headline(base), headline(variant)])["people_past_ready"] == pytest.approx(0.0)
+    assert relative_widths([headline(base), headline(variant)])["no_criteria_to_reside"] == pytest.approx(0.0)
 
 
 def test_replications_are_added_in_measured_steps_up_to_the_ceiling():
@@ -168,10 +169,10 @@ def test_replications_are_added_in_measured_steps_up_to_the_ceiling():
 
 
 def test_what_was_reached_is_said():
-    assert "not people past ready at midnight (± 8.0 %)" in str(
-        PrecisionReached(PrecisionTarget(0.05, 20), 20, {"people_past_ready": 0.08, "occupancy": 0.01})
+    assert "not patients with no criteria to reside (midnight) (± 8.0 %)" in str(
+        PrecisionReached(PrecisionTarget(0.05, 20), 20, {"no_criteria_to_reside": 0.08, "occupancy": 0.01})
     )
-    assert "every headline" in str(PrecisionReached(PrecisionTarget(0.05, 20), 12, {"people_past_ready": 0.03}))
+    assert "every headline" in str(PrecisionReached(PrecisionTarget(0.05, 20), 12, {"no_criteria_to_reside": 0.03}))
 
 
 def test_auto_runs_until_precise_or_the_ceiling(small_place):
@@ -186,7 +187,7 @@ def test_auto_runs_until_precise_or_the_ceiling(small_place):
 
 
 def test_expected_arrivals_count_streams_days_and_today(small_place):
-    assert memory_limits.expected_arrivals(small_place.model) == pytest.approx(7 * 74, rel=0.01)
+    assert expected_arrivals(small_place.model) == pytest.approx(7 * 74, rel=0.01)
 
 
 def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):

@@ -14,6 +14,7 @@ FLOORS = (
     "_version core",
     "scenario.reading",
     "scenario.schema",
+    "scenario.calendar",
     "scenario.changes",
     "scenario.levers scenario.validation",
     "scenario",

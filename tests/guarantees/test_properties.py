@@ -15,7 +15,7 @@ from simulation.core.event_log import EventLog, assert_sound
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.scenario.scenario import from_text
 from tests.guarantees.test_logs_are_sound import Reader
 from tests.support.agreeing import prepared
@@ -52,7 +52,7 @@ def test_nobody_is_lost_and_nothing_is_over_filled_in_any_place(text: str) -> No
 
 
 SPLITS = {
-    "people_past_ready": ("reason", "reason_group", "responsible", "cohort", "stream"),
+    "no_criteria_to_reside": ("reason", "reason_group", "responsible", "cohort", "stream"),
     "use_at_list_price": ("service", "payer", "cohort", "stream"),
 }
 PRICES = {
@@ -92,7 +92,8 @@ LOOKED_AT: Counter[str] = Counter()
 @STEADY
 @given(places())
 def test_the_parts_of_a_measure_sum_to_the_whole_in_any_place(text: str) -> None:
-    """Minutes past ready by reason, exactly; people past ready by what is declared of their reasons; use at list price
+    """Minutes with no criteria to reside by reason, exactly; patients by what is declared of their
+    reasons; use at list price
     by service and payer.
     """
     scenario = loaded(with_reasons_and_prices(text))

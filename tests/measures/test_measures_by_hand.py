@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 
 from simulation.core.errors import HomewardError
-from simulation.core.event_log import EventLog
-from simulation.measures import dictionary, measure
-from simulation.scenario.scenario import Scenario
+from simulation.measures import dictionary
+from simulation.measures.registry import DICTIONARY
+from tests.support.measured import DAYS, YEAR, Measured, measured
 from tests.support.small_logs import log_of
 from tests.support.small_place import small_place
 
-DAYS, YEAR = 130, 365
 ANN = """
 12 08:00 ann arrived emergency old
 12 08:00 ann chose pathway P1
@@ -43,27 +42,6 @@ ANN = """
 30 00:00 ann left help_home
 30 00:00 ann state home_with_care
 """
-
-
-class Measured:
-    """Looks values up: `found("share_delayed")`, `found("occupied", "service", "acute")`."""
-
-    def __init__(self, log: EventLog, place: Scenario, by: tuple[str, ...] = ()) -> None:
-        self.table = measure(log, place, by)
-        assert not self.table["value"].isna().any()
-        assert not self.table.duplicated(["period", "measure", "by", "group"]).any()
-        self.values = self.table.set_index(["period", "measure", "by", "group"])["value"]
-
-    def __call__(self, name: str, by: str = "all", group: str = "all", period: str = "whole") -> float:
-        return float(self.values[(period, name, by, group)])
-
-    def has(self, name: str, by: str = "all", group: str = "all", period: str = "whole") -> bool:
-        return (period, name, by, group) in self.values.index
-
-
-def measured(text: str, by: tuple[str, ...] = (), **changes: str) -> Measured:
-    place = small_place(**changes)
-    return Measured(log_of(place, text), place, by)
 
 
 @pytest.fixture(scope="module")
@@ -120,21 +98,23 @@ def test_every_minute_past_ready_has_one_reason(ann):
     hours = {"assessing": 16, "ward": 3, "no_place": 48}
     for reason, spent in hours.items():
         assert ann("share_of_delay", "reason", reason) == pytest.approx(spent / 67)
-        assert ann("days_past_ready_per_year", "reason", reason) == pytest.approx(spent / 24 * YEAR / DAYS)
+        assert ann("days_with_no_criteria_to_reside_per_year", "reason", reason) == pytest.approx(
+            spent / 24 * YEAR / DAYS
+        )
     assert ann("share_of_delay", "reason_group", "capacity") == pytest.approx(48 / 67)
     assert ann("share_of_delay", "responsible", "council") == pytest.approx(16 / 67)
     assert not ann.has("share_of_delay", "reason", "unattributed")
 
 
 def test_the_census_is_taken_at_midnight(ann):
-    assert ann("people_past_ready") == pytest.approx(3 / DAYS)
-    assert ann("people_past_ready", "reason", "assessing") == pytest.approx(1 / DAYS)
-    assert ann("people_past_ready", "reason", "no_place") == pytest.approx(2 / DAYS)
-    assert ann("people_past_ready", period="2024-07") == pytest.approx(3 / 21)
-    assert ann("people_past_ready", period="2024-W29") == pytest.approx(3 / 7), (
+    assert ann("no_criteria_to_reside") == pytest.approx(3 / DAYS)
+    assert ann("no_criteria_to_reside", "reason", "assessing") == pytest.approx(1 / DAYS)
+    assert ann("no_criteria_to_reside", "reason", "no_place") == pytest.approx(2 / DAYS)
+    assert ann("no_criteria_to_reside", period="2024-07") == pytest.approx(3 / 21)
+    assert ann("no_criteria_to_reside", period="2024-W29") == pytest.approx(3 / 7), (
         "15 to 21 July: the midnights of the days 16, 17 and 18"
     )
-    assert ann("share_discharged_of_past_ready") == pytest.approx(1 / 4)
+    assert ann("share_discharged_of_no_criteria_to_reside") == pytest.approx(1 / 4)
 
 
 def test_what_becomes_of_her(ann):
@@ -192,11 +172,11 @@ BACK = """
 def test_the_last_ready_counts_for_the_delay_and_every_ready_for_the_reasons():
     found = measured(BACK)
     assert found("mean_delay_when_delayed") == 2
-    assert found("people_past_ready") == pytest.approx(2 / DAYS), (
-        "the midnights of the days 12 and 13; treatment again is not past ready"
+    assert found("no_criteria_to_reside") == pytest.approx(2 / DAYS), (
+        "the midnights of the days 12 and 13; in treatment again she meets them"
     )
     assert found("share_of_delay", "reason", "unattributed") == pytest.approx(48 / 97), (
-        "past ready without an open step before the deterioration"
+        "no open step before the deterioration"
     )
     assert found("share_of_delay", "reason", "ward") == pytest.approx(49 / 97)
     assert found("share_delayed", "pathway", "P1") == 1, "the pathway as it was at discharge"
@@ -225,7 +205,7 @@ def test_who_is_there_at_both_ends_of_the_window_counts_while_inside():
     assert found("occupied", "service", "acute") == pytest.approx(4.75 / DAYS)
     assert found("occupied", "service", "help_home") == pytest.approx(2 / DAYS)
     assert found("blocked", "service", "acute") == pytest.approx(0.75 / DAYS)
-    assert found("people_past_ready") == 0, "ready at 06:00 of the last day, and no midnight after it"
+    assert found("no_criteria_to_reside") == 0, "ready at 06:00 of the last day, and no midnight after it"
     assert not found.has("length_of_stay"), "she has not left"
     assert not found.has("readmitted_within_30_days"), "people of today's state are not discharged again"
 
@@ -422,7 +402,7 @@ def test_what_is_not_declared_is_left_out():
 
 def test_the_dictionary_defines_every_measure(ann):
     words = dictionary(small_place())
-    assert list(words.columns) == ["measure", "meaning", "unit", "numerator", "denominator", "follow-up", "source"]
+    assert list(words.columns) == list(DICTIONARY)
     assert set(ann.table["measure"]) <= set(words["measure"])
     assert words["measure"].is_unique
     assert (words.map(lambda text: isinstance(text, str) and text != "")).all(axis=None)
@@ -433,5 +413,5 @@ def test_the_dictionary_defines_every_measure(ann):
 def test_an_empty_log_has_measures_of_nothing(text):
     found = measured(text)
     assert found("occupied", "service", "acute") == 0
-    assert found("people_past_ready") == 0
+    assert found("no_criteria_to_reside") == 0
     assert isinstance(found.table, pd.DataFrame)

@@ -10,7 +10,7 @@ from simulation.core import jit
 from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables import counting, log_facts
+from simulation.measures.log_tables import build_tables, counting
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from tests.support.small_logs import log_of
@@ -60,7 +60,7 @@ def test_the_measures_are_the_same_when_compiling_fails(busy, monkeypatch):
 @pytest.mark.parametrize("rows", [1, 7, 1000])
 def test_the_measures_are_the_same_however_many_rows_are_read_at_a_time(busy, monkeypatch, rows):
     place, log, table = busy
-    monkeypatch.setattr(log_facts, "PART", rows)
+    monkeypatch.setattr(build_tables, "PART", rows)
     pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
 
 
@@ -145,7 +145,7 @@ def test_labels_are_read_alike_in_loops_and_in_numpy(seed):
 
 def test_ready_inside_a_stay_belongs_to_the_reason_of_that_stay():
     place = small_place()
-    found = log_facts.LogTables(log_of(place, """
+    found = build_tables.LogTables(log_of(place, """
         20 09:00 a arrived emergency old
         20 09:00 a began come.support
         20 09:00 a asked help_home
@@ -176,13 +176,13 @@ def test_a_discharge_from_no_place_knows_the_place_entered_in_that_minute():
         20 09:00 b asked help_home
         20 09:01 b granted help_home
         """)  # fmt: skip
-    out = log_facts.LogTables(log, place.model).discharges
+    out = build_tables.LogTables(log, place.model).discharges
     assert out.to.tolist() == [log.names.services.index("help_home"), -1]
 
 
 def test_who_moves_within_one_service_gives_back_the_place_held_longest():
     place = small_place()
-    found = log_facts.LogTables(log_of(place, """
+    found = build_tables.LogTables(log_of(place, """
         20 09:00 a arrived emergency old
         20 09:00 a asked acute
         20 09:00 a granted acute

@@ -7,7 +7,7 @@ import pytest
 from simulation.core.event_log import EventLog
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import Scenario
@@ -42,10 +42,10 @@ def groups(table: pd.DataFrame, name: str, by: str, period: str = "whole") -> pd
 
 @pytest.mark.parametrize("period", ["whole", "2024-09", "2024-W40"])
 @pytest.mark.parametrize("by", ["reason", "reason_group", "responsible", "pathway", "cohort", "stream"])
-def test_people_past_ready_are_the_sum_of_their_groups(table, by, period):
-    assert groups(table, "people_past_ready", "all", period)["all"] > 0
-    assert groups(table, "people_past_ready", by, period).sum() == pytest.approx(
-        groups(table, "people_past_ready", "all", period)["all"]
+def test_patients_with_no_criteria_to_reside_are_the_sum_of_their_groups(table, by, period):
+    assert groups(table, "no_criteria_to_reside", "all", period)["all"] > 0
+    assert groups(table, "no_criteria_to_reside", by, period).sum() == pytest.approx(
+        groups(table, "no_criteria_to_reside", "all", period)["all"]
     )
 
 

@@ -3,12 +3,14 @@
 import pytest
 
 from simulation.assurance.verification.cases import place
+from simulation.core.errors import ScenarioError
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.offered_load.deadlock import find_deadlocks
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import from_text
+from simulation.scenario.validation import cross_references
 
 TWO = "{east: {kind: beds, capacity: 2 beds}, west: {kind: beds, capacity: 2 beds}}"
 SWAP = (
@@ -43,6 +45,13 @@ def test_one_list_unlimited_places_and_one_direction_are_no_ring():
     together = TWO.replace("2 beds", "2 beds, shared_list: all")
     assert find_deadlocks(scenario(SWAP.format(way=""), together).model) == []
     assert find_deadlocks(scenario(SWAP.format(way=""), TWO.replace("2 beds", "unlimited", 1)).model) == []
+    at_times = TWO.replace("2 beds", "{value: unlimited, changes: {2023-06-01: 2 beds}}", 1)
+    assert len(find_deadlocks(scenario(SWAP.format(way=""), at_times).model)) == 1, "it fills from June"
+    north = (
+        "{north: {kind: beds, capacity: 2 beds}, east: {kind: beds, capacity: 2 beds, shared_list: all}, "
+        "west: {kind: beds, capacity: unlimited, shared_list: all}}"
+    )
+    assert find_deadlocks(scenario(SWAP.format(way="").replace("stay: west", "stay: north"), north).model) == []
     one_way = "{a: {first: {stay: east, for: 1 day}, second: {stay: west, for: 1 day}, out: {go: home}}}"
     assert find_deadlocks(scenario(one_way, people="{arrivals: {a: {route: a, rate: 1 per day}}}").model) == []
 
@@ -76,7 +85,7 @@ title: Two that wait for each other
 run: {{start: 2024-01-01, length: 10 days, replications: 2, seed: 1}}
 people: {{arrivals: {{patients: {{route: main, rate: 0 per day}}}}}}
 services:
-  a: {{kind: beds, capacity: 1 bed, starts_with: {{occupied: 1 person, {a} remaining: 2 days}}}}
+  a: {{kind: beds, capacity: {places}, starts_with: {{occupied: 1 person, {a} remaining: 2 days}}}}
   b: {{kind: beds, capacity: 1 bed, starts_with: {{occupied: 1 person, {b} remaining: 2 days}}}}
 routes:
   main: {{a: {{stay: a, for: 2 days}}, b: {{stay: b, for: 2 days}}, end: {{go: home}}}}
@@ -84,17 +93,33 @@ routes:
 """
 
 
+def blocking(places="2 beds"):
+    return TODAY.format(places=places, a="route: main, step: a,", b="route: back, step: b,")
+
+
 def test_people_of_today_may_block_each_other_on_a_route_that_nobody_comes_to():
-    text = TODAY.format(a="route: main, step: a,", b="route: back, step: b,")
-    (ring,) = find_deadlocks(from_text(text).model)
+    (ring,) = find_deadlocks(from_text(blocking()).model)
     assert set(ring.steps) == {"routes.main.b", "routes.back.a"}
-    plan = compile_plan(from_text(text))
+
+
+def test_people_of_today_who_are_certain_to_stand_still_are_refused(monkeypatch):
+    with pytest.raises(
+        ScenarioError, match="today's patients block each other for ever: each place of a and b is held"
+    ):
+        from_text(blocking("1 bed"))
+    monkeypatch.setattr(cross_references, "check_todays_patients", lambda known: ())
+    plan = compile_plan(from_text(blocking("1 bed")))
     log = simulate(plan, sample(plan, 1, 0), engine="reference")
     assert not (log.event[log.minute > 2 * 1440] == Event.GRANTED).any(), "they stand still"
 
 
 def test_people_of_today_behind_the_step_that_would_block_are_no_ring():
-    assert find_deadlocks(from_text(TODAY.format(a="route: back, step: a,", b="route: main, step: b,")).model) == []
+    assert (
+        find_deadlocks(
+            from_text(TODAY.format(places="1 bed", a="route: back, step: a,", b="route: main, step: b,")).model
+        )
+        == []
+    )
 
 
 def test_check_and_explain_name_a_deadlock(tmp_path):
@@ -103,6 +128,6 @@ def test_check_and_explain_name_a_deadlock(tmp_path):
     from simulation.cli.app import app
 
     file = tmp_path / "ring.yaml"
-    file.write_text(TODAY.format(a="route: main, step: a,", b="route: back, step: b,"), encoding="utf-8")
+    file.write_text(blocking(), encoding="utf-8")
     for command in ("check", "explain"):
         assert "a and b could block each other for ever" in CliRunner().invoke(app, [command, str(file)]).output

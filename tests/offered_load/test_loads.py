@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.offered_load.loads import Load, offered_loads
+from simulation.offered_load.load import Load
+from simulation.offered_load.loads import offered_loads
 from simulation.scenario.schema.model import Model
 
 HEAD = "dialect: 1\ntitle: T\n"
@@ -76,6 +77,27 @@ services: {one: {kind: places, capacity: 2.6 places, shared_list: team}, two: {k
 routes: {r: {p: {stay: one, for: 1 day}, out: {go: home}}, s: {p: {stay: two, for: 1 day}, out: {go: home}}}
 """)["team"]
     assert (found.services, found.offered, found.capacity) == (("one", "two"), pytest.approx(4.0), 5.0)
+
+
+def test_starts_are_those_of_the_open_days_with_their_weights():
+    """28 days from a Monday, four of them closed Mondays with twice the weight of any other day."""
+    found = loads("""
+people: {arrivals: {a: {route: r, rate: 3 per day}}}
+services: {packages: {kind: daily_starts, capacity: 7 per day, by_weekday: [2, 1, 1, 1, 1, 1, 0], closed_on: [2024-01-01, 2024-01-08]}}
+routes: {r: {package: {start: packages}, out: {go: home}}}
+""")["packages"]
+    assert found.capacity == pytest.approx(7 * (28 - 4) / 28)
+
+
+def test_staff_of_one_list_are_summed_before_they_are_whole():
+    found = loads("""
+people: {arrivals: {a: {route: r, rate: 1 per day}}}
+services:
+  one: {kind: staff, capacity: 2.6 people, open: every day 08:00-18:00, shared_list: team}
+  two: {kind: staff, capacity: 2.6 people, open: every day 08:00-18:00, shared_list: team}
+routes: {r: {see: {task: one, takes: 1 hour}, out: {go: home}}}
+""")["team"]
+    assert found.capacity == pytest.approx(5 * 70)
 
 
 def test_staff_are_counted_in_hours_of_work_and_open_hours_a_week():

@@ -100,3 +100,8 @@ def test_a_crowd_counted_off_keeps_its_number_in_fewer_kinds():
 def test_rows_that_are_alike_come_together_in_their_order():
     order, groups = alike(np.array([4, 0, 4, 2, 0]))
     assert (order.tolist(), groups) == ([1, 4, 3, 0, 2], [(0, 0, 2), (2, 2, 3), (4, 3, 5)])
+
+
+def test_minutes_for_one_person_where_nobody_is_left():
+    crowd = PopulationArrays.of(np.array([1, 2]), np.array([4.0, 0.0]), np.array([10.0, 0.0]))
+    assert crowd.minutes_each.tolist() == [2.5, 0.0]

@@ -7,7 +7,7 @@ two must agree within three joint standard errors, with at most one line in twen
 They do so when nobody waiting for a daily start gives up. As the files stand, people at home who wait for a care
 package or a care home place give up after 28 days on average; the design allows `gives_up_after` on a `start` step, our
 engines keep to it, and an exact answer (`test_giving_up_on_starts`) says that they do it right. The other program's
-figures can only be had by switching those two off: with them its England has 215 people past ready and ours 177;
+figures can only be had by switching those two off: with them its England has 215 patients with no criteria to reside and ours 177;
 without them 207, and every other line agrees as well.
 """
 

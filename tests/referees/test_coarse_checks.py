@@ -15,10 +15,11 @@ from simulation.assurance.verification.log_statistics import ANSWERS
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.engines import engine_used, simulate
-from simulation.experiment.memory_limits import expected_arrivals
-from simulation.offered_load.loads import Load, offered_loads
+from simulation.offered_load.load import Load
+from simulation.offered_load.loads import offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
+from simulation.scenario.calendar.arrival_counts import expected_arrivals
 from simulation.scenario.scenario import Scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

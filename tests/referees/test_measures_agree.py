@@ -21,7 +21,7 @@ SAME = [
     ("readmissions as feedback", "beds", "started", q.started("beds")),
     ("two stages with blocking, 16 beds", "acute", "blocked", q.past_ready()),
     ("two stages with blocking, 16 beds", "acute", "occupied", q.occupied("acute")),
-    ("two stages with blocking, 16 beds", None, "people_past_ready", q.past_ready()),
+    ("two stages with blocking, 16 beds", None, "no_criteria_to_reside", q.past_ready()),
 ]
 
 
@@ -37,7 +37,7 @@ def test_a_measure_is_what_the_log_says(case, service, measured, quantity):
     rows = table[
         (table["period"] == "whole") & (table["measure"] == measured) & (table["by"] == by) & (table["group"] == group)
     ]
-    if measured == "people_past_ready":
+    if measured == "no_criteria_to_reside":
         # A mean over midnights, not over all minutes.
         days = range(1, log.end // DAY)
         ready, gone = (

@@ -30,7 +30,7 @@ def found(outcomes, places=PLACES, seed=1, evaluations=4000):
     """The table of a pool, by (design, estimator)."""
     pool = len(outcomes.before)
     drawn = draw(pool, places, places // 2, {WORST: -outcomes.before}, seed, evaluations)
-    return repeated(drawn, {"people_past_ready": outcomes}).set_index(["design", "estimator"])
+    return repeated(drawn, {"no_criteria_to_reside": outcomes}).set_index(["design", "estimator"])
 
 
 def mean_of_the_upper_half(number):
@@ -61,7 +61,7 @@ def test_places_chosen_by_a_bad_year_return_to_the_mean(normal):
     naive, did, given = (
         (WORST, "before and after"),
         (WORST, "difference in differences"),
-        (WORST, "given the period before"),
+        (WORST, "ANCOVA-adjusted difference"),
     )
     assert abs(table["trend"][naive] - 10) < 4 * np.sqrt(2 * 16 / POOL)
     assert abs(table["return"][naive] - expected) < 4 * error[naive]
@@ -74,7 +74,7 @@ def test_places_chosen_by_a_bad_year_return_to_the_mean(normal):
 
 def test_by_lot_nothing_returns_and_intervals_hold_what_they_promise(normal):
     table = found(normal)
-    for estimator in ("difference in differences", "given the period before"):
+    for estimator in ("difference in differences", "ANCOVA-adjusted difference"):
         assert abs(table["bias"][LOT, estimator]) < 4 * table["bias_error"][LOT, estimator]
         assert table["coverage"][LOT, estimator] == pytest.approx(0.95, abs=0.015)
         assert table["wrong"][LOT, estimator] == pytest.approx(0.05, abs=0.015)
@@ -90,7 +90,7 @@ def test_counts_return_as_a_poisson_with_a_gamma_does():
     drawn = draw(POOL, PLACES, 10, {WORST: -before}, 1)
     chosen = (before[drawn.places] * drawn.part[WORST]).sum(axis=1).mean() / 10
     row = (
-        repeated(drawn, {"people_past_ready": outcomes})
+        repeated(drawn, {"no_criteria_to_reside": outcomes})
         .set_index(["design", "estimator"])
         .loc[(WORST, "before and after")]
     )
@@ -131,8 +131,8 @@ def test_an_unusually_bad_year_is_bad_luck_alone():
     usual = 200 + 600 * (level - 1)
     before, after = (usual + 12 * generator.standard_normal(POOL) for _ in range(2))
     outcomes = Outcomes(before, after, after)
-    keys = reasons("people_past_ready", before, level, np.zeros(POOL))
-    table = repeated(draw(POOL, PLACES, 10, keys, 1), {"people_past_ready": outcomes}).set_index(
+    keys = reasons("no_criteria_to_reside", before, level, np.zeros(POOL))
+    table = repeated(draw(POOL, PLACES, 10, keys, 1), {"no_criteria_to_reside": outcomes}).set_index(
         ["design", "estimator"]
     )
     row = table.loc[(UNUSUAL, "before and after")]

@@ -50,7 +50,7 @@ def test_the_folder_holds_what_it_should(folder):
         ("measures.csv", "scenario,replication,period,measure,by,group,value"),
         ("summary.csv", "scenario,measure,by,group,mean,lower,upper,replications"),
         ("differences.csv", "base,variant,measure,by,group,difference,lower,upper,clear"),
-        ("dictionary.csv", "measure,meaning,unit,numerator,denominator,follow-up,source"),
+        ("dictionary.csv", "measure,label,meaning,unit,numerator,denominator,follow-up,source"),
     ],
 )
 def test_tables_have_their_columns(folder, name, columns):

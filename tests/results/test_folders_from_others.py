@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from simulation.core.errors import HomewardError
+from simulation.core.renamed import MEASURES
 from simulation.results import comparison, reproduce
 from simulation.results.archive import shareable, without_paths, write
 from simulation.results.comparison import Outcome, compared
 from simulation.results.manifest import LARGEST_MANIFEST, MANIFEST, digest_of, read_json, read_manifest
-from simulation.results.older_versions import RENAMED_MEASURES
 from simulation.results.side_tables import read_assumed, read_strengths
 
 OLDER = Path(__file__).parent / "older" / "queue"
@@ -42,7 +42,7 @@ def test_a_folder_of_an_earlier_version_is_made_again():
 
 
 def test_values_are_compared_under_the_names_that_measures_have_now(tmp_path, monkeypatch):
-    monkeypatch.setitem(RENAMED_MEASURES, "waiting", "queue_length")
+    monkeypatch.setitem(MEASURES, "waiting", "queue_length")
     for name in ("measures.csv", "summary.csv", "dictionary.csv"):
         text = (OLDER / name).read_text(encoding="utf-8")
         assert "waiting" in text
@@ -57,7 +57,7 @@ def test_values_are_compared_under_the_names_that_measures_have_now(tmp_path, mo
     text = (tmp_path / "summary.csv").read_text(encoding="utf-8")
     last = text.rstrip()[-3:]
     (tmp_path / "summary.csv").write_text(text.replace(last, "9"), encoding="utf-8")
-    monkeypatch.delitem(RENAMED_MEASURES, "waiting")
+    monkeypatch.delitem(MEASURES, "waiting")
     assert {file.word for file in compared(before, after, {}, True)} == {Outcome.DIFFERENT}
 
 

@@ -121,22 +121,3 @@ def test_a_folder_that_does_not_say_what_was_run_is_refused_in_words(tmp_path, m
         (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
     with pytest.raises(HomewardError, match=told):
         reproduce(tmp_path)
-
-
-def test_the_order_of_the_measures_does_not_depend_on_who_asks_first():
-    asked = (
-        "import simulation.measures.{} as _; from simulation.measures.definitions import DEFINITIONS; "
-        "print(list(DEFINITIONS))"
-    )
-    orders = set()
-    for part in ("costs", "definitions", "service_use"):
-        done = subprocess.run(
-            [sys.executable, "-c", asked.format(part)],
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        orders.add(done.stdout)
-    assert len(orders) == 1

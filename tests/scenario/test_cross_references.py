@@ -360,8 +360,11 @@ def test_advice_names_delays_without_a_reason_and_routes_nobody_takes():
         ("delay: 3 hours, reason: waiting", "delay: 3 hours"), (ROUTES, "  nobody: {end: {go: home}}\n" + ROUTES)
     )
     warnings = from_text(text).warnings
-    assert any("past ready without a reason" in line and "routes.leave_home.pack" in line for line in warnings)
-    assert "1 route that nobody takes: nobody" in warnings
+    assert any(
+        "without a reason where patients have no criteria to reside" in line and "routes.leave_home.pack" in line
+        for line in warnings
+    )
+    assert "1 route that nobody takes: nobody; lead somebody there, or remove it" in warnings
 
 
 def test_advice_names_people_whom_a_branch_or_table_forgets():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.measures.definitions import definitions
+from simulation.measures.registry import definitions
 from simulation.scenario.changes.operations import spelled
 from simulation.scenario.lever_catalogue import catalogue_page
 from simulation.scenario.scenario import load
@@ -95,7 +95,7 @@ def test_levers_change_processes_and_no_outcome(placed):
 
 
 def test_what_levers_assume_are_measures(placed, catalogue):
-    known = {definition.measure for definition, _ in definitions(catalogue.model)}
+    known = {measure.id for measure, _ in definitions(catalogue.model)}
     for name, lever in placed.items():
         assert set(lever.part.assumes) <= known, name
 

@@ -1,11 +1,12 @@
 """A file with very many mistakes is answered at once, by the first of them and how many there are."""
 
+import re
 import time
 
 import pytest
 
 import simulation
-from simulation.core.errors import MOST_MISTAKES, Problem, ScenarioError, did_you_mean, few_hints
+from simulation.core.errors import MOST_LINES, MOST_MISTAKES, Problem, ScenarioError, did_you_mean, few_hints
 from tests.support.quick import room
 from tests.support.small import BASE, variant
 
@@ -46,19 +47,17 @@ def test_many_mistakes_are_answered_at_once(what):
     assert time.process_time() - began < room(6)
     assert caught.value.count > MANY // 6
     lines = str(caught.value).splitlines()
-    assert len(lines) == MOST_MISTAKES + 1
-    assert lines[-1] == f"and {caught.value.count - MOST_MISTAKES:,} more like these"
+    assert len(lines) <= MOST_LINES + 1
+    if len(lines) > MOST_LINES:
+        assert re.fullmatch(r"and [\d,]{5,} more mistakes", lines[-1])
 
 
 def test_a_few_hundred_are_all_counted():
-    text = BASE.replace("  ward: {", "  ward: {" + keys(MOST_MISTAKES))
-    with pytest.raises(ScenarioError) as caught:
-        simulation.from_text(text)
-    assert caught.value.count == len(str(caught.value).splitlines()) == MOST_MISTAKES
-    text = BASE.replace("  ward: {", "  ward: {" + keys(MOST_MISTAKES + 1))
-    with pytest.raises(ScenarioError) as caught:
-        simulation.from_text(text)
-    assert str(caught.value).endswith("and 1 more like these")
+    for number, not_looked_into in ((MOST_MISTAKES, 0), (MOST_MISTAKES + 1, 1)):
+        with pytest.raises(ScenarioError) as caught:
+            simulation.from_text(BASE.replace("  ward: {", "  ward: {" + keys(number)))
+        assert (caught.value.count, caught.value.more) == (number, not_looked_into)
+        assert str(caught.value).endswith(f"and {number - MOST_LINES} more mistakes")
 
 
 def test_very_many_wrong_keys_of_a_lever_are_answered_at_once(tmp_path):
@@ -81,5 +80,5 @@ def test_near_names_are_looked_for_a_number_of_times():
 
 def test_one_mistake_has_no_tail():
     one = Problem("a.yaml", 1, "x", "met", "right")
-    assert ScenarioError([one]).lines() == ["a.yaml:1: x: met; right"]
-    assert ScenarioError([one], more=3).lines() == ["a.yaml:1: x: met; right", "and 3 more like it"]
+    assert str(ScenarioError([one])) == "a.yaml:1: x: met; right"
+    assert str(ScenarioError([one], more=3)) == "a.yaml:1: x: met; right\nand 3 more mistakes"

@@ -2,9 +2,10 @@
 
 Each free parameter is scaled by a factor between bounds; the factors that bring the figures nearest to their values,
 each distance in its own tolerance, are found by damped least squares. Every trial meets the same patients with the same
-random numbers, so a difference between trials is the parameter's doing and the same seed gives the same fit. What comes
-out is a scenario of one lever that names the fit as its source, and what the figures cannot say: parameters that none
-of them feels, and parameters of which only a mixture is known.
+random numbers, so a difference between trials is the parameter's doing and the same seed gives the same fit. How
+figures move with parameters is tried out, or taken from `moved_by` of the figures, which needs one trial a step however
+many parameters there are. What comes out is a scenario of one lever that names the fit as its source, and what the
+figures cannot say: parameters that none of them feels, and parameters of which only a mixture is known.
 """
 
 import math
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import yaml
 from scipy.optimize import least_squares
 
-from simulation.assurance.calibration.published_figures import Judged, Target, judge
+from simulation.assurance.calibration.target import Judged, Target, judge
 from simulation.core.errors import HomewardError, did_you_mean
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Calibration:
 def calibrate(
     file: Path,
     targets: Sequence[Target],
-    free: Sequence[str],
+    free: Sequence[str] | None = None,
     bounds: tuple[float, float] = (0.5, 2.0),
     replications: int = 6,
     seed: int | None = None,
@@ -88,7 +89,7 @@ def calibrate(
     workers: int | None = None,
     told: Callable[[int, float], None] | None = None,
 ) -> Calibration:
-    """Fit the parameters at these dotted paths of a scenario file.
+    """Fit the parameters at these dotted paths of a scenario file; those of `moved_by` of the figures when not said.
 
     `bounds`: the least and the largest factor. `told` hears of each trial: its number and the misfit. The fitted
     scenario extends `file` and belongs beside it.
@@ -105,6 +106,11 @@ def calibrate(
             f"bounds {bounds[0]:g} to {bounds[1]:g}; a factor below one and one above were expected, such as 0.5 and 2"
         )
     base = load(file)
+    elasticities = None
+    if free is None:
+        free = list(dict.fromkeys(path for target in targets for path, _ in target.moved_by))
+        by = [dict(target.moved_by) for target in targets]
+        elasticities = np.array([[one.get(path, 0.0) for path in free] for one in by])
     known = {parameter.path: parameter.value for parameter in base.parameters()}
     _check_free(free, known)
     heard: dict[tuple[float, ...], list[Judged]] = {}
@@ -127,18 +133,24 @@ def calibrate(
         raise HomewardError(
             f"the scenario does not measure {', '.join(dict.fromkeys(absent))}; leave these figures out"
         )
+
+    def slopes_at(factors: Floats) -> Floats:
+        assert elasticities is not None
+        return _by_elasticities(tried(factors), factors, elasticities)
+
     found = least_squares(
         lambda factors: distances(tried(factors)),
         start,
+        jac="2-point" if elasticities is None else slopes_at,
         bounds=bounds,
         diff_step=STEP,
-        max_nfev=max(2, trials // (len(free) + 1)),
+        max_nfev=trials if elasticities is not None else max(2, trials // (len(free) + 1)),
         xtol=2e-3,
         ftol=1e-3,
         gtol=1e-4,
     )
     best = min(heard, key=lambda key: float(np.sum(distances(heard[key]) ** 2)))
-    slopes = _slopes(tried, np.array(best), bounds)
+    slopes = _slopes(tried, np.array(best), bounds) if elasticities is None else slopes_at(np.array(best))
     parameters, trade_offs = _known_by(slopes, free, known, best, bounds)
     return Calibration(
         parameters,
@@ -158,13 +170,23 @@ def _check_free(free: Sequence[str], known: dict[str, str]) -> None:
             )
     if len(set(free)) != len(free) or not free:
         raise HomewardError(
-            "no parameter to fit, or one named twice; --free services.reablement.capacity,… was expected"
+            "no parameter to fit, or one named twice; --free services.reablement.capacity,… was expected, or moved_by "
+            "of the figures"
         )
 
 
 def distances(judged: Sequence[Judged]) -> Floats:
     """Distance of each figure from its value in tolerances; the largest that counts where it could not be measured."""
     return np.array([float(np.clip(one.off, -WORST, WORST)) if one.measured else WORST for one in judged])
+
+
+def _by_elasticities(judged: Sequence[Judged], factors: Floats, elasticities: Floats) -> Floats:
+    """Figures x parameters, as `_slopes`, from per cent for one per cent: a figure that has no value or counts with the
+    largest distance does not move.
+    """
+    moving = np.array([one.measured and abs(one.off) < WORST for one in judged])
+    size = np.array([one.mean / one.target.tolerance if one.measured else 0.0 for one in judged])
+    return np.asarray(np.where(moving[:, None], elasticities * size[:, None] / factors, 0.0))
 
 
 def _slopes(tried: Callable[[Floats], list[Judged]], best: Floats, bounds: tuple[float, float]) -> Floats:

@@ -1,45 +1,42 @@
-"""Published figures beside a scenario, and how the simulated years compare with them.
+"""Published figures beside a scenario: the one reader of them.
 
 A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `targets_2016.yaml`), series in
-`targets_by_month.yaml`, as a list or below
-`targets:` with sources of their own; `targets_sources.yaml` may say what sources are:
+`targets_by_month.yaml`, below `targets:` with sources of their own; `targets_sources.yaml` may say what sources are:
 
     targets:
-      - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 %, source: A31, fitted: yes}
-      - {id: V2, what: January less August, measure: occupancy, period: 2025-01, less: 2024-08, value: 2.6 %, tolerance:
-        1 %, source: A33}
-      - {id: N, what: past ready, measure: people_past_ready, series: {2024-04: 219, 2024-05: 217}, tolerance: 15 %,
-        source: N1}
-    sources: {A31: {cite: Bed availability and occupancy}, A33: {cite: Daily discharge situation reports}, N1: {cite:
-    The same}}
+      - {id: V1, what: acute occupancy, measure: occupancy, value: 93.3 %, tolerance: 1.5 percentage points,
+         source: A31}
+      - {id: V2, what: January less August, measure: occupancy, period: 2025-01, less: 2024-08, value: 2.6 %,
+         tolerance: 1 percentage point, source: A33}
+      - {id: N, what: no criteria to reside, measure: no_criteria_to_reside, series: {2024-04: 219, 2024-05: 217},
+         tolerance: 15 %, source: N1, fitted: yes, moved_by: {services.rehab_beds.capacity: -12}}
+    sources: {A31: {cite: Bed availability and occupancy}, A33: {cite: The same}, N1: {cite: Situation reports}}
 
 `by` and `group` are `all` and `period` is `whole` unless said; several groups are summed. `less` is a period whose
 value is taken off; `over` a split over whose groups the value is divided by the sum; or either says what differs, such
-as `over: {group: Sunday}`. The tolerance of a share is in points; of any other number it is absolute, or a share of the
-value when in per cent.
+as `over: {group: Sunday}`. `fitted` says that parameters were fitted to the figure, and `moved_by` which answer for it,
+with how many per cent it moves when the parameter moves by one per cent.
+
+A tolerance is in the unit of the value, or a part of it: `15 %` of 219 is 32.85. Of a share it is in percentage points:
+`1.5 percentage points`, for which `1.5 %` may be written.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
+from simulation.assurance.calibration.target import EVERY, Number, Target
 from simulation.core import units
 from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem, did_you_mean
+from simulation.core.renamed import MEASURES, current_measure
 from simulation.core.vocabulary import DAY
-from simulation.experiment.statistics import WHOLE, by_replication, mean_and_interval
+from simulation.experiment.statistics import WHOLE
 from simulation.scenario.reading.yaml_reader import Document, read_file
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
-
-Tables = Callable[[str], pd.DataFrame]
-"""Measures by replication, of a period."""
 
 FIELDS = (
     "id",
@@ -58,106 +55,13 @@ FIELDS = (
     "moved_by",
     "note",
 )
+NEEDED = ("id", "measure", "tolerance", "source")
 PLACE = ("measure", "by", "group", "period")
 BESIDE = "targets.yaml"
 SOURCES = "targets_sources.yaml"
 """What the sources are that the figures of a folder name."""
-EVERY = "*"
-"""All the groups of a split."""
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number of the table of measures; several groups are summed."""
-
-    measure: str
-    by: str = "all"
-    groups: tuple[str, ...] = ("all",)
-    period: str = WHOLE
-
-    def values(self, tables: Tables) -> npt.NDArray[np.float64]:
-        """Its value in each replication; empty when no row of the measures has it."""
-        table = tables(self.period)
-        level = table.index
-        here = (level.get_level_values("measure") == self.measure) & (level.get_level_values("by") == self.by)
-        if self.groups != (EVERY,):
-            here &= level.get_level_values("group").isin(self.groups)
-        rows = table.to_numpy(dtype=float)[here]
-        return np.asarray(rows.sum(axis=0)) if len(rows) else np.zeros(0)
-
-    def __str__(self) -> str:
-        split = "" if self.by == "all" else f", {self.by.replace('_', ' ')} {' + '.join(self.groups).replace('_', ' ')}"
-        return f"{self.measure.replace('_', ' ')}{split}{'' if self.period == WHOLE else f', {self.period}'}"
-
-
-@dataclass(frozen=True)
-class Target:
-    """One published figure and how near the simulation is to come to it."""
-
-    id: str
-    what: str
-    number: Number
-    value: float
-    tolerance: float
-    unit: str = ""
-    """share, days, £ or nothing."""
-    source: str = ""
-    fitted: bool = False
-    """Whether parameters of the scenario were fitted to it: a fitted figure shows that the fit worked, one that was not
-    tests the model.
-    """
-    note: str = ""
-    less: Number | None = None
-    over: Number | None = None
-    of_series: bool = False
-
-    def values(self, tables: Tables) -> npt.NDArray[np.float64]:
-        """Its simulated value in each replication; empty when the scenario does not have the measure."""
-        values = self.number.values(tables)
-        for other, join in ((self.less, np.subtract), (self.over, np.divide)):
-            if other is not None and len(values):
-                second = other.values(tables)
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    values = join(values, second) if len(second) else second
-        return values
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A figure after the runs."""
-
-    target: Target
-    mean: float
-    lower: float
-    upper: float
-    replications: int
-    low_year: float
-    """One simulated year in ten is below."""
-    high_year: float
-
-    @property
-    def measured(self) -> bool:
-        """Whether the scenario has the measure at all."""
-        return math.isfinite(self.mean)
-
-    @property
-    def off(self) -> float:
-        """Distance of the simulated mean from the published figure in tolerances, with its sign."""
-        return (self.mean - self.target.value) / self.target.tolerance
-
-    @property
-    def met(self) -> bool:
-        """Whether the simulated mean lies within the tolerance."""
-        return self.measured and abs(self.off) <= 1.0 + 1e-9
-
-    @property
-    def sure(self) -> bool:
-        """Whether the whole interval of the mean is on the same side of the tolerance as the mean."""
-        low, high = self.lower - self.target.value, self.upper - self.target.value
-        limit = self.target.tolerance
-        return math.isfinite(low) and (
-            (-limit <= low and high <= limit) if self.met else (low > limit or high < -limit)
-        )
+POINTS = (" percentage points", " percentage point", " points", " point")
+"""How the tolerance of a share is written out."""
 
 
 def targets_of(scenario_file: Path) -> Path:
@@ -189,8 +93,6 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     Raises:
         ScenarioError: with every mistake of the file.
     """
-    from simulation.measures.definitions import definitions
-
     document = read_file(file, str(file), list_of="targets")
     mistakes = list(document.mistakes)
     found: list[Target] = []
@@ -211,11 +113,11 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
                 "write '- {id:, measure:, value:, tolerance:, source:}' for each",
             )
         )
-    known = [definition.measure for definition, _ in definitions(scenario.model)]
+    reader = _Reader(document, cites, scenario)
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         where = ("targets", str(number))
         try:
-            found += _targets(row, cites, known)
+            found += reader.targets(row, where)
         except ValueProblem as wrong:
             mistakes += [
                 Problem(document.name, _line(document, (*where, *below)), ".".join((*where, *below)), met, right)
@@ -248,91 +150,126 @@ def _cites(scenario: "Scenario", *files: dict[str, Any]) -> dict[str, str]:
     return cites
 
 
-def _targets(row: Any, cites: Mapping[str, str], known: list[str]) -> Iterator[Target]:
-    if not isinstance(row, dict):
-        raise ValueProblem(f"'{units.shown(row)}'", "a figure is {id:, measure:, value:, tolerance:, source:}")
-    faults: list[tuple[tuple[str, ...], str, str]] = []
-    faults += [
-        ((name,), f"'{name}'", did_you_mean(name, FIELDS, f"a figure has {', '.join(FIELDS)}"))
-        for name in row
-        if name not in FIELDS
-    ]
-    faults += [
-        ((), f"no '{name}'", "every figure says it")
-        for name in ("id", "measure", "tolerance", "source")
-        if name not in row
-    ]
-    if ("value" in row) == ("series" in row):
-        faults.append(((), "both or neither of 'value' and 'series'", "a figure says one of the two"))
-    if row.get("fitted", "no") not in ("yes", "no"):
-        faults.append((("fitted",), f"'{units.shown(row['fitted'])}'", "yes or no was expected"))
-    series = row.get("series")
-    if series is not None and (not isinstance(series, dict) or not series):
-        faults.append(
-            (
-                ("series",),
-                f"'{units.shown(series)}'",
-                "a value for each period was expected, such as {2024-04: 219, 2024-05: 217}",
+Faults = list[tuple[tuple[str, ...], str, str]]
+
+
+class _Reader:
+    """Reads rows of one file for one scenario."""
+
+    def __init__(self, document: Document, cites: Mapping[str, str], scenario: "Scenario") -> None:
+        from simulation.measures.registry import definitions
+
+        self.document, self.cites, self.scenario = document, cites, scenario
+        self.known = [measure.id for measure, _ in definitions(scenario.model)]
+        self._ids: set[str] = set()
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        """The dotted paths of the scenario's parameters."""
+        return [parameter.path for parameter in self.scenario.parameters()]
+
+    def targets(self, row: Any, where: tuple[str, ...]) -> Iterator[Target]:
+        """The figures of one row: one, or those of a series."""
+        if not isinstance(row, dict):
+            raise ValueProblem(f"'{units.shown(row)}'", "a figure is {id:, measure:, value:, tolerance:, source:}")
+        faults = self._faults(row)
+        first, less, over = (self._number(row, part, where, faults) for part in ("", "less", "over"))
+        moved_by = self._moved_by(row.get("moved_by", {}), faults)
+        if faults:
+            raise ValueProblem.all(faults)
+        assert first is not None
+        self._ids.add(str(row["id"]))
+        series = row.get("series")
+        points = (
+            [(period, raw, ("series", period)) for period, raw in series.items()]
+            if series
+            else [(first.period, row["value"], ("value",))]
+        )
+        source = str(row["source"])
+        for period, raw, below in points:
+            value, unit = _amount(raw, below)
+            yield Target(
+                id=str(row["id"]),
+                what=str(row.get("what", first)),
+                number=replace(first, period=period),
+                value=value,
+                tolerance=_tolerance(row["tolerance"], value, unit),
+                unit=unit,
+                source=self.cites.get(source, source),
+                fitted=row.get("fitted") == "yes",
+                note=str(row.get("note", "")),
+                less=less,
+                over=over,
+                of_series=series is not None,
+                moved_by=moved_by,
             )
-        )
-    first, less, over = _numbers(row, known, faults)
-    if faults:
-        raise ValueProblem.all(faults)
-    assert first is not None
-    points = (
-        [(period, raw, ("series", period)) for period, raw in series.items()]
-        if series
-        else [(first.period, row["value"], ("value",))]
-    )
-    source = str(row["source"])
-    for period, raw, where in points:
-        value, unit = _amount(raw, where)
-        yield Target(
-            id=str(row["id"]),
-            what=str(row.get("what", first)),
-            number=replace(first, period=period),
-            value=value,
-            tolerance=_tolerance(row["tolerance"], value, unit),
-            unit=unit,
-            source=cites.get(source, source),
-            fitted=row.get("fitted") == "yes",
-            note=str(row.get("note", "")),
-            less=less,
-            over=over,
-            of_series=series is not None,
-        )
 
+    def _faults(self, row: Mapping[str, Any]) -> Faults:
+        """What is wrong with the keys of a row."""
+        faults: Faults = [
+            ((name,), f"'{name}'", did_you_mean(name, FIELDS, f"a figure has {', '.join(FIELDS)}"))
+            for name in row
+            if name not in FIELDS
+        ]
+        faults += [((), f"no '{name}'", "every figure says it") for name in NEEDED if name not in row]
+        if str(row.get("id")) in self._ids:
+            faults.append((("id",), f"'{units.shown(row['id'])}' again", "an id of its own was expected"))
+        if ("value" in row) == ("series" in row):
+            faults.append(((), "both or neither of 'value' and 'series'", "a figure says one of the two"))
+        if row.get("fitted", "no") not in ("yes", "no"):
+            faults.append((("fitted",), f"'{units.shown(row['fitted'])}'", "yes or no was expected"))
+        series = row.get("series")
+        if series is not None and (not isinstance(series, dict) or not series):
+            right = "a value for each period was expected, such as {2024-04: 219, 2024-05: 217}"
+            faults.append((("series",), f"'{units.shown(series)}'", right))
+        return faults
 
-def _numbers(
-    row: Mapping[str, Any], known: list[str], faults: list[tuple[tuple[str, ...], str, str]]
-) -> list[Number | None]:
-    """The number a row is about, the one taken off and the one divided by."""
-    numbers: list[Number | None] = []
-    for part in ("", "less", "over"):
+    def _number(self, row: Mapping[str, Any], part: str, where: tuple[str, ...], faults: Faults) -> Number | None:
+        """The number a row is about, the one taken off or the one divided by."""
         said: Any = row if not part else row.get(part)
         below = (part,) if part else ()
         if said is None:
-            numbers.append(None)
-            continue
+            return None
         if part and isinstance(said, str):
             said = {"period": said} if part == "less" else {"by": said, "group": EVERY}
         if not isinstance(said, dict) or (part and not set(said) <= set(PLACE)):
             faults.append((below, f"'{units.shown(said)}'", f"what differs was expected: {', '.join(PLACE)}"))
-            numbers.append(None)
-            continue
+            return None
         place = {name: said.get(name, row.get(name)) for name in PLACE}
-        if place["measure"] is not None and place["measure"] not in known:
-            faults.append(
-                (
-                    (*below, "measure"),
-                    f"'{units.shown(place['measure'])}'",
-                    did_you_mean(str(place["measure"]), known, "no measure has this name"),
-                )
-            )
+        measure = str(place["measure"])
+        if "measure" in said:
+            line = _line(self.document, (*where, *below, "measure"))
+            measure = current_measure(measure, f"{self.document.name}:{line}")
+        elif part:
+            measure = MEASURES.get(measure, measure)
+        if "measure" in said and measure not in self.known:
+            right = did_you_mean(measure, self.known, "no measure has this name")
+            faults.append(((*below, "measure"), f"'{units.shown(place['measure'])}'", right))
         group = place["group"] if place["group"] is not None else "all"
         groups = tuple(str(name) for name in group) if isinstance(group, list) else (str(group),)
-        numbers.append(Number(str(place["measure"]), str(place["by"] or "all"), groups, str(place["period"] or WHOLE)))
-    return numbers
+        return Number(measure, str(place["by"] or "all"), groups, str(place["period"] or WHOLE))
+
+    def _moved_by(self, raw: Any, faults: Faults) -> tuple[tuple[str, float], ...]:
+        """Parameters that answer for a figure, with how it moves with each."""
+        if not isinstance(raw, dict):
+            right = "parameters were expected, such as {services.rehab_beds.capacity: -12}"
+            faults.append((("moved_by",), f"'{units.shown(raw)}'", right))
+            return ()
+        found = []
+        for path, text in raw.items():
+            below = ("moved_by", str(path))
+            if not any(one == path or one.startswith(f"{path}.") for one in self.parameters):
+                right = did_you_mean(str(path), self.parameters, "'explain FILE' lists the parameters")
+                faults.append((below, f"there is no parameter '{path}'", right))
+            try:
+                by = units.number(str(text))
+            except ValueProblem:
+                by = 0.0
+            if not by:
+                right = "how many per cent the figure moves for one per cent was expected, such as -12"
+                faults.append((below, f"'{units.shown(text)}'", right))
+            found.append((str(path), by))
+        return tuple(found)
 
 
 def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
@@ -353,61 +290,18 @@ def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
 
 
 def _tolerance(raw: Any, value: float, unit: str) -> float:
-    size, said = _amount(raw, ("tolerance",))
+    """The tolerance in the unit of the value."""
+    text = str(raw).strip()
+    points = next((text.removesuffix(ending) for ending in POINTS if text.endswith(ending)), None)
+    size, said = _amount(text if points is None else f"{points} %", ("tolerance",))
     if size <= 0:
         raise ValueProblem(f"'{units.shown(raw)}'", "a tolerance is above zero", ("tolerance",))
-    if said not in ("", unit, "share"):
-        raise ValueProblem(f"'{units.shown(raw)}'", "a tolerance in the unit of the value was expected", ("tolerance",))
-    return size * abs(value) if said == "share" and unit != "share" else size
-
-
-def judge(targets: list[Target], measures: pd.DataFrame) -> list[Judged]:
-    """Every figure against the measures of one scenario's replications."""
-    kept: dict[str, pd.DataFrame] = {}
-
-    def tables(period: str) -> pd.DataFrame:
-        if period not in kept:
-            kept[period] = by_replication(measures, period)
-        return kept[period]
-
-    judged = []
-    for target in targets:
-        values = target.values(tables)
-        values = values[np.isfinite(values)]
-        if not len(values):
-            judged.append(Judged(target, math.nan, math.nan, math.nan, 0, math.nan, math.nan))
-            continue
-        (mean,), (half,), _, _ = mean_and_interval(values[None, :])
-        low, high = np.quantile(values, [0.1, 0.9])
-        judged.append(
-            Judged(target, float(mean), float(mean - half), float(mean + half), len(values), float(low), float(high))
-        )
-    return judged
-
-
-def table_of(judged: list[Judged]) -> pd.DataFrame:
-    """One row a figure: id, what, period, published, tolerance, simulated, lower, upper, low_year, high_year,
-    replications, met, fitted, source, note.
-    """
-    return pd.DataFrame(
-        [
-            {
-                "id": one.target.id,
-                "what": one.target.what,
-                "period": one.target.number.period,
-                "published": one.target.value,
-                "tolerance": one.target.tolerance,
-                "simulated": one.mean,
-                "lower": one.lower,
-                "upper": one.upper,
-                "low_year": one.low_year,
-                "high_year": one.high_year,
-                "replications": one.replications,
-                "met": ("yes" if one.met else "no") if one.measured else "not measured",
-                "fitted": "yes" if one.target.fitted else "no",
-                "source": one.target.source,
-                "note": one.target.note,
-            }
-            for one in judged
-        ]
-    )
+    if unit == "share":
+        if said != "share":
+            right = "the tolerance of a share is in percentage points, such as '1.5 percentage points'"
+            raise ValueProblem(f"'{units.shown(raw)}'", right, ("tolerance",))
+        return size
+    if points is not None or said not in ("", unit, "share"):
+        right = "a tolerance in the unit of the value was expected, or a part of the value such as '15 %'"
+        raise ValueProblem(f"'{units.shown(raw)}'", right, ("tolerance",))
+    return size * abs(value) if said == "share" else size

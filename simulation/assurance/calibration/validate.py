@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
-from simulation.assurance.calibration.published_figures import Judged, judge, read_figures, series_of, targets_of
+from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
+from simulation.assurance.calibration.target import Judged, judge
 from simulation.core.errors import HomewardError, HomewardWarning, expect
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.replicate import Progress, Results, run_all

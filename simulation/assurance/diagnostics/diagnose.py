@@ -25,7 +25,8 @@ from simulation.experiment.options import RunKeywords, RunOptions, options_of, s
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
-from simulation.offered_load.loads import Load, offered_loads
+from simulation.offered_load.load import Load
+from simulation.offered_load.loads import offered_loads
 from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class Growth:
     first: float
     last: float
     lower: float
-    """Of the 95 % interval of the difference."""
+    """Of the 95 % confidence interval of the difference."""
 
 
 @dataclass(frozen=True)
@@ -395,7 +396,9 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
 
 
 def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
-    """For each headline: mean, lower and upper end of its 95 % interval after 2, 3, ... replications, as rows."""
+    """For each headline: mean, lower and upper end of its 95 % confidence interval after 2, 3, ... replications, as
+    rows.
+    """
     table = by_replication(
         measures[(measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
     ).droplevel(["by", "group"])

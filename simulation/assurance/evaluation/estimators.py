@@ -1,13 +1,13 @@
-"""What an evaluator would compute from places before and after, with its 95 % interval.
+"""What an evaluator would compute from places before and after, with its 95 % confidence interval.
 
 Each takes `before` and `after`, measured in places, and which of them `took_part`; the first axis is evaluations, the
 last places. At least two took part and two did not.
 
 - *before and after*: the mean change in places that took part, whatever else changed in the meantime.
 - *difference in differences*: that change less the mean change in the other places (Welch's interval).
-- *given the period before*: the difference between the two after the change, at the same value before (least squares,
-  one common slope). Where
-  places take part because of their value before, this takes account of it, which a difference in differences does not.
+- *ANCOVA-adjusted difference*: the difference between the two after the change, at the same value before (least
+  squares, one common slope). Where places take part because of their value before, this takes account of it, which a
+  difference in differences does not.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ class Estimate(NamedTuple):
 
     estimate: Floats
     half: Floats
-    """Half-width of the 95 % interval."""
+    """Half-width of the 95 % confidence interval."""
     error: Floats
     """Standard error."""
     freedom: Floats
@@ -90,7 +90,7 @@ Estimator = Callable[[Floats, Floats, Bools], Estimate]
 ESTIMATORS: Mapping[str, Estimator] = {
     "before and after": before_and_after,
     "difference in differences": difference_in_differences,
-    "given the period before": ancova_adjusted_difference,
+    "ANCOVA-adjusted difference": ancova_adjusted_difference,
 }
 """By the name that tables say."""
 

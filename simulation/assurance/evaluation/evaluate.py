@@ -24,19 +24,20 @@ from simulation.assurance.evaluation.timeline import Timeline, timeline
 from simulation.assurance.evaluation.trials import Outcomes, by_measure, draw, reasons, repeated, single, taking
 from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
 from simulation.core.notebook.copied_table import hands_out_copies
+from simulation.core.renamed import current_measure
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.replicate import Progress, unique_names
-from simulation.measures.definitions import left_out
+from simulation.measures.registry import left_out
 from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-CHOSEN_BY = ("people_past_ready", "emergency_admissions_per_1000", "length_of_stay", "occupancy")
+CHOSEN_BY = ("no_criteria_to_reside", "emergency_admissions_per_1000", "length_of_stay", "occupancy")
 """By which measure a period before is bad, when nobody says: the first of these that the places have, or any other."""
 
 FEWEST = 4
@@ -144,7 +145,7 @@ class Evaluation:
         """What was found, in plain words; on these measures, or on all."""
         from simulation.assurance.evaluation.findings import sentences
 
-        return sentences(self, self.measures if measures is None else measures)
+        return sentences(self, self.measures if measures is None else [current_measure(name) for name in measures])
 
 
 def check_measures(asked: Sequence[str], model: Model) -> None:
@@ -208,6 +209,7 @@ def evaluate(
             f"{places} places of which {taking_part} take part; at least two that take part and two that do not "
             "were expected"
         )
+    chosen_by = current_measure(chosen_by, "chosen_by") if chosen_by else None
     base, variant = said.load_all([base, variant])
     check_measures([chosen_by] if chosen_by else [], base.model)
     assumptions = assumptions or Assumptions()

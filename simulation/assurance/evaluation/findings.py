@@ -15,7 +15,7 @@ from simulation.experiment.statistics import mean_and_interval
 if TYPE_CHECKING:
     from simulation.assurance.evaluation.evaluate import Evaluation
 
-BEFORE_AFTER, DIFFERENCE, GIVEN = "before and after", "difference in differences", "given the period before"
+BEFORE_AFTER, DIFFERENCE, ADJUSTED = "before and after", "difference in differences", "ANCOVA-adjusted difference"
 
 
 def sentences(study: "Evaluation", measures: Sequence[str]) -> list[str]:
@@ -76,17 +76,17 @@ def _of_measure(study: "Evaluation", measure: str) -> list[str]:
         f"differences says {said(did)}.",
         f"With {study.size} places and {study.years()} each, difference in differences finds an effect of this "
         f"size in {_share(did['found'])} of evaluations; "
-        f"{_needed(study, did)}{_better(rows[LOT, GIVEN], did)}",
+        f"{_needed(study, did)}{_better(rows[LOT, ADJUSTED], did)}",
     ]
     chosen = HEADLINES[study.chosen_by].name
     worst = f"those with the worst period before take part ({chosen})"
     for design, who in ((WORST, worst), (UNUSUAL, "those take part whose period before was unusually bad for them")):
-        naive, did, given = (rows[design, name] for name in (BEFORE_AFTER, DIFFERENCE, GIVEN))
+        naive, did, given = (rows[design, name] for name in (BEFORE_AFTER, DIFFERENCE, ADJUSTED))
         told.append(
             f"Where {who}, the truth is {signed(float(naive['true_effect']), unit, truth)}. Before and after says "
             f"{said(naive)}; "
             f"{_returned(naive, measure, truth)}. Difference in differences says {said(did)} (off by "
-            f"{_off(did, unit, truth)}); given the period before it is "
+            f"{_off(did, unit, truth)}); the ANCOVA-adjusted difference is "
             f"{said(given)} (off by {_off(given, unit, truth)})."
         )
     did = rows[READY, DIFFERENCE]
@@ -132,9 +132,7 @@ def _needed(study: "Evaluation", row: pd.Series) -> str:
 def _better(given: pd.Series, did: pd.Series) -> str:
     """Where the period before says much of the one after, taking account of it needs fewer places."""
     fewer = float(given["places_needed"])
-    return (
-        f" Given the period before, {fewer:,.0f}." if np.isfinite(fewer) and fewer < float(did["places_needed"]) else ""
-    )
+    return f" ANCOVA-adjusted, {fewer:,.0f}." if np.isfinite(fewer) and fewer < float(did["places_needed"]) else ""
 
 
 def of_people(study: "Evaluation") -> list[str]:
@@ -167,7 +165,7 @@ def of_people(study: "Evaluation") -> list[str]:
 
 
 def trial(people: pd.DataFrame) -> tuple[float, float]:
-    """Mean difference between the halves over all places, with the half-width of its 95 % interval."""
+    """Mean difference between the halves over all places, with the half-width of its 95 % confidence interval."""
     mean, half, _, _ = mean_and_interval(people["difference"].to_numpy(dtype=float)[None, :])
     return float(mean[0]), float(half[0])
 
@@ -181,4 +179,4 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-__all__ = ["BEFORE_AFTER", "DIFFERENCE", "GIVEN", "found_in", "of_people", "sentences", "trial"]
+__all__ = ["ADJUSTED", "BEFORE_AFTER", "DIFFERENCE", "found_in", "of_people", "sentences", "trial"]

@@ -22,7 +22,7 @@ from simulation.assurance.evaluation.synthetic_places import Assumptions
 from simulation.core.event_log import EventLog
 from simulation.core.quantiles import decision
 from simulation.core.random_numbers import uniforms
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.scenario.schema.model import Model
 
 Ints = npt.NDArray[np.int64]

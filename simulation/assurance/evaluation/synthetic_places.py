@@ -15,10 +15,10 @@ import numpy.typing as npt
 from simulation.core.errors import HomewardError
 from simulation.core.quantiles import decision, normal_quantile
 from simulation.core.random_numbers import uniforms
+from simulation.core.vocabulary import YEAR
 from simulation.plan.compile import Plan
 
 Floats = npt.NDArray[np.float64]
-YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Assumptions:
 
     size_sd: float = 0.02
     """Standard deviation over places of the number who come, relative to services of the same size (on a logarithmic
-    scale). Assumption. English places differ far more, in part by what they count: people past ready for each one
-    discharged have a standard deviation of 0.4 on that scale over integrated care boards, 2022/23 to 2024/25
-    (nctr_icb_financial_year of the evidence).
+    scale). Assumption. English places differ far more, in part by what they count: patients with no criteria to reside
+    for each one discharged have a standard deviation of 0.4 on that scale over integrated care boards, 2022/23 to
+    2024/25 (nctr_icb_financial_year of the evidence).
     """
     growth: float = 0.01
     """Standard deviation over places of the growth a year of the number who come. Assumption; national growth was 3.2 %
-    a year (A07). Over integrated care boards the yearly change of people past ready had a standard deviation of 27 %
-    (2023/24) and 13 % (2024/25).
+    a year (A07). Over integrated care boards the yearly change of patients with no criteria to reside had a standard
+    deviation of 27 % (2023/24) and 13 % (2024/25).
     """
     lever_reach: tuple[float, float] = (0.6, 1.0)
     """Part of their reach that levers come to in a place, evenly spread between these two. Assumption."""

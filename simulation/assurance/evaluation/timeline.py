@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import HomewardError, ScenarioError
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.experiment.attribute import own_levers
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def timeline(base: "Scenario", variant: "Scenario") -> Timeline:
         raise HomewardError(
             "less than a day is measured; a period before and a period after of a day or more were expected"
         )
-    if boundary > 90 * 365 * DAY:
+    if boundary > 90 * YEAR * DAY:
         raise HomewardError(
             "the period before ends more than ninety years from the start; shorter periods were expected (--length)"
         )

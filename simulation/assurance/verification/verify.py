@@ -14,8 +14,8 @@ from simulation.assurance.verification.cases import Case, CaseResult, judge, too
 from simulation.assurance.verification.cases_over_time import all_cases, published_cases
 from simulation.core.vocabulary import DAY
 from simulation.engines import Engine, engine_used
-from simulation.experiment.memory_limits import expected_arrivals
 from simulation.offered_load.loads import offered_loads
+from simulation.scenario.calendar.arrival_counts import expected_arrivals
 from simulation.scenario.reading import shipped
 from simulation.scenario.scenario import Scenario, from_text
 

@@ -1,7 +1,7 @@
 """`check FILE…`: all the mistakes of scenario files at once, or a word that there are none."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,25 +9,52 @@ from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import shares
 from simulation.experiment.options import RunOptions
 
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
+
+MANY_PATIENTS = 1_000_000
+"""In one replication; so many fit into any machine."""
+
 
 @handle_errors
 @shares("view", "set", "root")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files.", show_default=False)],
     options: RunOptions,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out what takes seconds the first time: loads and headlines.")
+    ] = False,
 ) -> None:
     """Report every mistake of scenario files at once.
 
     Exit code 0 when there is none, 2 otherwise.
     """
-    from simulation.offered_load.deadlock import find_deadlocks
+    from simulation.cli.summaries import foreseen_headlines, print_loads, print_read_off
 
-    for scenario in options.load_all(files):
-        for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
-            print_status(f"{scenario.resolved.name}: {warning}", "yellow")
-        model = scenario.model
+    scenarios = options.load_all(files)
+    for scenario in scenarios:
+        model, name = scenario.model, scenario.resolved.name
+        print_read_off(scenario, name)
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
         told = ", ".join(
-            f"{number} {name}{'' if number == 1 else 's'}" for number, name in held if number or name != "lever"
+            f"{number} {what}{'' if number == 1 else 's'}" for number, what in held if number or what != "lever"
         )
-        print_answer(f"{scenario.resolved.name}: '{scenario.title}' is sound: {told}.")
+        print_answer(f"{name}: '{scenario.title}' is sound: {told}.")
+    for scenario in () if quick else scenarios:
+        _refuse_what_does_not_fit(scenario)
+        empty, left_out = foreseen_headlines(scenario)
+        for line in empty:
+            print_status(f"{scenario.resolved.name}: {line}", "yellow")
+        for line in left_out:
+            print_status(f"{scenario.resolved.name}: {line}")
+        print_loads(scenario, scenario.resolved.name)
+
+
+def _refuse_what_does_not_fit(scenario: "Scenario") -> None:
+    """Raise for a scenario of which this machine cannot hold one replication; small ones are not asked about."""
+    from simulation.scenario.validation.limits import most_patients
+
+    if most_patients(scenario.model) > MANY_PATIENTS:
+        from simulation.experiment.memory_limits import workers_that_fit
+
+        workers_that_fit([scenario.model], 1)

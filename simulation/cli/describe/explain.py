@@ -240,7 +240,7 @@ def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:
 
 def left_out_of(scenario: "Scenario") -> list[str]:
     """Measures that this scenario does not get, because it does not declare what they need."""
-    from simulation.measures.definitions import left_out
+    from simulation.measures.registry import left_out
 
     return [
         f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}."

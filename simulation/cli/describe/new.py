@@ -55,7 +55,7 @@ services:
 
 pathways: [P0, P1]           # P0: home without support; P1: home with support
 
-reasons:                     # where the time without criteria to reside belongs
+reasons:                     # where the time with no criteria to reside belongs
   leaving_the_ward: {{group: hospital, responsible: nhs_acute, meaning: "medicines, letter and transport"}}
   home_support: {{group: capacity, responsible: council}}
 

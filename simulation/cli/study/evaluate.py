@@ -13,6 +13,7 @@ from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
 from simulation.cli.saving import with_pictures
 from simulation.core.errors import HomewardError
+from simulation.core.renamed import current_measure
 from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
@@ -156,7 +157,9 @@ def evaluate(
     from simulation.cli.summaries import warn_of_engine, warn_of_loads
     from simulation.report.evaluation_page import evaluation_charts, measures_shown
 
-    check_measures([*(measure or ()), *([chosen_by] if chosen_by else [])], first.model)
+    measure = [current_measure(name, "--measure") for name in measure or ()]
+    chosen_by = current_measure(chosen_by, "--chosen-by") if chosen_by else None
+    check_measures([*measure, *([chosen_by] if chosen_by else [])], first.model)
     assumed = Assumptions(sizes, growths, reach, risk_spread, mistaken, frequent)
     warn_of_loads([first, second])
     warn_of_engine(options.engine)

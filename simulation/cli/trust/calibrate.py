@@ -17,14 +17,15 @@ def calibrate(
     file: o.File,
     options: RunOptions,
     free: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--free",
             metavar="PATH,...",
-            help="Dotted paths of the parameters to fit, with commas between.",
+            help="Dotted paths of the parameters to fit, with commas between; those that the figures name in "
+            "moved_by when not said.",
             show_default=False,
         ),
-    ],
+    ] = None,
     targets: Annotated[
         Path | None,
         typer.Option(
@@ -76,7 +77,7 @@ def calibrate(
     from simulation.assurance.calibration import calibrate as study
     from simulation.experiment.headlines import shown
 
-    paths = [path.strip() for path in free.split(",") if path.strip()]
+    paths = [path.strip() for path in free.split(",") if path.strip()] if free is not None else None
     with wheel() as say:
         found = study.calibrate(
             file,

@@ -51,7 +51,7 @@ def print_cautions(results: "Results") -> None:
     reference engine is not run again for it.
     """
     from simulation.assurance.diagnostics import diagnose as study
-    from simulation.experiment.memory_limits import expected_arrivals
+    from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
     looks = 3 if results.engine == "compiled" or expected_arrivals(results.scenario.model) <= SMALL else 0
     diagnosis = replace(study.diagnose(results, looks, weekly=False), deadlocks=())  # told before the run

@@ -63,7 +63,7 @@ def validate(
     for word in COLUMNS:
         table.add_column(
             word,
-            justify="right" if word in ("published", "tolerance", "simulated", "95 % interval") else "left",
+            justify="right" if word in ("published", "tolerance", "simulated", "95 % confidence interval") else "left",
             overflow="fold",
         )
     for one in judged:

@@ -8,7 +8,6 @@ Minutes and people are counted in whole numbers, so that the order of rows withi
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from simulation.plan import columns as t
 from simulation.plan.columns import Ints, Tables
 from simulation.plan.compile import Plan
 from simulation.plan.reviews import WINDOW, Moving, Reviews
+from simulation.plan.services import capacities_before
 
 GRANTED, LEFT = consts((Event.GRANTED, Event.LEFT))
 _WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
@@ -132,14 +132,9 @@ def capacities(tables: Tables, moved: Sequence[int], now: int) -> Iterator[tuple
     """For each list that has places: its capacity by the plan before this minute's bells ring, and how many more or
     fewer the rule gives it.
     """
-    calendar_events = tables.calendar_events[tables.calendar_events[:, t.CE_MINUTE] < now]
-    for place, (first, last) in enumerate(pairwise(tables.list_first.tolist())):
-        rung = calendar_events[
-            (calendar_events[:, t.CE_LIST] == place) & (calendar_events[:, t.CE_KIND] == t.CAPACITY_BECOMES),
-            t.CE_AMOUNT,
-        ]
-        if len(rung):
-            yield place, int(rung[-1]), sum(moved[service] for service in tables.list_services[first:last].tolist())
+    for place, capacity in capacities_before(tables, now).items():
+        first, last = tables.list_first[place : place + 2].tolist()
+        yield place, capacity, sum(moved[service] for service in tables.list_services[first:last].tolist())
 
 
 class Waits:

@@ -51,7 +51,7 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
 
 @jit_private
 def reach_marks(w: Packed, slot: int, step: int) -> None:
-    """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
+    """Write the milestones of a step; `ready` begins and `discharged` ends the time with no criteria to reside."""
     row = step_row(w, step)
     for k in range(w.ints[row + t.S_MARKS_COUNT]):
         mark = at(w, MAPS, w.ints[row + t.S_MARKS] + k)

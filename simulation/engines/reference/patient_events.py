@@ -60,7 +60,7 @@ class PatientEvents(Clock, ABC):
             thread.staff = t.NONE
 
     def reach_marks(self, who: Patient, step: int) -> None:
-        """Write the milestones of a step; `ready` begins and `discharged` ends the time past ready."""
+        """Write the milestones of a step; `ready` begins and `discharged` ends the time with no criteria to reside."""
         row = self.steps[step]
         for mark in self.maps[row[t.S_MARKS] : row[t.S_MARKS] + row[t.S_MARKS_COUNT]]:
             self.tell(who, Event.MARKED, mark)
@@ -141,7 +141,7 @@ class PatientEvents(Clock, ABC):
     # ---- what happens to people --------------------------------------------------------------------------------------
 
     def deteriorate(self, who: Patient) -> None:
-        """Ill again while past ready: waiting, tasks and the plan are cancelled, the place is kept."""
+        """Ill again with no criteria to reside: waiting, tasks and the plan are cancelled, the place is kept."""
         self.drop_plan(who)
         self.stop(who, who.main)
         self.no_longer_ready(who)

@@ -77,7 +77,7 @@ def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, 
 
 
 def _last_before(first: Column, at: Column, who: Column, when: Column, found: Column) -> None:
-    """The last of each person's lines whose `at` is below `when`, -1 for none; person p has the lines first[p] to
+    """The last of each patient's lines whose `at` is below `when`, -1 for none; patient p has the lines first[p] to
     before first[p + 1], `at` rising.
     """
     for line in range(len(who)):

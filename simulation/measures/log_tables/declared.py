@@ -7,14 +7,17 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.errors import HomewardError, did_you_mean
 from simulation.core.event_log import Names
-from simulation.core.vocabulary import CARER, CountsAs, ServiceKind
+from simulation.core.vocabulary import CARER, CountsAs, ServiceKind, State
 from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that, recorded
 from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
 
 Mask = npt.NDArray[np.bool_]
 PLACES = kinds_that(CapacityUse.OCCUPIES)
 SIXTY_FIVE = 65
+OLDER = "people aged 65 and over (population_65; of all ages where the file does not say it)"
+"""The denominator of rates of people aged 65 and over."""
 
 
 class Declared:
@@ -122,8 +125,49 @@ class Declared:
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        """What is declared, by the words in which definitions say what they need."""
-        return declared_facts(self.model)
+        """What is declared and can be in this log, by the words in which measures say what they need."""
+        absent = {f"mark {mark}" for step in self._steps() for mark in facts_of(step).marks(step)}
+        absent -= {f"mark {mark}" for mark in self.names.marks}
+        if not self.names.services:
+            absent |= {"services", "hospital", *(str(word) for word in CountsAs)}
+        return declared_facts(self.model) - absent
+
+    def _steps(self) -> list[Step]:
+        return [step for route in self.model.routes.values() for step in route.values()]
+
+
+FACTS = (
+    *(str(word) for word in CountsAs),
+    *(f"state {state}" for state in State),
+    "emergency arrivals",
+    "readmission",
+    "population",
+    "population or population_65",
+    "people aged 65",
+    "prices",
+    "payers",
+    "reasons",
+    "fire-fighting",
+    "deterioration",
+    "hospital",
+    "services",
+)
+"""The words for facts that need no name of the scenario."""
+NAMED_FACTS = ("mark {}", "label {}", "{} arrivals")
+"""Those that name a mark, a label or a stream."""
+
+
+def check_fact(fact: str, measure: str) -> None:
+    """Raise for a word that no scenario's declarations are ever told by."""
+    named = any(
+        fact.startswith(first) and fact.endswith(last) and len(fact) > len(first) + len(last)
+        for first, last in (pattern.split("{}") for pattern in NAMED_FACTS)
+    )
+    if fact not in FACTS and not named:
+        right = f"a fact was expected: {', '.join((*FACTS, *(one.format('NAME') for one in NAMED_FACTS)))}"
+        raise HomewardError(
+            f"measure '{measure}' needs '{fact}', which no scenario declares; {did_you_mean(fact, FACTS, right)}"
+        )
 
 
 def declared_facts(model: Model) -> frozenset[str]:

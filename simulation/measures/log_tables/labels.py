@@ -1,4 +1,4 @@
-"""What people carried at each line of a table: labels from arrival, and those recorded on the way."""
+"""What patients carried at each line of a table: labels from arrival, and those recorded on the way."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from simulation.measures.log_tables.tables import Ints, Spells, Table
 Column = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 NOT_RECORDED = "not_recorded"
-"""The group of people who do not carry the label."""
+"""The group of patients who do not carry the label."""
 PART = 1 << 17
 """Rows of the log looked at at a time."""
 
@@ -49,7 +49,7 @@ class Labels:
         return (*self.log.names.labels[by], NOT_RECORDED)
 
     def of(self, by: str, table: Table) -> Ints:
-        """For each line the place in `groups(by)` of what the person carried at that row."""
+        """For each line the place in `groups(by)` of what the patient carried at that row."""
         if by == "all":
             return np.zeros(len(table), dtype=np.int32)
         part_of = table.part_of()
@@ -92,7 +92,7 @@ class Labels:
         return self.log.names.label_names.index(label)
 
     def _carried(self, label: str) -> Codes:
-        """For each spell the value at its beginning, as the person carried it on arrival."""
+        """For each spell the value at its beginning, as the patient carried it on arrival."""
         if label not in self._on_arrival:
             patient, otherwise = self.spells.patient, np.int16(len(self.groups(label)) - 1)
             found = np.full(len(patient), otherwise)

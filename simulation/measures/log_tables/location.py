@@ -1,10 +1,10 @@
-"""Where a person is at a given minute: in hospital, in another bed, at home, in a care home, or dead."""
+"""Where a patient is at a given minute: in hospital, in another bed, at home, in a care home, or dead."""
 
 import numpy as np
 
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, State
-from simulation.measures.log_tables.log_facts import LogTables
+from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Moments
 from simulation.scenario.schema.kinds import kinds_at_home
 
@@ -16,8 +16,8 @@ AT_HOME = (HOME, HOME_WITH_CARE)
 class Location:
     """Looks people up by minute; a place entered or a state reached in that minute already counts."""
 
-    def __init__(self, facts: LogTables) -> None:
-        self.facts, log, declared = facts, facts.log, facts.declared
+    def __init__(self, tables: LogTables) -> None:
+        self.tables, log, declared = tables, tables.log, tables.declared
         at_home = {
             State.HOME: HOME,
             State.HOME_WITH_CARE: HOME_WITH_CARE,
@@ -34,44 +34,44 @@ class Location:
         self.lives_in_care_home = (
             declared.care_home_cohorts[log.patients.cohort]
             if len(declared.care_home_cohorts)
-            else np.zeros(facts.patients, dtype=np.bool_)
+            else np.zeros(tables.patients, dtype=np.bool_)
         )
 
     def at(self, patient: Ints, minute: Ints) -> Ints:
-        """A place in STATUSES for each person at each minute, which must lie within the log.
+        """A place in STATUSES for each patient at each minute, which must lie within the log.
 
         Who holds a bed or place is there; else the last state reached holds; before any, people are in their usual
         place.
         """
-        facts, states, places = self.facts, self.facts.states, self.facts.places
+        tables, states, places = self.tables, self.tables.states, self.tables.places
         status = np.where(self.lives_in_care_home[patient], np.int32(CARE_HOME), np.int32(HOME))
-        state = facts.last_before(states, states.minute, patient, minute + 1)
+        state = tables.last_before(states, states.minute, patient, minute + 1)
         known = np.flatnonzero(state >= 0)
         status[known] = self._of_state[states.subject[state[known]]]
-        line = facts.last_before(places, places.answered, patient, minute + 1)
+        line = tables.last_before(places, places.answered, patient, minute + 1)
         inside = np.flatnonzero(line >= 0)
         inside = inside[places.left[line[inside]] > minute[inside]]
         place = self._of_service[places.service[line[inside]]]
         usual = np.where(self.lives_in_care_home[patient[inside]], CARE_HOME, HOME)
         status[inside] = np.where(place == HOME, usual, place)
-        status[facts.died[patient] <= minute] = DIED
+        status[tables.died[patient] <= minute] = DIED
         return status
 
     def next_away(self, patient: Ints, row: Ints) -> Ints:
-        """Minute at which each person next enters a hospital or another bed, moves to a care home or dies after `row`;
+        """Minute at which each patient next enters a hospital or another bed, moves to a care home or dies after `row`;
         FAR without.
         """
-        facts, states = self.facts, self.facts.states
-        away = facts.places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED))[facts.places.service])
+        tables, states = self.tables, self.tables.states
+        away = tables.places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED))[tables.places.service])
         ended = states.where(np.isin(self._of_state, (CARE_HOME, DIED))[states.subject])
         return np.minimum(
-            facts.next_after(away, away.answer_row, away.answered, patient, row),
-            facts.next_after(ended, ended.row, ended.minute, patient, row),
+            tables.next_after(away, away.answer_row, away.answered, patient, row),
+            tables.next_after(ended, ended.row, ended.minute, patient, row),
         )
 
     def new_care_home_residents(self) -> Moments:
         """The states at which somebody who did not live in a care home moves into one."""
-        states = self.facts.states
+        states = self.tables.states
         care_home = self._of_state[states.subject] == CARE_HOME
         before = np.zeros(len(states), dtype=np.bool_)
         before[1:] = care_home[:-1] & (states.patient[1:] == states.patient[:-1])

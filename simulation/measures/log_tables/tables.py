@@ -42,7 +42,7 @@ class Table:
         return self._part(len(lines), lines)
 
     def at(self, row: Ints | int) -> Self:
-        """The same people, as they were at these rows of the log."""
+        """The same patients, as they were at these rows of the log."""
         part = self._part(len(self), None)
         part.__dict__["row"] = np.full(len(self), row, dtype=np.int32)
         return part
@@ -121,9 +121,9 @@ class Requests(Waits):
     """Minute at which place or staff were given back; `answered` for what is not held."""
     left_row: Ints
     inside: Ints
-    """Code of the place in which the person was when asking; -1 for none."""
+    """Code of the place in which the patient was when asking; -1 for none."""
     previous: Ints
-    """Code of the service that the person got before this one in the same spell; -1 for none."""
+    """Code of the service that the patient got before this one in the same spell; -1 for none."""
     over: Ints
     """Of a bed or place the minute at which the stay itself is over; from then to `left` it is only held."""
 
@@ -167,8 +167,8 @@ class ReadyPeriods(Table):
 
 
 class Segments(Table):
-    """Periods past ready cut at every change of the reason that is responsible, so that each minute belongs to exactly
-    one.
+    """Periods with no criteria to reside cut at every change of the reason that is responsible, so that each minute
+    belongs to exactly one.
     """
 
     begin: Ints

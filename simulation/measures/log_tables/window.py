@@ -13,17 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.counting import count, minutes, narrow, overlaps
 from simulation.measures.log_tables.tables import Ints
+from simulation.scenario.calendar.days import Days
 
 Floats = npt.NDArray[np.float64]
 Clock = Callable[[Ints], Floats]
 """Turns minutes since the start of the run into minutes that count, such as open minutes."""
-
-YEAR = 365
-"""Days to which sums of a window are scaled when they are said 'a year'."""
-
 
 NOTHING = np.zeros(0)
 
@@ -48,15 +45,19 @@ class Window:
         return np.concatenate([[self.begin], midnights, [max(self.end, self.begin)]]).astype(np.int64)
 
     @cached_property
-    def dates(self) -> list[datetime.date]:
-        """The date of each day."""
-        first = self.first_day + datetime.timedelta(days=self.day_zero)
-        return [first + datetime.timedelta(days=day) for day in range(len(self.edges) - 1)]
+    def calendar(self) -> Days:
+        """The days of the window."""
+        return Days(self.first_day + datetime.timedelta(days=self.day_zero), len(self.edges) - 1)
 
     @cached_property
+    def dates(self) -> list[datetime.date]:
+        """The date of each day."""
+        return list(self.calendar)
+
+    @property
     def weekdays(self) -> Ints:
         """0 for Monday to 6 for Sunday, for each day."""
-        return (self.dates[0].weekday() + np.arange(len(self.dates))) % 7
+        return self.calendar.weekdays
 
     @cached_property
     def minutes(self) -> Floats:
@@ -111,7 +112,7 @@ class Window:
         return found
 
     def presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> "Presence":
-        """People of each group in [begin, end), by the clock if one is given; see `Presence`."""
+        """Patients of each group in [begin, end), by the clock if one is given; see `Presence`."""
         number, passed = np.zeros((2, groups, len(self.edges)))
         found = Presence(self, clock, number, passed, np.zeros(groups))
         on, off = (
@@ -134,13 +135,13 @@ class Window:
         return found
 
     def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
-        """Minutes that people of each group spend in [begin, end) on each day, by the clock if one is given: groups x
+        """Minutes that patients of each group spend in [begin, end) on each day, by the clock if one is given: groups x
         days.
         """
         return self.presence(begin, end, group, groups, clock).minutes()
 
     def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
-        """People of each group at each midnight before that minute's events (began before it, not ended before it):
+        """Patients of each group at each midnight before that minute's events (began before it, not ended before it):
         groups x days.
         """
         return self.presence(begin, end, group, groups).census()
@@ -154,7 +155,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Presence:
-    """Stays gathered by group and day, as `overlaps` finds them, from which people are counted in both ways."""
+    """Stays gathered by group and day, as `overlaps` finds them, from which patients are counted in both ways."""
 
     window: Window
     clock: Clock | None
@@ -173,7 +174,7 @@ class Presence:
         return found
 
     def census(self) -> Floats:
-        """People of each group at each midnight."""
+        """Patients of each group at each midnight."""
         return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
 
 

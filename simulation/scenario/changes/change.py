@@ -12,7 +12,8 @@ from typing import Any
 
 from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.scenario.changes.entries import Entry
-from simulation.scenario.changes.operations import Add, Move, Operation, Replace, read_operation
+from simulation.scenario.changes.operation import Move, Operation
+from simulation.scenario.changes.operations import Add, Replace, read_operation
 from simulation.scenario.changes.trees import (
     Tree,
     as_value,

@@ -10,7 +10,7 @@ from typing import Any
 from simulation.core.errors import ValueProblem
 from simulation.scenario.changes.change import Change
 from simulation.scenario.changes.entries import Entry
-from simulation.scenario.changes.operations import HALF, Move
+from simulation.scenario.changes.operation import HALF, Move
 from simulation.scenario.changes.staffing import weekly
 from simulation.scenario.changes.trees import Tree, part_of, read_parameter, with_part, written_parameter
 from simulation.scenario.reading.raw_tree import at, put

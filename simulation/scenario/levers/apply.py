@@ -11,7 +11,7 @@ from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
 from simulation.scenario.changes.change import Change, read_change
-from simulation.scenario.changes.operations import HALF
+from simulation.scenario.changes.operation import HALF
 from simulation.scenario.changes.parameters import Gone, Parameters, Unreadable, with_origin
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
 from simulation.scenario.changes.staffing import hours_last, opens_further_days

@@ -137,7 +137,7 @@ class StepFacts:
     may_be_long: bool
     """Whether it may take time of its own where no field says how long."""
     waits: bool
-    """Whether minutes past ready may be spent in it."""
+    """Whether minutes with no criteria to reside may be spent in it."""
     in_a_plan: bool
     """Whether a route that runs alongside may hold it."""
     keeps: Keeps

@@ -289,7 +289,7 @@ class Risks(Part):
 
 
 class Reason(Part):
-    """Where minutes past ready belong."""
+    """Where minutes with no criteria to reside belong."""
 
     group: str
     responsible: RunBy

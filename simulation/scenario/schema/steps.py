@@ -45,7 +45,7 @@ class GivesUp(Part):
 
 
 class Alongside(Part):
-    """A plan that runs beside a stay or delay; nobody goes past ready until it has ended."""
+    """A plan that runs beside a stay or delay; nobody is without criteria to reside until it has ended."""
 
     route: str
     begins: SharesDial
@@ -92,7 +92,7 @@ class Step(Part):
     """One step of a route."""
 
     reason: str | None = None
-    """Where the minutes past ready in this step belong."""
+    """Where the minutes with no criteria to reside in this step belong."""
 
     @property
     def kind(self) -> StepKind:
@@ -188,7 +188,7 @@ class Choose(Step):
 
 
 class Deteriorates(Part):
-    """The risk of falling ill again while past ready."""
+    """The risk of falling ill again with no criteria to reside."""
 
     per_day: PerDayDial
     """A rate: the chance in a short time is this share of it in days."""

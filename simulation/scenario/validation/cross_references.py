@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from simulation.core.errors import did_you_mean
-from simulation.core.vocabulary import DAY, CountsAs, ServiceKind, StreamCountsAs
+from simulation.core.vocabulary import CountsAs, ServiceKind, StreamCountsAs
+from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
@@ -16,10 +17,12 @@ from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
+from simulation.scenario.validation.availability import check_availability
 from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import check_routes, unknown
+from simulation.scenario.validation.todays_deadlock import check_todays_patients
 from simulation.scenario.validation.todays_state import check_already
 
 _OF_STAFF = (CountsAs.CONTACT, CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT)
@@ -51,6 +54,8 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tables(known)
     yield from _pathways(known)
     yield from _risks(known)
+    yield from check_availability(known)
+    yield from check_todays_patients(known)
 
 
 def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
@@ -126,11 +131,10 @@ def _stream(model: Model, where: Where, name: str, stream: Stream) -> Iterator[F
 
 
 def _covers(model: Model, where: Where, series: Mapping[datetime.date, float]) -> Iterator[Fault]:
-    first = model.run.start
-    days = math.ceil((model.run.warm_up + model.run.length) / DAY)
-    missing = [day for n in range(min(days, 40_000)) if (day := first + datetime.timedelta(days=n)) not in series]
+    days = days_of_run(model.run)
+    missing = [day for day in itertools.islice(days, 40_000) if day not in series]
     if missing:
-        last = first + datetime.timedelta(days=days - 1)
+        first, last = days.first, days[len(days) - 1]
         met = f"no value for {missing[0]}" + (f" and {len(missing) - 1} more days" if len(missing) > 1 else "")
         yield where, met, f"the series covers the run from {first} to {last}, a value for each day"
 

@@ -5,8 +5,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.values import RESERVED, Distribution
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -39,7 +40,7 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
     if run.warm_up + run.length > LONGEST_RUN_YEARS * 366 * DAY:
         yield (
             ("run", "length"),
-            f"{(run.warm_up + run.length) / DAY / 365.25:.6g} years",
+            f"{(run.warm_up + run.length) / DAY / YEAR:.6g} years",
             f"a run is at most {LONGEST_RUN_YEARS} years long, its warm-up included",
         )
     if not datetime.date(1900, 1, 1) <= run.start <= datetime.date(2200, 1, 1):
@@ -55,10 +56,10 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
         if entries > MOST_ENTRIES:
             yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
         longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
-        if not longest <= LONGEST_TIME_YEARS * 365.25 * DAY:
+        if not longest <= LONGEST_TIME_YEARS * YEAR * DAY:
             yield (
                 where,
-                f"a mean of {longest / DAY / 365.25:.4g} years",
+                f"a mean of {longest / DAY / YEAR:.4g} years",
                 f"a time is at most {LONGEST_TIME_YEARS} years on average",
             )
 
@@ -101,16 +102,21 @@ def _name(name: str, where: Where) -> Iterator[Fault]:
 
 
 def _arrivals(known: ModelIndex) -> Iterator[Fault]:
-    """People expected in one replication."""
-    run, total = known.model.run, 0.0
+    total = most_patients(known.model)
+    if not total <= MOST_ARRIVALS:
+        yield ("people", "arrivals"), f"{total:.3g} people expected in one run", f"at most {MOST_ARRIVALS:,}"
+
+
+def most_patients(model: Model) -> float:
+    """About how many people one replication brings, growth and weights aside."""
+    run, total = model.run, 0.0
     days = (run.warm_up + run.length) / DAY
-    for stream in known.model.people.arrivals.values():
+    for stream in model.people.arrivals.values():
         if stream.rate is not None:
             total += sum(entry for _, entry in stream.rate.leaves()) * days
         if stream.by_date is not None:
             total += sum(stream.by_date.values())
     total += sum(
-        already.occupied + already.queue for service in known.model.services.values() for already in service.starts_with
+        already.occupied + already.queue for service in model.services.values() for already in service.starts_with
     )
-    if not total <= MOST_ARRIVALS:
-        yield ("people", "arrivals"), f"{total:.3g} people expected in one run", f"at most {MOST_ARRIVALS:,}"
+    return total

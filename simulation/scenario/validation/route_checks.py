@@ -67,7 +67,7 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
         yield (
             (*where, "deteriorates"),
             f"'deteriorates' on the mark '{step.mark}'",
-            "only people past ready deteriorate; put it on 'mark: ready'",
+            "only patients with no criteria to reside deteriorate; put it on 'mark: ready'",
         )
     beside = plan_beside(step)
     if beside is not None:

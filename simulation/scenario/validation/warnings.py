@@ -1,42 +1,191 @@
 """What is not wrong with a scenario and worth knowing before it runs."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.vocabulary import Milestone
+from simulation.core.vocabulary import Milestone, State, StreamCountsAs
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import facts_of
+from simulation.scenario.schema.distributions.whole_minutes import whole_minutes
+from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.lookup import parameters
-from simulation.scenario.schema.model import Mark, Model, Step
+from simulation.scenario.schema.model import Choose, Go, Mark, Model, Step, Stream
+from simulation.scenario.schema.values import Distribution
+from simulation.scenario.validation.availability import fractions, run_days
 from simulation.scenario.validation.label_flow import unprepared
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
+from simulation.scenario.validation.patient_reach import PatientReach
 
 _SHOWN = 6
 _NEED_NO_SOURCE = ("whole", "yes or no", "clock")
+SHORT = 10.0
+"""Minutes; means below it are looked at for what rounding to whole minutes does to them."""
+BIAS = 0.005
+"""The share of a mean by which whole minutes may change it before it is told."""
 
 
 def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Sentences about a valid scenario: delays without a reason, values without a source, routes nobody takes."""
+    """Sentences about a valid scenario, one for each cause, each with what to do about it."""
     known = ModelIndex(model)
+    reach = PatientReach(known)
     found = [
-        _sentence(unattributed(known), "past ready without a reason; their minutes count as unattributed", "step"),
         _sentence(
-            unprepared(known), "that people may come to without an entry for them; say otherwise: or list it", "place"
+            unattributed(known),
+            "without a reason where patients have no criteria to reside",
+            "step",
+            "their minutes count as unattributed; say 'reason' there",
         ),
-        _sentence(_unsourced(raw), "without a source", "parameter"),
-        _sentence(sorted(set(model.routes) - known.travelled - known.planned), "that nobody takes", "route"),
+        _sentence(
+            unprepared(known),
+            "that people may come to without an entry for them",
+            "place",
+            "say 'otherwise:' or list it",
+        ),
+        _sentence(
+            _unsourced(raw),
+            "without a source",
+            "parameter",
+            "say 'source' with one of 'sources', if only an assumption",
+        ),
+        _sentence(
+            sorted(set(model.routes) - known.travelled - known.planned),
+            "that nobody takes",
+            "route",
+            "lead somebody there, or remove it",
+        ),
+        _sentence(
+            fractions(model),
+            "of which a tenth or more is lost",
+            "capacity",
+            "only whole ones count, so say whole numbers",
+            "capacities",
+        ),
+        _sentence(
+            _vanishing(known, reach),
+            "that emergency patients leave for nowhere",
+            "step",
+            "after 'go: left' at once nothing sees their need again; lead them to a route that says what becomes of "
+            "them, or write a mark on the way",
+        ),
+        _sentence(
+            short_times(known),
+            "so short that whole minutes change the mean",
+            "time",
+            "the clock counts whole minutes; join short steps into one, or say a mean that allows for it",
+        ),
+        *_nobody(model),
     ]
-    if not model.people.arrivals and not any(service.starts_with for service in model.services.values()):
-        found.append("nobody ever comes: there are no arrivals and no service starts with people")
     return tuple(sentence for sentence in found if sentence)
 
 
-def _sentence(names: list[str], what: str, kind: str) -> str:
+def _sentence(names: list[str], what: str, kind: str, cure: str, many: str = "") -> str:
     if not names:
         return ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{len(names)} {kind}{'s' if len(names) > 1 else ''} {what}: {', '.join(names[:_SHOWN])}{more}"
+    counted = f"{len(names)} {(many or f'{kind}s') if len(names) > 1 else kind}"
+    return f"{counted} {what}: {', '.join(names[:_SHOWN])}{more}; {cure}"
+
+
+# ---- who comes ----
+
+
+def _nobody(model: Model) -> list[str]:
+    """Arrivals by which nobody comes in the whole run."""
+    people, days = model.people, range(run_days(model))
+    here = any(one.occupied or one.queue for service in model.services.values() for one in service.starts_with)
+    empty = [
+        f"people.arrivals.{name}"
+        for name, stream in people.arrivals.items()
+        if not any(_come(model, stream, model.run.start + datetime.timedelta(days=day)) for day in days)
+    ]
+    if len(empty) == len(people.arrivals) and not here:
+        why = "every stream of arrivals is zero" if empty else "there are no arrivals"
+        return [f"nobody ever comes: {why} and no service starts with patients; say 'people.arrivals' with a rate"]
+    found = _sentence(empty, "by which nobody comes in the whole run", "stream", "give it a rate, or remove it")
+    absent = [
+        f"people.cohorts.{name}"
+        for name in people.cohorts
+        if people.arrivals
+        and all(stream.rate is not None and _zero_for(model, stream, name) for stream in people.arrivals.values())
+        and not any(one.labels.get("cohort") == name for each in model.services.values() for one in each.starts_with)
+    ]
+    return [found, _sentence(absent, "of which nobody comes", "cohort", "give it a rate, or remove it")]
+
+
+def _come(model: Model, stream: Stream, day: datetime.date) -> bool:
+    """Whether anybody may come by a stream on a day."""
+    for cohort in model.people.cohorts:
+        who = {"cohort": cohort}
+        rate = stream.rate.at(who, day) if stream.rate is not None else (stream.by_date or {}).get(day, 0.0)
+        weekday = stream.by_weekday.at(who, day)[day.weekday()] if stream.by_weekday is not None else 1.0
+        month = stream.by_month.at(who, day)[day.month - 1] if stream.by_month is not None else 1.0
+        if rate * weekday * month > 0:
+            return True
+    return False
+
+
+def _zero_for(model: Model, stream: Stream, cohort: str) -> bool:
+    assert stream.rate is not None
+    return not any(stream.rate.at({"cohort": cohort}, day) > 0 for day in (model.run.start, *stream.rate.dates()))
+
+
+def _vanishing(known: ModelIndex, reach: PatientReach) -> list[str]:
+    """Steps before a discharge from which emergency patients who find no place, or give up, leave at once and unmarked.
+    Who gives up at home is counted there.
+    """
+    routes = known.model.routes
+    coming = reach.before_discharge(reach.entered(StreamCountsAs.EMERGENCY))
+    return [
+        ".".join((*where, key))
+        for where, step in known.steps()
+        if where in coming
+        for key, route in _ways_out(step)
+        if route in routes and _leaves_at_once(known, route)
+    ]
+
+
+def _ways_out(step: Step) -> list[tuple[str, str]]:
+    gives_up = patience(step)
+    ways = [("if_full", lead.route) for lead in facts_of(step).leads(step) if lead.path == ("if_full",)]
+    return [*ways, *([("gives_up_after", gives_up.then)] if gives_up is not None else [])]
+
+
+def _leaves_at_once(known: ModelIndex, route: str) -> bool:
+    """Whether everybody who takes a route is gone in the same minute, and nothing on the way writes that they came."""
+    todo, seen = [route], set()
+    while todo:
+        route = todo.pop()
+        if route in seen:
+            continue
+        seen.add(route)
+        for name, step in known.model.routes[route].items():
+            if isinstance(step, Go):
+                if step.go is not State.LEFT:
+                    return False
+                break
+            if not isinstance(step, Choose):
+                return False
+            todo += [jump.route for jump in jumps(step, ("routes", route, name)) if jump.route in known.model.routes]
+            if ends(step):
+                break
+    return True
+
+
+# ---- times ----
+
+
+def short_times(known: ModelIndex) -> list[str]:
+    """Times whose mean whole minutes change, the most changed first, each with what it comes to."""
+    changed = []
+    for where, value in known.values:
+        for below, entry in value.leaves():
+            if isinstance(entry, Distribution) and 0 < (mean := entry.mean()) < SHORT:
+                minutes = whole_minutes(entry)
+                if abs(minutes - mean) > BIAS * mean:
+                    told = f"{'.'.join((*where, *below))} ({mean:.3g} min become {minutes:.3g}, "
+                    changed.append((-abs(minutes / mean - 1), f"{told}{100 * (minutes / mean - 1):+.1f} %)"))
+    return [told for _, told in sorted(changed, key=lambda pair: pair[0])]
 
 
 def _unsourced(raw: Mapping[str, Any]) -> list[str]:
@@ -57,7 +206,7 @@ def _says_source(raw: Any) -> bool:
 
 
 def unattributed(known: ModelIndex) -> list[str]:
-    """Steps that people past ready may wait in and that name no reason, in the order of the file."""
+    """Steps that patients with no criteria to reside may wait in and that name no reason, in the order of the file."""
     if not known.model.reasons:
         return []
     routes = known.model.routes
@@ -90,6 +239,6 @@ def _onward(step: Step, where: Where) -> list[str]:
 
 
 def _ends_delay(step: Step) -> bool:
-    """Whether nobody is past ready after it as they were before: `ready` begins that anew."""
+    """Whether nobody has no criteria to reside after it as they had before: `ready` begins that anew."""
     marks = facts_of(step).marks(step)
     return Milestone.DISCHARGED in marks or (isinstance(step, Mark) and Milestone.READY in marks)

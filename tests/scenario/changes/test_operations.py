@@ -18,7 +18,8 @@ from simulation.scenario.changes.entries import (
     WrittenShares,
     read_entry,
 )
-from simulation.scenario.changes.operations import OPERATIONS, Move, Operation, Scale, read_operation, register, spelled
+from simulation.scenario.changes.operation import OPERATIONS, Move, Operation, register
+from simulation.scenario.changes.operations import Scale, read_operation, spelled
 from simulation.scenario.schema.lookup import CAPACITY, DAILY, HOURS, SHARES, TIME, FieldType
 
 RAW: dict[type[Entry], tuple[FieldType, object, object]] = {

@@ -6,7 +6,7 @@ import pytest
 
 from simulation.core.errors import ValueProblem
 from simulation.scenario.changes.change import read_change
-from simulation.scenario.changes.operations import Move
+from simulation.scenario.changes.operation import Move
 from simulation.scenario.changes.parameters import Parameters
 from simulation.scenario.changes.paths import find_parameter, path_of
 from simulation.scenario.changes.trees import (

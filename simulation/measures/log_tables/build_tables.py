@@ -1,4 +1,5 @@
-"""What happened, in tables made once from the log: spells, requests and stays, discharges, periods past ready.
+"""What happened, in tables made once from the log: spells, requests and stays, discharges, periods with
+no criteria to reside.
 
 Minutes after the log's end do not exist: what is open then ends at `end`.
 """
@@ -298,7 +299,7 @@ class LogTables:
 
     @cached_property
     def deteriorations(self) -> Moments:
-        """Who falls ill again past ready."""
+        """Who falls ill again with no criteria to reside."""
         return self.moments.where(self.moments.event == Event.DETERIORATED)
 
     @cached_property
@@ -320,7 +321,7 @@ class LogTables:
         return died
 
     def last_before(self, table: Table, at: Ints, patient: Ints, when: Ints) -> Ints:
-        """The last line of each person in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for
+        """The last line of each patient in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for
         none.
         """
         first = np.zeros(self.patients + 1, dtype=np.int32)
@@ -330,7 +331,7 @@ class LogTables:
         return found
 
     def next_after(self, table: Table, at: Ints, minute: Ints, patient: Ints, when: Ints) -> Ints:
-        """The `minute` of the first line of each person at which `at` is above `when`; FAR without one."""
+        """The `minute` of the first line of each patient at which `at` is above `when`; FAR without one."""
         first = np.searchsorted(table.patient, patient)
         before = self.last_before(table, at, patient, when + 1)
         following = np.where(before >= 0, before + 1, first)

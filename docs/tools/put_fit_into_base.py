@@ -1,0 +1,78 @@
+"""Puts a fit into the base it was made for: each parameter's number is multiplied where it is written.
+
+    python -m simulation calibrate scenarios/england.yaml --trials 8
+    python -m docs.tools.put_fit_into_base scenarios/england-fitted.yaml
+
+`calibrate` writes a scenario of one lever of factors beside the base; here the factors go into the base's own text, of
+which only those numbers change. A parameter is the `capacity` of a service, or the `share_needing` or `delay` of a
+step.
+"""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from simulation.core.errors import HomewardError
+
+_NUMBER = r"([\d.]+)"
+_PLACES = {
+    "capacity": [rf"(capacity: \{{value: ){_NUMBER}( \w+)"],
+    "share_needing": [rf"(share_needing: \{{(?:base: \{{)?value: ){_NUMBER}( %)"],
+    "delay": [rf"(mean: ){_NUMBER}( (?:days|hours|minutes))", rf"(median: ){_NUMBER}( (?:days|hours|minutes))"],
+}
+"""How each kind of parameter is written; a delay keeps the ratio of mean and median."""
+
+
+def moved(text: str, parameter: str, factor: float) -> str:
+    """A scenario's text with one parameter multiplied; only its number changes.
+
+    Raises:
+        HomewardError: when the text has no such line.
+    """
+    group, *names, kind = parameter.split(".")
+    if kind not in _PLACES:
+        raise HomewardError(f"{parameter}: a parameter that ends in {', '.join(_PLACES)} was expected")
+    lines = text.split("\n")
+    at = next((n for n, line in enumerate(lines) if line.startswith(f"{group}:")), -1)
+    for depth, name in enumerate(names, start=1):
+        at = next((n for n in range(at + 1, len(lines)) if lines[n].startswith(f"{'  ' * depth}{name}:")), -1)
+        if at < 0:
+            raise HomewardError(f"{parameter}: the file has no line '{name}:' there")
+    for pattern in _PLACES[kind]:
+        changed, count = re.subn(
+            pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], lines[at], count=1
+        )
+        if not count:
+            raise HomewardError(f"{parameter}: line {at + 1} is not written as a {kind}")
+        lines[at] = changed
+    return "\n".join(lines)
+
+
+def _rounded(number: float, kind: str) -> str:
+    if kind == "share_needing":
+        number = min(number, 100.0)
+    if kind == "capacity" and number >= 20:
+        return f"{round(number)}"
+    return f"{number:.3g}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Multiply the base's parameters by the factors of a fitted scenario."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("fitted", type=Path, help="what calibrate wrote")
+    file = parser.parse_args(arguments).fitted
+    fitted = yaml.safe_load(file.read_text(encoding="utf-8"))
+    base = file.with_name(fitted["extends"])
+    text = base.read_text(encoding="utf-8")
+    for lever in fitted["levers"].values():
+        for parameter, change in lever["set"].items():
+            text = moved(text, parameter, float(change["scale"]))
+    base.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{base}: {len(lever['set'])} parameters written")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""How many rows of the log the patients of a run leave.
+
+A flow follows people until few are left, which for those who go round a route a thousand times is far too early. So
+only the ways between steps are taken from it, as means over all people; how often each step is then taken is the
+solution of linear equations, in which loops of any length are whole. A run ends while people are still on their way:
+that is taken as the same small chance at every minute.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY
+from simulation.offered_load.expected_flow import Flow
+from simulation.offered_load.open_model import OpenModel, Spot
+from simulation.offered_load.population_arrays import PopulationArrays, together
+from simulation.offered_load.step_counts import Place, StepCounts
+from simulation.scenario.calendar.arrival_counts import arrivals_by_day
+from simulation.scenario.calendar.days import Days, days_of_run, measured_days
+from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.kinds import asked_service
+
+COARSE = 1e-3
+"""A share of those who come that is too small to follow further; memory need not be known to a per cent."""
+SHARE_SEEN = 0.6
+"""Patients who come all through a run see half of it in the mean; a little more makes up for the chance to leave being
+the same at every minute.
+"""
+SHORTEST = 1e-3
+"""Minutes of a step: an engine refuses a thousand in one minute."""
+ASKING = (schema.Stay, schema.Task, schema.Start)
+"""Steps that ask for a service."""
+ROWS = {schema.Stay: 5, schema.Task: 5, schema.Start: 4, schema.Delay: 2, schema.Until: 2, schema.Go: 1}
+"""Rows of the log of one step: begun, asked, granted, ended and left."""
+
+
+@dataclass(frozen=True)
+class ExpectedRows:
+    """The log of one replication, as it is to be expected."""
+
+    patients: float
+    rows: float
+    requests: float
+    """How often a service is asked for; measures read each as one."""
+    busiest: str
+    """The dotted path of the step that leaves most of them; empty when nobody comes."""
+    times: float
+    """How often a patient takes it, in the mean."""
+
+
+def expected_rows(model: schema.Model) -> ExpectedRows:
+    """The rows that all patients of one replication leave in the log when every service has room."""
+    days = days_of_run(model.run)
+    measured = measured_days(model.run)
+    places = OpenModel(model, measured[len(measured) // 2])
+    entering = _entering(model, places, days)
+    patients = sum(crowd.total for crowd in entering.values())
+    if patients <= 0:
+        return ExpectedRows(0.0, 0.0, 0.0, "", 0.0)
+    counts = StepCounts()  # spell after spell, until those who come back meet no further step
+    coming = {spot: [crowd] for spot, crowd in entering.items()}
+    seen = -1
+    while len(counts.came) > seen:
+        seen = len(counts.came)
+        flow = Flow(places, COARSE * patients, counts=counts)
+        for spot, crowds in coming.items():
+            flow.add(spot, together(crowds, places.kept))
+        flow.run()
+        coming = {Spot(route, 0): crowds for route, crowds in flow.again.items()}
+    visits = _visits(counts, {(spot.route, spot.step): crowd.total for spot, crowd in entering.items()}, len(days))
+    taken = {place: number * counts.took[place] / counts.came[place] for place, number in visits.items()}
+    rows = {place: number * _rows_of(places, place) for place, number in taken.items()}
+    requests = sum(number for place, number in taken.items() if isinstance(_step(places, place), ASKING))
+    most = max(rows, key=lambda place: rows[place])
+    path = f"routes.{most[0]}.{(*model.routes[most[0]], '')[most[1]]}"
+    return ExpectedRows(patients, patients + sum(rows.values()), requests, path, taken[most] / patients)
+
+
+def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, PopulationArrays]:
+    """All who come in a run, and who are there at minute 0, by where they begin."""
+    kinds = np.array([places.labels.code("cohort", name) for name in model.people.cohorts], dtype=places.labels.dtype)
+    found: dict[Spot, PopulationArrays] = {}
+
+    def enter(spot: Spot, numbers: object) -> None:
+        mass = np.broadcast_to(np.asarray(numbers, dtype=np.float64), len(kinds))
+        crowd = PopulationArrays.of(kinds, mass).rows(mass > 0)
+        found[spot] = together([found[spot], crowd], places.kept) if spot in found else crowd
+
+    for stream in model.people.arrivals.values():
+        enter(Spot(stream.route, 0), arrivals_by_day(model, stream, days).sum(axis=1))
+    for name, service in model.services.items():
+        for here in service.starts_with:
+            enter(_where(places, name, here), (here.occupied + here.queue) / len(kinds))
+    return found
+
+
+def _where(places: OpenModel, service: str, here: schema.AlreadyHere) -> Spot:
+    """The step at which those of today's state are: the one said, or the first that may ask for their service."""
+    for route in [here.route] if here.route is not None else places.routes:
+        for number, step in enumerate(places.routes[route]):
+            asked = asked_service(step)
+            named = here.step is not None and list(places.model.routes[route])[number] == here.step
+            if named or (here.step is None and (asked == service or isinstance(asked, schema.ServiceByLabel))):
+                return Spot(route, number)
+    return Spot(next(iter(places.routes)), 0)
+
+
+def _visits(counts: StepCounts, entering: dict[Place, float], days: int) -> dict[Place, float]:
+    """How often each step is come to in a run."""
+    places = list(counts.came)
+    number = {place: row for row, place in enumerate(places)}
+    came = np.array([counts.came[place] for place in places])
+    minutes = np.array([counts.minutes[place] for place in places]) / came
+    stays = 1.0 / (1.0 + np.maximum(minutes, SHORTEST) / (SHARE_SEEN * days * DAY))
+    ways = np.zeros((len(places), len(places)))
+    for (here, there), many in counts.went.items():
+        if here in number and there in number:
+            ways[number[there], number[here]] = many / came[number[here]] * stays[number[here]]
+    begins = np.array([entering.get(place, 0.0) for place in places])
+    found = np.linalg.solve(np.eye(len(places)) - ways, begins)
+    if not np.isfinite(found).all() or found.min() < -1e-6 * begins.sum():
+        found = came  # a loop that takes no time and never ends; the engines say where
+    return dict(zip(places, np.maximum(found, 0.0).tolist(), strict=True))
+
+
+def _step(places: OpenModel, place: Place) -> schema.Step | None:
+    """The step at a place; None past the last of a route."""
+    steps = places.routes[place[0]]
+    return steps[place[1]] if place[1] < len(steps) else None
+
+
+def _rows_of(places: OpenModel, place: Place) -> int:
+    """Rows that the step at a place leaves."""
+    step = _step(places, place)
+    if step is None:
+        return 0
+    if isinstance(step, schema.Choose):
+        return int(step.as_ is not None)
+    if isinstance(step, schema.Mark):
+        return 1
+    return ROWS[type(step)] + (len(step.marks) if isinstance(step, schema.Stay) else 0)
+
+
+__all__ = ["ExpectedRows", "expected_rows"]

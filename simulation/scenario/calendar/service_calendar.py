@@ -1,0 +1,195 @@
+"""When a service is open and how much of it there is on each day: the one place where a scenario's hours, meetings,
+closed days, capacities and daily starts are worked out.
+
+A week begins on Monday 00:00. Hours, meetings, weights and capacities may change by date; on a day they are as they
+stand at its beginning. A day in `closed_on` has no hours, meetings or starts; beds and places are still there, but
+nobody moves in.
+"""
+
+import datetime
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.scenario.calendar.days import Days, Floats, Ints
+from simulation.scenario.schema.model import Service
+
+WEEK = 7 * DAY
+Spans = tuple[tuple[int, int], ...]
+"""Spans of minutes, half-open, in order and apart."""
+ALWAYS: Spans = ((0, WEEK),)
+ALMOST = 1e-9
+"""What a number may lack to be the next whole one, so that sums of tenths are what they seem."""
+
+
+# ---- how much --------------------------------------------------------------------------------------------------------
+
+
+def capacity_on(service: Service, day: datetime.date) -> float:
+    """Beds, places or people at one time, or starts on that day, as the file says it: not yet made whole.
+
+    Zero for a meeting, which has no capacity, and for the starts of a closed day.
+    """
+    if service.capacity is None:
+        return 0.0
+    number: float = service.capacity.at({}, day)[day.weekday()]
+    if service.kind is not ServiceKind.DAILY_STARTS:
+        return number
+    if day in service.closed_on:
+        return 0.0
+    return number * service.by_weekday.at({}, day)[day.weekday()] if service.by_weekday is not None else number
+
+
+def list_capacity_on(services: Sequence[Service], day: datetime.date) -> float:
+    """The capacity of a list that these services share: summed, then rounded down. Infinite when it has no limit."""
+    total = sum(capacity_on(service, day) for service in services)
+    return total if math.isinf(total) else float(math.floor(total + ALMOST))
+
+
+def capacity_by_day(service: Service, days: Days) -> Floats:
+    """`capacity_on` for each day."""
+    return days.each(lambda day: capacity_on(service, day), _changes(service))
+
+
+def list_capacity_by_day(services: Sequence[Service], days: Days) -> Floats:
+    """`list_capacity_on` for each day."""
+    return days.each(lambda day: list_capacity_on(services, day), set().union(*map(_changes, services)))
+
+
+def starts_by_day(service: Service, days: Days) -> Ints:
+    """Starts given out on each day, in whole numbers: what a day leaves over is given out on a later one."""
+    cumulated = np.cumsum(np.concatenate([[0.0], capacity_by_day(service, days)]))
+    whole: Ints = np.floor(cumulated + ALMOST).astype(np.int64)
+    return whole[1:] - whole[:-1]
+
+
+def work_by_day(services: Sequence[Service], days: Days) -> Floats:
+    """Minutes of work on offer by the staff of one list on each day: whole people on duty times open minutes."""
+
+    def work(day: datetime.date) -> float:
+        people = [capacity_on(service, day) for service in services]
+        minutes = [open_minutes_on(service, day) for service in services]
+        if len(set(minutes)) == 1:
+            return list_capacity_on(services, day) * minutes[0]
+        total = math.fsum(people)
+        each = math.fsum(number * open_ for number, open_ in zip(people, minutes, strict=True)) / total if total else 0
+        return list_capacity_on(services, day) * each
+
+    return days.each(work, set().union(*map(_changes, services)))
+
+
+# ---- when ------------------------------------------------------------------------------------------------------------
+
+
+def open_week(service: Service, day: datetime.date) -> Spans:
+    """When staff work or people may move in, in minutes of the week, as the hours stand on `day`; closed days left
+    out.
+    """
+    hours = service.open or service.admits
+    return hours.at({}, day).spans if hours is not None else ALWAYS
+
+
+def held_week(service: Service, day: datetime.date) -> tuple[int, ...]:
+    """Minutes of the week at which a meeting is held or a day's starts are given out; closed days left out."""
+    if service.kind is ServiceKind.MEETING:
+        return service.held.at({}, day).minutes if service.held is not None else ()
+    weights = service.by_weekday.at({}, day) if service.by_weekday is not None else (1.0,) * 7
+    at = starts_given_at(service, day)
+    return tuple(sorted((number * DAY + at) % WEEK for number, weight in enumerate(weights) if weight > 0))
+
+
+def starts_given_at(service: Service, day: datetime.date) -> int:
+    """The minute of that day at which its starts are given out."""
+    return service.at.at({}, day) if service.at is not None else 0
+
+
+def spans_on(service: Service, day: datetime.date) -> Spans:
+    """When it is open on that day, in minutes since its midnight; a meeting is open for the minute in which it is
+    held.
+    """
+    if day in service.closed_on:
+        return ()
+    begin = day.weekday() * DAY
+    if service.kind is ServiceKind.MEETING:
+        week: Spans = tuple((minute, minute + 1) for minute in held_week(service, day))
+    else:
+        week = open_week(service, day)
+    cut = ((max(first - begin, 0), min(last - begin, DAY)) for first, last in week)
+    return tuple((first, last) for first, last in cut if first < last)
+
+
+def week_minutes(service: Service, day: datetime.date) -> list[int]:
+    """Minutes from Monday to Sunday in which staff work or people may move in, as the hours stand on `day`; closed days
+    left out.
+    """
+    midnights = range(0, WEEK, DAY)
+    week = open_week(service, day)
+    return [
+        sum(max(0, min(last, midnight + DAY) - max(first, midnight)) for first, last in week) for midnight in midnights
+    ]
+
+
+def open_minutes_on(service: Service, day: datetime.date) -> int:
+    """Minutes of that day in which it is open."""
+    return sum(last - first for first, last in spans_on(service, day))
+
+
+def open_minutes_by_day(service: Service, days: Days) -> Floats:
+    """`open_minutes_on` for each day."""
+    return days.each(lambda day: open_minutes_on(service, day), _changes(service))
+
+
+def always_open(service: Service) -> bool:
+    """Whether no hour, meeting or closed day is said; daily starts, which are given out, count as always open."""
+    hours = service.open or service.admits or service.held
+    return service.kind is ServiceKind.DAILY_STARTS or (hours is None and not service.closed_on)
+
+
+def spans(service: Service, days: Days) -> tuple[Ints, Ints]:
+    """Minutes since the first of these days at which it opens and at which it closes; it does not close at a midnight
+    when it is open on both sides of it. The minutes of a meeting stay apart.
+    """
+    found: list[Ints] = [np.zeros((2, 0), dtype=np.int64)]
+    midnights = np.arange(len(days), dtype=np.int64) * DAY
+    for part in days.stretches(_changes(service)):
+        for place in range(part.start, min(part.start + 7, part.stop)):
+            for first, last in spans_on(service, days[place]):
+                found.append(midnights[place : part.stop : 7] + np.array([[first], [last]]))
+    opens, closes = np.sort(np.concatenate(found, axis=1), axis=1)
+    if service.kind is ServiceKind.MEETING or not len(opens):
+        return opens, closes
+    apart = closes[:-1] != opens[1:]
+    return opens[np.append(True, apart)], closes[np.append(apart, True)]
+
+
+def _changes(service: Service) -> set[datetime.date]:
+    """Dates from which something of its calendar is different from the week before: changes, closed days and the days
+    after those.
+    """
+    dated = (service.capacity, service.open, service.admits, service.held, service.at, service.by_weekday)
+    after = {day + datetime.timedelta(days=1) for day in service.closed_on if day < datetime.date.max}
+    return set(service.closed_on).union(after, *(value.dates() for value in dated if value is not None))
+
+
+__all__ = [
+    "ALWAYS",
+    "WEEK",
+    "Spans",
+    "always_open",
+    "capacity_by_day",
+    "capacity_on",
+    "held_week",
+    "list_capacity_by_day",
+    "list_capacity_on",
+    "open_minutes_by_day",
+    "open_minutes_on",
+    "open_week",
+    "spans",
+    "spans_on",
+    "starts_by_day",
+    "starts_given_at",
+    "week_minutes",
+    "work_by_day",
+]

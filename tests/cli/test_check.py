@@ -1,0 +1,103 @@
+"""`check` says everything that a run would say before it starts, the quick part first, and exits as it should."""
+
+import pytest
+
+from simulation.cli import summaries
+from simulation.cli.describe.new import starting_file
+from simulation.core.system import answers
+from simulation.experiment import memory_limits
+from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOMEWARD_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "place.yaml").write_text(starting_file("A place"), encoding="utf-8")
+    return "place.yaml"
+
+
+def test_what_cannot_keep_up_is_told_once_with_what_to_do(homeward, place):  # noqa: F811
+    code, out, err = homeward("check", place, "--set", "services.home_team.capacity=10 places")
+    assert code == 0
+    assert "is sound" in out
+    (line,) = (line for line in err.splitlines() if "cannot keep up" in line)
+    assert line.startswith("place.yaml: The home team cannot keep up: ")
+    assert line.endswith(
+        "Its queue grows as long as the run lasts: raise services.home_team.capacity, send fewer patients, or let them "
+        "leave with 'gives_up_after' or 'if_full'."
+    )
+
+
+def test_quick_leaves_out_what_takes_long_and_writes_nothing(homeward, place, tmp_path):  # noqa: F811
+    code, out, err = homeward("check", place, "--quick", "--set", "services.home_team.capacity=10 places")
+    assert (code, "is sound" in out, "cannot keep up" in err) == (0, True, False)
+    assert not (tmp_path / "cache" / answers.FOLDER).exists()
+
+
+def test_run_and_check_say_the_same_and_only_the_first_asks_the_solver(homeward, place, monkeypatch):  # noqa: F811
+    from simulation.offered_load import loads
+
+    change = ("--set", "services.home_team.capacity=10 places")
+    _, _, first = homeward("check", place, *change)
+    monkeypatch.setattr(loads, "offered_loads", None)
+    _, _, again = homeward("check", place, *change)
+    assert again == first
+
+
+def test_a_run_shorter_than_the_follow_up_is_told_with_the_measures(homeward, place):  # noqa: F811
+    def empty(length):
+        _, _, err = homeward("check", place, "--set", f"run.length={length} days")
+        return [line for line in err.splitlines() if "will be empty" in line]
+
+    line = next(line for line in empty(91) if "followed for 91 days" in line)
+    assert "the run measures 91: " in line
+    assert line.endswith("; say a run.length of more than 91 days")
+    assert empty(92) == []
+    assert any("followed for 30 days" in line for line in empty(20))
+
+
+def test_headlines_without_their_facts_are_told_with_the_facts(homeward):  # noqa: F811
+    _, _, err = homeward("check", "mmc_queue")
+    assert "25 headline measures will be left out, since nothing declares: mark discharged (14), " in err
+    _, _, err = homeward("check", "england")
+    assert "left out" not in err
+
+
+def test_foreign_words_in_the_cache_are_not_repeated(homeward, tmp_path):  # noqa: F811
+    homeward("check", "mmc_queue")
+    (file,) = (tmp_path / "cache" / answers.FOLDER).glob("foreseen-*.json")
+    right = file.read_bytes()
+    for wrong in (b"{}", b"[[], [1]]", b'[["a\\u001b[31m"], []]', b"[[], [], []]", b'["a", "b"]'):
+        file.write_bytes(wrong)
+        _, _, err = homeward("check", "mmc_queue")
+        assert "25 headline measures" in err
+        assert file.read_bytes() == right
+
+
+def test_a_place_that_no_machine_holds_is_refused(homeward, place, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(memory_limits, "memory_available", lambda: 1e9)
+    rate = "people.arrivals.emergency.rate={by_cohort: {under_65: 20000 per day, aged_65_plus: 1 per day}}"
+    code, _, err = homeward("check", place, "--set", rate)
+    assert code == 2
+    assert "needs about" in err
+    assert "shorten run.length" in err
+    assert homeward("check", place, "--quick", "--set", rate)[0] == 0
+
+
+def test_many_mistakes_of_one_cause_are_one_line_and_the_total_is_kept(homeward, tmp_path):  # noqa: F811
+    text = starting_file("A place").replace("source: assumption", "source: asumption")
+    (tmp_path / "place.yaml").write_text(text, encoding="utf-8")
+    code, _, err = homeward("check", "place.yaml")
+    lines = err.splitlines()
+    assert code == 2
+    assert "there is no source 'asumption'; did you mean 'assumption'? (and " in lines[0]
+    assert lines[-1] == f"{text.count('asumption')} mistakes; nothing was run."
+    assert len(lines) == 2
+
+
+def test_the_folders_that_headlines_come_from_exist():
+    assert all((answers.HERE / name).is_dir() for name in summaries.CODE_OF_HEADLINES)

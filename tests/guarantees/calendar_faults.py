@@ -1,0 +1,183 @@
+"""Faults of the calendar: capacities, hours, closed days, meetings, starts, and how many patients come."""
+
+from tests.support.fault_table import Fault
+
+SERVICES = "tests/scenario/test_service_calendar.py"
+ARRIVALS = "tests/scenario/test_arrival_counts.py"
+PLANS = "tests/plan/test_calendars.py"
+
+
+def _service(old: str, new: str, test: str = SERVICES) -> Fault:
+    return Fault("simulation/scenario/calendar/service_calendar.py", old, new, (test,))
+
+
+def _days(old: str, new: str) -> Fault:
+    return Fault("simulation/scenario/calendar/days.py", old, new, (SERVICES,))
+
+
+def _arrivals(old: str, new: str) -> Fault:
+    return Fault("simulation/scenario/calendar/arrival_counts.py", old, new, (ARRIVALS,))
+
+
+def _plan(old: str, new: str, test: str = PLANS) -> Fault:
+    return Fault("simulation/plan/services.py", old, new, (test,))
+
+
+FAULTS = {
+    # how much
+    "every weekday has Monday's capacity": _service(
+        "service.capacity.at({}, day)[day.weekday()]", "service.capacity.at({}, day)[0]"
+    ),
+    "starts on closed days": _service(
+        "    if day in service.closed_on:\n        return 0.0\n", "    if False:\n        return 0.0\n"
+    ),
+    "weekday weights of starts not looked at": _service(
+        "return number * service.by_weekday.at({}, day)[day.weekday()] if", "return number if"
+    ),
+    "weekday weights of starts a day late": _service(
+        "service.by_weekday.at({}, day)[day.weekday()] if", "service.by_weekday.at({}, day)[day.weekday() - 1] if"
+    ),
+    "parts of a shared list rounded one by one": _service(
+        "total = sum(capacity_on(service, day) for", "total = sum(float(int(capacity_on(service, day))) for"
+    ),
+    "a list without a limit has one": _service(
+        "return total if math.isinf(total) else float", "return 1e6 if math.isinf(total) else float"
+    ),
+    "a shared list rounded up": _service("float(math.floor(total + ALMOST))", "float(math.ceil(total))"),
+    "ten tenths are less than one": _service("math.floor(total + ALMOST)", "math.floor(total)"),
+    "a list's capacity changes with its first service only": _service(
+        "return days.each(lambda day: list_capacity_on(services, day), set().union(*map(_changes, services)))",
+        "return days.each(lambda day: list_capacity_on(services, day), _changes(services[0]))",
+    ),
+    "what a day leaves over is lost": _service(
+        "cumulated = np.cumsum(np.concatenate([[0.0], capacity_by_day(service, days)]))",
+        "cumulated = np.cumsum(np.concatenate([[0.0], np.floor(capacity_by_day(service, days))]))",
+    ),
+    "starts rounded up": _service("np.floor(cumulated + ALMOST)", "np.ceil(cumulated - ALMOST)"),
+    "staff in parts": _service(
+        "        return list_capacity_on(services, day) * minutes[0]\n", "        return sum(people) * minutes[0]\n"
+    ),
+    "the hours of a shared list not weighed": _service(
+        "each = math.fsum(number * open_ for", "each = math.fsum(open_ for"
+    ),
+    # when
+    "hours of admission not looked at": _service("hours = service.open or service.admits\n", "hours = service.open\n"),
+    "a day open although it is closed": _service(
+        "    if day in service.closed_on:\n        return ()\n", "    if False:\n        return ()\n"
+    ),
+    "a meeting held on a closed day": _service(
+        "    if day in service.closed_on:\n        return ()\n",
+        "    if day in service.closed_on and service.kind is not ServiceKind.MEETING:\n        return ()\n",
+        f"{SERVICES}::test_a_meeting_is_open_for_its_minute_and_not_on_a_closed_day",
+    ),
+    "a meeting open for two minutes": _service("(minute, minute + 1) for minute", "(minute, minute + 2) for minute"),
+    "hours a day late": _service("    begin = day.weekday() * DAY\n", "    begin = (day.weekday() - 1) % 7 * DAY\n"),
+    "the morning after a night left out": _service(
+        "cut = ((max(first - begin, 0), min(last - begin, DAY)) for first, last in week)",
+        "cut = ((first - begin, min(last - begin, DAY)) for first, last in week if first >= begin)",
+    ),
+    "starts given out at midnight": _service(
+        "return service.at.at({}, day) if service.at is not None else 0", "return 0"
+    ),
+    "starts given out on days without a weight": _service(
+        "for number, weight in enumerate(weights) if weight > 0", "for number, weight in enumerate(weights)"
+    ),
+    "meetings at the same time of every day": _service(
+        "return service.held.at({}, day).minutes if", "return service.held.at({}, day).minutes[:1] if"
+    ),
+    "closed for a moment at midnight": _service("apart = closes[:-1] != opens[1:]", "apart = closes[:-1] != -1"),
+    "meetings of two days joined": _service(
+        "    if service.kind is ServiceKind.MEETING or not len(opens):\n", "    if not len(opens):\n"
+    ),
+    "closed days taken for always open": _service("(hours is None and not service.closed_on)", "(hours is None)"),
+    "meetings taken for always open": _service(
+        "hours = service.open or service.admits or service.held\n", "hours = service.open or service.admits\n"
+    ),
+    "a closed day does not end": _service(
+        "return set(service.closed_on).union(after, *", "return set(service.closed_on).union(*"
+    ),
+    "closed days not looked for": _service("return set(service.closed_on).union(after, *", "return set().union(*"),
+    "changes of hours not looked for": _service(
+        "dated = (service.capacity, service.open, ", "dated = (service.capacity, "
+    ),
+    "a week's minutes begin on Sunday": _service(
+        "midnights = range(0, WEEK, DAY)", "midnights = range(-DAY, WEEK - DAY, DAY)"
+    ),
+    # days
+    "a change a day late": _days(
+        "{(day - self.first).days for day in changes}", "{(day - self.first).days + 1 for day in changes}"
+    ),
+    "weeks of six days": _days("min(part.start + 7, part.stop)", "min(part.start + 6, part.stop)"),
+    "weekdays from Sunday": _days("(self.first.weekday() + np", "(self.first.weekday() + 1 + np"),
+    "a day too few": _days(
+        "return Days(run.start, -(-minutes_of_run(run)[1] // DAY))",
+        "return Days(run.start, minutes_of_run(run)[1] // DAY)",
+    ),
+    "the warm-up measured": _days("    first = warm_up // DAY\n", "    first = 0\n"),
+    "lengths added before they are rounded": _days(
+        "return warm_up, warm_up + length", "return warm_up, int(run.warm_up + run.length + 0.5)"
+    ),
+    # how many come
+    "growth not looked at": _arrivals("if stream.growth is not None:", "if False:"),
+    "growth does not compound": _arrivals(
+        "math.exp(min(MOST, math.log1p(growth) * days / YEAR))", "1.0 + growth * days / YEAR"
+    ),
+    "growth over years of 366 days": _arrivals("* days / YEAR", "* days / 366"),
+    "growth from the first day asked for": _arrivals("(day - model.run.start).days", "(day - days.first).days"),
+    "growth beyond all numbers": _arrivals(
+        "min(MOST, math.log1p(growth) * days / YEAR)", "math.log1p(growth) * days / YEAR"
+    ),
+    "weekdays of arrivals a day late": _arrivals(
+        "weekdays.at({}, day)[day.weekday()]", "weekdays.at({}, day)[day.weekday() - 1]"
+    ),
+    "months of arrivals a month late": _arrivals("[day.month - 1]", "[day.month % 12]"),
+    "weights that never change": _arrivals("[day.weekday()], weekdays.dates())", "[day.weekday()], ())"),
+    "rates that never change": _arrivals(
+        'rate.at({"cohort": cohort}, day), rate.dates())', 'rate.at({"cohort": cohort}, day), ())'
+    ),
+    "a daily series a day early": _arrivals(
+        "for day in days], (cohorts, 1))", "for day in Days(days[1], len(days))], (cohorts, 1))"
+    ),
+    "a daily series shared out among cohorts": _arrivals("means = np.tile(", "means = 1.0 / cohorts * np.tile("),
+    "the mean of the first day": _arrivals("sum(row.tolist()) / len(days)", "row[0]"),
+    "those there at minute 0 forgotten": _arrivals("return came + here", "return came"),
+    "queues at minute 0 forgotten": _arrivals("one.occupied + one.queue for", "one.occupied for"),
+    # what a plan makes of it
+    "calendars end with the run": _plan("Days(self.days.first, len(self.days) + 7)", "Days(self.days.first, 1)"),
+    "open minutes counted one span late": _plan("(np.cumsum(length) - length)", "np.cumsum(length)"),
+    "starts given out a day late": _plan("(number * DAY + starts_given_at", "((number + 1) * DAY + starts_given_at"),
+    "capacity changes not told": _plan(
+        "np.flatnonzero(np.diff(numbers, prepend=-1))", "np.flatnonzero(np.diff(numbers, prepend=-1) > 10**6)"
+    ),
+    "a review sees the capacity of the minute itself": _plan(
+        "t.CE_MINUTE] < minute)", "t.CE_MINUTE] <= minute)", "tests/plan/test_services.py"
+    ),
+    "a review sees starts as capacity": _plan(
+        "t.CE_KIND] == t.CAPACITY_BECOMES)\n    ]", "t.CE_KIND] != t.OPENS)\n    ]", "tests/plan/test_services.py"
+    ),
+    # what measures make of it
+    "a Saturday at the price of a weekday": Fault(
+        "simulation/measures/costs.py",
+        "facts.window.weekdays >= SATURDAY",
+        "facts.window.weekdays > SATURDAY",
+        ("tests/scenario/test_staffing.py",),
+    ),
+    "staff on duty from the start of the run": Fault(
+        "simulation/measures/log_tables/capacity.py",
+        "both = np.array(spans(service, window.calendar)) + window.day_zero * DAY\n",
+        "both = np.array(spans(service, window.calendar))\n",
+        ("tests/measures/test_capacity.py",),
+    ),
+    "open minutes outside the window": Fault(
+        "simulation/measures/log_tables/capacity.py",
+        "both = np.clip(both, window.begin, window.end)\n",
+        "",
+        ("tests/measures/test_capacity.py",),
+    ),
+    "meetings held in the warm-up": Fault(
+        "simulation/measures/log_tables/capacity.py",
+        "return spans(service, window.calendar)[0] + window.day_zero * DAY",
+        "return spans(service, window.calendar)[0]",
+        ("tests/measures/test_capacity.py",),
+    ),
+}

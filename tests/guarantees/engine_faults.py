@@ -1,0 +1,91 @@
+"""Faults of the compiled engine: each makes it differ from the reference engine on a place made up by number."""
+
+from tests.support.fault_table import Fault
+
+FOLDER = "simulation/engines/compiled"
+TESTS = ("tests/guarantees/numbered_places.py",)
+
+
+def _fault(file: str, old: str, new: str) -> Fault:
+    return Fault(f"{FOLDER}/{file}.py", old, new, TESTS)
+
+
+FAULTS = {
+    "a tie reversed": _fault("primitives", "return a < b if a != b else", "return a > b if a != b else"),
+    "plan before main": _fault("primitives", "one & 1 < other & 1", "one & 1 > other & 1"),
+    "an end not cancelled": _fault("primitives", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
+    "a start not lapsed": _fault("clock", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
+    "a mover counted twice": _fault(
+        "primitives",
+        "    if old != t.NONE:\n",
+        "    if old != t.NONE:\n        release(w, old)\n",
+    ),
+    "patience kept after the grant": _fault(
+        "steps",
+        "    s.forget(w, slot, lay.PATIENCE + thread)\n    w.ints[it + lay.DOING] = lay.TIMED\n",
+        "    w.ints[it + lay.DOING] = lay.TIMED\n",
+    ),
+    "if_full not taken": _fault(
+        "clock",
+        "if w.ints[it + lay.DOING] == lay.QUEUED:",
+        "if w.ints[it + lay.DOING] == lay.QUEUED and c[lay.NOW] < 0:",
+    ),
+    "closed service not passed over": _fault(
+        "clock",
+        "if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[lay.NOW]):",
+        "if queue == end:",
+    ),
+    "plan not dropped at discharge": _fault(
+        "steps",
+        "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
+        "            s.forget(w, slot, lay.DETERIORATION)\n",
+    ),
+    "visits not forgotten at readmission": _fault(
+        "steps",
+        "        forget_visits(w, slot)\n        for label",
+        "        for label",
+    ),
+    "staff not released by an interrupt": _fault(
+        "primitives",
+        "    let_go_of_staff(w, slot, thread)\n    if w.ints[it + lay.OPEN_STEP",
+        "    if w.ints[it + lay.OPEN_STEP",
+    ),
+    "a place lost when withdrawn after the grant": _fault(
+        "primitives",
+        "        if doing == lay.GRANTED:\n            release(w, service)",
+        "        if doing == lay.GRANTED:\n            pass",
+    ),
+    "the last of what is due wins": _fault(
+        "engine",
+        "what = 0\n                while what < lay.KINDS_DUE and w.ints[u32(slot + lay.DUE + what)] != "
+        "c[lay.NOW]:\n                    what += 1\n",
+        "what = 6\n                while what >= 0 and w.ints[u32(slot + lay.DUE + what)] != c[lay.NOW]:\n    "
+        "                what -= 1\n"
+        "                what %= 8\n",
+    ),
+    "labels kept that should be forgotten": _fault(
+        "steps",
+        "w.ints[u32(w.ints[lay.KEEPS] + label)] == 0",
+        "w.ints[u32(w.ints[lay.KEEPS] + label)] == 2",
+    ),
+    "deterioration not cancelled by discharge": _fault(
+        "steps",
+        "            s.forget(w, slot, lay.DETERIORATION)\n            s.drop_plan(w, slot)\n",
+        "            s.drop_plan(w, slot)\n",
+    ),
+    "doors that open unnoticed": _fault(
+        "clock",
+        "        s.change(w, place)\n        calendar_event += 1",
+        "        if calendar_event_at(w, calendar_event, t.CE_KIND) != t.OPENS:\n            s.change(w, place)\n        calendar_event += 1",
+    ),
+    "a second entry not counted": _fault(
+        "primitives",
+        "        w.ints[word] ^= i64(lay.ONCE | lay.MORE) << shift\n",
+        "        pass\n",
+    ),
+    "a plan not awaited at ready": _fault(
+        "steps",
+        "if w.ints[plan + lay.DOING] != lay.NOTHING:\n                    w.ints",
+        "if w.ints[plan + lay.DOING] == 99:\n                    w.ints",
+    ),
+}

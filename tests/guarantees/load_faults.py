@@ -1,0 +1,146 @@
+"""Faults of offered loads, deadlocks and expected rows: each makes a number worked out by hand another."""
+
+from tests.support.fault_table import Fault
+
+FOLDER = "simulation/offered_load"
+LOADS = ("tests/offered_load/test_loads.py",)
+WAITS = ("tests/offered_load/test_calendar_waits.py",)
+ROWS = ("tests/offered_load/test_expected_rows.py",)
+RINGS = ("tests/offered_load/test_deadlock.py",)
+MEMORY = ("tests/experiment/test_memory_limits.py",)
+
+
+def _fault(file: str, old: str, new: str, tests: tuple[str, ...]) -> Fault:
+    return Fault(f"{FOLDER}/{file}.py", old, new, tests)
+
+
+FAULTS = {
+    # lists
+    "hours of staff by day": _fault("loads", "/ len(days) * 7.0 / 60.0", "/ len(days) / 60.0", LOADS),
+    "starts offered by the minute": _fault("loads", "ServiceKind.DAILY_STARTS: 1.0}", "}", LOADS),
+    "shared lists apart": _fault("loads", "lists[service.shared_list or name]", "lists[name]", LOADS),
+    "a full list is stable": _fault("loads", "share < 1.0,", "share <= 1.5,", LOADS),
+    "who may give up is not counted": _fault(
+        "loads", "share = _ratio(never + may, capacity)", "share = _ratio(never, capacity)", LOADS
+    ),
+    "whoever may give up keeps a list stable": _fault(
+        "loads", "may > 0 and _ratio(never, capacity) < 1.0", "may > 0", LOADS
+    ),
+    "the mean capacity is the first day's": _fault(
+        "loads", "if (numbers == numbers[0]).all() else math.fsum(numbers) / len(numbers)", "", LOADS
+    ),
+    "readmissions come once": _fault("loads", "for _ in range(60):", "for _ in range(1):", LOADS),
+    "the series of spells not summed": _fault("loads", "amount / (1.0 - ratio) if settled", "amount if settled", LOADS),
+    "the first cohort only": _fault(
+        "loads", "PopulationArrays.of(kinds, rates).rows(rates > 0)", "PopulationArrays.of(kinds[:1], rates[:1])", LOADS
+    ),
+    # waits for the calendar
+    "an opening is waited for by all alike": _fault(
+        "calendar_waits", "[after - end for (_, end), (after, _)", "[after - end + 60 for (_, end), (after, _)", WAITS
+    ),
+    "meetings are half a week apart": _fault(
+        "calendar_waits", "[after - before for before, after in", "[WEEK // 2 for before, after in", WAITS
+    ),
+    "a wait is the whole gap": _fault(
+        "calendar_waits",
+        "        if minutes\n        else []\n    )\n    return sum(gap * gap for gap in gaps) / 2.0 / WEEK",
+        "        if minutes\n        else []\n    )\n    return sum(gap * gap for gap in gaps) / WEEK",
+        WAITS,
+    ),
+    "open when closed": _fault("calendar_waits", "return 1.0 - sum(end - begin", "return sum(end - begin", WAITS),
+    "starts are waited for like doors": _fault(
+        "calendar_waits", "in (ServiceKind.MEETING, ServiceKind.DAILY_STARTS)", "in (ServiceKind.MEETING,)", WAITS
+    ),
+    "work goes on at night": _fault(
+        "calendar_waits", "room = monday + end - start", "room = monday + end + 600 - start", WAITS
+    ),
+    "work begins at the beginning of a span": _fault(
+        "calendar_waits", "start = max(now, monday + begin)", "start = monday + begin", WAITS
+    ),
+    "whole weeks of work forgotten": _fault(
+        "calendar_waits", "return start + left + weeks * WEEK", "return start + left", WAITS
+    ),
+    # the flow
+    "the share who need a step": _fault(
+        "expected_flow", "self.add(on, crowd.part(1.0 - share))", "self.add(on, crowd)", LOADS
+    ),
+    "a place given back before the next": _fault(
+        "expected_flow",
+        "        if spot.held is not None:\n            self.used[spot.held] += used\n",
+        "        if spot.held is not None and spot.step < 1:\n            self.used[spot.held] += used\n",
+        LOADS,
+    ),
+    "a start keeps the place": _fault(
+        "expected_flow", "self.add(on._replace(held=None), begun)", "self.add(on, begun)", LOADS
+    ),
+    "closed services let everybody in": _fault("expected_flow", "crowd = crowd.part(1.0 - closed)", "pass", LOADS),
+    "nobody waits for a door": _fault(
+        "expected_flow",
+        "crowd = self._pass(spot, crowd, self.places.wait(service))\n        if not",
+        "pass\n        if not",
+        LOADS,
+    ),
+    "who falls ill again is gone": _fault(
+        "expected_flow", "self._ill_again.setdefault(spot, []).append(crowd)", "pass", LOADS
+    ),
+    "readmissions are gone": _fault(
+        "expected_flow", "self.again[said.readmission.to].append(together([back], self.places.kept))", "pass", LOADS
+    ),
+    "a plan takes no time": _fault(
+        "expected_flow", "np.where(left > 0, left + times.mean[which], 0.0)", "np.zeros(len(these))", LOADS
+    ),
+    "a kind of which nobody is left has no time": _fault(
+        "population_arrays",
+        "out=np.zeros(len(self)), where=mass > 0)\n\n    @property\n    def total",
+        "out=np.full(len(self), np.nan), where=mass > 0)\n\n    @property\n    def total",
+        ("tests/offered_load/test_population_arrays.py",),
+    ),
+    "people who go round are followed ten times": _fault(
+        "expected_flow", "MOST_ROUNDS = 1000", "MOST_ROUNDS = 10", LOADS
+    ),
+    # deadlocks
+    "a list with a limit at times is taken for endless": _fault(
+        "deadlock", "days_of_run(model.run))).all()", "days_of_run(model.run))).any()", RINGS
+    ),
+    "an endless list is taken for one that fills": _fault(
+        "deadlock", "days_of_run(model.run))).all()", "days_of_run(model.run)) - 1).all() and False", RINGS
+    ),
+    "a shared list has one member": _fault(
+        "deadlock", "if found.shared_list is not None\n        else [found]", "if False\n        else [found]", RINGS
+    ),
+    # rows
+    "loops are cut off": _fault(
+        "expected_rows", "found = np.linalg.solve(np.eye(len(places)) - ways, begins)", "found = came", ROWS
+    ),
+    "a run never ends": _fault("expected_rows", "/ (SHARE_SEEN * days * DAY))", "/ (1e3 * days * DAY))", ROWS),
+    "steps that few need count for all": _fault(
+        "expected_rows", "number * counts.took[place] / counts.came[place]", "number", ROWS
+    ),
+    "a stay leaves one row": _fault("expected_rows", "schema.Stay: 5", "schema.Stay: 1", ROWS),
+    "a label leaves no row": _fault("expected_rows", "return int(step.as_ is not None)", "return 0", ROWS),
+    "those there at minute 0 leave no rows": _fault(
+        "expected_rows", "(here.occupied + here.queue) / len(kinds)", "0.0", ROWS
+    ),
+    "who comes back leaves no rows": _fault(
+        "expected_flow", "self.counts.goes((said.readmission.to, 0), back.total)", "pass", ROWS
+    ),
+    "tasks are no requests": _fault(
+        "expected_rows",
+        "ASKING = (schema.Stay, schema.Task, schema.Start)",
+        "ASKING = (schema.Stay, schema.Start)",
+        ROWS,
+    ),
+    # memory
+    "memory of patients only": Fault(
+        "simulation/experiment/memory_limits.py", "log.rows * BYTES_PER_ROW[of] + ", "", MEMORY
+    ),
+    "both engines take alike": Fault(
+        "simulation/experiment/memory_limits.py",
+        'of = "reference" if engine == "reference" else "compiled"',
+        'of = "compiled"',
+        MEMORY,
+    ),
+    "the loop is not named": Fault(
+        "simulation/experiment/memory_limits.py", "if log.times <= OFTEN:", "if True:", MEMORY
+    ),
+}

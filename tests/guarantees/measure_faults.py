@@ -1,0 +1,227 @@
+"""Faults of one line in the measures, each with the tests that find it."""
+
+from tests.support.fault_table import Fault
+
+BY_HAND = "tests/measures/test_measures_by_hand.py"
+DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name in ("delays", "outcomes", "services"))
+
+
+def fault(module: str, old: str, new: str, *tests: str) -> Fault:
+    return Fault(f"simulation/measures/{module}.py", old, new, tests)
+
+
+FAULTS = {
+    # ---- delays ----
+    "a percentile that interpolates": fault("delays", ', method="inverted_cdf"', "", DELAYS),
+    "an 80th percentile": fault("delays", "np.percentile(of, 90,", "np.percentile(of, 80,", DELAYS),
+    "a percentile of everybody": fault(
+        "delays", "late = np.flatnonzero(delay >= 1)", "late = np.flatnonzero(delay >= 0)", DELAYS
+    ),
+    "a delay of one day is none": fault("delays", "late = delay >= 1\n", "late = delay > 1\n", DELAYS),
+    "the last band begins a day late": fault("delays", "[1, 2, 4, 7, 14, 21])", "[1, 2, 4, 7, 14, 22])", BY_HAND),
+    "a band takes its upper neighbour's first day": fault("delays", 'side="right") - 1', 'side="left") - 1', BY_HAND),
+    "the mean of those delayed is over all": fault(
+        "delays",
+        "MEAN_WHEN_DELAYED, timed, timed.minute, delay, late,",
+        "MEAN_WHEN_DELAYED, timed, timed.minute, delay, None,",
+        DELAYS,
+    ),
+    "bed days by the clock": fault(
+        "delays",
+        "(minute // DAY - gone.first_bed // DAY)",
+        "((minute - gone.first_bed) // DAY)",
+        DELAYS,
+    ),
+    "discharges from any bed": fault("delays", "tables.discharges.from_bed & ", "", DELAYS),
+    "a Saturday for a Friday": fault("delays", "by_day * of_weekday[[4]]", "by_day * of_weekday[[5]]", DELAYS),
+    "Fridays that are not counted": fault("delays", "/ max(of_weekday[4].sum(), 1)", "/ 1", DELAYS),
+    "nobody's ready is asked for": fault(
+        "delays", "beds.where(beds.last_ready >= 0)", "beds.where(beds.last_ready >= -1)", DELAYS
+    ),
+    "long stays from the ready": fault(
+        "delays", "np.maximum(ready.begin, first_bed + minutes)", "ready.begin + minutes", DELAYS
+    ),
+    "a long stay a day too long": fault("delays", "{days: days * DAY for", "{days: (days + 1) * DAY for", DELAYS),
+    "the share discharged of those still there": fault("delays", "gone, gone + waiting[0]", "gone, waiting[0]", DELAYS),
+    "the last reason is lost": fault(
+        "delays", "segments.end <= at[segments.spell]", "segments.end < at[segments.spell]", DELAYS
+    ),
+    "reasons of everybody": fault(
+        "delays", "late = timed.where(timed.delay_days >= 1)", "late = timed.where(timed.delay_days >= 0)", DELAYS
+    ),
+    # ---- outcomes ----
+    "a follow-up that may not end with the run": fault(
+        "outcomes", "days * DAY <= tables.window.end)", "days * DAY < tables.window.end)", OUTCOMES
+    ),
+    "a follow-up that runs past the end": fault(
+        "outcomes", "(found.minute + days * DAY <=", "(found.minute <=", OUTCOMES
+    ),
+    "day cases among discharges": fault("outcomes", "        & ~tables.spells.day_case[found.spell]\n", "", OUTCOMES),
+    "a readmission of 29 days": fault(
+        "outcomes", "<= index.minute[back] + 30 * DAY", "< index.minute[back] + 30 * DAY", OUTCOMES
+    ),
+    "no December": fault("outcomes", "(10, 11, 12)", "(10, 11)", OUTCOMES),
+    "a September": fault("outcomes", "(10, 11, 12)", "(9, 10, 11, 12)", OUTCOMES),
+    "a January": fault("outcomes", "(10, 11, 12)", "(1, 10, 11, 12)", OUTCOMES),
+    "day 90": fault(
+        "outcomes",
+        "where.at(index.patient, index.minute + 91 * DAY)",
+        "where.at(index.patient, index.minute + 90 * DAY)",
+        BY_HAND,
+    ),
+    "old at 64": fault(
+        "outcomes",
+        "    index = followed(tables, 91)\n    index = index.where(tables.aged(65)",
+        "    index = followed(tables, 91)\n    index = index.where(tables.aged(64)",
+        OUTCOMES,
+    ),
+    "offered to all ages": fault(
+        "outcomes",
+        "out = out.where(tables.aged(65)[out.patient])",
+        "out = out.where(tables.aged(0)[out.patient])",
+        OUTCOMES,
+    ),
+    "movers to a care home are in their usual place": fault(
+        "outcomes",
+        "((status == CARE_HOME) & where.lives_in_care_home[index.patient])",
+        "(status == CARE_HOME)",
+        OUTCOMES,
+    ),
+    "twelve weeks and a minute": fault(
+        "outcomes", "gone >= helped.minute + 84 * DAY", "gone > helped.minute + 84 * DAY", OUTCOMES
+    ),
+    "an outcome of an earlier episode": fault("outcomes", "row >= places.answer_row", "row >= 0", OUTCOMES),
+    "support from the minute of discharge left out": fault(
+        "outcomes",
+        "discharged[support.spell] <= support.answered",
+        "discharged[support.spell] < support.answered",
+        OUTCOMES,
+    ),
+    "hospital at home is never home": fault("outcomes", "home | (status == HOSPITAL_AT_HOME)", "home", OUTCOMES),
+    # ---- deaths and care homes ----
+    "a census after its minute's arrivals": fault(
+        "deaths_and_care_homes", "acute.answered < midnight", "acute.answered <= midnight", OUTCOMES
+    ),
+    "a census after its minute's departures": fault(
+        "deaths_and_care_homes", "acute.left >= midnight", "acute.left > midnight", OUTCOMES
+    ),
+    "a census every month of 31 days": fault("deaths_and_care_homes", "+ 1, 30 * DAY)", "+ 1, 31 * DAY)", OUTCOMES),
+    "a census that cannot be followed": fault(
+        "deaths_and_care_homes", "window.end - days * DAY + 1", "window.end", OUTCOMES
+    ),
+    "a death in the last minute of 30 days": fault(
+        "deaths_and_care_homes", "<= minute + days * DAY, periods", "< minute + days * DAY, periods", OUTCOMES
+    ),
+    "a death in the last minute after discharge": fault(
+        "deaths_and_care_homes",
+        "died[index.patient] <= index.minute + 91 * DAY",
+        "died[index.patient] < index.minute + 91 * DAY",
+        OUTCOMES,
+    ),
+    "an admission whose follow-up ends with the run": fault(
+        "deaths_and_care_homes",
+        "(spells.admitted + 91 * DAY <= window.end)",
+        "(spells.admitted + 91 * DAY < window.end)",
+        OUTCOMES,
+    ),
+    "deaths anywhere are in hospital": fault("deaths_and_care_homes", "dead.where(dead.from_bed)", "dead", OUTCOMES),
+    "deaths after discharge are while waiting": fault(
+        "deaths_and_care_homes", "was_ready[dead.spell] & ~discharged[dead.spell]", "was_ready[dead.spell]", OUTCOMES
+    ),
+    "moves to a care home at any age": fault(
+        "deaths_and_care_homes", "moved.where(tables.aged(65)[moved.patient])", "moved", OUTCOMES
+    ),
+    "straight from hospital is any move": fault(
+        "deaths_and_care_homes", "moved.where(moved.from_bed)", "moved", OUTCOMES
+    ),
+    # ---- admissions ----
+    "four hours are over four hours": fault(
+        "admissions", "            minutes > limit,", "            minutes >= limit,", SERVICES
+    ),
+    "a limit of eleven hours": fault("admissions", "WAIT_12: 720.0}", "WAIT_12: 660.0}", SERVICES),
+    "moves between wards are admissions": fault(
+        "admissions", "(came.inside < 0) | ", "(came.inside < 99) | ", SERVICES
+    ),
+    "planned admissions among emergencies": fault(
+        "admissions", "came.where(emergency), wait[emergency]", "came, wait", SERVICES
+    ),
+    "a stay that ends with the ready": fault(
+        "admissions", "(minute - gone.first_bed) / DAY", "(minute - gone.first_bed) // DAY", BY_HAND
+    ),
+    "85 begins at 65": fault("admissions", "tables.aged(85)", "tables.aged(65)", OUTCOMES),
+    "beds held from the window on": fault(
+        "admissions",
+        "since = spells.first_bed[here.spell]",
+        "since = np.maximum(spells.first_bed[here.spell], window.begin)",
+        SERVICES,
+    ),
+    "the dead are diverted": fault("admissions", " & (tables.died[spells.patient] != ended)", "", SERVICES),
+    "admitted patients are diverted": fault("admissions", " & (spells.admitted == FAR)", "", SERVICES),
+    "planned patients among emergency admissions to a bed": fault(
+        "admissions",
+        "bedded = spells.where(spells.emergency & window.contains(spells.first_bed))",
+        "bedded = spells.where(window.contains(spells.first_bed))",
+        SERVICES,
+    ),
+    "rates of older people per everybody": fault(
+        "log_tables/declared", "people.population_65 or people.population", "people.population", OUTCOMES
+    ),
+    # ---- contacts ----
+    "repeats among the assessments repeated": fault("contacts", "    first = first & ~repeat\n", "", SERVICES),
+    "moves with a gap": fault(
+        "contacts", "(places.left[:-1] == places.answered[1:])", "(places.left[:-1] <= places.answered[1:])", SERVICES
+    ),
+    "hand-offs between services of one body": fault(
+        "contacts",
+        "(run_by[granted.service] != run_by[granted.previous])",
+        "(granted.service != granted.previous)",
+        SERVICES,
+    ),
+    # ---- costs ----
+    "a weekend that begins on Sunday": fault("costs", "SATURDAY = 5", "SATURDAY = 6", SERVICES),
+    "one payer pays all": fault(
+        "costs",
+        "paid.get(name, np.zeros(len(value))) + value * share",
+        "paid.get(name, np.zeros(len(value))) + value",
+        SERVICES,
+    ),
+    "staff are paid for the work they do": fault(
+        "costs", "tables.duty(code).offered / calendar.HOUR", "amounts[code]", SERVICES
+    ),
+    # ---- use of services ----
+    "four hours in a queue are over four": fault(
+        "service_use", "np.where(wait > limit, codes", "np.where(wait >= limit, codes", SERVICES
+    ),
+    "a wait of a minute is none": fault("service_use", "{SHARE_WAITED: 0.0,", "{SHARE_WAITED: 1.0,", SERVICES),
+    "shares of those who got it": fault(
+        "service_use", "answered = _sum([started, *ways])", "answered = started", SERVICES
+    ),
+    "full at 92 %": fault("service_use", "(share > limit / 100)", "(share >= limit / 100)", SERVICES),
+    "days without beds count": fault(
+        "service_use", "there = (acute_open > 0) * 1.0", "there = (acute_open >= 0) * 1.0", SERVICES
+    ),
+    "work outside open hours": fault("service_use", "dtype=np.int32), 1, duty.clock)", "dtype=np.int32), 1)", SERVICES),
+    "who gives up in hospital gives up at home": fault(
+        "service_use", 'asked.where(where == WAITS_IN.index("home"))', "asked.where(where >= 0)", SERVICES
+    ),
+    "who gives up is not unmet": fault(
+        "service_use", "waiting + result.count(gave_up, gave_up.answered) * 365", "waiting", SERVICES
+    ),
+    # ---- the window ----
+    "the window ends a minute late": fault(
+        "log_tables/window", "& (minute < self.end)", "& (minute <= self.end)", OUTCOMES, DELAYS
+    ),
+    "the window begins a minute late": fault(
+        "log_tables/window", "(minute >= self.begin) &", "(minute > self.begin) &", DELAYS
+    ),
+    "the first midnight is lost": fault(
+        "log_tables/window", "first = 1.0 if self.begin % DAY == 0 else 0.0", "first = 0.0", DELAYS
+    ),
+    "a delay by the clock": fault(
+        "log_tables/tables",
+        "self.minute // DAY - self.last_ready // DAY",
+        "(self.minute - self.last_ready) // DAY",
+        DELAYS,
+    ),
+}
+"""By name: the file, what stands there once, what the fault makes of it, and the tests that must fail with it."""

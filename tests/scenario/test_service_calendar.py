@@ -1,0 +1,187 @@
+"""Capacity, hours, meetings and starts day by day, worked out by hand. 2024-01-01 is a Monday."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from simulation.scenario.calendar.days import Days, days_of_run, measured_days, minutes_of_run
+from simulation.scenario.calendar.service_calendar import (
+    always_open,
+    capacity_by_day,
+    capacity_on,
+    held_week,
+    list_capacity_by_day,
+    list_capacity_on,
+    open_minutes_by_day,
+    open_minutes_on,
+    open_week,
+    spans,
+    spans_on,
+    starts_by_day,
+    starts_given_at,
+    week_minutes,
+    work_by_day,
+)
+from simulation.scenario.schema.model import Run, Service
+
+DAY, HOUR = 1440, 60
+MONDAY = datetime.date(2024, 1, 1)
+
+
+def date(day: int, month: int = 1) -> datetime.date:
+    return datetime.date(2024, month, day)
+
+
+def service(text: str) -> Service:
+    raw: dict[str, Any] = yaml.load(f"{{{text}}}", yaml.BaseLoader)
+    return Service.model_validate(raw)
+
+
+HUB = service(
+    "kind: staff, open: {value: weekdays 08:00-18:00, changes: {2024-01-10: every day 22:00-06:00}}, "
+    "capacity: {by_weekday: [4 people, 4 people, 4 people, 4 people, 2.6 people, 1 person, 0 people]}, "
+    "closed_on: [2024-01-02]"
+)
+WARD = service("kind: beds, capacity: {value: 20 beds, changes: {2024-01-03: 30.9 beds, 2024-01-09: 10 beds}}")
+PACKAGES = service(
+    "kind: daily_starts, capacity: {value: 1.4 per day, changes: {2024-01-08: 2.8 per day}}, at: '10:00', "
+    "by_weekday: [2, 1, 1, 1, 1, 1, 0], closed_on: [2024-01-03]"
+)
+PANEL = service("kind: meeting, held: [wednesday 14:00, friday 09:00], closed_on: [2024-01-05]")
+
+
+# ---- how much
+
+
+def test_a_capacity_is_that_of_its_weekday_until_it_changes() -> None:
+    assert [capacity_on(HUB, date(day)) for day in range(1, 9)] == [4, 4, 4, 4, 2.6, 1, 0, 4]
+    assert capacity_by_day(WARD, Days(MONDAY, 10)).tolist() == [20, 20, *[30.9] * 6, 10, 10]
+    assert capacity_by_day(WARD, Days(date(5), 3)).tolist() == [30.9] * 3
+
+
+def test_starts_follow_their_weights_and_there_are_none_on_a_closed_day() -> None:
+    told = capacity_by_day(PACKAGES, Days(MONDAY, 14))
+    assert told == pytest.approx([2.8, 1.4, 0, 1.4, 1.4, 1.4, 0, 5.6, 2.8, 2.8, 2.8, 2.8, 2.8, 0])
+
+
+def test_starts_are_whole_and_nothing_of_the_rate_is_lost() -> None:
+    """2.8, 4.2, 4.2, 5.6, 7.0, 8.4, 8.4, 14.0, 16.8 cumulated."""
+    assert starts_by_day(PACKAGES, Days(MONDAY, 9)).tolist() == [2, 2, 0, 1, 2, 1, 0, 6, 2]
+    tenth = service("kind: daily_starts, capacity: 0.1 per day")
+    assert starts_by_day(tenth, Days(MONDAY, 30)).tolist() == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] * 3
+
+
+def test_a_meeting_has_no_capacity() -> None:
+    assert capacity_on(PANEL, date(3)) == 0.0
+
+
+def test_a_shared_list_is_summed_and_then_rounded_down() -> None:
+    parts = [service(f"kind: places, capacity: {number} places, shared_list: team") for number in ("2.6", "2.3", "0.1")]
+    assert list_capacity_on(parts, MONDAY) == 5.0
+    assert list_capacity_on(parts[:2], MONDAY) == 4.0
+    assert list_capacity_on([*parts, service("kind: places, capacity: unlimited")], MONDAY) == np.inf
+    later = service("kind: places, capacity: {value: 1 places, changes: {2024-01-10: 7 places}}")
+    assert list_capacity_by_day([parts[0], later], Days(MONDAY, 10)).tolist() == [*[3] * 9, 9]
+
+
+def test_sums_of_tenths_are_what_they_seem() -> None:
+    tenth = service("kind: places, capacity: 0.1 places")
+    assert list_capacity_on([tenth] * 10, MONDAY) == 1.0
+
+
+def test_work_is_whole_people_times_open_minutes() -> None:
+    found = work_by_day([HUB], Days(MONDAY, 7)) / (10 * HOUR)
+    assert found.tolist() == [4, 0, 4, 4, 2, 0, 0]
+    night = service("kind: staff, capacity: 2.6 people, open: every day 20:00-22:00")
+    day = service("kind: staff, capacity: 2.6 people, open: every day 10:00-16:00")
+    assert work_by_day([day, day], Days(MONDAY, 1)).tolist() == [5 * 360]
+    assert work_by_day([day, night], Days(MONDAY, 1)) == pytest.approx(5 * 240)
+    assert work_by_day(
+        [service("kind: staff, capacity: 0 people, open: weekdays 10:00-12:00"), night], Days(date(6), 1)
+    ) == (pytest.approx(2 * 120))
+
+
+# ---- when
+
+
+def test_a_day_has_the_hours_of_its_weekday_and_none_when_closed() -> None:
+    assert spans_on(HUB, date(1)) == ((480, 1080),)
+    assert spans_on(HUB, date(2)) == spans_on(HUB, date(6)) == ()
+    assert spans_on(HUB, date(11)) == ((0, 360), (1320, DAY)), "the night before and the night after"
+    assert open_minutes_by_day(HUB, Days(MONDAY, 11)).tolist() == [600, 0, 600, 600, 600, 0, 0, 600, 600, 480, 480]
+    assert open_minutes_on(WARD, date(1)) == DAY
+
+
+def test_a_week_has_the_hours_that_stand_on_the_day_asked() -> None:
+    assert open_week(HUB, date(1))[0] == (480, 1080)
+    assert week_minutes(HUB, date(2)) == [600] * 5 + [0, 0]
+    assert week_minutes(HUB, date(10)) == [480] * 7
+    admits = service("kind: places, capacity: 9 places, admits: 'every day 08:00-20:00'")
+    assert week_minutes(admits, date(1)) == [720] * 7
+
+
+def test_spans_run_through_midnight_and_a_change() -> None:
+    opens, closes = spans(HUB, Days(date(8), 5))
+    first = [(480, 1080), (DAY + 480, DAY + 1080), (2 * DAY, 2 * DAY + 360), (2 * DAY + 1320, 3 * DAY + 360)]
+    assert list(zip(opens.tolist(), closes.tolist(), strict=True))[:4] == first
+    always = service("kind: beds, capacity: 2 beds, closed_on: [2024-01-03]")
+    assert [found.tolist() for found in spans(always, Days(MONDAY, 6))] == [[0, 3 * DAY], [2 * DAY, 6 * DAY]]
+    shut = service("kind: beds, capacity: 2 beds, closed_on: [2024-01-01]")
+    assert [found.tolist() for found in spans(shut, Days(MONDAY, 1))] == [[], []]
+
+
+def test_a_meeting_is_open_for_its_minute_and_not_on_a_closed_day() -> None:
+    opens, closes = spans(PANEL, Days(MONDAY, 12))
+    assert opens.tolist() == [2 * DAY + 840, 9 * DAY + 840, 11 * DAY + 540]
+    assert (closes - opens).tolist() == [1, 1, 1]
+    close = service("kind: meeting, held: [tuesday 23:59, wednesday 00:00]")
+    assert spans(close, Days(MONDAY, 7))[0].tolist() == [2 * DAY - 1, 2 * DAY]
+    assert held_week(PANEL, MONDAY) == (2 * DAY + 840, 4 * DAY + 540)
+
+
+def test_starts_are_given_out_at_their_time_on_days_with_a_weight() -> None:
+    assert held_week(PACKAGES, MONDAY) == tuple(number * DAY + 600 for number in range(6))
+    assert starts_given_at(PACKAGES, MONDAY) == 600
+    assert starts_given_at(service("kind: daily_starts, capacity: 1 per day"), MONDAY) == 0
+
+
+def test_what_is_always_open() -> None:
+    assert [always_open(one) for one in (HUB, WARD, PACKAGES, PANEL)] == [False, True, True, False]
+    assert not always_open(service("kind: meeting, held: wednesday 14:00"))
+    assert not always_open(service("kind: beds, capacity: 2 beds, closed_on: [2024-01-03]"))
+    assert not always_open(service("kind: places, capacity: 2 places, admits: 'every day 08:00-20:00'"))
+
+
+# ---- days
+
+
+def test_what_is_the_same_in_all_weeks_is_read_once_a_stretch() -> None:
+    asked: list[datetime.date] = []
+
+    def read(day: datetime.date) -> float:
+        asked.append(day)
+        return day.weekday() + (100.0 if day >= date(20) else 0.0)
+
+    days = Days(date(4), 30)
+    found = days.each(read, {date(20), date(1), datetime.date(2025, 1, 1)})
+    assert found.tolist() == [day.weekday() + (100.0 if day >= date(20) else 0.0) for day in days]
+    assert len(asked) == 14
+    assert days.weekdays.tolist() == [day.weekday() for day in days]
+    assert Days(MONDAY, 0).each(read, ()).tolist() == []
+
+
+def run_of(**said: str) -> Run:
+    text = yaml.safe_dump({"start": "2024-01-01", **said})
+    return Run.model_validate(yaml.load(text, yaml.BaseLoader))
+
+
+def test_days_of_a_run() -> None:
+    run = run_of(warm_up="36 hours", length="10 days")
+    assert minutes_of_run(run) == (36 * HOUR, 36 * HOUR + 10 * DAY)
+    assert (days_of_run(run).first, len(days_of_run(run))) == (MONDAY, 12)
+    assert (measured_days(run).first, len(measured_days(run))) == (date(2), 11)
+    halves = run_of(warm_up="719.5 minutes", length="720.5 minutes")
+    assert len(days_of_run(halves)) == 2, "each is rounded, as the clock does"
