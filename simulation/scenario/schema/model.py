@@ -204,7 +204,7 @@ class Service(Part):
     shared_list: str | None = None
     """Services of one name share one list and their summed capacity."""
     starts_with: Annotated[tuple[AlreadyHere, ...], BeforeValidator(_read_already)] = ()
-    """Today's state."""
+    """Today's state, from which a run measures at once: `run.warm_up` is 0 days beside it."""
 
     @model_validator(mode="before")
     @classmethod
