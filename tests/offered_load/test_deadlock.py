@@ -70,6 +70,22 @@ def test_a_ring_through_three_lists_and_a_choice_is_found():
     assert "z" in ring.lists
 
 
+def test_a_place_is_kept_through_a_delay_before_the_next():
+    routes = SWAP.format(way="").replace("second: {stay: west", "letter: {delay: 1 day}, second: {stay: west", 1)
+    (ring,) = find_deadlocks(scenario(routes).model)
+    assert set(ring.steps) == {"routes.a.second", "routes.b.second"}
+
+
+@pytest.mark.parametrize("risk", ["readmission", "care_home"])
+def test_a_route_that_only_a_risk_leads_to_may_close_a_ring(risk):
+    routes = SWAP.format(way="").replace("out: {go: home}", "out: {mark: discharged, RISKS}, end: {go: home}", 1)
+    people = "{arrivals: {a: {route: a, rate: 5 per day}}}"
+    text = place(people, TWO, routes.replace("RISKS", "risks_after_discharge: after"), 200, 0)
+    after = f"risks_after_discharge: {{after: {{{risk}: {{probability: 5 %, within: 30 days, to: b}}}}}}\n"
+    (ring,) = find_deadlocks(from_text(text + after).model)
+    assert set(ring.steps) == {"routes.a.second", "routes.b.second"}
+
+
 def test_the_shipped_examples_have_none():
     from pathlib import Path
 

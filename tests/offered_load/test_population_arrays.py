@@ -76,6 +76,13 @@ def test_crowds_together_forget_what_nobody_asks_and_add_up(labels: Labels):
     assert len(together([much, old, young], labels.mask(["cohort"]) | CURVE)) == 3
 
 
+def test_crowds_of_different_kinds_come_into_the_order_of_their_kinds():
+    one = PopulationArrays.of(np.array([5, 2]), np.array([50.0, 20.0]))
+    other = PopulationArrays.of(np.array([3]), np.array([30.0]))
+    both = together([one, other])
+    assert (both.kinds.tolist(), both.mass.tolist()) == ([2, 3, 5], [20.0, 30.0, 50.0])
+
+
 def test_a_part_of_a_crowd_leaves_out_kinds_of_which_none_are_left(labels: Labels):
     crowd = PopulationArrays.of(
         kinds(labels, {"cohort": "young"}, {"cohort": "old"}), np.array([2.0, 4.0]), np.array([10.0, 20.0])
