@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
 
-from simulation.core import glossary, vocabulary
+from simulation.core import vocabulary
+from simulation.core.text import glossary
 from simulation.scenario.lever_catalogue import LIBRARY, catalogue_page
 from simulation.scenario.reference import dialect_reference, json_schema
 
@@ -43,7 +44,7 @@ def glossary_page() -> str:
 def _glossary() -> Iterator[str]:
     yield "# Words"
     yield ""
-    yield "Made from `simulation/core/glossary.py` and `vocabulary.py` by `make generate`; a test keeps it current."
+    yield "Made from `core/text/glossary.py` and `core/vocabulary.py` by `make generate`; a test keeps it current."
     for title, words in (("Health and social care", glossary.HEALTH), ("Simulation", glossary.SIMULATION)):
         yield from ("", f"## {title}", "", "| word | meaning here | not called |", "|---|---|---|")
         yield from (f"| **{one.word}** | {one.meaning} | {one.instead_of} |" for one in words)

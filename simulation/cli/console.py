@@ -26,7 +26,7 @@ from simulation.core.errors import (
     SimulationError,
     short,
 )
-from simulation.core.safe_text import visible
+from simulation.core.text.safe_text import visible
 
 P = ParamSpec("P")
 

@@ -101,7 +101,7 @@ def print_loads(scenario: "Scenario", called: str) -> None:
 
 def warn_of_engine(engine: "Engine") -> None:
     """Say, before the wait begins, that the engine is being compiled or why the compiled one cannot run."""
-    from simulation.core import jit
+    from simulation.core.compiling import jit
     from simulation.engines import first_time
     from simulation.experiment.jit_warm_up import engine_ready
 

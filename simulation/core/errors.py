@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from simulation.core.safe_text import visible
+from simulation.core.text.safe_text import visible
 
 
 @dataclass(frozen=True, order=True)
@@ -87,7 +87,8 @@ class HomewardWarning(UserWarning):
 
 class ScenarioError(HomewardError):
     """A scenario cannot run; carries every mistake found, in the order of the file, and in `notes` which files
-    were taken where a name means two. `more` mistakes were found and not looked into. Its text has a line for each cause.
+    were taken where a name means two. `more` mistakes were found and not looked into. Its text has a line for each
+    cause.
     """
 
     def __init__(self, mistakes: Sequence[Problem], notes: Sequence[str] = (), more: int = 0) -> None:

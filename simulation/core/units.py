@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from simulation.core.errors import ValueProblem
-from simulation.core.safe_text import visible
+from simulation.core.text.safe_text import visible
 from simulation.core.vocabulary import DAY, YEAR
 
 NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import cache
 
-from simulation.core.engine_names import Engine, engine_named
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
+from simulation.core.text.engine_names import Engine, engine_named
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
@@ -17,7 +17,7 @@ def engine_used(engine: Engine = "auto") -> tuple[Engine, str]:
         OptionError: when there is no engine of this name.
         SimulationError: when the compiled engine is asked for by name and cannot run.
     """
-    from simulation.core import jit
+    from simulation.core.compiling import jit
 
     engine = engine_named(engine)
     if engine != "reference" and not jit.WHY_NOT_COMPILED:
@@ -38,7 +38,7 @@ def _compile() -> None:
     """Compile the engine once; when that fails everything falls back to plain functions, and `WHY_NOT_COMPILED` says
     why.
     """
-    from simulation.core import jit
+    from simulation.core.compiling import jit
     from simulation.engines.compiled import engine as compiled_engine
 
     try:
@@ -49,7 +49,7 @@ def _compile() -> None:
 
 def first_time() -> bool:
     """Whether the engine has yet to be compiled on this machine, which takes ten seconds and more."""
-    from simulation.core import jit
+    from simulation.core.compiling import jit
 
     return jit.njit is not None and (jit.FOLDER is None or not any(jit.FOLDER.glob("*/engine.advance-*.nbi")))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simulation.core.renamed import current_measure
+from simulation.core.text.renamed import current_measure
 
 if TYPE_CHECKING:
     from simulation.scenario.schema.levers import Lever

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from simulation.core.renamed import current_measure
+from simulation.core.text.renamed import current_measure
 from simulation.measures.registry import label_of
 
 

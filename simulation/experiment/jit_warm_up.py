@@ -34,7 +34,7 @@ def compile_in_second_process() -> Iterator[None]:
     """While this lasts another process compiles all but what people do, into the same cache; nothing is lost when it
     cannot.
     """
-    from simulation.core import jit
+    from simulation.core.compiling import jit
 
     if processors() < 2 or jit.FOLDER is None:
         yield

@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
-from simulation.core.engine_names import Engine, engine_named
 from simulation.core.errors import (
     HomewardError,
     HomewardWarning,
@@ -24,6 +23,7 @@ from simulation.core.errors import (
     expect,
     short,
 )
+from simulation.core.text.engine_names import Engine, engine_named
 from simulation.core.units import share, whole
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ import pandas as pd
 from simulation.core.errors import SimulationError, short
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
-from simulation.core.safe_text import alike, is_blank, one_line
+from simulation.core.text.safe_text import alike, is_blank, one_line
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
 from simulation.experiment.headlines import HEADLINES, shown

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[1] / "_compiled"
 
 def build(folder: Path = FOLDER, names: tuple[str, ...] = ()) -> list[Path]:
     """Make the libraries of these targets (of all when none is named) in a folder, in place of older ones."""
-    from simulation.core.shipped_code import describe, digest_of_sources
+    from simulation.core.compiling.shipped_code import describe, digest_of_sources
 
     entries = capture()
     folder.mkdir(exist_ok=True)

@@ -65,7 +65,7 @@ def _captured() -> list[EntryPoint]:
 
 
 def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
-    from simulation.core import jit
+    from simulation.core.compiling import jit
     from simulation.engines.compiled.engine import compile_now
     from simulation.measures.log_tables.counting import compile_counting
     from simulation.measures.log_tables.parse_log import compile_reading

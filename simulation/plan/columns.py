@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import const, consts
+from simulation.core.compiling.jit import const, consts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

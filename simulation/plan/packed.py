@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.core.jit import const, consts, jit_private
+from simulation.core.compiling.jit import const, consts, jit_private
 from simulation.plan import columns as t
 from simulation.plan.columns import Floats, Ints, Tables
 

@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-from simulation.core import time_forms
 from simulation.core.errors import SimulationError
+from simulation.core.numerics import time_forms
 from simulation.core.vocabulary import DAY, FAR
 from simulation.plan import columns as t
 from simulation.scenario.schema.values import Distribution, NotRecorded, Shares, Value

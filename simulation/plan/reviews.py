@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core import quantiles
+from simulation.core.numerics import quantiles
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.core.complete import complete
-from simulation.core.quantiles import decision
+from simulation.core.numerics.quantiles import decision
 from simulation.core.vocabulary import State, StepKind
 from simulation.plan import columns as t
 from simulation.plan.parameter_tables import ParameterTables

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from simulation.core.safe_text import one_line
+from simulation.core.text.safe_text import one_line
 
 
 def as_html(text: str) -> str:

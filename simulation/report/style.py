@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
-from simulation.core.safe_text import visible
+from simulation.core.text.safe_text import visible
 
 INK = "#333333"
 MUTED = "#6b6b6b"

@@ -24,7 +24,7 @@ import pandas as pd
 
 from simulation._version import __version__
 from simulation.core.errors import expect
-from simulation.core.safe_text import harmless
+from simulation.core.text.safe_text import harmless
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.compare import Comparison

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from simulation.core import renamed
 from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
+from simulation.core.text import renamed
 from simulation.results.manifest import FileDigest, digest_of
 from simulation.scenario.scenario import load
 

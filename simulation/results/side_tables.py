@@ -12,9 +12,9 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from simulation.core.errors import HomewardError
-from simulation.core.renamed import renamed
-from simulation.core.safe_text import harmless
 from simulation.core.system.files import read_bounded
+from simulation.core.text.renamed import renamed
+from simulation.core.text.safe_text import harmless
 from simulation.experiment import assumed, lever_strengths
 
 LARGEST_TABLE = 20_000_000

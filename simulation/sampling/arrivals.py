@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core import quantiles
+from simulation.core.compiling.jit import compile_for
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import ALREADY_HERE, Patients
-from simulation.core.jit import compile_for
-from simulation.core.quantiles import decision
-from simulation.core.random_numbers import fill, uniforms
+from simulation.core.numerics import quantiles
+from simulation.core.numerics.quantiles import decision
+from simulation.core.numerics.random_numbers import fill, uniforms
 from simulation.core.vocabulary import DAY
 from simulation.plan.columns import S_TIME
 from simulation.plan.compile import Plan, StreamPlan

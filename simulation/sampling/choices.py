@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import jit_nogc
-from simulation.core.random_numbers import uniform
+from simulation.core.compiling.jit import jit_nogc
+from simulation.core.numerics.random_numbers import uniform
 from simulation.plan.columns import (
     D_CELLS,
     D_COLUMNS,

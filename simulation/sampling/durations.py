@@ -1,7 +1,7 @@
 """Times: how long something takes, when a service is next open, when work is done."""
 
-from simulation.core.jit import jit_nogc
-from simulation.core.quantiles import minutes_at
+from simulation.core.compiling.jit import jit_nogc
+from simulation.core.numerics.quantiles import minutes_at
 from simulation.core.vocabulary import FAR
 from simulation.plan.columns import E_A, E_B, E_C, E_COUNT, E_KIND, E_OFFSET
 from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, Packed, at, entry_at

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy.typing as npt
 
-from simulation.core.jit import jit_nogc
+from simulation.core.compiling.jit import jit_nogc
 from simulation.core.numerics.exact_math import exp, log
-from simulation.core.quantiles import round_half_up
-from simulation.core.random_numbers import uniform
+from simulation.core.numerics.quantiles import round_half_up
+from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import DAY, FAR
 from simulation.plan.columns import (
     CARE_HOME,

@@ -26,7 +26,7 @@ from simulation.core.errors import (
     short,
 )
 from simulation.core.notebook.html_card import card
-from simulation.core.safe_text import one_line
+from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
 from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable

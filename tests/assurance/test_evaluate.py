@@ -19,7 +19,7 @@ from simulation.assurance.evaluation.timeline import period, same_before, timeli
 from simulation.assurance.evaluation.trials import DESIGNS, LOT
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError
-from simulation.core.renamed import RenamedWarning
+from simulation.core.text.renamed import RenamedWarning
 from simulation.core.vocabulary import DAY
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan

@@ -9,7 +9,7 @@ import pytest
 from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
 from simulation.assurance.calibration.target import Judged, Number, Target, judge, table_of
 from simulation.core.errors import HomewardError, ScenarioError
-from simulation.core.renamed import RenamedWarning
+from simulation.core.text.renamed import RenamedWarning
 from simulation.report.validation_page import markdown, not_met, page, said
 
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"

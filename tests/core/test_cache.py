@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.core import jit
+from simulation.core.compiling import jit
 from simulation.core.system import cache
 from simulation.core.system.cache import NotPrivateError, private_cache, temporary_cache
 
@@ -130,7 +130,7 @@ def test_nothing_is_loaded_from_a_folder_that_is_open_to_others_and_a_line_says_
         pytest.skip("no numba here")
     named.mkdir()
     named.chmod(0o777)
-    asked = "from simulation.core import jit; print(jit.FOLDER); print(jit.WHY_NOT_CACHED)"
+    asked = "from simulation.core.compiling import jit; print(jit.FOLDER); print(jit.WHY_NOT_CACHED)"
     environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
     done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
     folder, why = done.stdout.splitlines()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from simulation.core.renamed import ESTIMATORS, MEASURES, RenamedWarning, current_measure, renamed
+from simulation.core.text.renamed import ESTIMATORS, MEASURES, RenamedWarning, current_measure, renamed
 from simulation.measures.registry import measures
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 import simulation
-from simulation.core.renamed import RenamedWarning
+from simulation.core.text.renamed import RenamedWarning
 from simulation.experiment.assumed import ASSUMED, assumed_of, between, by_construction
 from simulation.results.archive import write
 from simulation.results.side_tables import read_assumed
@@ -110,4 +110,6 @@ def test_old_names_of_measures_are_known(tmp_path):
         found = assumed_of("it", scenario.levers)
     assert list(found["measure"]) == ["no_criteria_to_reside", "programme_cost"]
     (tmp_path / "assumed.csv").write_text("scenario,measure,lever\nit,people_past_ready,home\n", encoding="utf-8")
-    assert list(read_assumed(tmp_path / "assumed.csv", "it")["measure"]) == ["no_criteria_to_reside"], "of a folder of before"
+    assert list(read_assumed(tmp_path / "assumed.csv", "it")["measure"]) == ["no_criteria_to_reside"], (
+        "of a folder of before"
+    )

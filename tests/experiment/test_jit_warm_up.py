@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from simulation.core import jit
+from simulation.core.compiling import jit
 from simulation.experiment import jit_warm_up
 from simulation.experiment.jit_warm_up import compile_in_second_process, engine_ready
 

@@ -88,7 +88,7 @@ def test_numba_is_as_it_would_be_without_a_settings_file(tmp_path):
     pytest.importorskip("numba")
     (tmp_path / ".numba_config.yaml").write_text(NUMBA, encoding="utf-8")
     asked = """
-import simulation.core.jit
+import simulation.core.compiling.jit
 import numba, yaml
 numba.core.config.reload_config()
 print(numba.config.DISABLE_JIT, numba.config.BOUNDSCHECK, yaml.safe_load("1"))

@@ -13,7 +13,7 @@ import pytest
 import simulation
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import ScenarioError
-from simulation.core.safe_text import alike, harmless, is_blank, one_line, visible
+from simulation.core.text.safe_text import alike, harmless, is_blank, one_line, visible
 from simulation.experiment.replicate import unique_names
 from simulation.report.charts import draw
 from simulation.report.markup import as_html, as_markdown

@@ -13,7 +13,15 @@ from simulation.core.errors import HomewardError
 PLACE, FILE = "place", "file"
 """In a call: the small place, and the path of a file that is not there."""
 
-NOT_SCENARIOS = (None, 5, True, [], {}, b"x", object())
+
+class Anything:
+    """Of no type that means anything here; told alike in every process."""
+
+    def __repr__(self) -> str:
+        return "anything"
+
+
+NOT_SCENARIOS = (None, 5, True, [], {}, b"x", Anything())
 WRONG_OPTIONS = (
     {"replications": "many"},
     {"replications": 0},
@@ -27,7 +35,7 @@ WRONG_OPTIONS = (
     {"length": "30"},
     {"set": "x"},
     {"set": {"services.wrd.capacity": "5 beds"}},
-    {"set": {"services.ward.capacity": object()}},
+    {"set": {"services.ward.capacity": Anything()}},
     {"set": {"services.ward.capacity": None}},
     {"set": {"services.ward": "5 beds"}},
     {"set": {"": "5 beds"}},
@@ -78,7 +86,7 @@ METHODS = [
     *[("with_", (one,)) for one in (None, 5, "x", [], [("a", "b")], {5: "x"}, {None: "x"}, {"": "x"}, {".": "x"})],
     *[("with_", ({path: "5 beds"},)) for path in ("services", "services.ward", "services.nowhere.capacity", "x.y.z")],
     *[("with_", ({"services.ward.capacity": value},)) for value in (
-        None, object(), [], {}, {"scale": None}, {"scale": "x"}, {"nothing": "1"}, float("nan"), float("inf"), True, "",
+        None, Anything(), [], {}, {"scale": None}, {"scale": "x"}, {"nothing": "1"}, float("nan"), float("inf"), True, "",
         "66", -3, {"add": {"add": "1 bed"}}, [[["5 beds"]]], b"5 beds", {1: 2}, "{scale: 0.5",
     )],
     *[("with_", ({"run.start": value},)) for value in ("yesterday", 5, datetime.date.max.replace(year=1))],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.core import jit
+from simulation.core.compiling import jit
 from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
 from simulation.measures import measure

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.core import jit, shipped_code
+from simulation.core.compiling import jit, shipped_code
 from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan

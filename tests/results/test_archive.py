@@ -11,7 +11,7 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError
-from simulation.core.safe_text import harmless
+from simulation.core.text.safe_text import harmless
 from simulation.results import archive
 from simulation.results.archive import digest, folder_name, slug, write, write_csv
 

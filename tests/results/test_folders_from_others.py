@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulation.core.errors import HomewardError
-from simulation.core.renamed import MEASURES
+from simulation.core.text.renamed import MEASURES
 from simulation.results import comparison, reproduce
 from simulation.results.archive import shareable, without_paths, write
 from simulation.results.comparison import Outcome, compared

@@ -7,8 +7,8 @@ import pytest
 
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import ALREADY_HERE
-from simulation.core.quantiles import decision
-from simulation.core.random_numbers import uniform
+from simulation.core.numerics.quantiles import decision
+from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import DAY
 from simulation.plan import columns as t
 from simulation.plan.compile import compile_plan

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.core.random_numbers import uniforms
+from simulation.core.numerics.random_numbers import uniforms
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import sample

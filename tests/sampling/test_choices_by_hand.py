@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from simulation.core.random_numbers import uniform
+from simulation.core.numerics.random_numbers import uniform
 from simulation.sampling.choices import carry, cell_of, number_of, option_of
 from tests.support.hand_made import PAST, dial, number, packed
 

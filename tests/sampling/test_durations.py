@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.core.time_forms import FIXED, OBSERVED, TRIANGULAR, UNIFORM
+from simulation.core.numerics.time_forms import FIXED, OBSERVED, TRIANGULAR, UNIFORM
 from simulation.core.vocabulary import FAR
 from simulation.sampling.durations import is_open, minutes_of, next_end, next_open, work_end
 from tests.support.hand_made import packed

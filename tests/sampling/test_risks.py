@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.core.random_numbers import uniform
+from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import DAY, FAR
 from simulation.plan.columns import CARE_HOME, DEATH, NO_RISK, NONE, READMISSION
 from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk, risk_minutes

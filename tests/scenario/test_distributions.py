@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.core import time_forms
 from simulation.core.errors import ScenarioError, SimulationError, ValueProblem
-from simulation.core.quantiles import minutes_at, round_half_up
+from simulation.core.numerics import time_forms
+from simulation.core.numerics.quantiles import minutes_at, round_half_up
 from simulation.core.vocabulary import Event
 from simulation.offered_load.loads import offered_loads
 from simulation.plan.parameter_tables import ParameterTables

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.assurance.calibration.target import EVERY, Number, Target
 from simulation.core import units
 from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem, did_you_mean
-from simulation.core.renamed import MEASURES, current_measure
+from simulation.core.text.renamed import MEASURES, current_measure
 from simulation.core.vocabulary import DAY
 from simulation.experiment.statistics import WHOLE
 from simulation.scenario.reading.yaml_reader import Document, read_file

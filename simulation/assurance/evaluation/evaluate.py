@@ -24,7 +24,7 @@ from simulation.assurance.evaluation.timeline import Timeline, timeline
 from simulation.assurance.evaluation.trials import Outcomes, by_measure, draw, reasons, repeated, single, taking
 from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
 from simulation.core.notebook.copied_table import hands_out_copies
-from simulation.core.renamed import current_measure
+from simulation.core.text.renamed import current_measure
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors

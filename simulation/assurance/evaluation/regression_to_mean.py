@@ -20,8 +20,8 @@ import pandas as pd
 
 from simulation.assurance.evaluation.synthetic_places import Assumptions
 from simulation.core.event_log import EventLog
-from simulation.core.quantiles import decision
-from simulation.core.random_numbers import uniforms
+from simulation.core.numerics.quantiles import decision
+from simulation.core.numerics.random_numbers import uniforms
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.scenario.schema.model import Model
 

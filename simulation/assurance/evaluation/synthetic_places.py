@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import HomewardError
-from simulation.core.quantiles import decision, normal_quantile
-from simulation.core.random_numbers import uniforms
+from simulation.core.numerics.quantiles import decision, normal_quantile
+from simulation.core.numerics.random_numbers import uniforms
 from simulation.core.vocabulary import YEAR
 from simulation.plan.compile import Plan
 

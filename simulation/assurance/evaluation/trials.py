@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.assurance.evaluation.estimators import ESTIMATORS, Bools, Floats
-from simulation.core.quantiles import decision
-from simulation.core.random_numbers import uniforms
+from simulation.core.numerics.quantiles import decision
+from simulation.core.numerics.random_numbers import uniforms
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.statistics import SAME
 

@@ -13,7 +13,7 @@ from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
 from simulation.cli.saving import with_pictures
 from simulation.core.errors import HomewardError
-from simulation.core.renamed import current_measure
+from simulation.core.text.renamed import current_measure
 from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:

@@ -36,8 +36,8 @@ def verify(
     from rich.table import Table
 
     from simulation.assurance.verification import verify as study
-    from simulation.core.engine_names import engine_named
     from simulation.core.errors import HomewardError
+    from simulation.core.text.engine_names import engine_named
 
     engines: tuple[Engine, ...] = ("compiled", "reference")
     if engine != "both":

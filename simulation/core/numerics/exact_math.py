@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from simulation.core.jit import bits_of, float_of, jit_nogc
+from simulation.core.compiling.jit import bits_of, float_of, jit_nogc
 from simulation.core.numerics import plain_math
 
 _NAMES: dict[str, Any] = {

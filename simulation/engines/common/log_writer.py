@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.compiling.jit import jit_nogc
 from simulation.core.event_log import EventLog, Review
-from simulation.core.jit import jit_nogc
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simulation.core.compiling.jit import consts, jit_nogc
 from simulation.core.event_log import Review
-from simulation.core.jit import consts, jit_nogc
 from simulation.core.vocabulary import DAY, FAR, Event
 from simulation.plan import columns as t
 from simulation.plan.columns import Ints, Tables

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.core.jit import compile_for, consts, jit_nogc, jit_private, u32
+from simulation.core.compiling.jit import compile_for, consts, jit_nogc, jit_private, u32
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.sorting import sort_keys

@@ -4,8 +4,8 @@ own random numbers.
 
 import numpy as np
 
-from simulation.core.jit import jit_private
-from simulation.core.random_numbers import uniform
+from simulation.core.compiling.jit import jit_private
+from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.compiled import layout as lay

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from simulation.core.compiling.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.complete import complete
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
-from simulation.core.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.log_writer import Gathered, log_of, no_rows, unpack
 from simulation.engines.common.monthly_review import Reviewing, count_use

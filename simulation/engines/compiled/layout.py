@@ -7,7 +7,7 @@ made. Places in the array are unsigned (`unsigned`): numba counts a negative ind
 every access takes a fifth of the time.
 """
 
-from simulation.core.jit import const, consts
+from simulation.core.compiling.jit import const, consts
 from simulation.core.vocabulary import Event
 from simulation.plan.packed import HEADER, ROOM
 

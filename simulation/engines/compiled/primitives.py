@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.core.jit import i64, jit_private, prefetch, u32
+from simulation.core.compiling.jit import i64, jit_private, prefetch, u32
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.compiled import layout as lay

@@ -1,6 +1,6 @@
 """Putting into order what happens in one minute: people by their numbers, rows of the log by patient."""
 
-from simulation.core.jit import i64, jit_nogc, jit_private, u32
+from simulation.core.compiling.jit import i64, jit_nogc, jit_private, u32
 from simulation.plan.columns import Ints
 
 

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from simulation.core.jit import consts, i64, jit_private, u32
+from simulation.core.compiling.jit import consts, i64, jit_private, u32
 from simulation.core.vocabulary import DAY, FAR, State
 from simulation.engines.common.runtime_errors import MOST_STEPS
 from simulation.engines.compiled import layout as lay

@@ -14,7 +14,7 @@ import numpy as np
 import simpy
 from simpy.events import EventPriority
 
-from simulation.core.random_numbers import uniform
+from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import FAR, Event
 from simulation.engines.common.log_writer import Writer
 from simulation.engines.common.monthly_review import Reviewing, capacities

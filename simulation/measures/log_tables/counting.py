@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import compile_for, jit_nogc
+from simulation.core.compiling.jit import compile_for, jit_nogc
 from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]

@@ -9,8 +9,8 @@ and meetings fit into the room there is.
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.compiling.jit import compile_for, jit_nogc, prefetch
 from simulation.core.event_log import RISKS
-from simulation.core.jit import compile_for, jit_nogc, prefetch
 from simulation.core.vocabulary import FAR, Event, Risk
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 

@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
-from simulation.core.safe_text import is_blank
+from simulation.core.text.safe_text import is_blank
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day

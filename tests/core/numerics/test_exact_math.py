@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.core import jit
+from simulation.core.compiling import jit
 from simulation.core.numerics import exact_math, plain_math
 
 PRECISE = decimal.Context(prec=40)
@@ -80,7 +80,7 @@ def test_there_is_no_logarithm_below_zero(x):
 
 
 def test_nothing_on_the_way_to_a_log_uses_the_systems_own_functions():
-    for name in ("core/quantiles.py", "sampling/risks.py"):
+    for name in ("core/numerics/quantiles.py", "sampling/risks.py"):
         source = (Path(jit.__file__).parents[1] / name).read_text(encoding="utf-8")
         assert "math.exp" not in source
         assert "math.log(" not in source

@@ -9,10 +9,11 @@ from functools import lru_cache
 from keyword import iskeyword
 from typing import Any, ClassVar, Self
 
-from simulation.core import time_forms, units
+from simulation.core import units
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics import time_forms
 from simulation.core.numerics.plain_math import log
-from simulation.core.time_forms import TimeForm
+from simulation.core.numerics.time_forms import TimeForm
 from simulation.scenario.reading.quantity_text import written
 
 POINTS = 16

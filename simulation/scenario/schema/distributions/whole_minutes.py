@@ -10,7 +10,7 @@ DRAWS = 2000
 
 def whole_minutes(time: Distribution) -> float:
     """The mean of a time as the engines draw it, each to the nearest whole minute."""
-    from simulation.core.quantiles import round_half_up  # heavy, and few scenarios have short times
+    from simulation.core.numerics.quantiles import round_half_up  # heavy, and few scenarios have short times
 
     drawn = [time.quantile((number + 0.5) / DRAWS) for number in range(DRAWS)]
     return time.mean() + math.fsum(round_half_up(minutes) - minutes for minutes in drawn) / DRAWS

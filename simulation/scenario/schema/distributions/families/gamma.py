@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 from simulation.core.errors import ValueProblem
 from simulation.core.numerics.special_functions import gamma_quantile
-from simulation.core.time_forms import NOTHING
+from simulation.core.numerics.time_forms import NOTHING
 from simulation.scenario.schema.distributions.base import UNIFORMS, ByQuantile, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from simulation.core import time_forms
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics import time_forms
 from simulation.core.numerics.plain_math import exp, log, log1p
-from simulation.core.time_forms import TimeForm
+from simulation.core.numerics.time_forms import TimeForm
 from simulation.core.vocabulary import DAY
 from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulation.core import time_forms
 from simulation.core.errors import ValueProblem
-from simulation.core.time_forms import TimeForm
+from simulation.core.numerics import time_forms
+from simulation.core.numerics.time_forms import TimeForm
 from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family
 

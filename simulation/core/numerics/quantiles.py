@@ -10,10 +10,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import jit_nogc
+from simulation.core.compiling.jit import jit_nogc
 from simulation.core.numerics.exact_math import exp, log
 from simulation.core.numerics.special_functions import log_gamma
-from simulation.core.time_forms import (
+from simulation.core.numerics.time_forms import (
     EXPONENTIAL,
     FIXED,
     GRID,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.jit import high_word, jit_nogc
+from simulation.core.compiling.jit import high_word, jit_nogc
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.core import quantiles, time_forms
+from simulation.core.numerics import quantiles, time_forms
 from simulation.scenario.schema.distributions.families.gamma import Gamma
 
 UNIFORM = st.floats(2.0**-54, 1.0 - 2.0**-53)

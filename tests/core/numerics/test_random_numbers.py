@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.core.random_numbers import _plain_uniform, uniform, uniforms
+from simulation.core.numerics.random_numbers import _plain_uniform, uniform, uniforms
 
 WORD = st.integers(0, 2**63 - 1)
 KNOWN = (
@@ -57,7 +57,7 @@ def test_equal_to_numpys_philox_compiled_or_not(
 
 def test_the_same_where_nothing_is_compiled() -> None:
     code = (
-        "import numpy as np; from simulation.core.random_numbers import uniform, uniforms; "
+        "import numpy as np; from simulation.core.numerics.random_numbers import uniform, uniforms; "
         "print(uniform(1, 2, 3, 4, 5, 6).hex(), float(uniforms(1, 2, 3, np.array([4]), 5, 6)[0]).hex())"
     )
     told = subprocess.run(

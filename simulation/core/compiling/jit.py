@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from simulation.core.shipped_code import digest_of_sources, library, shipped
+from simulation.core.compiling.shipped_code import digest_of_sources, library, shipped
 from simulation.core.system.cache import NotPrivateError, private_cache, temporary_cache
 from simulation.core.system.surroundings import import_numba
 

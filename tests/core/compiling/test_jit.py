@@ -10,7 +10,7 @@ import pytest
 
 import simulation
 from simulation.cli.summaries import warn_of_engine
-from simulation.core import jit
+from simulation.core.compiling import jit
 from simulation.core.errors import SimulationError
 from simulation.core.system.cache import cache_folder
 from simulation.engines import engine_used, first_time
@@ -77,7 +77,7 @@ def test_where_nothing_compiles_the_readable_engine_runs_and_says_why(tmp_path, 
 
 def test_a_cache_that_cannot_be_written_is_a_plain_line(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("not a folder")
-    said = "from simulation.core import jit; print(jit.FOLDER, jit.WHY_NOT_CACHED, jit.WHY_NOT_COMPILED, sep='|')"
+    said = "from simulation.core.compiling import jit; print(jit.FOLDER, jit.WHY_NOT_CACHED, jit.WHY_NOT_COMPILED, sep='|')"
     environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT), "HOMEWARD_CACHE": os.fspath(tmp_path / "file")}
     done = subprocess.run([sys.executable, "-c", said], env=environment, capture_output=True, text=True, check=True)
     folder, why_not_cached, why_not_compiled = done.stdout.rstrip("\n").split("|")

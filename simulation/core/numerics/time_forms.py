@@ -1,6 +1,6 @@
 """The forms in which a plan gives the engines a time: a number for each, and the grid that carries any other family.
 
-`core.quantiles.minutes_at` reads them. A form's parameters a, b, c are minutes unless said.
+`core.numerics.quantiles.minutes_at` reads them. A form's parameters a, b, c are minutes unless said.
 """
 
 import itertools

@@ -20,17 +20,17 @@ from typing import Any
 
 import numpy as np
 
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parents[2]
 FOLDER = HERE / "_compiled"
 DESCRIPTION = "entry_points.json"
 SOURCES = (
     "core/vocabulary.py",
-    "core/jit.py",
+    "core/compiling/jit.py",
     "core/numerics/exact_math.py",
     "core/numerics/plain_math.py",
-    "core/quantiles.py",
-    "core/time_forms.py",
-    "core/random_numbers.py",
+    "core/numerics/quantiles.py",
+    "core/numerics/time_forms.py",
+    "core/numerics/random_numbers.py",
     "plan/columns.py",
     "plan/packed.py",
     "sampling",
