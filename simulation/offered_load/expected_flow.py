@@ -19,10 +19,17 @@ import numpy as np
 
 from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, Milestone, Risk, State, StepKind
-from simulation.offered_load.competing_risks import ELSEWHERE, STEPS, Times
-from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints
 from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
-from simulation.offered_load.population_arrays import MOST_KINDS, Floats, PopulationArrays, alike, thinned, together
+from simulation.offered_load.population.competing_risks import ELSEWHERE, STEPS, Times
+from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints
+from simulation.offered_load.population.population_arrays import (
+    MOST_KINDS,
+    Floats,
+    PopulationArrays,
+    alike,
+    thinned,
+    together,
+)
 from simulation.offered_load.step_counts import StepCounts
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, NotRecorded, Value

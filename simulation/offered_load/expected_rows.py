@@ -13,7 +13,7 @@ import numpy as np
 from simulation.core.vocabulary import DAY
 from simulation.offered_load.expected_flow import Flow
 from simulation.offered_load.open_model import OpenModel, Spot
-from simulation.offered_load.population_arrays import PopulationArrays, together
+from simulation.offered_load.population.population_arrays import PopulationArrays, together
 from simulation.offered_load.step_counts import Place, StepCounts
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import Days, days_of_run, measured_days

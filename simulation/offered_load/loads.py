@@ -16,7 +16,7 @@ from simulation.core.vocabulary import DAY
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
 from simulation.offered_load.load import UNITS, Load, lists_of
 from simulation.offered_load.open_model import OpenModel, Spot, Use
-from simulation.offered_load.population_arrays import Floats, PopulationArrays, together
+from simulation.offered_load.population.population_arrays import Floats, PopulationArrays, together
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import Days, measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day, list_capacity_by_day, work_by_day

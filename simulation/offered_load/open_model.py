@@ -11,10 +11,10 @@ import numpy as np
 
 from simulation.core.vocabulary import Risk
 from simulation.offered_load import calendar_waits
-from simulation.offered_load.competing_risks import Curve, Hazard, Times
-from simulation.offered_load.label_codes import CURVE, Answers, Ints, Labels
-from simulation.offered_load.population_arrays import Floats, PopulationArrays
-from simulation.offered_load.relevant_labels import RelevantLabels, asked_by
+from simulation.offered_load.population.competing_risks import Curve, Hazard, Times
+from simulation.offered_load.population.label_codes import CURVE, Answers, Ints, Labels
+from simulation.offered_load.population.population_arrays import Floats, PopulationArrays
+from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.calendar.service_calendar import open_week
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import Recorded, recorded

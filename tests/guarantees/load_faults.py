@@ -93,7 +93,7 @@ FAULTS = {
         "population_arrays",
         "out=np.zeros(len(self)), where=mass > 0)\n\n    @property\n    def total",
         "out=np.full(len(self), np.nan), where=mass > 0)\n\n    @property\n    def total",
-        ("tests/offered_load/test_population_arrays.py",),
+        ("tests/offered_load/population/test_population_arrays.py",),
     ),
     "people who go round are followed ten times": _fault(
         "expected_flow", "MOST_ROUNDS = 1000", "MOST_ROUNDS = 10", LOADS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.offered_load.label_codes import CURVE, EVERYTHING, Ints, Kinds
+from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints, Kinds
 
 Floats = npt.NDArray[np.float64]
 MOST_KINDS = 800

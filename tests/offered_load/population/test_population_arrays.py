@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from simulation.offered_load.label_codes import CURVE, Answers, Labels
-from simulation.offered_load.population_arrays import MOST_KINDS, PopulationArrays, alike, thinned, together
+from simulation.offered_load.population.label_codes import CURVE, Answers, Labels
+from simulation.offered_load.population.population_arrays import MOST_KINDS, PopulationArrays, alike, thinned, together
 
 VALUES = {"carer": ("no", "yes"), "cohort": ("young", "old", "oldest"), "need": ("little", "much")}
 
