@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FULL = 0.97
 """From this load a service is called close to full: small changes there move waits a lot."""
 
-CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario/schema")
+CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario")
 """Folders whose code says which headlines there are."""
 
 NOT_REPRESENTED = (

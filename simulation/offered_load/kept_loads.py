@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 KIND = "loads"
-CODE = ("offered_load", "scenario/schema", "core")
+CODE = ("core", "offered_load", "scenario")
 """Where the loads come from."""
 ENDLESS = "endless"
 _NUMBERS = ("capacity", "offered", "load")
