@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
-    from simulation.offered_load.load import Load
+    from simulation.offered_load.answer.load import Load
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
@@ -74,7 +74,7 @@ def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:
 
 def print_loads(scenario: "Scenario", called: str) -> None:
     """Name every queue that cannot keep up, once, and those so full that they rule the result."""
-    from simulation.offered_load.kept_loads import kept_loads
+    from simulation.offered_load.answer.kept_loads import kept_loads
 
     loads, model = kept_loads(scenario), scenario.model
     for load in loads:

@@ -9,7 +9,7 @@ from simulation.cli import summaries
 from simulation.cli.describe.new import starting_file
 from simulation.core.system import answers
 from simulation.experiment import memory_limits
-from simulation.offered_load.kept_loads import CODE
+from simulation.offered_load.answer.kept_loads import CODE
 from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 
 

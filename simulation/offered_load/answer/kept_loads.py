@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simulation.core.system.answers import keep, kept
-from simulation.offered_load.load import UNITS, Load, lists_of
+from simulation.offered_load.answer.load import UNITS, Load, lists_of
 from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
