@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
-    from simulation.offered_load.load import Load
+    from simulation.offered_load.answer.load import Load
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
 FULL = 0.97
 """From this load a service is called close to full: small changes there move waits a lot."""
 
-CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario/schema")
+CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario")
 """Folders whose code says which headlines there are."""
 
 NOT_REPRESENTED = (
@@ -74,7 +74,7 @@ def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:
 
 def print_loads(scenario: "Scenario", called: str) -> None:
     """Name every queue that cannot keep up, once, and those so full that they rule the result."""
-    from simulation.offered_load.kept_loads import kept_loads
+    from simulation.offered_load.answer.kept_loads import kept_loads
 
     loads, model = kept_loads(scenario), scenario.model
     for load in loads:

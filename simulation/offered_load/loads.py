@@ -13,8 +13,8 @@ import numpy as np
 from simulation.core.complete import complete
 from simulation.core.errors import OptionError
 from simulation.core.vocabulary import DAY
+from simulation.offered_load.answer.load import UNITS, Load, lists_of
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
-from simulation.offered_load.load import UNITS, Load, lists_of
 from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population.population_arrays import Floats, PopulationArrays, together
 from simulation.scenario.calendar.arrival_counts import mean_arrivals

@@ -1,11 +1,15 @@
 """`check` says everything that a run would say before it starts, the quick part first, and exits as it should."""
 
+import subprocess
+import sys
+
 import pytest
 
 from simulation.cli import summaries
 from simulation.cli.describe.new import starting_file
 from simulation.core.system import answers
 from simulation.experiment import memory_limits
+from simulation.offered_load.answer.kept_loads import CODE
 from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 
 
@@ -61,10 +65,10 @@ def test_a_run_shorter_than_the_follow_up_is_told_with_the_measures(homeward, pl
 
 
 def test_headlines_without_their_facts_are_told_with_the_facts(homeward):  # noqa: F811
-    _, _, err = homeward("check", "mmc_queue")
-    assert "25 headline measures will be left out, since nothing declares: mark discharged (14), " in err
-    _, _, err = homeward("check", "england")
-    assert "left out" not in err
+    _, out, err = homeward("check", "mmc_queue")
+    assert "25 headline measures will be left out, since nothing declares: mark discharged (14), " in out
+    assert err == "", "it is no warning: a small place need not measure everything"
+    assert "left out" not in homeward("check", "england")[1]
 
 
 def test_foreign_words_in_the_cache_are_not_repeated(homeward, tmp_path):  # noqa: F811
@@ -73,8 +77,8 @@ def test_foreign_words_in_the_cache_are_not_repeated(homeward, tmp_path):  # noq
     right = file.read_bytes()
     for wrong in (b"{}", b"[[], [1]]", b'[["a\\u001b[31m"], []]', b"[[], [], []]", b'["a", "b"]'):
         file.write_bytes(wrong)
-        _, _, err = homeward("check", "mmc_queue")
-        assert "25 headline measures" in err
+        _, out, _ = homeward("check", "mmc_queue")
+        assert "25 headline measures" in out
         assert file.read_bytes() == right
 
 
@@ -99,5 +103,16 @@ def test_many_mistakes_of_one_cause_are_one_line_and_the_total_is_kept(homeward,
     assert len(lines) == 2
 
 
-def test_the_folders_that_headlines_come_from_exist():
-    assert all((answers.HERE / name).is_dir() for name in summaries.CODE_OF_HEADLINES)
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("simulation.offered_load.loads", CODE),
+        ("simulation.measures.foreseen, simulation.experiment.headlines", summaries.CODE_OF_HEADLINES),
+    ],
+)
+def test_all_code_that_an_answer_comes_from_is_in_its_digest(asked, code):
+    modules = f"import sys, {asked}; print(*[m for m in sys.modules if m.startswith('simulation.')])"
+    told = subprocess.run([sys.executable, "-c", modules], capture_output=True, text=True, check=True).stdout.split()
+    inside = tuple(f"simulation.{name.replace('/', '.')}" for name in code)
+    assert [name for name in told if not name.startswith(inside)] in (["simulation._version"], [])
+    assert all((answers.HERE / name).is_dir() for name in code)

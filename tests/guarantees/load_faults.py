@@ -100,10 +100,10 @@ FAULTS = {
     ),
     # deadlocks
     "a list with a limit at times is taken for endless": _fault(
-        "deadlock", "days_of_run(model.run))).all()", "days_of_run(model.run))).any()", RINGS
+        "deadlock", "if all(map(math.isinf", "if any(map(math.isinf", RINGS
     ),
     "an endless list is taken for one that fills": _fault(
-        "deadlock", "days_of_run(model.run))).all()", "days_of_run(model.run)) - 1).all() and False", RINGS
+        "deadlock", "if all(map(math.isinf", "if False and all(map(math.isinf", RINGS
     ),
     "a shared list has one member": _fault(
         "deadlock", "if found.shared_list is not None\n        else [found]", "if False\n        else [found]", RINGS

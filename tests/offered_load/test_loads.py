@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.offered_load.load import Load
+from simulation.offered_load.answer.load import Load
 from simulation.offered_load.loads import offered_loads
 from simulation.scenario.schema.model import Model
 

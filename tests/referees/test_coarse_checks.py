@@ -15,7 +15,7 @@ from simulation.assurance.verification.log_statistics import ANSWERS
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.engines import engine_used, simulate
-from simulation.offered_load.load import Load
+from simulation.offered_load.answer.load import Load
 from simulation.offered_load.loads import offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample

@@ -24,8 +24,8 @@ from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
+from simulation.offered_load.answer.load import Load
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
-from simulation.offered_load.load import Load
 from simulation.offered_load.loads import offered_loads
 from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 

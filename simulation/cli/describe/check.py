@@ -46,7 +46,7 @@ def check(
         for line in empty:
             print_status(f"{scenario.resolved.name}: {line}", "yellow")
         for line in left_out:
-            print_status(f"{scenario.resolved.name}: {line}")
+            print_answer(f"{scenario.resolved.name}: {line}")
         print_loads(scenario, scenario.resolved.name)
 
 

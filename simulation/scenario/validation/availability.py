@@ -79,8 +79,13 @@ def fractions(model: Model) -> list[str]:
 def most_capacity(model: Model, members: list[str]) -> float:
     """The most that a list of beds or places ever holds in the run."""
     services = [model.services[name] for name in members]
-    totals = [_total(services, day) for day in _weeks_of_changes(model, services)]
+    totals = capacities(model, services)
     return max((total if math.isinf(total) else float(_whole(total)) for total in totals), default=0.0)
+
+
+def capacities(model: Model, services: list[Service]) -> list[float]:
+    """The capacities that a list of these services has in the run, in the order of their dates."""
+    return [_total(services, day) for day in _weeks_of_changes(model, services)]
 
 
 # ---- whether a service can be had ----

@@ -9,7 +9,6 @@ from typing import Any
 
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import CountsAs, ServiceKind, StreamCountsAs
-from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
@@ -131,6 +130,8 @@ def _stream(model: Model, where: Where, name: str, stream: Stream) -> Iterator[F
 
 
 def _covers(model: Model, where: Where, series: Mapping[datetime.date, float]) -> Iterator[Fault]:
+    from simulation.scenario.calendar.days import days_of_run  # with numpy, which few scenarios need here
+
     days = days_of_run(model.run)
     missing = [day for day in itertools.islice(days, 40_000) if day not in series]
     if missing:

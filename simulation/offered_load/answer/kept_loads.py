@@ -5,14 +5,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simulation.core.system.answers import keep, kept
-from simulation.offered_load.load import UNITS, Load, lists_of
+from simulation.offered_load.answer.load import UNITS, Load, lists_of
 from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 KIND = "loads"
-CODE = ("offered_load", "scenario/schema", "core")
+CODE = ("core", "offered_load", "scenario")
 """Where the loads come from."""
 ENDLESS = "endless"
 _NUMBERS = ("capacity", "offered", "load")
