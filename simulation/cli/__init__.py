@@ -17,7 +17,7 @@ def main() -> None:
         from simulation.cli.app import app
         from simulation.cli.console import speak_any_language
     except KeyboardInterrupt:  # while the command is still being loaded
-        print("Stopped. Nothing was written.", file=sys.stderr)
+        sys.stderr.write("Stopped. Nothing was written.\n")
         sys.exit(130)
     speak_any_language()
     app()

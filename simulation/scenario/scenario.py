@@ -465,7 +465,8 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
 def _raw_of(value: Any) -> Any:
     """A value given in Python or on the command line as raw text, lists and mappings."""
     if isinstance(value, str):
-        return read_value(value)
+        plain = value.strip() and not value.lstrip().startswith(("{", "["))
+        return value if plain else read_value(value)
     if isinstance(value, Mapping):
         return {str(key): _raw_of(below) for key, below in value.items()}
     if isinstance(value, (list, tuple)):

@@ -38,7 +38,7 @@ class Results:
                 file.write_bytes(draw.choice([spoilt_bytes, spoilt_lines])(text, draw))
         try:
             said = read_manifest(self.folder)
-            if said["replications"] > 4 or draw.random() < 0.5:
+            if said.replications > 4 or draw.random() < 0.5:
                 return "read"
             reproduce(self.folder, "reference", 1)
         except HomewardError as error:

@@ -32,14 +32,15 @@ class Settings:
 
     def try_one(self, draw: random.Random) -> str:
         """Load the small place with one or two settings, as the command line reads them."""
-        from simulation.cli.options import load_all
+        from simulation.experiment.options import RunOptions
+        from simulation.scenario.reading.setting_text import read_settings
 
         settings = [
             f"{self.path(draw)}{draw.choice(['=', '=', '=', ''])}{self.value(draw)}"
             for _ in range(draw.choice([1, 1, 2]))
         ]
         try:
-            load_all([self.file], None, settings)
+            RunOptions(set=read_settings(settings)).load_all([self.file])
         except HomewardError as error:
             return told(error)
         return "loads"
