@@ -87,8 +87,7 @@ class HomewardWarning(UserWarning):
 
 class ScenarioError(HomewardError):
     """A scenario cannot run; carries every mistake found, in the order of the file, and in `notes` which files
-    were taken where a name means two. `more` mistakes were found and not looked into. Its text has a line for each
-    cause.
+    were taken where a name means two; `more` were found and not looked into. Its text has a line for each cause.
     """
 
     def __init__(self, mistakes: Sequence[Problem], notes: Sequence[str] = (), more: int = 0) -> None:

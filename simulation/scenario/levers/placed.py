@@ -67,15 +67,20 @@ def clashes(placed: Sequence[PlacedLever]) -> Iterator[tuple[PlacedLever, str, P
     `add` on one path sum.
     """
     seen: dict[Where, tuple[PlacedLever, bool]] = {}
+    inside: dict[Where, list[Where]] = {}  # the paths seen below a path
     right = "let one lever set it, or let both say {add: ...}, which sum"
     for lever in placed:
         for path in lever.part.set:
             where = path_of(path)
             adds = (spelled(lever.raw_set[path]) or ("",))[0] == "add"
-            for other, (theirs, their_adds) in seen.items():
-                inside = where[: len(other)] == other or other[: len(where)] == where
-                if inside and not (adds and their_adds and where == other):
+            above = [where[:depth] for depth in range(1, len(where) + 1) if where[:depth] in seen]
+            for other in (*above, *inside.get(where, ())):
+                theirs, their_adds = seen[other]
+                if not (adds and their_adds and where == other):
                     both = ".".join(where if len(where) < len(other) else other)
                     met = f"levers '{theirs.name}' and '{lever.name}' both set {both}"
                     yield lever, path, Problem(lever.file, lever.line(path), path, met, right)
-            seen.setdefault(where, (lever, adds))
+            if where not in seen:
+                seen[where] = (lever, adds)
+                for depth in range(1, len(where)):
+                    inside.setdefault(where[:depth], []).append(where)

@@ -132,15 +132,14 @@ def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:
         levers = mapping(raw.get("levers"))
         kept = {name: lever} if (lever := mended(levers[name], keys)) is not None else {}
         raw = {**raw, "levers": {**{other: below for other, below in levers.items() if other != name}, **kept}}
+    for part in ("sources", "enablers"):
+        gone = {where[1] for where in wheres if len(where) >= 2 and where[0] == part}
+        if gone:
+            raw = {**raw, part: {name: below for name, below in mapping(raw.get(part)).items() if name not in gone}}
     for where in wheres:
-        if len(where) >= 2 and where[0] == "levers":
+        if len(where) >= 2 and where[0] in ("levers", "sources", "enablers"):
             continue
-        if len(where) >= 2 and where[0] in ("sources", "enablers"):
-            raw = {
-                **raw,
-                where[0]: {name: below for name, below in mapping(raw.get(where[0])).items() if name != where[1]},
-            }
-        elif where and where[0] not in ("dialect", "title", "extends"):
+        if where and where[0] not in ("dialect", "title", "extends"):
             raw = {key: below for key, below in raw.items() if key != where[0]}
         else:
             raw = {**raw, "dialect": "1", "title": raw["title"] if isinstance(raw.get("title"), str) else "untitled"}
@@ -157,9 +156,10 @@ def joined(levers: list[PlacedLever], part: Variant, placed: list[PlacedLever], 
             )
             reading.wrong(("without",), f"there is no lever '{name}' to drop", right)
     kept = [lever for lever in levers if lever.name not in part.without]
+    by_name = {lever.name: lever for lever in reversed(kept)}
     for lever in placed:
-        other = next((one for one in kept if one.name == lever.name), None)
-        if other is None:
+        other = by_name.setdefault(lever.name, lever)
+        if other is lever:
             kept.append(lever)
             continue
         place, used = lever.place(), other in placed

@@ -32,7 +32,8 @@ MOST_COMBINATIONS = 20_000
 def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Every fault of a model that its parts cannot see by themselves; `raw` is the scenario it was read from."""
     known = ModelIndex(model)
-    yield from check_limits(known)
+    beyond = list(check_limits(known))
+    yield from beyond
     yield from _sources(model, raw, ())
     yield from check_routes(known)
     for name, stream in model.people.arrivals.items():
@@ -53,8 +54,9 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tables(known)
     yield from _pathways(known)
     yield from _risks(known)
-    yield from check_availability(known)
-    yield from check_todays_patients(known)
+    if not beyond:  # each looks at everything once more for every service
+        yield from check_availability(known)
+        yield from check_todays_patients(known)
 
 
 def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
