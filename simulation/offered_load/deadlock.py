@@ -6,11 +6,10 @@ ring needs stays that keep one place while they wait for the next, without a way
 list to list and back.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
 
 from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.calendar.service_calendar import list_capacity_by_day
@@ -136,6 +135,6 @@ def _list_of(model: Model, service: str) -> str | None:
         if found.shared_list is not None
         else [found]
     )
-    if np.isinf(list_capacity_by_day(members, days_of_run(model.run))).all():
+    if all(map(math.isinf, list_capacity_by_day(members, days_of_run(model.run)))):
         return None
     return found.shared_list or service
