@@ -149,7 +149,7 @@ FAULTS = {
     "queues at minute 0 forgotten": _arrivals("one.occupied + one.queue for", "one.occupied for"),
     # what a plan makes of it
     "calendars end with the run": _plan("Days(self.days.first, len(self.days) + 7)", "Days(self.days.first, 1)"),
-    "open minutes counted one span late": _plan("        worked = 0\n", "        worked = 1\n"),
+    "open minutes counted one span late": _plan("worked += closes - opens", "worked += closes - opens + 1"),
     "starts given out a day late": _plan("(number * DAY + starts_given_at", "((number + 1) * DAY + starts_given_at"),
     "capacity changes not told": _plan("if number != before\n", "if before < 0\n"),
     "a review sees the capacity of the minute itself": _plan(
