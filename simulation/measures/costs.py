@@ -89,7 +89,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
 def _programmes(tables: LogTables, result: ResultTable) -> None:
     """What programmes cost in all, by programme and by payer: money that goes out by the calendar."""
     window, programmes = tables.window, tables.declared.model.programmes or {}
-    cost = np.array([window.calendar.each_of(one.cost, float) for one in programmes.values()]).reshape(
+    cost = np.array([window.each_of(one.cost, float) for one in programmes.values()]).reshape(
         len(programmes), len(window.dates)
     )
     paid: dict[str, Floats] = {}
@@ -121,13 +121,13 @@ def _by_the_hour(service: Service) -> bool:
 def _price(service: Service, tables: LogTables) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    price = tables.window.calendar.each_of(
+    price = tables.window.each_of(
         service.unit_cost,
         lambda entry: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0),
     )
     if service.weekend_cost is None:
         return price
-    weekend = tables.window.calendar.each_of(service.weekend_cost, lambda entry: entry[0])
+    weekend = tables.window.each_of(service.weekend_cost, lambda entry: entry[0])
     return np.where(tables.window.weekdays >= SATURDAY, weekend, price)
 
 
@@ -164,7 +164,7 @@ def _divide(paid: dict[str, Floats], payer: Value[Shares] | None, value: Floats,
         paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(len(value))) + value
         return
     for name in dict.fromkeys(name for _, shares in payer.leaves() for name in shares.now):
-        share = tables.window.calendar.each_of(payer, _share_of(name))
+        share = tables.window.each_of(payer, _share_of(name))
         paid[name] = paid.get(name, np.zeros(len(value))) + value * share
 
 

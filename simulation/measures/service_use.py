@@ -393,7 +393,7 @@ def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started:
     for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
-        capacity = capacity_by_day(service, window.calendar)
+        capacity = np.array(capacity_by_day(service, window.calendar))
         if SERVICES[service.kind].use is CapacityUse.WORK:
             duty = tables.duty(code)
             offered = duty.offered

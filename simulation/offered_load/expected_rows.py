@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY
+from simulation.core.complete import complete
+from simulation.core.vocabulary import DAY, StepKind
 from simulation.offered_load.expected_flow import Flow
 from simulation.offered_load.open_model import OpenModel, Spot
 from simulation.offered_load.population.population_arrays import PopulationArrays, together
@@ -28,10 +29,21 @@ the same at every minute.
 """
 SHORTEST = 1e-3
 """Minutes of a step: an engine refuses a thousand in one minute."""
-ASKING = (schema.Stay, schema.Task, schema.Start)
-"""Steps that ask for a service."""
-ROWS = {schema.Stay: 5, schema.Task: 5, schema.Start: 4, schema.Delay: 2, schema.Until: 2, schema.Go: 1}
-"""Rows of the log of one step: begun, asked, granted, ended and left."""
+ROWS = complete(
+    "rows that a step leaves",
+    StepKind,
+    {
+        StepKind.STAY: 5,
+        StepKind.TASK: 5,
+        StepKind.START: 4,
+        StepKind.DELAY: 2,
+        StepKind.UNTIL: 2,
+        StepKind.CHOOSE: 1,
+        StepKind.MARK: 1,
+        StepKind.GO: 1,
+    },
+)
+"""Begun, asked, granted, ended and left; a choice leaves one where it records a label."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ def expected_rows(model: schema.Model) -> ExpectedRows:
     visits = _visits(counts, {(spot.route, spot.step): crowd.total for spot, crowd in entering.items()}, len(days))
     taken = {place: number * counts.took[place] / counts.came[place] for place, number in visits.items()}
     rows = {place: number * _rows_of(places, place) for place, number in taken.items()}
-    requests = sum(number for place, number in taken.items() if isinstance(_step(places, place), ASKING))
+    requests = sum(number for place, number in taken.items() if _asks(_step(places, place)))
     most = max(rows, key=lambda place: rows[place])
     path = f"routes.{most[0]}.{(*model.routes[most[0]], '')[most[1]]}"
     return ExpectedRows(patients, patients + sum(rows.values()), requests, path, taken[most] / patients)
@@ -87,7 +99,7 @@ def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, 
         found[spot] = together([found[spot], crowd], places.kept) if spot in found else crowd
 
     for stream in model.people.arrivals.values():
-        enter(Spot(stream.route, 0), arrivals_by_day(model, stream, days).sum(axis=1))
+        enter(Spot(stream.route, 0), np.sum(arrivals_by_day(model, stream, days), axis=1))
     for name, service in model.services.items():
         for here in service.starts_with:
             enter(_where(places, name, here), (here.occupied + here.queue) / len(kinds))
@@ -129,16 +141,17 @@ def _step(places: OpenModel, place: Place) -> schema.Step | None:
     return steps[place[1]] if place[1] < len(steps) else None
 
 
+def _asks(step: schema.Step | None) -> bool:
+    """Whether a step asks for a service."""
+    return step is not None and asked_service(step) is not None
+
+
 def _rows_of(places: OpenModel, place: Place) -> int:
     """Rows that the step at a place leaves."""
     step = _step(places, place)
-    if step is None:
+    if step is None or (isinstance(step, schema.Choose) and step.as_ is None):
         return 0
-    if isinstance(step, schema.Choose):
-        return int(step.as_ is not None)
-    if isinstance(step, schema.Mark):
-        return 1
-    return ROWS[type(step)] + (len(step.marks) if isinstance(step, schema.Stay) else 0)
+    return ROWS[step.kind] + (len(step.marks) if isinstance(step, schema.Stay) else 0)
 
 
 __all__ = ["ExpectedRows", "expected_rows"]

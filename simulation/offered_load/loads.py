@@ -16,7 +16,7 @@ from simulation.core.vocabulary import DAY
 from simulation.offered_load.answer.load import UNITS, Load, lists_of
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
 from simulation.offered_load.open_model import OpenModel, Spot, Use
-from simulation.offered_load.population.population_arrays import Floats, PopulationArrays, together
+from simulation.offered_load.population.population_arrays import PopulationArrays, together
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import Days, measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day, list_capacity_by_day, work_by_day
@@ -106,7 +106,7 @@ def _arrivals(model: schema.Model, places: OpenModel, days: Days) -> dict[str, l
     """People a day who come for the first time, by the route where they begin."""
     coming: dict[str, list[PopulationArrays]] = defaultdict(list)
     for stream in model.people.arrivals.values():
-        rates = mean_arrivals(model, stream, days)
+        rates = np.array(mean_arrivals(model, stream, days))
         kinds = np.array(
             [places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype
         )
@@ -127,6 +127,6 @@ def _capacity(services: list[schema.Service], days: Days) -> float:
     assert_never(use)
 
 
-def _mean(numbers: Floats) -> float:
+def _mean(numbers: list[float]) -> float:
     """A number that never changes is its own mean, to the last bit."""
-    return float(numbers[0]) if (numbers == numbers[0]).all() else math.fsum(numbers) / len(numbers)
+    return numbers[0] if len(set(numbers)) == 1 else math.fsum(numbers) / len(numbers)

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from simulation.core.vocabulary import Risk
-from simulation.offered_load import calendar_waits
 from simulation.offered_load.population.competing_risks import Curve, Hazard, Times
 from simulation.offered_load.population.label_codes import CURVE, Answers, Ints, Labels
 from simulation.offered_load.population.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
+from simulation.scenario.calendar import waits
 from simulation.scenario.calendar.service_calendar import open_week
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import Recorded, recorded
@@ -224,20 +224,18 @@ class OpenModel:
     def wait(self, service: str) -> float:
         """Mean minutes until it is open, held or gives out its starts."""
         if service not in self._wait:
-            self._wait[service] = calendar_waits.mean_wait(self.model.services[service], self.day)
+            self._wait[service] = waits.mean_wait(self.model.services[service], self.day)
         return self._wait[service]
 
     def closed(self, service: str) -> float:
         """Share of the week in which it admits nobody."""
         if service not in self._closed:
-            self._closed[service] = calendar_waits.share_closed(open_week(self.model.services[service], self.day))
+            self._closed[service] = waits.share_closed(open_week(self.model.services[service], self.day))
         return self._closed[service]
 
     def work(self, service: str, minutes: float) -> float:
         """Mean minutes that so much working time takes, nights and weekends with it."""
         key = (service, minutes)
         if key not in self._work:
-            self._work[key] = calendar_waits.mean_time_of_work(
-                open_week(self.model.services[service], self.day), minutes
-            )
+            self._work[key] = waits.mean_time_of_work(open_week(self.model.services[service], self.day), minutes)
         return self._work[key]

@@ -186,7 +186,7 @@ def _stream(name: str, stream: Stream, entry: int, model: Model, days: Days) -> 
     if len(set(profiles)) == 1:
         profiles = profiles[:1]
     cumulated = np.cumsum(np.array(profiles), axis=1)
-    return StreamPlan(name, entry, arrivals_by_day(model, stream, days), cumulated / cumulated[:, -1:])
+    return StreamPlan(name, entry, np.array(arrivals_by_day(model, stream, days)), cumulated / cumulated[:, -1:])
 
 
 def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int, int, AlreadyHere]]:

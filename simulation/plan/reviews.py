@@ -106,7 +106,9 @@ def _full(fire: FireFighting | None, model: Model, days: Days) -> FullBeds | Non
         for code, (name, one) in enumerate(model.services.items())
         if (name in named if named else "acute" in one.counts_as)
     }
-    beds = np.sum([np.zeros(len(days)), *(capacity_by_day(service, days) for service in chosen.values())], axis=0)
+    beds = np.sum(
+        [np.zeros(len(days)), *(np.array(capacity_by_day(service, days)) for service in chosen.values())], axis=0
+    )
     below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
     return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
 
@@ -135,7 +137,7 @@ def _prices(service: Service, payer: str, days: Days) -> tuple[Floats, str]:
         return np.zeros(len(days)), ""
     price = days.each_of(service.unit_cost, lambda entry: entry[0])
     share = days.each_of(service.payer, lambda shares: shares.now.get(payer, 0.0))
-    return price * share, service.unit_cost.at({}, days.first)[1]
+    return np.array(price) * np.array(share), service.unit_cost.at({}, days.first)[1]
 
 
 def _on_duty(model: Model, payer: str, days: Days) -> Floats:
@@ -144,7 +146,7 @@ def _on_duty(model: Model, payer: str, days: Days) -> Floats:
     for service in model.services.values():
         price, per = _prices(service, payer, days)
         if SERVICES[service.kind].use is CapacityUse.WORK and per == "hour" and price.any():
-            total += price * capacity_by_day(service, days) * open_minutes_by_day(service, days) / 60.0
+            total += price * np.array(capacity_by_day(service, days)) * open_minutes_by_day(service, days) / 60.0
     return total
 
 
@@ -154,7 +156,7 @@ def _programmes(model: Model, payer: str, days: Days) -> Floats:
     for one in (model.programmes or {}).values():
         if one.payer is not None:
             share = days.each_of(one.payer, lambda shares: shares.now.get(payer, 0.0))
-            total += days.each_of(one.cost, float) / YEAR * share
+            total += np.array(days.each_of(one.cost, float)) / YEAR * np.array(share)
     return total
 
 

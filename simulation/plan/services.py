@@ -4,8 +4,7 @@ open.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import pairwise
 
 from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, ServiceKind
@@ -64,12 +63,14 @@ class Calendars:
         """The number of the service's calendar; NONE when it is always open."""
         if always_open(service):
             return t.NONE
-        opens, closes = spans(service, Days(self.days.first, len(self.days) + 7))
-        length = closes - opens
-        self.rows.append([len(self.opens), len(opens)])
-        self.opens += opens.tolist()
-        self.closes += closes.tolist()
-        self.worked += (np.cumsum(length) - length).tolist()
+        found = spans(service, Days(self.days.first, len(self.days) + 7))
+        self.rows.append([len(self.opens), len(found)])
+        worked = 0
+        for opens, closes in found:
+            self.opens.append(opens)
+            self.closes.append(closes)
+            self.worked.append(worked)
+            worked += closes - opens
         return len(self.rows) - 1
 
     def openings(self, calendar: int) -> list[int]:
@@ -125,11 +126,14 @@ def _capacity(place: int, services: list[Service], days: Days) -> list[tuple[int
         (service,) = services
         return [
             (number * DAY + starts_given_at(service, day), t.STARTS_GIVEN, place, amount)
-            for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days).tolist(), strict=True))
+            for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days), strict=True))
         ]
-    numbers = np.minimum(list_capacity_by_day(services, days), UNLIMITED).astype(np.int64)
-    changing = np.flatnonzero(np.diff(numbers, prepend=-1))
-    return [(number * DAY, t.CAPACITY_BECOMES, place, int(numbers[number])) for number in changing.tolist()]
+    numbers = [int(min(number, UNLIMITED)) for number in list_capacity_by_day(services, days)]
+    return [
+        (day * DAY, t.CAPACITY_BECOMES, place, number)
+        for day, (before, number) in enumerate(pairwise([-1, *numbers]))
+        if number != before
+    ]
 
 
 def capacities_before(tables: Tables, minute: int) -> dict[int, int]:

@@ -4,7 +4,7 @@ from tests.support.fault_table import Fault
 
 FOLDER = "simulation/offered_load"
 LOADS = ("tests/offered_load/test_loads.py",)
-WAITS = ("tests/offered_load/test_calendar_waits.py",)
+WAITS = ("tests/scenario/test_calendar_waits.py",)
 ROWS = ("tests/offered_load/test_expected_rows.py",)
 RINGS = ("tests/offered_load/test_deadlock.py",)
 MEMORY = ("tests/experiment/test_memory_limits.py",)
@@ -14,11 +14,15 @@ def _fault(file: str, old: str, new: str, tests: tuple[str, ...]) -> Fault:
     return Fault(f"{FOLDER}/{file}.py", old, new, tests)
 
 
+def _wait(old: str, new: str) -> Fault:
+    return Fault("simulation/scenario/calendar/waits.py", old, new, WAITS)
+
+
 FAULTS = {
     # lists
     "hours of staff by day": _fault("loads", "/ len(days) * 7.0 / 60.0", "/ len(days) / 60.0", LOADS),
-    "starts offered by the minute": _fault("loads", "ServiceKind.DAILY_STARTS: 1.0}", "}", LOADS),
-    "shared lists apart": _fault("loads", "lists[service.shared_list or name]", "lists[name]", LOADS),
+    "starts offered by the minute": _fault("loads", "CapacityUse.ONCE: 1.0,", "CapacityUse.ONCE: 1.0 / DAY,", LOADS),
+    "shared lists apart": _fault("load", "lists[service.shared_list or name]", "lists[name]", LOADS),
     "a full list is stable": _fault("loads", "share < 1.0,", "share <= 1.5,", LOADS),
     "who may give up is not counted": _fault(
         "loads", "share = _ratio(never + may, capacity)", "share = _ratio(never, capacity)", LOADS
@@ -27,7 +31,7 @@ FAULTS = {
         "loads", "may > 0 and _ratio(never, capacity) < 1.0", "may > 0", LOADS
     ),
     "the mean capacity is the first day's": _fault(
-        "loads", "if (numbers == numbers[0]).all() else math.fsum(numbers) / len(numbers)", "", LOADS
+        "loads", "if len(set(numbers)) == 1 else math.fsum(numbers) / len(numbers)", "", LOADS
     ),
     "readmissions come once": _fault("loads", "for _ in range(60):", "for _ in range(1):", LOADS),
     "the series of spells not summed": _fault("loads", "amount / (1.0 - ratio) if settled", "amount if settled", LOADS),
@@ -35,31 +39,21 @@ FAULTS = {
         "loads", "PopulationArrays.of(kinds, rates).rows(rates > 0)", "PopulationArrays.of(kinds[:1], rates[:1])", LOADS
     ),
     # waits for the calendar
-    "an opening is waited for by all alike": _fault(
-        "calendar_waits", "[after - end for (_, end), (after, _)", "[after - end + 60 for (_, end), (after, _)", WAITS
+    "an opening is waited for by all alike": _wait(
+        "[after - end for (_, end), (after, _)", "[after - end + 60 for (_, end), (after, _)"
     ),
-    "meetings are half a week apart": _fault(
-        "calendar_waits", "[after - before for before, after in", "[WEEK // 2 for before, after in", WAITS
-    ),
-    "a wait is the whole gap": _fault(
-        "calendar_waits",
+    "meetings are half a week apart": _wait("[after - before for before, after in", "[WEEK // 2 for before, after in"),
+    "a wait is the whole gap": _wait(
         "        if minutes\n        else []\n    )\n    return sum(gap * gap for gap in gaps) / 2.0 / WEEK",
         "        if minutes\n        else []\n    )\n    return sum(gap * gap for gap in gaps) / WEEK",
-        WAITS,
     ),
-    "open when closed": _fault("calendar_waits", "return 1.0 - sum(end - begin", "return sum(end - begin", WAITS),
-    "starts are waited for like doors": _fault(
-        "calendar_waits", "in (ServiceKind.MEETING, ServiceKind.DAILY_STARTS)", "in (ServiceKind.MEETING,)", WAITS
+    "open when closed": _wait("return 1.0 - sum(end - begin", "return sum(end - begin"),
+    "starts are waited for like doors": _wait(
+        "in (CapacityUse.NOTHING, CapacityUse.ONCE)", "in (CapacityUse.NOTHING,)"
     ),
-    "work goes on at night": _fault(
-        "calendar_waits", "room = monday + end - start", "room = monday + end + 600 - start", WAITS
-    ),
-    "work begins at the beginning of a span": _fault(
-        "calendar_waits", "start = max(now, monday + begin)", "start = monday + begin", WAITS
-    ),
-    "whole weeks of work forgotten": _fault(
-        "calendar_waits", "return start + left + weeks * WEEK", "return start + left", WAITS
-    ),
+    "work goes on at night": _wait("room = monday + end - start", "room = monday + end + 600 - start"),
+    "work begins at the beginning of a span": _wait("start = max(now, monday + begin)", "start = monday + begin"),
+    "whole weeks of work forgotten": _wait("return start + left + weeks * WEEK", "return start + left"),
     # the flow
     "the share who need a step": _fault(
         "expected_flow", "self.add(on, crowd.part(1.0 - share))", "self.add(on, crowd)", LOADS
@@ -116,8 +110,8 @@ FAULTS = {
     "steps that few need count for all": _fault(
         "expected_rows", "number * counts.took[place] / counts.came[place]", "number", ROWS
     ),
-    "a stay leaves one row": _fault("expected_rows", "schema.Stay: 5", "schema.Stay: 1", ROWS),
-    "a label leaves no row": _fault("expected_rows", "return int(step.as_ is not None)", "return 0", ROWS),
+    "a stay leaves one row": _fault("expected_rows", "StepKind.STAY: 5", "StepKind.STAY: 1", ROWS),
+    "a label leaves no row": _fault("expected_rows", "and step.as_ is None)", "and step.as_ is not None)", ROWS),
     "those there at minute 0 leave no rows": _fault(
         "expected_rows", "(here.occupied + here.queue) / len(kinds)", "0.0", ROWS
     ),
@@ -126,8 +120,8 @@ FAULTS = {
     ),
     "tasks are no requests": _fault(
         "expected_rows",
-        "ASKING = (schema.Stay, schema.Task, schema.Start)",
-        "ASKING = (schema.Stay, schema.Start)",
+        "return step is not None and asked_service(step) is not None",
+        "return isinstance(step, schema.Stay)",
         ROWS,
     ),
     # memory

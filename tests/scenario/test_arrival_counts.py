@@ -29,7 +29,7 @@ def model(stream: str = RATE) -> Model:
 
 def counts(stream: str, days: Days | None = None) -> np.ndarray:
     found = model(stream)
-    return arrivals_by_day(found, found.people.arrivals["a"], days or days_of_run(found.run))
+    return np.array(arrivals_by_day(found, found.people.arrivals["a"], days or days_of_run(found.run)))
 
 
 def test_a_plain_rate_by_cohort() -> None:
@@ -86,7 +86,7 @@ def test_the_mean_over_days() -> None:
     stream = found.people.arrivals["a"]
     assert mean_arrivals(found, stream, Days(datetime.date(2024, 1, 1), 8)) == pytest.approx([17.5, 7.0])
     plain = model()
-    assert mean_arrivals(plain, plain.people.arrivals["a"], days_of_run(plain.run)).tolist() == [10.0, 4.0]
+    assert mean_arrivals(plain, plain.people.arrivals["a"], days_of_run(plain.run)) == [10.0, 4.0]
 
 
 def test_all_who_are_expected_in_a_run() -> None:

@@ -318,7 +318,7 @@ def test_a_readmission_leads_somewhere_and_a_death_nowhere():
         ("length: 28 days", "length: 900000 days", "a run is at most 50 years long"),
         ("length: 28 days", "length: 0 days", "a run of no length"),
         ("start: 2024-01-01", "start: 1024-01-01", "a date between 1900 and 2200"),
-        ("young: 2 per day", "young: 99999999999 per day", "people expected in one run; at most 50,000,000"),
+        ("young: 2 per day", "young: 99999999999 per day", "patients expected in one run; at most 50,000,000"),
         ("delay: 3 hours", "delay: 99999999 days", "a time is at most 1000 years"),
         ("seed: 7", "seed: -7", "a seed is a whole number of zero or more"),
         ("seed: 7", "seed: 7, replications: 0", "between 1 and 100,000 replications"),

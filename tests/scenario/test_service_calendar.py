@@ -1,9 +1,9 @@
 """Capacity, hours, meetings and starts day by day, worked out by hand. 2024-01-01 is a Monday."""
 
 import datetime
+import math
 from typing import Any
 
-import numpy as np
 import pytest
 import yaml
 
@@ -58,8 +58,8 @@ PANEL = service("kind: meeting, held: [wednesday 14:00, friday 09:00], closed_on
 
 def test_a_capacity_is_that_of_its_weekday_until_it_changes() -> None:
     assert [capacity_on(HUB, date(day)) for day in range(1, 9)] == [4, 4, 4, 4, 2.6, 1, 0, 4]
-    assert capacity_by_day(WARD, Days(MONDAY, 10)).tolist() == [20, 20, *[30.9] * 6, 10, 10]
-    assert capacity_by_day(WARD, Days(date(5), 3)).tolist() == [30.9] * 3
+    assert capacity_by_day(WARD, Days(MONDAY, 10)) == [20, 20, *[30.9] * 6, 10, 10]
+    assert capacity_by_day(WARD, Days(date(5), 3)) == [30.9] * 3
 
 
 def test_starts_follow_their_weights_and_there_are_none_on_a_closed_day() -> None:
@@ -69,9 +69,9 @@ def test_starts_follow_their_weights_and_there_are_none_on_a_closed_day() -> Non
 
 def test_starts_are_whole_and_nothing_of_the_rate_is_lost() -> None:
     """2.8, 4.2, 4.2, 5.6, 7.0, 8.4, 8.4, 14.0, 16.8 cumulated."""
-    assert starts_by_day(PACKAGES, Days(MONDAY, 9)).tolist() == [2, 2, 0, 1, 2, 1, 0, 6, 2]
+    assert starts_by_day(PACKAGES, Days(MONDAY, 9)) == [2, 2, 0, 1, 2, 1, 0, 6, 2]
     tenth = service("kind: daily_starts, capacity: 0.1 per day")
-    assert starts_by_day(tenth, Days(MONDAY, 30)).tolist() == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] * 3
+    assert starts_by_day(tenth, Days(MONDAY, 30)) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] * 3
 
 
 def test_a_meeting_has_no_capacity() -> None:
@@ -82,9 +82,9 @@ def test_a_shared_list_is_summed_and_then_rounded_down() -> None:
     parts = [service(f"kind: places, capacity: {number} places, shared_list: team") for number in ("2.6", "2.3", "0.1")]
     assert list_capacity_on(parts, MONDAY) == 5.0
     assert list_capacity_on(parts[:2], MONDAY) == 4.0
-    assert list_capacity_on([*parts, service("kind: places, capacity: unlimited")], MONDAY) == np.inf
+    assert list_capacity_on([*parts, service("kind: places, capacity: unlimited")], MONDAY) == math.inf
     later = service("kind: places, capacity: {value: 1 places, changes: {2024-01-10: 7 places}}")
-    assert list_capacity_by_day([parts[0], later], Days(MONDAY, 10)).tolist() == [*[3] * 9, 9]
+    assert list_capacity_by_day([parts[0], later], Days(MONDAY, 10)) == [*[3] * 9, 9]
 
 
 def test_sums_of_tenths_are_what_they_seem() -> None:
@@ -93,15 +93,15 @@ def test_sums_of_tenths_are_what_they_seem() -> None:
 
 
 def test_work_is_whole_people_times_open_minutes() -> None:
-    found = work_by_day([HUB], Days(MONDAY, 7)) / (10 * HOUR)
-    assert found.tolist() == [4, 0, 4, 4, 2, 0, 0]
+    found = work_by_day([HUB], Days(MONDAY, 7))
+    assert found == [10 * HOUR * people for people in (4, 0, 4, 4, 2, 0, 0)]
     night = service("kind: staff, capacity: 2.6 people, open: every day 20:00-22:00")
     day = service("kind: staff, capacity: 2.6 people, open: every day 10:00-16:00")
-    assert work_by_day([day, day], Days(MONDAY, 1)).tolist() == [5 * 360]
-    assert work_by_day([day, night], Days(MONDAY, 1)) == pytest.approx(5 * 240)
+    assert work_by_day([day, day], Days(MONDAY, 1)) == [5 * 360]
+    assert work_by_day([day, night], Days(MONDAY, 1)) == pytest.approx([5 * 240])
     assert work_by_day(
         [service("kind: staff, capacity: 0 people, open: weekdays 10:00-12:00"), night], Days(date(6), 1)
-    ) == (pytest.approx(2 * 120))
+    ) == (pytest.approx([2 * 120]))
 
 
 # ---- when
@@ -111,7 +111,7 @@ def test_a_day_has_the_hours_of_its_weekday_and_none_when_closed() -> None:
     assert spans_on(HUB, date(1)) == ((480, 1080),)
     assert spans_on(HUB, date(2)) == spans_on(HUB, date(6)) == ()
     assert spans_on(HUB, date(11)) == ((0, 360), (1320, DAY)), "the night before and the night after"
-    assert open_minutes_by_day(HUB, Days(MONDAY, 11)).tolist() == [600, 0, 600, 600, 600, 0, 0, 600, 600, 480, 480]
+    assert open_minutes_by_day(HUB, Days(MONDAY, 11)) == [600, 0, 600, 600, 600, 0, 0, 600, 600, 480, 480]
     assert open_minutes_on(WARD, date(1)) == DAY
 
 
@@ -124,21 +124,19 @@ def test_a_week_has_the_hours_that_stand_on_the_day_asked() -> None:
 
 
 def test_spans_run_through_midnight_and_a_change() -> None:
-    opens, closes = spans(HUB, Days(date(8), 5))
     first = [(480, 1080), (DAY + 480, DAY + 1080), (2 * DAY, 2 * DAY + 360), (2 * DAY + 1320, 3 * DAY + 360)]
-    assert list(zip(opens.tolist(), closes.tolist(), strict=True))[:4] == first
+    assert spans(HUB, Days(date(8), 5))[:4] == first
     always = service("kind: beds, capacity: 2 beds, closed_on: [2024-01-03]")
-    assert [found.tolist() for found in spans(always, Days(MONDAY, 6))] == [[0, 3 * DAY], [2 * DAY, 6 * DAY]]
+    assert spans(always, Days(MONDAY, 6)) == [(0, 2 * DAY), (3 * DAY, 6 * DAY)]
     shut = service("kind: beds, capacity: 2 beds, closed_on: [2024-01-01]")
-    assert [found.tolist() for found in spans(shut, Days(MONDAY, 1))] == [[], []]
+    assert spans(shut, Days(MONDAY, 1)) == []
 
 
 def test_a_meeting_is_open_for_its_minute_and_not_on_a_closed_day() -> None:
-    opens, closes = spans(PANEL, Days(MONDAY, 12))
-    assert opens.tolist() == [2 * DAY + 840, 9 * DAY + 840, 11 * DAY + 540]
-    assert (closes - opens).tolist() == [1, 1, 1]
+    held = [2 * DAY + 840, 9 * DAY + 840, 11 * DAY + 540]
+    assert spans(PANEL, Days(MONDAY, 12)) == [(minute, minute + 1) for minute in held]
     close = service("kind: meeting, held: [tuesday 23:59, wednesday 00:00]")
-    assert spans(close, Days(MONDAY, 7))[0].tolist() == [2 * DAY - 1, 2 * DAY]
+    assert spans(close, Days(MONDAY, 7)) == [(2 * DAY - 1, 2 * DAY), (2 * DAY, 2 * DAY + 1)]
     assert held_week(PANEL, MONDAY) == (2 * DAY + 840, 4 * DAY + 540)
 
 
@@ -167,10 +165,10 @@ def test_what_is_the_same_in_all_weeks_is_read_once_a_stretch() -> None:
 
     days = Days(date(4), 30)
     found = days.each(read, {date(20), date(1), datetime.date(2025, 1, 1)})
-    assert found.tolist() == [day.weekday() + (100.0 if day >= date(20) else 0.0) for day in days]
+    assert found == [day.weekday() + (100.0 if day >= date(20) else 0.0) for day in days]
     assert len(asked) == 14
-    assert days.weekdays.tolist() == [day.weekday() for day in days]
-    assert Days(MONDAY, 0).each(read, ()).tolist() == []
+    assert days.weekdays == [day.weekday() for day in days]
+    assert Days(MONDAY, 0).each(read, ()) == []
 
 
 def run_of(**said: str) -> Run:

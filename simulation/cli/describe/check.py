@@ -52,9 +52,9 @@ def check(
 
 def _refuse_what_does_not_fit(scenario: "Scenario") -> None:
     """Raise for a scenario of which this machine cannot hold one replication; small ones are not asked about."""
-    from simulation.scenario.validation.limits import most_patients
+    from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
-    if most_patients(scenario.model) > MANY_PATIENTS:
+    if expected_arrivals(scenario.model) > MANY_PATIENTS:
         from simulation.experiment.memory_limits import workers_that_fit
 
         workers_that_fit([scenario.model], 1)

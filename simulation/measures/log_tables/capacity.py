@@ -15,7 +15,7 @@ HOUR = 60.0
 
 def held_minutes(service: Service, window: Window) -> Ints:
     """Minutes of the window's days at which a meeting is held."""
-    return spans(service, window.calendar)[0] + window.day_zero * DAY
+    return np.array([begin for begin, _ in spans(service, window.calendar)], dtype=np.int64) + window.day_zero * DAY
 
 
 def open_clock(service: Service, window: Window) -> Clock:
@@ -24,7 +24,7 @@ def open_clock(service: Service, window: Window) -> Clock:
     """
     if always_open(service):
         return lambda minute: np.asarray(minute, dtype=np.float64)
-    both = np.array(spans(service, window.calendar)) + window.day_zero * DAY
+    both = np.array(spans(service, window.calendar), dtype=np.int64).reshape(-1, 2).T + window.day_zero * DAY
     both = np.clip(both, window.begin, window.end)
     opening, closing = both[:, both[0] < both[1]]
     total = np.cumsum(closing - opening)
@@ -54,4 +54,4 @@ class Duty:
 def duty(service: Service, window: Window) -> Duty:
     """The working time of staff."""
     clock = open_clock(service, window)
-    return Duty(clock, capacity_by_day(service, window.calendar), np.diff(clock(window.edges)))
+    return Duty(clock, np.array(capacity_by_day(service, window.calendar)), np.diff(clock(window.edges)))

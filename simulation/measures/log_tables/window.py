@@ -16,7 +16,8 @@ import numpy.typing as npt
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.counting import count, minutes, narrow, overlaps
 from simulation.measures.log_tables.tables import Ints
-from simulation.scenario.calendar.days import Days
+from simulation.scenario.calendar.days import Days, X
+from simulation.scenario.schema.values import Value
 
 Floats = npt.NDArray[np.float64]
 Clock = Callable[[Ints], Floats]
@@ -54,10 +55,14 @@ class Window:
         """The date of each day."""
         return list(self.calendar)
 
-    @property
+    def each_of(self, value: Value[X], read: Callable[[X], float]) -> Floats:
+        """What `read` makes of a value's entry on each day; the value may depend on dates only."""
+        return np.array(self.calendar.each_of(value, read))
+
+    @cached_property
     def weekdays(self) -> Ints:
         """0 for Monday to 6 for Sunday, for each day."""
-        return self.calendar.weekdays
+        return np.array(self.calendar.weekdays, dtype=np.int64)
 
     @cached_property
     def minutes(self) -> Floats:

@@ -1,22 +1,16 @@
-"""Consecutive dates, and numbers that are read for each of them."""
+"""Consecutive dates, and numbers that are read for each of them. Nothing heavy is imported: checks read it."""
 
 import datetime
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
-
-import numpy as np
-import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY, FAR
 from simulation.scenario.schema.model import Run
 from simulation.scenario.schema.values import Value
 
 X = TypeVar("X")
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -35,10 +29,11 @@ class Days:
     def __iter__(self) -> Iterator[datetime.date]:
         return (self[place] for place in range(self.number))
 
-    @cached_property
-    def weekdays(self) -> Ints:
+    @property
+    def weekdays(self) -> list[int]:
         """0 for Monday to 6 for Sunday, for each day."""
-        return (self.first.weekday() + np.arange(self.number, dtype=np.int64)) % 7
+        first = self.first.weekday()
+        return [(first + place) % 7 for place in range(self.number)]
 
     def stretches(self, changes: Iterable[datetime.date]) -> Iterator[slice]:
         """Which days lie before the first of these dates, from each of them until the next, and from the last on."""
@@ -46,17 +41,18 @@ class Days:
         begins = sorted({0, *(place for place in places if 0 < place < self.number)})
         return (slice(*both) for both in zip(begins, [*begins[1:], self.number], strict=True) if self.number)
 
-    def each(self, read: Callable[[datetime.date], float], changes: Iterable[datetime.date]) -> Floats:
+    def each(self, read: Callable[[datetime.date], float], changes: Iterable[datetime.date]) -> list[float]:
         """A number for each day, of what is the same in all weeks between `changes`: read in the first week of each
         stretch.
         """
-        found = np.empty(self.number)
+        found: list[float] = []
         for part in self.stretches(changes):
-            week = [read(self[place]) for place in range(part.start, min(part.start + 7, part.stop))]
-            found[part] = np.resize(week, part.stop - part.start)
+            length = part.stop - part.start
+            week = [read(self[part.start + place]) for place in range(min(7, length))]
+            found += (week * (length // 7 + 1))[:length]
         return found
 
-    def each_of(self, value: Value[X], read: Callable[[X], float]) -> Floats:
+    def each_of(self, value: Value[X], read: Callable[[X], float]) -> list[float]:
         """What `read` makes of a value's entry on each day; the value may depend on dates only."""
         return self.each(lambda day: read(value.at({}, day)), value.dates())
 

@@ -1,5 +1,5 @@
 """When a service is open and how much of it there is on each day: the one place where a scenario's hours, meetings,
-closed days, capacities and daily starts are worked out.
+closed days, capacities and daily starts are worked out. Nothing heavy is imported: checks read it.
 
 A week begins on Monday 00:00. Hours, meetings, weights and capacities may change by date; on a day they are as they
 stand at its beginning. A day in `closed_on` has no hours, meetings or starts; beds and places are still there, but
@@ -9,11 +9,11 @@ nobody moves in.
 import datetime
 import math
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
-import numpy as np
-
-from simulation.core.vocabulary import DAY, ServiceKind
-from simulation.scenario.calendar.days import Days, Floats, Ints
+from simulation.core.vocabulary import DAY
+from simulation.scenario.calendar.days import Days
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
 WEEK = 7 * DAY
@@ -35,7 +35,7 @@ def capacity_on(service: Service, day: datetime.date) -> float:
     if service.capacity is None:
         return 0.0
     number: float = service.capacity.at({}, day)[day.weekday()]
-    if service.kind is not ServiceKind.DAILY_STARTS:
+    if SERVICES[service.kind].use is not CapacityUse.ONCE:
         return number
     if day in service.closed_on:
         return 0.0
@@ -44,28 +44,31 @@ def capacity_on(service: Service, day: datetime.date) -> float:
 
 def list_capacity_on(services: Sequence[Service], day: datetime.date) -> float:
     """The capacity of a list that these services share: summed, then rounded down. Infinite when it has no limit."""
-    total = sum(capacity_on(service, day) for service in services)
-    return total if math.isinf(total) else float(math.floor(total + ALMOST))
+    return whole(sum(capacity_on(service, day) for service in services))
 
 
-def capacity_by_day(service: Service, days: Days) -> Floats:
+def whole(number: float) -> float:
+    """What counts of a number of beds, places, people or starts: whole ones. Infinite when there is no limit."""
+    return number if math.isinf(number) else float(math.floor(number + ALMOST))
+
+
+def capacity_by_day(service: Service, days: Days) -> list[float]:
     """`capacity_on` for each day."""
     return days.each(lambda day: capacity_on(service, day), _changes(service))
 
 
-def list_capacity_by_day(services: Sequence[Service], days: Days) -> Floats:
+def list_capacity_by_day(services: Sequence[Service], days: Days) -> list[float]:
     """`list_capacity_on` for each day."""
     return days.each(lambda day: list_capacity_on(services, day), set().union(*map(_changes, services)))
 
 
-def starts_by_day(service: Service, days: Days) -> Ints:
+def starts_by_day(service: Service, days: Days) -> list[int]:
     """Starts given out on each day, in whole numbers: what a day leaves over is given out on a later one."""
-    cumulated = np.cumsum(np.concatenate([[0.0], capacity_by_day(service, days)]))
-    whole: Ints = np.floor(cumulated + ALMOST).astype(np.int64)
-    return whole[1:] - whole[:-1]
+    cumulated = [int(whole(number)) for number in accumulate(capacity_by_day(service, days), initial=0.0)]
+    return [after - before for before, after in pairwise(cumulated)]
 
 
-def work_by_day(services: Sequence[Service], days: Days) -> Floats:
+def work_by_day(services: Sequence[Service], days: Days) -> list[float]:
     """Minutes of work on offer by the staff of one list on each day: whole people on duty times open minutes."""
 
     def work(day: datetime.date) -> float:
@@ -93,7 +96,7 @@ def open_week(service: Service, day: datetime.date) -> Spans:
 
 def held_week(service: Service, day: datetime.date) -> tuple[int, ...]:
     """Minutes of the week at which a meeting is held or a day's starts are given out; closed days left out."""
-    if service.kind is ServiceKind.MEETING:
+    if SERVICES[service.kind].use is CapacityUse.NOTHING:
         return service.held.at({}, day).minutes if service.held is not None else ()
     weights = service.by_weekday.at({}, day) if service.by_weekday is not None else (1.0,) * 7
     at = starts_given_at(service, day)
@@ -112,7 +115,7 @@ def spans_on(service: Service, day: datetime.date) -> Spans:
     if day in service.closed_on:
         return ()
     begin = day.weekday() * DAY
-    if service.kind is ServiceKind.MEETING:
+    if SERVICES[service.kind].use is CapacityUse.NOTHING:
         week: Spans = tuple((minute, minute + 1) for minute in held_week(service, day))
     else:
         week = open_week(service, day)
@@ -136,7 +139,7 @@ def open_minutes_on(service: Service, day: datetime.date) -> int:
     return sum(last - first for first, last in spans_on(service, day))
 
 
-def open_minutes_by_day(service: Service, days: Days) -> Floats:
+def open_minutes_by_day(service: Service, days: Days) -> list[float]:
     """`open_minutes_on` for each day."""
     return days.each(lambda day: open_minutes_on(service, day), _changes(service))
 
@@ -144,24 +147,24 @@ def open_minutes_by_day(service: Service, days: Days) -> Floats:
 def always_open(service: Service) -> bool:
     """Whether no hour, meeting or closed day is said; daily starts, which are given out, count as always open."""
     hours = service.open or service.admits or service.held
-    return service.kind is ServiceKind.DAILY_STARTS or (hours is None and not service.closed_on)
+    return SERVICES[service.kind].use is CapacityUse.ONCE or (hours is None and not service.closed_on)
 
 
-def spans(service: Service, days: Days) -> tuple[Ints, Ints]:
-    """Minutes since the first of these days at which it opens and at which it closes; it does not close at a midnight
-    when it is open on both sides of it. The minutes of a meeting stay apart.
+def spans(service: Service, days: Days) -> list[tuple[int, int]]:
+    """Minutes since the first of these days at which it opens and closes; it does not close at a midnight when it is
+    open on both sides of it. The minutes of a meeting stay apart.
     """
-    found: list[Ints] = [np.zeros((2, 0), dtype=np.int64)]
-    midnights = np.arange(len(days), dtype=np.int64) * DAY
+    found: list[tuple[int, int]] = []
+    apart = SERVICES[service.kind].use is CapacityUse.NOTHING
     for part in days.stretches(_changes(service)):
-        for place in range(part.start, min(part.start + 7, part.stop)):
-            for first, last in spans_on(service, days[place]):
-                found.append(midnights[place : part.stop : 7] + np.array([[first], [last]]))
-    opens, closes = np.sort(np.concatenate(found, axis=1), axis=1)
-    if service.kind is ServiceKind.MEETING or not len(opens):
-        return opens, closes
-    apart = closes[:-1] != opens[1:]
-    return opens[np.append(True, apart)], closes[np.append(apart, True)]
+        week = [spans_on(service, days[place]) for place in range(part.start, min(part.start + 7, part.stop))]
+        for place in range(part.start, part.stop):
+            for first, last in week[(place - part.start) % 7]:
+                opens, closes = place * DAY + first, place * DAY + last
+                if found and found[-1][1] == opens and not apart:
+                    opens = found.pop()[0]
+                found.append((opens, closes))
+    return found
 
 
 def _changes(service: Service) -> set[datetime.date]:
@@ -174,6 +177,7 @@ def _changes(service: Service) -> set[datetime.date]:
 
 
 __all__ = [
+    "ALMOST",
     "ALWAYS",
     "WEEK",
     "Spans",
@@ -191,5 +195,6 @@ __all__ = [
     "starts_by_day",
     "starts_given_at",
     "week_minutes",
+    "whole",
     "work_by_day",
 ]

@@ -111,14 +111,14 @@ class Stream(Part):
     counts_as: str | None = None
     """emergency, elective, day_case, community, or the stream's own name."""
     rate: RateDial | None = None
-    """Mean number a day, by cohort where there are several."""
+    """Mean number a day, by cohort where there are several; what is said per year is of 365 days."""
     by_date: Daily | None = None
     """Daily means from a CSV in place of a rate; must cover the run."""
     by_hour: HourWeights | None = None
     by_weekday: WeekdayWeights | None = None
     by_month: MonthWeights | None = None
     growth: Growth | None = None
-    """Growth per year, counted from the start of the run."""
+    """Growth per year of 365 days, counted from the start of the run."""
 
     @model_validator(mode="after")
     def one_mean(self) -> "Stream":

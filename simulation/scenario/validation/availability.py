@@ -9,19 +9,16 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
-from simulation.core.vocabulary import DAY
+from simulation.scenario.calendar.days import days_of_run
+from simulation.scenario.calendar.service_calendar import ALMOST, capacity_on, spans_on, whole
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.hours import Hours, Meetings
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, facts_of, patience
 from simulation.scenario.schema.model import Model, Service, Step
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach
 from simulation.scenario.validation.pydantic_errors import Fault
 
-NEARLY_WHOLE = 1e-9
-"""What is so little below a whole number counts as it, as in the engines."""
 LOST = 0.1
 """The share of a capacity that has to be lost by counting whole places before it is told."""
 WEEK = 7
@@ -32,7 +29,7 @@ def check_availability(known: ModelIndex) -> Iterator[Fault]:
     model = known.model
     moving = set(model.improvement.between) if model.improvement is not None else set()
     escalates = model.fire_fighting is not None and bool(model.fire_fighting.under_pressure)
-    if escalates or run_days(model) < WEEK:
+    if escalates or len(days_of_run(model.run)) < WEEK:
         return
     dead = {
         name: fault
@@ -68,19 +65,18 @@ def fractions(model: Model) -> list[str]:
             continue
         worst = max(
             (total for day in _weeks_of_changes(model, services) if 0 < (total := _total(services, day)) < math.inf),
-            key=lambda total: (total - _whole(total)) / total,
+            key=lambda total: (total - whole(total)) / total,
             default=0.0,
         )
-        if worst and (worst - _whole(worst)) / worst > LOST:
-            found.append(f"services.{members[0]}.capacity ({worst:.3g} {facts.unit} count as {_whole(worst)})")
+        if worst and (worst - whole(worst)) / worst > LOST:
+            found.append(f"services.{members[0]}.capacity ({worst:.3g} {facts.unit} count as {whole(worst):.0f})")
     return found
 
 
 def most_capacity(model: Model, members: list[str]) -> float:
     """The most that a list of beds or places ever holds in the run."""
     services = [model.services[name] for name in members]
-    totals = capacities(model, services)
-    return max((total if math.isinf(total) else float(_whole(total)) for total in totals), default=0.0)
+    return max((whole(total) for total in capacities(model, services)), default=0.0)
 
 
 def capacities(model: Model, services: list[Service]) -> list[float]:
@@ -89,11 +85,6 @@ def capacities(model: Model, services: list[Service]) -> list[float]:
 
 
 # ---- whether a service can be had ----
-
-
-def run_days(model: Model) -> int:
-    """Days that the run touches, its warm-up included."""
-    return math.ceil((model.run.warm_up + model.run.length) / DAY)
 
 
 def lists(model: Model) -> dict[str, list[str]]:
@@ -115,28 +106,30 @@ def _never_had(model: Model, name: str) -> tuple[Where, str] | None:
     """Where it says, and in which words, that a service cannot be had on any day of the run; None when it can."""
     service = model.services[name]
     facts = SERVICES[service.kind]
-    days = (model.run.start + datetime.timedelta(days=number) for number in range(run_days(model)))
+    days = days_of_run(model.run)
     here: Where = ("services", name)
     if facts.use is CapacityUse.ONCE:
-        given, cumulated = (_starts(service, day) for day in days), 0.0
-        for rate in given:
-            cumulated += rate
-            if cumulated >= 1.0 - NEARLY_WHOLE:
+        cumulated = 0.0
+        for day in days:
+            cumulated += capacity_on(service, day)
+            if cumulated >= 1.0 - ALMOST:
                 return None
         return (*here, "capacity"), f"{cumulated:.3g} starts in the whole run, of which only whole ones are given out"
     if facts.use is CapacityUse.NOTHING:
         return (
-            None if any(_open(service, day) for day in days) else ((*here, "held"), "a meeting never held in the run")
+            None
+            if any(spans_on(service, day) for day in days)
+            else ((*here, "held"), "a meeting never held in the run")
         )
     members = next(names for names in lists(model).values() if name in names)
     services = [model.services[one] for one in members]
     most = 0.0
     for day in days:
         total = _total(services, day)
-        if total >= 1.0 - NEARLY_WHOLE and _open(service, day):
+        if total >= 1.0 - ALMOST and spans_on(service, day):
             return None
         most = max(most, total)
-    if most >= 1.0 - NEARLY_WHOLE:
+    if most >= 1.0 - ALMOST:
         key = next((key for key in (facts.hours, "closed_on") if getattr(service, key)), facts.hours)
         return (*here, key), "a service that is never open in the run while it has capacity"
     none = f"a capacity of {most:.3g} {facts.unit}, of which only whole {facts.unit} count"
@@ -144,35 +137,12 @@ def _never_had(model: Model, name: str) -> tuple[Where, str] | None:
 
 
 def _total(services: list[Service], day: datetime.date) -> float:
-    return math.fsum(service.capacity.at({}, day)[day.weekday()] for service in services if service.capacity)
-
-
-def _whole(total: float) -> int:
-    return math.floor(total + NEARLY_WHOLE)
-
-
-def _starts(service: Service, day: datetime.date) -> float:
-    if day in service.closed_on or service.capacity is None:
-        return 0.0
-    weight: float = service.by_weekday.at({}, day)[day.weekday()] if service.by_weekday is not None else 1.0
-    return float(service.capacity.at({}, day)[0]) * weight
-
-
-def _open(service: Service, day: datetime.date) -> bool:
-    """Whether a service has a minute of its hours on a day."""
-    if day in service.closed_on:
-        return False
-    said: Any = getattr(service, SERVICES[service.kind].hours)
-    hours: Hours | Meetings | None = said.at({}, day) if said is not None else None
-    begin, end = day.weekday() * DAY, (day.weekday() + 1) * DAY
-    if isinstance(hours, Meetings):
-        return any(begin <= minute < end for minute in hours.minutes)
-    return hours is None or any(first < end and begin < last for first, last in hours.spans)
+    return math.fsum(capacity_on(service, day) for service in services)
 
 
 def _weeks_of_changes(model: Model, services: list[Service]) -> list[datetime.date]:
     """The first week of the run and the week after each change of capacity within it."""
-    first, days = model.run.start, run_days(model)
+    first, days = model.run.start, len(days_of_run(model.run))
     begins = {first, *itertools.chain.from_iterable(one.capacity.dates() for one in services if one.capacity)}
     week = [begin + datetime.timedelta(days=number) for begin in sorted(begins) for number in range(WEEK)]
     return [day for day in week if 0 <= (day - first).days < days]

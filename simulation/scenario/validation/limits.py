@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from simulation.core.vocabulary import DAY, YEAR
+from simulation.scenario.calendar.arrival_counts import expected_arrivals
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.model import Run
 from simulation.scenario.schema.values import RESERVED, Distribution
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -37,7 +38,7 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
     run = model.run
     if run.length < DAY / 24:
         yield ("run", "length"), "a run of no length", "a time such as '365 days' was expected"
-    if run.warm_up + run.length > LONGEST_RUN_YEARS * 366 * DAY:
+    if _too_long(run):
         yield (
             ("run", "length"),
             f"{(run.warm_up + run.length) / DAY / YEAR:.6g} years",
@@ -102,21 +103,17 @@ def _name(name: str, where: Where) -> Iterator[Fault]:
 
 
 def _arrivals(known: ModelIndex) -> Iterator[Fault]:
-    total = most_patients(known.model)
+    """Patients expected in one replication; where they cannot be counted, another mistake is in the way."""
+    if _too_long(known.model.run):
+        return
+    try:
+        total = expected_arrivals(known.model)
+    except LookupError:
+        return
     if not total <= MOST_ARRIVALS:
-        yield ("people", "arrivals"), f"{total:.3g} people expected in one run", f"at most {MOST_ARRIVALS:,}"
+        yield ("people", "arrivals"), f"{total:.3g} patients expected in one run", f"at most {MOST_ARRIVALS:,}"
 
 
-def most_patients(model: Model) -> float:
-    """About how many people one replication brings, growth and weights aside."""
-    run, total = model.run, 0.0
-    days = (run.warm_up + run.length) / DAY
-    for stream in model.people.arrivals.values():
-        if stream.rate is not None:
-            total += sum(entry for _, entry in stream.rate.leaves()) * days
-        if stream.by_date is not None:
-            total += sum(stream.by_date.values())
-    total += sum(
-        already.occupied + already.queue for service in model.services.values() for already in service.starts_with
-    )
-    return total
+def _too_long(run: Run) -> bool:
+    """Leap days count as days, so that fifty years by the calendar are not too long."""
+    return run.warm_up + run.length > LONGEST_RUN_YEARS * 366 * DAY

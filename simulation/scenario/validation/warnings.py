@@ -1,10 +1,11 @@
 """What is not wrong with a scenario and worth knowing before it runs."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
 from simulation.core.vocabulary import Milestone, State, StreamCountsAs
+from simulation.scenario.calendar.arrival_counts import arrivals_by_day
+from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.distributions.whole_minutes import whole_minutes
@@ -12,7 +13,7 @@ from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.lookup import parameters
 from simulation.scenario.schema.model import Choose, Go, Mark, Model, Step, Stream
 from simulation.scenario.schema.values import Distribution
-from simulation.scenario.validation.availability import fractions, run_days
+from simulation.scenario.validation.availability import fractions
 from simulation.scenario.validation.label_flow import unprepared
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
@@ -92,12 +93,12 @@ def _sentence(names: list[str], what: str, kind: str, cure: str, many: str = "")
 
 def _nobody(model: Model) -> list[str]:
     """Arrivals by which nobody comes in the whole run."""
-    people, days = model.people, range(run_days(model))
+    people, days = model.people, days_of_run(model.run)
     here = any(one.occupied or one.queue for service in model.services.values() for one in service.starts_with)
     empty = [
         f"people.arrivals.{name}"
         for name, stream in people.arrivals.items()
-        if not any(_come(model, stream, model.run.start + datetime.timedelta(days=day)) for day in days)
+        if not any(map(any, arrivals_by_day(model, stream, days)))
     ]
     if len(empty) == len(people.arrivals) and not here:
         why = "every stream of arrivals is zero" if empty else "there are no arrivals"
@@ -111,18 +112,6 @@ def _nobody(model: Model) -> list[str]:
         and not any(one.labels.get("cohort") == name for each in model.services.values() for one in each.starts_with)
     ]
     return [found, _sentence(absent, "of which nobody comes", "cohort", "give it a rate, or remove it")]
-
-
-def _come(model: Model, stream: Stream, day: datetime.date) -> bool:
-    """Whether anybody may come by a stream on a day."""
-    for cohort in model.people.cohorts:
-        who = {"cohort": cohort}
-        rate = stream.rate.at(who, day) if stream.rate is not None else (stream.by_date or {}).get(day, 0.0)
-        weekday = stream.by_weekday.at(who, day)[day.weekday()] if stream.by_weekday is not None else 1.0
-        month = stream.by_month.at(who, day)[day.month - 1] if stream.by_month is not None else 1.0
-        if rate * weekday * month > 0:
-            return True
-    return False
 
 
 def _zero_for(model: Model, stream: Stream, cohort: str) -> bool:

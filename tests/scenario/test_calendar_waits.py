@@ -5,14 +5,14 @@ import datetime
 import pytest
 import yaml
 
-from simulation.offered_load.calendar_waits import (
+from simulation.scenario.calendar.service_calendar import ALWAYS, WEEK
+from simulation.scenario.calendar.waits import (
     mean_time_of_work,
     mean_wait,
     mean_wait_for_minutes,
     mean_wait_for_opening,
     share_closed,
 )
-from simulation.scenario.calendar.service_calendar import ALWAYS, WEEK
 from simulation.scenario.schema.model import Service
 
 DAY, HOUR = 1440, 60
