@@ -74,9 +74,9 @@ class Kept:
             file.write(json.dumps([digest, result]) + "\n")
 
 
-def digest_of(file: str, source: str | None, tests: list[str]) -> str:
-    """Of a module's text and of the text of its tests."""
-    digest = hashlib.sha256(f"{file}\n{source}\n{(ROOT / file).read_text(encoding='utf-8')}".encode())
+def digest_of(file: str, source: str | None, tests: list[str], slow: tuple[str, ...]) -> str:
+    """Of a module's changed text and of the text of its tests."""
+    digest = hashlib.sha256(f"{file}\n{source}\n{slow}".encode())
     for test in tests:
         path = ROOT / test.partition("::")[0]
         for one in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
@@ -84,12 +84,13 @@ def digest_of(file: str, source: str | None, tests: list[str]) -> str:
     return digest.hexdigest()[:24]
 
 
-def seconds_without(context: Any, kept: Kept, file: str, tests: list[str]) -> float:
+def seconds_without(context: Any, kept: Kept, file: str, group: Group) -> float:
     """How long the tests of a module take as it is; they must pass."""
-    digest = digest_of(file, None, tests)
+    tests = group.tests_of(file)
+    digest = digest_of("", None, tests, group.slow)
     if digest not in kept.known:
         begun = time.monotonic()
-        if not passes(context, file, None, tests, 600):
+        if not passes(context, file, None, tests, 600, group.slow):
             sys.exit(f"The tests of {file} do not pass as it is: {' '.join(tests)}")
         kept.put(digest, time.monotonic() - begun)
     return float(kept.known[digest])
@@ -102,15 +103,15 @@ def try_group(context: Any, kept: Kept, name: str, options: argparse.Namespace) 
 
     def survives(mutant: Mutant, source: str) -> bool:
         tests = group.tests_of(mutant.file)
-        digest = digest_of(mutant.file, source, tests)
+        digest = digest_of(mutant.file, source, tests, group.slow)
         if digest not in kept.known:
-            most = max(LEAST_SECONDS, 10 * seconds_without(context, kept, mutant.file, tests))
-            kept.put(digest, passes(context, mutant.file, source, tests, most))
+            most = max(LEAST_SECONDS, 10 * seconds_without(context, kept, mutant.file, group))
+            kept.put(digest, passes(context, mutant.file, source, tests, most, group.slow))
             print(".", end="", file=sys.stderr, flush=True)
         return bool(kept.known[digest])
 
-    for tests in {tuple(group.tests_of(mutant.file)): mutant.file for mutant in drawn}.items():
-        seconds_without(context, kept, tests[1], list(tests[0]))
+    for file in {mutant.file for mutant in drawn}:
+        seconds_without(context, kept, file, group)
     sources = [mutant.source() for mutant in drawn]
     with ThreadPoolExecutor(options.workers) as pool:
         lived = list(pool.map(survives, drawn, sources))

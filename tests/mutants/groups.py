@@ -15,6 +15,8 @@ class Group:
     """The tests of a module that has none of its own below, as pytest takes them."""
     own: dict[str, tuple[str, ...]]
     """The tests of single modules, by the file's name."""
+    slow: tuple[str, ...] = ()
+    """Single tests that are left out, as FILE::TEST."""
 
     def files(self) -> list[str]:
         """All modules, by name."""
@@ -40,16 +42,46 @@ GROUPS = {
             "risks.py": ("tests/sampling/test_risks.py",),
         },
     ),
-    "load": Group(("simulation/offered_load",), ("tests/offered_load",), {}),
-    "measures": Group(("simulation/measures",), ("tests/measures",), {}),
-    "levers": Group(
-        ("simulation/scenario/levers",),
+    "load": Group(
+        ("simulation/offered_load",),
         (
+            "tests/offered_load/test_loads.py",
+            "tests/offered_load/test_edges_of_loads.py",
+            "tests/offered_load/test_population_arrays.py",
+            "tests/offered_load/test_calendar_waits.py",
+            "tests/offered_load/test_kept_loads.py",
+            "tests/offered_load/test_deadlock.py",
+        ),
+        {
+            "expected_rows.py": ("tests/offered_load/test_expected_rows.py",),
+            "step_counts.py": ("tests/offered_load/test_expected_rows.py",),
+        },
+        ("tests/offered_load/test_expected_rows.py::test_a_run_leaves_as_many",),
+    ),
+    "measures": Group(
+        ("simulation/measures",),
+        ("tests/measures",),
+        {},
+        (
+            "tests/measures/test_registry.py::test_the_examples_of_the_page_on_measures_run",
+            "tests/measures/test_registry.py::test_the_order_of_the_rows_does_not_depend_on_who_is_imported_first",
+            "tests/measures/test_registry.py::test_a_measure_in_plain_numpy_is_in_tables_dictionary_and_summary",
+        ),
+    ),
+    "levers": Group(
+        ("simulation/scenario/levers", "simulation/scenario/changes"),
+        (
+            "tests/scenario/changes",
+            "tests/scenario/test_inheritance.py",
+            "tests/scenario/test_faulty_levers.py",
             "tests/scenario/test_staffing.py",
             "tests/scenario/test_lever_library.py",
             "tests/scenario/test_lever_strength.py",
-            "tests/scenario/test_inheritance.py",
         ),
         {},
+        (
+            "tests/scenario/test_lever_strength.py::test_strengths_are_in_the_results_when_a_lever_varies",
+            "tests/scenario/test_lever_strength.py::test_constant_levers_leave_no_strengths",
+        ),
     ),
 }

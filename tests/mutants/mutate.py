@@ -30,7 +30,7 @@ EXTREMES = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimu
 UNORDERED = {*EXTREMES, "isinstance"}
 """Calls whose arguments are not swapped: the result would be the same, or no result at all."""
 NOT_CODE = (ast.Import, ast.ImportFrom, ast.Assert, ast.Raise, ast.Global, ast.Nonlocal)
-NO_VALUES = {"annotation", "returns", "decorator_list", "format_spec", "keywords_of_class", "ctx"}
+NO_VALUES = {"annotation", "returns", "decorator_list", "format_spec", "ctx"}
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,8 @@ def _changes(parent: ast.AST, node: ast.AST, counting: frozenset[str]) -> Iterat
         case ast.Constant(value=bool()):
             yield "not", [ast.Constant(not node.value)]
         case ast.Constant(value=int() | float()):
-            yield "constant", [ast.Constant(node.value + 1), ast.Constant(node.value - 1)]
+            number: Any = node.value
+            yield "constant", [ast.Constant(number + 1), ast.Constant(number - 1)]
         case ast.Call():
             called = _called(node)
             if called in EXTREMES:
@@ -213,7 +214,7 @@ def _changes(parent: ast.AST, node: ast.AST, counting: frozenset[str]) -> Iterat
         yield "not", [ast.UnaryOp(ast.Not(), deepcopy(node))]
     if isinstance(parent, ast.comprehension) and node in parent.ifs:
         yield "not", [ast.UnaryOp(ast.Not(), deepcopy(node))]
-    if _is_place(parent, node, counting):
+    if isinstance(node, ast.expr) and _is_place(parent, node, counting):
         yield "index", [ast.BinOp(deepcopy(node), operator(), ast.Constant(1)) for operator in (ast.Add, ast.Sub)]
 
 

@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from simulation.core.errors import OptionError
+from simulation.offered_load.loads import offered_loads
 from tests.offered_load.test_loads import loads
 
 DISCHARGED = """
@@ -102,3 +104,25 @@ def test_a_cohort_of_which_nobody_comes_changes_nothing() -> None:
     found = loads(text.replace("WAIT", "1 day").replace("WORK", "1 hour").replace("AT_HOME", "1 day"))
     assert found["hub"].offered == pytest.approx(6 * 7)
     assert found["team"].offered == pytest.approx(6)
+
+
+def test_a_plan_that_begins_some_time_after_admission_ends_so_much_later() -> None:
+    text = PLAN.replace("begins: BEGINS", "begins: on_admission, after: {by_cohort: {young: 12 hours, old: 36 hours}}")
+    found = loads(text.replace("WAIT", "2 days").replace("WORK", "0 hours").replace("AT_HOME", "1 day"))
+    assert found["beds"].offered == pytest.approx(4 * 2.5 + 6 * 3.5)
+
+
+def test_a_queue_without_capacity_is_endlessly_loaded_by_anybody_and_not_at_all_by_nobody() -> None:
+    text = """
+people: {arrivals: {a: {route: r, rate: 1 per day}}}
+services: {used: {kind: beds, capacity: 0 beds}, unused: {kind: beds, capacity: 0 beds}}
+routes: {r: {bed: {stay: used, for: 1 day}, out: {go: home}}, s: {bed: {stay: unused, for: 1 day}, out: {go: home}}}
+"""
+    found = loads(text)
+    assert (found["used"].load, found["used"].stable) == (math.inf, False)
+    assert (found["unused"].load, found["unused"].stable) == (0.0, True)
+
+
+def test_what_is_no_scenario_is_refused() -> None:
+    with pytest.raises(OptionError, match="a scenario"):
+        offered_loads("england")  # type: ignore[arg-type]

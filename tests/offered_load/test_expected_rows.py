@@ -56,6 +56,13 @@ def test_each_step_leaves_its_rows() -> None:
     assert (found.busiest, found.times) == ("routes.r.bed", pytest.approx(1.0))
 
 
+def test_a_mark_of_a_stay_leaves_a_row_of_its_own() -> None:
+    plain = "routes: {r: {bed: {stay: beds, for: 1 minute}, out: {go: home}}}"
+    marked = plain.replace("for: 1 minute", "for: 1 minute, marks: [ready, discharged]")
+    rows = [expected_rows(model(text)).rows for text in (plain, marked)]
+    assert rows == pytest.approx([100 * 7, 100 * 9], rel=1e-4)
+
+
 @pytest.mark.parametrize(("more", "times"), [("0", 1), ("50", 2), ("99", 100), ("99.9", 1000)])
 def test_a_loop_is_taken_as_often_as_its_share_says(more: str, times: int) -> None:
     found = expected_rows(around("1 minute", more))

@@ -14,20 +14,17 @@ and beside it `test_NAME_faults.py`, whose two tests are `assert_found(FAULTS[fa
 `assert_sound(FAULTS)`: without a fault the same tests pass. Name single tests (`FILE::TEST`) where a file is slow.
 """
 
-import importlib.machinery
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import CodeType
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.changed_module import ROOT, read_changed
+
 MOST_SECONDS = 300
 """A fault that makes a run endless is found when its tests have taken so long."""
 
@@ -42,11 +39,6 @@ class Fault:
     new: str
     tests: tuple[str, ...]
     """As pytest takes them: files, or FILE::TEST."""
-
-    @property
-    def module(self) -> str:
-        """The name that the file is imported by."""
-        return ".".join(Path(self.file).with_suffix("").parts).removesuffix(".__init__")
 
     def source(self) -> str:
         """The module's text with the fault in it."""
@@ -88,39 +80,11 @@ def _run(tests: Sequence[str], fault: Fault | None) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    """Reads a module with a fault in it."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.module, str(ROOT / fault.file))
-        self.fault = fault
-
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self.fault.source(), self.path, "exec")
-
-
-class _Finder:
-    """Hands out the loader for the one module."""
-
-    def __init__(self, fault: Fault) -> None:
-        assert fault.module not in sys.modules, f"{fault.module} is imported before its fault is put in"
-        self.fault = fault
-
-    def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
-        """The module with the fault, if it is this one that is looked for."""
-        if name != self.fault.module:
-            return None
-        file = ROOT / self.fault.file
-        inside = [str(file.parent)] if file.name == "__init__.py" else None
-        return importlib.util.spec_from_file_location(
-            name, file, loader=_Loader(self.fault), submodule_search_locations=inside
-        )
-
-
 def main(told: list[str], tests: list[str]) -> int:
     """Runs the tests in this process, with the fault if there is one."""
     if told:
-        sys.meta_path.insert(0, _Finder(Fault(*told, ())))
+        fault = Fault(*told, ())
+        read_changed(fault.file, fault.source())
     return pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests])
 
 
