@@ -123,5 +123,5 @@ def test_an_entry_that_a_table_does_not_have_is_answered_with_those_it_has() -> 
     found, _ = find_parameter(text, path_of("routes.r.bed.for"))
     assert found is not None
     change = read_change({"by_need": {"mid": {"scale": "2"}}}, found.kind)
-    with pytest.raises(ValueProblem, match="'mid'; by_need has low, high$"):
+    with pytest.raises(ValueProblem, match=r"'mid'; by_need has low, high$"):
         Parameters(text).change(found, change, 1.0, None)
