@@ -70,6 +70,7 @@ TABLES = {
         "what a step does to the values of labels",
         "the rows of steps in a plan",
         "the steps that expected people take",
+        "rows that a step leaves",
         "what a journey tells of a step that begins; asking, getting, choosing and marking are told as they happen",
     },
     "service": {"what kinds of service mean", "the codes of services in a plan", "the units of loads"},

@@ -31,6 +31,8 @@ class Group:
         return list(self.own.get(file.rpartition("/")[2], self.tests))
 
 
+_MEASURES, _EDGES = "tests/measures/test_measures_", "tests/measures/test_edges_of_"
+
 GROUPS = {
     "sampling": Group(
         ("simulation/sampling",),
@@ -60,8 +62,21 @@ GROUPS = {
     ),
     "measures": Group(
         ("simulation/measures",),
-        ("tests/measures",),
-        {},
+        (_MEASURES + "by_hand.py", "tests/measures/test_parse_log.py", "tests/measures/test_sums.py"),
+        {
+            "admissions.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
+            "delays.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
+            "outcomes.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
+            "deaths_and_care_homes.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
+            "service_use.py": (_MEASURES + "by_hand.py", _EDGES + "services.py"),
+            "costs.py": (_MEASURES + "by_hand.py", _EDGES + "services.py"),
+            "contacts.py": ("tests/measures/test_meetings_and_carers.py", _MEASURES + "by_hand.py"),
+            "registry.py": ("tests/measures/test_registry.py",),
+            "sources.py": ("tests/measures/test_registry.py",),
+            "result_table.py": ("tests/measures/test_registry.py", _MEASURES + "by_hand.py"),
+            "window.py": ("tests/measures/test_window.py", _MEASURES + "by_hand.py"),
+            "capacity.py": ("tests/measures/test_capacity.py", _EDGES + "services.py", _MEASURES + "by_hand.py"),
+        },
         (
             "tests/measures/test_registry.py::test_the_examples_of_the_page_on_measures_run",
             "tests/measures/test_registry.py::test_the_order_of_the_rows_does_not_depend_on_who_is_imported_first",
@@ -71,6 +86,7 @@ GROUPS = {
     "levers": Group(
         ("simulation/scenario/levers", "simulation/scenario/changes"),
         (
+            "tests/scenario/test_edges_of_levers.py",
             "tests/scenario/changes",
             "tests/scenario/test_inheritance.py",
             "tests/scenario/test_faulty_levers.py",
