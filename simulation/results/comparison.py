@@ -108,6 +108,9 @@ def _tables(name: str, before: str, after: str) -> Outcome:
 def _rows(text: str) -> tuple[list[str], list[dict[str, str]]]:
     header, *cells = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     rows = [dict(zip(header, row, strict=False)) for row in cells]
+    for row in rows:
+        if row.get("by") == "band":
+            row["group"] = renamed.BANDS.get(row["group"], row["group"])
     for column, names in renamed.COLUMNS.items():
         for row in rows:
             if row.get(column) in names:

@@ -61,6 +61,22 @@ def test_values_are_compared_under_the_names_that_measures_have_now(tmp_path, mo
     assert {file.word for file in compared(before, after, {}, True)} == {Outcome.DIFFERENT}
 
 
+def test_bands_are_compared_under_the_names_they_have_now(tmp_path):
+    head = "measure,by,group,value\n"
+    (tmp_path / "before").write_text(f"{head}share_of_delays,band,2-3,0.5\noccupied,service,1,0.5\n", encoding="utf-8")
+    (tmp_path / "after").write_text(
+        f"{head}share_of_delays,band,2-3 days,0.5\noccupied,service,1,0.5\n", encoding="utf-8"
+    )
+    (tmp_path / "other").write_text(
+        f"{head}share_of_delays,band,2-3 days,0.5\noccupied,service,1 day,0.5\n", encoding="utf-8"
+    )
+
+    def word(after):
+        return compared({"t.csv": tmp_path / "before"}, {"t.csv": tmp_path / after}, {}, True)[0].word
+
+    assert [word(name) for name in ("before", "after", "other")] == ["identical", "same values", "different"]
+
+
 def test_sentences_may_be_reworded_but_not_their_numbers(tmp_path):
     for name, text in (
         ("a", "8 people wait, -1.5 %"),
