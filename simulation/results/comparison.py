@@ -7,6 +7,7 @@ pictures redrawn; the numbers that belong together are then compared, and everyt
 import codecs
 import csv
 import io
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ class Outcome(StrEnum):
     MISSING = "no longer made"
     NEW = "new"
 
+
+AS_GOOD_AS_EQUAL = 1e-8
+"""Relative difference of two numbers that another version may work out in another way."""
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
 
 HOLDS = (Outcome.IDENTICAL, Outcome.SAME, Outcome.REWORDED, Outcome.REDRAWN)
 
@@ -69,7 +74,7 @@ def compared(
         elif name not in before:
             words[name] = Outcome.NEW
         else:
-            words[name] = _compared(name, before[name], after[name], written.get(name))
+            words[name] = _compared(name, before[name], after[name], written.get(name), other_version)
     pictures = [name for name in words if name.endswith(".png")]
     if other_version and all(words[name] in HOLDS for name in words if name not in pictures):
         for name in pictures:
@@ -78,7 +83,7 @@ def compared(
     return tuple(File(name, word) for name, word in words.items())
 
 
-def _compared(name: str, before: Path, after: Path, written: FileDigest | None) -> Outcome:
+def _compared(name: str, before: Path, after: Path, written: FileDigest | None, other_version: bool) -> Outcome:
     was = digest_of(before)
     if was == digest_of(after) or (name.endswith(".csv") and _content(before) == _content(after)):
         return Outcome.IDENTICAL
@@ -87,27 +92,51 @@ def _compared(name: str, before: Path, after: Path, written: FileDigest | None) 
     if name.startswith("scenarios/"):
         return Outcome.SAME if load(before).digest() == load(after).digest() else Outcome.DIFFERENT
     if name.endswith(".csv"):
-        return _tables(name, _read(before), _read(after))
+        return _tables(name, _read(before), _read(after), AS_GOOD_AS_EQUAL if other_version else 0.0)
     if name.endswith(".txt") and _numbers(_read(before)) == _numbers(_read(after)):
         return Outcome.REWORDED
     return Outcome.DIFFERENT
 
 
-def _tables(name: str, before: str, after: str) -> Outcome:
-    """The same rows in any order, under the names that measures have now; of a dictionary the same measures."""
+def _tables(name: str, before: str, after: str, apart: float) -> Outcome:
+    """The same rows in any order, under the names that measures have now and with numbers so far apart at most; of a
+    dictionary the same measures.
+    """
     (columns, first), (others, second) = _rows(before), _rows(after)
     if name == "dictionary.csv":
         same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
         return Outcome.REWORDED if same else Outcome.DIFFERENT
     if sorted(columns) != sorted(others):
         return Outcome.DIFFERENT
-    same = sorted(tuple(sorted(row.items())) for row in first) == sorted(tuple(sorted(row.items())) for row in second)
+    pairs = zip(sorted(map(_words, first)), sorted(map(_words, second)), strict=False)
+    same = len(first) == len(second) and all(_agree(one, other, apart) for one, other in pairs)
     return Outcome.SAME if same else Outcome.DIFFERENT
+
+
+RowSaid = tuple[tuple[str, ...], tuple[float, ...]]
+
+
+def _words(row: dict[str, str]) -> RowSaid:
+    """What a row is about, and its numbers, in the order of the names of its columns."""
+    cells = [cell for _, cell in sorted(row.items())]
+    numbers = [bool(_NUMBER.fullmatch(cell)) for cell in cells]
+    about = tuple("" if is_number else cell for cell, is_number in zip(cells, numbers, strict=True))
+    return about, tuple(float(cell) for cell, is_number in zip(cells, numbers, strict=True) if is_number)
+
+
+def _agree(one: RowSaid, other: RowSaid, apart: float) -> bool:
+    return one[0] == other[0] and all(
+        math.isclose(first, second, rel_tol=apart, abs_tol=apart * 1e-4)
+        for first, second in zip(one[1], other[1], strict=True)
+    )
 
 
 def _rows(text: str) -> tuple[list[str], list[dict[str, str]]]:
     header, *cells = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     rows = [dict(zip(header, row, strict=False)) for row in cells]
+    for row in rows:
+        if row.get("by") == "band":
+            row["group"] = renamed.BANDS.get(row["group"], row["group"])
     for column, names in renamed.COLUMNS.items():
         for row in rows:
             if row.get(column) in names:

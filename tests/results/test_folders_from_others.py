@@ -61,6 +61,38 @@ def test_values_are_compared_under_the_names_that_measures_have_now(tmp_path, mo
     assert {file.word for file in compared(before, after, {}, True)} == {Outcome.DIFFERENT}
 
 
+def test_bands_are_compared_under_the_names_they_have_now(tmp_path):
+    head = "measure,by,group,value\n"
+    (tmp_path / "before").write_text(f"{head}share_of_delays,band,2-3,0.5\noccupied,service,1,0.5\n", encoding="utf-8")
+    (tmp_path / "after").write_text(
+        f"{head}share_of_delays,band,2-3 days,0.5\noccupied,service,1,0.5\n", encoding="utf-8"
+    )
+    (tmp_path / "other").write_text(
+        f"{head}share_of_delays,band,2-3 days,0.5\noccupied,service,1 day,0.5\n", encoding="utf-8"
+    )
+
+    def word(after):
+        return compared({"t.csv": tmp_path / "before"}, {"t.csv": tmp_path / after}, {}, True)[0].word
+
+    assert [word(name) for name in ("before", "after", "other")] == ["identical", "same values", "different"]
+
+
+def test_numbers_of_another_version_may_differ_in_their_last_digit(tmp_path):
+    for name, number in (
+        ("a", "-2.042711178e-05"),
+        ("b", "-2.042711179e-05"),
+        ("c", "-2.0427e-05"),
+        ("d", "2.042711178e-05"),
+    ):
+        (tmp_path / name).write_text(f"measure,group,value\nx,3,{number}\nx,4,1.5\n", encoding="utf-8")
+
+    def word(after, other_version):
+        return compared({"t.csv": tmp_path / "a"}, {"t.csv": tmp_path / after}, {}, other_version)[0].word
+
+    assert [word(name, True) for name in "abcd"] == ["identical", "same values", "different", "different"]
+    assert [word(name, False) for name in "abcd"] == ["identical", "different", "different", "different"]
+
+
 def test_sentences_may_be_reworded_but_not_their_numbers(tmp_path):
     for name, text in (
         ("a", "8 people wait, -1.5 %"),

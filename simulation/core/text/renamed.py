@@ -23,6 +23,11 @@ ESTIMATORS: Mapping[str, str] = {"given the period before": "ANCOVA-adjusted dif
 """Estimators of an evaluation."""
 FILES: Mapping[str, str] = {"charts/people_past_ready.png": "charts/no_criteria_to_reside.png"}
 """Files of a results folder."""
+BANDS: Mapping[str, str] = {
+    "1": "1 day",
+    **{band: f"{band} days" for band in ("2-3", "4-6", "7-13", "14-20", "21+")},
+}
+"""Groups by length of delay (`by` is `band`), whose names a spreadsheet took for dates."""
 COLUMNS: Mapping[str, Mapping[str, str]] = {"measure": MEASURES, "estimator": ESTIMATORS}
 """The columns of tables whose values have been renamed."""
 
