@@ -152,4 +152,5 @@ def test_the_page_stands_alone_and_holds_no_markup_of_the_file(small_place, tmp_
         "years.csv",
         "chances.csv",
         "settling.csv",
+        "manifest.json",
     }

@@ -142,7 +142,7 @@ def test_level_and_growth_change_how_many_come(small_place):
     plan = compile_plan(small_place)
     ours = at_place(plan, Place(0, 1.1, 0.2, 1.0), 10).streams[0].means / plan.streams[0].means
     assert ours[:, 10] == pytest.approx(1.1)
-    assert ours[:, 60] == pytest.approx(1.1 * 1.2 ** (50 / 365.25))
+    assert ours[:, 60] == pytest.approx(1.1 * 1.2 ** (50 / 365))
 
 
 def test_without_levers_at_work_the_truth_is_zero_and_before_and_after_is_not(tmp_path):

@@ -29,7 +29,7 @@ def test_the_row_for_labels_and_dates() -> None:
 
 def test_a_date_is_looked_for_where_there_are_two() -> None:
     table = packed(dials=[dial(0, dates=1, dates_count=2)], cells=[4, 5], dates=[PAST, PAST, 50])
-    assert [cell_of(table, 0, np.zeros(1), 0, now) for now in (49, 50, 51)] == [4, 5, 5]
+    assert [cell_of(table, 0, np.zeros(1, dtype=np.int64), 0, now) for now in (49, 50, 51)] == [4, 5, 5]
 
 
 def test_a_number_is_read_from_its_row() -> None:
