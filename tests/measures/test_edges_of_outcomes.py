@@ -176,3 +176,12 @@ def test_deaths_while_waiting_are_of_patients_in_hospital():
     assert found("deaths_while_waiting") == pytest.approx(YEAR / DAYS)
     assert found("deaths_in_hospital_per_day") == pytest.approx(2 / DAYS)
     assert found("deaths_after_deterioration_per_day") == 0
+
+
+def test_who_goes_back_to_the_care_home_moves_in_once():
+    text = (
+        stay("a", "18 10:00", "19 10:00", "20 10:00")
+        + stay("b", "20 10:00", "21 10:00", "22 10:00", then="state care_home")
+        + "40 10:00 b state care_home\n"
+    )
+    assert measured(text)("care_home_admissions_65_per_100000") == pytest.approx(100 * YEAR / DAYS)

@@ -199,3 +199,10 @@ def test_payers_share_the_price_of_a_day():
     assert found("use_at_list_price", "service", "acute") == pytest.approx(100 * YEAR / DAYS)
     assert found("use_at_list_price", "service", "help_home") == pytest.approx(4 * 40 * YEAR / DAYS)
     assert found("use_at_list_price", "payer", "nhs") == pytest.approx((100 + 40) * YEAR / DAYS)
+
+
+def test_what_nobody_is_said_to_pay_has_a_row_of_its_own():
+    text = supported("a", "20 10:00", "24 10:00")
+    found = measured_in(text, ("payer: {value: {council: 75 %, nhs: 25 %}, source: us}, unit_cost", "unit_cost"))
+    assert found("use_at_list_price", "payer", "payer_not_said") == pytest.approx(4 * 40 * YEAR / DAYS)
+    assert found("use_at_list_price", "payer", "nhs") == pytest.approx(100 * YEAR / DAYS)

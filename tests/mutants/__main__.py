@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import os
-import random
 import sys
 import time
 import tomllib
@@ -51,7 +50,7 @@ def chosen(group: Group, name: str, seed: int, count: int) -> tuple[list[Mutant]
     listed, met = equivalents(), []
 
     def counted() -> Iterator[Mutant]:
-        for mutant in draw(group.files(), random.Random(f"{seed} {name}")):
+        for mutant in draw(group.files(), f"{seed} {name}"):
             if mutant.name in listed:
                 met.append(mutant)
             else:
@@ -91,7 +90,7 @@ def seconds_without(context: Any, kept: Kept, file: str, group: Group) -> float:
     if digest not in kept.known:
         begun = time.monotonic()
         if not passes(context, file, None, tests, 600, group.slow):
-            sys.exit(f"The tests of {file} do not pass as it is: {' '.join(tests)}")
+            sys.exit(f"The tests of {file} do not pass as it is with HOMEWARD_COMPILE=no: {' '.join(tests)}")
         kept.put(digest, time.monotonic() - begun)
     return float(kept.known[digest])
 

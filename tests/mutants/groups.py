@@ -16,7 +16,9 @@ class Group:
     own: dict[str, tuple[str, ...]]
     """The tests of single modules, by the file's name."""
     slow: tuple[str, ...] = ()
-    """Single tests that are left out, as FILE::TEST."""
+    """Single tests that are left out, as FILE::TEST; also what starts processes, which a forked one may wait for
+    without end.
+    """
 
     def files(self) -> list[str]:
         """All modules, by name."""
@@ -32,6 +34,8 @@ class Group:
 
 
 _MEASURES, _EDGES = "tests/measures/test_measures_", "tests/measures/test_edges_of_"
+
+_PRESSURE = "tests/guarantees/test_pressure.py::"
 
 GROUPS = {
     "sampling": Group(
@@ -49,8 +53,7 @@ GROUPS = {
         (
             "tests/offered_load/test_loads.py",
             "tests/offered_load/test_edges_of_loads.py",
-            "tests/offered_load/test_population_arrays.py",
-            "tests/offered_load/test_calendar_waits.py",
+            "tests/offered_load/population/test_population_arrays.py",
             "tests/offered_load/test_kept_loads.py",
             "tests/offered_load/test_deadlock.py",
         ),
@@ -68,6 +71,7 @@ GROUPS = {
             "delays.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
             "outcomes.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
             "deaths_and_care_homes.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
+            "location.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
             "service_use.py": (_MEASURES + "by_hand.py", _EDGES + "services.py"),
             "costs.py": (_MEASURES + "by_hand.py", _EDGES + "services.py"),
             "contacts.py": ("tests/measures/test_meetings_and_carers.py", _MEASURES + "by_hand.py"),
@@ -81,6 +85,7 @@ GROUPS = {
             "tests/measures/test_registry.py::test_the_examples_of_the_page_on_measures_run",
             "tests/measures/test_registry.py::test_the_order_of_the_rows_does_not_depend_on_who_is_imported_first",
             "tests/measures/test_registry.py::test_a_measure_in_plain_numpy_is_in_tables_dictionary_and_summary",
+            "tests/measures/test_registry.py::test_workers_of_other_processes_know_measures_of_ones_own",
         ),
     ),
     "levers": Group(
@@ -94,7 +99,14 @@ GROUPS = {
             "tests/scenario/test_lever_library.py",
             "tests/scenario/test_lever_strength.py",
         ),
-        {},
+        {
+            "under_pressure.py": (
+                "tests/scenario/test_edges_of_levers.py",
+                _PRESSURE + "test_mistakes_are_named_with_their_place",
+                _PRESSURE + "test_mistakes_of_the_monthly_rule",
+                _PRESSURE + "test_only_levers_without_a_ring_fence_lose_strength",
+            ),
+        },
         (
             "tests/scenario/test_lever_strength.py::test_strengths_are_in_the_results_when_a_lever_varies",
             "tests/scenario/test_lever_strength.py::test_constant_levers_leave_no_strengths",

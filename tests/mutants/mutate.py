@@ -5,7 +5,7 @@ assertions, and what an error says when it is raised.
 """
 
 import ast
-import random
+import hashlib
 from collections.abc import Iterator
 from copy import copy, deepcopy
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Mutant:
     file: str
     """From the root of the repository."""
     where: str
-    """The function or class it is in, with a number behind it where the same change can be made several times."""
+    """The function or class it is in."""
     line: int
     operator: str
     was: str
@@ -80,17 +80,25 @@ class Site:
     changes: tuple[ast.AST, ...]
 
 
-def draw(files: list[str], rng: random.Random) -> Iterator[Mutant]:
-    """The mutants of these files in an order drawn by chance, one of each site."""
-    trees = {file: ast.parse((ROOT / file).read_text(encoding="utf-8")) for file in files}
-    sites = [(file, site) for file in files for site in _inside(trees[file], "", None, frozenset())]
-    rng.shuffle(sites)
-    seen: dict[tuple[str, str, str, str], int] = {}
-    for file, site in sites:
-        mutant = _made(file, trees[file], site, rng.choice(site.changes))
-        again = seen[mutant.name] = seen.get(mutant.name, 0) + 1
-        if again == 1:
-            yield mutant
+def draw(files: list[str], seed: str) -> list[Mutant]:
+    """The mutants of these files in an order drawn by chance, one of each site.
+
+    Each has its place by a number of its own, made of the random seed and of what is changed: a mutant keeps its place
+    when other code changes or its file moves.
+    """
+    found: dict[tuple[str, str, str, str], Mutant] = {}
+    for file in files:
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        for site in _inside(tree, "", None, frozenset()):
+            mutants = [_made(file, tree, site, change) for change in site.changes if not _swaps_texts(site, change)]
+            if mutants:
+                first = min(mutants, key=lambda mutant: _number(seed, mutant))
+                found.setdefault(first.name, first)
+    return sorted(found.values(), key=lambda mutant: _number(seed, mutant))
+
+
+def _number(seed: str, mutant: Mutant) -> bytes:
+    return hashlib.sha256("\n".join((seed, *mutant.name[1:])).encode()).digest()
 
 
 def _made(file: str, tree: ast.Module, site: Site, change: ast.AST) -> Mutant:
@@ -246,6 +254,14 @@ def _swaps(call: ast.Call) -> Iterator[ast.AST]:
             changed = deepcopy(call)
             changed.args[place], changed.args[place + 1] = changed.args[place + 1], changed.args[place]
             yield changed
+
+
+def _swaps_texts(site: Site, changed: Any) -> bool:
+    """Whether two texts have changed places: that is how something is told, and not what is worked out."""
+    if site.operator != "swapped arguments":
+        return False
+    pairs = zip(_get(site.holder, site.key).args, changed.args, strict=True)
+    return all(_joins(was) for was, becomes in pairs if ast.dump(was) != ast.dump(becomes))
 
 
 def _is_place(parent: ast.AST, node: ast.AST, counting: frozenset[str]) -> bool:

@@ -12,6 +12,8 @@ from tests.support.changed_module import ROOT, read_changed
 
 HEAVY = ["numpy", "pandas", "pydantic", "yaml", "pytest", "hypothesis", "rich", "typer", "joblib", "simpy"]
 """Read once, not for each mutant, where processes can be forked."""
+TRIED = 100
+"""Added to the code of pytest, which tells a process that ran the tests from one that ended before."""
 QUIET = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 """Pytest need not rewrite what was read before it began."""
 
@@ -32,7 +34,7 @@ def _attempt(file: str, source: str | None, tests: list[str], slow: tuple[str, .
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder  # what a mutant fails with is no example for the next
         plain = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0", *QUIET]
         code = pytest.main([*plain, *(f"--deselect={test}" for test in slow), *tests])
-    sys.exit(int(code))
+    sys.exit(TRIED + int(code))
 
 
 def ready() -> Any:
@@ -62,4 +64,6 @@ def passes(
         process.kill()
         process.join()
         return False
-    return bool(process.exitcode == 0)
+    if process.exitcode is None or process.exitcode < TRIED:
+        raise RuntimeError(f"the tests of {file} could not be run: the process ended with {process.exitcode}")
+    return bool(process.exitcode == TRIED)

@@ -126,3 +126,24 @@ routes: {r: {bed: {stay: used, for: 1 day}, out: {go: home}}, s: {bed: {stay: un
 def test_what_is_no_scenario_is_refused() -> None:
     with pytest.raises(OptionError, match="a scenario"):
         offered_loads("england")  # type: ignore[arg-type]
+
+
+def test_risks_that_differ_by_cohort_send_each_back_by_its_own() -> None:
+    risk = f'{{probability: {{by_cohort: {{young: 10 %, old: "{ALL} %"}}}}, within: 50 days, to: again}}'
+    found = loads(f"{DISCHARGED}risks_after_discharge: {{after: {{readmission: {risk}}}}}")
+    young = -math.log(0.9) / 50
+    assert found["beds"].offered == pytest.approx(10 * 2 + 5 * (4 * 0.1 + 6 * ALL / 100), rel=2e-3)
+    at_home = 4 * (1 - math.exp(-20 * young)) / young + 6 * 50 * (1 - math.exp(-0.4))
+    assert found["team"].offered == pytest.approx(at_home, rel=2e-3)
+
+
+@pytest.mark.parametrize("rate", ["0.5", "1", "8"])
+def test_few_patients_and_one_bed(rate: str) -> None:
+    found = loads(f"""
+people: {{arrivals: {{a: {{route: r, rate: {rate} per day}}}}}}
+services: {{bed: {{kind: beds, capacity: 1 bed}}}}
+routes:
+  r: {{bed: {{stay: bed, for: 6 hours}}, told: {{choose: told, as: nobody_asks, shares: {{yes: 50 %, no: 50 %}}}}, out: {{mark: discharged, risks_after_discharge: after}}, end: {{go: home}}}}
+risks_after_discharge: {{after: {{readmission: {{probability: 50 %, within: 30 days, to: r}}}}}}
+""")["bed"]
+    assert found.offered == found.load == pytest.approx(float(rate) * 2 / 4)

@@ -239,3 +239,7 @@ def test_nobody_comes_in_an_hour_without_weight() -> None:
         days = np.full(3, day)
         assert _minute_of_day(hours, days, draws).tolist() == minutes
         assert _minute_of_day(hours[[day]], days, draws).tolist() == minutes, "one profile for all days"
+
+
+def test_the_last_draw_of_all_is_the_last_minute_of_the_day() -> None:
+    assert _minute_of_day(np.arange(1, 25)[None, :] / 24, np.zeros(1, dtype=np.int64), np.array([1 - 2.0**-53])) == 1439

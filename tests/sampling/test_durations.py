@@ -9,10 +9,10 @@ from tests.support.hand_made import packed
 
 # calendar 1 is open from 100 to 200 and from 300 to 350; the others show whether one is taken for another
 HOURS = packed(
-    calendars=[[0, 1], [1, 2], [3, 1]],
-    opens=[10, 100, 300, 5],
-    closes=[90, 200, 350, 900],
-    worked=[0, 0, 100, 0],
+    calendars=[[0, 2], [2, 2], [4, 1]],
+    opens=[10, 50, 100, 300, 5],
+    closes=[40, 90, 200, 350, 900],
+    worked=[0, 30, 0, 100, 0],
 )
 TEAM, NEVER_CLOSES = 1, -1
 
@@ -93,3 +93,9 @@ def test_the_time_of_an_entry_is_read_from_its_own_row_and_points() -> None:
     assert [minutes_of(table, 1, draw) for draw in (0.1, 0.49, 0.51, 0.9)] == [30, 30, 50, 50]
     assert [minutes_of(table, 2, draw) for draw in (0.1, 0.9)] == [11, 19]
     assert [minutes_of(table, 3, draw) for draw in (0.125, 0.5, 0.875)] == [50, 100, 150]
+
+
+def test_every_calendar_has_its_own_spans() -> None:
+    """The first, and the last of which the one span stands behind those of both others."""
+    assert (next_open(HOURS, 0, 5), next_end(HOURS, 0, 5, False), work_end(HOURS, 0, 5, 31)) == (10, 40, 51)
+    assert (is_open(HOURS, 2, 5), next_end(HOURS, 2, 5, False), work_end(HOURS, 2, 5, 31)) == (True, 900, 36)

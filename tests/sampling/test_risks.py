@@ -104,6 +104,17 @@ def test_days_of_delay_raise_the_probability() -> None:
     assert first(None, None, base, days=1000, per_day=1.0) == (READMISSION, 201), "certain, and no more than that"
 
 
+@pytest.mark.parametrize("first_cell", [0, 1, 2])
+def test_the_first_entry_of_all_is_an_entry_like_any_other(first_cell: int) -> None:
+    tables = packed(
+        risks=[[0, 1, 2, 1000, 0, 11], *[[NONE, 0, NONE, 1, 0, 0]] * 2],
+        dials=[dial((place - first_cell) % 3) for place in range(3)],
+        cells=[0, 1, 2],
+        entries=[number(1.0)] * 3,
+    )
+    assert first_risk(tables, 0, NOBODY, 0, 0, 1, *KEYS) == (DEATH, 1)
+
+
 @pytest.mark.parametrize("spoilt", [0, 1, 2])
 def test_labels_without_an_entry_are_told(spoilt: int) -> None:
     cells = [0, 1, 2]
