@@ -6,6 +6,7 @@ solution of linear equations, in which loops of any length are whole. A run ends
 that is taken as the same small chance at every minute.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,20 +120,48 @@ def _where(places: OpenModel, service: str, here: schema.AlreadyHere) -> Spot:
 
 def _visits(counts: StepCounts, entering: dict[Place, float], days: int) -> dict[Place, float]:
     """How often each step is come to in a run."""
-    places = list(counts.came)
-    number = {place: row for row, place in enumerate(places)}
-    came = np.array([counts.came[place] for place in places])
-    minutes = np.array([counts.minutes[place] for place in places]) / came
-    stays = 1.0 / (1.0 + np.maximum(minutes, SHORTEST) / (SHARE_SEEN * days * DAY))
-    ways = np.zeros((len(places), len(places)))
+    ways: dict[Place, dict[Place, float]] = {place: {} for place in counts.came}
     for (here, there), many in counts.went.items():
-        if here in number and there in number:
-            ways[number[there], number[here]] = many / came[number[here]] * stays[number[here]]
-    begins = np.array([entering.get(place, 0.0) for place in places])
-    found = np.linalg.solve(np.eye(len(places)) - ways, begins)
-    if not np.isfinite(found).all() or found.min() < -1e-6 * begins.sum():
-        found = came  # a loop that takes no time and never ends; the engines say where
-    return dict(zip(places, np.maximum(found, 0.0).tolist(), strict=True))
+        if here in ways and there in ways:
+            minutes = max(counts.minutes[here] / counts.came[here], SHORTEST)
+            goes_on = 1.0 / (1.0 + minutes / (SHARE_SEEN * days * DAY))
+            ways[here][there] = many / counts.came[here] * goes_on
+    found = solve(ways, entering)
+    # None for a loop that takes no time and never ends; the engines say where.
+    return found if found is not None else counts.came
+
+
+def solve(ways: dict[Place, dict[Place, float]], entering: Mapping[Place, float]) -> dict[Place, float] | None:
+    """How often each place is come to, when so many enter and each visit leads to so many others; None when they never
+    end.
+
+    Places are taken out one by one, and those who led to one lead to where it led; then each is put back. So few lead
+    to so few that this takes less time than a matrix, on a busy machine a hundredth of it.
+    """
+    begins = {place: entering.get(place, 0.0) for place in ways}
+    leads = {place: dict(there) for place, there in ways.items()}
+    led: dict[Place, set[Place]] = {place: set() for place in ways}
+    for here, others in leads.items():
+        for there in others:
+            led[there].add(here)
+    taken_out: list[tuple[Place, float, dict[Place, float]]] = []
+    for place in sorted(ways, key=lambda place: len(leads[place]) * len(led[place])):
+        on = leads.pop(place)
+        ends = 1.0 - on.pop(place, 0.0)
+        if not ends > 0.0:
+            return None
+        before = {here: leads[here].pop(place) for here in led.pop(place) if here != place}
+        taken_out.append((place, ends, before))
+        for there, many in on.items():
+            led[there].discard(place)
+            begins[there] += begins[place] / ends * many
+            for here, came in before.items():
+                leads[here][there] = leads[here].get(there, 0.0) + came / ends * many
+                led[there].add(here)
+    found: dict[Place, float] = {}
+    for place, ends, before in reversed(taken_out):
+        found[place] = (begins[place] + sum(found[here] * many for here, many in before.items())) / ends
+    return found
 
 
 def _step(places: OpenModel, place: Place) -> schema.Step | None:

@@ -22,7 +22,7 @@ FAULTS = {
     # lists
     "hours of staff by day": _fault("loads", "/ len(days) * 7.0 / 60.0", "/ len(days) / 60.0", LOADS),
     "starts offered by the minute": _fault("loads", "CapacityUse.ONCE: 1.0,", "CapacityUse.ONCE: 1.0 / DAY,", LOADS),
-    "shared lists apart": _fault("load", "lists[service.shared_list or name]", "lists[name]", LOADS),
+    "shared lists apart": _fault("answer/load", "lists[service.shared_list or name]", "lists[name]", LOADS),
     "a full list is stable": _fault("loads", "share < 1.0,", "share <= 1.5,", LOADS),
     "who may give up is not counted": _fault(
         "loads", "share = _ratio(never + may, capacity)", "share = _ratio(never, capacity)", LOADS
@@ -84,7 +84,7 @@ FAULTS = {
         "expected_flow", "np.where(left > 0, left + times.mean[which], 0.0)", "np.zeros(len(these))", LOADS
     ),
     "a kind of which nobody is left has no time": _fault(
-        "population_arrays",
+        "population/population_arrays",
         "out=np.zeros(len(self)), where=mass > 0)\n\n    @property\n    def total",
         "out=np.full(len(self), np.nan), where=mass > 0)\n\n    @property\n    def total",
         ("tests/offered_load/population/test_population_arrays.py",),
@@ -103,10 +103,8 @@ FAULTS = {
         "deadlock", "if found.shared_list is not None\n        else [found]", "if False\n        else [found]", RINGS
     ),
     # rows
-    "loops are cut off": _fault(
-        "expected_rows", "found = np.linalg.solve(np.eye(len(places)) - ways, begins)", "found = came", ROWS
-    ),
-    "a run never ends": _fault("expected_rows", "/ (SHARE_SEEN * days * DAY))", "/ (1e3 * days * DAY))", ROWS),
+    "loops are cut off": _fault("expected_rows", "found = solve(ways, entering)", "found = None", ROWS),
+    "a run never ends": _fault("expected_rows", "(SHARE_SEEN * days * DAY))", "(1e3 * days * DAY))", ROWS),
     "steps that few need count for all": _fault(
         "expected_rows", "number * counts.took[place] / counts.came[place]", "number", ROWS
     ),

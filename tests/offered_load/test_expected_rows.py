@@ -1,10 +1,11 @@
 """The rows a run leaves in its log, expected before it begins, against counts by hand and against runs."""
 
+import numpy as np
 import pytest
 import yaml
 
 from simulation.engines.compiled import engine
-from simulation.offered_load.expected_rows import expected_rows
+from simulation.offered_load.expected_rows import expected_rows, solve
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import from_text
@@ -113,3 +114,26 @@ def test_every_place_made_up_by_number_has_a_number_of_rows() -> None:
         scenario = loaded(numbered(number))
         found = expected_rows(scenario.model)
         assert 0 <= found.requests <= found.rows < 1e9
+
+
+def test_the_elimination_solves_its_equations() -> None:
+    draw = np.random.default_rng(1)
+    for size in (1, 2, 7, 40):
+        ways = draw.random((size, size)) * (draw.random((size, size)) < 0.3)
+        ways *= 0.999 / np.maximum(ways.sum(axis=1, keepdims=True), 1e-9)
+        entering = draw.random(size)
+        places = [("r", number) for number in range(size)]
+        found = solve(
+            {
+                here: {there: float(ways[row, column]) for column, there in enumerate(places) if ways[row, column] > 0}
+                for row, here in enumerate(places)
+            },
+            dict(zip(places, entering, strict=True)),
+        )
+        assert found is not None
+        expected = np.linalg.solve(np.eye(size) - ways.T, entering)
+        assert [found[place] for place in places] == pytest.approx(expected.tolist())
+
+
+def test_who_never_ends_has_no_number() -> None:
+    assert solve({("r", 0): {("r", 1): 1.0}, ("r", 1): {("r", 0): 1.0}}, {("r", 0): 1.0}) is None
