@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.core.compiling import jit
 from simulation.core.system import cache
 from simulation.core.system.cache import NotPrivateError, private_cache, temporary_cache
 
@@ -126,12 +125,11 @@ def test_a_temporary_one_serves_the_processes_that_are_started_too(named, monkey
 
 
 def test_nothing_is_loaded_from_a_folder_that_is_open_to_others_and_a_line_says_so(named):
-    if jit.WHY_NOT_COMPILED:
-        pytest.skip("no numba here")
+    pytest.importorskip("numba")
     named.mkdir()
     named.chmod(0o777)
     asked = "from simulation.core.compiling import jit; print(jit.FOLDER); print(jit.WHY_NOT_CACHED)"
-    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT), "HOMEWARD_COMPILE": "numba"}
     done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
     folder, why = done.stdout.splitlines()
     assert not Path(folder).is_relative_to(named)

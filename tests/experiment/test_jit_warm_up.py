@@ -9,7 +9,15 @@ from simulation.core.compiling import jit
 from simulation.experiment import jit_warm_up
 from simulation.experiment.jit_warm_up import compile_in_second_process, engine_ready
 
-pytestmark = pytest.mark.skipif(bool(jit.WHY_NOT_COMPILED), reason="no numba here")
+pytest.importorskip("numba")
+FOLDER = jit.FOLDER
+
+
+@pytest.fixture(autouse=True)
+def numba_compiles(monkeypatch, tmp_path):
+    """As where no compiled code came with the package: numba compiles into a folder."""
+    monkeypatch.setenv("HOMEWARD_COMPILE", "numba")
+    monkeypatch.setattr(jit, "FOLDER", tmp_path)
 
 
 def names(folder) -> set[str]:
@@ -66,7 +74,9 @@ def test_one_processor_compiles_by_itself(monkeypatch):
 
 
 def test_nothing_is_started_once_all_is_there(monkeypatch):
+    monkeypatch.setattr(jit, "FOLDER", FOLDER)
     engine_ready()
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a second process"))
-    assert engine_ready() == ("compiled", "numba is there to compile it")
+    why = "it came compiled with the package" if jit.SHIPPED else "numba is there to compile it"
+    assert engine_ready() == ("compiled", why)
     assert engine_ready("reference") == ("reference", "asked for")

@@ -96,7 +96,7 @@ print(numba.config.DISABLE_JIT, numba.config.BOUNDSCHECK, yaml.safe_load("1"))
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", asked],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HOMEWARD_COMPILE": "numba"},
         capture_output=True,
         text=True,
         check=True,

@@ -28,6 +28,9 @@ from simulation.core.numerics.time_forms import (
 )
 from simulation.core.vocabulary import FAR
 
+NO_FORM = -1
+"""No time: the form is none that `minutes_at` knows."""
+
 
 def decision(name: str) -> int:
     """The number of a decision, from its dotted name alone: adding a decision moves no other."""
@@ -177,6 +180,9 @@ def minutes_at(
 ) -> int:
     """Whole minutes at quantile `u`, 0 < u < 1, of a family with its parameters; `points[first:]` holds every table of
     the plan.
+
+    `NO_FORM` for a form that is none of `time_forms.FORMS`, which no plan holds (`plan.packed.pack`): an error raised
+    in compiled code would carry the path of this file into what is shipped.
     """
     offset += first
     if kind == FIXED:
@@ -213,7 +219,7 @@ def minutes_at(
         return round_half_up(low + (high - low) * min(max((u - left) / (right - left), 0.0), 1.0))
     if kind == OBSERVED:
         return round_half_up(points[offset + min(int(u * count), count - 1)])
-    raise ValueError("a form of time that is not in core.time_forms")
+    return NO_FORM
 
 
 def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
@@ -232,6 +238,7 @@ def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
 
 
 __all__ = [
+    "NO_FORM",
     "decision",
     "minutes_at",
     "normal_quantile",

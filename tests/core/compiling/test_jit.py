@@ -57,7 +57,7 @@ def test_where_nothing_compiles_the_readable_engine_runs_and_says_why(tmp_path, 
         "SMALL = {'run.warm_up': '14 days', 'run.length': '60 days', 'run.replications': '3'}"
     )
     (tmp_path / "study.py").write_text(broken + STUDY)
-    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT), "HOMEWARD_COMPILE": "numba"}
     done = subprocess.run(
         [sys.executable, "study.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
@@ -78,7 +78,12 @@ def test_where_nothing_compiles_the_readable_engine_runs_and_says_why(tmp_path, 
 def test_a_cache_that_cannot_be_written_is_a_plain_line(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("not a folder")
     said = "from simulation.core.compiling import jit; print(jit.FOLDER, jit.WHY_NOT_CACHED, jit.WHY_NOT_COMPILED, sep='|')"
-    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT), "HOMEWARD_CACHE": os.fspath(tmp_path / "file")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.fspath(ROOT),
+        "HOMEWARD_CACHE": os.fspath(tmp_path / "file"),
+        "HOMEWARD_COMPILE": "numba",
+    }
     done = subprocess.run([sys.executable, "-c", said], env=environment, capture_output=True, text=True, check=True)
     folder, why_not_cached, why_not_compiled = done.stdout.rstrip("\n").split("|")
     assert why_not_compiled == ""
@@ -99,18 +104,20 @@ def test_a_cache_that_cannot_be_written_is_a_plain_line(tmp_path, monkeypatch, c
 def test_which_engine_runs_and_why():
     assert engine_used("reference") == ("reference", "asked for")
     if jit.WHY_NOT_COMPILED:
-        pytest.skip("no numba here")
-    assert engine_used("auto") == ("compiled", "numba is there to compile it")
+        pytest.skip("nothing is compiled here")
+    why = "it came compiled with the package" if jit.SHIPPED else "numba is there to compile it"
+    assert engine_used("auto") == ("compiled", why)
     assert engine_used("compiled") == ("compiled", "asked for")
 
 
 def test_the_first_time_is_known_before_it_is_waited_for(tmp_path, monkeypatch, capsys):
     if jit.WHY_NOT_COMPILED:
-        pytest.skip("no numba here")
+        pytest.skip("nothing is compiled here")
     engine_used("auto")
     assert not first_time()
     warn_of_engine("auto")
     assert capsys.readouterr().err == ""
+    monkeypatch.setattr(jit, "njit", lambda **_: None)  # as where nothing compiled came with the package
     monkeypatch.setattr(jit, "FOLDER", tmp_path)
     assert first_time()
     warn_of_engine("auto")
