@@ -138,7 +138,8 @@ class RunOptions:
             }
             return scenario.with_(settings) if settings else scenario
         except ScenarioError as error:
-            raise ScenarioError([self._by_option(problem) for problem in error.mistakes]) from None
+            told = [self._by_option(problem) for problem in error.mistakes]
+            raise ScenarioError(told, error.notes, error.more) from None
 
     def _by_option(self, problem: Problem) -> Problem:
         """A problem of a setting where the value came by an option of its own: --length, --warm-up or --seed."""

@@ -8,7 +8,7 @@ import pytest
 
 import simulation
 from simulation.cli import options as on_command_line
-from simulation.core.errors import HomewardError, HomewardWarning, OptionError
+from simulation.core.errors import HomewardError, HomewardWarning, OptionError, ScenarioError
 from simulation.experiment.options import READERS, RunKeywords, RunOptions, options_of
 from simulation.experiment.precision import PrecisionTarget
 
@@ -132,3 +132,16 @@ def test_the_problem_of_an_option_names_the_option(tmp_path, small_place):
         RunOptions(length="2d").load(file)
     with pytest.raises(HomewardError, match=r"--set: run\.length: '2d'"):
         RunOptions(set={"run.length": "2d"}).load(file)
+
+
+def test_what_is_said_beside_the_mistakes_comes_with_them(tmp_path):
+    (tmp_path / "england.yaml").write_text("dialect: 1\ntitle: Mine\n", encoding="utf-8")
+    many = "".join(f"unknown_{number}: 1\n" for number in range(3000))
+    (tmp_path / "place.yaml").write_text(f"dialect: 1\ntitle: A place\nextends: england\n{many}", encoding="utf-8")
+    told = []
+    for read in (simulation.load, RunOptions().load):
+        with pytest.raises(ScenarioError) as wrong:
+            read(tmp_path / "place.yaml")
+        told.append((str(wrong.value), wrong.value.notes, wrong.value.count))
+    assert told[0] == told[1]
+    assert "is your own file england.yaml" in told[0][1][0]
