@@ -27,6 +27,8 @@ CORE = {
     "loader's tests": ("-m", "pytest", "-q", "-p", "no:cacheprovider", *CALM, "tests/scenario"),
     "exact answers": ("-m", "simulation", "verify", "--quick"),
 }
+NUMBA = {"HOMEWARD_BUILD_ENGINE": "no", "HOMEWARD_COMPILE": "numba"}
+"""Numba compiles here: libraries of the engine are made with the versions of requirements.lock alone."""
 LONGEST = 600
 """Seconds that one step may take."""
 SHOWN = ("numpy", "pandas", "numba", "pydantic", "typer")
@@ -42,6 +44,7 @@ def run(*command: "str | Path") -> str:
         done = subprocess.run(
             [*map(str, command)],
             cwd=ROOT,
+            env={**os.environ, **NUMBA},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
