@@ -47,7 +47,17 @@ def _words(target: Target, names: Sequence[str], out: Path, files: Sequence[str]
         return ["ld.lld", "-shared", *kept, "-o", str(out), *files]
     exported = [f"/export:{name}" if system == "windows" else f"--export={name}" for name in names]
     if system == "windows":
-        return ["lld-link", "/dll", "/noentry", "/nodefaultlib", "/opt:ref", "/Brepro", f"/out:{out}", *exported, *files]
+        return [
+            "lld-link",
+            "/dll",
+            "/noentry",
+            "/nodefaultlib",
+            "/opt:ref",
+            "/Brepro",
+            f"/out:{out}",
+            *exported,
+            *files,
+        ]
     if system == "darwin":
         machine = "aarch64" if "arm64" in target.name else "x86_64"
         named = f"-Wl,-install_name,@rpath/{out.name}"  # not the folder in which it was made
