@@ -10,7 +10,7 @@ endif
 STAMP := .venv/installed
 FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test quick faults mutants lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test quick faults verify mutants lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -25,6 +25,9 @@ lint: $(STAMP)
 
 faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the tests named beside it; some minutes
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m faults
+
+verify: $(STAMP)  ## every exact and published answer at full size, by both engines; some five minutes
+	$(BIN)/python -m simulation verify
 
 quick: $(STAMP)  ## style and the fast tests, before every commit; under a minute
 	$(BIN)/ruff check .

@@ -61,6 +61,7 @@ class CaseResult:
     mean: float
     standard_error: float
     precise: bool
+    """Whether the standard error is small, or would be with as many replications as the case asks for."""
 
     @property
     def z(self) -> float:
@@ -97,7 +98,8 @@ def judge(
     verdicts = []
     for claim, values in zip(case.claims, found.T, strict=True):
         error = float(values.std(ddof=1) / np.sqrt(len(values)))
-        precise = error <= max(PRECISE * abs(claim.exact), PRECISE_SHARE if claim.is_share else 0.0)
+        at_full_size = error * np.sqrt(len(values) / case.replications)
+        precise = bool(at_full_size <= max(PRECISE * abs(claim.exact), PRECISE_SHARE if claim.is_share else 0.0))
         verdicts.append(CaseResult(case.name, claim.name, claim.exact, float(values.mean()), error, precise))
     return verdicts
 
