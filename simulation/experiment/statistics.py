@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.core.numerics.special_functions import student_quantiles
+from simulation.core.numerics.student_array import student_quantiles
 
 KEY = ["measure", "by", "group"]
 """What names one number of one scenario."""

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import simulation
+from simulation.assurance.evaluation import trials
 from simulation.assurance.evaluation.estimators import ESTIMATORS
 from simulation.assurance.evaluation.evaluate import evaluate
 from simulation.assurance.evaluation.evaluation_archive import write_evaluation
@@ -63,7 +64,9 @@ def runs(line, one=ORDINARY, seed=1):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     base, variant = place(tmp_path_factory.mktemp("evaluate"))
-    return evaluate(base, variant, places=6, replications=2, engine="reference", workers=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trials.draw, "__defaults__", (200,))
+        yield evaluate(base, variant, places=6, replications=2, engine="reference", workers=1)
 
 
 def test_it_is_shown_in_one_short_line_and_hands_out_copies(study):

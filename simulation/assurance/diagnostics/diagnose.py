@@ -18,7 +18,7 @@ import pandas as pd
 
 from simulation.core.errors import OptionError
 from simulation.core.event_log import EventLog
-from simulation.core.numerics.special_functions import student_quantiles
+from simulation.core.numerics.student_array import student_quantiles
 from simulation.core.vocabulary import DAY, Event
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.numerics.special_functions import student_quantiles
+from simulation.core.numerics.student_array import student_quantiles
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -6,13 +6,8 @@ Recipes (1992), sections 6.2 to 6.4; Stirling's series is Abramowitz and Stegun 
 """
 
 import math
-from typing import TYPE_CHECKING
 
 from simulation.core.numerics.plain_math import exp, log
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 HALF_LOG_TWO_PI = 0.91893853320467274178
 STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)
@@ -158,14 +153,4 @@ def student_quantile(freedom: float, u: float) -> float:
     return t if u > 0.5 else -t
 
 
-def student_quantiles(freedom: "npt.ArrayLike", u: float) -> "npt.NDArray[np.float64]":
-    """`student_quantile` for many degrees of freedom, each worked out once."""
-    import numpy as np
-
-    asked = np.asarray(freedom, dtype=np.float64)
-    known, places = np.unique(asked, return_inverse=True)
-    found = np.array([student_quantile(float(one), u) for one in known], dtype=np.float64)
-    return found[places].reshape(asked.shape)
-
-
-__all__ = ["gamma_quantile", "incomplete_beta", "log_gamma", "student_quantile", "student_quantiles"]
+__all__ = ["gamma_quantile", "incomplete_beta", "log_gamma", "student_quantile"]

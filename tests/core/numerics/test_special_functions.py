@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy import special
 
-from simulation.core.numerics import special_functions
 from simulation.core.numerics.special_functions import gamma_quantile, incomplete_beta, log_gamma, student_quantile
 
 KNOTS = [1.0 / (1.0 + math.exp(20.0 - 0.5 * k)) for k in range(81)]
@@ -60,10 +59,3 @@ def test_the_middle_and_the_signs():
 @pytest.mark.parametrize("x", [0.0, 0.01, 0.3, 0.7, 0.999, 1.0])
 def test_incomplete_beta(x):
     assert incomplete_beta(2.5, 0.5, x) == pytest.approx(special.betainc(2.5, 0.5, x), rel=1e-13)
-
-
-def test_many_quantiles_are_worked_out_once_each(monkeypatch):
-    found = special_functions.student_quantiles(np.array([[3, 5], [3, 0]]), 0.975)
-    assert found.shape == (2, 2)
-    assert found[0, 0] == found[1, 0] == student_quantile(3, 0.975)
-    assert np.isnan(found[1, 1])
