@@ -210,8 +210,8 @@ FAULTS = {
     ),
     "two levers may set one parameter": fault(
         "levers/placed",
-        "if inside and not (adds and their_adds and where == other):",
-        "if inside and not adds:",
+        "if not (adds and their_adds and where == other):",
+        "if not adds:",
         "faulty::test_adding_to_what_another_lever_sets_is_a_mistake",
     ),
     "a period begins a period late": fault(

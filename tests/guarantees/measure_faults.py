@@ -186,7 +186,7 @@ FAULTS = {
         SERVICES,
     ),
     "staff are paid for the work they do": fault(
-        "costs", "tables.duty(code).offered / calendar.HOUR", "amounts[code]", SERVICES
+        "costs", "tables.duty(code).offered / HOUR", "amounts[code]", SERVICES
     ),
     # ---- use of services ----
     "four hours in a queue are over four": fault(
@@ -205,7 +205,7 @@ FAULTS = {
         "service_use", 'asked.where(where == WAITS_IN.index("home"))', "asked.where(where >= 0)", SERVICES
     ),
     "who gives up is not unmet": fault(
-        "service_use", "waiting + result.count(gave_up, gave_up.answered) * 365", "waiting", SERVICES
+        "service_use", "waiting + result.count(gave_up, gave_up.answered) * YEAR", "waiting", SERVICES
     ),
     # ---- the window ----
     "the window ends a minute late": fault(
