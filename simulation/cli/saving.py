@@ -1,4 +1,4 @@
-"""Results written for a command: the tables first, then what is drawn of them."""
+"""Results written for a command: the tables first, then what is told of them, then what is drawn."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def with_pictures(folder: Path, pictures: "Pictures") -> Iterator[Path]:
-    """Draw pictures into a results folder that stands; then what is to be told of the results, in the block.
+    """A results folder that stands: what is to be told of the results in the block; after it pictures are drawn into
+    the folder, so that nobody waits for an answer longer than it takes.
 
     Raises:
-        PartlyWrittenError: after the block, when a picture could not be drawn.
+        PartlyWrittenError: when a picture could not be drawn.
     """
     from simulation.report.pictures import draw_all
     from simulation.results.archive import add_pictures
 
     stands(folder)
+    yield folder
     drawn = draw_all(pictures)
     if drawn.pictures:
         add_pictures(folder, drawn.pictures, print_status)
-    yield folder
     if drawn.failed:
         why = "; ".join(f"{name} ({reason})" for name, reason in drawn.failed.items())
         raise PartlyWrittenError(f"Could not be drawn: {why}. Everything else is written: {folder}")

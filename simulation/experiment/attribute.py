@@ -17,7 +17,7 @@ import pandas as pd
 
 from simulation.core.errors import HomewardError
 from simulation.experiment.compare import Comparison, NotComparable, check_same_patients, compared
-from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.headlines import FIRST, HEADLINES
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.statistics import SAME, by_replication, mean_and_interval
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ALONE, ON_TOP, INTERACTION, TOGETHER = "alone", "on top", "interaction", "together"
 ALL = "all levers"
+MOST_SHOWN = 3
 
 Floats = npt.NDArray[np.float64]
 
@@ -180,6 +181,12 @@ def _less(one: Floats, other: Floats, scale: Floats | None = None) -> Floats:
     return change
 
 
+def measures_shown(study: Attribution, most: int = MOST_SHOWN) -> list[str]:
+    """The headlines that are drawn and told; the table holds all."""
+    there = list(dict.fromkeys(study.contributions()["measure"]))
+    return [measure for measure in (*FIRST, *there) if measure in there][:most] if len(there) > most else there
+
+
 def told(table: pd.DataFrame, measure: str) -> Mapping[tuple[str, str], pd.Series]:
     """The rows of one measure by (lever, part)."""
     rows = table[table["measure"] == measure]
@@ -195,6 +202,7 @@ __all__ = [
     "Attribution",
     "attribute",
     "attributed",
+    "measures_shown",
     "own_levers",
     "scenarios_of",
     "told",

@@ -79,6 +79,18 @@ _SAID: Mapping[str, Headline] = {
 HEADLINES: Mapping[str, Headline] = {measure: replace(said, measure=measure) for measure, said in _SAID.items()}
 """In the order they are shown. Measures that a scenario does not have are left out."""
 
+FIRST = (
+    "no_criteria_to_reside",
+    "emergency_admissions_per_1000",
+    "length_of_stay",
+    "readmitted_within_30_days",
+    "share_delayed",
+    "occupancy",
+    "discharges_per_day",
+    "use_at_list_price",
+)
+"""Headlines that are drawn and told first where only some are, and a scenario has them."""
+
 
 def shown(value: float, unit: str = "") -> str:
     """A number as people read it: shares in per cent, money in millions where it is large, otherwise as many digits as
@@ -164,4 +176,4 @@ MANY = (
 )
 """A word about many comparisons, shown beside *clear*."""
 
-__all__ = ["HEADLINES", "MANY", "Headline", "amount_of", "interval", "sentence", "shown", "signed"]
+__all__ = ["FIRST", "HEADLINES", "MANY", "Headline", "amount_of", "interval", "sentence", "shown", "signed"]

@@ -10,10 +10,9 @@ from simulation.assurance.evaluation.estimators import ESTIMATORS
 from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.assurance.evaluation.findings import ADJUSTED, BEFORE_AFTER, DIFFERENCE, found_in
 from simulation.assurance.evaluation.trials import DESIGNS, UNUSUAL
-from simulation.experiment.headlines import HEADLINES, signed
+from simulation.experiment.headlines import FIRST, HEADLINES, signed
 from simulation.report.pictures import Pictures
 from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
-from simulation.report.waterfall import FIRST
 
 WIDTH, ROW, PANELS = 10.5, 0.3, 3
 COLOURS = {BEFORE_AFTER: PALETTE[1], DIFFERENCE: PALETTE[0], ADJUSTED: PALETTE[2]}

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING, Union
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
-from simulation.report.style import own_settings
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DPI = 130
 
-Pictures = Mapping[str, Callable[[], Figure | None]]
+Pictures = Mapping[str, Callable[[], Union["Figure", None]]]
 """By file name what draws a picture; nothing when a study has not what it shows."""
 
 
@@ -38,20 +37,26 @@ def draw_all(pictures: Pictures) -> Drawn:
     return Drawn(drawn, failed)
 
 
-@own_settings()
-def png_of(draw: Callable[[], Figure | None]) -> bytes | None:
+def png_of(draw: "Callable[[], Figure | None]") -> bytes | None:
     """A picture as a PNG, in the style it was designed in; the same picture gives the same bytes."""
-    figure = draw()
-    return png(figure) if figure is not None else None
+    from simulation.report.style import own_settings
+
+    with own_settings():
+        figure = draw()
+        return png(figure) if figure is not None else None
 
 
-@own_settings()
-def png(figure: Figure) -> bytes:
+def png(figure: "Figure") -> bytes:
     """A figure as a PNG."""
-    FigureCanvasAgg(figure)
-    packed = BytesIO()
-    figure.savefig(packed, format="png", dpi=DPI, metadata={"Software": None})
-    return packed.getvalue()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from simulation.report.style import own_settings
+
+    with own_settings():
+        FigureCanvasAgg(figure)
+        packed = BytesIO()
+        figure.savefig(packed, format="png", dpi=DPI, metadata={"Software": None})
+        return packed.getvalue()
 
 
 __all__ = ["DPI", "Drawn", "Pictures", "draw_all", "png", "png_of"]

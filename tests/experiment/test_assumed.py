@@ -59,7 +59,7 @@ def test_the_table_greys_what_is_assumed(comparison, tmp_path, capsys):
 
 
 def test_the_picture_greys_what_is_assumed(comparison):
-    from simulation.report.charts import differences
+    from simulation.report.drawing.difference_chart import differences
     from simulation.report.style import BASE
 
     figure = differences(comparison)

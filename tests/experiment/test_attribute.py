@@ -15,13 +15,13 @@ from simulation.experiment.attribute import (
     TOGETHER,
     attribute,
     attributed,
+    measures_shown,
     own_levers,
     scenarios_of,
 )
 from simulation.experiment.compare import NotComparable
 from simulation.experiment.headlines import HEADLINES
 from simulation.report.charts import draw
-from simulation.report.waterfall import measures_shown
 from simulation.results.archive import write
 from simulation.results.reproduce import reproduce
 from simulation.scenario.scenario import load

@@ -255,7 +255,7 @@ def test_a_figure_holds_no_formula_when_it_is_drawn():
 
 
 def test_a_legend_names_a_scenario_that_begins_with_an_underscore():
-    from simulation.report.charts import delay_bands
+    from simulation.report.drawing.study_charts import delay_bands
 
     place = from_text(PLACE).with_({"run.length": "60 days", "run.warm_up": "1 day", "run.replications": "2"})
     figure = delay_bands(simulation.compare([place, place.with_({"title": "_hidden"})], workers=1))

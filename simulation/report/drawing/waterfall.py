@@ -5,31 +5,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from simulation.experiment.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, told
+from simulation.experiment.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, measures_shown, told
 from simulation.experiment.headlines import HEADLINES, sentence, signed
 from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
 
 WIDTH, ROW = 10.5, 0.42
-PANELS = 3
 LESS, MORE = PALETTE[0], PALETTE[1]
-
-FIRST = (
-    "no_criteria_to_reside",
-    "emergency_admissions_per_1000",
-    "length_of_stay",
-    "readmitted_within_30_days",
-    "share_delayed",
-    "occupancy",
-    "discharges_per_day",
-    "use_at_list_price",
-)
-"""Headlines that are drawn and told first, where a scenario has them; the table holds all."""
-
-
-def measures_shown(study: Attribution, most: int = PANELS) -> list[str]:
-    """The headlines that are drawn and told."""
-    there = list(dict.fromkeys(study.contributions()["measure"]))
-    return [measure for measure in (*FIRST, *there) if measure in there][:most] if len(there) > most else there
 
 
 def waterfall(study: Attribution) -> Figure | None:
