@@ -228,6 +228,8 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
     """
     from distributed import get_worker
 
+    from simulation.experiment.replicate import answers_of
+
     worker = get_worker()
     unlike = [
         f"{name} {mine} in place of {expected[name]}" for name, mine in _versions().items() if mine != expected[name]
@@ -238,7 +240,7 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
         )
     began = time.perf_counter()
     questions = _unpacked(sent)
-    tables = [questions[which].answer(number) for which, number in tasks]
+    tables = [table for _, _, table in answers_of(questions, tasks)]
     part = zlib.compress(pickle.dumps(tables, protocol=4), level=1)
     (which, first), folder = tasks[0], Path(worker.local_directory) / "homeward"
     folder.mkdir(exist_ok=True)

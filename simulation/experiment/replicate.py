@@ -8,7 +8,7 @@ are the same, in the same order, whatever the number of workers.
 import itertools
 import re
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,9 +66,9 @@ class ReplicationTask:
     def log(self, replication: int) -> "EventLog":
         """What happens in one replication."""
         from simulation.engines import simulate
-        from simulation.sampling.arrivals import sample
+        from simulation.sampling.shared_arrivals import sample_once
 
-        return simulate(self.plan, sample(self.plan, self.seed, replication), engine=self.engine)
+        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
 
     def answer(self, replication: int) -> pd.DataFrame:
         """The measures of one replication: replication, period, measure, by, group, value."""
@@ -313,25 +313,53 @@ def spread(
     questions: Sequence[ReplicationTask], numbers: range, workers: int, progress: Progress | None = None
 ) -> list[list[pd.DataFrame]]:
     """The measures of these replications for each question, in the order of the numbers."""
-    tasks = [(which, number) for number in numbers for which in range(len(questions))]
+    total = len(numbers) * len(questions)
     answers: list[list[pd.DataFrame]] = [[pd.DataFrame()] * len(numbers) for _ in questions]
     began = time.perf_counter()
-    with closing(_answered(questions, tasks, min(workers, len(tasks)))) as arriving:
+    with closing(_answered(questions, numbers, min(workers, total))) as arriving:
         for done, (which, number, table) in enumerate(arriving, start=1):
             answers[which][number - numbers.start] = table
             if progress is not None:
-                progress(done, len(tasks), (time.perf_counter() - began) / done * (len(tasks) - done))
+                progress(done, total, (time.perf_counter() - began) / done * (total - done))
     return answers
 
 
+def answers_of(
+    questions: Sequence[ReplicationTask], tasks: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, pd.DataFrame]]:
+    """(which question, replication, its measures) of these tasks, one after another; who comes is drawn once for
+    neighbours to which the same people come.
+    """
+    from simulation.sampling.shared_arrivals import Last, shared_arrivals
+
+    last = Last()
+    for which, number in tasks:
+        with shared_arrivals(last):
+            table = questions[which].answer(number)
+        yield which, number, table
+
+
+def bundles(numbers: range, order: Sequence[int], workers: int) -> list[list[tuple[int, int]]]:
+    """Tasks (which question, replication) in bundles: all of a replication together, so that who comes is drawn
+    once; those of the last replications singly, so that no worker is left with nothing to do for long.
+    """
+    together = max(0, len(numbers) // workers - 1) * workers
+    whole = [[(which, number) for which in order] for number in numbers[:together]]
+    return [*whole, *([(which, number)] for number in numbers[together:] for which in order)]
+
+
 def _answered(
-    questions: Sequence[ReplicationTask], tasks: list[tuple[int, int]], workers: int
+    questions: Sequence[ReplicationTask], numbers: range, workers: int
 ) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
     """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
     reference one.
     """
+    from simulation.sampling.shared_arrivals import drawn_from
+
+    draws = [drawn_from(question.plan) for question in questions]
+    order = sorted(range(len(questions)), key=lambda which: draws.index(draws[which]))
     if workers <= 1:
-        yield from (_one(questions[which], which, number) for which, number in tasks)
+        yield from answers_of(questions, ((which, number) for number in numbers for which in order))
         return
     from concurrent.futures.process import BrokenProcessPool
 
@@ -342,12 +370,22 @@ def _answered(
         n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
     )
     try:
-        yield from parallel(delayed(_one)(questions[which], which, number) for which, number in tasks)
+        for bundle in parallel(delayed(_bundled)(*one) for one in _sent(questions, bundles(numbers, order, workers))):
+            yield from bundle
     except BrokenProcessPool:
         raise SimulationError(
             "a worker was ended by the system, most likely for want of memory; ask for fewer with --workers"
         ) from None
 
 
-def _one(question: ReplicationTask, which: int, number: int) -> tuple[int, int, pd.DataFrame]:
-    return which, number, question.answer(number)
+def _sent(
+    questions: Sequence[ReplicationTask], bundled: Iterable[list[tuple[int, int]]]
+) -> Iterator[tuple[list[ReplicationTask], list[tuple[int, int]]]]:
+    """For each bundle the questions that it needs, and its tasks."""
+    return (([questions[which] for which, _ in tasks], tasks) for tasks in bundled)
+
+
+def _bundled(questions: list[ReplicationTask], tasks: list[tuple[int, int]]) -> list[tuple[int, int, pd.DataFrame]]:
+    """A bundle answered: on a worker."""
+    answered = answers_of(questions, ((place, number) for place, (_, number) in enumerate(tasks)))
+    return [(which, number, table) for (which, _), (_, number, table) in zip(tasks, answered, strict=True)]

@@ -18,8 +18,10 @@ import simulation
 from simulation.core.errors import HomewardError
 from simulation.experiment import memory_limits
 from simulation.experiment.precision import PrecisionReached, PrecisionTarget, relative_widths, replications_wanted
-from simulation.experiment.replicate import unique_names
+from simulation.experiment.replicate import bundles, unique_names
 from simulation.experiment.statistics import by_replication, mean_and_interval, summarise
+from simulation.sampling import shared_arrivals
+from simulation.sampling.arrivals import sample
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
 COLUMNS = ["scenario", "replication", "period", "measure", "by", "group", "value"]
@@ -298,3 +300,27 @@ def test_a_study_runs_from_a_script_without_a_main_guard(tmp_path):
     path = {**os.environ, "PYTHONPATH": str(Path(simulation.__file__).parents[1])}
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=path)
     assert done.stdout.strip() == "True", done.stderr
+
+
+@pytest.mark.parametrize(("count", "workers"), [(1, 2), (3, 2), (7, 2), (9, 4), (4, 1)])
+def test_bundles_hold_every_task_once_and_the_last_ones_are_small(count, workers):
+    order = [0, 2, 1]
+    told = bundles(range(5, 5 + count), order, workers)
+    tasks = [task for bundle in told for task in bundle]
+    assert sorted(tasks) == [(which, number) for which in range(3) for number in range(5, 5 + count)]
+    assert [len({number for _, number in bundle}) for bundle in told] == [1] * len(told)
+    assert [which for which, _ in tasks] == order * count
+    assert all(len(bundle) == 1 for bundle in told[-3:])
+    assert sum(len(bundle) == 3 for bundle in told) == max(0, count // workers - 1) * workers
+
+
+def test_who_comes_is_drawn_once_for_a_base_and_its_variants(small_place, small_variant, monkeypatch):
+    times = []
+    monkeypatch.setattr(shared_arrivals, "sample", lambda *of: times.append(of) or sample(*of))
+    once = simulation.compare(small_place, small_variant, replications=3, workers=1)
+    assert len(times) == 3
+    monkeypatch.setattr(shared_arrivals, "drawn_from", lambda plan: str(id(plan)))
+    times.clear()
+    each = simulation.compare(small_place, small_variant, replications=3, workers=1)
+    assert len(times) == 6
+    pd.testing.assert_frame_equal(once.measures, each.measures)

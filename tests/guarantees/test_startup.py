@@ -83,7 +83,7 @@ def test_a_run_without_pictures_draws_none(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "seconds"),
-    [(["--help"], 0.3), (["check", str(SCENARIOS / "england.yaml"), "--quick"], 0.6)],
+    [(["--help"], 0.3), (["check", str(SCENARIOS / "england.yaml"), "--quick"], 0.7)],
     ids=["--help", "check"],
 )
 def test_the_start_is_quick(arguments, seconds):

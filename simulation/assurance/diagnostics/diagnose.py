@@ -219,10 +219,10 @@ def later_start(results: "Results", replication: int) -> EventLog:
     own random numbers.
     """
     from simulation.engines import simulate
-    from simulation.sampling.arrivals import sample
+    from simulation.sampling.shared_arrivals import sample_once
 
     question = results.question
-    arrivals = sample(question.plan, question.seed, replication)
+    arrivals = sample_once(question.plan, question.seed, replication)
     comes = arrivals.minute[arrivals.order] >= results.scenario.model.run.warm_up / 2
     return simulate(question.plan, replace(arrivals, order=arrivals.order[comes]), engine=question.engine)
 
@@ -341,6 +341,7 @@ def diagnose(
         ScenarioError, TooMuchMemory, SimulationError: as `simulation.run`.
     """
     from simulation.experiment.replicate import Results, run_all
+    from simulation.sampling.shared_arrivals import shared_arrivals
 
     number = whole_number(0)("detail_replications", detail_replications)
     said = options_of("diagnose", options, keywords)
@@ -352,8 +353,11 @@ def diagnose(
         (results,) = run_all([said.load(place, "place")], said.after_loading(), progress)
     scenario, measures = results.scenario, results.measures
     numbers = range(min(number, results.replications))
-    logs = [results.log(replication) for replication in numbers]
-    later = [later_start(results, one) for one in numbers] if scenario.model.run.warm_up >= 2 * DAY else None
+    warmed = scenario.model.run.warm_up >= 2 * DAY
+    with shared_arrivals():
+        pairs = [(results.log(one), later_start(results, one) if warmed else None) for one in numbers]
+    logs = [log for log, _ in pairs]
+    later = [log for _, log in pairs if log is not None] if warmed else None
     return Diagnosis(
         courses(logs, scenario, later) if logs else (),
         headline_courses(logs, scenario) if logs and weekly else (),

@@ -34,10 +34,10 @@ class InPlaces(ReplicationTask):
 
     def _log(self, place: Place) -> "EventLog":
         from simulation.engines import simulate
-        from simulation.sampling.arrivals import sample
+        from simulation.sampling.shared_arrivals import sample_once
 
         plan = at_place(self.plan, place, self.before // DAY)
-        return simulate(plan, sample(plan, self.seed, place.number), engine=self.engine)
+        return simulate(plan, sample_once(plan, self.seed, place.number), engine=self.engine)
 
     def log(self, replication: int) -> "EventLog":
         """What happens in one place."""
