@@ -29,6 +29,7 @@ SHOWN: Mapping[str, tuple[str, str, str | None]] = {
     "precision": (REPLICATIONS, "SHARE", "5 %"),
     "max_replications": (REPLICATIONS, "N", str(RunOptions.max_replications)),
     "by": (RESULTS, "LABEL", None),
+    "periods": (RESULTS, "NAME", RunOptions.periods),
     "workers": (MACHINE, "N", None),
     "engine": (MACHINE, "NAME", RunOptions.engine),
     "cluster": (MACHINE, "ADDRESS", None),

@@ -24,9 +24,9 @@ BYTES_PER_PATIENT = {"compiled": 250, "reference": 300}
 
 OFTEN = 20
 """A step that a patient takes more often than this is part of a loop."""
-BYTES_PER_DAY = 5000
-"""Memory that a replication's measures keep for each measured day. On England a year's table holds 700 kB; joining and
-writing tables takes as much again.
+BYTES_PER_DAY, BYTES_PER_DAY_OF_ALL = 1200, 5000
+"""Memory that a replication's measures keep for each measured day: with months and weeks of the headlines, and of all
+measures. On England a year's table holds 150 and 700 kB; joining and writing tables takes as much again.
 """
 
 BYTES_OF_PROGRAM = 300_000_000
@@ -58,11 +58,12 @@ def what_fills_it(log: ExpectedRows) -> str:
     )
 
 
-def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0) -> float:
+def bytes_kept(models: Sequence[Model], replications: int, splits: int = 0, everything: bool = False) -> float:
     """Memory that the tables of so many replications take; `splits` is the number of labels that measures are also
-    split by.
+    split by, `everything` whether months and weeks of all measures are kept.
     """
-    return replications * (1 + splits) * BYTES_PER_DAY * math.fsum(model.run.length / DAY for model in models)
+    a_day = BYTES_PER_DAY_OF_ALL if everything else BYTES_PER_DAY
+    return replications * (1 + splits) * a_day * math.fsum(model.run.length / DAY for model in models)
 
 
 def memory_available() -> float:

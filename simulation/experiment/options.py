@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+Periods = Literal["headlines", "all"]
+"""Of which measures months and weeks are kept."""
+PERIODS: tuple[Periods, ...] = ("headlines", "all")
+
 Count = int | Literal["auto"] | None
 """A number of replications; 'auto' for as many as a precision needs; None for what the scenario says."""
 
@@ -49,6 +53,7 @@ class RunKeywords(TypedDict, total=False):
     precision: float | str
     max_replications: int
     by: str | Sequence[str]
+    periods: Periods
     workers: int | None
     engine: Engine
     cluster: "Cluster"
@@ -86,6 +91,8 @@ class RunOptions:
     """With 'auto': the most replications."""
     by: str | Sequence[str] = ()
     """Split every measure by this label too."""
+    periods: Periods = "headlines"
+    """Keep months and weeks of the headlines, or of all measures: headlines or all."""
     workers: int | None = None
     """Replications at a time; as many as there are processors when not said."""
     engine: Engine = "auto"
@@ -219,6 +226,13 @@ def _labels(name: str, value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
+def _periods(name: str, value: Any) -> Periods:
+    for periods in PERIODS:
+        if value == periods and isinstance(value, str):
+            return periods
+    raise OptionError(name, value, f"{' or '.join(PERIODS)} was expected")
+
+
 def _settings(name: str, value: Any) -> Mapping[str, Any] | None:
     right = "dotted paths with their values were expected, such as {'services.ward.capacity': '500 beds'}"
     if value is not None and not isinstance(value, Mapping):
@@ -249,6 +263,7 @@ READERS: dict[str, Callable[[str, Any], Any]] = {
     "precision": _precision,
     "max_replications": whole_number(2),
     "by": _labels,
+    "periods": _periods,
     "workers": whole_number(1, optional=True),
     "engine": lambda _, value: engine_named(value),
 }

@@ -27,7 +27,16 @@ from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
-from simulation.experiment.options import Count, RunKeywords, RunOptions, options_of, shows_options, whole_number
+from simulation.experiment.options import (
+    Count,
+    Periods,
+    RunKeywords,
+    RunOptions,
+    options_of,
+    shows_options,
+    whole_number,
+)
+from simulation.experiment.periods import kept
 from simulation.experiment.precision import (
     FIRST,
     PrecisionReached,
@@ -57,6 +66,7 @@ class ReplicationTask:
     seed: int
     engine: "Engine"
     by: tuple[str, ...] = ()
+    periods: Periods = field(default="headlines", kw_only=True)
     own: tuple["Family", ...] = field(default=(), kw_only=True)
     """Measures that were registered from outside the package: workers do not know them otherwise."""
 
@@ -71,10 +81,10 @@ class ReplicationTask:
         return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
 
     def answer(self, replication: int) -> pd.DataFrame:
-        """The measures of one replication: replication, period, measure, by, group, value."""
+        """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
         from simulation.measures import measure
 
-        table = measure(self.log(replication), self.scenario, self.by, own=self.own)
+        table = kept(measure(self.log(replication), self.scenario, self.by, own=self.own), self.periods)
         table.insert(0, "replication", replication)
         return table
 
@@ -88,7 +98,8 @@ class Results:
     """The scenario's title, made unlike the others' in a comparison."""
     question: ReplicationTask
     measures: pd.DataFrame
-    """scenario, replication, period, measure, by, group, value."""
+    """scenario, replication, period, measure, by, group, value: the whole measured time, and months and weeks of the
+    headlines; of everything with periods 'all'."""
     replications: int
     """How many were run."""
     engine: str
@@ -209,12 +220,19 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
     reached = None
     with connected(options.cluster) as client:
         models = [scenario.model for scenario in scenarios]
-        kept = bytes_kept(models, wish.ceiling if count == "auto" else count, len(by))
-        fitting = workers_that_fit(models, workers, options.engine, kept) if client is None else fits(client, models)
+        tables_take = bytes_kept(
+            models, wish.ceiling if count == "auto" else count, len(by), everything=options.periods == "all"
+        )
+        fitting = (
+            workers_that_fit(models, workers, options.engine, tables_take) if client is None else fits(client, models)
+        )
         name, why = engine_ready(options.engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]
         own = own_families()
-        questions = [ReplicationTask(scenario, compile_plan(scenario), seed, name, by, own=own) for scenario in said]
+        questions = [
+            ReplicationTask(scenario, compile_plan(scenario), seed, name, by, periods=options.periods, own=own)
+            for scenario in said
+        ]
         tables: list[list[pd.DataFrame]] = [[] for _ in questions]
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:

@@ -31,15 +31,20 @@ from simulation.experiment.compare import Comparison
 from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.memory_limits import memory_available
+from simulation.experiment.periods import monthly
 from simulation.experiment.replicate import Results
 from simulation.results.folder import Written, add_files, put_folder
 from simulation.results.manifest import MANIFEST, write_json
+from simulation.results.packed import write_packed
+from simulation.results.units import with_follow_up, with_units
 from simulation.scenario.scenario import Scenario
 
 DIGITS = "%.10g"
 """How numbers are written: ten significant digits, so that the last bits of a sum cannot change a file."""
 
 CHARTS = "charts"
+MEASURES = "measures.csv.gz"
+"""Every replication."""
 
 LIBRARIES = ("numpy", "pandas", "scipy", "simpy", "numba", "pydantic", "matplotlib", "joblib")
 
@@ -57,6 +62,7 @@ def digest(study: Results | Comparison) -> str:
         "seed": first.seed,
         "replications": [first.reached.wish.share, first.reached.wish.ceiling] if first.reached else first.replications,
         "by": list(first.question.by),
+        **({"periods": first.question.periods} if first.question.periods != "headlines" else {}),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:10]
 
@@ -132,13 +138,18 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     from simulation.measures import dictionary
 
     write_scenarios(folder, [(results.name, results.scenario) for results in parts(study)])
-    write_csv(study.measures, folder / "measures.csv")
-    write_csv(study.summary(), folder / "summary.csv")
+    models = [results.scenario.model for results in parts(study)]
+    write_packed(
+        folder / MEASURES,
+        (_to_csv(results.measures, header=place == 0) for place, results in enumerate(parts(study))),
+    )
+    write_csv(with_units(study.summary(), models), folder / "summary.csv")
+    write_csv(pd.concat([_by_month(results) for results in parts(study)]), folder / "monthly.csv")
     if isinstance(study, Comparison):
-        write_csv(study.differences, folder / "differences.csv")
+        write_csv(with_units(study.differences, models), folder / "differences.csv")
         write_text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
     if isinstance(study, Attribution):
-        write_csv(study.contributions(), folder / "attribution.csv")
+        write_csv(with_units(study.contributions(), models), folder / "attribution.csv")
     strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)
     if not strengths.empty:
         write_csv(strengths, folder / STRENGTHS)
@@ -154,6 +165,11 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
             name = "events.csv.gz" if isinstance(study, Results) else f"events-{place}-{slug(results.name)}.csv.gz"
             write_csv(results.events(0), folder / name)
     write_json(folder / MANIFEST, manifest(study, options))
+
+
+def _by_month(results: Results) -> pd.DataFrame:
+    model = results.scenario.model
+    return with_follow_up(with_units(monthly(results.measures, results.name), [model]), model)
 
 
 def write_scenarios(folder: Path, scenarios: Sequence[tuple[str, Scenario]]) -> None:
@@ -177,7 +193,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 
 def _to_csv(table: pd.DataFrame, *file: Path, **how: Any) -> Any:
-    safe = pd.DataFrame({harmless(str(name)): _cells(table[name]) for name in table.columns})
+    safe = pd.DataFrame({harmless(str(name)): _cells(table[name]) for name in table.columns}, copy=False)
     return safe.to_csv(*file, index=False, float_format=DIGITS, lineterminator="\n", **how)
 
 
@@ -208,6 +224,7 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
         **({"levers_attributed": list(study.levers)} if isinstance(study, Attribution) else {}),
         "precision": str(first.reached) if first.reached else None,
         "split_by": list(first.question.by),
+        "periods": first.question.periods,
         "engine": first.engine,
         "engine_why": without_paths(first.engine_why),
         **circumstances(first.seconds, options),

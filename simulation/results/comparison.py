@@ -15,9 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from simulation.core.errors import HomewardError
-from simulation.core.system.files import read_bounded
 from simulation.core.text import renamed
 from simulation.results.manifest import FileDigest, digest_of
+from simulation.results.packed import content_of
 from simulation.scenario.scenario import load
 
 LARGEST_COMPARED = 500_000_000
@@ -85,13 +85,14 @@ def compared(
 
 def _compared(name: str, before: Path, after: Path, written: FileDigest | None, other_version: bool) -> Outcome:
     was = digest_of(before)
-    if was == digest_of(after) or (name.endswith(".csv") and _content(before) == _content(after)):
+    is_table = name.endswith((".csv", ".csv.gz"))
+    if was == digest_of(after) or (is_table and _content(before) == _content(after)):
         return Outcome.IDENTICAL
     if written is not None and was != written:
         return Outcome.CHANGED
     if name.startswith("scenarios/"):
         return Outcome.SAME if load(before).digest() == load(after).digest() else Outcome.DIFFERENT
-    if name.endswith(".csv"):
+    if is_table:
         return _tables(name, _read(before), _read(after), AS_GOOD_AS_EQUAL if other_version else 0.0)
     if name.endswith(".txt") and _numbers(_read(before)) == _numbers(_read(after)):
         return Outcome.REWORDED
@@ -106,7 +107,9 @@ def _tables(name: str, before: str, after: str, apart: float) -> Outcome:
     if name == "dictionary.csv":
         same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
         return Outcome.REWORDED if same else Outcome.DIFFERENT
-    if sorted(columns) != sorted(others):
+    for row in second if "unit" not in columns else ():
+        row.pop("unit", None)  # older versions did not say it
+    if set(columns) != set(others) - ({"unit"} - set(columns)):
         return Outcome.DIFFERENT
     pairs = zip(sorted(map(_words, first)), sorted(map(_words, second)), strict=False)
     same = len(first) == len(second) and all(_agree(one, other, apart) for one, other in pairs)
@@ -153,9 +156,9 @@ def _read(file: Path) -> str:
 
 
 def _content(file: Path) -> bytes:
-    """The bytes of a file; a table written before tables began with the mark for Excel is the same table."""
+    """The bytes of a file, unpacked; a table written before tables began with the mark for Excel is the same table."""
     try:
-        return read_bounded(file, LARGEST_COMPARED).removeprefix(codecs.BOM_UTF8)
+        return content_of(file, LARGEST_COMPARED).removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise HomewardError(f"{file} cannot be read: {error.strerror or error}") from None
 

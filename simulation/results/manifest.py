@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from simulation._version import __version__
 from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
+from simulation.experiment.options import Periods
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 2_000_000
@@ -48,6 +49,8 @@ class Manifest(_Part):
     split_by: Annotated[list[Name], Field(max_length=100)]
     versions: Annotated[dict[Word, Word], Field(max_length=100)]
     levers_attributed: Annotated[list[Name], Field(max_length=1000)] | None = None
+    periods: Periods = "all"
+    """Of which measures months and weeks are in the tables; older versions kept all."""
     commit: Word | None = None
     files: Annotated[dict[Name, Annotated[FileDigest, Field(max_length=10)]], Field(max_length=20_000)] = {}
     """Every file as it was written; nothing in folders of versions that did not say so."""

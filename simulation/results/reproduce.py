@@ -30,6 +30,8 @@ from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.scenario import load
 
 MOST_FILES = 20_000
+ADDED = ("monthly.csv",)
+"""Files that folders of older versions do not have."""
 DEEPEST = 4
 """Folders inside one another."""
 
@@ -79,6 +81,7 @@ def reproduce(
         made = write(study, Path(below), {}, pictures, events=any(name.startswith("events") for name in before))
         after = dict(_plain_files(made))
         del after[MANIFEST]
+        after = {name: file for name, file in after.items() if name in before or name not in ADDED}
         files = compared(before, after, said.files, bool(changed) or said.commit != commit())
     kept = (file for file in files if draw is not None or not file.name.startswith(f"{CHARTS}/"))
     return Reproduced(tuple(kept), changed)
@@ -138,7 +141,12 @@ def _again(
         )
     scenarios = [load(file, root=folder) for file in copies]
     options = RunOptions(
-        replications=said.replications, seed=said.seed, engine=engine, workers=workers, by=tuple(said.split_by)
+        replications=said.replications,
+        seed=said.seed,
+        engine=engine,
+        workers=workers,
+        by=tuple(said.split_by),
+        periods=said.periods,
     )
     ran = run_all(scenarios, options, progress)
     results = [_named(one, was.name, files) for one, was in zip(ran, said.scenarios, strict=True)]

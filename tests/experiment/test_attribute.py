@@ -146,7 +146,7 @@ def test_the_folder_holds_it_and_can_be_made_again(study, tmp_path):
     folder = write(study, tmp_path, {}, pictures)
     assert folder.name.startswith("levers-of-variant-on-a-place-")
     table = pd.read_csv(folder / "attribution.csv")
-    assert list(table.columns) == ["measure", "lever", "part", "difference", "lower", "upper", "clear"]
+    assert list(table.columns) == ["measure", "unit", "lever", "part", "difference", "lower", "upper", "clear"]
     assert len(table) == len(study.contributions())
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["levers_attributed"] == list(study.levers)
     again = reproduce(folder, engine="reference", workers=1, draw=draw)

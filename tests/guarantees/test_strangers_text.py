@@ -168,7 +168,7 @@ def test_titles_of_one_folder_name_have_files_of_their_own(tmp_path):
     folder = write(simulation.compare([first, second], workers=1), tmp_path, events=True)
     assert sorted(file.name for file in (folder / "scenarios").iterdir()) == ["1-scenario.yaml", "2-scenario.yaml"]
     assert len(list(folder.glob("events-*.csv.gz"))) == 2
-    assert set(pd.read_csv(folder / "measures.csv")["scenario"]) == {"\u5317\u4eac", "\u4e0a\u6d77"}
+    assert set(pd.read_csv(folder / "measures.csv.gz")["scenario"]) == {"\u5317\u4eac", "\u4e0a\u6d77"}
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,15 @@ import pytest
 import simulation
 from simulation.core.errors import HomewardError
 from simulation.core.text.safe_text import harmless
+from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.statistics import mean_and_interval
 from simulation.results import archive
 from simulation.results.archive import digest, folder_name, slug, write, write_csv
+from simulation.results.packed import content_of
+from simulation.results.reproduce import reproduce
+from simulation.results.units import with_follow_up
 
-TABLES = ("measures.csv", "summary.csv", "differences.csv", "dictionary.csv")
+TABLES = ("measures.csv.gz", "monthly.csv", "summary.csv", "differences.csv", "dictionary.csv")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +40,8 @@ def test_the_folder_holds_what_it_should(folder):
         "events-2-small-place-2.csv.gz",
         "findings.txt",
         "manifest.json",
-        "measures.csv",
+        "measures.csv.gz",
+        "monthly.csv",
         "scenarios/1-small-place.yaml",
         "scenarios/2-small-place-2.yaml",
         "summary.csv",
@@ -47,21 +53,80 @@ def test_the_folder_holds_what_it_should(folder):
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("measures.csv", "scenario,replication,period,measure,by,group,value"),
-        ("summary.csv", "scenario,measure,by,group,mean,lower,upper,replications"),
-        ("differences.csv", "base,variant,measure,by,group,difference,lower,upper,clear"),
+        ("measures.csv.gz", "scenario,replication,period,measure,by,group,value"),
+        ("monthly.csv", "scenario,measure,unit,month,mean,lower,upper,replications,followed_up"),
+        ("summary.csv", "scenario,measure,unit,by,group,mean,lower,upper,replications"),
+        ("differences.csv", "base,variant,measure,unit,by,group,difference,lower,upper,clear"),
         ("dictionary.csv", "measure,label,meaning,unit,numerator,denominator,follow-up,source"),
     ],
 )
 def test_tables_have_their_columns(folder, name, columns):
-    raw = (folder / name).read_bytes()
+    raw = content_of(folder / name, 10_000_000)
+    assert raw.startswith(codecs.BOM_UTF8) == name.endswith(".csv")
     assert raw.decode("utf-8-sig").splitlines()[0] == columns
     assert b"\r" not in raw
 
 
 def test_the_dictionary_explains_every_measure(folder):
     explained = set(pd.read_csv(folder / "dictionary.csv")["measure"])
-    assert set(pd.read_csv(folder / "measures.csv")["measure"]) <= explained
+    assert set(pd.read_csv(folder / "measures.csv.gz")["measure"]) <= explained
+
+
+@pytest.mark.parametrize("name", ["summary.csv", "differences.csv", "monthly.csv"])
+def test_every_measure_has_its_unit(folder, name):
+    units = pd.read_csv(folder / "dictionary.csv").set_index("measure")["unit"]
+    table = pd.read_csv(folder / name)
+    assert (table["unit"] == table["measure"].map(units)).all()
+    assert {"share", "days"} <= set(table["unit"])
+
+
+def test_a_month_has_its_mean_and_interval_over_replications(folder, small_comparison):
+    table = pd.read_csv(folder / "monthly.csv")
+    values = small_comparison.results[1].measures.query(
+        "measure == 'occupancy' and period == '2024-02' and by == 'all'"
+    )["value"]
+    mean, half, _, _ = mean_and_interval(values.to_numpy()[None, :])
+    (row,) = table[
+        (table["scenario"] == small_comparison.results[1].name)
+        & (table["measure"] == "occupancy")
+        & (table["month"] == "2024-02")
+    ].to_dict("records")
+    assert (row["mean"], row["lower"], row["upper"], row["replications"]) == (
+        pytest.approx(mean[0]),
+        pytest.approx(mean[0] - half[0]),
+        pytest.approx(mean[0] + half[0]),
+        3,
+    )
+
+
+def test_months_whose_follow_up_runs_past_the_end_are_marked(small_place):
+    """The run ends on 15 March 2024: February was over, and 91 days after it were not."""
+    table = pd.DataFrame(
+        {"measure": ["occupancy"] * 2 + ["at_home_at_91_days"] * 2, "month": ["2024-02", "2024-03"] * 2}
+    )
+    model = small_place.with_({"run.warm_up": "14 days", "run.length": "60 days"}).model
+    assert with_follow_up(table, model)["followed_up"].tolist() == [True, False, False, False]
+    longer = small_place.with_({"run.warm_up": "14 days", "run.length": "139 days"}).model
+    assert with_follow_up(table, longer)["followed_up"].tolist() == [True, True, True, False]
+
+
+def test_months_and_weeks_of_everything_are_kept_when_asked_for(small_place, small_results, tmp_path):
+    every = simulation.run(small_place, workers=1, periods="all")
+    few, many = small_results.measures, every.measures
+    key = ["replication", "period", "measure", "by", "group", "value"]
+    assert len(many) > 1.5 * len(few)
+    both = many[key].merge(few[key], on=key)
+    assert len(both) == len(few)
+    left = few[few["period"] != "whole"]
+    assert set(zip(left["measure"], left["by"], strict=True)) == {
+        *((name, "all") for name in HEADLINES if name in set(left["measure"])),
+        ("waiting", "service"),
+    }
+    pd.testing.assert_frame_equal(every.summary(), small_results.summary())
+    assert digest(every) != digest(small_results)
+    again = write(every, tmp_path)
+    assert len(pd.read_csv(again / "measures.csv.gz")) == len(many)
+    assert reproduce(again, workers=1).identical
 
 
 def test_the_same_question_gives_the_same_folder_and_bytes(folder, small_place, small_variant, tmp_path):

@@ -25,7 +25,8 @@ def test_a_folder_made_again_is_identical_file_by_file(folder):
     made = reproduce(folder, workers=1, draw=lambda study: {"a.png": b"picture"})
     assert made.identical, different(made.files)
     assert {file.name for file in made.files} >= {
-        "measures.csv",
+        "measures.csv.gz",
+        "monthly.csv",
         "summary.csv",
         "differences.csv",
         "findings.txt",
@@ -85,7 +86,8 @@ def test_another_process_hash_seed_engine_and_number_of_workers_give_the_same_by
     again = Path(done.stdout.strip())
     assert again.name == folder.name
     for name in (
-        "measures.csv",
+        "measures.csv.gz",
+        "monthly.csv",
         "summary.csv",
         "differences.csv",
         "dictionary.csv",

@@ -120,7 +120,8 @@ def calibrate(
         if key not in heard:
             scenario = from_text(text_of(file, base, free, key), name=f"{file.stem}-fitted.yaml", folder=file.parent)
             heard[key] = judge(
-                list(targets), run(scenario, replications=replications, seed=seed, workers=workers).measures
+                list(targets),
+                run(scenario, replications=replications, seed=seed, workers=workers, periods="all").measures,
             )
             if told is not None:
                 told(len(heard), math.sqrt(float(np.mean(distances(heard[key]) ** 2))))

@@ -1,7 +1,7 @@
 """A simulated place against the published figures beside it."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -17,7 +17,7 @@ from simulation.scenario.reading.shipped import find, in_messages, is_shipped
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-WITHOUT = ("by", "length", "warm_up", "cluster", "precision", "max_replications")
+WITHOUT = ("by", "periods", "length", "warm_up", "cluster", "precision", "max_replications")
 """Options of a run that a validation does not have: published figures are of whole years."""
 
 
@@ -84,7 +84,7 @@ def validate(
     series = series_of(source)
     if series is not None:
         figures += read_figures(series, loaded)
-    (results,) = run_all([loaded], asked.after_loading(), progress)
+    (results,) = run_all([loaded], replace(asked.after_loading(), periods="all"), progress)
     return Validation(results, tuple(judge(figures, results.measures)))
 
 

@@ -9,6 +9,7 @@ warm-up later.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -24,6 +25,7 @@ from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, mean_and_interval
 from simulation.measures import measure
+from simulation.offered_load.answer.kept_loads import kept_loads
 from simulation.offered_load.answer.load import Load
 from simulation.offered_load.deadlock import Deadlock, find_deadlocks
 from simulation.offered_load.loads import offered_loads
@@ -44,6 +46,8 @@ LITTLE = 0.02
 FEW = 0.5
 """People: a smaller difference does not matter."""
 ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
+COUNTED = (*ANSWERS, Event.ASKED, Event.LEFT)
+"""What moves people into a service, on to its list, or away."""
 GROWN = 1.5
 """How much longer than in the first quarter of the window a queue is in its last before it is said to grow."""
 MANY_WAITING = 3.0
@@ -180,7 +184,7 @@ class Diagnosis:
         """Days of warm-up that every course needs."""
         return max((course.remembers(self.warm_up_days) for course in self.short), default=0)
 
-    @property
+    @cached_property
     def short(self) -> tuple[Course, ...]:
         """Courses for which the warm-up is too short, the longest first."""
         return tuple(
@@ -197,9 +201,10 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
     """
     services = scenario.model.services
     found = []
+    counted = [[_rows_by_day(log) for log in of or ()] for of in (logs, later)]
 
     def course(name: str, code: int, come: tuple[Event, ...], go: tuple[Event, ...]) -> Course:
-        first, second = (np.array([_census(log, code, come, go) for log in of]) if of else None for of in (logs, later))
+        first, second = (np.array([_census(rows, code, come, go) for rows in of]) if of else None for of in counted)
         assert first is not None
         return Course(name, first, second)
 
@@ -227,16 +232,21 @@ def later_start(results: "Results", replication: int) -> EventLog:
     return simulate(question.plan, replace(arrivals, order=arrivals.order[comes]), engine=question.engine)
 
 
-def _census(log: EventLog, service: int, come: tuple[Event, ...], go: tuple[Event, ...]) -> Table:
-    """People at each midnight, before that minute's events."""
-    days = -(-log.end // DAY)
-    mine = log.subject == service
+def _rows_by_day(log: EventLog) -> npt.NDArray[np.int64]:
+    """Rows of the log by event, service and day: those of people who come and go, counted all at once."""
+    days, services = -(-log.end // DAY), len(log.names.services)
+    place = np.full(max(Event) + 1, -1, dtype=np.int32)
+    place[list(COUNTED)] = range(len(COUNTED))
+    rows = np.flatnonzero(place[log.event] >= 0)
+    cell = place[log.event[rows]] * services + log.subject[rows]
+    cell = cell * (days + 1) + np.maximum(log.minute[rows], 0) // DAY
+    return np.bincount(cell, minlength=len(COUNTED) * services * (days + 1)).reshape(len(COUNTED), services, days + 1)
 
-    def by_day(events: tuple[Event, ...]) -> npt.NDArray[np.int64]:
-        minute = np.maximum(log.minute[mine & np.isin(log.event, events)], 0)
-        return np.bincount(minute // DAY + 1, minlength=days + 2)[: days + 1]
 
-    return np.asarray(np.cumsum(by_day(come) - by_day(go))[1:days], dtype=np.float64)
+def _census(rows: npt.NDArray[np.int64], service: int, come: tuple[Event, ...], go: tuple[Event, ...]) -> Table:
+    """People at each midnight but the first, before that minute's events."""
+    came, went = (rows[[COUNTED.index(event) for event in events], service].sum(axis=0) for events in (come, go))
+    return np.asarray(np.cumsum(came - went)[:-2], dtype=np.float64)
 
 
 def headline_courses(logs: list[EventLog], scenario: "Scenario") -> tuple[Course, ...]:
@@ -264,6 +274,8 @@ def growing(measures: pd.DataFrame, scenario: "Scenario") -> tuple[Growth, ...]:
     """Lists that grow through the window: the last quarter of its months against the first, in pairs over
     replications.
     """
+    if measures["replication"].nunique() < 2:
+        return ()
     rows = measures[
         (measures["measure"] == "waiting")
         & (measures["by"] == "service")
@@ -363,7 +375,7 @@ def diagnose(
         headline_courses(logs, scenario) if logs and weekly else (),
         round(scenario.model.run.warm_up / DAY),
         growing(measures, scenario),
-        giving_up(measures, scenario),
+        giving_up(measures, scenario, kept_loads(scenario)),
         tuple(find_deadlocks(scenario.model)),
     )
 

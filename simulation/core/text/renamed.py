@@ -21,7 +21,10 @@ MEASURES: Mapping[str, str] = {
 """Measures: what they were called, and what they are called."""
 ESTIMATORS: Mapping[str, str] = {"given the period before": "ANCOVA-adjusted difference"}
 """Estimators of an evaluation."""
-FILES: Mapping[str, str] = {"charts/people_past_ready.png": "charts/no_criteria_to_reside.png"}
+FILES: Mapping[str, str] = {
+    "charts/people_past_ready.png": "charts/no_criteria_to_reside.png",
+    "measures.csv": "measures.csv.gz",
+}
 """Files of a results folder."""
 BANDS: Mapping[str, str] = {
     "1": "1 day",
