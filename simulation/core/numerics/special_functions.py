@@ -6,6 +6,7 @@ Recipes (1992), sections 6.2 to 6.4; Stirling's series is Abramowitz and Stegun 
 """
 
 import math
+from functools import lru_cache
 
 from simulation.core.numerics.plain_math import exp, log
 
@@ -19,6 +20,7 @@ MOST_TERMS = 1_000_000
 MOST_TURNS = 60
 
 
+@lru_cache(maxsize=256)
 def log_gamma(x: float) -> float:
     """The logarithm of the gamma function for `x` above zero: Stirling's series, from 12 on; below, by recurrence."""
     below = 0.0
@@ -64,10 +66,12 @@ def _gamma_log_tails(shape: float, t: float) -> tuple[float, float, float]:
     return log(max(1.0 - exp(above), TINY)), above, log_weight
 
 
+@lru_cache(maxsize=1 << 14)
 def gamma_quantile(shape: float, u: float, rest: float) -> float:
     """The quantile at `u` of a gamma of scale one; `rest` is 1 - u, said apart so that the upper tail keeps its digits.
 
-    Newton's method on the logarithm of the smaller tail, which is concave: it cannot overshoot for long.
+    Newton's method on the logarithm of the smaller tail, which is concave: it cannot overshoot for long. Kept, since
+    times with the same spread relative to their mean, in all scenarios, share the quantiles of one shape.
     """
     z = _normal_start(u, rest)
     cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * math.sqrt(shape))
