@@ -3,9 +3,11 @@ sentences.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -34,17 +36,46 @@ NOT_REPRESENTED = (
 """Said wherever results are shown."""
 
 
-def warn_of_loads(scenarios: Sequence["Scenario"]) -> None:
-    """What is worth knowing about scenarios before they run: what can be read off them first, then what takes longer
-    to work out.
+@contextmanager
+def warned_of_loads(scenarios: Sequence["Scenario"]) -> Iterator[None]:
+    """What is worth knowing about scenarios that run in the block. Before it what can be read off them or is known from
+    an earlier time; loads that have yet to be worked out as soon as they are, beside the run, which does not wait.
     """
+    from simulation.offered_load.answer.kept_loads import kept_loads, known_loads
+
     for scenario in scenarios:
         print_read_off(scenario, scenario.title)
+    unknown = []
     for scenario in scenarios:
         empty, _ = foreseen_headlines(scenario)
         for warning in empty:
             print_status(f"{scenario.title}: {warning}", "yellow")
-        print_loads(scenario, scenario.title)
+        if known_loads(scenario) is None:
+            unknown.append(scenario)
+        else:
+            print_loads(scenario, scenario.title)
+    stopped, failed = Event(), list[Exception]()
+
+    def work_out() -> None:
+        try:
+            for scenario in unknown:
+                loads = kept_loads(scenario)
+                if stopped.is_set():
+                    return
+                print_loads(scenario, scenario.title, loads)
+        except Exception as error:
+            failed.append(error)
+
+    beside = Thread(target=work_out, name="loads", daemon=True)  # who stops the run does not wait for it
+    beside.start()
+    try:
+        yield
+    except BaseException:
+        stopped.set()
+        raise
+    beside.join()
+    for error in failed:
+        raise error
 
 
 def print_read_off(scenario: "Scenario", called: str) -> None:
@@ -72,11 +103,11 @@ def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:
     return empty, left_out
 
 
-def print_loads(scenario: "Scenario", called: str) -> None:
+def print_loads(scenario: "Scenario", called: str, loads: "Sequence[Load] | None" = None) -> None:
     """Name every queue that cannot keep up, once, and those so full that they rule the result."""
     from simulation.offered_load.answer.kept_loads import kept_loads
 
-    loads, model = kept_loads(scenario), scenario.model
+    loads, model = loads if loads is not None else kept_loads(scenario), scenario.model
     for load in loads:
         if not load.stable and not load.gives_up:
             paths = " or ".join(f"services.{name}.capacity" for name in load.services[:2])

@@ -1,11 +1,18 @@
 """The measures people ask for first, and how a difference in them is said in a sentence."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from simulation.core.text.renamed import current_measure
+from simulation.experiment.options import Periods
+from simulation.experiment.statistics import WHOLE
 from simulation.measures.registry import label_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,9 @@ FIRST = (
     "use_at_list_price",
 )
 """Headlines that are drawn and told first where only some are, and a scenario has them."""
+
+ALSO_BY_MONTH = (("waiting", "service"), ("share_of_days_under_pressure", "all"))
+"""Measures and splits whose months say how far a study can be trusted: queues that grow, and times of pressure."""
 
 
 def shown(value: float, unit: str = "") -> str:
@@ -176,4 +186,47 @@ MANY = (
 )
 """A word about many comparisons, shown beside *clear*."""
 
-__all__ = ["FIRST", "HEADLINES", "MANY", "Headline", "amount_of", "interval", "sentence", "shown", "signed"]
+
+# ---- rows that are kept ----
+
+
+def kept(table: "pd.DataFrame", periods: Periods) -> "pd.DataFrame":
+    """The rows that are kept of one replication's measures, in their order: the whole measured time of every measure,
+    months and weeks of the headlines. Months and weeks of everything are four in five rows, and few ever look at them.
+    """
+    if periods == "all":
+        return table
+    measure, by = table["measure"], table["by"]
+    wanted = (table["period"] == WHOLE) | (of_everybody(table) & measure.isin(list(HEADLINES)))
+    for name, split in ALSO_BY_MONTH:
+        wanted |= (measure == name) & (by == split) & table["period"].map(is_month).astype(bool)
+    return table[wanted].reset_index(drop=True)
+
+
+def of_everybody(table: "pd.DataFrame") -> "pd.Series[bool]":
+    """Which rows are of all patients together."""
+    return (table["by"] == "all") & (table["group"] == "all")
+
+
+def is_month(period: str) -> bool:
+    """Whether a period is a month, such as 2024-04."""
+    return _MONTH.fullmatch(period) is not None
+
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+__all__ = [
+    "FIRST",
+    "HEADLINES",
+    "MANY",
+    "Headline",
+    "amount_of",
+    "interval",
+    "is_month",
+    "kept",
+    "of_everybody",
+    "sentence",
+    "shown",
+    "signed",
+]

@@ -23,7 +23,7 @@ from simulation.core.notebook.html_card import card
 from simulation.core.text.safe_text import alike, is_blank, one_line
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
-from simulation.experiment.headlines import HEADLINES, shown
+from simulation.experiment.headlines import HEADLINES, kept, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
@@ -36,7 +36,6 @@ from simulation.experiment.options import (
     shows_options,
     whole_number,
 )
-from simulation.experiment.periods import kept
 from simulation.experiment.precision import (
     FIRST,
     PrecisionReached,

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 import simulation
-from simulation.cli import console
+from simulation.cli import console, summaries
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError, SimulationError
 from simulation.report.derived_values import derived_values, describe_time
@@ -159,10 +160,53 @@ def test_compare_refuses_other_patients(homeward, tmp_path, place):
     assert "run.seed: 1 and 2" in err
 
 
-def test_a_service_that_cannot_keep_up_is_named_before_the_run(homeward, place):
-    _, _, err = homeward("run", place, *SHORT, "--set", "services.home_team.capacity=10 places")
+def test_a_service_that_cannot_keep_up_is_named_whether_its_load_is_known_or_not(
+    homeward, place, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOMEWARD_CACHE", str(tmp_path / "cache"))
+    words = ("run", place, *SHORT, "--set", "services.home_team.capacity=10 places")
+    err, again = homeward(*words)[2], homeward(*words)[2]
     assert "The home team cannot keep up" in err
     assert "of 10.0 places" in err
+    assert "cannot keep up" in again
+    assert (tmp_path / "cache" / "answers").is_dir()
+
+
+def test_a_fault_in_the_loads_is_told_and_results_are_not_written(homeward, place, tmp_path, monkeypatch):
+    def breaks(scenario):
+        raise SimulationError("a load without an end")
+
+    monkeypatch.setattr("simulation.offered_load.answer.kept_loads.kept_loads", breaks)
+    monkeypatch.setattr("simulation.offered_load.answer.kept_loads.known_loads", lambda scenario: None)
+    code, _, err = homeward("run", place, *SHORT)
+    assert (code, "a load without an end" in err) == (1, True)
+    assert not (tmp_path / "results").exists()
+
+
+def test_who_stops_a_run_does_not_wait_for_loads_and_hears_no_more_of_them(small_place, monkeypatch, capsys):
+    going, go = threading.Event(), threading.Event()
+
+    def slow(scenario):
+        going.set()
+        go.wait(30)
+        return []
+
+    monkeypatch.setattr("simulation.offered_load.answer.kept_loads.kept_loads", slow)
+    monkeypatch.setattr("simulation.offered_load.answer.kept_loads.known_loads", lambda scenario: None)
+    told = []
+    monkeypatch.setattr(summaries, "print_loads", lambda *of: told.append(of))
+
+    def stopped():
+        with summaries.warned_of_loads([small_place]):
+            going.wait(30)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    (beside,) = [thread for thread in threading.enumerate() if thread.name == "loads"]
+    go.set()
+    beside.join(30)
+    assert told == []
 
 
 def test_auto_says_what_it_reached(homeward, place):

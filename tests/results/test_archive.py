@@ -16,9 +16,9 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.statistics import mean_and_interval
 from simulation.results import archive
 from simulation.results.archive import digest, folder_name, slug, write, write_csv
+from simulation.results.months import with_follow_up
 from simulation.results.packed import content_of
 from simulation.results.reproduce import reproduce
-from simulation.results.units import with_follow_up
 
 TABLES = ("measures.csv.gz", "monthly.csv", "summary.csv", "differences.csv", "dictionary.csv")
 

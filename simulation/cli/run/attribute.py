@@ -27,7 +27,7 @@ def attribute(base: o.Base, variant: o.Variant, options: RunOptions, out: o.Out 
     asked = o.asked(options, base=base, variant=variant, out=out)
     first, second = options.load_all([base, variant])
 
-    from simulation.cli.summaries import warn_of_engine, warn_of_loads
+    from simulation.cli.summaries import warn_of_engine, warned_of_loads
     from simulation.experiment.attribute import attribute as attribute_levers
     from simulation.experiment.attribute import own_levers, scenarios_of
     from simulation.report.charts import charts
@@ -35,14 +35,14 @@ def attribute(base: o.Base, variant: o.Variant, options: RunOptions, out: o.Out 
 
     levers = own_levers(first, second)
     number = len(scenarios_of(first, second, levers))
-    warn_of_loads([first, second])
-    warn_of_engine(options.engine)
-    print_status(
-        f"{len(levers)} {'lever' if len(levers) == 1 else 'levers'}: {number} scenarios, each alone, all but each, "
-        "and together."
-    )
-    with bar(f"{number} scenarios") as progress:
-        study = attribute_levers(first, second, options.after_loading(), progress=progress)
+    with warned_of_loads([first, second]):
+        warn_of_engine(options.engine)
+        print_status(
+            f"{len(levers)} {'lever' if len(levers) == 1 else 'levers'}: {number} scenarios, each alone, all but each, "
+            "and together."
+        )
+        with bar(f"{number} scenarios") as progress:
+            study = attribute_levers(first, second, options.after_loading(), progress=progress)
     with with_pictures(write(study, out, asked, news=print_status), charts(study)) as folder:
         print_attribution(study, folder)
 

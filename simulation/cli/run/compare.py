@@ -26,7 +26,7 @@ def compare(
     asked = o.asked(options, base=base, variants=variants, out=out, events=events)
     scenarios = options.load_all([base, *variants])
 
-    from simulation.cli.summaries import print_comparison, warn_of_engine, warn_of_loads
+    from simulation.cli.summaries import print_comparison, warn_of_engine, warned_of_loads
     from simulation.experiment.compare import check_different, check_same_patients
     from simulation.experiment.compare import compare as compare_scenarios
     from simulation.report.charts import charts
@@ -35,10 +35,10 @@ def compare(
     check_different(scenarios)
     for variant in scenarios[1:]:
         check_same_patients(scenarios[0], variant)
-    warn_of_loads(scenarios)
-    warn_of_engine(options.engine)
-    with bar(f"{len(scenarios)} scenarios") as progress:
-        comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
+    with warned_of_loads(scenarios):
+        warn_of_engine(options.engine)
+        with bar(f"{len(scenarios)} scenarios") as progress:
+            comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
     folder = write(comparison, out, asked, events=events, news=print_status)
     with with_pictures(folder, charts(comparison)):
         print_comparison(comparison, folder)

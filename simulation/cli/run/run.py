@@ -13,18 +13,20 @@ def run(file: o.File, options: RunOptions, out: o.Out = o.FOLDER, events: o.Even
     asked = o.asked(options, file=file, out=out, events=events)
     scenario = options.load(file)
 
-    from simulation.cli.summaries import print_run, warn_of_engine, warn_of_loads
+    from simulation.cli.summaries import print_run, warn_of_engine, warned_of_loads
     from simulation.cli.trust.diagnose import print_cautions
 
-    warn_of_loads([scenario])
-    warn_of_engine(options.engine)
+    with warned_of_loads([scenario]):
+        warn_of_engine(options.engine)
 
-    from simulation.experiment.replicate import run as run_scenario
+        from simulation.experiment.replicate import run as run_scenario
+
+        with bar(scenario.title) as progress:
+            results = run_scenario(scenario, options.after_loading(), progress=progress)
+
     from simulation.report.charts import charts
     from simulation.results.archive import write
 
-    with bar(scenario.title) as progress:
-        results = run_scenario(scenario, options.after_loading(), progress=progress)
     folder = write(results, out, asked, events=events, news=print_status)
     with with_pictures(folder, charts(results)):
         print_run(results, folder)

@@ -154,29 +154,29 @@ def evaluate(
     from simulation.assurance.evaluation.evaluate import evaluate as evaluate_places
     from simulation.assurance.evaluation.evaluation_archive import write_evaluation
     from simulation.assurance.evaluation.synthetic_places import Assumptions
-    from simulation.cli.summaries import warn_of_engine, warn_of_loads
+    from simulation.cli.summaries import warn_of_engine, warned_of_loads
     from simulation.report.evaluation_page import evaluation_charts, measures_shown
 
     measure = [current_measure(name, "--measure") for name in measure or ()]
     chosen_by = current_measure(chosen_by, "--chosen-by") if chosen_by else None
     check_measures([*measure, *([chosen_by] if chosen_by else [])], first.model)
     assumed = Assumptions(sizes, growths, reach, risk_spread, mistaken, frequent)
-    warn_of_loads([first, second])
-    warn_of_engine(options.engine)
-    number = places * replications
-    print_status(f"{number} places, each without the levers and with them: {2 * number} runs.")
-    with bar(f"{number} places") as progress:
-        study = evaluate_places(
-            first,
-            second,
-            places,
-            taking_part / places,
-            chosen_by=chosen_by,
-            assumptions=assumed,
-            options=options.after_loading(),
-            progress=progress,
-            replications=replications,
-        )
+    with warned_of_loads([first, second]):
+        warn_of_engine(options.engine)
+        number = places * replications
+        print_status(f"{number} places, each without the levers and with them: {2 * number} runs.")
+        with bar(f"{number} places") as progress:
+            study = evaluate_places(
+                first,
+                second,
+                places,
+                taking_part / places,
+                chosen_by=chosen_by,
+                assumptions=assumed,
+                options=options.after_loading(),
+                progress=progress,
+                replications=replications,
+            )
     missing = [name for name in measure or () if name not in study.measures]
     if missing:
         raise HomewardError(

@@ -21,13 +21,18 @@ _KEYS = {"services", "list", *_NUMBERS, "unit", "stable", "gives_up"}
 
 def kept_loads(scenario: "Scenario") -> list[Load]:
     """The load of every queue of a scenario: as kept from an earlier time, or worked out now and kept."""
-    loads = read_loads(kept(KIND, scenario.digest(), CODE), scenario.model)
+    loads = known_loads(scenario)
     if loads is None:
         from simulation.offered_load.loads import offered_loads
 
         loads = offered_loads(scenario.model)
         keep(KIND, scenario.digest(), CODE, [as_row(load) for load in loads])
     return loads
+
+
+def known_loads(scenario: "Scenario") -> list[Load] | None:
+    """The same as kept from an earlier time; None where that has yet to be worked out."""
+    return read_loads(kept(KIND, scenario.digest(), CODE), scenario.model)
 
 
 def as_row(load: Load) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""The headlines month by month, over replications, and whether a month's follow-up is over."""
+
+import datetime
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulation.core.vocabulary import DAY
+from simulation.experiment.headlines import HEADLINES, is_month, of_everybody
+from simulation.experiment.statistics import mean_and_interval
+from simulation.measures.registry import definitions
+from simulation.scenario.calendar.days import minutes_of_run
+from simulation.scenario.schema.model import Model
+
+
+def monthly(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """scenario, measure, month, mean, lower, upper, replications of the headlines: 95 % confidence intervals over
+    replications.
+    """
+    rows = measures[
+        of_everybody(measures)
+        & measures["measure"].isin(list(HEADLINES))
+        & measures["period"].map(is_month).astype(bool)
+    ]
+    key = ["measure", "period"]
+    places, names = pd.factorize(pd.MultiIndex.from_frame(rows[key].astype(object)))
+    numbers, replications = pd.factorize(rows["replication"], sort=True)
+    values: npt.NDArray[np.float64] = np.full((len(names), len(replications)), np.nan)
+    values[places, numbers] = rows["value"].to_numpy(dtype=float)
+    mean, half, count, _ = mean_and_interval(values)
+    table = pd.DataFrame(
+        {"scenario": scenario, "measure": [one for one, _ in names], "month": [one for _, one in names]}
+    )
+    return table.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
+
+
+def with_follow_up(table: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """A table of months with the column `followed_up`: whether all who count in a month were followed for as long as
+    its measure asks, before the run was over. Where not, the number rests on those whose time was over.
+    """
+    days = {measure.id: follow_up_days(measure.follow_up) for measure, _ in definitions(model)}
+    _, end = minutes_of_run(model.run)
+    last = model.run.start + datetime.timedelta(days=end // DAY)
+    complete = [
+        _end_of(month) + datetime.timedelta(days=days.get(measure, 0)) <= last
+        for measure, month in zip(table["measure"], table["month"], strict=True)
+    ]
+    return table.assign(followed_up=pd.Series(complete, index=table.index, dtype=bool))
+
+
+def follow_up_days(said: str) -> int:
+    """How long each person is followed for a measure, in days.
+
+    >>> follow_up_days("91 days"), follow_up_days("none")
+    (91, 0)
+    """
+    found = re.match(r"(\d+) days", said)
+    return int(found[1]) if found is not None else 0
+
+
+def _end_of(month: str) -> datetime.date:
+    """The first day after a month."""
+    first = datetime.date.fromisoformat(f"{month}-01")
+    return (first + datetime.timedelta(days=32)).replace(day=1)
+
+
+__all__ = ["follow_up_days", "monthly", "with_follow_up"]
