@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "starts": costs.starts,
     "cluster": grid.grid,
     "compare": costs.compare,
+    "tables": costs.tables,
 }
 
 

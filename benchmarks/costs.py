@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.england import BASELINE
+from benchmarks.england import BASELINE, FROZEN, SCENARIOS
 from benchmarks.timing import Row, said
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,13 @@ def starts() -> Iterator[Row]:
         command(*run)
         (cold_clock, cold), (warm_clock, warm) = (command(*run, cache=cache) for _ in range(2))
         help_clock, helped = command("-m", "simulation", "--help")
-    yield Row("--help: clock, processor, s", f"{said(help_clock)}, {said(helped)}")
+        queue = ("-m", "simulation", "run", "examples/mmc_queue", "--replications", "1", "--out", folder)
+        command(*queue)
+        queue_clock, queued = command(*queue)
+    yield Row("--help: clock, processor, s", f"{said(help_clock)}, {said(helped)}", "0.25 s")
+    yield Row(
+        "the textbook's queue, one replication: clock, processor, s", f"{said(queue_clock)}, {said(queued)}", "1.5 s"
+    )
     yield Row("a small run from a warm cache: clock, processor, s", f"{said(warm_clock)}, {said(warm)}")
     yield Row("the first ever run: clock, processor, s", f"{said(cold_clock)}, {said(cold)}")
     yield Row(
@@ -63,18 +69,50 @@ def starts() -> Iterator[Row]:
 
 
 def compare() -> Iterator[Row]:
-    """Siloed against integrated services, 30 replications of a year after half a year's warm-up."""
-    asked = ("--replications", "30", "--length", "365 days", "--warm-up", "182 days")
-    for name, below in (("", ""), ("baseline ", "baseline/")):
-        files = [f"scenarios/{below}{which}.yaml" for which in ("siloed", "integrated")]
+    """Siloed against integrated services, 30 replications of a year after half a year's warm-up; and the largest file
+    that is left.
+    """
+    asked = ("--replications", "30", "--length", "365 days", "--warm-up", "182 days", "--workers", "2")
+    for name, below in (("", FROZEN), ("baseline ", SCENARIOS / "baseline")):
+        files = [os.fspath(below / f"{which}.yaml") for which in ("siloed", "integrated")]
         with tempfile.TemporaryDirectory() as folder:
             clock, processor = command("-m", "simulation", "compare", *files, *asked, "--out", folder)
+            largest = max(Path(folder).rglob("*.*"), key=lambda file: file.stat().st_size)
+            size = largest.stat().st_size
         yield Row(
             f"compare {name}siloed integrated, 30 replications, warm cache: clock, processor, s",
             f"{said(clock)}, {said(processor)}",
             "30 s",
             "12 s",
         )
+        yield Row(f"the largest file that it leaves: {largest.name}, MB", said(size / 1e6), "10 MB")
+
+
+def tables() -> Iterator[Row]:
+    """Peak memory of a comparison of three scenarios, by replications: what its tables take."""
+    words = ("--length", "28 days", "--warm-up", "7 days", "--workers", "2")
+    files = [os.fspath(FROZEN / f"{which}.yaml") for which in ("england", "siloed", "integrated")]
+    peaks = []
+    for replications in ("10", "60"):
+        with tempfile.TemporaryDirectory() as folder:
+            asked = ("compare", *files, *words, "--replications", replications, "--out", folder)
+            told = subprocess.run(
+                [sys.executable, "-c", PEAK, *asked], cwd=ROOT, check=True, capture_output=True, text=True
+            ).stdout
+        peaks.append(json.loads(told.splitlines()[-1]))
+    yield Row("compare of three, 4 weeks: peak with 10 and with 60 replications, MB", ", ".join(map(said, peaks)))
+
+
+PEAK = """
+import resource, sys
+from simulation.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+"""
+"""A command, and its own peak of memory in MB."""
 
 
 def memory() -> Iterator[Row]:

@@ -53,7 +53,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--simulated", action="store_true", help="without measures")
     asked.add_argument("--engine", default="compiled")
-    asked.add_argument("--file", default="england.yaml", help="below scenarios/")
+    asked.add_argument("--file", default="england.yaml", help="one of benchmarks.england.PLACES")
     said = asked.parse_args()
     once(england(said.file).with_({"run.length": "7 days"}), said.engine, not said.simulated)
     forget_the_peak_before()
