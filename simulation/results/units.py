@@ -12,7 +12,7 @@ def with_units(table: pd.DataFrame, models: Iterable[Model]) -> pd.DataFrame:
     """A table with the column `unit` behind its measures, which are those of these scenarios."""
     units = {measure.id: measure.unit for model in models for measure, _ in definitions(model)}
     told = table.copy()
-    told.insert(int(told.columns.get_indexer(["measure"])[0]) + 1, "unit", table["measure"].map(units).fillna(""))
+    told.insert(list(told.columns).index("measure") + 1, "unit", table["measure"].map(units).fillna(""))
     return told
 
 
