@@ -5,6 +5,8 @@ import pytest
 from tests.guarantees.engine_faults import FAULTS
 from tests.support.fault_table import assert_found, assert_sound
 
+pytestmark = pytest.mark.faults
+
 
 def test_without_a_fault_nothing_is_found() -> None:
     assert_sound(FAULTS)
