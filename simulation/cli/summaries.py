@@ -131,11 +131,15 @@ def print_loads(scenario: "Scenario", called: str, loads: "Sequence[Load] | None
 
 
 def warn_of_engine(engine: "Engine") -> None:
-    """Say, before the wait begins, that the engine is being compiled or why the compiled one cannot run."""
+    """Say, before the wait begins, that the engine is being compiled or why the compiled one cannot run; this process
+    runs nothing else, so its large arrays are given back as they are let go.
+    """
     from simulation.core.compiling import jit
+    from simulation.core.system.allocation import return_large_pieces
     from simulation.engines import first_time
     from simulation.experiment.jit_warm_up import engine_ready
 
+    return_large_pieces()
     if engine == "reference":
         return
     if first_time():
