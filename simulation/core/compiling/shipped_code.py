@@ -27,6 +27,7 @@ SOURCES = (
     "core/vocabulary.py",
     "core/compiling/jit.py",
     "core/numerics/exact_math.py",
+    "core/numerics/in_order.py",
     "core/numerics/plain_math.py",
     "core/numerics/quantiles.py",
     "core/numerics/time_forms.py",
