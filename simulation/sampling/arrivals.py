@@ -124,7 +124,7 @@ def _arrivals(
     draw = uniforms(
         seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0))
     )
-    counts = np.zeros(len(means), dtype=np.int64)
+    counts = np.zeros(len(means), dtype=np.intp)  # what `np.repeat` takes on every machine
     distinct, which = np.unique(means, return_inverse=True)
     for k, mean in enumerate(distinct):
         here = which == k

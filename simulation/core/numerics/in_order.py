@@ -49,9 +49,9 @@ def means(numbers: npt.ArrayLike, axis: int = -1) -> Floats:
 def _times_each(rows: Floats, first: npt.NDArray[np.int64], matrices: Floats, out: Floats) -> None:
     for group in range(len(matrices)):
         for row in range(first[group], first[group + 1]):
-            for column in range(out.shape[1]):
-                out[row, column] = 0.0
-            for k in range(rows.shape[1]):
+            for column in range(out.shape[1]):  # no zeros first: the compiler would want the system's memset for them
+                out[row, column] = rows[row, 0] * matrices[group, 0, column]
+            for k in range(1, rows.shape[1]):
                 number = rows[row, k]
                 if number != 0.0:
                     for column in range(out.shape[1]):
@@ -62,8 +62,8 @@ def _times_each_at_once(rows: Floats, first: npt.NDArray[np.int64], matrices: Fl
     """The same in numpy, where nothing is compiled."""
     for group, matrix in enumerate(matrices):
         begin, end = first[group], first[group + 1]
-        out[begin:end] = 0.0
-        for k in range(rows.shape[1]):
+        out[begin:end] = rows[begin:end, 0, None] * matrix[0]
+        for k in range(1, rows.shape[1]):
             out[begin:end] += rows[begin:end, k, None] * matrix[k]
 
 
