@@ -32,8 +32,14 @@ LONGEST = 900
 def run(*command: "str | Path", cwd: Path = ROOT) -> str:
     """What a command prints; its own words when it fails."""
     done = subprocess.run(
-        [*map(str, command)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LONGEST, check=False
-    )  # fmt: skip
+        [*map(str, command)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command[:6]))} …\n{done.stdout[-2000:]}")
     return done.stdout

@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import simpy
 import yaml
 
 import simulation
@@ -19,6 +20,8 @@ from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
+from tests.support.places import loaded, numbered
+from tests.support.small_place import small_place
 
 HERE = Path(__file__).parent
 BROWSER = Path(os.environ.get("HOMEWARD_BROWSER", HERE.parents[1] / ".venv" / "browser"))
@@ -44,6 +47,18 @@ def work(tmp_path):
     return tmp_path
 
 
+def asked(work, number, scenario):
+    """Puts a question into the folder; its rows, and the digests of its log and its measures, as they are here."""
+    plan, seed = compile_plan(scenario), scenario.model.run.seed
+    (work / f"{number}.pickle").write_bytes(pickle.dumps((scenario, plan, seed, 0)))
+    log = simulate(plan, sample(plan, seed, 0))
+    digest = hashlib.sha256()
+    for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value):
+        digest.update(column.tobytes())
+    table = measure(log, scenario).to_csv(float_format="%.17g")
+    return len(log), digest.hexdigest(), hashlib.sha256(table.encode()).hexdigest()
+
+
 def in_browser(core, work, script, wheels):
     """What the script says, run by this Pyodide."""
     words = [
@@ -64,22 +79,25 @@ def test_a_run_in_the_browser_is_the_native_run_to_the_byte(work):
     if not (compiled / f"engine-{digest_of_sources()}-emscripten-wasm32.wasm").exists():
         pytest.skip("NOT TESTED IN THE BROWSER: the code has changed since 'make browser' compiled it")
     shutil.copytree(compiled, work / "package" / "simulation" / "_compiled")
-    expected = []
-    for number, name in enumerate(("england", "integrated")):
-        scenario = simulation.load(name)
-        plan, seed = compile_plan(scenario), scenario.model.run.seed
-        (work / f"{number}.pickle").write_bytes(pickle.dumps((scenario, plan, seed, 0)))
-        log = simulate(plan, sample(plan, seed, 0), "compiled")
-        digest = hashlib.sha256()
-        for column in (log.minute, log.patient, log.spell, log.event, log.subject, log.value):
-            digest.update(column.tobytes())
-        table = measure(log, scenario).to_csv(float_format="%.17g")
-        expected.append((len(log), digest.hexdigest(), hashlib.sha256(table.encode()).hexdigest()))
+    expected = [asked(work, number, simulation.load(name)) for number, name in enumerate(("england", "integrated"))]
     told = in_browser("runs", work, "run_question.py", "wheels")
     print("\n", json.dumps(told, indent=1))
+    assert told["shipped"], "the WebAssembly module was not used"
     assert [(one["rows"], one["log"], one["measures"]) for one in told["questions"]] == expected
     assert told["modules"] == [], "pandas is for frames alone, the others for nothing here"
     assert told["questions"][1]["unheard"] < 0.2, "a page would not hear a new question"
+
+
+def test_without_the_compiled_engine_the_bytes_are_the_same(work):
+    shutil.copytree(
+        Path(simpy.__file__).parent, work / "package" / "simpy", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    places = [small_place(), loaded(numbered(3)), loaded(numbered(4)), loaded(numbered(6))]
+    expected = [asked(work, number, place) for number, place in enumerate(places)]
+    told = in_browser("runs", work, "run_question.py", "wheels")
+    assert not told["shipped"]
+    assert [(one["rows"], one["log"], one["measures"]) for one in told["questions"]] == expected
+    assert set(told["modules"]) == {"simpy"}
 
 
 def test_a_scenario_loads_in_the_browser_as_it_does_here(work):
