@@ -26,7 +26,8 @@ def totals(numbers: npt.ArrayLike, axis: int = -1) -> Floats:
     given = np.asarray(numbers, dtype=np.float64)
     if not given.shape[axis]:
         return np.zeros(given.shape[:axis] + given.shape[axis:][1:])
-    return np.add.accumulate(given, axis=axis).take(-1, axis=axis)
+    last: Floats = np.add.accumulate(given, axis=axis).take(-1, axis=axis)
+    return last
 
 
 def total(numbers: npt.ArrayLike) -> float:
@@ -43,7 +44,8 @@ def total(numbers: npt.ArrayLike) -> float:
 
 def means(numbers: npt.ArrayLike, axis: int = -1) -> Floats:
     """The mean along one axis, of which there must be something."""
-    return totals(numbers, axis) / np.shape(numbers)[axis]
+    given = np.asarray(numbers, dtype=np.float64)
+    return np.asarray(totals(given, axis) / given.shape[axis], dtype=np.float64)
 
 
 def _times_each(rows: Floats, first: npt.NDArray[np.int64], matrices: Floats, out: Floats) -> None:

@@ -67,6 +67,7 @@ class ReferenceEngine(PatientEvents):
                 if self.now >= month:
                     month = (self.now // MONTH + 1) * MONTH
                     yield min(self.now, self.plan.end) / self.plan.end
+        yield 1.0
         words = np.array(self.log.words, dtype=np.int64).reshape(-1, 2)
         found = tuple(self.reviewing.found) if self.reviewing is not None else ()
         return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "reference", found)
