@@ -57,4 +57,5 @@ def _pressed(measures: pd.DataFrame) -> dict[str, float]:
 def _there(rows: pd.DataFrame, month: str) -> "npt.NDArray[np.float64]":
     """What is known of one month."""
     values = rows["value"].to_numpy(dtype=float)[(rows["period"] == month).to_numpy()]
-    return values[~np.isnan(values)]
+    known: npt.NDArray[np.float64] = values[~np.isnan(values)]
+    return known

@@ -107,7 +107,7 @@ def _full(fire: FireFighting | None, model: Model, days: Days) -> FullBeds | Non
         if (name in named if named else "acute" in one.counts_as)
     }
     open_by_day = [capacity_by_day(service, days) for service in chosen.values()]
-    beds = in_order.totals([np.zeros(len(days)), *open_by_day], axis=0)
+    beds = in_order.totals([[0.0] * len(days), *open_by_day], axis=0)
     below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
     return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
 
