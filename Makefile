@@ -10,7 +10,7 @@ endif
 STAMP := .venv/installed
 FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test quick faults verify mutants lint generate docs engine core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test quick faults verify mutants lint generate docs engine browser core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -42,6 +42,9 @@ docs: generate dependencies readme  ## every page and picture that a command mak
 
 engine: $(STAMP)  ## the engine compiled once for every kind of machine, as the wheel carries it; a minute
 	$(BIN)/python -m simulation.native.build
+
+browser: $(STAMP)  ## the package in Python for the browser, under Node: fetched, then run to the native bytes; some minutes
+	$(BIN)/python .ci/browser.py
 
 core-lowest:  ## the core with the lowest versions that pyproject.toml allows; two minutes
 	$(PYTHON) .ci/core.py lowest

@@ -6,6 +6,7 @@ from functools import cache
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
 from simulation.core.text.engine_names import Engine, engine_named
+from simulation.engines.common.by_month import Months, whole
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
@@ -59,15 +60,24 @@ def simulate(
 ) -> EventLog:
     """One replication; every engine writes the same log.
 
-    `progress` is called now and then with the share of the run that is done.
+    `progress` is called every simulated month with the share of the run that is done.
+    """
+    return whole(simulate_by_month(plan, arrivals, engine), progress)
+
+
+def simulate_by_month(plan: Plan, arrivals: Arrivals, engine: Engine = "auto") -> Months:
+    """The same as a generator that gives way every simulated month or sooner, with the share of the run that is done,
+    and returns the log: so that a page can hear a new question meanwhile, and drop this one.
+
+        log = yield from simulate_by_month(plan, arrivals)
     """
     if engine_used(engine)[0] == "compiled":
-        from simulation.engines.compiled import engine as compiled_engine
+        from simulation.engines.compiled.engine import simulate_by_month as compiled
 
-        return compiled_engine.simulate(plan, arrivals, progress)
-    from simulation.engines.reference import engine as reference_engine
+        return (yield from compiled(plan, arrivals))
+    from simulation.engines.reference.engine import simulate_by_month as told
 
-    return reference_engine.simulate(plan, arrivals, progress)
+    return (yield from told(plan, arrivals))
 
 
-__all__ = ["Engine", "engine_used", "first_time", "simulate"]
+__all__ = ["Engine", "engine_used", "first_time", "simulate", "simulate_by_month"]

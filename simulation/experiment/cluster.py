@@ -1,9 +1,9 @@
 """The same replications on a cluster that dask already runs: in chunks, each worker writing its own part.
 
-A worker writes the tables of a chunk into its own scratch folder and returns a receipt; the tables are then read from
-there, or asked for when the worker is on another machine. So what passes through the scheduler stays small, and a
-worker that is lost costs the chunks it was at. A replication's random numbers depend on the seed and its number alone,
-so the results are those of a local run, to the byte.
+A worker writes the tables of a chunk as Parquet into its own scratch folder and returns a receipt; the tables are then
+read from there, or asked for when the worker is on another machine. So what passes through the scheduler stays small,
+and a worker that is lost costs the chunks it was at. A replication's random numbers depend on the seed and its number
+alone, so the results are those of a local run, to the byte.
 """
 
 import hashlib
@@ -14,12 +14,13 @@ import platform
 import sys
 import time
 import uuid
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
@@ -74,8 +75,10 @@ def connected(cluster: Cluster) -> Iterator["Client | None"]:
         raise OptionError("cluster", cluster, "an address such as 'tcp://scheduler:8786', or a client, was expected")
     try:
         from distributed import Client, get_client
+
+        import_module("pyarrow")  # parts are Parquet
     except ModuleNotFoundError:
-        raise HomewardError('a cluster needs one more package: pip install "homeward[cluster]"') from None
+        raise HomewardError('a cluster needs two more packages: pip install "homeward[cluster]"') from None
     if isinstance(cluster, str):
         try:
             client = Client(cluster, timeout=PATIENCE)
@@ -207,8 +210,7 @@ def _tables(client: "Client", receipt: Receipt) -> list["pd.DataFrame"] | None:
             return None
     if not isinstance(part, bytes) or hashlib.sha256(part).hexdigest() != receipt.digest:
         return None
-    tables: list[pd.DataFrame] = pickle.loads(zlib.decompress(part))  # noqa: S301 - written by our own worker, its digest is known
-    return tables
+    return from_parquet(part)
 
 
 def _seen(file: str) -> bytes | None:
@@ -240,17 +242,34 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
         )
     began = time.perf_counter()
     questions = _unpacked(sent)
-    tables = [table for _, _, table in answers_of(questions, tasks)]
-    part = zlib.compress(pickle.dumps(tables, protocol=4), level=1)
+    part = as_parquet([table for _, _, table in answers_of(questions, tasks)])
     (which, first), folder = tasks[0], Path(worker.local_directory) / "homeward"
     folder.mkdir(exist_ok=True)
-    file = folder / f"{study}-{first:06}-{which}.part"
+    file = folder / f"{study}-{first:06}-{which}.parquet"
     fresh = file.with_suffix(f".{uuid.uuid4().hex}")
     fresh.write_bytes(part)
     fresh.replace(file)
     return Receipt(
         tasks, worker.address, os.fspath(file), hashlib.sha256(part).hexdigest(), len(part), time.perf_counter() - began
     )
+
+
+def as_parquet(tables: Sequence["pd.DataFrame"]) -> bytes:
+    """The tables of a chunk as one Parquet file, each by its number in a column `task`."""
+    import pandas as pd
+
+    file = BytesIO()
+    together = pd.concat([table.assign(task=number) for number, table in enumerate(tables)], ignore_index=True)
+    together.to_parquet(file, engine="pyarrow", index=False, compression="zstd")
+    return file.getvalue()
+
+
+def from_parquet(part: bytes) -> list["pd.DataFrame"]:
+    """The tables again."""
+    import pandas as pd
+
+    together = pd.read_parquet(BytesIO(part), engine="pyarrow")
+    return [table.drop(columns="task").reset_index(drop=True) for _, table in together.groupby("task", sort=True)]
 
 
 def take(file: str) -> bytes | None:

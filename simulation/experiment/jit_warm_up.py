@@ -62,6 +62,8 @@ def compile_in_second_process() -> Iterator[None]:
 
 def compile_the_rest() -> None:
     """Compile what turns minutes, writes the log, draws people and measures, or fetch it from the cache."""
+    from simulation.core.numerics.exact_math import compile_exps
+    from simulation.core.numerics.in_order import compile_products
     from simulation.engines.compiled.clock import compile_minutes
     from simulation.engines.compiled.engine import compile_writing
     from simulation.measures import compile_measures
@@ -70,6 +72,8 @@ def compile_the_rest() -> None:
     compile_minutes()
     compile_writing()
     compile_drawing()
+    compile_exps()
+    compile_products()
     compile_measures()
 
 

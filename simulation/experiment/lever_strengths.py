@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from simulation.core.numerics import in_order
+
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from simulation.scenario.schema.levers import Lever
 
 COLUMNS = ("scenario", "lever", "month", "strength")
@@ -45,4 +50,12 @@ def _pressed(measures: pd.DataFrame) -> dict[str, float]:
     rows = measures[
         (measures["measure"] == "share_of_days_under_pressure") & (measures["period"].str.fullmatch(r"\d{4}-\d{2}"))
     ]
-    return {str(month): float(value) for month, value in rows.groupby("period")["value"].mean().items()}
+    months = rows["period"].unique()
+    return {str(month): in_order.total(here) / len(here) for month in months if len(here := _there(rows, month))}
+
+
+def _there(rows: pd.DataFrame, month: str) -> "npt.NDArray[np.float64]":
+    """What is known of one month."""
+    values = rows["value"].to_numpy(dtype=float)[(rows["period"] == month).to_numpy()]
+    known: npt.NDArray[np.float64] = values[~np.isnan(values)]
+    return known

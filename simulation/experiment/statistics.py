@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulation.core.numerics.in_order import totals
 from simulation.core.numerics.student_array import student_quantiles
 
 KEY = ["measure", "by", "group"]
@@ -52,8 +53,8 @@ def mean_and_interval(
     there = np.isfinite(table)
     count = there.sum(axis=1)
     safe = np.where(there, table, 0.0)
-    mean = np.divide(safe.sum(axis=1), count, out=np.full(len(table), np.nan), where=count > 0)
-    squares = np.where(there, (safe - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    mean = np.divide(totals(safe), count, out=np.full(len(table), np.nan), where=count > 0)
+    squares = totals(np.where(there, (safe - mean[:, None]) ** 2, 0.0))
     spread = np.sqrt(np.divide(squares, count - 1, out=np.full(len(table), np.nan), where=count > 1))
     quantile = np.where(count > 1, student_quantiles(np.maximum(count - 1, 1), 0.5 + LEVEL / 2), np.nan)
     half = np.divide(quantile * spread, np.sqrt(count), out=np.full(len(table), np.nan), where=count > 1)

@@ -4,7 +4,7 @@
 own, see `simulation.measures.registry`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from simulation.measures.registry import (
     register,
     unregister,
 )
-from simulation.measures.result_table import ResultTable
+from simulation.measures.result_table import Columns, ResultTable
 from simulation.measures.sources import HERE
 
 if TYPE_CHECKING:
@@ -51,6 +51,26 @@ def measure(
         HomewardError: for a label that nothing records.
         MeasureError: for a measure that is declared and not computed, or computed and not declared.
     """
+    import pandas as pd
+
+    parts = measure_by_family(log, scenario, by, usual, own)
+    while True:
+        try:
+            next(parts)
+        except StopIteration as over:
+            return pd.DataFrame(over.value)
+
+
+def measure_by_family(
+    log: EventLog,
+    scenario: "Scenario",
+    by: Sequence[str] = (),
+    usual: bool = True,
+    own: Sequence[Family] | None = None,
+) -> "Generator[str, None, Columns]":
+    """As `measure`, as a generator that gives way after each family of measures, with its name, and returns the columns
+    as arrays: no frame is made.
+    """
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
     tables = LogTables(
@@ -62,7 +82,8 @@ def measure(
     for family in asked:
         table.compute(family)
         table.forget()
-    return table.frame(asked)
+        yield family.name
+    return table.columns(asked)
 
 
 @cache
@@ -84,4 +105,14 @@ def dictionary(scenario: "Scenario") -> "pd.DataFrame":
     return dictionary_of(scenario.model)
 
 
-__all__ = ["HERE", "Measure", "MeasureError", "compile_measures", "dictionary", "measure", "register", "unregister"]
+__all__ = [
+    "HERE",
+    "Measure",
+    "MeasureError",
+    "compile_measures",
+    "dictionary",
+    "measure",
+    "measure_by_family",
+    "register",
+    "unregister",
+]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
@@ -73,7 +74,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
         value[code] = _price(service, tables) * (
             tables.duty(code).offered / HOUR if _by_the_hour(service) else amounts[code]
         )
-    total = value.sum(axis=0)
+    total = totals(value, axis=0)
     result.ratio(USE, "all", ["all"], total, window.days, scale=YEAR, periods=MONTHS)
     result.ratio(
         USE, "service", [names[code] for code in priced], value[list(priced)], window.days, scale=YEAR, periods=MONTHS
@@ -81,8 +82,8 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
     payers, paid = _payers(tables, priced, value)
     result.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
     staff = tables.declared.of_kind(*kinds_that(CapacityUse.WORK))
-    result.ratio(STAFF, "all", ["all"], value[staff].sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
-    _by_label(result, used.sum(axis=2), value)
+    result.ratio(STAFF, "all", ["all"], totals(value[staff], axis=0), window.days, scale=YEAR, periods=MONTHS)
+    _by_label(result, totals(used), value)
     _programmes(tables, result)
 
 
@@ -96,7 +97,7 @@ def _programmes(tables: LogTables, result: ResultTable) -> None:
     for one, value in zip(programmes.values(), cost, strict=True):
         _divide(paid, one.payer, value, tables)
     day = cost / YEAR
-    result.ratio(PROGRAMMES, "all", ["all"], day.sum(axis=0), window.days, scale=YEAR, periods=MONTHS)
+    result.ratio(PROGRAMMES, "all", ["all"], totals(day, axis=0), window.days, scale=YEAR, periods=MONTHS)
     if programmes:
         result.ratio(PROGRAMMES, "programme", list(programmes), day, window.days, scale=YEAR, periods=MONTHS)
         result.ratio(
@@ -178,11 +179,11 @@ def _by_label(result: ResultTable, used: Floats, value: Floats) -> None:
     """
     for label in result.labels:
         mine = np.ascontiguousarray(used[:, result.by == label])
-        total = mine.sum(axis=1, keepdims=True)
+        total = totals(mine)[:, None]
         nobody = np.zeros_like(mine)
         nobody[:, -1] = 1.0
         share = np.divide(mine, total, out=nobody, where=total > 0)
-        of_group = (share * value.sum(axis=1, keepdims=True)).sum(axis=0)
+        of_group = totals(share * totals(value)[:, None], axis=0)
         by_day = np.tile(of_group[:, None] / value.shape[1], value.shape[1])
         of_label = result.groups[result.by == label]
         result.ratio(USE, label, of_label, by_day, result.window.days, scale=YEAR, periods=WHOLE)

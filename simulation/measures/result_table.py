@@ -5,7 +5,7 @@ and whatever labels were asked for.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,11 @@ from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Numbers = npt.NDArray[np.floating[Any]]
 Texts = npt.NDArray[np.object_]
 Weight = npt.NDArray[np.generic]
+Columns = dict[str, npt.NDArray[Any]]
+"""The table of measures: period, measure, by, group, value."""
 Also = tuple[str, tuple[str, ...], Ints]
 """A further way to split the lines of a table: by what, the names of its groups, and the group of each line (-1 for
 none).
@@ -253,18 +252,14 @@ class ResultTable:
 
     # ---- the table ---------------------------------------------------------------------------------------------------
 
-    def frame(self, families: Sequence[Family]) -> "pd.DataFrame":
-        """The rows in the order in which the measures are declared."""
-        import pandas as pd
-
+    def columns(self, families: Sequence[Family]) -> Columns:
+        """The rows in the order in which the measures are declared, column by column."""
         place = rows_of([measure for family in families for measure in family.measures])
         parts = sorted(self._parts, key=lambda part: place[part[0].declared_as])
         columns = [np.concatenate([part[column] for part in parts]) if parts else texts([]) for column in range(1, 4)]
         measures = np.repeat(texts([part[0].id for part in parts]), [len(part[1]) for part in parts])
         values = np.concatenate([part[4] for part in parts]) if parts else np.zeros(0)
-        return pd.DataFrame(
-            {"period": columns[0], "measure": measures, "by": columns[1], "group": columns[2], "value": values}
-        )
+        return {"period": columns[0], "measure": measures, "by": columns[1], "group": columns[2], "value": values}
 
 
 def texts(names: Sequence[str] | Texts) -> Texts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
@@ -380,8 +381,7 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
 
 
 def _sum(numbers: list[Floats]) -> Floats:
-    total: Floats = np.add.reduce(numbers)
-    return total
+    return in_order.totals(numbers, axis=0)
 
 
 def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started: Floats) -> None:

@@ -66,6 +66,8 @@ def _captured() -> list[EntryPoint]:
 
 def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     from simulation.core.compiling import jit
+    from simulation.core.numerics.exact_math import compile_exps
+    from simulation.core.numerics.in_order import compile_products
     from simulation.engines.compiled.engine import compile_now
     from simulation.measures.log_tables.counting import compile_counting
     from simulation.measures.log_tables.parse_log import compile_reading
@@ -73,6 +75,8 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
 
     compile_now(False)
     compile_drawing()
+    compile_exps()
+    compile_products()
     compile_counting()
     compile_reading()
     if not jit.COMPILED_FOR:

@@ -18,15 +18,18 @@ from typing import Any
 import numpy as np
 
 from simulation.core.complete import complete
+from simulation.core.numerics import in_order
+from simulation.core.numerics.in_order import products
 from simulation.core.vocabulary import DAY, Milestone, Risk, State, StepKind
 from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
-from simulation.offered_load.population.competing_risks import ELSEWHERE, STEPS, Times
+from simulation.offered_load.population.competing_risks import ELSEWHERE, NO_RISK, STEPS, Times, untouched
 from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints
 from simulation.offered_load.population.population_arrays import (
     MOST_KINDS,
     Floats,
     PopulationArrays,
     alike,
+    back_in_order,
     thinned,
     together,
 )
@@ -157,7 +160,7 @@ class Flow:
     def _task(self, step: schema.Task, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.task, crowd):
             work = self.places.ask(step.takes).numbers(these.kinds, mean_of)
-            self.used[Use(service, step.gives_up_after is not None)] += float(these.mass @ work)
+            self.used[Use(service, step.gives_up_after is not None)] += in_order.total(these.mass * work)
             for minutes in np.unique(work):
                 self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
 
@@ -282,7 +285,7 @@ class Flow:
             for these in plan.ended:
                 length = these.minutes_each
                 times, which = self.places.times(time, these)
-                left = np.maximum(0.0, length[:, None] - times.points[which]).mean(axis=1)
+                left = in_order.means(np.maximum(0.0, length[:, None] - times.points[which]))
                 # `_pass` takes the time itself off what is left, so it is put on first.
                 parted.append(
                     (
@@ -301,17 +304,17 @@ class Flow:
         if not mean.any():
             return crowd
         if self.counts is not None:
-            self.counts.lasts(float(crowd.mass @ mean))
+            self.counts.lasts(in_order.total(crowd.mass * mean))
         if spot.ill is not None:
             rate, route = spot.ill
             stays = times.left(rate)[which]
             after = crowd.aged(crowd.ages * stays[:, None])
-            used = float((crowd.mass - after.mass).sum()) / rate
+            used = in_order.total(crowd.mass - after.mass) / rate
             self._falls_ill(Spot(route, 0, spot.held), crowd.aged((crowd.mass * (1.0 - stays))[:, None]))
         elif spot.risks is not None:
             after, used = self._pass_at_risk(spot, crowd, times, which)
         else:
-            after, used = crowd, float(crowd.mass @ mean)
+            after, used = crowd, in_order.total(crowd.mass * mean)
         if spot.held is not None:
             self.used[spot.held] += used
         if self.is_plan:
@@ -330,44 +333,43 @@ class Flow:
         curves = (crowd.kinds & CURVE).astype(np.intp)
         order, groups = alike(curves * len(times.mean) + which)
         ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
-        after, spent = np.empty_like(ages), np.empty_like(ages)
-        happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
+        spent = np.empty_like(ages)
+        passings = []
         for code, first, end in groups:
             curve, time = divmod(code, len(times.mean))
-            here = ages[first:end]
-            if curve == 0:
-                after[first:end], spent[first:end] = here, times.mean[time]
-                continue
-            passing = self.places.curves[curve - 1].pass_time(times.points[time])
-            here.dot(passing.after, out=after[first:end])
-            spent[first:end] = passing.used
-            for risk, share in passing.elsewhere:
-                here.dot(share, out=happened[risk][first:end])
-        back = order.argsort()
-        self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
-        return crowd.aged(after.take(back, axis=0)), float((ages * spent).sum())
+            passings.append(
+                self.places.curves[curve - 1].pass_time(times.points[time]) if curve else untouched(times.mean[time])
+            )
+            spent[first:end] = passings[-1].used
+        after = products(ages, [first for _, first, _ in groups], [passing.moves for passing in passings])
+        after = after.take(back_in_order(order), axis=0)
+        self._happen(spot, crowd, after[:, STEPS:])
+        return crowd.aged(after[:, :STEPS]), in_order.total(ages * spent)
 
     def _fire_the_rest(self, spot: Spot, crowd: PopulationArrays) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
         if spot.risks is None:
             return
         order, groups = alike((crowd.kinds & CURVE).astype(np.intp))
-        ages, back = crowd.ages.take(order, axis=0), order.argsort()
-        happened = {risk: np.zeros(len(crowd)) for risk in ELSEWHERE}
-        for curve, first, end in groups:
-            for risk, share in self.places.curves[curve - 1].rest if curve else ():
-                ages[first:end].dot(share[: ages.shape[1]], out=happened[risk][first:end])
-        self._happen(spot, crowd, {risk: people.take(back) for risk, people in happened.items()})
+        if not len(crowd):
+            return
+        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
+        rests = [self.places.curves[curve - 1].rest if curve else NO_RISK for curve, _, _ in groups]
+        happened = products(ages, [first for _, first, _ in groups], rests)
+        self._happen(spot, crowd, happened.take(back_in_order(order), axis=0))
 
-    def _happen(self, spot: Spot, crowd: PopulationArrays, happened: dict[Risk, Floats]) -> None:
+    def _happen(self, spot: Spot, crowd: PopulationArrays, happened: Floats) -> None:
+        """`happened`: how many of each kind each risk of `ELSEWHERE` happens to."""
         said = self.places.model.risks_after_discharge[spot.risks or ""]
         if said.readmission is not None and said.readmission.to is not None:
-            back = crowd.aged(happened[Risk.READMISSION][:, None])
+            back = crowd.aged(happened[:, [ELSEWHERE.index(Risk.READMISSION)]])
             if self.counts is not None:
                 self.counts.goes((said.readmission.to, 0), back.total)
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
-            self.add(Spot(said.care_home.to, 0), crowd.aged(happened[Risk.CARE_HOME][:, None]).off_the_curve())
+            self.add(
+                Spot(said.care_home.to, 0), crowd.aged(happened[:, [ELSEWHERE.index(Risk.CARE_HOME)]]).off_the_curve()
+            )
 
 
 _TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], None]] = complete(

@@ -6,12 +6,14 @@ solution of linear equations, in which loops of any length are whole. A run ends
 that is taken as the same small chance at every minute.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.core.complete import complete
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, StepKind
 from simulation.offered_load.expected_flow import Flow
 from simulation.offered_load.open_model import OpenModel, Spot
@@ -67,7 +69,7 @@ def expected_rows(model: schema.Model) -> ExpectedRows:
     measured = measured_days(model.run)
     places = OpenModel(model, measured[len(measured) // 2])
     entering = _entering(model, places, days)
-    patients = sum(crowd.total for crowd in entering.values())
+    patients = math.fsum(crowd.total for crowd in entering.values())
     if patients <= 0:
         return ExpectedRows(0.0, 0.0, 0.0, "", 0.0)
     counts = StepCounts()  # spell after spell, until those who come back meet no further step
@@ -83,10 +85,10 @@ def expected_rows(model: schema.Model) -> ExpectedRows:
     visits = _visits(counts, {(spot.route, spot.step): crowd.total for spot, crowd in entering.items()}, len(days))
     taken = {place: number * counts.took[place] / counts.came[place] for place, number in visits.items()}
     rows = {place: number * _rows_of(places, place) for place, number in taken.items()}
-    requests = sum(number for place, number in taken.items() if _asks(_step(places, place)))
+    requests = math.fsum(number for place, number in taken.items() if _asks(_step(places, place)))
     most = max(rows, key=lambda place: rows[place])
     path = f"routes.{most[0]}.{(*model.routes[most[0]], '')[most[1]]}"
-    return ExpectedRows(patients, patients + sum(rows.values()), requests, path, taken[most] / patients)
+    return ExpectedRows(patients, patients + math.fsum(rows.values()), requests, path, taken[most] / patients)
 
 
 def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, PopulationArrays]:
@@ -100,7 +102,7 @@ def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, 
         found[spot] = together([found[spot], crowd], places.kept) if spot in found else crowd
 
     for stream in model.people.arrivals.values():
-        enter(Spot(stream.route, 0), np.sum(arrivals_by_day(model, stream, days), axis=1))
+        enter(Spot(stream.route, 0), in_order.totals(arrivals_by_day(model, stream, days)))
     for name, service in model.services.items():
         for here in service.starts_with:
             enter(_where(places, name, here), (here.occupied + here.queue) / len(kinds))
@@ -160,7 +162,7 @@ def solve(ways: dict[Place, dict[Place, float]], entering: Mapping[Place, float]
                 led[there].add(here)
     found: dict[Place, float] = {}
     for place, ends, before in reversed(taken_out):
-        found[place] = (begins[place] + sum(found[here] * many for here, many in before.items())) / ends
+        found[place] = math.fsum([begins[place], *(found[here] * many for here, many in before.items())]) / ends
     return found
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from simulation.core.errors import SimulationError, short
 from simulation.core.event_log import Names
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
@@ -185,7 +186,7 @@ def _stream(name: str, stream: Stream, entry: int, model: Model, days: Days) -> 
     profiles = [stream.by_hour.at({}, day) if stream.by_hour is not None else (1.0,) * 24 for day in days]
     if len(set(profiles)) == 1:
         profiles = profiles[:1]
-    cumulated = np.cumsum(np.array(profiles), axis=1)
+    cumulated = in_order.running(profiles)
     return StreamPlan(name, entry, np.array(arrivals_by_day(model, stream, days)), cumulated / cumulated[:, -1:])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.numerics import quantiles
+from simulation.core.numerics import in_order, quantiles
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
@@ -106,9 +106,8 @@ def _full(fire: FireFighting | None, model: Model, days: Days) -> FullBeds | Non
         for code, (name, one) in enumerate(model.services.items())
         if (name in named if named else "acute" in one.counts_as)
     }
-    beds = np.sum(
-        [np.zeros(len(days)), *(np.array(capacity_by_day(service, days)) for service in chosen.values())], axis=0
-    )
+    open_by_day = [capacity_by_day(service, days) for service in chosen.values()]
+    beds = in_order.totals([[0.0] * len(days), *open_by_day], axis=0)
     below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
     return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
 

@@ -16,7 +16,8 @@ import numpy.typing as npt
 from simulation.core.compiling.jit import compile_for
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import ALREADY_HERE, Patients
-from simulation.core.numerics import quantiles
+from simulation.core.numerics import in_order, quantiles
+from simulation.core.numerics.exact_math import exps
 from simulation.core.numerics.quantiles import decision
 from simulation.core.numerics.random_numbers import fill, uniforms
 from simulation.core.vocabulary import DAY
@@ -123,7 +124,7 @@ def _arrivals(
     draw = uniforms(
         seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0))
     )
-    counts = np.zeros(len(means), dtype=np.int64)
+    counts = np.zeros(len(means), dtype=np.intp)  # what `np.repeat` takes on every machine
     distinct, which = np.unique(means, return_inverse=True)
     for k, mean in enumerate(distinct):
         here = which == k
@@ -171,15 +172,14 @@ def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replic
     if "cohort" in here.labels:
         return np.full(len(number), cohorts.index(here.labels["cohort"]), dtype=np.int16)
     weights = (
-        np.sum([stream.means[:, :7].sum(axis=1) for stream in plan.streams], axis=0)
+        in_order.totals([in_order.totals(stream.means[:, :7]) for stream in plan.streams], axis=0)
         if plan.streams
         else np.ones(len(cohorts))
     )
-    weights = weights if weights.sum() > 0 else np.ones(len(cohorts))
+    weights = weights if weights.any() else np.ones(len(cohorts))
+    shares = in_order.running(weights) / in_order.total(weights)
     draw = uniforms(seed, replication, decision("people.already_here.cohort"), number)
-    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), draw, side="right"), len(cohorts) - 1).astype(
-        np.int16
-    )
+    return np.minimum(np.searchsorted(shares, draw, side="right"), len(cohorts) - 1).astype(np.int16)
 
 
 def _waited(plan: Plan, step: int, here: AlreadyHere, number: Ints, seed: int, replication: int) -> Ints:
@@ -236,18 +236,30 @@ def _remaining(
         if cell not in biased:
             biased[cell] = _length_biased(plan.packed, cell)
         cumulated, values = biased[cell]
-        stays[row] = quantiles.round_half_up(float(np.interp(draw[row], cumulated, values)) * float(part[row]))
+        stays[row] = quantiles.round_half_up(_between(float(draw[row]), cumulated, values) * float(part[row]))
     return stays
 
 
 def _length_biased(packed: Packed, cell: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Cumulated share of all time spent in stays up to each length, and those lengths."""
     logit = np.linspace(-18.0, 18.0, 4001)
-    knots = 1.0 / (1.0 + np.exp(-logit))
+    knots = 1.0 / (1.0 + exps(-logit))
     lengths = np.array([float(minutes_of(packed, cell, float(u))) for u in knots])
     weight = np.diff(knots) * (lengths[1:] + lengths[:-1]) / 2.0
-    cumulated = np.concatenate([[0.0], np.cumsum(weight)])
+    cumulated = np.concatenate([[0.0], in_order.running(weight)])
     return cumulated / max(cumulated[-1], 1e-300), lengths
+
+
+def _between(share: float, cumulated: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> float:
+    """The value at a cumulated share, on straight lines between those known; as `np.interp`, which some processors
+    round otherwise.
+    """
+    after = int(np.searchsorted(cumulated, share, side="right"))
+    if after == 0 or after == len(cumulated):
+        return float(values[max(after - 1, 0)])
+    low, high = float(values[after - 1]), float(values[after])
+    begin, end = float(cumulated[after - 1]), float(cumulated[after])
+    return low + (high - low) / (end - begin) * (share - begin)
 
 
 def _draw_carried(

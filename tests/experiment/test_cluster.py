@@ -139,7 +139,7 @@ def test_a_lost_worker_costs_its_chunk_and_changes_nothing(grid, small_place, sm
     assert len(grid.client.scheduler_info()["workers"]) == 1
     assert told[-1] == (24, 24)
     assert len(told) > 4, "replications went out in several chunks"
-    assert not list(grid.folder.rglob("*.part")), "parts are read once and removed"
+    assert not list(grid.folder.rglob("*.parquet")), "parts are read once and removed"
 
 
 def test_an_active_client_is_enough(grid, small_place):

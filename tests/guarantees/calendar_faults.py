@@ -121,14 +121,10 @@ FAULTS = {
     ),
     # how many come
     "growth not looked at": _arrivals("if stream.growth is not None:", "if False:"),
-    "growth does not compound": _arrivals(
-        "math.exp(min(MOST, math.log1p(growth) * days / YEAR))", "1.0 + growth * days / YEAR"
-    ),
+    "growth does not compound": _arrivals("exp(min(MOST, log1p(growth) * days / YEAR))", "1.0 + growth * days / YEAR"),
     "growth over years of 366 days": _arrivals("* days / YEAR", "* days / 366"),
     "growth from the first day asked for": _arrivals("(day - model.run.start).days", "(day - days.first).days"),
-    "growth beyond all numbers": _arrivals(
-        "min(MOST, math.log1p(growth) * days / YEAR)", "math.log1p(growth) * days / YEAR"
-    ),
+    "growth beyond all numbers": _arrivals("min(MOST, log1p(growth) * days / YEAR)", "log1p(growth) * days / YEAR"),
     "weekdays of arrivals a day late": _arrivals(
         "weights.at({}, day)[day.weekday()]", "weights.at({}, day)[day.weekday() - 1]"
     ),

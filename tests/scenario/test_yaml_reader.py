@@ -4,7 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
+from simulation.scenario.reading import yaml_reader
 from simulation.scenario.reading.yaml_reader import DEEPEST, LARGEST_FILE, Document, read_file, read_text
 from tests.support.quick import room
 
@@ -126,3 +128,10 @@ def test_england_is_read_in_a_blink():
     begin = time.process_time()
     assert read_file(path, "england.yaml").raw is not None
     assert time.process_time() - begin < room(0.5)
+
+
+@pytest.mark.parametrize(("version", "quick"), [((0, 1, 7), False), ((0, 2, 0), True), ((0, 2, 5), True)])
+def test_an_old_libyaml_is_not_used(monkeypatch, version, quick):
+    yaml_c = pytest.importorskip("yaml._yaml", reason="PyYAML without its library")
+    monkeypatch.setattr(yaml_c, "get_version", lambda: version)
+    assert yaml_reader._loader() is (yaml.CBaseLoader if quick else yaml.BaseLoader)

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
+from simulation.engines.common.by_month import whole
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.reference import engine as reference_engine
 from simulation.plan.compile import Plan, compile_plan
@@ -43,7 +44,7 @@ def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | s
 
 def watched(plan: Plan, arrivals: Arrivals, counts: Counts) -> EventLog:
     """The reference engine's log, with what coincides counted."""
-    return Watched(plan, arrivals, counts).run()
+    return whole(Watched(plan, arrivals, counts).run())
 
 
 def rows(log: EventLog) -> np.ndarray:

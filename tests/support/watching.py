@@ -179,7 +179,7 @@ class Watched(ReferenceEngine):
     """The reference engine, with what coincides counted."""
 
     def __init__(self, plan: Plan, arrivals: Arrivals, counts: Counts) -> None:
-        super().__init__(plan, arrivals, None)
+        super().__init__(plan, arrivals)
         self.counts = counts
         self.offers = WatchedOffers(plan, self.ring, counts)
         self.offers.now = lambda: self.now

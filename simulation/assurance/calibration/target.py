@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulation.core.numerics.in_order import totals
 from simulation.experiment.statistics import WHOLE, by_replication, mean_and_interval
 
 Tables = Callable[[str], pd.DataFrame]
@@ -37,7 +38,7 @@ class Number:
         rows = table.to_numpy(dtype=float)[here]
         if not len(rows):
             return np.zeros(0)
-        return np.where(np.isfinite(rows).any(axis=0), np.nansum(rows, axis=0), np.nan)
+        return np.where(np.isfinite(rows).any(axis=0), totals(np.nan_to_num(rows), axis=0), np.nan)
 
     def __str__(self) -> str:
         split = "" if self.by == "all" else f", {self.by.replace('_', ' ')} {' + '.join(self.groups).replace('_', ' ')}"

@@ -27,6 +27,7 @@ SOURCES = (
     "core/vocabulary.py",
     "core/compiling/jit.py",
     "core/numerics/exact_math.py",
+    "core/numerics/in_order.py",
     "core/numerics/plain_math.py",
     "core/numerics/quantiles.py",
     "core/numerics/time_forms.py",
@@ -108,6 +109,7 @@ class ShippedFunction:
         for kind in takes:
             inner = kind.removeprefix("array(").removesuffix("d)").split(", ")
             self.kinds.append((KINDS[inner[0]], int(inner[1])) if kind.startswith("array(") else (kind, 0))
+        self.form = ctypes.c_int64 * (1 + sum(1 + dimensions for _, dimensions in self.kinds))
         self.call = getattr(loaded, name.replace(".", "_"))
         self.call.restype, self.call.argtypes = ctypes.c_int64, [ctypes.c_void_p]
 
@@ -122,13 +124,13 @@ class ShippedFunction:
 
     def plainly(self, given: tuple[Any, ...]) -> Any:
         """What is returned for these arguments."""
-        told = np.array(self.words(given), dtype=np.int64)
-        status = self.call(told.ctypes.data)
+        told = self.form(*self.words(given))
+        status = self.call(told)
         if status:
             raise RuntimeError(f"{self.name} failed in compiled code (status {status})")
         if self.returns == "none":
             return None
-        return float(told[:1].view(np.float64)[0]) if self.returns == "float64" else int(told[0])
+        return ctypes.c_double.from_buffer(told).value if self.returns == "float64" else told[0]
 
     def words(self, given: tuple[Any, ...]) -> list[int]:
         """The words that these arguments are."""
@@ -142,7 +144,7 @@ class ShippedFunction:
                             f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
                             f"not of {part.dtype} with {part.ndim}"
                         )
-                    words += [part.ctypes.data, *part.shape]
+                    words += [part.__array_interface__["data"][0], *part.shape]
                 else:
                     words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
         return words

@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation.core.compiling.jit import consts, jit_nogc
 from simulation.core.event_log import Review
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, FAR, Event
 from simulation.plan import columns as t
 from simulation.plan.columns import Ints, Tables
@@ -107,7 +108,7 @@ class Reviewing:
             return math.nan
         days = WINDOW // DAY
         occupied = int(minutes[list(full.services), -days:].sum())
-        offered = float(full.offered[minute // DAY - days : minute // DAY].sum())
+        offered = in_order.total(full.offered[minute // DAY - days : minute // DAY])
         return occupied / offered if offered > 0.0 else 0.0
 
     def _spend(self, minutes: Ints, taken: Ints, minute: int) -> None:
@@ -116,11 +117,10 @@ class Reviewing:
         """
         days = slice(self._since // DAY, minute // DAY)
         for number, budget in enumerate(self.reviews.budgets):
-            spent = float(
-                (minutes / DAY * budget.per_place_and_day[:, days]).sum() + (taken * budget.per_one[:, days]).sum()
-            )
-            self._spent[number] += spent + float(budget.on_duty[1 if self.pressed else 0][days].sum())
-            self._allowed[number] += float(budget.limit[days].sum())
+            spent = in_order.total(minutes / DAY * budget.per_place_and_day[:, days])
+            spent += in_order.total(taken * budget.per_one[:, days])
+            self._spent[number] += spent + in_order.total(budget.on_duty[1 if self.pressed else 0][days])
+            self._allowed[number] += in_order.total(budget.limit[days])
         if self.reviews.quarters[self._place].begins:
             if self.reviews.quarters[self._place].after_a_whole_one:
                 both = zip(self.reviews.budgets, self._spent, self._allowed, strict=True)

@@ -4,14 +4,17 @@
 happens besides.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import suppress
 
 import numpy as np
 import simpy
+from simpy.core import EmptySchedule
 
 from simulation.core.complete import complete
 from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, State
+from simulation.engines.common.by_month import Months, whole
 from simulation.engines.common.log_writer import finish
 from simulation.engines.common.runtime_errors import unknown_step, unreadable, without_end
 from simulation.engines.reference.clock import ARRIVE
@@ -41,21 +44,30 @@ TAKE: Mapping[int, str] = complete("the steps that the reference engine takes", 
 })  # fmt: skip
 
 
+MONTH = 30 * DAY
+
+
 class ReferenceEngine(PatientEvents):
     """One place's services and everybody in them, minute by minute."""
 
-    def __init__(self, plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None) -> None:
+    def __init__(self, plan: Plan, arrivals: Arrivals) -> None:
         super().__init__(plan, arrivals)
-        self.progress = progress
         self.take = {code: getattr(self, name) for code, name in TAKE.items()}
 
-    def run(self) -> EventLog:
-        """Everything that happens until the end."""
+    def run(self) -> Months:
+        """Everything that happens until the end, month by month."""
         self.env.process(self.calendar_events())
         if self.reviewing is not None:
             self.env.process(self.reviews(self.reviewing))
         self.env.process(self.arrive())
-        self.env.run()
+        month = MONTH
+        with suppress(EmptySchedule):
+            while True:
+                self.env.step()
+                if self.now >= month:
+                    month = (self.now // MONTH + 1) * MONTH
+                    yield min(self.now, self.plan.end) / self.plan.end
+        yield 1.0
         words = np.array(self.log.words, dtype=np.int64).reshape(-1, 2)
         found = tuple(self.reviewing.found) if self.reviewing is not None else ()
         return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "reference", found)
@@ -65,14 +77,10 @@ class ReferenceEngine(PatientEvents):
     def arrive(self) -> Journey:
         """Everybody arrives at their minute, by minute and number."""
         arrivals = self.arrivals
-        told = 0
         for index in arrivals.order.tolist():
             minute = int(arrivals.minute[index])
             if minute > self.now or minute == 0:
                 yield self.when(minute, ARRIVE)
-            if self.progress is not None and minute // DAY > told:
-                told = minute // DAY
-                self.progress(minute / self.plan.end)
             who = Patient(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
@@ -337,11 +345,17 @@ class ReferenceEngine(PatientEvents):
         thread.ended = None
 
 
-def simulate(plan: Plan, arrivals: Arrivals, progress: Callable[[float], None] | None = None) -> EventLog:
-    """One replication told by the reference engine; `progress` is called with the share done, once a simulated day.
+def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
+    """One replication told by the reference engine, without a pause."""
+    return whole(simulate_by_month(plan, arrivals))
+
+
+def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
+    """One replication told by the reference engine; gives way at the end of each month with the share done, and returns
+    the log.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
         time.
     """
-    return ReferenceEngine(plan, arrivals, progress).run()
+    return (yield from ReferenceEngine(plan, arrivals).run())

@@ -93,7 +93,7 @@ def _last_before(first: Column, at: Column, who: Column, when: Column, found: Co
 
 
 def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, found: Column) -> None:
-    owner = np.repeat(np.arange(len(first) - 1, dtype=np.int64), np.diff(first))
+    owner = np.repeat(np.arange(len(first) - 1, dtype=np.int64), np.diff(first).astype(np.intp))
     place = np.searchsorted((owner << 32) + at, (who.astype(np.int64) << 32) + when) - 1
     found[:] = np.where(place >= first[who], place, -1)
 
@@ -120,7 +120,7 @@ def _count(minute: Column, groups: Columns, weight: Floats, begin: int, end: int
 def _count_in_numpy(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
     for group in groups.T:
         keep = (minute >= begin) & (minute < end) & (group >= 0)
-        place = group[keep].astype(np.int64) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
+        place = group[keep].astype(np.intp) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
         found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
 
 
@@ -178,7 +178,7 @@ def _overlaps_in_numpy(
         here = group[(since < begin) & (until >= begin) & (group >= 0)]
         first += np.bincount(here, minlength=len(first))
         keep = (went > came) & (group >= 0)
-        code = group[keep].astype(np.int64) * number.shape[1]
+        code = group[keep].astype(np.intp) * number.shape[1]
         for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
             place = code + (minute // DAY - begin // DAY)
             number += sign * np.bincount(place, minlength=number.size).reshape(number.shape)

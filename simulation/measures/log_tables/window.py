@@ -189,4 +189,4 @@ def _columns(group: Ints) -> npt.NDArray[np.int32]:
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:
     begins = [place for place, name in enumerate(names) if place == 0 or name != names[place - 1]]
-    return [names[place] for place in begins], np.array(begins, dtype=np.int64)
+    return [names[place] for place in begins], np.array(begins, dtype=np.intp)

@@ -13,6 +13,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.numerics import in_order
+from simulation.core.numerics.exact_math import exps
+from simulation.core.numerics.plain_math import exp, log, log1p
 from simulation.core.vocabulary import Risk
 from simulation.scenario.schema.distributions.base import POINTS, Distribution
 
@@ -34,20 +37,31 @@ class Hazard:
 
     def cumulated(self, minute: float) -> float:
         """Cumulated hazard at a minute after discharge: -log(1 - F)."""
-        passed: float = (min(minute, self.within) / self.within) ** self.shape
-        return -math.log1p(-min(self.probability, 1.0 - 1e-12)) * passed
+        passed = min(minute, self.within) / self.within
+        passed = exp(self.shape * log(passed)) if 0.0 < passed < 1.0 else passed
+        return -log1p(-min(self.probability, 1.0 - 1e-12)) * passed
 
 
 @dataclass(frozen=True)
 class Passing:
     """What a stretch of time does to people on a curve, by the step of the grid they are at when it begins."""
 
-    after: Floats
-    """Share who come through it, by the step they are at then: shape (steps, steps)."""
+    moves: Floats
+    """Share who come through it, by the step they are at then, and share to whom each risk of `ELSEWHERE` happens
+    meanwhile: shape (steps, steps + risks).
+    """
     used: Floats
     """Mean minutes of it that they are there."""
-    elsewhere: list[tuple[Risk, Floats]]
-    """Share to whom each risk of `ELSEWHERE` happens meanwhile."""
+
+
+NO_RISK = np.zeros((STEPS, len(ELSEWHERE)))
+"""What is still to happen to people on no curve."""
+_STAYING = np.hstack([np.eye(STEPS), NO_RISK])
+
+
+def untouched(minutes: float) -> Passing:
+    """What a stretch of so many minutes does to people on no curve."""
+    return Passing(_STAYING, np.full(STEPS, minutes))
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ class Times:
 
     def left(self, rate: float) -> Floats:
         """Share to whom nothing has happened when the time is over, at a rate per minute: shape (times,)."""
-        return np.asarray(np.exp(-rate * self.points).mean(axis=1), dtype=np.float64)
+        return in_order.means(exps(-rate * self.points))
 
 
 class Curve:
@@ -88,7 +102,7 @@ class Curve:
         self._minutes = np.array(minutes)
         self._passings: dict[bytes, Passing] = {}
         cumulated = {risk: [hazard.cumulated(minute) for minute in minutes] for risk, hazard in hazards.items()}
-        left = [math.exp(-math.fsum(each[step] for each in cumulated.values())) for step in range(GRID + 1)]
+        left = [exp(-math.fsum(each[step] for each in cumulated.values())) for step in range(GRID + 1)]
         stayed = [0.0]
         happened: dict[Risk, list[float]] = {risk: [0.0] for risk in hazards}
         for step in range(GRID):
@@ -101,7 +115,9 @@ class Curve:
                 )
         self.left, self.stayed = np.array(left), np.array(stayed)
         self._elsewhere = [(risk, np.array(happened[risk])) for risk in ELSEWHERE if risk in hazards]
-        self.rest = [(risk, (share[GRID] - share) / self.left) for risk, share in self._elsewhere]
+        self.rest = np.zeros((STEPS, len(ELSEWHERE)))
+        for risk, share in self._elsewhere:
+            self.rest[:, ELSEWHERE.index(risk)] = (share[GRID] - share) / self.left
 
     def pass_time(self, points: Floats) -> Passing:
         """What a time, one of `points` with equal chances, does to people by the step of the grid they are at."""
@@ -114,14 +130,13 @@ class Curve:
             left, stayed = (each[step] + on * (each[step + 1] - each[step]) for each in (self.left, self.stayed))
             stayed = stayed + np.maximum(0.0, end - self.horizon) * self.left[GRID]
             each = 1.0 / (len(points) * self.left[:, None])
-            after = np.zeros((STEPS, STEPS))
+            moves = np.zeros((STEPS, STEPS + len(ELSEWHERE)))
             rows = np.broadcast_to(np.arange(STEPS)[:, None], step.shape)
-            np.add.at(after, (rows, step), left * each * (1.0 - on))
-            np.add.at(after, (rows, step + 1), left * each * on)
-            used = ((stayed - self.stayed[:, None]) * each).sum(axis=1)
-            elsewhere = [
-                (risk, ((share[step] + on * (share[step + 1] - share[step]) - share[:, None]) * each).sum(axis=1))
-                for risk, share in self._elsewhere
-            ]
-            self._passings[key] = Passing(after, used, elsewhere)
+            np.add.at(moves, (rows, step), left * each * (1.0 - on))
+            np.add.at(moves, (rows, step + 1), left * each * on)
+            used = in_order.totals((stayed - self.stayed[:, None]) * each)
+            for risk, share in self._elsewhere:
+                meanwhile = share[step] + on * (share[step + 1] - share[step]) - share[:, None]
+                moves[:, STEPS + ELSEWHERE.index(risk)] = in_order.totals(meanwhile * each)
+            self._passings[key] = Passing(moves, used)
         return self._passings[key]

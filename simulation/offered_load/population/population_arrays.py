@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.numerics import in_order
 from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints, Kinds
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ class PopulationArrays:
     @property
     def mass(self) -> Floats:
         """How many there are of each kind."""
-        return self.sums[:, 1] if self.sums.shape[1] == 2 else np.asarray(self.ages.sum(axis=1), dtype=np.float64)
+        return self.sums[:, 1] if self.sums.shape[1] == 2 else in_order.totals(self.ages)
 
     @property
     def minutes_each(self) -> Floats:
@@ -62,7 +63,7 @@ class PopulationArrays:
     @property
     def total(self) -> float:
         """How many there are."""
-        return float(self.sums[:, 1:].sum())
+        return in_order.total(self.mass)
 
     def in_steps(self, steps: int) -> "PopulationArrays":
         """The same people with so many steps of the grid."""
@@ -102,7 +103,8 @@ class PopulationArrays:
         sums[:, 1:] = ages
         if self.minutes.any():
             before = self.mass
-            sums[:, 0] = self.minutes * np.divide(ages.sum(axis=1), before, out=np.zeros(len(self)), where=before > 0)
+            left = in_order.totals(ages)
+            sums[:, 0] = self.minutes * np.divide(left, before, out=np.zeros(len(self)), where=before > 0)
         return PopulationArrays(self.kinds, sums)
 
     def with_minutes(self, minutes: Floats | float) -> "PopulationArrays":
@@ -160,11 +162,19 @@ def thinned(crowd: PopulationArrays, order: Ints) -> PopulationArrays:
     the same.
     """
     mass = crowd.mass[order]
-    cumulated = np.cumsum(mass) / mass.sum() * MOST_KINDS
+    together = in_order.total(mass)
+    cumulated = in_order.running(mass) / together * MOST_KINDS
     counted = np.diff(np.floor(cumulated + 0.5), prepend=0.0)
     share = np.zeros(len(order))
-    share[order] = counted * (mass.sum() / MOST_KINDS) / mass
+    share[order] = counted * (together / MOST_KINDS) / mass
     return crowd.part(share)
+
+
+def back_in_order(order: Ints) -> Ints:
+    """Where each row stands in this order."""
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return back
 
 
 def alike(codes: Ints) -> tuple[Ints, list[tuple[int, int, int]]]:

@@ -5,6 +5,7 @@ Nothing heavy is imported: checks read it.
 import math
 from collections.abc import Iterator
 
+from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
 from simulation.scenario.calendar.days import Days, days_of_run
 from simulation.scenario.schema.model import Model, Stream
@@ -26,7 +27,7 @@ def arrivals_by_day(model: Model, stream: Stream, days: Days) -> list[list[float
 def mean_arrivals(model: Model, stream: Stream, days: Days) -> list[float]:
     """Patients a day of each cohort, in the mean of these days."""
     found = arrivals_by_day(model, stream, days)
-    return [row[0] if len(set(row)) == 1 else sum(row) / len(days) for row in found]
+    return [row[0] if len(set(row)) == 1 else math.fsum(row) / len(days) for row in found]
 
 
 def expected_arrivals(model: Model) -> float:
@@ -59,7 +60,7 @@ def _patterns(model: Model, stream: Stream, days: Days) -> Iterator[list[float]]
 
 def _grown(growth: float, days: int) -> float:
     """What so much growth a year makes of one in so many days."""
-    return math.exp(min(MOST, math.log1p(growth) * days / YEAR))
+    return exp(min(MOST, log1p(growth) * days / YEAR))
 
 
 __all__ = ["arrivals_by_day", "expected_arrivals", "mean_arrivals"]

@@ -44,7 +44,7 @@ def capacity_on(service: Service, day: datetime.date) -> float:
 
 def list_capacity_on(services: Sequence[Service], day: datetime.date) -> float:
     """The capacity of a list that these services share: summed, then rounded down. Infinite when it has no limit."""
-    return whole(sum(capacity_on(service, day) for service in services))
+    return whole(math.fsum(capacity_on(service, day) for service in services))
 
 
 def whole(number: float) -> float:

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics.plain_math import log
 from simulation.scenario.reading.quantity_text import Quantity, quantity, written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
@@ -197,7 +198,7 @@ def _scaled_parameter(unit: Unit | None, below: Entry, factor: float) -> Entry:
         raise ValueProblem(
             f"scale by {factor:g} a lognormal given by mu", "its quantiles can only be scaled by a factor above zero"
         )
-    return Amount(Quantity(below.quantity.number + math.log(factor), "", ""))
+    return Amount(Quantity(below.quantity.number + log(factor), "", ""))
 
 
 @dataclass(frozen=True)

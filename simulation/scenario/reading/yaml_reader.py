@@ -7,6 +7,7 @@ a mistake.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,17 @@ MOST_NODES = 200_000
 Where = tuple[str, ...]
 """A dotted path, part by part; the entries of a list are counted from 0."""
 
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+def _loader() -> Any:
+    """The quick loader, where it is; not that of a libyaml older than 0.2, which refuses `09:00` inside braces."""
+    try:
+        version = import_module("yaml._yaml").get_version()
+    except ImportError:
+        return yaml.BaseLoader
+    return yaml.CBaseLoader if version >= (0, 2) else yaml.BaseLoader
+
+
+_LOADER: Any = _loader()
 
 
 @dataclass(frozen=True)

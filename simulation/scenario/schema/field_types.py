@@ -5,6 +5,7 @@ fractions, rates per day, prices pounds. DESIGN: section 3.1.
 """
 
 import datetime
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -171,9 +172,9 @@ def _read_weights(count: int) -> Callable[[Any], Any]:
         if not isinstance(raw, list) or len(raw) != count:
             raise ValueProblem(f"'{units.shown(raw)}'", f"a list of {count} weights was expected")
         weights = tuple(units.number(item) for item in raw)
-        if min(weights) < 0 or sum(weights) <= 0:
+        if min(weights) < 0 or math.fsum(weights) <= 0:
             raise ValueProblem(f"'{units.shown(raw)}'", "weights are zero or more and not all zero")
-        return tuple(weight * count / sum(weights) for weight in weights)
+        return tuple(weight * count / math.fsum(weights) for weight in weights)
 
     return read
 

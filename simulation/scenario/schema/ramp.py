@@ -18,6 +18,7 @@ on which it begins, is complete, ends or has faded parts its month in two, so th
 
 import calendar
 import datetime
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -231,7 +232,8 @@ def by_month(found: Sequence[Period], run: Run) -> tuple[tuple[str, float], ...]
     months = []
     for begin, end in pairwise([*run.months, run.end]):
         edges = [begin, *(period.begins for period in found if begin < period.begins < end), end]
-        mean = sum(strength_on(found, day) * (after - day).days for day, after in pairwise(edges)) / (end - begin).days
+        total = math.fsum(strength_on(found, day) * (after - day).days for day, after in pairwise(edges))
+        mean = total / (end - begin).days
         months.append((f"{begin:%Y-%m}", float(f"{mean:.12g}")))
     return tuple(months)
 

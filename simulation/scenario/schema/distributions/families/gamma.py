@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from simulation.core.errors import ValueProblem
+from simulation.core.numerics.plain_math import normal_quantile
 from simulation.core.numerics.special_functions import gamma_quantile
 from simulation.core.numerics.time_forms import NOTHING
 from simulation.scenario.schema.distributions.base import UNIFORMS, ByQuantile, Parameter, Unit
@@ -55,5 +55,5 @@ class Gamma(ByQuantile):
     def points(self) -> tuple[float, ...]:
         """By Wilson and Hilferty (1931): the cube root of a gamma is nearly normal; `check` needs no scipy for it."""
         ninth = (self.sd / self.mean_) ** 2 / 9.0
-        normal = NormalDist()
-        return tuple(self.mean_ * max(0.0, 1.0 - ninth + normal.inv_cdf(u) * math.sqrt(ninth)) ** 3 for u in UNIFORMS)
+        roots = [max(0.0, 1.0 - ninth + normal_quantile(u) * math.sqrt(ninth)) for u in UNIFORMS]
+        return tuple(self.mean_ * root * root * root for root in roots)

@@ -3,17 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from simulation.core.errors import ValueProblem
 from simulation.core.numerics import time_forms
-from simulation.core.numerics.plain_math import exp, log, log1p
+from simulation.core.numerics.plain_math import exp, log, log1p, normal_quantile
 from simulation.core.numerics.time_forms import TimeForm
 from simulation.core.vocabulary import DAY
 from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
 from simulation.scenario.schema.distributions.registry import family
-
-NORMAL = NormalDist()
 
 
 @family
@@ -58,7 +55,7 @@ class Lognormal(Distribution):
 
     def quantile(self, u: float) -> float:
         """By the normal's."""
-        return self.median * exp(self.sigma * NORMAL.inv_cdf(u))
+        return self.median * exp(self.sigma * normal_quantile(u))
 
     def mean(self) -> float:
         """By median and sigma."""

@@ -1,0 +1,62 @@
+"""The libraries of machines that are not at hand: their format, what they offer, that they want nothing, their size."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import simulation
+from simulation.native.link import file_name
+from simulation.native.objects import TARGETS
+from tests.support.library_headers import headers
+
+ROOT = Path(simulation.__file__).parents[1]
+FORMATS = {"linux": "elf", "windows": "pe", "darwin": "mach-o", "emscripten": "wasm"}
+LINKERS_OWN = {"__wasm_call_ctors", "__wasm_apply_data_relocs", "__dso_handle", "_mh_dylib_header"}
+"""What the linkers of WebAssembly and of Macs offer besides."""
+SYSTEM = {"/usr/lib/libSystem.B.dylib", "dyld_stub_binder"}
+"""What every library of a Mac names, whether it calls it or not."""
+LEAST, MOST = 20_000, 200_000
+"""Bytes."""
+pytestmark = [
+    pytest.mark.skipif(
+        not find_spec("numba") or not find_spec("ziglang"), reason="no numba or no linker to build with"
+    ),
+    pytest.mark.slow,
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("compiled")
+    done = subprocess.run(
+        [sys.executable, "-m", "simulation.native.build", folder], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder, json.loads((folder / "entry_points.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_a_library_is_what_its_name_says(built, target):
+    folder, said = built
+    system, _, machine = target.name.partition("-")
+    file = folder / file_name(target, said["digest"])
+    content = file.read_bytes()
+    found = headers(content)
+    assert (found.kind, found.machine, found.shared) == (FORMATS[system], machine, True)
+    offered = {name.replace(".", "_") for name in said["functions"]}
+    assert found.offers - LINKERS_OWN == offered
+    assert found.wants - SYSTEM == set()
+    assert LEAST < len(content) < MOST
+    for path in (os.fspath(ROOT), sys.prefix):
+        assert path.encode() not in content, "a path of the machine that built it"
+
+
+def test_every_target_is_built_and_nothing_else(built):
+    folder, said = built
+    names = {file.name for file in folder.iterdir()}
+    assert names == {"entry_points.json", *(file_name(target, said["digest"]) for target in TARGETS)}
