@@ -136,7 +136,9 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     write_csv(study.summary(), folder / "summary.csv")
     if isinstance(study, Comparison):
         write_csv(study.differences, folder / "differences.csv")
-        write_text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
+        write_text(folder / "findings.txt", "\n".join([*study.less_than_asked(), *study.sentences()]) + "\n")
+    elif study.less_than_asked():
+        write_text(folder / "findings.txt", "\n".join(study.less_than_asked()) + "\n")
     if isinstance(study, Attribution):
         write_csv(study.contributions(), folder / "attribution.csv")
     strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)
