@@ -31,7 +31,8 @@ from simulation.core.vocabulary import DAY
 from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
-from simulation.scenario.levers.begin import with_start
+from simulation.scenario.facts.statement import Fact
+from simulation.scenario.levers.elsewhere import put_on, with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
@@ -39,6 +40,8 @@ from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.setting_text import read_value
 from simulation.scenario.reading.shipped import find
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever, Origin
 from simulation.scenario.schema.lookup import parameters
@@ -69,6 +72,8 @@ class Parameter:
     line: int
     lever: str | None
     """The lever that changed it."""
+    facts: tuple[Fact, ...] = ()
+    """What files that extend others state of it, or of a part of it, the file nearest to the base first."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -137,6 +142,11 @@ class Scenario:
         return self.resolved.levers
 
     @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What its file and the files it extends state about their own places, the file nearest to the base first."""
+        return tuple(self.resolved.facts)
+
+    @property
     def lever_names(self) -> tuple[str, ...]:
         """The names of all its levers."""
         return tuple(lever.name for lever in self.levers)
@@ -188,6 +198,43 @@ class Scenario:
         placed = with_start(self.resolved.placed, levers, day, reach)
         return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
 
+    def with_levers_of(
+        self, variant: "str | Path | Scenario", *, title: str | None = None, root: str | Path | None = None
+    ) -> "Scenario":
+        """The same place with the levers of a variant as well, as if the variant extended it: another place can have
+        the levers that were written for England. The same settings after them.
+
+            >>> my_place.with_levers_of("integrated")  # doctest: +SKIP
+
+        Args:
+            variant: the file of a variant, the name of one that comes with the package, or a loaded one. It descends
+                from the same base; its facts are not taken.
+            title: its title; 'my place with Integrated services' when not said.
+            root: a folder that every file must stay below.
+
+        Raises:
+            OptionError: when it descends from another base, or has no lever that this scenario has not.
+            ScenarioError: when the place has not what a lever sets, or two levers set the same.
+        """
+        expect("variant", variant, (str, Path, Scenario), "a variant, or the path or name of its file,")
+        _check_arguments(None, None, root)
+        if title is not None:
+            expect("title", title, str, "text")
+        if isinstance(variant, Scenario):
+            other, called = variant.resolved, variant.title
+        else:
+            other, called = resolve_file(Path(variant), None, Path(root) if root is not None else None), str(variant)
+        if other.raw is None or other.mistakes:
+            raise ScenarioError(other.mistakes, other.notes)
+        resolved = put_on(self.resolved, other, called)
+        place, _, rest = self.title.partition(", ")
+        named = f"{place} with {one_line(str(other.raw.get('title', called)))}{f', {rest}' if rest else ''}"
+        said: dict[str, Any] = {"title": title or named[:LONGEST_TITLE]}
+        if "question" in other.parent:
+            said["question"] = other.parent["question"]
+        parent = {**resolved.parent, **said}
+        return _finished(_again(replace(resolved, parent=parent, raw={**(resolved.raw or {}), **said})), self.path)
+
     def _known_levers(self, levers: Collection[str]) -> Collection[str]:
         """Names of levers; a bare name is one of them."""
         said = [levers] if isinstance(levers, str) else levers
@@ -202,6 +249,11 @@ class Scenario:
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""
         sources = {lever.name: lever.source for lever in self.levers}
+        stated: dict[Where, list[Fact]] = {}
+        for fact in self.facts:
+            path = path_of(fact.path)
+            for end in range(1, len(path) + 1):
+                stated.setdefault(path[:end], []).append(fact)
         listed = []
         for where, kind, raw in parameters(self.resolved.raw or {}):
             described = raw if isinstance(raw, Mapping) else {}
@@ -218,6 +270,7 @@ class Scenario:
                     origin.file,
                     origin.line,
                     origin.lever or None,
+                    tuple(stated.get(where, ())),
                 )
             )
         return listed
