@@ -72,7 +72,7 @@ def test_every_command_shows_a_worked_example(homeward, name):
 
 
 def test_usage_is_plain(homeward):
-    assert "compare [OPTIONS] BASE VARIANT..." in homeward("compare", "--help")[1]
+    assert "compare [OPTIONS] BASE [VARIANT]..." in homeward("compare", "--help")[1]
     assert "explain [OPTIONS] FILE [PATH]" in homeward("explain", "--help")[1]
 
 
