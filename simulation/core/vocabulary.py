@@ -12,6 +12,9 @@ DAY = 1440
 YEAR = 365
 """Days in a year wherever something is said a year: rates, growth, money, measures. A leap day is a day more."""
 
+LONGEST_TURNAROUND = 21 * DAY
+"""Minutes for which a place may be made ready: they fit into one row of a log."""
+
 FAR = 2_000_000_000
 """A minute that no run reaches (about 3,800 years): 'never' on the engine's clock. Fits 32 bits."""
 
@@ -164,3 +167,5 @@ class Event(IntEnum):
     """Fell ill again with no criteria to reside."""
     STATE = 13
     """A journey ended; subject: state."""
+    TURNAROUND = 14
+    """The place that the person has left is made ready for the next; subject: service, value: for how many minutes."""

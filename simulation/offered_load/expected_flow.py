@@ -167,6 +167,7 @@ class Flow:
     def _start(self, step: schema.Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.start, crowd):
             begun = self._pass(spot, these, self.places.wait(service))
+            self._leave(spot, begun, begun.mass)
             self.used[Use(service, step.gives_up_after is not None)] += begun.total
             self.add(on._replace(held=None), begun)
 
@@ -241,6 +242,8 @@ class Flow:
             crowd = self._pass(spot, crowd, self.places.wait(service))
         if not len(crowd):
             return
+        if spot.held is not None and not self.places.of_one_list(spot.held.service, service):
+            self._leave(spot, crowd, crowd.mass)
         inside = spot._replace(held=Use(service, step.gives_up_after is not None or step.if_full is not None))
         if Milestone.DISCHARGED in step.marks:
             inside = inside._replace(ill=None, plan=None)
@@ -253,6 +256,7 @@ class Flow:
             self.add(then, self._pass(inside, these, step.for_))
 
     def _go(self, step: schema.Go, spot: Spot, _: Spot, crowd: PopulationArrays) -> None:
+        self._leave(spot, crowd, crowd.mass)
         if step.risks_after_discharge is not None:
             spot, crowd = (
                 spot._replace(risks=step.risks_after_discharge),
@@ -344,7 +348,16 @@ class Flow:
         after = products(ages, [first for _, first, _ in groups], [passing.moves for passing in passings])
         after = after.take(back_in_order(order), axis=0)
         self._happen(spot, crowd, after[:, STEPS:])
-        return crowd.aged(after[:, :STEPS]), in_order.total(ages * spent)
+        stayed = crowd.aged(after[:, :STEPS])
+        self._leave(spot, crowd, crowd.mass - stayed.mass)
+        return stayed, in_order.total(ages * spent)
+
+    def _leave(self, spot: Spot, crowd: PopulationArrays, leaving: Floats) -> None:
+        """So many of each kind leave the place they hold, which is made ready for the next."""
+        turnaround = self.places.model.services[spot.held.service].turnaround if spot.held is not None else None
+        if spot.held is not None and turnaround is not None:
+            minutes = self.places.ask(turnaround).numbers(crowd.kinds, mean_of)
+            self.used[spot.held] += in_order.total(leaving * minutes)
 
     def _fire_the_rest(self, spot: Spot, crowd: PopulationArrays) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""

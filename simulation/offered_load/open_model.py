@@ -98,6 +98,11 @@ class OpenModel:
                 values[name] |= dict.fromkeys(entry.now)
         return {name: tuple(values[name]) for name in self.label_names}
 
+    def of_one_list(self, one: str, other: str) -> bool:
+        """Whether a move from one service to another is a move inside a list."""
+        shared = self.model.services[one].shared_list
+        return one == other or (shared is not None and shared == self.model.services[other].shared_list)
+
     # ---- labels and dials
 
     def ask(self, dial: Value[X]) -> Answers[X]:

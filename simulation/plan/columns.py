@@ -38,7 +38,8 @@ S_MARKS, S_MARKS_COUNT, S_RISKS, S_ALONGSIDE, S_PRIORITY, S_IF_FULL, S_GIVE_UP_T
 S_PLAN, S_BEGINS, S_BEGINS_DECISION, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_DECISION, S_ROUTE, S_OPTIONS = (
     consts(range(32, 41))
 )
-S_COLUMNS = 41
+S_TURNAROUND_DECISION = const(41)
+S_COLUMNS = 42
 NONE = const(-1)
 """No such step, service, label, dial or service list."""
 ON_HERE, NOWHERE = consts((-2, -3))
@@ -53,7 +54,7 @@ D_COLUMNS = 13
 E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
-V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = consts(range(6))
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_COLUMNS = consts(range(7))
 R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = consts(range(7))
 CE_MINUTE, CE_KIND, CE_LIST, CE_AMOUNT = consts(range(4))
 CAPACITY_BECOMES, STARTS_GIVEN, OPENS = consts(range(3))

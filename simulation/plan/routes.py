@@ -111,6 +111,7 @@ class RouteTables:
         row[t.S_KIND] = t.STAY
         self._asks(row, step.stay, step.priority)
         self._time(row, name, step.for_)
+        row[t.S_TURNAROUND_DECISION] = decision(f"{name}.turnaround")
         row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
         self._marks(row, step.marks)
         self._set_risks(row, step.risks_after_discharge)

@@ -125,7 +125,7 @@ class Journey:
         )
         beside = (
             " (planning the discharge, beside)"
-            if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE)
+            if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE, Event.TURNAROUND)
             else ""
         )
         if event is Event.ARRIVED:
@@ -141,6 +141,8 @@ class Journey:
             return self._end_of_waiting(event, subject, thread, minute) + f"{beside}."
         if event is Event.LEFT:
             return f"leaves {self._service(subject)}{beside}."
+        if event is Event.TURNAROUND:
+            return f"leaves a place that is made ready for the next, which takes {_long(thread)}."
         if event is Event.BEGAN:
             return self._began(subject, beside)
         if event is Event.CHOSE:

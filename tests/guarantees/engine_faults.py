@@ -16,10 +16,12 @@ FAULTS = {
     "an end not cancelled": _fault("primitives", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
     "a start not lapsed": _fault("clock", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
     "a mover counted twice": _fault(
-        "primitives",
+        "places",
         "    if old != t.NONE:\n",
-        "    if old != t.NONE:\n        release(w, old)\n",
+        "    if old != t.NONE:\n        s.release(w, old)\n",
     ),
+    "a place made ready too soon": _fault("places", "    s.hang(w, (i64(ready)", "    s.hang(w, (i64(ready - 1)"),
+    "another's turnaround": _fault("places", "placed & MOST_VISITS", "(placed & MOST_VISITS) * 0"),
     "patience kept after the grant": _fault(
         "steps",
         "    s.forget(w, slot, lay.PATIENCE + thread)\n    w.ints[it + lay.DOING] = lay.TIMED\n",

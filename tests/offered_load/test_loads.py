@@ -31,6 +31,36 @@ routes: {r: {bed: {stay: beds, for: {distribution: lognormal, mean: 5 days, sd: 
     assert found.load == pytest.approx(100 / 110)
 
 
+def test_a_turnaround_is_held_time_but_for_a_move_inside_a_list():
+    """Ten a day leave the beds for the places and, two in ten, the first ward for the second of the same list."""
+    found = loads("""
+people: {labels: {dirty: {shares: {yes: 25 %, no: 75 %}}}, arrivals: {a: {route: r, rate: 10 per day}}}
+services:
+  first: {kind: beds, capacity: 50 beds, shared_list: ward, turnaround: 6 hours}
+  second: {kind: beds, capacity: 50 beds, shared_list: ward, turnaround: {by_dirty: {yes: 1 day, no: 0 hours}}}
+  places: {kind: places, capacity: 90 places, turnaround: {distribution: exponential, mean: 12 hours}}
+routes:
+  r:
+    first: {stay: first, for: 2 days}
+    more: {choose: more, shares: {yes: 20 %, no: 80 %}, routes: {yes: longer, no: on}}
+  longer:
+    second: {stay: second, for: 1 day}
+    on: {choose: on}
+  on:
+    place: {stay: places, for: 4 days, marks: discharged, risks_after_discharge: soon}
+    home: {go: home}
+risks_after_discharge: {soon: {death: {probability: 30 %, within: 2 days}}}
+""")
+    assert found["ward"].offered == pytest.approx(10 * 2 + 2 * 1 + 8 * 0.25 + 2 * 0.25 * 1)
+    assert found["places"].offered == pytest.approx(10 * (0.7 * 4 + 0.3 * mean_of_those_who_die() + 0.5), rel=2e-3)
+
+
+def mean_of_those_who_die() -> float:
+    """Days until death of those who die within two days, at a constant rate that takes 30 % of all."""
+    rate = -math.log(0.7) / 2
+    return 1 / rate - 2 * 0.7 / 0.3
+
+
 def test_a_place_is_held_through_the_delays_after_the_stay_until_the_next_place():
     found = loads("""
 people: {arrivals: {a: {route: r, rate: 10 per day}}}

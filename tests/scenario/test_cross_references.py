@@ -21,6 +21,22 @@ def test_the_small_place_is_valid_and_its_advice_is_short():
     ]
 
 
+# ---- turnaround ----
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("counts_as: acute,", "counts_as: acute, turnaround: 22 days,", "22 days to make a place ready"),
+        ("kind: staff,", "kind: staff, turnaround: 1 hour,", "'turnaround' for staff"),
+        ("counts_as: acute,", "counts_as: acute, turnaround: {by_colour: {red: 1 hour}},", "no label 'colour'"),
+        ("counts_as: acute,", "counts_as: acute, turnaround: 90,", "90"),
+    ],
+)
+def test_a_turnaround_that_cannot_be_is_told(old, new, expected):
+    assert expected in only(changed((old, new)))
+
+
 # ---- names that exist ----
 
 

@@ -64,6 +64,8 @@ def log_of(scenario: Scenario, text: str) -> EventLog:
             spell[who] = 0
         elif event in SERVICE_EVENTS:
             subject = names.services.index(rest[0])
+        elif event == "turnaround":
+            subject, value = names.services.index(rest[0]), int(rest[1])
         elif event in ("began", "ended"):
             subject = names.steps.index(f"routes.{rest[0]}")
         elif event == "chose":

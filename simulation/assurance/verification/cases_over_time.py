@@ -13,6 +13,7 @@ import numpy as np
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory, transient_theory
 from simulation.assurance.verification.cases import Case, ExpectedValue, cases, exponential, one_queue, place
+from simulation.assurance.verification.cases_of_beds import bed_cases
 from simulation.assurance.verification.log_statistics import Quantity
 from simulation.assurance.verification.transient_theory import Span
 from simulation.core.event_log import EventLog
@@ -287,7 +288,7 @@ def more_cases() -> dict[str, Case]:
 
 def all_cases() -> dict[str, Case]:
     """Every place with a known answer by name."""
-    return {**cases(), **more_cases()}
+    return {**cases(), **more_cases(), **bed_cases()}
 
 
 # ---- published models

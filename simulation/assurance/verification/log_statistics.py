@@ -50,6 +50,17 @@ def occupied(service: str, first_day: float | None = None, last_day: float | Non
     return of
 
 
+def being_made_ready(service: str) -> Quantity:
+    """Mean number of places of the service that are made ready for the next, over the window."""
+
+    def of(log: EventLog) -> float:
+        rows = _service(log, service, Event.TURNAROUND)
+        begin = log.minute[rows].astype(np.int64)
+        return mean_number(begin, begin + log.value[rows], log.warm_up, log.end)
+
+    return of
+
+
 def occupied_at(service: str, day: float) -> Quantity:
     """Number in the service so many days after the start of the run."""
 

@@ -19,7 +19,7 @@ from simulation.sampling.arrivals import Arrivals
 
 BUFFERS = 5
 NODES_MARGIN = 1 << 12
-"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its three."""
+"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its four."""
 NODES_A_PERSON = 4
 
 

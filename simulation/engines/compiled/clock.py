@@ -34,8 +34,12 @@ def gather_due(w: Packed) -> int:
     while following >= 0:
         node = u32(following)
         following = w.ints[node + 1]
-        slot = u32(w.ints[node] >> 3)
+        reminder = w.ints[node]
         s.free_node(w, node)
+        if reminder & 7 == lay.MADE_READY:
+            s.give_back(w, (reminder >> 3) & lay.LIST_OF_REMINDER)
+            continue
+        slot = u32(reminder >> 3)
         w.ints[u32(first + count)] = (w.ints[slot + lay.INDEX] << 32) | slot
         count += 1
     sort_keys(c, first, count)

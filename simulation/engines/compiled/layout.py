@@ -16,10 +16,11 @@ LINE = 8
 INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = consts(range(8))
 DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = consts(range(8, 16))
 """The main journey's; those of the plan beside it stand one line behind (`of_thread`)."""
-DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, LABELS = consts((24, 31, 32, 33, 34, 35))
-"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. Behind
-`LABELS` stand the person's labels, how often each step was entered (ENTERED), the labels on arrival (CARRIED), and the
-numbers of the steps entered twice or more often (COUNTS).
+DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLACED, LABELS = consts((24, 31, 32, 33, 34, 35, 36))
+"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. PLACED:
+the step that gave the person's place, and above `VISIT_BITS` its visit. Behind `LABELS` stand the person's labels, how
+often each step was entered (ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or
+more often (COUNTS).
 """
 
 # ---- what a thread does
@@ -29,6 +30,7 @@ MAIN, PLAN = consts(range(2))
 # ---- what may be due for one person; in one minute the first wins
 RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = consts(range(7))
 KINDS_DUE = 7
+VISIT_BITS = 16
 
 # ---- behind the plan's header: counters, then where regions begin
 FIRST = int(HEADER)
@@ -87,12 +89,19 @@ OF_NODE = 2
 """A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the
 person, so that nothing is to be taken off a list when it is forgotten or moved.
 """
+MADE_READY, WHEN = consts((7, 20))
+LIST_OF_REMINDER = const((1 << (20 - 3)) - 1)
+"""In place of `what`: a place of a list that is made ready again, which is nobody's. Above bit `WHEN` stands the
+minute, between them the list.
+"""
 STAYS = const(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of
 today's list asked, else 1.
 """
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP = consts(range(7))
-FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP)
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP, UNREADABLE_TURNAROUND = consts(
+    range(8)
+)
+FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP, UNREADABLE_TURNAROUND)
 
 # ---- the buffers
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))
@@ -124,4 +133,5 @@ MORE = 2
     RISK_ROW,
     DETERIORATED,
     STATE,
+    TURNAROUND,
 ) = consts(Event)

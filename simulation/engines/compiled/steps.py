@@ -6,10 +6,11 @@ import numpy as np
 
 from simulation.core.compiling.jit import consts, i64, jit_private, u32
 from simulation.core.vocabulary import DAY, FAR, State
-from simulation.engines.common.runtime_errors import MOST_STEPS
+from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.draws import current_visit, draw, entry, fail, minutes, option, service_of, visit_of
+from simulation.engines.compiled.places import leave_place, move
 from simulation.plan import columns as t
 from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_row
 from simulation.sampling.choices import number_of
@@ -212,7 +213,7 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         else:
             s.drop_plan(w, slot)
             s.forget(w, slot, lay.DETERIORATION)
-            s.leave_place(w, slot)
+            leave_place(w, slot)
             state = w.ints[row + t.S_STATE]
             s.write_row(w, now, slot, lay.STATE, state, lay.MAIN)
             w.ints[main + lay.DOING] = lay.NOTHING
@@ -252,13 +253,13 @@ def granted(w: Packed, slot: int, thread: int) -> int:
     if kind == t.START:
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
         s.end(w, slot, thread)
-        s.leave_place(w, slot)
+        leave_place(w, slot)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
     if kind == t.TASK:
         w.ints[it + lay.STAFF] = service
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, thread)
     else:
-        s.move(w, slot, service)
+        move(w, slot, service, step, visit)
         reach_marks(w, slot, step)
         if w.ints[row + t.S_RISKS] != t.NONE:
             set_risks(w, slot, w.ints[row + t.S_RISKS])
@@ -313,7 +314,7 @@ def strike(w: Packed, slot: int) -> int:
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
     kind = w.ints[slot + lay.RISK_KIND]
     s.forget(w, slot, lay.DETERIORATION)
-    s.leave_place(w, slot)
+    leave_place(w, slot)
     if kind == t.READMISSION:
         w.ints[slot + lay.SPELL] += 1
         w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
@@ -370,6 +371,6 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
         w.ints[main + lay.STAFF] = service
         s.remind(w, slot, lay.MAIN_END, work_end(w, service_at(w, service, t.V_CALENDAR), now, remaining))
     else:
-        w.ints[slot + lay.PLACE] = service
+        w.ints[slot + lay.PLACE], w.ints[slot + lay.PLACED] = service, (i64(MOST_VISITS) << lay.VISIT_BITS) | step
         s.remind(w, slot, lay.MAIN_END, now + remaining)
     return lay.STAYS

@@ -16,7 +16,7 @@ from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.by_month import Months, whole
 from simulation.engines.common.log_writer import finish
-from simulation.engines.common.runtime_errors import unknown_step, unreadable, without_end
+from simulation.engines.common.runtime_errors import MOST_VISITS, unknown_step, unreadable, without_end
 from simulation.engines.reference.clock import ARRIVE
 from simulation.engines.reference.patient import (
     DETERIORATION,
@@ -106,7 +106,7 @@ class ReferenceEngine(PatientEvents):
         self.tell(who, Event.ASKED, service)
         self.tell(who, Event.GRANTED, service)
         self.offers.lists[self.offers.list_of[service]].take()
-        who.place = service
+        who.place, who.placed = service, (step, MOST_VISITS)
         if self.tables.services[service, t.V_KIND] == t.STAFF:
             who.place, who.main.staff = t.NONE, service
         self.env.process(self.stay_on(who, step, remaining))
@@ -155,7 +155,7 @@ class ReferenceEngine(PatientEvents):
         answer = yield from self.ask(who, thread, step, visit, service)
         if answer != "granted":
             return self.turned_away(step, answer)
-        self.move(who, service)
+        self.move(who, service, step, visit)
         self.reach_marks(who, step)
         if row[t.S_RISKS] != t.NONE:
             self.set_risks(who, row[t.S_RISKS])

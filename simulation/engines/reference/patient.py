@@ -47,6 +47,8 @@ class Patient:
     spell: int = 0
     place: int = t.NONE
     """The service whose place the person holds."""
+    placed: tuple[int, int] = (t.NONE, 0)
+    """The step that gave it, and its visit."""
     main: Thread = field(default_factory=lambda: Thread(MAIN))
     plan: Thread | None = None
     plan_entry: int = t.NONE

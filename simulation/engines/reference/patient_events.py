@@ -5,9 +5,9 @@ risks come true.
 from abc import ABC, abstractmethod
 
 from simulation.core.event_log import STATES
-from simulation.core.vocabulary import DAY, Event, State
-from simulation.engines.common.runtime_errors import risk_unreadable
-from simulation.engines.reference.clock import Clock
+from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, Event, State
+from simulation.engines.common.runtime_errors import risk_unreadable, turnaround_unreadable
+from simulation.engines.reference.clock import DUE, Clock
 from simulation.engines.reference.patient import (
     DETERIORATION,
     MAIN,
@@ -21,7 +21,8 @@ from simulation.engines.reference.patient import (
     Thread,
 )
 from simulation.plan import columns as t
-from simulation.sampling.choices import option_of
+from simulation.sampling.choices import cell_of, option_of
+from simulation.sampling.durations import minutes_of
 from simulation.sampling.risks import UNREADABLE, first_risk
 
 READY, DISCHARGED = 0, 1
@@ -36,21 +37,37 @@ class PatientEvents(Clock, ABC):
 
     # ---- places, staff and marks -------------------------------------------------------------------------------------
 
-    def move(self, who: Patient, service: int) -> None:
-        """Move into a place that was granted and free the old one."""
+    def move(self, who: Patient, service: int, step: int, visit: int) -> None:
+        """Move into a place that was granted and free the old one; a move inside a list leaves none behind."""
         self.tell(who, Event.GRANTED, service)
-        old, who.place = who.place, service
-        if old != t.NONE:
-            self.tell(who, Event.LEFT, old)
-            if self.offers.list_of[old] != self.offers.list_of[service]:
-                self.offers.release(old)
+        if who.place != t.NONE:
+            self.tell(who, Event.LEFT, who.place)
+            if self.offers.list_of[who.place] != self.offers.list_of[service]:
+                self.make_ready(who)
+        who.place, who.placed = service, (step, visit)
 
     def leave_place(self, who: Patient) -> None:
         """Give back the place one has."""
         if who.place != t.NONE:
             self.tell(who, Event.LEFT, who.place)
-            self.offers.release(who.place)
+            self.make_ready(who)
             who.place = t.NONE
+
+    def make_ready(self, who: Patient) -> None:
+        """The place that a person leaves is given to nobody until its turnaround is over."""
+        service, (step, visit) = who.place, who.placed
+        dial, minutes = int(self.tables.services[service, t.V_TURNAROUND]), 0
+        if dial != t.NONE:
+            cell = int(cell_of(self.packed, dial, who.labels, 0, self.now))
+            if cell < 0:
+                raise turnaround_unreadable(self.plan, service)
+            draw = self.draw(who, self.steps[step][t.S_TURNAROUND_DECISION], visit)
+            minutes = min(int(minutes_of(self.packed, cell, draw)), LONGEST_TURNAROUND)
+        if minutes == 0:
+            self.offers.release(service)
+            return
+        self.tell(who, Event.TURNAROUND, service, minutes)
+        self.at(self.now + minutes, DUE, lambda _: self.offers.release(service))
 
     def let_go_of_staff(self, who: Patient, thread: Thread) -> None:
         """Whoever worked on the person is free for the next."""

@@ -151,6 +151,7 @@ FACTS = (
     "deterioration",
     "hospital",
     "services",
+    "turnaround",
 )
 """The words for facts that need no name of the scenario."""
 NAMED_FACTS = ("mark {}", "label {}", "{} arrivals")
@@ -211,4 +212,6 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("hospital")
     if any(facts_of(step).asks for step in steps):
         found.add("services")
+    if any(service.turnaround is not None for service in model.services.values()):
+        found.add("turnaround")
     return frozenset(found)

@@ -18,9 +18,23 @@ Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 
-ARRIVED, ASKED, GRANTED, LEFT, REFUSED, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK, DETERIORATED, STATE = (
-    int(event) for event in Event
-)
+(
+    ARRIVED,
+    ASKED,
+    GRANTED,
+    LEFT,
+    REFUSED,
+    GAVE_UP,
+    WITHDREW,
+    BEGAN,
+    ENDED,
+    CHOSE,
+    MARKED,
+    RISK,
+    DETERIORATED,
+    STATE,
+    TURNAROUND,
+) = (int(event) for event in Event)
 READMISSION = RISKS.index(Risk.READMISSION)
 OF_READMISSION = -2
 OPEN = -1
@@ -129,7 +143,7 @@ def _read_rows(
     rows = len(event)
     for row in range(first, last):
         what = event[row]
-        if what == CHOSE:
+        if what in (CHOSE, TURNAROUND):
             continue
         if row + SOON < rows:
             prefetch(state, PATIENT_FACTS * patient[row + SOON])

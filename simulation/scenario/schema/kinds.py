@@ -59,10 +59,10 @@ _FULL = ("capacity", "starts_with", *_EVERY)
 # fmt: off
 SERVICES = complete("what kinds of service mean", ServiceKind, {
     ServiceKind.BEDS: ServiceFacts(
-        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", *_FULL),
+        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", "turnaround", *_FULL),
         ("day", "contact"), "moves into"),
     ServiceKind.PLACES: ServiceFacts(
-        CapacityUse.OCCUPIES, "places", "1 places", "admits", True, ("admits", "shared_list", *_FULL),
+        CapacityUse.OCCUPIES, "places", "1 places", "admits", True, ("admits", "shared_list", "turnaround", *_FULL),
         ("day", "contact"), "moves into"),
     ServiceKind.STAFF: ServiceFacts(
         CapacityUse.WORK, "people", "1 people", "open", False, ("open", "weekend_cost", "shared_list", *_FULL),

@@ -193,6 +193,10 @@ class Service(Part):
     """Staff: hours of work. Always when not said."""
     admits: Hourly | None = None
     """Beds and places: hours in which a person may move in. Always when not said."""
+    turnaround: Time | None = None
+    """Beds and places: how long one that was left is made ready before it is given to the next; it counts as capacity,
+    not as occupied.
+    """
     held: Held | None = None
     """Meetings: when."""
     at: Clock | None = None

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from simulation.core.errors import did_you_mean
-from simulation.core.vocabulary import CountsAs, ServiceKind, StreamCountsAs
+from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, CountsAs, ServiceKind, StreamCountsAs
 from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
@@ -191,6 +191,14 @@ def _service(known: ModelIndex, where: Where, name: str, service: Service) -> It
                 (*where, key),
                 f"by_{min(value.labels())}",
                 "a service is the same for everybody; it may change by date only",
+            )
+    if service.turnaround is not None:
+        longest = max(entry.mean() for _, entry in service.turnaround.leaves())
+        if longest > LONGEST_TURNAROUND:
+            yield (
+                (*where, "turnaround"),
+                f"{longest / DAY:.4g} days to make a place ready",
+                f"at most {LONGEST_TURNAROUND // DAY} days; what is closed for longer is a change of capacity",
             )
     single = isinstance(service.starts_with, tuple) and len(service.starts_with) == 1
     for n, already in enumerate(service.starts_with):

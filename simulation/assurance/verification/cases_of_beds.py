@@ -1,0 +1,60 @@
+"""Places with known answers about beds: made ready before the next has them."""
+
+from functools import cache
+
+from simulation.assurance.verification import log_statistics as q
+from simulation.assurance.verification import queueing_theory
+from simulation.assurance.verification.cases import Case, ExpectedValue, exponential, place
+from simulation.core.vocabulary import Event
+
+FIRST_NUMBER = 200
+"""Cases here are counted from this, so that they keep their random numbers when others are added before them."""
+
+
+def _made_ready_for_those_who_wait() -> Case:
+    """To those who wait a bed that is made ready is a longer stay: here exponential, then always the same time."""
+    law = queueing_theory.pollaczek_khinchine(1, 0.5, 0.36)
+    text = place(
+        "{arrivals: {people: {route: in, rate: 1 per day}}}",
+        "{beds: {kind: beds, capacity: 1 bed, turnaround: 4.8 hours}}",
+        f"{{in: {{bed: {{stay: beds, for: {exponential(0.3)}}}, out: {{go: home}}}}}}",
+        8_000,
+        100,
+    )
+    claims = (
+        ExpectedValue("wait", q.wait("beds"), law.wait_days),
+        ExpectedValue("people waiting", q.waiting("beds"), law.waiting),
+        ExpectedValue("occupied", q.occupied("beds"), 0.3),
+        ExpectedValue("being made ready", q.being_made_ready("beds"), 0.2),
+    )
+    return Case("M/G/1, made ready for the next", "F. Pollaczek 1930, A. Khinchine 1932", text, 60, claims)
+
+
+def _made_ready_for_those_who_do_not() -> Case:
+    """Whatever stay and turnaround are, their mean decides who is refused."""
+    refused = queueing_theory.erlang_b(8.2, 10)
+    text = place(
+        "{arrivals: {people: {route: in, rate: 4.1 per day}}}",
+        "{beds: {kind: beds, capacity: 10 beds, turnaround: {distribution: gamma, mean: 12 hours, sd: 9 hours}}}",
+        f"{{in: {{bed: {{stay: beds, if_full: elsewhere, for: {exponential(1.5)}}}, out: {{go: home}}}}, "
+        "elsewhere: {out: {go: left}}}",
+        1_000,
+        100,
+    )
+    claims = (
+        ExpectedValue("share refused", q.share_answered("beds", Event.REFUSED), refused, True),
+        ExpectedValue("occupied", q.occupied("beds"), 4.1 * 1.5 * (1 - refused)),
+        ExpectedValue("being made ready", q.being_made_ready("beds"), 4.1 * 0.5 * (1 - refused)),
+    )
+    source = "A. K. Erlang 1917, B. A. Sevast'yanov 1957"
+    return Case("M/G/10/10, made ready for the next", source, text, 30, claims)
+
+
+@cache
+def bed_cases() -> dict[str, Case]:
+    """Every case of this file by name."""
+    every = [_made_ready_for_those_who_wait(), _made_ready_for_those_who_do_not()]
+    return {
+        case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)
+        for number, case in enumerate(every)
+    }
