@@ -56,6 +56,8 @@ class StepKind(StrEnum):
     """Keep the place; wait for one of the day's starts, then leave the place."""
     CHOOSE = "choose"
     """Draw a label, branch on one, or go on in another route."""
+    RECORD = "record"
+    """Record a label, without a random draw."""
     MARK = "mark"
     """Write a milestone."""
     GO = "go"

@@ -205,6 +205,12 @@ class Flow:
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
 
+    def _record(self, step: schema.Record, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        labels = self.places.labels
+        if step.label in labels.values:
+            crowd = crowd.known(labels.bits[step.label], labels.code(step.label, step.value))
+        self.add(on, crowd)
+
     def _mark(self, step: schema.Mark, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.mark == Milestone.READY:
             rates = (
@@ -395,6 +401,7 @@ _TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], Non
         StepKind.UNTIL: Flow._until,
         StepKind.START: Flow._start,
         StepKind.CHOOSE: Flow._choose,
+        StepKind.RECORD: Flow._record,
         StepKind.MARK: Flow._mark,
         StepKind.GO: Flow._go,
     },

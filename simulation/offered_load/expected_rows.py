@@ -42,6 +42,7 @@ ROWS = complete(
         StepKind.DELAY: 2,
         StepKind.UNTIL: 2,
         StepKind.CHOOSE: 1,
+        StepKind.RECORD: 1,
         StepKind.MARK: 1,
         StepKind.GO: 1,
     },

@@ -70,7 +70,8 @@ class OpenModel:
         asked = Counter(name for route in self.ahead.asks.values() for asks in route for name in asks)
         self.most_asked = sorted(self.label_names, key=lambda name: -asked[name])
         """The labels, the one that most steps ask for first."""
-        self.kept = self.labels.mask({"cohort"} | {one.label for one in drawn if one.keeps})
+        stays = {one.label for one in drawn if one.keeps or one.label in model.people.labels}
+        self.kept = self.labels.mask({"cohort"} | stays)
         """The labels that the next spell keeps."""
         self.curves: list[Curve] = []
         self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}

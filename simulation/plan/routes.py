@@ -18,6 +18,7 @@ from simulation.scenario.schema.model import (
     Go,
     Mark,
     Model,
+    Record,
     Risks,
     ServiceByLabel,
     Start,
@@ -203,6 +204,10 @@ class RouteTables:
             row[t.S_KIND] = t.GOTO
             row[t.S_OPTIONS], row[t.S_OPTION_STEPS] = 1, self._map([self._lead(step.choose)])
 
+    def _record(self, row: list[int], name: str, step: Record) -> None:  # noqa: ARG002
+        row[t.S_KIND], row[t.S_RECORDS] = t.RECORD, list(self.labels).index(step.label)
+        row[t.S_OPTION_VALUES] = self._map([self.labels[step.label].index(step.value)])
+
     def _lead(self, route: str | None, missing: int = ON_HERE) -> int:
         """Where an option leads: a step, the end of an empty route, on in this route, or nowhere."""
         return missing if route is None else self.entry[route]
@@ -253,6 +258,7 @@ _WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = 
         StepKind.UNTIL: RouteTables._until,
         StepKind.START: RouteTables._start,
         StepKind.CHOOSE: RouteTables._choose,
+        StepKind.RECORD: RouteTables._record,
         StepKind.MARK: RouteTables._mark,
         StepKind.GO: RouteTables._go,
     },

@@ -247,6 +247,7 @@ _WAITS: Mapping[StepKind, Callable[[Journey, Any], str]] = complete(
         StepKind.CHOOSE: Journey._told_elsewhere,
         StepKind.MARK: Journey._told_elsewhere,
         StepKind.GO: Journey._told_elsewhere,
+        StepKind.RECORD: Journey._told_elsewhere,
     },
 )
 

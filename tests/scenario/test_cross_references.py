@@ -37,6 +37,34 @@ def test_a_turnaround_that_cannot_be_is_told(old, new, expected):
     assert expected in only(changed((old, new)))
 
 
+# ---- recording ----
+
+
+RECORDED = "    ready: {mark: ready}\n"
+CARRIES = ("  cohorts:", "  labels: {frailty: {shares: {well: 50 %, frail: 50 %}}}\n  cohorts:")
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("{record: {frailty: fraill}}", "did you mean 'frail'?"),
+        ("{record: {cohort: old}}", "the cohort of a person recorded anew"),
+        ("{record: {frailty: frail, pathway: P1}}", "2 labels"),
+        ("{record: {}}", "no label"),
+        ("{choose: c, as: frailty, shares: {worse: 100 %}}", "'worse' for the label 'frailty'"),
+        ("{choose: c, as: cohort, shares: {old: 100 %}}", "the cohort of a person recorded anew"),
+        ("{record: frail}", "'frail'"),
+        ("{record: {frailty: frail}, mark: ready}", "a step with record and mark"),
+    ],
+)
+def test_what_cannot_be_recorded_is_told(step, expected):
+    assert expected in only(changed(CARRIES, (RECORDED, f"    noted: {step}\n" + RECORDED)))
+
+
+def test_what_people_carry_may_be_recorded_anew():
+    from_text(changed(CARRIES, (RECORDED, "    noted: {record: {frailty: frail}}\n" + RECORDED)))
+
+
 # ---- names that exist ----
 
 
@@ -157,8 +185,8 @@ def test_services_by_label_need_a_label_whose_values_are_services():
     )
 
 
-def test_a_label_that_people_carry_is_not_recorded_again():
-    assert "a label that people carry from arrival" in only(
+def test_the_cohort_is_not_recorded_again():
+    assert "the cohort of a person recorded anew" in only(
         changed(
             ("as: pathway", "as: cohort"),
             ("by: pathway, routes: {P0: leave_home, P1", "by: cohort, routes: {young: leave_home, old"),

@@ -1,4 +1,4 @@
-"""Places with known answers about beds: made ready before the next has them."""
+"""Places with known answers about beds: made ready before the next has them, and asked for by people who change."""
 
 from functools import cache
 
@@ -50,10 +50,39 @@ def _made_ready_for_those_who_do_not() -> Case:
     return Case("M/G/10/10, made ready for the next", source, text, 30, claims)
 
 
+def _frail_from_now_on() -> Case:
+    """Who becomes frail stays so at every later spell: a chain of two kinds of spell.
+
+    Of ten who come three are frail; a quarter of the others become so in each spell; they come back more often and
+    stay longer.
+    """
+    text = place(
+        "{labels: {frailty: {shares: {well: 70 %, frail: 30 %}}}, arrivals: {people: {route: in, rate: 10 per day}}}",
+        "{beds: {kind: beds, capacity: unlimited}}",
+        "{in: {who: {choose: who, by: frailty, routes: {well: well, frail: stay}}}, "
+        "well: {worse: {choose: worse, shares: {yes: 25 %, no: 75 %}, routes: {yes: worse, no: stay}}}, "
+        "worse: {noted: {record: {frailty: frail}}, on: {choose: stay}}, "
+        "stay: {bed: {stay: beds, for: {by_frailty: {well: 1 day, frail: 2 days}}}, "
+        "out: {mark: discharged, risks_after_discharge: again}, end: {go: home}}}",
+        2_000,
+        300,
+        "risks_after_discharge: {again: {readmission: {probability: {by_frailty: {well: 20 %, frail: 50 %}}, "
+        "within: 30 days, to: in}}}",
+    )
+    begun_well = 0.7 / (1 - 0.75 * 0.2)
+    well, frail = 0.75 * begun_well, (0.3 + 0.25 * begun_well) / (1 - 0.5)
+    claims = (
+        ExpectedValue("admissions a day", q.started("beds"), 10 * (well + frail)),
+        ExpectedValue("occupied", q.occupied("beds"), 10 * (well + 2 * frail)),
+        ExpectedValue("share of later spells", q.share_of_later_spells("beds"), 1 - 1 / (well + frail), True),
+    )
+    return Case("frail from now on", "a Markov chain over spells", text, 12, claims)
+
+
 @cache
 def bed_cases() -> dict[str, Case]:
     """Every case of this file by name."""
-    every = [_made_ready_for_those_who_wait(), _made_ready_for_those_who_do_not()]
+    every = [_made_ready_for_those_who_wait(), _made_ready_for_those_who_do_not(), _frail_from_now_on()]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)
         for number, case in enumerate(every)

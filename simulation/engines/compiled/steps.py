@@ -120,6 +120,15 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
 
 
 @jit_private
+def write_label(w: Packed, slot: int, step: int, option: int) -> None:
+    """From now on the person has this value of the label that a step records."""
+    row = step_row(w, step)
+    label, value = w.ints[row + t.S_RECORDS], at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + option)
+    s.set_label(w, slot, label, value + 1)
+    s.write_row(w, w.ints[lay.NOW], slot, lay.CHOSE, label, value)
+
+
+@jit_private
 def run_on(w: Packed, slot: int, step: int) -> None:
     """Steps in the order told, until the person waits: the main journey, and the plan where `ready` begins it or it
     lets `ready` go on.
@@ -172,11 +181,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
             aim = draw(w, slot, w.ints[row + t.S_CHOICE_DECISION], visit)
             taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_DECISION], w.ints[row + t.S_TAKEN_DECISION], visit)
-            label = w.ints[row + t.S_RECORDS]
-            if label != t.NONE:
-                value = at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + taken)
-                s.set_label(w, slot, label, value + 1)
-                s.write_row(w, now, slot, lay.CHOSE, label, value)
+            if w.ints[row + t.S_RECORDS] != t.NONE:
+                write_label(w, slot, step, taken)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)
             step = w.ints[row + t.S_NEXT] if lead == t.ON_HERE else lead
         elif kind == t.BRANCH:
@@ -207,6 +213,9 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                 if w.ints[plan + lay.DOING] != lay.NOTHING:
                     w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
                     return
+            step = w.ints[row + t.S_NEXT]
+        elif kind == t.RECORD:
+            write_label(w, slot, step, 0)
             step = w.ints[row + t.S_NEXT]
         elif kind != t.GO:
             fail(w, lay.UNKNOWN_STEP, step)

@@ -41,6 +41,7 @@ from simulation.sampling.risks import deterioration_minute
 TAKE: Mapping[int, str] = complete("the steps that the reference engine takes", t.STEP_CODES, {
     t.STAY: "stay", t.TASK: "task", t.DELAY: "delay", t.UNTIL: "until", t.START: "start",
     t.CHOOSE: "choose", t.BRANCH: "branch", t.GOTO: "go_on", t.MARK: "mark", t.GO: "go",
+    t.RECORD: "record",
 })  # fmt: skip
 
 
@@ -227,9 +228,7 @@ class ReferenceEngine(PatientEvents):
             option_of(self.packed, cell, draw, row[t.S_KEPT_DECISION], row[t.S_TAKEN_DECISION], *self.whose(who), visit)
         )
         if row[t.S_RECORDS] != t.NONE:
-            value = self.maps[row[t.S_OPTION_VALUES] + option]
-            who.labels[row[t.S_RECORDS]] = value + 1
-            self.tell(who, Event.CHOSE, row[t.S_RECORDS], value)
+            self.write_label(who, step, option)
         lead = self.maps[row[t.S_OPTION_STEPS] + option]
         return row[t.S_NEXT] if lead == t.ON_HERE else lead
         yield
@@ -243,6 +242,19 @@ class ReferenceEngine(PatientEvents):
             raise unreadable(self.plan, step)
         return lead
         yield
+
+    def record(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
+        """Record a label."""
+        self.write_label(who, step, 0)
+        return self.steps[step][t.S_NEXT]
+        yield
+
+    def write_label(self, who: Patient, step: int, option: int) -> None:
+        """From now on the person has this value of the label that a step records."""
+        row = self.steps[step]
+        value = self.maps[row[t.S_OPTION_VALUES] + option]
+        who.labels[row[t.S_RECORDS]] = value + 1
+        self.tell(who, Event.CHOSE, row[t.S_RECORDS], value)
 
     def go_on(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Go on in another route."""

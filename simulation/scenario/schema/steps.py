@@ -187,6 +187,39 @@ class Choose(Step):
         return self
 
 
+class Record(Step):
+    """Record a label, which takes no time and no random number."""
+
+    record: dict[str, str]
+    """A label and its value from now on, such as {frailty: frail}. A label that people carry from arrival, or one that
+    `keeps`, stays so at later spells.
+    """
+    keeps: YesNo = False
+    """Whether the label stays with the person at the next spell; one that people carry from arrival always does."""
+
+    @model_validator(mode="after")
+    def one_label(self) -> "Record":
+        """A label for each step."""
+        if len(self.record) != 1:
+            met = f"{len(self.record)} labels" if self.record else "no label"
+            raise PydanticCustomError(
+                "wrong",
+                "record",
+                {"faults": [(("record",), met, "a step records one label, such as {frailty: frail}; say two steps")]},
+            )
+        return self
+
+    @property
+    def label(self) -> str:
+        """The label that is recorded."""
+        return next(iter(self.record))
+
+    @property
+    def value(self) -> str:
+        """What it is from now on."""
+        return self.record[self.label]
+
+
 class Deteriorates(Part):
     """The risk of falling ill again with no criteria to reside."""
 
@@ -212,7 +245,7 @@ class Go(Step):
 
 
 STEPS: dict[str, type[Step]] = {
-    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Mark, Go)
+    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Record, Mark, Go)
 }
 """Every part that a step of a route may be, by the key that names its kind."""
 
@@ -248,6 +281,7 @@ AnyStep = Annotated[
     | Annotated[Until, Tag("until")]
     | Annotated[Start, Tag("start")]
     | Annotated[Choose, Tag("choose")]
+    | Annotated[Record, Tag("record")]
     | Annotated[Mark, Tag("mark")]
     | Annotated[Go, Tag("go")],
     Discriminator(_kind_of),

@@ -11,7 +11,7 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.distributions.whole_minutes import whole_minutes
 from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.lookup import parameters
-from simulation.scenario.schema.model import Choose, Go, Mark, Model, Step, Stream
+from simulation.scenario.schema.model import Choose, Go, Mark, Model, Record, Step, Stream
 from simulation.scenario.schema.values import Distribution
 from simulation.scenario.validation.availability import fractions
 from simulation.scenario.validation.label_flow import unprepared
@@ -153,7 +153,7 @@ def _leaves_at_once(known: ModelIndex, route: str) -> bool:
                 if step.go is not State.LEFT:
                     return False
                 break
-            if not isinstance(step, Choose):
+            if not isinstance(step, Choose | Record):
                 return False
             todo += [jump.route for jump in jumps(step, ("routes", route, name)) if jump.route in known.model.routes]
             if ends(step):
