@@ -149,6 +149,7 @@ class EventLog:
             (Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.TURNAROUND),
             names.services,
         )
+        lists |= dict.fromkeys((Event.ALSO_ASKED, Event.TAKEN_OFF), names.services)
         lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
         lists[Event.CHOSE] = names.label_names
         for event, known in lists.items():

@@ -171,3 +171,7 @@ class Event(IntEnum):
     """A journey ended; subject: state."""
     TURNAROUND = 14
     """The place that the person has left is made ready for the next; subject: service, value: for how many minutes."""
+    ALSO_ASKED = 15
+    """Stands on the list of a further service too (`also`), as of the minute of first asking; subject: service."""
+    TAKEN_OFF = 16
+    """Stands on a list no longer, since another has answered; subject: service."""

@@ -250,7 +250,8 @@ class Flow:
             return
         if spot.held is not None and not self.places.of_one_list(spot.held.service, service):
             self._leave(spot, crowd, crowd.mass)
-        inside = spot._replace(held=Use(service, step.gives_up_after is not None or step.if_full is not None))
+        way_out = step.gives_up_after is not None or step.if_full is not None or step.also is not None
+        inside = spot._replace(held=Use(service, way_out))
         if Milestone.DISCHARGED in step.marks:
             inside = inside._replace(ill=None, plan=None)
         if step.risks_after_discharge is not None:

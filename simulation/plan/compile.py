@@ -66,6 +66,8 @@ class Plan:
     list_names: tuple[str, ...]
     visits: int
     """Steps that one spell may enter twice."""
+    further_lists: int
+    """On how many further lists one person may stand."""
     first_day: datetime.date
     warm_up: int
     end: int
@@ -156,6 +158,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         names=names,
         carried=carried,
         visits=routes.visits,
+        further_lists=max(0, tables.steps[:, t.S_ALSO_COUNT].max(initial=0)),
         first_day=first_day,
         warm_up=warm_up,
         end=end,

@@ -116,6 +116,13 @@ class RouteTables:
         row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
         self._marks(row, step.marks)
         self._set_risks(row, step.risks_after_discharge)
+        if step.also is not None:
+            row[t.S_ALSO], row[t.S_ALSO_DECISION] = self.dials.time(step.also.after), decision(f"{name}.also")
+            services = list(self.model.services)
+            row[t.S_ALSO_SERVICES] = self._map([services.index(one) for one in step.also.services])
+            row[t.S_ALSO_COUNT] = len(step.also.services)
+            for one in step.also.services:
+                self.priorities.setdefault(one, set()).update(level for _, level in step.priority.leaves())
 
     def _task(self, row: list[int], name: str, step: Task) -> None:
         row[t.S_KIND] = t.TASK

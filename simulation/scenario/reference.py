@@ -95,6 +95,7 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("A reason", "reasons.NAME", schema.Reason),
     *((f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in schema.STEPS.items()),
     ("Giving up", "routes.ROUTE.STEP.gives_up_after", schema.GivesUp),
+    ("Further lists", "routes.ROUTE.STEP.also", schema.Also),
     ("A plan alongside", "routes.ROUTE.STEP.alongside", schema.Alongside),
     ("Deterioration", "routes.ROUTE.STEP.deteriorates", schema.Deteriorates),
     ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),

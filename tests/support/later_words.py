@@ -12,6 +12,24 @@ def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> No
     """Puts into a place, now and then, each of them."""
     turnarounds(dice, place["services"], time)
     records(dice, place["routes"])
+    further_lists(dice, place, time)
+
+
+def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:
+    """Some stays look further when they have waited, on lists that are not their own and not one another's."""
+    lists = {name: place["services"][name].get("shared_list", name) for name in HOUSED}
+    for steps in place["routes"].values():
+        for step in steps.values():
+            if "stay" not in step or not dice.sometimes(25):
+                continue
+            own = lists.get(step["stay"]) if isinstance(step["stay"], str) else None
+            named: dict[str, str] = {}
+            for name in HOUSED[:: dice.pick((1, -1))]:
+                if lists[name] != own and dice.sometimes(60):
+                    named.setdefault(lists[name], name)
+            if named:
+                after = dice.pick(("0 minutes", "1 hour", "1 minute", "2 hours")) if dice.sometimes(70) else time()
+                step["also"] = {"after": after, "services": list(named.values())}
 
 
 def records(dice: Any, routes: dict[str, Any]) -> None:

@@ -102,8 +102,8 @@ def waiting(*services: str) -> Quantity:
     def of(log: EventLog) -> float:
         return sum(
             mean_number(
-                log.minute[_service(log, service, Event.ASKED)],
-                log.minute[_service(log, service, *ANSWERS)],
+                log.minute[_service(log, service, Event.ASKED, Event.ALSO_ASKED)],
+                log.minute[_service(log, service, *ANSWERS, Event.TAKEN_OFF)],
                 log.warm_up,
                 log.end,
             )

@@ -23,6 +23,13 @@ often each step was entered (ENTERED), the labels on arrival (CARRIED), and the 
 more often (COUNTS).
 """
 
+# ---- a request on a further list: it stands in a queue as a person does, and so has the same columns from `INDEX` and
+# `DOING` on; between them, in the first request of a person, the own service and the priority
+OF_FURTHER = 2 * LINE
+OWN_SERVICE, PRIORITY, OWNER = consts((NUMBER, SPELL, PLACE))
+FURTHER = const(-7)
+"""In place of the open step: this request stands on its list."""
+
 # ---- what a thread does
 NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = consts(range(6))
 MAIN, PLAN = consts(range(2))
@@ -70,7 +77,8 @@ WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_RO
     range(FIRST + 28, FIRST + 39)
 )
 STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = consts(range(FIRST + 39, FIRST + 48))
-assert ROOM >= 48
+FURTHER_LISTS, FURTHER_AT = consts(range(FIRST + 48, FIRST + 50))
+assert ROOM >= 50
 """ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
 ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
 MORE_COME: whether somebody comes after those in COMERS. FREE_NODE: the first of the free nodes, which hang together
@@ -78,7 +86,8 @@ like those in use; NODES_FREE: how many they are. STRETCHES: for each stretch of
 or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each queue, slot * 2
 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of
 BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
-next spell. LOG: rows of two words, as `log.Writer` writes them.
+next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further lists a person may
+stand; FURTHER_AT: the column of a person behind which these requests are.
 """
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
@@ -134,4 +143,6 @@ MORE = 2
     DETERIORATED,
     STATE,
     TURNAROUND,
+    ALSO_ASKED,
+    TAKEN_OFF,
 ) = consts(Event)

@@ -207,6 +207,32 @@ def leave_queue(w: Packed, it: int) -> None:
 
 
 @jit_private
+def further_at(w: Packed, slot: int, number: int) -> int:
+    """Where a person's request on a further list stands."""
+    return u32(slot + w.ints[lay.FURTHER_AT] + lay.OF_FURTHER * number)
+
+
+@jit_private
+def stand_down(w: Packed, slot: int, answered: int) -> None:
+    """The person has what was asked for, or asks no more: the lists on which they stand, but for the service that has
+    answered, are told.
+    """
+    if w.ints[lay.FURTHER_LISTS] == 0 or w.ints[further_at(w, slot, 0) + lay.OPEN_STEP] != lay.FURTHER:
+        return
+    now, own = w.ints[lay.NOW], w.ints[further_at(w, slot, 0) + lay.OWN_SERVICE]
+    if answered != own:
+        write_row(w, now, slot, lay.TAKEN_OFF, own, lay.MAIN)
+    for number in range(w.ints[lay.FURTHER_LISTS]):
+        it = further_at(w, slot, number)
+        if w.ints[it + lay.OPEN_STEP] == lay.FURTHER:
+            if w.ints[it + lay.SERVICE] != answered:
+                write_row(w, now, slot, lay.TAKEN_OFF, w.ints[it + lay.SERVICE], lay.MAIN)
+            if w.ints[it + lay.DOING] == lay.QUEUED:
+                leave_queue(w, it)
+            w.ints[it + lay.DOING], w.ints[it + lay.OPEN_STEP] = lay.NOTHING, t.NONE
+
+
+@jit_private
 def begin(w: Packed, slot: int, thread: int, step: int, minute: int) -> None:
     """A step that may take time begins."""
     w.ints[of_thread(slot, thread) + lay.OPEN_STEP] = step
@@ -246,6 +272,8 @@ def stop(w: Packed, slot: int, thread: int) -> None:
             release(w, service)
         else:
             leave_queue(w, it)
+        if thread == lay.MAIN:
+            stand_down(w, slot, service)
     let_go_of_staff(w, slot, thread)
     if w.ints[it + lay.OPEN_STEP] != t.NONE:
         end(w, slot, thread)

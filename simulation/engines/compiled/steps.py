@@ -117,6 +117,34 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
                 next_end(w, service_at(w, until, t.V_CALENDAR), now, service_at(w, until, t.V_KIND) == t.MEETING),
             )
         s.remind(w, slot, lay.PATIENCE + thread, when)
+    if w.ints[row + t.S_ALSO] != t.NONE:
+        first = s.further_at(w, slot, 0)
+        w.ints[first + lay.OWN_SERVICE], w.ints[first + lay.PRIORITY] = service, priority
+        when = asked + minutes(w, slot, w.ints[row + t.S_ALSO], w.ints[row + t.S_ALSO_DECISION], visit, step)
+        if when <= w.ints[lay.NOW]:
+            stand_on_more(w, slot)
+        else:
+            s.remind(w, slot, lay.MAIN_END, when)
+
+
+@jit_private
+def stand_on_more(w: Packed, slot: int) -> None:
+    """From now on the person stands on further lists too, as of the minute of first asking."""
+    main, held, number = s.of_thread(slot, lay.MAIN), w.ints[slot + lay.PLACE], 0
+    row, priority = step_row(w, w.ints[main + lay.OPEN_STEP]), w.ints[s.further_at(w, slot, 0) + lay.PRIORITY]
+    for k in range(w.ints[row + t.S_ALSO_COUNT]):
+        service = at(w, MAPS, w.ints[row + t.S_ALSO_SERVICES] + k)
+        place = service_at(w, service, t.V_LIST)
+        if place == service_at(w, w.ints[main + lay.SERVICE], t.V_LIST):
+            continue
+        s.write_row(w, w.ints[lay.NOW], slot, lay.ALSO_ASKED, service, lay.MAIN)
+        it = s.further_at(w, slot, number)
+        w.ints[it + lay.INDEX], w.ints[it + lay.OWNER] = w.ints[slot + lay.INDEX], slot
+        w.ints[it + lay.OPEN_STEP], w.ints[it + lay.DOING] = lay.FURTHER, lay.QUEUED
+        w.ints[it + lay.ASKED], w.ints[it + lay.SERVICE] = w.ints[main + lay.ASKED], service
+        inside = held != t.NONE and service_at(w, held, t.V_LIST) == place
+        s.join(w, it, lay.MAIN, service, priority, inside)
+        number += 1
 
 
 @jit_private
@@ -268,6 +296,7 @@ def granted(w: Packed, slot: int, thread: int) -> int:
         w.ints[it + lay.STAFF] = service
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, thread)
     else:
+        s.stand_down(w, slot, service)
         move(w, slot, service, step, visit)
         reach_marks(w, slot, step)
         if w.ints[row + t.S_RISKS] != t.NONE:
@@ -287,6 +316,9 @@ def turned_away(w: Packed, slot: int, thread: int, event: int, column: int) -> i
     it = s.of_thread(slot, thread)
     row = step_row(w, w.ints[it + lay.OPEN_STEP])
     s.write_row(w, w.ints[lay.NOW], slot, event, w.ints[it + lay.SERVICE], thread)
+    if thread == lay.MAIN:
+        s.forget(w, slot, lay.MAIN_END)
+        s.stand_down(w, slot, w.ints[it + lay.SERVICE])
     s.end(w, slot, thread)
     return on_with(w, thread, w.ints[row + column])
 
@@ -297,7 +329,11 @@ def happen(w: Packed, slot: int, what: int) -> int:
     s.forget(w, slot, what)
     if what == lay.MAIN_END or what == lay.PLAN_END:
         thread = what - lay.MAIN_END
-        row = step_row(w, w.ints[s.of_thread(slot, thread) + lay.OPEN_STEP])
+        it = s.of_thread(slot, thread)
+        if w.ints[it + lay.DOING] == lay.QUEUED:
+            stand_on_more(w, slot)
+            return lay.STAYS
+        row = step_row(w, w.ints[it + lay.OPEN_STEP])
         s.let_go_of_staff(w, slot, thread)
         s.end(w, slot, thread)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
@@ -363,6 +399,8 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
     for word in range(w.ints[lay.COMER_WIDTH] - lay.C_LABELS):
         labels = w.ints[u32(row + lay.C_LABELS + word)]
         w.ints[u32(slot + lay.LABELS + word)], w.ints[u32(slot + w.ints[lay.CARRIED] + word)] = labels, labels
+    for number in range(w.ints[lay.FURTHER_LISTS]):
+        w.ints[s.further_at(w, slot, number) + lay.OPEN_STEP] = t.NONE
     forget_visits(w, slot)
     now, asked, step = w.ints[lay.NOW], w.ints[row + lay.C_ASKED], w.ints[row + lay.C_ENTRY]
     s.write_row(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)

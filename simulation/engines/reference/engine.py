@@ -153,10 +153,10 @@ class ReferenceEngine(PatientEvents):
         """Ask for a place, keeping the one you have; when it is granted move, free the old one and stay a time."""
         row = self.steps[step]
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service)
+        waiting, answer = yield from self.ask(who, thread, step, visit, service)
         if answer != "granted":
             return self.turned_away(step, answer)
-        self.move(who, service, step, visit)
+        self.move(who, waiting.got.service, step, visit)
         self.reach_marks(who, step)
         if row[t.S_RISKS] != t.NONE:
             self.set_risks(who, row[t.S_RISKS])
@@ -170,7 +170,7 @@ class ReferenceEngine(PatientEvents):
         """Keep the place; wait for staff and be worked on, in open hours."""
         row = self.steps[step]
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service)
+        _, answer = yield from self.ask(who, thread, step, visit, service)
         if thread.over:
             return t.NONE
         if answer != "granted":
@@ -211,7 +211,7 @@ class ReferenceEngine(PatientEvents):
     def start(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait for one of the day's starts, then leave the place."""
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service)
+        _, answer = yield from self.ask(who, thread, step, visit, service)
         if answer != "granted":
             return self.turned_away(step, answer)
         self.tell(who, Event.GRANTED, service)
@@ -299,7 +299,7 @@ class ReferenceEngine(PatientEvents):
 
     def ask(
         self, who: Patient, thread: Thread, step: int, visit: int, service: int
-    ) -> Generator[simpy.Event, object, str]:
+    ) -> Generator[simpy.Event, object, tuple[Waiting, str]]:
         """Join the list of a service and wait for the answer: granted, refused or gave_up."""
         row = self.steps[step]
         when, who.asked = self.now if who.asked is None else who.asked, None
@@ -320,15 +320,38 @@ class ReferenceEngine(PatientEvents):
             self.remind(
                 who, PATIENCE + thread.kind, self.patience_ends(who, step, visit), lambda: self.give_up(waiting)
             )
+        if row[t.S_ALSO] != t.NONE:
+            minute = when + self.minutes(who, row[t.S_ALSO], row[t.S_ALSO_DECISION], visit, step)
+            if minute <= self.now:
+                self.stand_on_more(who, waiting, step)
+            else:
+                self.remind(who, MAIN_END, minute, lambda: self.stand_on_more(who, waiting, step))
         answer = yield waiting.answer
         thread.waiting = None
-        self.forget(who, PATIENCE + thread.kind)
+        self.forget(who, PATIENCE + thread.kind, MAIN_END + thread.kind)
         if thread.over:
-            return "over"
+            return waiting, "over"
         if answer == "refused" or answer == "gave_up":
             self.tell(who, Event.REFUSED if answer == "refused" else Event.GAVE_UP, service, thread.kind)
+            self.tell_taken_off(who, waiting)
             self.end(who, thread)
-        return str(answer)
+        elif answer == "granted":
+            self.tell_taken_off(who, waiting)
+        return waiting, str(answer)
+
+    def stand_on_more(self, who: Patient, waiting: Waiting, step: int) -> None:
+        """From now on the person stands on further lists too, as of the minute of first asking."""
+        row, lists = self.steps[step], self.offers.list_of
+        first = row[t.S_ALSO_SERVICES]
+        for service in self.maps[first : first + row[t.S_ALSO_COUNT]]:
+            if lists[service] != lists[waiting.service]:
+                self.tell(who, Event.ALSO_ASKED, service)
+                inside = who.place != t.NONE and lists[who.place] == lists[service]
+                further = Waiting(
+                    waiting.priority, waiting.asked, who.index, waiting.thread, service, waiting.answer, inside,
+                    requests=waiting.requests,
+                )  # fmt: skip
+                self.offers.join(further)
 
     def turned_away(self, step: int, answer: str) -> int:
         """Where those go who did not get it."""

@@ -30,6 +30,7 @@ class Thread:
     step: int = t.NONE
     """The step that is open, or NONE."""
     waiting: Waiting | None = None
+    """What is asked for: of several lists the own one's request."""
     staff: int = t.NONE
     """The service whose member of staff works on the person."""
     ended: simpy.Event | None = None

@@ -20,6 +20,7 @@ from simulation.engines.reference.patient import (
     Patient,
     Thread,
 )
+from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
 from simulation.sampling.choices import cell_of, option_of
 from simulation.sampling.durations import minutes_of
@@ -146,14 +147,21 @@ class PatientEvents(Clock, ABC):
         self.forget(who, MAIN_END + thread.kind, PATIENCE + thread.kind)
         if thread.waiting is not None:
             self.tell(who, Event.WITHDREW, thread.waiting.service, thread.kind)
+            self.tell_taken_off(who, thread.waiting)
             if thread.waiting.answer.triggered:
-                self.offers.release(thread.waiting.service)
+                self.offers.release(thread.waiting.got.service)
             else:
                 self.offers.withdraw(thread.waiting)
             thread.waiting = None
         self.let_go_of_staff(who, thread)
         if thread.step != t.NONE:
             self.end(who, thread)
+
+    def tell_taken_off(self, who: Patient, waiting: Waiting) -> None:
+        """The person has what was asked for, or asks no more: other lists on which they stood are told."""
+        for request in waiting.requests:
+            if request is not waiting.got:
+                self.tell(who, Event.TAKEN_OFF, request.service)
 
     # ---- what happens to people --------------------------------------------------------------------------------------
 

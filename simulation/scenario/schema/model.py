@@ -47,6 +47,7 @@ from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_with
 from simulation.scenario.schema.steps import (  # fmt: skip
     STEPS,
     Alongside,
+    Also,
     AnyStep,
     Choose,
     Delay,
@@ -355,6 +356,7 @@ __all__ = [
     "STEPS",
     "Alongside",
     "AlreadyHere",
+    "Also",
     "AnyStep",
     "Choose",
     "Cohort",

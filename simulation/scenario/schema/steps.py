@@ -44,6 +44,17 @@ class GivesUp(Part):
         return self
 
 
+class Also(Part):
+    """Further lists on which a person stands after some time, when the place that is theirs cannot be had."""
+
+    after: Time
+    """Time from the first asking, which counts in all of the lists for the order and for the wait."""
+    services: Names
+    """Beds or places. Of several offered at once that of the step's own service is taken, else the first told here;
+    one on the own list is passed over.
+    """
+
+
 class Alongside(Part):
     """A plan that runs beside a stay or delay; nobody is without criteria to reside until it has ended."""
 
@@ -111,6 +122,8 @@ class Stay(Step):
     if_full: str | None = None
     """Where to go when it cannot be had in this minute."""
     gives_up_after: GivesUp | None = None
+    also: Also | None = None
+    """Where else a place is taken; `if_full` and `gives_up_after` speak of all lists together."""
     alongside: Alongside | None = None
     marks: Names = ()
     """Milestones written when the place is granted."""

@@ -15,7 +15,7 @@ from simulation.scenario.schema.kinds import (
     plan_beside,
     takes_time,
 )
-from simulation.scenario.schema.model import Choose, Mark, Record, Service, ServiceByLabel, Step
+from simulation.scenario.schema.model import Choose, Mark, Record, Service, ServiceByLabel, Stay, Step
 from simulation.scenario.validation.model_index import COHORT, ModelIndex, ends, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
@@ -59,6 +59,8 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     if risks is not None and risks not in model.risks_after_discharge:
         yield unknown("table of risks", risks, model.risks_after_discharge, (*where, "risks_after_discharge"))
     yield from _service(known, where, step)
+    if isinstance(step, Stay) and step.also is not None:
+        yield from _further(known, (*where, "also", "services"), step, step.also.services)
     gives_up = patience(step)
     if gives_up is not None and gives_up.until is not None:
         yield from _held(known, (*where, "gives_up_after", "until"), gives_up.until)
@@ -106,6 +108,27 @@ def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
             f"'{kind}' with '{asked}', which is of the kind {services[asked].kind.value}",
             f"use '{fits}', or a service of the kind {' or '.join(serves)}",
         )
+
+
+def _further(known: ModelIndex, where: Where, step: Stay, named: tuple[str, ...]) -> Iterator[Fault]:
+    """Further lists are those of beds and places, each on a list of its own."""
+    services, serves = known.model.services, facts_of(step).serves
+    lists: dict[str, str] = {}
+    for name in named:
+        if name not in services:
+            yield unknown("service", name, services, where)
+        elif services[name].kind not in serves:
+            right = f"a service of the kind {' or '.join(serves)}"
+            yield where, f"'{name}', which is of the kind {services[name].kind.value}", right
+        else:
+            on = services[name].shared_list or name
+            if on in lists:
+                met = f"'{name}' twice" if lists[on] == name else f"'{lists[on]}' and '{name}', which share a list"
+                yield where, met, "name each list once: who stands on it gets what is free first"
+            lists.setdefault(on, name)
+    own = services.get(step.stay) if isinstance(step.stay, str) else None
+    if own is not None and (own.shared_list or step.stay) in lists:
+        yield where, f"'{lists[own.shared_list or step.stay]}' on the own list of the step", "name further lists only"
 
 
 def _held(known: ModelIndex, where: Where, name: str) -> Iterator[Fault]:
