@@ -37,6 +37,32 @@ def test_a_turnaround_that_cannot_be_is_told(old, new, expected):
     assert expected in only(changed((old, new)))
 
 
+# ---- further lists ----
+
+
+@pytest.mark.parametrize(
+    ("also", "expected"),
+    [
+        ("{after: 1 hour, services: [wards]}", "did you mean 'ward'?"),
+        ("{after: 1 hour, services: hub}", "'hub', which is of the kind staff"),
+        ("{after: 1 hour, services: [team]}", "'team' on the own list of the step"),
+        ("{after: 1 hour, services: [ward, ward]}", "'ward' twice"),
+        ("{services: [ward]}", "after"),
+        ("{after: 1, services: [ward]}", "'1'"),
+        ("{after: {by_colour: {red: 1 hour}}, services: [ward]}", "no label 'colour'"),
+    ],
+)
+def test_further_lists_that_cannot_be_are_told(also, expected):
+    assert expected in only(changed((STAY, STAY.replace("reason", f"also: {also}, reason"))))
+
+
+def test_further_lists_of_one_shared_list_are_told():
+    shared = ("kind: beds, counts_as", "kind: beds, shared_list: beds, counts_as")
+    more = ("services:\n", "services:\n  annex: {kind: beds, capacity: 2 beds, shared_list: beds}\n")
+    also = (STAY, STAY.replace("reason", "also: {after: 1 hour, services: [ward, annex]}, reason"))
+    assert "'ward' and 'annex', which share a list" in only(changed(shared, more, also))
+
+
 # ---- recording ----
 
 

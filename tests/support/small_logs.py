@@ -7,7 +7,7 @@ from simulation.core.vocabulary import DAY, Event
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Choose, Mark, Start, Stay, Task, Until
 
-SERVICE_EVENTS = ("asked", "granted", "left", "refused", "gave_up", "withdrew")
+SERVICE_EVENTS = ("asked", "granted", "left", "refused", "gave_up", "withdrew", "also_asked", "taken_off")
 
 
 def names_of(scenario: Scenario) -> Names:

@@ -5,6 +5,7 @@ from functools import cache
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory
 from simulation.assurance.verification.cases import Case, ExpectedValue, exponential, place
+from simulation.assurance.verification.outlying_theory import outlying
 from simulation.core.vocabulary import Event
 
 FIRST_NUMBER = 200
@@ -76,13 +77,42 @@ def _frail_from_now_on() -> Case:
         ExpectedValue("occupied", q.occupied("beds"), 10 * (well + 2 * frail)),
         ExpectedValue("share of later spells", q.share_of_later_spells("beds"), 1 - 1 / (well + frail), True),
     )
-    return Case("frail from now on", "a Markov chain over spells", text, 12, claims)
+    return Case("frail from now on", "a Markov chain over spells", text, 48, claims)
+
+
+def _further_lists() -> Case:
+    """Patients of a full ward would go to another after some time, and keep their place in the order."""
+    law = outlying(1.4, 0.8, 0.5, 0.3)
+    text = place(
+        "{arrivals: {one: {route: one, rate: 1.4 per day}, other: {route: other, rate: 0.8 per day}}}",
+        "{medical: {kind: beds, capacity: 1 bed}, surgical: {kind: beds, capacity: 1 bed}}",
+        f"{{one: {{bed: {{stay: medical, for: {exponential(0.5)}, also: {{after: {exponential(0.3)}, services: "
+        f"[surgical]}}}}, out: {{go: home}}}}, "
+        f"other: {{bed: {{stay: surgical, if_full: elsewhere, for: {exponential(0.5)}}}, out: {{go: home}}}}, "
+        "elsewhere: {out: {go: left}}}",
+        6_000,
+        100,
+    )
+    claims = (
+        ExpectedValue("waiting for the own ward", q.waiting("medical"), law.waiting),
+        ExpectedValue("who would go elsewhere", q.waiting("surgical"), law.would_go),
+        ExpectedValue("own ward occupied", q.occupied("medical"), law.first_occupied),
+        ExpectedValue("other ward occupied", q.occupied("surgical"), law.second_occupied),
+        ExpectedValue("share placed elsewhere", q.share_placed_elsewhere("medical"), law.share_placed_elsewhere, True),
+        ExpectedValue("refused by the other", q.share_answered("surgical", Event.REFUSED), law.share_refused, True),
+    )
+    return Case("outlying after a wait", "the Markov chain, solved", text, 60, claims)
 
 
 @cache
 def bed_cases() -> dict[str, Case]:
     """Every case of this file by name."""
-    every = [_made_ready_for_those_who_wait(), _made_ready_for_those_who_do_not(), _frail_from_now_on()]
+    every = [
+        _made_ready_for_those_who_wait(),
+        _made_ready_for_those_who_do_not(),
+        _frail_from_now_on(),
+        _further_lists(),
+    ]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)
         for number, case in enumerate(every)

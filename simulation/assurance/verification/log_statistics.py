@@ -61,6 +61,19 @@ def being_made_ready(service: str) -> Quantity:
     return of
 
 
+def share_placed_elsewhere(service: str) -> Quantity:
+    """Of those who asked for the service in the window, how many a place of another was given to in it."""
+
+    def of(log: EventLog) -> float:
+        asked, elsewhere = (
+            int((log.minute[_service(log, service, event)] >= log.warm_up).sum())
+            for event in (Event.ASKED, Event.TAKEN_OFF)
+        )
+        return elsewhere / asked
+
+    return of
+
+
 def occupied_at(service: str, day: float) -> Quantity:
     """Number in the service so many days after the start of the run."""
 
