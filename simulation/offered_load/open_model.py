@@ -212,7 +212,12 @@ class OpenModel:
 
     def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
         hazards = {
-            risk: Hazard(of.probability.at(person, self.day), of.within, of.shape.at(person, self.day))
+            risk: Hazard(
+                of.probability.at(person, self.day),
+                of.within,
+                of.shape.at(person, self.day),
+                of.then.at(person, self.day) if of.then is not None else 0.0,
+            )
             for risk, of in (
                 (Risk.READMISSION, said.readmission),
                 (Risk.DEATH, said.death),
@@ -220,7 +225,7 @@ class OpenModel:
             )
             if of is not None and of.within > 0
         }
-        if not any(hazard.probability > 0 for hazard in hazards.values()):
+        if not any(hazard.probability > 0 or hazard.then > 0 for hazard in hazards.values()):
             return 0
         self.curves.append(Curve(hazards))
         return len(self.curves)

@@ -55,7 +55,7 @@ E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
 V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_COLUMNS = consts(range(7))
-R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = consts(range(7))
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_COLUMNS = consts(range(8))
 CE_MINUTE, CE_KIND, CE_LIST, CE_AMOUNT = consts(range(4))
 CAPACITY_BECOMES, STARTS_GIVEN, OPENS = consts(range(3))
 

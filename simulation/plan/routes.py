@@ -249,6 +249,7 @@ class RouteTables:
                 )
                 row[t.R_DELAYED] = self.dials.number(risk.delayed_days) if risk.delayed_days is not None else t.NONE
                 row[t.R_WITHIN] = round(risk.within)
+                row[t.R_THEN] = self.dials.number(risk.then) if risk.then is not None else t.NONE
                 row[t.R_TO] = self.entry[risk.to] if risk.to is not None else t.NONE
                 row[t.R_LUCK] = decision(f"risks_after_discharge.{name}.{kind}")
             rows.append(row)

@@ -8,7 +8,7 @@ from simulation.core.compiling.jit import jit_nogc
 from simulation.core.numerics.exact_math import exp, log
 from simulation.core.numerics.quantiles import round_half_up
 from simulation.core.numerics.random_numbers import uniform
-from simulation.core.vocabulary import DAY, FAR
+from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.plan.columns import (
     CARE_HOME,
     DEATH,
@@ -18,6 +18,7 @@ from simulation.plan.columns import (
     R_LUCK,
     R_PROBABILITY,
     R_SHAPE,
+    R_THEN,
     R_WITHIN,
     READMISSION,
 )
@@ -26,12 +27,15 @@ from simulation.sampling.choices import cell_of, number_of
 
 
 @jit_nogc
-def risk_minutes(draw: float, probability: float, shape: float, within: int) -> int:
-    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at
-    least one.
+def risk_minutes(draw: float, probability: float, shape: float, within: int, then: float) -> int:
+    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, and after it at
+    the rate per year `then`; at least one.
     """
     if draw >= probability:
-        return FAR
+        if then <= 0.0:
+            return FAR
+        beyond = log((1.0 - probability) / (1.0 - draw)) / then * (YEAR * DAY)
+        return within + round_half_up(beyond) if beyond < FAR - within else FAR
     if probability >= 1.0:
         return 1
     ratio = log(1.0 - draw) / log(1.0 - probability)
@@ -72,7 +76,13 @@ def first_risk(
                 return UNREADABLE, FAR
             probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))
         draw = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
-        minutes = risk_minutes(draw, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN))
+        then = 0.0
+        if risk_at(packed, row, R_THEN) != NONE:
+            later = cell_of(packed, risk_at(packed, row, R_THEN), labels, first_label, now)
+            if later < 0:
+                return UNREADABLE, FAR
+            then = number_of(packed, later)
+        minutes = risk_minutes(draw, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN), then)
         if minutes < FAR and now + minutes < when:
             first, when = kind, now + minutes
     return first, when

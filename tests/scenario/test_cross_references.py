@@ -3,6 +3,7 @@
 import pytest
 
 from simulation.scenario.scenario import from_text
+from simulation.scenario.validation.warnings import ended_risks
 from tests.support.small import BASE, changed, line_of, mistakes
 
 STAY = "support: {stay: team, for: 20 days, reason: waiting, marks: discharged}"
@@ -61,6 +62,34 @@ def test_further_lists_of_one_shared_list_are_told():
     more = ("services:\n", "services:\n  annex: {kind: beds, capacity: 2 beds, shared_list: beds}\n")
     also = (STAY, STAY.replace("reason", "also: {after: 1 hour, services: [ward, annex]}, reason"))
     assert "'ward' and 'annex', which share a list" in only(changed(shared, more, also))
+
+
+# ---- risks that go on ----
+
+
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        ("death: {probability: 5 %, within: 30 days, then: 9 %}", "such as '9 % per year'"),
+        ("death: {probability: 5 %, within: 30 days, then: -9 % per year}", "such as '9 % per year'"),
+        ("death: {probability: 5 %, within: 30 days, then: {by_cohort: {old: 9 % per year}}}", "no entry for young"),
+        ("care_home: {probability: 5 %, within: 30 days, then: often}", "'often'"),
+    ],
+)
+def test_a_rate_after_the_window_that_cannot_be_is_told(then, expected):
+    assert expected in only(changed(("  after:\n", f"  after:\n    {then}\n")))
+
+
+def test_a_readmission_does_not_go_on():
+    assert "a readmission that goes on" in only(changed(("within: 30 days,", "within: 30 days, then: 9 % per year,")))
+
+
+def test_a_run_that_is_longer_than_a_window_says_so_unless_the_risk_goes_on():
+    said = "death: {probability: 5 %, within: 14 days}"
+    (line,) = ended_risks(from_text(changed(("  after:\n", f"  after:\n    {said}\n"))).model)
+    assert line.startswith("deaths end 14 days after a discharge, and the run is 28 days long")
+    for other in (said.replace("14 days", "28 days"), said.replace("14 days", "14 days, then: 9 % per year")):
+        assert ended_risks(from_text(changed(("  after:\n", f"  after:\n    {other}\n"))).model) == []
 
 
 # ---- recording ----

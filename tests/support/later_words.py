@@ -13,6 +13,16 @@ def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> No
     turnarounds(dice, place["services"], time)
     records(dice, place["routes"])
     further_lists(dice, place, time)
+    later_risks(dice, place)
+
+
+def later_risks(dice: Any, place: dict[str, Any]) -> None:
+    """Some risks go on after their window, so quickly that a short run sees it."""
+    rates = ("20000 % per year", "0 % per year", {"by_carer": {"yes": "5000 % per year", "no": "100000 % per year"}})
+    for risks in place["risks_after_discharge"].values():
+        for kind in ("death", "care_home"):
+            if kind in risks and dice.sometimes(30):
+                risks[kind]["then"] = dice.pick(rates)
 
 
 def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:

@@ -259,6 +259,30 @@ def _cut_off_waits() -> Case:
     )
 
 
+def _risks_that_go_on() -> Case:
+    """After its window each risk goes on at the rate it had: one constant hazard, before and after."""
+    hazards = {Risk.DEATH: 0.002, Risk.CARE_HOME: 0.003}
+    risks = ", ".join(
+        f"{risk.value}: {{probability: {-100 * math.expm1(-91 * hazard):.12g} %, within: 91 days, "
+        f"then: {36500 * hazard:.12g} % per year}}"
+        for risk, hazard in hazards.items()
+    )
+    text = place(
+        "{arrivals: {people: {route: in, rate: 50 per day}}}",
+        "{beds: {kind: beds, capacity: unlimited}}",
+        "{in: {bed: {stay: beds, for: 1 day}, out: {mark: discharged, risks_after_discharge: after}, end: {go: home}}}",
+        500,
+        0,
+        f"risks_after_discharge: {{after: {{{risks}}}}}",
+    )
+    claims = tuple(
+        ExpectedValue(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
+        for days in (60, 300)
+        for risk, value in zip(hazards, queueing_theory.competing_risks(list(hazards.values()), days), strict=True)
+    )
+    return Case("risks that go on after their window", "constant hazards, the first counts", text, 10, claims)
+
+
 @cache
 def more_cases() -> dict[str, Case]:
     """Every case of this file by name."""
@@ -279,6 +303,7 @@ def more_cases() -> dict[str, Case]:
         _shaped_risks(),
         _cut_off(),
         _cut_off_waits(),
+        _risks_that_go_on(),
     ]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)

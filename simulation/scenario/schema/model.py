@@ -32,6 +32,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Part,
     People,
     PerDayDial,
+    PerYearDial,
     Price,
     RateDial,
     ShareDial,
@@ -275,9 +276,13 @@ class RiskOf(Part):
     probability: ShareDial
     """What it would be alone within `within`."""
     within: Minutes
-    """Nothing happens after this."""
+    """Nothing happens after this but what `then` says."""
     shape: Numbers = Value.of(1.0)
     """Below 1: more in the first days; F(t) = 1 - (1 - p)^((t / within)^shape)."""
+    then: PerYearDial | None = None
+    """Death and care home: the rate per year of 365 days at which it happens after `within`, such as the mortality of
+    that age.
+    """
     to: str | None = None
     """The route of those it happens to."""
     delayed_days: PerDayDial | None = None

@@ -326,6 +326,12 @@ def _risks(known: ModelIndex) -> Iterator[Fault]:
                 yield where, "a readmission that leads nowhere", "say 'to: ROUTE', the route by which people come back"
             if key == "death" and risk.to is not None:
                 yield (*where, "to"), "a death that leads to a route", "remove 'to'"
+            if key == "readmission" and risk.then is not None:
+                yield (
+                    (*where, "then"),
+                    "a readmission that goes on after its window",
+                    "who falls ill later comes with the arrivals; 'then' is for death and care home",
+                )
             if risk.within < 1:
                 yield (*where, "within"), "a time of nothing", "a time such as '91 days' was expected"
             for _, shape in risk.shape.leaves():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.vocabulary import Milestone, State, StreamCountsAs
+from simulation.core.vocabulary import DAY, Milestone, State, StreamCountsAs
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.reading.raw_tree import at
@@ -159,6 +159,25 @@ def _leaves_at_once(known: ModelIndex, route: str) -> bool:
             if ends(step):
                 break
     return True
+
+
+# ---- risks ----
+
+
+def ended_risks(model: Model) -> list[str]:
+    """What ends with its window although the run goes on, in a sentence; none where every risk says `then`."""
+    ended: dict[str, float] = {}
+    for risks in model.risks_after_discharge.values():
+        for word, risk in (("deaths", risks.death), ("moves to a care home", risks.care_home)):
+            if risk is not None and risk.then is None and risk.within < model.run.length:
+                ended[word] = max(ended.get(word, 0.0), risk.within)
+    if not ended:
+        return []
+    words = " and ".join(f"{word} end {within / DAY:g} days" for word, within in ended.items())
+    return [
+        f"{words} after a discharge, and the run is {model.run.length / DAY:g} days long; 'then' on a risk says the "
+        "rate per year after that"
+    ]
 
 
 # ---- times ----
