@@ -55,7 +55,11 @@ E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
 V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_COLUMNS = consts(range(7))
-R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_COLUMNS = consts(range(8))
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_CLOCK, R_BEYOND, R_FACTOR, R_COLUMNS = consts(
+    range(11)
+)
+SINCE, WAITED, OF_CLOCK = consts(range(3))
+"""What is known of a clock of one person's: when it began, and how long the wait was; -1 while there is none."""
 CE_MINUTE, CE_KIND, CE_LIST, CE_AMOUNT = consts(range(4))
 CAPACITY_BECOMES, STARTS_GIVEN, OPENS = consts(range(3))
 
@@ -90,5 +94,7 @@ class Tables(NamedTuple):
     """Services by list, list after list."""
     list_first: Ints
     """Where each list begins in `list_services`; one more at the end."""
+    clocks: Ints
+    """Waits that change risks, one row a clock: the service waited for, and the step from which it counts or NONE."""
     calendar_events: Ints
     """Minutes at which capacity changes, starts are given out or a service opens, in order."""

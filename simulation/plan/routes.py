@@ -26,6 +26,7 @@ from simulation.scenario.schema.model import (
     Step,
     Task,
     Until,
+    Waited,
 )
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
@@ -67,6 +68,7 @@ class RouteTables:
     maps: list[int] = field(default_factory=list)
     risks: list[list[int]] = field(default_factory=list)
     priorities: dict[str, set[int]] = field(default_factory=dict)
+    clocks: list[list[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.entry: dict[str, int] = {}
@@ -250,10 +252,21 @@ class RouteTables:
                 row[t.R_DELAYED] = self.dials.number(risk.delayed_days) if risk.delayed_days is not None else t.NONE
                 row[t.R_WITHIN] = round(risk.within)
                 row[t.R_THEN] = self.dials.number(risk.then) if risk.then is not None else t.NONE
+                if risk.waited is not None:
+                    row[t.R_CLOCK], row[t.R_BEYOND] = self._clock(risk.waited), round(risk.waited.beyond)
+                    row[t.R_FACTOR] = self.dials.number(risk.waited.factor)
                 row[t.R_TO] = self.entry[risk.to] if risk.to is not None else t.NONE
                 row[t.R_LUCK] = decision(f"risks_after_discharge.{name}.{kind}")
             rows.append(row)
         return rows
+
+    def _clock(self, waited: Waited) -> int:
+        """The number of a clock; those that run alike are one."""
+        step = self.names.index(f"routes.{waited.from_}") if waited.from_ is not None else t.NONE
+        row = [list(self.model.services).index(waited.for_), step]
+        if row not in self.clocks:
+            self.clocks.append(row)
+        return self.clocks.index(row)
 
 
 _WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = complete(

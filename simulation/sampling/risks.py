@@ -14,15 +14,20 @@ from simulation.plan.columns import (
     DEATH,
     NO_RISK,
     NONE,
+    OF_CLOCK,
+    R_BEYOND,
+    R_CLOCK,
     R_DELAYED,
+    R_FACTOR,
     R_LUCK,
     R_PROBABILITY,
     R_SHAPE,
     R_THEN,
     R_WITHIN,
     READMISSION,
+    WAITED,
 )
-from simulation.plan.packed import Packed, risk_at
+from simulation.plan.packed import PLACE, Packed, risk_at
 from simulation.sampling.choices import cell_of, number_of
 
 
@@ -48,6 +53,8 @@ def first_risk(
     risks: int,
     labels: npt.NDArray[Any],
     first_label: int,
+    clocks: npt.NDArray[Any],
+    first_clock: int,
     now: int,
     delayed_days: int,
     seed: int,
@@ -57,7 +64,7 @@ def first_risk(
     visit: int,
 ) -> tuple[int, int]:
     """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles
-    ties.
+    ties. What the person has waited stands in `clocks[first_clock:]`.
     """
     first, when = NO_RISK, FAR
     for kind in (DEATH, CARE_HOME, READMISSION):
@@ -75,6 +82,14 @@ def first_risk(
             if delayed < 0:
                 return UNREADABLE, FAR
             probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))
+        clock = risk_at(packed, row, R_CLOCK)
+        if clock != NONE:
+            waited = clocks[(first_clock + OF_CLOCK * clock + WAITED) & PLACE]
+            if waited > risk_at(packed, row, R_BEYOND):
+                factor = cell_of(packed, risk_at(packed, row, R_FACTOR), labels, first_label, now)
+                if factor < 0:
+                    return UNREADABLE, FAR
+                probability = min(1.0, probability * number_of(packed, factor))
         draw = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
         then = 0.0
         if risk_at(packed, row, R_THEN) != NONE:

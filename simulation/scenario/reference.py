@@ -100,6 +100,7 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("Deterioration", "routes.ROUTE.STEP.deteriorates", schema.Deteriorates),
     ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),
     ("A risk", "risks_after_discharge.NAME.RISK", schema.RiskOf),
+    ("A wait that changes a risk", "risks_after_discharge.NAME.RISK.waited", schema.Waited),
     ("An enabler", "enablers.NAME", enablers.Enabler),
     ("A programme", "programmes.NAME", schema.Programme),
     ("A source", "sources.NAME", schema.Source),

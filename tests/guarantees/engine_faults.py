@@ -20,8 +20,30 @@ FAULTS = {
         "    if old != t.NONE:\n",
         "    if old != t.NONE:\n        s.release(w, old)\n",
     ),
-    "a place made ready too soon": _fault("places", "    s.hang(w, (i64(ready)", "    s.hang(w, (i64(ready - 1)"),
-    "another's turnaround": _fault("places", "placed & MOST_VISITS", "(placed & MOST_VISITS) * 0"),
+    "a place made ready too soon": Fault(
+        f"{FOLDER}/places.py",
+        "    ready = w.ints[lay.NOW] + minutes\n",
+        "    ready = w.ints[lay.NOW] + minutes - 1\n",
+        ("tests/stories/test_places_made_ready.py",),
+    ),
+    "a place passed by is lost": Fault(
+        f"{FOLDER}/clock.py",
+        "                    s.release(w, w.ints[it + lay.SERVICE])\n",
+        "                    pass\n",
+        ("tests/stories/test_outlying.py",),
+    ),
+    "further lists forgotten": Fault(
+        f"{FOLDER}/steps.py",
+        "        s.stand_down(w, slot, service)\n        move",
+        "        move",
+        ("tests/stories/test_outlying.py",),
+    ),
+    "a clock of another spell": Fault(
+        f"{FOLDER}/steps.py",
+        "        forget_clocks(w, slot)\n        for label",
+        "        for label",
+        ("tests/stories/test_waits_that_change_risks.py",),
+    ),
     "patience kept after the grant": _fault(
         "steps",
         "    s.forget(w, slot, lay.PATIENCE + thread)\n    w.ints[it + lay.DOING] = lay.TIMED\n",
@@ -44,8 +66,8 @@ FAULTS = {
     ),
     "visits not forgotten at readmission": _fault(
         "steps",
-        "        forget_visits(w, slot)\n        for label",
-        "        for label",
+        "        forget_visits(w, slot)\n        forget_clocks",
+        "        forget_clocks",
     ),
     "staff not released by an interrupt": _fault(
         "primitives",

@@ -92,6 +92,24 @@ def test_a_run_that_is_longer_than_a_window_says_so_unless_the_risk_goes_on():
         assert ended_risks(from_text(changed(("  after:\n", f"  after:\n    {other}\n"))).model) == []
 
 
+# ---- waits that change risks ----
+
+
+@pytest.mark.parametrize(
+    ("waited", "expected"),
+    [
+        ("{for: wards, beyond: 6 hours, factor: 2}", "did you mean 'ward'?"),
+        ("{for: panel, beyond: 6 hours, factor: 2}", "'panel', for which nobody waits"),
+        ("{for: ward, from: admitted.bad, beyond: 6 hours, factor: 2}", "did you mean 'admitted.bed'?"),
+        ("{for: ward, beyond: 6 hours, factor: -1}", "-1"),
+        ("{for: ward, beyond: 6, factor: 2}", "'6'"),
+        ("{for: ward, factor: 2}", "beyond"),
+    ],
+)
+def test_a_wait_that_cannot_be_is_told(waited, expected):
+    assert expected in only(changed(("within: 30 days,", f"within: 30 days, waited: {waited},")))
+
+
 # ---- recording ----
 
 

@@ -23,6 +23,27 @@ def later_risks(dice: Any, place: dict[str, Any]) -> None:
         for kind in ("death", "care_home"):
             if kind in risks and dice.sometimes(30):
                 risks[kind]["then"] = dice.pick(rates)
+    waits(dice, place)
+
+
+def waits(dice: Any, place: dict[str, Any]) -> None:
+    """Some risks ask how long was waited for what, from the asking or from a step on."""
+    asked = {
+        (step[kind], f"{route}.{name}")
+        for route, steps in place["routes"].items()
+        for name, step in steps.items()
+        for kind in ("stay", "task", "start")
+        if isinstance(step.get(kind), str)
+    }
+    for risks in place["risks_after_discharge"].values():
+        for risk in risks.values():
+            if asked and dice.sometimes(30):
+                service, _ = dice.pick(sorted(asked))
+                waited = {"for": service, "beyond": dice.pick(("0 minutes", "1 hour", "6 hours"))}
+                waited["factor"] = dice.pick(("3", "0", {"by_carer": {"yes": "2", "no": "0.5"}}))
+                if dice.sometimes(50):
+                    waited["from"] = dice.pick(sorted(asked))[1]
+                risk["waited"] = waited
 
 
 def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:

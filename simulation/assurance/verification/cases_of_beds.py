@@ -1,12 +1,13 @@
 """Places with known answers about beds: made ready before the next has them, and asked for by people who change."""
 
+import math
 from functools import cache
 
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory
 from simulation.assurance.verification.cases import Case, ExpectedValue, exponential, place
 from simulation.assurance.verification.outlying_theory import outlying
-from simulation.core.vocabulary import Event
+from simulation.core.vocabulary import Event, Risk
 
 FIRST_NUMBER = 200
 """Cases here are counted from this, so that they keep their random numbers when others are added before them."""
@@ -104,6 +105,24 @@ def _further_lists() -> Case:
     return Case("outlying after a wait", "the Markov chain, solved", text, 60, claims)
 
 
+def _wait_that_harms() -> Case:
+    """Waits of a queue with one bed are exponential but for those who do not wait; a long one trebles a risk."""
+    rate, stay, beyond = 1.2, 0.5, 0.25
+    long_waits = rate * stay * math.exp(-(1 / stay - rate) * beyond)
+    text = place(
+        f"{{arrivals: {{people: {{route: in, rate: {rate:g} per day}}}}}}",
+        "{beds: {kind: beds, capacity: 1 bed}}",
+        f"{{in: {{bed: {{stay: beds, for: {exponential(stay)}}}, "
+        "out: {mark: discharged, risks_after_discharge: after}, end: {go: home}}}",
+        6_000,
+        100,
+        "risks_after_discharge: {after: {death: {probability: 20 %, within: 1 day, "
+        "waited: {for: beds, beyond: 6 hours, factor: 3}}}}",
+    )
+    claims = (ExpectedValue("dies", q.share_first_event(Risk.DEATH, 2), 0.2 * (1 + 2 * long_waits), True),)
+    return Case("a wait that harms", "A. K. Erlang 1909: waits with one place", text, 60, claims)
+
+
 @cache
 def bed_cases() -> dict[str, Case]:
     """Every case of this file by name."""
@@ -112,6 +131,7 @@ def bed_cases() -> dict[str, Case]:
         _made_ready_for_those_who_do_not(),
         _frail_from_now_on(),
         _further_lists(),
+        _wait_that_harms(),
     ]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)

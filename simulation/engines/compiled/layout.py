@@ -77,8 +77,8 @@ WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_RO
     range(FIRST + 28, FIRST + 39)
 )
 STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = consts(range(FIRST + 39, FIRST + 48))
-FURTHER_LISTS, FURTHER_AT = consts(range(FIRST + 48, FIRST + 50))
-assert ROOM >= 50
+FURTHER_LISTS, FURTHER_AT, CLOCKS_AT = consts(range(FIRST + 48, FIRST + 51))
+assert ROOM >= 51
 """ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
 ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
 MORE_COME: whether somebody comes after those in COMERS. FREE_NODE: the first of the free nodes, which hang together
@@ -87,7 +87,7 @@ or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES
 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of
 BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
 next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further lists a person may
-stand; FURTHER_AT: the column of a person behind which these requests are.
+stand; FURTHER_AT: the column of a person behind which these requests are; CLOCKS_AT: that of their clocks of waits.
 """
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""

@@ -213,6 +213,16 @@ def further_at(w: Packed, slot: int, number: int) -> int:
 
 
 @jit_private
+def service_asked_for(w: Packed, slot: int, thread: int) -> int:
+    """The service that a thread has asked for, whichever has answered."""
+    if thread == lay.MAIN and w.ints[lay.FURTHER_LISTS] > 0:
+        first = further_at(w, slot, 0)
+        if w.ints[first + lay.OPEN_STEP] == lay.FURTHER:
+            return w.ints[first + lay.OWN_SERVICE]
+    return w.ints[of_thread(slot, thread) + lay.SERVICE]
+
+
+@jit_private
 def stand_down(w: Packed, slot: int, answered: int) -> None:
     """The person has what was asked for, or asks no more: the lists on which they stand, but for the service that has
     answered, are told.

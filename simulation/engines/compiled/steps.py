@@ -9,10 +9,11 @@ from simulation.core.vocabulary import DAY, FAR, State
 from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
+from simulation.engines.compiled.clocks_of_waits import begin_clocks, end_clocks, forget_clocks
 from simulation.engines.compiled.draws import current_visit, draw, entry, fail, minutes, option, service_of, visit_of
 from simulation.engines.compiled.places import leave_place, move
 from simulation.plan import columns as t
-from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_row
+from simulation.plan.packed import CLOCKS, MAPS, Packed, at, risk_at, service_at, size, step_row
 from simulation.sampling.choices import number_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk
@@ -39,7 +40,19 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
     )
     labels, first = w.ints.view(np.int16), 4 * (slot + lay.LABELS)
     kind, minute = first_risk(
-        w, risks, labels, first, now, days, seed, replication, patient, spell, w.ints[slot + lay.RISKS_SET]
+        w,
+        risks,
+        labels,
+        first,
+        w.ints,
+        slot + w.ints[lay.CLOCKS_AT],
+        now,
+        days,
+        seed,
+        replication,
+        patient,
+        spell,
+        w.ints[slot + lay.RISKS_SET],
     )
     if kind == UNREADABLE:
         fail(w, lay.UNREADABLE_RISK, risks)
@@ -183,6 +196,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         w.ints[lay.ERROR_STEP] = step
         row = step_row(w, step)
         visit = visit_of(w, slot, step)
+        if size(w, CLOCKS) > 0:
+            begin_clocks(w, slot, step)
         need = w.ints[row + t.S_NEED]
         if (
             need != t.NONE
@@ -287,6 +302,8 @@ def granted(w: Packed, slot: int, thread: int) -> int:
     kind = w.ints[row + t.S_KIND]
     s.forget(w, slot, lay.PATIENCE + thread)
     w.ints[it + lay.DOING] = lay.TIMED
+    if size(w, CLOCKS) > 0:
+        end_clocks(w, slot, s.service_asked_for(w, slot, thread), w.ints[it + lay.ASKED])
     if kind == t.START:
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
         s.end(w, slot, thread)
@@ -364,6 +381,7 @@ def strike(w: Packed, slot: int) -> int:
         w.ints[slot + lay.SPELL] += 1
         w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
         forget_visits(w, slot)
+        forget_clocks(w, slot)
         for label in range(w.ints[lay.LABEL_COUNT]):
             if w.ints[u32(w.ints[lay.KEEPS] + label)] == 0:
                 s.set_label(w, slot, label, 0)
@@ -402,6 +420,7 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
     for number in range(w.ints[lay.FURTHER_LISTS]):
         w.ints[s.further_at(w, slot, number) + lay.OPEN_STEP] = t.NONE
     forget_visits(w, slot)
+    forget_clocks(w, slot)
     now, asked, step = w.ints[lay.NOW], w.ints[row + lay.C_ASKED], w.ints[row + lay.C_ENTRY]
     s.write_row(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)
     remaining = w.ints[row + lay.C_REMAINING]

@@ -83,6 +83,7 @@ class ReferenceEngine(PatientEvents):
             if minute > self.now or minute == 0:
                 yield self.when(minute, ARRIVE)
             who = Patient(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
+            who.clocks = np.full(int(t.OF_CLOCK) * len(self.tables.clocks), -1, dtype=np.int64)
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
             if int(arrivals.remaining[index]) >= 0:
@@ -132,6 +133,7 @@ class ReferenceEngine(PatientEvents):
             self.count(who, step)
             row = self.steps[step]
             visit = self.visit(who, step)
+            self.begin_clocks(who, step)
             if (
                 row[t.S_NEED] != t.NONE
                 and who.asked is None
@@ -336,6 +338,7 @@ class ReferenceEngine(PatientEvents):
             self.tell_taken_off(who, waiting)
             self.end(who, thread)
         elif answer == "granted":
+            self.end_clocks(who, service, when)
             self.tell_taken_off(who, waiting)
         return waiting, str(answer)
 

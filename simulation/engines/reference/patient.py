@@ -60,6 +60,8 @@ class Patient:
     """Minute of the last ready of the spell; -1 before the first."""
     risk: int = t.NO_RISK
     risk_to: int = t.NONE
+    clocks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Of each clock of a wait when it began and how long the wait was, -1 while there is none."""
     risks_set: int = 0
     """How often risks were set in this spell."""
     deteriorates_then: int = t.NONE

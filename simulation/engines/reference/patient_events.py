@@ -94,6 +94,23 @@ class PatientEvents(Clock, ABC):
         who.past_ready = False
         self.forget(who, DETERIORATION)
 
+    # ---- clocks of waits ----
+
+    def begin_clocks(self, who: Patient, step: int) -> None:
+        """The clocks that count from this step on begin, once in a spell."""
+        for clock, (_, first) in enumerate(self.tables.clocks.tolist()):
+            since = t.OF_CLOCK * clock + t.SINCE
+            if first == step and who.clocks[since] < 0:
+                who.clocks[since] = self.now
+
+    def end_clocks(self, who: Patient, service: int, asked: int) -> None:
+        """The first wait of the spell for a service is over."""
+        for clock, (waited_for, first) in enumerate(self.tables.clocks.tolist()):
+            since, waited = t.OF_CLOCK * clock + t.SINCE, t.OF_CLOCK * clock + t.WAITED
+            if waited_for == service and who.clocks[waited] < 0:
+                begun = first != t.NONE and who.clocks[since] >= 0
+                who.clocks[waited] = self.now - (who.clocks[since] if begun else asked)
+
     # ---- the plan beside the treatment -------------------------------------------------------------------------------
 
     def plan_alongside(self, who: Patient, step: int, visit: int) -> None:
@@ -176,7 +193,9 @@ class PatientEvents(Clock, ABC):
     def set_risks(self, who: Patient, risks: int) -> None:
         """Competing risks from now on; those set before are replaced."""
         days = self.now // DAY - who.last_ready // DAY if who.last_ready >= 0 else 0
-        kind, minute = first_risk(self.packed, risks, who.labels, 0, self.now, days, *self.whose(who), who.risks_set)
+        kind, minute = first_risk(
+            self.packed, risks, who.labels, 0, who.clocks, 0, self.now, days, *self.whose(who), who.risks_set
+        )
         if kind == UNREADABLE:
             raise risk_unreadable(self.plan, risks)
         who.risks_set += 1
@@ -206,6 +225,7 @@ class PatientEvents(Clock, ABC):
         who.spell += 1
         who.last_ready, who.risks_set = -1, 0
         who.visits.clear()
+        who.clocks[:] = -1
         for label, kept in enumerate(self.plan.names.kept):
             if not kept:
                 who.labels[label] = 0

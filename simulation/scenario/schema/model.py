@@ -270,6 +270,20 @@ def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
 # ---- risks, reasons and the whole -----------------------------------------------------------------------------------
 
 
+class Waited(Part):
+    """What a long wait does to a risk, on the same random number; nothing unless a file says so."""
+
+    for_: str = Field(alias="for")
+    """The service that was waited for: its first grant in the spell, or another's where the person stood on more lists.
+    """
+    from_: str | None = Field(default=None, alias="from")
+    """The clock begins when this step, ROUTE.STEP, is first come to in the spell; else with the asking."""
+    beyond: Minutes
+    """What a wait has to exceed."""
+    factor: Numbers
+    """By what the probability is multiplied then."""
+
+
 class RiskOf(Part):
     """One thing that may happen after a live discharge."""
 
@@ -289,6 +303,8 @@ class RiskOf(Part):
     """How much each delayed day adds, as a share of the probability. No causal estimate exists: zero in the central
     case.
     """
+    waited: Waited | None = None
+    """A wait in the spell that changes the probability."""
 
 
 class Risks(Part):
@@ -392,4 +408,5 @@ __all__ = [
     "Stream",
     "Task",
     "Until",
+    "Waited",
 ]

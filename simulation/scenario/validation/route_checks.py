@@ -126,9 +126,10 @@ def _further(known: ModelIndex, where: Where, step: Stay, named: tuple[str, ...]
                 met = f"'{name}' twice" if lists[on] == name else f"'{lists[on]}' and '{name}', which share a list"
                 yield where, met, "name each list once: who stands on it gets what is free first"
             lists.setdefault(on, name)
-    own = services.get(step.stay) if isinstance(step.stay, str) else None
-    if own is not None and (own.shared_list or step.stay) in lists:
-        yield where, f"'{lists[own.shared_list or step.stay]}' on the own list of the step", "name further lists only"
+    if isinstance(step.stay, str) and step.stay in services:
+        own = services[step.stay].shared_list or step.stay
+        if own in lists:
+            yield where, f"'{lists[own]}' on the own list of the step", "name further lists only"
 
 
 def _held(known: ModelIndex, where: Where, name: str) -> Iterator[Fault]:
