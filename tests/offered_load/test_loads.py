@@ -316,3 +316,15 @@ routes: {r: {bed: {stay: beds, for: 2 days}, again: {choose: r}}}
 """)["beds"]
     assert found.offered == pytest.approx(2000, rel=0.01)
     assert not found.stable
+
+
+def test_a_risk_that_goes_on_after_its_window_empties_long_stays():
+    """Three years in a home at a mortality of 40 % per year, from a discharge on: what is left is a mean of the rest."""
+    found = loads("""
+people: {arrivals: {a: {route: r, rate: 2 per day}}}
+services: {homes: {kind: places, capacity: 9000 places}}
+routes: {r: {home: {stay: homes, for: 1095 days, marks: discharged, risks_after_discharge: after}, out: {go: home}}}
+risks_after_discharge: {after: {death: {probability: 0 %, within: 1 day, then: 40 % per year}}}
+""")["homes"]
+    years = (1 - math.exp(-0.4 * 3)) / 0.4
+    assert found.offered == pytest.approx(2 * 365 * years, rel=5e-3)

@@ -25,6 +25,8 @@ GRID = 40
 STEPS = GRID + 1
 FOLLOWED_YEARS = 5
 """How long a risk that goes on is followed; few places are held for longer."""
+NOBODY_LEFT = 20.0
+"""A cumulated hazard beyond which so few are left that it need not rise."""
 ELSEWHERE = (Risk.READMISSION, Risk.CARE_HOME)
 """The risks that send people to another route."""
 
@@ -43,7 +45,7 @@ class Hazard:
         """Cumulated hazard at a minute after discharge: -log(1 - F)."""
         passed = min(minute, self.within) / self.within
         passed = exp(self.shape * log(passed)) if 0.0 < passed < 1.0 else passed
-        beyond = self.then * max(0.0, minute - self.within) / (YEAR * DAY)
+        beyond = min(self.then * max(0.0, minute - self.within) / (YEAR * DAY), NOBODY_LEFT)
         return -log1p(-min(self.probability, 1.0 - 1e-12)) * passed + beyond
 
     @property
