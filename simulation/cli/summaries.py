@@ -81,8 +81,9 @@ def warned_of_loads(scenarios: Sequence["Scenario"]) -> Iterator[None]:
 def print_read_off(scenario: "Scenario", called: str) -> None:
     """Warnings of the scenario itself, and deadlocks."""
     from simulation.offered_load.deadlock import find_deadlocks
+    from simulation.scenario.validation.warnings import ended_risks
 
-    for warning in (*scenario.warnings, *find_deadlocks(scenario.model)):
+    for warning in (*scenario.warnings, *find_deadlocks(scenario.model), *ended_risks(scenario.model)):
         print_status(f"{called}: {warning}", "yellow")
 
 

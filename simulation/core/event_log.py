@@ -146,8 +146,10 @@ class EventLog:
         }
         lists |= {Event.RISK: RISKS, Event.STATE: STATES}
         lists |= dict.fromkeys(
-            (Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW), names.services
+            (Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.TURNAROUND),
+            names.services,
         )
+        lists |= dict.fromkeys((Event.ALSO_ASKED, Event.TAKEN_OFF), names.services)
         lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
         lists[Event.CHOSE] = names.label_names
         for event, known in lists.items():
@@ -157,6 +159,8 @@ class EventLog:
         for code, (_, values) in enumerate(names.labels.items()):
             here = (self.event == Event.CHOSE) & (self.subject == code)
             value[here] = np.array(values, dtype=object)[self.value[here]]
+        made_ready = self.event == Event.TURNAROUND
+        value[made_ready] = [f"{minutes} minutes" for minutes in self.value[made_ready]]
         threaded = [
             Event.ASKED,
             Event.GRANTED,

@@ -112,6 +112,15 @@ def share_per_year(raw: Any) -> float:
     return value
 
 
+def risk_per_year(raw: Any) -> float:
+    """A rate at which something happens to one person: '9 % per year'; returns it per year of 365 days."""
+    right = "a rate was expected, such as '9 % per year'"
+    value = _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, right)[1]) / 100.0
+    if value < 0.0:
+        raise ValueProblem(f"'{shown(raw)}'", right)
+    return value
+
+
 def rate(raw: Any) -> float:
     """How often: '31 per day', '700 per year' of 365 days; returns events per day."""
     found = _match(

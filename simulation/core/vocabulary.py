@@ -12,6 +12,9 @@ DAY = 1440
 YEAR = 365
 """Days in a year wherever something is said a year: rates, growth, money, measures. A leap day is a day more."""
 
+LONGEST_TURNAROUND = 21 * DAY
+"""Minutes for which a place may be made ready: they fit into one row of a log."""
+
 FAR = 2_000_000_000
 """A minute that no run reaches (about 3,800 years): 'never' on the engine's clock. Fits 32 bits."""
 
@@ -53,6 +56,8 @@ class StepKind(StrEnum):
     """Keep the place; wait for one of the day's starts, then leave the place."""
     CHOOSE = "choose"
     """Draw a label, branch on one, or go on in another route."""
+    RECORD = "record"
+    """Record a label, without a random draw."""
     MARK = "mark"
     """Write a milestone."""
     GO = "go"
@@ -164,3 +169,9 @@ class Event(IntEnum):
     """Fell ill again with no criteria to reside."""
     STATE = 13
     """A journey ended; subject: state."""
+    TURNAROUND = 14
+    """The place that the person has left is made ready for the next; subject: service, value: for how many minutes."""
+    ALSO_ASKED = 15
+    """Stands on the list of a further service too (`also`), as of the minute of first asking; subject: service."""
+    TAKEN_OFF = 16
+    """Stands on a list no longer, since another has answered; subject: service."""

@@ -48,6 +48,8 @@ MODULES = (
     "costs",
     "days_under_pressure",
     "service_use",
+    "beds.turnaround",
+    "beds.outlying",
 )
 """The modules that hold measures, in the order of the rows of every table; within a module as they are declared there.
 Measures registered from outside the package follow.

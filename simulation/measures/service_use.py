@@ -304,9 +304,15 @@ class _Cell:
     label: str = "all"
 
     def __call__(self, table: Waits) -> Ints:
-        return table.service.astype(np.int32) * len(self.tables.labels.groups(self.label)) + self.tables.labels.of(
-            self.label, table
-        )
+        return self._of(table, table.service)
+
+    def first_asked(self, table: Waits) -> Ints:
+        """The group by the service first asked for, whoever gives the place."""
+        return self._of(table, table.asked_of if isinstance(table, Requests) else table.service)
+
+    def _of(self, table: Waits, service: Ints) -> Ints:
+        groups = len(self.tables.labels.groups(self.label))
+        return service.astype(np.int32) * groups + self.tables.labels.of(self.label, table)
 
 
 def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[str], code: _Cell) -> Floats:
@@ -323,11 +329,12 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     held = granted.where(tables.declared.held[granted.service])
     result.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
     waits = (table.where(table.answered > table.asked) for table in lists)
+    on_lists = [window.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in waits]
     result.ratio(
         WAITING,
         by,
         groups,
-        _sum([present(table, table.asked, table.answered) for table in waits]),
+        _sum(on_lists),
         window.minutes,
         periods=periods,
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, patience
-from simulation.scenario.schema.model import Model, ServiceByLabel, Step
+from simulation.scenario.schema.model import Model, ServiceByLabel, Stay, Step
 from simulation.scenario.validation.availability import capacities
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 
@@ -38,7 +38,7 @@ class Deadlock:
 
 def find_deadlocks(model: Model) -> list[Deadlock]:
     """One ring for each group of lists that could block each other; empty for most places."""
-    waits = _waits(model)
+    waits = _stuck(_waits(model))
     found: list[Deadlock] = []
     seen: set[str] = set()
     for start in sorted(waits):
@@ -51,6 +51,20 @@ def find_deadlocks(model: Model) -> list[Deadlock]:
                     tuple(waits[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)),
                 )
             )
+    return found
+
+
+def _stuck(waits: dict[str, dict[frozenset[str], str]]) -> dict[str, dict[str, str]]:
+    """For each list those whose being full may keep its people for ever: of who waits on several lists all must."""
+    full = set(waits)
+    while loose := {here for here in full if not any(lists <= full for lists in waits[here])}:
+        full -= loose
+    found: dict[str, dict[str, str]] = {}
+    for here in sorted(full):
+        found[here] = {}
+        for lists, step in waits[here].items():
+            for there in lists if lists <= full else ():
+                found[here].setdefault(there, step)
     return found
 
 
@@ -68,10 +82,12 @@ def _shortest_ring(waits: dict[str, dict[str, str]], start: str) -> list[str] | 
     return None
 
 
-def _waits(model: Model) -> dict[str, dict[str, str]]:
-    """For each list the lists its people wait for while they keep their place, with a step where they do."""
+def _waits(model: Model) -> dict[str, dict[frozenset[str], str]]:
+    """For each list the lists its people wait for, all at once, while they keep their place, with a step where they
+    do.
+    """
     known = ModelIndex(model)
-    waits: dict[str, dict[str, str]] = defaultdict(dict)
+    waits: dict[str, dict[frozenset[str], str]] = defaultdict(dict)
     todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
     todo += [
         (where[1], list(model.routes[where[1]]).index(where[2]), None)
@@ -97,7 +113,7 @@ def _waits(model: Model) -> dict[str, dict[str, str]]:
 
 
 def _onward(
-    known: ModelIndex, waits: dict[str, dict[str, str]], route: str, number: int, held: str | None
+    known: ModelIndex, waits: dict[str, dict[frozenset[str], str]], route: str, number: int, held: str | None
 ) -> Iterator[tuple[str, int, str | None]]:
     model = known.model
     name, step = list(model.routes[route].items())[number]
@@ -110,11 +126,15 @@ def _onward(
     if facts.keeps is Keeps.A_NEW_ONE:
         at_once = any(lead.at_once for lead in facts.leads(step))
         way_out = at_once or patience(step) is not None
+        further = step.also.services if isinstance(step, Stay) and step.also is not None else ()
         for service in _services(known, step):
-            to = _list_of(model, service)
-            if held is not None and to is not None and held != to and not way_out:
-                waits[held].setdefault(to, ".".join(where))
-            yield route, number + 1, to
+            lists = [_list_of(model, one) for one in (service, *further)]
+            if held is not None and held not in lists and not way_out:
+                waited_for = frozenset(one for one in lists if one is not None)
+                if len(waited_for) == len(set(lists)):
+                    waits[held].setdefault(waited_for, ".".join(where))
+            for to in lists:
+                yield route, number + 1, to
         return
     yield route, number + 1, None if facts.keeps is Keeps.NONE else held
 

@@ -167,6 +167,7 @@ class Flow:
     def _start(self, step: schema.Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.start, crowd):
             begun = self._pass(spot, these, self.places.wait(service))
+            self._leave(spot, begun, begun.mass)
             self.used[Use(service, step.gives_up_after is not None)] += begun.total
             self.add(on._replace(held=None), begun)
 
@@ -203,6 +204,12 @@ class Flow:
                     self.add(on._replace(route=step.routes[value], step=0), crowd.rows(here))
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
+
+    def _record(self, step: schema.Record, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        labels = self.places.labels
+        if step.label in labels.values:
+            crowd = crowd.known(labels.bits[step.label], labels.code(step.label, step.value))
+        self.add(on, crowd)
 
     def _mark(self, step: schema.Mark, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.mark == Milestone.READY:
@@ -241,7 +248,10 @@ class Flow:
             crowd = self._pass(spot, crowd, self.places.wait(service))
         if not len(crowd):
             return
-        inside = spot._replace(held=Use(service, step.gives_up_after is not None or step.if_full is not None))
+        if spot.held is not None and not self.places.of_one_list(spot.held.service, service):
+            self._leave(spot, crowd, crowd.mass)
+        way_out = step.gives_up_after is not None or step.if_full is not None or step.also is not None
+        inside = spot._replace(held=Use(service, way_out))
         if Milestone.DISCHARGED in step.marks:
             inside = inside._replace(ill=None, plan=None)
         if step.risks_after_discharge is not None:
@@ -253,6 +263,7 @@ class Flow:
             self.add(then, self._pass(inside, these, step.for_))
 
     def _go(self, step: schema.Go, spot: Spot, _: Spot, crowd: PopulationArrays) -> None:
+        self._leave(spot, crowd, crowd.mass)
         if step.risks_after_discharge is not None:
             spot, crowd = (
                 spot._replace(risks=step.risks_after_discharge),
@@ -344,7 +355,16 @@ class Flow:
         after = products(ages, [first for _, first, _ in groups], [passing.moves for passing in passings])
         after = after.take(back_in_order(order), axis=0)
         self._happen(spot, crowd, after[:, STEPS:])
-        return crowd.aged(after[:, :STEPS]), in_order.total(ages * spent)
+        stayed = crowd.aged(after[:, :STEPS])
+        self._leave(spot, crowd, crowd.mass - stayed.mass)
+        return stayed, in_order.total(ages * spent)
+
+    def _leave(self, spot: Spot, crowd: PopulationArrays, leaving: Floats) -> None:
+        """So many of each kind leave the place they hold, which is made ready for the next."""
+        turnaround = self.places.model.services[spot.held.service].turnaround if spot.held is not None else None
+        if spot.held is not None and turnaround is not None:
+            minutes = self.places.ask(turnaround).numbers(crowd.kinds, mean_of)
+            self.used[spot.held] += in_order.total(leaving * minutes)
 
     def _fire_the_rest(self, spot: Spot, crowd: PopulationArrays) -> None:
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
@@ -382,6 +402,7 @@ _TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], Non
         StepKind.UNTIL: Flow._until,
         StepKind.START: Flow._start,
         StepKind.CHOOSE: Flow._choose,
+        StepKind.RECORD: Flow._record,
         StepKind.MARK: Flow._mark,
         StepKind.GO: Flow._go,
     },

@@ -42,6 +42,7 @@ ROWS = complete(
         StepKind.DELAY: 2,
         StepKind.UNTIL: 2,
         StepKind.CHOOSE: 1,
+        StepKind.RECORD: 1,
         StepKind.MARK: 1,
         StepKind.GO: 1,
     },
@@ -182,7 +183,10 @@ def _rows_of(places: OpenModel, place: Place) -> int:
     step = _step(places, place)
     if step is None or (isinstance(step, schema.Choose) and step.as_ is None):
         return 0
-    return ROWS[step.kind] + (len(step.marks) if isinstance(step, schema.Stay) else 0)
+    if not isinstance(step, schema.Stay):
+        return ROWS[step.kind]
+    made_ready = any(one.turnaround is not None for one in places.model.services.values())
+    return ROWS[step.kind] + len(step.marks) + made_ready
 
 
 __all__ = ["ExpectedRows", "expected_rows"]

@@ -70,7 +70,8 @@ class OpenModel:
         asked = Counter(name for route in self.ahead.asks.values() for asks in route for name in asks)
         self.most_asked = sorted(self.label_names, key=lambda name: -asked[name])
         """The labels, the one that most steps ask for first."""
-        self.kept = self.labels.mask({"cohort"} | {one.label for one in drawn if one.keeps})
+        stays = {one.label for one in drawn if one.keeps or one.label in model.people.labels}
+        self.kept = self.labels.mask({"cohort"} | stays)
         """The labels that the next spell keeps."""
         self.curves: list[Curve] = []
         self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}
@@ -97,6 +98,11 @@ class OpenModel:
             for _, entry in shares.leaves():
                 values[name] |= dict.fromkeys(entry.now)
         return {name: tuple(values[name]) for name in self.label_names}
+
+    def of_one_list(self, one: str, other: str) -> bool:
+        """Whether a move from one service to another is a move inside a list."""
+        shared = self.model.services[one].shared_list
+        return one == other or (shared is not None and shared == self.model.services[other].shared_list)
 
     # ---- labels and dials
 
@@ -206,7 +212,12 @@ class OpenModel:
 
     def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
         hazards = {
-            risk: Hazard(of.probability.at(person, self.day), of.within, of.shape.at(person, self.day))
+            risk: Hazard(
+                of.probability.at(person, self.day),
+                of.within,
+                of.shape.at(person, self.day),
+                of.then.at(person, self.day) if of.then is not None else 0.0,
+            )
             for risk, of in (
                 (Risk.READMISSION, said.readmission),
                 (Risk.DEATH, said.death),
@@ -214,7 +225,7 @@ class OpenModel:
             )
             if of is not None and of.within > 0
         }
-        if not any(hazard.probability > 0 for hazard in hazards.values()):
+        if not any(hazard.probability > 0 or hazard.then > 0 for hazard in hazards.values()):
             return 0
         self.curves.append(Curve(hazards))
         return len(self.curves)

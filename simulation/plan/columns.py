@@ -11,8 +11,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # ---- kinds of steps and of services, as numbers
-STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO = consts(range(10))
-STEP_CODES = (STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO)
+STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO, RECORD = consts(range(11))
+STEP_CODES = (STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO, RECORD)
 ASKING = (STAY, TASK, START)
 """Steps that ask for a service."""
 BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = consts(range(5))
@@ -38,7 +38,8 @@ S_MARKS, S_MARKS_COUNT, S_RISKS, S_ALONGSIDE, S_PRIORITY, S_IF_FULL, S_GIVE_UP_T
 S_PLAN, S_BEGINS, S_BEGINS_DECISION, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_AFTER_DECISION, S_ROUTE, S_OPTIONS = (
     consts(range(32, 41))
 )
-S_COLUMNS = 41
+S_TURNAROUND_DECISION, S_ALSO, S_ALSO_DECISION, S_ALSO_SERVICES, S_ALSO_COUNT = consts(range(41, 46))
+S_COLUMNS = 46
 NONE = const(-1)
 """No such step, service, label, dial or service list."""
 ON_HERE, NOWHERE = consts((-2, -3))
@@ -53,8 +54,12 @@ D_COLUMNS = 13
 E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
-V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_COLUMNS = consts(range(6))
-R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_COLUMNS = consts(range(7))
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_COLUMNS = consts(range(7))
+R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_CLOCK, R_BEYOND, R_FACTOR, R_COLUMNS = consts(
+    range(11)
+)
+SINCE, WAITED, OF_CLOCK = consts(range(3))
+"""What is known of a clock of one person's: when it began, and how long the wait was; -1 while there is none."""
 CE_MINUTE, CE_KIND, CE_LIST, CE_AMOUNT = consts(range(4))
 CAPACITY_BECOMES, STARTS_GIVEN, OPENS = consts(range(3))
 
@@ -89,5 +94,7 @@ class Tables(NamedTuple):
     """Services by list, list after list."""
     list_first: Ints
     """Where each list begins in `list_services`; one more at the end."""
+    clocks: Ints
+    """Waits that change risks, one row a clock: the service waited for, and the step from which it counts or NONE."""
     calendar_events: Ints
     """Minutes at which capacity changes, starts are given out or a service opens, in order."""

@@ -66,6 +66,8 @@ class Plan:
     list_names: tuple[str, ...]
     visits: int
     """Steps that one spell may enter twice."""
+    further_lists: int
+    """On how many further lists one person may stand."""
     first_day: datetime.date
     warm_up: int
     end: int
@@ -116,6 +118,8 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
     routes = RouteTables(model, dials, labels)
     calendars = Calendars(days)
     services = compile_services(model.services, priorities or routes.priorities, calendars)
+    for row, service in zip(services.services, model.services.values(), strict=True):
+        row[t.V_TURNAROUND] = dials.time(service.turnaround) if service.turnaround is not None else t.NONE
     tables = Tables(
         steps=_ints(routes.steps, t.S_COLUMNS),
         dials=_ints(dials.rows, t.D_COLUMNS),
@@ -133,6 +137,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         queue_priority=_ints(services.queue_priority),
         list_services=_ints(services.list_services),
         list_first=_ints(services.list_first),
+        clocks=_ints(routes.clocks, 2),
         calendar_events=_ints(services.calendar_events, 4),
     )
     step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in t.ASKING else t.NONE for row in tables.steps)
@@ -154,6 +159,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         names=names,
         carried=carried,
         visits=routes.visits,
+        further_lists=max(0, tables.steps[:, t.S_ALSO_COUNT].max(initial=0)),
         first_day=first_day,
         warm_up=warm_up,
         end=end,

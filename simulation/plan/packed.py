@@ -13,8 +13,8 @@ from simulation.plan.columns import Floats, Ints, Tables
 
 # ---- where each table begins in `ints` (`ENTRIES` and `POINTS`: in `floats`), and how many rows it has
 STEPS, DIALS, CELLS, DATES, ENTRIES, POINTS, MAPS, SERVICES, CALENDARS = consts(range(9))
-OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, CALENDAR_EVENTS = consts(range(9, 17))
-COUNTS = const(17)
+OPENS, CLOSES, WORKED, RISKS, QUEUE_PRIORITY, LIST_SERVICES, LIST_FIRST, CLOCKS, CALENDAR_EVENTS = consts(range(9, 18))
+COUNTS = const(18)
 """The number of rows of a table stands `COUNTS` places behind its offset."""
 HEADER = COUNTS + COUNTS
 ROOM = const(64)
@@ -94,6 +94,12 @@ def service_at(packed: Packed, service: int, column: int) -> int:
 def risk_at(packed: Packed, row: int, column: int) -> int:
     """One column of a risk."""
     return packed.ints[(packed.ints[RISKS] + row * t.R_COLUMNS + column) & PLACE]
+
+
+@jit_private
+def clock_at(packed: Packed, clock: int, column: int) -> int:
+    """Of a clock the service (0) or the step (1)."""
+    return packed.ints[(packed.ints[CLOCKS] + clock * 2 + column) & PLACE]
 
 
 @jit_private

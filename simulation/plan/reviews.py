@@ -179,5 +179,6 @@ def same_structure(one: Tables, other: Tables) -> bool:
     )
     columns = [t.V_KIND, t.V_LIST, t.V_QUEUE, t.V_QUEUES]
     services = np.array_equal(one.services[:, columns], other.services[:, columns])
-    columns = [t.S_KIND, t.S_NEXT, t.S_SERVICE, t.S_VISITS]
+    columns = [t.S_KIND, t.S_NEXT, t.S_SERVICE, t.S_VISITS, t.S_ALSO_COUNT]
+    lists = lists and np.array_equal(one.clocks, other.clocks)
     return lists and services and np.array_equal(one.steps[:, columns], other.steps[:, columns])

@@ -18,6 +18,7 @@ from simulation.scenario.schema.model import (
     Go,
     Mark,
     Model,
+    Record,
     Risks,
     ServiceByLabel,
     Start,
@@ -25,6 +26,7 @@ from simulation.scenario.schema.model import (
     Step,
     Task,
     Until,
+    Waited,
 )
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
@@ -66,6 +68,7 @@ class RouteTables:
     maps: list[int] = field(default_factory=list)
     risks: list[list[int]] = field(default_factory=list)
     priorities: dict[str, set[int]] = field(default_factory=dict)
+    clocks: list[list[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.entry: dict[str, int] = {}
@@ -111,9 +114,17 @@ class RouteTables:
         row[t.S_KIND] = t.STAY
         self._asks(row, step.stay, step.priority)
         self._time(row, name, step.for_)
+        row[t.S_TURNAROUND_DECISION] = decision(f"{name}.turnaround")
         row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
         self._marks(row, step.marks)
         self._set_risks(row, step.risks_after_discharge)
+        if step.also is not None:
+            row[t.S_ALSO], row[t.S_ALSO_DECISION] = self.dials.time(step.also.after), decision(f"{name}.also")
+            services = list(self.model.services)
+            row[t.S_ALSO_SERVICES] = self._map([services.index(one) for one in step.also.services])
+            row[t.S_ALSO_COUNT] = len(step.also.services)
+            for one in step.also.services:
+                self.priorities.setdefault(one, set()).update(level for _, level in step.priority.leaves())
 
     def _task(self, row: list[int], name: str, step: Task) -> None:
         row[t.S_KIND] = t.TASK
@@ -202,6 +213,10 @@ class RouteTables:
             row[t.S_KIND] = t.GOTO
             row[t.S_OPTIONS], row[t.S_OPTION_STEPS] = 1, self._map([self._lead(step.choose)])
 
+    def _record(self, row: list[int], name: str, step: Record) -> None:  # noqa: ARG002
+        row[t.S_KIND], row[t.S_RECORDS] = t.RECORD, list(self.labels).index(step.label)
+        row[t.S_OPTION_VALUES] = self._map([self.labels[step.label].index(step.value)])
+
     def _lead(self, route: str | None, missing: int = ON_HERE) -> int:
         """Where an option leads: a step, the end of an empty route, on in this route, or nowhere."""
         return missing if route is None else self.entry[route]
@@ -236,10 +251,22 @@ class RouteTables:
                 )
                 row[t.R_DELAYED] = self.dials.number(risk.delayed_days) if risk.delayed_days is not None else t.NONE
                 row[t.R_WITHIN] = round(risk.within)
+                row[t.R_THEN] = self.dials.number(risk.then) if risk.then is not None else t.NONE
+                if risk.waited is not None:
+                    row[t.R_CLOCK], row[t.R_BEYOND] = self._clock(risk.waited), round(risk.waited.beyond)
+                    row[t.R_FACTOR] = self.dials.number(risk.waited.factor)
                 row[t.R_TO] = self.entry[risk.to] if risk.to is not None else t.NONE
                 row[t.R_LUCK] = decision(f"risks_after_discharge.{name}.{kind}")
             rows.append(row)
         return rows
+
+    def _clock(self, waited: Waited) -> int:
+        """The number of a clock; those that run alike are one."""
+        step = self.names.index(f"routes.{waited.from_}") if waited.from_ is not None else t.NONE
+        row = [list(self.model.services).index(waited.for_), step]
+        if row not in self.clocks:
+            self.clocks.append(row)
+        return self.clocks.index(row)
 
 
 _WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = complete(
@@ -252,6 +279,7 @@ _WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = 
         StepKind.UNTIL: RouteTables._until,
         StepKind.START: RouteTables._start,
         StepKind.CHOOSE: RouteTables._choose,
+        StepKind.RECORD: RouteTables._record,
         StepKind.MARK: RouteTables._mark,
         StepKind.GO: RouteTables._go,
     },

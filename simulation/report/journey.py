@@ -80,6 +80,8 @@ class Journey:
     lines: list[str] = field(default_factory=list)
     asked: dict[tuple[int, int], int] = field(default_factory=dict)
     """Minute of asking by service and thread."""
+    elsewhere: int | None = None
+    """Minute of first asking of somebody who gets what they wait for on another list."""
     ready: int | None = None
     """Minute since which the person has been ready."""
     discharged: int | None = None
@@ -125,7 +127,7 @@ class Journey:
         )
         beside = (
             " (planning the discharge, beside)"
-            if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE)
+            if thread == 1 and event not in (Event.CHOSE, Event.MARKED, Event.RISK, Event.STATE, Event.TURNAROUND)
             else ""
         )
         if event is Event.ARRIVED:
@@ -141,6 +143,14 @@ class Journey:
             return self._end_of_waiting(event, subject, thread, minute) + f"{beside}."
         if event is Event.LEFT:
             return f"leaves {self._service(subject)}{beside}."
+        if event is Event.ALSO_ASKED:
+            return f"would now go to {self._service(subject)} too."
+        if event is Event.TAKEN_OFF:
+            since = self.asked.pop((subject, thread), None)
+            self.elsewhere = since if since is not None else self.elsewhere
+            return f"waits for {self._service(subject)} no longer."
+        if event is Event.TURNAROUND:
+            return f"leaves a place that is made ready for the next, which takes {_long(thread)}."
         if event is Event.BEGAN:
             return self._began(subject, beside)
         if event is Event.CHOSE:
@@ -181,7 +191,8 @@ class Journey:
         return ""
 
     def _end_of_waiting(self, event: Event, service: int, thread: int, minute: int) -> str:
-        since = self.asked.pop((service, thread), minute)
+        since = self.asked.pop((service, thread), self.elsewhere if self.elsewhere is not None else minute)
+        self.elsewhere = None
         waited, name = minute - since, self._service(service)
         got = SERVICES[self.model.services[self.log.names.services[service]].kind].got
         if event is Event.GRANTED:
@@ -245,6 +256,7 @@ _WAITS: Mapping[StepKind, Callable[[Journey, Any], str]] = complete(
         StepKind.CHOOSE: Journey._told_elsewhere,
         StepKind.MARK: Journey._told_elsewhere,
         StepKind.GO: Journey._told_elsewhere,
+        StepKind.RECORD: Journey._told_elsewhere,
     },
 )
 

@@ -8,30 +8,39 @@ from simulation.core.compiling.jit import jit_nogc
 from simulation.core.numerics.exact_math import exp, log
 from simulation.core.numerics.quantiles import round_half_up
 from simulation.core.numerics.random_numbers import uniform
-from simulation.core.vocabulary import DAY, FAR
+from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.plan.columns import (
     CARE_HOME,
     DEATH,
     NO_RISK,
     NONE,
+    OF_CLOCK,
+    R_BEYOND,
+    R_CLOCK,
     R_DELAYED,
+    R_FACTOR,
     R_LUCK,
     R_PROBABILITY,
     R_SHAPE,
+    R_THEN,
     R_WITHIN,
     READMISSION,
+    WAITED,
 )
-from simulation.plan.packed import Packed, risk_at
+from simulation.plan.packed import PLACE, Packed, risk_at
 from simulation.sampling.choices import cell_of, number_of
 
 
 @jit_nogc
-def risk_minutes(draw: float, probability: float, shape: float, within: int) -> int:
-    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, never after; at
-    least one.
+def risk_minutes(draw: float, probability: float, shape: float, within: int, then: float) -> int:
+    """Minutes until a risk alone would fire: F(t) = 1 - (1 - p)^((t / within)^shape) up to `within`, and after it at
+    the rate per year `then`; at least one.
     """
     if draw >= probability:
-        return FAR
+        if then <= 0.0:
+            return FAR
+        beyond = log((1.0 - probability) / (1.0 - draw)) / then * (YEAR * DAY)
+        return within + round_half_up(beyond) if beyond < FAR - within else FAR
     if probability >= 1.0:
         return 1
     ratio = log(1.0 - draw) / log(1.0 - probability)
@@ -44,6 +53,8 @@ def first_risk(
     risks: int,
     labels: npt.NDArray[Any],
     first_label: int,
+    clocks: npt.NDArray[Any],
+    first_clock: int,
     now: int,
     delayed_days: int,
     seed: int,
@@ -53,7 +64,7 @@ def first_risk(
     visit: int,
 ) -> tuple[int, int]:
     """The risk of a set that comes first, and its minute: (NO_RISK, FAR) when none does. The order of kinds settles
-    ties.
+    ties. What the person has waited stands in `clocks[first_clock:]`.
     """
     first, when = NO_RISK, FAR
     for kind in (DEATH, CARE_HOME, READMISSION):
@@ -71,8 +82,22 @@ def first_risk(
             if delayed < 0:
                 return UNREADABLE, FAR
             probability = min(1.0, probability * (1.0 + delayed_days * number_of(packed, delayed)))
+        clock = risk_at(packed, row, R_CLOCK)
+        if clock != NONE:
+            waited = clocks[(first_clock + OF_CLOCK * clock + WAITED) & PLACE]
+            if waited > risk_at(packed, row, R_BEYOND):
+                factor = cell_of(packed, risk_at(packed, row, R_FACTOR), labels, first_label, now)
+                if factor < 0:
+                    return UNREADABLE, FAR
+                probability = min(1.0, probability * number_of(packed, factor))
         draw = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
-        minutes = risk_minutes(draw, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN))
+        then = 0.0
+        if risk_at(packed, row, R_THEN) != NONE:
+            later = cell_of(packed, risk_at(packed, row, R_THEN), labels, first_label, now)
+            if later < 0:
+                return UNREADABLE, FAR
+            then = number_of(packed, later)
+        minutes = risk_minutes(draw, probability, number_of(packed, shape), risk_at(packed, row, R_WITHIN), then)
         if minutes < FAR and now + minutes < when:
             first, when = kind, now + minutes
     return first, when

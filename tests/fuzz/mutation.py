@@ -26,7 +26,7 @@ import yaml
 
 from simulation.core.errors import HomewardError, ScenarioError
 from simulation.scenario.scenario import Scenario, load
-from tests.support.small import BASE, VARIANT
+from tests.support.small import BASE, VARIANT, changed
 
 ROOT = Path(__file__).parents[2]
 WORDS = [
@@ -111,7 +111,7 @@ GROWTH = 250_000_000
 """Bytes that the process may grow by over the whole run."""
 
 
-SMALL = 3
+SMALL = 4
 """Small texts before the shipped ones."""
 STATED = (
     VARIANT
@@ -198,6 +198,24 @@ def spoilt_tree(raw: Any, draw: random.Random) -> bytes:
     return yaml.dump(raw, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
 
 
+LATER = changed(
+    ("services:\n", "services:\n  annex: {kind: beds, capacity: 3 beds}\n"),
+    (
+        "kind: beds, counts_as: acute,",
+        "kind: beds, counts_as: acute, turnaround: {by_frailty: {well: 1 hour, frail: 4 hours}},",
+    ),
+    ("  cohorts:", "  labels: {frailty: {shares: {well: 80 %, frail: 20 %}}}\n  cohorts:"),
+    ("      stay: ward\n", "      stay: ward\n      also: {after: 4 hours, services: [annex]}\n"),
+    ("    ready: {mark: ready}\n", "    frail: {record: {frailty: frail}}\n    ready: {mark: ready}\n"),
+    (
+        "  after:\n",
+        "  after:\n    death: {probability: 5 %, within: 30 days, then: 9 % per year, "
+        "waited: {for: ward, from: admitted.bed, beyond: 6 hours, factor: 1.2}}\n",
+    ),
+)
+"""The small place with the words that came later."""
+
+
 def sources() -> list[tuple[str, Path | None]]:
     """Texts to spoil, with the folder their parents and tables stand in: small ones, then what is shipped, which takes
     a hundred times as long.
@@ -208,7 +226,7 @@ def sources() -> list[tuple[str, Path | None]]:
         if not file.name.endswith(("targets.yaml", "fits.yaml"))
     ]
     lever = VARIANT + "levers:\n  a: {why: w, set: {services.team.capacity: {scale: 2}}, strength: 50 %}\n"
-    small: list[tuple[str, Path | None]] = [(text, None) for text in (BASE, lever, STATED)]
+    small: list[tuple[str, Path | None]] = [(text, None) for text in (BASE, lever, STATED, LATER)]
     assert len(small) == SMALL
     return small + [
         (file.read_text(encoding="utf-8").replace("../", ""), file.parent) for file in shipped

@@ -16,9 +16,33 @@ FAULTS = {
     "an end not cancelled": _fault("primitives", "    forget(w, slot, lay.MAIN_END + thread)\n", ""),
     "a start not lapsed": _fault("clock", "lay.CAPACITY] = 0\n", "lay.CAPACITY] += 0\n"),
     "a mover counted twice": _fault(
-        "primitives",
+        "places",
         "    if old != t.NONE:\n",
-        "    if old != t.NONE:\n        release(w, old)\n",
+        "    if old != t.NONE:\n        s.release(w, old)\n",
+    ),
+    "a place made ready too soon": Fault(
+        f"{FOLDER}/places.py",
+        "    ready = w.ints[lay.NOW] + minutes\n",
+        "    ready = w.ints[lay.NOW] + minutes - 1\n",
+        ("tests/stories/test_places_made_ready.py",),
+    ),
+    "a place passed by is lost": Fault(
+        f"{FOLDER}/clock.py",
+        "                    s.release(w, w.ints[it + lay.SERVICE])\n",
+        "                    pass\n",
+        ("tests/stories/test_outlying.py",),
+    ),
+    "further lists forgotten": Fault(
+        f"{FOLDER}/steps.py",
+        "        s.stand_down(w, slot, service)\n        move",
+        "        move",
+        ("tests/stories/test_outlying.py",),
+    ),
+    "a clock of another spell": Fault(
+        f"{FOLDER}/steps.py",
+        "        forget_clocks(w, slot)\n        for label",
+        "        for label",
+        ("tests/stories/test_waits_that_change_risks.py",),
     ),
     "patience kept after the grant": _fault(
         "steps",
@@ -42,8 +66,8 @@ FAULTS = {
     ),
     "visits not forgotten at readmission": _fault(
         "steps",
-        "        forget_visits(w, slot)\n        for label",
-        "        for label",
+        "        forget_visits(w, slot)\n        forget_clocks",
+        "        forget_clocks",
     ),
     "staff not released by an interrupt": _fault(
         "primitives",

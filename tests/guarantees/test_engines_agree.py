@@ -27,7 +27,9 @@ KEPT = sorted((Path(__file__).parent / "places").glob("*.yaml"))
 CORPUS = 300
 """Numbered places; a few of the coincidences come in one place of a hundred."""
 
-STEPS = dict(enumerate(("stay", "task", "delay", "until", "start", "choose", "choose by", "go on", "mark", "go")))
+STEPS = dict(
+    enumerate(("stay", "task", "delay", "until", "start", "choose", "choose by", "go on", "mark", "go", "record"))
+)
 OPTIONS = {
     t.S_IF_FULL: "if_full",
     t.S_PATIENCE: "gives_up_after wait",

@@ -60,7 +60,7 @@ ADDED = {
         '    MEETING = "meeting"\n',
         '    MEETING = "meeting"\n    CLINIC = "c"\n',
     ),
-    "code of a step": ("simulation.plan.columns", "GOTO, MARK, GO)\nASKING", "GOTO, MARK, GO, 77)\nASKING"),
+    "code of a step": ("simulation.plan.columns", "MARK, GO, RECORD)\nASKING", "MARK, GO, RECORD, 77)\nASKING"),
 }
 
 TABLES = {

@@ -30,6 +30,7 @@ class Who:
     spell: int = 0
     open_step: dict[int, int] = field(default_factory=dict)
     waiting: dict[int, int] = field(default_factory=dict)
+    further: set[int] = field(default_factory=set)
     staff: dict[int, int] = field(default_factory=dict)
     place: int = -1
     moving_from: int = -1
@@ -46,7 +47,9 @@ class Reader:
         self.list_of = plan.tables.services[:, t.V_LIST].tolist()
         self.inside: Counter[int] = Counter()
         """People by list."""
-        self.peak: dict[int, int] = {}
+        self.made_ready: list[tuple[int, int]] = []
+        """Places left and not yet ready: when they will be, and of which list."""
+        self.peak: Counter[int] = Counter()
         self.waiting: dict[int, Counter[int]] = defaultdict(Counter)
         """By list: how many wait for each service."""
         self.capacity: Counter[int] = Counter()
@@ -68,14 +71,15 @@ class Reader:
                 self.ring(minute)
             now = minute
             acted.add(patient)
-            self.row(patient, spell, Event(event), subject, value)
+            self.row(minute, patient, spell, Event(event), subject, value)
         if now is not None:
             self.between(now, acted)
 
     def ring(self, minute: int) -> None:
         """Capacity up to this minute; what is above it may drain and not grow."""
         self.starts.clear()
-        self.peak = dict(self.inside)
+        self.made_ready = [(ready, place) for ready, place in self.made_ready if ready > minute]
+        self.peak = self.taken()
         while (
             self.calendar_event < len(self.calendar_events) and self.calendar_events[self.calendar_event][0] <= minute
         ):
@@ -86,7 +90,11 @@ class Reader:
                 self.starts[place] = amount
             self.calendar_event += 1
 
-    def row(self, patient: int, spell: int, event: Event, subject: int, value: int) -> None:
+    def taken(self) -> Counter[int]:
+        """Places by list that somebody is in or that are made ready."""
+        return self.inside + Counter(place for _, place in self.made_ready)
+
+    def row(self, minute: int, patient: int, spell: int, event: Event, subject: int, value: int) -> None:
         if event is Event.ARRIVED:
             assert patient not in self.people, "nobody arrives twice"
             self.people[patient] = Who()
@@ -114,13 +122,31 @@ class Reader:
             assert value not in who.waiting, "one list at a time"
             who.waiting[value] = subject
             self.waiting[self.list_of[subject]][subject] += 1
+        elif event is Event.ALSO_ASKED:
+            assert who.waiting
+            assert subject not in (who.waiting.get(0), *who.further), "no list twice"
+            who.further.add(subject)
+            self.waiting[self.list_of[subject]][subject] += 1
+        elif event is Event.TAKEN_OFF:
+            if who.waiting.get(0) == subject:
+                del who.waiting[0]
+            else:
+                who.further.remove(subject)
+            self.waiting[self.list_of[subject]][subject] -= 1
         elif event in (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW):
-            assert who.waiting.pop(value) == subject, "who gets something has asked for it"
+            if event is Event.GRANTED and value == 0 and subject in who.further:
+                who.further.remove(subject)
+                assert 0 not in who.waiting
+                assert not who.further, "one place is taken"
+            else:
+                assert who.waiting.pop(value) == subject, "who gets something has asked for it"
             self.waiting[self.list_of[subject]][subject] -= 1
             if event is Event.GRANTED:
                 self.granted(who, subject, value)
         elif event is Event.LEFT:
             self.left(who, subject, value)
+        elif event is Event.TURNAROUND:
+            self.made_ready.append((minute + value, self.list_of[subject]))
         elif event is Event.STATE:
             assert who.place == -1, "nobody takes a place home"
             assert not who.open_step
@@ -160,15 +186,17 @@ class Reader:
             assert who.moving_from == -1, "nobody is in two places"
             assert not who.present or who.open_step, f"person {patient} stands about at minute {now}"
             assert set(who.waiting) <= set(who.open_step)
+            assert not who.further or 0 in who.waiting
+        taken = self.taken()
         for place, inside in self.inside.items():
             assert inside >= 0
-            assert now == 0 or inside <= max(self.capacity[place], self.peak.get(place, 0)), (
+            assert now == 0 or taken[place] <= max(self.capacity[place], self.peak[place]), (
                 "more people than capacity and those who drain"
             )
         for amount in self.starts.values():
             assert amount >= 0, "more starts than given out"
         for place, services in self.waiting.items():
-            if place in self.starts or self.inside[place] < self.capacity[place]:
+            if place in self.starts or taken[place] < self.capacity[place]:
                 for service, count in services.items():
                     could = count > 0 and is_open(
                         self.plan.packed, int(self.plan.tables.services[service, t.V_CALENDAR]), now

@@ -77,6 +77,7 @@ STAYS = {
     "scenario/reading/csv_tables.py": {"sum(map(bool": WHOLE},
     "scenario/reading/yaml_reader.py": {"sum(map(before.count": WHOLE},
     "scenario/schema/distributions/whole_minutes.py": {"time.quantile(": NAMESAKE, "time.mean()": NAMESAKE},
+    "scenario/validation/cross_references.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/limits.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/warnings.py": {"entry.mean()": NAMESAKE},
 }  # fmt: skip

@@ -46,6 +46,7 @@ UNITS = (
     "patients a day",
     "patients a year",
     "patients, mean over all minutes",
+    "beds or places, mean over all minutes",
     "patients, mean of midnights",
     "patients waiting (mean) plus patients a year who gave up",
     "cancellations a day",
@@ -167,7 +168,7 @@ def test_rows_follow_the_modules_and_those_of_limits_stand_last():
     order = list(rows_of(list(measures().values())))
     assert order[-2:] == list(OF_LIMITS)
     assert order[:2] == ["discharges_per_day", "discharges_friday_to_sunday"]
-    modules = [family.module.rpartition(".")[2] for family in families() if family.of_package]
+    modules = [family.module.removeprefix("simulation.measures.") for family in families() if family.of_package]
     assert list(dict.fromkeys(modules)) == list(MODULES)
     place = the_place()
     rows = list(dict.fromkeys(measure(log_of(place, JOURNEYS), place)["measure"]))

@@ -41,6 +41,17 @@ def test_a_way_out_opens_the_ring(way):
     assert find_deadlocks(scenario(SWAP.format(way=way)).model) == []
 
 
+@pytest.mark.parametrize(("north", "rings"), [("", 0), ("more: {stay: east, for: 1 day},", 1)])
+def test_a_further_list_opens_the_ring_unless_it_is_part_of_one(north, rings):
+    """Who keeps the east may go to the north instead of the west: that helps while nobody there waits for the east."""
+    routes = SWAP.format(way="also: {after: 1 hour, services: [north]},").replace(
+        "b: {", f"c: {{first: {{stay: north, for: 1 day}}, {north} out: {{go: home}}}}, b: {{", 1
+    )
+    services = TWO.replace("}}", "}, north: {kind: beds, capacity: 2 beds}}")
+    people = PEOPLE.replace("b: {route: b", "c: {route: c, rate: 1 per day}, b: {route: b")
+    assert len(find_deadlocks(scenario(routes, services, people).model)) == rings
+
+
 def test_one_list_unlimited_places_and_one_direction_are_no_ring():
     together = TWO.replace("2 beds", "2 beds, shared_list: all")
     assert find_deadlocks(scenario(SWAP.format(way=""), together).model) == []

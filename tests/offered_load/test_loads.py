@@ -31,6 +31,36 @@ routes: {r: {bed: {stay: beds, for: {distribution: lognormal, mean: 5 days, sd: 
     assert found.load == pytest.approx(100 / 110)
 
 
+def test_a_turnaround_is_held_time_but_for_a_move_inside_a_list():
+    """Ten a day leave the beds for the places and, two in ten, the first ward for the second of the same list."""
+    found = loads("""
+people: {labels: {dirty: {shares: {yes: 25 %, no: 75 %}}}, arrivals: {a: {route: r, rate: 10 per day}}}
+services:
+  first: {kind: beds, capacity: 50 beds, shared_list: ward, turnaround: 6 hours}
+  second: {kind: beds, capacity: 50 beds, shared_list: ward, turnaround: {by_dirty: {yes: 1 day, no: 0 hours}}}
+  places: {kind: places, capacity: 90 places, turnaround: {distribution: exponential, mean: 12 hours}}
+routes:
+  r:
+    first: {stay: first, for: 2 days}
+    more: {choose: more, shares: {yes: 20 %, no: 80 %}, routes: {yes: longer, no: on}}
+  longer:
+    second: {stay: second, for: 1 day}
+    on: {choose: on}
+  on:
+    place: {stay: places, for: 4 days, marks: discharged, risks_after_discharge: soon}
+    home: {go: home}
+risks_after_discharge: {soon: {death: {probability: 30 %, within: 2 days}}}
+""")
+    assert found["ward"].offered == pytest.approx(10 * 2 + 2 * 1 + 8 * 0.25 + 2 * 0.25 * 1)
+    assert found["places"].offered == pytest.approx(10 * (0.7 * 4 + 0.3 * mean_of_those_who_die() + 0.5), rel=2e-3)
+
+
+def mean_of_those_who_die() -> float:
+    """Days until death of those who die within two days, at a constant rate that takes 30 % of all."""
+    rate = -math.log(0.7) / 2
+    return 1 / rate - 2 * 0.7 / 0.3
+
+
 def test_a_place_is_held_through_the_delays_after_the_stay_until_the_next_place():
     found = loads("""
 people: {arrivals: {a: {route: r, rate: 10 per day}}}
@@ -286,3 +316,15 @@ routes: {r: {bed: {stay: beds, for: 2 days}, again: {choose: r}}}
 """)["beds"]
     assert found.offered == pytest.approx(2000, rel=0.01)
     assert not found.stable
+
+
+def test_a_risk_that_goes_on_after_its_window_empties_long_stays():
+    """Three years in a home at a mortality of 40 % per year, from a discharge on: what is left is a mean of the rest."""
+    found = loads("""
+people: {arrivals: {a: {route: r, rate: 2 per day}}}
+services: {homes: {kind: places, capacity: 9000 places}}
+routes: {r: {home: {stay: homes, for: 1095 days, marks: discharged, risks_after_discharge: after}, out: {go: home}}}
+risks_after_discharge: {after: {death: {probability: 0 %, within: 1 day, then: 40 % per year}}}
+""")["homes"]
+    years = (1 - math.exp(-0.4 * 3)) / 0.4
+    assert found.offered == pytest.approx(2 * 365 * years, rel=5e-3)

@@ -9,6 +9,7 @@ import pytest
 
 from simulation.assurance.verification import queueing_theory, transient_theory, verify
 from simulation.assurance.verification.cases import CaseResult, judge, too_many_far_off
+from simulation.assurance.verification.cases_of_beds import bed_cases
 from simulation.assurance.verification.cases_over_time import more_cases
 from simulation.assurance.verification.transient_theory import Span
 from simulation.engines import engine_used
@@ -20,7 +21,7 @@ needs_the_compiled_engine = pytest.mark.skipif(
 
 @needs_the_compiled_engine
 def test_every_exact_value_is_met_and_the_errors_are_small():
-    verdicts = [verdict for case in more_cases().values() for verdict in judge(case)]
+    verdicts = [verdict for case in {**more_cases(), **bed_cases()}.values() for verdict in judge(case)]
     wrong = too_many_far_off(verdicts)
     assert not wrong, "\n".join(map(str, wrong))
 

@@ -12,6 +12,7 @@ from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_ri
 from tests.support.hand_made import dial, number, packed
 
 NOBODY = np.zeros(1, dtype=np.int16)
+NO_CLOCKS = np.zeros(0, dtype=np.int64)
 KEYS = (7, 2, 40, 3, 1)
 """Random seed, replication, patient, spell, visit."""
 
@@ -31,7 +32,23 @@ KEYS = (7, 2, 40, 3, 1)
     ],
 )
 def test_a_risk_alone(draw: float, probability: float, shape: float, minutes: int) -> None:
-    assert risk_minutes(draw, probability, shape, 1000) == minutes
+    assert risk_minutes(draw, probability, shape, 1000, 0.0) == minutes
+
+
+@pytest.mark.parametrize(
+    ("draw", "probability", "then", "minutes"),
+    [
+        (0.5, 0.75, 1.0, 500),  # within the window as before
+        (0.75, 0.75, 1.0, 1000),  # the first after it
+        (0.875, 0.75, math.log(2), 1000 + 525_600),  # half of those who are left, a year later
+        (0.5, 0.0, 2 * math.log(2), 1000 + 262_800),  # nothing within the window
+        (0.9, 1.0, 1.0, 1),
+        (0.875, 0.75, 1e-9, FAR),
+        (0.875, 0.75, 0.0, FAR),
+    ],
+)
+def test_a_risk_that_goes_on_at_a_rate_per_year(draw: float, probability: float, then: float, minutes: int) -> None:
+    assert risk_minutes(draw, probability, 1.0, 1000, then) == minutes
 
 
 def first(
@@ -57,11 +74,11 @@ def first(
             delayed = len(dials)
             dials.append(dial(len(entries)))
             entries.append(number(per_day))
-        rows.append([NONE if probability is None else place, 0, delayed, within[kind], 0, 11 + kind])
-    nothing = [[NONE, 0, NONE, 1, 0, 0]] * 3 * kinds
+        rows.append([NONE if probability is None else place, 0, delayed, within[kind], 0, 11 + kind, *[NONE] * 4])
+    nothing = [[NONE, 0, NONE, 1, 0, 0, *[NONE] * 4]] * 3 * kinds
     tables = packed(risks=nothing + rows, dials=dials, cells=list(range(len(entries))), entries=entries)
     seed, replication, *whom = KEYS
-    return first_risk(tables, kinds, NOBODY, 0, 200, days, seed, replication, *whom)
+    return first_risk(tables, kinds, NOBODY, 0, NO_CLOCKS, 0, 200, days, seed, replication, *whom)
 
 
 def draw_of(kind: int) -> float:
@@ -107,12 +124,12 @@ def test_days_of_delay_raise_the_probability() -> None:
 @pytest.mark.parametrize("first_cell", [0, 1, 2])
 def test_the_first_entry_of_all_is_an_entry_like_any_other(first_cell: int) -> None:
     tables = packed(
-        risks=[[0, 1, 2, 1000, 0, 11], *[[NONE, 0, NONE, 1, 0, 0]] * 2],
+        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 4], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 4]] * 2],
         dials=[dial((place - first_cell) % 3) for place in range(3)],
         cells=[0, 1, 2],
         entries=[number(1.0)] * 3,
     )
-    assert first_risk(tables, 0, NOBODY, 0, 0, 1, *KEYS) == (DEATH, 1)
+    assert first_risk(tables, 0, NOBODY, 0, NO_CLOCKS, 0, 0, 1, *KEYS) == (DEATH, 1)
 
 
 @pytest.mark.parametrize("spoilt", [0, 1, 2])
@@ -120,12 +137,12 @@ def test_labels_without_an_entry_are_told(spoilt: int) -> None:
     cells = [0, 1, 2]
     cells[spoilt] = -1
     tables = packed(
-        risks=[[0, 1, 2, 1000, 0, 11], *[[NONE, 0, NONE, 1, 0, 0]] * 2],
+        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 4], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 4]] * 2],
         dials=[dial(0), dial(1), dial(2)],
         cells=cells,
         entries=[number(0.5)] * 3,
     )
-    assert first_risk(tables, 0, NOBODY, 0, 0, 1, *KEYS) == (UNREADABLE, FAR)
+    assert first_risk(tables, 0, NOBODY, 0, NO_CLOCKS, 0, 0, 1, *KEYS) == (UNREADABLE, FAR)
     assert UNREADABLE not in (NO_RISK, DEATH, CARE_HOME, READMISSION)
 
 

@@ -15,6 +15,7 @@ import yaml
 from hypothesis import strategies as st
 
 from simulation.scenario.scenario import Scenario, from_text
+from tests.support.later_words import later_words
 
 X = TypeVar("X")
 ROUTES = 5
@@ -86,7 +87,7 @@ class Place:
             self.route(number)
         self.plans()
         services = self.services()
-        return {
+        described = {
             "dialect": "1",
             "title": "A place made up by chance",
             "run": {"start": self.start.isoformat(), "length": f"{self.days} days", "seed": self.dice.whole(1, 1000)},
@@ -102,6 +103,8 @@ class Place:
             "routes": self.routes,
             "risks_after_discharge": {name: self.risks() for name in ("after_a", "after_b")},
         }
+        later_words(self.dice, described, self.time)
+        return described
 
     # ---- numbers and times ----
 

@@ -7,7 +7,7 @@ from simulation.core.vocabulary import DAY, Event
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Choose, Mark, Start, Stay, Task, Until
 
-SERVICE_EVENTS = ("asked", "granted", "left", "refused", "gave_up", "withdrew")
+SERVICE_EVENTS = ("asked", "granted", "left", "refused", "gave_up", "withdrew", "also_asked", "taken_off")
 
 
 def names_of(scenario: Scenario) -> Names:
@@ -64,6 +64,8 @@ def log_of(scenario: Scenario, text: str) -> EventLog:
             spell[who] = 0
         elif event in SERVICE_EVENTS:
             subject = names.services.index(rest[0])
+        elif event == "turnaround":
+            subject, value = names.services.index(rest[0]), int(rest[1])
         elif event in ("began", "ended"):
             subject = names.steps.index(f"routes.{rest[0]}")
         elif event == "chose":

@@ -70,6 +70,8 @@ OFFERED = (
     "withdrawn after the grant",
     "staff released by an interrupt",
     "place given back by an interrupt",
+    "place made ready before the next has it",
+    "place made ready while people wait for it",
     "interrupt while waiting for the plan at ready",
     "plan dropped before it began",
     "plan dropped while it runs",
@@ -263,9 +265,18 @@ class Watched(ReferenceEngine):
 
     # ---- places, plans and time ----
 
-    def move(self, who: Patient, service: int) -> None:
+    def move(self, who: Patient, service: int, step: int, visit: int) -> None:
         self.see("mover that keeps its service", who.place == service)
-        super().move(who, service)
+        super().move(who, service, step, visit)
+
+    def make_ready(self, who: Patient) -> None:
+        service = who.place
+        before = len(self.log.words)
+        super().make_ready(who)
+        made_ready = len(self.log.words) > before
+        self.see("place made ready before the next has it", made_ready)
+        waiting = self.offers.lists[self.offers.list_of[service]].waiting
+        self.see("place made ready while people wait for it", made_ready and bool(waiting))
 
     def begin_plan(self, who: Patient) -> None:
         self.see("plan begun by ready before its time", who.due[6] is not None)

@@ -45,8 +45,8 @@ LITTLE = 0.02
 """A difference between the window's mean and the settled mean that matters, as a share of it."""
 FEW = 0.5
 """People: a smaller difference does not matter."""
-ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
-COUNTED = (*ANSWERS, Event.ASKED, Event.LEFT)
+ANSWERS = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.TAKEN_OFF)
+COUNTED = (*ANSWERS, Event.ASKED, Event.ALSO_ASKED, Event.LEFT)
 """What moves people into a service, on to its list, or away."""
 GROWN = 1.5
 """How much longer than in the first quarter of the window a queue is in its last before it is said to grow."""
@@ -215,7 +215,7 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
         if kind in kinds_that(CapacityUse.OCCUPIES):
             found.append(course(f"in {label}", code, (Event.GRANTED,), (Event.LEFT,)))
         if kind not in kinds_that(CapacityUse.NOTHING):
-            found.append(course(f"waiting for {label}", code, (Event.ASKED,), ANSWERS))
+            found.append(course(f"waiting for {label}", code, (Event.ASKED, Event.ALSO_ASKED), ANSWERS))
     return tuple(one for one in found if one.days.any())
 
 

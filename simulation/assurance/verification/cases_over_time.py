@@ -13,6 +13,7 @@ import numpy as np
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory, transient_theory
 from simulation.assurance.verification.cases import Case, ExpectedValue, cases, exponential, one_queue, place
+from simulation.assurance.verification.cases_of_beds import bed_cases
 from simulation.assurance.verification.log_statistics import Quantity
 from simulation.assurance.verification.transient_theory import Span
 from simulation.core.event_log import EventLog
@@ -258,6 +259,30 @@ def _cut_off_waits() -> Case:
     )
 
 
+def _risks_that_go_on() -> Case:
+    """After its window each risk goes on at the rate it had: one constant hazard, before and after."""
+    hazards = {Risk.DEATH: 0.002, Risk.CARE_HOME: 0.003}
+    risks = ", ".join(
+        f"{risk.value}: {{probability: {-100 * math.expm1(-91 * hazard):.12g} %, within: 91 days, "
+        f"then: {36500 * hazard:.12g} % per year}}"
+        for risk, hazard in hazards.items()
+    )
+    text = place(
+        "{arrivals: {people: {route: in, rate: 50 per day}}}",
+        "{beds: {kind: beds, capacity: unlimited}}",
+        "{in: {bed: {stay: beds, for: 1 day}, out: {mark: discharged, risks_after_discharge: after}, end: {go: home}}}",
+        500,
+        0,
+        f"risks_after_discharge: {{after: {{{risks}}}}}",
+    )
+    claims = tuple(
+        ExpectedValue(f"{risk.value} first within {days} days", q.share_first_event(risk, days), value, True)
+        for days in (60, 300)
+        for risk, value in zip(hazards, queueing_theory.competing_risks(list(hazards.values()), days), strict=True)
+    )
+    return Case("risks that go on after their window", "constant hazards, the first counts", text, 10, claims)
+
+
 @cache
 def more_cases() -> dict[str, Case]:
     """Every case of this file by name."""
@@ -278,6 +303,7 @@ def more_cases() -> dict[str, Case]:
         _shaped_risks(),
         _cut_off(),
         _cut_off_waits(),
+        _risks_that_go_on(),
     ]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)
@@ -287,7 +313,7 @@ def more_cases() -> dict[str, Case]:
 
 def all_cases() -> dict[str, Case]:
     """Every place with a known answer by name."""
-    return {**cases(), **more_cases()}
+    return {**cases(), **more_cases(), **bed_cases()}
 
 
 # ---- published models

@@ -50,6 +50,30 @@ def occupied(service: str, first_day: float | None = None, last_day: float | Non
     return of
 
 
+def being_made_ready(service: str) -> Quantity:
+    """Mean number of places of the service that are made ready for the next, over the window."""
+
+    def of(log: EventLog) -> float:
+        rows = _service(log, service, Event.TURNAROUND)
+        begin = log.minute[rows].astype(np.int64)
+        return mean_number(begin, begin + log.value[rows], log.warm_up, log.end)
+
+    return of
+
+
+def share_placed_elsewhere(service: str) -> Quantity:
+    """Of those who asked for the service in the window, how many a place of another was given to in it."""
+
+    def of(log: EventLog) -> float:
+        asked, elsewhere = (
+            int((log.minute[_service(log, service, event)] >= log.warm_up).sum())
+            for event in (Event.ASKED, Event.TAKEN_OFF)
+        )
+        return elsewhere / asked
+
+    return of
+
+
 def occupied_at(service: str, day: float) -> Quantity:
     """Number in the service so many days after the start of the run."""
 
@@ -91,8 +115,8 @@ def waiting(*services: str) -> Quantity:
     def of(log: EventLog) -> float:
         return sum(
             mean_number(
-                log.minute[_service(log, service, Event.ASKED)],
-                log.minute[_service(log, service, *ANSWERS)],
+                log.minute[_service(log, service, Event.ASKED, Event.ALSO_ASKED)],
+                log.minute[_service(log, service, *ANSWERS, Event.TAKEN_OFF)],
                 log.warm_up,
                 log.end,
             )

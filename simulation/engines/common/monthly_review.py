@@ -48,7 +48,7 @@ class Reviewing:
         self._spent = [0.0] * len(self.reviews.budgets)
         self._allowed = [0.0] * len(self.reviews.budgets)
         moving = self.reviews.moving
-        self._waits = Waits(moving) if moving is not None and moving.moves > 0 else None
+        self._waits = Waits(moving, self.plan.further_lists > 0) if moving is not None and moving.moves > 0 else None
 
     @property
     def next(self) -> int:
@@ -140,24 +140,27 @@ def capacities(tables: Tables, moved: Sequence[int], now: int) -> Iterator[tuple
 class Waits:
     """Waits of the services among which places move, by the minute at which they ended."""
 
-    def __init__(self, moving: Moving) -> None:
-        self.moving = moving
-        self._asked: dict[tuple[int, int, int], int] = {}
+    def __init__(self, moving: Moving, of_all: bool) -> None:
+        """`of_all`: somebody may get another service than the one asked for, so that all requests are read."""
+        self.moving, self.of_all = moving, of_all
+        self._asked: dict[tuple[int, int], int] = {}
         self._ended: dict[int, list[tuple[int, int]]] = {service: [] for service in moving.services}
 
     def read(self, rows: Ints) -> None:
         """Rows of the log."""
         when, patient = np.maximum(rows[:, 0] >> 32, 0), rows[:, 0] & 0xFFFFFFFF
         event, service, thread = (rows[:, 1] >> 32) & 0xFF, (rows[:, 1] >> 16) & 0xFFFF, rows[:, 1] & 0xFFFF
-        of_these = np.isin(service, self.moving.services) & np.isin(event, [int(one) for one in _WAITS])
+        of_these = np.isin(event, [int(one) for one in _WAITS])
+        if not self.of_all:
+            of_these &= np.isin(service, self.moving.services)
         for minute, who, what, where, which in zip(
             *(column[of_these].tolist() for column in (when, patient, event, service, thread)), strict=True
         ):
             if what == Event.ASKED:
-                self._asked[who, which, where] = minute
+                self._asked[who, which] = minute
                 continue
-            since = self._asked.pop((who, which, where), minute)
-            if what == Event.GRANTED:
+            since = self._asked.pop((who, which), minute)
+            if what == Event.GRANTED and where in self._ended:
                 self._ended[where].append((minute, minute - since))
 
     def move(self, minute: int, moved: list[int]) -> None:

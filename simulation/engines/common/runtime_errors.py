@@ -42,6 +42,14 @@ def risk_unreadable(plan: Plan, risks: int) -> SimulationError:
     )
 
 
+def turnaround_unreadable(plan: Plan, service: int) -> SimulationError:
+    """A table of a turnaround met a person whose label it does not know."""
+    return SimulationError(
+        f"services.{plan.names.services[service]}.turnaround: a table has no entry for the labels of a person who "
+        "leaves; add 'otherwise'"
+    )
+
+
 def unknown_step(plan: Plan, step: int) -> SimulationError:
     """A plan holds a kind of step that an engine does not take: a fault of the program."""
     return SimulationError(f"{plan.names.steps[step]}: a kind of step that this engine does not know")

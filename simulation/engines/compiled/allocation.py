@@ -19,7 +19,7 @@ from simulation.sampling.arrivals import Arrivals
 
 BUFFERS = 5
 NODES_MARGIN = 1 << 12
-"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its three."""
+"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its four."""
 NODES_A_PERSON = 4
 
 
@@ -45,7 +45,9 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
     entered = lay.LABELS + words
     carried = entered + -(-plan.visits // 32)
     counts = carried + words
-    width = -(-int(counts + -(-plan.visits // 4)) // lay.LINE) * lay.LINE
+    clocks = counts + -(-plan.visits // 4)
+    further = -(-int(clocks + t.OF_CLOCK * len(tables.clocks)) // lay.LINE) * lay.LINE
+    width = further + lay.OF_FURTHER * plan.further_lists
     counters = max(len(one.packed.ints) for one in (plan, plan.under_pressure) if one is not None)
     place = counters + sum(len(numbers) for numbers in regions.values())
     ints = np.zeros(place + 2 * rows + _words(width, len(lists), 0, slots), dtype=np.int64)
@@ -61,6 +63,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
         labels,
     )
     ints[lay.ENTERED], ints[lay.CARRIED], ints[lay.COUNTS], ints[lay.WIDTH] = entered, carried, counts, width
+    ints[lay.FURTHER_LISTS], ints[lay.FURTHER_AT], ints[lay.CLOCKS_AT] = plan.further_lists, further, clocks
     ints[lay.LIST_COUNT], ints[lay.COMER_WIDTH], ints[lay.FREE_NODE] = len(lists), lay.C_LABELS + words, -1
     ints[lay.LOG], ints[lay.ROWS_ROOM], ints[lay.COMERS_ROOM] = place, rows, comers
     _settle(ints, place + 2 * rows, slots)

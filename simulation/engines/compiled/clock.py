@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.core.compiling.jit import compile_for, consts, jit_nogc, jit_private, u32
+from simulation.core.compiling.jit import compile_for, consts, i64, jit_nogc, jit_private, u32
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.sorting import sort_keys
@@ -34,8 +34,12 @@ def gather_due(w: Packed) -> int:
     while following >= 0:
         node = u32(following)
         following = w.ints[node + 1]
-        slot = u32(w.ints[node] >> 3)
+        reminder = w.ints[node]
         s.free_node(w, node)
+        if reminder & 7 == lay.MADE_READY:
+            s.give_back(w, (reminder >> 3) & lay.LIST_OF_REMINDER)
+            continue
+        slot = u32(reminder >> 3)
         w.ints[u32(first + count)] = (w.ints[slot + lay.INDEX] << 32) | slot
         count += 1
     sort_keys(c, first, count)
@@ -104,6 +108,8 @@ def offer(w: Packed) -> None:
             free -= 1
     c[lay.CHANGED] = 0
     sort_keys(c, s.buffer_at(w, lay.GRANTED_NOW), count)
+    if c[lay.FURTHER_LISTS] > 0:
+        count = one_place_each(w, count)
     c[lay.GRANTED_COUNT], c[lay.GRANTED_AT] = count, 0
     refused = NOTHING
     for k in range(c[lay.ASKERS]):
@@ -128,6 +134,36 @@ def grant(w: Packed, node: int, count: int) -> int:
     w.ints[it + lay.DOING] = lay.GRANTED
     w.ints[u32(s.buffer_at(w, lay.GRANTED_NOW) + count)] = (w.ints[u32(node >> 1) + lay.INDEX] << 32) | node
     return count + 1
+
+
+@jit_private
+def one_place_each(w: Packed, count: int) -> int:
+    """Of several places offered to one person the first in the order told is taken, which is that of the keys; the
+    others go out in the next round. Returns how many people are granted something.
+    """
+    first, kept = s.buffer_at(w, lay.GRANTED_NOW), NOTHING
+    for k in range(count):
+        key = w.ints[u32(first + k)]
+        it = s.of_node(key & 0xFFFFFFFF)
+        if w.ints[it + lay.OPEN_STEP] == lay.FURTHER:
+            slot = u32(w.ints[it + lay.OWNER])
+            main = s.of_thread(slot, lay.MAIN)
+            w.ints[it + lay.DOING] = lay.NOTHING
+            if w.ints[main + lay.DOING] == lay.GRANTED:
+                if w.ints[it + lay.QUEUE] < size(w, QUEUE_PRIORITY):
+                    s.release(w, w.ints[it + lay.SERVICE])
+                continue
+            s.leave_queue(w, main)
+            w.ints[main + lay.DOING], w.ints[main + lay.SERVICE] = lay.GRANTED, w.ints[it + lay.SERVICE]
+            key = (w.ints[slot + lay.INDEX] << 32) | (2 * i64(slot))
+            if kept > 0 and w.ints[u32(first + kept - 1)] > key:  # what the plan beside it was granted comes after it
+                w.ints[u32(first + kept)] = w.ints[u32(first + kept - 1)]
+                w.ints[u32(first + kept - 1)] = key
+                kept += 1
+                continue
+        w.ints[u32(first + kept)] = key
+        kept += 1
+    return kept
 
 
 @jit_private

@@ -20,6 +20,7 @@ from simulation.engines.common.runtime_errors import (
     endless,
     risk_unreadable,
     too_often,
+    turnaround_unreadable,
     unknown_step,
     unreadable,
     without_end,
@@ -232,6 +233,7 @@ _FAILURES: Mapping[int, Callable[[Plan, int], SimulationError]] = complete(
         lay.UNREADABLE_RISK: risk_unreadable,
         lay.TOO_OFTEN: too_often,
         lay.UNKNOWN_STEP: unknown_step,
+        lay.UNREADABLE_TURNAROUND: turnaround_unreadable,
     },
 )
 

@@ -16,11 +16,19 @@ LINE = 8
 INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = consts(range(8))
 DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = consts(range(8, 16))
 """The main journey's; those of the plan beside it stand one line behind (`of_thread`)."""
-DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, LABELS = consts((24, 31, 32, 33, 34, 35))
-"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. Behind
-`LABELS` stand the person's labels, how often each step was entered (ENTERED), the labels on arrival (CARRIED), and the
-numbers of the steps entered twice or more often (COUNTS).
+DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLACED, LABELS = consts((24, 31, 32, 33, 34, 35, 36))
+"""BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. PLACED:
+the step that gave the person's place, and above `VISIT_BITS` its visit. Behind `LABELS` stand the person's labels, how
+often each step was entered (ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or
+more often (COUNTS).
 """
+
+# ---- a request on a further list: it stands in a queue as a person does, and so has the same columns from `INDEX` and
+# `DOING` on; between them, in the first request of a person, the own service and the priority
+OF_FURTHER = 2 * LINE
+OWN_SERVICE, PRIORITY, OWNER = consts((NUMBER, SPELL, PLACE))
+FURTHER = const(-7)
+"""In place of the open step: this request stands on its list."""
 
 # ---- what a thread does
 NOTHING, TIMED, QUEUED, GRANTED, REFUSED, AT_READY = consts(range(6))
@@ -29,6 +37,7 @@ MAIN, PLAN = consts(range(2))
 # ---- what may be due for one person; in one minute the first wins
 RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = consts(range(7))
 KINDS_DUE = 7
+VISIT_BITS = 16
 
 # ---- behind the plan's header: counters, then where regions begin
 FIRST = int(HEADER)
@@ -68,7 +77,8 @@ WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_RO
     range(FIRST + 28, FIRST + 39)
 )
 STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = consts(range(FIRST + 39, FIRST + 48))
-assert ROOM >= 48
+FURTHER_LISTS, FURTHER_AT, CLOCKS_AT = consts(range(FIRST + 48, FIRST + 51))
+assert ROOM >= 51
 """ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
 ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
 MORE_COME: whether somebody comes after those in COMERS. FREE_NODE: the first of the free nodes, which hang together
@@ -76,7 +86,8 @@ like those in use; NODES_FREE: how many they are. STRETCHES: for each stretch of
 or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each queue, slot * 2
 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of
 BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
-next spell. LOG: rows of two words, as `log.Writer` writes them.
+next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further lists a person may
+stand; FURTHER_AT: the column of a person behind which these requests are; CLOCKS_AT: that of their clocks of waits.
 """
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
@@ -87,12 +98,19 @@ OF_NODE = 2
 """A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the
 person, so that nothing is to be taken off a list when it is forgotten or moved.
 """
+MADE_READY, WHEN = consts((7, 20))
+LIST_OF_REMINDER = const((1 << (20 - 3)) - 1)
+"""In place of `what`: a place of a list that is made ready again, which is nobody's. Above bit `WHEN` stands the
+minute, between them the list.
+"""
 STAYS = const(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of
 today's list asked, else 1.
 """
-FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP = consts(range(7))
-FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP)
+FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP, UNREADABLE_TURNAROUND = consts(
+    range(8)
+)
+FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP, UNREADABLE_TURNAROUND)
 
 # ---- the buffers
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))
@@ -124,4 +142,7 @@ MORE = 2
     RISK_ROW,
     DETERIORATED,
     STATE,
+    TURNAROUND,
+    ALSO_ASKED,
+    TAKEN_OFF,
 ) = consts(Event)

@@ -64,6 +64,12 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
         forget(w, slot, what)
         return
     w.ints[u32(slot + lay.DUE + what)] = minute
+    hang(w, (i64(slot) << 3) | what, minute)
+
+
+@jit_private
+def hang(w: Packed, reminder: int, minute: int) -> None:
+    """A reminder hangs among those of its minute, or of its stretch while that has not begun."""
     node = u32(w.ints[lay.FREE_NODE])
     w.ints[lay.FREE_NODE] = w.ints[node + 1]
     w.ints[lay.NODES_FREE] -= 1
@@ -71,7 +77,7 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
     head = u32(w.ints[lay.STRETCHES] + stretch)
     if stretch == w.ints[lay.NOW] >> lay.STRETCH:
         head = u32(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
-    w.ints[node] = (i64(slot) << 3) | what
+    w.ints[node] = reminder
     w.ints[node + 1] = w.ints[head]
     w.ints[head] = node
 
@@ -94,7 +100,7 @@ def begin_stretch(w: Packed, stretch: int) -> None:
         node = u32(following)
         following = w.ints[node + 1]
         slot, what = u32(w.ints[node] >> 3), w.ints[node] & 7
-        minute = w.ints[u32(slot + lay.DUE + what)]
+        minute = w.ints[node] >> lay.WHEN if what == lay.MADE_READY else w.ints[u32(slot + lay.DUE + what)]
         if minute >> lay.STRETCH == stretch:
             for line in range(lay.LINES_AHEAD):
                 prefetch(w.ints, slot + lay.LINE * line)
@@ -134,7 +140,12 @@ def take(w: Packed, place: int) -> None:
 @jit_private
 def release(w: Packed, service: int) -> None:
     """A place, member of staff or start is given back."""
-    place = service_at(w, service, t.V_LIST)
+    give_back(w, service_at(w, service, t.V_LIST))
+
+
+@jit_private
+def give_back(w: Packed, place: int) -> None:
+    """The same by the list."""
     line = list_at(w, place)
     if w.ints[line + lay.GIVES_STARTS] == 1:
         w.ints[line + lay.CAPACITY] += 1
@@ -196,6 +207,42 @@ def leave_queue(w: Packed, it: int) -> None:
 
 
 @jit_private
+def further_at(w: Packed, slot: int, number: int) -> int:
+    """Where a person's request on a further list stands."""
+    return u32(slot + w.ints[lay.FURTHER_AT] + lay.OF_FURTHER * number)
+
+
+@jit_private
+def service_asked_for(w: Packed, slot: int, thread: int) -> int:
+    """The service that a thread has asked for, whichever has answered."""
+    if thread == lay.MAIN and w.ints[lay.FURTHER_LISTS] > 0:
+        first = further_at(w, slot, 0)
+        if w.ints[first + lay.OPEN_STEP] == lay.FURTHER:
+            return w.ints[first + lay.OWN_SERVICE]
+    return w.ints[of_thread(slot, thread) + lay.SERVICE]
+
+
+@jit_private
+def stand_down(w: Packed, slot: int, answered: int) -> None:
+    """The person has what was asked for, or asks no more: the lists on which they stand, but for the service that has
+    answered, are told.
+    """
+    if w.ints[lay.FURTHER_LISTS] == 0 or w.ints[further_at(w, slot, 0) + lay.OPEN_STEP] != lay.FURTHER:
+        return
+    now, own = w.ints[lay.NOW], w.ints[further_at(w, slot, 0) + lay.OWN_SERVICE]
+    if answered != own:
+        write_row(w, now, slot, lay.TAKEN_OFF, own, lay.MAIN)
+    for number in range(w.ints[lay.FURTHER_LISTS]):
+        it = further_at(w, slot, number)
+        if w.ints[it + lay.OPEN_STEP] == lay.FURTHER:
+            if w.ints[it + lay.SERVICE] != answered:
+                write_row(w, now, slot, lay.TAKEN_OFF, w.ints[it + lay.SERVICE], lay.MAIN)
+            if w.ints[it + lay.DOING] == lay.QUEUED:
+                leave_queue(w, it)
+            w.ints[it + lay.DOING], w.ints[it + lay.OPEN_STEP] = lay.NOTHING, t.NONE
+
+
+@jit_private
 def begin(w: Packed, slot: int, thread: int, step: int, minute: int) -> None:
     """A step that may take time begins."""
     w.ints[of_thread(slot, thread) + lay.OPEN_STEP] = step
@@ -222,28 +269,6 @@ def let_go_of_staff(w: Packed, slot: int, thread: int) -> None:
 
 
 @jit_private
-def leave_place(w: Packed, slot: int) -> None:
-    """Give back the place one has."""
-    service = w.ints[slot + lay.PLACE]
-    if service != t.NONE:
-        write_row(w, w.ints[lay.NOW], slot, lay.LEFT, service, lay.MAIN)
-        release(w, service)
-        w.ints[slot + lay.PLACE] = t.NONE
-
-
-@jit_private
-def move(w: Packed, slot: int, service: int) -> None:
-    """Move into a place that was granted and free the old one."""
-    write_row(w, w.ints[lay.NOW], slot, lay.GRANTED_ROW, service, lay.MAIN)
-    old = w.ints[slot + lay.PLACE]
-    w.ints[slot + lay.PLACE] = service
-    if old != t.NONE:
-        write_row(w, w.ints[lay.NOW], slot, lay.LEFT, old, lay.MAIN)
-        if service_at(w, old, t.V_LIST) != service_at(w, service, t.V_LIST):
-            release(w, old)
-
-
-@jit_private
 def stop(w: Packed, slot: int, thread: int) -> None:
     """A thread is cut short: off the list, staff released, its open step ended."""
     forget(w, slot, lay.MAIN_END + thread)
@@ -257,6 +282,8 @@ def stop(w: Packed, slot: int, thread: int) -> None:
             release(w, service)
         else:
             leave_queue(w, it)
+        if thread == lay.MAIN:
+            stand_down(w, slot, service)
     let_go_of_staff(w, slot, thread)
     if w.ints[it + lay.OPEN_STEP] != t.NONE:
         end(w, slot, thread)

@@ -6,12 +6,14 @@ import numpy as np
 
 from simulation.core.compiling.jit import consts, i64, jit_private, u32
 from simulation.core.vocabulary import DAY, FAR, State
-from simulation.engines.common.runtime_errors import MOST_STEPS
+from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
+from simulation.engines.compiled.clocks_of_waits import begin_clocks, end_clocks, forget_clocks
 from simulation.engines.compiled.draws import current_visit, draw, entry, fail, minutes, option, service_of, visit_of
+from simulation.engines.compiled.places import leave_place, move
 from simulation.plan import columns as t
-from simulation.plan.packed import MAPS, Packed, at, risk_at, service_at, step_row
+from simulation.plan.packed import CLOCKS, MAPS, Packed, at, risk_at, service_at, size, step_row
 from simulation.sampling.choices import number_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk
@@ -38,7 +40,19 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
     )
     labels, first = w.ints.view(np.int16), 4 * (slot + lay.LABELS)
     kind, minute = first_risk(
-        w, risks, labels, first, now, days, seed, replication, patient, spell, w.ints[slot + lay.RISKS_SET]
+        w,
+        risks,
+        labels,
+        first,
+        w.ints,
+        slot + w.ints[lay.CLOCKS_AT],
+        now,
+        days,
+        seed,
+        replication,
+        patient,
+        spell,
+        w.ints[slot + lay.RISKS_SET],
     )
     if kind == UNREADABLE:
         fail(w, lay.UNREADABLE_RISK, risks)
@@ -116,6 +130,43 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
                 next_end(w, service_at(w, until, t.V_CALENDAR), now, service_at(w, until, t.V_KIND) == t.MEETING),
             )
         s.remind(w, slot, lay.PATIENCE + thread, when)
+    if w.ints[row + t.S_ALSO] != t.NONE:
+        first = s.further_at(w, slot, 0)
+        w.ints[first + lay.OWN_SERVICE], w.ints[first + lay.PRIORITY] = service, priority
+        when = asked + minutes(w, slot, w.ints[row + t.S_ALSO], w.ints[row + t.S_ALSO_DECISION], visit, step)
+        if when <= w.ints[lay.NOW]:
+            stand_on_more(w, slot)
+        else:
+            s.remind(w, slot, lay.MAIN_END, when)
+
+
+@jit_private
+def stand_on_more(w: Packed, slot: int) -> None:
+    """From now on the person stands on further lists too, as of the minute of first asking."""
+    main, held, number = s.of_thread(slot, lay.MAIN), w.ints[slot + lay.PLACE], 0
+    row, priority = step_row(w, w.ints[main + lay.OPEN_STEP]), w.ints[s.further_at(w, slot, 0) + lay.PRIORITY]
+    for k in range(w.ints[row + t.S_ALSO_COUNT]):
+        service = at(w, MAPS, w.ints[row + t.S_ALSO_SERVICES] + k)
+        place = service_at(w, service, t.V_LIST)
+        if place == service_at(w, w.ints[main + lay.SERVICE], t.V_LIST):
+            continue
+        s.write_row(w, w.ints[lay.NOW], slot, lay.ALSO_ASKED, service, lay.MAIN)
+        it = s.further_at(w, slot, number)
+        w.ints[it + lay.INDEX], w.ints[it + lay.OWNER] = w.ints[slot + lay.INDEX], slot
+        w.ints[it + lay.OPEN_STEP], w.ints[it + lay.DOING] = lay.FURTHER, lay.QUEUED
+        w.ints[it + lay.ASKED], w.ints[it + lay.SERVICE] = w.ints[main + lay.ASKED], service
+        inside = held != t.NONE and service_at(w, held, t.V_LIST) == place
+        s.join(w, it, lay.MAIN, service, priority, inside)
+        number += 1
+
+
+@jit_private
+def write_label(w: Packed, slot: int, step: int, option: int) -> None:
+    """From now on the person has this value of the label that a step records."""
+    row = step_row(w, step)
+    label, value = w.ints[row + t.S_RECORDS], at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + option)
+    s.set_label(w, slot, label, value + 1)
+    s.write_row(w, w.ints[lay.NOW], slot, lay.CHOSE, label, value)
 
 
 @jit_private
@@ -145,6 +196,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         w.ints[lay.ERROR_STEP] = step
         row = step_row(w, step)
         visit = visit_of(w, slot, step)
+        if size(w, CLOCKS) > 0:
+            begin_clocks(w, slot, step)
         need = w.ints[row + t.S_NEED]
         if (
             need != t.NONE
@@ -171,11 +224,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
             aim = draw(w, slot, w.ints[row + t.S_CHOICE_DECISION], visit)
             taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_DECISION], w.ints[row + t.S_TAKEN_DECISION], visit)
-            label = w.ints[row + t.S_RECORDS]
-            if label != t.NONE:
-                value = at(w, MAPS, w.ints[row + t.S_OPTION_VALUES] + taken)
-                s.set_label(w, slot, label, value + 1)
-                s.write_row(w, now, slot, lay.CHOSE, label, value)
+            if w.ints[row + t.S_RECORDS] != t.NONE:
+                write_label(w, slot, step, taken)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)
             step = w.ints[row + t.S_NEXT] if lead == t.ON_HERE else lead
         elif kind == t.BRANCH:
@@ -207,12 +257,15 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                     w.ints[main + lay.DOING], w.ints[slot + lay.WAITS_AT] = lay.AT_READY, step
                     return
             step = w.ints[row + t.S_NEXT]
+        elif kind == t.RECORD:
+            write_label(w, slot, step, 0)
+            step = w.ints[row + t.S_NEXT]
         elif kind != t.GO:
             fail(w, lay.UNKNOWN_STEP, step)
         else:
             s.drop_plan(w, slot)
             s.forget(w, slot, lay.DETERIORATION)
-            s.leave_place(w, slot)
+            leave_place(w, slot)
             state = w.ints[row + t.S_STATE]
             s.write_row(w, now, slot, lay.STATE, state, lay.MAIN)
             w.ints[main + lay.DOING] = lay.NOTHING
@@ -249,16 +302,19 @@ def granted(w: Packed, slot: int, thread: int) -> int:
     kind = w.ints[row + t.S_KIND]
     s.forget(w, slot, lay.PATIENCE + thread)
     w.ints[it + lay.DOING] = lay.TIMED
+    if size(w, CLOCKS) > 0:
+        end_clocks(w, slot, s.service_asked_for(w, slot, thread), w.ints[it + lay.ASKED])
     if kind == t.START:
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
         s.end(w, slot, thread)
-        s.leave_place(w, slot)
+        leave_place(w, slot)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
     if kind == t.TASK:
         w.ints[it + lay.STAFF] = service
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, thread)
     else:
-        s.move(w, slot, service)
+        s.stand_down(w, slot, service)
+        move(w, slot, service, step, visit)
         reach_marks(w, slot, step)
         if w.ints[row + t.S_RISKS] != t.NONE:
             set_risks(w, slot, w.ints[row + t.S_RISKS])
@@ -277,6 +333,9 @@ def turned_away(w: Packed, slot: int, thread: int, event: int, column: int) -> i
     it = s.of_thread(slot, thread)
     row = step_row(w, w.ints[it + lay.OPEN_STEP])
     s.write_row(w, w.ints[lay.NOW], slot, event, w.ints[it + lay.SERVICE], thread)
+    if thread == lay.MAIN:
+        s.forget(w, slot, lay.MAIN_END)
+        s.stand_down(w, slot, w.ints[it + lay.SERVICE])
     s.end(w, slot, thread)
     return on_with(w, thread, w.ints[row + column])
 
@@ -287,7 +346,11 @@ def happen(w: Packed, slot: int, what: int) -> int:
     s.forget(w, slot, what)
     if what == lay.MAIN_END or what == lay.PLAN_END:
         thread = what - lay.MAIN_END
-        row = step_row(w, w.ints[s.of_thread(slot, thread) + lay.OPEN_STEP])
+        it = s.of_thread(slot, thread)
+        if w.ints[it + lay.DOING] == lay.QUEUED:
+            stand_on_more(w, slot)
+            return lay.STAYS
+        row = step_row(w, w.ints[it + lay.OPEN_STEP])
         s.let_go_of_staff(w, slot, thread)
         s.end(w, slot, thread)
         return on_with(w, thread, w.ints[row + t.S_NEXT])
@@ -313,11 +376,12 @@ def strike(w: Packed, slot: int) -> int:
     """A risk comes true: the person leaves wherever they are and goes where it sends them."""
     kind = w.ints[slot + lay.RISK_KIND]
     s.forget(w, slot, lay.DETERIORATION)
-    s.leave_place(w, slot)
+    leave_place(w, slot)
     if kind == t.READMISSION:
         w.ints[slot + lay.SPELL] += 1
         w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
         forget_visits(w, slot)
+        forget_clocks(w, slot)
         for label in range(w.ints[lay.LABEL_COUNT]):
             if w.ints[u32(w.ints[lay.KEEPS] + label)] == 0:
                 s.set_label(w, slot, label, 0)
@@ -353,7 +417,10 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
     for word in range(w.ints[lay.COMER_WIDTH] - lay.C_LABELS):
         labels = w.ints[u32(row + lay.C_LABELS + word)]
         w.ints[u32(slot + lay.LABELS + word)], w.ints[u32(slot + w.ints[lay.CARRIED] + word)] = labels, labels
+    for number in range(w.ints[lay.FURTHER_LISTS]):
+        w.ints[s.further_at(w, slot, number) + lay.OPEN_STEP] = t.NONE
     forget_visits(w, slot)
+    forget_clocks(w, slot)
     now, asked, step = w.ints[lay.NOW], w.ints[row + lay.C_ASKED], w.ints[row + lay.C_ENTRY]
     s.write_row(w, asked if asked <= 0 else now, slot, lay.ARRIVED_ROW, w.ints[row + lay.C_STREAM], lay.MAIN)
     remaining = w.ints[row + lay.C_REMAINING]
@@ -370,6 +437,6 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
         w.ints[main + lay.STAFF] = service
         s.remind(w, slot, lay.MAIN_END, work_end(w, service_at(w, service, t.V_CALENDAR), now, remaining))
     else:
-        w.ints[slot + lay.PLACE] = service
+        w.ints[slot + lay.PLACE], w.ints[slot + lay.PLACED] = service, (i64(MOST_VISITS) << lay.VISIT_BITS) | step
         s.remind(w, slot, lay.MAIN_END, now + remaining)
     return lay.STAYS

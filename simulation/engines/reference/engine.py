@@ -16,7 +16,7 @@ from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.by_month import Months, whole
 from simulation.engines.common.log_writer import finish
-from simulation.engines.common.runtime_errors import unknown_step, unreadable, without_end
+from simulation.engines.common.runtime_errors import MOST_VISITS, unknown_step, unreadable, without_end
 from simulation.engines.reference.clock import ARRIVE
 from simulation.engines.reference.patient import (
     DETERIORATION,
@@ -41,6 +41,7 @@ from simulation.sampling.risks import deterioration_minute
 TAKE: Mapping[int, str] = complete("the steps that the reference engine takes", t.STEP_CODES, {
     t.STAY: "stay", t.TASK: "task", t.DELAY: "delay", t.UNTIL: "until", t.START: "start",
     t.CHOOSE: "choose", t.BRANCH: "branch", t.GOTO: "go_on", t.MARK: "mark", t.GO: "go",
+    t.RECORD: "record",
 })  # fmt: skip
 
 
@@ -82,6 +83,7 @@ class ReferenceEngine(PatientEvents):
             if minute > self.now or minute == 0:
                 yield self.when(minute, ARRIVE)
             who = Patient(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
+            who.clocks = np.full(int(t.OF_CLOCK) * len(self.tables.clocks), -1, dtype=np.int64)
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
             if int(arrivals.remaining[index]) >= 0:
@@ -106,7 +108,7 @@ class ReferenceEngine(PatientEvents):
         self.tell(who, Event.ASKED, service)
         self.tell(who, Event.GRANTED, service)
         self.offers.lists[self.offers.list_of[service]].take()
-        who.place = service
+        who.place, who.placed = service, (step, MOST_VISITS)
         if self.tables.services[service, t.V_KIND] == t.STAFF:
             who.place, who.main.staff = t.NONE, service
         self.env.process(self.stay_on(who, step, remaining))
@@ -131,6 +133,7 @@ class ReferenceEngine(PatientEvents):
             self.count(who, step)
             row = self.steps[step]
             visit = self.visit(who, step)
+            self.begin_clocks(who, step)
             if (
                 row[t.S_NEED] != t.NONE
                 and who.asked is None
@@ -152,10 +155,10 @@ class ReferenceEngine(PatientEvents):
         """Ask for a place, keeping the one you have; when it is granted move, free the old one and stay a time."""
         row = self.steps[step]
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service)
+        waiting, answer = yield from self.ask(who, thread, step, visit, service)
         if answer != "granted":
             return self.turned_away(step, answer)
-        self.move(who, service)
+        self.move(who, waiting.got.service, step, visit)
         self.reach_marks(who, step)
         if row[t.S_RISKS] != t.NONE:
             self.set_risks(who, row[t.S_RISKS])
@@ -169,7 +172,7 @@ class ReferenceEngine(PatientEvents):
         """Keep the place; wait for staff and be worked on, in open hours."""
         row = self.steps[step]
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service)
+        _, answer = yield from self.ask(who, thread, step, visit, service)
         if thread.over:
             return t.NONE
         if answer != "granted":
@@ -210,7 +213,7 @@ class ReferenceEngine(PatientEvents):
     def start(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait for one of the day's starts, then leave the place."""
         service = self.service_of(who, step)
-        answer = yield from self.ask(who, thread, step, visit, service)
+        _, answer = yield from self.ask(who, thread, step, visit, service)
         if answer != "granted":
             return self.turned_away(step, answer)
         self.tell(who, Event.GRANTED, service)
@@ -227,9 +230,7 @@ class ReferenceEngine(PatientEvents):
             option_of(self.packed, cell, draw, row[t.S_KEPT_DECISION], row[t.S_TAKEN_DECISION], *self.whose(who), visit)
         )
         if row[t.S_RECORDS] != t.NONE:
-            value = self.maps[row[t.S_OPTION_VALUES] + option]
-            who.labels[row[t.S_RECORDS]] = value + 1
-            self.tell(who, Event.CHOSE, row[t.S_RECORDS], value)
+            self.write_label(who, step, option)
         lead = self.maps[row[t.S_OPTION_STEPS] + option]
         return row[t.S_NEXT] if lead == t.ON_HERE else lead
         yield
@@ -243,6 +244,19 @@ class ReferenceEngine(PatientEvents):
             raise unreadable(self.plan, step)
         return lead
         yield
+
+    def record(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
+        """Record a label."""
+        self.write_label(who, step, 0)
+        return self.steps[step][t.S_NEXT]
+        yield
+
+    def write_label(self, who: Patient, step: int, option: int) -> None:
+        """From now on the person has this value of the label that a step records."""
+        row = self.steps[step]
+        value = self.maps[row[t.S_OPTION_VALUES] + option]
+        who.labels[row[t.S_RECORDS]] = value + 1
+        self.tell(who, Event.CHOSE, row[t.S_RECORDS], value)
 
     def go_on(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Go on in another route."""
@@ -287,7 +301,7 @@ class ReferenceEngine(PatientEvents):
 
     def ask(
         self, who: Patient, thread: Thread, step: int, visit: int, service: int
-    ) -> Generator[simpy.Event, object, str]:
+    ) -> Generator[simpy.Event, object, tuple[Waiting, str]]:
         """Join the list of a service and wait for the answer: granted, refused or gave_up."""
         row = self.steps[step]
         when, who.asked = self.now if who.asked is None else who.asked, None
@@ -308,15 +322,39 @@ class ReferenceEngine(PatientEvents):
             self.remind(
                 who, PATIENCE + thread.kind, self.patience_ends(who, step, visit), lambda: self.give_up(waiting)
             )
+        if row[t.S_ALSO] != t.NONE:
+            minute = when + self.minutes(who, row[t.S_ALSO], row[t.S_ALSO_DECISION], visit, step)
+            if minute <= self.now:
+                self.stand_on_more(who, waiting, step)
+            else:
+                self.remind(who, MAIN_END, minute, lambda: self.stand_on_more(who, waiting, step))
         answer = yield waiting.answer
         thread.waiting = None
-        self.forget(who, PATIENCE + thread.kind)
+        self.forget(who, PATIENCE + thread.kind, MAIN_END + thread.kind)
         if thread.over:
-            return "over"
+            return waiting, "over"
         if answer == "refused" or answer == "gave_up":
             self.tell(who, Event.REFUSED if answer == "refused" else Event.GAVE_UP, service, thread.kind)
+            self.tell_taken_off(who, waiting)
             self.end(who, thread)
-        return str(answer)
+        elif answer == "granted":
+            self.end_clocks(who, service, when)
+            self.tell_taken_off(who, waiting)
+        return waiting, str(answer)
+
+    def stand_on_more(self, who: Patient, waiting: Waiting, step: int) -> None:
+        """From now on the person stands on further lists too, as of the minute of first asking."""
+        row, lists = self.steps[step], self.offers.list_of
+        first = row[t.S_ALSO_SERVICES]
+        for service in self.maps[first : first + row[t.S_ALSO_COUNT]]:
+            if lists[service] != lists[waiting.service]:
+                self.tell(who, Event.ALSO_ASKED, service)
+                inside = who.place != t.NONE and lists[who.place] == lists[service]
+                further = Waiting(
+                    waiting.priority, waiting.asked, who.index, waiting.thread, service, waiting.answer, inside,
+                    requests=waiting.requests,
+                )  # fmt: skip
+                self.offers.join(further)
 
     def turned_away(self, step: int, answer: str) -> int:
         """Where those go who did not get it."""

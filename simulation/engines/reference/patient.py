@@ -30,6 +30,7 @@ class Thread:
     step: int = t.NONE
     """The step that is open, or NONE."""
     waiting: Waiting | None = None
+    """What is asked for: of several lists the own one's request."""
     staff: int = t.NONE
     """The service whose member of staff works on the person."""
     ended: simpy.Event | None = None
@@ -47,6 +48,8 @@ class Patient:
     spell: int = 0
     place: int = t.NONE
     """The service whose place the person holds."""
+    placed: tuple[int, int] = (t.NONE, 0)
+    """The step that gave it, and its visit."""
     main: Thread = field(default_factory=lambda: Thread(MAIN))
     plan: Thread | None = None
     plan_entry: int = t.NONE
@@ -57,6 +60,8 @@ class Patient:
     """Minute of the last ready of the spell; -1 before the first."""
     risk: int = t.NO_RISK
     risk_to: int = t.NONE
+    clocks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Of each clock of a wait when it began and how long the wait was, -1 while there is none."""
     risks_set: int = 0
     """How often risks were set in this spell."""
     deteriorates_then: int = t.NONE

@@ -5,9 +5,9 @@ risks come true.
 from abc import ABC, abstractmethod
 
 from simulation.core.event_log import STATES
-from simulation.core.vocabulary import DAY, Event, State
-from simulation.engines.common.runtime_errors import risk_unreadable
-from simulation.engines.reference.clock import Clock
+from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, Event, State
+from simulation.engines.common.runtime_errors import risk_unreadable, turnaround_unreadable
+from simulation.engines.reference.clock import DUE, Clock
 from simulation.engines.reference.patient import (
     DETERIORATION,
     MAIN,
@@ -20,8 +20,10 @@ from simulation.engines.reference.patient import (
     Patient,
     Thread,
 )
+from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
-from simulation.sampling.choices import option_of
+from simulation.sampling.choices import cell_of, option_of
+from simulation.sampling.durations import minutes_of
 from simulation.sampling.risks import UNREADABLE, first_risk
 
 READY, DISCHARGED = 0, 1
@@ -36,21 +38,37 @@ class PatientEvents(Clock, ABC):
 
     # ---- places, staff and marks -------------------------------------------------------------------------------------
 
-    def move(self, who: Patient, service: int) -> None:
-        """Move into a place that was granted and free the old one."""
+    def move(self, who: Patient, service: int, step: int, visit: int) -> None:
+        """Move into a place that was granted and free the old one; a move inside a list leaves none behind."""
         self.tell(who, Event.GRANTED, service)
-        old, who.place = who.place, service
-        if old != t.NONE:
-            self.tell(who, Event.LEFT, old)
-            if self.offers.list_of[old] != self.offers.list_of[service]:
-                self.offers.release(old)
+        if who.place != t.NONE:
+            self.tell(who, Event.LEFT, who.place)
+            if self.offers.list_of[who.place] != self.offers.list_of[service]:
+                self.make_ready(who)
+        who.place, who.placed = service, (step, visit)
 
     def leave_place(self, who: Patient) -> None:
         """Give back the place one has."""
         if who.place != t.NONE:
             self.tell(who, Event.LEFT, who.place)
-            self.offers.release(who.place)
+            self.make_ready(who)
             who.place = t.NONE
+
+    def make_ready(self, who: Patient) -> None:
+        """The place that a person leaves is given to nobody until its turnaround is over."""
+        service, (step, visit) = who.place, who.placed
+        dial, minutes = int(self.tables.services[service, t.V_TURNAROUND]), 0
+        if dial != t.NONE:
+            cell = int(cell_of(self.packed, dial, who.labels, 0, self.now))
+            if cell < 0:
+                raise turnaround_unreadable(self.plan, service)
+            draw = self.draw(who, self.steps[step][t.S_TURNAROUND_DECISION], visit)
+            minutes = min(int(minutes_of(self.packed, cell, draw)), LONGEST_TURNAROUND)
+        if minutes == 0:
+            self.offers.release(service)
+            return
+        self.tell(who, Event.TURNAROUND, service, minutes)
+        self.at(self.now + minutes, DUE, lambda _: self.offers.release(service))
 
     def let_go_of_staff(self, who: Patient, thread: Thread) -> None:
         """Whoever worked on the person is free for the next."""
@@ -75,6 +93,23 @@ class PatientEvents(Clock, ABC):
         """Discharged, back in treatment, or gone."""
         who.past_ready = False
         self.forget(who, DETERIORATION)
+
+    # ---- clocks of waits ----
+
+    def begin_clocks(self, who: Patient, step: int) -> None:
+        """The clocks that count from this step on begin, once in a spell."""
+        for clock, (_, first) in enumerate(self.tables.clocks.tolist()):
+            since = t.OF_CLOCK * clock + t.SINCE
+            if first == step and who.clocks[since] < 0:
+                who.clocks[since] = self.now
+
+    def end_clocks(self, who: Patient, service: int, asked: int) -> None:
+        """The first wait of the spell for a service is over."""
+        for clock, (waited_for, first) in enumerate(self.tables.clocks.tolist()):
+            since, waited = t.OF_CLOCK * clock + t.SINCE, t.OF_CLOCK * clock + t.WAITED
+            if waited_for == service and who.clocks[waited] < 0:
+                begun = first != t.NONE and who.clocks[since] >= 0
+                who.clocks[waited] = self.now - (who.clocks[since] if begun else asked)
 
     # ---- the plan beside the treatment -------------------------------------------------------------------------------
 
@@ -129,14 +164,21 @@ class PatientEvents(Clock, ABC):
         self.forget(who, MAIN_END + thread.kind, PATIENCE + thread.kind)
         if thread.waiting is not None:
             self.tell(who, Event.WITHDREW, thread.waiting.service, thread.kind)
+            self.tell_taken_off(who, thread.waiting)
             if thread.waiting.answer.triggered:
-                self.offers.release(thread.waiting.service)
+                self.offers.release(thread.waiting.got.service)
             else:
                 self.offers.withdraw(thread.waiting)
             thread.waiting = None
         self.let_go_of_staff(who, thread)
         if thread.step != t.NONE:
             self.end(who, thread)
+
+    def tell_taken_off(self, who: Patient, waiting: Waiting) -> None:
+        """The person has what was asked for, or asks no more: other lists on which they stood are told."""
+        for request in waiting.requests:
+            if request is not waiting.got:
+                self.tell(who, Event.TAKEN_OFF, request.service)
 
     # ---- what happens to people --------------------------------------------------------------------------------------
 
@@ -151,7 +193,9 @@ class PatientEvents(Clock, ABC):
     def set_risks(self, who: Patient, risks: int) -> None:
         """Competing risks from now on; those set before are replaced."""
         days = self.now // DAY - who.last_ready // DAY if who.last_ready >= 0 else 0
-        kind, minute = first_risk(self.packed, risks, who.labels, 0, self.now, days, *self.whose(who), who.risks_set)
+        kind, minute = first_risk(
+            self.packed, risks, who.labels, 0, who.clocks, 0, self.now, days, *self.whose(who), who.risks_set
+        )
         if kind == UNREADABLE:
             raise risk_unreadable(self.plan, risks)
         who.risks_set += 1
@@ -181,6 +225,7 @@ class PatientEvents(Clock, ABC):
         who.spell += 1
         who.last_ready, who.risks_set = -1, 0
         who.visits.clear()
+        who.clocks[:] = -1
         for label, kept in enumerate(self.plan.names.kept):
             if not kept:
                 who.labels[label] = 0

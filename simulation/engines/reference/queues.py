@@ -25,6 +25,14 @@ class Waiting:
     moves_inside: bool = field(default=False, compare=False)
     """Holds a place of this list already, so needs no second one."""
     leaves_if_full: bool = field(default=False, compare=False)
+    requests: list["Waiting"] = field(default_factory=list, compare=False, repr=False)
+    """All that the person asks for with it, on further lists too: the own service's first."""
+    got: "Waiting" = field(init=False, compare=False, repr=False)
+    """Of the own request, when it has been granted: the one by which."""
+
+    def __post_init__(self) -> None:
+        self.requests.append(self)
+        self.got = self
 
 
 class ServiceList:
@@ -91,8 +99,10 @@ class Offers:
         self.change(place)
 
     def withdraw(self, waiting: Waiting) -> None:
-        """Somebody no longer waits."""
-        self.lists[self.list_of[waiting.service]].waiting.remove(waiting)
+        """Somebody no longer waits, on any list."""
+        for request in waiting.requests:
+            line = self.lists[self.list_of[request.service]]
+            line.waiting = [other for other in line.waiting if other is not request]
 
     def release(self, service: int) -> None:
         """A place or member of staff is given back."""
@@ -119,7 +129,28 @@ class Offers:
                     stay.append(waiting)
             line.waiting = stay
         self.changed.clear()
+        granted = self.one_place_each(granted)
+        placed = {id(waiting.requests[0]) for waiting in granted}
+        refused = [waiting for waiting in refused if id(waiting) not in placed]
+        for waiting in refused:
+            self.withdraw(waiting)
         return sorted(granted, key=by_patient), sorted(refused, key=by_patient)
+
+    def one_place_each(self, granted: list[Waiting]) -> list[Waiting]:
+        """Of several places offered to one person the first in the order told is taken; the others go out in the next
+        round, and the person stands on no list any more.
+        """
+        taken, offered = [], {id(waiting) for waiting in granted}
+        for waiting in granted:
+            if waiting is next(one for one in waiting.requests if id(one) in offered):
+                waiting.requests[0].got = waiting
+                taken.append(waiting)
+            elif not waiting.moves_inside:
+                self.release(waiting.service)
+        for waiting in taken:
+            if len(waiting.requests) > 1:
+                self.withdraw(waiting)
+        return taken
 
 
 def by_patient(waiting: Waiting) -> tuple[int, int]:

@@ -192,6 +192,7 @@ class LogTables:
             over=over,
             inside=asks[r.INSIDE],
             previous=asks[r.PREVIOUS],
+            asked_of=asks[r.ASKED_OF],
         )
 
     def _set_meetings(self, meetings: r.Columns, open_at_end: int) -> None:

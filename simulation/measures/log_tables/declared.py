@@ -151,6 +151,8 @@ FACTS = (
     "deterioration",
     "hospital",
     "services",
+    "turnaround",
+    "further lists",
 )
 """The words for facts that need no name of the scenario."""
 NAMED_FACTS = ("mark {}", "label {}", "{} arrivals")
@@ -211,4 +213,8 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("hospital")
     if any(facts_of(step).asks for step in steps):
         found.add("services")
+    if any(service.turnaround is not None for service in model.services.values()):
+        found.add("turnaround")
+    if any(isinstance(step, Stay) and step.also is not None for step in steps):
+        found.add("further lists")
     return frozenset(found)

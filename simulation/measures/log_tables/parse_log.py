@@ -18,9 +18,25 @@ Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 
-ARRIVED, ASKED, GRANTED, LEFT, REFUSED, GAVE_UP, WITHDREW, BEGAN, ENDED, CHOSE, MARKED, RISK, DETERIORATED, STATE = (
-    int(event) for event in Event
-)
+(
+    ARRIVED,
+    ASKED,
+    GRANTED,
+    LEFT,
+    REFUSED,
+    GAVE_UP,
+    WITHDREW,
+    BEGAN,
+    ENDED,
+    CHOSE,
+    MARKED,
+    RISK,
+    DETERIORATED,
+    STATE,
+    TURNAROUND,
+    ALSO_ASKED,
+    TAKEN_OFF,
+) = (int(event) for event in Event)
 READMISSION = RISKS.index(Risk.READMISSION)
 OF_READMISSION = -2
 OPEN = -1
@@ -28,7 +44,7 @@ OPEN = -1
 # Columns of the tables, and what is known of a service, of a step and of a patient.
 SPELL_PATIENT, SPELL_ROW, STREAM, ADMITTED, ADMITTED_ROW, FIRST_BED, LAST_BED, SPELL_COLUMNS = range(8)
 SPELL, ROW, ASKED_AT, ANSWERED, ANSWER_ROW, LEFT_AT, LEFT_ROW, OVER, NEXT_HELD, REQUEST_COLUMNS = range(10)
-PLAN, SERVICE, ANSWER, INSIDE, PREVIOUS, REQUEST_CODES = range(6)
+PLAN, SERVICE, ANSWER, INSIDE, PREVIOUS, ASKED_OF, REQUEST_CODES = range(7)
 MINUTE, LAST_IN, MOMENT_COLUMNS = range(2, 5)
 WHAT, SUBJECT, MOMENT_CODES = range(3)
 LAST_READY, FROM_BED, TO, DISCHARGE_COLUMNS = range(3, 7)
@@ -129,7 +145,7 @@ def _read_rows(
     rows = len(event)
     for row in range(first, last):
         what = event[row]
-        if what == CHOSE:
+        if what in (CHOSE, TURNAROUND, ALSO_ASKED, TAKEN_OFF):
             continue
         if row + SOON < rows:
             prefetch(state, PATIENT_FACTS * patient[row + SOON])
@@ -172,7 +188,7 @@ def _read_rows(
             requests[ANSWER_ROW, line] = requests[LEFT_ROW, line] = rows
             requests[OVER, line] = FAR
             asks[PLAN, line] = thread
-            asks[SERVICE, line] = which
+            asks[SERVICE, line] = asks[ASKED_OF, line] = which
             asks[ANSWER, line] = asks[PREVIOUS, line] = -1
             place = state[who, PLACE]
             asks[INSIDE, line] = asks[SERVICE, place] if place >= 0 and requests[LEFT_ROW, place] == rows else -1
@@ -197,7 +213,7 @@ def _read_rows(
             line = state[who, WAITS + thread]
             state[who, WAITS + thread] = -1
             if line >= 0:
-                service = asks[SERVICE, line]
+                service = asks[SERVICE, line] = which  # another than was asked for where somebody stands on more lists
                 asks[ANSWER, line] = what
                 requests[ANSWERED, line] = requests[LEFT_AT, line] = now
                 requests[ANSWER_ROW, line] = requests[LEFT_ROW, line] = row

@@ -122,6 +122,8 @@ class Requests(Waits):
     left_row: Ints
     inside: Ints
     """Code of the place in which the patient was when asking; -1 for none."""
+    asked_of: Ints
+    """Code of the service first asked for: another than `service` where the place came from a further list."""
     previous: Ints
     """Code of the service that the patient got before this one in the same spell; -1 for none."""
     over: Ints

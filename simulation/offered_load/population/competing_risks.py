@@ -16,13 +16,17 @@ import numpy.typing as npt
 from simulation.core.numerics import in_order
 from simulation.core.numerics.exact_math import exps
 from simulation.core.numerics.plain_math import exp, log, log1p
-from simulation.core.vocabulary import Risk
+from simulation.core.vocabulary import DAY, YEAR, Risk
 from simulation.scenario.schema.distributions.base import POINTS, Distribution
 
 Floats = npt.NDArray[np.float64]
 
 GRID = 40
 STEPS = GRID + 1
+FOLLOWED_YEARS = 5
+"""How long a risk that goes on is followed; few places are held for longer."""
+NOBODY_LEFT = 20.0
+"""A cumulated hazard beyond which so few are left that it need not rise."""
 ELSEWHERE = (Risk.READMISSION, Risk.CARE_HOME)
 """The risks that send people to another route."""
 
@@ -34,12 +38,20 @@ class Hazard:
     probability: float
     within: float
     shape: float
+    then: float = 0.0
+    """Per year, after `within`."""
 
     def cumulated(self, minute: float) -> float:
         """Cumulated hazard at a minute after discharge: -log(1 - F)."""
         passed = min(minute, self.within) / self.within
         passed = exp(self.shape * log(passed)) if 0.0 < passed < 1.0 else passed
-        return -log1p(-min(self.probability, 1.0 - 1e-12)) * passed
+        beyond = min(self.then * max(0.0, minute - self.within) / (YEAR * DAY), NOBODY_LEFT)
+        return -log1p(-min(self.probability, 1.0 - 1e-12)) * passed + beyond
+
+    @property
+    def horizon(self) -> float:
+        """The minute until which it is followed."""
+        return self.within + (FOLLOWED_YEARS * YEAR * DAY if self.then > 0.0 else 0.0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ class Curve:
     """
 
     def __init__(self, hazards: Mapping[Risk, Hazard]) -> None:
-        self.horizon = max(hazard.within for hazard in hazards.values())
+        self.horizon = max(hazard.horizon for hazard in hazards.values())
         minutes = [self.horizon * (step / GRID) ** 2 for step in range(GRID + 1)]
         self._minutes = np.array(minutes)
         self._passings: dict[bytes, Passing] = {}

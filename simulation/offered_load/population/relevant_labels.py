@@ -47,8 +47,10 @@ class RelevantLabels:
 
     def __init__(self, model: schema.Model) -> None:
         routes = {name: tuple(route.values()) for name, route in model.routes.items()}
+        turned = [one.turnaround.labels() for one in model.services.values() if one.turnaround is not None]
+        leaving: Asked = frozenset().union(*turned)  # a place may be left at any step, and then made ready
         self.asks: dict[str, tuple[Asked, ...]] = {
-            name: tuple(self._asks(step, model) for step in steps) for name, steps in routes.items()
+            name: tuple(self._asks(step, model) | leaving for step in steps) for name, steps in routes.items()
         }
         leads = {name: [sorted(_leads_to(step, model)) for step in steps] for name, steps in routes.items()}
         self.in_route: dict[str, Asked] = {name: frozenset().union(*asks) for name, asks in self.asks.items()}

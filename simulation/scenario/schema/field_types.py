@@ -147,6 +147,8 @@ RateDial = Annotated[Value[float], _value(units.rate, _times), _json(_RATE, ["31
 """How often something happens."""
 Growth = Annotated[Value[float], _value(units.share_per_year), _json(_TEXT, ["2 % per year"])]
 """A growth per year."""
+PerYearDial = Annotated[Value[float], _value(units.risk_per_year, _times), _json(_TEXT, ["9 % per year"])]
+"""A rate per year."""
 Time = Annotated[
     Value[Distribution],
     _value(read_distribution, Distribution.scaled),

@@ -13,7 +13,7 @@ from typing import Any
 from simulation.core.complete import complete
 from simulation.core.vocabulary import ServiceKind, StepKind
 from simulation.scenario.schema import steps
-from simulation.scenario.schema.steps import Alongside, Choose, GivesUp, Mark, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.steps import Alongside, Choose, GivesUp, Mark, Record, ServiceByLabel, Stay, Step
 from simulation.scenario.schema.values import Shares, Value
 
 # ---- services ------------------------------------------------------------------------------------------------------
@@ -59,10 +59,10 @@ _FULL = ("capacity", "starts_with", *_EVERY)
 # fmt: off
 SERVICES = complete("what kinds of service mean", ServiceKind, {
     ServiceKind.BEDS: ServiceFacts(
-        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", *_FULL),
+        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", "turnaround", *_FULL),
         ("day", "contact"), "moves into"),
     ServiceKind.PLACES: ServiceFacts(
-        CapacityUse.OCCUPIES, "places", "1 places", "admits", True, ("admits", "shared_list", *_FULL),
+        CapacityUse.OCCUPIES, "places", "1 places", "admits", True, ("admits", "shared_list", "turnaround", *_FULL),
         ("day", "contact"), "moves into"),
     ServiceKind.STAFF: ServiceFacts(
         CapacityUse.WORK, "people", "1 people", "open", False, ("open", "weekend_cost", "shared_list", *_FULL),
@@ -176,6 +176,10 @@ def _drawn(step: Choose) -> Recorded | None:
     return Recorded(step.as_, step.shares, step.keeps)
 
 
+def _said(step: Record) -> Recorded:
+    return Recorded(step.label, Value.of(Shares({step.value: 1.0}, {step.value: 1.0})), step.keeps)
+
+
 def _no_marks(_: Step) -> tuple[str, ...]:
     return ()
 
@@ -231,6 +235,9 @@ STEPS_MEAN = complete("what kinds of step mean", StepKind, {
     StepKind.CHOOSE: StepFacts(
         steps.Choose, "", (), "", False, False, True, Keeps.THE_PLACE, "", "by", _drawn,
         _elsewhere, _branches, _no_marks),
+    StepKind.RECORD: StepFacts(
+        steps.Record, "", (), "", False, False, True, Keeps.THE_PLACE, "", "", _said,
+        _never, _nowhere, _no_marks),
     StepKind.MARK: StepFacts(
         steps.Mark, "", (), "", False, False, False, Keeps.THE_PLACE, "", "", _nothing,
         _never, _deteriorates, _mark),

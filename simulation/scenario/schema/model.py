@@ -32,6 +32,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Part,
     People,
     PerDayDial,
+    PerYearDial,
     Price,
     RateDial,
     ShareDial,
@@ -47,6 +48,7 @@ from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_with
 from simulation.scenario.schema.steps import (  # fmt: skip
     STEPS,
     Alongside,
+    Also,
     AnyStep,
     Choose,
     Delay,
@@ -54,6 +56,7 @@ from simulation.scenario.schema.steps import (  # fmt: skip
     GivesUp,
     Go,
     Mark,
+    Record,
     ServiceByLabel,
     Start,
     Stay,
@@ -193,6 +196,10 @@ class Service(Part):
     """Staff: hours of work. Always when not said."""
     admits: Hourly | None = None
     """Beds and places: hours in which a person may move in. Always when not said."""
+    turnaround: Time | None = None
+    """Beds and places: how long one that was left is made ready before it is given to the next; it counts as capacity,
+    not as occupied.
+    """
     held: Held | None = None
     """Meetings: when."""
     at: Clock | None = None
@@ -263,21 +270,41 @@ def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
 # ---- risks, reasons and the whole -----------------------------------------------------------------------------------
 
 
+class Waited(Part):
+    """What a long wait does to a risk, on the same random number; nothing unless a file says so."""
+
+    for_: str = Field(alias="for")
+    """The service that was waited for: its first grant in the spell, or another's where the person stood on more lists.
+    """
+    from_: str | None = Field(default=None, alias="from")
+    """The clock begins when this step, ROUTE.STEP, is first come to in the spell; else with the asking."""
+    beyond: Minutes
+    """What a wait has to exceed."""
+    factor: Numbers
+    """By what the probability is multiplied then."""
+
+
 class RiskOf(Part):
     """One thing that may happen after a live discharge."""
 
     probability: ShareDial
     """What it would be alone within `within`."""
     within: Minutes
-    """Nothing happens after this."""
+    """Nothing happens after this but what `then` says."""
     shape: Numbers = Value.of(1.0)
     """Below 1: more in the first days; F(t) = 1 - (1 - p)^((t / within)^shape)."""
+    then: PerYearDial | None = None
+    """Death and care home: the rate per year of 365 days at which it happens after `within`, such as the mortality of
+    that age.
+    """
     to: str | None = None
     """The route of those it happens to."""
     delayed_days: PerDayDial | None = None
     """How much each delayed day adds, as a share of the probability. No causal estimate exists: zero in the central
     case.
     """
+    waited: Waited | None = None
+    """A wait in the spell that changes the probability."""
 
 
 class Risks(Part):
@@ -350,6 +377,7 @@ __all__ = [
     "STEPS",
     "Alongside",
     "AlreadyHere",
+    "Also",
     "AnyStep",
     "Choose",
     "Cohort",
@@ -366,6 +394,7 @@ __all__ = [
     "Population",
     "Programme",
     "Reason",
+    "Record",
     "RiskOf",
     "Risks",
     "Run",
@@ -379,4 +408,5 @@ __all__ = [
     "Stream",
     "Task",
     "Until",
+    "Waited",
 ]

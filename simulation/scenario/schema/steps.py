@@ -44,6 +44,17 @@ class GivesUp(Part):
         return self
 
 
+class Also(Part):
+    """Further lists on which a person stands after some time, when the place that is theirs cannot be had."""
+
+    after: Time
+    """Time from the first asking, which counts in all of the lists for the order and for the wait."""
+    services: Names
+    """Beds or places. Of several offered at once that of the step's own service is taken, else the first told here;
+    one on the own list is passed over.
+    """
+
+
 class Alongside(Part):
     """A plan that runs beside a stay or delay; nobody is without criteria to reside until it has ended."""
 
@@ -111,6 +122,8 @@ class Stay(Step):
     if_full: str | None = None
     """Where to go when it cannot be had in this minute."""
     gives_up_after: GivesUp | None = None
+    also: Also | None = None
+    """Where else a place is taken; `if_full` and `gives_up_after` speak of all lists together."""
     alongside: Alongside | None = None
     marks: Names = ()
     """Milestones written when the place is granted."""
@@ -187,6 +200,39 @@ class Choose(Step):
         return self
 
 
+class Record(Step):
+    """Record a label, which takes no time and no random number."""
+
+    record: dict[str, str]
+    """A label and its value from now on, such as {frailty: frail}. A label that people carry from arrival, or one that
+    `keeps`, stays so at later spells.
+    """
+    keeps: YesNo = False
+    """Whether the label stays with the person at the next spell; one that people carry from arrival always does."""
+
+    @model_validator(mode="after")
+    def one_label(self) -> "Record":
+        """A label for each step."""
+        if len(self.record) != 1:
+            met = f"{len(self.record)} labels" if self.record else "no label"
+            raise PydanticCustomError(
+                "wrong",
+                "record",
+                {"faults": [(("record",), met, "a step records one label, such as {frailty: frail}; say two steps")]},
+            )
+        return self
+
+    @property
+    def label(self) -> str:
+        """The label that is recorded."""
+        return next(iter(self.record))
+
+    @property
+    def value(self) -> str:
+        """What it is from now on."""
+        return self.record[self.label]
+
+
 class Deteriorates(Part):
     """The risk of falling ill again with no criteria to reside."""
 
@@ -212,7 +258,7 @@ class Go(Step):
 
 
 STEPS: dict[str, type[Step]] = {
-    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Mark, Go)
+    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Record, Mark, Go)
 }
 """Every part that a step of a route may be, by the key that names its kind."""
 
@@ -248,6 +294,7 @@ AnyStep = Annotated[
     | Annotated[Until, Tag("until")]
     | Annotated[Start, Tag("start")]
     | Annotated[Choose, Tag("choose")]
+    | Annotated[Record, Tag("record")]
     | Annotated[Mark, Tag("mark")]
     | Annotated[Go, Tag("go")],
     Discriminator(_kind_of),

@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from simulation.core.errors import did_you_mean
-from simulation.core.vocabulary import CountsAs, ServiceKind, StreamCountsAs
+from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, CountsAs, ServiceKind, StreamCountsAs
 from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
+from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream, Waited
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
 from simulation.scenario.validation.availability import check_availability
 from simulation.scenario.validation.limits import check_limits
@@ -192,6 +192,14 @@ def _service(known: ModelIndex, where: Where, name: str, service: Service) -> It
                 f"by_{min(value.labels())}",
                 "a service is the same for everybody; it may change by date only",
             )
+    if service.turnaround is not None:
+        longest = max(entry.mean() for _, entry in service.turnaround.leaves())
+        if longest > LONGEST_TURNAROUND:
+            yield (
+                (*where, "turnaround"),
+                f"{longest / DAY:.4g} days to make a place ready",
+                f"at most {LONGEST_TURNAROUND // DAY} days; what is closed for longer is a change of capacity",
+            )
     single = isinstance(service.starts_with, tuple) and len(service.starts_with) == 1
     for n, already in enumerate(service.starts_with):
         place = (*where, "starts_with") if single else (*where, "starts_with", str(n))
@@ -318,12 +326,35 @@ def _risks(known: ModelIndex) -> Iterator[Fault]:
                 yield where, "a readmission that leads nowhere", "say 'to: ROUTE', the route by which people come back"
             if key == "death" and risk.to is not None:
                 yield (*where, "to"), "a death that leads to a route", "remove 'to'"
+            if key == "readmission" and risk.then is not None:
+                yield (
+                    (*where, "then"),
+                    "a readmission that goes on after its window",
+                    "who falls ill later comes with the arrivals; 'then' is for death and care home",
+                )
+            if risk.waited is not None:
+                yield from _waited(known, (*where, "waited"), risk.waited)
             if risk.within < 1:
                 yield (*where, "within"), "a time of nothing", "a time such as '91 days' was expected"
             for _, shape in risk.shape.leaves():
                 if shape <= 0:
                     yield (*where, "shape"), f"{shape:g}", "a shape is above zero"
             yield from _probability(known, (*where, "probability"), risk.probability)
+
+
+def _waited(known: ModelIndex, where: Where, waited: Waited) -> Iterator[Fault]:
+    """A clock that begins and ends somewhere, and a factor that is none."""
+    services = known.model.services
+    if waited.for_ not in services:
+        yield unknown("service", waited.for_, services, (*where, "for"))
+    elif not known.using(waited.for_):
+        yield (*where, "for"), f"'{waited.for_}', for which nobody waits", "name a service that some step asks for"
+    steps = [".".join(place[1:]) for place, _ in known.steps()]
+    if waited.from_ is not None and waited.from_ not in steps:
+        yield unknown("step", waited.from_, steps, (*where, "from"))
+    for _, factor in waited.factor.leaves():
+        if factor < 0:
+            yield (*where, "factor"), f"{factor:g}", "a factor is zero or more"
 
 
 def _probability(known: ModelIndex, where: Where, probability: Value[float]) -> Iterator[Fault]:

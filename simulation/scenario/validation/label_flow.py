@@ -11,7 +11,7 @@ from simulation.core.complete import complete
 from simulation.core.vocabulary import Milestone, StepKind
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import plan_beside, recorded
-from simulation.scenario.schema.model import Choose, Mark, Step
+from simulation.scenario.schema.model import Choose, Mark, Record, Step
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
 from simulation.scenario.validation.model_index import ModelIndex, jumps, options
 
@@ -98,6 +98,9 @@ class LabelFlow:
             return set()
         return set(drawn) if step.as_ == self.label else values
 
+    def _recorded(self, where: Where, step: Record, values: Values) -> Values:  # noqa: ARG002
+        return {step.value} if step.label == self.label else values
+
     def _while_ready(self, where: Where, values: Values) -> Values:
         """Values of people between a ready and their discharge: a deterioration takes them from anywhere."""
         seen, waiting = set(values), [(where[1], list(self.known.model.routes[where[1]]).index(where[2]) + 1)]
@@ -125,6 +128,7 @@ _PAST: Mapping[StepKind, Callable[[LabelFlow, Where, Any, Values], Values]] = co
         StepKind.UNTIL: LabelFlow._same,
         StepKind.START: LabelFlow._same,
         StepKind.CHOOSE: LabelFlow._chosen,
+        StepKind.RECORD: LabelFlow._recorded,
         StepKind.MARK: LabelFlow._marked,
         StepKind.GO: LabelFlow._ended,
     },

@@ -11,7 +11,7 @@ from typing import Any
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import asked_service, facts_of, plan_beside, recorded
-from simulation.scenario.schema.model import Choose, Mark, ServiceByLabel, Step
+from simulation.scenario.schema.model import Choose, Mark, ServiceByLabel, Stay, Step
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 
 
@@ -47,10 +47,11 @@ class PatientReach:
 
     def asked(self, step: Step) -> set[str]:
         """The services that a step may ask for."""
-        asked = asked_service(step)
+        asked, services = asked_service(step), set(self.known.model.services)
+        further = set(step.also.services) & services if isinstance(step, Stay) and step.also is not None else set()
         if isinstance(asked, ServiceByLabel):
-            return self.drawn.get(asked.by, set()) & set(self.known.model.services)
-        return {asked} if asked is not None else set()
+            return further | self.drawn.get(asked.by, set()) & services
+        return further | {asked} if asked is not None else set()
 
     @cached_property
     def drawn(self) -> dict[str, set[str]]:

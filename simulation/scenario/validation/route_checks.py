@@ -15,8 +15,8 @@ from simulation.scenario.schema.kinds import (
     plan_beside,
     takes_time,
 )
-from simulation.scenario.schema.model import Choose, Mark, Service, ServiceByLabel, Step
-from simulation.scenario.validation.model_index import ModelIndex, ends, jumps, options
+from simulation.scenario.schema.model import Choose, Mark, Record, Service, ServiceByLabel, Stay, Step
+from simulation.scenario.validation.model_index import COHORT, ModelIndex, ends, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
 _IN_A_PLAN = " and ".join(", ".join(kind for kind, facts in STEPS_MEAN.items() if facts.in_a_plan).rsplit(", ", 1))
@@ -29,6 +29,8 @@ def check_routes(known: ModelIndex) -> Iterator[Fault]:
         yield from _names(known, where, step)
         if isinstance(step, Choose):
             yield from _choice(known, where, step)
+        if isinstance(step, Record):
+            yield from _recorded_anew(known, (*where, "record"), step.label, step.value)
     for route in known.model.routes:
         yield from _ending(known, route)
     yield from _plans(known)
@@ -57,6 +59,8 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     if risks is not None and risks not in model.risks_after_discharge:
         yield unknown("table of risks", risks, model.risks_after_discharge, (*where, "risks_after_discharge"))
     yield from _service(known, where, step)
+    if isinstance(step, Stay) and step.also is not None:
+        yield from _further(known, (*where, "also", "services"), step, step.also.services)
     gives_up = patience(step)
     if gives_up is not None and gives_up.until is not None:
         yield from _held(known, (*where, "gives_up_after", "until"), gives_up.until)
@@ -106,6 +110,28 @@ def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
         )
 
 
+def _further(known: ModelIndex, where: Where, step: Stay, named: tuple[str, ...]) -> Iterator[Fault]:
+    """Further lists are those of beds and places, each on a list of its own."""
+    services, serves = known.model.services, facts_of(step).serves
+    lists: dict[str, str] = {}
+    for name in named:
+        if name not in services:
+            yield unknown("service", name, services, where)
+        elif services[name].kind not in serves:
+            right = f"a service of the kind {' or '.join(serves)}"
+            yield where, f"'{name}', which is of the kind {services[name].kind.value}", right
+        else:
+            on = services[name].shared_list or name
+            if on in lists:
+                met = f"'{name}' twice" if lists[on] == name else f"'{lists[on]}' and '{name}', which share a list"
+                yield where, met, "name each list once: who stands on it gets what is free first"
+            lists.setdefault(on, name)
+    if isinstance(step.stay, str) and step.stay in services:
+        own = services[step.stay].shared_list or step.stay
+        if own in lists:
+            yield where, f"'{lists[own]}' on the own list of the step", "name further lists only"
+
+
 def _held(known: ModelIndex, where: Where, name: str) -> Iterator[Fault]:
     services = known.model.services
     if name not in services:
@@ -146,11 +172,27 @@ def _choice(known: ModelIndex, where: Where, step: Choose) -> Iterator[Fault]:
                 )
         for value in sorted(names - set(step.routes)):
             yield (*where, "routes"), f"no route for '{value}'", "every share leads somewhere, or none does"
-    if step.as_ is not None and step.as_ in known.carried:
+    if step.as_ is not None and step.shares is not None:
+        for value in sorted(options(step.shares)):
+            yield from _recorded_anew(known, (*where, "as"), step.as_, value)
+
+
+def _recorded_anew(known: ModelIndex, where: Where, label: str, value: str) -> Iterator[Fault]:
+    """A label that people carry from arrival may be recorded anew, with one of its own values; who is in a cohort stays
+    there.
+    """
+    if label == COHORT:
         yield (
-            (*where, "as"),
-            f"'{step.as_}' is a label that people carry from arrival",
-            "record the choice under another name",
+            where,
+            "the cohort of a person recorded anew",
+            "who people are stays; let a label of its own say it, such as 'frailty' under people.labels",
+        )
+    elif label in known.carried and value not in known.carried[label]:
+        listed = sorted(known.carried[label])
+        yield (
+            where,
+            f"'{value}' for the label '{label}', which people carry from arrival",
+            did_you_mean(value, listed, f"its values are {', '.join(listed)}; a further one has a share of 0 % there"),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import asked_service, facts_of
-from simulation.scenario.schema.model import AlreadyHere, Choose, Go, ServiceByLabel, Step
+from simulation.scenario.schema.model import AlreadyHere, Choose, Go, Record, ServiceByLabel, Step
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product, Value
 from simulation.scenario.validation.model_index import ModelIndex, ends
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -67,6 +67,8 @@ def _onward(
     known: ModelIndex, step: Step, route: str, number: int, state: dict[str, str]
 ) -> Iterator[tuple[str, int, dict[str, str]]]:
     """Where people go on after a step, with what they carry then."""
+    if isinstance(step, Record):
+        state = {**state, step.label: step.value}
     if not isinstance(step, Choose):
         yield route, number + 1, state
         return

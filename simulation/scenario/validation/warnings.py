@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.vocabulary import Milestone, State, StreamCountsAs
+from simulation.core.vocabulary import DAY, Milestone, State, StreamCountsAs
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.reading.raw_tree import at
@@ -11,7 +11,7 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.distributions.whole_minutes import whole_minutes
 from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.lookup import parameters
-from simulation.scenario.schema.model import Choose, Go, Mark, Model, Step, Stream
+from simulation.scenario.schema.model import Choose, Go, Mark, Model, Record, Step, Stream
 from simulation.scenario.schema.values import Distribution
 from simulation.scenario.validation.availability import fractions
 from simulation.scenario.validation.label_flow import unprepared
@@ -153,12 +153,31 @@ def _leaves_at_once(known: ModelIndex, route: str) -> bool:
                 if step.go is not State.LEFT:
                     return False
                 break
-            if not isinstance(step, Choose):
+            if not isinstance(step, Choose | Record):
                 return False
             todo += [jump.route for jump in jumps(step, ("routes", route, name)) if jump.route in known.model.routes]
             if ends(step):
                 break
     return True
+
+
+# ---- risks ----
+
+
+def ended_risks(model: Model) -> list[str]:
+    """What ends with its window although the run goes on, in a sentence; none where every risk says `then`."""
+    ended: dict[str, float] = {}
+    for risks in model.risks_after_discharge.values():
+        for word, risk in (("deaths", risks.death), ("moves to a care home", risks.care_home)):
+            if risk is not None and risk.then is None and risk.within < model.run.length:
+                ended[word] = max(ended.get(word, 0.0), risk.within)
+    if not ended:
+        return []
+    words = " and ".join(f"{word} end {within / DAY:g} days" for word, within in ended.items())
+    return [
+        f"{words} after a discharge, and the run is {model.run.length / DAY:g} days long; 'then' on a risk says the "
+        "rate per year after that"
+    ]
 
 
 # ---- times ----

@@ -1,0 +1,71 @@
+"""Waits that change a risk, worked by hand: which clock counts, and from when."""
+
+import pytest
+
+from tests.support.telling import story
+
+WARD = """
+people: {{arrivals: {{come: {{route: come, rate: 0 per day}}}}}}
+services: {{ward: {{kind: beds, capacity: 1 beds}}, annex: {{kind: beds, capacity: 1 beds}}}}
+routes:
+  come:
+    seen: {{delay: 1 hour}}
+    bed: {{stay: ward, for: 5 hours{also}}}
+    out: {{mark: discharged, risks_after_discharge: after}}
+    home: {{go: home}}
+risks_after_discharge:
+  after: {{death: {{probability: 0 %, within: 1 minute, waited: {{for: ward, {clock}beyond: {beyond}, factor: {factor}}}}}}}
+"""
+
+
+def dies(beyond: str, clock: str = "", also: str = "") -> list[bool]:
+    """Whether each of two dies who come at 10:00, the second waiting from 11:00 to 16:00: a risk of next to nothing that
+    a long wait makes certain.
+    """
+    text = WARD.format(beyond=beyond, clock=clock, also=also, factor="1000000000000")
+    text = text.replace("probability: 0 %", "probability: 0.0000001 %")
+    told = story(text, ["0 10:00", "0 10:00"])
+    return [bool(told.of(person, "risk")) for person in (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("beyond", "clock", "died"),
+    [
+        ("299 minutes", "", [False, True]),
+        ("5 hours", "", [False, False]),
+        ("0 minutes", "", [False, True]),
+        ("6 hours", "from: come.seen, ", [False, False]),
+        ("359 minutes", "from: come.seen, ", [False, True]),
+        ("59 minutes", "from: come.seen, ", [True, True]),
+    ],
+)
+def test_a_wait_beyond_the_limit_counts_from_the_asking_or_from_a_step(beyond, clock, died) -> None:
+    assert dies(beyond, clock) == died
+
+
+def test_a_place_elsewhere_ends_the_wait_for_the_own_service() -> None:
+    also = ", also: {after: 2 hours, services: [annex]}"
+    assert dies("119 minutes", also=also) == [False, True]
+    assert dies("2 hours", also=also) == [False, False]
+
+
+def test_what_was_waited_in_an_earlier_spell_is_forgotten() -> None:
+    """The first has the bed at once, comes back and waits five hours: dies. The second has waited five hours in the first
+    spell, comes back, has the bed at once, and does not.
+    """
+    text = WARD.format(beyond="1 hour", clock="", also="", factor="1000000000000")
+    text = text.replace("risks_after_discharge: after}", "risks_after_discharge: back}")
+    text = text.replace("probability: 0 %", "probability: 0.0000001 %").replace(
+        "routes:\n",
+        "routes:\n  again: {bed: {stay: ward, for: 1 minute, marks: discharged, risks_after_discharge: after}, "
+        "home: {go: home}}\n",
+    )
+    text += "  back: {readmission: {probability: 100 %, within: 1 minute, to: again}}\n"
+    told = story(text, ["0 10:00", "0 10:00"])
+    assert told.of(0, "granted", "risk") == [
+        "0 11:00 granted ward",
+        "0 16:01 risk readmission",
+        "0 21:00 granted ward",
+        "0 21:01 risk death",
+    ]
+    assert told.of(1, "granted", "risk") == ["0 16:00 granted ward", "0 21:01 risk readmission", "0 21:01 granted ward"]

@@ -1,0 +1,84 @@
+"""Words of the dialect that came after the first places were made up: they are put into a place when the rest of it
+stands, so that the numbered places stay what they were but for these words.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+HOUSED = ("ward", "annex", "home_a", "home_b")
+
+
+def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:
+    """Puts into a place, now and then, each of them."""
+    turnarounds(dice, place["services"], time)
+    records(dice, place["routes"])
+    further_lists(dice, place, time)
+    later_risks(dice, place)
+
+
+def later_risks(dice: Any, place: dict[str, Any]) -> None:
+    """Some risks go on after their window, so quickly that a short run sees it."""
+    rates = ("20000 % per year", "0 % per year", {"by_carer": {"yes": "5000 % per year", "no": "100000 % per year"}})
+    for risks in place["risks_after_discharge"].values():
+        for kind in ("death", "care_home"):
+            if kind in risks and dice.sometimes(30):
+                risks[kind]["then"] = dice.pick(rates)
+    waits(dice, place)
+
+
+def waits(dice: Any, place: dict[str, Any]) -> None:
+    """Some risks ask how long was waited for what, from the asking or from a step on."""
+    asked = {
+        (step[kind], f"{route}.{name}")
+        for route, steps in place["routes"].items()
+        for name, step in steps.items()
+        for kind in ("stay", "task", "start")
+        if isinstance(step.get(kind), str)
+    }
+    for risks in place["risks_after_discharge"].values():
+        for risk in risks.values():
+            if asked and dice.sometimes(30):
+                service, _ = dice.pick(sorted(asked))
+                waited = {"for": service, "beyond": dice.pick(("0 minutes", "1 hour", "6 hours"))}
+                waited["factor"] = dice.pick(("3", "0", {"by_carer": {"yes": "2", "no": "0.5"}}))
+                if dice.sometimes(50):
+                    waited["from"] = dice.pick(sorted(asked))[1]
+                risk["waited"] = waited
+
+
+def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:
+    """Some stays look further when they have waited, on lists that are not their own and not one another's."""
+    lists = {name: place["services"][name].get("shared_list", name) for name in HOUSED}
+    for steps in place["routes"].values():
+        for step in steps.values():
+            if "stay" not in step or not dice.sometimes(25):
+                continue
+            own = lists.get(step["stay"]) if isinstance(step["stay"], str) else None
+            named: dict[str, str] = {}
+            for name in HOUSED[:: dice.pick((1, -1))]:
+                if lists[name] != own and dice.sometimes(60):
+                    named.setdefault(lists[name], name)
+            if named:
+                after = dice.pick(("0 minutes", "1 hour", "1 minute", "2 hours")) if dice.sometimes(70) else time()
+                step["also"] = {"after": after, "services": list(named.values())}
+
+
+def records(dice: Any, routes: dict[str, Any]) -> None:
+    """Labels recorded on the way: one carried from arrival, and others that a draw records elsewhere, kept or not."""
+    for name in list(routes):
+        if not routes[name] or not dice.sometimes(25):
+            continue
+        label, value = dice.pick(
+            (("carer", "yes"), ("carer", "no"), ("kept", "that"), ("pathway", "P1"), ("seen", "once"))
+        )
+        step: dict[str, Any] = {"record": {label: value}}
+        if label == "kept" or (label == "seen" and dice.sometimes(50)):
+            step["keeps"] = "yes"
+        routes[name] = {"noted": step, **routes[name]}
+
+
+def turnarounds(dice: Any, services: dict[str, Any], time: Callable[[], Any]) -> None:
+    """Some places are made ready before the next has them, for a time that may depend on who leaves."""
+    for name in HOUSED:
+        if dice.sometimes(12):
+            services[name]["turnaround"] = time()
