@@ -1,5 +1,6 @@
 """Results folders whose manifest, tables or scenarios somebody touched, made again."""
 
+import gzip
 import json
 import random
 import shutil
@@ -31,6 +32,9 @@ class Results:
         shutil.copytree(self.whole, self.folder)
         files = sorted(file for file in self.folder.rglob("*") if file.is_file())
         for file in [self.folder / "manifest.json"] * (draw.random() < 0.7) or draw.sample(files, 2):
+            if file.suffix == ".gz":
+                file.write_bytes(spoilt_packed(file.read_bytes(), draw))
+                continue
             text = file.read_text(encoding="utf-8")
             if file.suffix == ".json" and draw.random() < 0.7:
                 file.write_text(json.dumps(spoilt_json(json.loads(text), draw)), encoding="utf-8")
@@ -44,6 +48,14 @@ class Results:
         except HomewardError as error:
             return told(error)
         return "made again"
+
+
+def spoilt_packed(packed: bytes, draw: random.Random) -> bytes:
+    """A packed table: spoilt below the packing, cut off, or with a byte changed."""
+    if draw.random() < 0.5:
+        return gzip.compress(spoilt_bytes(gzip.decompress(packed).decode(), draw))
+    place = draw.randrange(len(packed))
+    return packed[:place] + (b"" if draw.random() < 0.5 else bytes([draw.randrange(256)]) + packed[place + 1 :])
 
 
 def spoilt_json(raw: object, draw: random.Random) -> object:
