@@ -31,6 +31,7 @@ from simulation.core.vocabulary import DAY
 from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
+from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.begin import with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers.resolved import Resolved
@@ -39,6 +40,7 @@ from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.setting_text import read_value
 from simulation.scenario.reading.shipped import find
+from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever, Origin
 from simulation.scenario.schema.lookup import parameters
@@ -69,6 +71,8 @@ class Parameter:
     line: int
     lever: str | None
     """The lever that changed it."""
+    facts: tuple[Fact, ...] = ()
+    """What files that extend others state of it, or of a part of it, the file nearest to the base first."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -137,6 +141,11 @@ class Scenario:
         return self.resolved.levers
 
     @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What its file and the files it extends state about their own places, the file nearest to the base first."""
+        return tuple(self.resolved.facts)
+
+    @property
     def lever_names(self) -> tuple[str, ...]:
         """The names of all its levers."""
         return tuple(lever.name for lever in self.levers)
@@ -202,6 +211,9 @@ class Scenario:
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""
         sources = {lever.name: lever.source for lever in self.levers}
+        stated: dict[Where, list[Fact]] = {}
+        for fact in self.facts:
+            stated.setdefault(path_of(fact.path), []).append(fact)
         listed = []
         for where, kind, raw in parameters(self.resolved.raw or {}):
             described = raw if isinstance(raw, Mapping) else {}
@@ -218,6 +230,7 @@ class Scenario:
                     origin.file,
                     origin.line,
                     origin.lever or None,
+                    tuple(fact for path, facts in stated.items() if path[: len(where)] == where for fact in facts),
                 )
             )
         return listed

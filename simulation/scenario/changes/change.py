@@ -112,7 +112,8 @@ def _entries(node: Operations) -> Tree:
 
 def _done(now: Tree, change: Operations, move: Move) -> Tree:
     if isinstance(change, Constant):
-        return _each(now, change.entry, move)
+        new = change.entry.alone() if move.fact else None
+        return Constant(new) if new is not None else _each(now, change.entry, move)
     if isinstance(change, ByDate):
         return _through_time(now, change, move)
     if isinstance(now, ByDate):
@@ -143,10 +144,12 @@ def _each(now: Tree, operation: Operation, move: Move) -> Tree:
 
 
 def _branches(now: ByLabel[Entry], change: ByLabel[Operation], move: Move) -> Tree:
-    """A partial table changes its own entries."""
+    """A partial table changes its own entries; a fact may add some."""
     here = f"by_{now.label}"
 
     def branch(name: str, before: Tree | None, below: Operations) -> Tree:
+        if before is None and move.fact and all(one.alone() is not None for one in _leaves(below)):
+            return _entries(below)
         if before is None:
             known = [*now.branches, *(["otherwise"] if now.otherwise is not None else [])]
             raise ValueProblem(f"'{name}'", did_you_mean(name, known, f"{here} has {', '.join(known)}"), (here, name))

@@ -34,6 +34,10 @@ class Move:
     strength: float
     all_or_none: bool = False
     """Whether something could not move by a fraction and changed for all or for none."""
+    fact: bool = False
+    """Whether it says what is so, and nothing moves: what needs nothing to act on takes the place of what stood there,
+    and shares do not remember what they were.
+    """
 
     def switch(self, now: Entry, new: Entry) -> Entry:
         """One of two entries between which there is nothing."""

@@ -23,10 +23,11 @@ def find_parameter(raw: Mapping[str, Any], where: Where, captions: bool = False)
     """
     found = find(raw, where)
     if found is None or (not found.met and found.inside):
+        there = siblings(raw, where)
         return None, did_you_mean(
             ".".join(where),
             lambda: [".".join(path) for path in _settable(raw)],
-            "a lever sets a parameter of its parent; 'explain FILE' lists them",
+            "a lever sets a parameter of its parent; 'explain FILE' lists them" + (f"; {there}" if there else ""),
         )
     if found.kind is PART and found.met:
         below = next((".".join(path) for path in _settable(raw) if path[: len(where)] == where), None)
@@ -40,6 +41,26 @@ def find_parameter(raw: Mapping[str, Any], where: Where, captions: bool = False)
     if where[0] in ("dialect", "sources") or of_enabler or (found.kind is CAPTION and not captions):
         return None, "words for people to read are not parameters"
     return found, ""
+
+
+MOST_NAMED = 12
+"""Names of what stands beside a path that are told."""
+
+
+def siblings(raw: Mapping[str, Any], where: Where) -> str:
+    """What there is at the nearest place above a path that leads nowhere: 'services has ward, team'; empty when
+    nothing is.
+    """
+    node: Any = raw
+    for depth, name in enumerate(where):
+        below = node.get(name) if isinstance(node, Mapping) else None
+        if below is None:
+            names = [str(key) for key in node if key not in DESCRIBING] if isinstance(node, Mapping) else []
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            there = ".".join(where[:depth]) or "the scenario"
+            return f"{there} has {', '.join(names[:MOST_NAMED])}{more}" if names else ""
+        node = below
+    return ""
 
 
 def _settable(raw: Mapping[str, Any]) -> list[Where]:

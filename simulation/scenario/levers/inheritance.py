@@ -1,6 +1,7 @@
 """From a file and the files it extends to one raw scenario, with the origin of every value.
 
-A base holds every parameter. A variant extends a base or another variant by levers and nothing else.
+A base holds every parameter. A file that extends a base or another such file has facts, which take the place of what
+is said there, and levers, which act on what all facts of the chain have left.
 """
 
 from collections.abc import Sequence
@@ -20,12 +21,13 @@ from simulation.scenario.levers.variant_file import (
     mapping,
     read_variant,
     with_enablers,
+    with_facts,
     with_horizon,
 )
 from simulation.scenario.reading.file_chain import chain_of, read_found
 from simulation.scenario.reading.shipped import Found, find, may_be_read
 from simulation.scenario.reading.yaml_reader import Document, read_text
-from simulation.scenario.schema.levers import VIEWS, Origin
+from simulation.scenario.schema.levers import VIEWS, Origin, Variant
 
 
 def resolve_file(path: Path, view: str | None = None, root: Path | None = None) -> Resolved:
@@ -60,7 +62,6 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     raw = inlined(base, base.raw, base_path, root, done, labels_of(base.raw))
     levers: list[PlacedLever] = []
     asked = view
-    done.ordinary = raw
     said: dict[str, Any] = {}
     if "levers" in raw and raw["levers"] != "":
         done.mistakes.append(
@@ -72,22 +73,29 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
                 "put them into a variant that says 'extends: " + Path(base.name).name + "'",
             )
         )
-    raw = {key: below for key, below in raw.items() if key != "levers"}
+    if "facts" in raw:
+        met, right = "facts in a file that extends nothing", "a base says what is so in its own sections"
+        done.mistakes.append(Problem(base.name, base.lines[("facts",)], "facts", met, right))
+    raw = {key: below for key, below in raw.items() if key not in ("levers", "facts")}
+    read: list[tuple[Reading, Variant, list[PlacedLever], dict[str, Any]]] = []
     for variant, variant_path in reversed(chain[:-1]):
         if variant.raw is not None:
             reading = Reading(variant, variant_path, root, base_path, done)
             part, placed, sources = read_variant(reading, raw)
             if part is not None:
-                raw = with_horizon(raw, part, bool(levers), reading)
-                levers = joined(levers, part, placed, reading)
-                raw = with_enablers(raw, part, reading)
-                said = {**said, "view": part.view or said.get("view"), "title": part.title, "question": part.question}
-                raw = {
-                    **raw,
-                    "sources": {**sources, **mapping(raw.get("sources")), **mapping(variant.raw.get("sources"))},
-                }
-                for key in ("title", "question"):
-                    done.set_by[(key,)] = Origin(variant.name, variant.lines.get((key,), 1))
+                raw = with_facts(raw, part, reading)
+                raw = with_horizon(raw, part, any(levers for _, _, levers, _ in read), reading)
+                read.append((reading, part, placed, sources))
+    done.ordinary = raw
+    for reading, part, placed, sources in read:
+        document = reading.document
+        levers = joined(levers, part, placed, reading)
+        raw = with_enablers(raw, part, reading)
+        said = {**said, "view": part.view or said.get("view"), "title": part.title, "question": part.question}
+        own = mapping(mapping(document.raw).get("sources"))
+        raw = {**raw, "sources": {**sources, **mapping(raw.get("sources")), **own}}
+        for key in ("title", "question"):
+            done.set_by[(key,)] = Origin(document.name, document.lines.get((key,), 1))
     if asked is not None and asked not in VIEWS:
         done.mistakes.append(
             Problem("--view", 0, "", f"'{asked}'", did_you_mean(asked, VIEWS, f"a view is one of {', '.join(VIEWS)}"))
@@ -107,7 +115,8 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
                     right,
                 )
             )
-    done.view = asked or said.get("view") or "central"
+    done.said_view = said.get("view")
+    done.view = asked or done.said_view or "central"
     if said:
         raw = {
             **{key: below for key, below in raw.items() if key != "question"},

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.core.errors import Problem, short
 from simulation.scenario.changes.paths import path_of
+from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.levers import Lever, Origin
@@ -40,7 +41,13 @@ class Resolved:
     placed: tuple[PlacedLever, ...] = ()
     """The levers as their files say them."""
     ordinary: Mapping[str, Any] = field(default_factory=dict)
-    """What the base says, by which enablers are measured."""
+    """What the base and the facts of the chain say, by which enablers are measured."""
+    facts: list[Fact] = field(default_factory=list)
+    """The facts of the chain, those of the file nearest to the base first."""
+    levels: dict[str, tuple[Mapping[str, Any], Origin]] = field(default_factory=dict)
+    """Other levels of enablers that variants say."""
+    said_view: str | None = None
+    """The view that a file of the chain says."""
     pulled_by: View = field(default_factory=View)
     settings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """What was set after the levers, each with who asked."""

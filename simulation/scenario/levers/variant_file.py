@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from simulation.core.errors import Problem, did_you_mean
 from simulation.scenario.changes.paths import path_of
+from simulation.scenario.facts.applied import AppliedFacts
 from simulation.scenario.levers.library import KEYS, LeverLibrary, merged, pick
 from simulation.scenario.levers.mending import mended
 from simulation.scenario.levers.placed import PlacedLever
@@ -59,7 +60,7 @@ def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None
     if isinstance(raw["levers"], Mapping):
         raw["levers"] = {name: lever for name, lever in raw["levers"].items() if name not in KEYS}
     faults: list[tuple[Where, str, str]] = []
-    raw = inlined(reading.document, raw, reading.path, reading.root, reading.done, labels_of(base))
+    raw = inlined(reading.document, raw, reading.path, reading.root, reading.done, labels_of(base, raw.get("facts")))
     part = None
     for _ in range(20):
         try:
@@ -116,8 +117,8 @@ def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple
         what = (
             "seed, dates and horizon belong to the base"
             if where[0] == "run"
-            else "parameters belong to the base; change them by a lever: levers: {NAME: {why:, set: {dotted.path: "
-            "value}}}"
+            else f"what is so in this place is said by facts: {{{where[0]}: ...}}, what is done differently by a lever: "
+            "levers: {NAME: {why:, set: {dotted.path: value}}}"
         )
         return where, f"'{where[0]}' in a file that extends another", what
     return fault
@@ -192,6 +193,29 @@ def with_horizon(raw: dict[str, Any], part: Variant, levers: bool, reading: Read
     return {**raw, "run": {**mapping(raw.get("run")), **said}}
 
 
+def with_facts(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:
+    """A raw scenario with what the facts of a file put in the place of what the files it extends say."""
+    done = reading.done
+    rows = {where: done.rows.pop(where) for where in list(done.rows) if where[:1] == ("facts",)}
+    if not part.facts:
+        return raw
+    applied = AppliedFacts(raw, reading.document.name, reading.document.lines, done.origin)
+    applied.state(part.facts)
+    done.mistakes += applied.mistakes
+    done.facts += applied.facts
+    new = applied.set_by()
+    stated = [where for where in applied.said_at if where in new]
+    for where in stated:
+        for known in [known for known in done.set_by if known[: len(where)] == where]:
+            del done.set_by[known]
+    done.set_by |= new
+    for where, row in rows.items():
+        doc = next((where[1:end] for end in range(len(where), 1, -1) if where[1:end] in applied.where), None)
+        if doc is not None:
+            done.set_by[(*applied.where[doc], *where[1 + len(doc) :])] = row
+    return applied.raw
+
+
 def with_enablers(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:
     """The levels that a variant says, in place of those of the base."""
     declared = mapping(raw.get("enablers"))
@@ -207,6 +231,7 @@ def with_enablers(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[
         said = mapping(mapping((reading.document.raw or {})["enablers"])[name])
         raw = {**raw, "enablers": {**raw["enablers"], name: {**mapping(declared[name]), **said}}}
         reading.done.set_by[where] = Origin(reading.document.name, reading.line(where))
+        reading.done.levels[name] = said, reading.done.set_by[where]
     return raw
 
 
@@ -243,12 +268,21 @@ def inlined(
 
 
 def _target_of_set(where: Where) -> Where:
-    """What a path in a variant stands for: below `levers.NAME.set` the parameter that is set."""
+    """What a path in a variant stands for: below `levers.NAME.set` the parameter that is set, below `facts` the one
+    that is stated.
+    """
+    if where[:1] == ("facts",):
+        return tuple(name for key in where[1:] for name in path_of(key))
     return path_of(where[3]) if len(where) > 3 and where[0] == "levers" and where[2] == "set" else where
 
 
-def labels_of(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The labels of a raw scenario with their values, as far as they can be seen before anything is validated."""
+def labels_of(raw: Mapping[str, Any], facts: Any = None) -> dict[str, frozenset[str]]:
+    """The labels of a raw scenario, and of facts about it, with their values, as far as they can be seen before
+    anything is validated.
+    """
+    if facts is not None:
+        said, new = labels_of(raw), labels_of(mapping(facts))
+        return {name: said.get(name, frozenset()) | new.get(name, frozenset()) for name in (*said, *new)}
     labels = {"cohort": frozenset(mapping(mapping(raw.get("people")).get("cohorts")))}
     if isinstance(raw.get("pathways"), list):
         labels["pathway"] = frozenset(map(str, raw["pathways"]))

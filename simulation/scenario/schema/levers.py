@@ -99,7 +99,17 @@ def _read_set(raw: Any) -> dict[str, Any]:
     return {str(path): value for path, value in raw.items()}
 
 
+def _read_facts(raw: Any) -> dict[str, Any]:
+    if raw == "":
+        return {}
+    if not isinstance(raw, Mapping):
+        right = "sections of a base were expected, such as {services: {acute_beds: {capacity: 566 beds}}}"
+        raise ValueProblem(f"'{units.shown(raw)}'", right)
+    return {str(section): below for section, below in raw.items()}
+
+
 _SHARE_SCHEMA = {"type": "string", "examples": ["50 %"]}
+Facts = Annotated[dict[str, Any], Reader(_read_facts), WithJsonSchema({"$ref": "#/$defs/Facts"})]
 Strength = Annotated[
     dict[str, float],
     Reader(_read_strength),
@@ -176,6 +186,10 @@ class LeverPart(Part):
     """Who pays the cost: one payer, or shares."""
     ring_fenced: RingFence = datetime.date.min
     """Whether its money is protected from fire-fighting: yes, no, or `until` a date."""
+    diverted: YesNo = False
+    """Whether fire-fighting takes its beds and places too. Unless it says so, what a lever does to the capacity of
+    beds and places stays when the rest of it is diverted: a ward that is built is no programme.
+    """
 
     @model_validator(mode="after")
     def makes_sense(self) -> "LeverPart":
@@ -229,7 +243,7 @@ class Horizon(Part):
 
 
 class Variant(Part):
-    """A file that extends another by levers and nothing else."""
+    """A file that extends another: by facts about its own place, by levers, or by both, and by nothing else."""
 
     dialect: Literal["1"]
     title: Text
@@ -248,6 +262,10 @@ class Variant(Part):
     """
     run: Horizon | None = None
     """Another horizon, in a file that extends a base and has no levers: a base of its own."""
+    facts: Facts = Field(default_factory=dict)
+    """What is so in this place, in the sections of a base: it takes the place of what the extended file says, and
+    levers act on it.
+    """
     levers: dict[str, LeverPart] = Field(default_factory=dict)
     sources: dict[str, Source] = Field(default_factory=dict)
 
@@ -259,6 +277,8 @@ class Origin:
     file: str
     line: int
     lever: str = ""
+    fact: bool = False
+    """Whether a file that extends another states it as a fact."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,367 @@
+"""The facts of one file put into the raw scenario that the file extends, with the place of every value."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulation.core.errors import Problem, ValueProblem, did_you_mean
+from simulation.core.units import shown
+from simulation.scenario.changes.change import read_change
+from simulation.scenario.changes.operation import Move
+from simulation.scenario.changes.parameters import ASSUMED_FROM, Parameters, Unreadable
+from simulation.scenario.changes.paths import siblings, to_text
+from simulation.scenario.changes.trees import part_of, read_parameter, with_part, written_parameter
+from simulation.scenario.facts.statement import Fact
+from simulation.scenario.reading.raw_tree import at, put, removed
+from simulation.scenario.reading.reserved_words import DESCRIBING
+from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.levers import Origin
+from simulation.scenario.schema.lookup import CAPTION, NAME, PART, FieldType, Many, described_fields
+from simulation.scenario.schema.values import ByDate, Value, is_table
+
+BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without")
+"""What stands beside `facts:` and not below it."""
+INSTEAD = {"rate": "by_date", "by_date": "rate", "wait": "until", "until": "wait"}
+"""Keys of which one part has one: the one stated takes the place of the other."""
+PLACES = ("after", "before")
+"""Where a new step of a route stands."""
+
+
+@dataclass
+class AppliedFacts:
+    """A raw scenario while the facts of one file are put into it."""
+
+    raw: dict[str, Any]
+    name: str
+    """The file, as messages call it."""
+    lines: Mapping[Where, int]
+    """Its lines; facts stand below `facts`."""
+    origin: Callable[[Where], Origin]
+    """Where the scenario it extends says something."""
+    source: str | None = None
+    """The source of every fact that names no other."""
+    facts: list[Fact] = field(default_factory=list)
+    mistakes: list[Problem] = field(default_factory=list)
+    said_at: dict[Where, Where] = field(default_factory=dict)
+    """Where in the file each path of the scenario is stated."""
+    new: dict[Where, Any] = field(default_factory=dict)
+    """What nobody said before: named things with their schema, optional parts of a thing with None."""
+    places: dict[Where, list[tuple[str, Any]]] = field(default_factory=dict)
+    """What new steps say of where they stand."""
+
+    def state(self, said: Mapping[str, Any]) -> None:
+        """Put all the facts of the file in."""
+        rest = {}
+        for section, below in said.items():
+            if section == "source" and isinstance(below, str):
+                self.source = below
+            elif section in BESIDE:
+                self._wrong((section,), (section,), f"'{section}' below facts", f"'{section}' stands beside 'facts'")
+            else:
+                rest[section] = below
+        self._below(schema.Model, (), (), rest)
+        self._settle()
+
+    @property
+    def where(self) -> dict[Where, Where]:
+        """The path of the scenario that each path of the file states."""
+        return {doc: where for where, doc in self.said_at.items()}
+
+    def set_by(self) -> dict[Where, Origin]:
+        """The place of every path that is stated, and of what lies below it."""
+        places = self.where
+        found = {where: self._origin_of(doc) for where, doc in self.said_at.items()}
+        for line_at, line in self.lines.items():
+            if line_at[:1] == ("facts",):
+                doc = line_at[1:]
+                near = next((doc[:end] for end in range(len(doc), 0, -1) if doc[:end] in places), None)
+                if near is not None:
+                    found[(*places[near], *doc[len(near) :])] = Origin(self.name, line, fact=True)
+        return found
+
+    # ---- down to what is stated ----
+
+    def _below(self, part: Any, where: Where, doc: Where, said: Mapping[str, Any]) -> None:
+        """What is said of the things below a part."""
+        kinds = [key for key in said if part is schema.Step and key in schema.STEPS]
+        for key in (*kinds, *(key for key in said if key not in kinds)):
+            names = tuple(key.split("."))
+            if all(names):
+                self._towards(part, where, names, (*doc, key), said[key])
+            else:
+                self._wrong(where, (*doc, key), f"'{shown(key)}'", "a dotted path has a name before and after each dot")
+
+    def _towards(self, part: Any, where: Where, names: Where, doc: Where, said: Any) -> None:
+        """What is said at `names` below the part at a path."""
+        if not names:
+            self._of_part(part, where, doc, said)
+            return
+        here, rest = (*where, names[0]), names[1:]
+        node = at(self.raw, where)
+        if isinstance(part, Many):
+            if not part.named:
+                self._list_entry(where, names, doc, said)
+                return
+            if not isinstance(node, Mapping) or here[-1] not in node:
+                self.new[here] = part.each
+                self._put(here, {}, doc)
+            self._towards(part.each, here, rest, doc, said)
+            return
+        if part is schema.Step:
+            if where in self.new and names[0] in PLACES and not rest:
+                self.places.setdefault(where, []).append((names[0], said))
+                self.said_at[here] = doc
+                return
+            part = schema.STEPS.get(_kind_of(node) or "")
+        one = described_fields(part).get(names[0]) if part is not None else None
+        if one is None:
+            self._put((*where, *names), said, doc)  # that no parameter has this name is told with all else
+        elif one.kind is not PART:
+            self._parameter(here, rest, one.kind, doc, said)
+        else:
+            if not isinstance(node, Mapping) or here[-1] not in node:
+                self.new.setdefault(here, None)
+                self.said_at.setdefault(here, doc)
+            self._towards(one.below, here, rest, doc, said)
+
+    def _of_part(self, part: Any, where: Where, doc: Where, said: Any) -> None:
+        """What is said of a whole part."""
+        node = at(self.raw, where)
+        if not isinstance(said, Mapping) or (isinstance(part, Many) and not part.named):
+            self._replaced(where, doc, said)
+            return
+        if part is schema.Step:
+            kind, now = _kind_of(said), _kind_of(node)
+            if kind is not None and now is not None and now not in said:
+                self._replaced(where, doc, said)
+                return
+        if not isinstance(node, Mapping):
+            self._put(where, {}, doc)
+        self.said_at.setdefault(where, doc)
+        self._below(part, where, doc, said)
+
+    # ---- what is stated ----
+
+    def _replaced(self, where: Where, doc: Where, said: Any) -> None:
+        """Something takes the place of what stood there, whole."""
+        before = at(self.raw, where)
+        if self._twice(where, doc):
+            return
+        self._note(where, before, said, doc)
+        self._put(where, said, doc)
+
+    def _list_entry(self, where: Where, names: Where, doc: Where, said: Any) -> None:
+        """One entry of a list of parts, by its number, or of the one part that stands in place of a list."""
+        if at(self.raw, where) is None:
+            right = "give the whole list"
+            self._wrong((*where, *names), doc, f"'{shown('.'.join(names))}' of a list that is not there", right)
+            return
+        before = at(self.raw, (*where, *names))
+        if before is None and isinstance(at(self.raw, where), list):
+            self._wrong((*where, *names), doc, f"there is no '{shown('.'.join(names))}' in the list", "give it whole")
+            return
+        self._note((*where, *names), before, said, doc)
+        self._put((*where, *names), said, doc)
+
+    def _parameter(self, where: Where, inside: Where, kind: FieldType, doc: Where, said: Any) -> None:
+        """A fact about one parameter, or about a part of it."""
+        whole_path = (*where, *inside)
+        if self._twice(whole_path, doc):
+            return
+        self._one_of_two(where)
+        before = at(self.raw, whole_path)
+        try:
+            after = self._changed(where, inside, kind, said)
+        except ValueProblem as wrong:
+            for below, met, right in wrong.faults:
+                self._wrong((*whole_path, *below), doc, met, right)
+            return
+        self.raw = put(self.raw, where, after)
+        self.said_at[whole_path] = doc
+        self._note(whole_path, before, at(self.raw, whole_path), doc)
+
+    def _changed(self, where: Where, inside: Where, kind: FieldType, said: Any) -> Any:
+        """A parameter after what is said of it, or of what is inside it."""
+        whole = at(self.raw, where)
+        if kind in (NAME, CAPTION):
+            if not inside:
+                merges = isinstance(whole, Mapping) and isinstance(said, Mapping)
+                return {**whole, **said} if merges else said
+            return at(put({"here": whole if isinstance(whole, Mapping) else {}}, ("here", *inside), said), ("here",))
+        inside = tuple(name for name in inside if name != "value")
+        if len(inside) == 1 and inside[0] in DESCRIBING:
+            return {**(whole if _is_described(whole) else {"value": whole}), inside[0]: said}
+        change = read_change(said, kind)
+        if whole is None and not inside:
+            assumed = ASSUMED_FROM.get(where[-1])
+            if change.replaced is not None and not (change.leaves_the_rest and assumed):
+                return self._sourced(said, kind.dial)
+            if assumed is None:
+                met = f"{change.names_of_operations()} for a parameter that nobody has said"
+                raise ValueProblem(met, "give its value")
+            whole = assumed
+        if not inside and change.replaced is not None and not change.leaves_the_rest:
+            return self._sourced(said, kind.dial)
+        try:
+            value = Parameters({"here": whole}).value(("here",), kind)
+        except Unreadable:
+            return whole  # its mistake is told with those of its own file
+        node = part_of(value.node, inside) if value is not None else None
+        dated = value is not None and isinstance(value.node, ByDate) and inside[:1] == ("changes",)
+        if value is None or (node is None and not (dated and change.replaced is not None)):
+            there = siblings(self.raw, (*where, *inside))
+            raise ValueProblem("there is nothing of this name", there or "state the whole parameter")
+        if node is None:
+            assert change.replaced is not None
+            new = change.replaced.node
+        else:
+            new = change.done_to(Value(node), Move(kind, 1.0, fact=True)).node
+        partly = bool(inside) or change.replaced is not None
+        described = {key: getattr(value, key) for key in DESCRIBING if partly or key == "source"}
+        if kind.dial and self.source is not None:
+            described["source"] = self.source
+        described |= {key: one for key in DESCRIBING if (one := getattr(change.said, key)) is not None}
+        return written_parameter(Value(with_part(value.node, inside, new), **described))
+
+    def _sourced(self, said: Any, dial: bool) -> Any:
+        """A new value with the source of the file's facts, where it names none."""
+        if not dial or self.source is None or (isinstance(said, Mapping) and "source" in said):
+            return said
+        return {**(said if _is_described(said) else {"value": said}), "source": self.source}
+
+    def _one_of_two(self, where: Where) -> None:
+        """Take away what cannot stand beside what is stated, where the extended file said it."""
+        other = (*where[:-1], INSTEAD.get(where[-1], ""))
+        of_two = where[:2] == ("people", "arrivals") or where[-2:-1] == ("gives_up_after",)
+        if of_two and other[-1] and other not in self.said_at and at(self.raw, other) is not None:
+            self.raw = removed(self.raw, other)
+
+    # ---- remembered ----
+
+    def _put(self, where: Where, said: Any, doc: Where) -> None:
+        self.raw = put(self.raw, where, said)
+        self.said_at[where] = doc
+
+    def _note(self, where: Where, before: Any, after: Any, doc: Where) -> None:
+        """Remember what was and what is."""
+        if any(where[:end] in self.new for end in range(1, len(where) + 1)):
+            return  # told with the new thing that it belongs to
+        self.facts.append(
+            Fact(".".join(where), to_text(before), self.origin(where), to_text(after), self._origin_of(doc))
+        )
+
+    def _twice(self, where: Where, doc: Where) -> bool:
+        """Whether the same file states this already, or a part of it, or the whole that it is a part of."""
+        stated = next(
+            (other for other in self._stated if where[: len(other)] == other or other[: len(where)] == where), None
+        )
+        if stated is not None:
+            met = f"'{'.'.join(stated)}' is stated too, on line {self._stated[stated].line}"
+            self._wrong(where, doc, met, "state it once")
+            return True
+        self._stated[where] = self._origin_of(doc)
+        return False
+
+    _stated: dict[Where, Origin] = field(default_factory=dict)
+
+    def _origin_of(self, doc: Where) -> Origin:
+        at_file = ("facts", *doc)
+        line = next((self.lines[at_file[:end]] for end in range(len(at_file), 0, -1) if at_file[:end] in self.lines), 1)
+        return Origin(self.name, line, fact=True)
+
+    def _wrong(self, where: Where, doc: Where, met: str, right: str) -> None:
+        self.mistakes.append(Problem(self.name, self._origin_of(doc).line, ".".join(("facts", *where)), met, right))
+
+    # ---- once all is said ----
+
+    def _settle(self) -> None:
+        """Put new steps where they stand, tell of what is new and not whole, and note the rest of what is new."""
+        outermost = [where for where in self.new if not any(where[:end] in self.new for end in range(1, len(where)))]
+        for where in outermost:
+            part, doc = self.new[where], self.said_at.get(where)
+            if doc is None:
+                continue
+            lacks = list(_lacking(part, at(self.raw, where)))
+            if lacks:
+                self._unknown(where, doc, lacks)
+                self.raw = removed(self.raw, where)
+                continue
+            if part is schema.Step:
+                self._place(where, doc)
+            self.facts.append(
+                Fact(".".join(where), "not there", self.origin(where[:-1]), "new", self._origin_of(doc))
+            )
+        for where, said in self.places.items():
+            if where not in outermost:
+                self._wrong(where, self.said_at[(*where, said[0][0])], "a place in a new route", _IN_ORDER)
+
+    def _unknown(self, where: Where, doc: Where, lacks: list[str]) -> None:
+        """Something that nobody has said, and that is not whole: a new one, or a name that is meant otherwise."""
+        what = _WHAT.get(where[0] if len(where) == 2 else where[1] if where[0] == "people" else "step", "entry")
+        known = [name for name in at(self.raw, where[:-1]) if (*where[:-1], name) not in self.new]
+        whole = f"a new {what} needs {', '.join(lacks)}"
+        hint = did_you_mean(where[-1], known, "")
+        among = f" in {'.'.join(where[:-1])}" if len(where) > 2 else ""
+        met = f"there is no {what} '{where[-1]}'{among} in {self.origin(where[:-1]).file}"
+        self._wrong(where, doc, met, f"{hint.rstrip('.')}; {whole}" if hint else whole)
+
+    def _place(self, where: Where, doc: Where) -> None:
+        """A new step of a route that was there: after or before another."""
+        route = at(self.raw, where[:-1])
+        said = self.places.get(where, [])
+        others = [name for name in route if name != where[-1]]
+        if len(said) != 1 or not isinstance(said[0][1], str):
+            right = f"say where in the route it stands, such as 'after: {others[-1] if others else 'STEP'}'"
+            self._wrong(where, doc, f"the new step '{where[-1]}' with {len(said) or 'no'} place in its route", right)
+            return
+        (key, target) = said[0]
+        if target not in others:
+            right = did_you_mean(target, others, f"its steps are {', '.join(others)}")
+            self._wrong((*where, key), self.said_at[(*where, key)], f"there is no step '{target}' in this route", right)
+            return
+        place = others.index(target) + (key == "after")
+        ordered = [*others[:place], where[-1], *others[place:]]
+        self.raw = put(self.raw, where[:-1], {name: route[name] for name in ordered})
+
+
+_IN_ORDER = "the steps of a new route stand in the order in which they are told; leave it out"
+_WHAT = {
+    "services": "service",
+    "routes": "route",
+    "arrivals": "stream of arrivals",
+    "cohorts": "cohort",
+    "labels": "label",
+    "risks_after_discharge": "set of risks",
+    "reasons": "reason",
+    "programmes": "programme",
+    "step": "step",
+}
+
+
+def _kind_of(step: Any) -> str | None:
+    """The key that names the kind of a raw step."""
+    return next((kind for kind in schema.STEPS if isinstance(step, Mapping) and kind in step), None)
+
+
+def _is_described(raw: Any) -> bool:
+    """Whether `source` and the like may be written beside what a raw value says."""
+    return is_table(raw) or (isinstance(raw, Mapping) and ("distribution" in raw or any(key in raw for key in DESCRIBING)))
+
+
+def _lacking(part: Any, raw: Any) -> Iterator[str]:
+    """What a new thing needs and does not say."""
+    if isinstance(part, Many):
+        for name, below in raw.items() if part.named and isinstance(raw, Mapping) else ():
+            for lack in _lacking(part.each, below):
+                yield f"{lack} of '{name}'"
+    elif part is schema.Step:
+        if isinstance(raw, Mapping) and _kind_of(raw) is None:
+            yield f"one of {', '.join(schema.STEPS)}"
+    elif part is not None and isinstance(raw, Mapping):
+        for name, one in described_fields(part).items():
+            if one.field.is_required() and name not in raw:
+                yield f"'{name}'"
+
+
+__all__ = ["AppliedFacts"]

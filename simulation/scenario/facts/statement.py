@@ -1,0 +1,43 @@
+"""Facts: what is so in a place, in a file that extends another. They take the place of what that file says.
+
+    extends: england
+    facts:
+      source: returns_2024                             # of every fact that names no other
+      people.population: 320000 people
+      people.arrivals.emergency.rate: {scale: 0.32}
+      services:
+        acute_beds: {capacity: {value: 566 beds, source: bed_return}}
+        step_down: {kind: beds, label: Step-down beds, capacity: 12 beds}    # a new service says its kind
+      routes:
+        treated:
+          second_review: {delay: 3 hours, after: bed}  # a new step of a route says where it stands: after or before
+
+Below `facts:` stand the sections of a base, nested or by dotted paths. What is not said stays. A plain value replaces
+value and `changes`; {add: ...} and {scale: ...} act on what stood there; a partial table changes its own entries and
+may have new ones; a list is given whole; a step of another kind takes the place of the step. New services, routes,
+streams, cohorts and labels are simply said.
+
+A fact is no lever. It has no strength, no dates but those of `changes`, and no cost; no view weakens it, fire-fighting
+takes nothing from it, and `attribute` does not count it. First comes the base, then the facts of every file of the
+chain (the nearer file wins), then the levers: a lever acts on the fact as it would act on a base with that value.
+Title, question and sources stand beside `facts:`; seed and dates may be facts of a place, but then its variants extend
+the place.
+"""
+
+from dataclasses import dataclass
+
+from simulation.scenario.schema.levers import Origin
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact as a file states it."""
+
+    path: str
+    before: str
+    """What the file it extends says, in short."""
+    before_at: Origin
+    """Where that is said."""
+    after: str
+    at: Origin
+    """Where the fact is said."""

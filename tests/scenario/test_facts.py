@@ -1,0 +1,316 @@
+"""Facts: what a file says about its own place takes the place of what the file it extends says, and is no lever."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from simulation.core.errors import ScenarioError
+from simulation.engines import simulate
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario, from_text, load
+from tests.support.agreeing import assert_equal, rows
+from tests.support.places import numbered
+from tests.support.small import BASE, VARIANT, changed, line_of
+
+HEAD = "dialect: 1\ntitle: {title}\nextends: {extends}\n"
+LEVER = "levers: {{a: {{why: w, set: {{{sets}}}, strength: {strength}}}}}\n"
+
+
+def chain(folder: Path, *texts: str, base: str = BASE) -> Scenario:
+    """The last of some files, each of which extends the one before it."""
+    (folder / "base.yaml").write_text(base, encoding="utf-8")
+    extends = "base.yaml"
+    for number, text in enumerate(texts):
+        name = f"file_{number}.yaml"
+        (folder / name).write_text(HEAD.format(title=f"File {number}", extends=extends) + text, encoding="utf-8")
+        extends = name
+    return load(folder / extends)
+
+
+def wrong(folder: Path, *texts: str) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        chain(folder, *texts)
+    return [line.replace(f"{folder}/", "").replace(f"{folder}\\", "") for line in str(caught.value).splitlines()]
+
+
+def flat(text: str) -> Scenario:
+    return from_text(text)
+
+
+def log(scenario: Scenario) -> np.ndarray:
+    plan = compile_plan(scenario)
+    return rows(simulate(plan, sample(plan, scenario.model.run.seed, 0)))
+
+
+def same(one: Scenario, other: Scenario) -> None:
+    """The same place: equal in all that is run, and row for row in the log of a year."""
+    assert one.digest() == other.digest()
+    assert np.array_equal(log(one), log(other))
+
+
+# ---- what facts make of a base ----
+
+
+def test_facts_at_the_values_of_the_base_change_nothing(tmp_path):
+    raw = yaml.load(BASE, yaml.BaseLoader)
+    said = {name: below for name, below in raw.items() if name not in ("dialect", "title", "sources")}
+    stated = chain(tmp_path, yaml.safe_dump({"facts": said}, sort_keys=False))
+    same(stated, flat(BASE))
+    assert {fact.path for fact in stated.facts} > {"services.ward.capacity", "routes.admitted.bed.for", "run.seed"}
+
+
+def test_facts_at_the_values_of_places_made_up_by_chance_change_nothing(tmp_path):
+    for number in range(30):
+        text = numbered(number)
+        raw = yaml.load(text, yaml.BaseLoader)
+        said = {name: below for name, below in raw.items() if name not in ("dialect", "title", "sources")}
+        stated = chain(tmp_path, yaml.safe_dump({"facts": said}, sort_keys=False), base=text)
+        assert stated.digest() == flat(text).digest(), number
+
+
+CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "a value takes the place of value and changes": (
+        "services: {ward: {capacity: 12 beds}}",
+        (("{value: 20 beds, source: local, range: 15 to 25 beds, changes: {2024-01-15: 22 beds}}", "12 beds"),),
+    ),
+    "a dotted path": (
+        "services.ward.capacity: 12 beds",
+        (("{value: 20 beds, source: local, range: 15 to 25 beds, changes: {2024-01-15: 22 beds}}", "12 beds"),),
+    ),
+    "a path within a section": ("services: {team.capacity: 4 places}", (("10 places", "4 places"),)),
+    "add reaches every date": (
+        "services.ward.capacity: {add: -8 beds}",
+        (("value: 20 beds", "value: 12 beds"), ("2024-01-15: 22 beds", "2024-01-15: 14 beds")),
+    ),
+    "scale reaches every entry": (
+        "people.arrivals.emergency.rate: {scale: 0.5}",
+        (("young: 2 per day, old: 1 per day", "young: 1 per day, old: 0.5 per day"),),
+    ),
+    "a partial table changes its own entries": (
+        "people.arrivals.emergency.rate: {by_cohort: {old: 3 per day}}",
+        (("old: 1 per day", "old: 3 per day"),),
+    ),
+    "a path inside a table": ("people.arrivals.emergency.rate.by_cohort.old: 3 per day", (("old: 1 per day", "old: 3 per day"),)),
+    "the mean of a distribution": ("routes.planning.hub.takes.mean: 2 hours", (("mean: 100 minutes", "mean: 2 hours"),)),
+    "shares are new shares and have not moved": (
+        "routes.admitted.path.shares: {by_cohort: {old: {P0: 30 %, P1: 70 %}}}",
+        (("old: {P0: 60 %, P1: 40 %}", "old: {P0: 30 %, P1: 70 %}"),),
+    ),
+    "one option for everybody": (
+        "routes.admitted.bed.alongside.begins: when_ready",
+        (("{on_admission: 40 %, when_ready: 60 %}", "when_ready"),),
+    ),
+    "a name": ("routes.leave_home.out.risks_after_discharge: later\n  risks_after_discharge.later: {death: {probability: 1 %, within: 9 days}}",
+        (("risks_after_discharge: after", "risks_after_discharge: later"),
+         ("risks_after_discharge:\n", "risks_after_discharge:\n  later: {death: {probability: 1 %, within: 9 days}}\n")),
+    ),
+    "an optional parameter": (
+        "routes.leave_support.package.share_needing: {scale: 0.5}",
+        (("{start: starts}", "{start: starts, share_needing: 50 %}"),),
+    ),
+    "an optional part": (
+        "routes.leave_support.support.gives_up_after: {wait: 2 days, then: leave_home}",
+        (("reason: waiting, marks", "gives_up_after: {wait: 2 days, then: leave_home}, reason: waiting, marks"),),
+    ),
+    "hours": ("services: {hub: {open: always}}", (("{value: weekdays 08:00-18:00, source: local}", "always"),)),
+    "a step of another kind": (
+        "routes: {leave_home: {pack: {task: hub, takes: 30 minutes, reason: waiting}}}",
+        (("{delay: 3 hours, reason: waiting}", "{task: hub, takes: 30 minutes, reason: waiting}"),),
+    ),
+    "a new step after another": (
+        "routes: {leave_home: {letter: {delay: 2 hours, after: pack}}}",
+        (("    out: {mark", "    letter: {delay: 2 hours}\n    out: {mark"),),
+    ),
+    "a new step before another, by paths": (
+        "routes.leave_home.letter.before: out\n  routes.leave_home.letter.delay: 2 hours",
+        (("    out: {mark", "    letter: {delay: 2 hours}\n    out: {mark"),),
+    ),
+    "a new service, a new route and a new stream": (
+        "services: {chairs: {kind: places, capacity: 3 places}}\n"
+        "  routes: {seen: {sit: {stay: chairs, for: 2 hours}, home: {go: home}}}\n"
+        "  people: {arrivals: {walk_in: {route: seen, rate: {by_cohort: {young: 9 per day, old: 1 per day}}}}}",
+        (
+            ("  panel: {kind", "  chairs: {kind: places, capacity: 3 places}\n  panel: {kind"),
+            ("routes:\n  admitted:", "routes:\n  seen: {sit: {stay: chairs, for: 2 hours}, home: {go: home}}\n  admitted:"),
+            ("source: local}}\nservices", "source: local}}\n    walk_in: {route: seen, rate: {by_cohort: {young: 9 per day, old: 1 per day}}}\nservices"),
+        ),
+    ),
+    "a new cohort": (
+        "people: {cohorts: {oldest: {from_age: 85}}, arrivals.emergency.rate: {by_cohort: {oldest: 1 per day}}}\n"
+        "  routes.admitted: {path.shares: {by_cohort: {oldest: {P0: 20 %, P1: 80 %}}}, bed.for.base.by_cohort: {oldest: 9 days}}\n"
+        "  risks_after_discharge.after.readmission.probability: {by_cohort: {oldest: 30 %}}",
+        (
+            ("old: {from_age: 65}}", "old: {from_age: 65}, oldest: {from_age: 85}}"),
+            ("old: 1 per day}", "old: 1 per day, oldest: 1 per day}"),
+            ("old: {P0: 60 %, P1: 40 %}", "old: {P0: 60 %, P1: 40 %}, oldest: {P0: 20 %, P1: 80 %}"),
+            ("sigma: 1}}", "sigma: 1}, oldest: 9 days}"),
+            ("old: 20 %}", "old: 20 %, oldest: 30 %}"),
+        ),
+    ),
+    "the run": ("run: {seed: 8, length: 20 days}", (("length: 28 days, seed: 7", "length: 20 days, seed: 8"),)),
+    "today's state, whole": (
+        "services.ward.starts_with: {occupied: 3 people}",
+        (("counts_as: acute,", "counts_as: acute, starts_with: {occupied: 3 people},"),),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_fact_is_what_a_whole_file_with_that_value_is(tmp_path, what):
+    facts, words = CHANGES[what]
+    same(chain(tmp_path, f"facts:\n  {facts}\n"), flat(changed(*words)))
+
+
+def test_a_daily_series_takes_the_place_of_a_rate_and_a_rate_that_of_a_series(tmp_path):
+    days = "\n".join(f"2024-01-{day:02},{day % 4}" for day in range(1, 29))
+    (tmp_path / "days.csv").write_text(f"date,value\n{days}\n", encoding="utf-8")
+    one = changed(
+        ("cohorts: {young: {from_age: 0}, old: {from_age: 65}}", "cohorts: {old: {from_age: 65}}"),
+        ("{young: {P0: 90 %, P1: 10 %}, old:", "{old:"),
+        ("{young: {distribution: exponential, mean: 2 days}, old:", "{old:"),
+        ("{young: 10 %, old: 20 %}", "{old: 20 %}"),
+        ("{young: 2 per day, old: 1 per day}", "{old: 1 per day}"),
+    )
+    series = chain(tmp_path, "facts: {people.arrivals.emergency.by_date: {file: days.csv}}\n", base=one)
+    assert series.model.people.arrivals["emergency"].rate is None
+    again = chain(
+        tmp_path,
+        "facts: {people.arrivals.emergency.by_date: {file: days.csv}}\n",
+        "facts: {people.arrivals.emergency.rate: {by_cohort: {old: 1 per day}}}\n",
+        base=one,
+    )
+    same(again, flat(one))
+
+
+def test_tables_of_facts_are_read_and_their_rows_are_known(tmp_path):
+    (tmp_path / "rates.csv").write_text("cohort,value\nyoung,3 per day\nold,nonsense\n", encoding="utf-8")
+    text = "facts: {people.arrivals.emergency.rate: {table: rates.csv}}\n"
+    (line,) = wrong(tmp_path, text)
+    assert line.startswith("rates.csv:3: people.arrivals.emergency.rate.by_cohort.old: 'nonsense'")
+    (tmp_path / "rates.csv").write_text("cohort,value\nyoung,3 per day\nold,2 per day\n", encoding="utf-8")
+    same(chain(tmp_path, text), flat(changed(("young: 2 per day, old: 1 per day", "young: 3 per day, old: 2 per day"))))
+
+
+# ---- facts and levers ----
+
+
+@pytest.mark.parametrize("strength", ["0 %", "50 %", "100 %"])
+def test_a_lever_on_a_fact_acts_as_on_a_base_with_that_value(tmp_path, strength):
+    facts = "facts: {services.ward.capacity: 12 beds, routes.admitted.path.shares: {P0: 70 %, P1: 30 %}}\n"
+    sets = "services.ward.capacity: {add: 4 beds}, routes.admitted.path.shares: P1, routes.planning.hub.share_needing: 5 %"
+    lever = LEVER.format(sets=sets, strength=strength)
+    value = "{value: 20 beds, source: local, range: 15 to 25 beds, changes: {2024-01-15: 22 beds}}"
+    table = "{by_cohort: {young: {P0: 90 %, P1: 10 %}, old: {P0: 60 %, P1: 40 %}}, source: local}"
+    whole = changed((value, "12 beds"), (table, "{P0: 70 %, P1: 30 %}"))
+    (tmp_path / "whole").mkdir()
+    other = chain(tmp_path / "whole", lever, base=whole)
+    same(chain(tmp_path, facts, lever), other)
+    same(chain(tmp_path, facts + lever), other)
+    same(chain(tmp_path, lever, facts), other)
+
+
+def test_a_chain_of_four_files_equals_the_flat_file(tmp_path):
+    region = "facts: {services: {ward: {capacity: 12 beds}, team: {capacity: 4 places}}}\n"
+    place = "facts:\n  services.ward.capacity: {add: 2 beds}\n  people.arrivals.emergency.rate: {scale: 0.5}\n"
+    what_if = "facts: {services.team.capacity: 6 places}\n" + LEVER.format(
+        sets="services.ward.capacity: {add: 1 beds}", strength="100 %"
+    )
+    built = chain(tmp_path, region, place, what_if)
+    value = "{value: 20 beds, source: local, range: 15 to 25 beds, changes: {2024-01-15: 22 beds}}"
+    whole = changed((value, "15 beds"), ("10 places", "6 places"), ("young: 2 per day, old: 1 per day", "young: 1 per day, old: 0.5 per day"))
+    same(built, flat(whole))
+    same(built, from_text(built.as_yaml()))
+
+
+def test_both_engines_agree_on_facts(tmp_path):
+    for facts, _ in CHANGES.values():
+        scenario = chain(tmp_path, f"facts:\n  {facts}\n")
+        assert_equal(scenario, facts)
+
+
+def test_what_enablers_are_measured_by_is_the_fact(tmp_path):
+    base = BASE + "enablers: {culture: {level: 50 %}}\n"
+    lever = "levers: {a: {why: w, set: {services.team.capacity: {add: 10 places}}, needs: culture}}\n"
+    ordinary = chain(tmp_path, "facts: {enablers.culture.level: 25 %}\n", lever, base=base)
+    assert ordinary.levers[0].strength == 1.0
+    weak = chain(tmp_path, "facts: {enablers.culture.level: 50 %}\n", "enablers: {culture: {level: 25 %}}\n" + lever, base=base)
+    assert weak.levers[0].strength == pytest.approx(0.5)
+
+
+def test_facts_are_told_with_what_they_take_the_place_of(tmp_path):
+    scenario = chain(tmp_path, "facts:\n  source: local\n  services.ward.capacity: 12 beds\n", "facts: {services.ward.capacity: {add: 3 beds}}\n")
+    first, second = scenario.facts
+    assert (first.path, first.after, first.before_at.line, first.at.line) == ("services.ward.capacity", "12 beds", line_of("ward:"), 6)
+    assert first.before_at.file.endswith("base.yaml")
+    assert (second.before, second.after) == ("12 beds", "15 beds")
+    assert (Path(second.before_at.file).name, Path(second.at.file).name) == ("file_0.yaml", "file_1.yaml")
+    (told,) = (one for one in scenario.parameters() if one.path == "services.ward.capacity")
+    assert (told.value, told.source, told.lever, Path(told.file).name) == ("15 beds", "local", None, "file_1.yaml")
+    assert told.facts == (first, second)
+    assert scenario.levers == ()
+
+
+def test_a_fact_names_its_own_source_or_that_of_its_file_or_none(tmp_path):
+    base = BASE + "  other: {cite: a return, kind: published}\n"
+    text = "facts:\n  source: other\n  services: {ward: {capacity: 12 beds}, team: {capacity: {value: 3 places, source: local}}}\n"
+    sources = {one.path: one.source for one in chain(tmp_path, text, base=base).parameters()}
+    assert (sources["services.ward.capacity"], sources["services.team.capacity"]) == ("other", "local")
+    plain = {one.path: one.source for one in chain(tmp_path, "facts: {services.ward.capacity: 12 beds}\n").parameters()}
+    assert plain["services.ward.capacity"] is None, "the base's source does not say so"
+    scaled = {one.path: one for one in chain(tmp_path, "facts: {services.ward.capacity: {scale: 0.5}}\n").parameters()}
+    assert (scaled["services.ward.capacity"].source, scaled["services.ward.capacity"].range) == ("local", None)
+
+
+# ---- mistakes ----
+
+MISTAKES = {
+    "facts: {services.wrad.capacity: 12 beds}": "file_0.yaml:4: facts.services.wrad: there is no service 'wrad' in base.yaml; did you mean 'ward'?; a new service needs 'kind'",
+    "facts: {services.ward.capactiy: 12 beds}": "file_0.yaml:4: services.ward.capactiy: unknown key 'capactiy'; did you mean 'capacity'?",
+    "facts: {services.ward.capacity: 12 places}": "file_0.yaml:4: services.ward.capacity: '12 places'",
+    "facts: {services.ward.capacity: {add: 2 places}}": "file_0.yaml:4: facts.services.ward.capacity: add '2 places' to '20 beds'",
+    "facts: {services.ward.capacity: {sacle: 2}}": "file_0.yaml:4: facts.services.ward.capacity.sacle: unknown change 'sacle'; did you mean 'scale'?",
+    "facts: {services.team.closed_on: {add: 2024-01-01}}": "file_0.yaml:4: facts.services.team.closed_on: 'add' for a list of dates",
+    "facts: {services.team.by_weekday: {scale: 2}}": "file_0.yaml:4: facts.services.team.by_weekday: 'scale'",
+    "facts: {routes.leave_home.later: {delay: 2 hours}}": "file_0.yaml:4: facts.routes.leave_home.later: the new step 'later' with no place in its route; say where in the route it stands, such as 'after: home'",
+    "facts: {routes.leave_home.later: {delay: 2 hours, after: packs}}": "file_0.yaml:4: facts.routes.leave_home.later.after: there is no step 'packs' in this route; did you mean 'pack'?",
+    "facts: {routes.leave_home.pakc: {reason: waiting}}": "file_0.yaml:4: facts.routes.leave_home.pakc: there is no step 'pakc' in routes.leave_home in base.yaml; did you mean 'pack'?",
+    "facts: {routes.new: {a: {delay: 2 hours, after: b}, b: {go: home}}}": "file_0.yaml:4: facts.routes.new.a: a place in a new route; the steps of a new route",
+    "facts: {services: {ward: {capacity: 12 beds}}, services.ward.capacity: 11 beds}": "file_0.yaml:4: facts.services.ward.capacity: 'services.ward.capacity' is stated too, on line 4; state it once",
+    "facts: {title: Another}": "file_0.yaml:4: facts.title: 'title' below facts; 'title' stands beside 'facts'",
+    "facts: {levers: {}}": "file_0.yaml:4: facts.levers: 'levers' below facts",
+    "facts: 3": "file_0.yaml:4: facts: '3'; sections of a base were expected",
+    "facts: {services..ward: 3}": "file_0.yaml:4: facts: 'services..ward'; a dotted path",
+    "facts: {services: 3}": "file_0.yaml:4: services: '3'",
+    "facts: {people.arrivals.emergency.rate.by_cohort.odl: 3 per day}": "file_0.yaml:4: facts.people.arrivals.emergency.rate.by_cohort.odl: there is nothing of this name; people.arrivals.emergency.rate.by_cohort has young, old",
+    "facts: {people.arrivals.emergency.rate: {by_cohort: {odl: 3 per day}}}": "file_0.yaml:4: people.arrivals.emergency.rate.by_cohort.odl: there is no cohort 'odl'",
+    "facts: {routes.admitted.path.shares: {P0: 70 %}}": "file_0.yaml:4: routes.admitted.path.shares: shares that sum to 70 %",
+    "facts: {services.ward.capacity: {value: 12 beds, source: nobody}}": "file_0.yaml:4: services.ward.capacity.source: there is no source 'nobody'",
+    "services: {ward: {capacity: 12 beds}}": "file_0.yaml:4: services: 'services' in a file that extends another; what is so in this place is said by facts: {services: ...}, what is done differently by a lever",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MISTAKES)
+def test_a_mistaken_fact_is_told_once_at_its_line_with_what_would_be_right(tmp_path, text):
+    (line,) = wrong(tmp_path, text + "\n")
+    assert line.startswith(MISTAKES[text])
+
+
+def test_facts_in_a_base_are_not_facts(tmp_path):
+    (tmp_path / "base.yaml").write_text(BASE + "facts: {services: {}}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="a base says what is so in its own sections"):
+        load(tmp_path / "base.yaml")
+
+
+def test_a_lever_on_what_only_another_place_has_is_a_mistake_that_says_what_there_is(tmp_path):
+    (line,) = wrong(tmp_path, "facts: {routes.leave_home.pack: {task: hub, takes: 30 minutes}}\n", LEVER.format(sets="routes.leave_home.pack.delay: {scale: 0.5}", strength="100 %"))
+    assert line.startswith("file_1.yaml:4: routes.leave_home.pack.delay: lever 'a' sets a parameter that does not exist")
+
+
+def test_files_that_extend_one_another_in_a_ring_are_refused_with_facts_too(tmp_path):
+    (tmp_path / "a.yaml").write_text(VARIANT.replace("base.yaml", "b.yaml") + "facts: {}\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(VARIANT.replace("base.yaml", "a.yaml") + "facts: {}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"a cycle: a\.yaml -> b\.yaml -> a\.yaml"):
+        load(tmp_path / "a.yaml")
