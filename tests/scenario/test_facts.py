@@ -133,14 +133,14 @@ CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "  routes: {seen: {sit: {stay: chairs, for: 2 hours}, home: {go: home}}}\n"
         "  people: {arrivals: {walk_in: {route: seen, rate: {by_cohort: {young: 9 per day, old: 1 per day}}}}}",
         (
-            ("  panel: {kind", "  chairs: {kind: places, capacity: 3 places}\n  panel: {kind"),
-            ("routes:\n  admitted:", "routes:\n  seen: {sit: {stay: chairs, for: 2 hours}, home: {go: home}}\n  admitted:"),
+            ("reasons: {", "  chairs: {kind: places, capacity: 3 places}\nreasons: {"),
+            ("risks_after_discharge:\n", "  seen: {sit: {stay: chairs, for: 2 hours}, home: {go: home}}\nrisks_after_discharge:\n"),
             ("source: local}}\nservices", "source: local}}\n    walk_in: {route: seen, rate: {by_cohort: {young: 9 per day, old: 1 per day}}}\nservices"),
         ),
     ),
     "a new cohort": (
         "people: {cohorts: {oldest: {from_age: 85}}, arrivals.emergency.rate: {by_cohort: {oldest: 1 per day}}}\n"
-        "  routes.admitted: {path.shares: {by_cohort: {oldest: {P0: 20 %, P1: 80 %}}}, bed.for.base.by_cohort: {oldest: 9 days}}\n"
+        "  routes.admitted: {path.shares: {by_cohort: {oldest: {P0: 20 %, P1: 80 %}}}, bed.for.base: {by_cohort: {oldest: 9 days}}}\n"
         "  risks_after_discharge.after.readmission.probability: {by_cohort: {oldest: 30 %}}",
         (
             ("old: {from_age: 65}}", "old: {from_age: 65}, oldest: {from_age: 85}}"),
@@ -152,8 +152,8 @@ CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "the run": ("run: {seed: 8, length: 20 days}", (("length: 28 days, seed: 7", "length: 20 days, seed: 8"),)),
     "today's state, whole": (
-        "services.ward.starts_with: {occupied: 3 people}",
-        (("counts_as: acute,", "counts_as: acute, starts_with: {occupied: 3 people},"),),
+        "services.ward.starts_with: {occupied: 3 people, labels: {pathway: P0}}",
+        (("counts_as: acute,", "counts_as: acute, starts_with: {occupied: 3 people, labels: {pathway: P0}},"),),
     ),
 }  # fmt: skip
 
@@ -254,7 +254,7 @@ def test_facts_are_told_with_what_they_take_the_place_of(tmp_path):
 
 
 def test_a_fact_names_its_own_source_or_that_of_its_file_or_none(tmp_path):
-    base = BASE + "  other: {cite: a return, kind: published}\n"
+    base = changed(("kind: local data}}", "kind: local data}, other: {cite: a return, kind: published}}"))
     text = "facts:\n  source: other\n  services: {ward: {capacity: 12 beds}, team: {capacity: {value: 3 places, source: local}}}\n"
     sources = {one.path: one.source for one in chain(tmp_path, text, base=base).parameters()}
     assert (sources["services.ward.capacity"], sources["services.team.capacity"]) == ("other", "local")
@@ -283,10 +283,10 @@ MISTAKES = {
     "facts: {levers: {}}": "file_0.yaml:4: facts.levers: 'levers' below facts",
     "facts: 3": "file_0.yaml:4: facts: '3'; sections of a base were expected",
     "facts: {services..ward: 3}": "file_0.yaml:4: facts: 'services..ward'; a dotted path",
-    "facts: {services: 3}": "file_0.yaml:4: services: '3'",
+    "facts: {services: 3}": "file_0.yaml:4: facts.services: '3'; names with what belongs",
     "facts: {people.arrivals.emergency.rate.by_cohort.odl: 3 per day}": "file_0.yaml:4: facts.people.arrivals.emergency.rate.by_cohort.odl: there is nothing of this name; people.arrivals.emergency.rate.by_cohort has young, old",
-    "facts: {people.arrivals.emergency.rate: {by_cohort: {odl: 3 per day}}}": "file_0.yaml:4: people.arrivals.emergency.rate.by_cohort.odl: there is no cohort 'odl'",
-    "facts: {routes.admitted.path.shares: {P0: 70 %}}": "file_0.yaml:4: routes.admitted.path.shares: shares that sum to 70 %",
+    "facts: {people.arrivals.emergency.rate: {by_cohort: {odl: 3 per day}}}": "file_0.yaml:4: people.arrivals.emergency.rate.by_cohort.odl: nothing draws 'odl' of the label 'cohort'; did you mean 'old'?",
+    "facts: {routes.admitted.path.shares: {P0: 70 %, P1: 0 %}}": "file_0.yaml:4: routes.admitted.path.shares: shares that sum to 70 %",
     "facts: {services.ward.capacity: {value: 12 beds, source: nobody}}": "file_0.yaml:4: services.ward.capacity.source: there is no source 'nobody'",
     "services: {ward: {capacity: 12 beds}}": "file_0.yaml:4: services: 'services' in a file that extends another; what is so in this place is said by facts: {services: ...}, what is done differently by a lever",
 }  # fmt: skip

@@ -128,6 +128,9 @@ class AppliedFacts:
     def _of_part(self, part: Any, where: Where, doc: Where, said: Any) -> None:
         """What is said of a whole part."""
         node = at(self.raw, where)
+        if isinstance(part, Many) and part.named and not isinstance(said, Mapping):
+            self._wrong(where, doc, f"'{shown(said)}'", "names with what belongs to them were expected")
+            return
         if not isinstance(said, Mapping) or (isinstance(part, Many) and not part.named):
             self._replaced(where, doc, said)
             return
@@ -287,8 +290,9 @@ class AppliedFacts:
                 self._unknown(where, doc, lacks)
                 self.raw = removed(self.raw, where)
                 continue
-            if part is schema.Step:
-                self._place(where, doc)
+            if part is schema.Step and not self._place(where, doc):
+                self.raw = removed(self.raw, where)
+                continue
             self.facts.append(
                 Fact(".".join(where), "not there", self.origin(where[:-1]), "new", self._origin_of(doc))
             )
@@ -306,23 +310,24 @@ class AppliedFacts:
         met = f"there is no {what} '{where[-1]}'{among} in {self.origin(where[:-1]).file}"
         self._wrong(where, doc, met, f"{hint.rstrip('.')}; {whole}" if hint else whole)
 
-    def _place(self, where: Where, doc: Where) -> None:
-        """A new step of a route that was there: after or before another."""
+    def _place(self, where: Where, doc: Where) -> bool:
+        """A new step of a route that was there, put after or before another; whether there is a place for it."""
         route = at(self.raw, where[:-1])
         said = self.places.get(where, [])
         others = [name for name in route if name != where[-1]]
         if len(said) != 1 or not isinstance(said[0][1], str):
             right = f"say where in the route it stands, such as 'after: {others[-1] if others else 'STEP'}'"
             self._wrong(where, doc, f"the new step '{where[-1]}' with {len(said) or 'no'} place in its route", right)
-            return
+            return False
         (key, target) = said[0]
         if target not in others:
             right = did_you_mean(target, others, f"its steps are {', '.join(others)}")
             self._wrong((*where, key), self.said_at[(*where, key)], f"there is no step '{target}' in this route", right)
-            return
+            return False
         place = others.index(target) + (key == "after")
         ordered = [*others[:place], where[-1], *others[place:]]
         self.raw = put(self.raw, where[:-1], {name: route[name] for name in ordered})
+        return True
 
 
 _IN_ORDER = "the steps of a new route stand in the order in which they are told; leave it out"
