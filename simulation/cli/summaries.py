@@ -181,6 +181,7 @@ def print_run(results: "Results", folder: Path) -> None:
     """Headlines of one scenario with their intervals."""
     from simulation.experiment.headlines import HEADLINES, shown
 
+    print_less_than_asked(results)
     table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % confidence interval"))
     summary = results.summary()
     rows = {
@@ -197,11 +198,18 @@ def print_run(results: "Results", folder: Path) -> None:
     _print_end(results, folder)
 
 
+def print_less_than_asked(study: "Results | Comparison") -> None:
+    """First of all, of which levers less was realised than was asked."""
+    for line in study.less_than_asked():
+        out().print(words(line, style="yellow"), soft_wrap=True)
+
+
 def print_comparison(comparison: "Comparison", folder: Path) -> None:
     """What differs in each pair, a sentence for each headline; then what each scenario comes to, side by side."""
     from simulation.experiment.headlines import HEADLINES, MANY, shown
 
     console = out()
+    print_less_than_asked(comparison)
     for (base, variant), format_load in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
         console.print(
             words(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"),

@@ -43,6 +43,10 @@ class Attribution(Comparison):
     levers: tuple[str, ...] = ()
     """The levers, in the order of the file."""
 
+    def less_than_asked(self) -> list[str]:
+        """As of a comparison, of the base and of all levers together only."""
+        return [line for results in (self.results[0], self.results[-1]) for line in results.less_than_asked()]
+
     def contributions(self) -> pd.DataFrame:
         """measure, lever, part, difference, lower, upper, clear for the headlines; `part` is alone, on top, interaction
         or together.

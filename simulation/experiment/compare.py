@@ -72,7 +72,10 @@ class Comparison:
                 f"by construction ({', '.join(one.assumed)})" if one.assumed else "clear" if one.clear else "not clear"
             )
             rows.append([pair, signed(one.difference, unit), ends, word])
-        lines = [f"{self.results[0].replications} replications on the same patients. 95 % confidence intervals. {MANY}"]
+        lines = [
+            *self.less_than_asked(),
+            f"{self.results[0].replications} replications on the same patients. 95 % confidence intervals. {MANY}",
+        ]
         title = " and ".join(results.name for results in self.results)
         return card(title, lines, ["measure", "difference", "95 % interval", ""], rows)
 
@@ -89,6 +92,10 @@ class Comparison:
     def summary(self) -> pd.DataFrame:
         """scenario, measure, by, group, mean, lower, upper, replications of every scenario, the base first."""
         return pd.concat([results.summary() for results in self.results], ignore_index=True)
+
+    def less_than_asked(self) -> list[str]:
+        """What to know before its numbers are read: levers of which fire-fighting took a part, scenario by scenario."""
+        return [line for results in self.results for line in results.less_than_asked()]
 
     def events(self, replication: int = 0, scenario: str | None = None) -> pd.DataFrame:
         """The log of one replication of one scenario, the base unless named.

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from simulation.scenario.schema.levers import Lever
 
-COLUMNS = ("scenario", "lever", "month", "strength")
+COLUMNS = ("scenario", "lever", "month", "strength", "asked")
 STRENGTHS = "strengths.csv"
+MOST_TOLD = 6
+"""Levers that are named of those of which less was realised than asked."""
 
 
 def strengths_of(
@@ -23,8 +25,8 @@ def strengths_of(
     under_pressure: Mapping[str, Sequence[tuple[str, float]]] | None = None,
     measures: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """scenario, lever, month, strength of every lever and calendar month of the run; nothing when no lever varies in
-    time.
+    """scenario, lever, month, strength, asked of every lever and calendar month of the run; nothing when no lever
+    varies in time. `asked` is its strength before fire-fighting takes from it.
 
     The strength is the mean over the days of the month that lie in the run. `under_pressure` is what levers have left
     in each month if there is pressure in it: months then count by how many replications of `measures` were under
@@ -32,17 +34,50 @@ def strengths_of(
     """
     pressed = _pressed(measures) if under_pressure and measures is not None else None
     varies = any(lever.varies for lever in levers) or (pressed is not None and any(pressed.values()))
-    rows = [(scenario, lever.name, month, strength) for lever in levers for month, strength in lever.months if varies]
+    rows = [
+        (scenario, lever.name, month, strength, strength)
+        for lever in levers
+        for month, strength in lever.months
+        if varies
+    ]
     if pressed is not None:
         left = {
             (name, month): strength for name, months in (under_pressure or {}).items() for month, strength in months
         }
         rows = [
-            (scenario, name, month, strength + (left.get((name, month), strength) - strength) * pressed[month])
-            for _, name, month, strength in rows
+            (scenario, name, month, asked + (left.get((name, month), asked) - asked) * pressed[month], asked)
+            for _, name, month, _, asked in rows
             if month in pressed
         ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"strength": float})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"strength": float, "asked": float})
+
+
+def less_than_asked(strengths: pd.DataFrame) -> list[str]:
+    """A sentence for each scenario of which fire-fighting took part of the levers: which, and how much was left of them
+    on the mean of its months.
+    """
+    told = []
+    for scenario, rows in strengths.groupby("scenario", sort=False):
+        means = rows.groupby("lever", sort=False)[["strength", "asked"]].mean()
+        less = means[means["strength"] < means["asked"] - LEAST]
+        if less.empty:
+            continue
+        worst = less.assign(left=less["strength"] / less["asked"]).sort_values("left", kind="stable")
+        named = [
+            f"{str(lever).replace('_', ' ')} {100 * row['strength']:.3g} % of {100 * row['asked']:.3g} %"
+            for lever, row in worst.head(MOST_TOLD).iterrows()
+        ]
+        more = f" and {len(less) - MOST_TOLD} more" if len(less) > MOST_TOLD else ""
+        told.append(
+            f"{scenario}: less was realised than was asked, because fire-fighting took from "
+            f"{len(less)} of {len(means)} levers while beds were full or money was gone: {', '.join(named)}{more} "
+            f"(means over the year; months: {STRENGTHS}). A ring-fence protects a lever."
+        )
+    return told
+
+
+LEAST = 5e-4
+"""What is less than a twentieth of a per cent is not told."""
 
 
 def _pressed(measures: pd.DataFrame) -> dict[str, float]:

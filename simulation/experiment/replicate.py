@@ -25,7 +25,7 @@ from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
 from simulation.experiment.headlines import HEADLINES, kept, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
-from simulation.experiment.lever_strengths import strengths_of
+from simulation.experiment.lever_strengths import less_than_asked, strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
 from simulation.experiment.options import (
     Count,
@@ -108,7 +108,7 @@ class Results:
     reached: PrecisionReached | None
     """With replications 'auto': how precise it got."""
     strengths: pd.DataFrame
-    """scenario, lever, month, strength, when a lever varies in time."""
+    """scenario, lever, month, strength, asked, when a lever varies in time."""
     assumed: pd.DataFrame
     """scenario, measure, lever: what its levers move by construction."""
 
@@ -131,6 +131,10 @@ class Results:
     @cached_property
     def _summary(self) -> pd.DataFrame:
         return summarise(self.measures, self.name)
+
+    def less_than_asked(self) -> list[str]:
+        """What to know before its numbers are read: levers of which fire-fighting took a part."""
+        return less_than_asked(self.strengths)
 
     def headline_means(self) -> dict[str, float]:
         """Mean of every measure that is not split, where it could be measured."""
@@ -172,7 +176,10 @@ class Results:
             for row in self.headlines().to_dict("records")
         ]  # fmt: skip
         days = self.scenario.model.run.length / DAY
-        lines = [f"{self.replications} replications of {days:g} days. 95 % confidence intervals of the mean."]
+        lines = [
+            *self.less_than_asked(),
+            f"{self.replications} replications of {days:g} days. 95 % confidence intervals of the mean.",
+        ]
         return card(self.name, lines, ["measure", "mean", "lower", "upper"], rows)
 
 

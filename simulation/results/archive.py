@@ -147,7 +147,9 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     write_csv(pd.concat([_by_month(results) for results in parts(study)]), folder / "monthly.csv")
     if isinstance(study, Comparison):
         write_csv(with_units(study.differences, models), folder / "differences.csv")
-        write_text(folder / "findings.txt", "\n".join(study.sentences()) + "\n")
+        write_text(folder / "findings.txt", "\n".join([*study.less_than_asked(), *study.sentences()]) + "\n")
+    elif study.less_than_asked():
+        write_text(folder / "findings.txt", "\n".join(study.less_than_asked()) + "\n")
     if isinstance(study, Attribution):
         write_csv(with_units(study.contributions(), models), folder / "attribution.csv")
     strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)

@@ -34,6 +34,8 @@ class StrengthRow(_Row):
     lever: Name
     month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
     strength: Annotated[float, Field(allow_inf_nan=False, ge=-1000, le=1000)]
+    asked: Annotated[float | None, Field(allow_inf_nan=False, ge=-1000, le=1000)] = None
+    """Before fire-fighting; folders of version 0.2.0 do not say it."""
 
 
 class AssumedRow(_Row):
@@ -54,7 +56,7 @@ def read_strengths(file: Path | None, scenario: str) -> pd.DataFrame:
         HomewardError: when the table is not what it should be.
     """
     table = pd.DataFrame(_of(scenario, _rows(file, StrengthRow)), columns=list(lever_strengths.COLUMNS))
-    return table.astype({"strength": float})
+    return table.astype({"strength": float, "asked": float}).fillna({"asked": table["strength"]})
 
 
 def read_assumed(file: Path | None, scenario: str) -> pd.DataFrame:
@@ -85,6 +87,9 @@ def _rows(file: Path | None, kind: type[Row]) -> list[Row]:
     except (csv.Error, ValueError) as error:
         raise HomewardError(f"{file} cannot be read: {error if str(error) else 'it is empty'}") from None
     wanted = list(kind.model_fields)
+    needed = [name for name, field in kind.model_fields.items() if field.is_required()]
+    if header == needed:
+        wanted = needed
     if header != wanted:
         raise HomewardError(f"{file}: the columns {', '.join(header)[:80]}; {', '.join(wanted)} were expected")
     if len(cells) > MOST_ROWS:

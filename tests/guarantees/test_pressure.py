@@ -296,3 +296,73 @@ def test_explain_says_when_there_is_pressure_and_what_it_changes(tmp_path: Path)
     assert "50 % of every lever without a ring-fence" in told[0]
     assert "    routes.admitted.bed.for: 9.6 hours -> 10.8 hours" in told
     assert pressure_in_words(place("")) == []
+
+
+# ---- what is built is no programme ----
+
+BUILT = """
+dialect: 1
+title: A programme with beds
+extends: base.yaml
+levers:
+  more: {why: test, set: {services.ward.capacity: {add: 4 beds}, services.east.capacity: {add: -2 places}, routes.admitted.bed.for: {scale: 0.5}}WORDS}
+  staff: {why: test, set: {services.hub.capacity: {add: 2 people}}}
+"""
+FULL_AND_HALF = "fire_fighting: {full_beds: {above: 95 %}, diverts: 50 %}"
+
+
+@pytest.mark.parametrize(
+    ("words", "lost"),
+    [
+        ("", {"routes.admitted.bed.for", "services.hub.capacity"}),
+        (", diverted: no", {"routes.admitted.bed.for", "services.hub.capacity"}),
+        (
+            ", diverted: yes",
+            {"services.ward.capacity", "services.east.capacity", "routes.admitted.bed.for", "services.hub.capacity"},
+        ),
+        (", ring_fenced: yes, diverted: yes", {"services.hub.capacity"}),
+    ],
+)
+def test_beds_and_places_stay_when_a_programme_is_diverted(tmp_path: Path, words: str, lost: set[str]) -> None:
+    effect = variant(tmp_path, FULL_AND_HALF, BUILT.replace("WORDS", words)).pressure_effect
+    assert effect is not None
+    assert set(effect.settings) == lost
+
+
+def test_a_lever_of_beds_alone_is_realised_in_full(tmp_path: Path) -> None:
+    only = BUILT.replace(", routes.admitted.bed.for: {scale: 0.5}}WORDS", "}")
+    results = simulation.run(variant(tmp_path, FULL_AND_HALF, only), replications=1, engine="reference")
+    found = results.strengths.groupby("lever")[["strength", "asked"]].mean()
+    assert found.loc["more"].tolist() == [1.0, 1.0]
+    assert found.loc["staff", "asked"] == 1.0
+    assert found.loc["staff", "strength"] < 1.0
+    (line,) = results.less_than_asked()
+    assert line.startswith(
+        "A programme with beds: less was realised than was asked, because fire-fighting took from 1 of 2"
+    )
+    assert f"staff {100 * found.loc['staff', 'strength']:.3g} % of 100 %" in line
+
+
+def test_a_fact_is_not_diverted_and_the_same_value_as_a_lever_was(tmp_path: Path) -> None:
+    facts = "dialect: 1\ntitle: T\nextends: base.yaml\nfacts: {services.ward.capacity: 12 beds, routes.admitted.bed.for: 9 hours}\n"
+    stated = variant(tmp_path, FULL_AND_HALF, facts)
+    assert stated.under_pressure is None
+    assert stated.model.fire_fighting is not None
+    whole = PLACE.replace("FIRES", FULL_AND_HALF).replace("capacity: 10 beds", "capacity: 12 beds")
+    flat = from_text(whole.replace("stay: ward, for: 12 hours", "stay: ward, for: 9 hours"))
+    assert np.array_equal(rows(ran(stated)), rows(ran(flat)))
+
+
+def test_what_was_less_than_asked_stands_first_in_every_result_and_is_made_again(tmp_path: Path, capsys) -> None:
+    from simulation.cli.app import app
+
+    variant(tmp_path, FULL_AND_HALF, BUILT.replace("WORDS", ""))
+    base, made = tmp_path / "base.yaml", tmp_path / "variant.yaml"
+    said = "A programme with beds: less was realised than was asked"
+    for command in (["run", made], ["compare", base, made], ["attribute", base, made]):
+        more = ["--replications", "1", "--engine", "reference", "--workers", "1", "--length", "200 days"]
+        app([*map(str, command), *more, "--out", str(tmp_path / command[0])], standalone_mode=False)
+        assert capsys.readouterr().out.startswith(said), command[0]
+        (folder,) = (tmp_path / command[0]).iterdir()
+        assert (folder / "findings.txt").read_text(encoding="utf-8").startswith(said)
+        assert simulation.reproduce(folder, engine="reference", workers=1).holds

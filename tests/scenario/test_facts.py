@@ -200,7 +200,9 @@ def test_tables_of_facts_are_read_and_their_rows_are_known(tmp_path):
 @pytest.mark.parametrize("strength", ["0 %", "50 %", "100 %"])
 def test_a_lever_on_a_fact_acts_as_on_a_base_with_that_value(tmp_path, strength):
     facts = "facts: {services.ward.capacity: 12 beds, routes.admitted.path.shares: {P0: 70 %, P1: 30 %}}\n"
-    sets = "services.ward.capacity: {add: 4 beds}, routes.admitted.path.shares: P1, routes.planning.hub.share_needing: 5 %"
+    sets = (
+        "services.ward.capacity: {add: 4 beds}, routes.admitted.path.shares: P1, routes.planning.hub.share_needing: 5 %"
+    )
     lever = LEVER.format(sets=sets, strength=strength)
     value = "{value: 20 beds, source: local, range: 15 to 25 beds, changes: {2024-01-15: 22 beds}}"
     table = "{by_cohort: {young: {P0: 90 %, P1: 10 %}, old: {P0: 60 %, P1: 40 %}}, source: local}"
@@ -220,7 +222,11 @@ def test_a_chain_of_four_files_equals_the_flat_file(tmp_path):
     )
     built = chain(tmp_path, region, place, what_if)
     value = "{value: 20 beds, source: local, range: 15 to 25 beds, changes: {2024-01-15: 22 beds}}"
-    whole = changed((value, "15 beds"), ("10 places", "6 places"), ("young: 2 per day, old: 1 per day", "young: 1 per day, old: 0.5 per day"))
+    whole = changed(
+        (value, "15 beds"),
+        ("10 places", "6 places"),
+        ("young: 2 per day, old: 1 per day", "young: 1 per day, old: 0.5 per day"),
+    )
     same(built, flat(whole))
     same(built, from_text(built.as_yaml()))
 
@@ -236,14 +242,25 @@ def test_what_enablers_are_measured_by_is_the_fact(tmp_path):
     lever = "levers: {a: {why: w, set: {services.team.capacity: {add: 10 places}}, needs: culture}}\n"
     ordinary = chain(tmp_path, "facts: {enablers.culture.level: 25 %}\n", lever, base=base)
     assert ordinary.levers[0].strength == 1.0
-    weak = chain(tmp_path, "facts: {enablers.culture.level: 50 %}\n", "enablers: {culture: {level: 25 %}}\n" + lever, base=base)
+    weak = chain(
+        tmp_path, "facts: {enablers.culture.level: 50 %}\n", "enablers: {culture: {level: 25 %}}\n" + lever, base=base
+    )
     assert weak.levers[0].strength == pytest.approx(0.5)
 
 
 def test_facts_are_told_with_what_they_take_the_place_of(tmp_path):
-    scenario = chain(tmp_path, "facts:\n  source: local\n  services.ward.capacity: 12 beds\n", "facts: {services.ward.capacity: {add: 3 beds}}\n")
+    scenario = chain(
+        tmp_path,
+        "facts:\n  source: local\n  services.ward.capacity: 12 beds\n",
+        "facts: {services.ward.capacity: {add: 3 beds}}\n",
+    )
     first, second = scenario.facts
-    assert (first.path, first.after, first.before_at.line, first.at.line) == ("services.ward.capacity", "12 beds", line_of("ward:"), 6)
+    assert (first.path, first.after, first.before_at.line, first.at.line) == (
+        "services.ward.capacity",
+        "12 beds",
+        line_of("ward:"),
+        6,
+    )
     assert first.before_at.file.endswith("base.yaml")
     assert (second.before, second.after) == ("12 beds", "15 beds")
     assert (Path(second.before_at.file).name, Path(second.at.file).name) == ("file_0.yaml", "file_1.yaml")
@@ -305,8 +322,14 @@ def test_facts_in_a_base_are_not_facts(tmp_path):
 
 
 def test_a_lever_on_what_only_another_place_has_is_a_mistake_that_says_what_there_is(tmp_path):
-    (line,) = wrong(tmp_path, "facts: {routes.leave_home.pack: {task: hub, takes: 30 minutes}}\n", LEVER.format(sets="routes.leave_home.pack.delay: {scale: 0.5}", strength="100 %"))
-    assert line.startswith("file_1.yaml:4: routes.leave_home.pack.delay: lever 'a' sets a parameter that does not exist")
+    (line,) = wrong(
+        tmp_path,
+        "facts: {routes.leave_home.pack: {task: hub, takes: 30 minutes}}\n",
+        LEVER.format(sets="routes.leave_home.pack.delay: {scale: 0.5}", strength="100 %"),
+    )
+    assert line.startswith(
+        "file_1.yaml:4: routes.leave_home.pack.delay: lever 'a' sets a parameter that does not exist"
+    )
 
 
 def test_files_that_extend_one_another_in_a_ring_are_refused_with_facts_too(tmp_path):

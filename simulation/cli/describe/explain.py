@@ -186,7 +186,7 @@ def pressure_in_words(scenario: "Scenario") -> list[str]:
     ]
     told = [
         f"Under pressure ({' or '.join(when) or 'never'}): {100 * fire.diverts:.4g} % of every lever without a "
-        "ring-fence is diverted"
+        "ring-fence is diverted, but for the capacity of beds and places (unless a lever says 'diverted')"
     ]
     raw = scenario.resolved.raw or {}
     told += [

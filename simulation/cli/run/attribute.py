@@ -49,11 +49,12 @@ def attribute(base: o.Base, variant: o.Variant, options: RunOptions, out: o.Out 
 
 def print_attribution(study: "Attribution", folder: Path) -> None:
     """A table for each of the first headlines; all of them are in the folder."""
-    from simulation.cli.summaries import NOT_REPRESENTED
+    from simulation.cli.summaries import NOT_REPRESENTED, print_less_than_asked
     from simulation.experiment.attribute import ALL, ALONE, INTERACTION, ON_TOP, TOGETHER, measures_shown, told
     from simulation.experiment.headlines import HEADLINES, MANY
 
     console, contributions = answers(), study.contributions()
+    print_less_than_asked(study)
     for measure in measures_shown(study):
         unit, rows = HEADLINES[measure].unit, told(contributions, measure)
         table = Table(

@@ -10,7 +10,7 @@ from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.operation import Move
 from simulation.scenario.changes.parameters import ASSUMED_FROM, Parameters, Unreadable
 from simulation.scenario.changes.paths import siblings, to_text
-from simulation.scenario.changes.trees import part_of, read_parameter, with_part, written_parameter
+from simulation.scenario.changes.trees import part_of, with_part, written_parameter
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.reserved_words import DESCRIBING
@@ -293,9 +293,7 @@ class AppliedFacts:
             if part is schema.Step and not self._place(where, doc):
                 self.raw = removed(self.raw, where)
                 continue
-            self.facts.append(
-                Fact(".".join(where), "not there", self.origin(where[:-1]), "new", self._origin_of(doc))
-            )
+            self.facts.append(Fact(".".join(where), "not there", self.origin(where[:-1]), "new", self._origin_of(doc)))
         for where, said in self.places.items():
             if where not in outermost:
                 self._wrong(where, self.said_at[(*where, said[0][0])], "a place in a new route", _IN_ORDER)
@@ -351,7 +349,9 @@ def _kind_of(step: Any) -> str | None:
 
 def _is_described(raw: Any) -> bool:
     """Whether `source` and the like may be written beside what a raw value says."""
-    return is_table(raw) or (isinstance(raw, Mapping) and ("distribution" in raw or any(key in raw for key in DESCRIBING)))
+    return is_table(raw) or (
+        isinstance(raw, Mapping) and ("distribution" in raw or any(key in raw for key in DESCRIBING))
+    )
 
 
 def _lacking(part: Any, raw: Any) -> Iterator[str]:

@@ -19,9 +19,11 @@ from simulation.scenario.levers.placed import PlacedLever, View, clashes
 from simulation.scenario.levers.programme import place_of_programme, programme_of
 from simulation.scenario.levers.realised import counted, strengths
 from simulation.scenario.levers.time_varying import joined, node_of
+from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.levers import Lever, Origin, Setting
-from simulation.scenario.schema.lookup import Found
+from simulation.scenario.schema.lookup import CAPACITY, Found
 from simulation.scenario.schema.ramp import Period, by_month, run_of
 from simulation.scenario.schema.values import Value
 
@@ -71,6 +73,11 @@ class Planned:
     at_once: bool
     """Whether it holds in full as soon as the lever has any strength: hours that come with the staff of their days."""
 
+    def is_built(self, raw: Mapping[str, Any]) -> bool:
+        """Whether it is the capacity of beds or places, which are there once they are built: no programme."""
+        where = self.found.parameter
+        return self.found.kind is CAPACITY and at(raw, (*where[:-1], "kind")) in kinds_that(CapacityUse.OCCUPIES)
+
     def strength(self, of_lever: float) -> float:
         """At a strength of the lever."""
         return 1.0 if self.at_once and of_lever > 0.0 else of_lever
@@ -86,7 +93,8 @@ def apply_levers(
     """All levers applied to a raw scenario.
 
     `base` is what enablers are measured by: the raw base, where `raw` may have other levels already. `diverts` is the
-    share of the strength of levers without a ring-fence that goes elsewhere.
+    share of the strength of levers without a ring-fence that goes elsewhere; what they do to the capacity of beds and
+    places stays, unless they say `diverted`.
     """
     now = Parameters(raw)
     done = AppliedLevers(now, now.copy())
@@ -97,14 +105,23 @@ def apply_levers(
     found: dict[str, Lever] = {}
     for lever in sorted(placed, key=lambda one: not one.sets_enablers):
         realised: tuple[Period, ...] = ()
+        levels = done.now.raw if lever.part.needs else raw
         if run is not None:
-            levels = done.now.raw if lever.part.needs else raw
             realised, mistakes = strengths(lever, view, run, levels, base if base is not None else raw, diverts)
             done.mistakes += mistakes
-        greatest = max((period.strength for period in realised), default=0.0)
-        plan = _plan(done, raw, lever)
-        sets = _set_in_time(done, lever, plan, realised) if len(realised) > 1 else _set(done, lever, plan, greatest)
-        part = lever.part
+        plan, part = _plan(done, raw, lever), lever.part
+        stays = [one for one in plan if diverts > 0.0 and not part.diverted and one.is_built(raw)]
+        if stays and run is not None:
+            whole, _ = strengths(lever, view, run, levels, base if base is not None else raw, 0.0)
+            if len(stays) == len(plan):
+                realised = whole
+            sets = [
+                *_moved(done, lever, [one for one in plan if one not in stays], realised),
+                *_moved(done, lever, stays, whole),
+            ]
+        else:
+            sets = _moved(done, lever, plan, realised)
+        greatest = _greatest(realised)
         found[lever.name] = Lever(
             lever.name,
             part.why,
@@ -192,6 +209,19 @@ def _found(done: AppliedLevers, base: dict[str, Any], lever: PlacedLever, path: 
 
 
 # ---- done -----------------------------------------------------------------------------------------------------------
+
+
+def _moved(
+    done: AppliedLevers, lever: PlacedLever, plan: Sequence[Planned], realised: Sequence[Period]
+) -> list[Setting]:
+    """Some parameters of a lever moved by the strength it has on each date."""
+    if len(realised) > 1:
+        return _set_in_time(done, lever, plan, realised)
+    return _set(done, lever, plan, _greatest(realised))
+
+
+def _greatest(realised: Sequence[Period]) -> float:
+    return max((period.strength for period in realised), default=0.0)
 
 
 def _set(done: AppliedLevers, lever: PlacedLever, plan: Sequence[Planned], strength: float) -> list[Setting]:

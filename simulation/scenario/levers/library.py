@@ -32,7 +32,7 @@ from simulation.scenario.levers.mending import mended, without_faulty
 from simulation.scenario.reading.file_chain import beside, read_found
 from simulation.scenario.reading.shipped import Found, is_shipped
 from simulation.scenario.reading.yaml_reader import Document, Where
-from simulation.scenario.schema.field_types import Date, MoneyRate, Part, Reader, SharesDial, Spans, Text
+from simulation.scenario.schema.field_types import Date, MoneyRate, Part, Reader, SharesDial, Spans, Text, YesNo
 from simulation.scenario.schema.levers import LeverPart, Needs, Origin, Reach, RingFence, Strength, View
 from simulation.scenario.validation.pydantic_errors import faults_of
 
@@ -75,6 +75,8 @@ class SelectedLever(Part):
     """Who pays the cost."""
     ring_fenced: RingFence | None = None
     """Whether its money is protected."""
+    diverted: YesNo | None = None
+    """Whether fire-fighting takes its beds and places too."""
 
 
 def _read_use(raw: Any) -> dict[str, Any]:

@@ -117,8 +117,8 @@ def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple
         what = (
             "seed, dates and horizon belong to the base"
             if where[0] == "run"
-            else f"what is so in this place is said by facts: {{{where[0]}: ...}}, what is done differently by a lever: "
-            "levers: {NAME: {why:, set: {dotted.path: value}}}"
+            else f"what is so in this place is said by facts: {{{where[0]}: ...}}, what is done differently by a "
+            "lever: levers: {NAME: {why:, set: {dotted.path: value}}}"
         )
         return where, f"'{where[0]}' in a file that extends another", what
     return fault
