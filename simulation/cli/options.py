@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from simulation.core.errors import HomewardError
 from simulation.experiment import options as run_options
 from simulation.experiment.options import RunOptions
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 SCENARIO, REPLICATIONS, RESULTS, MACHINE = "The scenario", "Replications", "Results", "The machine"
 PANELS = (SCENARIO, REPLICATIONS, RESULTS, MACHINE)
@@ -55,6 +58,15 @@ Out = Annotated[
 Events = Annotated[
     bool,
     typer.Option("--events", help="Write the first replication's event log too.", rich_help_panel=RESULTS),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="NAME,...",
+        help="Put the levers of these variants on it: files or shipped names, such as siloed,integrated.",
+        show_default=False,
+    ),
 ]
 FOLDER = Path("results")
 """Where results go when nobody says."""
@@ -135,6 +147,37 @@ def read(said: Mapping[str, Any], names: tuple[str, ...]) -> RunOptions:
 def asked(options: RunOptions, **own: Any) -> dict[str, Any]:
     """What was asked for on the command line, for the manifest."""
     return {name: value for name, value in own.items() if value is not None} | options.said()
+
+
+def names_of(with_: list[str] | None) -> list[str]:
+    """The variants after --with, each time it is said, by commas.
+
+    Raises:
+        HomewardError: when a name is empty.
+    """
+    names = [name.strip() for said in with_ or () for name in said.split(",")]
+    if not all(names):
+        raise HomewardError("--with: a name is missing; names stand between commas, such as siloed,integrated")
+    return names
+
+
+def one_of(with_: list[str] | None) -> str | None:
+    """The one variant after --with.
+
+    Raises:
+        HomewardError: when there are several.
+    """
+    names = names_of(with_)
+    if len(names) > 1:
+        right = "one was expected here; 'compare FILE --with NAME,NAME' puts each of several on its own copy"
+        raise HomewardError(f"--with {','.join(names)}: {right}")
+    return names[0] if names else None
+
+
+def loaded(options: RunOptions, file: Path, with_: str | None) -> "Scenario":
+    """The scenario of a file, with the levers of a variant where one is named."""
+    scenario = options.load(file)
+    return scenario if with_ is None else scenario.with_levers_of(with_, root=options.root)
 
 
 def share_of(option: str, text: str) -> float:

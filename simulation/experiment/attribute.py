@@ -92,23 +92,50 @@ class Attribution(Comparison):
 @shows_options("by", "cluster")
 def attribute(
     base: "Scenario | str | Path",
-    variant: "Scenario | str | Path",
+    variant: "Scenario | str | Path | None" = None,
     options: RunOptions | None = None,
     *,
+    with_: "Scenario | str | Path | None" = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
 ) -> Attribution:
     """Run a variant's levers one by one, all but one and together, on the same patients. For the other arguments see
     `simulation.run`; `by` and `cluster` are not among them.
 
+    In place of a variant, `with_` names one whose levers are put on the base: `attribute("my_place.yaml",
+    with_="integrated")`. Facts are no levers and have no part: the base is a file that has them too.
+
     Raises:
-        NotComparable: when the variant differs from the base in other things than levers of its own, or in none.
+        NotComparable: when neither or both are given, or the variant differs from the base in other things than levers
+            of its own, or in none.
         ScenarioError, OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
     """
     asked = options_of("attribute", options, keywords, without=("by", "cluster"))
-    first, second = asked.load_all([base, variant])
+    first, second = pair_of(base, variant, with_, asked)
     levers = own_levers(first, second)
     return attributed(run_all(scenarios_of(first, second, levers), asked.after_loading(), progress), levers)
+
+
+def pair_of(
+    base: "Scenario | str | Path",
+    variant: "Scenario | str | Path | None",
+    with_: "Scenario | str | Path | None",
+    asked: RunOptions,
+) -> tuple["Scenario", "Scenario"]:
+    """The base and the variant, or the base with the levers of another variant, as they are loaded.
+
+    Raises:
+        NotComparable: when neither or both are given.
+        ScenarioError, OptionError: as `simulation.load` and `Scenario.with_levers_of`.
+    """
+    if (variant is None) == (with_ is None):
+        number = "neither" if variant is None else "both"
+        raise NotComparable(f"{number} of a variant and levers to put on the base (--with); one of them was expected")
+    if with_ is not None:
+        (first,) = asked.load_all([base])
+        return first, first.with_levers_of(with_, root=asked.root)
+    first, second = asked.load_all([base, variant])
+    return first, second
 
 
 def attributed(results: Sequence[Results], levers: Sequence[str]) -> Attribution:
@@ -144,10 +171,22 @@ def own_levers(base: "Scenario", variant: "Scenario") -> tuple[str, ...]:
     if variant.with_levers([name for name in shared if name in variant.lever_names]).digest() != base.digest():
         raise NotComparable(
             f"'{variant.title}' without its own levers is not '{base.title}', so its levers do not account for the "
-            "difference. "
-            "Name as base a file that the variant extends, with the same view and settings."
+            "difference. Name as base a file that the variant extends, with the same view and settings"
+            f"{_with_facts(base, variant)}."
         )
     return own
+
+
+def _with_facts(base: "Scenario", variant: "Scenario") -> str:
+    """What to do about facts that only the variant has: they are no levers."""
+    own = [fact for fact in variant.facts if fact not in base.facts]
+    if not own:
+        return ""
+    return (
+        f", and with its facts, which are no levers ({own[0].path} at {own[0].at.file}:{own[0].at.line}"
+        + (f" and {len(own) - 1} more" if len(own) > 1 else "")
+        + "): keep facts in one file and let the file with the levers extend it"
+    )
 
 
 def scenarios_of(base: "Scenario", variant: "Scenario", levers: Sequence[str]) -> list["Scenario"]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Unpack, overload
 
 import pandas as pd
 
-from simulation.core.errors import HomewardError, HomewardWarning, short
+from simulation.core.errors import HomewardError, HomewardWarning, Problem, ScenarioError, short
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
 from simulation.experiment.assumed import between, by_construction
@@ -23,6 +23,11 @@ from simulation.experiment.statistics import paired_differences
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
+
+    LeversOf = Scenario | str | Path | Sequence[Scenario | str | Path]
+
+
+EXPECTED = "a base was expected, with at least one variant or levers to put on it (--with)"
 
 
 class NotComparable(HomewardError):
@@ -146,6 +151,7 @@ def compare(
     scenarios: "Sequence[Scenario | str | Path]",
     /,
     *,
+    with_: "LeversOf" = (),
     options: RunOptions | None = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
@@ -157,6 +163,7 @@ def compare(
     base: "Scenario | str | Path",
     /,
     *variants: "Scenario | str | Path",
+    with_: "LeversOf" = (),
     options: RunOptions | None = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
@@ -166,6 +173,7 @@ def compare(
 @shows_options()
 def compare(
     *scenarios: "Scenario | str | Path | Sequence[Scenario | str | Path]",
+    with_: "LeversOf" = (),
     options: RunOptions | None = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
@@ -176,22 +184,53 @@ def compare(
     is `compare([england, integrated])`. Each variant is compared with the base; where there are exactly two, the second
     is compared with the first as well, which is the range between them. For the other arguments see `simulation.run`.
 
+    `with_` names variants whose levers are put on the base, each in a scenario of its own: `compare("my_place.yaml",
+    with_=["siloed", "integrated"])`; they descend from the same base as it does.
+
     Raises:
         NotComparable: when fewer than two are given, two are the same, or they do not meet the same patients.
         ScenarioError, OptionError, TooMuchMemory, SimulationError: as `simulation.run`.
     """
     asked = options_of("compare", options, keywords)
     given = [one for some in scenarios for one in (some if isinstance(some, (list, tuple)) else [some])]
-    if len(given) < 2:
+    others = levers_of(with_)
+    if not given or len(given) + len(others) < 2:
         number = "one scenario" if given else "no scenario"
-        raise NotComparable(f"{number}; a base and at least one variant were expected")
+        raise NotComparable(f"{number}; {EXPECTED}")
     loaded = asked.load_all(given)
+    loaded += with_each(loaded[0], others, asked.root)
     check_different(loaded)
     for variant in loaded[1:]:
         check_same_patients(loaded[0], variant)
     for line in swapped(loaded):
         warnings.warn(line, HomewardWarning, stacklevel=2)
     return compared(run_all(loaded, asked.after_loading(), progress))
+
+
+def levers_of(with_: "LeversOf") -> list["Scenario | str | Path"]:
+    """The variants whose levers are asked for, one or several."""
+    return list(with_) if isinstance(with_, (list, tuple)) else [with_]  # type: ignore[list-item]
+
+
+def with_each(
+    base: "Scenario", variants: Sequence["Scenario | str | Path"], root: str | Path | None = None
+) -> list["Scenario"]:
+    """The base with the levers of each of these variants.
+
+    Raises:
+        ScenarioError: with the mistakes of all of them.
+        OptionError: when one descends from another base, or has no levers for it.
+    """
+    made: list[Scenario] = []
+    mistakes: list[Problem] = []
+    for variant in variants:
+        try:
+            made.append(base.with_levers_of(variant, root=root))
+        except ScenarioError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return made
 
 
 def check_different(scenarios: Sequence["Scenario"]) -> None:

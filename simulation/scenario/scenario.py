@@ -32,7 +32,7 @@ from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
 from simulation.scenario.facts.statement import Fact
-from simulation.scenario.levers.begin import with_start
+from simulation.scenario.levers.elsewhere import put_on, with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
@@ -41,6 +41,7 @@ from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.setting_text import read_value
 from simulation.scenario.reading.shipped import find
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever, Origin
 from simulation.scenario.schema.lookup import parameters
@@ -196,6 +197,43 @@ class Scenario:
             raise OptionError("reach", reach, "a share from 0 to 1 was expected")
         placed = with_start(self.resolved.placed, levers, day, reach)
         return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
+
+    def with_levers_of(
+        self, variant: "str | Path | Scenario", *, title: str | None = None, root: str | Path | None = None
+    ) -> "Scenario":
+        """The same place with the levers of a variant as well, as if the variant extended it: another place can have
+        the levers that were written for England. The same settings after them.
+
+            >>> my_place.with_levers_of("integrated")  # doctest: +SKIP
+
+        Args:
+            variant: the file of a variant, the name of one that comes with the package, or a loaded one. It descends
+                from the same base; its facts are not taken.
+            title: its title; 'my place with Integrated services' when not said.
+            root: a folder that every file must stay below.
+
+        Raises:
+            OptionError: when it descends from another base, or has no lever that this scenario has not.
+            ScenarioError: when the place has not what a lever sets, or two levers set the same.
+        """
+        expect("variant", variant, (str, Path, Scenario), "a variant, or the path or name of its file,")
+        _check_arguments(None, None, root)
+        if title is not None:
+            expect("title", title, str, "text")
+        if isinstance(variant, Scenario):
+            other, called = variant.resolved, variant.title
+        else:
+            other, called = resolve_file(Path(variant), None, Path(root) if root is not None else None), str(variant)
+        if other.raw is None or other.mistakes:
+            raise ScenarioError(other.mistakes, other.notes)
+        resolved = put_on(self.resolved, other, called)
+        place, _, rest = self.title.partition(", ")
+        named = f"{place} with {one_line(str(other.raw.get('title', called)))}{f', {rest}' if rest else ''}"
+        said: dict[str, Any] = {"title": title or named[:LONGEST_TITLE]}
+        if "question" in other.parent:
+            said["question"] = other.parent["question"]
+        parent = {**resolved.parent, **said}
+        return _finished(_again(replace(resolved, parent=parent, raw={**(resolved.raw or {}), **said})), self.path)
 
     def _known_levers(self, levers: Collection[str]) -> Collection[str]:
         """Names of levers; a bare name is one of them."""

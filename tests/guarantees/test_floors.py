@@ -16,6 +16,7 @@ FLOORS = (
     "scenario.schema",
     "scenario.calendar",
     "scenario.changes",
+    "scenario.facts",
     "scenario.levers scenario.validation",
     "scenario",
     "plan",

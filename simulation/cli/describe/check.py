@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulation.cli import options as o
 from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import shares
 from simulation.experiment.options import RunOptions
@@ -24,6 +25,7 @@ def check(
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out what takes seconds the first time: loads and headlines.")
     ] = False,
+    with_: o.With = None,
 ) -> None:
     """Report every mistake of scenario files at once.
 
@@ -32,6 +34,10 @@ def check(
     from simulation.cli.summaries import foreseen_headlines, print_loads, print_read_off
 
     scenarios = options.load_all(files)
+    if named := o.names_of(with_):
+        from simulation.experiment.compare import with_each
+
+        scenarios = [put_on for scenario in scenarios for put_on in with_each(scenario, named, options.root)]
     for scenario in scenarios:
         model, name = scenario.model, scenario.resolved.name
         print_read_off(scenario, name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from simulation.cli import options as o
 from simulation.cli.console import assembled, handle_errors, out, words
 from simulation.cli.options import File, shares
 from simulation.core.errors import HomewardError, did_you_mean
@@ -17,6 +18,7 @@ from simulation.experiment.options import RunOptions
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from simulation.scenario.facts.statement import Fact
     from simulation.scenario.scenario import Parameter, Scenario
     from simulation.scenario.schema.levers import Lever
 
@@ -30,9 +32,10 @@ def explain(
         str | None,
         typer.Argument(metavar="PATH", help="Only parameters at or below this dotted path.", show_default=False),
     ] = None,
+    with_: o.With = None,
 ) -> None:
     """Show every parameter with its source, what the levers do, and the load of every service."""
-    scenario = options.load(file)
+    scenario = o.loaded(options, file, o.one_of(with_))
 
     from simulation.offered_load.deadlock import find_deadlocks
 
@@ -45,6 +48,8 @@ def explain(
     if scenario.model.question:
         console.print(words(scenario.model.question))
     print_parameters(console, parameters, scenario)
+    if scenario.facts:
+        print_facts(console, scenario.facts)
     if scenario.levers:
         print_levers(console, scenario.levers, scenario.view)
     pressure = pressure_in_words(scenario)
@@ -89,9 +94,28 @@ def print_parameters(console: "Console", parameters: Sequence["Parameter"], scen
             f"source {one.source}" if one.source else "no source",
             f"lever {one.lever}" if one.lever else "",
             place,
+            *map(stated, one.facts),
         )
         console.print(assembled((one.path, "bold"), f"  {one.value}  ", (f"({one.unit})", "dim")), soft_wrap=True)
         console.print(words("    " + "; ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
+
+
+def stated(fact: "Fact") -> str:
+    """What a fact takes the place of, and where both are said."""
+    was = fact.before_at
+    of = f"fact {fact.after} of {fact.at.file}:{fact.at.line}"
+    return f"{of} in place of {fact.before} of {was.file}:{was.line}"
+
+
+def print_facts(console: "Console", facts: Sequence["Fact"]) -> None:
+    """What files that extend others state about their own places."""
+    console.print()
+    console.print(words("Facts", style="bold"))
+    for fact in facts:
+        console.print(assembled((fact.path, "bold"), f"  {fact.before} -> {fact.after}"), soft_wrap=True)
+        was = fact.before_at
+        told = f"    {fact.at.file}:{fact.at.line}; before at {was.file}:{was.line}"
+        console.print(words(told, style="dim"), soft_wrap=True)
 
 
 def print_levers(console: "Console", levers: Sequence["Lever"], view: str) -> None:

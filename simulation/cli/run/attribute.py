@@ -1,8 +1,9 @@
 """`attribute BASE VARIANT`: what each lever of a variant contributes, alone, on top of the others, and together."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.table import Table
 
 from simulation.cli import options as o
@@ -22,17 +23,28 @@ INTERVAL = "95 % confidence interval"
 
 @handle_errors
 @o.shares(*(name for name in o.SHOWN if name not in ("by", "cluster")))
-def attribute(base: o.Base, variant: o.Variant, options: RunOptions, out: o.Out = o.FOLDER) -> None:
+def attribute(
+    base: o.Base,
+    variant: Annotated[
+        Path | None,
+        typer.Argument(metavar="VARIANT", help="A scenario that extends the base by levers.", show_default=False),
+    ] = None,
+    *,
+    options: RunOptions,
+    with_: o.With = None,
+    out: o.Out = o.FOLDER,
+) -> None:
     """Say what each lever of a variant contributes, on the same patients, and write the results."""
-    asked = o.asked(options, base=base, variant=variant, out=out)
-    first, second = options.load_all([base, variant])
+    named = o.one_of(with_)
+    asked = o.asked(options, base=base, variant=variant, **{"with": named}, out=out)
 
     from simulation.cli.summaries import warn_of_engine, warned_of_loads
     from simulation.experiment.attribute import attribute as attribute_levers
-    from simulation.experiment.attribute import own_levers, scenarios_of
+    from simulation.experiment.attribute import own_levers, pair_of, scenarios_of
     from simulation.report.charts import charts
     from simulation.results.archive import write
 
+    first, second = pair_of(base, variant, named, options)
     levers = own_levers(first, second)
     number = len(scenarios_of(first, second, levers))
     with warned_of_loads([first, second]):

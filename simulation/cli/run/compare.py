@@ -16,22 +16,31 @@ from simulation.experiment.options import RunOptions
 def compare(
     base: o.Base,
     variants: Annotated[
-        list[Path], typer.Argument(metavar="VARIANT", help="Scenarios that extend the base.", show_default=False)
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="VARIANT", help="Scenarios that extend the base.", show_default=False),
+    ] = None,
+    *,
     options: RunOptions,
+    with_: o.With = None,
     out: o.Out = o.FOLDER,
     events: o.Events = False,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
-    asked = o.asked(options, base=base, variants=variants, out=out, events=events)
-    scenarios = options.load_all([base, *variants])
+    named, given = o.names_of(with_), variants or []
+    if not given and not named:
+        from simulation.experiment.compare import EXPECTED, NotComparable
+
+        raise NotComparable(f"one scenario; {EXPECTED}")
+    asked = o.asked(options, base=base, variants=given, **{"with": named or None}, out=out, events=events)
+    scenarios = options.load_all([base, *given])
 
     from simulation.cli.summaries import print_comparison, warn_of_engine, warned_of_loads
-    from simulation.experiment.compare import check_different, check_same_patients
+    from simulation.experiment.compare import check_different, check_same_patients, with_each
     from simulation.experiment.compare import compare as compare_scenarios
     from simulation.report.charts import charts
     from simulation.results.archive import write
 
+    scenarios += with_each(scenarios[0], named, options.root)
     check_different(scenarios)
     for variant in scenarios[1:]:
         check_same_patients(scenarios[0], variant)

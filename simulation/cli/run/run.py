@@ -8,10 +8,13 @@ from simulation.experiment.options import RunOptions
 
 @handle_errors
 @o.shares(*o.SHOWN)
-def run(file: o.File, options: RunOptions, out: o.Out = o.FOLDER, events: o.Events = False) -> None:
+def run(
+    file: o.File, options: RunOptions, with_: o.With = None, out: o.Out = o.FOLDER, events: o.Events = False
+) -> None:
     """Run one scenario and write its results."""
-    asked = o.asked(options, file=file, out=out, events=events)
-    scenario = options.load(file)
+    named = o.one_of(with_)
+    asked = o.asked(options, file=file, **{"with": named}, out=out, events=events)
+    scenario = o.loaded(options, file, named)
 
     from simulation.cli.summaries import print_run, warn_of_engine, warned_of_loads
     from simulation.cli.trust.diagnose import print_cautions

@@ -6,19 +6,14 @@ from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem, did_you_mean
 from simulation.core.units import shown
-from simulation.scenario.changes.change import read_change
-from simulation.scenario.changes.operation import Move
-from simulation.scenario.changes.parameters import ASSUMED_FROM, Parameters, Unreadable
-from simulation.scenario.changes.paths import siblings, to_text
-from simulation.scenario.changes.trees import part_of, with_part, written_parameter
+from simulation.scenario.changes.paths import to_text
+from simulation.scenario.facts.parameter import stated
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.reading.raw_tree import at, put, removed
-from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.levers import Origin
-from simulation.scenario.schema.lookup import CAPTION, NAME, PART, FieldType, Many, described_fields
-from simulation.scenario.schema.values import ByDate, Value, is_table
+from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields
 
 BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without")
 """What stands beside `facts:` and not below it."""
@@ -175,7 +170,7 @@ class AppliedFacts:
         self._one_of_two(where)
         before = at(self.raw, whole_path)
         try:
-            after = self._changed(where, inside, kind, said)
+            after = stated(self.raw, where, inside, kind, said, self.source)
         except ValueProblem as wrong:
             for below, met, right in wrong.faults:
                 self._wrong((*whole_path, *below), doc, met, right)
@@ -183,55 +178,6 @@ class AppliedFacts:
         self.raw = put(self.raw, where, after)
         self.said_at[whole_path] = doc
         self._note(whole_path, before, at(self.raw, whole_path), doc)
-
-    def _changed(self, where: Where, inside: Where, kind: FieldType, said: Any) -> Any:
-        """A parameter after what is said of it, or of what is inside it."""
-        whole = at(self.raw, where)
-        if kind in (NAME, CAPTION):
-            if not inside:
-                merges = isinstance(whole, Mapping) and isinstance(said, Mapping)
-                return {**whole, **said} if merges else said
-            return at(put({"here": whole if isinstance(whole, Mapping) else {}}, ("here", *inside), said), ("here",))
-        inside = tuple(name for name in inside if name != "value")
-        if len(inside) == 1 and inside[0] in DESCRIBING:
-            return {**(whole if _is_described(whole) else {"value": whole}), inside[0]: said}
-        change = read_change(said, kind)
-        if whole is None and not inside:
-            assumed = ASSUMED_FROM.get(where[-1])
-            if change.replaced is not None and not (change.leaves_the_rest and assumed):
-                return self._sourced(said, kind.dial)
-            if assumed is None:
-                met = f"{change.names_of_operations()} for a parameter that nobody has said"
-                raise ValueProblem(met, "give its value")
-            whole = assumed
-        if not inside and change.replaced is not None and not change.leaves_the_rest:
-            return self._sourced(said, kind.dial)
-        try:
-            value = Parameters({"here": whole}).value(("here",), kind)
-        except Unreadable:
-            return whole  # its mistake is told with those of its own file
-        node = part_of(value.node, inside) if value is not None else None
-        dated = value is not None and isinstance(value.node, ByDate) and inside[:1] == ("changes",)
-        if value is None or (node is None and not (dated and change.replaced is not None)):
-            there = siblings(self.raw, (*where, *inside))
-            raise ValueProblem("there is nothing of this name", there or "state the whole parameter")
-        if node is None:
-            assert change.replaced is not None
-            new = change.replaced.node
-        else:
-            new = change.done_to(Value(node), Move(kind, 1.0, fact=True)).node
-        partly = bool(inside) or change.replaced is not None
-        described = {key: getattr(value, key) for key in DESCRIBING if partly or key == "source"}
-        if kind.dial and self.source is not None:
-            described["source"] = self.source
-        described |= {key: one for key in DESCRIBING if (one := getattr(change.said, key)) is not None}
-        return written_parameter(Value(with_part(value.node, inside, new), **described))
-
-    def _sourced(self, said: Any, dial: bool) -> Any:
-        """A new value with the source of the file's facts, where it names none."""
-        if not dial or self.source is None or (isinstance(said, Mapping) and "source" in said):
-            return said
-        return {**(said if _is_described(said) else {"value": said}), "source": self.source}
 
     def _one_of_two(self, where: Where) -> None:
         """Take away what cannot stand beside what is stated, where the extended file said it."""
@@ -256,11 +202,11 @@ class AppliedFacts:
 
     def _twice(self, where: Where, doc: Where) -> bool:
         """Whether the same file states this already, or a part of it, or the whole that it is a part of."""
-        stated = next(
+        other = next(
             (other for other in self._stated if where[: len(other)] == other or other[: len(where)] == where), None
         )
-        if stated is not None:
-            met = f"'{'.'.join(stated)}' is stated too, on line {self._stated[stated].line}"
+        if other is not None:
+            met = f"'{'.'.join(other)}' is stated too, on line {self._stated[other].line}"
             self._wrong(where, doc, met, "state it once")
             return True
         self._stated[where] = self._origin_of(doc)
@@ -345,13 +291,6 @@ _WHAT = {
 def _kind_of(step: Any) -> str | None:
     """The key that names the kind of a raw step."""
     return next((kind for kind in schema.STEPS if isinstance(step, Mapping) and kind in step), None)
-
-
-def _is_described(raw: Any) -> bool:
-    """Whether `source` and the like may be written beside what a raw value says."""
-    return is_table(raw) or (
-        isinstance(raw, Mapping) and ("distribution" in raw or any(key in raw for key in DESCRIBING))
-    )
 
 
 def _lacking(part: Any, raw: Any) -> Iterator[str]:

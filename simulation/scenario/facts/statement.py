@@ -24,6 +24,7 @@ Title, question and sources stand beside `facts:`; seed and dates may be facts o
 the place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulation.scenario.schema.levers import Origin
@@ -41,3 +42,17 @@ class Fact:
     after: str
     at: Origin
     """Where the fact is said."""
+
+
+def headcount_alone(facts: Sequence[Fact]) -> list[str]:
+    """A word about a population that is stated without those who come: rates and capacities do not follow it."""
+    stated = next((fact for fact in facts if fact.path == "people.population"), None)
+    if stated is None or any(fact.path.startswith("people.arrivals") for fact in facts):
+        return []
+    return [
+        f"{stated.at.file}:{stated.at.line}: people.population divides measures per head and nothing else; state "
+        "people.arrivals and the capacities of this place too"
+    ]
+
+
+__all__ = ["Fact", "headcount_alone"]

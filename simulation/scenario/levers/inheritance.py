@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, did_you_mean
+from simulation.scenario.facts.statement import headcount_alone
 from simulation.scenario.levers.apply import apply_levers
 from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.levers.resolved import Resolved
@@ -87,6 +88,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
                 raw = with_horizon(raw, part, any(levers for _, _, levers, _ in read), reading)
                 read.append((reading, part, placed, sources))
     done.ordinary = raw
+    done.notes += headcount_alone(done.facts)
     for reading, part, placed, sources in read:
         document = reading.document
         levers = joined(levers, part, placed, reading)
