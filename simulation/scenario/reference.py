@@ -1,6 +1,6 @@
 """The dialect written out from its schema: a JSON Schema for editors and a page for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -9,6 +9,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind, State, StepKind, StreamCountsAs
 from simulation.scenario.changes import staffing
+from simulation.scenario.facts import statement
+from simulation.scenario.facts.applied import BESIDE, PLACES
 from simulation.scenario.levers import library
 from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
@@ -21,7 +23,7 @@ from simulation.scenario.schema.values import Constant, Value
 SCHEMA_FILE = "homeward.schema.json"
 """The file beside the scenarios that their first line names."""
 
-_TITLE = "A scenario of Homeward: a base with every parameter, or a variant that extends another by levers"
+_TITLE = "A scenario of Homeward: a base with every parameter, or a file that extends another by facts and levers"
 
 
 class _Plain(GenerateJsonSchema):
@@ -52,6 +54,9 @@ def json_schema() -> dict[str, Any]:
         definitions[name] = generated
     for name in ("Base", "Variant"):
         definitions[name]["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
+    definitions |= _facts_json(definitions)
+    said = definitions["Variant"]["properties"]["facts"]
+    definitions["Variant"]["properties"]["facts"] = {"$ref": "#/$defs/Facts", "description": said["description"]}
     picked = definitions.pop("Picked")["properties"]
     picked["use"] |= _use_json()
     definitions["Variant"]["properties"]["levers"]["properties"] = picked
@@ -71,6 +76,55 @@ def json_schema() -> dict[str, Any]:
         "else": {"$ref": "#/$defs/Base"},
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+_FACTS = "What is so in this place: the sections of a base, nested or by dotted paths."
+FACT = "Stated"
+"""Begins the name of a definition in which nothing is needed, because a fact says only what is other."""
+
+
+def _facts_json(definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of a base as facts state them: nothing is needed, and keys may be dotted paths."""
+    found: dict[str, Any] = {}
+
+    def stated(node: Any) -> Any:
+        if isinstance(node, list):
+            return [stated(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            name = node["$ref"].removeprefix("#/$defs/")
+            if "properties" not in definitions[name]:
+                return node
+            if FACT + name not in found:
+                found[FACT + name] = {}
+                found[FACT + name] = stated(definitions[name])
+            return {**node, "$ref": f"#/$defs/{FACT}{name}"}
+        kept = {"anyOf" if key == "oneOf" else key: stated(below) for key, below in node.items() if key != "required"}
+        if "properties" in kept:
+            kept["properties"] = {name: _or_change(one) for name, one in kept["properties"].items()}
+        if "properties" in kept or isinstance(kept.get("additionalProperties"), dict):
+            kept["patternProperties"] = {r"\.": {}}
+        return kept
+
+    facts = stated(definitions["Base"])
+    sections = {name: one for name, one in facts["properties"].items() if name not in BESIDE}
+    source = {"type": "string", "description": "The source of every fact that names no other."}
+    for part in schema.STEPS.values():
+        found[FACT + part.__name__]["properties"] |= {
+            place: {"type": "string", "description": f"A new step stands {place} this step of the route."}
+            for place in PLACES
+        }
+    return {**found, "Facts": {**facts, "properties": {"source": source, **sections}, "description": _FACTS}}
+
+
+def _or_change(one: Any) -> Any:
+    """What a parameter may be, or what is done to what it was."""
+    if not isinstance(one, dict) or "pattern" not in one:
+        return one
+    change = {"type": "object", "properties": {"add": {}, "scale": {}}, "minProperties": 1, "maxProperties": 1}
+    kept = {key: one[key] for key in ("description", "examples") if key in one}
+    return {**kept, "anyOf": [{key: below for key, below in one.items() if key not in kept}, change]}
 
 
 def _use_json() -> dict[str, Any]:
@@ -122,6 +176,7 @@ _FIXED: tuple[type[schema.Part], ...] = (
 """Parts that no lever sets."""
 
 _ESSAYS = (
+    ("Facts", statement),
     ("Tables from CSV files", csv_tables),
     ("Levers", levers),
     ("Levers from a library", library),

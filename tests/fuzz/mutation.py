@@ -111,6 +111,27 @@ GROWTH = 250_000_000
 """Bytes that the process may grow by over the whole run."""
 
 
+SMALL = 3
+"""Small texts before the shipped ones."""
+STATED = (
+    VARIANT
+    + """\
+facts:
+  source: local
+  people: {population: 320000 people, arrivals.emergency.rate: {by_cohort: {old: {scale: 0.5}}}}
+  services: {ward.capacity: {add: -2 beds}, team: {capacity: {value: 4 places, changes: {2024-01-20: 5 places}}}, spare: {kind: places, capacity: 2 places}}
+  routes:
+    leave_home: {rest: {stay: spare, for: 2 hours, after: pack}, pack: {task: hub, takes: {distribution: gamma, mean: 2 hours, sd: 1 hours}}}
+    admitted.path.shares: {by_cohort: {old: {P0: 50 %, P1: 50 %}}}
+    leave_support.package.gives_up_after: {wait: 2 days, then: leave_home}
+  risks_after_discharge.after.readmission.probability.by_cohort.old: 25 %
+levers:
+  a: {why: w, set: {services.ward.capacity: {add: 3 beds}, services.spare.capacity: 4 places}, strength: 50 %, diverted: yes}
+"""
+)
+"""A file with facts and a lever on them."""
+
+
 def spoilt_bytes(text: str, draw: random.Random) -> bytes:
     """Bytes put in, taken out, doubled or swapped."""
     raw = bytearray(text.encode())
@@ -187,7 +208,8 @@ def sources() -> list[tuple[str, Path | None]]:
         if not file.name.endswith(("targets.yaml", "fits.yaml"))
     ]
     lever = VARIANT + "levers:\n  a: {why: w, set: {services.team.capacity: {scale: 2}}, strength: 50 %}\n"
-    small: list[tuple[str, Path | None]] = [(BASE, None), (lever, None)]
+    small: list[tuple[str, Path | None]] = [(text, None) for text in (BASE, lever, STATED)]
+    assert len(small) == SMALL
     return small + [
         (file.read_text(encoding="utf-8").replace("../", ""), file.parent) for file in shipped
     ]  # all stand in one folder here
@@ -278,7 +300,7 @@ def goes_on(scenario: Scenario) -> str:
 def one_input(texts: list[tuple[str, Path | None]], trees: list[Any], number: int) -> tuple[bytes, Path | None]:
     """The input of this number, the same on every machine, and the folder it belongs to."""
     draw = random.Random(number)
-    which = draw.randrange(2) if draw.random() > SHIPPED else draw.randrange(len(texts))
+    which = draw.randrange(SMALL) if draw.random() > SHIPPED else draw.randrange(len(texts))
     text, home = texts[which]
     way = draw.random()
     return spoilt_bytes(text, draw) if way < 0.3 else spoilt_lines(text, draw) if way < 0.45 else spoilt_tree(

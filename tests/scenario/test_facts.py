@@ -71,6 +71,30 @@ def test_facts_at_the_values_of_places_made_up_by_chance_change_nothing(tmp_path
         assert stated.digest() == flat(text).digest(), number
 
 
+def distorted(node, path=()):
+    """A raw scenario with other amounts in its services, routes and streams."""
+    if isinstance(node, dict):
+        return {key: distorted(below, (*path, key)) for key, below in node.items()}
+    if path[-1:] and path[-1] in ("capacity", "rate", "for", "takes", "delay", "probability") and isinstance(node, str):
+        number, _, unit = node.partition(" ")
+        return node if node == "unlimited" else f"{float(number) / 2 + 1:g} {unit}"
+    return node
+
+
+def test_what_facts_state_of_places_made_up_by_chance_is_what_holds_in_both_engines(tmp_path):
+    stated = 0
+    for number in range(30):
+        raw = yaml.load(numbered(number), yaml.BaseLoader)
+        said = {name: raw[name] for name in ("people", "services", "routes", "risks_after_discharge")}
+        other = yaml.safe_dump(distorted(raw), sort_keys=False)
+        scenario = chain(tmp_path, yaml.safe_dump({"facts": said}, sort_keys=False), base=other)
+        assert scenario.digest() == flat(numbered(number)).digest() != flat(other).digest(), number
+        stated += len(scenario.facts)
+        if number % 6 == 0:
+            assert_equal(scenario, numbered(number))
+    assert stated > 500
+
+
 CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "a value takes the place of value and changes": (
         "services: {ward: {capacity: 12 beds}}",

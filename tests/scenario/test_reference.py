@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_schema
+from tests.scenario.test_facts import CHANGES
 from tests.support.small import BASE, VARIANT, changed
 
 HOME = Path(__file__).parents[2]
@@ -50,9 +51,21 @@ def test_an_editor_finds_no_mistake_in_the_projects_scenarios(path):
         VARIANT + "services: {}\n",
         VARIANT + "levers: {a: {why: w}}\n",
         VARIANT + "view: hopeful\n",
+        VARIANT + "facts: {service: {}}\n",
+        VARIANT + "facts: {services: {ward: {capactiy: 3 beds}}}\n",
+        VARIANT + "facts: {routes: {admitted: {bed: {for: 3}}}}\n",
+        VARIANT + "facts: {title: T}\n",
     ],
 )
 def test_an_editor_sees_a_mistake_while_typing(text):
     validator = jsonschema.Draft202012Validator(json_schema())
     assert not validator.is_valid(yaml.load(text, yaml.BaseLoader))
     assert validator.is_valid(yaml.load(BASE, yaml.BaseLoader))
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_an_editor_takes_facts_as_the_program_does(what):
+    facts, _ = CHANGES[what]
+    text = VARIANT + f"facts:\n  source: local\n  {facts}\n"
+    errors = list(jsonschema.Draft202012Validator(json_schema()).iter_errors(yaml.load(text, yaml.BaseLoader)))
+    assert not errors, errors

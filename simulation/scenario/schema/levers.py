@@ -109,7 +109,7 @@ def _read_facts(raw: Any) -> dict[str, Any]:
 
 
 _SHARE_SCHEMA = {"type": "string", "examples": ["50 %"]}
-Facts = Annotated[dict[str, Any], Reader(_read_facts), WithJsonSchema({"$ref": "#/$defs/Facts"})]
+Facts = Annotated[dict[str, Any], Reader(_read_facts), WithJsonSchema({"type": "object"})]
 Strength = Annotated[
     dict[str, float],
     Reader(_read_strength),
