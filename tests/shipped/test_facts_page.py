@@ -35,7 +35,12 @@ def test_the_place_of_the_page_is_what_it_says(place):
 
 def test_the_question_of_the_page_and_the_shipped_levers_are_compared_with_the_place(place):
     study = simulation.compare(
-        place, place.parent / "more_beds.yaml", with_=["siloed", "integrated"], length="60 days", replications=1
+        place,
+        place.parent / "more_beds.yaml",
+        with_=["siloed", "integrated"],
+        length="30 days",
+        warm_up="30 days",
+        replications=1,
     )
     names = [results.name for results in study.results]
     assert names == [
