@@ -11,6 +11,8 @@ TESTS = {
     "library": "tests/scenario/test_lever_library.py",
     "staffing": "tests/scenario/test_staffing.py",
     "pressure": "tests/guarantees/test_pressure.py",
+    "facts": "tests/scenario/test_facts.py",
+    "another": "tests/scenario/test_levers_of_another_file.py",
 }
 
 
@@ -255,6 +257,67 @@ FAULTS = {
         "kept = [lever for lever in levers if lever.name not in part.without]",
         "kept = list(levers)",
         "inheritance::test_without_drops_a_lever_of_the_parent",
+    ),
+    # ---- facts, and levers elsewhere ----
+    "facts about shares move them": fault(
+        "changes/change",
+        "new = change.entry.alone() if move.fact else None",
+        "new = None",
+        "facts::test_facts_about_shares_have_not_moved_them",
+    ),
+    "a fact cannot add to a table": fault(
+        "changes/change",
+        "if before is None and move.fact and all(",
+        "if False and all(",
+        "facts::test_a_fact_may_add_to_a_table",
+    ),
+    "enablers are measured by the base without its facts": fault(
+        "levers/inheritance",
+        "    done.ordinary = raw\n",
+        "    done.ordinary = base.raw\n",
+        "facts::test_what_enablers_are_measured_by_is_the_fact",
+    ),
+    "facts keep the source of the base": fault(
+        "facts/parameter",
+        "if kind.dial and source is not None:",
+        "if False:",
+        "facts::test_facts_of_a_part_have_the_source_of_their_file",
+    ),
+    "a new step stands last": fault(
+        "facts/applied",
+        'place = others.index(target) + (key == "after")',
+        "place = len(others)",
+        "facts::test_a_new_step_stands_where_it_says",
+    ),
+    "a rate stays beside the daily series that takes its place": fault(
+        "facts/applied",
+        "            self.raw = removed(self.raw, other)\n",
+        "            pass\n",
+        "facts::test_a_daily_series_takes_the_place_of_a_rate_and_a_rate_that_of_a_series",
+    ),
+    "beds that a lever builds are diverted": fault(
+        "levers/apply",
+        "if diverts > 0.0 and not part.diverted and one.is_built(raw)",
+        "if False",
+        "pressure::test_beds_and_places_stay_when_a_programme_is_diverted",
+    ),
+    "beds that a lever builds stay whatever it says": fault(
+        "levers/apply",
+        "if diverts > 0.0 and not part.diverted and one.is_built(raw)",
+        "if diverts > 0.0 and one.is_built(raw)",
+        "pressure::test_beds_and_places_stay_when_a_programme_is_diverted",
+    ),
+    "levers go on a place of another base": fault(
+        "levers/elsewhere",
+        "if at_end(place) is None or at_end(place) != at_end(variant):",
+        "if False:",
+        "another::test_only_levers_written_for_the_same_base_go_on_a_place",
+    ),
+    "levers elsewhere forget the enablers they come with": fault(
+        "levers/elsewhere",
+        "        if name in declared:\n",
+        "        if False:\n",
+        "another::test_levers_elsewhere_come_with_view_and_enablers",
     ),
 }
 """By name: the module, what stands there once, what the fault makes of it, and the tests that must fail with it."""

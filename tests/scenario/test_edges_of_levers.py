@@ -11,7 +11,7 @@ from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters
 from simulation.scenario.changes.paths import find_parameter, path_of
 from simulation.scenario.levers.apply import _in_full
-from simulation.scenario.levers.begin import with_start
+from simulation.scenario.levers.elsewhere import with_start
 from simulation.scenario.levers.placed import PlacedLever
 from simulation.scenario.levers.under_pressure import effect_of
 from simulation.scenario.schema.levers import LeverPart

@@ -188,6 +188,40 @@ def test_a_fact_is_what_a_whole_file_with_that_value_is(tmp_path, what):
     same(chain(tmp_path, f"facts:\n  {facts}\n"), flat(changed(*words)))
 
 
+def test_facts_about_shares_have_not_moved_them(tmp_path):
+    scenario = chain(tmp_path, "facts: {routes.admitted.path.shares: {by_cohort: {old: {P0: 30 %, P1: 70 %}}}}\n")
+    shares = scenario.model.routes["admitted"]["path"].shares.at({"cohort": "old"}, scenario.model.run.start)
+    assert shares.now == shares.base == pytest.approx({"P0": 0.3, "P1": 0.7})
+
+
+def test_a_fact_may_add_to_a_table(tmp_path):
+    text = "facts:\n  people.cohorts.oldest: {from_age: 85}\n  people.arrivals.emergency.rate: {by_cohort: {oldest: 4 per day}}\n"
+    text += "  routes.admitted: {path.shares: P0, bed.for: 2 days}\n  risks_after_discharge.after.readmission.probability: 10 %\n"
+    scenario = chain(tmp_path, text)
+    rate = scenario.model.people.arrivals["emergency"].rate
+    assert {who: rate.at({"cohort": who}, scenario.model.run.start) for who in scenario.model.people.cohorts} == {
+        "young": 2.0,
+        "old": 1.0,
+        "oldest": 4.0,
+    }
+
+
+def test_facts_of_a_part_have_the_source_of_their_file(tmp_path):
+    base = changed(("kind: local data}}", "kind: local data}, other: {cite: a return, kind: published}}"))
+    text = "facts: {source: other, people.arrivals.emergency.rate.by_cohort.old: 3 per day}\n"
+    sources = {one.path: one.source for one in chain(tmp_path, text, base=base).parameters()}
+    assert sources["people.arrivals.emergency.rate"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("place", "order"),
+    [("after: pack", ["pack", "new", "out", "home"]), ("before: pack", ["new", "pack", "out", "home"])],
+)
+def test_a_new_step_stands_where_it_says(tmp_path, place, order):
+    scenario = chain(tmp_path, f"facts: {{routes.leave_home: {{new: {{delay: 1 hours, {place}}}}}}}\n")
+    assert list(scenario.model.routes["leave_home"]) == order
+
+
 def test_a_daily_series_takes_the_place_of_a_rate_and_a_rate_that_of_a_series(tmp_path):
     days = "\n".join(f"2024-01-{day:02},{day % 4}" for day in range(1, 29))
     (tmp_path / "days.csv").write_text(f"date,value\n{days}\n", encoding="utf-8")

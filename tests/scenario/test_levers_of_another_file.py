@@ -54,6 +54,12 @@ def test_a_place_with_the_levers_of_a_variant_is_the_variant_with_the_place_as_i
     assert put_on.facts == load(found["place"]).facts
 
 
+def test_levers_elsewhere_come_with_view_and_enablers(tmp_path):
+    found = files(tmp_path, place=FACTS, programme=LEVERS)
+    put_on = load(found["place"]).with_levers_of(found["programme"])
+    assert (put_on.view, [lever.strength for lever in put_on.levers]) == ("optimistic", [1.0, 0.25])
+
+
 def test_the_base_with_the_levers_of_its_own_variant_is_the_variant(tmp_path):
     found = files(tmp_path, programme=LEVERS)
     same(load(found["base"]).with_levers_of(found["programme"]), load(found["programme"]))
