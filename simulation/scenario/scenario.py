@@ -251,7 +251,9 @@ class Scenario:
         sources = {lever.name: lever.source for lever in self.levers}
         stated: dict[Where, list[Fact]] = {}
         for fact in self.facts:
-            stated.setdefault(path_of(fact.path), []).append(fact)
+            path = path_of(fact.path)
+            for end in range(1, len(path) + 1):
+                stated.setdefault(path[:end], []).append(fact)
         listed = []
         for where, kind, raw in parameters(self.resolved.raw or {}):
             described = raw if isinstance(raw, Mapping) else {}
@@ -268,7 +270,7 @@ class Scenario:
                     origin.file,
                     origin.line,
                     origin.lever or None,
-                    tuple(fact for path, facts in stated.items() if path[: len(where)] == where for fact in facts),
+                    tuple(stated.get(where, ())),
                 )
             )
         return listed

@@ -285,13 +285,13 @@ FAULTS = {
     ),
     "a new step stands last": fault(
         "facts/applied",
-        'place = others.index(target) + (key == "after")',
-        "place = len(others)",
+        'order.insert(order.index(target) + (key == "after"), where[-1])',
+        "order.append(where[-1])",
         "facts::test_a_new_step_stands_where_it_says",
     ),
     "a rate stays beside the daily series that takes its place": fault(
         "facts/applied",
-        "            self.raw = removed(self.raw, other)\n",
+        "            self._tree.take_away(other)\n",
         "            pass\n",
         "facts::test_a_daily_series_takes_the_place_of_a_rate_and_a_rate_that_of_a_series",
     ),

@@ -1,16 +1,17 @@
 """The facts of one file put into the raw scenario that the file extends, with the place of every value."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem, did_you_mean
 from simulation.core.units import shown
 from simulation.scenario.changes.paths import to_text
+from simulation.scenario.facts.own_tree import OwnTree
 from simulation.scenario.facts.parameter import stated
 from simulation.scenario.facts.statement import Fact
-from simulation.scenario.reading.raw_tree import at, put, removed
-from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.reading.raw_tree import at
+from simulation.scenario.reading.yaml_reader import DEEPEST, Where
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.levers import Origin
 from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields
@@ -27,7 +28,8 @@ PLACES = ("after", "before")
 class AppliedFacts:
     """A raw scenario while the facts of one file are put into it."""
 
-    raw: dict[str, Any]
+    extended: InitVar[dict[str, Any]]
+    """The raw scenario of the file it extends, which stays as it is."""
     name: str
     """The file, as messages call it."""
     lines: Mapping[Where, int]
@@ -44,6 +46,17 @@ class AppliedFacts:
     """What nobody said before: named things with their schema, optional parts of a thing with None."""
     places: dict[Where, list[tuple[str, Any]]] = field(default_factory=dict)
     """What new steps say of where they stand."""
+    _stated: dict[Where, Origin] = field(default_factory=dict)
+    _below_stated: dict[Where, Where] = field(default_factory=dict)
+    """For each path above something that is stated, one such."""
+
+    def __post_init__(self, extended: dict[str, Any]) -> None:
+        self._tree = OwnTree(extended)
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The raw scenario as it is by now."""
+        return self._tree.raw
 
     def state(self, said: Mapping[str, Any]) -> None:
         """Put all the facts of the file in."""
@@ -82,10 +95,11 @@ class AppliedFacts:
         kinds = [key for key in said if part is schema.Step and key in schema.STEPS]
         for key in (*kinds, *(key for key in said if key not in kinds)):
             names = tuple(key.split("."))
-            if all(names):
+            if all(names) and len(names) <= DEEPEST:
                 self._towards(part, where, names, (*doc, key), said[key])
             else:
-                self._wrong(where, (*doc, key), f"'{shown(key)}'", "a dotted path has a name before and after each dot")
+                right = f"a dotted path has a name before and after each dot, and at most {DEEPEST} of them"
+                self._wrong(where, (*doc, key), f"'{shown(key)}'", right)
 
     def _towards(self, part: Any, where: Where, names: Where, doc: Where, said: Any) -> None:
         """What is said at `names` below the part at a path."""
@@ -175,7 +189,7 @@ class AppliedFacts:
             for below, met, right in wrong.faults:
                 self._wrong((*whole_path, *below), doc, met, right)
             return
-        self.raw = put(self.raw, where, after)
+        self._tree.write(where, after)
         self.said_at[whole_path] = doc
         self._note(whole_path, before, at(self.raw, whole_path), doc)
 
@@ -184,12 +198,12 @@ class AppliedFacts:
         other = (*where[:-1], INSTEAD.get(where[-1], ""))
         of_two = where[:2] == ("people", "arrivals") or where[-2:-1] == ("gives_up_after",)
         if of_two and other[-1] and other not in self.said_at and at(self.raw, other) is not None:
-            self.raw = removed(self.raw, other)
+            self._tree.take_away(other)
 
     # ---- remembered ----
 
     def _put(self, where: Where, said: Any, doc: Where) -> None:
-        self.raw = put(self.raw, where, said)
+        self._tree.write(where, said)
         self.said_at[where] = doc
 
     def _note(self, where: Where, before: Any, after: Any, doc: Where) -> None:
@@ -202,17 +216,16 @@ class AppliedFacts:
 
     def _twice(self, where: Where, doc: Where) -> bool:
         """Whether the same file states this already, or a part of it, or the whole that it is a part of."""
-        other = next(
-            (other for other in self._stated if where[: len(other)] == other or other[: len(where)] == where), None
-        )
+        parts = (where[:end] for end in range(1, len(where) + 1))
+        other = self._below_stated.get(where) or next((part for part in parts if part in self._stated), None)
         if other is not None:
             met = f"'{'.'.join(other)}' is stated too, on line {self._stated[other].line}"
             self._wrong(where, doc, met, "state it once")
             return True
         self._stated[where] = self._origin_of(doc)
+        for end in range(1, len(where)):
+            self._below_stated.setdefault(where[:end], where)
         return False
-
-    _stated: dict[Where, Origin] = field(default_factory=dict)
 
     def _origin_of(self, doc: Where) -> Origin:
         at_file = ("facts", *doc)
@@ -226,7 +239,9 @@ class AppliedFacts:
 
     def _settle(self) -> None:
         """Put new steps where they stand, tell of what is new and not whole, and note the rest of what is new."""
-        outermost = [where for where in self.new if not any(where[:end] in self.new for end in range(1, len(where)))]
+        within = (any(where[:end] in self.new for end in range(1, len(where))) for where in self.new)
+        outermost = dict.fromkeys(where for where, inside in zip(self.new, within, strict=True) if not inside)
+        orders: dict[Where, list[str]] = {}
         for where in outermost:
             part, doc = self.new[where], self.said_at.get(where)
             if doc is None:
@@ -234,12 +249,15 @@ class AppliedFacts:
             lacks = list(_lacking(part, at(self.raw, where)))
             if lacks:
                 self._unknown(where, doc, lacks)
-                self.raw = removed(self.raw, where)
+                self._tree.take_away(where)
                 continue
-            if part is schema.Step and not self._place(where, doc):
-                self.raw = removed(self.raw, where)
+            if part is schema.Step and not self._place(where, doc, orders):
+                self._tree.take_away(where)
                 continue
             self.facts.append(Fact(".".join(where), "not there", self.origin(where[:-1]), "new", self._origin_of(doc)))
+        for route, order in orders.items():
+            steps = at(self.raw, route)
+            self._tree.write(route, {name: steps[name] for name in order})
         for where, said in self.places.items():
             if where not in outermost:
                 self._wrong(where, self.said_at[(*where, said[0][0])], "a place in a new route", _IN_ORDER)
@@ -247,30 +265,33 @@ class AppliedFacts:
     def _unknown(self, where: Where, doc: Where, lacks: list[str]) -> None:
         """Something that nobody has said, and that is not whole: a new one, or a name that is meant otherwise."""
         what = _WHAT.get(where[0] if len(where) == 2 else where[1] if where[0] == "people" else "step", "entry")
-        known = [name for name in at(self.raw, where[:-1]) if (*where[:-1], name) not in self.new]
+
+        def known() -> list[str]:
+            return [name for name in at(self.raw, where[:-1]) if (*where[:-1], name) not in self.new]
+
         whole = f"a new {what} needs {', '.join(lacks)}"
         hint = did_you_mean(where[-1], known, "")
         among = f" in {'.'.join(where[:-1])}" if len(where) > 2 else ""
         met = f"there is no {what} '{where[-1]}'{among} in {self.origin(where[:-1]).file}"
         self._wrong(where, doc, met, f"{hint.rstrip('.')}; {whole}" if hint else whole)
 
-    def _place(self, where: Where, doc: Where) -> bool:
-        """A new step of a route that was there, put after or before another; whether there is a place for it."""
-        route = at(self.raw, where[:-1])
-        said = self.places.get(where, [])
-        others = [name for name in route if name != where[-1]]
+    def _place(self, where: Where, doc: Where, orders: dict[Where, list[str]]) -> bool:
+        """The place of a new step in the order of a route that was there; whether there is one."""
+        route, said = where[:-1], self.places.get(where, [])
+        if route not in orders:
+            orders[route] = [name for name in at(self.raw, route) if (*route, name) not in self.new]
+        order = orders[route]
         if len(said) != 1 or not isinstance(said[0][1], str):
-            right = f"say where in the route it stands, such as 'after: {others[-1] if others else 'STEP'}'"
-            self._wrong(where, doc, f"the new step '{where[-1]}' with {len(said) or 'no'} place in its route", right)
+            right = f"say where in the route it stands, such as 'after: {order[-1] if order else 'STEP'}'"
+            many = f"{len(said)} places" if len(said) > 1 else "no place"
+            self._wrong(where, doc, f"the new step '{where[-1]}' with {many} in its route", right)
             return False
         (key, target) = said[0]
-        if target not in others:
-            right = did_you_mean(target, others, f"its steps are {', '.join(others)}")
+        if target not in order:
+            right = did_you_mean(target, order, f"its steps are {', '.join(order)}")
             self._wrong((*where, key), self.said_at[(*where, key)], f"there is no step '{target}' in this route", right)
             return False
-        place = others.index(target) + (key == "after")
-        ordered = [*others[:place], where[-1], *others[place:]]
-        self.raw = put(self.raw, where[:-1], {name: route[name] for name in ordered})
+        order.insert(order.index(target) + (key == "after"), where[-1])
         return True
 
 

@@ -203,16 +203,15 @@ def with_facts(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str
     applied.state(part.facts)
     done.mistakes += applied.mistakes
     done.facts += applied.facts
-    new = applied.set_by()
-    stated = [where for where in applied.said_at if where in new]
-    for where in stated:
-        for known in [known for known in done.set_by if known[: len(where)] == where]:
+    for known in list(done.set_by):
+        if any(known[:end] in applied.said_at for end in range(1, len(known) + 1)):
             del done.set_by[known]
-    done.set_by |= new
+    done.set_by |= applied.set_by()
+    places = applied.where
     for where, row in rows.items():
-        doc = next((where[1:end] for end in range(len(where), 1, -1) if where[1:end] in applied.where), None)
+        doc = next((where[1:end] for end in range(len(where), 1, -1) if where[1:end] in places), None)
         if doc is not None:
-            done.set_by[(*applied.where[doc], *where[1 + len(doc) :])] = row
+            done.set_by[(*places[doc], *where[1 + len(doc) :])] = row
     return applied.raw
 
 
