@@ -181,7 +181,7 @@ def test_a_manifest_that_is_none_is_refused(folder, content, told):
     ("text", "told"),
     [
         ("", "cannot be read"),
-        ("scenario,lever\n", "the columns scenario, lever; scenario, lever, month, strength were expected"),
+        ("scenario,lever\n", "the columns scenario, lever; scenario, lever, month, strength, asked were expected"),
         ("scenario,lever,month,strength\nx,l,2024-01\n", ":2: 3 cells; 4 were expected"),
         ("scenario,lever,month,strength\nx,l,January,1\n", ":2: month is 'January'"),
         ("scenario,lever,month,strength\nx,l,2024-01,1\nx,l,2024-01,nan\n", ":3: strength is 'nan'"),

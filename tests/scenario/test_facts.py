@@ -196,7 +196,7 @@ def test_facts_about_shares_have_not_moved_them(tmp_path):
 
 def test_a_fact_may_add_to_a_table(tmp_path):
     text = "facts:\n  people.cohorts.oldest: {from_age: 85}\n  people.arrivals.emergency.rate: {by_cohort: {oldest: 4 per day}}\n"
-    text += "  routes.admitted: {path.shares: P0, bed.for: 2 days}\n  risks_after_discharge.after.readmission.probability: 10 %\n"
+    text += "  routes.admitted: {path.shares: {P0: 50 %, P1: 50 %}, bed.for: 2 days}\n  risks_after_discharge.after.readmission.probability: 10 %\n"
     scenario = chain(tmp_path, text)
     rate = scenario.model.people.arrivals["emergency"].rate
     assert {who: rate.at({"cohort": who}, scenario.model.run.start) for who in scenario.model.people.cohorts} == {

@@ -517,8 +517,8 @@ def test_strengths_are_in_the_results_when_a_lever_varies(tmp_path):
     results = simulation.run(scenario, replications=2, engine="reference", workers=1)
     folder = write(results, tmp_path / "out", {}, draw(results))
     table = pd.read_csv(folder / "strengths.csv")
-    assert list(table.columns) == ["scenario", "lever", "month", "strength"]
-    found = {(lever, month): strength for _, lever, month, strength in table.itertuples(index=False)}
+    assert list(table.columns) == ["scenario", "lever", "month", "strength", "asked"]
+    found = {(lever, month): strength for _, lever, month, strength, _ in table.itertuples(index=False)}
     assert found == pytest.approx(
         {
             ("a", "2024-01"): 0,
