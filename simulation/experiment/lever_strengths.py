@@ -58,14 +58,20 @@ def less_than_asked(strengths: pd.DataFrame) -> list[str]:
     """
     told = []
     for scenario, rows in strengths.groupby("scenario", sort=False):
-        means = rows.groupby("lever", sort=False)[["strength", "asked"]].mean()
-        less = means[means["strength"] < means["asked"] - LEAST]
-        if less.empty:
+        means = [
+            (
+                str(lever),
+                in_order.total(of_one["strength"]) / len(of_one),
+                in_order.total(of_one["asked"]) / len(of_one),
+            )
+            for lever, of_one in rows.groupby("lever", sort=False)
+        ]
+        less = [(left / asked, name, left, asked) for name, left, asked in means if left < asked - LEAST]
+        if not less:
             continue
-        worst = less.assign(left=less["strength"] / less["asked"]).sort_values("left", kind="stable")
         named = [
-            f"{str(lever).replace('_', ' ')} {100 * row['strength']:.3g} % of {100 * row['asked']:.3g} %"
-            for lever, row in worst.head(MOST_TOLD).iterrows()
+            f"{name.replace('_', ' ')} {100 * left:.3g} % of {100 * asked:.3g} %"
+            for _, name, left, asked in sorted(less, key=lambda one: round(one[0], 4))[:MOST_TOLD]
         ]
         more = f" and {len(less) - MOST_TOLD} more" if len(less) > MOST_TOLD else ""
         told.append(

@@ -107,9 +107,11 @@ def _tables(name: str, before: str, after: str, apart: float) -> Outcome:
     if name == "dictionary.csv":
         same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
         return Outcome.REWORDED if same else Outcome.DIFFERENT
-    for row in second if "unit" not in columns else ():
-        row.pop("unit", None)  # older versions did not say it
-    if set(columns) != set(others) - ({"unit"} - set(columns)):
+    unsaid = {"unit", "asked"} - set(columns)  # older versions did not say them
+    for row in second:
+        for column in unsaid:
+            row.pop(column, None)
+    if set(columns) != set(others) - unsaid:
         return Outcome.DIFFERENT
     pairs = zip(sorted(map(_words, first)), sorted(map(_words, second)), strict=False)
     same = len(first) == len(second) and all(_agree(one, other, apart) for one, other in pairs)
