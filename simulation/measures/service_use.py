@@ -13,7 +13,7 @@ from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 from simulation.measures.sources import BEDS, HERE
-from simulation.scenario.calendar.service_calendar import capacity_by_day
+from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
@@ -400,7 +400,7 @@ def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started:
     for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
-        capacity = np.array(capacity_by_day(service, window.calendar))
+        capacity = np.array(worked_by_day(tables.model, name, window.calendar))
         if SERVICES[service.kind].use is CapacityUse.WORK:
             duty = tables.duty(code)
             offered = duty.offered

@@ -182,7 +182,9 @@ class Service(Part):
     label: Text | None = None
     """Plain name for charts and tables."""
     capacity: Capacity = None
-    """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday."""
+    """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday.
+    What is not whole is met over the days: 3.6 people are three on two days of five and four on three.
+    """
     counts_as: Names = ()
     """What official measures see in it."""
     run_by: RunBy | None = None
