@@ -90,6 +90,7 @@ def print_parameters(console: "Console", parameters: Sequence["Parameter"], scen
         leads = f"leads to {led[one.path]}" if one.path in led else ""
         facts = (
             leads,
+            one.sized or "",
             f"range {one.range}" if one.range else "",
             f"source {one.source}" if one.source else "no source",
             f"lever {one.lever}" if one.lever else "",

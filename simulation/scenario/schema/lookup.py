@@ -63,6 +63,8 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.Daily, DAILY),
     (field_types.Capacity, CAPACITY),
     (field_types.People, FieldType("people", "a number of people", True, False, "1 people")),
+    (field_types.PeopleByAge, FieldType("size", "people, or people by age", False, False, "1000 people")),
+    (field_types.AgesServed, FieldType("ages", "people, or people of some ages", False, False, "people")),
     (field_types.Minutes, FieldType("length", "a time, the same for everybody", True, False, "91 days")),
     (fire_fighting.Places, FieldType("places", "a number of places", True, False, "1 places")),
     (field_types.WholeNumber, FieldType("whole number", "a whole number", False, False, "1")),

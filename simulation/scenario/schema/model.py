@@ -15,6 +15,7 @@ from simulation.core.errors import ValueProblem, short
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
+    AgesServed,
     Capacity,
     Clock,
     Daily,
@@ -31,6 +32,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Numbers,
     Part,
     People,
+    PeopleByAge,
     PerDayDial,
     PerYearDial,
     Price,
@@ -91,6 +93,10 @@ class Cohort(Part):
     """Plain name for charts and tables."""
     from_age: WholeNumber | None = None
     """Youngest age; measures of people aged 65 and over read it."""
+    share: ShareDial | None = None
+    """Of all people of `from_age` and over, those who are in this cohort, such as care home residents. Without it a
+    cohort is everybody from its `from_age` to that of the next.
+    """
     usual_place: Literal["home", "care_home"] = "home"
     """Where these people live."""
 
@@ -114,7 +120,9 @@ class Stream(Part):
     counts_as: str | None = None
     """emergency, elective, day_case, community, or the stream's own name."""
     rate: RateDial | None = None
-    """Mean number a day, by cohort where there are several; what is said per year is of 365 days."""
+    """Mean number a day, by cohort where there are several; what is said per year is of 365 days. Per head it is of the
+    people of each cohort: 110 per 1,000 people per year.
+    """
     by_date: Daily | None = None
     """Daily means from a CSV in place of a rate; must cover the run."""
     by_hour: HourWeights | None = None
@@ -183,8 +191,11 @@ class Service(Part):
     """Plain name for charts and tables."""
     capacity: Capacity = None
     """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday.
-    What is not whole is met over the days: 3.6 people are three on two days of five and four on three.
+    What is not whole is met over the days: 3.6 people are three on two days of five and four on three. Per head it is
+    of the people whom it serves: 30 beds per 100,000 people aged 65 and over.
     """
+    serves: AgesServed | None = None
+    """The people whom its capacity follows when the place has another size: everybody when not said."""
     counts_as: Names = ()
     """What official measures see in it."""
     run_by: RunBy | None = None
@@ -352,6 +363,10 @@ class Model(Part):
     title: Title
     question: Text | None = None
     run: Run
+    size: PeopleByAge | None = None
+    """How many people live there, or how many of each age. Amounts per head need it, and the plain numbers of the file
+    are for it: a file that extends this one may state another.
+    """
     pathways: Names = ()
     """The values of the label `pathway`."""
     wait_limits: dict[str, Minutes] = Field(default_factory=dict)
