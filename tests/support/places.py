@@ -107,6 +107,7 @@ class Place:
             "risks_after_discharge": {name: self.risks() for name in ("after_a", "after_b")},
         }
         later_words(self.dice, described, self.time)
+        self.copies(services)
         return described
 
     # ---- numbers and times ----
@@ -232,6 +233,13 @@ class Place:
             if users and dice.sometimes(30):
                 described[name]["starts_with"] = [self.already(dice.pick(users), name) for _ in range(dice.whole(1, 2))]
         return described
+
+    def copies(self, services: dict[str, Any]) -> None:
+        """Some services are made for each value of a label that people carry."""
+        for name in (*BEDS, *PLACES, *TEAMS, "packages"):
+            alone = "shared_list" not in services[name] and isinstance(services[name]["capacity"], str)
+            if self.dice.sometimes(15) and alone:
+                services[name]["for_each"] = self.dice.pick(("carer", "team"))
 
     def housed(self, unit: str, shared: str | None) -> dict[str, Any]:
         dice = self.dice

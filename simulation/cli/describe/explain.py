@@ -246,10 +246,13 @@ def _loads(scenario: "Scenario") -> Table:
 
 def told_in_words(scenario: "Scenario") -> list[str]:
     """How many separate lists there are: fragmentation is their number, not their names."""
-    services = [service for service in scenario.model.services.values() if service.capacity is not None]
-    named = [service.shared_list for service in services if service.shared_list is not None]
-    lists = len(services) - len(named) + len(set(named))
-    return [f"{len(services)} services with {lists} separate lists."]
+    from simulation.scenario.calendar.copies import expanded
+    from simulation.scenario.calendar.worked_capacity import lists_of
+
+    copies = expanded(scenario.model)
+    lists = lists_of({name: copy.service for name, copy in copies.items()})
+    services = {copies[name].of for members in lists.values() for name in members}
+    return [f"{len(services)} services with {len(lists)} separate lists."]
 
 
 def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:

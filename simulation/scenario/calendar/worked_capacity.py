@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
+from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
@@ -57,10 +58,19 @@ def exact_list(services: Sequence[Service], days: Days) -> list[float]:
 
 
 def worked_by_day(model: Model, name: str, days: Days) -> list[float]:
-    """What a service has on each of these days; of a list that it shares, its part."""
-    service = model.services[name]
+    """What a service has on each of these days, all its copies together; of a list that it shares, its part."""
+    if all(service.for_each is None for service in model.services.values()):
+        return _worked(model, model.services, name, days)
+    copies = expanded(model)
+    services = {one: copy.service for one, copy in copies.items()}
+    parts = [_worked(model, services, one, days) for one, copy in copies.items() if copy.of == name]
+    return parts[0] if len(parts) == 1 else [math.fsum(numbers) for numbers in zip(*parts, strict=True)]
+
+
+def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days) -> list[float]:
+    service = services[name]
     here = list_of(name, service)
-    members = [one for other, one in model.services.items() if list_of(other, one) == here]
+    members = [one for other, one in services.items() if list_of(other, one) == here]
     own = capacity_by_day(service, days)
     if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in exact_list(members, days)):
         return own

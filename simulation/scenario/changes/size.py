@@ -19,7 +19,7 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem
 from simulation.core.people import EVERYBODY, Ages, PerHead, Size, per_head, read_size
 from simulation.scenario.changes.paths import to_text
-from simulation.scenario.changes.size_followers import Cohorts, Follows, followers, follows_of
+from simulation.scenario.changes.size_followers import Cohorts, Follows, followers, follows_of, names_at
 from simulation.scenario.reading.quantity_text import quantity, written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
@@ -79,7 +79,10 @@ def absolute(raw: dict[str, Any]) -> Sized:
     size, people = size_of(raw), Cohorts(raw)
     done = Sized(raw)
     for where, follows in followers(raw):
-        _rewrite(done, where, follows, people, _amount_for(size, follows), f"{size}")
+        if follows.unit != "copies":
+            _rewrite(done, where, follows, people, _amount_for(size, follows), f"{size}")
+    for name in names_at(done.raw, ("people", "labels")):
+        _divide(done, ("people", "labels", name), name, size)
     if size is not None and isinstance(raw.get("people"), Mapping) and "population" not in raw["people"]:
         done.raw = put(done.raw, ("people", "population"), f"{size.total:.12g} people")
     return done
@@ -122,6 +125,49 @@ def cost_per_head(raw: Any, size: Size | None) -> Any:
 def money_for(amount: float, now: Size | None, said_for: Size | None) -> float:
     """A cost that is plainly said for a place of one size, in this one."""
     return amount if now is None or said_for is None else amount * (now.total / said_for.total)
+
+
+def _divide(done: Sized, where: Where, name: str, size: Size | None) -> None:
+    """A label of which the number of values is said, as the shares of these."""
+    label = at(done.raw, where)
+    if not isinstance(label, Mapping) or "copies" not in label:
+        return
+    rest = {key: below for key, below in label.items() if key != "copies"}
+    if "shares" in label:
+        right = "give one of them: copies divide people evenly"
+        done.faults.append(((*where, "copies"), "'copies' beside 'shares'", right))
+        done.raw = put(done.raw, where, rest)
+        return
+    said = label["copies"]
+    number = 1
+    try:
+        number = _copies(said["value"] if isinstance(said, Mapping) and "value" in said else said, size)
+    except ValueProblem as wrong:
+        done.faults += [((*where, "copies", *below), met, right) for below, met, right in wrong.faults]
+    shares = {f"{name}_{one}": f"{100.0 / number:.12g} %" for one in range(1, number + 1)}
+    done.raw = put(done.raw, where, {**rest, "shares": shares})
+    done.notes[(*where, "shares")] = f"{number} copies: {to_text(said)}" + (f" of {size}" if size is not None else "")
+
+
+def _copies(said: Any, size: Size | None) -> int:
+    """How many copies are said, one at least."""
+    one = per_head(said)
+    if one is not None and size is None:
+        raise ValueProblem(f"'{units.shown(said)}', where nothing says how many people there are", NO_SIZE)
+    if one is not None and (one.unit or one.time or one.before):
+        raise ValueProblem(f"'{units.shown(said)}'", _RIGHT_COPIES)
+    try:
+        number = one.of(size.people(one.ages)) if one is not None and size is not None else units.number(said)
+    except ValueProblem:
+        raise ValueProblem(f"'{units.shown(said)}'", _RIGHT_COPIES) from None
+    if not 0.0 < number <= MOST_COPIES:
+        raise ValueProblem(f"{number:g} copies", f"from one to {MOST_COPIES} copies")
+    return max(1, math.floor(number + 0.5))
+
+
+_RIGHT_COPIES = "a number of copies was expected, such as 3 or '1 per 333,333 people'"
+MOST_COPIES = 500
+"""Values of a label of which only the number is said."""
 
 
 # ---- rewritten -------------------------------------------------------------------------------------------------------
@@ -225,7 +271,7 @@ def _rounded(text: str) -> str:
 
 def _neutral(follows: Follows) -> str:
     """An amount that is right, where a mistaken one must not hide the mistakes after it."""
-    return {"rate": "1 per day", "money": "£0 per year", "": "1"}.get(follows.unit, f"1 {follows.unit}")
+    return {"rate": "1 per day", "money": "£0 per year", "copies": "1", "": "1"}.get(follows.unit, f"1 {follows.unit}")
 
 
 def _times(text: str, old: Size, new: Size, ages: Ages) -> str:

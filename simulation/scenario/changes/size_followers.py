@@ -33,8 +33,10 @@ def followers(raw: Mapping[str, Any]) -> Iterator[tuple[Where, Follows]]:
     wheres: list[Where] = [("people", "population"), ("people", "population_65"), ("improvement", "moves")]
     for name in names_at(raw, ("people", "arrivals")):
         wheres += [("people", "arrivals", name, key) for key in ("rate", "by_date")]
+    wheres += [("people", "labels", name, "copies") for name in names_at(raw, ("people", "labels"))]
     for name in names_at(raw, ("services",)):
-        wheres.append(("services", name, "capacity"))
+        each = names_at(raw, ("services", name, "each"))
+        wheres += [("services", name, "capacity"), *(("services", name, "each", one, "capacity") for one in each)]
         here = at(raw, ("services", name, "starts_with"))
         entries = [()] if isinstance(here, Mapping) else [(str(number),) for number in range(len(here or ()))]
         wheres += [("services", name, "starts_with", *entry, key) for entry in entries for key in ("occupied", "queue")]
@@ -62,6 +64,8 @@ def follows_of(raw: Mapping[str, Any], parameter: Where) -> Follows | None:
         return Follows("cohort", "rate")
     if parameter[:2] == ("people", "arrivals") and parameter[3:] == ("by_date",):
         return Follows("everybody", "")
+    if parameter[:2] == ("people", "labels") and parameter[3:] == ("copies",):
+        return Follows("everybody", "copies")
     if parameter == ("people", "population"):
         return Follows("everybody", "people")
     if parameter == ("people", "population_65"):
@@ -70,7 +74,7 @@ def follows_of(raw: Mapping[str, Any], parameter: Where) -> Follows | None:
         return Follows("everybody", "places")
     if parameter[:1] == ("programmes",) or parameter[:2] == ("fire_fighting", "budgets"):
         return Follows("everybody", "money") if parameter[-1] == "cost" or len(parameter) == 3 else None
-    if parameter[:1] != ("services",) or parameter[2:3] not in (("capacity",), ("starts_with",)):
+    if parameter[:1] != ("services",) or parameter[2:3] not in (("capacity",), ("each",), ("starts_with",)):
         return None
     service = at(raw, parameter[:2])
     kind = service.get("kind") if isinstance(service, Mapping) else None

@@ -140,6 +140,10 @@ PeopleByAge = Annotated[
     Size, Reader(read_size), _json({"type": ["number", "string"]}, ["1,000,000", {"0-64": 815000, "65+": 185000}])
 ]
 """How many people live in a place: one number, or one for each band of ages."""
+NumberOfCopies = Annotated[
+    float, Reader(units.number), _json({"type": ["number", "string"]}, [3, "1 per 333,333 people"])
+]
+"""How many values a label has."""
 AgesServed = Annotated[
     Ages, Reader(read_ages), WithJsonSchema({"type": "string", "examples": ["people aged 65 and over"]})
 ]

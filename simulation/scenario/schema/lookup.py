@@ -64,6 +64,7 @@ _KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.Capacity, CAPACITY),
     (field_types.People, FieldType("people", "a number of people", True, False, "1 people")),
     (field_types.PeopleByAge, FieldType("size", "people, or people by age", False, False, "1000 people")),
+    (field_types.NumberOfCopies, FieldType("copies", "how many, or one for so many people", False, False, "1")),
     (field_types.AgesServed, FieldType("ages", "people, or people of some ages", False, False, "people")),
     (field_types.Minutes, FieldType("length", "a time, the same for everybody", True, False, "91 days")),
     (fire_fighting.Places, FieldType("places", "a number of places", True, False, "1 places")),

@@ -29,6 +29,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     MoneyRate,
     MonthWeights,
     Names,
+    NumberOfCopies,
     Numbers,
     Part,
     People,
@@ -44,6 +45,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Title,
     WeekdayWeights,
     WholeNumber,
+    YesNo,
 )
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_with
@@ -109,7 +111,11 @@ class PersonLabel(Part):
     label: Text | None = None
     """Plain name for charts and tables."""
     shares: SharesDial
-    """How people divide, by cohort where it differs."""
+    """How people divide, by cohort where it differs; left out beside `copies`."""
+    copies: NumberOfCopies | None = None
+    """How many values the label has, in place of shares: a whole number, or one for so many people. People divide
+    evenly, and the number follows the size of the place.
+    """
 
 
 class Stream(Part):
@@ -183,6 +189,13 @@ def _read_already(raw: Any) -> Any:
     return raw if isinstance(raw, list) else [raw]
 
 
+class EachCopy(Part):
+    """What is other about one of the copies of a service."""
+
+    capacity: Capacity = None
+    """Its own capacity, in place of its part of the sum."""
+
+
 class Service(Part):
     """Something with capacity that people use."""
 
@@ -223,6 +236,14 @@ class Service(Part):
     """Days without hours, meetings or starts."""
     shared_list: str | None = None
     """Services of one name share one list and their summed capacity."""
+    for_each: str | None = None
+    """A label that people carry from arrival: there is one of this service for each of its values, people go to their
+    own, and the capacity, which speaks of the sum, is shared out by the people who come.
+    """
+    each: dict[str, EachCopy] | None = None
+    """By value of that label, what is other about one of them."""
+    one_list: YesNo | None = None
+    """Whether these share one list and all their capacity, as if there were one."""
     starts_with: Annotated[tuple[AlreadyHere, ...], BeforeValidator(_read_already)] = ()
     """Today's state, from which a run measures at once: `run.warm_up` is 0 days beside it."""
 
@@ -251,9 +272,24 @@ class Service(Part):
                 capacity = _read_capacity(kind, raw["capacity"])
             except ValueProblem as wrong:
                 faults.extend(wrong.under("capacity").faults)
+        each = raw.get("each")
+        if has_capacity and isinstance(each, Mapping):
+            each = {value: _read_each(kind, value, one, faults) for value, one in each.items()}
+            raw = {**raw, "each": each}
         if faults:
             raise PydanticCustomError("wrong", "service", {"faults": faults})
         return {**raw, **({"capacity": capacity} if "capacity" in raw else {})}
+
+
+def _read_each(kind: ServiceKind, value: str, raw: Any, faults: list[tuple[tuple[str, ...], str, str]]) -> Any:
+    """One copy with its capacity in the unit of the kind."""
+    if not isinstance(raw, Mapping) or "capacity" not in raw:
+        return raw
+    try:
+        return {**raw, "capacity": _read_capacity(kind, raw["capacity"])}
+    except ValueProblem as wrong:
+        faults += wrong.under("capacity").under(value).under("each").faults
+        return raw
 
 
 def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:

@@ -10,6 +10,8 @@ import itertools
 import math
 from collections.abc import Iterator
 
+from simulation.core.errors import did_you_mean
+from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.calendar.service_calendar import capacity_by_day, capacity_on, spans_on
 from simulation.scenario.calendar.worked_capacity import exact_list, lists_of, starts_by_day, worked_list
@@ -56,6 +58,31 @@ def check_availability(known: ModelIndex) -> Iterator[Fault]:
                 f"patients at {stuck[0]}{more} would wait for it for ever: let it be had, or give them a way out with "
                 "'gives_up_after' or 'if_full'",
             )
+
+
+def check_copies(known: ModelIndex) -> Iterator[Fault]:
+    """Copies of services for the values of a label."""
+    lists: dict[str, tuple[str, str | None]] = {}
+    for name, service in known.model.services.items():
+        where, label = ("services", name), service.for_each
+        if label is None:
+            for key in (key for key in ("each", "one_list") if getattr(service, key)):
+                yield (*where, key), f"'{key}' without 'for_each'", "say 'for_each: LABEL', or remove it"
+        elif label not in known.carried:
+            right = f"it is made for each value of a label that people carry from arrival: {', '.join(known.carried)}"
+            yield (*where, "for_each"), f"'{label}'", did_you_mean(label, list(known.carried), right)
+            continue
+        else:
+            for value in (value for value in service.each or {} if value not in known.carried[label]):
+                right = did_you_mean(value, sorted(known.carried[label]), f"'{label}' has other values")
+                yield (*where, "each", value), f"there is no value '{value}' of '{label}'", right
+        if service.shared_list is not None:
+            made_for = None if service.one_list else label
+            first, other = lists.setdefault(service.shared_list, (name, made_for))
+            if other != made_for:
+                met = f"a list shared with '{first}', which is made for {f'each {other}' if other else 'everybody'}"
+                right = "services that share a list are made for each value of the same label"
+                yield (*where, "for_each" if label else "shared_list"), met, right
 
 
 def most_capacity(model: Model, members: list[str]) -> float:
@@ -107,14 +134,15 @@ def _never_had(model: Model, name: str) -> tuple[Where, str] | None:
 def _come_to_nothing(model: Model, looked_at: list[str]) -> Iterator[tuple[str, str]]:
     """Services whose lists have something by the file on a day on which they are open, and nothing in the whole run."""
     days = days_of_run(model.run)
-    for of, members in lists_of(model.services).items():
-        if not set(members) <= set(looked_at):
+    copies = expanded(model)
+    for of, members in lists_of({name: copy.service for name, copy in copies.items()}).items():
+        if not {copies[name].of for name in members} <= set(looked_at):
             continue
-        services = [model.services[name] for name in members]
+        services = [copies[name].service for name in members]
         exact = exact_list(services, days)
         if not 0.0 < max(exact) < 1.0:
             continue
-        facts, first = SERVICES[services[0].kind], members[0]
+        facts, first = SERVICES[services[0].kind], copies[members[0]].of
         if facts.use is CapacityUse.ONCE:
             if not any(starts_by_day(services[0], days)):
                 yield first, f"{math.fsum(capacity_by_day(services[0], days)):.3g} starts in the whole run, so none"
