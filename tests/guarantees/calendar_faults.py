@@ -5,6 +5,7 @@ from tests.support.fault_table import Fault
 SERVICES = "tests/scenario/test_service_calendar.py"
 ARRIVALS = "tests/scenario/test_arrival_counts.py"
 PLANS = "tests/plan/test_calendars.py"
+COPIES = "tests/scenario/test_copies.py"
 WORKED = "tests/scenario/test_worked_capacity.py"
 
 
@@ -14,6 +15,10 @@ def _service(old: str, new: str, test: str = SERVICES) -> Fault:
 
 def _worked(old: str, new: str) -> Fault:
     return Fault("simulation/scenario/calendar/worked_capacity.py", old, new, (WORKED,))
+
+
+def _copies(old: str, new: str) -> Fault:
+    return Fault("simulation/scenario/calendar/copies.py", old, new, (COPIES,))
 
 
 def _days(old: str, new: str) -> Fault:
@@ -77,6 +82,17 @@ FAULTS = {
         "zip(capacity_by_day(one, days), open_minutes_by_day(one, days), strict=True)",
         "zip(capacity_by_day(one, days), open_minutes_by_day(services[0], days), strict=True)",
     ),
+    # copies
+    "every copy has all of it": _copies("Value(_scaled(capacity.node, share))", "Value(_scaled(capacity.node, 1.0))"),
+    "copies are alike whoever comes": _copies(
+        "value, shares[value], number) for", "value, 1.0 / len(values), number) for"
+    ),
+    "what is said of one copy is not looked at": _copies(
+        "if own is not None and own.capacity", "if False and own.capacity"
+    ),
+    "a shared list of all copies": _copies('f"{service.shared_list}/{value}"', "service.shared_list"),
+    "one list of copies parted": _copies("label is not None and not service.one_list else", "label is not None else"),
+    "labels that a label depends on not looked at": _copies("found += [name for name", "found = [name for name"),
     # when
     "hours of admission not looked at": _service("hours = service.open or service.admits\n", "hours = service.open\n"),
     "a day open although it is closed": _service(
