@@ -186,6 +186,9 @@ def test_people_go_to_their_own_even_while_another_is_free(engine: Any) -> None:
     table = measure(log, scenario, by=["council"])
     whole = table[table["period"] == "whole"].set_index(["measure", "by", "group"])["value"]
     assert whole["capacity", "service", "ward"] == pytest.approx(2.0)
+    assert whole["capacity", "service and council", "ward, south"] == pytest.approx(1.0)
+    assert whole["load", "service and council", "ward, north"] == pytest.approx(2 / 7)
+    assert whole["load", "service and council", "ward, south"] == pytest.approx(1 / 7)
     assert whole["wait_days", "service", "ward"] == pytest.approx(1 / 3)
     assert whole["wait_days", "service and council", "ward, north"] == pytest.approx(0.5)
     assert whole["wait_days", "service and council", "ward, south"] == 0.0

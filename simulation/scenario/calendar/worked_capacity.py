@@ -61,10 +61,15 @@ def worked_by_day(model: Model, name: str, days: Days) -> list[float]:
     """What a service has on each of these days, all its copies together; of a list that it shares, its part."""
     if all(service.for_each is None for service in model.services.values()):
         return _worked(model, model.services, name, days)
+    parts = list(worked_by_copy(model, name, days).values())
+    return parts[0] if len(parts) == 1 else [math.fsum(numbers) for numbers in zip(*parts, strict=True)]
+
+
+def worked_by_copy(model: Model, name: str, days: Days) -> dict[str, list[float]]:
+    """The same for each copy of a service, by the value of its label."""
     copies = expanded(model)
     services = {one: copy.service for one, copy in copies.items()}
-    parts = [_worked(model, services, one, days) for one, copy in copies.items() if copy.of == name]
-    return parts[0] if len(parts) == 1 else [math.fsum(numbers) for numbers in zip(*parts, strict=True)]
+    return {copy.value: _worked(model, services, one, days) for one, copy in copies.items() if copy.of == name}
 
 
 def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days) -> list[float]:
@@ -145,6 +150,7 @@ __all__ = [
     "lists_of",
     "starts_by_day",
     "work_by_day",
+    "worked_by_copy",
     "worked_by_day",
     "worked_list",
 ]
