@@ -9,6 +9,7 @@ the service, the others `SERVICE/VALUE`. All above a plan, measures too, knows t
 imported: checks read it.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def people_by_value(model: Model, label: str) -> dict[str, float]:
     found = dict.fromkeys(values_of(model, label), 0.0)
     for carried, people in crowd.items():
         found[dict(carried)[label]] += people
-    total = sum(found.values())
+    total = math.fsum(found.values())
     return {value: people / total if total > 0.0 else 1.0 / len(found) for value, people in found.items()}
 
 
