@@ -213,6 +213,39 @@ def test_the_engines_agree_on_copies(more: str) -> None:
     assert not found, found
 
 
+def test_the_engines_agree_on_copies_on_further_lists_with_turnarounds_and_clocks() -> None:
+    text = BASE.replace(
+        "bed: {stay: ward, for:",
+        "bed: {stay: ward, also: {after: 1 hours, services: [annexe]}, risks_after_discharge: after, marks: discharged, for:",
+    )
+    text = text.replace(
+        "services:\n",
+        "services:\n  annexe: {kind: beds, capacity: 3 beds, for_each: council, turnaround: 2 hours}\n",
+        1,
+    )
+    text = text.replace(
+        "capacity: {value: 8 beds, changes: {2024-01-11: 16 beds}}", "capacity: 3 beds, turnaround: 4 hours"
+    )
+    text += (
+        "risks_after_discharge: {after: {readmission: {probability: 50 %, within: 20 days, to: ill, "
+        "waited: {for: ward, beyond: 1 hours, factor: 1.9}}}}\n"
+    )
+    scenario = from_text(text)
+    logs = both(scenario)
+    assert not isinstance(logs[0], str), logs[0]
+    found = difference(*logs)
+    assert not found, found
+    names, subject = logs[0].names.services, logs[0].subject
+    for event in (Event.ALSO_ASKED, Event.TAKEN_OFF, Event.TURNAROUND):
+        seen = set(subject[logs[0].event == event].tolist())
+        assert seen, event
+        assert max(seen) < len(names), "a log knows the service only"
+    far = from_text(text.replace("beyond: 1 hours", "beyond: 900 hours"))
+    other = both(far)[0]
+    assert not isinstance(other, str)
+    assert len(other.minute) < len(logs[0].minute), "waits are counted for the copies of the service named"
+
+
 def test_nothing_is_in_a_copy_that_the_label_does_not_say() -> None:
     """With unlimited capacity everybody gets everything at once, so copies change nothing at all."""
     text = BASE
