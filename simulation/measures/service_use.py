@@ -13,7 +13,7 @@ from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 from simulation.measures.sources import BEDS, HERE
-from simulation.scenario.calendar.service_calendar import capacity_by_day
+from simulation.scenario.calendar.worked_capacity import worked_by_copy, worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
@@ -292,6 +292,7 @@ def use_of_services(tables: LogTables, result: ResultTable) -> None:
     for label in result.asked:
         groups = tuple(f"{name}, {value}" for name in names for value in tables.labels.groups(label))
         _queues(tables, result, f"service and {label}", groups, _Cell(tables, label))
+        _copies(tables, result, label, groups)
     occupied = tables.window.person_minutes(places.answered, places.left, places.service, len(names))
     _fullness(tables, result, occupied, started)
 
@@ -391,6 +392,29 @@ def _sum(numbers: list[Floats]) -> Floats:
     return in_order.totals(numbers, axis=0)
 
 
+def _copies(tables: LogTables, result: ResultTable, label: str, groups: Sequence[str]) -> None:
+    """Capacity of every copy of the services that are made for each value of a label, and load of beds and places."""
+    made = [
+        name
+        for name, service in zip(tables.log.names.services, tables.declared.services, strict=True)
+        if service is not None and service.for_each == label and not service.one_list
+    ]
+    window, places, number = tables.window, tables.places, {group: code for code, group in enumerate(groups)}
+    if not made:
+        return
+    occupied = window.person_minutes(places.answered, places.left, _Cell(tables, label)(places), len(groups))
+    for name in made:
+        for value, worked in worked_by_copy(tables.model, name, window.calendar).items():
+            capacity, group = np.array(worked), f"{name}, {value}"
+            if not np.isfinite(capacity).all() or group not in number:
+                continue
+            result.ratio(CAPACITY, f"service and {label}", [group], capacity * window.days, window.days, periods=WHOLE)
+            if SERVICES[tables.model.services[name].kind].use is CapacityUse.OCCUPIES:
+                used = occupied[number[group]]
+                offered = capacity * window.minutes
+                result.ratio(LOAD, f"service and {label}", [group], used, offered, periods=WHOLE)
+
+
 def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started: Floats) -> None:
     """Capacity, load and occupancy by service and of acute beds."""
     result.may_have_no_row(CAPACITY, LOAD, OPEN_HOURS, WORKED_HOURS)
@@ -400,7 +424,7 @@ def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started:
     for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
-        capacity = np.array(capacity_by_day(service, window.calendar))
+        capacity = np.array(worked_by_day(tables.model, name, window.calendar))
         if SERVICES[service.kind].use is CapacityUse.WORK:
             duty = tables.duty(code)
             offered = duty.offered

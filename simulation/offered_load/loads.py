@@ -19,7 +19,8 @@ from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population.population_arrays import PopulationArrays, together
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import Days, measured_days
-from simulation.scenario.calendar.service_calendar import capacity_by_day, list_capacity_by_day, work_by_day
+from simulation.scenario.calendar.service_calendar import capacity_by_day
+from simulation.scenario.calendar.worked_capacity import exact_list, work_by_day
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 
@@ -122,7 +123,7 @@ def _capacity(services: list[schema.Service], days: Days) -> float:
     if use is CapacityUse.ONCE:
         return _mean(capacity_by_day(services[0], days))
     if use is CapacityUse.OCCUPIES:
-        return _mean(list_capacity_by_day(services, days))
+        return _mean(exact_list(services, days))
     assert use is not CapacityUse.NOTHING, "a meeting has no list"
     assert_never(use)
 

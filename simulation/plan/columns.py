@@ -54,7 +54,7 @@ D_COLUMNS = 13
 E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
-V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_COLUMNS = consts(range(7))
+V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_OF, V_COPY_LABEL, V_COPIES, V_COLUMNS = consts(range(10))
 R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_CLOCK, R_BEYOND, R_FACTOR, R_COLUMNS = consts(
     range(11)
 )

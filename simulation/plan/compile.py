@@ -1,7 +1,7 @@
 """A scenario compiled to a plan: plain arrays that engines interpret, and the means that arrivals are drawn from."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import Calendars, compile_services
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
+from simulation.scenario.calendar.copies import Copy, expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
 from simulation.scenario.schema.kinds import recorded
 from simulation.scenario.schema.model import AlreadyHere, Model, Stream
@@ -64,6 +65,8 @@ class Plan:
     already: tuple[tuple[int, int, AlreadyHere], ...]
     """Today's state: (service, step, what the scenario says)."""
     list_names: tuple[str, ...]
+    copies: tuple[int, ...]
+    """For each further copy of a service, which stand after all services: the service it is of."""
     visits: int
     """Steps that one spell may enter twice."""
     further_lists: int
@@ -117,9 +120,18 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
     carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
     routes = RouteTables(model, dials, labels)
     calendars = Calendars(days)
-    services = compile_services(model.services, priorities or routes.priorities, calendars)
-    for row, service in zip(services.services, model.services.values(), strict=True):
-        row[t.V_TURNAROUND] = dials.time(service.turnaround) if service.turnaround is not None else t.NONE
+    copies = expanded(model)
+    asked = priorities or routes.priorities
+    services = compile_services(
+        {name: copy.service for name, copy in copies.items()},
+        {name: asked.get(copy.of, set()) for name, copy in copies.items()},
+        calendars,
+    )
+    for row, copy in zip(services.services, copies.values(), strict=True):
+        turnaround = copy.service.turnaround
+        row[t.V_TURNAROUND] = dials.time(turnaround) if turnaround is not None else t.NONE
+        row[t.V_OF] = list(model.services).index(copy.of)
+    _lead_to_copies(model, copies, services.services, routes, labels)
     tables = Tables(
         steps=_ints(routes.steps, t.S_COLUMNS),
         dials=_ints(dials.rows, t.D_COLUMNS),
@@ -158,6 +170,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         packed=pack(tables),
         names=names,
         carried=carried,
+        copies=tuple(list(model.services).index(copy.of) for copy in list(copies.values())[len(model.services) :]),
         visits=routes.visits,
         further_lists=max(0, tables.steps[:, t.S_ALSO_COUNT].max(initial=0)),
         first_day=first_day,
@@ -194,6 +207,25 @@ def _stream(name: str, stream: Stream, entry: int, model: Model, days: Days) -> 
         profiles = profiles[:1]
     cumulated = in_order.running(profiles)
     return StreamPlan(name, entry, np.array(arrivals_by_day(model, stream, days)), cumulated / cumulated[:, -1:])
+
+
+def _lead_to_copies(
+    model: Model,
+    copies: Mapping[str, Copy],
+    rows: list[list[int]],
+    routes: RouteTables,
+    labels: Mapping[str, Sequence[str]],
+) -> None:
+    """From every service that has copies to these, by the label that says to which of them a person goes."""
+    number = {name: place for place, name in enumerate(copies)}
+    for name, service in model.services.items():
+        of = {copy.value: number[one] for one, copy in copies.items() if copy.of == name}
+        if len(of) > 1:
+            assert service.for_each is not None, "only copies for each value of a label are several"
+            for place in of.values():
+                rows[place][t.V_COPY_LABEL] = list(labels).index(service.for_each)
+                rows[place][t.V_COPIES] = len(routes.maps)
+            routes.maps += [of[value] for value in labels[service.for_each]]
 
 
 def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int, int, AlreadyHere]]:

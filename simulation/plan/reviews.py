@@ -1,6 +1,7 @@
 """The monthly reviews of a run as arrays: when they are, and by what beds and money are counted, day by day."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,10 @@ from simulation.core.numerics import in_order, quantiles
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
+from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
-from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day
+from simulation.scenario.calendar.service_calendar import open_minutes_by_day
+from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
@@ -53,7 +56,8 @@ class Moving:
     """Which places move, how many, and on how late data."""
 
     services: tuple[int, ...]
-    moves: int
+    moves: float
+    """Places a month; what is not whole is met over the months."""
     late: int
     least: tuple[int, ...]
     """How far each of `services` may fall below its own capacity; at most zero."""
@@ -83,8 +87,10 @@ class Reviews:
 def reviews_of(model: Model, pressed: Model) -> Reviews | None:
     """What is looked at month by month; None when nothing is."""
     fire, rule = model.fire_fighting, model.improvement
+    of = {name: copy.of for name, copy in expanded(model).items()}
+    model, pressed = _of_copies(model), _of_copies(pressed)
     days, end = days_of_run(model.run), minutes_of_run(model.run)[1]
-    moving = _moving(rule, model, days.first) if rule is not None and rule.moves >= 1.0 else None
+    moving = _moving(rule, model, of, days.first) if rule is not None and rule.moves > 0.0 else None
     if moving is None and (fire is None or (fire.full_beds is None and not fire.budgets)):
         return None
     firsts = {number * DAY: day.month in QUARTERS for number, day in enumerate(days) if day.day == 1}
@@ -94,19 +100,24 @@ def reviews_of(model: Model, pressed: Model) -> Reviews | None:
         for minute in minutes
     )
     budgets = _budgets(fire, (model, pressed), days) if fire is not None else ()
-    return Reviews(tuple(minutes), tuple(quarters), _full(fire, model, days), budgets, moving, len(model.services))
+    return Reviews(tuple(minutes), tuple(quarters), _full(fire, model, of, days), budgets, moving, len(model.services))
 
 
-def _full(fire: FireFighting | None, model: Model, days: Days) -> FullBeds | None:
+def _of_copies(model: Model) -> Model:
+    """A model in which every copy of a service is a service."""
+    return model.model_copy(update={"services": {name: copy.service for name, copy in expanded(model).items()}})
+
+
+def _full(fire: FireFighting | None, model: Model, of: Mapping[str, str], days: Days) -> FullBeds | None:
     if fire is None or fire.full_beds is None:
         return None
     named = fire.full_beds.services
     chosen = {
-        code: one
+        code: name
         for code, (name, one) in enumerate(model.services.items())
-        if (name in named if named else "acute" in one.counts_as)
+        if (of[name] in named if named else "acute" in one.counts_as)
     }
-    open_by_day = [capacity_by_day(service, days) for service in chosen.values()]
+    open_by_day = [worked_by_day(model, name, days) for name in chosen.values()]
     beds = in_order.totals([[0.0] * len(days), *open_by_day], axis=0)
     below = fire.full_beds.below if fire.full_beds.below is not None else fire.full_beds.above
     return FullBeds(tuple(chosen), fire.full_beds.above, below, beds * DAY)
@@ -142,10 +153,10 @@ def _prices(service: Service, payer: str, days: Days) -> tuple[Floats, str]:
 def _on_duty(model: Model, payer: str, days: Days) -> Floats:
     """Pounds a day for staff, busy or not: people on duty, open hours, price."""
     total = np.zeros(len(days))
-    for service in model.services.values():
+    for name, service in model.services.items():
         price, per = _prices(service, payer, days)
         if SERVICES[service.kind].use is CapacityUse.WORK and per == "hour" and price.any():
-            total += price * np.array(capacity_by_day(service, days)) * open_minutes_by_day(service, days) / 60.0
+            total += price * np.array(worked_by_day(model, name, days)) * open_minutes_by_day(service, days) / 60.0
     return total
 
 
@@ -159,13 +170,14 @@ def _programmes(model: Model, payer: str, days: Days) -> Floats:
     return total
 
 
-def _moving(rule: Improvement, model: Model, first_day: datetime.date) -> Moving:
+def _moving(rule: Improvement, model: Model, of: Mapping[str, str], first_day: datetime.date) -> Moving:
     names = list(model.services)
-    own = [float(min(model.services[name].capacity.at({}, first_day))) for name in rule.between]
+    between = [name for one in rule.between for name in names if of[name] == one]
+    own = [float(min(model.services[name].capacity.at({}, first_day))) for name in between]
     least = tuple(-int(np.floor(capacity * (1.0 - rule.keeps) + 1e-9)) for capacity in own)
     return Moving(
-        tuple(names.index(name) for name in rule.between),
-        int(rule.moves + 1e-9),
+        tuple(names.index(name) for name in between),
+        rule.moves,
         quantiles.round_half_up(rule.data_late),
         least,
     )

@@ -13,11 +13,10 @@ from simulation.plan.columns import Tables
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import (
     always_open,
-    list_capacity_by_day,
     spans,
-    starts_by_day,
     starts_given_at,
 )
+from simulation.scenario.calendar.worked_capacity import list_of, starts_by_day, worked_list
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
@@ -91,7 +90,7 @@ def compile_services(
         row[t.V_KIND] = KINDS[service.kind]
         row[t.V_CALENDAR] = calendars.add(service)
         if SERVICES[service.kind].use is not CapacityUse.NOTHING:
-            shared = f"shared {service.shared_list}" if service.shared_list else f"own {name}"
+            shared = list_of(name, service)
             row[t.V_LIST] = list(members).index(shared) if shared in members else len(members)
             members.setdefault(shared, []).append(number)
             levels = sorted(priorities.get(name, set()) or {5})
@@ -100,8 +99,8 @@ def compile_services(
         rows.append(row)
     parts = list(services.values())
     calendar_events: list[tuple[int, int, int, int]] = []
-    for place, numbers in enumerate(members.values()):
-        calendar_events += _capacity(place, [parts[number] for number in numbers], calendars.days)
+    for place, (name, numbers) in enumerate(members.items()):
+        calendar_events += _capacity(place, name, [parts[number] for number in numbers], calendars.days)
         for number in numbers:
             if rows[number][t.V_CALENDAR] != t.NONE:
                 calendar_events += [
@@ -120,7 +119,7 @@ def compile_services(
     )
 
 
-def _capacity(place: int, services: list[Service], days: Days) -> list[tuple[int, int, int, int]]:
+def _capacity(place: int, name: str, services: list[Service], days: Days) -> list[tuple[int, int, int, int]]:
     """When a list's capacity becomes another, or its starts are given out."""
     if SERVICES[services[0].kind].use is CapacityUse.ONCE:
         (service,) = services
@@ -128,7 +127,7 @@ def _capacity(place: int, services: list[Service], days: Days) -> list[tuple[int
             (number * DAY + starts_given_at(service, day), t.STARTS_GIVEN, place, amount)
             for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days), strict=True))
         ]
-    numbers = [int(min(number, UNLIMITED)) for number in list_capacity_by_day(services, days)]
+    numbers = [int(min(number, UNLIMITED)) for number in worked_list(name, services, days)]
     return [
         (day * DAY, t.CAPACITY_BECOMES, place, number)
         for day, (before, number) in enumerate(pairwise([-1, *numbers]))

@@ -13,7 +13,8 @@ from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
-from simulation.scenario.calendar.service_calendar import capacity_on
+from simulation.scenario.calendar.days import Days
+from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Delay, Model, Step, Until
 
@@ -220,12 +221,12 @@ class Journey:
         events = log.event[:row][before]
         inside = int(np.sum(events == Event.GRANTED) - np.sum(events == Event.LEFT))
         ahead = int(np.sum(events == Event.ASKED) - np.sum(np.isin(events, np.array(ENDS_OF_WAITING))))
-        described = self.model.services[log.names.services[service]]
+        name = log.names.services[service]
         queue = f"{ahead:,} waiting before" if ahead else "nobody waiting before"
-        if SERVICES[described.kind].use is CapacityUse.ONCE:
+        if SERVICES[self.model.services[name].kind].use is CapacityUse.ONCE:
             return queue
         day = log.first_day + datetime.timedelta(days=int(log.minute[row]) // DAY)
-        capacity = capacity_on(described, day)
+        (capacity,) = worked_by_day(self.model, name, Days(day, 1))
         of = f" of {capacity:,.0f}" if np.isfinite(capacity) else ""
         return f"{inside:,}{of} in use, {queue}"
 

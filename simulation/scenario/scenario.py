@@ -26,11 +26,13 @@ from simulation.core.errors import (
     short,
 )
 from simulation.core.notebook.html_card import card
+from simulation.core.people import read_size
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
 from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
+from simulation.scenario.changes.size import resized, sized
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.elsewhere import put_on, with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
@@ -51,9 +53,11 @@ from simulation.scenario.validation.cross_references import check
 from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
 
-CAPTIONS = ("title", "question", "label", "meaning", "sources", "enablers", "under_pressure")
+CAPTIONS = (
+    "title", "question", "label", "meaning", "sources", "enablers", "under_pressure", "size", "share", "serves",
+)  # fmt: skip
 """Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them,
-and pressure in a second model.
+pressure in a second model, and the size in all that follows it.
 """
 
 
@@ -74,6 +78,8 @@ class Parameter:
     """The lever that changed it."""
     facts: tuple[Fact, ...] = ()
     """What files that extend others state of it, or of a part of it, the file nearest to the base first."""
+    sized: str | None = None
+    """What it was, where it has followed the size of the place, and by which rule."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -271,6 +277,7 @@ class Scenario:
                     origin.line,
                     origin.lever or None,
                     tuple(stated.get(where, ())),
+                    self.resolved.sized.get(where),
                 )
             )
         return listed
@@ -464,6 +471,9 @@ def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Mo
 def _set(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
     if resolved.raw is None or not settings:
         return resolved
+    if "size" in settings:
+        resolved = _with_size(resolved, settings["size"], name)
+        settings = {path: value for path, value in settings.items() if path != "size"}
     before = {path: value for path, value in settings.items() if resolved.placed and path_of(path)[0] in _BEFORE_LEVERS}
     after = {path: value for path, value in settings.items() if path not in before}
     if before:
@@ -471,6 +481,22 @@ def _set(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved
         assert set_before.raw is not None
         resolved = _again(with_levers(set_before, set_before.raw, resolved.placed))
     return _applied(replace(resolved, settings=(*resolved.settings, (name, after))), after, name)
+
+
+def _with_size(resolved: Resolved, value: Any, name: str) -> Resolved:
+    """Another size of the place, and all that follows it, the levers and settings after it."""
+    try:
+        done = resized(resolved.parent, read_size(_raw_of(value)))
+    except ValueProblem as wrong:
+        mistakes = [Problem(name, 0, ".".join(("size", *below)), met, right) for below, met, right in wrong.faults]
+        return replace(resolved, mistakes=[*resolved.mistakes, *mistakes])
+    told = replace(
+        resolved,
+        sized={**resolved.sized, **done.notes},
+        set_by={**resolved.set_by, ("size",): Origin(name, 0)},
+        mistakes=[*resolved.mistakes, *(Problem(name, 0, "size", met, right) for _, met, right in done.faults)],
+    )
+    return _again(with_levers(told, done.raw, resolved.placed))
 
 
 _BEFORE_LEVERS = ("run", "enablers")
@@ -495,7 +521,7 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
             mistakes.append(Problem(name, 0, path, "there is no parameter with this path", right))
             continue
         try:
-            change = read_change(_raw_of(value), found.kind)
+            change = read_change(sized(_raw_of(value), where, now.raw, None), found.kind)
             now.change(found, change, 1.0, None)
             if full is not None:
                 full.change(found, change, 1.0, None)

@@ -11,6 +11,8 @@ from simulation.assurance.calibration.target import Judged, Number, Target, judg
 from simulation.core.errors import HomewardError, ScenarioError
 from simulation.core.text.renamed import RenamedWarning
 from simulation.report.validation_page import markdown, not_met, page, said
+from simulation.scenario.scenario import from_text
+from tests.support.small import BASE
 
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"
 
@@ -74,6 +76,19 @@ def test_a_tolerance_that_means_nothing_is_refused(tmp_path, small_place, value,
     (mistake,) = caught.value.mistakes
     assert (mistake.line, mistake.path) == (2, "targets.0.tolerance")
     assert told in str(mistake)
+
+
+def test_what_counts_people_may_be_said_for_so_many_of_them(tmp_path, small_place):
+    row = "{id: A, measure: occupancy, value: 217 per 1000000 people, tolerance: 30 per 1000000 people, source: x}"
+    text = BASE.replace("\nrun:", "\nsize: 50,000\nrun:", 1)
+    place = from_text(text)
+    (target,) = read(tmp_path, f"targets:\n- {row}\n", place)
+    assert (target.value, target.tolerance, target.unit) == (10.85, 1.5, "")
+    part = row.replace("30 per 1000000 people", "10 %")
+    (target,) = read(tmp_path, f"targets:\n- {part}\n", place.with_({"size": "100,000"}))
+    assert (target.value, target.tolerance) == (21.7, pytest.approx(2.17))
+    with pytest.raises(ScenarioError, match="where nothing says how many people there are"):
+        read(tmp_path, f"targets:\n- {row}\n", small_place)
 
 
 def test_an_old_name_of_a_measure_is_known_with_a_word_of_warning(tmp_path, small_place):

@@ -5,10 +5,20 @@ from tests.support.fault_table import Fault
 SERVICES = "tests/scenario/test_service_calendar.py"
 ARRIVALS = "tests/scenario/test_arrival_counts.py"
 PLANS = "tests/plan/test_calendars.py"
+COPIES = "tests/scenario/test_copies.py"
+WORKED = "tests/scenario/test_worked_capacity.py"
 
 
 def _service(old: str, new: str, test: str = SERVICES) -> Fault:
     return Fault("simulation/scenario/calendar/service_calendar.py", old, new, (test,))
+
+
+def _worked(old: str, new: str) -> Fault:
+    return Fault("simulation/scenario/calendar/worked_capacity.py", old, new, (WORKED,))
+
+
+def _copies(old: str, new: str) -> Fault:
+    return Fault("simulation/scenario/calendar/copies.py", old, new, (COPIES,))
 
 
 def _days(old: str, new: str) -> Fault:
@@ -37,31 +47,52 @@ FAULTS = {
     "weekday weights of starts a day late": _service(
         "service.by_weekday.at({}, day)[day.weekday()] if", "service.by_weekday.at({}, day)[day.weekday() - 1] if"
     ),
-    "parts of a shared list rounded one by one": _service(
-        "sum(capacity_on(service, day) for", "sum(float(int(capacity_on(service, day))) for"
+    # how much, in whole ones
+    "parts of a shared list whole one by one": _worked(
+        "parts = [capacity_by_day(service, days) for", "parts = [list(map(round, capacity_by_day(service, days))) for"
     ),
-    "a list without a limit has one": _service(
-        "return number if math.isinf(number) else float", "return 1e6 if math.isinf(number) else float"
+    "a list without a limit has one": _worked(
+        "            found.append(number)\n            continue\n", "            number = 1e6\n"
     ),
-    "a shared list rounded up": _service("float(math.floor(number + ALMOST))", "float(math.ceil(number))"),
-    "ten tenths are less than one": _service("math.floor(number + ALMOST)", "math.floor(number)"),
-    "a list's capacity changes with its first service only": _service(
-        "return days.each(lambda day: list_capacity_on(services, day), set().union(*map(_changes, services)))",
-        "return days.each(lambda day: list_capacity_on(services, day), _changes(services[0]))",
+    "capacities rounded down": _worked(
+        "    carried = phase\n", "    return [float(number // 1) for number in numbers]\n"
     ),
-    "what a day leaves over is lost": _service(
+    "ten tenths are less than one": _worked(
+        "return float(nearest) if abs(total - nearest) <= ALMOST else total", "return total"
+    ),
+    "all lists low on one day": _worked(
+        'int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest(), "big")', "0"
+    ),
+    "staff make up for days on which they are away": _worked(
+        "(number - below) if here else carried", "(number - below)"
+    ),
+    "beds count on some days only": _worked("return [True] * len(days)", "return [day.weekday() < 5 for day in days]"),
+    "what a day leaves over is forgotten": _worked("        carried = after\n", "        carried = phase\n"),
+    "a window counts from its own first day": _worked("first = min(model.run.start, days.first)", "first = days.first"),
+    "a service has the whole of its list": _worked("return own * (worked / exact)", "return worked"),
+    "a service has what the file says": _worked("return own * (worked / exact)", "return own"),
+    "what a day leaves over is lost": _worked(
         "accumulate(capacity_by_day(service, days), initial=0.0)",
-        "accumulate(map(whole, capacity_by_day(service, days)), initial=0.0)",
+        "accumulate(map(math.floor, capacity_by_day(service, days)), initial=0.0)",
     ),
-    "starts rounded up": _service(
-        "int(whole(number)) for number in accumulate", "math.ceil(number - ALMOST) for number in accumulate"
+    "starts rounded up": _worked(
+        "math.floor(number + ALMOST) for number in", "math.ceil(number - ALMOST) for number in"
     ),
-    "staff in parts": _service(
-        "        return list_capacity_on(services, day) * minutes[0]\n", "        return sum(people) * minutes[0]\n"
+    "the hours of a shared list not weighed": _worked(
+        "zip(capacity_by_day(one, days), open_minutes_by_day(one, days), strict=True)",
+        "zip(capacity_by_day(one, days), open_minutes_by_day(services[0], days), strict=True)",
     ),
-    "the hours of a shared list not weighed": _service(
-        "each = math.fsum(number * open_ for", "each = math.fsum(open_ for"
+    # copies
+    "every copy has all of it": _copies("Value(_scaled(capacity.node, share))", "Value(_scaled(capacity.node, 1.0))"),
+    "copies are alike whoever comes": _copies(
+        "value, shares[value], number) for", "value, 1.0 / len(values), number) for"
     ),
+    "what is said of one copy is not looked at": _copies(
+        "if own is not None and own.capacity", "if False and own.capacity"
+    ),
+    "a shared list of all copies": _copies('f"{service.shared_list}/{value}"', "service.shared_list"),
+    "one list of copies parted": _copies("label is not None and not service.one_list else", "label is not None else"),
+    "labels that a label depends on not looked at": _copies("found += [name for name", "found = [name for name"),
     # when
     "hours of admission not looked at": _service("hours = service.open or service.admits\n", "hours = service.open\n"),
     "a day open although it is closed": _service(

@@ -236,8 +236,8 @@ FAULTS = {
     ),
     "what counts of a capacity is what is said": fault(
         "levers/realised",
-        "str(math.floor(number + 1e-9))",
-        "str(math.ceil(number))",
+        "below, above = math.floor(number + 1e-9), math.ceil(number - 1e-9)",
+        "below = above = math.floor(number + 1e-9)",
         "faulty::test_explain_says_what_of_a_capacity_is_there",
     ),
     "a faulty lever is taken out": fault(

@@ -24,7 +24,6 @@ def changed(old: str, new: str, text: str = BASE) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "path", "met", "step"),
     [
-        (HUB, "hub: {kind: staff, capacity: 0.9 people}", "hub.capacity", "0.9 people, of which only whole", "planning.hub"),
         (HUB, "hub: {kind: staff, capacity: 0 people}", "hub.capacity", "no people on any day", "planning.hub"),
         (
             HUB,
@@ -41,14 +40,7 @@ def changed(old: str, new: str, text: str = BASE) -> str:
             "no places on any day",
             "leave_support.support",
         ),
-        (STARTS, "starts: {kind: daily_starts, capacity: 0 per day}", "starts.capacity", "0 starts", "leave_support.package"),
-        (
-            STARTS,
-            "starts: {kind: daily_starts, capacity: 0.03 per day}",
-            "starts.capacity",
-            "0.84 starts in the whole run",
-            "leave_support.package",
-        ),
+        (STARTS, "starts: {kind: daily_starts, capacity: 0 per day}", "starts.capacity", "no starts on any day", "leave_support.package"),
         (PANEL, f"panel: {{kind: meeting, held: wednesday 14:00, closed_on: [{SHUT}]}}", "panel.held", "never held", "planning.panel"),
     ],
 )  # fmt: skip
@@ -84,12 +76,40 @@ def test_what_is_had_late_or_asked_for_by_nobody_or_can_be_left_is_no_mistake(ol
     assert from_text(text).model.services
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path", "met"),
+    [
+        (HUB, "hub: {kind: staff, capacity: 0.01 people}", "hub", "0.01 people, so none on any day of the run"),
+        (HUB, "hub: {kind: staff, capacity: {value: 0 people, changes: {2024-01-26: 0.02 people}}}", "hub", "0.02 people, so none on any day of the run"),
+        (TEAM, "team: {kind: places, capacity: 0.002 places}", "team", "0.002 places, so none on any day of the run"),
+        (STARTS, "starts: {kind: daily_starts, capacity: 0.03 per day}", "starts", "0.84 starts in the whole run, so none"),
+    ],
+)  # fmt: skip
+def test_a_capacity_that_comes_to_nothing_is_a_mistake_even_where_patients_can_leave(old, new, path, met):
+    leaves = "for: 20 days, gives_up_after: {wait: 3 days, then: leave_home}, reason"
+    for text in (changed(old, new), changed("for: 20 days, reason", leaves, changed(old, new))):
+        (told,) = mistakes(text)
+        assert told.startswith(f"s.yaml:{line_of(new[:12], text)}: services.{path}.capacity: "), told
+        assert (
+            f"{met}; a capacity that is not whole is met over the days; say one of which the run has a whole one"
+            in told
+        )
+
+
+def test_a_part_of_one_is_had_on_some_days():
+    for old, new in (
+        (HUB, "hub: {kind: staff, capacity: 0.3 people}"),
+        (TEAM, "team: {kind: places, capacity: 0.6 places}"),
+    ):
+        assert from_text(changed(old, new))
+
+
 def test_services_that_share_a_queue_are_counted_together():
-    half = "{kind: places, capacity: 0.6 places, shared_list: teams}"
+    half = "{kind: places, capacity: 0.02 places, shared_list: teams}"
     text = changed(TEAM, f"team: {half}\n  other: {half}")
     assert from_text(text)
-    told = mistakes(changed("0.6", "0.4", text))[0]
-    assert "services.team.capacity: a capacity of 0.8 places, of which only whole places count" in told
+    told = mistakes(changed("0.02", "0.0002", text))[0]
+    assert "services.team.capacity: 0.0004 places, so none on any day of the run" in told
 
 
 def test_a_short_run_may_miss_a_meeting():
@@ -102,9 +122,9 @@ def test_who_falls_ill_again_leaves_every_queue():
 
 
 def test_a_lever_that_takes_the_last_whole_place_is_named(tmp_path):
-    lever = "levers:\n  shrink: {why: fewer staff, set: {services.hub.capacity: {scale: 0.3}}}\n"
+    lever = "levers:\n  shrink: {why: fewer staff, set: {services.hub.capacity: {scale: 0.003}}}\n"
     (told,) = wrong_variant(tmp_path, lever)
-    assert "lever 'shrink': a capacity of 0.9 people, of which only whole people count" in told
+    assert "lever 'shrink': 0.009 people, so none on any day of the run" in told
     assert told.startswith("variant.yaml:")
 
 
@@ -204,15 +224,6 @@ def warned(text: str, words: str) -> str:
 
 def silent(text: str, words: str) -> bool:
     return not any(words in line for line in from_text(text).warnings)
-
-
-def test_a_tenth_of_a_capacity_that_is_lost_is_told_and_less_is_not():
-    told = warned(changed("capacity: 10 places", "capacity: 1.9 places"), "is lost")
-    assert "services.team.capacity (1.9 places count as 1); only whole ones count, so say whole numbers" in told
-    assert silent(changed("capacity: 10 places", "capacity: 10.9 places"), "is lost")
-    later = "capacity: {value: 10 places, changes: {2024-01-10: 2.9 places}}"
-    assert "2.9 places count as 2" in warned(changed("capacity: 10 places", later), "is lost")
-    assert silent(changed("capacity: 10 places", later.replace("2024-01-10", "2024-02-10")), "is lost")
 
 
 LEAVES = "for: 20 days, gives_up_after: {wait: 3 days, then: away}, reason"

@@ -20,7 +20,7 @@ def service(text: str) -> Service:
 
 def test_staff_are_on_duty_in_the_open_minutes_of_the_window() -> None:
     hub = service("kind: staff, capacity: 3 people, open: weekdays 08:00-18:00, closed_on: [2024-01-10]")
-    found = duty(hub, WINDOW)
+    found = duty(hub, [3.0] * 5, WINDOW)
     assert found.open_minutes.tolist() == [480, 600, 0, 600, 60]
     assert found.offered.tolist() == [1440, 1800, 0, 1800, 180]
     minutes = np.array([WINDOW.begin, 7 * DAY + 660, 8 * DAY, 8 * DAY + 500, WINDOW.end])
@@ -28,7 +28,8 @@ def test_staff_are_on_duty_in_the_open_minutes_of_the_window() -> None:
 
 
 def test_who_is_always_open_works_every_minute() -> None:
-    assert duty(service("kind: staff, capacity: 1 people"), WINDOW).open_minutes.tolist() == [840, DAY, DAY, DAY, 540]
+    always = duty(service("kind: staff, capacity: 1 people"), [1.0] * 5, WINDOW)
+    assert always.open_minutes.tolist() == [840, DAY, DAY, DAY, 540]
 
 
 def test_meetings_are_held_on_the_days_of_the_window() -> None:

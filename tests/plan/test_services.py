@@ -1,5 +1,8 @@
 """What a plan knows of its lists at a minute."""
 
+import hashlib
+import math
+
 from simulation.core.vocabulary import DAY
 from simulation.plan.compile import compile_plan
 from simulation.plan.services import UNLIMITED, capacities_before
@@ -24,5 +27,12 @@ def test_capacities_before_a_minute() -> None:
     assert capacities_before(tables, 0) == {}
     assert capacities_before(tables, 1) == {1: 4, 2: UNLIMITED}
     assert capacities_before(tables, 2 * DAY) == {1: 4, 2: UNLIMITED}, "before what happens in that minute"
-    assert capacities_before(tables, 2 * DAY + 1) == {1: 5, 2: UNLIMITED}
-    assert list(capacities_before(tables, 20 * DAY).items()) == [(1, 5), (2, 8)]
+    for day in range(2, 20):
+        team = worked_by_hand(day)
+        assert list(capacities_before(tables, day * DAY + 1).items()) == [(1, team), (2, UNLIMITED if day < 4 else 8)]
+
+
+def worked_by_hand(day: int) -> int:
+    """2.5 and 1.5 places are 4; 4.2 and 1.5 are 5.7 from the third day on."""
+    begin = int.from_bytes(hashlib.blake2b(b"shared team", digest_size=2).digest(), "big") / 65536
+    return 5 + math.floor(begin + 0.7 * (day - 1)) - math.floor(begin + 0.7 * (day - 2))

@@ -107,11 +107,15 @@ def test_a_parent_that_makes_no_sense_is_told_once_and_at_its_own_line(tmp_path)
 @pytest.mark.parametrize(
     ("sets", "strength", "counted"),
     [
-        ("services.hub.capacity: {add: 2 people}", "20 %", "counts as 3 people, as before"),
-        ("services.hub.capacity: {add: 2 people}", "60 %", "counts as 4 people"),
+        ("services.hub.capacity: {add: 2 people}", "20 %", "3 or 4 people from day to day, and so many in the mean"),
+        ("services.hub.capacity: {add: 2 people}", "60 %", "4 or 5 people from day to day, and so many in the mean"),
         ("services.hub.capacity: {add: 2 people}", "50 %", ""),
-        ("services.ward.capacity: {add: 2 beds}", "60 %", "counts as 21, then 23 beds"),
-        ("services.team.capacity: {scale: 0.97}", "100 %", "counts as 9 places"),
+        (
+            "services.ward.capacity: {add: 2 beds}",
+            "60 %",
+            "21 or 22, then 23 or 24 beds from day to day, and so many in the mean",
+        ),
+        ("services.team.capacity: {scale: 0.97}", "100 %", "9 or 10 places from day to day, and so many in the mean"),
         ("services.starts.capacity: {add: 1 per day}", "30 %", ""),
         ("services.hub.takes: x", "30 %", None),
     ],
@@ -130,7 +134,10 @@ def test_explain_says_what_of_a_capacity_is_there(tmp_path, capsys, sets, streng
 def test_staff_by_weekday_count_for_each_day(tmp_path):
     week = ", ".join(["5 people"] * 7)
     text = f"levers:\n  a: {{why: w, set: {{services.hub.capacity: {{by_weekday: [{week}]}}}}, strength: 30 %}}\n"
-    assert variant(tmp_path, text).levers[0].sets[0].counted == "counts as 3, 3, 3, 3, 3, 1, 1 people"
+    assert (
+        variant(tmp_path, text).levers[0].sets[0].counted
+        == "3 or 4, 3 or 4, 3 or 4, 3 or 4, 3 or 4, 1 or 2, 1 or 2 people from day to day, and so many in the mean"
+    )
 
 
 def test_services_on_one_list_count_together(tmp_path):
@@ -138,5 +145,5 @@ def test_services_on_one_list_count_together(tmp_path):
     text = "levers:\n  a: {why: w, set: {services.team.capacity: {add: 3 places}}, strength: 20 %}\n"
     assert (
         variant(tmp_path, text, base).levers[0].sets[0].counted
-        == "only whole places of all services on the list 'home' together count"
+        == "the list 'home' has whole places on every day, and so many in the mean"
     )

@@ -1,7 +1,6 @@
 """Capacity, hours, meetings and starts day by day, worked out by hand. 2024-01-01 is a Monday."""
 
 import datetime
-import math
 from typing import Any
 
 import pytest
@@ -13,17 +12,13 @@ from simulation.scenario.calendar.service_calendar import (
     capacity_by_day,
     capacity_on,
     held_week,
-    list_capacity_by_day,
-    list_capacity_on,
     open_minutes_by_day,
     open_minutes_on,
     open_week,
     spans,
     spans_on,
-    starts_by_day,
     starts_given_at,
     week_minutes,
-    work_by_day,
 )
 from simulation.scenario.schema.model import Run, Service
 
@@ -67,41 +62,8 @@ def test_starts_follow_their_weights_and_there_are_none_on_a_closed_day() -> Non
     assert told == pytest.approx([2.8, 1.4, 0, 1.4, 1.4, 1.4, 0, 5.6, 2.8, 2.8, 2.8, 2.8, 2.8, 0])
 
 
-def test_starts_are_whole_and_nothing_of_the_rate_is_lost() -> None:
-    """2.8, 4.2, 4.2, 5.6, 7.0, 8.4, 8.4, 14.0, 16.8 cumulated."""
-    assert starts_by_day(PACKAGES, Days(MONDAY, 9)) == [2, 2, 0, 1, 2, 1, 0, 6, 2]
-    tenth = service("kind: daily_starts, capacity: 0.1 per day")
-    assert starts_by_day(tenth, Days(MONDAY, 30)) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] * 3
-
-
 def test_a_meeting_has_no_capacity() -> None:
     assert capacity_on(PANEL, date(3)) == 0.0
-
-
-def test_a_shared_list_is_summed_and_then_rounded_down() -> None:
-    parts = [service(f"kind: places, capacity: {number} places, shared_list: team") for number in ("2.6", "2.3", "0.1")]
-    assert list_capacity_on(parts, MONDAY) == 5.0
-    assert list_capacity_on(parts[:2], MONDAY) == 4.0
-    assert list_capacity_on([*parts, service("kind: places, capacity: unlimited")], MONDAY) == math.inf
-    later = service("kind: places, capacity: {value: 1 places, changes: {2024-01-10: 7 places}}")
-    assert list_capacity_by_day([parts[0], later], Days(MONDAY, 10)) == [*[3] * 9, 9]
-
-
-def test_sums_of_tenths_are_what_they_seem() -> None:
-    tenth = service("kind: places, capacity: 0.1 places")
-    assert list_capacity_on([tenth] * 10, MONDAY) == 1.0
-
-
-def test_work_is_whole_people_times_open_minutes() -> None:
-    found = work_by_day([HUB], Days(MONDAY, 7))
-    assert found == [10 * HOUR * people for people in (4, 0, 4, 4, 2, 0, 0)]
-    night = service("kind: staff, capacity: 2.6 people, open: every day 20:00-22:00")
-    day = service("kind: staff, capacity: 2.6 people, open: every day 10:00-16:00")
-    assert work_by_day([day, day], Days(MONDAY, 1)) == [5 * 360]
-    assert work_by_day([day, night], Days(MONDAY, 1)) == pytest.approx([5 * 240])
-    assert work_by_day(
-        [service("kind: staff, capacity: 0 people, open: weekdays 10:00-12:00"), night], Days(date(6), 1)
-    ) == (pytest.approx([2 * 120]))
 
 
 # ---- when

@@ -32,6 +32,9 @@ TOGETHER = (
 )
 """How long a delay lasts, how long after its beginning a plan begins, and how long the person then waits for staff."""
 HOURS = ("every day 06:00-18:00", "weekdays 08:00-17:00", "monday to saturday 09:00-18:00", "every day 22:00-06:00")
+STAFF = ("0", "1", "1.6", "3")
+HOUSED = ("0", "1", "2", "2.4", "4", "4.7", "6")
+"""Capacities, some of which are not whole and so met over the days."""
 
 
 class Dice:
@@ -104,6 +107,7 @@ class Place:
             "risks_after_discharge": {name: self.risks() for name in ("after_a", "after_b")},
         }
         later_words(self.dice, described, self.time)
+        self.copies(services)
         return described
 
     # ---- numbers and times ----
@@ -195,7 +199,7 @@ class Place:
         for name in PLACES:
             described[name] = self.housed("places", "the_homes" if homes_shared else None)
         for name in TEAMS:
-            described[name] = {"kind": "staff", "capacity": f"{dice.whole(1, 3)} people"}
+            described[name] = {"kind": "staff", "capacity": f"{STAFF[dice.whole(1, 3)]} people"}
             if dice.sometimes(30):
                 described[name]["capacity"] = [f"{dice.whole(0, 3)} people" for _ in range(7)]
             elif dice.sometimes(20):
@@ -230,11 +234,18 @@ class Place:
                 described[name]["starts_with"] = [self.already(dice.pick(users), name) for _ in range(dice.whole(1, 2))]
         return described
 
+    def copies(self, services: dict[str, Any]) -> None:
+        """Some services are made for each value of a label that people carry."""
+        for name in (*BEDS, *PLACES, *TEAMS, "packages"):
+            alone = "shared_list" not in services[name] and isinstance(services[name]["capacity"], str)
+            if self.dice.sometimes(15) and alone:
+                services[name]["for_each"] = self.dice.pick(("carer", "team"))
+
     def housed(self, unit: str, shared: str | None) -> dict[str, Any]:
         dice = self.dice
-        described: dict[str, Any] = {"kind": unit, "capacity": f"{dice.whole(1, 6)} {unit}"}
+        described: dict[str, Any] = {"kind": unit, "capacity": f"{HOUSED[dice.whole(1, 6)]} {unit}"}
         if dice.sometimes(25):
-            changes = {self.day().isoformat(): f"{dice.whole(0, 6)} {unit}" for _ in range(dice.whole(1, 2))}
+            changes = {self.day().isoformat(): f"{HOUSED[dice.whole(0, 6)]} {unit}" for _ in range(dice.whole(1, 2))}
             described["capacity"] = {"value": f"{dice.whole(2, 6)} {unit}", "changes": changes}
         elif dice.sometimes(10):
             described["capacity"] = "unlimited"

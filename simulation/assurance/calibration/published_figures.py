@@ -17,6 +17,9 @@ value is taken off; `over` a split over whose groups the value is divided by the
 as `over: {group: Sunday}`. `fitted` says that parameters were fitted to the figure, and `moved_by` which answer for it,
 with how many per cent it moves when the parameter moves by one per cent.
 
+What counts people may be said for so many of them, and is then judged in a place of any size: `value: 217 per 1000000
+people, tolerance: 32.5 per 1000000 people`.
+
 A tolerance is in the unit of the value, or a part of it: `15 %` of 219 is 32.85. Of a share it is in percentage points:
 `1.5 percentage points`, for which `1.5 %` may be written.
 """
@@ -30,9 +33,11 @@ from typing import TYPE_CHECKING, Any
 from simulation.assurance.calibration.target import EVERY, Number, Target
 from simulation.core import units
 from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem, did_you_mean
+from simulation.core.people import Size, per_head
 from simulation.core.text.renamed import MEASURES, current_measure
 from simulation.core.vocabulary import DAY
 from simulation.experiment.statistics import WHOLE
+from simulation.scenario.changes.size import NO_SIZE
 from simulation.scenario.reading.yaml_reader import Document, read_file
 
 if TYPE_CHECKING:
@@ -164,6 +169,11 @@ class _Reader:
         self._ids: set[str] = set()
 
     @cached_property
+    def size(self) -> Size | None:
+        """How many people live in the place."""
+        return self.scenario.model.size
+
+    @cached_property
     def parameters(self) -> list[str]:
         """The dotted paths of the scenario's parameters."""
         return [parameter.path for parameter in self.scenario.parameters()]
@@ -187,13 +197,13 @@ class _Reader:
         )
         source = str(row["source"])
         for period, raw, below in points:
-            value, unit = _amount(raw, below)
+            value, unit = _amount(raw, below, self.size)
             yield Target(
                 id=str(row["id"]),
                 what=str(row.get("what", first)),
                 number=replace(first, period=period),
                 value=value,
-                tolerance=_tolerance(row["tolerance"], value, unit),
+                tolerance=_tolerance(row["tolerance"], value, unit, self.size),
                 unit=unit,
                 source=self.cites.get(source, source),
                 fitted=row.get("fitted") == "yes",
@@ -272,10 +282,15 @@ class _Reader:
         return tuple(found)
 
 
-def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
-    """A value and its unit: '93.3 %', '6.1 days', '£12' or a plain number."""
+def _amount(raw: Any, where: tuple[str, ...], size: Size | None = None) -> tuple[float, str]:
+    """A value and its unit: '93.3 %', '6.1 days', '£12', a plain number, or one for so many people."""
     text = str(raw).strip()
+    one = per_head(text)
+    if one is not None and size is None:
+        raise ValueProblem(f"'{units.shown(raw)}', where nothing says how many people there are", NO_SIZE, where)
     try:
+        if one is not None and size is not None and not (one.before or one.unit or one.time):
+            return one.of(size.people(one.ages)), ""
         if text.endswith("%"):
             return units.number(text.removesuffix("%").strip()) / 100.0, "share"
         if text.startswith("£"):
@@ -285,23 +300,25 @@ def _amount(raw: Any, where: tuple[str, ...]) -> tuple[float, str]:
         return units.number(text), ""
     except ValueProblem:
         raise ValueProblem(
-            f"'{units.shown(raw)}'", "a number was expected, such as '93.3 %', '6.1 days' or 217", where
+            f"'{units.shown(raw)}'",
+            "a number was expected, such as '93.3 %', '6.1 days', 217 or '217 per 1,000,000 people'",
+            where,
         ) from None
 
 
-def _tolerance(raw: Any, value: float, unit: str) -> float:
+def _tolerance(raw: Any, value: float, unit: str, size: Size | None = None) -> float:
     """The tolerance in the unit of the value."""
     text = str(raw).strip()
     points = next((text.removesuffix(ending) for ending in POINTS if text.endswith(ending)), None)
-    size, said = _amount(text if points is None else f"{points} %", ("tolerance",))
-    if size <= 0:
+    width, said = _amount(text if points is None else f"{points} %", ("tolerance",), size)
+    if width <= 0:
         raise ValueProblem(f"'{units.shown(raw)}'", "a tolerance is above zero", ("tolerance",))
     if unit == "share":
         if said != "share":
             right = "the tolerance of a share is in percentage points, such as '1.5 percentage points'"
             raise ValueProblem(f"'{units.shown(raw)}'", right, ("tolerance",))
-        return size
+        return width
     if points is not None or said not in ("", unit, "share"):
         right = "a tolerance in the unit of the value was expected, or a part of the value such as '15 %'"
         raise ValueProblem(f"'{units.shown(raw)}'", right, ("tolerance",))
-    return size * abs(value) if said == "share" else size
+    return width * abs(value) if said == "share" else width

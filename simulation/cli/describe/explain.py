@@ -90,6 +90,7 @@ def print_parameters(console: "Console", parameters: Sequence["Parameter"], scen
         leads = f"leads to {led[one.path]}" if one.path in led else ""
         facts = (
             leads,
+            one.sized or "",
             f"range {one.range}" if one.range else "",
             f"source {one.source}" if one.source else "no source",
             f"lever {one.lever}" if one.lever else "",
@@ -245,10 +246,13 @@ def _loads(scenario: "Scenario") -> Table:
 
 def told_in_words(scenario: "Scenario") -> list[str]:
     """How many separate lists there are: fragmentation is their number, not their names."""
-    services = [service for service in scenario.model.services.values() if service.capacity is not None]
-    named = [service.shared_list for service in services if service.shared_list is not None]
-    lists = len(services) - len(named) + len(set(named))
-    return [f"{len(services)} services with {lists} separate lists."]
+    from simulation.scenario.calendar.copies import expanded
+    from simulation.scenario.calendar.worked_capacity import lists_of
+
+    copies = expanded(scenario.model)
+    lists = lists_of({name: copy.service for name, copy in copies.items()})
+    services = {copies[name].of for members in lists.values() for name in members}
+    return [f"{len(services)} services with {len(lists)} separate lists."]
 
 
 def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:

@@ -1,6 +1,7 @@
 """Writing and sorting the event log: what both engines share about its rows."""
 
 from array import array
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,9 +9,26 @@ import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_nogc
 from simulation.core.event_log import EventLog, Review
+from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
+
+ABOUT_SERVICES = [
+    int(event)
+    for event in (
+        Event.ASKED,
+        Event.GRANTED,
+        Event.LEFT,
+        Event.REFUSED,
+        Event.GAVE_UP,
+        Event.WITHDREW,
+        Event.TURNAROUND,
+        Event.ALSO_ASKED,
+        Event.TAKEN_OFF,
+    )
+]
+"""Rows whose subject is a service."""
 
 
 class Writer:
@@ -110,7 +128,11 @@ class Gathered:
 
 
 def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: tuple[Review, ...] = ()) -> EventLog:
-    """The log of rows in order: by minute, then by patient, then as they were written."""
+    """The log of rows in order: by minute, then by patient, then as they were written. It knows services and not their
+    copies: to which of them a person went is told by the label that they carry.
+    """
+    if plan.copies:
+        rows, reviews = _of_services(plan, rows), tuple(_moved_of_services(plan, review) for review in reviews)
     return EventLog(
         **rows._asdict(),
         names=plan.names,
@@ -122,6 +144,25 @@ def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: 
         engine=engine,
         reviews=reviews,
     )
+
+
+def _of_services(plan: Plan, rows: Columns) -> Columns:
+    """Rows that name the service of which a copy was asked."""
+    first = len(plan.names.services)
+    copies = np.isin(rows.event, ABOUT_SERVICES) & (rows.subject >= first)
+    subject = rows.subject.copy()
+    subject[copies] = np.array(plan.copies, dtype=np.int16)[rows.subject[copies] - first]
+    return rows._replace(subject=subject)
+
+
+def _moved_of_services(plan: Plan, review: Review) -> Review:
+    """What a review moved, summed over the copies of each service."""
+    if not review.moved:
+        return review
+    moved = list(review.moved[: len(plan.names.services)])
+    for of, more in zip(plan.copies, review.moved[len(moved) :], strict=True):
+        moved[of] += more
+    return replace(review, moved=tuple(moved))
 
 
 def finish(

@@ -20,6 +20,7 @@ from simulation.plan.columns import Ints, Tables
 from simulation.plan.compile import Plan
 from simulation.plan.reviews import WINDOW, Moving, Reviews
 from simulation.plan.services import capacities_before
+from simulation.scenario.calendar.worked_capacity import ALMOST
 
 GRANTED, LEFT = consts((Event.GRANTED, Event.LEFT))
 _WAITS = (Event.ASKED, Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
@@ -145,6 +146,7 @@ class Waits:
         self.moving, self.of_all = moving, of_all
         self._asked: dict[tuple[int, int], int] = {}
         self._ended: dict[int, list[tuple[int, int]]] = {service: [] for service in moving.services}
+        self._months = 0
 
     def read(self, rows: Ints) -> None:
         """Rows of the log."""
@@ -168,6 +170,8 @@ class Waits:
         it.
         """
         end = minute - self.moving.late
+        before, self._months = self._months, self._months + 1
+        most = math.floor(self.moving.moves * self._months + ALMOST) - math.floor(self.moving.moves * before + ALMOST)
         means: dict[int, float] = {}
         for service in self.moving.services:
             self._ended[service] = [(ended, wait) for ended, wait in self._ended[service] if ended >= end - WINDOW]
@@ -181,7 +185,7 @@ class Waits:
             min(means, key=lambda service: means[service]),
         )
         spare = moved[shortest] - self.moving.least[self.moving.services.index(shortest)]
-        number = min(self.moving.moves, spare) if means[longest] > means[shortest] else 0
+        number = min(most, spare) if means[longest] > means[shortest] else 0
         moved[longest], moved[shortest] = moved[longest] + number, moved[shortest] - number
 
 

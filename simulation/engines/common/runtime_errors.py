@@ -1,6 +1,7 @@
 """What a scenario turns out to be unable to mean while it runs, said alike by both engines."""
 
 from simulation.core.errors import SimulationError
+from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 
 MOST_STEPS = 1000
@@ -44,8 +45,9 @@ def risk_unreadable(plan: Plan, risks: int) -> SimulationError:
 
 def turnaround_unreadable(plan: Plan, service: int) -> SimulationError:
     """A table of a turnaround met a person whose label it does not know."""
+    of = int(plan.tables.services[service, t.V_OF])
     return SimulationError(
-        f"services.{plan.names.services[service]}.turnaround: a table has no entry for the labels of a person who "
+        f"services.{plan.names.services[of]}.turnaround: a table has no entry for the labels of a person who "
         "leaves; add 'otherwise'"
     )
 

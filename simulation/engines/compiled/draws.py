@@ -11,7 +11,7 @@ from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.plan import columns as t
-from simulation.plan.packed import MAPS, Packed, at, step_row
+from simulation.plan.packed import MAPS, Packed, at, service_at, step_row
 from simulation.sampling.choices import cell_of, option_of
 from simulation.sampling.durations import minutes_of
 
@@ -67,15 +67,31 @@ def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, v
 
 @jit_private
 def service_of(w: Packed, slot: int, step: int) -> int:
-    """The service a step asks for, by label where one names it."""
+    """The service a step asks for, by label where one names it; of one that has copies the person's own."""
     row = step_row(w, step)
     service = w.ints[row + t.S_SERVICE]
     if service == t.NONE:
-        code = s.label_of(w, slot, w.ints[row + t.S_SERVICE_LABEL])
-        service = at(w, MAPS, w.ints[row + t.S_SERVICE_MAP] + code - 1) if code > 0 else t.NONE
-        if service == t.NONE:
-            fail(w, lay.UNREADABLE_LABEL, step)
-            return 0
+        service = named_by(w, slot, w.ints[row + t.S_SERVICE_LABEL], w.ints[row + t.S_SERVICE_MAP], step)
+    return own_copy(w, slot, service, step)
+
+
+@jit_private
+def own_copy(w: Packed, slot: int, service: int, step: int) -> int:
+    """Of a service that has copies the person's own; any other itself."""
+    by = service_at(w, service, t.V_COPY_LABEL)
+    if by != t.NONE:
+        service = named_by(w, slot, by, service_at(w, service, t.V_COPIES), step)
+    return service
+
+
+@jit_private
+def named_by(w: Packed, slot: int, label: int, names: int, step: int) -> int:
+    """The service that a label of the person names."""
+    code = s.label_of(w, slot, label)
+    service = at(w, MAPS, names + code - 1) if code > 0 else t.NONE
+    if service == t.NONE:
+        fail(w, lay.UNREADABLE_LABEL, step)
+        return 0
     return service
 
 

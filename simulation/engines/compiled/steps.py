@@ -10,7 +10,17 @@ from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.clocks_of_waits import begin_clocks, end_clocks, forget_clocks
-from simulation.engines.compiled.draws import current_visit, draw, entry, fail, minutes, option, service_of, visit_of
+from simulation.engines.compiled.draws import (
+    current_visit,
+    draw,
+    entry,
+    fail,
+    minutes,
+    option,
+    own_copy,
+    service_of,
+    visit_of,
+)
 from simulation.engines.compiled.places import leave_place, move
 from simulation.plan import columns as t
 from simulation.plan.packed import CLOCKS, MAPS, Packed, at, risk_at, service_at, size, step_row
@@ -146,7 +156,8 @@ def stand_on_more(w: Packed, slot: int) -> None:
     main, held, number = s.of_thread(slot, lay.MAIN), w.ints[slot + lay.PLACE], 0
     row, priority = step_row(w, w.ints[main + lay.OPEN_STEP]), w.ints[s.further_at(w, slot, 0) + lay.PRIORITY]
     for k in range(w.ints[row + t.S_ALSO_COUNT]):
-        service = at(w, MAPS, w.ints[row + t.S_ALSO_SERVICES] + k)
+        asked = at(w, MAPS, w.ints[row + t.S_ALSO_SERVICES] + k)
+        service = own_copy(w, slot, asked, w.ints[main + lay.OPEN_STEP])
         place = service_at(w, service, t.V_LIST)
         if place == service_at(w, w.ints[main + lay.SERVICE], t.V_LIST):
             continue
@@ -303,7 +314,7 @@ def granted(w: Packed, slot: int, thread: int) -> int:
     s.forget(w, slot, lay.PATIENCE + thread)
     w.ints[it + lay.DOING] = lay.TIMED
     if size(w, CLOCKS) > 0:
-        end_clocks(w, slot, s.service_asked_for(w, slot, thread), w.ints[it + lay.ASKED])
+        end_clocks(w, slot, service_at(w, s.service_asked_for(w, slot, thread), t.V_OF), w.ints[it + lay.ASKED])
     if kind == t.START:
         s.write_row(w, now, slot, lay.GRANTED_ROW, service, lay.MAIN)
         s.end(w, slot, thread)

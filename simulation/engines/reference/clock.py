@@ -214,12 +214,24 @@ class Clock:
         return visit
 
     def service_of(self, who: Patient, step: int) -> int:
-        """The service a step asks for, by label where one names it."""
+        """The service a step asks for, by label where one names it; of one that has copies the person's own."""
         row = self.steps[step]
-        if row[t.S_SERVICE] != t.NONE:
-            return row[t.S_SERVICE]
-        code = int(who.labels[row[t.S_SERVICE_LABEL]])
-        service = self.maps[row[t.S_SERVICE_MAP] + code - 1] if code > 0 else t.NONE
+        service = row[t.S_SERVICE]
+        if service == t.NONE:
+            service = self.named_by(who, row[t.S_SERVICE_LABEL], row[t.S_SERVICE_MAP], step)
+        return self.own_copy(who, service, step)
+
+    def own_copy(self, who: Patient, service: int, step: int) -> int:
+        """Of a service that has copies the person's own; any other itself."""
+        by = int(self.tables.services[service, t.V_COPY_LABEL])
+        if by == t.NONE:
+            return service
+        return self.named_by(who, by, int(self.tables.services[service, t.V_COPIES]), step)
+
+    def named_by(self, who: Patient, label: int, map_: int, step: int) -> int:
+        """The service that a label of the person names."""
+        code = int(who.labels[label])
+        service = self.maps[map_ + code - 1] if code > 0 else t.NONE
         if service == t.NONE:
             raise unreadable(self.plan, step)
         return service

@@ -338,7 +338,7 @@ class ReferenceEngine(PatientEvents):
             self.tell_taken_off(who, waiting)
             self.end(who, thread)
         elif answer == "granted":
-            self.end_clocks(who, service, when)
+            self.end_clocks(who, int(self.tables.services[service, t.V_OF]), when)
             self.tell_taken_off(who, waiting)
         return waiting, str(answer)
 
@@ -346,7 +346,8 @@ class ReferenceEngine(PatientEvents):
         """From now on the person stands on further lists too, as of the minute of first asking."""
         row, lists = self.steps[step], self.offers.list_of
         first = row[t.S_ALSO_SERVICES]
-        for service in self.maps[first : first + row[t.S_ALSO_COUNT]]:
+        for asked in self.maps[first : first + row[t.S_ALSO_COUNT]]:
+            service = self.own_copy(who, asked, step)
             if lists[service] != lists[waiting.service]:
                 self.tell(who, Event.ALSO_ASKED, service)
                 inside = who.place != t.NONE and lists[who.place] == lists[service]

@@ -33,6 +33,7 @@ from simulation.measures.log_tables.tables import (
     Waits,
 )
 from simulation.measures.log_tables.window import Window
+from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.model import Model
 
 PART = 1 << 17
@@ -54,9 +55,9 @@ class LogTables:
     def duty(self, service: int) -> Duty:
         """When the staff of this code work."""
         if service not in self._duties:
-            known = self.declared.services[service]
-            assert known is not None, "only a declared service has working time"
-            self._duties[service] = duty(known, self.window)
+            name = self.log.names.services[service]
+            people = worked_by_day(self.model, name, self.window.calendar)
+            self._duties[service] = duty(self.model.services[name], people, self.window)
         return self._duties[service]
 
     # ---- the tables --------------------------------------------------------------------------------------------------

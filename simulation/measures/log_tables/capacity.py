@@ -1,5 +1,6 @@
 """What is open in the window day by day: staff on duty and meetings held, from the scenario's own calendar."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.tables import Ints
 from simulation.measures.log_tables.window import Clock, Floats, Window
-from simulation.scenario.calendar.service_calendar import always_open, capacity_by_day, spans
+from simulation.scenario.calendar.service_calendar import always_open, spans
 from simulation.scenario.schema.model import Service
 
 HOUR = 60.0
@@ -51,7 +52,7 @@ class Duty:
         return self.people * self.open_minutes
 
 
-def duty(service: Service, window: Window) -> Duty:
-    """The working time of staff."""
+def duty(service: Service, people: Sequence[float], window: Window) -> Duty:
+    """The working time of staff, of whom there are so many on each day."""
     clock = open_clock(service, window)
-    return Duty(clock, np.array(capacity_by_day(service, window.calendar)), np.diff(clock(window.edges)))
+    return Duty(clock, np.array(people), np.diff(clock(window.edges)))

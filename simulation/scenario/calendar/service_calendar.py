@@ -1,5 +1,6 @@
 """When a service is open and how much of it there is on each day: the one place where a scenario's hours, meetings,
-closed days, capacities and daily starts are worked out. Nothing heavy is imported: checks read it.
+closed days, capacities and daily starts are read; `worked_capacity.py` makes capacities whole. Nothing heavy is
+imported: checks read it.
 
 A week begins on Monday 00:00. Hours, meetings, weights and capacities may change by date; on a day they are as they
 stand at its beginning. A day in `closed_on` has no hours, meetings or starts; beds and places are still there, but
@@ -7,9 +8,6 @@ nobody moves in.
 """
 
 import datetime
-import math
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
 
 from simulation.core.vocabulary import DAY
 from simulation.scenario.calendar.days import Days
@@ -20,8 +18,6 @@ WEEK = 7 * DAY
 Spans = tuple[tuple[int, int], ...]
 """Spans of minutes, half-open, in order and apart."""
 ALWAYS: Spans = ((0, WEEK),)
-ALMOST = 1e-9
-"""What a number may lack to be the next whole one, so that sums of tenths are what they seem."""
 
 
 # ---- how much --------------------------------------------------------------------------------------------------------
@@ -42,45 +38,9 @@ def capacity_on(service: Service, day: datetime.date) -> float:
     return number * service.by_weekday.at({}, day)[day.weekday()] if service.by_weekday is not None else number
 
 
-def list_capacity_on(services: Sequence[Service], day: datetime.date) -> float:
-    """The capacity of a list that these services share: summed, then rounded down. Infinite when it has no limit."""
-    return whole(math.fsum(capacity_on(service, day) for service in services))
-
-
-def whole(number: float) -> float:
-    """What counts of a number of beds, places, people or starts: whole ones. Infinite when there is no limit."""
-    return number if math.isinf(number) else float(math.floor(number + ALMOST))
-
-
 def capacity_by_day(service: Service, days: Days) -> list[float]:
     """`capacity_on` for each day."""
     return days.each(lambda day: capacity_on(service, day), _changes(service))
-
-
-def list_capacity_by_day(services: Sequence[Service], days: Days) -> list[float]:
-    """`list_capacity_on` for each day."""
-    return days.each(lambda day: list_capacity_on(services, day), set().union(*map(_changes, services)))
-
-
-def starts_by_day(service: Service, days: Days) -> list[int]:
-    """Starts given out on each day, in whole numbers: what a day leaves over is given out on a later one."""
-    cumulated = [int(whole(number)) for number in accumulate(capacity_by_day(service, days), initial=0.0)]
-    return [after - before for before, after in pairwise(cumulated)]
-
-
-def work_by_day(services: Sequence[Service], days: Days) -> list[float]:
-    """Minutes of work on offer by the staff of one list on each day: whole people on duty times open minutes."""
-
-    def work(day: datetime.date) -> float:
-        people = [capacity_on(service, day) for service in services]
-        minutes = [open_minutes_on(service, day) for service in services]
-        if len(set(minutes)) == 1:
-            return list_capacity_on(services, day) * minutes[0]
-        total = math.fsum(people)
-        each = math.fsum(number * open_ for number, open_ in zip(people, minutes, strict=True)) / total if total else 0
-        return list_capacity_on(services, day) * each
-
-    return days.each(work, set().union(*map(_changes, services)))
 
 
 # ---- when ------------------------------------------------------------------------------------------------------------
@@ -177,7 +137,6 @@ def _changes(service: Service) -> set[datetime.date]:
 
 
 __all__ = [
-    "ALMOST",
     "ALWAYS",
     "WEEK",
     "Spans",
@@ -185,16 +144,11 @@ __all__ = [
     "capacity_by_day",
     "capacity_on",
     "held_week",
-    "list_capacity_by_day",
-    "list_capacity_on",
     "open_minutes_by_day",
     "open_minutes_on",
     "open_week",
     "spans",
     "spans_on",
-    "starts_by_day",
     "starts_given_at",
     "week_minutes",
-    "whole",
-    "work_by_day",
 ]

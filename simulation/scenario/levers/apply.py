@@ -14,6 +14,7 @@ from simulation.scenario.changes.change import Change, read_change
 from simulation.scenario.changes.operation import HALF
 from simulation.scenario.changes.parameters import Gone, Parameters, Unreadable, with_origin
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
+from simulation.scenario.changes.size import size_of, sized
 from simulation.scenario.changes.staffing import hours_last, opens_further_days
 from simulation.scenario.levers.placed import PlacedLever, View, clashes
 from simulation.scenario.levers.programme import place_of_programme, programme_of
@@ -156,7 +157,7 @@ def _pay(done: AppliedLevers, lever: PlacedLever) -> None:
         path = f"levers.{lever.name}.cost"
         done.mistakes.append(Problem(place.file, place.line, path, met, "give the lever another name"))
         return
-    programme = programme_of(lever)
+    programme = programme_of(lever, size_of(done.now.raw))
     for parameters in (done.now, done.full):
         parameters.put_raw(where, programme)
     done.set_by[where] = done.set_in_full[where] = Origin(place.file, place.line, lever.name)
@@ -174,6 +175,7 @@ def _plan(done: AppliedLevers, base: dict[str, Any], lever: PlacedLever) -> list
         found = _found(done, base, lever, path)
         if found is not None:
             try:
+                new = sized(new, path_of(path), base, lever.for_size)
                 read[path] = found, read_change(new, found.kind)
             except ValueProblem as wrong:
                 done.wrong(lever, path, wrong)

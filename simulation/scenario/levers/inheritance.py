@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, did_you_mean
+from simulation.scenario.changes.size import absolute
 from simulation.scenario.facts.statement import headcount_alone
 from simulation.scenario.levers.apply import apply_levers
 from simulation.scenario.levers.placed import PlacedLever, View
@@ -24,6 +25,7 @@ from simulation.scenario.levers.variant_file import (
     with_enablers,
     with_facts,
     with_horizon,
+    with_size,
 )
 from simulation.scenario.reading.file_chain import chain_of, read_found
 from simulation.scenario.reading.shipped import Found, find, may_be_read
@@ -84,7 +86,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
             reading = Reading(variant, variant_path, root, base_path, done)
             part, placed, sources = read_variant(reading, raw)
             if part is not None:
-                raw = with_facts(raw, part, reading)
+                raw = with_facts(with_size(raw, part, reading), part, reading)
                 raw = with_horizon(raw, part, any(levers for _, _, levers, _ in read), reading)
                 read.append((reading, part, placed, sources))
     done.ordinary = raw
@@ -136,10 +138,13 @@ def with_levers(
 
     `diverts` is the share that fire-fighting takes from levers without a ring-fence.
     """
-    pulled = apply_levers(parent, placed, done.pulled_by, done.ordinary, diverts)
+    plain = absolute(parent)
+    pulled = apply_levers(plain.raw, placed, done.pulled_by, done.ordinary, diverts)
     by_levers = {where for where, origin in done.set_by.items() if origin.lever}
     return replace(
         done,
+        mistakes=[*done.mistakes, *(done.mistake(*fault) for fault in plain.faults)],
+        sized={**done.sized, **plain.notes},
         raw=pulled.now.raw,
         full=pulled.full.raw,
         levers=tuple(pulled.levers),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.core.errors import Problem
+from simulation.core.people import Size
 from simulation.scenario.changes.operations import spelled
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.yaml_reader import Where
@@ -22,6 +23,8 @@ class PlacedLever:
     file: str
     """The file that says what it sets; the library of a used lever."""
     lines: Mapping[Where, int]
+    for_size: Size | None = None
+    """The size of the place that its plain amounts are for: that of its file."""
     said_here: Mapping[str, Origin] = field(default_factory=dict)
     """Of a used lever: where the use itself ('') and every key that is other here are said."""
 

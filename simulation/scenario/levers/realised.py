@@ -56,8 +56,8 @@ def strengths(
 
 
 def counted(raw: Mapping[str, Any], found: Found, before: Value[Entry] | None, after: Value[Entry] | None) -> str:
-    """What of a moved capacity is there, where it is not whole: beds, places and staff on duty are counted in whole
-    numbers, and two more people at a strength of 20 % are nobody.
+    """How a moved capacity that is not whole is met: beds, places and staff are whole ones on every day, so 3.6 people
+    are three on some days and four on the others.
     """
     if found.kind is not CAPACITY or before is None or after is None or before.node == after.node:
         return ""
@@ -67,17 +67,21 @@ def counted(raw: Mapping[str, Any], found: Found, before: Value[Entry] | None, a
         return ""
     unit = SERVICES[ServiceKind(kind)].unit
     if shared is not None:
-        return f"only whole {unit} of all services on the list '{shared}' together count"
-    now, then = (_in_whole(value) for value in (before, after))
-    return f"counts as {then} {unit}" + (", as before" if now == then else "")
+        return f"the list '{shared}' has whole {unit} on every day, and so many in the mean"
+    return f"{_in_whole(after)} {unit} from day to day, and so many in the mean"
 
 
 def _in_whole(value: Value[Entry]) -> str:
     texts = []
     for _, entry in value.leaves():
-        whole = [str(math.floor(number + 1e-9)) for number in _numbers(entry)]
+        whole = [_between(number) for number in _numbers(entry)]
         texts.append(whole[0] if len(set(whole)) == 1 else ", ".join(whole))
     return ", then ".join(texts)
+
+
+def _between(number: float) -> str:
+    below, above = math.floor(number + 1e-9), math.ceil(number - 1e-9)
+    return str(below) if below == above else f"{below} or {above}"
 
 
 def _numbers(entry: Entry) -> Iterator[float]:

@@ -51,6 +51,8 @@ class Resolved:
     pulled_by: View = field(default_factory=View)
     settings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """What was set after the levers, each with who asked."""
+    sized: Mapping[Where, str] = field(default_factory=dict)
+    """Parameters that have followed the size of the place, each with what it was and by which rule."""
     notes: list[str] = field(default_factory=list)
     """What is not wrong, and worth knowing: which of two files was taken."""
     mistakes: list[Problem] = field(default_factory=list)

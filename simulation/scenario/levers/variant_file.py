@@ -9,14 +9,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.core.errors import Problem, did_you_mean
+from simulation.core.errors import Problem, ValueProblem, did_you_mean
+from simulation.core.people import Size, read_size
 from simulation.scenario.changes.paths import path_of
+from simulation.scenario.changes.size import cost_per_head, resized, size_of
 from simulation.scenario.facts.applied import AppliedFacts
 from simulation.scenario.levers.library import KEYS, LeverLibrary, merged, pick
 from simulation.scenario.levers.mending import mended
 from simulation.scenario.levers.placed import PlacedLever
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.reading.csv_tables import Tables
+from simulation.scenario.reading.file_chain import chain_of
 from simulation.scenario.reading.yaml_reader import Document, Where
 from simulation.scenario.schema.levers import Origin, Variant
 from simulation.scenario.validation.pydantic_errors import faults_of
@@ -61,6 +64,9 @@ def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None
         raw["levers"] = {name: lever for name, lever in raw["levers"].items() if name not in KEYS}
     faults: list[tuple[Where, str, str]] = []
     raw = inlined(reading.document, raw, reading.path, reading.root, reading.done, labels_of(base, raw.get("facts")))
+    size = size_of(raw) or size_of(mapping(raw.get("facts"))) or size_of(base)
+    raw["levers"], wrong = _costs(raw["levers"], size)
+    faults += wrong
     part = None
     for _ in range(20):
         try:
@@ -83,7 +89,7 @@ def read_variant(reading: Reading, base: dict[str, Any]) -> tuple[Variant | None
         return None, [], {}
     document = reading.document
     own = [
-        PlacedLever(name, lever, mapping(raw["levers"][name]), document.name, document.lines)
+        PlacedLever(name, lever, mapping(raw["levers"][name]), document.name, document.lines, size)
         for name, lever in part.levers.items()
     ]
     return part, [*_used(shelf, reading, base), *own], shelf.sources
@@ -95,14 +101,44 @@ def _used(shelf: LeverLibrary, reading: Reading, base: dict[str, Any]) -> list[P
         return []
     there = {"levers": shelf.levers}
     shelf.levers = inlined(shelf.document, there, shelf.path, reading.root, reading.done, labels_of(base))["levers"]
+    size = _size_of_chain(shelf.document, shelf.path, reading.root)
+    shelf.levers, wrong = _costs(shelf.levers, size)
+    reading.done.mistakes += [
+        Problem(shelf.document.name, shelf.document.lines.get(where, 1), ".".join(where), met, right)
+        for where, met, right in wrong
+    ]
     placed = []
     for name in shelf.levers:
         part, mistakes = merged(shelf, name)
         reading.done.mistakes += mistakes
         if part is not None:
             raw = {**shelf.levers[name], **shelf.others[name]}
-            placed.append(PlacedLever(name, part, raw, shelf.document.name, shelf.document.lines, shelf.places[name]))
+            placed.append(
+                PlacedLever(name, part, raw, shelf.document.name, shelf.document.lines, size, shelf.places[name])
+            )
     return placed
+
+
+def _costs(levers: Any, size: Size | None) -> tuple[Any, list[tuple[Where, str, str]]]:
+    """Levers whose costs per head are money for the people of their file's place, and what is wrong with these."""
+    faults: list[tuple[Where, str, str]] = []
+    done = dict(mapping(levers))
+    for name, lever in done.items():
+        if "cost" in mapping(lever):
+            try:
+                done[name] = {**lever, "cost": cost_per_head(lever["cost"], size)}
+            except ValueProblem as wrong:
+                faults += [(("levers", name, "cost", *below), met, right) for below, met, right in wrong.faults]
+                done[name] = {key: below for key, below in lever.items() if key not in ("cost", "payer")}
+    return (done if isinstance(levers, Mapping) else levers), faults
+
+
+def _size_of_chain(document: Document, path: Path | None, root: Path | None) -> Size | None:
+    """The size that a file or the nearest that it extends says; what is wrong with the chain is told where it is
+    read.
+    """
+    chain, _ = chain_of(document, path, root)
+    return next((size for one, _ in chain if (size := size_of(mapping(one.raw))) is not None), None)
 
 
 def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple[Where, str, str]:
@@ -197,22 +233,44 @@ def with_facts(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str
     """A raw scenario with what the facts of a file put in the place of what the files it extends say."""
     done = reading.done
     rows = {where: done.rows.pop(where) for where in list(done.rows) if where[:1] == ("facts",)}
-    if not part.facts:
+    facts = {section: below for section, below in part.facts.items() if section != "size"}
+    if not facts:
         return raw
     applied = AppliedFacts(raw, reading.document.name, reading.document.lines, done.origin)
-    applied.state(part.facts)
+    applied.state(facts)
     done.mistakes += applied.mistakes
     done.facts += applied.facts
     for known in list(done.set_by):
         if any(known[:end] in applied.said_at for end in range(1, len(known) + 1)):
             del done.set_by[known]
     done.set_by |= applied.set_by()
+    done.sized = {where: note for where, note in done.sized.items() if where not in applied.said_at}
     places = applied.where
     for where, row in rows.items():
         doc = next((where[1:end] for end in range(len(where), 1, -1) if where[1:end] in places), None)
         if doc is not None:
             done.set_by[(*places[doc], *where[1 + len(doc) :])] = row
     return applied.raw
+
+
+def with_size(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:
+    """The same place with the people that a variant says, among its facts or beside them, and all that follows them."""
+    at: Where = ("size",) if part.size is not None else ("facts", "size")
+    if part.size is None and "size" not in part.facts:
+        return raw
+    try:
+        if part.size is not None and "size" in part.facts:
+            raise ValueProblem("'size' beside 'facts' that say it too", "say it once")
+        done = resized(raw, part.size if part.size is not None else read_size(part.facts["size"]))
+    except ValueProblem as wrong:
+        for below, met, right in wrong.faults:
+            reading.wrong((*at, *below), met, right)
+        return raw
+    for where, met, right in done.faults:
+        reading.wrong(at, f"{met} ({'.'.join(where)})", right)
+    reading.done.set_by[("size",)] = Origin(reading.document.name, reading.line(at))
+    reading.done.sized = {**reading.done.sized, **done.notes}
+    return done.raw
 
 
 def with_enablers(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:

@@ -5,6 +5,7 @@ machine.
 a mistake.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -311,6 +312,31 @@ class _Builder:
                 )
                 self._node(self._next(), (*where, f"{key.value} again"), depth + 1)
                 continue
-            mapping[key.value] = self._node(self._next(), below, depth + 1)
+            value = self._next()
+            last = next(reversed(mapping), None)
+            if last is not None and _is_rest_of_number(key, value, mapping[last]):
+                mapping[last] = f"{mapping[last]},{key.value}"
+                self.mistakes.append(
+                    Problem(
+                        self.name,
+                        line,
+                        ".".join((*where, last)),
+                        f"'{mapping[last]}' within braces, where a comma ends a value",
+                        "write the number without a comma, such as 100000, or put the value in quotes",
+                    )
+                )
+                continue
+            mapping[key.value] = self._node(value, below, depth + 1)
             self.lines[below] = line
         return mapping
+
+
+def _is_rest_of_number(key: Any, value: Any, before: Any) -> bool:
+    """Whether a name without a value is the rest of a number with a comma in it: {add: 5 per 100,000 people}."""
+    nothing = isinstance(value, yaml.ScalarEvent) and value.value == "" and value.implicit[0]
+    return (
+        nothing
+        and re.match(r"\d{3}(?!\d)", key.value) is not None
+        and isinstance(before, str)
+        and re.search(r"(?<!\d)\d{1,3}(,\d{3})*$", before) is not None
+    )

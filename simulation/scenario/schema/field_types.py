@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
+from simulation.core.people import Ages, Size, read_ages, read_size
 from simulation.core.text.safe_text import is_blank
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.distributions import FAMILIES
@@ -134,6 +135,19 @@ def _read_people(raw: Any) -> float:
 
 People = Annotated[float, Reader(_read_people), _json(_PEOPLE, ["1000000 people"])]
 """A number of people, the same always."""
+
+PeopleByAge = Annotated[
+    Size, Reader(read_size), _json({"type": ["number", "string"]}, ["1,000,000", {"0-64": 815000, "65+": 185000}])
+]
+"""How many people live in a place: one number, or one for each band of ages."""
+NumberOfCopies = Annotated[
+    float, Reader(units.number), _json({"type": ["number", "string"]}, [3, "1 per 333,333 people"])
+]
+"""How many values a label has."""
+AgesServed = Annotated[
+    Ages, Reader(read_ages), WithJsonSchema({"type": "string", "examples": ["people aged 65 and over"]})
+]
+"""People of all ages, or of some."""
 
 Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
 """A plain number, or a table of them."""

@@ -72,7 +72,7 @@ def _read_places(raw: Any) -> float:
 Places = Annotated[
     float, Reader(_read_places), WithJsonSchema({"type": "string", "pattern": r"places?\s*$", "examples": ["2 places"]})
 ]
-"""A number of places; what is less than a whole one does not move."""
+"""A number of places; what is not whole is met over the months."""
 
 
 class FullBeds(Part):

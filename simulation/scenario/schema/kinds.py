@@ -54,7 +54,7 @@ class ServiceFacts:
 
 
 _EVERY = ("closed_on",)
-_FULL = ("capacity", "starts_with", *_EVERY)
+_FULL = ("capacity", "starts_with", "for_each", "each", "one_list", *_EVERY)
 #     use, unit, neutral, hours, at_home, keys, priced_per, got
 # fmt: off
 SERVICES = complete("what kinds of service mean", ServiceKind, {

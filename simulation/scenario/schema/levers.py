@@ -39,6 +39,7 @@ from simulation.scenario.schema.field_types import (
     MoneyRate,
     Names,
     Part,
+    PeopleByAge,
     Reader,
     SharesDial,
     Spans,
@@ -259,6 +260,10 @@ class Variant(Part):
     library: YesNo = False
     """Whether others pick their levers from here; then `lead_time`, `ramp` and `decay` may leave their dates to those
     who use them.
+    """
+    size: PeopleByAge | None = None
+    """Another size of the place: what follows the people (capacities, rates of arrivals, money beside the services) is
+    scaled to it.
     """
     run: Horizon | None = None
     """Another horizon, in a file that extends a base and has no levers: a base of its own."""

@@ -15,6 +15,7 @@ from simulation.core.errors import ValueProblem, short
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
+    AgesServed,
     Capacity,
     Clock,
     Daily,
@@ -28,9 +29,11 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     MoneyRate,
     MonthWeights,
     Names,
+    NumberOfCopies,
     Numbers,
     Part,
     People,
+    PeopleByAge,
     PerDayDial,
     PerYearDial,
     Price,
@@ -42,6 +45,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Title,
     WeekdayWeights,
     WholeNumber,
+    YesNo,
 )
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_with
@@ -91,6 +95,10 @@ class Cohort(Part):
     """Plain name for charts and tables."""
     from_age: WholeNumber | None = None
     """Youngest age; measures of people aged 65 and over read it."""
+    share: ShareDial | None = None
+    """Of all people of `from_age` and over, those who are in this cohort, such as care home residents. Without it a
+    cohort is everybody from its `from_age` to that of the next.
+    """
     usual_place: Literal["home", "care_home"] = "home"
     """Where these people live."""
 
@@ -103,7 +111,11 @@ class PersonLabel(Part):
     label: Text | None = None
     """Plain name for charts and tables."""
     shares: SharesDial
-    """How people divide, by cohort where it differs."""
+    """How people divide, by cohort where it differs; left out beside `copies`."""
+    copies: NumberOfCopies | None = None
+    """How many values the label has, in place of shares: a whole number, or one for so many people. People divide
+    evenly, and the number follows the size of the place.
+    """
 
 
 class Stream(Part):
@@ -114,7 +126,9 @@ class Stream(Part):
     counts_as: str | None = None
     """emergency, elective, day_case, community, or the stream's own name."""
     rate: RateDial | None = None
-    """Mean number a day, by cohort where there are several; what is said per year is of 365 days."""
+    """Mean number a day, by cohort where there are several; what is said per year is of 365 days. Per head it is of the
+    people of each cohort: 110 per 1,000 people per year.
+    """
     by_date: Daily | None = None
     """Daily means from a CSV in place of a rate; must cover the run."""
     by_hour: HourWeights | None = None
@@ -175,6 +189,13 @@ def _read_already(raw: Any) -> Any:
     return raw if isinstance(raw, list) else [raw]
 
 
+class EachCopy(Part):
+    """What is other about one of the copies of a service."""
+
+    capacity: Capacity = None
+    """Its own capacity, in place of its part of the sum."""
+
+
 class Service(Part):
     """Something with capacity that people use."""
 
@@ -182,7 +203,12 @@ class Service(Part):
     label: Text | None = None
     """Plain name for charts and tables."""
     capacity: Capacity = None
-    """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday."""
+    """Beds, places or people at one time, or starts a day, in the unit of the kind; staff may have one per weekday.
+    What is not whole is met over the days: 3.6 people are three on two days of five and four on three. Per head it is
+    of the people whom it serves: 30 beds per 100,000 people aged 65 and over.
+    """
+    serves: AgesServed | None = None
+    """The people whom its capacity follows when the place has another size: everybody when not said."""
     counts_as: Names = ()
     """What official measures see in it."""
     run_by: RunBy | None = None
@@ -210,6 +236,14 @@ class Service(Part):
     """Days without hours, meetings or starts."""
     shared_list: str | None = None
     """Services of one name share one list and their summed capacity."""
+    for_each: str | None = None
+    """A label that people carry from arrival: there is one of this service for each of its values, people go to their
+    own, and the capacity, which speaks of the sum, is shared out by the people who come.
+    """
+    each: dict[str, EachCopy] | None = None
+    """By value of that label, what is other about one of them."""
+    one_list: YesNo | None = None
+    """Whether these share one list and all their capacity, as if there were one."""
     starts_with: Annotated[tuple[AlreadyHere, ...], BeforeValidator(_read_already)] = ()
     """Today's state, from which a run measures at once: `run.warm_up` is 0 days beside it."""
 
@@ -238,9 +272,24 @@ class Service(Part):
                 capacity = _read_capacity(kind, raw["capacity"])
             except ValueProblem as wrong:
                 faults.extend(wrong.under("capacity").faults)
+        each = raw.get("each")
+        if has_capacity and isinstance(each, Mapping):
+            each = {value: _read_each(kind, value, one, faults) for value, one in each.items()}
+            raw = {**raw, "each": each}
         if faults:
             raise PydanticCustomError("wrong", "service", {"faults": faults})
         return {**raw, **({"capacity": capacity} if "capacity" in raw else {})}
+
+
+def _read_each(kind: ServiceKind, value: str, raw: Any, faults: list[tuple[tuple[str, ...], str, str]]) -> Any:
+    """One copy with its capacity in the unit of the kind."""
+    if not isinstance(raw, Mapping) or "capacity" not in raw:
+        return raw
+    try:
+        return {**raw, "capacity": _read_capacity(kind, raw["capacity"])}
+    except ValueProblem as wrong:
+        faults += wrong.under("capacity").under(value).under("each").faults
+        return raw
 
 
 def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
@@ -350,6 +399,10 @@ class Model(Part):
     title: Title
     question: Text | None = None
     run: Run
+    size: PeopleByAge | None = None
+    """How many people live there, or how many of each age. Amounts per head need it, and the plain numbers of the file
+    are for it: a file that extends this one may state another.
+    """
     pathways: Names = ()
     """The values of the label `pathway`."""
     wait_limits: dict[str, Minutes] = Field(default_factory=dict)

@@ -1,17 +1,20 @@
-"""Services that nobody can ever get: a capacity of which no whole part is left, no start, hours that never come.
+"""Services that nobody can ever get: a capacity that comes to nothing, no start, hours that never come.
 
 Who asks for one waits for as long as the run lasts. That is a mistake where they have no way out, and no mistake where
-they have: a service that is shut on purpose sends patients elsewhere.
+they have: a service that is shut on purpose sends patients elsewhere. A capacity so small that the run never has a
+whole one of it is a mistake always: it would look like something and be nothing.
 """
 
 import datetime
 import itertools
 import math
-from collections import defaultdict
 from collections.abc import Iterator
 
+from simulation.core.errors import did_you_mean
+from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import days_of_run
-from simulation.scenario.calendar.service_calendar import ALMOST, capacity_on, spans_on, whole
+from simulation.scenario.calendar.service_calendar import capacity_by_day, capacity_on, spans_on
+from simulation.scenario.calendar.worked_capacity import exact_list, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, facts_of, patience
 from simulation.scenario.schema.model import Model, Service, Step
@@ -19,23 +22,25 @@ from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach
 from simulation.scenario.validation.pydantic_errors import Fault
 
-LOST = 0.1
-"""The share of a capacity that has to be lost by counting whole places before it is told."""
 WEEK = 7
 
 
 def check_availability(known: ModelIndex) -> Iterator[Fault]:
-    """Services that patients come to, cannot get and cannot leave."""
+    """Capacities that come to nothing, and services that patients come to, cannot get and cannot leave."""
     model = known.model
     moving = set(model.improvement.between) if model.improvement is not None else set()
     escalates = model.fire_fighting is not None and bool(model.fire_fighting.under_pressure)
     if escalates or len(days_of_run(model.run)) < WEEK:
         return
-    dead = {
-        name: fault
-        for name, service in model.services.items()
-        if name not in moving and _alike_for_all(service) and (fault := _never_had(model, name))
-    }
+    looked_at = [name for name, service in model.services.items() if name not in moving and _alike_for_all(service)]
+    nothing = dict(_come_to_nothing(model, looked_at))
+    for name, met in nothing.items():
+        yield (
+            ("services", name, "capacity"),
+            met,
+            "a capacity that is not whole is met over the days; say one of which the run has a whole one, or nothing",
+        )
+    dead = {name: fault for name in looked_at if name not in nothing and (fault := _never_had(model, name)) is not None}
     if not dead:
         return
     reach = PatientReach(known)
@@ -55,28 +60,35 @@ def check_availability(known: ModelIndex) -> Iterator[Fault]:
             )
 
 
-def fractions(model: Model) -> list[str]:
-    """Services of which a good part is lost because only whole places and whole staff count, in words."""
-    found = []
-    for members in lists(model).values():
-        services = [model.services[name] for name in members]
-        facts = SERVICES[services[0].kind]
-        if facts.use is CapacityUse.ONCE:
+def check_copies(known: ModelIndex) -> Iterator[Fault]:
+    """Copies of services for the values of a label."""
+    lists: dict[str, tuple[str, str | None]] = {}
+    for name, service in known.model.services.items():
+        where, label = ("services", name), service.for_each
+        if label is None:
+            for key in (key for key in ("each", "one_list") if getattr(service, key)):
+                yield (*where, key), f"'{key}' without 'for_each'", "say 'for_each: LABEL', or remove it"
+        elif label not in known.carried:
+            right = f"it is made for each value of a label that people carry from arrival: {', '.join(known.carried)}"
+            yield (*where, "for_each"), f"'{label}'", did_you_mean(label, list(known.carried), right)
             continue
-        worst = max(
-            (total for day in _weeks_of_changes(model, services) if 0 < (total := _total(services, day)) < math.inf),
-            key=lambda total: (total - whole(total)) / total,
-            default=0.0,
-        )
-        if worst and (worst - whole(worst)) / worst > LOST:
-            found.append(f"services.{members[0]}.capacity ({worst:.3g} {facts.unit} count as {whole(worst):.0f})")
-    return found
+        else:
+            for value in (value for value in service.each or {} if value not in known.carried[label]):
+                right = did_you_mean(value, sorted(known.carried[label]), f"'{label}' has other values")
+                yield (*where, "each", value), f"there is no value '{value}' of '{label}'", right
+        if service.shared_list is not None:
+            made_for = None if service.one_list else label
+            first, other = lists.setdefault(service.shared_list, (name, made_for))
+            if other != made_for:
+                met = f"a list shared with '{first}', which is made for {f'each {other}' if other else 'everybody'}"
+                right = "services that share a list are made for each value of the same label"
+                yield (*where, "for_each" if label else "shared_list"), met, right
 
 
 def most_capacity(model: Model, members: list[str]) -> float:
     """The most that a list of beds or places ever holds in the run."""
-    services = [model.services[name] for name in members]
-    return max((whole(total) for total in capacities(model, services)), default=0.0)
+    (name, *_) = (name for name, found in lists_of(model.services).items() if found == members)
+    return max(worked_list(name, [model.services[name] for name in members], days_of_run(model.run)), default=0.0)
 
 
 def capacities(model: Model, services: list[Service]) -> list[float]:
@@ -85,15 +97,6 @@ def capacities(model: Model, services: list[Service]) -> list[float]:
 
 
 # ---- whether a service can be had ----
-
-
-def lists(model: Model) -> dict[str, list[str]]:
-    """The services that share a list, by the name of the list; meetings have none."""
-    members: dict[str, list[str]] = defaultdict(list)
-    for name, service in model.services.items():
-        if SERVICES[service.kind].use is not CapacityUse.NOTHING:
-            members[f"shared {service.shared_list}" if service.shared_list else name].append(name)
-    return members
 
 
 def _alike_for_all(service: Service) -> bool:
@@ -109,31 +112,42 @@ def _never_had(model: Model, name: str) -> tuple[Where, str] | None:
     days = days_of_run(model.run)
     here: Where = ("services", name)
     if facts.use is CapacityUse.ONCE:
-        cumulated = 0.0
-        for day in days:
-            cumulated += capacity_on(service, day)
-            if cumulated >= 1.0 - ALMOST:
-                return None
-        return (*here, "capacity"), f"{cumulated:.3g} starts in the whole run, of which only whole ones are given out"
+        if any(starts_by_day(service, days)):
+            return None
+        return (*here, "capacity"), "no starts on any day of the run"
     if facts.use is CapacityUse.NOTHING:
         return (
             None
             if any(spans_on(service, day) for day in days)
             else ((*here, "held"), "a meeting never held in the run")
         )
-    members = next(names for names in lists(model).values() if name in names)
-    services = [model.services[one] for one in members]
-    most = 0.0
-    for day in days:
-        total = _total(services, day)
-        if total >= 1.0 - ALMOST and spans_on(service, day):
-            return None
-        most = max(most, total)
-    if most >= 1.0 - ALMOST:
+    here_listed, members = next((of, names) for of, names in lists_of(model.services).items() if name in names)
+    worked = worked_list(here_listed, [model.services[one] for one in members], days)
+    if any(number > 0 and spans_on(service, day) for number, day in zip(worked, days, strict=True)):
+        return None
+    if any(worked):
         key = next((key for key in (facts.hours, "closed_on") if getattr(service, key)), facts.hours)
         return (*here, key), "a service that is never open in the run while it has capacity"
-    none = f"a capacity of {most:.3g} {facts.unit}, of which only whole {facts.unit} count"
-    return (*here, "capacity"), none if most > 0 else f"no {facts.unit} on any day of the run"
+    return (*here, "capacity"), f"no {facts.unit} on any day of the run"
+
+
+def _come_to_nothing(model: Model, looked_at: list[str]) -> Iterator[tuple[str, str]]:
+    """Services whose lists have something by the file on a day on which they are open, and nothing in the whole run."""
+    days = days_of_run(model.run)
+    copies = expanded(model)
+    for of, members in lists_of({name: copy.service for name, copy in copies.items()}).items():
+        if not {copies[name].of for name in members} <= set(looked_at):
+            continue
+        services = [copies[name].service for name in members]
+        exact = exact_list(services, days)
+        if not 0.0 < max(exact) < 1.0:
+            continue
+        facts, first = SERVICES[services[0].kind], copies[members[0]].of
+        if facts.use is CapacityUse.ONCE:
+            if not any(starts_by_day(services[0], days)):
+                yield first, f"{math.fsum(capacity_by_day(services[0], days)):.3g} starts in the whole run, so none"
+        elif not any(worked_list(of, services, days)):
+            yield first, f"{max(exact):.3g} {facts.unit}, so none on any day of the run"
 
 
 def _total(services: list[Service], day: datetime.date) -> float:

@@ -16,7 +16,7 @@ from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream, Waited
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
-from simulation.scenario.validation.availability import check_availability
+from simulation.scenario.validation.availability import check_availability, check_copies
 from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -41,6 +41,7 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     for name, service in model.services.items():
         yield from _service(known, ("services", name), name, service)
     yield from _lists(model)
+    yield from check_copies(known)
     for name, programme in (model.programmes or {}).items():
         for key, said in (("cost", programme.cost), ("payer", programme.payer)):
             if said is not None and said.labels():

@@ -7,9 +7,10 @@ What *could* come to that during a run is a warning (`offered_load/deadlock.py`)
 import math
 from collections.abc import Iterator
 
+from simulation.scenario.calendar.worked_capacity import lists_of
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, Keeps, facts_of, patience
-from simulation.scenario.validation.availability import lists, most_capacity
+from simulation.scenario.validation.availability import most_capacity
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -51,7 +52,7 @@ def check_todays_patients(known: ModelIndex) -> Iterator[Fault]:
 def _stuck(known: ModelIndex) -> set[str]:
     """Services of lists that are full of today's patients, each of whom waits for a place in one of these lists."""
     model, reach = known.model, PatientReach(known)
-    of_list = lists(model)
+    of_list = lists_of(model.services)
     list_of = {service: name for name, members in of_list.items() for service in members}
     full: dict[str, set[str]] = {}
     for name, members in of_list.items():

@@ -13,7 +13,6 @@ from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.lookup import parameters
 from simulation.scenario.schema.model import Choose, Go, Mark, Model, Record, Step, Stream
 from simulation.scenario.schema.values import Distribution
-from simulation.scenario.validation.availability import fractions
 from simulation.scenario.validation.label_flow import unprepared
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
@@ -54,13 +53,6 @@ def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
             "that nobody takes",
             "route",
             "lead somebody there, or remove it",
-        ),
-        _sentence(
-            fractions(model),
-            "of which a tenth or more is lost",
-            "capacity",
-            "only whole ones count, so say whole numbers",
-            "capacities",
         ),
         _sentence(
             _vanishing(known, reach),

@@ -1,0 +1,156 @@
+"""Beds, places and staff as they are worked: whole ones on every day, and in the mean over days what the file says.
+
+On day d a list has `floor(W(d + 1) + 1e-9) - floor(W(d) + 1e-9)`, where W is its capacity cumulated from the first day
+of the run over the days on which it is open (beds and places: over all days): 3.6 people are three on two days of five
+and four on three. W begins at a phase drawn from the list's name, so that small services are not all low on one day; no
+random number of a patient is used up. Whole numbers stay what they are. Daily starts follow the same rule, from zero.
+Services that share a list are summed first; each then has its part of what the list has. Nothing heavy is imported:
+checks read it.
+"""
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
+
+from simulation.scenario.calendar.copies import expanded
+from simulation.scenario.calendar.days import Days
+from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.model import Model, Service
+
+ALMOST = 1e-9
+"""What a number may lack to be the next whole one, so that sums of tenths are what they seem."""
+PHASES = 1 << 16
+
+
+def lists_of(services: Mapping[str, Service]) -> dict[str, list[str]]:
+    """The services of every list in the order of the file: those that share one, and every other by itself. Meetings
+    have none.
+    """
+    members: dict[str, list[str]] = defaultdict(list)
+    for name, service in services.items():
+        if SERVICES[service.kind].use is not CapacityUse.NOTHING:
+            members[list_of(name, service)].append(name)
+    return dict(members)
+
+
+def list_of(name: str, service: Service) -> str:
+    """The name by which a plan knows the list of a service."""
+    return f"shared {service.shared_list}" if service.shared_list else f"own {name}"
+
+
+def worked_list(name: str, services: Sequence[Service], days: Days) -> list[float]:
+    """What the list of this name, shared by these services, has on each of the run's days: whole numbers, infinite when
+    there is no limit. The days begin with the run.
+    """
+    numbers = exact_list(services, days)
+    if all(number.is_integer() or math.isinf(number) for number in numbers):
+        return numbers
+    return _whole_over_time(numbers, _days_that_count(services, days), _phase(name))
+
+
+def exact_list(services: Sequence[Service], days: Days) -> list[float]:
+    """The capacity of a list on each day, as the file says it."""
+    parts = [capacity_by_day(service, days) for service in services]
+    return parts[0] if len(parts) == 1 else [_sum(numbers) for numbers in zip(*parts, strict=True)]
+
+
+def worked_by_day(model: Model, name: str, days: Days) -> list[float]:
+    """What a service has on each of these days, all its copies together; of a list that it shares, its part."""
+    if all(service.for_each is None for service in model.services.values()):
+        return _worked(model, model.services, name, days)
+    parts = list(worked_by_copy(model, name, days).values())
+    return parts[0] if len(parts) == 1 else [math.fsum(numbers) for numbers in zip(*parts, strict=True)]
+
+
+def worked_by_copy(model: Model, name: str, days: Days) -> dict[str, list[float]]:
+    """The same for each copy of a service, by the value of its label."""
+    copies = expanded(model)
+    services = {one: copy.service for one, copy in copies.items()}
+    return {copy.value: _worked(model, services, one, days) for one, copy in copies.items() if copy.of == name}
+
+
+def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days) -> list[float]:
+    service = services[name]
+    here = list_of(name, service)
+    members = [one for other, one in services.items() if list_of(other, one) == here]
+    own = capacity_by_day(service, days)
+    if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in exact_list(members, days)):
+        return own
+    first = min(model.run.start, days.first)
+    before = (days.first - first).days
+    worked = worked_list(here, members, Days(first, before + len(days)))[before:]
+    return [_part(*numbers) for numbers in zip(own, exact_list(members, days), worked, strict=True)]
+
+
+def starts_by_day(service: Service, days: Days) -> list[int]:
+    """Starts given out on each day, in whole numbers: what a day leaves over is given out on a later one."""
+    cumulated = [math.floor(number + ALMOST) for number in accumulate(capacity_by_day(service, days), initial=0.0)]
+    return [after - before for before, after in pairwise(cumulated)]
+
+
+def work_by_day(services: Sequence[Service], days: Days) -> list[float]:
+    """Minutes of work that the staff of one list offer on each day in the mean: people on duty times open minutes."""
+    offered = [
+        [
+            people * minutes
+            for people, minutes in zip(capacity_by_day(one, days), open_minutes_by_day(one, days), strict=True)
+        ]
+        for one in services
+    ]
+    return [math.fsum(each) for each in zip(*offered, strict=True)]
+
+
+def _whole_over_time(numbers: Sequence[float], counts: Sequence[bool], phase: float) -> list[float]:
+    found = []
+    carried = phase
+    for number, here in zip(numbers, counts, strict=True):
+        if math.isinf(number):
+            found.append(number)
+            continue
+        below = math.floor(number)
+        after = carried + (number - below) if here else carried
+        found.append(float(below + math.floor(after + ALMOST) - math.floor(carried + ALMOST)))
+        carried = after
+    return found
+
+
+def _days_that_count(services: Sequence[Service], days: Days) -> list[bool]:
+    """Staff who are away do not make up for it on another day."""
+    if SERVICES[services[0].kind].use is not CapacityUse.WORK:
+        return [True] * len(days)
+    minutes = (open_minutes_by_day(service, days) for service in services)
+    return [any(each) for each in zip(*minutes, strict=True)]
+
+
+def _phase(name: str) -> float:
+    """A number from 0 to just below 1 that belongs to this name."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest(), "big") / PHASES
+
+
+def _part(own: float, exact: float, worked: float) -> float:
+    if worked == exact or math.isinf(exact):
+        return own
+    return own * (worked / exact)
+
+
+def _sum(numbers: Sequence[float]) -> float:
+    """Of parts of a whole, the whole."""
+    total = math.fsum(numbers)
+    nearest = math.floor(total + 0.5) if math.isfinite(total) else total
+    return float(nearest) if abs(total - nearest) <= ALMOST else total
+
+
+__all__ = [
+    "ALMOST",
+    "exact_list",
+    "list_of",
+    "lists_of",
+    "starts_by_day",
+    "work_by_day",
+    "worked_by_copy",
+    "worked_by_day",
+    "worked_list",
+]

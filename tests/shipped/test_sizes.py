@@ -1,0 +1,68 @@
+"""England in sets of a third of a million people, at other sizes: what is told per head is the same."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from simulation.engines import simulate
+from simulation.measures import measure
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario, from_text, load
+
+ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"
+PER_HEAD = ("no_criteria_to_reside", "unmet_at_home", "use_at_list_price")
+WITHIN = {
+    "no_criteria_to_reside": 0.05,
+    "unmet_at_home": 0.05,
+    "use_at_list_price": 0.02,
+    "emergency_admissions_per_1000": 0.01,
+}
+YEARS = {320_000: 9, 500_000: 6, 1_000_000: 3, 3_000_000: 3}
+"""Simulated years, by size; a smaller place needs more of them."""
+
+
+def in_sets(scenario: Scenario) -> Scenario:
+    """England with all that has a capacity made for each council, of which there is one for a third of a million."""
+    raw: dict[str, Any] = {**scenario.resolved.parent}
+    labels = {**raw["people"]["labels"], "council": {"copies": "1 per 333,333 people"}}
+    raw["people"] = {**raw["people"], "labels": labels}
+    raw["services"] = {
+        name: service if service["kind"] == "meeting" else {**service, "for_each": "council"}
+        for name, service in raw["services"].items()
+    }
+    return from_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))
+
+
+@pytest.fixture(scope="module")
+def means() -> dict[int, dict[str, float]]:
+    """By size, the mean of every measure; what counts people for each million."""
+    england, found = in_sets(load(ENGLAND)), {}
+    for size, years in YEARS.items():
+        place = england.with_({"size": str(size)})
+        plan = compile_plan(place)
+        assert len(plan.list_names) == 24 * {320_000: 1, 500_000: 2, 1_000_000: 3, 3_000_000: 9}[size]
+        tables = [
+            measure(simulate(plan, sample(plan, place.model.run.seed, one)), place) for one in range(1, years + 1)
+        ]
+        rows = [one[(one["period"] == "whole") & (one["by"] == "all")].set_index("measure")["value"] for one in tables]
+        values = {name: sum(row[name] for row in rows) / years for name in (*WITHIN, "occupancy")}
+        found[size] = {name: value * (1e6 / size if name in PER_HEAD else 1.0) for name, value in values.items()}
+    return found
+
+
+@pytest.mark.parametrize("size", [320_000, 3_000_000])
+def test_a_place_of_whole_sets_is_per_head_as_england_is(means: dict[int, dict[str, float]], size: int) -> None:
+    for name, within in WITHIN.items():
+        assert means[size][name] == pytest.approx(means[1_000_000][name], rel=within), name
+    assert means[size]["occupancy"] == pytest.approx(means[1_000_000]["occupancy"], abs=0.01)
+
+
+def test_between_whole_sets_a_place_is_nearly_so(means: dict[int, dict[str, float]]) -> None:
+    """Half a million are a set and a half, so two smaller ones, whose queues are a little longer."""
+    half, whole = means[500_000], means[1_000_000]
+    assert half["no_criteria_to_reside"] == pytest.approx(whole["no_criteria_to_reside"], rel=0.08)
+    assert half["emergency_admissions_per_1000"] == pytest.approx(whole["emergency_admissions_per_1000"], rel=0.01)
+    assert half["occupancy"] == pytest.approx(whole["occupancy"], abs=0.01)
