@@ -77,7 +77,7 @@ def distorted(node, path=()):
         return {key: distorted(below, (*path, key)) for key, below in node.items()}
     if path[-1:] and path[-1] in ("capacity", "rate", "for", "takes", "delay", "probability") and isinstance(node, str):
         number, _, unit = node.partition(" ")
-        return node if node == "unlimited" else f"{float(number) / 2 + 1:g} {unit}"
+        return f"{float(number) / 2 + 1:g} {unit}" if number[:1].isdigit() else node
     return node
 
 
