@@ -1,6 +1,10 @@
 """What is open in the window day by day: staff on duty and meetings held, from the scenario's own calendar."""
 
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,8 +15,29 @@ from simulation.scenario.calendar.service_calendar import always_open, capacity_
 from simulation.scenario.schema.model import Service
 
 HOUR = 60.0
+X = TypeVar("X")
 
 
+def _kept(work_out: Callable[[Service, Window], X]) -> Callable[[Service, Window], X]:
+    """Keep what is worked out of a service for the last window asked about: replications ask for the same. A service
+    never changes, and what is kept of it goes when it goes.
+    """
+    known: dict[int, tuple[weakref.ref[Service], Window, Any]] = {}
+
+    @wraps(work_out)
+    def once(service: Service, window: Window) -> X:
+        number = id(service)
+        found = known.get(number)
+        if found is None or found[0]() is not service or found[1] != window:
+            gone = weakref.ref(service, lambda _: known.pop(number, None))
+            found = known[number] = (gone, window, work_out(service, window))
+        kept: X = found[2]
+        return kept
+
+    return once
+
+
+@_kept
 def held_minutes(service: Service, window: Window) -> Ints:
     """Minutes of the window's days at which a meeting is held."""
     return np.array([begin for begin, _ in spans(service, window.calendar)], dtype=np.int64) + window.day_zero * DAY
@@ -37,6 +62,12 @@ def open_clock(service: Service, window: Window) -> Clock:
     return clock
 
 
+@_kept
+def open_capacity(service: Service, window: Window) -> Floats:
+    """Beds, places, staff or starts on each day of the window."""
+    return np.array(capacity_by_day(service, window.calendar))
+
+
 @dataclass(frozen=True)
 class Duty:
     """When staff work: the clock of open minutes, and people and open minutes on each day."""
@@ -51,7 +82,8 @@ class Duty:
         return self.people * self.open_minutes
 
 
+@_kept
 def duty(service: Service, window: Window) -> Duty:
     """The working time of staff."""
     clock = open_clock(service, window)
-    return Duty(clock, np.array(capacity_by_day(service, window.calendar)), np.diff(clock(window.edges)))
+    return Duty(clock, open_capacity(service, window), np.diff(clock(window.edges)))
