@@ -24,7 +24,7 @@ from simulation.measures.registry import (
     register,
     unregister,
 )
-from simulation.measures.result_table import Columns, ResultTable
+from simulation.measures.result_table import Columns, ResultTable, labels_wanted
 from simulation.measures.sources import HERE
 
 if TYPE_CHECKING:
@@ -73,10 +73,8 @@ def measure_by_family(
     """
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
-    tables = LogTables(
-        log, as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
-    )
-    table = ResultTable(tables, by, usual)
+    model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
+    table = ResultTable(LogTables(log, model, labels_wanted(log.names, by, usual)), by, usual)
     asked = [family for family in families() if family.of_package]
     asked += own_families() if own is None else own
     for family in asked:

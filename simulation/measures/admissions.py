@@ -177,13 +177,13 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     spells, window = tables.spells, tables.window
     people = tables.model.people.population or 1.0
     admitted = spells.where(spells.emergency & window.contains(spells.admitted))
-    admitted = admitted.at(admitted.admitted_row)
+    admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
     result.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
     result.rate(PER_DAY, admitted, admitted.admitted)
     first = tables.log.subject[admitted.admitted_row]
-    same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY)[first])
+    same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY).take(first))
     result.rate(SAME_DAY, same_day, same_day.admitted)
-    old = admitted.where(tables.aged(65)[admitted.patient])
+    old = admitted.where(tables.aged(65).take(admitted.patient))
     result.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / tables.declared.older)
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
     result.rate(TO_BED, bedded, bedded.first_bed)
@@ -191,7 +191,10 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     ended = np.full(len(spells), FAR, dtype=np.int32)
     ended[tables.states.spell[::-1]] = tables.states.minute[::-1]
     helped = spells.where(
-        spells.emergency & (spells.admitted == FAR) & window.contains(ended) & (tables.died[spells.patient] != ended)
+        spells.emergency
+        & (spells.admitted == FAR)
+        & window.contains(ended)
+        & (tables.died.take(spells.patient) != ended)
     )
     minute = ended[helped.spell]
     result.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
@@ -211,9 +214,9 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
     """From asking for an acute bed to getting it, of patients who come from no other acute bed."""
     acute, window = tables.acute, tables.window
     came = acute.where(window.contains(acute.answered))
-    came = came.where((came.inside < 0) | ~tables.declared.counts(CountsAs.ACUTE)[came.inside])
+    came = came.where((came.inside < 0) | ~tables.declared.counts(CountsAs.ACUTE).take(came.inside))
     wait = (came.answered - came.asked).astype(np.float64)
-    emergency = tables.spells.emergency[came.spell]
+    emergency = tables.spells.emergency.take(came.spell)
     names = tables.log.names.services
     streams = ("stream", tables.labels.groups("stream"), tables.labels.of("stream", came))
     services = ("service", names, came.service)
@@ -257,14 +260,15 @@ def lengths_of_stay(tables: LogTables, result: ResultTable) -> None:
     """How long emergency patients stay, and the beds that long stays hold."""
     window, spells, acute = tables.window, tables.spells, tables.acute
     leaves = tables.leaves
-    gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves)).at(len(tables.log))
-    minute = leaves[gone.spell]
+    gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves))
+    gone = gone.at(len(tables.log), gone.mix_last)
+    minute = leaves.take(gone.spell)
     days = (minute - gone.first_bed) / DAY
     result.share(STAY, gone, minute, days)
-    oldest = tables.aged(85)[gone.patient]
+    oldest = tables.aged(85).take(gone.patient)
     result.share(STAY_85, gone.where(oldest), minute[oldest], days[oldest])
     here = acute.where(acute.left > window.begin)
-    since = spells.first_bed[here.spell]
+    since = spells.first_bed.take(here.spell)
     minutes = result.person_minutes(here, here.answered, here.left)
     for length, measure in HELD.items():
         result.ratios(

@@ -106,7 +106,7 @@ def contacts(tables: LogTables, result: ResultTable) -> None:
     window, granted, declared = tables.window, tables.granted, tables.declared
     began = granted.where(window.contains(granted.answered))
     first, repeat, contact = (
-        declared.counts(what)[began.service]
+        declared.counts(what).take(began.service)
         for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)
     )
     first = first & ~repeat
@@ -126,8 +126,9 @@ def burdens_of_a_spell(tables: LogTables, result: ResultTable) -> None:
     """What a spell takes: moves, hand-offs and days on lists."""
     window, requests = tables.window, tables.requests
     leaves = tables.leaves
-    gone = tables.spells.where((tables.spells.first_bed < FAR) & window.contains(leaves)).at(len(tables.log))
-    minute = leaves[gone.spell]
+    gone = tables.spells.where((tables.spells.first_bed < FAR) & window.contains(leaves))
+    gone = gone.at(len(tables.log), gone.mix_last)
+    minute = leaves.take(gone.spell)
     result.share(MOVES, gone, minute, _moves(tables)[gone.spell])
     result.share(HANDOFFS, gone, minute, _handoffs(tables)[gone.spell])
     waited = np.bincount(requests.spell, requests.answered - requests.asked, len(tables.spells))[gone.spell]
@@ -170,7 +171,7 @@ def carer_days(tables: LogTables, result: ResultTable) -> None:
     def looked_after(table: Requests) -> Requests:
         return table.where(has_carer[tables.labels.of(CARER, table)])
 
-    supported = looked_after(places.where(declared.of_kind(*kinds_at_home(True))[places.service]))
+    supported = looked_after(places.where(declared.of_kind(*kinds_at_home(True)).take(places.service)))
     waiting = looked_after(tables.outside.where(tables.outside.inside < 0))
     minutes = result.person_minutes(supported, supported.answered, supported.left) + result.person_minutes(
         waiting, waiting.asked, waiting.answered

@@ -143,9 +143,7 @@ def _amounts(tables: LogTables, result: ResultTable) -> Floats:
     ]
     timed = np.array([bool(words & {"day", "hour"}) for words in per])
     stays, starts = (granted.where(those[granted.service]) for those in (timed, ~timed))
-    of_stays, of_starts = (
-        result.codes(those) + those.service.astype(np.int32)[:, None] * groups for those in (stays, starts)
-    )
+    of_stays, of_starts = (result.cells(those, those.service, len(services)) for those in (stays, starts))
     days = window.person_minutes(stays.answered, stays.left, of_stays, len(services) * groups) / DAY
     days += window.count(starts.answered, of_starts, len(services) * groups)
     return days.reshape(len(services), groups, len(window.dates))

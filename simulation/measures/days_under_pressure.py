@@ -57,7 +57,7 @@ def as_reviewed(model: Model, under_pressure: Model | None, log: EventLog) -> Mo
                     ),
                     rest.source,
                 )
-        services[name] = service.model_copy(update=update)
+        services[name] = service.model_copy(update=update) if update else service
     return model.model_copy(update={"services": services})
 
 

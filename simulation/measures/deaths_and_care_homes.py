@@ -113,14 +113,14 @@ def deaths_after_a_census(tables: LogTables, result: ResultTable) -> None:
             lines.append(here)
             minutes.append(np.full(len(here), midnight, dtype=np.int64))
         there, minute = acute.where(np.concatenate(lines)), np.concatenate(minutes)
-        result.share(measure, there, minute, tables.died[there.patient] <= minute + days * DAY, periods=WHOLE)
+        result.share(measure, there, minute, tables.died.take(there.patient) <= minute + days * DAY, periods=WHOLE)
 
 
 @register(CARE_HOME_65, STRAIGHT)
 def care_home_admissions(tables: LogTables, result: ResultTable) -> None:
     """Moves to a care home of patients aged 65+ who did not live in one."""
     moved = Location(tables).new_care_home_residents()
-    moved = moved.where(tables.aged(65)[moved.patient])
+    moved = moved.where(tables.aged(65).take(moved.patient))
     scale = 100_000 * YEAR / tables.declared.older
     result.rate(CARE_HOME_65, moved, moved.minute, scale=scale)
     straight = moved.where(moved.from_bed)
@@ -132,12 +132,14 @@ def deaths(tables: LogTables, result: ResultTable) -> None:
     """Deaths after discharge and admission, in hospital and while waiting to leave."""
     window, died, spells = tables.window, tables.died, tables.spells
     index = followed(tables, 91)
-    result.share(DIED_91, index, index.minute, died[index.patient] <= index.minute + 91 * DAY)
+    result.share(DIED_91, index, index.minute, died.take(index.patient) <= index.minute + 91 * DAY)
     admitted = spells.where(
         spells.emergency & window.contains(spells.admitted) & (spells.admitted + 91 * DAY <= window.end)
     )
-    admitted = admitted.at(admitted.admitted_row)
-    result.share(DIED_91_ADMISSION, admitted, admitted.admitted, died[admitted.patient] <= admitted.admitted + 91 * DAY)
+    admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
+    result.share(
+        DIED_91_ADMISSION, admitted, admitted.admitted, died.take(admitted.patient) <= admitted.admitted + 91 * DAY
+    )
     dead = tables.states.where(tables.states.subject == STATES.index(State.DIED))
     inside = dead.where(dead.from_bed)
     result.rate(HOSPITAL_DEATHS, inside, inside.minute)
@@ -147,7 +149,7 @@ def deaths(tables: LogTables, result: ResultTable) -> None:
     was_ready, was_ill = np.zeros(len(spells), dtype=np.bool_), np.zeros(len(spells), dtype=np.bool_)
     was_ready[tables.ready_periods.spell] = True
     was_ill[tables.deteriorations.spell] = True
-    waiting = dead.where(was_ready[dead.spell] & ~discharged[dead.spell])
+    waiting = dead.where(was_ready.take(dead.spell) & ~discharged.take(dead.spell))
     result.rate(WAITING_DEATHS, waiting, waiting.minute, scale=YEAR)
-    ill = dead.where(was_ill[dead.spell] & ~discharged[dead.spell])
+    ill = dead.where(was_ill.take(dead.spell) & ~discharged.take(dead.spell))
     result.rate(DETERIORATED_DEATHS, ill, ill.minute)

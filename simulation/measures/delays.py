@@ -254,8 +254,8 @@ def delays_by_ready_date(tables: LogTables, result: ResultTable) -> None:
 
 def _percentile(result: ResultTable, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
-    codes, days = result.codes(timed)[late], delay[late]
-    values = [days[(codes == place).any(axis=1)] for place in range(len(result.groups))]
+    groups, days = result.codes(timed).take(late), delay[late]
+    values = [days[(groups == place).any(axis=1)] for place in range(len(result.groups))]
     result.one(
         NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values])
     )
@@ -267,8 +267,9 @@ def _share_of_bed_days(tables: LogTables, result: ResultTable, timed: Discharges
     """
     window, spells = tables.window, tables.spells
     leaves = tables.leaves
-    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves)).at(len(tables.log))
-    minute = leaves[gone.spell]
+    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves))
+    gone = gone.at(len(tables.log), gone.mix_last)
+    minute = leaves.take(gone.spell)
     days = (minute // DAY - gone.first_bed // DAY).astype(np.float64)
     result.ratios(SHARE_OF_BED_DAYS, result.count(timed, timed.minute, delay), result.count(gone, minute, days))
 
@@ -306,7 +307,7 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
         rows = result.by == label
         result.ratio(NCTR, label, result.groups[rows], at_midnight[rows], window.midnights, periods=WEEKS)
     result.ratios(DAYS_NCTR, people.minutes(), window.days, scale=YEAR / DAY)
-    first_bed = tables.spells.first_bed[ready.spell]
+    first_bed = tables.spells.first_bed.take(ready.spell)
     long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
     nobody = np.zeros(len(ready), dtype=np.int64)
     census = [window.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
@@ -335,9 +336,9 @@ def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
     late = timed.where(timed.delay_days >= 1)
     at = np.full(len(tables.spells), FAR, dtype=np.int64)
     at[late.spell] = late.minute
-    mine = segments.where(segments.end <= at[segments.spell])
-    mine = mine.where(at[mine.spell] < FAR)
-    minute, length = at[mine.spell], (mine.end - mine.begin).astype(np.float64)
+    mine = segments.where(segments.end <= at.take(segments.spell))
+    mine = mine.where(at.take(mine.spell) < FAR)
+    minute, length = at.take(mine.spell), (mine.end - mine.begin).astype(np.float64)
     for by, groups, top in _reasons(
         tables, window.count(minute, _codes(tables, mine), len(tables.log.names.reasons) + 1, length)
     ):

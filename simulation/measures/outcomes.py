@@ -146,7 +146,7 @@ def followed(tables: LogTables, days: int) -> Discharges:
     found = tables.discharges
     return found.where(
         tables.window.contains(found.minute)
-        & ~tables.spells.day_case[found.spell]
+        & ~tables.spells.day_case.take(found.spell)
         & (found.minute + days * DAY <= tables.window.end)
     )
 
@@ -173,7 +173,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
         _never_away(tables, result)
     window, where = tables.window, Location(tables)
     index = followed(tables, 91)
-    index = index.where(tables.aged(65)[index.patient])
+    index = index.where(tables.aged(65).take(index.patient))
     status = where.at(index.patient, index.minute + 91 * DAY)
     home = np.isin(status, AT_HOME)
     at_hospital_at_home = home | (status == HOSPITAL_AT_HOME)
@@ -198,20 +198,20 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
 def _never_away(tables: LogTables, result: ResultTable) -> None:
     helped = followed(tables, 84)
     helped = helped.where(_to_reablement(tables, helped))
-    helped = helped.where(tables.aged(65)[helped.patient])
+    helped = helped.where(tables.aged(65).take(helped.patient))
     gone = Location(tables).next_away(helped.patient, helped.row)
     result.share(NEVER_AWAY, helped, helped.minute, gone >= helped.minute + 84 * DAY)
 
 
 def _to_reablement(tables: LogTables, out: Discharges) -> Mask:
-    return (out.to >= 0) & tables.declared.counts(CountsAs.REABLEMENT)[out.to]
+    return (out.to >= 0) & tables.declared.counts(CountsAs.REABLEMENT).take(out.to)
 
 
 @register(OFFERED)
 def offered_reablement(tables: LogTables, result: ResultTable) -> None:
     """Discharges to reablement among all live discharges at 65+."""
     out = tables.discharges.where(tables.window.contains(tables.discharges.minute))
-    out = out.where(tables.aged(65)[out.patient])
+    out = out.where(tables.aged(65).take(out.patient))
     result.share(OFFERED, out, out.minute, _to_reablement(tables, out))
 
 
@@ -222,13 +222,13 @@ def short_term_support(tables: LogTables, result: ResultTable) -> None:
     """
     label, window, places = "short_term_outcome", tables.window, tables.places
     support = places.where(
-        tables.declared.counts(CountsAs.HOME_SUPPORT)[places.service]
+        tables.declared.counts(CountsAs.HOME_SUPPORT).take(places.service)
         & (places.left_row < len(tables.log))
         & window.contains(places.left)
     )
     discharged = np.full(len(tables.spells), FAR, dtype=np.int32)
     discharged[tables.discharges.spell] = tables.discharges.minute
-    support = support.where(discharged[support.spell] <= support.answered)
+    support = support.where(discharged.take(support.spell) <= support.answered)
     values = tables.log.names.labels[label]
     outcome = _chosen_between(tables, label, support)
     groups = (*values, "interrupted")

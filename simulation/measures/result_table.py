@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.event_log import Names
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.labels import NOT_RECORDED
+from simulation.measures.log_tables.ratios import Asked, Numbers, Ratios, Rows, Texts, texts
 from simulation.measures.log_tables.tables import Ints, Table
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.log_tables.window import Floats, Groups
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
 
-Numbers = npt.NDArray[np.floating[Any]]
-Texts = npt.NDArray[np.object_]
 Weight = npt.NDArray[np.generic]
 Columns = dict[str, npt.NDArray[Any]]
 """The table of measures: period, measure, by, group, value."""
@@ -41,18 +40,16 @@ class ResultTable:
 
     def __init__(self, tables: LogTables, by: Sequence[str] = (), usual: bool = True) -> None:
         self.tables, self.window = tables, tables.window
-        asked = [label for label in by if label != "all"]
-        always = [label for label in USUAL_SPLITS if usual and label in tables.log.names.labels]
-        self.asked = tuple(dict.fromkeys(asked))
-        self.labels = tuple(dict.fromkeys([*always, *asked]))
+        self.asked = tuple(dict.fromkeys(label for label in by if label != "all"))
+        self.labels = labels_wanted(tables.log.names, by, usual)
         groups = [tables.labels.groups(label) for label in ("all", *self.labels)]
         self.by = texts([label for label, names in zip(("all", *self.labels), groups, strict=True) for _ in names])
         self.groups = texts([name for names in groups for name in names])
         self._first = np.cumsum([0, *map(len, groups)])
-        self._periods = {period: texts(names) for period, (names, _) in self.window.periods.items()}
-        self._codes: tuple[Table, Ints] | None = None
-        self._counts: list[tuple[Ints, Ints, Weight | None, Floats]] = []
-        self._parts: list[tuple[Measure, Texts, Texts, Texts, Floats]] = []
+        self._codes: tuple[Table, Groups] | None = None
+        self._counts: list[tuple[Ints | Groups, Ints, Weight | None, Floats]] = []
+        self._ratios = Ratios(self.window)
+        self._parts: list[Measure] = []
         self._family: Family | None = None
         self._computed: set[str] = set()
 
@@ -118,17 +115,21 @@ class ResultTable:
         if not self._wants(measure):
             return
         names = texts(groups)
-        labels = np.full(len(names), by, dtype=object)
-        unknown = np.flatnonzero(names == NOT_RECORDED)
-        for period in periods:
-            above = np.atleast_2d(self.window.sums(top, period))
-            below = self.window.sums(bottom, period) if isinstance(bottom, np.ndarray) else bottom
-            exists = np.empty(above.shape, dtype=np.bool_)
-            exists[:] = below > 0
-            exists[unknown] &= above[unknown].any(axis=1, keepdims=True)
-            value = np.divide(above * scale, below, out=np.zeros_like(above), where=exists)
-            group, when = exists.nonzero()
-            self._parts.append((measure, self._periods[period][when], labels[group], names[group], value[group, when]))
+        asked = Asked(
+            self._part(measure),
+            np.full(len(names), by, dtype=object),
+            names,
+            np.atleast_2d(top),
+            bottom,
+            scale,
+            periods,
+        )
+        self._ratios.add(asked)
+
+    def _part(self, measure: Measure) -> int:
+        """A new part of the table for rows of this measure."""
+        self._parts.append(measure)
+        return len(self._parts) - 1
 
     def ratios(
         self,
@@ -152,9 +153,8 @@ class ResultTable:
         """A value of each of the `groups` for the whole window; NaN means no row."""
         if self._wants(measure):
             keep = np.flatnonzero(~np.isnan(values))
-            self._parts.append(
-                (measure, np.full(len(keep), "whole", dtype=object), self.by[keep], self.groups[keep], values[keep])
-            )
+            part, whole = np.full(len(keep), self._part(measure)), np.full(len(keep), "whole", dtype=object)
+            self._ratios.found.append(Rows(part, whole, self.by[keep], self.groups[keep], values[keep]))
 
     def value(self, measure: Measure, value: float) -> None:
         """One value for everybody in the whole window; NaN means no row."""
@@ -162,30 +162,52 @@ class ResultTable:
 
     # ---- measures over patients --------------------------------------------------------------------------------------
 
-    def codes(self, lines: Table) -> Ints:
-        """The places in `groups` of everybody together and of what each line carries: lines x labels; kept for the next
-        measure of the same patients.
+    def codes(self, lines: Table) -> Groups:
+        """Everybody together and what each line carries, as places in `groups`; kept for the next measure of the same
+        patients.
         """
         if self._codes is None or self._codes[0] is not lines:
-            codes = np.zeros((len(lines), 1 + len(self.labels)), dtype=np.int32)
-            for kind, label in enumerate(self.labels, 1):
-                np.add(self.tables.labels.of(label, lines), self._first[kind], out=codes[:, kind], casting="same_kind")
-            self._codes, self._counts = (lines, codes), []
+            self._codes, self._counts = (lines, self._grouped(lines, lines.mix if lines.has("mix") else None)), []
         return self._codes[1]
+
+    def cells(self, lines: Table, block: Ints, blocks: int) -> Groups:
+        """As `codes`, for so many blocks of `groups` one after another, each line belonging to one of the blocks."""
+        return self._grouped(lines, lines.mix if lines.has("mix") else None, block, blocks)
+
+    def _grouped(self, lines: Table, mix: Ints | None, block: Ints | None = None, blocks: int = 1) -> Groups:
+        mixes = self.tables.mixes
+        begin = np.zeros(len(lines), dtype=np.int32) if block is None else block.astype(np.int32)
+        within = [] if mix is None else [kind for kind, label in enumerate(self.labels) if label in mixes.labels]
+        of_mix = np.zeros((mixes.number if mix is not None else 1, 1 + len(within)), dtype=np.int32)
+        for column, kind in enumerate(within, 1):
+            of_mix[:, column] = mixes.values_of(self.labels[kind]) + self._first[kind + 1]
+        others = [kind for kind in range(len(self.labels)) if kind not in within]
+        rest = np.empty((len(lines), len(others)), dtype=np.int32)
+        for column, kind in enumerate(others):
+            np.add(
+                begin * len(self.groups) + self._first[kind + 1],
+                self.tables.labels.of(self.labels[kind], lines),
+                out=rest[:, column],
+                casting="same_kind",
+            )
+        cell = begin if mix is None else begin * np.int32(mixes.number) + mix
+        in_block = np.arange(blocks, dtype=np.int32)[:, None, None] * np.int32(len(self.groups))
+        return Groups.of_mixes(cell, np.ascontiguousarray((in_block + of_mix).reshape(-1, of_mix.shape[1])), rest)
 
     def forget(self) -> None:
         """Let go of what can be made again."""
         self._codes, self._counts = None, []
+        self._ratios.work_out()
         self.tables.forget(self.labels)
 
     def count(self, lines: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
         """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next
         measure of the same patients.
         """
+        codes: Ints | Groups
         codes, number = self.codes(lines), len(self.groups)
         if also is not None:
-            _, groups, codes = also
-            number = len(groups)
+            codes, number = also[2], len(also[1])
         for others, when, what, found in self._counts:
             if others is codes and when is minute and what is weight:
                 return found
@@ -254,14 +276,24 @@ class ResultTable:
 
     def columns(self, families: Sequence[Family]) -> Columns:
         """The rows in the order in which the measures are declared, column by column."""
+        self._ratios.work_out()
         place = rows_of([measure for family in families for measure in family.measures])
-        parts = sorted(self._parts, key=lambda part: place[part[0].declared_as])
-        columns = [np.concatenate([part[column] for part in parts]) if parts else texts([]) for column in range(1, 4)]
-        measures = np.repeat(texts([part[0].id for part in parts]), [len(part[1]) for part in parts])
-        values = np.concatenate([part[4] for part in parts]) if parts else np.zeros(0)
-        return {"period": columns[0], "measure": measures, "by": columns[1], "group": columns[2], "value": values}
+        rows = [np.concatenate(column) for column in zip(*self._ratios.found, strict=True)]
+        part, period, by, group, value = rows or [np.zeros(0, dtype=np.int64), *[texts([])] * 3, np.zeros(0)]
+        rank = np.empty(len(self._parts), dtype=np.int64)
+        rank[np.argsort([place[measure.declared_as] for measure in self._parts], kind="stable")] = np.arange(len(rank))
+        order = np.argsort(rank.take(part), kind="stable")
+        measures = texts([measure.id for measure in self._parts])
+        return {
+            "period": period.take(order),
+            "measure": measures.take(part.take(order)),
+            "by": by.take(order),
+            "group": group.take(order),
+            "value": value.take(order),
+        }
 
 
-def texts(names: Sequence[str] | Texts) -> Texts:
-    """As an array, from which many can be taken at once."""
-    return np.array(names, dtype=object)
+def labels_wanted(names: Names, by: Sequence[str], usual: bool) -> tuple[str, ...]:
+    """The labels by which measures are split: the usual ones where a log has them, and those asked for."""
+    always = [label for label in USUAL_SPLITS if usual and label in names.labels]
+    return tuple(dict.fromkeys([*always, *(label for label in by if label != "all")]))

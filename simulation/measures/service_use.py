@@ -8,12 +8,12 @@ import numpy as np
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.capacity import capacities, capacities_of_copies
 from simulation.measures.log_tables.tables import Ints, Requests, Table, Waits
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.log_tables.window import Floats, Window
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 from simulation.measures.sources import BEDS, HERE
-from simulation.scenario.calendar.worked_capacity import worked_by_copy, worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
@@ -320,27 +320,18 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many
     got it on each day.
     """
-    window, number, granted, places = tables.window, len(groups), tables.granted, tables.places
-    lists: tuple[Waits, ...] = (tables.requests, tables.meetings)
+    window, number, asked = tables.window, len(groups), tables.requests
+    lists: tuple[Waits, ...] = (asked, tables.meetings)
     periods = MONTHS if by == "service" else WHOLE
 
     def present(table: Waits, begin: Ints, end: Ints) -> Floats:
         return window.person_minutes(begin, end, code(table), number)
 
-    held = granted.where(tables.declared.held[granted.service])
-    result.ratio(OCCUPIED, by, groups, present(held, held.answered, held.left), window.minutes, periods=periods)
-    waits = (table.where(table.answered > table.asked) for table in lists)
-    on_lists = [window.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in waits]
-    result.ratio(
-        WAITING,
-        by,
-        groups,
-        _sum(on_lists),
-        window.minutes,
-        periods=periods,
-    )
-    held_on = places.where(places.left > places.over)
-    result.ratio(BLOCKED, by, groups, present(held_on, held_on.over, held_on.left), window.minutes, periods=periods)
+    # Who was refused, waited for nothing or was not held in a place takes no time by these minutes.
+    result.ratio(OCCUPIED, by, groups, present(asked, asked.answered, asked.left), window.minutes, periods=periods)
+    on_lists = [window.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in lists]
+    result.ratio(WAITING, by, groups, _sum(on_lists), window.minutes, periods=periods)
+    result.ratio(BLOCKED, by, groups, present(asked, asked.over, asked.left), window.minutes, periods=periods)
 
     granted_in = [(table.answer == Event.GRANTED) & window.contains(table.answered) for table in lists]
     seen = (table.where(inside) for table, inside in zip(lists, granted_in, strict=True))
@@ -362,30 +353,33 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {
         OVER_LIMIT.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
+    several = np.unique([*limits.values()])
+    passed = _by_kind(
+        window,
+        len(several) + 1,
+        number,
+        [
+            (minute, sum((wait > limit for limit in several), np.zeros(len(wait), np.int32)), codes)
+            for minute, codes, wait in got
+        ],
+    )
     for measure, limit in limits.items():
-        over = _sum(
-            [window.count(minute, np.where(wait > limit, codes, np.int32(-1)), number) for minute, codes, wait in got]
-        )
+        over = in_order.totals(passed[np.searchsorted(several, limit) + 1 :], axis=0)
         result.ratio(measure, by, groups, over, started, periods=periods)
-    went = [
-        (table.answered, code(table), table.answer)
-        for table in (table.where(table.answer >= Event.REFUSED) for table in lists)
-    ]
-    ways = [
-        _sum(
-            [
-                window.count(minute, np.where(answer == event, codes, np.int32(-1)), number)
-                for minute, codes, answer in went
-            ]
-        )
-        for event in (Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
-    ]
+    went = (table.where(table.answer >= Event.REFUSED) for table in lists)
+    ways = _by_kind(window, 3, number, [(table.answered, table.answer - Event.REFUSED, code(table)) for table in went])
     answered = _sum([started, *ways])
     for measure, way in zip((REFUSED, LEFT_WAITING, WITHDREW), ways, strict=True):
         result.ratio(measure, by, groups, way, window.days, periods=periods)
     result.ratio(SHARE_REFUSED, by, groups, ways[0], answered, periods=WHOLE)
     result.ratio(SHARE_LEFT, by, groups, ways[1], answered, periods=WHOLE)
     return started
+
+
+def _by_kind(window: Window, kinds: int, number: int, parts: Sequence[tuple[Ints, Ints, Ints]]) -> Floats:
+    """Lines of each kind in each of so many groups on each day, from their minutes, kinds and groups."""
+    both = [window.count(minute, kind * np.int32(number) + code, kinds * number) for minute, kind, code in parts]
+    return _sum(both).reshape(kinds, number, -1)
 
 
 def _sum(numbers: list[Floats]) -> Floats:
@@ -404,8 +398,8 @@ def _copies(tables: LogTables, result: ResultTable, label: str, groups: Sequence
         return
     occupied = window.person_minutes(places.answered, places.left, _Cell(tables, label)(places), len(groups))
     for name in made:
-        for value, worked in worked_by_copy(tables.model, name, window.calendar).items():
-            capacity, group = np.array(worked), f"{name}, {value}"
+        for value, capacity in capacities_of_copies(tables.model, window)[name].items():
+            group = f"{name}, {value}"
             if not np.isfinite(capacity).all() or group not in number:
                 continue
             result.ratio(CAPACITY, f"service and {label}", [group], capacity * window.days, window.days, periods=WHOLE)
@@ -419,12 +413,15 @@ def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started:
     """Capacity, load and occupancy by service and of acute beds."""
     result.may_have_no_row(CAPACITY, LOAD, OPEN_HOURS, WORKED_HOURS)
     window, names = tables.window, tables.log.names.services
-    worked_on = tables.granted.where(tables.declared.of_kind(*kinds_that(CapacityUse.WORK))[tables.granted.service])
+    worked_on = tables.granted.where(
+        tables.declared.of_kind(*kinds_that(CapacityUse.WORK)).take(tables.granted.service)
+    )
+    everywhere = capacities(tables.model, window)
     acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
     for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
-        capacity = np.array(worked_by_day(tables.model, name, window.calendar))
+        capacity = everywhere[name]
         if SERVICES[service.kind].use is CapacityUse.WORK:
             duty = tables.duty(code)
             offered = duty.offered
@@ -490,4 +487,4 @@ def waits_outside_hospital(tables: LogTables, result: ResultTable) -> None:
 def _waits_in(tables: LogTables, asked: Requests) -> Ints:
     """For each request the place held when asking: in hospital, in short-term support, or at home."""
     home = asked.inside < 0
-    return np.where(home, 2, np.where(tables.declared.hospital[asked.inside], 0, 1))
+    return np.where(home, 2, np.where(tables.declared.hospital.take(asked.inside), 0, 1))

@@ -5,6 +5,8 @@ from tests.support.fault_table import Fault
 BY_HAND = "tests/measures/test_measures_by_hand.py"
 DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name in ("delays", "outcomes", "services"))
 
+READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
+
 
 def fault(module: str, old: str, new: str, *tests: str) -> Fault:
     return Fault(f"simulation/measures/{module}.py", old, new, tests)
@@ -44,7 +46,7 @@ FAULTS = {
     "a long stay a day too long": fault("delays", "{days: days * DAY for", "{days: (days + 1) * DAY for", DELAYS),
     "the share discharged of those still there": fault("delays", "gone, gone + waiting[0]", "gone, waiting[0]", DELAYS),
     "the last reason is lost": fault(
-        "delays", "segments.end <= at[segments.spell]", "segments.end < at[segments.spell]", DELAYS
+        "delays", "segments.end <= at.take(segments.spell)", "segments.end < at.take(segments.spell)", DELAYS
     ),
     "reasons of everybody": fault(
         "delays", "late = timed.where(timed.delay_days >= 1)", "late = timed.where(timed.delay_days >= 0)", DELAYS
@@ -56,7 +58,9 @@ FAULTS = {
     "a follow-up that runs past the end": fault(
         "outcomes", "(found.minute + days * DAY <=", "(found.minute <=", OUTCOMES
     ),
-    "day cases among discharges": fault("outcomes", "        & ~tables.spells.day_case[found.spell]\n", "", OUTCOMES),
+    "day cases among discharges": fault(
+        "outcomes", "        & ~tables.spells.day_case.take(found.spell)\n", "", OUTCOMES
+    ),
     "a readmission of 29 days": fault(
         "outcomes", "<= index.minute[back] + 30 * DAY", "< index.minute[back] + 30 * DAY", OUTCOMES
     ),
@@ -77,8 +81,8 @@ FAULTS = {
     ),
     "offered to all ages": fault(
         "outcomes",
-        "out = out.where(tables.aged(65)[out.patient])",
-        "out = out.where(tables.aged(0)[out.patient])",
+        "out = out.where(tables.aged(65).take(out.patient))",
+        "out = out.where(tables.aged(0).take(out.patient))",
         OUTCOMES,
     ),
     "movers to a care home are in their usual place": fault(
@@ -93,8 +97,8 @@ FAULTS = {
     "an outcome of an earlier episode": fault("outcomes", "row >= places.answer_row", "row >= 0", OUTCOMES),
     "support from the minute of discharge left out": fault(
         "outcomes",
-        "discharged[support.spell] <= support.answered",
-        "discharged[support.spell] < support.answered",
+        "discharged.take(support.spell) <= support.answered",
+        "discharged.take(support.spell) < support.answered",
         OUTCOMES,
     ),
     "hospital at home is never home": fault("outcomes", "home | (status == HOSPITAL_AT_HOME)", "home", OUTCOMES),
@@ -114,8 +118,8 @@ FAULTS = {
     ),
     "a death in the last minute after discharge": fault(
         "deaths_and_care_homes",
-        "died[index.patient] <= index.minute + 91 * DAY",
-        "died[index.patient] < index.minute + 91 * DAY",
+        "died.take(index.patient) <= index.minute + 91 * DAY",
+        "died.take(index.patient) < index.minute + 91 * DAY",
         OUTCOMES,
     ),
     "an admission whose follow-up ends with the run": fault(
@@ -126,10 +130,13 @@ FAULTS = {
     ),
     "deaths anywhere are in hospital": fault("deaths_and_care_homes", "dead.where(dead.from_bed)", "dead", OUTCOMES),
     "deaths after discharge are while waiting": fault(
-        "deaths_and_care_homes", "was_ready[dead.spell] & ~discharged[dead.spell]", "was_ready[dead.spell]", OUTCOMES
+        "deaths_and_care_homes",
+        "was_ready.take(dead.spell) & ~discharged.take(dead.spell)",
+        "was_ready.take(dead.spell)",
+        OUTCOMES,
     ),
     "moves to a care home at any age": fault(
-        "deaths_and_care_homes", "moved.where(tables.aged(65)[moved.patient])", "moved", OUTCOMES
+        "deaths_and_care_homes", "moved.where(tables.aged(65).take(moved.patient))", "moved", OUTCOMES
     ),
     "straight from hospital is any move": fault(
         "deaths_and_care_homes", "moved.where(moved.from_bed)", "moved", OUTCOMES
@@ -151,11 +158,11 @@ FAULTS = {
     "85 begins at 65": fault("admissions", "tables.aged(85)", "tables.aged(65)", OUTCOMES),
     "beds held from the window on": fault(
         "admissions",
-        "since = spells.first_bed[here.spell]",
-        "since = np.maximum(spells.first_bed[here.spell], window.begin)",
+        "since = spells.first_bed.take(here.spell)",
+        "since = np.maximum(spells.first_bed.take(here.spell), window.begin)",
         SERVICES,
     ),
-    "the dead are diverted": fault("admissions", " & (tables.died[spells.patient] != ended)", "", SERVICES),
+    "the dead are diverted": fault("admissions", " & (tables.died.take(spells.patient) != ended)", "", SERVICES),
     "admitted patients are diverted": fault("admissions", " & (spells.admitted == FAR)", "", SERVICES),
     "planned patients among emergency admissions to a bed": fault(
         "admissions",
@@ -186,7 +193,10 @@ FAULTS = {
         SERVICES,
     ),
     "staff are paid for the work they do": fault(
-        "costs", "tables.duty(code).offered / HOUR", "amounts[code]", SERVICES
+        "costs",
+        "tables.duty(code).offered / HOUR if _by_the_hour(service) else amounts[code]",
+        "amounts[code]",
+        SERVICES,
     ),
     # ---- use of services ----
     "four hours in a queue are over four": fault(
@@ -206,6 +216,47 @@ FAULTS = {
     ),
     "who gives up is not unmet": fault(
         "service_use", "waiting + result.count(gave_up, gave_up.answered) * YEAR", "waiting", SERVICES
+    ),
+    # ---- labels, and counting by them ----
+    "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code]:", "if True:", READ),
+    "labels on arrival are left out": fault(
+        "log_tables/labels", "begins[c.AT_FIRST, : len(carried)] += carried", "pass", READ
+    ),
+    "a label recorded anew is added": fault(
+        "log_tables/parse_log", "value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]", "value[row] + 1", READ
+    ),
+    "streams are not told apart": fault(
+        "log_tables/parse_log", "(spells[c.STREAM, journey] - c.OF_READMISSION) * of_stream", "0", READ
+    ),
+    "what is carried at admission is what came": fault(
+        "log_tables/parse_log",
+        "                mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey]\n",
+        "",
+        READ,
+    ),
+    "a spell takes over the discharge of the last": fault(
+        "log_tables/parse_log",
+        "state[who, c.GOT] = state[who, c.WAS_READY] = state[who, c.DISCHARGED] = -1",
+        "state[who, c.GOT] = state[who, c.WAS_READY] = -1",
+        *(BY_HAND, OUTCOMES, READ),
+    ),
+    "numbers with a point are counted by mix": fault(
+        "log_tables/window", 'weight is None or weight.dtype.kind in "bui"', "True", READ
+    ),
+    "codes are spread over one group": fault(
+        "log_tables/counting",
+        "for column in groups.T:\n        np.add.at(found, column, by_code)",
+        "for column in groups.T[:1]:\n        np.add.at(found, column, by_code)",
+        READ,
+    ),
+    "a group that nobody carries has a row": fault(
+        "log_tables/ratios", "exists[unknown] &= above[unknown].any(axis=1, keepdims=True)", "pass", BY_HAND, REGISTRY
+    ),
+    "every ratio is over the first sum below": fault(
+        "log_tables/ratios",
+        "known[id(one.bottom)]\n            else",
+        "next(iter(known.values()))\n            else",
+        BY_HAND,
     ),
     # ---- the window ----
     "the window ends a minute late": fault(

@@ -10,7 +10,7 @@ from simulation.core.compiling import jit
 from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables import build_tables, counting
+from simulation.measures.log_tables import build_tables, counting, labels, read_log, window
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from tests.support.small_logs import log_of
@@ -60,7 +60,7 @@ def test_the_measures_are_the_same_when_compiling_fails(busy, monkeypatch):
 @pytest.mark.parametrize("rows", [1, 7, 1000])
 def test_the_measures_are_the_same_however_many_rows_are_read_at_a_time(busy, monkeypatch, rows):
     place, log, table = busy
-    monkeypatch.setattr(build_tables, "PART", rows)
+    monkeypatch.setattr(read_log, "PART", rows)
     pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
 
 
@@ -68,10 +68,14 @@ def whole(chance, low, high, size):
     return chance.integers(low, high, size).astype(np.int32)
 
 
+ITSELF, SEVERAL = np.zeros((0, 0), dtype=np.int32), np.array([[0, 2], [1, 0], [2, 1]], dtype=np.int32)
+
+
+@pytest.mark.parametrize("groups", [ITSELF, SEVERAL], ids=["codes that are groups", "codes of several groups"])
 @pytest.mark.parametrize("seed", range(5))
-def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
+def test_days_are_counted_alike_in_loops_and_in_numpy(seed, groups):
     chance = np.random.default_rng(seed)
-    minute, group, until = (
+    minute, codes, until = (
         whole(chance, -DAY, 12 * DAY, 300),
         whole(chance, -1, 3, (300, 2)),
         whole(chance, -DAY, 12 * DAY, 300),
@@ -79,19 +83,49 @@ def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
     for weight in (np.zeros(0), chance.integers(0, 9, 300).astype(np.float64)):
         found = [np.zeros((3, 8)) for _ in range(2)]
         for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
-            way(minute, group, weight, 2 * DAY + 300, 9 * DAY + 60, into)
+            way(minute, codes, groups, weight, 2 * DAY + 300, 9 * DAY + 60, into)
         assert (found[0] == found[1]).all()
         assert found[0].any()
     for clock in (np.zeros(0), whole(chance, 0, DAY, 300).astype(np.float64)):
         both = [(np.zeros((3, 9)), np.zeros((3, 9)), np.zeros(3)) for _ in range(2)]
         for way, into in zip((counting._overlaps, counting._overlaps_in_numpy), both, strict=True):
-            way(minute, until, group, clock, clock / 2, 2 * DAY + 300, 9 * DAY + 60, *into)
+            way(minute, until, codes, groups, clock, clock / 2, 2 * DAY + 300, 9 * DAY + 60, *into)
         assert all((one == other).all() for one, other in zip(*both, strict=True))
         assert all(found.any() for found in both[0])
         spread = [np.empty((3, 8)) for _ in range(2)]
         for way, into in zip((counting._minutes, counting._minutes_in_numpy), spread, strict=True):
             way(*both[0][:2], np.arange(3, 11) * float(DAY), into)
         assert (spread[0] == spread[1]).all()
+
+
+@pytest.mark.parametrize("way", [counting._spread, counting._spread_in_numpy])
+def test_days_of_codes_are_spread_over_all_their_groups(way):
+    found = np.zeros((3, 2))
+    way(np.array([[1.0, 10.0], [2.0, 20.0], [4.0, 40.0]]), SEVERAL, found)
+    assert found.tolist() == [[3, 30], [6, 60], [5, 50]]
+
+
+@pytest.mark.parametrize("few", [0, 2048])
+@pytest.mark.parametrize("most", [1, 7, 1024])
+def test_the_measures_are_the_same_whichever_labels_are_read_with_the_log(busy, monkeypatch, few, most):
+    place, log, table = busy
+    monkeypatch.setattr(labels, "MOST", most)
+    monkeypatch.setattr(window, "FEW", few)
+    pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
+
+
+def test_a_mix_says_what_every_label_was_when_a_line_was_made(busy):
+    place, log, _ = busy
+    wanted = ("cohort", "pathway", "stream", "short_term_outcome")
+    read, asked = build_tables.LogTables(log, place.model, wanted), build_tables.LogTables(log, place.model)
+    for label in wanted:
+        for name in ("spells", "requests", "moments", "discharges", "ready_periods", "segments", "meetings"):
+            found = [tables.labels.of(label, getattr(tables, name)).tolist() for tables in (read, asked)]
+            assert found[0] == found[1], (label, name)
+        spells = read.spells
+        for then, mix in ((spells.admitted_row, spells.mix_admitted), (len(log), spells.mix_last)):
+            found = [one.labels.of(label, one.spells.at(then, known)) for one, known in ((read, mix), (asked, None))]
+            assert found[0].tolist() == found[1].tolist(), label
 
 
 @pytest.mark.parametrize("seed", range(5))

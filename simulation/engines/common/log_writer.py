@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import jit_nogc
+from simulation.core.compiling.jit import jit_nogc, u32
 from simulation.core.event_log import EventLog, Review
 from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
@@ -80,8 +80,9 @@ def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
     """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns
     on.
     """
-    for row in range(count):
-        when, what, place = log[row, 0], log[row, 1], np.uint64(first + row)
+    for number in range(count):
+        row, place = u32(number), u32(first + number)
+        when, what = log[row, 0], log[row, 1]
         columns.minute[place], columns.patient[place], columns.spell[place] = (
             np.int32(when >> 32),
             np.int32(when & 0x7FFFFFFF),
@@ -94,7 +95,7 @@ def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
 
 AHEAD = 1.5
 """How much more than at its pace so far a log may come to: a place that fills up writes more and more."""
-MOST = 16
+MOST = 64
 """As often what there is room is made for: in the first minute everybody who is there already writes rows, which says
 nothing of the pace.
 """

@@ -35,30 +35,34 @@ def sort_keys(memory: Ints, start: int, count: int) -> None:
             root = child
 
 
+FAR_BACK = 64
+"""Places over which a row is moved one by one; a minute with a row that belongs further back is merged."""
+
+
 @jit_nogc
 def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
     """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for
     as many rows.
     """
-    first = 0
-    while first < rows:
-        minute = log[first, 0] >> 32
-        last = first + 1
-        in_order = True
-        while last < rows and log[last, 0] >> 32 == minute:
-            in_order = in_order and log[last, 0] >= log[last - 1, 0]
-            last += 1
-        if not in_order and last - first > 64:
+    last = i64(0)
+    for number in range(1, rows):
+        row = u32(number)
+        when = log[row, 0]
+        if number < last or when >= log[u32(number - 1), 0]:
+            continue
+        what, first = log[row, 1], max(number - FAR_BACK, last)
+        place = number
+        while place > first and log[u32(place - 1), 0] > when:
+            log[u32(place), 0], log[u32(place), 1] = log[u32(place - 1), 0], log[u32(place - 1), 1]
+            place -= 1
+        log[u32(place), 0], log[u32(place), 1] = when, what
+        if place == first and place > 0 and log[u32(place - 1), 0] > when:
+            last = number + 1
+            while last < rows and log[u32(last), 0] >> 32 == when >> 32:
+                last += 1
+            while first > 0 and log[u32(first - 1), 0] >> 32 == when >> 32:
+                first -= 1
             merge_rows(log, spare, first, last)
-        elif not in_order:
-            for k in range(first + 1, last):
-                when, what = log[k, 0], log[k, 1]
-                place = k
-                while place > first and log[place - 1, 0] > when:
-                    log[place, 0], log[place, 1] = log[place - 1, 0], log[place - 1, 1]
-                    place -= 1
-                log[place, 0], log[place, 1] = when, what
-        first = last
 
 
 @jit_private
@@ -72,13 +76,13 @@ def merge_rows(log: Ints, spare: Ints, first: int, last: int) -> None:
             middle, end = min(start + width, last), min(start + 2 * width, last)
             one, other = start, middle
             for place in range(start, end):
-                if one < middle and (other >= end or log[one, 0] <= log[other, 0]):
-                    taken = one
+                if one < middle and (other >= end or log[u32(one), 0] <= log[u32(other), 0]):
+                    taken = u32(one)
                     one += 1
                 else:
-                    taken = other
+                    taken = u32(other)
                     other += 1
-                spare[place, 0], spare[place, 1] = log[taken, 0], log[taken, 1]
+                spare[u32(place), 0], spare[u32(place), 1] = log[taken, 0], log[taken, 1]
         for place in range(first, last):
-            log[place, 0], log[place, 1] = spare[place, 0], spare[place, 1]
+            log[u32(place), 0], log[u32(place), 1] = spare[u32(place), 0], spare[u32(place), 1]
         width *= 2

@@ -6,21 +6,18 @@ Minutes after the log's end do not exist: what is open then ends at `end`.
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import FAR, Event, State
-from simulation.measures.log_tables import parse_log as r
-from simulation.measures.log_tables.capacity import Duty, duty, held_minutes
+from simulation.measures.log_tables import columns as c
+from simulation.measures.log_tables.capacity import Duty, capacities, duty, held_minutes
 from simulation.measures.log_tables.counting import last_before, narrow
 from simulation.measures.log_tables.declared import Declared
-from simulation.measures.log_tables.labels import Labels
+from simulation.measures.log_tables.labels import Labels, Mixes
+from simulation.measures.log_tables.read_log import Found, read_log
 from simulation.measures.log_tables.tables import (
-    MARK_DISCHARGED,
-    MARK_READY,
     Discharges,
     Ints,
     Mask,
@@ -33,225 +30,157 @@ from simulation.measures.log_tables.tables import (
     Waits,
 )
 from simulation.measures.log_tables.window import Window
-from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.model import Model
-
-PART = 1 << 17
-"""Rows read at a time; no more segments or meetings can come of them."""
 
 
 class LogTables:
     """The tables of one log."""
 
-    def __init__(self, log: EventLog, model: Model) -> None:
+    def __init__(self, log: EventLog, model: Model, labels: Sequence[str] = ()) -> None:
+        """`labels`: those by which measures are split, in the order in which they are.
+
+        Raises:
+            HomewardError: for a label that nothing records.
+        """
         self.log, self.model = log, model
+        self.mixes = Mixes(log.names, labels)
         self.declared = Declared(model, log.names)
         self.window = Window(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
-        self._read()
+        self._make()
 
     def duty(self, service: int) -> Duty:
         """When the staff of this code work."""
         if service not in self._duties:
             name = self.log.names.services[service]
-            people = worked_by_day(self.model, name, self.window.calendar)
+            people = capacities(self.model, self.window)[name]
             self._duties[service] = duty(self.model.services[name], people, self.window)
         return self._duties[service]
 
     # ---- the tables --------------------------------------------------------------------------------------------------
 
-    def _read(self) -> None:
-        """Read the log."""
-        log, declared = self.log, self.declared
-        columns = (
-            np.ascontiguousarray(log.minute, dtype=np.int32), np.ascontiguousarray(log.patient, dtype=np.int32),
-            np.ascontiguousarray(log.spell, dtype=np.int16), np.ascontiguousarray(log.event, dtype=np.int8),
-            np.ascontiguousarray(log.subject, dtype=np.int16), np.ascontiguousarray(log.value, dtype=np.int16),
-        )  # fmt: skip
-        _, patient, _, event, subject, _ = self._columns = columns
-        cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
-        number = np.zeros((self.patients, r.COUNTED), dtype=np.int32)
-        tables = r.table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
-        seen = np.zeros(tables.shape, dtype=np.int32)
-        r.count_rows(event, subject, patient, tables, number, seen)
-        marked = seen[Event.MARKED, 1:]
-        after = np.cumsum(number, axis=0, dtype=np.int32)
-        lines = after[-1] if len(after) else np.zeros(r.COUNTED, dtype=np.int32)
-        self._first_spell = after[:, r.OF_SPELLS] - number[:, r.OF_SPELLS]
-        state = np.full((self.patients, r.PATIENT_FACTS), -1, dtype=np.int32)
-        state[:, r.FIRST_SPELL] = self._first_spell
-        state[:, r.NEXT_REQUEST] = after[:, r.OF_REQUESTS] - number[:, r.OF_REQUESTS]
-        state[:, r.NEXT_MOMENT] = after[:, r.OF_MOMENTS] - number[:, r.OF_MOMENTS]
-        del number, after
+    def _make(self) -> None:
+        """Read the log and make the tables of what was found."""
+        found = read_log(self.log, self.declared, self.mixes, self.patients)
+        self._set_spells(found)
+        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.recorded)
+        self._set_requests(found)
+        self._set_meetings(found.meetings, found.waiting)
+        self._set_ends(found)
 
-        spells = _room(r.SPELL_COLUMNS, lines[r.OF_SPELLS])
-        requests, asks = (
-            _room(r.REQUEST_COLUMNS, lines[r.OF_REQUESTS]),
-            _room(r.REQUEST_CODES, lines[r.OF_REQUESTS], np.int16),
-        )
-        moments, kinds = (
-            _room(r.MOMENT_COLUMNS, lines[r.OF_MOMENTS]),
-            _room(r.MOMENT_CODES, lines[r.OF_MOMENTS], np.int16),
-        )
-        ready, discharges = (
-            _room(r.READY_COLUMNS, marked[MARK_READY]),
-            _room(r.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED]),
-        )
-        services = np.array(
-            [declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32
-        ).T.copy()
-        steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
-        parts, room = [], _room(r.SEGMENT_COLUMNS, min(PART, len(log)))
-        sittings, sat = [], _room(r.MEETING_COLUMNS, min(PART, len(log)))
-        filled = np.zeros(r.FILLED, dtype=np.int64)
-        for first in range(0, len(log), PART):
-            filled[r.SEGMENT_LINES] = filled[r.MEETING_LINES] = 0
-            r.read_rows(
-                first,
-                min(first + PART, len(log)),
-                log.warm_up,
-                log.end,
-                *columns,
-                services,
-                steps,
-                cancelled,
-                state,
-                spells,
-                requests,
-                asks,
-                moments,
-                kinds,
-                ready,
-                discharges,
-                room,
-                sat,
-                filled,
-            )
-            parts.append(room[:, : filled[r.SEGMENT_LINES]].copy())
-            sittings.append(sat[:, : filled[r.MEETING_LINES]].copy())
-        still = state[(state[:, r.READY] >= 0) & (state[:, r.READY_SINCE] < log.end)]
-        parts.append(
-            np.vstack(
-                [still[:, r.READY], still[:, r.READY_SINCE], np.full(len(still), log.end), still[:, r.READY_REASON]]
-            ).astype(np.int32)
-        )
-        still_there = self._still_waiting(state, steps)
-        del state, room, sat
-        requests.resize((r.NEXT_HELD, requests.shape[1]), refcheck=False)  # the last column is for reading only
-        self._set_spells(spells, requests)
-        self.labels = Labels(log, self.spells, self._first_spell, seen[Event.CHOSE, 1:])
-        self._set_requests(requests, asks)
-        self._set_meetings(np.hstack([*sittings, still_there]), still_there.shape[1])
-        self._set_ends(moments, kinds, discharges[:, : filled[r.DISCHARGE_LINES]], ready, np.hstack(parts))
-
-    def _set_spells(self, spells: r.Columns, requests: r.Columns) -> None:
-        stream = spells[r.STREAM]
-        emergency = (stream == r.OF_READMISSION) | self.declared.streams_counting("emergency")[stream]
-        spells[r.ADMITTED][~emergency] = FAR
-        last_bed = spells[r.LAST_BED]
-        last_bed[:] = _taken(requests[r.LEFT_AT], last_bed, FAR)
+    def _set_spells(self, found: Found) -> None:
+        spells, requests = found.spells, found.requests
+        stream = spells[c.STREAM]
+        emergency = (stream == c.OF_READMISSION) | self.declared.streams_counting("emergency").take(stream, mode="wrap")
+        spells[c.ADMITTED][~emergency] = FAR
+        last_bed = spells[c.LAST_BED]
+        last_bed[:] = _taken(requests[c.LEFT_AT], last_bed, FAR)
         self.spells = Spells(
             spells.shape[1],
-            patient=spells[r.SPELL_PATIENT],
+            patient=spells[c.SPELL_PATIENT],
             spell=np.arange(spells.shape[1], dtype=np.int32),
-            row=spells[r.SPELL_ROW],
+            row=spells[c.SPELL_ROW],
+            mix=found.mixes[c.MIX_FIRST],
             stream=stream,
             emergency=emergency,
-            day_case=self.declared.streams_counting("day_case")[stream],
-            admitted=spells[r.ADMITTED],
-            admitted_row=spells[r.ADMITTED_ROW],
-            first_bed=spells[r.FIRST_BED],
+            day_case=self.declared.streams_counting("day_case").take(stream, mode="wrap"),
+            admitted=spells[c.ADMITTED],
+            admitted_row=spells[c.ADMITTED_ROW],
+            mix_admitted=found.mixes[c.MIX_ADMITTED],
+            mix_last=found.mixes[c.MIX_LAST],
+            first_bed=spells[c.FIRST_BED],
             last_bed_left=last_bed,
         )
 
-    def _still_waiting(self, state: r.Columns, steps: r.Columns) -> r.Columns:
-        """Who waits for a meeting when the log ends."""
-        minute, patient, spell, _, subject, _ = self._columns
-        waits = state[:, [r.WAITS, r.WAITS_PLAN]].ravel()
-        row = r.MEETS - waits[waits <= r.MEETS]
-        journey, service = self._first_spell[patient[row]] + spell[row], steps[subject[row], r.STEP_MEETING]
-        return np.vstack([journey, row, service, minute[row], np.full(len(row), self.log.end)]).astype(np.int32)
-
-    def _set_requests(self, requests: r.Columns, asks: r.Codes) -> None:
-        over, left = requests[r.OVER], requests[r.LEFT_AT]
+    def _set_requests(self, found: Found) -> None:
+        requests, asks = found.requests, found.asks
+        requests.resize((c.NEXT_HELD, requests.shape[1]), refcheck=False)  # the last column is for reading only
+        over, left = requests[c.OVER], requests[c.LEFT_AT]
         np.minimum(over, left, out=over)
         self.requests = Requests(
             requests.shape[1],
             self.spells.patient,
-            spell=requests[r.SPELL],
-            row=requests[r.ROW],
-            plan=asks[r.PLAN] == 1,
-            service=asks[r.SERVICE],
-            asked=requests[r.ASKED_AT],
-            answer=asks[r.ANSWER],
-            answered=requests[r.ANSWERED],
-            answer_row=requests[r.ANSWER_ROW],
+            spell=requests[c.SPELL],
+            row=requests[c.ROW],
+            mix=asks[c.REQUEST_MIX],
+            plan=asks[c.PLAN] == 1,
+            service=asks[c.SERVICE],
+            asked=requests[c.ASKED_AT],
+            answer=asks[c.ANSWER],
+            answered=requests[c.ANSWERED],
+            answer_row=requests[c.ANSWER_ROW],
             left=left,
-            left_row=requests[r.LEFT_ROW],
+            left_row=requests[c.LEFT_ROW],
             over=over,
-            inside=asks[r.INSIDE],
-            previous=asks[r.PREVIOUS],
-            asked_of=asks[r.ASKED_OF],
+            inside=asks[c.INSIDE],
+            previous=asks[c.PREVIOUS],
+            asked_of=asks[c.ASKED_OF],
         )
 
-    def _set_meetings(self, meetings: r.Columns, open_at_end: int) -> None:
+    def _set_meetings(self, meetings: c.Columns, open_at_end: int) -> None:
         """A wait that ends when no meeting is held has been cut short."""
-        service, until = meetings[r.MET_SERVICE], meetings[r.MET_UNTIL]
+        service, until = meetings[c.MET_SERVICE], meetings[c.MET_UNTIL]
         answer = np.full(len(service), Event.WITHDREW, dtype=np.int8)
-        for code in np.unique(service).tolist():
+        for code in np.flatnonzero(np.bincount(service)).tolist():
             known = self.declared.services[code]
             assert known is not None, "only a declared service is a meeting"
-            answer[(service == code) & np.isin(until, held_minutes(known, self.window))] = Event.GRANTED
+            held = np.zeros(max(self.log.end, self.log.warm_up) + 1, dtype=np.bool_)
+            held[held_minutes(known, self.window)] = True
+            here = np.flatnonzero(service == code)
+            answer[here[held.take(until.take(here))]] = Event.GRANTED
         answer[len(answer) - open_at_end :] = -1
         self.meetings = Waits(
-            len(service), self.spells.patient, spell=meetings[r.MET_SPELL], row=meetings[r.MET_ROW],
-            service=service, asked=meetings[r.MET_SINCE], answer=answer, answered=until,
+            len(service), self.spells.patient, spell=meetings[c.MET_SPELL], row=meetings[c.MET_ROW],
+            service=service, asked=meetings[c.MET_SINCE], answer=answer, answered=until,
         )  # fmt: skip
 
-    def _set_ends(
-        self, moments: r.Columns, kinds: r.Codes, discharges: r.Columns, ready: r.Columns, segments: r.Columns
-    ) -> None:
-        period, from_bed = segments[r.PERIOD], _taken(self.requests.left, moments[r.LAST_IN], -1) == moments[r.MINUTE]
-        moments.resize((r.LAST_IN, moments.shape[1]), refcheck=False)
+    def _set_ends(self, found: Found) -> None:
+        moments, kinds, ready, segments = found.moments, found.kinds, found.ready, found.segments
+        period, from_bed = segments[c.PERIOD], _taken(self.requests.left, moments[c.LAST_IN], -1) == moments[c.MINUTE]
+        moments.resize((c.LAST_IN, moments.shape[1]), refcheck=False)
         self.moments = Moments(
             moments.shape[1],
             self.spells.patient,
-            spell=moments[r.SPELL],
-            row=moments[r.ROW],
-            minute=moments[r.MINUTE],
-            event=kinds[r.WHAT],
-            subject=kinds[r.SUBJECT],
+            spell=moments[c.SPELL],
+            row=moments[c.ROW],
+            mix=kinds[c.MOMENT_MIX],
+            minute=moments[c.MINUTE],
+            event=kinds[c.WHAT],
+            subject=kinds[c.SUBJECT],
             from_bed=from_bed,
         )
+        discharges, ways = found.discharges, found.ways
         self.discharges = Discharges(
             discharges.shape[1],
             self.spells.patient,
-            spell=discharges[r.SPELL],
-            row=discharges[r.ROW],
-            minute=discharges[r.MINUTE],
-            from_bed=discharges[r.FROM_BED] == 1,
-            to=discharges[r.TO],
-            last_ready=discharges[r.LAST_READY],
+            spell=discharges[c.SPELL],
+            row=discharges[c.ROW],
+            mix=ways[c.DISCHARGE_MIX],
+            minute=discharges[c.MINUTE],
+            from_bed=ways[c.FROM_BED] == 1,
+            to=np.maximum(ways[c.TO], np.int16(-1)),
+            last_ready=discharges[c.LAST_READY],
         )
         self.ready_periods = ReadyPeriods(
             ready.shape[1],
             self.spells.patient,
-            spell=ready[r.SPELL],
-            row=ready[r.ROW],
-            begin=ready[r.BEGIN],
-            end=ready[r.END],
+            spell=ready[c.SPELL],
+            row=ready[c.ROW],
+            mix=found.ready_mix,
+            begin=ready[c.BEGIN],
+            end=ready[c.END],
         )
-        row, period[:] = ready[r.ROW].take(period), ready[r.SPELL].take(period)
+        row, period[:] = ready[c.ROW].take(period), ready[c.SPELL].take(period)
         self.segments = Segments(
             segments.shape[1],
             self.spells.patient,
             spell=period,
             row=row,
-            begin=segments[r.SINCE],
-            end=segments[r.UNTIL],
-            reason=segments[r.REASON],
+            begin=segments[c.SINCE],
+            end=segments[c.UNTIL],
+            reason=segments[c.REASON],
         )
 
     def forget(self, labels: Sequence[str] = ()) -> None:
@@ -267,8 +196,9 @@ class LogTables:
             self.segments,
         ):
             table.forget()
-        for name in ("granted", "places", "acute", "outside", "states", "died"):
-            self.__dict__.pop(name, None)
+        for name in ("granted", "places", "acute", "outside", "states"):
+            if name in self.__dict__:
+                self.__dict__[name].forget()
 
     @cached_property
     def granted(self) -> Requests:
@@ -279,12 +209,12 @@ class LogTables:
     def places(self) -> Requests:
         """Stays in beds and places."""
         asked = self.requests
-        return asked.where((asked.answer == Event.GRANTED) & ~asked.plan & self.declared.is_place[asked.service])
+        return asked.where((asked.answer == Event.GRANTED) & ~asked.plan & self.declared.is_place.take(asked.service))
 
     @cached_property
     def acute(self) -> Requests:
         """Stays in acute beds."""
-        return self.places.where(self.declared.counts("acute")[self.places.service])
+        return self.places.where(self.declared.counts("acute").take(self.places.service))
 
     @cached_property
     def outside(self) -> Requests:
@@ -292,7 +222,9 @@ class LogTables:
         out.
         """
         asked = self.requests
-        return asked.where(self.declared.outside[asked.service] & ~asked.plan & (asked.answered >= self.window.begin))
+        return asked.where(
+            self.declared.outside.take(asked.service) & ~asked.plan & (asked.answered >= self.window.begin)
+        )
 
     @cached_property
     def states(self) -> Moments:
@@ -326,22 +258,23 @@ class LogTables:
         """The last line of each patient in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for
         none.
         """
-        first = np.zeros(self.patients + 1, dtype=np.int32)
-        np.cumsum(np.bincount(table.patient, minlength=self.patients), out=first[1:])
-        found = np.empty(len(patient), dtype=np.int32)
-        last_before(first, narrow(at), narrow(patient), narrow(when), found)
-        return found
+        return _last_before(self._first_lines(table), at, patient, when)
 
     def next_after(self, table: Table, at: Ints, minute: Ints, patient: Ints, when: Ints) -> Ints:
         """The `minute` of the first line of each patient at which `at` is above `when`; FAR without one."""
-        first = np.searchsorted(table.patient, patient)
-        before = self.last_before(table, at, patient, when + 1)
-        following = np.where(before >= 0, before + 1, first)
+        first = self._first_lines(table)
+        before = _last_before(first, at, patient, when + 1)
+        following = np.where(before >= 0, before + 1, first.take(patient))
         found = np.full(len(patient), FAR, dtype=np.int32)
-        known = np.flatnonzero(following < len(table))
-        known = known[table.patient[following[known]] == patient[known]]
-        found[known] = minute[following[known]]
+        known = np.flatnonzero(following < first.take(patient + 1))
+        found[known] = minute.take(following.take(known))
         return found
+
+    def _first_lines(self, table: Table) -> c.Column:
+        """Where the lines of each patient begin in a table sorted by patient, and where the last one's end."""
+        first = np.zeros(self.patients + 1, dtype=np.int32)
+        np.cumsum(np.bincount(table.patient, minlength=self.patients), out=first[1:])
+        return first
 
     def aged(self, age: int) -> Mask:
         """For each patient whether their cohort has reached this age."""
@@ -353,8 +286,10 @@ class LogTables:
         return self._aged[age]
 
 
-def _room(columns: int, lines: int, kind: type[np.signedinteger] = np.int32) -> npt.NDArray[Any]:
-    return np.empty((columns, int(lines)), dtype=kind)
+def _last_before(first: c.Column, at: Ints, patient: Ints, when: Ints) -> c.Column:
+    found = np.empty(len(patient), dtype=np.int32)
+    last_before(first, narrow(at), narrow(patient), narrow(when), found)
+    return found
 
 
 def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:

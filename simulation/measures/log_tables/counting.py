@@ -2,12 +2,13 @@
 is there, else in numpy.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import compile_for, jit_nogc
+from simulation.core.compiling.jit import compile_for, jit_nogc, u32
 from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]
@@ -101,32 +102,68 @@ def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, 
 # ---- days ------------------------------------------------------------------------------------------------------------
 
 
-def _count(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
-    """Adds the weight (1 where `weight` is empty) of each line to its groups, lines x kinds of group, and its day;
-    `found` is groups x days.
+def _count(
+    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats
+) -> None:
+    """Adds the weight (1 where `weight` is empty) of each line to its groups and its day; `found` is groups x days.
+
+    `codes` are lines x kinds. Each is a group, or where `groups` has columns a line of these, of which each holds one.
     """
-    zero, weighed = begin // DAY, len(weight) > 0
-    for line in range(len(minute)):
+    zero, weighed, more = begin // DAY, len(weight) > 0, 1.0
+    kinds, several = codes.shape[1], groups.shape[1]
+    for number in range(len(minute)):
+        line = u32(number)
         now = minute[line]
         if begin <= now < end:
-            day = now // DAY - zero
-            more = weight[line] if weighed else 1.0
-            for kind in range(groups.shape[1]):
-                code = groups[line, kind]
-                if code >= 0:
-                    found[code, day] += more
+            day = u32(now // DAY - zero)
+            if weighed:
+                more = weight[line]
+            for kind in range(kinds):
+                code = codes[line, u32(kind)]
+                if code >= 0 and several == 0:
+                    found[u32(code), day] += more
+                elif code >= 0:
+                    for column in range(several):
+                        found[u32(groups[u32(code), u32(column)]), day] += more
 
 
-def _count_in_numpy(minute: Column, groups: Columns, weight: Floats, begin: int, end: int, found: Floats) -> None:
-    for group in groups.T:
+def _count_in_numpy(
+    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats
+) -> None:
+    for group in _group_by_group(codes, groups):
         keep = (minute >= begin) & (minute < end) & (group >= 0)
         place = group[keep].astype(np.intp) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
         found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
 
 
+def _spread(by_code: Floats, groups: Columns, found: Floats) -> None:
+    """Adds the days of each code to those of its groups."""
+    for row in range(by_code.shape[0]):
+        code = u32(row)
+        for column in range(groups.shape[1]):
+            group = u32(groups[code, u32(column)])
+            for day in range(by_code.shape[1]):
+                found[group, u32(day)] += by_code[code, u32(day)]
+
+
+def _spread_in_numpy(by_code: Floats, groups: Columns, found: Floats) -> None:
+    for column in groups.T:
+        np.add.at(found, column, by_code)
+
+
+def _group_by_group(codes: Columns, groups: Columns) -> Iterator[Column]:
+    """The group of each line, one kind after another; -1 for none."""
+    for code in codes.T:
+        if groups.shape[1] == 0:
+            yield code
+        for column in groups.T:
+            yield np.where(code >= 0, column[code], np.int32(-1))
+
+
 def _overlaps(
     since: Column,
     until: Column,
+    codes: Columns,
     groups: Columns,
     on: Floats,
     off: Floats,
@@ -139,31 +176,35 @@ def _overlaps(
     """Beginnings and ends of stays within the window: how many more have begun (`number`) and the sum of their clocks
     (`passed`), by group and day.
 
-    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself.
-    `first` counts by group who has come before the window and not left before it.
+    `codes` and `groups` as for `count`. `on` and `off` are the clock at `since` and `until` cut to the window; empty
+    where the clock is the minute itself. `first` counts by group who has come before the window and not left before it.
     """
     zero, clocked = begin // DAY, len(on) > 0
-    for line in range(len(since)):
+    kinds, several = codes.shape[1], groups.shape[1]
+    for place in range(len(since)):
+        line = u32(place)
         came, went = max(since[line], begin), min(until[line], end)
-        if since[line] < begin <= until[line]:
-            for kind in range(groups.shape[1]):
-                if groups[line, kind] >= 0:
-                    first[groups[line, kind]] += 1.0
-        if went > came:
-            opens, closes = came // DAY - zero, went // DAY - zero
+        early, inside = since[line] < begin <= until[line], went > came
+        if early or inside:
+            opens, closes = u32(came // DAY - zero), u32(went // DAY - zero)
             before, after = (on[line], off[line]) if clocked else (float(came), float(went))
-            for kind in range(groups.shape[1]):
-                code = groups[line, kind]
-                if code >= 0:
-                    number[code, opens] += 1.0
-                    number[code, closes] -= 1.0
-                    passed[code, opens] += before
-                    passed[code, closes] -= after
+            for kind in range(kinds):
+                code = codes[line, u32(kind)]
+                for column in range(max(several, 1) if code >= 0 else 0):
+                    group = u32(groups[u32(code), u32(column)]) if several > 0 else u32(code)
+                    if early:
+                        first[group] += 1.0
+                    if inside:
+                        number[group, opens] += 1.0
+                        number[group, closes] -= 1.0
+                        passed[group, opens] += before
+                        passed[group, closes] -= after
 
 
 def _overlaps_in_numpy(
     since: Column,
     until: Column,
+    codes: Columns,
     groups: Columns,
     on: Floats,
     off: Floats,
@@ -174,7 +215,7 @@ def _overlaps_in_numpy(
     first: Floats,
 ) -> None:
     came, went = np.maximum(since, begin), np.minimum(until, end)
-    for group in groups.T:
+    for group in _group_by_group(codes, groups):
         here = group[(since < begin) & (until >= begin) & (group >= 0)]
         first += np.bincount(here, minlength=len(first))
         keep = (went > came) & (group >= 0)
@@ -208,6 +249,7 @@ gather = jit_nogc(_gather, _gather_in_numpy)
 recorded = jit_nogc(_recorded, _recorded_in_numpy)
 last_before = jit_nogc(_last_before, _last_before_in_numpy)
 count = jit_nogc(_count, _count_in_numpy)
+spread = jit_nogc(_spread, _spread_in_numpy)
 overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
 minutes = jit_nogc(_minutes, _minutes_in_numpy)
 
@@ -224,6 +266,7 @@ def compile_counting() -> None:
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)
     compile_for(last_before, column, column, column, column, column)
-    compile_for(count, column, columns, floats, 1, 1, days)
-    compile_for(overlaps, column, column, columns, floats, floats, 1, 1, days, days, floats)
+    compile_for(count, column, columns, columns, floats, 1, 1, days)
+    compile_for(spread, days, columns, days)
+    compile_for(overlaps, column, column, columns, columns, floats, floats, 1, 1, days, days, floats)
     compile_for(minutes, days, days, floats, days)

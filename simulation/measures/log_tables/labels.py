@@ -1,62 +1,130 @@
-"""What patients carried at each line of a table: labels from arrival, and those recorded on the way."""
+"""What patients carried at each line of a table: labels from arrival, and those recorded on the way.
+
+The labels by which measures are split are one code, a mix: the log is read with it and its lines are counted by it. The
+values of a mix are the digits of a number; a label that nothing records for a patient has the digit 0.
+"""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.core.errors import HomewardError
-from simulation.core.event_log import ALREADY_HERE, EventLog
+from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.core.vocabulary import Event
+from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.counting import gather, narrow, recorded
-from simulation.measures.log_tables.parse_log import OF_READMISSION
 from simulation.measures.log_tables.tables import Ints, Spells, Table
 
-Column = npt.NDArray[np.int32]
-Codes = npt.NDArray[np.int16]
-NOT_RECORDED = "not_recorded"
-"""The group of patients who do not carry the label."""
 PART = 1 << 17
 """Rows of the log looked at at a time."""
+NOT_RECORDED = "not_recorded"
+"""The group of patients who do not carry the label."""
+STREAM = "stream"
+MOST = 1024
+"""Mixes that are told apart; labels for which there is no room are looked up one by one."""
+
+
+def groups_of(names: Names, by: str) -> tuple[str, ...]:
+    """The values of a label, `stream` among them; the last group is of those who do not carry it.
+
+    Raises:
+        HomewardError: for a label that nothing records.
+    """
+    if by == "all":
+        return ("all",)
+    if by == STREAM:
+        return (*names.streams, "readmission", "already_here", NOT_RECORDED)
+    if by not in names.labels:
+        known = ", ".join([STREAM, *names.label_names])
+        raise HomewardError(f"measures cannot be split by '{by}': no label of that name is recorded; known are {known}")
+    return (*names.labels[by], NOT_RECORDED)
+
+
+class Mixes:
+    """Which of the labels wanted are in a mix, and what its codes mean.
+
+    `labels` are those in it, `stride` says by how much neighbouring values of each differ.
+    """
+
+    def __init__(self, names: Names, wanted: Sequence[str] = ()) -> None:
+        """Raises HomewardError for a label that nothing records."""
+        self.names, self.number = names, 1
+        self.labels: dict[str, tuple[str, ...]] = {}
+        self.stride: dict[str, int] = {}
+        for label in wanted:
+            groups = groups_of(names, label)
+            if label != "all" and self.number * len(groups) <= MOST:
+                self.labels[label], self.stride[label] = groups, self.number
+                self.number *= len(groups)
+
+    @cached_property
+    def facts(self) -> c.Columns:
+        """What the reader of a log knows of each label: columns of `columns.LABEL_FACTS`."""
+        facts = np.zeros((max(1, len(self.names.labels)), c.LABEL_FACTS), dtype=np.int32)
+        for code, label in enumerate(self.names.label_names):
+            if label in self.labels:
+                facts[code] = self.stride[label], len(self.labels[label])
+        return facts
+
+    @property
+    def of_stream(self) -> int:
+        """By how much the mixes of neighbouring streams differ; 0 when streams are not told apart."""
+        return self.stride.get(STREAM, 0)
+
+    def begins(self, log: EventLog, patients: int) -> c.Codes:
+        """The mix with which each patient begins the first spell, and every further one: then without the labels that
+        do not stay.
+        """
+        begins, kept = np.zeros((2, patients), dtype=np.int16), log.names.kept
+        for code, label in enumerate(log.names.label_names):
+            if label in self.labels and len(log.patients):
+                carried = log.patients.labels[:, code] * np.int16(self.stride[label])
+                begins[c.AT_FIRST, : len(carried)] += carried
+                if not kept or kept[code]:
+                    begins[c.LATER, : len(carried)] += carried
+        return begins
+
+    def values_of(self, label: str) -> c.Codes:
+        """For each mix the place of the label's value in its groups."""
+        groups = self.labels[label]
+        digit = np.arange(self.number) // self.stride[label] % len(groups)
+        if label == STREAM:  # -2 for readmissions, -1 for people already here, then the streams
+            return np.concatenate([[len(groups) - 3, len(groups) - 2], np.arange(len(groups) - 3), [0]])[digit].astype(
+                np.int16
+            )
+        return np.where(digit == 0, len(groups) - 1, digit - 1).astype(np.int16)
 
 
 class Labels:
     """The labels of one log; `first_spell` has the first spell of every patient, `rows` how often each label is
-    recorded.
+    recorded. Those in `mixes` were read with the tables, the others are looked up when somebody asks.
     """
 
-    def __init__(self, log: EventLog, spells: Spells, first_spell: Column, rows: Column) -> None:
-        self.log, self.spells = log, spells
+    def __init__(self, log: EventLog, mixes: Mixes, spells: Spells, first_spell: c.Column, rows: c.Column) -> None:
+        self.log, self.mixes, self.spells = log, mixes, spells
         self._first_spell, self._rows = first_spell, rows
-        self._records: dict[str, tuple[Column, Column, Codes]] = {}
-        self._on_arrival: dict[str, Codes] = {}
+        self._records: dict[str, tuple[c.Column, c.Column, c.Codes]] = {}
+        self._on_arrival: dict[str, c.Codes] = {}
 
     def forget(self, labels: Sequence[str]) -> None:
         """Let go of records but those of these labels."""
         self._records = {label: records for label, records in self._records.items() if label in labels}
 
     def groups(self, by: str) -> tuple[str, ...]:
-        """The values of a label, `stream` among them; the last group is of those who do not carry it."""
-        if by == "all":
-            return ("all",)
-        if by == "stream":
-            return (*self.log.names.streams, "readmission", "already_here", NOT_RECORDED)
-        if by not in self.log.names.labels:
-            known = ", ".join(["stream", *self.log.names.label_names])
-            raise HomewardError(
-                f"measures cannot be split by '{by}': no label of that name is recorded; known are {known}"
-            )
-        return (*self.log.names.labels[by], NOT_RECORDED)
+        """The values of a label, `stream` among them; the last group is of those who do not carry it.
+
+        Raises:
+            HomewardError: for a label that nothing records.
+        """
+        return groups_of(self.log.names, by)
 
     def of(self, by: str, table: Table) -> Ints:
         """For each line the place in `groups(by)` of what the patient carried at that row."""
         if by == "all":
             return np.zeros(len(table), dtype=np.int32)
-        part_of = table.part_of()
-        # Most of a table: looked up for all of it, others may ask as well. Of fewer lines looking up is as fast as
-        # taking.
-        if by not in table.labels and part_of is not None and 10 * len(table) > 9 * len(part_of[0]):
-            return self.of(by, part_of[0]).take(part_of[1])
+        if by in self.mixes.labels and table.has("mix"):
+            return self.mixes.values_of(by).take(table.mix)
         if by not in table.labels:
             table.labels[by] = self._label(by, table).astype(np.int16)
         return table.labels[by]
@@ -65,7 +133,7 @@ class Labels:
         if by == "stream":
             last, stream = len(self.groups(by)) - 1, self.spells.stream[table.spell]
             return np.where(
-                stream == OF_READMISSION,
+                stream == c.OF_READMISSION,
                 np.int32(last - 2),
                 np.where(stream == ALREADY_HERE, np.int32(last - 1), stream),
             )
@@ -81,7 +149,7 @@ class Labels:
         found = self._recorded(label, table)
         return row.take(found), what.take(found)
 
-    def _recorded(self, label: str, table: Table) -> Column:
+    def _recorded(self, label: str, table: Table) -> c.Column:
         """For each line the place of the last record up to its row."""
         first, row, _ = self._gathered(label)
         found = np.empty(len(table), dtype=np.int32)
@@ -91,7 +159,7 @@ class Labels:
     def _code(self, label: str) -> int:
         return self.log.names.label_names.index(label)
 
-    def _carried(self, label: str) -> Codes:
+    def _carried(self, label: str) -> c.Codes:
         """For each spell the value at its beginning, as the patient carried it on arrival."""
         if label not in self._on_arrival:
             patient, otherwise = self.spells.patient, np.int16(len(self.groups(label)) - 1)
@@ -103,7 +171,7 @@ class Labels:
             self._on_arrival[label] = found
         return self._on_arrival[label]
 
-    def _gathered(self, label: str) -> tuple[Column, Column, Codes]:
+    def _gathered(self, label: str) -> tuple[c.Column, c.Column, c.Codes]:
         """What is known of a label by spell: where the records of each spell begin, and of every record its row and its
         value; see `gather`.
         """

@@ -4,115 +4,103 @@ it is not.
 What is known of each patient on the way is one line of `state`. The tables are arrays of columns x lines; those sorted
 by patient have room for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments
 and meetings fit into the room there is.
+
+The values of the labels by which measures are split are one code, a mix (see `labels.Mixes`). That of a patient's spell
+changes as labels are recorded, and every line keeps the one it was made with.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import compile_for, jit_nogc, prefetch
-from simulation.core.event_log import RISKS
-from simulation.core.vocabulary import FAR, Event, Risk
+from simulation.core.compiling.jit import compile_for, jit_nogc, prefetch, u32
+from simulation.core.vocabulary import FAR, Event
+from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 
-Column = npt.NDArray[np.int32]
-Columns = npt.NDArray[np.int32]
-Codes = npt.NDArray[np.int16]
-
-(
-    ARRIVED,
-    ASKED,
-    GRANTED,
-    LEFT,
-    REFUSED,
-    GAVE_UP,
-    WITHDREW,
-    BEGAN,
-    ENDED,
-    CHOSE,
-    MARKED,
-    RISK,
-    DETERIORATED,
-    STATE,
-    TURNAROUND,
-    ALSO_ASKED,
-    TAKEN_OFF,
-) = (int(event) for event in Event)
-READMISSION = RISKS.index(Risk.READMISSION)
-OF_READMISSION = -2
-OPEN = -1
-
-# Columns of the tables, and what is known of a service, of a step and of a patient.
-SPELL_PATIENT, SPELL_ROW, STREAM, ADMITTED, ADMITTED_ROW, FIRST_BED, LAST_BED, SPELL_COLUMNS = range(8)
-SPELL, ROW, ASKED_AT, ANSWERED, ANSWER_ROW, LEFT_AT, LEFT_ROW, OVER, NEXT_HELD, REQUEST_COLUMNS = range(10)
-PLAN, SERVICE, ANSWER, INSIDE, PREVIOUS, ASKED_OF, REQUEST_CODES = range(7)
-MINUTE, LAST_IN, MOMENT_COLUMNS = range(2, 5)
-WHAT, SUBJECT, MOMENT_CODES = range(3)
-LAST_READY, FROM_BED, TO, DISCHARGE_COLUMNS = range(3, 7)
-BEGIN, END, READY_COLUMNS = range(2, 5)
-PERIOD, SINCE, UNTIL, REASON, SEGMENT_COLUMNS = range(5)
-HELD, IS_PLACE, ACUTE, HOSPITAL, SERVICE_FACTS = range(5)
-IS_STAY, STEP_REASON, STEP_MEETING, STEP_FACTS = range(4)
-MET_SPELL, MET_ROW, MET_SERVICE, MET_SINCE, MET_UNTIL, MEETING_COLUMNS = range(6)
-OF_SPELLS, OF_REQUESTS, OF_MOMENTS, OF_NOTHING, COUNTED = range(5)
-(
-    NEXT_REQUEST,
-    NEXT_MOMENT,
-    FIRST_SPELL,
-    WAITS,
-    WAITS_PLAN,
-    HOLDS,
-    PLACE,
-    BED,
-    GOT,
-    STEP,
-    STEP_PLAN,
-    READY,
-    READY_SINCE,
-    READY_REASON,
-    WAS_READY,
-    AWAITS,
-    DISCHARGED,
-    PATIENT_FACTS,
-) = range(18)
-MEETS = -2
-"""In WAITS, less the row at which the wait for a meeting began."""
-READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, FILLED = range(5)
-"""What is filled of the tables in the order of time."""
 SOON = 24
 """Rows between asking for what is known of a patient and reading it: long enough for it to come, short enough for it to
 be still there.
 """
 
 
-def table_of_rows(subjects: int, cancelled: int) -> Codes:
+def table_of_rows(subjects: int, cancelled: int) -> c.Codes:
     """In which of the tables sorted by patient a row of each event and subject (plus one, so that -1 has a place) makes
     a line.
     """
-    table = np.full((len(Event), subjects + 1), OF_NOTHING, dtype=np.int16)
-    table[ARRIVED] = OF_SPELLS
-    table[ASKED] = OF_REQUESTS
-    table[[DETERIORATED, STATE]] = OF_MOMENTS
-    table[RISK, READMISSION + 1 : READMISSION + 2] = OF_SPELLS
+    table = np.full((len(Event), subjects + 1), c.OF_NOTHING, dtype=np.int16)
+    table[c.ARRIVED] = c.OF_SPELLS
+    table[c.ASKED] = c.OF_REQUESTS
+    table[[c.DETERIORATED, c.STATE]] = c.OF_MOMENTS
+    table[c.RISK, c.READMISSION + 1 : c.READMISSION + 2] = c.OF_SPELLS
     if cancelled >= 0:
-        table[MARKED, cancelled + 1 : cancelled + 2] = OF_MOMENTS
+        table[c.MARKED, cancelled + 1 : cancelled + 2] = c.OF_MOMENTS
     return table
 
 
 def _count_rows(
     event: npt.NDArray[np.int8],
     subject: npt.NDArray[np.int16],
-    patient: Column,
-    table: Codes,
-    number: Columns,
-    seen: Columns,
+    patient: c.Column,
+    table: c.Codes,
+    number: c.Columns,
+    seen: c.Columns,
 ) -> None:
-    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` rows by event
-    and subject (plus one).
+    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` the other rows
+    that record a label or make a mark, by label and by mark (plus one).
     """
-    for row in range(len(event)):
-        what, which = event[row], subject[row] + 1
-        seen[what, which] += 1
-        number[patient[row], table[what, which]] += 1
+    for at in range(len(event)):
+        row = u32(at)
+        what, which = u32(event[row]), u32(subject[row] + 1)
+        line = table[what, which]
+        if line != c.OF_NOTHING:
+            number[u32(patient[row]), u32(line)] += 1
+        elif what == c.CHOSE or what == c.MARKED:
+            seen[u32(what - c.CHOSE), which] += 1
+
+
+def _begin(number: c.Columns, state: c.Columns, lines: c.Column) -> None:
+    """Where the lines of each patient stand in the tables, from their numbers; in `lines` how many there are in all."""
+    for place in range(len(number)):
+        who = u32(place)
+        state[who, c.FIRST_SPELL] = lines[c.OF_SPELLS]
+        state[who, c.NEXT_REQUEST] = lines[c.OF_REQUESTS]
+        state[who, c.NEXT_MOMENT] = lines[c.OF_MOMENTS]
+        for table in range(c.OF_NOTHING):
+            lines[u32(table)] += number[who, u32(table)]
+
+
+def _read_end(
+    end: int,
+    minute: c.Column,
+    patient: c.Column,
+    spell: npt.NDArray[np.int16],
+    subject: npt.NDArray[np.int16],
+    steps: c.Columns,
+    state: c.Columns,
+    segments: c.Columns,
+    meetings: c.Columns,
+    filled: npt.NDArray[np.int64],
+) -> None:
+    """Who has no criteria to reside, and who waits for a meeting, when the log ends; by patient."""
+    for place in range(len(state)):
+        who = u32(place)
+        if state[who, c.READY] >= 0 and state[who, c.READY_SINCE] < end:
+            line = u32(filled[c.SEGMENT_LINES])
+            filled[c.SEGMENT_LINES] += 1
+            segments[c.PERIOD, line] = state[who, c.READY]
+            segments[c.SINCE, line] = state[who, c.READY_SINCE]
+            segments[c.UNTIL, line] = end
+            segments[c.REASON, line] = state[who, c.READY_REASON]
+        for thread in range(2):
+            began = c.MEETS - state[who, u32(c.WAITS + thread)]
+            if began >= 0:
+                row, line = u32(began), u32(filled[c.MEETING_LINES])
+                filled[c.MEETING_LINES] += 1
+                meetings[c.MET_SPELL, line] = state[u32(patient[row]), c.FIRST_SPELL] + spell[row]
+                meetings[c.MET_ROW, line] = row
+                meetings[c.MET_SERVICE, line] = steps[u32(subject[row]), c.STEP_MEETING]
+                meetings[c.MET_SINCE, line] = minute[row]
+                meetings[c.MET_UNTIL, line] = end
 
 
 def _read_rows(
@@ -120,225 +108,225 @@ def _read_rows(
     last: int,
     begin: int,
     end: int,
-    minute: Column,
-    patient: Column,
+    minute: c.Column,
+    patient: c.Column,
     spell: npt.NDArray[np.int16],
     event: npt.NDArray[np.int8],
     subject: npt.NDArray[np.int16],
     value: npt.NDArray[np.int16],
-    services: Columns,
-    steps: Columns,
+    services: c.Columns,
+    steps: c.Columns,
+    labels: c.Columns,
+    begins: c.Codes,
+    of_stream: int,
     cancelled: int,
-    state: Columns,
-    spells: Columns,
-    requests: Columns,
-    asks: Codes,
-    moments: Columns,
-    kinds: Codes,
-    ready: Columns,
-    discharges: Columns,
-    segments: Columns,
-    meetings: Columns,
+    state: c.Columns,
+    spells: c.Columns,
+    mixes: c.Codes,
+    requests: c.Columns,
+    asks: c.Codes,
+    moments: c.Columns,
+    kinds: c.Codes,
+    ready: c.Columns,
+    ready_mix: c.Codes,
+    discharges: c.Columns,
+    ways: c.Codes,
+    segments: c.Columns,
+    meetings: c.Columns,
     filled: npt.NDArray[np.int64],
 ) -> None:
     """The rows from `first` to before `last`, which must follow those already read."""
     rows = len(event)
-    for row in range(first, last):
-        what = event[row]
-        if what in (CHOSE, TURNAROUND, ALSO_ASKED, TAKEN_OFF):
-            continue
-        if row + SOON < rows:
-            prefetch(state, PATIENT_FACTS * patient[row + SOON])
-            prefetch(state, PATIENT_FACTS * patient[row + SOON] + PATIENT_FACTS - 1)
-        who, which = patient[row], subject[row]
+    for at in range(first, last):
+        row = u32(at)
+        what, which = event[row], subject[row]
+        if at + SOON < rows:
+            prefetch(state, c.PATIENT_FACTS * patient[u32(at + SOON)])
+        if what > c.STATE or (what == c.CHOSE and labels[u32(which), c.STRIDE] == 0):
+            continue  # who stands on further lists and what is made ready is no line of a table
+        who = u32(patient[row])
         now = minute[row]
-        journey = state[who, FIRST_SPELL] + spell[row]
+        journey = u32(state[who, c.FIRST_SPELL] + spell[row])
+        if what == c.CHOSE:
+            stride, mix = labels[u32(which), c.STRIDE], mixes[c.MIX_LAST, journey]
+            mixes[c.MIX_LAST, journey] = mix + (value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
+            continue
         thread = 1 if value[row] == 1 else 0
         cuts = closes = False
-        if what == BEGAN:
-            state[who, STEP + thread] = which
+        if what == c.BEGAN:
+            state[who, u32(c.STEP + thread)] = which
             cuts = True
-            if steps[which, STEP_MEETING] >= 0:
-                state[who, WAITS + thread] = MEETS - row
-        elif what == ENDED:
-            state[who, STEP + thread] = OPEN
+            if steps[u32(which), c.STEP_MEETING] >= 0:
+                state[who, u32(c.WAITS + thread)] = c.MEETS - at
+        elif what == c.ENDED:
+            state[who, u32(c.STEP + thread)] = c.OPEN
             cuts = True
-            place = state[who, PLACE]
-            if thread == 0 and place >= 0 and steps[which, IS_STAY] and requests[OVER, place] == FAR:
-                requests[OVER, place] = now
-            began = MEETS - state[who, WAITS + thread]
+            place = state[who, c.PLACE]
+            if thread == 0 and place >= 0 and steps[u32(which), c.IS_STAY] and requests[c.OVER, u32(place)] == FAR:
+                requests[c.OVER, u32(place)] = now
+            began = c.MEETS - state[who, u32(c.WAITS + thread)]
             if began >= 0:
-                state[who, WAITS + thread] = -1
+                state[who, u32(c.WAITS + thread)] = -1
                 if now >= begin:
-                    line = filled[MEETING_LINES]
-                    filled[MEETING_LINES] += 1
-                    meetings[MET_SPELL, line] = journey
-                    meetings[MET_ROW, line] = began
-                    meetings[MET_SERVICE, line] = steps[which, STEP_MEETING]
-                    meetings[MET_SINCE, line] = minute[began]
-                    meetings[MET_UNTIL, line] = now
-        elif what == ASKED:
-            line = state[who, NEXT_REQUEST]
-            state[who, NEXT_REQUEST] = line + 1
-            state[who, WAITS + thread] = line
-            requests[SPELL, line] = journey
-            requests[ROW, line] = row
-            requests[ASKED_AT, line] = now
-            requests[ANSWERED, line] = requests[LEFT_AT, line] = end
-            requests[ANSWER_ROW, line] = requests[LEFT_ROW, line] = rows
-            requests[OVER, line] = FAR
-            asks[PLAN, line] = thread
-            asks[SERVICE, line] = asks[ASKED_OF, line] = which
-            asks[ANSWER, line] = asks[PREVIOUS, line] = -1
-            place = state[who, PLACE]
-            asks[INSIDE, line] = asks[SERVICE, place] if place >= 0 and requests[LEFT_ROW, place] == rows else -1
-            if thread == 0 and services[which, HOSPITAL] and spells[ADMITTED, journey] == FAR:
-                spells[ADMITTED, journey] = now
-                spells[ADMITTED_ROW, journey] = row
-        elif what == LEFT:
+                    line = filled[c.MEETING_LINES]
+                    filled[c.MEETING_LINES] += 1
+                    meetings[c.MET_SPELL, u32(line)] = journey
+                    meetings[c.MET_ROW, u32(line)] = began
+                    meetings[c.MET_SERVICE, u32(line)] = steps[u32(which), c.STEP_MEETING]
+                    meetings[c.MET_SINCE, u32(line)] = minute[u32(began)]
+                    meetings[c.MET_UNTIL, u32(line)] = now
+        elif what == c.ASKED:
+            line = state[who, c.NEXT_REQUEST]
+            state[who, c.NEXT_REQUEST] = line + 1
+            state[who, u32(c.WAITS + thread)] = line
+            requests[c.SPELL, u32(line)] = journey
+            requests[c.ROW, u32(line)] = row
+            requests[c.ASKED_AT, u32(line)] = now
+            requests[c.ANSWERED, u32(line)] = requests[c.LEFT_AT, u32(line)] = end
+            requests[c.ANSWER_ROW, u32(line)] = requests[c.LEFT_ROW, u32(line)] = rows
+            requests[c.OVER, u32(line)] = FAR
+            asks[c.PLAN, u32(line)] = thread
+            asks[c.SERVICE, u32(line)] = asks[c.ASKED_OF, u32(line)] = which
+            asks[c.ANSWER, u32(line)] = asks[c.PREVIOUS, u32(line)] = -1
+            asks[c.REQUEST_MIX, u32(line)] = mixes[c.MIX_LAST, journey]
+            place = state[who, c.PLACE]
+            asks[c.INSIDE, u32(line)] = (
+                asks[c.SERVICE, u32(place)] if place >= 0 and requests[c.LEFT_ROW, u32(place)] == rows else -1
+            )
+            if thread == 0 and services[u32(which), c.HOSPITAL] and spells[c.ADMITTED, journey] == FAR:
+                spells[c.ADMITTED, journey] = now
+                spells[c.ADMITTED_ROW, journey] = row
+                mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey]
+        elif what == c.LEFT:
             found = before_found = before = -1
-            held = state[who, HOLDS]
+            held = state[who, c.HOLDS]
             while held >= 0:  # what was granted last comes first; what was granted first is left first
-                if asks[SERVICE, held] == which and asks[PLAN, held] == thread:
+                if asks[c.SERVICE, u32(held)] == which and asks[c.PLAN, u32(held)] == thread:
                     found, before_found = held, before
-                before, held = held, requests[NEXT_HELD, held]
+                before, held = held, requests[c.NEXT_HELD, u32(held)]
             if found >= 0:
-                requests[LEFT_AT, found] = now
-                requests[LEFT_ROW, found] = row
+                requests[c.LEFT_AT, u32(found)] = now
+                requests[c.LEFT_ROW, u32(found)] = row
                 if before_found >= 0:
-                    requests[NEXT_HELD, before_found] = requests[NEXT_HELD, found]
+                    requests[c.NEXT_HELD, u32(before_found)] = requests[c.NEXT_HELD, u32(found)]
                 else:
-                    state[who, HOLDS] = requests[NEXT_HELD, found]
-        elif GRANTED <= what <= WITHDREW:
-            line = state[who, WAITS + thread]
-            state[who, WAITS + thread] = -1
+                    state[who, c.HOLDS] = requests[c.NEXT_HELD, u32(found)]
+        elif c.GRANTED <= what <= c.WITHDREW:
+            line = state[who, u32(c.WAITS + thread)]
+            state[who, u32(c.WAITS + thread)] = -1
             if line >= 0:
-                service = asks[SERVICE, line] = which  # another than was asked for where somebody stands on more lists
-                asks[ANSWER, line] = what
-                requests[ANSWERED, line] = requests[LEFT_AT, line] = now
-                requests[ANSWER_ROW, line] = requests[LEFT_ROW, line] = row
-                if what == GRANTED:
-                    asks[PREVIOUS, line] = state[who, GOT]
-                    state[who, GOT] = service
-                    if services[service, HELD]:
-                        requests[LEFT_AT, line] = end
-                        requests[LEFT_ROW, line] = rows
-                        requests[NEXT_HELD, line] = state[who, HOLDS]
-                        state[who, HOLDS] = line
-                    if services[service, IS_PLACE] and thread == 0:
-                        state[who, PLACE] = line
-                        if services[service, ACUTE]:
-                            state[who, BED] = line
-                            spells[LAST_BED, requests[SPELL, line]] = line
-                            if spells[FIRST_BED, requests[SPELL, line]] == FAR:
-                                spells[FIRST_BED, requests[SPELL, line]] = now
-                        out = state[who, AWAITS]
-                        state[who, AWAITS] = -1
-                        if out >= 0 and discharges[MINUTE, out] == now and not services[service, HOSPITAL]:
-                            discharges[TO, out] = service
-        elif what == MARKED and which == MARK_READY:
+                service = asks[c.SERVICE, u32(line)] = which  # another than was asked for, from a further list
+                asks[c.ANSWER, u32(line)] = what
+                requests[c.ANSWERED, u32(line)] = requests[c.LEFT_AT, u32(line)] = now
+                requests[c.ANSWER_ROW, u32(line)] = requests[c.LEFT_ROW, u32(line)] = row
+                if what == c.GRANTED:
+                    asks[c.PREVIOUS, u32(line)] = state[who, c.GOT]
+                    state[who, c.GOT] = service
+                    if services[u32(service), c.HELD]:
+                        requests[c.LEFT_AT, u32(line)] = end
+                        requests[c.LEFT_ROW, u32(line)] = rows
+                        requests[c.NEXT_HELD, u32(line)] = state[who, c.HOLDS]
+                        state[who, c.HOLDS] = line
+                    if services[u32(service), c.IS_PLACE] and thread == 0:
+                        state[who, c.PLACE] = line
+                        if services[u32(service), c.ACUTE]:
+                            state[who, c.BED] = line
+                            spells[c.LAST_BED, u32(requests[c.SPELL, u32(line)])] = line
+                            if spells[c.FIRST_BED, u32(requests[c.SPELL, u32(line)])] == FAR:
+                                spells[c.FIRST_BED, u32(requests[c.SPELL, u32(line)])] = now
+                        out = state[who, c.DISCHARGED]
+                        if out >= 0 and ways[c.TO, u32(out)] == c.AWAITS:
+                            here = discharges[c.MINUTE, u32(out)] == now and not services[u32(service), c.HOSPITAL]
+                            ways[c.TO, u32(out)] = service if here else -1
+        elif what == c.MARKED and which == MARK_READY:
             closes = True
-        elif what == MARKED and which == MARK_DISCHARGED:
+        elif what == c.MARKED and which == MARK_DISCHARGED:
             closes = True
-            if state[who, DISCHARGED] < 0:
-                out = filled[DISCHARGE_LINES]
-                filled[DISCHARGE_LINES] += 1
-                state[who, DISCHARGED] = out
-                bed, place = state[who, BED], state[who, PLACE]
-                discharges[SPELL, out] = journey
-                discharges[ROW, out] = row
-                discharges[MINUTE, out] = now
-                discharges[FROM_BED, out] = (
-                    bed >= 0 and requests[SPELL, bed] == journey and requests[LEFT_AT, bed] >= now
+            if state[who, c.DISCHARGED] < 0:
+                out = filled[c.DISCHARGE_LINES]
+                filled[c.DISCHARGE_LINES] += 1
+                state[who, c.DISCHARGED] = out
+                bed, place = state[who, c.BED], state[who, c.PLACE]
+                entered = place >= 0 and requests[c.ANSWERED, u32(place)] == now
+                discharges[c.SPELL, u32(out)] = journey
+                discharges[c.ROW, u32(out)] = row
+                discharges[c.MINUTE, u32(out)] = now
+                ways[c.FROM_BED, u32(out)] = (
+                    bed >= 0 and requests[c.SPELL, u32(bed)] == journey and requests[c.LEFT_AT, u32(bed)] >= now
                 )
-                discharges[LAST_READY, out] = state[who, WAS_READY]
-                discharges[TO, out] = -1
-                if place >= 0 and requests[ANSWERED, place] == now and not services[asks[SERVICE, place], HOSPITAL]:
-                    discharges[TO, out] = asks[SERVICE, place]
-                else:
-                    state[who, AWAITS] = out
-        elif what in (ARRIVED, RISK):
+                discharges[c.LAST_READY, u32(out)] = state[who, c.WAS_READY]
+                ways[c.TO, u32(out)] = c.AWAITS
+                ways[c.DISCHARGE_MIX, u32(out)] = mixes[c.MIX_LAST, journey]
+                if entered and not services[u32(asks[c.SERVICE, u32(place)]), c.HOSPITAL]:
+                    ways[c.TO, u32(out)] = asks[c.SERVICE, u32(place)]
+        elif what == c.ARRIVED or what == c.RISK:
             closes = True
-            if what == ARRIVED or which == READMISSION:
-                spells[SPELL_PATIENT, journey] = who
-                spells[SPELL_ROW, journey] = spells[ADMITTED_ROW, journey] = row
-                spells[STREAM, journey] = which if what == ARRIVED else OF_READMISSION
-                spells[ADMITTED, journey] = spells[FIRST_BED, journey] = FAR
-                spells[LAST_BED, journey] = -1
-                state[who, GOT] = state[who, WAS_READY] = state[who, DISCHARGED] = -1
-        elif what != MARKED or which == cancelled:
-            closes = what != MARKED
-            line = state[who, NEXT_MOMENT]
-            state[who, NEXT_MOMENT] = line + 1
-            moments[SPELL, line] = journey
-            moments[ROW, line] = row
-            moments[MINUTE, line] = now
-            kinds[WHAT, line] = what
-            kinds[SUBJECT, line] = which
-            moments[LAST_IN, line] = state[who, BED]
-        period = state[who, READY]
+            if what == c.ARRIVED or which == c.READMISSION:
+                spells[c.SPELL_PATIENT, journey] = who
+                spells[c.SPELL_ROW, journey] = spells[c.ADMITTED_ROW, journey] = row
+                spells[c.STREAM, journey] = which if what == c.ARRIVED else c.OF_READMISSION
+                spells[c.ADMITTED, journey] = spells[c.FIRST_BED, journey] = FAR
+                spells[c.LAST_BED, journey] = -1
+                mix = begins[u32(c.AT_FIRST if what == c.ARRIVED else c.LATER), who]
+                mix += (spells[c.STREAM, journey] - c.OF_READMISSION) * of_stream
+                mixes[c.MIX_FIRST, journey] = mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey] = mix
+                state[who, c.GOT] = state[who, c.WAS_READY] = state[who, c.DISCHARGED] = -1
+        elif what != c.MARKED or which == cancelled:
+            closes = what != c.MARKED
+            line = state[who, c.NEXT_MOMENT]
+            state[who, c.NEXT_MOMENT] = line + 1
+            moments[c.SPELL, u32(line)] = journey
+            moments[c.ROW, u32(line)] = row
+            moments[c.MINUTE, u32(line)] = now
+            kinds[c.WHAT, u32(line)] = what
+            kinds[c.SUBJECT, u32(line)] = which
+            kinds[c.MOMENT_MIX, u32(line)] = mixes[c.MIX_LAST, journey]
+            moments[c.LAST_IN, u32(line)] = state[who, c.BED]
+        period = state[who, c.READY]
         if period >= 0 and (cuts or closes):
-            step = state[who, STEP_PLAN] if state[who, STEP_PLAN] >= 0 else state[who, STEP]
-            reason = steps[step, STEP_REASON] if step >= 0 else -1
-            if closes or reason != state[who, READY_REASON]:
-                if now > state[who, READY_SINCE]:
-                    line = filled[SEGMENT_LINES]
-                    filled[SEGMENT_LINES] += 1
-                    segments[PERIOD, line] = period
-                    segments[SINCE, line] = state[who, READY_SINCE]
-                    segments[UNTIL, line] = now
-                    segments[REASON, line] = state[who, READY_REASON]
-                state[who, READY_SINCE] = now
-                state[who, READY_REASON] = reason
+            step = state[who, c.STEP_PLAN] if state[who, c.STEP_PLAN] >= 0 else state[who, c.STEP]
+            reason = steps[u32(step), c.STEP_REASON] if step >= 0 else -1
+            if closes or reason != state[who, c.READY_REASON]:
+                if now > state[who, c.READY_SINCE]:
+                    line = filled[c.SEGMENT_LINES]
+                    filled[c.SEGMENT_LINES] += 1
+                    segments[c.PERIOD, u32(line)] = period
+                    segments[c.SINCE, u32(line)] = state[who, c.READY_SINCE]
+                    segments[c.UNTIL, u32(line)] = now
+                    segments[c.REASON, u32(line)] = state[who, c.READY_REASON]
+                state[who, c.READY_SINCE] = now
+                state[who, c.READY_REASON] = reason
             if closes:
-                ready[END, period] = now
-                state[who, READY] = -1
-        if what == MARKED and which == MARK_READY:
-            period = filled[READY_LINES]
-            filled[READY_LINES] += 1
-            ready[SPELL, period] = journey
-            ready[ROW, period] = row
-            ready[BEGIN, period] = now
-            ready[END, period] = end
-            step = state[who, STEP_PLAN] if state[who, STEP_PLAN] >= 0 else state[who, STEP]
-            state[who, READY] = period
-            state[who, READY_SINCE] = state[who, WAS_READY] = now
-            state[who, READY_REASON] = steps[step, STEP_REASON] if step >= 0 else -1
+                ready[c.END, u32(period)] = now
+                state[who, c.READY] = -1
+        if what == c.MARKED and which == MARK_READY:
+            period = filled[c.READY_LINES]
+            filled[c.READY_LINES] += 1
+            ready[c.SPELL, u32(period)] = journey
+            ready[c.ROW, u32(period)] = row
+            ready[c.BEGIN, u32(period)] = now
+            ready[c.END, u32(period)] = end
+            ready_mix[u32(period)] = mixes[c.MIX_LAST, journey]
+            step = state[who, c.STEP_PLAN] if state[who, c.STEP_PLAN] >= 0 else state[who, c.STEP]
+            state[who, c.READY] = period
+            state[who, c.READY_SINCE] = state[who, c.WAS_READY] = now
+            state[who, c.READY_REASON] = steps[u32(step), c.STEP_REASON] if step >= 0 else -1
 
 
 count_rows = jit_nogc(_count_rows)
+begin_reading = jit_nogc(_begin)
 read_rows = jit_nogc(_read_rows)
+end_reading = jit_nogc(_read_end)
 
 
 def compile_reading() -> None:
     """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
     event, codes, column, wide = (np.zeros(1, dtype=kind) for kind in (np.int8, np.int16, np.int32, np.int64))
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
+    rows = column, column, codes, event, codes, codes
+    known = table, table, table, narrow, 1, 1, table
+    made = table, narrow, table, narrow, table, narrow, table, codes, table, narrow, table, table
     compile_for(count_rows, event, codes, column, narrow, table, table)
-    compile_for(
-        read_rows,
-        1,
-        1,
-        1,
-        1,
-        column,
-        column,
-        codes,
-        event,
-        codes,
-        codes,
-        table,
-        table,
-        1,
-        table,
-        table,
-        table,
-        narrow,
-        table,
-        narrow,
-        table,
-        table,
-        table,
-        table,
-        wide,
-    )
+    compile_for(begin_reading, table, table, column)
+    compile_for(end_reading, 1, column, column, codes, codes, table, table, table, table, wide)
+    compile_for(read_rows, 1, 1, 1, 1, *rows, *known, *made, wide)

@@ -21,12 +21,13 @@ class Table:
     never copied.
 
     `patient`, `spell` and `row` say whom a line is about and as of which row of the log, so that a label can be read as
-    it was at that moment.
+    it was at that moment; `mix`, which most tables have, is the code of what was read of labels then.
     """
 
     patient: Ints
     spell: Ints
     row: Ints
+    mix: Ints
 
     def __init__(self, length: int, patient_of: Ints | None = None, **columns: npt.NDArray[Any]) -> None:
         """`patient_of` has the patient of every spell; without it `patient` is one of the columns."""
@@ -41,10 +42,14 @@ class Table:
         lines: Any = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
         return self._part(len(lines), lines)
 
-    def at(self, row: Ints | int) -> Self:
-        """The same patients, as they were at these rows of the log."""
+    def at(self, row: Ints | int, mix: Ints | None = None) -> Self:
+        """The same patients, as they were at these rows of the log; `mix` is what they carried then, where that is
+        known.
+        """
         part = self._part(len(self), None)
-        part.__dict__["row"] = np.full(len(self), row, dtype=np.int32)
+        then = {"row": np.full(len(self), row, dtype=np.int32)} | ({} if mix is None else {"mix": mix})
+        part.__dict__.update(then)
+        part._kept |= then.keys()
         return part
 
     def _part(self, length: int, lines: Ints | None) -> Self:
@@ -52,11 +57,13 @@ class Table:
         part._whole = (self, lines)
         return part
 
-    def part_of(self) -> tuple[Self, Ints] | None:
-        """The table of which this is a selection, with its lines; None where people are seen as of other rows than
-        there.
-        """
-        return None if self._whole is None or self._whole[1] is None else (self._whole[0], self._whole[1])
+    def has(self, column: str) -> bool:
+        """Whether there is such a column; what was carried at other rows than the whole table's is not among its."""
+        if column in self.__dict__:
+            return True
+        if self._whole is None or (column == "mix" and self._whole[1] is None):
+            return False
+        return self._whole[0].has(column)
 
     def forget(self) -> None:
         """Let go of the columns that can be made again."""
@@ -93,6 +100,9 @@ class Spells(Table):
     admitted: Ints
     """Minute at which an emergency spell first asks for same-day, hospital-at-home or acute care; FAR without."""
     admitted_row: Ints
+    mix_admitted: Ints
+    """What was carried at that row, and `mix_last` when the spell's last row was written."""
+    mix_last: Ints
     first_bed: Ints
     """Minute of the first acute bed; FAR without."""
     last_bed_left: Ints

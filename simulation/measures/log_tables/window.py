@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY, YEAR
-from simulation.measures.log_tables.counting import count, minutes, narrow, overlaps
+from simulation.measures.log_tables.counting import Columns, count, minutes, narrow, overlaps, spread
 from simulation.measures.log_tables.tables import Ints
 from simulation.scenario.calendar.days import Days, X
 from simulation.scenario.schema.values import Value
@@ -24,6 +24,32 @@ Clock = Callable[[Ints], Floats]
 """Turns minutes since the start of the run into minutes that count, such as open minutes."""
 
 NOTHING = np.zeros(0)
+ITSELF = np.zeros((0, 0), dtype=np.int32)
+"""The groups of codes that are groups."""
+
+
+FEW = 2048
+"""Codes by which lines are counted first, when that is exact, to be spread over their groups by day: one sum a line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The groups of lines that each belong to several: in parts, codes that are lines x kinds with the groups of each
+    code, or with `ITSELF`.
+    """
+
+    parts: tuple[tuple[Columns, Columns], ...]
+
+    @classmethod
+    def of_mixes(cls, mix: Ints, groups: Columns, others: Columns) -> "Groups":
+        """Lines whose groups a mix stands for, and others besides."""
+        return cls((((narrow(mix[:, None])), groups), (others, ITSELF))[: 2 if others.shape[1] else 1])
+
+    def take(self, lines: Ints) -> Columns:
+        """All groups of these lines: lines x kinds."""
+        return np.hstack(
+            [codes[lines] if of_code is ITSELF else of_code[codes[lines, 0]] for codes, of_code in self.parts]
+        )
 
 
 @dataclass(frozen=True)
@@ -100,23 +126,28 @@ class Window:
         """The day of the window in which each minute lies."""
         return minute // DAY - self.day_zero
 
-    def count(self, minute: Ints, group: Ints, groups: int, weight: npt.NDArray[np.generic] | None = None) -> Floats:
+    def count(
+        self, minute: Ints, group: Ints | Groups, groups: int, weight: npt.NDArray[np.generic] | None = None
+    ) -> Floats:
         """Events of each group on each day: groups x days. Minutes outside the window are left out; so is group -1.
 
-        `group` is the group of each line, here and below, or lines x several of them.
+        `group` is the group of each line, here and below, or several of them.
         """
         found = np.zeros((groups, len(self.dates)))
-        count(
-            narrow(minute),
-            _columns(group),
-            NOTHING if weight is None else weight.astype(np.float64, copy=False),
-            self.begin,
-            self.end,
-            found,
-        )
+        weights = NOTHING if weight is None else weight.astype(np.float64, copy=False)
+        when, exact = narrow(minute), weight is None or weight.dtype.kind in "bui"
+        for codes, of_code in _parts(group):
+            if exact and _few(of_code):
+                by_code = np.zeros((len(of_code), len(self.dates)))
+                count(when, codes, ITSELF, weights, self.begin, self.end, by_code)
+                spread(by_code, of_code, found)
+            else:
+                count(when, codes, of_code, weights, self.begin, self.end, found)
         return found
 
-    def presence(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> "Presence":
+    def presence(
+        self, begin: Ints, end: Ints, group: Ints | Groups, groups: int, clock: Clock | None = None
+    ) -> "Presence":
         """Patients of each group in [begin, end), by the clock if one is given; see `Presence`."""
         number, passed = np.zeros((2, groups, len(self.edges)))
         found = Presence(self, clock, number, passed, np.zeros(groups))
@@ -125,27 +156,27 @@ class Window:
             if clock is None
             else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
         )
-        overlaps(
-            narrow(begin),
-            narrow(end),
-            _columns(group),
-            on,
-            off,
-            self.begin,
-            self.end,
-            found.number,
-            found.passed,
-            found.first,
-        )
+        since, until = narrow(begin), narrow(end)
+        for codes, of_code in _parts(group):
+            if _few(of_code):
+                more, sum_of_more = np.zeros((2, len(of_code), len(self.edges)))
+                first = np.zeros((len(of_code), 1))
+                overlaps(since, until, codes, ITSELF, on, off, self.begin, self.end, more, sum_of_more, first[:, 0])
+                for part, whole in ((more, number), (sum_of_more, passed), (first, found.first[:, None])):
+                    spread(part, of_code, whole)
+            else:
+                overlaps(since, until, codes, of_code, on, off, self.begin, self.end, number, passed, found.first)
         return found
 
-    def person_minutes(self, begin: Ints, end: Ints, group: Ints, groups: int, clock: Clock | None = None) -> Floats:
+    def person_minutes(
+        self, begin: Ints, end: Ints, group: Ints | Groups, groups: int, clock: Clock | None = None
+    ) -> Floats:
         """Minutes that patients of each group spend in [begin, end) on each day, by the clock if one is given: groups x
         days.
         """
         return self.presence(begin, end, group, groups, clock).minutes()
 
-    def census(self, begin: Ints, end: Ints, group: Ints, groups: int) -> Floats:
+    def census(self, begin: Ints, end: Ints, group: Ints | Groups, groups: int) -> Floats:
         """Patients of each group at each midnight before that minute's events (began before it, not ended before it):
         groups x days.
         """
@@ -183,8 +214,15 @@ class Presence:
         return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
 
 
-def _columns(group: Ints) -> npt.NDArray[np.int32]:
-    return narrow(group if group.ndim == 2 else group[:, None])
+def _parts(group: Ints | Groups) -> tuple[tuple[Columns, Columns], ...]:
+    """What is counted by in one go each: the codes of lines, and the groups of each code."""
+    if isinstance(group, Groups):
+        return group.parts
+    return ((narrow(group[:, None]), ITSELF),)
+
+
+def _few(of_code: Columns) -> bool:
+    return 0 < len(of_code) <= FEW
 
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:

@@ -1,0 +1,83 @@
+"""Where things stand in the arrays that the log is read into: columns of the tables, and what is known of a service, of
+a step, of a label and of a patient on the way.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.event_log import RISKS
+from simulation.core.vocabulary import Event, Risk
+
+Column = npt.NDArray[np.int32]
+Columns = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
+
+(
+    ARRIVED,
+    ASKED,
+    GRANTED,
+    LEFT,
+    REFUSED,
+    GAVE_UP,
+    WITHDREW,
+    BEGAN,
+    ENDED,
+    CHOSE,
+    MARKED,
+    RISK,
+    DETERIORATED,
+    STATE,
+    TURNAROUND,
+    ALSO_ASKED,
+    TAKEN_OFF,
+) = (int(event) for event in Event)
+READMISSION = RISKS.index(Risk.READMISSION)
+OF_READMISSION = -2
+OPEN = -1
+
+SPELL_PATIENT, SPELL_ROW, STREAM, ADMITTED, ADMITTED_ROW, FIRST_BED, LAST_BED, SPELL_COLUMNS = range(8)
+MIX_FIRST, MIX_ADMITTED, MIX_LAST, SPELL_CODES = range(4)
+SPELL, ROW, ASKED_AT, ANSWERED, ANSWER_ROW, LEFT_AT, LEFT_ROW, OVER, NEXT_HELD, REQUEST_COLUMNS = range(10)
+PLAN, SERVICE, ANSWER, INSIDE, PREVIOUS, ASKED_OF, REQUEST_MIX, REQUEST_CODES = range(8)
+MINUTE, LAST_IN, MOMENT_COLUMNS = range(2, 5)
+WHAT, SUBJECT, MOMENT_MIX, MOMENT_CODES = range(4)
+LAST_READY, DISCHARGE_COLUMNS = range(3, 5)
+FROM_BED, TO, DISCHARGE_MIX, DISCHARGE_CODES = range(4)
+BEGIN, END, READY_COLUMNS = range(2, 5)
+PERIOD, SINCE, UNTIL, REASON, SEGMENT_COLUMNS = range(5)
+HELD, IS_PLACE, ACUTE, HOSPITAL, SERVICE_FACTS = range(5)
+IS_STAY, STEP_REASON, STEP_MEETING, STEP_FACTS = range(4)
+MET_SPELL, MET_ROW, MET_SERVICE, MET_SINCE, MET_UNTIL, MEETING_COLUMNS = range(6)
+OF_SPELLS, OF_REQUESTS, OF_MOMENTS, OF_NOTHING, COUNTED = range(5)
+(
+    NEXT_REQUEST,
+    NEXT_MOMENT,
+    FIRST_SPELL,
+    WAITS,
+    WAITS_PLAN,
+    HOLDS,
+    PLACE,
+    BED,
+    GOT,
+    STEP,
+    STEP_PLAN,
+    READY,
+    READY_SINCE,
+    READY_REASON,
+    WAS_READY,
+    DISCHARGED,
+    PATIENT_FACTS,
+) = range(17)
+"""What is known of a patient: one line of the processor's cache."""
+AWAITS = -2
+"""In TO, while a place granted in the minute of the discharge would be where the patient went."""
+STRIDE, VALUES, LABEL_FACTS = range(3)
+"""Of a label: how much its values differ by in a mix, 0 when it is in none, and how many there are, none recorded among
+them.
+"""
+AT_FIRST, LATER = range(2)
+"""Mixes with which a patient begins the first spell and every further one."""
+MEETS = -2
+"""In WAITS, less the row at which the wait for a meeting began."""
+READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, FILLED = range(5)
+"""What is filled of the tables in the order of time."""

@@ -1,0 +1,116 @@
+"""A whole log read: the room for what is found, and what is left when the last row has been read."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import Event
+from simulation.measures.log_tables import columns as c
+from simulation.measures.log_tables.declared import Declared
+from simulation.measures.log_tables.labels import Mixes
+from simulation.measures.log_tables.parse_log import begin_reading, count_rows, end_reading, read_rows, table_of_rows
+from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
+
+PART = 1 << 17
+"""Rows read at a time; no more segments or meetings can come of them."""
+LINE = 64
+"""Bytes that a processor fetches at once."""
+
+
+class Found(NamedTuple):
+    """What a log tells, in columns x lines as `columns` names them; codes in arrays of 16 bits."""
+
+    first_spell: c.Column
+    """The first spell of every patient."""
+    recorded: npt.NDArray[np.int32]
+    """How often each label is recorded."""
+    spells: c.Columns
+    mixes: c.Codes
+    requests: c.Columns
+    asks: c.Codes
+    moments: c.Columns
+    kinds: c.Codes
+    ready: c.Columns
+    ready_mix: c.Codes
+    discharges: c.Columns
+    ways: c.Codes
+    segments: c.Columns
+    meetings: c.Columns
+    waiting: int
+    """How many of the meetings, the last ones, are still waited for at the end."""
+
+
+def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> Found:
+    """Read a log of so many patients once."""
+    columns = (
+        np.ascontiguousarray(log.minute, dtype=np.int32), np.ascontiguousarray(log.patient, dtype=np.int32),
+        np.ascontiguousarray(log.spell, dtype=np.int16), np.ascontiguousarray(log.event, dtype=np.int8),
+        np.ascontiguousarray(log.subject, dtype=np.int16), np.ascontiguousarray(log.value, dtype=np.int16),
+    )  # fmt: skip
+    _, patient, _, event, subject, _ = columns
+    cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
+    number = np.zeros((patients, c.COUNTED), dtype=np.int32)
+    tables = table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
+    seen = np.zeros((2, tables.shape[1]), dtype=np.int32)
+    count_rows(event, subject, patient, tables, number, seen)
+    recorded, marked = seen[Event.CHOSE - Event.CHOSE, 1:], seen[Event.MARKED - Event.CHOSE, 1:]
+    state, lines = _lines_of_a_processor(patients), np.zeros(c.COUNTED, dtype=np.int32)
+    begin_reading(number, state, lines)
+    first_spell = state[:, c.FIRST_SPELL].copy()
+    del number
+    services = np.array(
+        [declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32
+    ).T.copy()
+    steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
+    known = services, steps, mixes.facts, mixes.begins(log, patients), mixes.of_stream, cancelled
+    spells, codes = _room(c.SPELL_COLUMNS, lines[c.OF_SPELLS]), _room(c.SPELL_CODES, lines[c.OF_SPELLS], np.int16)
+    requests, asks = (
+        _room(c.REQUEST_COLUMNS, lines[c.OF_REQUESTS]),
+        _room(c.REQUEST_CODES, lines[c.OF_REQUESTS], np.int16),
+    )
+    moments, kinds = (
+        _room(c.MOMENT_COLUMNS, lines[c.OF_MOMENTS]),
+        _room(c.MOMENT_CODES, lines[c.OF_MOMENTS], np.int16),
+    )
+    ready, ready_mix = _room(c.READY_COLUMNS, marked[MARK_READY]), np.empty(marked[MARK_READY], dtype=np.int16)
+    discharges, ways = (
+        _room(c.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED]),
+        _room(c.DISCHARGE_CODES, marked[MARK_DISCHARGED], np.int16),
+    )
+    made = spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges, ways
+    segments, room = [], _room(c.SEGMENT_COLUMNS, min(PART, len(log)))
+    meetings, sat = [], _room(c.MEETING_COLUMNS, min(PART, len(log)))
+    filled = np.zeros(c.FILLED, dtype=np.int64)
+    for first in range(0, len(log), PART):
+        filled[c.SEGMENT_LINES] = filled[c.MEETING_LINES] = 0
+        last = min(first + PART, len(log))
+        read_rows(first, last, log.warm_up, log.end, *columns, *known, state, *made, room, sat, filled)
+        segments.append(room[:, : filled[c.SEGMENT_LINES]].copy())
+        meetings.append(sat[:, : filled[c.MEETING_LINES]].copy())
+    filled[c.SEGMENT_LINES] = filled[c.MEETING_LINES] = 0
+    room, sat = _room(c.SEGMENT_COLUMNS, patients), _room(c.MEETING_COLUMNS, 2 * patients)
+    minute, patient, spell, _, subject, _ = columns
+    end_reading(log.end, minute, patient, spell, subject, steps, state, room, sat, filled)
+    segments.append(room[:, : filled[c.SEGMENT_LINES]])
+    meetings.append(sat[:, : filled[c.MEETING_LINES]])
+    done = filled[c.DISCHARGE_LINES]
+    return Found(
+        first_spell, recorded, spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges[:, :done],
+        ways[:, :done], np.hstack(segments), np.hstack(meetings), int(filled[c.MEETING_LINES]),
+    )  # fmt: skip
+
+
+def _lines_of_a_processor(patients: int) -> c.Columns:
+    """Room for what is known of patients, nothing yet: each is one line of the processor's cache and no more."""
+    size = patients * c.PATIENT_FACTS
+    words = np.empty(size + LINE // 4, dtype=np.int32)
+    begin = -words.ctypes.data % LINE // 4
+    state = words[begin : begin + size].reshape(patients, c.PATIENT_FACTS)
+    state[:] = -1
+    return state
+
+
+def _room(columns: int, lines: int, kind: type[np.signedinteger] = np.int32) -> npt.NDArray[Any]:
+    return np.empty((columns, int(lines)), dtype=kind)
