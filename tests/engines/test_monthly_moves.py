@@ -7,7 +7,7 @@ from simulation.plan.reviews import Moving
 
 def moved_by(moves: float, months: int, least: int = -20) -> list[int]:
     """How many places the second service has gained after each month, when it always has the longer wait."""
-    waits, moved = Waits(Moving((0, 1), moves, 0, (least, least))), [0, 0]
+    waits, moved = Waits(Moving((0, 1), moves, 0, (least, least)), of_all=False), [0, 0]
     found = []
     for month in range(1, months + 1):
         minute = month * 30 * DAY
