@@ -30,7 +30,9 @@ def test_what_unpacks_beyond_the_limit_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "broken", [b"\x1f\x8b", b"\x1f\x8b\x08rubbish that is none", gzip.compress(b"a,b\n" * 99)[:-12]]
+    "broken",
+    [b"\x1f\x8b", b"\x1f\x8b\x08rubbish that is none", gzip.compress(b"a,b\n" * 99)[:-12]],
+    ids=["cut off after two bytes", "rubbish", "cut off at the end"],
 )
 def test_what_cannot_be_unpacked_is_told_with_its_name(tmp_path, broken, monkeypatch):
     (tmp_path / "measures.csv.gz").write_bytes(broken)
