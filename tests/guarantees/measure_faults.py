@@ -200,7 +200,7 @@ FAULTS = {
     ),
     # ---- use of services ----
     "four hours in a queue are over four": fault(
-        "service_use", "np.where(wait > limit, codes", "np.where(wait >= limit, codes", SERVICES
+        "service_use", "sum((wait > limit for", "sum((wait >= limit for", SERVICES
     ),
     "a wait of a minute is none": fault("service_use", "{SHARE_WAITED: 0.0,", "{SHARE_WAITED: 1.0,", SERVICES),
     "shares of those who got it": fault(
