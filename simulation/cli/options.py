@@ -68,6 +68,14 @@ With = Annotated[
         show_default=False,
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        help="Also tell every headline, what each scenario comes to, and how it was run.",
+        rich_help_panel=RESULTS,
+    ),
+]
 FOLDER = Path("results")
 """Where results go when nobody says."""
 

@@ -1,0 +1,63 @@
+"""The files that a report consists of, each put into a results folder by itself: one that cannot be made or written
+costs nothing but itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulation.core.errors import HomewardError
+from simulation.report.record.lever_tables import CHANGES, LEVERS
+from simulation.report.record.record import Record
+from simulation.results.archive import csv_text, tell
+from simulation.results.folder import add_files
+
+Makers = Mapping[str, Callable[[Record], bytes]]
+
+
+@dataclass(frozen=True)
+class ReportWritten:
+    """What has become of the files of a report."""
+
+    files: tuple[Path, ...]
+    failed: Mapping[str, str]
+    """Why, in a line, by the name of the file."""
+
+
+def makers() -> Makers:
+    """What makes each file; what makes a page or a workbook is imported when it is made."""
+    return {
+        LEVERS: lambda record: csv_text(record.levers).encode(),
+        CHANGES: lambda record: csv_text(record.changes).encode(),
+    }
+
+
+def write_report(
+    folder: Path, record: Record, files: Makers | None = None, news: Callable[[str], None] | None = None
+) -> ReportWritten:
+    """Make every file of a report and put it into a results folder; one that somebody has changed stays as it is."""
+    written, failed = [], {}
+    for name, make in (files if files is not None else makers()).items():
+        try:
+            content = make(record)
+        except Exception as error:  # whatever goes wrong in it, the tables are right
+            failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+            continue
+        try:
+            added = add_files(folder, {name: content})
+        except HomewardError as error:
+            failed[name] = reason_of(error)
+            continue
+        if added.kept:
+            tell(added, news)
+        written.append(folder / name)
+    return ReportWritten(tuple(written), failed)
+
+
+def reason_of(error: HomewardError) -> str:
+    """Why a file could not be written, in a few words."""
+    cause = error.__cause__
+    return str(getattr(cause, "strerror", "") or cause or error)
+
+
+__all__ = ["Makers", "ReportWritten", "makers", "reason_of", "write_report"]
