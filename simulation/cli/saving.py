@@ -66,11 +66,11 @@ def draw_into(folder: Path, pictures: "Pictures") -> dict[str, str]:
     return failed
 
 
-def report_into(folder: Path, record: "Record") -> dict[str, str]:
+def report_into(folder: Path, record: "Record", tables: bool = True) -> dict[str, str]:
     """Write a report into a folder and say where it is; why a part of it could not be written, by name."""
-    from simulation.report.record.written import write_report
+    from simulation.report.record.written import makers, write_report
 
-    written = write_report(folder, record, news=print_status)
+    written = write_report(folder, record, makers(tables), print_status)
     for file in written.files:
         if file.suffix in SHOWN:
             print_answer(f"{SHOWN[file.suffix]}: {file}")

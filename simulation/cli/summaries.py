@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from simulation.cli.console import out, print_status, words
+from simulation.core.text.not_represented import IN_A_SENTENCE
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
@@ -27,13 +28,6 @@ FULL = 0.97
 
 CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario")
 """Folders whose code says which headlines there are."""
-
-NOT_REPRESENTED = (
-    "Not represented: wards and specialties inside the acute beds, A&E and ambulances, diagnosis, children and "
-    "maternity, critical care, "
-    "the stock of long-term care clients, satisfaction, anything beyond 91 days after a discharge."
-)
-"""Said wherever results are shown."""
 
 
 @contextmanager
@@ -254,7 +248,7 @@ def _print_rest(record: "Record", answer: "Answer") -> None:
     results = record.base
     if results.reached is not None:
         console.print(words(f"Precision: {results.reached}"), soft_wrap=True)
-    console.print(words(NOT_REPRESENTED), soft_wrap=True)
+    console.print(words(IN_A_SENTENCE), soft_wrap=True)
     console.print(
         words(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."),
         soft_wrap=True,

@@ -224,7 +224,7 @@ ABOVE = {
 BEDS_NEEDED = Measure(
     "beds_needed",
     "acute beds needed for 92 % occupancy on 95 % of days",
-    "Acute beds of which at most 92 % would be occupied, mean over the day, on 95 % of the days; by those who were there",
+    "Acute beds of which at most 92 % would be occupied on 95 % of days, mean over the day; by who was there",
     "beds",
     "occupied acute beds of the day that 95 % of days do not exceed",
     "0.92",

@@ -136,7 +136,7 @@ class Captions:
         from simulation.cli.summaries import print_report
         from simulation.report.charts import draw as draw_pictures
         from simulation.report.record.record import record_of
-        from simulation.report.record.written import write_report
+        from simulation.report.record.written import makers, write_report
         from simulation.results.archive import write
 
         short = scenario.with_({"run.warm_up": "1 day", "run.length": "8 days", "run.replications": "1"})
@@ -148,6 +148,6 @@ class Captions:
             folder = write(study, Path(below), {}, draw_pictures(study))
             record = record_of(study, folder)
             print_report(record, verbose=True)
-            written = write_report(folder, record)
+            written = write_report(folder, record, makers())
             assert not written.failed, written.failed
         return printed.getvalue()

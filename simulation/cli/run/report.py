@@ -20,16 +20,14 @@ def report(
     from simulation.cli.summaries import print_report
     from simulation.core.errors import PartlyWrittenError
     from simulation.report.record.read_back import read_record
+    from simulation.report.record.written import PAGE
 
     record = read_record(folder)
     print_report(record, verbose)
-    failed = report_into(folder, record)
+    failed = report_into(folder, record, tables=False)
     print_answer(f"Results: {folder}")
     if show and PAGE not in failed:
         typer.launch((folder / PAGE).resolve().as_uri())
     if failed:
         why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
         raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
-
-
-PAGE = "report.html"

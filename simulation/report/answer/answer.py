@@ -13,7 +13,7 @@ from simulation.report.record.record import Record
 MOST_LEVERS = 5
 DOES_NOT_SAY = (
     "It says what this simulation does, not what will happen: the intervals hold chance alone, not how sure the inputs "
-    "are; use at list price is no saving; and what is not represented (see there) may matter more."
+    "are; use at list price is no saving; and what is not represented may matter more."
 )
 
 
@@ -73,7 +73,7 @@ def answer_of(record: Record) -> Answer:
         tuple(paragraphs) or (_of_one(record, tiles),),
         tiles,
         tuple(reconciled(numbers)),
-        tuple(sorted(everything, key=lambda one: (-_rank(one), -one.size))),
+        tuple(sorted(everything, key=lambda one: (-_rank(one), -float(f"{one.size:.6g}")))),
         tuple(results.name for results in record.results),
         years_of(record),
     )

@@ -169,6 +169,11 @@ class Finding:
         return "no difference in any replication" if self.is_nought else f"{self.text}{ends}: {self.verdict}"
 
     @property
+    def short(self) -> str:
+        """The difference for a narrow column: 'points' for percentage points."""
+        return self.text.replace(" percentage points", " points")
+
+    @property
     def brief(self) -> str:
         """The same for a narrow column: 'points' for percentage points."""
         return self.told.replace(" percentage points", " points")

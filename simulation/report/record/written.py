@@ -12,6 +12,8 @@ from simulation.report.record.record import Record
 from simulation.results.archive import csv_text, tell
 from simulation.results.folder import add_files
 
+PAGE = "report.html"
+
 Makers = Mapping[str, Callable[[Record], bytes]]
 
 
@@ -24,20 +26,29 @@ class ReportWritten:
     """Why, in a line, by the name of the file."""
 
 
-def makers() -> Makers:
-    """What makes each file; what makes a page or a workbook is imported when it is made."""
-    return {
+def makers(tables: bool = True) -> Makers:
+    """What makes each file; what makes a page or a workbook is imported when it is made. `tables`: with what levers
+    did, which a folder does not say anew.
+    """
+    said: Makers = {
         LEVERS: lambda record: csv_text(record.levers).encode(),
         CHANGES: lambda record: csv_text(record.changes).encode(),
     }
+    return {**(said if tables else {}), PAGE: _page}
+
+
+def _page(record: Record) -> bytes:
+    from simulation.report.page.page import page_of
+
+    return page_of(record).encode()
 
 
 def write_report(
-    folder: Path, record: Record, files: Makers | None = None, news: Callable[[str], None] | None = None
+    folder: Path, record: Record, files: Makers, news: Callable[[str], None] | None = None
 ) -> ReportWritten:
     """Make every file of a report and put it into a results folder; one that somebody has changed stays as it is."""
     written, failed = [], {}
-    for name, make in (files if files is not None else makers()).items():
+    for name, make in files.items():
         try:
             content = make(record)
         except Exception as error:  # whatever goes wrong in it, the tables are right
@@ -60,4 +71,4 @@ def reason_of(error: HomewardError) -> str:
     return str(getattr(cause, "strerror", "") or cause or error)
 
 
-__all__ = ["Makers", "ReportWritten", "makers", "reason_of", "write_report"]
+__all__ = ["PAGE", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]

@@ -1,0 +1,82 @@
+"""The page of a study: everything that is told of it in one file, which loads nothing and runs nothing."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from simulation._version import __version__
+from simulation.core.text.safe_text import one_line
+from simulation.report.answer.answer import answer_of
+from simulation.report.answer.numbers import Numbers
+from simulation.report.page.sections.certainty import certainty
+from simulation.report.page.sections.closing import glossary, not_represented, run
+from simulation.report.page.sections.compared import compared, place
+from simulation.report.page.sections.context import Context
+from simulation.report.page.sections.delays import beds, delays
+from simulation.report.page.sections.evidence import assumptions, method
+from simulation.report.page.sections.money import money
+from simulation.report.page.sections.outcomes import equity, outcomes
+from simulation.report.record.record import Record
+
+SECTIONS = (
+    compared,
+    place,
+    delays,
+    beds,
+    outcomes,
+    money,
+    equity,
+    certainty,
+    assumptions,
+    method,
+    run,
+    glossary,
+    not_represented,
+)
+"""In the order they are read, after the answer."""
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page_of(record: Record) -> str:
+    """The whole page as HTML."""
+    context = Context(record, Numbers(record), answer_of(record))
+    made = (section(context) for section in SECTIONS)
+    sections = [section for section in made if not section.is_empty]
+    finished = str(record.manifest.get("finished") or "")[:10]
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            answer=context.answer,
+            sections=sections,
+            style=style(),
+            version=__version__,
+            finished=finished,
+            names=context.names,
+            several=len(context.names) > 4,
+        )
+    )
+
+
+def style() -> Markup:
+    """The style of every page of this program."""
+    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+
+
+@cache
+def environment() -> Environment:
+    """Templates in which everything is escaped, and what is not there is a mistake."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["seen"] = lambda said: said if isinstance(said, Markup) else one_line(str(said))
+    return made
+
+
+__all__ = ["page_of", "style"]
