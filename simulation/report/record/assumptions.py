@@ -9,11 +9,12 @@ COLUMNS = ("parameter", "value", "unit", "range", "grade", "source")
 
 
 def assumptions_of(record: Record) -> pd.DataFrame:
-    """parameter, value, unit, range, grade, source; the weakest evidence first."""
+    """parameter, value, unit, range, grade, source; the weakest evidence first. How long is run is no assumption."""
     scenario = record.results[-1].scenario
     rows = [
         (one.path, shortened(one.value), one.unit, one.range or "", grade_of(scenario, one.source), one.source or "")
         for one in scenario.parameters()
+        if not one.path.startswith("run.")
     ]
     rows.sort(key=lambda row: -GRADES.index(row[4]))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)

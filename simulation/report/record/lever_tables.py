@@ -86,16 +86,18 @@ def _evidence(scenario: Scenario, lever: Lever) -> str:
     return grade_of(scenario, lever.source)
 
 
-GRADES = ("published", "local data", "expert", "assumption")
+DEFINITION = "by definition"
+GRADES = (DEFINITION, "published", "local data", "expert", "assumption")
 """Kinds of source, the strongest first."""
 
 
 def grade_of(scenario: Scenario, source: str | None) -> str:
-    """'published', 'local data', 'expert' or 'assumption': the kind of a source, the best where several are named."""
+    """The kind of a source, such as 'published', the best where several are named; what names none is an assumption."""
+    if source == "definition":
+        return DEFINITION
     known = scenario.model.sources
-    named = [name.strip(" ,;") for name in (source or "").replace(",", " ").split()]
-    kinds = [known[name].kind for name in named if name in known]
-    return min(kinds, key=GRADES.index, default="assumption" if source in (None, "", "assumption") else "expert")
+    kinds = [known[name].kind for name in (source or "").replace(",", " ").split() if name in known]
+    return min(kinds, key=GRADES.index, default="assumption")
 
 
 def changes_of(results: Sequence[Results]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from simulation.report.record.record import Record
 from simulation.results.archive import csv_text, tell
 from simulation.results.folder import add_files
 
-PAGE = "report.html"
+PAGE, WORKBOOK = "report.html", "results.xlsx"
 
 Makers = Mapping[str, Callable[[Record], bytes]]
 
@@ -34,13 +34,19 @@ def makers(tables: bool = True) -> Makers:
         LEVERS: lambda record: csv_text(record.levers).encode(),
         CHANGES: lambda record: csv_text(record.changes).encode(),
     }
-    return {**(said if tables else {}), PAGE: _page}
+    return {**(said if tables else {}), PAGE: _page, WORKBOOK: _workbook}
 
 
 def _page(record: Record) -> bytes:
     from simulation.report.page.page import page_of
 
     return page_of(record).encode()
+
+
+def _workbook(record: Record) -> bytes:
+    from simulation.report.workbook.workbook import workbook_of
+
+    return workbook_of(record)
 
 
 def write_report(
@@ -71,4 +77,4 @@ def reason_of(error: HomewardError) -> str:
     return str(getattr(cause, "strerror", "") or cause or error)
 
 
-__all__ = ["PAGE", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]
+__all__ = ["PAGE", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]
