@@ -19,6 +19,7 @@ COLOURS = ("#3D3D3D", "#12436D", "#28A197", "#801650", "#F46A25", "#A285D1")
 DASHES = ("solid", "dash", "round_dot", "dash_dot")
 _CELL = re.compile(r"!(?=\$?[A-Za-z]+\$?\d)")
 NARROW, WIDE = 11.0, 60.0
+HEADER = 42.0
 
 
 def bytes_of(sheets: Sequence[Sheet], title: str, made: datetime.datetime | None) -> bytes:
@@ -59,6 +60,7 @@ def _write(book: Any, sheet: Sheet, formats: dict[tuple[str, bool], Any]) -> Non
             _cell(page, row, column, cell, formats)
     for column in range(len(sheet.columns)):
         page.set_column(column, column, sheet.widths.get(column, _width(sheet, column)))
+    page.set_row(0, HEADER)
     page.freeze_panes(1, sheet.frozen)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
@@ -84,6 +86,10 @@ def _cell(page: Any, row: int, column: int, cell: Cell, formats: dict[tuple[str,
 
 def _text(said: str) -> str:
     return short(visible(said), LONGEST)
+
+
+def _bars(over: Over) -> int:
+    return max(last - first + 1 for _, _, first, last in over.values)
 
 
 def _label(said: str, longest: int) -> str:
@@ -122,7 +128,7 @@ def _chart(book: Any, page: Any, sheet: Sheet, over: Over, place: int) -> None:
     else:
         chart.set_y_axis(axis)
     chart.set_legend({"position": "bottom"} if len(over.values) > 1 else {"none": True})
-    chart.set_size({"width": 760, "height": 420 if over.kind == "line" else 520})
+    chart.set_size({"width": 760, "height": 420 if over.kind == "line" else 140 + 19 * _bars(over)})
     at = 1 + place * 28
     page.insert_chart(at, len(sheet.columns) + 1, chart, {"description": short(visible(over.told), 500)})
 
