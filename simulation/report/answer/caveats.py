@@ -23,14 +23,14 @@ def below_asked(record: Record) -> list[str]:
             continue
         worst = less.assign(left=less["realised"] / less["asked"]).sort_values("left", kind="stable")
         named = [
-            f"{spoken(row['lever'])} {_per_cent(row['realised'])} of {_per_cent(row['asked'])} asked"
+            f"{spoken(row['lever'])} {_per_cent(row['realised'])} of {_per_cent(row['asked'])}"
             for row in worst.head(MOST_NAMED).to_dict("records")
         ]
         more = f" and {len(less) - MOST_NAMED} more" if len(less) > MOST_NAMED else ""
         causes = dict.fromkeys(cause for said in less["because"] for cause in _causes(str(said)))
         because = f", because of {listed(list(causes))}" if causes else ""
         told.append(
-            f"Of {len(less)} of {len(rows)} levers in {results.name} less was realised than asked{because}: "
+            f"{results.name}: less was realised than was asked of {len(less)} of {len(rows)} levers{because}: "
             f"{', '.join(named)}{more}."
         )
     return told

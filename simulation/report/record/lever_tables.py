@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.core.errors import short
 from simulation.core.text.safe_text import one_line
+from simulation.experiment.headlines import is_month
 from simulation.experiment.replicate import Results
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.levers import Lever
@@ -54,8 +55,7 @@ def levers_of(results: Results) -> pd.DataFrame:
 
 
 def _measured_months(results: Results) -> frozenset[str]:
-    periods = results.measures["period"]
-    return frozenset(str(one) for one in periods.unique() if len(str(one)) == 7 and str(one)[4] == "-")
+    return frozenset(str(one) for one in results.measures["period"].unique() if is_month(str(one)))
 
 
 def _mean(lever: Lever, measured: frozenset[str]) -> float:

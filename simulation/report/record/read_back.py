@@ -25,6 +25,7 @@ from simulation.plan.compile import compile_plan
 from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
 from simulation.report.record.record import Record
 from simulation.results.manifest import MANIFEST, Manifest, read_json, read_manifest
+from simulation.results.packed import content_of
 from simulation.results.reproduce import copies_of
 from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.scenario import load
@@ -80,6 +81,7 @@ def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results 
             said.seed,
             "reference" if engine == "reference" else "compiled",
             tuple(said.split_by),
+            periods=said.periods,
         )
         results.append(
             Results(
@@ -110,7 +112,7 @@ def _measures(folder: Path) -> pd.DataFrame:
         raise HomewardError(f"{folder} holds no {MEASURES[0]}, so there is nothing to report")
     try:
         table = pd.read_csv(
-            _opened(file),
+            io.BytesIO(content_of(file, LARGEST)),
             dtype={**dict.fromkeys(TEXTS, "str"), **NUMBERS},
             na_filter=True,
             keep_default_na=False,
@@ -127,19 +129,6 @@ def _measures(folder: Path) -> pd.DataFrame:
     in_bands = table["by"] == "band"
     table["group"] = table["group"].where(~in_bands, table["group"].replace(dict(BANDS)))
     return renamed(table)
-
-
-def _opened(file: Path) -> io.BytesIO:
-    """What a file holds, unpacked where it is packed, up to a limit."""
-    content = read_bounded(file, LARGEST)
-    if file.suffix == ".gz":
-        import gzip
-
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-            content = packed.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise HomewardError(f"{file} is larger than {LARGEST / 1e6:.0f} MB when it is unpacked")
-    return io.BytesIO(content)
 
 
 def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
