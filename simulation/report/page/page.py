@@ -8,12 +8,10 @@ from markupsafe import Markup
 
 from simulation._version import __version__
 from simulation.core.text.safe_text import one_line
-from simulation.report.answer.answer import answer_of
-from simulation.report.answer.numbers import Numbers
 from simulation.report.page.sections.certainty import certainty
 from simulation.report.page.sections.closing import glossary, not_represented, run
 from simulation.report.page.sections.compared import compared, place
-from simulation.report.page.sections.context import Context
+from simulation.report.page.sections.context import context_of
 from simulation.report.page.sections.delays import beds, delays
 from simulation.report.page.sections.evidence import assumptions, method
 from simulation.report.page.sections.money import money
@@ -41,7 +39,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def page_of(record: Record) -> str:
     """The whole page as HTML."""
-    context = Context(record, Numbers(record), answer_of(record))
+    context = context_of(record)
     made = (section(context) for section in SECTIONS)
     sections = [section for section in made if not section.is_empty]
     finished = str(record.manifest.get("finished") or "")[:10]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulation.experiment.headlines import ALSO_BY_MONTH, HEADLINES, is_month
@@ -9,6 +11,7 @@ from simulation.experiment.replicate import Results
 from simulation.report.record.record import Record
 from simulation.results.months import means_by
 
+Floats = npt.NDArray[np.float64]
 KEY = {"measure": "measure", "by": "by", "group": "group", "period": "month"}
 
 
@@ -32,17 +35,24 @@ def months_in(monthly: pd.DataFrame) -> list[str]:
     return sorted(monthly["month"].unique().tolist())
 
 
-def series(
-    monthly: pd.DataFrame, scenario: str, measure: str, months: Sequence[str], by: str = "all", group: str = "all"
-) -> pd.DataFrame:
-    """mean, lower, upper of each month, NaN where there is none."""
-    rows = monthly[
-        (monthly["scenario"] == scenario)
-        & (monthly["measure"] == measure)
-        & (monthly["by"] == by)
-        & (monthly["group"] == group)
-    ]
-    return rows.set_index("month")[["mean", "lower", "upper"]].reindex(list(months))
+class Series:
+    """Month by month: the mean and the ends of its interval of each number, NaN where there is none."""
+
+    def __init__(self, monthly: pd.DataFrame, months: Sequence[str]) -> None:
+        self.months = list(months)
+        place = {month: number for number, month in enumerate(self.months)}
+        self._found: dict[tuple[str, ...], Floats] = {}
+        keys = zip(*(monthly[name] for name in ("scenario", "measure", "by", "group")), strict=True)
+        numbers = monthly[["mean", "lower", "upper"]].to_numpy(dtype=float)
+        for key, month, row in zip(keys, monthly["month"], numbers, strict=True):
+            if key not in self._found:
+                self._found[key] = np.full((3, len(self.months)), np.nan)
+            self._found[key][:, place[month]] = row
+
+    def of(self, scenario: str, measure: str, by: str = "all", group: str = "all") -> Floats:
+        """mean, lower, upper x months."""
+        found = self._found.get((scenario, measure, by, group))
+        return found if found is not None else np.full((3, len(self.months)), np.nan)
 
 
-__all__ = ["monthly_of", "months_in", "series"]
+__all__ = ["Series", "monthly_of", "months_in"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulation.report.answer.finding import cut
 from simulation.report.page.sections.context import Context
-from simulation.report.record.monthly import series
+from simulation.report.record.monthly import Floats
 from simulation.report.record.names import REASON_GROUPS
 from simulation.report.workbook.sheet import SHARE, Cell, Formula, Number, Over, Sheet, number
 
@@ -24,7 +24,7 @@ def delays(context: Context) -> Sheet:
                 level = context.numbers.level(name, NCTR, by, group)
                 if level is None:
                     continue
-                months = series(context.monthly, name, NCTR, context.months, by, group)["mean"]
+                months = context.series.of(name, NCTR, by, group)[0]
                 year = (number(value, "") for value in (level.mean, *cut(level.lower, level.upper, "")))
                 nhs = _nhs_group(context, group) if by == "reason" else ""
                 rows.append(
@@ -63,31 +63,28 @@ def beds_needed(context: Context) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     series_of: list[tuple[str, int, int, int]] = []
     for name in context.names:
-        full = series(context.monthly, name, "occupancy", context.months)
-        needed = series(context.monthly, name, "beds_needed", context.months)
-        if full["mean"].isna().all():
+        full = context.series.of(name, "occupancy")
+        needed = context.series.of(name, "beds_needed")
+        if np.isnan(full[0]).all():
             continue
         first = len(rows)
         opened = _open_beds(context, name)
         for place, month in enumerate(context.months):
             line = len(rows) + 2
-            ends = cut(full["lower"].iloc[place], full["upper"].iloc[place], "share")
-            enough = needed["mean"].iloc[place]
+            ends = cut(full[1, place], full[2, place], "share")
+            enough = needed[0, place]
             short = enough - opened[place]
             rows.append(
                 (
                     name,
                     month,
                     number(opened[place], ""),
-                    *(Number(float(value), SHARE) for value in (full["mean"].iloc[place], *ends)),
-                    *(
-                        number(value, "")
-                        for value in (enough, *cut(needed["lower"].iloc[place], needed["upper"].iloc[place], ""))
-                    ),
+                    *(Number(float(value), SHARE) for value in (full[0, place], *ends)),
+                    *(number(value, "") for value in (enough, *cut(needed[1, place], needed[2, place], ""))),
                     Formula(f"G{line}-C{line}", short) if math.isfinite(short) else None,
                 )
             )
-        if needed["mean"].notna().any():
+        if np.isfinite(needed[0]).any():
             series_of.append((name, 6, first, len(rows) - 1))
     title = "Acute beds needed for 92 % occupancy on 95 % of days"
     charts = (
@@ -113,13 +110,14 @@ def beds_needed(context: Context) -> Sheet:
     return Sheet("Beds needed", columns, tuple(rows), charts=charts, frozen=2, meaning=meaning)
 
 
-def _open_beds(context: Context, scenario: str) -> np.ndarray:
+def _open_beds(context: Context, scenario: str) -> Floats:
     """Acute beds open, mean of each month."""
     results = next(one for one in context.record.results if one.name == scenario)
     acute = [name for name, service in results.scenario.model.services.items() if "acute" in service.counts_as]
-    tables = [series(context.monthly, scenario, "capacity", context.months, "service", name)["mean"] for name in acute]
-    found = [table.to_numpy(dtype=float) for table in tables if table.notna().any()]
-    return np.sum(found, axis=0) if found else np.full(len(context.months), math.nan)
+    tables = [context.series.of(scenario, "capacity", "service", name)[0] for name in acute]
+    found = [table for table in tables if np.isfinite(table).any()]
+    opened: Floats = np.sum(found, axis=0) if found else np.full(len(context.months), math.nan)
+    return opened
 
 
 DEMAND = (("capacity", "Capacity"), ("occupied", "In use"), ("waiting", "Waiting for it"))
@@ -147,7 +145,7 @@ def capacity_and_demand(context: Context) -> Sheet:
 
 def _across(context: Context, name: str, measure: str, by: str, group: str, word: str) -> tuple[Cell, ...]:
     level = context.numbers.level(name, measure, by, group)
-    months = series(context.monthly, name, measure, context.months, by, group)["mean"]
+    months = context.series.of(name, measure, by, group)[0]
     unit = _unit(context, group) if by == "service" and measure == "capacity" else "patients"
     mean = number(level.mean, "") if level is not None else None
     return (name, context.called(by, group), word, unit, mean, *(number(value, "") for value in months), group)

@@ -3,9 +3,7 @@
 import datetime
 from contextlib import suppress
 
-from simulation.report.answer.answer import answer_of
-from simulation.report.answer.numbers import Numbers
-from simulation.report.page.sections.context import Context
+from simulation.report.page.sections.context import Context, context_of
 from simulation.report.record.record import Record
 from simulation.report.workbook.background_sheets import assumptions, data_dictionary, inputs, quality_and_run
 from simulation.report.workbook.cost_sheet import costs
@@ -23,7 +21,7 @@ SHEETS = (
 
 def workbook_of(record: Record) -> bytes:
     """The whole workbook."""
-    context = Context(record, Numbers(record), answer_of(record))
+    context = context_of(record)
     sheets = [make(context) for make in SHEETS]
     made = None
     with suppress(ValueError):

@@ -3,18 +3,18 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 from markupsafe import Markup
 
 from simulation.experiment.headlines import shown
-from simulation.report.answer.answer import Answer
+from simulation.report.answer.answer import Answer, answer_of
 from simulation.report.answer.finding import Level, cut, label_in_full, unit_of
 from simulation.report.answer.numbers import Numbers
 from simulation.report.page.blocks import Chart, Table, table
 from simulation.report.page.charts import Points, bars, by_month, month_name
-from simulation.report.record.monthly import monthly_of, months_in, series
+from simulation.report.record.monthly import Series, monthly_of, months_in
 from simulation.report.record.names import name_of
 from simulation.report.record.record import Record
 from simulation.scenario.schema.model import Model
@@ -47,6 +47,11 @@ class Context:
     def months(self) -> list[str]:
         """The measured months."""
         return months_in(self.monthly)
+
+    @cached_property
+    def series(self) -> Series:
+        """The same, looked up."""
+        return Series(self.monthly, self.months)
 
     def called(self, by: str, group: str) -> str:
         """What a group is called, by the first scenario that knows it."""
@@ -94,10 +99,10 @@ class Context:
         )
 
     def _points(self, name: str, measure: str, by: str, group: str) -> Points:
-        rows = series(self.monthly, name, measure, self.months, by, group)
+        mean, lower, upper = self.series.of(name, measure, by, group).tolist()
         unit = unit_of(measure)
-        ends = [cut(low, high, unit) for low, high in zip(rows["lower"], rows["upper"], strict=True)]
-        return Points(name, rows["mean"].tolist(), [low for low, _ in ends], [high for _, high in ends])
+        ends = [cut(low, high, unit) for low, high in zip(lower, upper, strict=True)]
+        return Points(name, mean, [low for low, _ in ends], [high for _, high in ends])
 
     def by_group(
         self,
@@ -152,12 +157,18 @@ class Context:
         )
 
 
+@lru_cache(maxsize=1)
+def context_of(record: Record) -> Context:
+    """The context of a record, kept for the next that asks for it."""
+    return Context(record, Numbers(record), answer_of(record))
+
+
 def axis(unit: str) -> Callable[[float], str]:
     """How numbers stand at an axis and beside a bar."""
     if unit == "share":
         return lambda value: f"{100 * value:.3g} %"
     if unit == "£":
-        return lambda value: f"£{value / 1e6:,.4g}m" if abs(value) >= 1e6 else f"£{value:,.0f}"
+        return lambda value: f"£{value / 1e6:,.3g}m" if abs(value) >= 1e6 else f"£{value:,.0f}"
     return lambda value: f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -185,4 +196,4 @@ def there(charts: Sequence[Chart | None]) -> tuple[Chart, ...]:
     return tuple(chart for chart in charts if chart is not None and chart.drawing != Markup(""))
 
 
-__all__ = ["Context", "axis", "cell_of", "listed_levels", "there"]
+__all__ = ["Context", "axis", "cell_of", "context_of", "listed_levels", "there"]
