@@ -74,7 +74,7 @@ def reproduce(
     expect("folder", folder, (str, Path), "a results folder")
     folder = Path(folder)
     said = read_manifest(folder)
-    before = {name: file for name, file in _files(folder, said).items() if name not in MADE_OF_RESULTS}
+    before = {name: file for name, file in _files(folder, said).items() if not _is_of_report(name)}
     study = _again(folder, said, before, engine, workers, progress)
     changed = versions_changed(said)
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:
@@ -150,6 +150,10 @@ def _again(
     if said.levers_attributed is not None:
         return attributed(results, said.levers_attributed)
     return results[0] if len(results) == 1 else in_pairs(results)
+
+
+def _is_of_report(name: str) -> bool:
+    return name in MADE_OF_RESULTS or (name.startswith(f"{CHARTS}/") and name.endswith(".svg"))
 
 
 def copies_of(folder: Path, said: Manifest) -> list[Path]:

@@ -61,11 +61,11 @@ def test_what_is_told_says_what_is_assumed(comparison, capsys):
 
 def test_the_picture_greys_what_is_assumed(comparison):
     from simulation.report.drawing.difference_chart import differences
-    from simulation.report.style import BASE
+    from simulation.report.style import GREYED
 
     figure = differences(comparison)
     labels = {label.get_text().replace("\n", " "): label.get_color() for label in figure.axes[0].get_yticklabels()}
-    greyed = {text for text, colour in labels.items() if colour == BASE}
+    greyed = {text for text, colour in labels.items() if colour == GREYED}
     assert greyed == {text for text in labels if text.endswith("(moved by construction)")}
     assert any(text.startswith("Live discharges a day") for text in greyed)
 

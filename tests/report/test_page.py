@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ import pytest
 import simulation
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.report.answer.finding import cut, label_in_full, unit_of
+from simulation.report.page.drawings import drawings_of
 from simulation.report.page.page import SECTIONS, page_of
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
@@ -106,6 +108,18 @@ def test_nothing_is_loaded_and_nothing_runs(folder):
     assert all(address.startswith("#") or address == "data:," for address in page.addresses)
 
 
+def test_every_drawing_is_a_file_of_its_own_without_names_of_colours(folder):
+    text = (folder / PAGE).read_text(encoding="utf-8")
+    files = sorted((folder / "charts").glob("*.svg"))
+    assert len(files) == text.count("<figure>")
+    for file in files:
+        drawing = file.read_text(encoding="utf-8")
+        ElementTree.fromstring(drawing)
+        assert "var(" not in drawing
+        assert "#12436d" in drawing
+        assert "stroke-dasharray" in drawing
+
+
 def test_only_what_differs_is_shown_with_its_lever(folder):
     rows = Cells((folder / PAGE).read_text(encoding="utf-8")).rows
     assert ["services.team.capacity", "10 places", "20 places", "home", ""] in [
@@ -148,6 +162,10 @@ def test_words_of_strangers_are_words(mark, tmp_path):
     }  # fmt: skip
     assert all(address.startswith("#") or address == "data:," for address in page.addresses)
     assert all(character.isprintable() or character == "\n" for character in text)
+    for drawing in drawings_of(record).values():
+        assert {element.tag.partition("}")[2] for element in ElementTree.fromstring(drawing.decode()).iter()} <= {
+            "svg", "title", "style", "rect", "text", "g", "line", "path", "circle"
+        }  # fmt: skip
 
 
 @pytest.mark.slow

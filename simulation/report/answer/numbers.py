@@ -26,7 +26,7 @@ class Numbers:
         table = pd.concat(tables, ignore_index=True)
         keys = zip(*(table[name].astype(str) for name in ("scenario", "measure", "by", "group")), strict=True)
         numbers = zip(table["mean"], table["lower"], table["upper"], strict=True)
-        return dict(zip(keys, numbers, strict=True))  # type: ignore[arg-type]
+        return dict(zip(keys, numbers, strict=True))
 
     @cached_property
     def _differences(self) -> Mapping[Key, tuple[float, float, float]]:
@@ -37,7 +37,7 @@ class Numbers:
         table = table[table["base"] == self.record.base.name]
         keys = zip(*(table[name].astype(str) for name in ("variant", "measure", "by", "group")), strict=True)
         numbers = zip(table["difference"], table["lower"], table["upper"], strict=True)
-        return dict(zip(keys, numbers, strict=True))  # type: ignore[arg-type]
+        return dict(zip(keys, numbers, strict=True))
 
     @cached_property
     def _assumed(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

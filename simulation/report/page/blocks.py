@@ -33,6 +33,8 @@ class Chart:
     drawing: Markup
     note: str
     table: Table
+    name: str = ""
+    """Of its file, without ending."""
 
 
 @dataclass(frozen=True)

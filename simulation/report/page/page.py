@@ -1,17 +1,18 @@
 """The page of a study: everything that is told of it in one file, which loads nothing and runs nothing."""
 
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulation._version import __version__
 from simulation.core.text.safe_text import one_line
+from simulation.report.page.blocks import Section
+from simulation.report.page.house_style import TEMPLATES, house_style
 from simulation.report.page.sections.certainty import certainty
 from simulation.report.page.sections.closing import glossary, not_represented, run
 from simulation.report.page.sections.compared import compared, place
-from simulation.report.page.sections.context import context_of
+from simulation.report.page.sections.context import Context, context_of
 from simulation.report.page.sections.delays import beds, delays
 from simulation.report.page.sections.evidence import assumptions, method
 from simulation.report.page.sections.money import money
@@ -34,14 +35,11 @@ SECTIONS = (
     not_represented,
 )
 """In the order they are read, after the answer."""
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page_of(record: Record) -> str:
     """The whole page as HTML."""
-    context = context_of(record)
-    made = (section(context) for section in SECTIONS)
-    sections = [section for section in made if not section.is_empty]
+    context, sections = context_of(record), sections_of(record)
     finished = str(record.manifest.get("finished") or "")[:10]
     return (
         environment()
@@ -58,9 +56,21 @@ def page_of(record: Record) -> str:
     )
 
 
+def sections_of(record: Record) -> tuple[Section, ...]:
+    """All that is told after the answer."""
+    return _sections(context_of(record))
+
+
+@lru_cache(maxsize=1)
+def _sections(context: Context) -> tuple[Section, ...]:
+    """Kept for the next that asks for them."""
+    made = (section(context) for section in SECTIONS)
+    return tuple(section for section in made if not section.is_empty)
+
+
 def style() -> Markup:
     """The style of every page of this program."""
-    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+    return Markup(house_style())  # noqa: S704 - a file of this package
 
 
 @cache
@@ -77,4 +87,4 @@ def environment() -> Environment:
     return made
 
 
-__all__ = ["page_of", "style"]
+__all__ = ["page_of", "sections_of", "style"]

@@ -43,6 +43,12 @@ def _page(record: Record) -> bytes:
     return page_of(record).encode()
 
 
+def _drawings(record: Record) -> dict[str, bytes]:
+    from simulation.report.page.drawings import drawings_of
+
+    return drawings_of(record)
+
+
 def _workbook(record: Record) -> bytes:
     from simulation.report.workbook.workbook import workbook_of
 
@@ -68,6 +74,13 @@ def write_report(
         if added.kept:
             tell(added, news)
         written.append(folder / name)
+    if PAGE in files and PAGE not in failed:
+        try:
+            added = add_files(folder, _drawings(record))
+            if added.kept:
+                tell(added, news)
+        except HomewardError as error:
+            failed["charts/*.svg"] = reason_of(error)
     return ReportWritten(tuple(written), failed)
 
 

@@ -1,6 +1,7 @@
 """What the numbers rest on: inputs, assumptions, what each measure means, and how it was run."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from simulation.measures import dictionary
 from simulation.report.page.sections.closing import run as run_section
@@ -60,7 +61,7 @@ def quality_and_run(context: Context) -> Sheet:
     return Sheet("Quality and run", columns, tuple(rows), {1: 38.0, 2: 90.0}, meaning=meaning)
 
 
-def _lever(row: Mapping[str, object]) -> tuple[Cell, ...]:
+def _lever(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     asked, realised = float(str(row["asked"])), float(str(row["realised"]))
     told = f"{row['why']} Asked {100 * asked:.3g} %" + (f", less by {row['because']}" if row["because"] else "")
     what = f"{row['scenario']}: {str(row['lever']).replace('_', ' ')}, realised"

@@ -1,6 +1,7 @@
 """Costs by payer: units used a year times unit prices that may be changed, with totals that Excel works out."""
 
 import math
+from collections.abc import Mapping
 
 from simulation.report.page.sections.context import Context
 from simulation.report.workbook.sheet import POUNDS, PRICE, SHARE, Cell, Formula, Number, Sheet
@@ -17,7 +18,7 @@ def costs(context: Context) -> Sheet:
             [*context.numbers.groups("use_at_list_price", "payer"), *context.numbers.groups("programme_cost", "payer")]
         )
     )
-    lines: list[tuple[str, str, str, float, float, dict[str, float]]] = []
+    lines: list[tuple[str, str, str, float, float, Mapping[str, float]]] = []
     for results in context.record.results:
         found = [
             (results.name, *_service(context, results.name, name, service))
@@ -87,7 +88,7 @@ def costs(context: Context) -> Sheet:
 
 def _service(
     context: Context, scenario: str, name: str, service: Service
-) -> tuple[str, str, float, float, dict[str, float] | None]:
+) -> tuple[str, str, float, float, Mapping[str, float] | None]:
     """name, unit, units a year, price, and who pays where that is the same on every day."""
     level = context.numbers.level(scenario, "use_at_list_price", "service", name)
     value = level.mean if level is not None else 0.0
@@ -119,7 +120,7 @@ def _shared_out(context: Context, scenario: str, found: list, payers: list[str])
     return [(*one[:-1], one[-1] if one[-1] is not None else shares) for one in found]
 
 
-def _programmes(context: Context, scenario: str) -> list[tuple[str, str, str, float, float, dict[str, float]]]:
+def _programmes(context: Context, scenario: str) -> list[tuple[str, str, str, float, float, Mapping[str, float]]]:
     """Programmes of a scenario, paid as all of them together are."""
     numbers = context.numbers
     total = numbers.level(scenario, "programme_cost")

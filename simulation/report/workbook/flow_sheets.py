@@ -42,7 +42,7 @@ def delays(context: Context) -> Sheet:
         "Code",
     )
     reasons = [place for place, row in enumerate(rows) if row[0] == context.names[0] and row[1] == "Reason"]
-    charts = ()
+    charts: tuple[Over, ...] = ()
     if reasons:
         title = f"Patients with no criteria to reside by reason, {context.names[0]}"
         told = f"{title}: a bar for each of {len(reasons)} reasons, mean of the year"

@@ -96,6 +96,7 @@ class Context:
             by_month(found, self.months, say, finding, from_nought),
             note,
             table(["Month", *names], rows, f"{label_in_full(measure)} by month"),
+            f"{measure}-by-month",
         )
 
     def _points(self, name: str, measure: str, by: str, group: str) -> Points:
@@ -154,6 +155,7 @@ class Context:
             bars(points, [self.called(by, group) for group in drawn], axis(unit), told),
             note,
             table(columns, rows, f"{label_in_full(measure)} by {first.lower()}", words=(0, 1) if extra else (0,)),
+            f"{measure}-by-{by}",
         )
 
 

@@ -64,7 +64,7 @@ def difference_chart(context: Context, found: Sequence[Finding]) -> Chart:
         Difference(
             label_in_full(one.measure),
             names.index(one.variant),
-            *(end / one.worth if one.worth else 0.0 for end in (one.difference, *one.cut)),
+            *_in_worths(one),
             one.short,
             one.verdict is Verdict.CLEAR,
             bool(one.assumed),
@@ -79,7 +79,13 @@ def difference_chart(context: Context, found: Sequence[Finding]) -> Chart:
         "Each difference in smallest differences worth having, with its 95 % confidence interval: filled where clear "
         "and large enough to matter, hollow where not, grey where moved by construction."
     )
-    return Chart(told, drawn_differences(rows, names, told), note, finding_table(found))
+    return Chart(told, drawn_differences(rows, names, told), note, finding_table(found), "outcomes-differences")
+
+
+def _in_worths(one: Finding) -> tuple[float, float, float]:
+    """The difference and the ends of its interval, in smallest differences worth having."""
+    middle, low, high = (end / one.worth if one.worth else 0.0 for end in (one.difference, *one.cut))
+    return middle, low, high
 
 
 def equity(context: Context) -> Section:
