@@ -68,6 +68,9 @@ With = Annotated[
         show_default=False,
     ),
 ]
+Word = Annotated[
+    bool, typer.Option("--word", help="Also write two pages of Word, report.docx.", rich_help_panel=RESULTS)
+]
 Verbose = Annotated[
     bool,
     typer.Option(

@@ -19,6 +19,7 @@ from simulation.report.page.page import SECTIONS, page_of
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
 from simulation.report.record.written import PAGE, makers, write_report
+from simulation.report.word.letter import letter_of
 from simulation.results.archive import write
 from simulation.scenario.scenario import from_text, load
 from tests.support.hostile import MARKS, hostile
@@ -162,6 +163,7 @@ def test_words_of_strangers_are_words(mark, tmp_path):
     }  # fmt: skip
     assert all(address.startswith("#") or address == "data:," for address in page.addresses)
     assert all(character.isprintable() or character == "\n" for character in text)
+    assert len(letter_of(record)) > 10_000
     for drawing in drawings_of(record).values():
         assert {element.tag.partition("}")[2] for element in ElementTree.fromstring(drawing.decode()).iter()} <= {
             "svg", "title", "style", "rect", "text", "g", "line", "path", "circle"

@@ -9,10 +9,11 @@ import pytest
 import simulation
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError
+from simulation.report.answer.answer import answer_of
 from simulation.report.record import written as report_written
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
-from simulation.report.record.written import PAGE, WORKBOOK, makers, write_report
+from simulation.report.record.written import LETTER, PAGE, WORKBOOK, makers, write_report
 from simulation.results import folder as results_folder
 from simulation.results.archive import write
 from simulation.scenario.scenario import from_text
@@ -174,3 +175,30 @@ def test_a_manifest_with_strange_details_gives_a_report(study, tmp_path):
     done = write_report(folder, read_record(folder), makers(tables=False))
     assert done.failed == {}
     assert "<b>yesterday" not in (folder / PAGE).read_text(encoding="utf-8")
+
+
+def test_a_letter_has_the_answer_and_the_five_numbers_on_request(homeward, tmp_path):
+    import docx
+
+    assert homeward("run", "place.yaml", *SHORT)[0] == 0
+    (folder,) = (tmp_path / "results").iterdir()
+    assert not (folder / LETTER).exists()
+    code, out, _ = homeward("report", str(folder), "--word")
+    assert code == 0
+    assert f"Letter: {folder / LETTER}" in out.replace("\n", "")
+    letter = docx.Document(str(folder / LETTER))
+    text = "\n".join(paragraph.text for paragraph in letter.paragraphs)
+    answer = answer_of(read_record(folder))
+    assert answer.paragraphs[0].what in text
+    assert "Not represented: " in text
+    (table,) = letter.tables
+    assert [row.cells[0].text for row in table.rows][1 : 1 + len(answer.tiles)] == [tile.name for tile in answer.tiles]
+    assert table.rows[1].cells[1].text.startswith(answer.tiles[0].main.levels[0].text)
+
+
+def test_without_the_package_for_word_the_letter_is_named_and_the_rest_is_written(study, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    folder = write(study, tmp_path)
+    done = write_report(folder, record_of(study, folder), makers(word=True))
+    assert done.failed == {LETTER: 'Word needs one more package: pip install "homeward[office]"'}
+    assert (folder / PAGE).exists()

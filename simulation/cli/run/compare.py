@@ -25,6 +25,7 @@ def compare(
     out: o.Out = o.FOLDER,
     events: o.Events = False,
     verbose: o.Verbose = False,
+    word: o.Word = False,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
     named, given = o.names_of(with_), variants or []
@@ -52,6 +53,6 @@ def compare(
             comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
     folder = write(comparison, out, asked, events=events, news=print_status)
     record = record_of(comparison, folder)
-    with with_report(folder, record, charts(comparison)):
+    with with_report(folder, record, charts(comparison), word):
         print_report(record, verbose)
         print_answer(f"Results: {folder}")

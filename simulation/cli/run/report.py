@@ -14,6 +14,7 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder.", show_default=False)],
     show: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False,
     verbose: o.Verbose = False,
+    word: o.Word = False,
 ) -> None:
     """Make the report of a results folder anew, also of one that an older version wrote, and tell its answer."""
     from simulation.cli.saving import report_into
@@ -24,7 +25,7 @@ def report(
 
     record = read_record(folder)
     print_report(record, verbose)
-    failed = report_into(folder, record, tables=False)
+    failed = report_into(folder, record, tables=False, word=word)
     print_answer(f"Results: {folder}")
     if show and PAGE not in failed:
         typer.launch((folder / PAGE).resolve().as_uri())

@@ -15,6 +15,7 @@ def run(
     out: o.Out = o.FOLDER,
     events: o.Events = False,
     verbose: o.Verbose = False,
+    word: o.Word = False,
 ) -> None:
     """Run one scenario and write its results."""
     named = o.one_of(with_)
@@ -38,7 +39,7 @@ def run(
 
     folder = write(results, out, asked, events=events, news=print_status)
     record = record_of(results, folder)
-    with with_report(folder, record, charts(results)):
+    with with_report(folder, record, charts(results), word):
         print_report(record, verbose)
         print_answer(f"Results: {folder}")
         print_cautions(results)

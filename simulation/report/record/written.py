@@ -12,7 +12,7 @@ from simulation.report.record.record import Record
 from simulation.results.archive import csv_text, tell
 from simulation.results.folder import add_files
 
-PAGE, WORKBOOK = "report.html", "results.xlsx"
+PAGE, WORKBOOK, LETTER = "report.html", "results.xlsx", "report.docx"
 
 Makers = Mapping[str, Callable[[Record], bytes]]
 
@@ -26,21 +26,27 @@ class ReportWritten:
     """Why, in a line, by the name of the file."""
 
 
-def makers(tables: bool = True) -> Makers:
+def makers(tables: bool = True, word: bool = False) -> Makers:
     """What makes each file; what makes a page or a workbook is imported when it is made. `tables`: with what levers
-    did, which a folder does not say anew.
+    did, which a folder does not say anew; `word`: with a letter too.
     """
     said: Makers = {
         LEVERS: lambda record: csv_text(record.levers).encode(),
         CHANGES: lambda record: csv_text(record.changes).encode(),
     }
-    return {**(said if tables else {}), PAGE: _page, WORKBOOK: _workbook}
+    return {**(said if tables else {}), PAGE: _page, WORKBOOK: _workbook, **({LETTER: _letter} if word else {})}
 
 
 def _page(record: Record) -> bytes:
     from simulation.report.page.page import page_of
 
     return page_of(record).encode()
+
+
+def _letter(record: Record) -> bytes:
+    from simulation.report.word.letter import letter_of
+
+    return letter_of(record)
 
 
 def _drawings(record: Record) -> dict[str, bytes]:
@@ -63,6 +69,9 @@ def write_report(
     for name, make in files.items():
         try:
             content = make(record)
+        except HomewardError as error:
+            failed[name] = str(error)
+            continue
         except Exception as error:  # whatever goes wrong in it, the tables are right
             failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:160]
             continue
@@ -90,4 +99,4 @@ def reason_of(error: HomewardError) -> str:
     return str(getattr(cause, "strerror", "") or cause or error)
 
 
-__all__ = ["PAGE", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]
+__all__ = ["LETTER", "PAGE", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]
