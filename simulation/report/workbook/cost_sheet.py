@@ -131,7 +131,7 @@ def _programmes(context: Context, scenario: str) -> list[tuple[str, str, str, fl
         for payer in numbers.groups("programme_cost", "payer")
     }
     shares = {payer: level.mean / total.mean for payer, level in paid.items() if level is not None}
-    found = []
+    found: list[tuple[str, str, str, float, float, Mapping[str, float]]] = []
     for name in numbers.groups("programme_cost", "programme"):
         level = numbers.level(scenario, "programme_cost", "programme", name)
         if level is not None and level.mean > 0 and math.isfinite(level.mean):
