@@ -1,4 +1,4 @@
-"""Puts the demo's findings and pictures into the README: `python docs/tools/refresh_readme.py RESULTS`, after `compare
+"""Puts the demo's answer and drawings into the README: `python docs/tools/refresh_readme.py RESULTS`, after `compare
 --out RESULTS`.
 """
 
@@ -7,20 +7,17 @@ import shutil
 import sys
 from pathlib import Path
 
+from simulation.report.answer.answer import answer_of
+from simulation.report.record.read_back import read_record
+
 ROOT = Path(__file__).parents[2]
-PICTURES = ("differences.png", "no_criteria_to_reside.png", "reasons.png")
-SHOWN = ("no criteria to reside at midnight", "emergency readmission", "91 days after discharge to reablement")
-"""The three questions that the README answers; the rest is in the results folder."""
+PICTURES = ("outcomes-differences.svg", "no_criteria_to_reside-by-month.svg", "no_criteria_to_reside-by-reason.svg")
 
 
-def findings(folder: Path) -> str:
-    """The sentences on these questions, one paragraph for each pair."""
-    paragraphs: dict[str, list[str]] = {}
-    for line in (folder / "findings.txt").read_text(encoding="utf-8").splitlines():
-        if any(words in line for words in SHOWN):
-            pair = re.sub(r"(In [^,]+,).*?((?:than in|from) [^(]+?) (?:\(|in any).*", r"\1 \2", line)
-            paragraphs.setdefault(pair, []).append(line)
-    return "\n\n".join("\n".join(lines) for lines in paragraphs.values())
+def answer(folder: Path) -> str:
+    """What the demo answers, a paragraph for each variant."""
+    told = answer_of(read_record(folder))
+    return "\n\n".join("\n".join((one.heading, one.what, one.why)) for one in told.paragraphs)
 
 
 def main() -> None:
@@ -32,7 +29,7 @@ def main() -> None:
         shutil.copyfile(folder / "charts" / name, images / name)
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    block = f"<!-- demo -->\n```\n{findings(folder)}\n```\n<!-- end of demo -->"
+    block = f"<!-- demo -->\n```\n{answer(folder)}\n```\n<!-- end of demo -->"
     found = re.subn(r"<!-- demo -->.*?<!-- end of demo -->", lambda _: block, text, flags=re.DOTALL)
     assert found[1] == 1, "the README has no place for the demo"
     readme.write_text(found[0], encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ from simulation.cli.describe.new import new
 from simulation.cli.describe.schema import schema
 from simulation.cli.run.attribute import attribute
 from simulation.cli.run.compare import compare
+from simulation.cli.run.report import report
 from simulation.cli.run.run import run
 from simulation.cli.run.trace import trace
 from simulation.cli.study.evaluate import evaluate
@@ -49,6 +50,7 @@ COMMANDS = (
     (DESCRIBE, schema, "schema --out homeward.schema.json"),
     (RUN, run, "run england --replications 10 --by pathway"),
     (RUN, compare, "compare england siloed integrated"),
+    (RUN, report, "report results/england-and-integrated-services-0123456789 --open"),
     (RUN, attribute, "attribute england integrated --view sceptical"),
     (RUN, trace, "trace england --patient 25"),
     (TRUST, verify, "verify --quick"),

@@ -68,6 +68,17 @@ With = Annotated[
         show_default=False,
     ),
 ]
+Word = Annotated[
+    bool, typer.Option("--word", help="Also write two pages of Word, report.docx.", rich_help_panel=RESULTS)
+]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        help="Also tell every headline, what each scenario comes to, and how it was run.",
+        rich_help_panel=RESULTS,
+    ),
+]
 FOLDER = Path("results")
 """Where results go when nobody says."""
 

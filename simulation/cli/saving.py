@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.cli.console import print_status, stands
-from simulation.core.errors import PartlyWrittenError
+from simulation.cli.console import print_answer, print_status, stands
+from simulation.core.errors import HomewardError, PartlyWrittenError
 
 if TYPE_CHECKING:
     from simulation.report.pictures import Pictures
+    from simulation.report.record.record import Record
 
 
 @contextmanager
@@ -31,3 +32,50 @@ def with_pictures(folder: Path, pictures: "Pictures") -> Iterator[Path]:
     if drawn.failed:
         why = "; ".join(f"{name} ({reason})" for name, reason in drawn.failed.items())
         raise PartlyWrittenError(f"Could not be drawn: {why}. Everything else is written: {folder}")
+
+
+@contextmanager
+def with_report(folder: Path, record: "Record", pictures: "Pictures", word: bool = False) -> Iterator[Path]:
+    """A results folder that stands: what is to be told of the results in the block; after it pictures, page and
+    workbook are made and put into the folder, each by itself.
+
+    Raises:
+        PartlyWrittenError: when one of them could not be made or written; everything else is then.
+    """
+    stands(folder)
+    yield folder
+    failed = {**draw_into(folder, pictures), **report_into(folder, record, word=word)}
+    if failed:
+        why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
+        raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
+
+
+def draw_into(folder: Path, pictures: "Pictures") -> dict[str, str]:
+    """Draw pictures into a folder; why one could not be drawn or written, by name."""
+    from simulation.report.pictures import draw_all
+    from simulation.report.record.written import reason_of
+    from simulation.results.archive import add_pictures
+
+    drawn = draw_all(pictures)
+    failed = dict(drawn.failed)
+    try:
+        if drawn.pictures:
+            add_pictures(folder, drawn.pictures, print_status)
+    except HomewardError as error:
+        failed |= dict.fromkeys(drawn.pictures, reason_of(error))
+    return failed
+
+
+def report_into(folder: Path, record: "Record", tables: bool = True, word: bool = False) -> dict[str, str]:
+    """Write a report into a folder and say where it is; why a part of it could not be written, by name."""
+    from simulation.report.record.written import makers, write_report
+
+    written = write_report(folder, record, makers(tables, word), print_status)
+    for file in written.files:
+        if file.suffix in SHOWN:
+            print_answer(f"{SHOWN[file.suffix]}: {file}")
+    return dict(written.failed)
+
+
+SHOWN = {".html": "Page", ".xlsx": "Workbook", ".docx": "Letter"}
+"""Files of a report that a user is told of, by their ending."""

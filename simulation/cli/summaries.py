@@ -1,24 +1,25 @@
-"""What `run` and `compare` say before and after: services that cannot keep up, headlines with intervals, plain
-sentences.
-"""
+"""What `run`, `compare` and `report` say before and after: services that cannot keep up, then the answer."""
 
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
-from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from simulation.cli.console import out, print_status, words
+from simulation.core.text.not_represented import IN_A_SENTENCE
 
 if TYPE_CHECKING:
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
     from simulation.offered_load.answer.load import Load
+    from simulation.report.answer.answer import Answer
+    from simulation.report.answer.finding import Level
+    from simulation.report.answer.tiles import Line
+    from simulation.report.record.record import Record
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
@@ -27,13 +28,6 @@ FULL = 0.97
 
 CODE_OF_HEADLINES = ("core", "experiment", "measures", "scenario")
 """Folders whose code says which headlines there are."""
-
-NOT_REPRESENTED = (
-    "Not represented: wards and specialties inside the acute beds, A&E and ambulances, diagnosis, children and "
-    "maternity, critical care, "
-    "the stock of long-term care clients, satisfaction, anything beyond 91 days after a discharge."
-)
-"""Said wherever results are shown."""
 
 
 @contextmanager
@@ -178,58 +172,93 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.0f} %" if math.isfinite(share) else "without end"
 
 
-def print_run(results: "Results", folder: Path) -> None:
-    """Headlines of one scenario with their intervals."""
-    from simulation.experiment.headlines import HEADLINES, shown
-
-    print_less_than_asked(results)
-    table = _table(f"{results.name}: mean of {_years(results)}", ("measure", "mean", "95 % confidence interval"))
-    summary = results.summary()
-    rows = {
-        str(row["measure"]): row
-        for row in summary[(summary["by"] == "all") & (summary["group"] == "all")].to_dict("records")
-    }
-    for measure, headline in HEADLINES.items():
-        if measure in rows:
-            mean, lower, upper = (
-                shown(float(rows[measure][name]), headline.unit) for name in ("mean", "lower", "upper")
-            )
-            table.add_row(headline.name, mean, f"{lower} to {upper}")
-    out().print(table)
-    _print_end(results, folder)
-
-
 def print_less_than_asked(study: "Results | Comparison") -> None:
     """First of all, of which levers less was realised than was asked."""
     for line in study.less_than_asked():
         out().print(words(line, style="yellow"), soft_wrap=True)
 
 
-def print_comparison(comparison: "Comparison", folder: Path) -> None:
-    """What differs in each pair, a sentence for each headline; then what each scenario comes to, side by side."""
-    from simulation.experiment.headlines import HEADLINES, MANY, shown
+def print_report(record: "Record", verbose: bool = False) -> None:
+    """The answer and its tiles; with `verbose` every headline by its size, and what each scenario comes to."""
+    from simulation.report.answer.answer import answer_of
+
+    answer = answer_of(record)
+    console = out()
+    for line in answer.first:
+        console.print(words(line, style="yellow"), soft_wrap=True)
+    for paragraph in answer.paragraphs:
+        console.print(words(f"{paragraph.heading}, {answer.years}", style="bold"), soft_wrap=True)
+        for sentence in paragraph.sentences:
+            console.print(words(sentence), soft_wrap=True)
+        console.print()
+    if answer.tiles:
+        console.print(_tiles(answer))
+    if verbose:
+        _print_rest(record, answer)
+
+
+def _tiles(answer: "Answer") -> Table:
+    """The five numbers, and cost by payer below its sum."""
+    columns = ["measure", answer.scenarios[0]]
+    for name in answer.scenarios[1:]:
+        columns += [name, "difference, 95 % confidence interval"]
+    if not answer.is_comparison:
+        columns.append("95 % confidence interval")
+    table = _table(f"Mean of {answer.years}", columns)
+    for tile in answer.tiles:
+        for line in (tile.main, *(one for one in tile.beside if one.by == "payer")):
+            label = f"  {line.called}" if line.by == "payer" else tile.name
+            table.add_row(*(words(cell) for cell in (label, *_cells(line, answer.is_comparison))))
+    return table
+
+
+def _cells(line: "Line", is_comparison: bool) -> list[str]:
+    first = line.levels[0]
+    cells = [first.text if first is not None else "–"]
+    if not is_comparison:
+        return [*cells, first.ends if first is not None else ""]
+    for level, finding in zip(line.levels[1:], line.findings, strict=True):
+        cells.append(level.text if level is not None else "–")
+        cells.append(finding.brief if finding is not None else "–")
+    return cells
+
+
+def _print_rest(record: "Record", answer: "Answer") -> None:
+    from simulation.experiment.headlines import HEADLINES, MANY
 
     console = out()
-    print_less_than_asked(comparison)
-    for (base, variant), format_load in groupby(comparison.told(), key=lambda one: (one.base, one.variant)):
-        console.print(
-            words(f"{variant} less {base}, {_years(comparison.results[0])} of the same patients", style="bold"),
-            soft_wrap=True,
-        )
-        for one in format_load:
+    for line in answer.together:
+        console.print(words(line), soft_wrap=True)
+    if answer.findings:
+        console.print()
+        console.print(words("Every headline, the largest first", style="bold"), soft_wrap=True)
+        for one in answer.findings:
             console.print(words(str(one), style="dim" if one.assumed else ""), soft_wrap=True)
         console.print()
-    console.print(words(MANY), soft_wrap=True)
-    console.print()
-    means = [results.headline_means() for results in comparison.results]
-    table = _table("Means", ("measure", *(results.name for results in comparison.results)))
+        console.print(words(MANY), soft_wrap=True)
+    from simulation.report.answer.numbers import Numbers
+
+    numbers = Numbers(record)
+    table = _table("Means", ("measure", *answer.scenarios))
     for measure, headline in HEADLINES.items():
-        if any(measure in of_scenario for of_scenario in means):
-            table.add_row(
-                headline.name, *(shown(of_scenario.get(measure, math.nan), headline.unit) for of_scenario in means)
-            )
+        if numbers.has(measure):
+            levels = numbers.levels(measure)
+            table.add_row(headline.name, *(_with_ends(level, len(levels)) for level in levels))
     console.print(table)
-    _print_end(comparison.results[0], folder)
+    results = record.base
+    if results.reached is not None:
+        console.print(words(f"Precision: {results.reached}"), soft_wrap=True)
+    console.print(words(IN_A_SENTENCE), soft_wrap=True)
+    console.print(
+        words(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."),
+        soft_wrap=True,
+    )
+
+
+def _with_ends(level: "Level | None", scenarios: int) -> str:
+    if level is None:
+        return "–"
+    return f"{level.text} ({level.ends})" if scenarios == 1 and level.ends else level.text
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -238,20 +267,3 @@ def _table(title: str, columns: Sequence[str]) -> Table:
     for place, column in enumerate(columns):
         table.add_column(words(column), justify="right" if place else "left")
     return table
-
-
-def _print_end(results: "Results", folder: Path) -> None:
-    console = out()
-    if results.reached is not None:
-        console.print(words(f"Precision: {results.reached}"), soft_wrap=True)
-    console.print(words(NOT_REPRESENTED), soft_wrap=True)
-    console.print(
-        words(f"Engine: {results.engine} ({results.engine_why}). {results.seconds:,.0f} seconds. Seed {results.seed}."),
-        soft_wrap=True,
-    )
-    console.print(words(f"Results: {folder}"), soft_wrap=True)
-
-
-def _years(results: "Results") -> str:
-    days = results.scenario.model.run.length / 1440
-    return f"{results.replications} replications of {days:g} days"

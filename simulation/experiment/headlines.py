@@ -98,8 +98,22 @@ FIRST = (
 )
 """Headlines that are drawn and told first where only some are, and a scenario has them."""
 
-ALSO_BY_MONTH = (("waiting", "service"), ("share_of_days_under_pressure", "all"))
-"""Measures and splits whose months say how far a study can be trusted: queues that grow, and times of pressure."""
+ALSO_BY_MONTH = (
+    ("waiting", "service"),
+    ("share_of_days_under_pressure", "all"),
+    ("no_criteria_to_reside", "reason"),
+    ("no_criteria_to_reside", "pathway"),
+    ("no_criteria_to_reside", "responsible"),
+    ("occupied", "service"),
+    ("capacity", "service"),
+    ("use_at_list_price", "payer"),
+    ("wait_for_bed_over_12_hours", "all"),
+    ("beds_needed", "all"),
+    ("days_above_92_per_cent", "all"),
+)
+"""Measures and splits whose months are kept with those of headlines: the first two say how far a study can be trusted,
+the others are what its report shows month by month.
+"""
 
 
 def shown(value: float, unit: str = "") -> str:

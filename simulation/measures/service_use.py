@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -220,6 +221,18 @@ ABOVE = {
     )
     for limit in (92, 95, 98)
 }
+BEDS_NEEDED = Measure(
+    "beds_needed",
+    "acute beds needed for 92 % occupancy on 95 % of days",
+    "Acute beds of which at most 92 % would be occupied on 95 % of days, mean over the day; by who was there",
+    "beds",
+    "occupied acute beds of the day that 95 % of days do not exceed",
+    "0.92",
+    source=HERE,
+    needs=("acute",),
+)
+ENOUGH_ON, FULL = 0.95, 0.92
+"""Share of days on which there are enough beds, and the occupancy that is enough."""
 COMMUNITY = Measure(
     "waiting_for_community",
     "patients waiting for a service outside hospital",
@@ -283,6 +296,7 @@ WAITS_IN = ("hospital", "short_term_support", "home")
     WORKED_HOURS,
     OCCUPANCY,
     *ABOVE.values(),
+    BEDS_NEEDED,
 )
 def use_of_services(tables: LogTables, result: ResultTable) -> None:
     """All measures of services; by any label that was asked for they are given as `service and LABEL`."""
@@ -446,6 +460,22 @@ def _fullness(tables: LogTables, result: ResultTable, occupied: Floats, started:
     result.ratio(OCCUPANCY, "all", ["all"], share, there, periods=WEEKS)
     for limit, measure in ABOVE.items():
         result.ratio(measure, "all", ["all"], (share > limit / 100) * 1.0, there, periods=MONTHS)
+    _beds_needed(tables, result, np.divide(acute_used, window.minutes))
+
+
+def _beds_needed(tables: LogTables, result: ResultTable, occupied: Floats) -> None:
+    """From the occupied acute beds of each day, those needed in each period."""
+    window = tables.window
+    if not tables.declared.counts("acute").any():
+        return
+    for period in MONTHS:
+        _, begins = window.periods[period]
+        needed = np.zeros(len(occupied))
+        for first, last in pairwise([*begins.tolist(), len(occupied)]):
+            needed[first] = np.quantile(occupied[first:last], ENOUGH_ON, method="inverted_cdf") / FULL
+        first_days = np.zeros(len(occupied))
+        first_days[begins] = 1.0
+        result.ratio(BEDS_NEEDED, "all", ["all"], needed, first_days, periods=(period,))
 
 
 def _share_of_day(occupied: Floats, capacity: Floats, minutes: Floats) -> Floats:

@@ -29,9 +29,10 @@ from simulation.assurance.diagnostics.diagnose import (
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
 from simulation.report.markup import as_html
+from simulation.report.page.house_style import house_style
 from simulation.report.pictures import png
 from simulation.report.style import INK, MUTED, PALETTE, TextFigure, own_settings, wrapped
-from simulation.report.validation_page import STYLE, about
+from simulation.report.validation_page import about
 from simulation.report.written_page import write_with_page
 from simulation.results.archive import folder_name, write_csv
 
@@ -59,7 +60,7 @@ def page(results: Results, diagnosis: Diagnosis) -> str:
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Diagnosis: {as_html(results.scenario.title)}</title><style>{STYLE}</style></head><body>
+<title>Diagnosis: {as_html(results.scenario.title)}</title><style>{house_style()}</style></head><body>
 <h1>Diagnosis: {as_html(results.scenario.title)}</h1><ul>{items}</ul>
 {drawn}
 <h2>Simulated years</h2><p>{as_html(YEARS)}</p>{_years(results)}

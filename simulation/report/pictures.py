@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Union
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-DPI = 130
+DPI, SCREEN = 300, 130
+"""Dots an inch of pictures that are files, and of those within a page."""
 
 Pictures = Mapping[str, Callable[[], Union["Figure", None]]]
 """By file name what draws a picture; nothing when a study has not what it shows."""
@@ -43,10 +44,10 @@ def png_of(draw: "Callable[[], Figure | None]") -> bytes | None:
 
     with own_settings():
         figure = draw()
-        return png(figure) if figure is not None else None
+        return png(figure, DPI) if figure is not None else None
 
 
-def png(figure: "Figure") -> bytes:
+def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
     """A figure as a PNG."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -55,8 +56,8 @@ def png(figure: "Figure") -> bytes:
     with own_settings():
         FigureCanvasAgg(figure)
         packed = BytesIO()
-        figure.savefig(packed, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(packed, format="png", dpi=dpi, metadata={"Software": None})
         return packed.getvalue()
 
 
-__all__ = ["DPI", "Drawn", "Pictures", "draw_all", "png", "png_of"]
+__all__ = ["DPI", "SCREEN", "Drawn", "Pictures", "draw_all", "png", "png_of"]

@@ -5,7 +5,9 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+import numpy as np
 from matplotlib import rc_context, rcdefaults
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
@@ -18,17 +20,23 @@ from simulation.core.text.safe_text import visible
 
 INK = "#333333"
 MUTED = "#6b6b6b"
-BASE = "#8a8f98"
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe and Ito (2008), strongest first."""
+BASE = "#3d3d3d"
+GREYED = "#8a8f98"
+"""Of what is moved by construction."""
+PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#a285d1", "#3d3d3d")
+"""The categorical palette of the Government Analysis Function, whose colours contrast for any kind of colour vision."""
+LINES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
+"""Styles of lines: told apart without colour."""
+MOST_SERIES = len(LINES)
+"""Scenarios in one picture; tables hold all."""
 STACK = (
-    ("#0072B2", "white"),
-    ("#56B4E9", INK),
-    ("#009E73", "white"),
-    ("#F0E442", INK),
-    ("#E69F00", INK),
-    ("#CC79A7", INK),
-    ("#4d4d4d", "white"),
+    ("#12436d", "white"),
+    ("#28a197", INK),
+    ("#a285d1", INK),
+    ("#f46a25", INK),
+    ("#bfbfbf", INK),
+    ("#801650", "white"),
+    ("#3d3d3d", "white"),
 )
 """Colours of a stack with the ink that can be read on them."""
 
@@ -104,6 +112,26 @@ def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
     figure.suptitle(wrapped(whole, 84), x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
     axes.set_title(wrapped(note, 120), loc="left", fontsize=9, color=MUTED, pad=8)
     return figure
+
+
+def name_lines(axes: Axes, named: Sequence[tuple[str, Any, float, str]]) -> None:
+    """The name of each line at its end: name, where it ends across and up, and its colour. Names that would lie upon
+    one another move apart.
+    """
+    low, high = axes.get_ylim()
+    room, last = 0.055 * (high - low), -np.inf
+    for name, across, up, colour in sorted(named, key=lambda one: one[2]):
+        last = max(up, last + room * len(wrapped(name, 26, 2).split("\n")))
+        axes.annotate(
+            wrapped(name, 26, 2),
+            (across, last),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=colour,
+            fontsize=9,
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def label_bars(axes: Axes, bars: BarContainer, texts: Sequence[str]) -> None:

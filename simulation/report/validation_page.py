@@ -20,6 +20,7 @@ from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import Results
 from simulation.report.markup import as_html, as_markdown
+from simulation.report.page.house_style import house_style
 from simulation.report.pictures import png
 from simulation.report.style import INK, MUTED, PALETTE, TextFigure, frame, own_settings
 from simulation.report.written_page import write_with_page
@@ -35,18 +36,6 @@ HOW_TO_READ = (
     "is met when the mean lies within the "
     "tolerance. A fitted figure shows that the fit worked; only a figure that nothing was fitted to tests the model."
 )
-
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #333; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
-table { border-collapse: collapse; width: 100%; font-size: .9rem }
-th, td { text-align: left; padding: .35rem .5rem; border-bottom: 1px solid #e3e3e3; vertical-align: top }
-td.n, th.n { text-align: right } td.n { white-space: nowrap } td.source { overflow-wrap: anywhere; min-width: 13rem }
-figure { margin: 1.5rem 0 } tr.no td.met { color: #a33b00; font-weight: 600 }
-img { max-width: 100%; height: auto } .note { color: #6b6b6b }
-.wide { overflow-x: auto }
-@media print { body { margin: 0; max-width: none } tr { break-inside: avoid } }
-"""
 
 
 def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
@@ -64,7 +53,7 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Validation: {as_html(title)}</title><style>{STYLE}</style></head><body>
+<title>Validation: {as_html(title)}</title><style>{house_style()}</style></head><body>
 <h1>Validation: {as_html(title)}</h1>
 <p><strong>{as_html(said(judged))}</strong></p>
 <p>{as_html(HOW_TO_READ)}</p>

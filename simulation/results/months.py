@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +25,20 @@ def monthly(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
         & measures["measure"].isin(list(HEADLINES))
         & measures["period"].map(is_month).astype(bool)
     ]
-    key = ["measure", "period"]
-    places, names = pd.factorize(pd.MultiIndex.from_frame(rows[key].astype(object)))
+    return means_by(rows, {"measure": "measure", "period": "month"}, scenario)
+
+
+def means_by(rows: pd.DataFrame, key: Mapping[str, str], scenario: str) -> pd.DataFrame:
+    """scenario, the columns of `key` under the names it gives them, mean, lower, upper, replications: 95 % confidence
+    intervals over replications of each number that the key names.
+    """
+    places, names = pd.factorize(pd.MultiIndex.from_frame(rows[list(key)].astype(object)))
     numbers, replications = pd.factorize(rows["replication"], sort=True)
     values: npt.NDArray[np.float64] = np.full((len(names), len(replications)), np.nan)
     values[places, numbers] = rows["value"].to_numpy(dtype=float)
     mean, half, count, _ = mean_and_interval(values)
-    table = pd.DataFrame(
-        {"scenario": scenario, "measure": [one for one, _ in names], "month": [one for _, one in names]}
-    )
+    table = pd.DataFrame(list(names), columns=list(key.values()))
+    table.insert(0, "scenario", scenario)
     return table.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
 
 
@@ -66,4 +72,4 @@ def _end_of(month: str) -> datetime.date:
     return (first + datetime.timedelta(days=32)).replace(day=1)
 
 
-__all__ = ["follow_up_days", "monthly", "with_follow_up"]
+__all__ = ["follow_up_days", "means_by", "monthly", "with_follow_up"]

@@ -32,6 +32,8 @@ from simulation.scenario.scenario import load
 MOST_FILES = 20_000
 ADDED = ("monthly.csv",)
 """Files that folders of older versions do not have."""
+MADE_OF_RESULTS = ("levers.csv", "changes.csv", "report.html", "results.xlsx", "report.docx")
+"""Files of a report, which `report` makes anew of the others at any time."""
 DEEPEST = 4
 """Folders inside one another."""
 
@@ -72,7 +74,7 @@ def reproduce(
     expect("folder", folder, (str, Path), "a results folder")
     folder = Path(folder)
     said = read_manifest(folder)
-    before = _files(folder, said)
+    before = {name: file for name, file in _files(folder, said).items() if not _is_of_report(name)}
     study = _again(folder, said, before, engine, workers, progress)
     changed = versions_changed(said)
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:
@@ -133,12 +135,7 @@ def _again(
     workers: int | None,
     progress: Progress | None,
 ) -> Results | Comparison:
-    copies = [file for name, file in files.items() if name.startswith("scenarios/") and name.endswith(".yaml")]
-    copies.sort(key=_number)
-    if len(copies) != len(said.scenarios):
-        raise HomewardError(
-            f"{folder / 'scenarios'} holds {len(copies)} scenarios and the manifest names {len(said.scenarios)}"
-        )
+    copies = _copies(folder, said, files)
     scenarios = [load(file, root=folder) for file in copies]
     options = RunOptions(
         replications=said.replications,
@@ -153,6 +150,29 @@ def _again(
     if said.levers_attributed is not None:
         return attributed(results, said.levers_attributed)
     return results[0] if len(results) == 1 else in_pairs(results)
+
+
+def _is_of_report(name: str) -> bool:
+    return name in MADE_OF_RESULTS or (name.startswith(f"{CHARTS}/") and name.endswith(".svg"))
+
+
+def copies_of(folder: Path, said: Manifest) -> list[Path]:
+    """The scenarios of a results folder as they were run, in the order of its manifest.
+
+    Raises:
+        HomewardError: when there are more or fewer of them, or one is no plain file of the folder.
+    """
+    return _copies(folder, said, _files(folder, said))
+
+
+def _copies(folder: Path, said: Manifest, files: Mapping[str, Path]) -> list[Path]:
+    copies = [file for name, file in files.items() if name.startswith("scenarios/") and name.endswith(".yaml")]
+    copies.sort(key=_number)
+    if len(copies) != len(said.scenarios):
+        raise HomewardError(
+            f"{folder / 'scenarios'} holds {len(copies)} scenarios and the manifest names {len(said.scenarios)}"
+        )
+    return copies
 
 
 def _number(file: Path) -> int:

@@ -135,22 +135,32 @@ def test_run_writes_a_folder_and_says_where(homeward, tmp_path, place):
     assert manifest["replications"] == 2
     assert manifest["split_by"] == ["pathway"]
     assert "40 places" in next((folder / "scenarios").iterdir()).read_text(encoding="utf-8")
-    assert "Not represented" in out
+    assert (folder / "report.html").exists()
+    assert f"Page: {Path('results') / folder.name / 'report.html'}" in out.replace("\n", "")
+    assert "Not represented" not in out
 
 
 def test_compare_says_what_is_clear(homeward, tmp_path, place, variant):
-    code, out, _ = homeward("compare", place, variant, *SHORT, "--out", "here")
+    code, brief, _ = homeward("compare", place, variant, *SHORT, "--out", "here")
     assert code == 0
-    assert "More places less A place" in out
+    assert brief.startswith("More places against A place")
+    answer, tiles = brief.split("\nMean of 2 replications")
+    assert "│" not in answer, "sentences first"
+    assert len(answer.splitlines()) < 8
+    assert "Delayed discharges" in tiles
+    code, out, _ = homeward("compare", place, variant, *SHORT, "--out", "here", "--verbose")
+    assert code == 0
+    assert out.startswith(answer)
+    assert "Every headline, the largest first" not in brief
     said, table = out.split("\nMeans")
-    assert "│" not in said, "differences in sentences first"
-    assert "clear" not in table, "and nothing of them again"
-    assert "no difference from A place in any replication" in said
+    assert "clear" not in table, "nothing of them again"
+    assert "no difference in any replication" in said
     assert "by chance" in out
     (folder,) = (tmp_path / "here").iterdir()
     assert (folder / "differences.csv").exists()
     assert (folder / "charts" / "differences.png").read_bytes().startswith(b"\x89PNG")
-    assert (folder / "findings.txt").read_text(encoding="utf-8").splitlines()[0] in out
+    assert (folder / "findings.txt").read_text(encoding="utf-8").startswith("In More places, ")
+    assert (folder / "report.html").exists()
 
 
 def test_compare_refuses_other_patients(homeward, tmp_path, place):
@@ -222,6 +232,7 @@ def test_auto_says_what_it_reached(homeward, place):
         "30 %",
         "--max-replications",
         "3",
+        "--verbose",
     )
     assert code == 0
     assert "Precision: 3 replications" in out

@@ -49,10 +49,11 @@ def test_a_sentence_says_by_what_a_measure_is_moved(comparison):
     assert "by construction" not in str(told["occupancy"])
 
 
-def test_the_table_greys_what_is_assumed(comparison, tmp_path, capsys):
-    from simulation.cli.summaries import print_comparison
+def test_what_is_told_says_what_is_assumed(comparison, capsys):
+    from simulation.cli.summaries import print_report
+    from simulation.report.record.record import record_of
 
-    print_comparison(comparison, tmp_path)
+    print_report(record_of(comparison), verbose=True)
     lines = capsys.readouterr().out.splitlines()
     assert any("live discharges a day" in line and "by construction" in line for line in lines)
     assert not any("acute occupancy" in line and "by construction" in line for line in lines)
@@ -60,11 +61,11 @@ def test_the_table_greys_what_is_assumed(comparison, tmp_path, capsys):
 
 def test_the_picture_greys_what_is_assumed(comparison):
     from simulation.report.drawing.difference_chart import differences
-    from simulation.report.style import BASE
+    from simulation.report.style import GREYED
 
     figure = differences(comparison)
     labels = {label.get_text().replace("\n", " "): label.get_color() for label in figure.axes[0].get_yticklabels()}
-    greyed = {text for text, colour in labels.items() if colour == BASE}
+    greyed = {text for text, colour in labels.items() if colour == GREYED}
     assert greyed == {text for text in labels if text.endswith("(moved by construction)")}
     assert any(text.startswith("Live discharges a day") for text in greyed)
 

@@ -131,10 +131,12 @@ class Captions:
 
     @staticmethod
     def results(scenario: Scenario) -> str:
-        """What is printed of two days of it; a picture is drawn and the folder written on the way."""
+        """What is printed of two days of it; a picture is drawn, and folder and report are written on the way."""
         import simulation
-        from simulation.cli.summaries import print_comparison
+        from simulation.cli.summaries import print_report
         from simulation.report.charts import draw as draw_pictures
+        from simulation.report.record.record import record_of
+        from simulation.report.record.written import makers, write_report
         from simulation.results.archive import write
 
         short = scenario.with_({"run.warm_up": "1 day", "run.length": "8 days", "run.replications": "1"})
@@ -143,5 +145,9 @@ class Captions:
         )
         printed = io.StringIO()
         with tempfile.TemporaryDirectory() as below, redirect_stdout(printed), redirect_stderr(printed):
-            print_comparison(study, write(study, Path(below), {}, draw_pictures(study)))
+            folder = write(study, Path(below), {}, draw_pictures(study))
+            record = record_of(study, folder)
+            print_report(record, verbose=True)
+            written = write_report(folder, record, makers())
+            assert not written.failed, written.failed
         return printed.getvalue()

@@ -51,6 +51,12 @@ FAULTS = {
     "reasons of everybody": fault(
         "delays", "late = timed.where(timed.delay_days >= 1)", "late = timed.where(timed.delay_days >= 0)", DELAYS
     ),
+    # ---- beds needed ----
+    "beds needed that interpolate": fault("service_use", ', method="inverted_cdf"', "", SERVICES),
+    "beds needed on nine days in ten": fault(
+        "service_use", "ENOUGH_ON, FULL = 0.95", "ENOUGH_ON, FULL = 0.90", SERVICES
+    ),
+    "beds needed of months summed": fault("service_use", "first_days[begins] = 1.0", "first_days[:1] = 1.0", SERVICES),
     # ---- outcomes ----
     "a follow-up that may not end with the run": fault(
         "outcomes", "days * DAY <= tables.window.end)", "days * DAY < tables.window.end)", OUTCOMES

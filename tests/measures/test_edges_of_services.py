@@ -116,6 +116,17 @@ def test_a_day_at_a_limit_of_occupancy_is_not_above_it():
     assert found("occupancy") == pytest.approx((24 / 25 + 23 / 25) / DAYS)
 
 
+def test_beds_needed_are_for_all_but_one_day_in_twenty():
+    """130 days from 11 July: on seven of them there are six more patients, which is just above one in twenty."""
+    short = "".join(stay(f"p{place}", "20 00:00", "25 00:00", "26 00:00") for place in range(6))
+    longer = "".join(stay(f"q{place}", "20 00:00", "25 00:00", "27 00:00") for place in range(6))
+    assert measured(short, services__acute__capacity="25 beds")("beds_needed") == 0.0
+    found = measured(longer, services__acute__capacity="25 beds")
+    assert found("beds_needed") == pytest.approx(6 / 0.92)
+    assert found("beds_needed", period="2024-07") == pytest.approx(6 / 0.92)
+    assert found("beds_needed", period="2024-08") == 0.0
+
+
 def test_days_without_open_beds_are_no_days_of_occupancy():
     closing = "{value: 2 beds, source: us, changes: {2024-07-21: 0 beds}}"
     found = measured_in(

@@ -12,7 +12,7 @@ import pytest
 import simulation
 from simulation.core.errors import HomewardError
 from simulation.core.text.safe_text import harmless
-from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.headlines import ALSO_BY_MONTH, HEADLINES
 from simulation.experiment.statistics import mean_and_interval
 from simulation.results import archive
 from simulation.results.archive import digest, folder_name, slug, write, write_csv
@@ -120,8 +120,9 @@ def test_months_and_weeks_of_everything_are_kept_when_asked_for(small_place, sma
     left = few[few["period"] != "whole"]
     assert set(zip(left["measure"], left["by"], strict=True)) == {
         *((name, "all") for name in HEADLINES if name in set(left["measure"])),
-        ("waiting", "service"),
+        *(one for one in ALSO_BY_MONTH if one in set(zip(many["measure"], many["by"], strict=True))),
     }
+    assert ("no_criteria_to_reside", "reason") in set(zip(left["measure"], left["by"], strict=True))
     pd.testing.assert_frame_equal(every.summary(), small_results.summary())
     assert digest(every) != digest(small_results)
     again = write(every, tmp_path)

@@ -61,7 +61,8 @@ def attribute(
 
 def print_attribution(study: "Attribution", folder: Path) -> None:
     """A table for each of the first headlines; all of them are in the folder."""
-    from simulation.cli.summaries import NOT_REPRESENTED, print_less_than_asked
+    from simulation.cli.summaries import print_less_than_asked
+    from simulation.core.text.not_represented import IN_A_SENTENCE
     from simulation.experiment.attribute import ALL, ALONE, INTERACTION, ON_TOP, TOGETHER, measures_shown, told
     from simulation.experiment.headlines import HEADLINES, MANY
 
@@ -93,7 +94,7 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
         ),
         soft_wrap=True,
     )
-    for line in (MANY, NOT_REPRESENTED, f"All headlines: {folder / 'attribution.csv'}", f"Results: {folder}"):
+    for line in (MANY, IN_A_SENTENCE, f"All headlines: {folder / 'attribution.csv'}", f"Results: {folder}"):
         console.print(words(line), soft_wrap=True)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, print_status
-from simulation.cli.saving import with_pictures
+from simulation.cli.console import bar, handle_errors, print_answer, print_status
+from simulation.cli.saving import with_report
 from simulation.experiment.options import RunOptions
 
 
@@ -24,6 +24,8 @@ def compare(
     with_: o.With = None,
     out: o.Out = o.FOLDER,
     events: o.Events = False,
+    verbose: o.Verbose = False,
+    word: o.Word = False,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
     named, given = o.names_of(with_), variants or []
@@ -34,10 +36,11 @@ def compare(
     asked = o.asked(options, base=base, variants=given, **{"with": named or None}, out=out, events=events)
     scenarios = options.load_all([base, *given])
 
-    from simulation.cli.summaries import print_comparison, warn_of_engine, warned_of_loads
+    from simulation.cli.summaries import print_report, warn_of_engine, warned_of_loads
     from simulation.experiment.compare import check_different, check_same_patients, with_each
     from simulation.experiment.compare import compare as compare_scenarios
     from simulation.report.charts import charts
+    from simulation.report.record.record import record_of
     from simulation.results.archive import write
 
     scenarios += with_each(scenarios[0], named, options.root)
@@ -49,5 +52,7 @@ def compare(
         with bar(f"{len(scenarios)} scenarios") as progress:
             comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
     folder = write(comparison, out, asked, events=events, news=print_status)
-    with with_pictures(folder, charts(comparison)):
-        print_comparison(comparison, folder)
+    record = record_of(comparison, folder)
+    with with_report(folder, record, charts(comparison), word):
+        print_report(record, verbose)
+        print_answer(f"Results: {folder}")

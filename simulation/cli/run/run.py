@@ -1,22 +1,28 @@
 """`run FILE`: one scenario, its headlines with intervals, and a results folder."""
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, print_status
-from simulation.cli.saving import with_pictures
+from simulation.cli.console import bar, handle_errors, print_answer, print_status
+from simulation.cli.saving import with_report
 from simulation.experiment.options import RunOptions
 
 
 @handle_errors
 @o.shares(*o.SHOWN)
 def run(
-    file: o.File, options: RunOptions, with_: o.With = None, out: o.Out = o.FOLDER, events: o.Events = False
+    file: o.File,
+    options: RunOptions,
+    with_: o.With = None,
+    out: o.Out = o.FOLDER,
+    events: o.Events = False,
+    verbose: o.Verbose = False,
+    word: o.Word = False,
 ) -> None:
     """Run one scenario and write its results."""
     named = o.one_of(with_)
     asked = o.asked(options, file=file, **{"with": named}, out=out, events=events)
     scenario = o.loaded(options, file, named)
 
-    from simulation.cli.summaries import print_run, warn_of_engine, warned_of_loads
+    from simulation.cli.summaries import print_report, warn_of_engine, warned_of_loads
     from simulation.cli.trust.diagnose import print_cautions
 
     with warned_of_loads([scenario]):
@@ -28,9 +34,12 @@ def run(
             results = run_scenario(scenario, options.after_loading(), progress=progress)
 
     from simulation.report.charts import charts
+    from simulation.report.record.record import record_of
     from simulation.results.archive import write
 
     folder = write(results, out, asked, events=events, news=print_status)
-    with with_pictures(folder, charts(results)):
-        print_run(results, folder)
+    record = record_of(results, folder)
+    with with_report(folder, record, charts(results), word):
+        print_report(record, verbose)
+        print_answer(f"Results: {folder}")
         print_cautions(results)

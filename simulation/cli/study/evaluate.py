@@ -193,7 +193,7 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
     from simulation.assurance.evaluation.estimators import ESTIMATORS
     from simulation.assurance.evaluation.findings import found_in
     from simulation.assurance.evaluation.trials import DESIGNS
-    from simulation.cli.summaries import NOT_REPRESENTED
+    from simulation.core.text.not_represented import IN_A_SENTENCE
     from simulation.experiment.headlines import HEADLINES
 
     console = answers()
@@ -227,7 +227,7 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
         "Off by: ± what so few simulated places leave open. Interval holds the truth: 95 % would be right.",
         "Found: the interval leaves out zero on the true side. Places needed: to find it four times in five.",
         "How far places and people differ is assumed: see the options, and docs/evaluation.md.",
-        NOT_REPRESENTED,
+        IN_A_SENTENCE,
         f"Engine: {study.engine} ({study.engine_why}). {study.seconds:,.0f} seconds. Seed {study.seed}.",
         f"All headlines: {folder / 'evaluations.csv'}",
         f"Results: {folder}",

@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter
 from simulation.experiment.compare import Comparison, Difference
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.report.drawing.study_charts import add_legend, capital, figure_of
-from simulation.report.style import BASE, INK, PALETTE, frame, in_legend, wrapped
+from simulation.report.style import GREYED, INK, PALETTE, frame, in_legend, wrapped
 
 FARTHEST = 100.0
 """Differences beyond this, in per cent of the base's mean, are arrows at the edge, so that one rare measure does not
@@ -33,7 +33,7 @@ def differences(study: Comparison) -> Figure | None:
     for one in told:
         number = variants.index(one.variant)
         y = measures.index(one.measure) + (number - (len(variants) - 1) / 2) * 0.7 / len(variants)
-        _difference(axes, one, y, sizes[one.measure], bound, BASE if one.assumed else PALETTE[number % len(PALETTE)])
+        _difference(axes, one, y, sizes[one.measure], bound, GREYED if one.assumed else PALETTE[number % len(PALETTE)])
     axes.axvline(0, color=INK, linewidth=1)
     assumed = {one.measure for one in told if one.assumed}
     named = {
@@ -43,7 +43,7 @@ def differences(study: Comparison) -> Figure | None:
     axes.set_yticks(range(len(measures)), [wrapped(capital(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
     across = f"Difference from {base.name}, per cent of its mean, with 95 % confidence interval (hollow: not clear)"
-    axes.set_xlabel(wrapped(across, 130, 2))
+    axes.set_xlabel(wrapped(across, 84, 2))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %" if value else "0"))
     axes.set_xlim(-1.28 * bound, 1.28 * bound)
     axes.grid(axis="y", visible=False)
@@ -57,7 +57,7 @@ def differences(study: Comparison) -> Figure | None:
         f"{base.replications} replications of the same patients in every scenario",
     )
     for measure, label in zip(measures, axes.get_yticklabels(), strict=True):
-        label.set_color(BASE if measure in assumed else INK)
+        label.set_color(GREYED if measure in assumed else INK)
     return figure
 
 

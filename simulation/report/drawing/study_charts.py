@@ -1,8 +1,9 @@
 """Pictures of the findings: each title says what was found, each axis what it measures, and the colours work for
 everybody.
 
-Colours are Okabe and Ito's (2008), told apart by people with any kind of colour vision; the base is grey. Figures are
-drawn without pyplot, so nothing is left open and no screen is needed.
+Colours are the Government Analysis Function's, the base is dark grey, and every line has its own style and its name at
+its end. At most four scenarios are drawn. Figures are drawn without pyplot, so nothing is left open and no screen is
+needed.
 """
 
 import datetime
@@ -19,7 +20,21 @@ from matplotlib.ticker import FuncFormatter
 from simulation.experiment.compare import Comparison
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
-from simulation.report.style import BASE, INK, PALETTE, STACK, TextFigure, frame, in_legend, label_bars, wrapped
+from simulation.report.record.names import name_of
+from simulation.report.style import (
+    BASE,
+    INK,
+    LINES,
+    MOST_SERIES,
+    PALETTE,
+    STACK,
+    TextFigure,
+    frame,
+    in_legend,
+    label_bars,
+    name_lines,
+    wrapped,
+)
 from simulation.results.archive import parts
 
 Study = Results | Comparison
@@ -38,12 +53,14 @@ SEEN = 0.0005
 
 def through_the_year(study: Study, measure: str, words: str, label: str) -> Figure | None:
     """Weekly means through the measured time with the range of four in five simulated years."""
-    whole = [results.headline_means().get(measure) for results in parts(study)]
+    drawn = drawn_of(study)
+    whole = [results.headline_means().get(measure) for results in drawn]
     if any(mean is None for mean in whole):
         return None
     headline = HEADLINES[measure]
     figure, axes = figure_of(4.4)
-    for number, results in enumerate(parts(study)):
+    named: list[tuple[str, Any, float, str]] = []
+    for number, results in enumerate(drawn):
         table = _weekly(results, measure)
         if table.shape[1] < 2:
             return None
@@ -59,18 +76,20 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
             middle,
             color=colour,
             linewidth=2,
-            label=f"{in_legend(results.name)}: {shown(float(whole[number] or 0), headline.unit)}",
+            linestyle=LINES[number],
         )
+        name = f"{results.name}: {shown(float(whole[number] or 0), headline.unit)}".replace(" %", "\u00a0%")
+        named.append((name, dates[-1], float(middle.iloc[-1]), colour))
     locator: Any = AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     if headline.unit == "share":
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f} %"))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g} %"))
     else:
         axes.set_ylim(bottom=0)
     axes.set_ylabel(label)
-    if len(parts(study)) > 1:
-        add_legend(figure, axes)
+    if len(drawn) > 1:
+        name_lines(axes, named)
     return frame(
         figure,
         axes,
@@ -79,17 +98,24 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
     )
 
 
+def drawn_of(study: Study) -> tuple[Results, ...]:
+    """The scenarios that are drawn: the first four."""
+    return parts(study)[:MOST_SERIES]
+
+
 def delay_bands(study: Study) -> Figure | None:
     """How long delayed people were delayed: shares of those delayed a day or more."""
-    tables = [_groups(results, "share_of_delays", "band") for results in parts(study)]
+    tables = [_groups(results, "share_of_delays", "band") for results in drawn_of(study)]
     if any(table.empty for table in tables):
         return None
     figure, axes = figure_of(4.4)
     width = 0.8 / len(tables)
     shares = [100.0 * table["mean"].reindex(list(BANDS)).fillna(0.0) for table in tables]
-    for number, (results, share) in enumerate(zip(parts(study), shares, strict=True)):
+    halves = [100.0 * (table["upper"] - table["mean"]).reindex(list(BANDS)).fillna(0.0) for table in tables]
+    for number, (results, share) in enumerate(zip(drawn_of(study), shares, strict=True)):
         at = np.arange(len(BANDS)) + (number - (len(tables) - 1) / 2) * width
         bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=in_legend(results.name))
+        axes.errorbar(at, share, yerr=halves[number], fmt="none", ecolor=INK, elinewidth=0.8, alpha=0.65)
         if len(tables) <= 3:
             label_bars(axes, bars, [f"{value:.0f}" for value in share])
     axes.set_xticks(range(len(BANDS)), BANDS)
@@ -98,25 +124,27 @@ def delay_bands(study: Study) -> Figure | None:
     if len(tables) > 1:
         add_legend(figure, axes)
     said = ", ".join(
-        f"{share.iloc[3:].sum():.0f} % in {results.name}" for share, results in zip(shares, parts(study), strict=True)
+        f"{share.iloc[3:].sum():.0f} % in {results.name}"
+        for share, results in zip(shares, drawn_of(study), strict=True)
     )
     return frame(
         figure,
         axes,
         f"Of those delayed, a week or more: {said}",
-        "Days from the last ready date to discharge, of those delayed a day or more",
+        "Days from the last ready date to discharge, of those delayed a day or more; with 95 % confidence intervals",
     )
 
 
 def reasons(study: Study) -> Figure | None:
     """Where the time with no criteria to reside goes: patients by reason."""
-    tables = [_groups(results, "no_criteria_to_reside", "reason") for results in parts(study)]
+    tables = [_groups(results, "no_criteria_to_reside", "reason") for results in drawn_of(study)]
     if any(table.empty for table in tables):
         return None
+    model = parts(study)[0].scenario.model
     order = tables[0]["mean"].sort_values(ascending=False).index[:14]
     figure, axes = figure_of(0.3 * len(order) * max(1.0, 0.62 * len(tables)) + 1.8)
     width = 0.8 / len(tables)
-    for number, (results, table) in enumerate(zip(parts(study), tables, strict=True)):
+    for number, (results, table) in enumerate(zip(drawn_of(study), tables, strict=True)):
         values = table.reindex(order).fillna(0.0)
         at = np.arange(len(order)) + (number - (len(tables) - 1) / 2) * width
         half = (table["upper"] - table["mean"]).reindex(order).to_numpy()
@@ -130,16 +158,16 @@ def reasons(study: Study) -> Figure | None:
             elinewidth=0.8,
             alpha=0.65,
         )
-    axes.set_yticks(range(len(order)), [wrapped(capital(reason.replace("_", " ")), 44, 2) for reason in order])
+    axes.set_yticks(range(len(order)), [wrapped(name_of(model, "reason", reason), 44, 2) for reason in order])
     axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlabel("Patients with no criteria to reside for this reason, mean with 95 % confidence interval")
     axes.grid(axis="y", visible=False)
     if len(tables) > 1:
         add_legend(figure, axes)
-    top = order[0].replace("_", " ")
-    said = f"{capital(top)} holds most patients with no criteria to reside: " + ", ".join(
+    top = name_of(model, "reason", order[0])
+    said = f"{top}: the most patients with no criteria to reside, " + ", ".join(
         f"{shown(float(table['mean'].get(order[0], 0.0)))} in {results.name}"
-        for table, results in zip(tables, parts(study), strict=True)
+        for table, results in zip(tables, drawn_of(study), strict=True)
     )
     note = "Every minute with no criteria to reside belongs to one reason: the step the patient is waiting in"
     return frame(figure, axes, said, note)
@@ -147,7 +175,7 @@ def reasons(study: Study) -> Figure | None:
 
 def status_at_91_days(study: Study) -> Figure | None:
     """Where people are 91 days after discharge, as a stack for each scenario."""
-    tables = [_groups(results, "status_at_91_days", "status") for results in parts(study)]
+    tables = [_groups(results, "status_at_91_days", "status") for results in drawn_of(study)]
     if any(table.empty for table in tables):
         return None
     known = list(
@@ -180,7 +208,7 @@ def status_at_91_days(study: Study) -> Figure | None:
                     color=ink,
                 )
         left += share
-    axes.set_yticks(range(len(tables)), [wrapped(results.name, 26, 3) for results in parts(study)])
+    axes.set_yticks(range(len(tables)), [wrapped(results.name, 26, 3) for results in drawn_of(study)])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.set_xlabel("Share of people discharged alive, per cent")
@@ -192,7 +220,7 @@ def status_at_91_days(study: Study) -> Figure | None:
         / float(table["mean"].sum())
         for table in tables
     ]
-    said = ", ".join(f"{value:.1f} % in {results.name}" for value, results in zip(home, parts(study), strict=True))
+    said = ", ".join(f"{value:.1f} % in {results.name}" for value, results in zip(home, drawn_of(study), strict=True))
     return frame(
         figure, axes, f"At home 91 days after discharge: {said}", "All live discharges with 91 days of follow-up"
     )

@@ -1,0 +1,164 @@
+"""The answer to a study, before any picture: what changed, by how much, how sure, why, and what it does not say."""
+
+from dataclasses import dataclass
+
+from simulation.experiment.headlines import HEADLINES
+from simulation.report.answer.caveats import below_asked, constructed, levers_between, listed, strengths_told
+from simulation.report.answer.finding import Finding, Verdict, label_in_full
+from simulation.report.answer.numbers import Numbers
+from simulation.report.answer.reconciled import reconciled
+from simulation.report.answer.tiles import TILES, Tile, tiles_of
+from simulation.report.record.record import Record
+
+MOST_LEVERS = 5
+DOES_NOT_SAY = (
+    "It says what this simulation does, not what will happen: the intervals hold chance alone, not how sure the inputs "
+    "are; use at list price is no saving; and what is not represented may matter more."
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """The answer for one variant: three sentences."""
+
+    heading: str
+    what: str
+    why: str
+    limits: str
+
+    @property
+    def sentences(self) -> tuple[str, str, str]:
+        """In the order they are told."""
+        return self.what, self.why, self.limits
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that is told first."""
+
+    title: str
+    question: str
+    first: tuple[str, ...]
+    """What must be known before: less realised than asked, and what is moved by construction."""
+    paragraphs: tuple[Paragraph, ...]
+    """One for each variant; of a single scenario one."""
+    tiles: tuple[Tile, ...]
+    together: tuple[str, ...]
+    """Why two measures of one thing are not the same number."""
+    findings: tuple[Finding, ...]
+    """Every headline of every variant, the largest first relative to the smallest difference worth having."""
+    scenarios: tuple[str, ...]
+    years: str
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether there is a variant."""
+        return len(self.scenarios) > 1
+
+
+def answer_of(record: Record) -> Answer:
+    """The answer of a study."""
+    numbers = Numbers(record)
+    tiles = tiles_of(numbers)
+    shown = dict.fromkeys([*HEADLINES, *(tile.main.measure for tile in tiles)])
+    by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
+    everything = [one for found in by_variant.values() for one in found]
+    first = [*below_asked(record), *([told] if (told := constructed(everything)) else [])]
+    paragraphs = [_of_variant(record, name, tiles, place) for place, name in enumerate(by_variant)]
+    model = record.base.scenario.model
+    return Answer(
+        record.title,
+        (record.results[-1].scenario.model.question or model.question or "").strip(),
+        tuple(first),
+        tuple(paragraphs) or (_of_one(record, tiles),),
+        tiles,
+        tuple(reconciled(numbers)),
+        tuple(sorted(everything, key=lambda one: (-_rank(one), -float(f"{one.size:.6g}")))),
+        tuple(results.name for results in record.results),
+        years_of(record),
+    )
+
+
+def years_of(record: Record) -> str:
+    """'20 replications of 365 days'."""
+    days, count = record.base.scenario.model.run.length / 1440, record.base.replications
+    return f"{count} replication{'' if count == 1 else 's'} of {days:g} days"
+
+
+def _rank(one: Finding) -> int:
+    """What is clear and matters stands first, what is no finding last."""
+    order = (Verdict.ASSUMED, Verdict.UNKNOWN, Verdict.NONE, Verdict.SMALL, Verdict.OPEN, Verdict.CLEAR)
+    return order.index(one.verdict)
+
+
+def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: int) -> Paragraph:
+    found = [one for tile in tiles if (one := tile.main.findings[place]) is not None]
+    clear = [one.phrase() for one in found if one.verdict is Verdict.CLEAR]
+    rest = []
+    for verdict, words in (
+        (Verdict.SMALL, "clear, but too small to matter"),
+        (Verdict.NONE, "no difference that matters"),
+        (Verdict.OPEN, "not clear"),
+        (Verdict.ASSUMED, "moved by construction"),
+        (Verdict.UNKNOWN, "without an interval, as there is one replication"),
+    ):
+        these = [_brief(one) for one in found if one.verdict is verdict]
+        rest += [f"{words}: {listed(these)}"] if these else []
+    begins = f"With {variant} rather than {record.base.name}, "
+    if not found:
+        what = f"{begins}none of the five measures below could be compared."
+    else:
+        said = f"{listed(clear)}; {'that is' if len(clear) == 1 else 'these are'} clear" if clear else ""
+        nothing = "nothing that matters is clearly different"
+        what = f"{begins}{'; '.join([said or nothing, *rest])}."
+    return Paragraph(f"{variant} against {record.base.name}", what, _why(record, variant), DOES_NOT_SAY)
+
+
+def _brief(one: Finding) -> str:
+    name = next((name for name, mains, _ in TILES if one.measure in mains), label_in_full(one.measure))
+    name = name[:1].lower() + name[1:]
+    if one.is_nought:
+        return f"{name} (no difference in any replication)"
+    return f"{name} ({one.text}{f', {one.ends}' if one.ends else ''})"
+
+
+def _why(record: Record, variant: str) -> str:
+    more, less = levers_between(record, variant)
+    told = strengths_told(record.levers, variant, more)
+    changes = int((record.changes["scenario"] == variant).sum())
+    parameters = f"{changes} parameter{'' if changes == 1 else 's'}"
+    if not told and not less:
+        if not changes:
+            return "Why: the two say the same, so whatever differs is chance."
+        return f"Why: {parameters} differ{'s' if changes == 1 else ''}; which lever changed them is not kept here."
+    named = told[:MOST_LEVERS] + ([f"{len(told) - MOST_LEVERS} more"] if len(told) > MOST_LEVERS else [])
+    what = f"the levers {listed(named)}" if len(told) > 1 else f"the lever {listed(named)}" if told else ""
+    without = f"without {listed([one.replace('_', ' ') for one in less[:MOST_LEVERS]])}" if less else ""
+    return (
+        f"Why: {' and '.join(part for part in (what, without) if part)}, with their realised strength, change "
+        f"{parameters} and nothing else differs; 'attribute' says how much each brings."
+    )
+
+
+def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:
+    name = record.base.name
+    told = []
+    for tile in tiles:
+        level = tile.main.levels[0]
+        if level is not None:
+            ends = f", 95 % confidence interval {level.ends}" if level.ends else ""
+            told.append(
+                f"{tile.name[:1].lower()}{tile.name[1:]} {level.text} ({label_in_full(level.measure).lower()}{ends})"
+            )
+    what = f"In {name}: {'; '.join(told)}." if told else f"{name} has none of the five measures of the answer."
+    levers = record.levers[record.levers["scenario"] == name]
+    why = (
+        f"It is the base with {len(levers)} levers at their realised strength."
+        if len(levers)
+        else "It is a base without levers: what the file says, and chance."
+    )
+    limits = "Nothing is compared here, so it says nothing of what would change it. " + DOES_NOT_SAY
+    return Paragraph(name, what, why, limits)
+
+
+__all__ = ["Answer", "Paragraph", "answer_of", "years_of"]

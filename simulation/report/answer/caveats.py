@@ -1,0 +1,97 @@
+"""What must be known before the numbers are read: levers that were realised below what was asked, and measures that are
+moved by construction.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from simulation.report.answer.finding import Finding, label_in_full
+from simulation.report.record.lever_tables import LEAST
+from simulation.report.record.record import Record
+
+MOST_NAMED = 4
+
+
+def below_asked(record: Record) -> list[str]:
+    """A sentence for each scenario of whose levers less was realised than asked: which, how much, and what took it."""
+    told = []
+    for results in record.results:
+        rows = record.levers[record.levers["scenario"] == results.name]
+        less = rows[rows["realised"] < rows["asked"] - LEAST]
+        if less.empty:
+            continue
+        worst = less.assign(left=less["realised"] / less["asked"]).sort_values("left", kind="stable")
+        named = [
+            f"{spoken(row['lever'])} {_per_cent(row['realised'])} of {_per_cent(row['asked'])}"
+            for row in worst.head(MOST_NAMED).to_dict("records")
+        ]
+        more = f" and {len(less) - MOST_NAMED} more" if len(less) > MOST_NAMED else ""
+        causes = dict.fromkeys(cause for said in less["because"] for cause in _causes(str(said)))
+        because = f", because of {listed(list(causes))}" if causes else ""
+        told.append(
+            f"{results.name}: less was realised than was asked of {len(less)} of {len(rows)} levers{because}: "
+            f"{', '.join(named)}{more}."
+        )
+    return told
+
+
+def _causes(said: str) -> list[str]:
+    """'enablers (culture, leadership), fire-fighting' without what stands in brackets."""
+    inside, told = 0, [""]
+    for character in said:
+        inside += (character == "(") - (character == ")")
+        if character == "," and not inside:
+            told.append("")
+        elif not inside and character != ")":
+            told[-1] += character
+    return [one.strip() for one in told if one.strip()]
+
+
+def constructed(findings: Sequence[Finding]) -> str:
+    """A sentence on the measures that levers move by construction; nothing without any."""
+    moved: dict[str, tuple[str, ...]] = {one.measure: one.assumed for one in findings if one.assumed}
+    if not moved:
+        return ""
+    named = [
+        f"{_lower(label_in_full(measure))} ({listed([spoken(lever) for lever in levers][:MOST_NAMED])})"
+        for measure, levers in moved.items()
+    ]
+    return f"Moved by construction, and so no finding: {'; '.join(named)}."
+
+
+def levers_between(record: Record, variant: str) -> tuple[list[str], list[str]]:
+    """Levers that a variant has and the base has not, and the other way round."""
+    by_scenario: Mapping[str, list[str]] = {
+        str(scenario): list(rows["lever"]) for scenario, rows in record.levers.groupby("scenario", sort=False)
+    }
+    ours, base = by_scenario.get(variant, []), by_scenario.get(record.base.name, [])
+    return [one for one in ours if one not in base], [one for one in base if one not in ours]
+
+
+def strengths_told(levers: pd.DataFrame, scenario: str, names: Sequence[str]) -> list[str]:
+    """'home first (50 %)' for each, the strongest first."""
+    rows = levers[(levers["scenario"] == scenario) & levers["lever"].isin(list(names))]
+    ordered = rows.sort_values("realised", ascending=False, kind="stable")
+    return [f"{spoken(row['lever'])} ({_per_cent(row['realised'])})" for row in ordered.to_dict("records")]
+
+
+def spoken(name: str) -> str:
+    """The name of a lever or a group as it is said."""
+    return str(name).replace("_", " ")
+
+
+def listed(words: Sequence[str]) -> str:
+    """'a, b and c'."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+__all__ = ["below_asked", "constructed", "levers_between", "listed", "spoken", "strengths_told"]

@@ -1,0 +1,201 @@
+"""One number of a scenario, and one difference between two, with what can be said of it."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from simulation.experiment.assumed import by_construction
+from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, shown, signed
+from simulation.measures.registry import measures
+from simulation.report.answer.worth import worth_of
+
+
+class Verdict(StrEnum):
+    """What can be said of a difference."""
+
+    CLEAR = "clear"
+    SMALL = "clear, but too small to matter"
+    NONE = "no difference that matters"
+    OPEN = "not clear"
+    ASSUMED = "moved by construction"
+    UNKNOWN = "not known: one replication gives no interval"
+
+
+GOOD = {"wait_for_bed_over_12_hours": -1, "wait_for_bed_over_4_hours": -1, "never_away_for_12_weeks": 1}
+"""Which way is better for patients, for measures shown that are no headlines."""
+
+
+def headline_of(measure: str) -> Headline:
+    """How a measure is said in a sentence, whether or not it is a headline."""
+    known = HEADLINES.get(measure)
+    if known is not None:
+        return known
+    words = ("{label} is {} higher", "{label} is {} lower")
+    return Headline(*words, unit_of(measure), GOOD.get(measure, 0), measure)
+
+
+def unit_of(measure: str) -> str:
+    """'share', 'days', '£' or '' for a plain number."""
+    if measure in HEADLINES:
+        return HEADLINES[measure].unit
+    known = measures().get(measure)
+    unit = known.unit if known is not None else ""
+    return "share" if unit.startswith("share") else "£" if unit.startswith("£") else "days" if unit == "days" else ""
+
+
+def label_in_full(measure: str, group: str = "") -> str:
+    """The label of a measure, with the name of a group where it is of one."""
+    label = headline_of(measure).name.removeprefix("the ")
+    known = measures().get(measure)
+    label = label[:1].upper() + label[1:] + (" (hours)" if known is not None and known.unit == "hours" else "")
+    return f"{label}: {group}" if group else label
+
+
+def cut(lower: float, upper: float, unit: str) -> tuple[float, float]:
+    """The ends of an interval of a mean, cut at what can be: nothing that is counted is below nought, and no share
+    above one.
+
+    >>> cut(-0.1, 0.3, "share"), cut(-2.0, 8.0, ""), cut(0.9, 1.1, "share")
+    ((0.0, 0.3), (0.0, 8.0), (0.9, 1.0))
+    """
+    return max(0.0, lower) if math.isfinite(lower) else lower, min(1.0, upper) if unit == "share" else upper
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one scenario comes to in one measure."""
+
+    scenario: str
+    measure: str
+    mean: float
+    lower: float
+    upper: float
+
+    @property
+    def unit(self) -> str:
+        """'share', 'days', '£' or ''."""
+        return unit_of(self.measure)
+
+    @property
+    def text(self) -> str:
+        """As people read it."""
+        return shown(self.mean, self.unit)
+
+    @property
+    def ends(self) -> str:
+        """The interval, cut at what can be; nothing without one."""
+        low, high = cut(self.lower, self.upper, self.unit)
+        return f"{shown(low, self.unit)} to {shown(high, self.unit)}" if math.isfinite(low) else ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A variant less its base in one measure, paired by replication."""
+
+    base: str
+    variant: str
+    measure: str
+    before: float
+    difference: float
+    lower: float
+    upper: float
+    assumed: tuple[str, ...] = ()
+    """Levers that move this measure by construction."""
+    by: str = "all"
+    group: str = "all"
+
+    @property
+    def unit(self) -> str:
+        """'share', 'days', '£' or ''."""
+        return unit_of(self.measure)
+
+    @property
+    def worth(self) -> float:
+        """The smallest difference worth having, in the unit of the measure."""
+        return worth_of(self.measure).of(self.before)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What can be said of it."""
+        if self.assumed:
+            return Verdict.ASSUMED
+        if not math.isfinite(self.lower):
+            return Verdict.UNKNOWN
+        if self.lower > 0 or self.upper < 0:
+            return Verdict.CLEAR if abs(self.difference) >= self.worth else Verdict.SMALL
+        return Verdict.NONE if max(-self.lower, self.upper) < self.worth or self.is_nought else Verdict.OPEN
+
+    @property
+    def is_nought(self) -> bool:
+        """Whether no replication differs."""
+        return self.difference == self.lower == self.upper == 0.0
+
+    @property
+    def size(self) -> float:
+        """The difference in smallest differences worth having."""
+        return abs(self.difference) / self.worth if self.worth > 0 else math.inf if self.difference else 0.0
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether patients are better off; None where that cannot be said, or there is nothing to say."""
+        good = headline_of(self.measure).good
+        return (self.difference * good > 0) if good and self.verdict is Verdict.CLEAR else None
+
+    @property
+    def cut(self) -> tuple[float, float]:
+        """The ends of the interval, cut at what can be: the variant is not below nought, nor a share above one."""
+        low, high = self.lower, self.upper
+        if math.isfinite(self.before) and math.isfinite(low):
+            low = max(low, -self.before) if self.before >= 0 else low
+            high = min(high, 1.0 - self.before) if self.unit == "share" and self.before <= 1 else high
+        return min(low, self.difference), max(high, self.difference)
+
+    @property
+    def text(self) -> str:
+        """'-93', '+1.2 percentage points'; 'none' where no replication differs."""
+        return "none" if self.is_nought else signed(self.difference, self.unit)
+
+    @property
+    def ends(self) -> str:
+        """The interval with its signs; nothing without one."""
+        low, high = self.cut
+        is_told = math.isfinite(self.lower) and not self.is_nought
+        return interval(self.difference, low, high, self.unit, same_side=False) if is_told else ""
+
+    @property
+    def told(self) -> str:
+        """'-93 (-98 to -88): clear'."""
+        ends = f" ({self.ends})" if self.ends else ""
+        return "no difference in any replication" if self.is_nought else f"{self.text}{ends}: {self.verdict}"
+
+    @property
+    def short(self) -> str:
+        """The difference for a narrow column: 'points' for percentage points."""
+        return self.text.replace(" percentage points", " points")
+
+    @property
+    def brief(self) -> str:
+        """The same for a narrow column: 'points' for percentage points."""
+        return self.told.replace(" percentage points", " points")
+
+    def phrase(self) -> str:
+        """'93 fewer patients have no criteria to reside at midnight (95 % confidence interval 88 to 98)'."""
+        said = headline_of(self.measure)
+        if self.is_nought:
+            return f"{said.name}: no difference in any replication"
+        pound, after = ("£" if said.unit == "£" else ""), {"share": " percentage points", "days": " days"}
+        amount = f"{pound}{amount_of(self.difference, said.unit)}{after.get(said.unit, '')}"
+        words = (said.less if self.difference < 0 else said.more).format(amount, label=said.name)
+        low, high = self.cut
+        same_side = self.lower > 0 or self.upper < 0
+        if not math.isfinite(self.lower):
+            return words
+        return f"{words} (95 % confidence interval {interval(self.difference, low, high, said.unit, same_side)})"
+
+    def __str__(self) -> str:
+        why = f" ({by_construction(self.assumed)})" if self.assumed else ""
+        word = "" if self.assumed or self.is_nought else f": {self.verdict}"
+        return f"In {self.variant}, {self.phrase()} than in {self.base}{word}{why}."
+
+
+__all__ = ["Finding", "Level", "Verdict", "cut", "headline_of", "label_in_full", "unit_of"]

@@ -1,0 +1,52 @@
+"""Two measures of one thing, wherever they stand together: why they are not the same number."""
+
+from simulation.experiment.headlines import shown
+from simulation.report.answer.numbers import Numbers
+
+
+def reconciled(numbers: Numbers) -> list[str]:
+    """A sentence for each pair that the study has, with the base's numbers."""
+    base = numbers.record.base.name
+
+    def level(measure: str) -> float | None:
+        found = numbers.level(base, measure)
+        return found.mean if found is not None else None
+
+    told = []
+    midnight, by_date = level("no_criteria_to_reside"), level("delayed_days_per_year")
+    if midnight is not None and by_date is not None:
+        told.append(
+            f"Patients with no criteria to reside ({shown(midnight)} at a midnight in {base}) and delayed days "
+            f"({shown(by_date)} a year, {shown(by_date / 365)} patients at a time) count the same queue: the first "
+            "counts everybody there at midnight, the second whole days from the last discharge ready date of those "
+            "who were "
+            "discharged alive. Who falls ill again or dies while waiting is in the first only."
+        )
+    official, year = level("at_home_at_91_days_official"), level("at_home_at_91_days")
+    everybody = level("at_home_at_91_days_all_discharges")
+    if official is not None and year is not None:
+        more = (
+            f"; of all discharged at 65 and over, to reablement or not, {shown(everybody, 'share')} are"
+            if everybody is not None
+            else ""
+        )
+        told.append(
+            f"At home after 91 days: the official definition counts discharges to reablement from October to December "
+            f"({shown(official, 'share')} in {base}), the wider one those of the whole year ({shown(year, 'share')})"
+            f"{more}. Hospital at home counts as hospital."
+        )
+    hours, long = level("wait_for_bed_hours"), level("wait_for_bed_over_12_hours")
+    if hours is not None and long is not None:
+        told.append(
+            f"The mean wait for a bed ({shown(hours)} hours in {base}) counts patients without a wait; the share over "
+            f"12 hours ({shown(long, 'share')}) is of all emergency patients who got a bed."
+        )
+    if level("use_at_list_price") is not None and level("programme_cost") is not None:
+        told.append(
+            "Use at list price is what the services used are worth at their unit prices, whoever is paid; the cost of "
+            "programmes is paid beside it, whether or not they work. Neither is a saving, and they may be added."
+        )
+    return told
+
+
+__all__ = ["reconciled"]

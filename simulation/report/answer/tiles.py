@@ -1,0 +1,79 @@
+"""The five numbers of the answer, each with what must stand beside it to be understood."""
+
+from dataclasses import dataclass
+
+from simulation.report.answer.finding import Finding, Level, label_in_full
+from simulation.report.answer.numbers import Numbers
+from simulation.report.record.names import name_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number in every scenario, and how the variants differ from the base."""
+
+    measure: str
+    label: str
+    levels: tuple[Level | None, ...]
+    """Of every scenario, the base first."""
+    findings: tuple[Finding | None, ...]
+    """Of every variant."""
+    by: str = "all"
+    group: str = "all"
+    called: str = ""
+    """What the group is called."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the five numbers, with others beside it."""
+
+    name: str
+    main: Line
+    beside: tuple[Line, ...] = ()
+
+
+TILES: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
+    ("Delayed discharges", ("no_criteria_to_reside", "share_delayed"), (("delayed_days_per_year", "all"),)),
+    ("Emergency readmissions within 30 days", ("readmitted_within_30_days",), ()),
+    (
+        "At home 91 days after discharge to reablement",
+        ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges"),
+        (("never_away_for_12_weeks", "all"), ("at_home_at_91_days_all_discharges", "all")),
+    ),
+    ("Waits of more than 12 hours for a bed", ("wait_for_bed_over_12_hours",), (("wait_for_bed_hours", "all"),)),
+    (
+        "Cost by payer, at list price",
+        ("use_at_list_price",),
+        (("use_at_list_price", "payer"), ("programme_cost", "all")),
+    ),
+)
+"""Name, the measures of which the first that the study has is told, and measures beside it with their split."""
+
+
+def tiles_of(numbers: Numbers) -> tuple[Tile, ...]:
+    """The tiles that a study has numbers for."""
+    found = []
+    for name, mains, beside in TILES:
+        main = next((measure for measure in mains if numbers.has(measure)), None)
+        if main is None:
+            continue
+        lines = [
+            line(numbers, measure, by, group)
+            for measure, by in beside
+            if measure != main or by != "all"
+            for group in (["all"] if by == "all" else numbers.groups(measure, by))
+            if numbers.has(measure, by, group)
+        ]
+        found.append(Tile(name, line(numbers, main), tuple(lines)))
+    return tuple(found)
+
+
+def line(numbers: Numbers, measure: str, by: str = "all", group: str = "all") -> Line:
+    """One number in every scenario."""
+    findings = tuple(numbers.finding(other.name, measure, by, group) for other in numbers.record.variants)
+    levels = numbers.levels(measure, by, group)
+    called = "" if by == "all" else name_of(numbers.record.base.scenario.model, by, group)
+    return Line(measure, label_in_full(measure, called), levels, findings, by, group, called)
+
+
+__all__ = ["TILES", "Line", "Tile", "line", "tiles_of"]

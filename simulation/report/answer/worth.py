@@ -1,0 +1,80 @@
+"""The smallest differences worth having: below them a difference is called too small to matter, however sure it is.
+
+They are defaults of this program, chosen so that a board would not spend an hour on less, and no standard of anybody's.
+Reports show them beside what they judge.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The smallest difference worth having in one measure: an amount in its unit (shares: 0.01 is one percentage
+    point), or a part of what the base comes to; the larger of the two where both are said.
+    """
+
+    amount: float = 0.0
+    part: float = 0.0
+
+    def of(self, base: float) -> float:
+        """In the unit of the measure, beside this base."""
+        return max(self.amount, self.part * abs(base))
+
+    def in_words(self, unit: str) -> str:
+        """'1 percentage point', '5 % of the base'."""
+        told = []
+        if self.amount:
+            number = 100 * self.amount if unit == "share" else self.amount
+            word = {"share": f" percentage point{'' if number == 1 else 's'}", "days": " days"}.get(unit, "")
+            told.append(f"{'£' if unit == '£' else ''}{number:g}{word}")
+        if self.part:
+            told.append(f"{100 * self.part:g} % of the base")
+        return " or ".join(told) + (", whichever is more" if len(told) > 1 else "")
+
+
+def _points(number: float) -> Worth:
+    return Worth(amount=number / 100)
+
+
+DEFAULT = Worth(part=0.05)
+"""For a measure that the table does not name."""
+
+WORTH: Mapping[str, Worth] = {
+    "no_criteria_to_reside": Worth(part=0.05),
+    "delayed_days_per_year": Worth(part=0.05),
+    "share_delayed": _points(1),
+    "share_discharged_on_ready_date": _points(1),
+    "mean_delay_when_delayed": Worth(amount=0.25),
+    "share_of_bed_days_delayed": _points(0.5),
+    "occupancy": _points(1),
+    "emergency_admissions_per_1000": Worth(part=0.01),
+    "diverted_per_1000": Worth(part=0.05),
+    "readmitted_within_30_days": _points(0.5),
+    "at_home_at_91_days": _points(1),
+    "at_home_at_91_days_official": _points(1),
+    "at_home_at_91_days_all_discharges": _points(0.5),
+    "usual_place_at_91_days": _points(0.5),
+    "offered_reablement": _points(0.5),
+    "discharges_per_day": Worth(part=0.01),
+    "length_of_stay": Worth(amount=0.1),
+    "beds_held_21_days": _points(1),
+    "care_home_admissions_65_per_100000": Worth(part=0.02),
+    "deaths_within_91_days_of_discharge": _points(0.2),
+    "deaths_while_waiting": Worth(part=0.05),
+    "unmet_at_home": Worth(part=0.05),
+    "assessments_per_discharge": Worth(part=0.05),
+    "moves_per_spell": Worth(part=0.05),
+    "use_at_list_price": Worth(part=0.005),
+    "programme_cost": Worth(amount=500_000),
+    "wait_for_bed_over_12_hours": _points(0.5),
+    "never_away_for_12_weeks": _points(1),
+}
+
+
+def worth_of(measure: str) -> Worth:
+    """The smallest difference worth having in a measure."""
+    return WORTH.get(measure, DEFAULT)
+
+
+__all__ = ["DEFAULT", "WORTH", "Worth", "worth_of"]

@@ -1,0 +1,240 @@
+"""The three charts of a page: lines by month, bars by group, and differences with their intervals.
+
+At most four scenarios are drawn, each with a colour and a line style of its own and a label at the line itself; the
+table beside a chart holds them all. Every interval is drawn.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from simulation.report.page.svg import (
+    LETTER,
+    MOST_SERIES,
+    WIDTH,
+    Scale,
+    box,
+    dot,
+    drawing,
+    line,
+    lines_of,
+    path,
+    text,
+)
+
+Shown = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Numbers of one scenario with the ends of their intervals, NaN where there are none."""
+
+    name: str
+    mean: Sequence[float]
+    lower: Sequence[float]
+    upper: Sequence[float]
+
+
+def finite(values: Sequence[float]) -> list[float]:
+    """Those that are numbers."""
+    return [value for value in values if math.isfinite(value)]
+
+
+def by_month(
+    series: Sequence[Points], months: Sequence[str], shown: Shown, told: str, from_nought: bool = True
+) -> Markup:
+    """Lines through the months, each with its interval as a band and its name at its end."""
+    drawn = list(series[:MOST_SERIES])
+    values = finite([value for one in drawn for part in (one.mean, one.lower, one.upper) for value in part])
+    if not values or not months:
+        return Markup("")
+    low, high = min(values), max(values)
+    height, left, right, top, bottom = 320.0, 64.0, WIDTH - 190.0, 16.0, 282.0
+    down = Scale(min(0.0, low) if from_nought else low, high, bottom, top)
+    step = (right - left) / max(1, len(months) - 1)
+    across = [left + step * place for place in range(len(months))]
+    parts = []
+    for mark in down.marks:
+        parts += [
+            line(left, down(mark), right, down(mark), "grid"),
+            text(left - 8, down(mark) + 4, shown(mark), "tick", "end"),
+        ]
+    every = max(1, math.ceil(len(months) / 12))
+    for place, month in enumerate(months):
+        if place % every == 0:
+            parts.append(
+                text(
+                    across[place], bottom + 18, month_name(month, place == 0 or month.endswith("-01")), "tick", "middle"
+                )
+            )
+    for number, one in enumerate(drawn):
+        ends = [
+            (x, low, high)
+            for x, low, high in zip(across, one.lower, one.upper, strict=True)
+            if math.isfinite(low + high)
+        ]
+        around = [(x, down(high)) for x, _, high in ends] + [(x, down(low)) for x, low, _ in reversed(ends)]
+        parts.append(path(around, f"band s{number}", closed=True))
+    for number, one in enumerate(drawn):
+        parts.append(path([(x, down(value)) for x, value in zip(across, one.mean, strict=True)], f"line s{number}"))
+    parts += _names_at_end(drawn, [down(_last(one.mean)) for one in drawn], right, top, bottom)
+    return drawing(height, parts, told)
+
+
+def _last(values: Sequence[float]) -> float:
+    return next((value for value in reversed(values) if math.isfinite(value)), math.nan)
+
+
+def _names_at_end(drawn: Sequence[Points], at: Sequence[float], x: float, top: float, bottom: float) -> list[Markup]:
+    """A name beside each line's end, moved apart where they would lie upon one another."""
+    names = sorted((place if math.isfinite(place) else bottom, number) for number, place in enumerate(at))
+    said = [lines_of(drawn[number].name, 22) for _, number in names]
+    heights = [14.0 * len(lines) for lines in said]
+    places: list[float] = []
+    for place, _ in names:
+        places.append(max(place, places[-1] + heights[len(places) - 1]) if places else max(place, top))
+    lowest = bottom
+    for number in range(len(places) - 1, -1, -1):
+        places[number] = min(places[number], lowest - (heights[number] - 14.0))
+        lowest = places[number] - (heights[number - 1] if number else 0.0)
+    return [
+        text(x + 10, y + 4 + 14 * part, words, f"name t{number}")
+        for y, lines, (_, number) in zip(places, said, names, strict=True)
+        for part, words in enumerate(lines)
+    ]
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_name(month: str, with_year: bool = True) -> str:
+    """'2024-04' as 'Apr 24'.
+
+    >>> month_name("2024-04"), month_name("2024-05", False)
+    ('Apr 24', 'May')
+    """
+    year, number = month.split("-")
+    name = MONTHS[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= 12 else month
+    return f"{name} {year[-2:]}" if with_year else name
+
+
+def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: str) -> Markup:
+    """A bar for each scenario and group, from nought, with its interval and its number."""
+    drawn = list(series[:MOST_SERIES])
+    values = finite([value for one in drawn for part in (one.mean, one.upper) for value in part])
+    if not values or not groups:
+        return Markup("")
+    left, right = 250.0, WIDTH - 70.0
+    thick = 15.0 if len(drawn) > 1 else 18.0
+    row = thick * len(drawn) + 12.0
+    top = 26.0 if len(drawn) > 1 else 8.0
+    across = Scale(min(0.0, *values), max(*values, 1e-9), left, right)
+    height = top + row * len(groups) + 26
+    parts = [line(across(mark), top, across(mark), height - 24, "grid") for mark in across.marks]
+    parts += [text(across(mark), height - 8, shown(mark), "tick", "middle") for mark in across.marks]
+    if len(drawn) > 1:
+        x = left
+        for number, one in enumerate(drawn):
+            name = lines_of(one.name, 30, 1)[0]
+            parts += [box(x, 5, 12, 12, f"bar s{number}"), text(x + 17, 15, name, f"name t{number}")]
+            x += 34 + LETTER * len(name)
+    for place, group in enumerate(groups):
+        y = top + row * place + 6
+        words = lines_of(group, 33)
+        for part, said in enumerate(words):
+            parts.append(text(left - 10, y + row / 2 - 2 + 13 * (part - (len(words) - 1) / 2), said, "label", "end"))
+        for number, one in enumerate(drawn):
+            mean, low, high = one.mean[place], one.lower[place], one.upper[place]
+            if not math.isfinite(mean):
+                continue
+            at = y + thick * number
+            begins, ends = sorted((across(0.0), across(mean)))
+            parts.append(box(begins, at, ends - begins, thick - 2, f"bar s{number}"))
+            far = ends
+            if math.isfinite(low + high):
+                parts += _whisker(across(max(low, across.low)), across(high), at + thick / 2 - 1)
+                far = max(ends, across(high))
+            parts.append(text(far + 6, at + thick - 4, shown(mean), "value"))
+    parts.append(line(across(0.0), top, across(0.0), height - 24, "axis"))
+    return drawing(height, parts, told)
+
+
+def _whisker(low: float, high: float, y: float) -> list[Markup]:
+    return [
+        line(low, y, high, y, "whisker"),
+        line(low, y - 3, low, y + 3, "whisker"),
+        line(high, y - 3, high, y + 3, "whisker"),
+    ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference in smallest differences worth having, with what is written beside it."""
+
+    label: str
+    series: int
+    middle: float
+    low: float
+    high: float
+    said: str
+    is_clear: bool
+    is_grey: bool = False
+
+
+FARTHEST = 12.0
+"""Smallest differences worth having beyond which a difference is an arrow at the edge."""
+
+
+def differences(rows: Sequence[Difference], names: Sequence[str], told: str) -> Markup:
+    """Differences around nought, with the band that is too small to matter; hollow where not clear, grey where moved by
+    construction.
+    """
+    shown = [one for one in rows if math.isfinite(one.middle) and one.series < MOST_SERIES]
+    if not shown:
+        return Markup("")
+    labels = list(dict.fromkeys(one.label for one in shown))
+    ends = [min(FARTHEST, abs(end)) for one in shown for end in (one.low, one.middle, one.high) if math.isfinite(end)]
+    reach = max([1.5, *ends])
+    left, right, thick = 290.0, WIDTH - 150.0, 16.0
+    count = len({one.series for one in shown})
+    row, top = thick * count + 8, 30.0
+    across = Scale(-reach, reach, left, right)
+    height = top + row * len(labels) + 44
+    parts = [box(across(-1), top, across(1) - across(-1), height - top - 42, "small")]
+    parts += [line(across(mark), top, across(mark), height - 42, "grid") for mark in across.marks]
+    parts += [text(across(mark), height - 26, f"{mark:g}", "tick", "middle") for mark in across.marks]
+    parts.append(
+        text(
+            (left + right) / 2,
+            height - 6,
+            "Difference in smallest differences worth having (shade: too small to matter)",
+            "tick",
+            "middle",
+        )
+    )
+    x = left
+    for number, name in enumerate(names[:MOST_SERIES]):
+        said = lines_of(name, 34, 1)[0]
+        parts += [dot(x + 5, 12, f"dot s{number + 1}"), text(x + 15, 16, said, f"name t{number + 1}")]
+        x += 34 + LETTER * len(said)
+    for place, label in enumerate(labels):
+        y = top + row * place + 4
+        words = lines_of(label, 38)
+        for part, said in enumerate(words):
+            parts.append(text(left - 10, y + row / 2 + 13 * (part - (len(words) - 1) / 2), said, "label", "end"))
+        for number, one in enumerate(one for one in shown if one.label == label):
+            at = y + thick * (number + 0.5)
+            colour = "grey" if one.is_grey else f"s{one.series + 1}"
+            low, middle, high = (max(across.low, min(across.high, value)) for value in (one.low, one.middle, one.high))
+            if math.isfinite(one.low + one.high):
+                parts.append(line(across(low), at, across(high), at, f"range {colour}"))
+            parts.append(dot(across(middle), at, f"dot {colour}{'' if one.is_clear else ' hollow'}"))
+            beyond = "▸ " if one.middle > across.high else "◂ " if one.middle < across.low else ""
+            parts.append(text(right + 12, at + 4, f"{beyond}{one.said}", "value"))
+    parts.append(line(across(0), top, across(0), height - 42, "axis"))
+    return drawing(height, parts, told)
+
+
+__all__ = ["Difference", "Points", "bars", "by_month", "differences", "finite", "month_name"]

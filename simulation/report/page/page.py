@@ -1,0 +1,90 @@
+"""The page of a study: everything that is told of it in one file, which loads nothing and runs nothing."""
+
+from functools import cache, lru_cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from simulation._version import __version__
+from simulation.core.text.safe_text import one_line
+from simulation.report.page.blocks import Section
+from simulation.report.page.house_style import TEMPLATES, house_style
+from simulation.report.page.sections.certainty import certainty
+from simulation.report.page.sections.closing import glossary, not_represented, run
+from simulation.report.page.sections.compared import compared, place
+from simulation.report.page.sections.context import Context, context_of
+from simulation.report.page.sections.delays import beds, delays
+from simulation.report.page.sections.evidence import assumptions, method
+from simulation.report.page.sections.money import money
+from simulation.report.page.sections.outcomes import equity, outcomes
+from simulation.report.record.record import Record
+
+SECTIONS = (
+    compared,
+    place,
+    delays,
+    beds,
+    outcomes,
+    money,
+    equity,
+    certainty,
+    assumptions,
+    method,
+    run,
+    glossary,
+    not_represented,
+)
+"""In the order they are read, after the answer."""
+
+
+def page_of(record: Record) -> str:
+    """The whole page as HTML."""
+    context, sections = context_of(record), sections_of(record)
+    finished = str(record.manifest.get("finished") or "")[:10]
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            answer=context.answer,
+            sections=sections,
+            style=style(),
+            version=__version__,
+            finished=finished,
+            names=context.names,
+            several=len(context.names) > 4,
+        )
+    )
+
+
+def sections_of(record: Record) -> tuple[Section, ...]:
+    """All that is told after the answer."""
+    return _sections(context_of(record))
+
+
+@lru_cache(maxsize=1)
+def _sections(context: Context) -> tuple[Section, ...]:
+    """Kept for the next that asks for them."""
+    made = (section(context) for section in SECTIONS)
+    return tuple(section for section in made if not section.is_empty)
+
+
+def style() -> Markup:
+    """The style of every page of this program."""
+    return Markup(house_style())  # noqa: S704 - a file of this package
+
+
+@cache
+def environment() -> Environment:
+    """Templates in which everything is escaped, and what is not there is a mistake."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["seen"] = lambda said: said if isinstance(said, Markup) else one_line(str(said))
+    return made
+
+
+__all__ = ["page_of", "sections_of", "style"]

@@ -1,0 +1,201 @@
+"""What every section of a page is made from, and the tables and charts that several of them have."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import pandas as pd
+from markupsafe import Markup
+
+from simulation.experiment.headlines import shown
+from simulation.report.answer.answer import Answer, answer_of
+from simulation.report.answer.finding import Level, cut, label_in_full, unit_of
+from simulation.report.answer.numbers import Numbers
+from simulation.report.page.blocks import Chart, Table, table
+from simulation.report.page.charts import Points, bars, by_month, month_name
+from simulation.report.record.monthly import Series, monthly_of, months_in
+from simulation.report.record.names import name_of
+from simulation.report.record.record import Record
+from simulation.scenario.schema.model import Model
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """A record, its numbers and its answer."""
+
+    record: Record
+    numbers: Numbers
+    answer: Answer
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios, the base first."""
+        return tuple(results.name for results in self.record.results)
+
+    @property
+    def model(self) -> Model:
+        """The base's model."""
+        return self.record.base.scenario.model
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """Means by month."""
+        return monthly_of(self.record)
+
+    @cached_property
+    def months(self) -> list[str]:
+        """The measured months."""
+        return months_in(self.monthly)
+
+    @cached_property
+    def series(self) -> Series:
+        """The same, looked up."""
+        return Series(self.monthly, self.months)
+
+    def called(self, by: str, group: str) -> str:
+        """What a group is called, by the first scenario that knows it."""
+        for results in reversed(self.record.results):
+            told = name_of(results.scenario.model, by, group)
+            if told.lower() != group.replace("_", " ").lower():
+                return told
+        return name_of(self.model, by, group)
+
+    # ---- tables ----
+
+    def levels(self, rows: Sequence[tuple[str, str, str]], caption: str = "") -> Table:
+        """measure, by, group in every scenario with its interval."""
+        told = []
+        for measure, by, group in rows:
+            if self.numbers.has(measure, by, group):
+                called = "" if by == "all" else self.called(by, group)
+                cells = [cell_of(level) for level in self.numbers.levels(measure, by, group)]
+                told.append([label_in_full(measure, called), *cells])
+        columns = ["Measure", *(f"{name} (95 % confidence interval)" for name in self.names)]
+        return table(columns, told, caption)
+
+    # ---- charts ----
+
+    def through_the_months(
+        self, measure: str, finding: str, note: str, from_nought: bool = True, by: str = "all", group: str = "all"
+    ) -> Chart | None:
+        """A measure month by month in every scenario."""
+        unit = unit_of(measure)
+        found = [self._points(name, measure, by, group) for name in self.names]
+        found = [one for one in found if any(math.isfinite(value) for value in one.mean)]
+        if not found or len(self.months) < 2:
+            return None
+        say = axis(unit)
+        rows = [
+            [month_name(month), *(_with_ends(one, place, unit) for one in found)]
+            for place, month in enumerate(self.months)
+        ]
+        names = [f"{one.name} (95 % confidence interval)" for one in found]
+        return Chart(
+            finding,
+            by_month(found, self.months, say, finding, from_nought),
+            note,
+            table(["Month", *names], rows, f"{label_in_full(measure)} by month"),
+            f"{measure}-by-month",
+        )
+
+    def _points(self, name: str, measure: str, by: str, group: str) -> Points:
+        mean, lower, upper = self.series.of(name, measure, by, group).tolist()
+        unit = unit_of(measure)
+        ends = [cut(low, high, unit) for low, high in zip(lower, upper, strict=True)]
+        return Points(name, mean, [low for low, _ in ends], [high for _, high in ends])
+
+    def by_group(
+        self,
+        measure: str,
+        by: str,
+        finding: Callable[[str, Sequence[Level | None]], str],
+        note: str,
+        most: int = 12,
+        unit: str | None = None,
+        first: str = "Group",
+        order: bool = True,
+        extra: Callable[[str], str] | None = None,
+    ) -> Chart | None:
+        """A measure by the groups of a split, the largest first."""
+        groups = [group for group in self.numbers.groups(measure, by) if self.numbers.has(measure, by, group)]
+        if not groups:
+            return None
+        if order:
+            groups.sort(
+                key=lambda group: -max(level.mean for level in self.numbers.levels(measure, by, group) if level)
+            )
+        unit = unit_of(measure) if unit is None else unit
+        levels = {group: self.numbers.levels(measure, by, group) for group in groups}
+        drawn = groups[:most]
+        points = []
+        for place, name in enumerate(self.names):
+            cells = [levels[group][place] for group in drawn]
+            ends = [cut(cell.lower, cell.upper, unit) if cell else (math.nan, math.nan) for cell in cells]
+            points.append(
+                Points(
+                    name,
+                    [cell.mean if cell else math.nan for cell in cells],
+                    [low for low, _ in ends],
+                    [high for _, high in ends],
+                )
+            )
+        told = finding(self.called(by, groups[0]), levels[groups[0]])
+        columns = [
+            first,
+            *(["Group of NHS England"] if extra else []),
+            *(f"{name} (95 % confidence interval)" for name in self.names),
+        ]
+        rows = [
+            [self.called(by, group), *([extra(group)] if extra else []), *(cell_of(level) for level in levels[group])]
+            for group in groups
+        ]
+        return Chart(
+            told,
+            bars(points, [self.called(by, group) for group in drawn], axis(unit), told),
+            note,
+            table(columns, rows, f"{label_in_full(measure)} by {first.lower()}", words=(0, 1) if extra else (0,)),
+            f"{measure}-by-{by}",
+        )
+
+
+@lru_cache(maxsize=1)
+def context_of(record: Record) -> Context:
+    """The context of a record, kept for the next that asks for it."""
+    return Context(record, Numbers(record), answer_of(record))
+
+
+def axis(unit: str) -> Callable[[float], str]:
+    """How numbers stand at an axis and beside a bar."""
+    if unit == "share":
+        return lambda value: f"{100 * value:.3g} %"
+    if unit == "£":
+        return lambda value: f"£{value / 1e6:,.3g}m" if abs(value) >= 1e6 else f"£{value:,.0f}"
+    return lambda value: f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def cell_of(level: Level | None) -> str:
+    """'216 (204 to 228)'."""
+    if level is None:
+        return "–"
+    return f"{level.text} ({level.ends})" if level.ends else level.text
+
+
+def _with_ends(one: Points, place: int, unit: str) -> str:
+    mean, low, high = one.mean[place], one.lower[place], one.upper[place]
+    if not math.isfinite(mean):
+        return "–"
+    return shown(mean, unit) + (f" ({shown(low, unit)} to {shown(high, unit)})" if math.isfinite(low) else "")
+
+
+def listed_levels(levels: Sequence[Level | None]) -> str:
+    """'216 in England, 172 in Integrated services'."""
+    return ", ".join(f"{level.text} in {level.scenario}" for level in levels if level is not None)
+
+
+def there(charts: Sequence[Chart | None]) -> tuple[Chart, ...]:
+    """Those that could be drawn."""
+    return tuple(chart for chart in charts if chart is not None and chart.drawing != Markup(""))
+
+
+__all__ = ["Context", "axis", "cell_of", "context_of", "listed_levels", "there"]

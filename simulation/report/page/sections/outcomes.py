@@ -1,0 +1,124 @@
+"""What became of people, and whether it differs by deprivation."""
+
+from collections.abc import Sequence
+
+from simulation.experiment.headlines import HEADLINES
+from simulation.report.answer.finding import Finding, Level, Verdict, label_in_full
+from simulation.report.page.blocks import Chart, Section
+from simulation.report.page.charts import Difference
+from simulation.report.page.charts import differences as drawn_differences
+from simulation.report.page.sections.certainty import finding_table
+from simulation.report.page.sections.context import Context, listed_levels, there
+
+OUTCOMES = (
+    "readmitted_within_30_days",
+    "at_home_at_91_days_official",
+    "at_home_at_91_days",
+    "at_home_at_91_days_all_discharges",
+    "usual_place_at_91_days",
+    "never_away_for_12_weeks",
+    "offered_reablement",
+    "care_home_admissions_65_per_100000",
+    "deaths_within_91_days_of_discharge",
+    "deaths_within_91_days_of_admission",
+    "deaths_while_waiting",
+    "unmet_at_home",
+    "moves_per_spell",
+    "assessments_per_discharge",
+    "carer_days_per_year",
+)
+PROCESS = ("moves_per_spell", "assessments_per_discharge", "carer_days_per_year")
+"""Among them, what is done to people and not what becomes of them."""
+FIFTHS = ("most_deprived", "second", "middle", "fourth", "least_deprived")
+
+
+def outcomes(context: Context) -> Section:
+    """Differences in outcomes, and where people are 91 days later."""
+    found = [one for other in context.record.variants for one in context.numbers.findings(other.name, OUTCOMES)]
+    chart = difference_chart(context, found) if found else None
+
+    def where(what: str, levels: Sequence[Level | None]) -> str:
+        return f"Where people are 91 days after discharge: {what.lower()}, {listed_levels(levels)}"
+
+    status = context.by_group(
+        "status_at_91_days",
+        "status",
+        where,
+        "Share of all live discharges with 91 days of follow-up.",
+        unit="share",
+        first="Status",
+    )
+    return Section(
+        "outcomes",
+        "Outcomes",
+        (),
+        there([chart, status]),
+        (context.levels([(measure, "all", "all") for measure in OUTCOMES], "Outcomes"),),
+    )
+
+
+def difference_chart(context: Context, found: Sequence[Finding]) -> Chart:
+    """Differences beside what is worth having."""
+    names = [other.name for other in context.record.variants]
+    rows = [
+        Difference(
+            label_in_full(one.measure),
+            names.index(one.variant),
+            *_in_worths(one),
+            one.short,
+            one.verdict is Verdict.CLEAR,
+            bool(one.assumed),
+        )
+        for one in found
+        if not one.is_nought
+    ]
+    clear = [one for one in found if one.verdict is Verdict.CLEAR and one.measure not in PROCESS]
+    best = max(clear, key=lambda one: (one.variant == names[-1], one.size), default=None)
+    told = str(best).removesuffix(".") if best is not None else "No outcome is clearly different by as much as matters"
+    note = (
+        "Each difference in smallest differences worth having, with its 95 % confidence interval: filled where clear "
+        "and large enough to matter, hollow where not, grey where moved by construction."
+    )
+    return Chart(told, drawn_differences(rows, names, told), note, finding_table(found), "outcomes-differences")
+
+
+def _in_worths(one: Finding) -> tuple[float, float, float]:
+    """The difference and the ends of its interval, in smallest differences worth having."""
+    middle, low, high = (end / one.worth if one.worth else 0.0 for end in (one.difference, *one.cut))
+    return middle, low, high
+
+
+def equity(context: Context) -> Section:
+    """Outcomes by fifth of deprivation, where the study was split by it."""
+    fifths = [name for name in FIFTHS if context.numbers.has("readmitted_within_30_days", "deprivation", name)]
+    if not fifths:
+        lead = (
+            "This study was not split by deprivation. Run it again with '--by deprivation' (or another label of the "
+            "scenario) and every measure below is shown for each fifth of the population.",
+        )
+        return Section("equity", "Equity", lead)
+    measures = [measure for measure in HEADLINES if context.numbers.has(measure, "deprivation", fifths[0])]
+    charts = []
+    for measure in ("no_criteria_to_reside", "readmitted_within_30_days", "at_home_at_91_days_all_discharges"):
+
+        def told(what: str, levels: Sequence[Level | None], measure: str = measure) -> str:
+            return f"{label_in_full(measure)}, {what.lower()} fifth: {listed_levels(levels)}"
+
+        charts.append(
+            context.by_group(
+                measure,
+                "deprivation",
+                told,
+                "By fifth of deprivation, with 95 % confidence interval.",
+                first="Fifth",
+                order=False,
+            )
+        )
+    tables = [
+        context.levels([(measure, "deprivation", fifth) for fifth in fifths], label_in_full(measure))
+        for measure in measures
+    ]
+    return Section("equity", "Equity: by fifth of deprivation", (), there(charts), (), tuple(tables))
+
+
+__all__ = ["OUTCOMES", "difference_chart", "equity", "outcomes"]

@@ -1,0 +1,54 @@
+"""What groups are called for people to read: services, cohorts, reasons and payers by the labels that a scenario gives
+them.
+"""
+
+from simulation.core.text.safe_text import one_line
+from simulation.scenario.schema.model import Model
+
+REASON_GROUPS = {
+    "hospital": "Hospital process",
+    "care_transfer_hub": "Care transfer hub process",
+    "interface": "Interface process",
+    "wellbeing": "Wellbeing concerns",
+    "capacity": "Capacity",
+}
+"""NHS England's names for the groups of reasons for discharge delay in its daily situation report."""
+SPOKEN = {
+    "nhs": "NHS",
+    "nhs_acute": "NHS acute trust",
+    "nhs_community": "NHS community provider",
+    "joint": "NHS and council together",
+    "council": "Council",
+    "self_funder": "People who pay for themselves",
+    "payer_not_said": "Payer not said",
+    "not_recorded": "Not recorded",
+    "P0": "Pathway 0: home without support",
+    "P1": "Pathway 1: home with support",
+    "P2": "Pathway 2: a community bed",
+    "P3": "Pathway 3: long-term or end-of-life care",
+}
+
+
+def name_of(model: Model, by: str, group: str) -> str:
+    """A group of a split as people call it."""
+    if by == "service" and group in model.services:
+        told = model.services[group].label
+    elif by == "cohort" and group in model.people.cohorts:
+        told = model.people.cohorts[group].label
+    elif by == "reason" and group in model.reasons:
+        told = model.reasons[group].meaning
+    elif by == "reason_group":
+        told = REASON_GROUPS.get(group)
+    elif by == "programme" and model.programmes is not None and group in model.programmes:
+        told = model.programmes[group].label
+    else:
+        told = None
+    if not told and by in ("payer", "responsible", "pathway"):
+        told = SPOKEN.get(group)
+    if not told:
+        told = SPOKEN["not_recorded"] if group == "not_recorded" else group.replace("_", " ")
+    said = one_line(told)
+    return said[:1].upper() + said[1:]
+
+
+__all__ = ["REASON_GROUPS", "name_of"]

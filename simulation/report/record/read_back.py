@@ -1,0 +1,150 @@
+"""The record of a results folder, read from its files: one that was written just now, or by an older version.
+
+A folder may come from anybody: its tables are read up to a limit, and nothing in them is trusted to be of the kind that
+its name says.
+"""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.core.errors import HomewardError, expect
+from simulation.core.system.files import read_bounded
+from simulation.core.text.renamed import BANDS, renamed
+from simulation.core.text.safe_text import harmless
+from simulation.experiment.assumed import ASSUMED
+from simulation.experiment.attribute import attributed
+from simulation.experiment.compare import Comparison, compared
+from simulation.experiment.lever_strengths import STRENGTHS
+from simulation.experiment.replicate import ReplicationTask, Results
+from simulation.plan.compile import compile_plan
+from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
+from simulation.report.record.record import Record
+from simulation.results.manifest import MANIFEST, Manifest, read_json, read_manifest
+from simulation.results.packed import content_of
+from simulation.results.reproduce import copies_of
+from simulation.results.side_tables import read_assumed, read_strengths
+from simulation.scenario.scenario import load
+
+LARGEST = 500_000_000
+LARGEST_TABLE = 20_000_000
+MEASURES = ("measures.csv.gz", "measures.csv")
+"""Every replication, in the version of today and in older ones."""
+TEXTS = ("scenario", "period", "measure", "by", "group")
+NUMBERS = {"replication": "int64", "value": "float64"}
+
+
+def read_record(folder: str | Path) -> Record:
+    """What a results folder holds, as a record of which a report can be made.
+
+    Raises:
+        HomewardError: when it is no results folder, or one of its files is not what it should be.
+    """
+    expect("folder", folder, (str, Path), "a results folder")
+    folder = Path(folder)
+    said = read_manifest(folder)
+    details = read_json(folder / MANIFEST)
+    study = _study(folder, said, details)
+    record = Record(study, pd.DataFrame(), pd.DataFrame(), details)
+    levers, changes = (
+        _table(folder / name, columns) for name, columns in ((LEVERS, LEVER_COLUMNS), (CHANGES, CHANGE_COLUMNS))
+    )
+    names = {harmless(results.name): results.name for results in record.results}
+    for table in (levers, changes):
+        if table is not None:
+            table["scenario"] = table["scenario"].replace(names)
+    if levers is None:
+        levers = pd.DataFrame(columns=list(LEVER_COLUMNS))
+    numbers = {name: pd.to_numeric(levers[name], errors="coerce") for name in ("reach", "asked", "realised")}
+    return Record(
+        study, levers.assign(**numbers), changes if changes is not None else changes_of(record.results), details
+    )
+
+
+def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results | Comparison:
+    measures = _measures(folder)
+    files = {name: folder / name for name in (STRENGTHS, ASSUMED) if (folder / name).is_file()}
+    results = []
+    for file, was in zip(copies_of(folder, said), said.scenarios, strict=True):
+        scenario = load(file, root=folder)
+        rows = measures[measures["scenario"] == harmless(was.name)].assign(scenario=was.name).reset_index(drop=True)
+        if rows.empty:
+            raise HomewardError(f"{folder}: its measures hold no row of the scenario '{was.name}'")
+        engine = str(details.get("engine", ""))
+        task = ReplicationTask(
+            scenario,
+            compile_plan(scenario),
+            said.seed,
+            "reference" if engine == "reference" else "compiled",
+            tuple(said.split_by),
+            periods=said.periods,
+        )
+        results.append(
+            Results(
+                was.name,
+                task,
+                rows,
+                said.replications,
+                engine,
+                str(details.get("engine_why", "")),
+                _number(details.get("run_seconds")),
+                None,
+                read_strengths(files.get(STRENGTHS), was.name),
+                read_assumed(files.get(ASSUMED), was.name),
+            )
+        )
+    if said.levers_attributed is not None:
+        return attributed(results, said.levers_attributed)
+    return results[0] if len(results) == 1 else compared(results)
+
+
+def _number(said: Any) -> float:
+    return float(said) if isinstance(said, (int, float)) and not isinstance(said, bool) else float("nan")
+
+
+def _measures(folder: Path) -> pd.DataFrame:
+    file = next((folder / name for name in MEASURES if (folder / name).is_file()), None)
+    if file is None:
+        raise HomewardError(f"{folder} holds no {MEASURES[0]}, so there is nothing to report")
+    try:
+        table = pd.read_csv(
+            io.BytesIO(content_of(file, LARGEST)),
+            dtype={**dict.fromkeys(TEXTS, "str"), **NUMBERS},
+            na_filter=True,
+            keep_default_na=False,
+            na_values={"value": [""]},
+            encoding="utf-8-sig",
+        )
+    except (ValueError, OSError) as error:
+        raise HomewardError(f"{file} cannot be read: {' '.join(str(error).split())[:160]}") from None
+    missing = [name for name in (*TEXTS, *NUMBERS) if name not in table.columns]
+    if missing:
+        raise HomewardError(f"{file} has no column {', '.join(missing)}")
+    if np.isinf(table["value"]).any():
+        raise HomewardError(f"{file} holds a value without end")
+    in_bands = table["by"] == "band"
+    table["group"] = table["group"].where(~in_bands, table["group"].replace(dict(BANDS)))
+    return renamed(table)
+
+
+def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
+    """A table of texts; nothing where an older version wrote none."""
+    if not file.is_file():
+        return None
+    try:
+        content = read_bounded(file, LARGEST_TABLE)
+        table = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise HomewardError(f"{file} cannot be read: {' '.join(str(error).split())[:160]}") from None
+    if tuple(table.columns) != columns:
+        raise HomewardError(
+            f"{file}: the columns {', '.join(map(str, table.columns))[:80]}; {', '.join(columns)} were expected"
+        )
+    return table
+
+
+__all__ = ["read_record"]

@@ -1,0 +1,56 @@
+"""The workbook of a study: thirteen sheets, one table each."""
+
+import datetime
+from contextlib import suppress
+
+from simulation.report.page.sections.context import Context, context_of
+from simulation.report.record.record import Record
+from simulation.report.workbook.background_sheets import assumptions, data_dictionary, inputs, quality_and_run
+from simulation.report.workbook.cost_sheet import costs
+from simulation.report.workbook.flow_sheets import beds_needed, capacity_and_demand, delays
+from simulation.report.workbook.results_sheets import differences, monthly, outcomes, summary
+from simulation.report.workbook.sheet import Cell, Sheet
+from simulation.report.workbook.writer import bytes_of
+
+SHEETS = (
+    summary, differences, monthly, delays, beds_needed, capacity_and_demand, outcomes, costs, inputs, assumptions,
+    data_dictionary, quality_and_run,
+)  # fmt: skip
+"""In their order, behind the first."""
+
+
+def workbook_of(record: Record) -> bytes:
+    """The whole workbook."""
+    context = context_of(record)
+    sheets = [make(context) for make in SHEETS]
+    made = None
+    with suppress(ValueError):
+        made = datetime.datetime.fromisoformat(str(record.manifest.get("finished"))).replace(tzinfo=None)
+    return bytes_of([read_me(context, sheets), *sheets], context.answer.title, made)
+
+
+def read_me(context: Context, sheets: list[Sheet]) -> Sheet:
+    """The answer, and what each sheet holds."""
+    answer = context.answer
+    rows: list[tuple[Cell, ...]] = [("Title", answer.title), ("Run", answer.years)]
+    rows += [("Question", answer.question)] if answer.question else []
+    rows += [("Know first", line) for line in answer.first]
+    for paragraph in answer.paragraphs:
+        rows += [(paragraph.heading, sentence) for sentence in paragraph.sentences]
+    rows += [
+        (sheet.name, sheet.meaning if sheet.rows else f"{sheet.meaning}. Nothing in this study.") for sheet in sheets
+    ]
+    rows += [
+        (
+            "Intervals",
+            "95 % confidence intervals over replications, their ends cut at what can be; they hold chance alone.",
+        ),
+        (
+            "Numbers",
+            "The same as in the CSV files of this folder. Shares are shown in per cent; blank is not measured.",
+        ),
+    ]
+    return Sheet("Read me", ("About", "What"), tuple(rows), {0: 34.0, 1: 120.0})
+
+
+__all__ = ["SHEETS", "workbook_of"]

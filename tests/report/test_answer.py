@@ -1,0 +1,143 @@
+"""The answer comes first, says how sure it is and what it rests on, and calls small what is small."""
+
+import math
+
+import pytest
+
+import simulation
+from simulation.measures.registry import measures
+from simulation.report.answer.answer import answer_of
+from simulation.report.answer.finding import Finding, Level, Verdict, cut
+from simulation.report.answer.worth import WORTH, Worth, worth_of
+from simulation.report.record.record import record_of
+from simulation.scenario.scenario import from_text, load
+from tests.support.small import changed, variant
+
+LEVERS = """
+enablers: {culture: {level: 25 %}}
+levers:
+  home:
+    why: More people can be at home.
+    set: {services.team.capacity: {add: 10 places}}
+    strength: 60 %
+    reach: 50 %
+    assumes: discharges_per_day
+    source: local
+  late:
+    why: Begins late.
+    set: {services.ward.capacity: {add: 4 beds}}
+    needs: culture
+    from: 2024-02-01
+"""
+ENABLERS = "services:\n", "enablers: {culture: {level: 50 %, source: local}}\nservices:\n"
+
+
+def found(
+    difference: float,
+    lower: float,
+    upper: float,
+    measure: str = "readmitted_within_30_days",
+    before: float = 0.1,
+    **more,
+):
+    return Finding("A", "B", measure, before, difference, lower, upper, **more)
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    scenario = variant(folder, LEVERS, changed(("length: 28 days", "length: 120 days"), ENABLERS))
+    return simulation.compare([load(folder / "base.yaml"), scenario], replications=3, engine="reference", workers=1)
+
+
+@pytest.fixture(scope="module")
+def answer(comparison):
+    return answer_of(record_of(comparison))
+
+
+@pytest.mark.parametrize(
+    ("finding", "verdict"),
+    [
+        (found(-0.010, -0.012, -0.008), Verdict.CLEAR),
+        (found(-0.004, -0.0045, -0.0035), Verdict.SMALL),
+        (found(0.001, -0.002, 0.004), Verdict.NONE),
+        (found(0.001, -0.002, 0.006), Verdict.OPEN),
+        (found(0.001, math.nan, math.nan), Verdict.UNKNOWN),
+        (found(-0.2, -0.3, -0.1, assumed=("a",)), Verdict.ASSUMED),
+        (found(0.0, 0.0, 0.0), Verdict.NONE),
+    ],
+)
+def test_a_difference_is_called_what_it_is(finding, verdict):
+    assert finding.verdict is verdict
+
+
+def test_what_is_worth_having_is_an_amount_or_a_part_whichever_is_more():
+    assert Worth(amount=2, part=0.1).of(50) == 5
+    assert Worth(amount=2, part=0.1).of(10) == 2
+    assert worth_of("no_criteria_to_reside").of(200) == pytest.approx(10)
+    assert worth_of("no measure").of(-100) == pytest.approx(5)
+
+
+def test_the_table_of_what_is_worth_having_names_measures_that_there_are():
+    assert set(WORTH) <= set(measures())
+
+
+def test_ends_that_cannot_be_are_cut():
+    assert Level("A", "no_criteria_to_reside", 1.0, -2.0, 4.0).ends == "0.00 to 4.00"
+    assert cut(-0.2, 1.3, "share") == (0.0, 1.0)
+    one = found(-1.0, -3.0, 1.0, "no_criteria_to_reside", before=1.5)
+    assert one.cut == (-1.5, 1.0)
+    assert found(0.05, 0.01, 0.3, before=0.9).cut == pytest.approx((0.01, 0.1))
+    assert one.verdict is Verdict.OPEN
+
+
+def test_three_sentences_say_what_why_and_what_not(answer):
+    (paragraph,) = answer.paragraphs
+    what, why, limits = paragraph.sentences
+    assert what.startswith("With ")
+    assert "the levers " in why
+    assert "home (30 %)" in why
+    assert "no saving" in limits
+
+
+def test_what_was_realised_below_what_was_asked_is_told_first(answer):
+    asked, constructed = answer.first
+    assert "less was realised than was asked of 1 of 2 levers" in asked
+    assert "because of enablers and dates" in asked
+    assert "% of 100 %." in asked
+    assert constructed == "Moved by construction, and so no finding: live discharges a day (home)."
+
+
+def test_strength_reach_and_dates_are_what_the_file_says(comparison):
+    levers = record_of(comparison).levers.set_index("lever")
+    assert levers.loc["home", ["reach", "asked", "realised"]].tolist() == [0.5, pytest.approx(0.3), pytest.approx(0.3)]
+    assert levers.loc["late", "asked"] == 1.0
+    assert 0.0 < levers.loc["late", "realised"] < 0.5
+    assert levers.loc["late", "because"] == "enablers (culture), dates"
+
+
+def test_findings_are_ranked_by_what_matters_and_what_is_assumed_stands_last(answer):
+    assert answer.findings[-1].verdict in (Verdict.ASSUMED, Verdict.UNKNOWN)
+    for one, other in zip(answer.findings, answer.findings[1:], strict=False):
+        assert one.verdict != other.verdict or one.size >= other.size
+
+
+def test_only_what_differs_is_told_with_its_lever(comparison):
+    changes = record_of(comparison).changes
+    assert (
+        changes["parameter"].str.startswith("services.").sum()
+        == len(changes) - changes["parameter"].str.startswith("enablers").sum()
+    )
+    assert {"home", "late"} <= set(changes["lever"])
+
+
+def test_two_measures_of_one_thing_are_reconciled(answer):
+    assert any("count the same queue" in line for line in answer.together)
+
+
+def test_one_scenario_has_an_answer_too():
+    results = simulation.run(from_text(changed()), replications=2, engine="reference", workers=1)
+    answer = answer_of(record_of(results))
+    assert not answer.is_comparison
+    assert answer.paragraphs[0].what.startswith(f"In {results.name}: delayed discharges ")
+    assert "Nothing is compared here" in answer.paragraphs[0].limits

@@ -1,0 +1,82 @@
+"""Every kind of study has a report: a queue without hospital, copies of services, an attribution, five scenarios, one
+replication, a split by deprivation.
+"""
+
+import io
+
+import openpyxl
+import pytest
+
+import simulation
+from simulation.report.answer.answer import answer_of
+from simulation.report.page.page import page_of
+from simulation.report.record.record import record_of
+from simulation.report.record.written import makers, write_report
+from simulation.report.workbook.workbook import workbook_of
+from simulation.results.archive import write
+from simulation.scenario.scenario import from_text, load
+from tests.scenario.test_copies import BASE as COUNCILS
+from tests.support.small import changed, variant
+
+SHORT = {"replications": 1, "engine": "reference", "workers": 1}
+LABEL = (
+    "  cohorts: {young",
+    "  labels: {deprivation: {shares: {most_deprived: 30 %, least_deprived: 70 %}}}\n  cohorts: {young",
+)
+
+
+def report_of(study, folder):
+    written = write(study, folder)
+    record = record_of(study, written)
+    assert write_report(written, record, makers(word=True)).failed == {}
+    return record
+
+
+@pytest.mark.parametrize("name", ["mmc_queue", "two_stations_with_blocking", "stroke_and_rehabilitation"])
+def test_a_shipped_example_has_a_report(name, tmp_path):
+    record = report_of(simulation.run(load(f"examples/{name}", set={"run.length": "70 days"}), **SHORT), tmp_path)
+    assert answer_of(record).paragraphs[0].what
+
+
+def test_copies_of_services_stand_with_their_sum(tmp_path):
+    record = report_of(simulation.run(from_text(COUNCILS.replace("length: 40", "length: 70")), **SHORT), tmp_path)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(record)))
+    names = {row[1].value for row in book["Capacity and demand"].iter_rows(min_row=2)}
+    assert {"Ward", "Hub", "Volunteers"} <= names
+
+
+def test_an_attribution_is_told_as_its_base_and_all_its_levers(tmp_path):
+    levers = "levers: {a: {why: w, set: {services.team.capacity: 12 places}}, b: {why: w, set: {services.hub.capacity: 4 people}}}"
+    scenario = variant(tmp_path, levers, changed(("length: 28 days", "length: 70 days")))
+    record = report_of(
+        simulation.attribute(load(tmp_path / "base.yaml"), scenario, replications=2, engine="reference", workers=1),
+        tmp_path,
+    )
+    assert len(record.results) == 2
+    assert [one.heading for one in answer_of(record).paragraphs] == ["Changed against A small place"]
+    assert set(record.levers["lever"]) == {"a", "b"}
+
+
+def test_of_five_scenarios_four_are_drawn_and_all_are_in_the_tables(tmp_path):
+    base = from_text(changed(("length: 28 days", "length: 70 days")))
+    others = [
+        base.with_({"title": f"Place {number}", "services.team.capacity": f"{number} places"})
+        for number in range(11, 15)
+    ]
+    record = report_of(simulation.compare([base, *others], **SHORT), tmp_path)
+    text = page_of(record)
+    drawing = text[text.index("<svg") : text.index("</svg>")]
+    assert ">Place 13</text>" in drawing
+    assert ">Place 14</text>" not in drawing
+    assert "Place 14 (95 % confidence interval)" in text
+    assert "Charts show the first four scenarios, tables all of them." in text
+    assert "not known: one replication gives no interval" in text
+
+
+def test_a_study_split_by_deprivation_shows_each_fifth(tmp_path):
+    scenario = from_text(changed(LABEL, ("length: 28 days", "length: 70 days")))
+    plain = page_of(report_of(simulation.run(scenario, **SHORT), tmp_path / "plain"))
+    assert "was not split by deprivation" in plain
+    text = page_of(report_of(simulation.run(scenario, by="deprivation", **SHORT), tmp_path / "split"))
+    assert "Equity: by fifth of deprivation" in text
+    assert "Most deprived" in text

@@ -1,0 +1,195 @@
+"""The workbook has the numbers of the tables, sums that Excel works out, and no word that becomes a formula."""
+
+import io
+import math
+import shutil
+import subprocess
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import simulation
+from simulation.report.answer.finding import cut, unit_of
+from simulation.report.record.read_back import read_record
+from simulation.report.record.record import record_of
+from simulation.report.record.written import WORKBOOK, makers, write_report
+from simulation.report.workbook.workbook import SHEETS, workbook_of
+from simulation.results.archive import write
+from simulation.scenario.scenario import from_text, load
+from tests.support.hostile import MARKS, OBEYED, hostile
+from tests.support.small import changed, variant
+from tests.support.small_place import PLACE
+
+LEVERS = """levers:
+  home:
+    why: More people can be at home.
+    set: {services.help_home.capacity: {add: 4 places}}
+    cost: £1m per year
+    payer: {nhs: 25 %, council: 75 %}
+"""
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    below = tmp_path_factory.mktemp("book")
+    scenario = variant(below, LEVERS, PLACE)
+    study = simulation.compare([load(below / "base.yaml"), scenario], replications=3, engine="reference", workers=1)
+    written = write(study, below)
+    assert not write_report(written, record_of(study, written), makers()).failed
+    return written
+
+
+@pytest.fixture(scope="module")
+def book(folder):
+    return openpyxl.load_workbook(folder / WORKBOOK, data_only=True)
+
+
+def rows_of(sheet):
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def table(folder, name):
+    return pd.read_csv(folder / name, encoding="utf-8-sig")
+
+
+def test_every_sheet_is_one_table_with_frozen_header_and_filter(book):
+    assert book.sheetnames[0] == "Read me"
+    assert len(book.sheetnames) == len(SHEETS) + 1
+    for sheet in book:
+        assert not sheet.merged_cells.ranges
+        assert sheet.freeze_panes is not None
+        assert sheet.auto_filter.ref is not None or sheet.max_row == 1
+        header = [cell.value for cell in sheet[1]]
+        assert all(header)
+
+
+def test_summary_and_differences_are_those_of_the_tables(book, folder):
+    summary = table(folder, "summary.csv")
+    everybody = summary[(summary["by"] == "all") & (summary["group"] == "all")].dropna(subset=["mean"])
+    told = {(row["Name in the CSV files"], row["Scenario"]): row for row in rows_of(book["Summary"])}
+    assert len(told) == len(everybody) > 40
+    for row in everybody.to_dict("records"):
+        cells = told[row["measure"], row["scenario"]]
+        assert cells["Mean"] == pytest.approx(row["mean"], rel=1e-9, abs=1e-12)
+        low, high = cut(row["lower"], row["upper"], unit_of(row["measure"]))
+        if math.isfinite(low):
+            assert (cells["95 % interval from"], cells["to"]) == pytest.approx((low, high), rel=1e-8, abs=1e-9)
+    differences = table(folder, "differences.csv").set_index(["measure", "by", "group"])
+    rows = rows_of(book["Differences"])
+    assert len(rows) > 20
+    for row in rows:
+        found = differences.loc[(row["Name in the CSV files"], "all", "all"), "difference"]
+        assert row["Difference"] == pytest.approx(float(found), rel=1e-9, abs=1e-12)
+
+
+def test_months_are_means_of_the_replications(book, folder):
+    measures = pd.read_csv(folder / "measures.csv.gz")
+    rows = rows_of(book["Monthly"])
+    assert len(rows) > 40
+    for row in rows[::7]:
+        found = measures[
+            (measures["scenario"] == row["Scenario"]) & (measures["period"] == row["Month"]) & (measures["by"] == "all")
+            & (measures["measure"] == row["Name in the CSV files"])
+        ]["value"]  # fmt: skip
+        assert row["Mean"] == pytest.approx(found.mean(), rel=1e-9, abs=1e-12)
+
+
+def test_delays_and_capacity_are_those_of_the_tables(book, folder):
+    summary = table(folder, "summary.csv").set_index(["scenario", "measure", "by", "group"])["mean"]
+    rows = rows_of(book["Delays"])
+    by = {"Reason": "reason", "Pathway": "pathway", "Body that could end the wait": "responsible"}
+    assert {row["By"] for row in rows} == set(by)
+    for row in rows:
+        found = summary[row["Scenario"], "no_criteria_to_reside", by[row["By"]], row["Code"]]
+        assert row["Mean of the year"] == pytest.approx(found, rel=1e-9, abs=1e-12)
+    for row in rows_of(book["Capacity and demand"]):
+        if row["What"] == "Capacity":
+            found = summary[row["Scenario"], "capacity", "service", row["Code"]]
+            assert row["Mean of the year"] == pytest.approx(found, rel=1e-9)
+
+
+def test_costs_sum_to_what_the_study_says_by_payer(book, folder):
+    summary = table(folder, "summary.csv").set_index(["scenario", "measure", "by", "group"])["mean"]
+    rows = {row["Scenario"]: row for row in rows_of(book["Costs by payer"])}
+    for name in ("A small place", "Changed"):
+        row = rows[f"Sum: {name}"]
+        total = summary[name, "use_at_list_price", "all", "all"] + summary[name, "programme_cost", "all", "all"]
+        assert row["Value a year"] == pytest.approx(total, rel=1e-9)
+        paid = sum(value for key, value in row.items() if key.endswith(": £ a year"))
+        assert paid == pytest.approx(total, rel=1e-9)
+        nhs = summary[name, "use_at_list_price", "payer", "nhs"] + (250_000 if name == "Changed" else 0)
+        assert row["NHS: £ a year"] == pytest.approx(nhs, rel=1e-9)
+
+
+def test_sums_are_formulas_over_prices_that_may_be_changed(folder):
+    sheet = openpyxl.load_workbook(folder / WORKBOOK)["Costs by payer"]
+    assert sheet["F2"].value == "=D2*E2"
+    assert isinstance(sheet["E2"].value, (int, float))
+    assert sheet.cell(sheet.max_row, 6).value.startswith("=SUMIFS(F$2:F$")
+
+
+def test_charts_have_words_for_those_who_do_not_see_them(folder):
+    with zipfile.ZipFile(folder / WORKBOOK) as packed:
+        drawings = [packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/drawings/drawing")]
+    assert len(drawings) == 3
+    assert all('descr="' in drawing for drawing in drawings)
+
+
+def test_the_same_study_gives_the_same_bytes_and_so_does_its_folder(folder):
+    record = read_record(folder)
+    assert workbook_of(record) == workbook_of(record)
+    ours = openpyxl.load_workbook(folder / WORKBOOK)
+    again = openpyxl.load_workbook(io.BytesIO(workbook_of(record)))
+    for sheet in ours:
+        for first, second in zip(
+            sheet.iter_rows(values_only=True), again[sheet.title].iter_rows(values_only=True), strict=True
+        ):
+            for one, other in zip(first, second, strict=True):
+                assert one == (pytest.approx(other, rel=1e-6, abs=1e-9) if isinstance(other, (int, float)) else other)
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=range(len(MARKS)))
+def test_words_of_strangers_are_words(mark):
+    scenario = from_text(hostile(changed(("length: 28 days", "length: 62 days")), mark))
+    plain = scenario.with_({"title": f"=1+1 {mark}"})
+    study = simulation.compare([plain, scenario], replications=1, engine="reference", workers=1)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(record_of(study))))
+    formulas = 0
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    formulas += 1
+                    assert sheet.title in ("Costs by payer", "Beds needed")
+                    assert cell.column >= 6
+                if isinstance(cell.value, str) and cell.data_type != "f":
+                    assert not [one for one in OBEYED if one in cell.value]
+    assert formulas > 0
+    assert any(str(cell.value).startswith("=1+1") and cell.data_type == "s" for cell in book["Summary"]["B"])
+
+
+@pytest.mark.slow
+def test_an_office_program_works_out_the_same_sums(folder, tmp_path):
+    if OFFICE is None:
+        pytest.skip("no LibreOffice here, so the formulas were not worked out by anybody but us")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [OFFICE, profile, "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), str(folder / WORKBOOK)],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    subprocess.run(
+        [OFFICE, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "again"),
+         str(tmp_path / "results.ods")],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    ours = openpyxl.load_workbook(folder / WORKBOOK, data_only=True)
+    theirs = openpyxl.load_workbook(tmp_path / "again" / "results.xlsx", data_only=True)
+    for name in ("Costs by payer", "Beds needed", "Summary"):
+        for first, second in zip(rows_of(ours[name]), rows_of(theirs[name]), strict=True):
+            for key, value in first.items():
+                if isinstance(value, (int, float)):
+                    assert second[key] == pytest.approx(value, rel=1e-9, abs=1e-9), (name, key)
