@@ -90,6 +90,12 @@ def test_months_are_means_of_the_replications(book, folder):
     measures = pd.read_csv(folder / "measures.csv.gz")
     rows = rows_of(book["Monthly"])
     assert len(rows) > 40
+    monthly = table(folder, "monthly.csv").set_index(["scenario", "measure", "month"])
+    assert {row["Followed up to the end"] for row in rows} == {"yes", "no"}
+    for row in rows:
+        said = monthly.loc[(row["Scenario"], row["Name in the CSV files"], row["Month"])]
+        assert row["Followed up to the end"] == said["followed_up"]
+        assert row["Mean"] == pytest.approx(said["mean"], rel=1e-9, abs=1e-12)
     for row in rows[::7]:
         found = measures[
             (measures["scenario"] == row["Scenario"]) & (measures["period"] == row["Month"]) & (measures["by"] == "all")

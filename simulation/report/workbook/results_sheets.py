@@ -7,6 +7,7 @@ from simulation.report.answer.finding import Finding, cut, headline_of, label_in
 from simulation.report.page.sections.context import Context
 from simulation.report.page.sections.outcomes import OUTCOMES
 from simulation.report.workbook.sheet import Cell, Over, Sheet, number
+from simulation.results.months import with_follow_up
 
 UNIT_WORDS = {"share": "share", "£": "£ a year", "days": "days"}
 
@@ -111,6 +112,11 @@ def difference_row(one: Finding) -> tuple[Cell, ...]:
     )
 
 
+MONTHS = (
+    "Headlines by month, with intervals; where follow-up runs past the end, it rests on those whose time was over"
+)
+
+
 def monthly(context: Context) -> Sheet:
     """The headlines month by month with their intervals."""
     table = context.monthly
@@ -119,6 +125,7 @@ def monthly(context: Context) -> Sheet:
     scenarios = {name: place for place, name in enumerate(context.names)}
     table = table.assign(place=table["measure"].map(order), of=table["scenario"].map(scenarios))
     table = table.sort_values(["place", "of", "month"], kind="stable").reset_index(drop=True)
+    table = with_follow_up(table, context.model)
     rows = []
     for row in table.to_dict("records"):
         unit = unit_of(row["measure"])
@@ -132,6 +139,7 @@ def monthly(context: Context) -> Sheet:
                 unit_words(row["measure"]),
                 *numbers,
                 count,
+                "yes" if row["followed_up"] else "no",
                 row["measure"],
             )
         )
@@ -144,10 +152,11 @@ def monthly(context: Context) -> Sheet:
         "95 % interval from",
         "to",
         "Replications",
+        "Followed up to the end",
         "Name in the CSV files",
     )
     chart = _line(table, context, "no_criteria_to_reside")
-    return Sheet("Monthly", columns, tuple(rows), charts=chart, meaning="Headlines by month, with intervals", frozen=3)
+    return Sheet("Monthly", columns, tuple(rows), charts=chart, meaning=MONTHS, frozen=3)
 
 
 def _line(table: pd.DataFrame, context: Context, measure: str) -> tuple[Over, ...]:
