@@ -33,9 +33,9 @@ class RowProblem(ValueProblem):
         super().__init__(met, right)
 
 
-def too_large() -> RowProblem:
+def too_large(largest: int = LARGEST_TABLE) -> RowProblem:
     """The file is larger than a table may be."""
-    return RowProblem(0, f"it is larger than {size_in_words(LARGEST_TABLE)}", "a table for a scenario is smaller")
+    return RowProblem(0, f"it is larger than {size_in_words(largest)}", "a smaller table was expected")
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,14 @@ class Sheet:
         return Sheet(header, tuple(rows), self.separator)
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """The rows of a CSV that are not empty, below its header.
+def read_sheet(content: bytes, largest: int = LARGEST_TABLE, most_rows: int = MOST_ROWS) -> Sheet:
+    """The rows of a CSV that are not empty, below its header; at most so many bytes and rows.
 
     Raises:
         RowProblem: when they cannot be read in one way only.
     """
-    if len(content) > LARGEST_TABLE:
-        raise too_large()
+    if len(content) > largest:
+        raise too_large(largest)
     text = _decoded(content).lstrip("\ufeff")
     skipped = 0
     first = text.split("\n", 1)[0].strip('\r" ')
@@ -86,8 +86,8 @@ def read_sheet(content: bytes) -> Sheet:
         if separator not in SEPARATORS:
             raise RowProblem(1, f"'{shown(first)}'", f"cells are separated by {', '.join(SEPARATORS.values())}")
         text, skipped = text.partition("\n")[2], 1
-    separator = separator or _separator(text, skipped)
-    rows = list(_rows(text, separator, skipped))
+    separator = separator or _separator(text, skipped, most_rows)
+    rows = list(_rows(text, separator, skipped, most_rows))
     if len(rows) < 2:
         raise RowProblem(0, "it has no rows", "a header and at least one row were expected")
     return _in_columns(Sheet(rows[0], tuple(rows[1:]), separator))
@@ -120,29 +120,29 @@ def _without_nul(text: str) -> str:
     return text
 
 
-def _separator(text: str, skipped: int) -> str:
+def _separator(text: str, skipped: int, most_rows: int) -> str:
     """What separates the cells: what the header has, and every row as often."""
     header = next((line for line in text.splitlines() if line.strip(" \t,;|")), "")
     outside = "".join(header.split('"')[::2])
     there = [separator for separator in SEPARATORS if separator in outside]
     if len(there) < 2:
         return there[0] if there else ","
-    even = [separator for separator in there if _is_even(text, separator, skipped)]
+    even = [separator for separator in there if _is_even(text, separator, skipped, most_rows)]
     if len(even) != 1:
         told = " and ".join(SEPARATORS[separator] for separator in there)
         raise RowProblem(skipped + 1, f"a header with {told}", "separate the cells by one of them; commas are best")
     return even[0]
 
 
-def _is_even(text: str, separator: str, skipped: int) -> bool:
+def _is_even(text: str, separator: str, skipped: int, most_rows: int) -> bool:
     try:
-        widths = {len(row.cells) for row in _rows(text, separator, skipped)}
+        widths = {len(row.cells) for row in _rows(text, separator, skipped, most_rows)}
     except RowProblem:
         return False
     return len(widths) == 1
 
 
-def _rows(text: str, separator: str, skipped: int) -> Iterator[Row]:
+def _rows(text: str, separator: str, skipped: int, most_rows: int) -> Iterator[Row]:
     """The rows that hold something."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line, count = skipped + 1, 0
@@ -152,8 +152,8 @@ def _rows(text: str, separator: str, skipped: int) -> Iterator[Row]:
             line = skipped + reader.line_num + 1
             if any(row.cells):
                 count += 1
-                if count > MOST_ROWS + 1:
-                    raise RowProblem(0, f"it has more than {MOST_ROWS:,} rows", "a table for a scenario is shorter")
+                if count > most_rows + 1:
+                    raise RowProblem(0, f"it has more than {most_rows:,} rows", "a shorter table was expected")
                 yield row
     except csv.Error:
         raise RowProblem(line, "this is not a CSV", f"close every quotation mark, or {_SAVE_AS}") from None
