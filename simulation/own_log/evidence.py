@@ -1,0 +1,216 @@
+"""What a measure needs a log to record, in one place; a measure whose events nobody recorded is missing, not zero.
+
+A measure's declaration says what it needs of a scenario; `OF_FACTS` says which events stand behind these facts, and
+`ALSO` what single measures need besides.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.core.event_log import RISKS, STATES, EventLog
+from simulation.core.vocabulary import CountsAs, Event, Risk, State
+from simulation.measures.registry import Measure
+from simulation.own_log.rows import ALL_EVENTS, NOT_NAMED
+from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that
+from simulation.scenario.schema.model import Model
+
+REQUESTS = "when services were asked for (rows 'asked')"
+REFUSALS = "who was refused (rows 'refused')"
+GIVING_UP = "who gave up waiting (rows 'gave_up')"
+WITHDRAWALS = "who was taken off a queue for another reason (rows 'withdrew')"
+STEPS = "the steps of journeys (rows 'began' and 'ended')"
+STREAMS = "how patients came (the stream of each arrival)"
+AGES = "the cohort of each patient (a column 'cohort')"
+LATER_SPELLS = "further spells of the same patient"
+DEATHS_LATER = "deaths after discharge"
+STATES_LATER = "where patients are after discharge (rows 'state')"
+REVIEWS = "monthly reviews (rows 'reviewed')"
+EVERY_SERVICE = "every service that routes of the scenario ask for"
+EVERY_ACUTE = "every acute service"
+OUTSIDE = "every bed, place and start outside hospital"
+PLACES = "a stay in a bed or place (rows 'granted')"
+
+WAITS = (REQUESTS,)
+AT_91 = (DEATHS_LATER, LATER_SPELLS, OUTSIDE, STATES_LATER)
+ALSO: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("no_criteria_to_reside", "days_with_no_criteria_to_reside_per_year"), ("mark discharged",)),
+    "share_of_delay": (STEPS,),
+    "readmitted_within_30_days": (LATER_SPELLS,),
+    **dict.fromkeys(
+        (
+            *("at_home_at_91_days", "at_home_at_91_days_hospital_at_home_as_home", "at_home_at_91_days_official"),
+            *("at_home_at_91_days_all_discharges", "at_home_at_91_days_all_discharges_hospital_at_home_as_home"),
+            *("usual_place_at_91_days", "never_away_for_12_weeks", "status_at_91_days"),
+        ),
+        AT_91,
+    ),
+    "offered_reablement": (),
+    **dict.fromkeys(("census_died_within_30_days", "census_died_within_91_days"), (DEATHS_LATER,)),
+    **dict.fromkeys(("deaths_within_91_days_of_discharge", "deaths_within_91_days_of_admission"), (DEATHS_LATER,)),
+    **dict.fromkeys(("emergency_admissions_per_1000", "emergency_admissions_per_day"), WAITS),
+    **dict.fromkeys(("emergency_admissions_same_day_per_day", "emergency_admissions_65_per_100000"), WAITS),
+    **dict.fromkeys(("diverted_per_1000", "diverted_per_day"), (*WAITS, STATES_LATER, "state died")),
+    "deaths_within_91_days_of_admission": (*WAITS, DEATHS_LATER),
+    **dict.fromkeys(
+        (
+            *("wait_for_bed_hours", "wait_for_bed_over_4_hours", "wait_for_bed_over_12_hours"),
+            "wait_for_bed_over_{limit}",
+        ),
+        (*WAITS, STREAMS),
+    ),
+    **dict.fromkeys(("length_of_stay", "length_of_stay_85_and_over"), ()),
+    "moves_per_spell": (EVERY_SERVICE,),
+    "handoffs_per_spell": (EVERY_SERVICE,),
+    "days_waited_per_spell": (*WAITS, EVERY_SERVICE),
+    "carer_days_per_year": (*WAITS, OUTSIDE),
+    **dict.fromkeys(("use_at_list_price", "staff_on_duty_at_list_price"), (EVERY_SERVICE, AGES)),
+    "share_of_days_under_pressure": (REVIEWS,),
+    **dict.fromkeys(("occupancy", "days_above_92_per_cent", "days_above_95_per_cent"), (EVERY_ACUTE,)),
+    "days_above_98_per_cent": (EVERY_ACUTE,),
+    **dict.fromkeys(("waiting", "wait_days", "share_waited", "waited_over_4_hours", "waited_over_12_hours"), WAITS),
+    "waited_over_{limit}": WAITS,
+    "blocked": (STEPS,),
+    "refused": (REFUSALS,),
+    "share_refused": (REFUSALS, GIVING_UP, WITHDRAWALS),
+    "left_waiting": (GIVING_UP,),
+    "share_left_waiting": (REFUSALS, GIVING_UP, WITHDRAWALS),
+    "withdrew": (WITHDRAWALS,),
+    **dict.fromkeys(("waiting_for_community", "waiting_at_home"), (*WAITS, OUTSIDE)),
+    **dict.fromkeys(("unmet_at_home", "gave_up_at_home"), (*WAITS, OUTSIDE, GIVING_UP)),
+}
+"""What a measure needs beyond the events behind the facts of its declaration."""
+
+OF_THE_SCENARIO = ("population", "population or population_65", "prices", "payers", "reasons", "readmission")
+"""Facts of a declaration behind which no event stands."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What one log records."""
+
+    log: EventLog
+    model: Model
+    events: frozenset[Event]
+    """Events of which there are rows, or that are recorded whenever they happen."""
+    labels: frozenset[str]
+    """Labels that were given on arrival or recorded on the way."""
+
+    def lacks(self, measure: Measure) -> str:
+        """What the log would have to record for this measure; empty when it does."""
+        needed = [self._of_fact(fact) for fact in measure.needs if fact not in OF_THE_SCENARIO]
+        needed += [self._of_fact(fact) for fact in ALSO.get(measure.declared_as, ())]
+        return "; ".join(dict.fromkeys(reason for reason in needed if reason))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is recorded whenever it happens."""
+        return self.events == ALL_EVENTS
+
+    def services(self) -> frozenset[int]:
+        """Services of which there are rows; all when everything is recorded."""
+        if self.is_whole:
+            return frozenset(range(len(self.log.names.services)))
+        rows = self.log.rows(Event.ASKED, Event.GRANTED)
+        return frozenset(np.unique(self.log.subject[rows]).tolist())
+
+    def _of_fact(self, fact: str) -> str:
+        """What is lacking behind a fact; empty for nothing."""
+        if self.is_whole and fact not in (AGES, "people aged 65", REVIEWS) and not fact.startswith("label "):
+            return ""
+        return "" if self._has(fact) else _in_words(fact)
+
+    def _has(self, fact: str) -> bool:
+        log, names = self.log, self.log.names
+        kind, _, name = fact.partition(" ")
+        if kind == "mark":
+            return name in names.marks and self._happens(Event.MARKED, names.marks.index(name))
+        if kind == "state":
+            return self._happens(Event.STATE, STATES.index(State(name)))
+        if kind == "label":
+            return name in self.labels
+        if fact in (AGES, "people aged 65"):
+            return "cohort" in self.labels
+        if fact.endswith(" arrivals") or fact == STREAMS:
+            return bool((log.patients.stream != NOT_NAMED).all())
+        if fact == "deterioration":
+            return Event.DETERIORATED in self.events
+        if fact in (REVIEWS, "fire-fighting"):
+            return self.is_whole or bool(log.reviews)
+        if fact in _EVENTS:
+            return self.events >= _EVENTS[fact]
+        if fact == LATER_SPELLS:
+            return bool((log.spell > 0).any())
+        if fact in (DEATHS_LATER, STATES_LATER):
+            return self._after_discharge(fact == DEATHS_LATER)
+        return self._has_services(fact)
+
+    def _happens(self, event: Event, subject: int) -> bool:
+        return bool(((self.log.event == event) & (self.log.subject == subject)).any())
+
+    def _after_discharge(self, deaths: bool) -> bool:
+        """Whether somebody dies, or reaches a state, at a later minute than their discharge."""
+        log, first = self.log, np.full(len(self.log.patients), np.iinfo(np.int32).max)
+        out = (log.event == Event.MARKED) & (log.subject == log.names.marks.index("discharged"))
+        np.minimum.at(first, log.patient[out], log.minute[out])
+        ends = log.event == Event.STATE
+        if deaths:
+            ends &= log.subject == STATES.index(State.DIED)
+        return bool((ends & (log.minute > first[log.patient])).any())
+
+    def _has_services(self, fact: str) -> bool:
+        """Whether there are rows of the services that a fact speaks of."""
+        here = self.services()
+        names, model = self.log.names.services, self.model
+        counting = {
+            word: {code for code, name in enumerate(names) if word in model.services[name].counts_as}
+            for word in map(str, CountsAs)
+        }
+        hospital = counting["acute"] | counting["same_day"] | counting["hospital_at_home"]
+        if fact in counting:
+            return bool(here & counting[fact])
+        if fact == "hospital":
+            return bool(here & hospital)
+        if fact == "services":
+            return bool(here)
+        if fact == EVERY_ACUTE:
+            return here >= counting["acute"]
+        asked = {names.index(name) for name in _asked(model) if name in names}
+        if fact == OUTSIDE:
+            lasting = kinds_that(CapacityUse.OCCUPIES, CapacityUse.ONCE)
+            asked = {code for code in asked if model.services[names[code]].kind in lasting} - hospital
+        return here >= asked
+
+
+_EVENTS = {
+    REQUESTS: {Event.ASKED},
+    REFUSALS: {Event.ASKED, Event.REFUSED},
+    GIVING_UP: {Event.ASKED, Event.GAVE_UP},
+    WITHDRAWALS: {Event.ASKED, Event.WITHDREW},
+    STEPS: {Event.BEGAN, Event.ENDED},
+}
+_RISKS = {State.DIED: Risk.DEATH, State.CARE_HOME: Risk.CARE_HOME}
+assert set(_RISKS.values()) <= set(RISKS)
+
+
+def _asked(model: Model) -> Iterator[str]:
+    """Services that routes ask for and that somebody uses: not meetings, which nobody holds."""
+    nothing = kinds_that(CapacityUse.NOTHING)
+    for name, service in model.services.items():
+        if service.kind not in nothing:
+            yield name
+
+
+def _in_words(fact: str) -> str:
+    kind, _, name = fact.partition(" ")
+    if kind in ("mark", "state", "label"):
+        what = {"mark": f"'{name}' (rows 'marked')", "state": f"'{name}' (rows 'state')", "label": f"the label '{name}'"}
+        return f"the log does not record {what[kind]}"
+    words = {"people aged 65": AGES, "deterioration": "who fell ill again (rows 'deteriorated')"}
+    words |= {"fire-fighting": REVIEWS, "services": PLACES, "hospital": f"a hospital service: {PLACES}"}
+    words |= {str(one): f"a service that counts as {one}" for one in CountsAs}
+    return f"the log does not record {words.get(fact, STREAMS if fact.endswith(' arrivals') else fact)}"
+
+
+__all__ = ["ALSO", "OF_THE_SCENARIO", "Recorded"]
