@@ -6,8 +6,9 @@
     >>> simulation.compare(england, integrated).sentences()              # doctest: +SKIP
 
 Describe a place: `load`, `from_text`, `offered_loads`. Run: `run`, `compare`, `attribute`, `trace`, `draw` (pictures),
-`write` (a results folder). Trust: `diagnose`, `validate`, `reproduce`. Study: `evaluate`. How something is run is said
-by keywords, or by one `RunOptions`. What is wrong is a `HomewardError` that says what would be right.
+`write` (a results folder). Measure a log of your own: `read_log`, `measures_of_log`, `missing_measures`; `log_table`
+writes one. Trust: `diagnose`, `validate`, `reproduce`. Study: `evaluate`. How something is run is said by keywords, or
+by one `RunOptions`. What is wrong is a `HomewardError` that says what would be right.
 
 Names are found when they are first used, so that importing the package costs nothing.
 """
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from simulation.experiment.options import RunOptions
     from simulation.experiment.replicate import Results, run
     from simulation.offered_load.loads import offered_loads
+    from simulation.own_log.read import OwnLog, measures_of_log, missing_measures, read_log
+    from simulation.own_log.write import log_table
     from simulation.report.charts import draw
     from simulation.report.journey import trace
     from simulation.results.archive import write
@@ -44,6 +47,7 @@ _FACE = {
     "HomewardWarning": "simulation.core.errors",
     "NotComparable": "simulation.experiment.compare",
     "OptionError": "simulation.core.errors",
+    "OwnLog": "simulation.own_log.read",
     "Results": "simulation.experiment.replicate",
     "RunOptions": "simulation.experiment.options",
     "Scenario": "simulation.scenario.scenario",
@@ -57,7 +61,11 @@ _FACE = {
     "evaluate": "simulation.assurance.evaluation.evaluate",
     "from_text": "simulation.scenario.scenario",
     "load": "simulation.scenario.scenario",
+    "log_table": "simulation.own_log.write",
+    "measures_of_log": "simulation.own_log.read",
+    "missing_measures": "simulation.own_log.read",
     "offered_loads": "simulation.offered_load.loads",
+    "read_log": "simulation.own_log.read",
     "reproduce": "simulation.results.reproduce",
     "run": "simulation.experiment.replicate",
     "trace": "simulation.report.journey",
@@ -76,6 +84,7 @@ __all__ = [
     "HomewardWarning",
     "NotComparable",
     "OptionError",
+    "OwnLog",
     "Results",
     "RunOptions",
     "Scenario",
@@ -90,7 +99,11 @@ __all__ = [
     "evaluate",
     "from_text",
     "load",
+    "log_table",
+    "measures_of_log",
+    "missing_measures",
     "offered_loads",
+    "read_log",
     "reproduce",
     "run",
     "trace",

@@ -9,6 +9,7 @@ from simulation.cli.describe.new import new
 from simulation.cli.describe.schema import schema
 from simulation.cli.run.attribute import attribute
 from simulation.cli.run.compare import compare
+from simulation.cli.run.measure import measure
 from simulation.cli.run.report import report
 from simulation.cli.run.run import run
 from simulation.cli.run.trace import trace
@@ -53,6 +54,7 @@ COMMANDS = (
     (RUN, report, "report results/england-and-integrated-services-0123456789 --open"),
     (RUN, attribute, "attribute england integrated --view sceptical"),
     (RUN, trace, "trace england --patient 25"),
+    (RUN, measure, "measure spells.csv --scenario my-place.yaml"),
     (TRUST, verify, "verify --quick"),
     (TRUST, validate, "validate england --replications 5"),
     (TRUST, diagnose, "diagnose england --replications 20"),

@@ -12,6 +12,8 @@ from simulation.cli.console import out, print_status, words
 from simulation.core.text.not_represented import IN_A_SENTENCE
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from simulation.report.answer.finding import Level
     from simulation.report.answer.tiles import Line
     from simulation.report.record.record import Record
+    from simulation.own_log.read import OwnLog
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
@@ -170,6 +173,29 @@ def format_load(load: "Load") -> str:
 def per_cent(share: float) -> str:
     """'96 %'."""
     return f"{100 * share:.0f} %" if math.isfinite(share) else "without end"
+
+
+def print_log(log: "OwnLog", measures: "pd.DataFrame", missing: "pd.DataFrame", folder: Path) -> None:
+    """Headlines of a log of one's own, with the reason where one is missing, and what was filled in."""
+    from simulation.experiment.headlines import HEADLINES, of_everybody, shown
+
+    console = out()
+    for note in log.notes:
+        console.print(words(note), soft_wrap=True)
+    rows = measures[of_everybody(measures) & (measures["period"] == "whole")]
+    values = dict(zip(rows["measure"], rows["value"], strict=True))
+    reasons = dict(zip(missing["measure"], missing["reason"], strict=True))
+    table = _table("The log, all patients", ("measure", "value"))
+    for measure, headline in HEADLINES.items():
+        if measure in values:
+            table.add_row(headline.name, shown(float(values[measure]), headline.unit))
+    console.print(table)
+    lacking = [(headline.name, reasons[measure]) for measure, headline in HEADLINES.items() if measure in reasons]
+    for name, reason in lacking:
+        console.print(words(f"Missing: {name}, because {reason}."), soft_wrap=True)
+    if len(missing):
+        console.print(words(f"{len(missing)} measures are missing; missing.csv says why of each."), soft_wrap=True)
+    console.print(words(f"Results: {folder}"), soft_wrap=True)
 
 
 def print_less_than_asked(study: "Results | Comparison") -> None:

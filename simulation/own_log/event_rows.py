@@ -137,7 +137,9 @@ def _values(cells: Cells, event: Ints, names: Names) -> Ints:
     found = np.zeros(len(event), dtype=np.int64)
     if "value" not in cells.columns:
         without = cells.lines[event == Event.CHOSE]
-        cells.problems.cells(without[:1], "value", "", "a row 'chose' needs a column 'value' with what the label became")
+        cells.problems.cells(
+            without[:1], "value", "", "a row 'chose' needs a column 'value' with what the label became"
+        )
         return found
     codes, texts = cells.codes("value")
     threaded = np.isin(event, np.array(THREADED))
@@ -197,7 +199,9 @@ def _speak_of_log(cells: Cells, rows: Rows) -> None:
         elif what == REVIEWED and subject in ("pressed", "calm"):
             moved = _moved(str(value[row]) if value is not None else "", rows.names)
             if moved is None:
-                cells.problems.add(line, "value", f"'{value[row]}'", "places moved were expected, such as ward=2 team=-1")  # type: ignore[index]
+                cells.problems.add(
+                    line, "value", f"'{value[row]}'", "places moved were expected, such as ward=2 team=-1"
+                )  # type: ignore[index]
             reviews.append(Review(minute, float("nan"), (), subject == "pressed", moved or ()))
         elif what in OF_LOG:
             right = {MEASURED: "'from' or 'until'", RECORDS: "the name of an event", REVIEWED: "'pressed' or 'calm'"}

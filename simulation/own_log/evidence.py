@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.event_log import RISKS, STATES, EventLog
-from simulation.core.vocabulary import CountsAs, Event, Risk, State
+from simulation.core.event_log import STATES, EventLog
+from simulation.core.vocabulary import CountsAs, Event, State
+from simulation.measures.log_tables.declared import declared_facts
 from simulation.measures.registry import Measure
 from simulation.own_log.rows import ALL_EVENTS, NOT_NAMED
-from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that
+from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.model import Model
 
 REQUESTS = "when services were asked for (rows 'asked')"
@@ -27,17 +28,26 @@ LATER_SPELLS = "further spells of the same patient"
 DEATHS_LATER = "deaths after discharge"
 STATES_LATER = "where patients are after discharge (rows 'state')"
 REVIEWS = "monthly reviews (rows 'reviewed')"
-EVERY_SERVICE = "every service that routes of the scenario ask for"
+EVERY_SERVICE = "every service of the scenario"
 EVERY_ACUTE = "every acute service"
 OUTSIDE = "every bed, place and start outside hospital"
 PLACES = "a stay in a bed or place (rows 'granted')"
 
+AGAIN_ILL = "who fell ill again while ready (rows 'deteriorated')"
+ADMISSIONS = "when hospital care was asked for (rows 'asked')"
+
 WAITS = (REQUESTS,)
-AT_91 = (DEATHS_LATER, LATER_SPELLS, OUTSIDE, STATES_LATER)
+QUEUES = (REQUESTS, REFUSALS, GIVING_UP, WITHDRAWALS)
+"""Who is in a queue is known where every way out of it is."""
+AT_91 = (DEATHS_LATER, LATER_SPELLS, OUTSIDE, STATES_LATER, STREAMS)
 ALSO: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("no_criteria_to_reside", "days_with_no_criteria_to_reside_per_year"), ("mark discharged",)),
-    "share_of_delay": (STEPS,),
-    "readmitted_within_30_days": (LATER_SPELLS,),
+    **dict.fromkeys(
+        ("no_criteria_to_reside", "days_with_no_criteria_to_reside_per_year"), ("mark discharged", AGAIN_ILL)
+    ),
+    "share_discharged_of_no_criteria_to_reside": (AGAIN_ILL,),
+    "share_of_delay": (STEPS, AGAIN_ILL),
+    **dict.fromkeys(("deaths_while_waiting", "deaths_after_deterioration_per_day"), ("mark discharged",)),
+    "readmitted_within_30_days": (LATER_SPELLS, ADMISSIONS, STREAMS),
     **dict.fromkeys(
         (
             *("at_home_at_91_days", "at_home_at_91_days_hospital_at_home_as_home", "at_home_at_91_days_official"),
@@ -46,13 +56,12 @@ ALSO: dict[str, tuple[str, ...]] = {
         ),
         AT_91,
     ),
-    "offered_reablement": (),
     **dict.fromkeys(("census_died_within_30_days", "census_died_within_91_days"), (DEATHS_LATER,)),
-    **dict.fromkeys(("deaths_within_91_days_of_discharge", "deaths_within_91_days_of_admission"), (DEATHS_LATER,)),
-    **dict.fromkeys(("emergency_admissions_per_1000", "emergency_admissions_per_day"), WAITS),
-    **dict.fromkeys(("emergency_admissions_same_day_per_day", "emergency_admissions_65_per_100000"), WAITS),
+    "deaths_within_91_days_of_discharge": (DEATHS_LATER, STREAMS),
+    **dict.fromkeys(("emergency_admissions_per_1000", "emergency_admissions_per_day"), (ADMISSIONS,)),
+    **dict.fromkeys(("emergency_admissions_same_day_per_day", "emergency_admissions_65_per_100000"), (ADMISSIONS,)),
     **dict.fromkeys(("diverted_per_1000", "diverted_per_day"), (*WAITS, STATES_LATER, "state died")),
-    "deaths_within_91_days_of_admission": (*WAITS, DEATHS_LATER),
+    "deaths_within_91_days_of_admission": (ADMISSIONS, DEATHS_LATER),
     **dict.fromkeys(
         (
             *("wait_for_bed_hours", "wait_for_bed_over_4_hours", "wait_for_bed_over_12_hours"),
@@ -60,16 +69,16 @@ ALSO: dict[str, tuple[str, ...]] = {
         ),
         (*WAITS, STREAMS),
     ),
-    **dict.fromkeys(("length_of_stay", "length_of_stay_85_and_over"), ()),
     "moves_per_spell": (EVERY_SERVICE,),
     "handoffs_per_spell": (EVERY_SERVICE,),
-    "days_waited_per_spell": (*WAITS, EVERY_SERVICE),
-    "carer_days_per_year": (*WAITS, OUTSIDE),
+    "days_waited_per_spell": (*QUEUES, EVERY_SERVICE),
+    "carer_days_per_year": (*QUEUES, OUTSIDE),
     **dict.fromkeys(("use_at_list_price", "staff_on_duty_at_list_price"), (EVERY_SERVICE, AGES)),
     "share_of_days_under_pressure": (REVIEWS,),
     **dict.fromkeys(("occupancy", "days_above_92_per_cent", "days_above_95_per_cent"), (EVERY_ACUTE,)),
     "days_above_98_per_cent": (EVERY_ACUTE,),
-    **dict.fromkeys(("waiting", "wait_days", "share_waited", "waited_over_4_hours", "waited_over_12_hours"), WAITS),
+    **dict.fromkeys(("wait_days", "share_waited", "waited_over_4_hours", "waited_over_12_hours"), WAITS),
+    "waiting": QUEUES,
     "waited_over_{limit}": WAITS,
     "blocked": (STEPS,),
     "refused": (REFUSALS,),
@@ -77,10 +86,18 @@ ALSO: dict[str, tuple[str, ...]] = {
     "left_waiting": (GIVING_UP,),
     "share_left_waiting": (REFUSALS, GIVING_UP, WITHDRAWALS),
     "withdrew": (WITHDRAWALS,),
-    **dict.fromkeys(("waiting_for_community", "waiting_at_home"), (*WAITS, OUTSIDE)),
-    **dict.fromkeys(("unmet_at_home", "gave_up_at_home"), (*WAITS, OUTSIDE, GIVING_UP)),
+    **dict.fromkeys(("waiting_for_community", "waiting_at_home"), (*QUEUES, OUTSIDE)),
+    **dict.fromkeys(("unmet_at_home", "gave_up_at_home"), (*QUEUES, OUTSIDE)),
 }
 """What a measure needs beyond the events behind the facts of its declaration."""
+
+OF_SPLITS = {
+    **dict.fromkeys(("reason", "reason_group", "responsible"), STEPS),
+    **dict.fromkeys(("stay",), "acute"),
+    **dict.fromkeys(("stream",), STREAMS),
+    **dict.fromkeys(("waits_in", "service and waits_in"), OUTSIDE),
+}
+"""What a way of splitting measures needs."""
 
 OF_THE_SCENARIO = ("population", "population or population_65", "prices", "payers", "reasons", "readmission")
 """Facts of a declaration behind which no event stands."""
@@ -96,12 +113,18 @@ class Recorded:
     """Events of which there are rows, or that are recorded whenever they happen."""
     labels: frozenset[str]
     """Labels that were given on arrival or recorded on the way."""
+    of_spells: bool = False
+    """Whether it is a hospital's extract: an admission is one, whoever asked when, and a ready date is the last one."""
 
     def lacks(self, measure: Measure) -> str:
         """What the log would have to record for this measure; empty when it does."""
         needed = [self._of_fact(fact) for fact in measure.needs if fact not in OF_THE_SCENARIO]
         needed += [self._of_fact(fact) for fact in ALSO.get(measure.declared_as, ())]
         return "; ".join(dict.fromkeys(reason for reason in needed if reason))
+
+    def splits_lacking(self) -> list[str]:
+        """The ways of splitting measures for which the log records too little."""
+        return [by for by, fact in OF_SPLITS.items() if self._of_fact(fact)]
 
     @property
     def is_whole(self) -> bool:
@@ -140,6 +163,11 @@ class Recorded:
             return self.is_whole or bool(log.reviews)
         if fact in _EVENTS:
             return self.events >= _EVENTS[fact]
+        if fact == AGAIN_ILL:
+            falls_ill = "deterioration" in declared_facts(self.model)
+            return self.of_spells or not falls_ill or Event.DETERIORATED in self.events
+        if fact == ADMISSIONS:
+            return self.of_spells or Event.ASKED in self.events
         if fact == LATER_SPELLS:
             return bool((log.spell > 0).any())
         if fact in (DEATHS_LATER, STATES_LATER):
@@ -190,22 +218,22 @@ _EVENTS = {
     WITHDRAWALS: {Event.ASKED, Event.WITHDREW},
     STEPS: {Event.BEGAN, Event.ENDED},
 }
-_RISKS = {State.DIED: Risk.DEATH, State.CARE_HOME: Risk.CARE_HOME}
-assert set(_RISKS.values()) <= set(RISKS)
 
 
 def _asked(model: Model) -> Iterator[str]:
-    """Services that routes ask for and that somebody uses: not meetings, which nobody holds."""
+    """The services of which a log has rows: all but meetings, which nobody asks for."""
     nothing = kinds_that(CapacityUse.NOTHING)
-    for name, service in model.services.items():
-        if service.kind not in nothing:
-            yield name
+    return (name for name, service in model.services.items() if service.kind not in nothing)
 
 
 def _in_words(fact: str) -> str:
     kind, _, name = fact.partition(" ")
     if kind in ("mark", "state", "label"):
-        what = {"mark": f"'{name}' (rows 'marked')", "state": f"'{name}' (rows 'state')", "label": f"the label '{name}'"}
+        what = {
+            "mark": f"'{name}' (rows 'marked')",
+            "state": f"'{name}' (rows 'state')",
+            "label": f"the label '{name}'",
+        }
         return f"the log does not record {what[kind]}"
     words = {"people aged 65": AGES, "deterioration": "who fell ill again (rows 'deteriorated')"}
     words |= {"fire-fighting": REVIEWS, "services": PLACES, "hospital": f"a hospital service: {PLACES}"}

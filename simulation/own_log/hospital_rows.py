@@ -75,13 +75,13 @@ def read_spells(cells: Cells, names: Names, model: Model) -> Rows:
             lines.append((at_pathway, who, number, Event.CHOSE, label, int(pathways[row]), line))
         if out == NEVER:
             continue
+        lines.append((out, who, number, Event.LEFT, service, 0, line))
         if state >= 0 and STATES[state] is State.DIED:
             lines.append((out, who, number, Event.STATE, state, 0, line))
         else:
             lines.append((out, who, number, Event.MARKED, DISCHARGED, 0, line))
             if state >= 0:
                 lines.append((out, who, number, Event.STATE, state, 0, line))
-        lines.append((out, who, number, Event.LEFT, service, 0, line))
     columns = np.array(lines, dtype=np.int64).reshape(-1, 7).T
     rows = Rows(names, problems, columns[0], columns[1], *columns[2:7], patients=patients, labels={})
     rows.labels = _carried(cells, names, patient, len(patients))
@@ -157,7 +157,9 @@ def _codes(
             found[code] = by_name[named(text)]
         else:
             right = f"one of {', '.join(known)} was expected" if known else f"the scenario knows no {name}"
-            cells.problems.cells(cells.lines[codes == code], name, text, did_you_mean(named(text), list(by_name), right))
+            cells.problems.cells(
+                cells.lines[codes == code], name, text, did_you_mean(named(text), list(by_name), right)
+            )
     return found[codes]
 
 
@@ -184,6 +186,8 @@ def _spells(cells: Cells, moments: Mapping[str, Ints]) -> tuple[Ints, Ints, list
     spell = np.zeros(len(codes), dtype=np.int64)
     before = -1
     for row in np.lexsort((cells.lines, admitted, codes)).tolist():
+        if admitted[row] == NEVER:  # told already
+            continue
         if before >= 0 and codes[before] == codes[row]:
             spell[row] = spell[before] + 1
             if out[before] == NEVER or out[before] > admitted[row]:
@@ -217,6 +221,7 @@ def _told(
     used = ", ".join(names.services[code] for code in np.unique(services).tolist())
     filled = f"{len(cells):,} spells: each is a stay in {used} from admission to discharge, asked for when it began"
     notes = [f"{filled}; when a bed was asked for is not known."]
+    notes.append("Admissions are those of this extract; with no criteria to reside counts from the last ready date.")
     still = int((out == NEVER).sum())
     if still:
         notes.append(f"{still:,} spells without a discharge: these patients are still there at the end.")

@@ -69,7 +69,7 @@ class Ordered:
             self._wrong("event", f"'{Event(event).name.lower()}' twice in the same minute", "each thing once")
             return
         journey.last = row
-        if journey.dead:
+        if journey.dead and event not in (Event.LEFT, Event.WITHDREW, Event.ENDED):
             met = f"'{Event(event).name.lower()}' on {said(minute)}, after the patient has died"
             self._wrong("event", met, "nothing happens to a patient after death but giving places back")
         journey.dead |= event == Event.STATE and subject == DIED

@@ -90,7 +90,8 @@ def read_log(
     labels |= {log.names.label_names[code] for code in chosen}
     if ordered.present == ALL_EVENTS:
         labels |= set(log.names.labels) - {"cohort"}
-    return OwnLog(log, Recorded(log, scenario.model, ordered.present, frozenset(labels)), tuple(rows.notes))
+    recorded = Recorded(log, scenario.model, ordered.present, frozenset(labels), is_extract(cells))
+    return OwnLog(log, recorded, tuple(rows.notes))
 
 
 def _events(cells: Cells, names: object) -> Rows:
@@ -145,7 +146,7 @@ def measures_of_log(log: OwnLog | EventLog, scenario: "Scenario", by: tuple[str,
     lacking = {one.id for one, _ in definitions(scenario.model) if recorded.lacks(one)}
     names = recorded.log.names
     unseen = {name for code, name in enumerate(names.services) if code not in recorded.services()}
-    unlabelled = set(names.labels) - recorded.labels
+    unlabelled = {*(set(names.labels) - recorded.labels), *recorded.splits_lacking()}
     of_unseen = (table["by"] == "service") & table["group"].isin(list(unseen))
     of_unseen |= table["by"].isin(["service and waits_in"]) & table["group"].str.rpartition(", ")[0].isin(list(unseen))
     keep = ~table["measure"].isin(list(lacking)) & ~of_unseen & ~table["by"].isin(list(unlabelled))

@@ -29,6 +29,7 @@ FLOORS = (
     "measures",
     "experiment",
     "results",
+    "own_log",
     "assurance",
     "report",
     "cli.console cli.options cli.saving cli.summaries cli.command",

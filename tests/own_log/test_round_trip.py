@@ -76,13 +76,14 @@ WITHOUT = {
     "steps": lambda rows: ~rows["event"].isin(["began", "ended"]),
     "states": lambda rows: rows["event"] != "state",
     "deaths": lambda rows: rows["subject"] != "died",
-    "states but deaths in hospital": lambda rows: ~rows["subject"].isin(["home_with_care", "home", "left", "care_home"]),
+    "states but deaths in hospital": lambda rows: (
+        ~rows["subject"].isin(["home_with_care", "home", "left", "care_home"])
+    ),
     "ready": lambda rows: rows["subject"] != "ready",
     "discharges": lambda rows: rows["subject"] != "discharged",
     "cancellations": lambda rows: rows["subject"] != "cancelled",
     "deteriorations": lambda rows: rows["event"] != "deteriorated",
     "labels": lambda rows: rows["event"] != "chose",
-    "further spells": lambda rows: rows["spell"].isin(["0", ""]),
     "what is outside hospital": lambda rows: ~rows["subject"].isin(["help_home", "packages", "rehab", "workers"]),
     "support": lambda rows: rows["subject"] != "help_home",
     "staff": lambda rows: rows["subject"] != "workers",
