@@ -47,7 +47,7 @@ def measured_time(rows: Rows, lines: list[Line], model: Model) -> tuple[int, int
     late = sum(line[0] >= end for line in lines)
     if late:
         rows.notes.append(f"{late:,} rows at or after {said(end)}, the end of what is measured, are left out.")
-    if not zero <= begin or first < zero and rows.begin is None:
+    if not zero <= begin or (first < zero and rows.begin is None):
         zero = min(zero, first // DAY * DAY, begin // DAY * DAY)
     if first < zero - DAY * 366 or begin > zero + FAR // 2:
         zero = min(first, begin) // DAY * DAY

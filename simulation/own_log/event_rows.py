@@ -1,9 +1,9 @@
 """A log of events: the columns patient, spell, event, subject and time, a row for each thing that happened.
 
 A column `value` says what a label became, or that a row belongs to the plan and not to the journey. A column that bears
-the name of a label (cohort, council) says on any row of a patient what they carried on arrival. Three kinds of rows have
-no patient and speak of the log: `measured` from or until a time, `records` an event that is recorded whenever it happens,
-and `reviewed` at a time, with what a monthly review found.
+the name of a label (cohort, council) says on any row of a patient what they carried on arrival. Three kinds of rows
+have no patient and speak of the log: `measured` from or until a time, `records` an event that is recorded whenever it
+happens, and `reviewed` at a time, with what a monthly review found.
 """
 
 import re
@@ -108,7 +108,7 @@ def _patients(cells: Cells, of_patients: np.ndarray) -> tuple[Ints, Ints, list[s
 
 def _subjects(cells: Cells, event: Ints, names: Names) -> Ints:
     """The code of each row's subject, in the names that its event has."""
-    known: dict[Event, tuple[str, ...]] = {event: names.services for event in THREADED[:6]}
+    known: dict[Event, tuple[str, ...]] = dict.fromkeys(THREADED[:6], names.services)
     known |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
     known |= {Event.ARRIVED: names.streams, Event.MARKED: names.marks, Event.CHOSE: names.label_names}
     known |= {Event.RISK: tuple(map(str, RISKS)), Event.STATE: tuple(map(str, STATES))}

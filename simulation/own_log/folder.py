@@ -1,4 +1,4 @@
-"""The results folder of a log: its measures, those it cannot have, what was filled in, and the scenario it was read by."""
+"""The results folder of a log: its measures, those it cannot have, what was filled in, and the scenario."""
 
 import hashlib
 from collections.abc import Callable, Mapping

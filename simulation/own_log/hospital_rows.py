@@ -1,7 +1,7 @@
 """A hospital's extract: one row a spell, with admission, discharge ready date, discharge, pathway and destination.
 
-What follows from such a row is filled in: arrival and an acute bed from admission to discharge, the mark of the discharge
-ready date, and where the patient went. What it does not say, such as when a bed was asked for, is recorded by nobody.
+What follows from such a row is filled in: arrival and an acute bed from admission to discharge, the mark of the
+discharge ready date, and where the patient went. What it does not say, such as when a bed was asked for, is recorded by nobody.
 """
 
 from collections.abc import Mapping
@@ -102,7 +102,7 @@ def _known_columns(cells: Cells, names: Names) -> tuple[Cells, list[str]]:
         else:
             passed.append(name)
     lacking = [name for name in DAYS if name not in columns]
-    for name in list(passed):
+    for name in passed:
         near = did_you_mean(name, lacking, "")
         if near:
             cells.problems.add(1, name, f"a column '{name}'", near)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def log_table(log: EventLog) -> "pd.DataFrame":
-    """The log with names instead of codes: patient, spell, event, subject, time, value, and a column for each label that
-    patients carry on arrival. Its first rows say what is measured and which events are recorded.
+    """The log with names instead of codes: patient, spell, event, subject, time, value, and a column for each label
+    that patients carry on arrival. Its first rows say what is measured and which events are recorded.
 
         >>> simulation.log_table(results.log()).to_csv("log.csv", index=False)  # doctest: +SKIP
     """

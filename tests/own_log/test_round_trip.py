@@ -133,7 +133,8 @@ def test_a_log_that_says_what_it_records_has_a_zero_where_nothing_happened(place
     assert "refused" in set(missing_measures(own, place)["measure"])
     own = read_log(table[table["event"] != "refused"], place)
     rows = measures_of_log(own, place).query("measure == 'refused' and period == 'whole'")
-    assert len(rows) and (rows["value"] == 0).all()
+    assert len(rows)
+    assert (rows["value"] == 0).all()
 
 
 def test_an_engines_log_lacks_nothing(place, log):
