@@ -1,7 +1,8 @@
 """A hospital's extract: one row a spell, with admission, discharge ready date, discharge, pathway and destination.
 
 What follows from such a row is filled in: arrival and an acute bed from admission to discharge, the mark of the
-discharge ready date, and where the patient went. What it does not say, such as when a bed was asked for, is recorded by nobody.
+discharge ready date, and where the patient went. What it does not say, such as when a bed was asked for, is recorded by
+nobody.
 """
 
 from collections.abc import Mapping

@@ -12,6 +12,8 @@ import simulation
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.measures import measure
+from simulation.measures.registry import measures
+from simulation.own_log.evidence import ALSO
 from simulation.own_log.read import measures_of_log, missing_measures, read_log
 from simulation.own_log.write import log_table
 from simulation.scenario.scenario import Scenario
@@ -66,7 +68,6 @@ def io_of(table: pd.DataFrame) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(table.to_csv(index=False)), dtype=str, keep_default_na=False)
 
 
-HOSPITAL = ("acute", "virtual")
 WITHOUT = {
     "requests": lambda rows: rows["event"] != "asked",
     "refusals": lambda rows: rows["event"] != "refused",
@@ -147,3 +148,7 @@ def test_an_engines_log_lacks_nothing(place, log):
 def test_every_event_can_be_said_to_be_recorded(log):
     told = log_table(log).query("event == 'records'")["subject"]
     assert set(told) == {event.name.lower() for event in Event}
+
+
+def test_what_single_measures_need_is_said_of_measures_that_there_are():
+    assert set(ALSO) - set(measures()) == set()
