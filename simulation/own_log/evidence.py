@@ -76,7 +76,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("use_at_list_price", "staff_on_duty_at_list_price"), (EVERY_SERVICE, AGES)),
     "share_of_days_under_pressure": (REVIEWS,),
     **dict.fromkeys(("occupancy", "days_above_92_per_cent", "days_above_95_per_cent"), (EVERY_ACUTE,)),
-    "days_above_98_per_cent": (EVERY_ACUTE,),
+    **dict.fromkeys(("days_above_98_per_cent", "beds_needed"), (EVERY_ACUTE,)),
     **dict.fromkeys(("wait_days", "share_waited", "waited_over_4_hours", "waited_over_12_hours"), WAITS),
     "waiting": QUEUES,
     "waited_over_{limit}": WAITS,
