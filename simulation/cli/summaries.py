@@ -12,17 +12,19 @@ from simulation.cli.console import out, print_status, words
 from simulation.core.text.not_represented import IN_A_SENTENCE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from simulation.engines import Engine
     from simulation.experiment.compare import Comparison
     from simulation.experiment.replicate import Results
     from simulation.offered_load.answer.load import Load
+    from simulation.own_log.read import OwnLog
     from simulation.report.answer.answer import Answer
     from simulation.report.answer.finding import Level
     from simulation.report.answer.tiles import Line
     from simulation.report.record.record import Record
-    from simulation.own_log.read import OwnLog
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
@@ -175,7 +177,7 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.0f} %" if math.isfinite(share) else "without end"
 
 
-def print_log(log: "OwnLog", measures: "pd.DataFrame", missing: "pd.DataFrame", folder: Path) -> None:
+def print_log(log: "OwnLog", measures: "pd.DataFrame", missing: "pd.DataFrame", folder: "Path") -> None:
     """Headlines of a log of one's own, with the reason where one is missing, and what was filled in."""
     from simulation.experiment.headlines import HEADLINES, of_everybody, shown
 

@@ -93,6 +93,8 @@ class Ordered:
         elif event in ANSWERS:
             if journey.asked.get(thread, 0):
                 journey.asked[thread] -= 1
+            elif any(number for (_, other), number in journey.asked.items() if other == value):
+                pass  # who stands on several lists may be answered by another than the one first asked for
             elif self.requests_said:
                 met = f"'{Event(event).name.lower()}' of {self._service(subject)}, which was not asked for"
                 self._wrong("event", met, "a row 'asked' of the same service comes before it")

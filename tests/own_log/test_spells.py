@@ -103,7 +103,7 @@ SPOILED = {
     "an unknown event": (EVENTS, ("granted", "grantd"), 4, "event", "did you mean 'granted'?"),
     "an unknown service": (EVENTS, ("granted,acute", "granted,acut"), 4, "subject", "did you mean 'acute'?"),
     "a spell that is no number": (EVENTS, ("a,0,asked", "a,first,asked"), 3, "spell", "a whole number"),
-    "a grant nobody asked for": (EVENTS, ("granted,acute", "granted,help_home"), 4, "event", "which was not asked for"),
+    "a grant nobody asked for": (EVENTS, ("a,0,left,acute", "a,0,granted,help_home"), 7, "event", "which was not asked for"),
     "a bed left that is not held": (EVENTS, ("left,acute", "left,rehab"), 7, "event", "does not hold"),
     "a row twice": (EVENTS, ("a,0,granted,acute,2024-07-01 11:30\n", "a,0,granted,acute,2024-07-01 11:30\n" * 2), 5, "event", "twice"),
     "somebody acts before arriving": (EVENTS, ("arrived,emergency,2024-07-01 09", "arrived,emergency,2024-07-01 10"), 3, "event", "the first row of a spell"),
