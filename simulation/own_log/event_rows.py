@@ -81,7 +81,7 @@ def _events(cells: Cells) -> Ints:
     return found[codes]
 
 
-def _patients(cells: Cells, of_patients: np.ndarray) -> tuple[Ints, Ints, list[str]]:  # type: ignore[type-arg]
+def _patients(cells: Cells, of_patients: np.ndarray) -> tuple[Ints, Ints, list[str]]:
     """Each row's patient and spell, and what patients are called: by number when all are numbers, else as they
     come.
     """
@@ -161,7 +161,7 @@ def _values(cells: Cells, event: Ints, names: Names) -> Ints:
     return found
 
 
-def _labels(cells: Cells, rows: Rows, of_patients: np.ndarray, names: Names) -> dict[str, Ints]:  # type: ignore[type-arg]
+def _labels(cells: Cells, rows: Rows, of_patients: np.ndarray, names: Names) -> dict[str, Ints]:
     """What patients carried on arrival, by label."""
     found: dict[str, Ints] = {}
     for label, values in names.labels.items():
@@ -197,11 +197,10 @@ def _speak_of_log(cells: Cells, rows: Rows) -> None:
         elif what == RECORDS and named(subject) in EVENTS:
             rows.records |= {EVENTS[named(subject)]}
         elif what == REVIEWED and subject in ("pressed", "calm"):
-            moved = _moved(str(value[row]) if value is not None else "", rows.names)
+            said = str(value[row]) if value is not None else ""
+            moved = _moved(said, rows.names)
             if moved is None:
-                cells.problems.add(
-                    line, "value", f"'{value[row]}'", "places moved were expected, such as ward=2 team=-1"
-                )  # type: ignore[index]
+                cells.problems.add(line, "value", f"'{said}'", "places moved were expected, such as ward=2 team=-1")
             reviews.append(Review(minute, float("nan"), (), subject == "pressed", moved or ()))
         elif what in OF_LOG:
             right = {MEASURED: "'from' or 'until'", RECORDS: "the name of an event", REVIEWED: "'pressed' or 'calm'"}

@@ -83,8 +83,8 @@ def read_spells(cells: Cells, names: Names, model: Model) -> Rows:
             lines.append((out, who, number, Event.MARKED, DISCHARGED, 0, line))
             if state >= 0:
                 lines.append((out, who, number, Event.STATE, state, 0, line))
-    columns = np.array(lines, dtype=np.int64).reshape(-1, 7).T
-    rows = Rows(names, problems, columns[0], columns[1], *columns[2:7], patients=patients, labels={})
+    minute, patient_of, spell, event, subject, value, line_of = np.array(lines, dtype=np.int64).reshape(-1, 7).T
+    rows = Rows(names, problems, minute, patient_of, spell, event, subject, value, line_of, patients, {})
     rows.labels = _carried(cells, names, patient, len(patients))
     rows.notes = notes + _told(cells, moments, states, passed, names, services)
     return rows

@@ -49,8 +49,8 @@ def log_table(log: EventLog) -> "pd.DataFrame":
         column = np.full(len(rows), "", dtype=object)
         column[first] = carried[label].to_numpy(dtype=object)[log.patient[first]]
         rows[label] = column
-    for column in ("patient", "spell"):
-        rows[column] = rows[column].astype(str)
+    for name in ("patient", "spell"):
+        rows[name] = rows[name].astype(str)
     whole = pd.concat([of_log, rows], ignore_index=True).fillna("")
     return whole[["patient", "spell", "event", "subject", "time", "value", *log.names.labels]]
 

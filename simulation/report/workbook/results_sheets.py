@@ -112,9 +112,7 @@ def difference_row(one: Finding) -> tuple[Cell, ...]:
     )
 
 
-MONTHS = (
-    "Headlines by month, with intervals; where follow-up runs past the end, it rests on those whose time was over"
-)
+MONTHS = "Headlines by month, with intervals; where follow-up runs past the end, it rests on those whose time was over"
 
 
 def monthly(context: Context) -> Sheet:
