@@ -1,6 +1,6 @@
 """Results written for a command: the tables first, then what is told of them, then what is drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,23 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def with_pictures(folder: Path, pictures: "Pictures") -> Iterator[Path]:
+def saved(write: Callable[[], Path]) -> Iterator[Path | None]:
+    """The results folder that `write` makes, or None when it could not be written: what is to be told of the results is
+    told in the block all the same, so that no run is lost by it.
+
+    Raises:
+        HomewardError: after the block, when the folder could not be written.
+    """
+    try:
+        folder = write()
+    except HomewardError:
+        yield None
+        raise
+    yield folder
+
+
+@contextmanager
+def with_pictures(folder: Path | None, pictures: "Pictures") -> Iterator[Path | None]:
     """A results folder that stands: what is to be told of the results in the block; after it pictures are drawn into
     the folder, so that nobody waits for an answer longer than it takes.
 
@@ -24,6 +40,9 @@ def with_pictures(folder: Path, pictures: "Pictures") -> Iterator[Path]:
     from simulation.report.pictures import draw_all
     from simulation.results.archive import add_pictures
 
+    if folder is None:
+        yield None
+        return
     stands(folder)
     yield folder
     drawn = draw_all(pictures)
@@ -35,13 +54,18 @@ def with_pictures(folder: Path, pictures: "Pictures") -> Iterator[Path]:
 
 
 @contextmanager
-def with_report(folder: Path, record: "Record", pictures: "Pictures", word: bool = False) -> Iterator[Path]:
+def with_report(
+    folder: Path | None, record: "Record", pictures: "Pictures", word: bool = False
+) -> Iterator[Path | None]:
     """A results folder that stands: what is to be told of the results in the block; after it pictures, page and
     workbook are made and put into the folder, each by itself.
 
     Raises:
         PartlyWrittenError: when one of them could not be made or written; everything else is then.
     """
+    if folder is None:
+        yield None
+        return
     stands(folder)
     yield folder
     failed = {**draw_into(folder, pictures), **report_into(folder, record, word=word)}

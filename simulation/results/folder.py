@@ -21,8 +21,8 @@ from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
 from simulation.results.manifest import MANIFEST, FileDigest, digest_of, read_json, write_json
 from simulation.results.packed import content_of
+from simulation.results.writable import UNFINISHED
 
-UNFINISHED = ".homeward-"
 MARK, MARKED = "unfinished.txt", "Homeward was stopped while it wrote results here. This folder is not needed.\n"
 """The file by which a folder that a killed run left is known, and what it says."""
 STALE_SECONDS = 86_400

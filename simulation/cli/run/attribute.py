@@ -9,8 +9,9 @@ from rich.table import Table
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
-from simulation.cli.saving import with_pictures
+from simulation.cli.saving import saved, with_pictures
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,7 @@ def attribute(
     out: o.Out = o.FOLDER,
 ) -> None:
     """Say what each lever of a variant contributes, on the same patients, and write the results."""
+    check_writable(out)
     named = o.one_of(with_)
     asked = o.asked(options, base=base, variant=variant, **{"with": named}, out=out)
 
@@ -55,11 +57,11 @@ def attribute(
         )
         with bar(f"{number} scenarios") as progress:
             study = attribute_levers(first, second, options.after_loading(), progress=progress)
-    with with_pictures(write(study, out, asked, news=print_status), charts(study)) as folder:
+    with saved(lambda: write(study, out, asked, news=print_status)) as folder, with_pictures(folder, charts(study)):
         print_attribution(study, folder)
 
 
-def print_attribution(study: "Attribution", folder: Path) -> None:
+def print_attribution(study: "Attribution", folder: Path | None) -> None:
     """A table for each of the first headlines; all of them are in the folder."""
     from simulation.cli.summaries import print_less_than_asked
     from simulation.core.text.not_represented import IN_A_SENTENCE
@@ -94,7 +96,8 @@ def print_attribution(study: "Attribution", folder: Path) -> None:
         ),
         soft_wrap=True,
     )
-    for line in (MANY, IN_A_SENTENCE, f"All headlines: {folder / 'attribution.csv'}", f"Results: {folder}"):
+    places = [f"All headlines: {folder / 'attribution.csv'}", f"Results: {folder}"] if folder else []
+    for line in (MANY, IN_A_SENTENCE, *places):
         console.print(words(line), soft_wrap=True)
 
 

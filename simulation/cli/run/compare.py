@@ -7,8 +7,9 @@ import typer
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_answer, print_status
-from simulation.cli.saving import with_report
+from simulation.cli.saving import saved, with_report
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 
 @handle_errors
@@ -28,6 +29,7 @@ def compare(
     word: o.Word = False,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
+    check_writable(out)
     named, given = o.names_of(with_), variants or []
     if not given and not named:
         from simulation.experiment.compare import EXPECTED, NotComparable
@@ -51,8 +53,9 @@ def compare(
         warn_of_engine(options.engine)
         with bar(f"{len(scenarios)} scenarios") as progress:
             comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
-    folder = write(comparison, out, asked, events=events, news=print_status)
-    record = record_of(comparison, folder)
-    with with_report(folder, record, charts(comparison), word):
-        print_report(record, verbose)
-        print_answer(f"Results: {folder}")
+    with saved(lambda: write(comparison, out, asked, events=events, news=print_status)) as folder:
+        record = record_of(comparison, folder)
+        with with_report(folder, record, charts(comparison), word):
+            print_report(record, verbose)
+            if folder is not None:
+                print_answer(f"Results: {folder}")

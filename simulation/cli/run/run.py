@@ -2,8 +2,9 @@
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_answer, print_status
-from simulation.cli.saving import with_report
+from simulation.cli.saving import saved, with_report
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 
 @handle_errors
@@ -18,6 +19,7 @@ def run(
     word: o.Word = False,
 ) -> None:
     """Run one scenario and write its results."""
+    check_writable(out)
     named = o.one_of(with_)
     asked = o.asked(options, file=file, **{"with": named}, out=out, events=events)
     scenario = o.loaded(options, file, named)
@@ -37,9 +39,10 @@ def run(
     from simulation.report.record.record import record_of
     from simulation.results.archive import write
 
-    folder = write(results, out, asked, events=events, news=print_status)
-    record = record_of(results, folder)
-    with with_report(folder, record, charts(results), word):
-        print_report(record, verbose)
-        print_answer(f"Results: {folder}")
-        print_cautions(results)
+    with saved(lambda: write(results, out, asked, events=events, news=print_status)) as folder:
+        record = record_of(results, folder)
+        with with_report(folder, record, charts(results), word):
+            print_report(record, verbose)
+            if folder is not None:
+                print_answer(f"Results: {folder}")
+            print_cautions(results)

@@ -11,10 +11,11 @@ from rich.table import Table
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
-from simulation.cli.saving import with_pictures
+from simulation.cli.saving import saved, with_pictures
 from simulation.core.errors import HomewardError
 from simulation.core.text.renamed import current_measure
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,6 +139,7 @@ def evaluate(
     """
     asked = {name: value for name, value in locals().items() if name != "options"}
     asked = o.asked(options, **asked)
+    check_writable(out)
     sizes, growths, mistaken = (
         o.share_of(option, text)
         for option, text in (("--size-sd", size_sd), ("--growth", growth), ("--misrecorded", misrecorded))
@@ -183,12 +185,15 @@ def evaluate(
             f"--measure {', '.join(missing)}: the places have no such measure; they have {', '.join(study.measures)}"
         )
     shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
-    folder = write_evaluation(study, out, asked, news=print_status)
-    with with_pictures(folder, evaluation_charts(study, shown)):
+    pictures = evaluation_charts(study, shown)
+    with (
+        saved(lambda: write_evaluation(study, out, asked, news=print_status)) as folder,
+        with_pictures(folder, pictures),
+    ):
         print_evaluation(study, shown, folder)
 
 
-def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> None:
+def print_evaluation(study: "Evaluation", measures: list[str], folder: Path | None) -> None:
     """The findings in sentences, then a table for each of these measures; all of them are in the folder."""
     from simulation.assurance.evaluation.estimators import ESTIMATORS
     from simulation.assurance.evaluation.findings import found_in
@@ -229,8 +234,7 @@ def print_evaluation(study: "Evaluation", measures: list[str], folder: Path) -> 
         "How far places and people differ is assumed: see the options, and docs/evaluation.md.",
         IN_A_SENTENCE,
         f"Engine: {study.engine} ({study.engine_why}). {study.seconds:,.0f} seconds. Seed {study.seed}.",
-        f"All headlines: {folder / 'evaluations.csv'}",
-        f"Results: {folder}",
+        *([f"All headlines: {folder / 'evaluations.csv'}", f"Results: {folder}"] if folder else []),
     ):
         console.print(words(line), soft_wrap=True)
 

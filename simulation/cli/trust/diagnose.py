@@ -9,6 +9,7 @@ from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results
@@ -28,6 +29,7 @@ def diagnose(
     out: o.Out = o.FOLDER,
 ) -> None:
     """Look at warm-up, growing queues, deadlocks and replications, and say how simulated years differ."""
+    check_writable(out)
     scenario = options.load(file)
 
     from simulation.assurance.diagnostics import diagnose as study

@@ -9,6 +9,7 @@ from simulation.cli import options as o
 from simulation.cli.console import FAILED, bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 ENGLAND = Path("england")
 
@@ -42,6 +43,9 @@ def validate(
     out: o.Out = o.FOLDER,
 ) -> None:
     """Compare a scenario with published figures and write the comparison as a page."""
+    check_writable(out)
+    if docs is not None:
+        check_writable(docs.parent, "--docs")
     scenario = options.load(file)
 
     from rich.table import Table
