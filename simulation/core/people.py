@@ -17,8 +17,8 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem
 
 _DESCRIBING = ("source", "note")
-_BAND = re.compile(r"(?:aged )?(\d{1,3})\s*(?:(\+|and over)|(?:-|to)\s*(\d{1,3}))")
-_AGES = r"people(?:\s+aged\s+(?P<first>\d{1,3})(?:\s+(?P<over>and\s+over)|\s*(?:to|-)\s*(?P<last>\d{1,3})))?"
+_BAND = re.compile(r"(?:aged )?([0-9]{1,3})\s*(?:(\+|and over)|(?:-|to)\s*([0-9]{1,3}))")
+_AGES = r"people(?:\s+aged\s+(?P<first>[0-9]{1,3})(?:\s+(?P<over>and\s+over)|\s*(?:to|-)\s*(?P<last>[0-9]{1,3})))?"
 _SERVED = re.compile(_AGES)
 _PER_HEAD = re.compile(
     rf"(?P<pound>£?)\s*(?P<amount>{units.NUMBER[1:-1]})(?P<unit>(?:\s+(?!per\b)[a-zA-Z]+)*)\s+per\s+"

@@ -12,11 +12,13 @@ from simulation.core.errors import ValueProblem
 from simulation.core.text.safe_text import visible
 from simulation.core.vocabulary import DAY, YEAR
 
-NUMBER = r"([+-]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+NUMBER = r"([+-]?(?:[0-9]+(?:,[0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
 MINUTES = {"minute": 1.0, "hour": 60.0, "day": float(DAY), "week": 7.0 * DAY}
 LONGEST = 1e6 * 366 * DAY
 """Minutes; beyond it sums and products of times would leave the range of numbers."""
 PER_DAY = {"hour": 24.0, "day": 1.0, "week": 1.0 / 7.0, "year": 1.0 / YEAR}
+MOST_PEOPLE = 1e10
+"""People, beds or places: more than there are anywhere, and far fewer than a whole number of the engines may be."""
 PEOPLE_UNITS = ("beds", "places", "people")
 
 
@@ -46,9 +48,15 @@ def number(raw: Any) -> float:
     return _float(_match(NUMBER, raw, "a plain number without a unit was expected, such as 0.7")[1])
 
 
-def whole(raw: Any) -> int:
-    """A bare whole number."""
-    return int(_match(r"([+-]?\d{1,15})", raw, "a whole number was expected, such as 20")[1])
+LARGEST_WHOLE = 10**15 - 1
+
+
+def whole(raw: Any, right: str = "") -> int:
+    """A bare whole number; `right` is said of anything else."""
+    long = re.fullmatch("[+-]?[0-9]{16,}", str(raw).strip()[:200])
+    most = f"a whole number of at most {LARGEST_WHOLE:,} was expected"
+    right = right or (most if long else "a whole number was expected, such as 20")
+    return int(_match("([+-]?[0-9]{1,15})", raw, right)[1])
 
 
 def minutes(raw: Any) -> float:
@@ -56,7 +64,7 @@ def minutes(raw: Any) -> float:
     found = _match(
         NUMBER + r"\s*(minute|hour|day|week)s?",
         raw,
-        "a time with its unit was expected, such as '6.1 days' or '90 minutes'",
+        _of_another_unit(raw) or "a time with its unit was expected, such as '6.1 days' or '90 minutes'",
     )
     value = _float(found[1]) * MINUTES[found[2]]
     if value < 0:
@@ -64,10 +72,19 @@ def minutes(raw: Any) -> float:
     return _not_endless(value, raw)
 
 
+def _of_another_unit(raw: Any) -> str:
+    """What would be right in place of a time in years, months or seconds, whose length is not said; else nothing."""
+    found = re.fullmatch(NUMBER + r"\s*(year|month|second)s?", str(raw).strip()[:200])
+    instead = {"year": "a year is '365 days'", "month": "a month is '30 days' or so", "second": "no time is shorter"}
+    return f"times are in minutes, hours, days or weeks: {instead[found[2]]}" if found else ""
+
+
 def change_of_minutes(raw: Any) -> float:
     """A time that a lever adds, so it may be negative; returns minutes."""
     found = _match(
-        NUMBER + r"\s*(minute|hour|day|week)s?", raw, "a time with its unit was expected, such as '-0.5 days'"
+        NUMBER + r"\s*(minute|hour|day|week)s?",
+        raw,
+        _of_another_unit(raw) or "a time with its unit was expected, such as '-0.5 days'",
     )
     return _not_endless(_float(found[1]) * MINUTES[found[2]], raw)
 
@@ -140,6 +157,8 @@ def people(raw: Any, unit: str = "people") -> float:
     value = _float(_match(NUMBER + rf"\s*{single}", raw, f"a number of {unit} was expected, such as '12 {unit}'")[1])
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", f"a number of {unit} cannot be negative")
+    if value > MOST_PEOPLE:
+        raise ValueProblem(f"'{shown(raw)}'", f"at most {MOST_PEOPLE:,.0f} {unit}, or 'unlimited' capacity")
     return value
 
 

@@ -221,8 +221,9 @@ def _labels(name: str, value: Any) -> tuple[str, ...]:
     right = "the name of a label, or several, was expected"
     if not isinstance(said, Sequence):
         raise OptionError(name, value, right)
-    if not all(isinstance(label, str) and label.strip() for label in said):
-        raise OptionError(name, value, right)
+    for label in said:
+        if not (isinstance(label, str) and label.strip()):
+            raise OptionError(name, "''" if label == "" else label, right)
     return tuple(dict.fromkeys(said))
 
 

@@ -1,6 +1,5 @@
 """Whether results can be written where a user wants them, found out before a run is made for them."""
 
-import os
 import stat
 import tempfile
 from pathlib import Path
@@ -48,7 +47,7 @@ def _in_the_way(folder: Path) -> str:
 
 
 def _kind(there: Path) -> str:
-    if there.is_symlink() and not os.path.exists(there):
+    if there.is_symlink() and not there.exists():
         return "a link that leads nowhere"
     mode = there.stat().st_mode
     return "a file" if stat.S_ISREG(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device"

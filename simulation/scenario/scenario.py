@@ -375,6 +375,8 @@ def _check_arguments(
         _check_settings("set", settings)
     if folder is not None:
         expect(called, folder, (str, Path), "a folder")
+        if called == "root" and not Path(folder).is_dir():
+            raise OptionError(called, str(folder), "there is no such folder")
 
 
 def _check_settings(name: str, settings: Any) -> None:

@@ -384,12 +384,12 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
     """What to know before these results are used, a sentence each."""
     lines = [f"{ring}." for ring in diagnosis.deadlocks]
     if diagnosis.short:
-        names = ", ".join(course.name for course in diagnosis.short[:4]) + (
+        names = ", ".join(f"in {course.name.removeprefix('in ')}" for course in diagnosis.short[:4]) + (
             f" and {len(diagnosis.short) - 4} more" if len(diagnosis.short) > 4 else ""
         )
         longer = math.ceil(max(diagnosis.needed, 1.5 * diagnosis.warm_up_days) / 7) * 7
         lines.append(
-            f"The warm-up of {diagnosis.warm_up_days} days looks too short: the empty start still shows in "
+            f"The warm-up of {diagnosis.warm_up_days} days looks too short: the empty start still shows "
             f"{names}. Try --warm-up '{longer} days'."
         )
     lines += [

@@ -22,6 +22,10 @@ LOGIT_STEPS = 800
 """The grid of a table by quantiles: equal steps of logit(u) from -20 to 20, dense in both tails."""
 NOTHING = 1e-6
 """Minutes: a mean below it is no time, and too small to divide by."""
+MOST_BEYOND_GRID = 0.01
+"""By how much a table may be scaled for its mean, relative to it: the part of the mean that its straight lines and its
+ends leave out.
+"""
 ROUNDING = 1e-9
 """By how much a quantile function may fall, relative to itself: it is worked out in floating point."""
 
@@ -65,8 +69,18 @@ def grid_mean(table: list[float]) -> float:
 
 
 def with_mean(table: list[float], mean: float) -> list[float]:
-    """A grid table scaled so that its mean is exact."""
+    """A grid table scaled so that its mean is exact.
+
+    Raises:
+        ValueError: when the table's own mean is another one: scaling would make all times wrong.
+    """
     if mean < NOTHING:
         return [0.0] * len(table)
     area = grid_mean(table)
+    if not abs(mean / area - 1.0) <= MOST_BEYOND_GRID:
+        raise ValueError(
+            f"a mean of {mean:g} minutes, of which the table of quantiles holds {area:g}: the tail is so heavy that "
+            "the longest times are beyond the table. Raise the least value of the parameter that gives the shape, so "
+            "that the tail is lighter, or check 'mean' against 'quantile'"
+        )
     return [point * mean / area for point in table]

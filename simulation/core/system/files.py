@@ -27,6 +27,11 @@ class TooLargeError(OSError):
     """The file holds more than may be read."""
 
 
+def real(path: Path) -> Path:
+    """The path with its links followed; links that lead round in a circle stay, and reading tells of them."""
+    return Path(os.path.realpath(path))
+
+
 def read_bounded(path: Path, limit: int) -> bytes:
     """All that a plain file holds, at most `limit` bytes.
 

@@ -3,7 +3,7 @@ Nothing heavy is imported: checks read it.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
@@ -27,16 +27,14 @@ def arrivals_by_day(model: Model, stream: Stream, days: Days) -> list[list[float
 def mean_arrivals(model: Model, stream: Stream, days: Days) -> list[float]:
     """Patients a day of each cohort, in the mean of these days."""
     found = arrivals_by_day(model, stream, days)
-    return [row[0] if len(set(row)) == 1 else math.fsum(row) / len(days) for row in found]
+    return [row[0] if len(set(row)) == 1 else _sum(row) / len(days) for row in found]
 
 
 def expected_arrivals(model: Model) -> float:
     """Mean number of patients in a run, its warm-up with it, and those who are there at minute 0."""
     days = days_of_run(model.run)
-    came = math.fsum(
-        math.fsum(row) for stream in model.people.arrivals.values() for row in arrivals_by_day(model, stream, days)
-    )
-    here = math.fsum(one.occupied + one.queue for service in model.services.values() for one in service.starts_with)
+    came = _sum(_sum(row) for stream in model.people.arrivals.values() for row in arrivals_by_day(model, stream, days))
+    here = _sum(one.occupied + one.queue for service in model.services.values() for one in service.starts_with)
     return came + here
 
 
@@ -56,6 +54,14 @@ def _patterns(model: Model, stream: Stream, days: Days) -> Iterator[list[float]]
         yield [stream.by_month.at({}, day)[day.month - 1] for day in days]
     if stream.growth is not None:
         yield [_grown(stream.growth.at({}, day), (day - model.run.start).days) for day in days]
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """The exact sum; infinite where it is beyond the range of numbers, which the limits refuse."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return math.inf
 
 
 def _grown(growth: float, days: int) -> float:

@@ -39,7 +39,8 @@ def find_parameter(raw: Mapping[str, Any], where: Where, captions: bool = False)
         )
     of_enabler = where[0] == "enablers" and where[2:3] != ("level",)
     if where[0] in ("dialect", "sources") or of_enabler or (found.kind is CAPTION and not captions):
-        return None, "words for people to read are not parameters"
+        what = f"the {where[0]}" if where[0] in ("dialect", "title", "question") else "what they say"
+        return None, f"words for people to read are not parameters; {what} is changed in the file"
     return found, ""
 
 

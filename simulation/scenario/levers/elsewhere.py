@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import OptionError, Problem
+from simulation.core.system.files import real
 from simulation.scenario.levers.inheritance import with_levers
 from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.levers.resolved import Resolved
@@ -87,7 +88,7 @@ def _check_base(place: Resolved, variant: Resolved, called: str) -> None:
     """Levers go on what descends from the base that they were written for."""
 
     def at_end(one: Resolved) -> Path | None:
-        return one.base_path.resolve() if one.base_path is not None else None
+        return real(one.base_path) if one.base_path is not None else None
 
     if at_end(place) is None or at_end(place) != at_end(variant):
         raise OptionError(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, did_you_mean
+from simulation.core.system.files import real
 from simulation.scenario.changes.size import absolute
 from simulation.scenario.facts.statement import headcount_alone
 from simulation.scenario.levers.apply import apply_levers
@@ -47,7 +48,7 @@ def resolve_text(
 
 
 def _resolve(document: Document, path: Path | None, view: str | None, root: Path | None) -> Resolved:
-    if path is not None and not may_be_read(path.resolve(), root):
+    if path is not None and not may_be_read(real(path), root):
         return Resolved(
             None,
             name=document.name,

@@ -15,19 +15,23 @@ Cell = tuple[int, str]
 
 # ---- numbers --------------------------------------------------------------------------------------------------------
 
-_WITHIN = re.compile(r"([^\d.,]*?)([+-]?[.,]?\d(?:[\d.,'\u2019 \u00a0\u2009\u202f]*\d)?[.,]?)((?:[eE][+-]?\d+)?)(\D*)")
-"""A number with what stands before and after it: '£1,300.50 per day'."""
-_GROUPED = re.compile(r"\d{1,3}(['\u2019 \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?")
-_FORMS = (
-    (re.compile(r"\d+"), "plain"),
-    (re.compile(r"\d{1,3}(?:,\d{3})+\.\d*|\d{1,3}(?:,\d{3}){2,}"), "point"),
-    (re.compile(r"\d{1,3}(?:\.\d{3})+,\d*|\d{1,3}(?:\.\d{3}){2,}"), "comma"),
-    (re.compile(r"[1-9]\d{0,2},\d{3}"), "comma or thousands"),
-    (re.compile(r"[1-9]\d{0,2}\.\d{3}"), "point or thousands"),
-    (re.compile(r"\d*\.\d*"), "point"),
-    (re.compile(r"\d*,\d*"), "comma"),
+_WITHIN = re.compile(
+    r"([^0-9.,]*?)([+-]?[.,]?[0-9](?:[0-9.,'\u2019 \u00a0\u2009\u202f]*[0-9])?[.,]?)((?:[eE][+-]?[0-9]+)?)(\D*)"
 )
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+"""A number with what stands before and after it: '£1,300.50 per day'."""
+_GROUPED = re.compile(r"[0-9]{1,3}(['\u2019 \u00a0\u2009\u202f])[0-9]{3}(?:\1[0-9]{3})*(?:[.,][0-9]+)?")
+_FORMS = (
+    (re.compile(r"[0-9]+"), "plain"),
+    (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*|[0-9]{1,3}(?:,[0-9]{3}){2,}"), "point"),
+    (re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*|[0-9]{1,3}(?:\.[0-9]{3}){2,}"), "comma"),
+    (re.compile(r"[1-9][0-9]{0,2},[0-9]{3}"), "comma or thousands"),
+    (re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}"), "point or thousands"),
+    (re.compile(r"[0-9]*\.[0-9]*"), "point"),
+    (re.compile(r"[0-9]*,[0-9]*"), "comma"),
+)
+_EXCEL_ERROR = re.compile(r"#(?:N/A|[A-Z_/0-9]+[!?]|#+)")
+"""What stands in a cell that Excel could not work out, such as #N/A, #REF! and #DIV/0!, or that was too narrow."""
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def plain_numbers(cells: Sequence[Cell], separator: str) -> list[str]:
@@ -92,7 +96,7 @@ def bare_number(cell: Cell) -> str:
     line, text = cell
     if not text:
         raise RowProblem(line, "an empty cell", "a number was expected")
-    if text.startswith("#"):
+    if _EXCEL_ERROR.fullmatch(text):
         raise RowProblem(line, f"'{shown(text)}'", "Excel could not work this cell out; a number was expected")
     if NUMBER.fullmatch(text) is None:
         raise RowProblem(line, f"'{shown(text)}'", "a plain number was expected, such as 3.5, without a unit or a sign")
@@ -103,8 +107,8 @@ def bare_number(cell: Cell) -> str:
 
 # ---- days -----------------------------------------------------------------------------------------------------------
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[ T].*)?")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?:[ T].*)?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
 _EXCEL_ZERO = datetime.date(1899, 12, 30)
 _REWRITES = "Excel writes dates in its own way when it saves a CSV, so give the column the format yyyy-mm-dd first"
 
@@ -126,7 +130,7 @@ def day_of(cell: Cell) -> datetime.date:
         days = [day for day in (_day(year, second, first), _day(year, first, second)) if day is not None]
         could = " or ".join(day.isoformat() for day in dict.fromkeys(days)) or "2024-02-25"
         raise RowProblem(line, f"'{shown(text)}'", f"write dates as year-month-day, here {could}; {_REWRITES}")
-    if re.fullmatch(r"\d{4,6}(?:\.\d+)?", text):
+    if re.fullmatch(r"[0-9]{4,6}(?:\.[0-9]+)?", text):
         serial = int(float(text))
         day = _EXCEL_ZERO + datetime.timedelta(days=serial)
         raise RowProblem(
@@ -149,7 +153,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_HOUR = re.compile(r"(\d{1,2})(?:\.0+)?|(\d{1,2}):00(?::00)?(?:\s*(?:-|–|to)\s*(\d{1,2}):(00|59))?")
+_HOUR = re.compile(r"([0-9]{1,2})(?:\.0+)?|([0-9]{1,2}):00(?::00)?(?:\s*(?:-|–|to)\s*([0-9]{1,2}):(00|59))?")
 _CLOCK = re.compile(r"(1[0-2]|[1-9])(?::00)?\s*([ap])\.?m\.?")
 
 
@@ -175,9 +179,9 @@ def weekday_of(text: str) -> int | None:
 
 def month_of(text: str) -> int | None:
     """The month from 0 for January that a label names: January, Jan, Jan-24, 2024-01 or 1."""
-    if found := re.fullmatch(r"(?:\d{4}-)?(\d{1,2})", text):
+    if found := re.fullmatch(r"(?:[0-9]{4}-)?([0-9]{1,2})", text):
         return int(found[1]) - 1 if 1 <= int(found[1]) <= 12 else None
-    return _named(re.sub(r"[-\s'](?:\d{4}|\d{2})$", "", text), MONTHS)
+    return _named(re.sub(r"[-\s'](?:[0-9]{4}|[0-9]{2})$", "", text), MONTHS)
 
 
 def _named(text: str, names: Sequence[str]) -> int | None:

@@ -4,10 +4,11 @@ way to read it; otherwise it is refused once, with the row.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from simulation.core.errors import ValueProblem
+from simulation.core.errors import MOST_MISTAKES, ValueProblem
 from simulation.core.system.files import size_in_words
 from simulation.core.units import shown
 
@@ -31,6 +32,40 @@ class RowProblem(ValueProblem):
     def __init__(self, line: int, met: str, right: str) -> None:
         self.line = line
         super().__init__(met, right)
+
+
+class Gathered:
+    """The mistakes of many rows, told together."""
+
+    def __init__(self) -> None:
+        self.problems: list[RowProblem] = []
+
+    @contextmanager
+    def row(self) -> Iterator[None]:
+        """Reads one row: what is wrong in it is kept, and the next one is read."""
+        try:
+            yield
+        except RowProblem as wrong:
+            self.problems.append(wrong)
+            if len(self.problems) >= MOST_MISTAKES:
+                self.tell()
+
+    def tell(self) -> None:
+        """Nothing, when every row was right.
+
+        Raises:
+            RowProblems: with all that was wrong.
+        """
+        if self.problems:
+            raise RowProblems(self.problems)
+
+
+class RowProblems(ValueProblem):
+    """What is wrong in several rows of a CSV."""
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(*problems[0].faults[0][1:])
 
 
 def too_large(largest: int = LARGEST_TABLE) -> RowProblem:

@@ -28,7 +28,16 @@ from simulation.core.errors import Problem, ValueProblem
 from simulation.core.system.files import TooLargeError, read_bounded
 from simulation.core.units import MINUTES, shown
 from simulation.scenario.reading.csv_cells import PATTERNS, Cell, Pattern, bare_number, day_of, plain_numbers
-from simulation.scenario.reading.csv_reader import LARGEST_TABLE, Row, RowProblem, Sheet, read_sheet, too_large
+from simulation.scenario.reading.csv_reader import (
+    LARGEST_TABLE,
+    Gathered,
+    Row,
+    RowProblem,
+    RowProblems,
+    Sheet,
+    read_sheet,
+    too_large,
+)
 from simulation.scenario.reading.shipped import may_be_read
 from simulation.scenario.reading.yaml_reader import Where
 
@@ -36,6 +45,10 @@ _SHARES = ("shares", "begins", "payer")
 _SERIES = (*PATTERNS, "by_date", "observed", "quantiles")
 _REMARKS = frozenset({"note", "notes", "comment", "comments", "source", "sources"})
 """Columns for people to read."""
+
+MOST_A_DAY = 50_000_000
+LARGEST_WEIGHT = 1e12
+"""Of an hour, a weekday or a month: far below what a sum of weights may not reach."""
 
 Labels = Mapping[str, frozenset[str]]
 """The values each label of the scenario may take, as far as they are known."""
@@ -86,6 +99,10 @@ class Tables:
 
     def _mistake(self, name: str, where: Where, wrong: ValueProblem) -> None:
         """At its row; or where the file is named, when it is not there."""
+        if isinstance(wrong, RowProblems):
+            for one in wrong.problems:
+                self._mistake(name, where, one)
+            return
         if isinstance(wrong, RowProblem):
             file, line = self._called(name, where), wrong.line
         else:
@@ -202,11 +219,16 @@ def _by_date(sheet: Sheet) -> dict[str, str]:
     numbers = plain_numbers([(row.line, row.cells[value]) for row in sheet.rows], sheet.separator)
     series: dict[str, str] = {}
     lines: dict[str, int] = {}
+    wrong = Gathered()
     for row, number in zip(sheet.rows, numbers, strict=True):
-        day = day_of((row.line, row.cells[date])).isoformat()
-        if day in series:
-            raise RowProblem(row.line, f"{day} a second time, after line {lines[day]}", "one row for each day")
-        series[day], lines[day] = bare_number((row.line, number)), row.line
+        with wrong.row():
+            day = day_of((row.line, row.cells[date])).isoformat()
+            if day in series:
+                raise RowProblem(row.line, f"{day} a second time, after line {lines[day]}", "one row for each day")
+            series[day], lines[day] = number, row.line
+            if float(bare_number((row.line, number))) > MOST_A_DAY:
+                raise RowProblem(row.line, f"'{shown(number)}'", f"at most {MOST_A_DAY:,} patients come on a day")
+    wrong.tell()
     return series
 
 
@@ -225,21 +247,36 @@ def _by_label(sheet: Sheet, pattern: Pattern, quantities: bool) -> list[str]:
     if not quantities and all(cell.endswith("%") for cell in cells):  # parts of the whole are weights
         cells = [cell.removesuffix("%").rstrip() for cell in cells]
     found: dict[int, Cell] = {}
+    wrong = Gathered()
     for row, cell in zip(sheet.rows, cells, strict=True):
         said = row.cells[label]
-        index = pattern.index(said)
-        if index is None:
-            raise RowProblem(row.line, f"'{shown(said)}'", f"a {pattern.label} was expected: {pattern.such_as}")
-        if index in found:
-            again = f"'{shown(said)}' a second time, after line {found[index][0]}"
-            raise RowProblem(row.line, again, f"one row for each {pattern.label}")
-        found[index] = (row.line, cell if quantities else bare_number((row.line, cell)))
+        with wrong.row():
+            index = pattern.index(said)
+            if index is None:
+                begins = "hours begin at 0: " if pattern.label == "hour" and said.startswith("24") else ""
+                right = f"{'an' if pattern.label == 'hour' else 'a'} {pattern.label} was expected: {begins}{pattern.such_as}"
+                raise RowProblem(row.line, f"'{shown(said)}'", right)
+            if index in found:
+                again = f"'{shown(said)}' a second time, after line {found[index][0]}"
+                raise RowProblem(row.line, again, f"one row for each {pattern.label}")
+            found[index] = (row.line, cell)
+            if not quantities:
+                bare_number((row.line, cell))
+    wrong.tell()
     missing = [name for n, name in enumerate(pattern.names) if n not in found]
     if missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         raise RowProblem(
             0, f"no row for {', '.join(missing[:3])}{more}", f"one row for each {pattern.label}; 0 where nobody comes"
         )
+    if not quantities:
+        weights = [float(found[index][1]) for index in range(len(pattern.names))]
+        if max(weights) > LARGEST_WEIGHT:
+            line, text = found[weights.index(max(weights))]
+            raise RowProblem(line, f"'{shown(text)}'", f"a weight is at most {LARGEST_WEIGHT:,.0f}")
+        if not any(weights):
+            met = f"every {pattern.label} has a weight of 0"
+            raise RowProblem(found[0][0], met, "weights are zero or more and not all zero")
     return [found[index][1] for index in range(len(pattern.names))]
 
 
@@ -254,15 +291,23 @@ def _times(sheet: Sheet) -> list[str]:
         )
     lines = [row.line for row in sheet.rows]
     numbers = plain_numbers([(row.line, row.cells[0]) for row in sheet.rows], sheet.separator)
-    return [f"{bare_number(cell)} {unit}s" for cell in zip(lines, numbers, strict=True)]
+    wrong = Gathered()
+    for cell in zip(lines, numbers, strict=True):
+        with wrong.row():
+            bare_number(cell)
+    wrong.tell()
+    return [f"{number} {unit}s" for number in numbers]
 
 
 def _filled(sheet: Sheet, labels: int) -> list[Row]:
     """Rows without an empty cell, with plain numbers after so many labels."""
+    wrong = Gathered()
     for row in sheet.rows:
-        if not all(row.cells):
-            met = f"{sum(map(bool, row.cells))} filled cells, and the header has {len(row.cells)}"
-            raise RowProblem(row.line, met, "fill every cell")
+        with wrong.row():
+            if not all(row.cells):
+                met = f"{sum(map(bool, row.cells))} filled cells, and the header has {len(row.cells)}"
+                raise RowProblem(row.line, met, "fill every cell")
+    wrong.tell()
     flat = [(row.line, cell) for row in sheet.rows for cell in row.cells[labels:]]
     plain = iter(plain_numbers(flat, sheet.separator))
     return [Row(row.line, (*row.cells[:labels], *(next(plain) for _ in row.cells[labels:]))) for row in sheet.rows]

@@ -5,6 +5,7 @@ from os.path import normpath
 from pathlib import Path
 
 from simulation.core.errors import Problem
+from simulation.core.system.files import real
 from simulation.scenario.reading.shipped import Found, find, in_messages, is_shipped, may_be_read, shipped, suggestion
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 
@@ -18,7 +19,7 @@ def chain_of(
     """The file, what it extends, and so on to the base."""
     chain = [(document, path)]
     mistakes = list(document.mistakes)
-    seen = [path.resolve()] if path is not None else []
+    seen = [real(path)] if path is not None else []
     while document.raw is not None and "extends" in document.raw:
         line, target = document.lines[("extends",)], document.raw["extends"]
         if len(chain) >= LONGEST_CHAIN:
@@ -81,7 +82,7 @@ def beside(
         return Problem(document.name, line, dotted, f"{does} '{target}'", right)
     try:
         found = find(target, path.parent, path)
-        there = (found.path if found is not None else path.parent / target).resolve()
+        there = real(found.path if found is not None else path.parent / target)
         exists = there.is_file()
     except (OSError, ValueError, RuntimeError):
         return Problem(document.name, line, dotted, f"'{target}'", "the name of a file was expected")

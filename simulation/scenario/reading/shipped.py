@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePath
 
+from simulation.core.system.files import real
+
 ENDINGS = (".yaml", ".yml")
 CALLED = "shipped"
 """The folder in an installed package, and what messages call it wherever it lies."""
@@ -18,7 +20,7 @@ CALLED = "shipped"
 @cache
 def folder() -> Path:
     """The folder of scenarios: inside an installed package, beside the package in a checkout."""
-    package = Path(str(files("simulation"))).resolve()
+    package = real(Path(str(files("simulation"))))
     inside = package / CALLED
     return inside if inside.is_dir() else package.parent / "scenarios"
 
@@ -51,22 +53,22 @@ def shipped(name: str) -> Path | None:
 
 def is_shipped(path: Path) -> bool:
     """Whether a file lies in the folder of scenarios that comes with the package."""
-    return path.resolve().is_relative_to(folder())
+    return real(path).is_relative_to(folder())
 
 
 def name_of(path: Path) -> str:
     """The name of a shipped file, by which it is found from anywhere."""
-    return path.resolve().relative_to(folder()).with_suffix("").as_posix()
+    return real(path).relative_to(folder()).with_suffix("").as_posix()
 
 
 def in_messages(path: Path) -> str:
     """What messages and tables call a shipped file: the same wherever the package lies."""
-    return f"{CALLED}/{path.resolve().relative_to(folder()).as_posix()}"
+    return f"{CALLED}/{real(path).relative_to(folder()).as_posix()}"
 
 
 def may_be_read(path: Path, root: Path | None) -> bool:
     """Whether a file is in the folder that all files stay below, or comes with the package."""
-    return root is None or path.is_relative_to(root.resolve()) or is_shipped(path)
+    return root is None or path.is_relative_to(real(root)) or is_shipped(path)
 
 
 def find(target: str | PurePath, near: Path = Path(), asking: Path | None = None) -> Found | None:
@@ -80,7 +82,7 @@ def find(target: str | PurePath, near: Path = Path(), asking: Path | None = None
         return None
     for file in (near / name, *(near / f"{name}{ending}" for ending in ENDINGS)):
         if file.is_file() and (asking is None or not file.samefile(asking)):
-            own = file.resolve() != known.resolve()
+            own = real(file) != real(known)
             note = f"'{name}' is your own file {file.name}, not the file of that name that comes with Homeward"
             return Found(file, file.relative_to(near).as_posix(), note if own else "")
     return Found(known, in_messages(known))

@@ -17,6 +17,7 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem
 from simulation.core.people import Ages, Size, read_ages, read_size
 from simulation.core.text.safe_text import is_blank
+from simulation.scenario.reading.csv_tables import LARGEST_WEIGHT
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
@@ -29,6 +30,7 @@ from simulation.scenario.schema.values import (
     read_date,
     read_distribution,
     read_shares,
+    read_start,
     read_value,
 )
 
@@ -106,13 +108,26 @@ def _read_title(raw: Any) -> str:
     return raw
 
 
+MOST_REPLICATIONS = 100_000
 LONGEST_TITLE = 1_000
 """Characters of a title."""
 Title = Annotated[str, Reader(_read_title), WithJsonSchema({"type": "string", "minLength": 1})]
 """What a scenario is called wherever its results are shown; it is never empty."""
 
+_WHOLE = {"type": ["integer", "string"], "examples": [20]}
+
+
+def _whole(right: str) -> Reader:
+    return Reader(lambda raw: units.whole(raw, right))
+
+
+Seed = Annotated[int, _whole(f"a whole number from 0 to {units.LARGEST_WHOLE:,} was expected"), WithJsonSchema(_WHOLE)]
+Replications = Annotated[
+    int, _whole(f"a whole number from 1 to {MOST_REPLICATIONS:,} was expected"), WithJsonSchema(_WHOLE)
+]
 WholeNumber = Annotated[int, Reader(units.whole), WithJsonSchema({"type": ["integer", "string"], "examples": [20]})]
 Date = Annotated[datetime.date, Reader(read_date), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
+RunStart = Annotated[datetime.date, Reader(read_start), WithJsonSchema({"type": "string", "examples": ["2024-04-01"]})]
 Minutes = Annotated[float, Reader(units.minutes), WithJsonSchema({**_TIME, "examples": ["182 days", "9 hours"]})]
 
 Spans = Annotated[
@@ -188,8 +203,11 @@ def _read_weights(count: int) -> Callable[[Any], Any]:
         if not isinstance(raw, list) or len(raw) != count:
             raise ValueProblem(f"'{units.shown(raw)}'", f"a list of {count} weights was expected")
         weights = tuple(units.number(item) for item in raw)
+        if max(weights) > LARGEST_WEIGHT:
+            raise ValueProblem(f"a weight of {max(weights):g}", f"weights are at most {LARGEST_WEIGHT:,.0f}")
         if min(weights) < 0 or math.fsum(weights) <= 0:
-            raise ValueProblem(f"'{units.shown(raw)}'", "weights are zero or more and not all zero")
+            met = "weights that are all zero" if min(weights) == 0 else f"a weight of {min(weights):g}"
+            raise ValueProblem(met, "weights are zero or more and not all zero")
         return tuple(weight * count / math.fsum(weights) for weight in weights)
 
     return read

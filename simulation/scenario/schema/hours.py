@@ -53,7 +53,7 @@ def _days(text: str) -> list[int] | None:
 
 def read_time_of_day(raw: Any) -> TimeOfDay:
     """Minutes since midnight of '10:00'."""
-    found = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", str(raw).strip()) if isinstance(raw, str) else None
+    found = re.fullmatch(r"([01]?[0-9]|2[0-4]):([0-5][0-9])", str(raw).strip()) if isinstance(raw, str) else None
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
     if minute > DAY:
         raise ValueProblem(f"'{shown(raw)}'", "a time of day was expected, such as 10:00")
@@ -70,7 +70,7 @@ def read_hours(raw: Any) -> Hours:
         if item.strip().lower() == "always":
             minutes.add((0, 7 * DAY))
             continue
-        found = re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)\s*(?:-|–|to)\s*(\d{1,2}:\d\d)", item.strip())
+        found = re.fullmatch(r"(.+?)\s+([0-9]{1,2}:[0-9][0-9])\s*(?:-|–|to)\s*([0-9]{1,2}:[0-9][0-9])", item.strip())
         days = _days(found[1]) if found else None
         if found is None or days is None:
             raise ValueProblem(f"'{shown(item)}'", right)
@@ -96,7 +96,7 @@ def read_meetings(raw: Any) -> Meetings:
     minutes: set[int] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
         found = (
-            re.fullmatch(r"(.+?)\s+(\d{1,2}:\d\d)", item.strip())
+            re.fullmatch(r"(.+?)\s+([0-9]{1,2}:[0-9][0-9])", item.strip())
             if isinstance(item, str) and len(item) <= LONGEST
             else None
         )

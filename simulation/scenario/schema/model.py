@@ -19,7 +19,6 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Capacity,
     Clock,
     Daily,
-    Date,
     Dates,
     Growth,
     Held,
@@ -38,6 +37,9 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     PerYearDial,
     Price,
     RateDial,
+    Replications,
+    RunStart,
+    Seed,
     ShareDial,
     SharesDial,
     Text,
@@ -76,15 +78,15 @@ from simulation.scenario.schema.values import Shares, Value, read_value
 class Run(Part):
     """When the run begins, how long it warms up and how long it is measured."""
 
-    start: Date
+    start: RunStart
     """First day of the warm-up; the clock is at 00:00."""
     warm_up: Minutes = 0.0
     """Time run before anything is measured."""
     length: Minutes
     """Time measured after the warm-up."""
-    replications: WholeNumber = 20
+    replications: Replications = 20
     """How many runs with their own random numbers."""
-    seed: WholeNumber = 1
+    seed: Seed = 1
     """The random seed; variants share it with their base."""
 
 

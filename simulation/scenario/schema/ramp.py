@@ -61,7 +61,7 @@ NOTHING = Span()
 
 def read_span(raw: Any) -> Span:
     """Whole days, weeks, months or years: '6 months'."""
-    found = re.fullmatch(r"(\d{1,5}) ?(day|week|month|year)s?", raw.strip()) if isinstance(raw, str) else None
+    found = re.fullmatch(r"([0-9]{1,5}) ?(day|week|month|year)s?", raw.strip()) if isinstance(raw, str) else None
     if found is None:
         raise ValueProblem(
             f"'{units.shown(raw)}'", "a whole number of days, weeks, months or years was expected, such as '6 months'"

@@ -184,12 +184,25 @@ def _dates(node: Node[Any]) -> set[datetime.date]:
     return set()
 
 
-def read_date(raw: Any) -> datetime.date:
-    """A date as 2024-04-01."""
+EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2300, 1, 1)
+"""Days that a scenario may name: those of the longest run that begins by `LATEST_START`."""
+LATEST_START = datetime.date(2200, 1, 1)
+
+
+def read_start(raw: Any) -> datetime.date:
+    """The date on which a run begins."""
+    return read_date(raw, LATEST_START)
+
+
+def read_date(raw: Any, latest: datetime.date = LATEST) -> datetime.date:
+    """A date as 2024-04-01, of which calendars can be made."""
     try:
-        return datetime.date.fromisoformat(str(raw).strip())
+        day = datetime.date.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueProblem(f"'{units.shown(raw)}'", "a date that exists was expected, such as 2024-04-01") from None
+    if not EARLIEST <= day <= latest:
+        raise ValueProblem(f"'{units.shown(raw)}'", f"a date between {EARLIEST.year} and {latest.year} was expected")
+    return day
 
 
 def is_table(raw: Any) -> bool:

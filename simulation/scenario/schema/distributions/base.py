@@ -44,6 +44,8 @@ class Parameter:
     unit: Unit
     meaning: str
     above_zero: bool = False
+    above: float = -math.inf
+    """A limit that it does not reach itself."""
     least: float = -math.inf
     most: float = math.inf
     fewest: int = 1
@@ -67,6 +69,8 @@ class Parameter:
         value = units.minutes(raw) if self.unit is Unit.TIME else units.number(raw)
         if self.above_zero and value <= 0:
             raise ValueProblem(f"{self.name} of {value:g}", f"{self.name} is above zero")
+        if value <= self.above > -math.inf:
+            raise ValueProblem(f"{self.name} of {value:g}", f"{self.name} is above {self.above:g}")
         if not self.least <= value <= self.most:
             raise ValueProblem(
                 f"{self.name} of {value:g}", f"{self.name} lies between {self.least:g} and {self.most:g}"
@@ -77,6 +81,8 @@ class Parameter:
         """Its limits in words; empty when there are none but those of its unit."""
         if self.unit is Unit.TIMES and self.fewest > 1:
             return f"at least {self.fewest}"
+        if self.above > -math.inf:
+            return f"above {self.above:g}" + (f", at most {self.most:g}" if math.isfinite(self.most) else "")
         between = f"between {self.least:g} and {self.most:g}" if math.isfinite(self.most) else ""
         return between or ("above zero" if self.above_zero else "")
 

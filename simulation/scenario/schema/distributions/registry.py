@@ -39,7 +39,7 @@ def _lacking(member: type[Distribution]) -> str:
     if not (isinstance(name, str) and name.isidentifier()):
         return "has no name of one word"
     if name in FAMILIES:
-        return f"takes the name '{name}', which {FAMILIES[name].__name__} has"
+        return f"takes the name '{name}', which {FAMILIES[name].__name__} of {FAMILIES[name].__module__} has"
     if "__dataclass_params__" not in vars(member) or not fields(member):
         return "is no dataclass with fields of its own: put @dataclass(frozen=True) below @family"
     accepted = [parameter.name for parameter in getattr(member, "accepts", ())]
