@@ -254,7 +254,8 @@ def _by_label(sheet: Sheet, pattern: Pattern, quantities: bool) -> list[str]:
             index = pattern.index(said)
             if index is None:
                 begins = "hours begin at 0: " if pattern.label == "hour" and said.startswith("24") else ""
-                right = f"{'an' if pattern.label == 'hour' else 'a'} {pattern.label} was expected: {begins}{pattern.such_as}"
+                article = "an" if pattern.label == "hour" else "a"
+                right = f"{article} {pattern.label} was expected: {begins}{pattern.such_as}"
                 raise RowProblem(row.line, f"'{shown(said)}'", right)
             if index in found:
                 again = f"'{shown(said)}' a second time, after line {found[index][0]}"

@@ -69,8 +69,9 @@ class Parameter:
         value = units.minutes(raw) if self.unit is Unit.TIME else units.number(raw)
         if self.above_zero and value <= 0:
             raise ValueProblem(f"{self.name} of {value:g}", f"{self.name} is above zero")
-        if value <= self.above > -math.inf:
-            raise ValueProblem(f"{self.name} of {value:g}", f"{self.name} is above {self.above:g}")
+        if math.isfinite(self.above) and not self.above < value <= self.most:
+            limits = self.limits().replace(",", " and")
+            raise ValueProblem(f"{self.name} of {value:g}", f"{self.name} is {limits}")
         if not self.least <= value <= self.most:
             raise ValueProblem(
                 f"{self.name} of {value:g}", f"{self.name} lies between {self.least:g} and {self.most:g}"
@@ -81,7 +82,7 @@ class Parameter:
         """Its limits in words; empty when there are none but those of its unit."""
         if self.unit is Unit.TIMES and self.fewest > 1:
             return f"at least {self.fewest}"
-        if self.above > -math.inf:
+        if math.isfinite(self.above):
             return f"above {self.above:g}" + (f", at most {self.most:g}" if math.isfinite(self.most) else "")
         between = f"between {self.least:g} and {self.most:g}" if math.isfinite(self.most) else ""
         return between or ("above zero" if self.above_zero else "")

@@ -54,6 +54,6 @@ class Gamma(ByQuantile):
 
     def points(self) -> tuple[float, ...]:
         """By Wilson and Hilferty (1931): the cube root of a gamma is nearly normal; `check` needs no scipy for it."""
-        ninth = (self.sd / self.mean_) ** 2 / 9.0
+        ninth = (self.sd / self.mean_) * (self.sd / self.mean_) / 9.0
         roots = [max(0.0, 1.0 - ninth + normal_quantile(u) * math.sqrt(ninth)) for u in UNIFORMS]
         return tuple(self.mean_ * root * root * root for root in roots)
