@@ -113,6 +113,7 @@ def test_a_day_at_a_limit_of_occupancy_is_not_above_it():
     found = measured(full, services__acute__capacity="25 beds")
     assert found("days_above_95_per_cent") == pytest.approx(1 / DAYS), "96 % on one day"
     assert found("days_above_92_per_cent") == pytest.approx(1 / DAYS), "and 92 % on the next, which is not above"
+    assert found("days_above_98_per_cent") == 0
     assert found("occupancy") == pytest.approx((24 / 25 + 23 / 25) / DAYS)
 
 

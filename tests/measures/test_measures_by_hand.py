@@ -10,6 +10,7 @@ from simulation.core.errors import HomewardError
 from simulation.measures import dictionary
 from simulation.measures.registry import DICTIONARY
 from tests.support.measured import DAYS, YEAR, Measured, measured
+from tests.support.measured import stay as stay_of
 from tests.support.small_logs import log_of
 from tests.support.small_place import small_place
 
@@ -67,7 +68,15 @@ def test_services_see_who_is_in_them_waits_and_holds_on(ann):
 def test_the_wait_for_a_bed_counts_emergencies(ann):
     assert ann("wait_for_bed_hours") == 12
     assert ann("wait_for_bed_over_4_hours", "stream", "emergency") == 1
+    assert ann("wait_for_bed_over_12_hours", "stream", "emergency") == 0, "twelve hours are not more than twelve"
     assert ann("wait_for_bed_over_a_day", "service", "acute") == 0
+
+
+def test_a_stay_may_be_on_a_pathway():
+    late = stay_of("a", "19 08:00", "20 08:00", "21 08:00", pathway="P1")
+    found = measured(late + stay_of("b", "19 08:00", "20 08:00", "20 09:00", pathway="P0"))
+    assert found("share_delayed", "pathway", "P1") == 1
+    assert found("share_delayed", "pathway", "P0") == 0
 
 
 def test_occupancy_is_the_mean_of_days_and_knows_capacity_by_date(ann):

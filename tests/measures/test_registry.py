@@ -127,6 +127,24 @@ def test_one_test_over_all_measures():
             assert np.isfinite(values).all()
 
 
+WORKED_ELSEWHERE = {
+    "programme_cost": "tests/scenario/test_lever_library.py",
+    "share_of_days_under_pressure": "tests/guarantees/test_pressure.py",
+}
+"""Measures of what levers and fire-fighting do, which a log alone does not hold, and the tests that work them out."""
+
+
+def test_every_measure_of_the_package_is_worked_out_in_a_test():
+    by_hand = [file for file in (ROOT / "tests" / "measures").glob("test_*.py") if file.name != Path(__file__).name]
+    text = "".join(file.read_text(encoding="utf-8") for file in by_hand)
+    of_package = {one.id for family in families() if family.of_package for one in family.measures}
+    named = {name for name in of_package - set(OF_LIMITS) if f'"{name}"' not in text}
+    assert named == set(WORKED_ELSEWHERE)
+    for name, file in WORKED_ELSEWHERE.items():
+        assert name in (ROOT / file).read_text(encoding="utf-8")
+    assert all(re.search(f'"{name.replace(LIMIT, "4_hours")}"', text) for name in OF_LIMITS)
+
+
 def test_labels_are_of_one_measure_each_and_headlines_use_them():
     labels = [one.label for one in measures().values()]
     assert len(set(labels)) == len(labels)

@@ -49,9 +49,13 @@ def stay(
     cohort: str = "old",
     stream: str = "emergency",
     then: str = "state home",
+    pathway: str = "",
 ) -> str:
-    """A stay in an acute bed from the first to the last of these moments, such as '20 10:00'."""
+    """A stay in an acute bed from the first to the last of these moments, such as '20 10:00'; on a pathway where one is
+    given.
+    """
     rows = [f"{begins} {who} {row}" for row in (f"arrived {stream} {cohort}", "asked acute", "granted acute")]
+    rows += [f"{begins} {who} chose pathway {pathway}"] if pathway else []
     rows += [f"{ready} {who} marked ready"]
     rows += [f"{out} {who} {row}" for row in ("left acute", "marked discharged", *filter(None, [then]))]
     return "\n".join(rows) + "\n"

@@ -4,6 +4,7 @@ way to read it; otherwise it is refused once, with the row.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,13 +52,21 @@ class Gathered:
                 self.tell()
 
     def tell(self) -> None:
-        """Nothing, when every row was right.
+        """Nothing, when every row was right; rows with one cause are told as the first of them, at their own lines.
 
         Raises:
             RowProblems: with all that was wrong.
         """
+        first: dict[str, RowProblem] = {}
+        for one in self.problems:
+            ((_, _, right),) = one.faults
+            one.faults = first.setdefault(_NUMBERS.sub("", right), one).faults
         if self.problems:
             raise RowProblems(self.problems)
+
+
+_NUMBERS = re.compile(r"[0-9][0-9-]*( or [0-9-]+)?")
+"""What differs in the advice for two rows with one cause, such as the dates that they may be."""
 
 
 class RowProblems(ValueProblem):
