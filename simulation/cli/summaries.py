@@ -177,7 +177,7 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.0f} %" if math.isfinite(share) else "without end"
 
 
-def print_log(log: "OwnLog", measures: "pd.DataFrame", missing: "pd.DataFrame", folder: "Path") -> None:
+def print_log(log: "OwnLog", measures: "pd.DataFrame", missing: "pd.DataFrame", folder: "Path | None") -> None:
     """Headlines of a log of one's own, with the reason where one is missing, and what was filled in."""
     from simulation.experiment.headlines import HEADLINES, of_everybody, shown
 
@@ -197,7 +197,8 @@ def print_log(log: "OwnLog", measures: "pd.DataFrame", missing: "pd.DataFrame", 
         console.print(words(f"Missing: {name}, because {reason}."), soft_wrap=True)
     if len(missing):
         console.print(words(f"{len(missing)} measures are missing; missing.csv says why of each."), soft_wrap=True)
-    console.print(words(f"Results: {folder}"), soft_wrap=True)
+    if folder is not None:
+        console.print(words(f"Results: {folder}"), soft_wrap=True)
 
 
 def print_less_than_asked(study: "Results | Comparison") -> None:

@@ -7,7 +7,9 @@ import typer
 
 from simulation.cli import options as o
 from simulation.cli.console import handle_errors, print_status, stands
+from simulation.cli.saving import saved
 from simulation.experiment.options import RunOptions
+from simulation.results.writable import check_writable
 
 
 @handle_errors
@@ -32,6 +34,7 @@ def measure(
     out: o.Out = o.FOLDER,
 ) -> None:
     """Measure a log of your own as a run is measured."""
+    check_writable(out)
     place = options.load(scenario)
 
     from simulation.cli.summaries import print_log
@@ -41,6 +44,8 @@ def measure(
     own = read_log(log, place, measured_from=measured_from, measured_until=measured_until)
     tables = measures_of_log(own, place, tuple(options.by)), missing_measures(own, place)
     asked = o.asked(options, log=log, scenario=scenario, measured_from=measured_from, measured_until=measured_until)
-    folder = write_measures(log, own, place, tables, out, {**asked, "out": out}, news=print_status)
-    stands(folder)
-    print_log(own, *tables, folder)
+    asked["out"] = out
+    with saved(lambda: write_measures(log, own, place, tables, out, asked, news=print_status)) as folder:
+        if folder is not None:
+            stands(folder)
+        print_log(own, *tables, folder)
