@@ -243,6 +243,18 @@ def test_a_discharge_from_no_place_knows_the_place_entered_in_that_minute():
     assert out.to.tolist() == [log.names.services.index("help_home"), -1]
 
 
+def test_every_spell_has_its_first_discharge():
+    place = small_place()
+    out = build_tables.LogTables(log_of(place, """
+        20 09:00 a arrived emergency old
+        20 09:00 a marked discharged
+        22 09:00 a marked discharged
+        25 09:00 a risk readmission
+        27 09:00 a marked discharged
+        """), place.model).discharges  # fmt: skip
+    assert [(spell, minute // DAY) for spell, minute in zip(out.spell, out.minute, strict=True)] == [(0, 20), (1, 27)]
+
+
 def test_who_moves_within_one_service_gives_back_the_place_held_longest():
     place = small_place()
     found = build_tables.LogTables(log_of(place, """
