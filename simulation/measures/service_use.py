@@ -368,15 +368,8 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
         OVER_LIMIT.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
     several = np.unique([*limits.values()])
-    passed = _by_kind(
-        window,
-        len(several) + 1,
-        number,
-        [
-            (minute, sum((wait > limit for limit in several), np.zeros(len(wait), np.int32)), codes)
-            for minute, codes, wait in got
-        ],
-    )
+    waits = [(minute, _passed(wait, several), codes) for minute, codes, wait in got]
+    passed = _by_kind(window, len(several) + 1, number, waits)
     for measure, limit in limits.items():
         over = in_order.totals(passed[np.searchsorted(several, limit) + 1 :], axis=0)
         result.ratio(measure, by, groups, over, started, periods=periods)
@@ -388,6 +381,14 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     result.ratio(SHARE_REFUSED, by, groups, ways[0], answered, periods=WHOLE)
     result.ratio(SHARE_LEFT, by, groups, ways[1], answered, periods=WHOLE)
     return started
+
+
+def _passed(wait: Ints, limits: Floats) -> Ints:
+    """How many of these limits each wait passes."""
+    found = np.zeros(len(wait), dtype=np.int32)
+    for limit in limits:
+        found += wait > limit
+    return found
 
 
 def _by_kind(window: Window, kinds: int, number: int, parts: Sequence[tuple[Ints, Ints, Ints]]) -> Floats:

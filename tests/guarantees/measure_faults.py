@@ -206,7 +206,7 @@ FAULTS = {
     ),
     # ---- use of services ----
     "four hours in a queue are over four": fault(
-        "service_use", "sum((wait > limit for", "sum((wait >= limit for", SERVICES
+        "service_use", "found += wait > limit", "found += wait >= limit", SERVICES
     ),
     "a wait of a minute is none": fault("service_use", "{SHARE_WAITED: 0.0,", "{SHARE_WAITED: 1.0,", SERVICES),
     "shares of those who got it": fault(
@@ -247,7 +247,7 @@ FAULTS = {
         *(BY_HAND, OUTCOMES, READ),
     ),
     "numbers with a point are counted by mix": fault(
-        "log_tables/window", 'weight is None or weight.dtype.kind in "bui"', "True", READ
+        "log_tables/window", 'weight is None or weight.dtype.kind in "bui"', "True", "tests/measures/test_window.py"
     ),
     "codes are spread over one group": fault(
         "log_tables/counting",

@@ -1,5 +1,6 @@
 """Reading the log: the same compiled or not, in numpy or in loops; and what a person's rows mean, row by row."""
 
+import dataclasses
 import sys
 
 import numpy as np
@@ -128,6 +129,34 @@ def test_a_mix_says_what_every_label_was_when_a_line_was_made(busy):
             assert found[0].tolist() == found[1].tolist(), label
 
 
+def test_a_label_recorded_anew_is_the_new_one_and_one_that_does_not_stay_ends_with_the_spell():
+    place = small_place()
+    log = log_of(place, """
+        20 09:00 a arrived emergency old
+        20 09:00 a asked acute
+        21 09:00 a chose pathway P1
+        21 09:00 a asked acute
+        22 09:00 a chose pathway P0
+        22 09:00 a asked acute
+        23 09:00 a chose cohort young
+        23 09:00 a marked discharged
+        25 09:00 a risk readmission
+        25 09:00 a asked acute
+        """)  # fmt: skip
+    for kept, afterwards in (((), ["old", "P0"]), ((False, True), ["not_recorded", "P0"])):
+        names = dataclasses.replace(log.names, kept=kept)
+        carried = np.array([[2, names.labels["pathway"].index("P0") + 1]], dtype=np.int16)
+        people = dataclasses.replace(log.patients, labels=carried)
+        told = dataclasses.replace(log, names=names, patients=people)
+        for wanted in ((), ("cohort", "pathway")):
+            tables = build_tables.LogTables(told, place.model, wanted)
+            read = [
+                [tables.labels.groups(label)[code] for code in tables.labels.of(label, tables.requests)]
+                for label in ("cohort", "pathway")
+            ]
+            assert read == [["old", "old", "old", afterwards[0]], ["P0", "P1", "P0", afterwards[1]]]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
     chance = np.random.default_rng(seed)
@@ -212,6 +241,18 @@ def test_a_discharge_from_no_place_knows_the_place_entered_in_that_minute():
         """)  # fmt: skip
     out = build_tables.LogTables(log, place.model).discharges
     assert out.to.tolist() == [log.names.services.index("help_home"), -1]
+
+
+def test_every_spell_has_its_first_discharge():
+    place = small_place()
+    out = build_tables.LogTables(log_of(place, """
+        20 09:00 a arrived emergency old
+        20 09:00 a marked discharged
+        22 09:00 a marked discharged
+        25 09:00 a risk readmission
+        27 09:00 a marked discharged
+        """), place.model).discharges  # fmt: skip
+    assert [(spell, minute // DAY) for spell, minute in zip(out.spell, out.minute, strict=True)] == [(0, 20), (1, 27)]
 
 
 def test_who_moves_within_one_service_gives_back_the_place_held_longest():
