@@ -136,11 +136,12 @@ def measures_of_log(log: OwnLog | EventLog, scenario: "Scenario", by: tuple[str,
     value. What the log does not record has no row; `missing_measures` says why.
 
     Raises:
-        OptionError: for something that is no log.
+        OptionError: for something that is no log, or no scenario.
     """
     from simulation.measures import measure
 
     expect("log", log, (OwnLog, EventLog), "a log that was read, or an event log")
+    expect("scenario", scenario, Scenario, "a loaded scenario")
     recorded = recorded_of(log, scenario)
     table = measure(recorded.log, scenario, by)
     lacking = {one.id for one, _ in definitions(scenario.model) if recorded.lacks(one)}
@@ -157,10 +158,15 @@ def measures_of_log(log: OwnLog | EventLog, scenario: "Scenario", by: tuple[str,
 
 
 def missing_measures(log: OwnLog | EventLog, scenario: "Scenario") -> "pd.DataFrame":
-    """The measures that a log cannot have: measure, label and the reason, in the order of the dictionary."""
+    """The measures that a log cannot have: measure, label and the reason, in the order of the dictionary.
+
+    Raises:
+        OptionError: for something that is no log, or no scenario.
+    """
     import pandas as pd
 
     expect("log", log, (OwnLog, EventLog), "a log that was read, or an event log")
+    expect("scenario", scenario, Scenario, "a loaded scenario")
     recorded = recorded_of(log, scenario)
     rows = []
     for one, undeclared in definitions(scenario.model):

@@ -17,6 +17,9 @@ def log_table(log: EventLog) -> "pd.DataFrame":
     """The log with names instead of codes: patient, spell, event, subject, time, value, and a column for each label
     that patients carry on arrival. Its first rows say what is measured and which events are recorded.
 
+    Raises:
+        OptionError: for something that is no event log.
+
         >>> simulation.log_table(results.log()).to_csv("log.csv", index=False)  # doctest: +SKIP
     """
     import pandas as pd

@@ -81,6 +81,11 @@ CALLS = [
     *[("draw", (one,), {}) for one in (*NOT_SCENARIOS, PLACE)],
     *[("write", (one, "out"), {}) for one in (*NOT_SCENARIOS, PLACE)],
     *[("reproduce", (one,), {}) for one in (None, 5, "not there", b"x")],
+    *[("read_log", (one, PLACE), {}) for one in (None, 5, "not there.csv", b"x", [])],
+    *[("read_log", ("log.csv", one), {}) for one in NOT_SCENARIOS],
+    *[("measures_of_log", (one, PLACE), {}) for one in NOT_SCENARIOS],
+    *[("missing_measures", (one, PLACE), {}) for one in NOT_SCENARIOS],
+    *[("log_table", (one,), {}) for one in NOT_SCENARIOS],
 ]  # fmt: skip
 METHODS = [
     *[("with_", (one,)) for one in (None, 5, "x", [], [("a", "b")], {5: "x"}, {None: "x"}, {"": "x"}, {".": "x"})],

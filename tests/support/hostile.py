@@ -59,4 +59,6 @@ def _below(key: str, below: Any, names: set[str], mark: str) -> Any:
 
 
 def _name(word: str, names: set[str], mark: str) -> str:
-    return word + "".join(filter(str.isprintable, mark)).replace(".", "")[:60] if word in names else word
+    return (
+        word + "".join(filter(str.isprintable, mark)).replace(".", "").replace("=", "")[:60] if word in names else word
+    )
