@@ -3,7 +3,7 @@
 import io
 from typing import TYPE_CHECKING
 
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, short
 from simulation.core.text.not_represented import IN_A_SENTENCE
 from simulation.core.text.safe_text import one_line
 from simulation.report.answer.caveats import listed
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from docx.document import Document as Letter
 
 MARGIN_CM, POINTS = 2.0, 10
+LONGEST_TITLE = 250
+"""Characters; Word takes 255."""
 MOST_FIRST = 900
 """Characters of each line that must be known first; the page has it whole."""
 
@@ -38,7 +40,8 @@ def letter_of(record: Record) -> bytes:
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
     style = letter.styles["Normal"]
     style.font.name, style.font.size = "Arial", Pt(POINTS)
-    letter.core_properties.title, letter.core_properties.author = _seen(context.answer.title), "homeward"
+    properties = letter.core_properties
+    properties.title, properties.author = short(_seen(context.answer.title), LONGEST_TITLE), "homeward"
     _fill(letter, context)
     packed = io.BytesIO()
     letter.save(packed)
