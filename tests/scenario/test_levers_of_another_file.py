@@ -215,7 +215,7 @@ def test_the_commands_put_levers_on_a_file_and_the_results_are_made_again(tmp_pa
     both = f"{found['programme']},{found['other']}"
     quick = ("--replications", "1", "--workers", "1", "--engine", "reference", "--out", tmp_path / "out")
     told, _, _ = commands(capsys, "compare", found["place"], "--with", both, *quick)
-    assert "The place with The programme less The place" in told
+    assert "The place with The programme against The place" in told
     (folder,) = (tmp_path / "out").iterdir()
     assert len(list((folder / "scenarios").iterdir())) == 3
     assert simulation.reproduce(folder, engine="reference", workers=1).holds
@@ -227,7 +227,7 @@ def test_the_commands_put_levers_on_a_file_and_the_results_are_made_again(tmp_pa
     assert "fact 12 beds of " in told
     assert f"base.yaml:{BASE[: BASE.index('ward:')].count(chr(10)) + 1}" in told
     told, _, _ = commands(capsys, "run", found["place"], "--with", found["other"], *quick)
-    assert "The place with The other: mean of" in told
+    assert "In The place with The other: delayed discharges" in told
     told, _, _ = commands(capsys, "attribute", found["place"], "--with", found["programme"], *quick)
     assert "The place with The programme less The place" in told
     for command in (
