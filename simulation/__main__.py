@@ -8,7 +8,21 @@ import sys
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 
-NEEDED = ("joblib", "matplotlib", "numpy", "pandas", "pydantic", "rich", "scipy", "simpy", "typer", "yaml")
+NEEDED = (
+    "jinja2",
+    "joblib",
+    "markupsafe",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pydantic",
+    "rich",
+    "scipy",
+    "simpy",
+    "typer",
+    "xlsxwriter",
+    "yaml",
+)
 """Packages that no command goes far without."""
 
 

@@ -52,4 +52,4 @@ def test_everything_that_is_needed_is_looked_for():
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     libraries = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"simulation"}
-    assert libraries - {"numba", "llvmlite", "distributed", "dask", "pydantic_core"} == set(NEEDED)
+    assert libraries - {"numba", "llvmlite", "distributed", "dask", "docx", "pydantic_core"} == set(NEEDED)
