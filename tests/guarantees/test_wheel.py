@@ -20,6 +20,7 @@ from simulation.native.objects import TARGETS
 ROOT = Path(simulation.__file__).parent.parent
 SHORT = ("--replications", "1", "--length", "30 days", "--warm-up", "10 days")
 VARIANT = "dialect: 1\ntitle: Mine\nextends: england\nlevers: {use: [trusted_assessor]}\n"
+TEMPLATES = ROOT / "simulation" / "report" / "page" / "templates"
 FILES = ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py")
 IGNORED = {"ignore": shutil.ignore_patterns("_compiled", "__pycache__")}
 pytestmark = pytest.mark.slow
@@ -95,6 +96,7 @@ def test_it_holds_the_packages_and_every_scenario_and_nothing_else(wheel):
         "simulation/py.typed",
         "homeward/py.typed",
         "simulation/_compiled/entry_points.json",
+        *(f"simulation/report/page/templates/{file.name}" for file in TEMPLATES.iterdir()),
         *(f"simulation/_compiled/{file_name(target, digest_of_sources())}" for target in TARGETS),
     }
     assert {name.partition("/")[0] for name in others} == {"simulation", "homeward"}
