@@ -43,8 +43,17 @@ class Reader:
     def __init__(self, plan: Plan, log: EventLog) -> None:
         self.plan, self.log = plan, log
         self.people: dict[int, Who] = {}
-        self.kind = plan.tables.services[:, t.V_KIND].tolist()
-        self.list_of = plan.tables.services[:, t.V_LIST].tolist()
+        of, lists = (plan.tables.services[:, column].tolist() for column in (t.V_OF, t.V_LIST))
+        self.rows = [of.index(service) for service in range(len(plan.names.services))]
+        """The first row of each service: one that has copies has a row for each, and the log does not say which."""
+        self.kind = plan.tables.services[self.rows, t.V_KIND].tolist()
+        self.whole: dict[int, int] = {}
+        """The lists of all copies of a service are seen as one, the first."""
+        for row, service in enumerate(of):
+            self.whole.setdefault(lists[row], self.whole.get(lists[self.rows[service]], lists[self.rows[service]]))
+        self.list_of = [self.whole[lists[row]] for row in self.rows]
+        self.joined = {whole for place, whole in self.whole.items() if place != whole}
+        self.of_each: Counter[int] = Counter()
         self.inside: Counter[int] = Counter()
         """People by list."""
         self.made_ready: list[tuple[int, int]] = []
@@ -85,9 +94,11 @@ class Reader:
         ):
             when, kind, place, amount = self.calendar_events[self.calendar_event]
             if kind == t.CAPACITY_BECOMES:
-                self.capacity[place] = amount
+                self.of_each[place] = amount
+                whole = self.whole[place]
+                self.capacity[whole] = sum(self.of_each[one] for one, other in self.whole.items() if other == whole)
             elif kind == t.STARTS_GIVEN and when == minute:
-                self.starts[place] = amount
+                self.starts[self.whole[place]] += amount
             self.calendar_event += 1
 
     def taken(self) -> Counter[int]:
@@ -190,16 +201,18 @@ class Reader:
         taken = self.taken()
         for place, inside in self.inside.items():
             assert inside >= 0
+            if place in self.joined:  # one copy may drain while another fills
+                continue
             assert now == 0 or taken[place] <= max(self.capacity[place], self.peak[place]), (
                 "more people than capacity and those who drain"
             )
         for amount in self.starts.values():
             assert amount >= 0, "more starts than given out"
         for place, services in self.waiting.items():
-            if place in self.starts or taken[place] < self.capacity[place]:
+            if place not in self.joined and (place in self.starts or taken[place] < self.capacity[place]):
                 for service, count in services.items():
                     could = count > 0 and is_open(
-                        self.plan.packed, int(self.plan.tables.services[service, t.V_CALENDAR]), now
+                        self.plan.packed, int(self.plan.tables.services[self.rows[service], t.V_CALENDAR]), now
                     )
                     if self.kind[service] == t.DAILY_STARTS:
                         could = could and self.starts[place] > 0
