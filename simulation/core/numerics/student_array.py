@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.numerics import plain_math as p
+from simulation.core.numerics.exact_math import exps
 from simulation.core.numerics.special_functions import (
     ENOUGH,
     HALF_LOG_TWO_PI,
@@ -37,23 +38,6 @@ def log(x: Floats) -> Floats:
     w = z * z
     rest = z * (p.L1 + w * (p.L3 + w * (p.L5 + w * p.L7))) + w * (p.L2 + w * (p.L4 + w * p.L6))
     return s * (half + rest) + k * p.LN2_LOW - half + f + k * p.LN2_HIGH
-
-
-def exp(x: Floats) -> Floats:
-    """As `plain_math.exp`."""
-    given, x = x, np.clip(x, -700.0, 700.0)
-    large = (x > 0.34657359027997264) | (x < -0.34657359027997264)
-    k = np.where(large, p.INVERSE_LN2 * x + np.where(x > 0.0, 0.5, -0.5), 0.0).astype(np.int64)
-    high, low = np.where(large, x - k * p.LN2_HIGH, x), k * p.LN2_LOW
-    x = np.where(large, high - low, x)
-    t = x * x
-    c = x - t * (p.P1 + t * (p.P2 + t * (p.P3 + t * (p.P4 + t * p.P5))))
-    y = 1.0 - ((low - (x * c) / (2.0 - c)) - high)
-    found = np.where(k == 0, 1.0 - ((x * c) / (c - 2.0) - x), y * (p.EXPONENT_ONE + (k << 52)).view(np.float64))
-    found = np.where(np.abs(given) < 3.7252902984619140625e-09, 1.0 + given, found)
-    for far in np.flatnonzero(np.abs(given) > 700.0):  # what is next to infinite, or to nothing
-        found[far] = p.exp(float(given[far]))
-    return found
 
 
 def log_gamma(x: Floats) -> Floats:
@@ -100,7 +84,7 @@ def _not_zero(x: Floats) -> Floats:
 
 def _incomplete_beta(a: Floats, b: Floats, x: Floats) -> Floats:
     """As `special_functions.incomplete_beta`, for x between zero and one."""
-    front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log(1.0 - x))
+    front = exps(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log(1.0 - x))
     found = np.empty_like(x)
     near = x < (a + 1.0) / (a + b + 2.0)
     found[near] = front[near] * _beta_fraction(a[near], b[near], x[near]) / a[near]
@@ -130,7 +114,7 @@ def _newton(freedom: Floats, tail: float) -> Floats:
     scale = log_gamma((freedom + 1.0) / 2.0) - log_gamma(freedom / 2.0) - 0.5 * log(freedom * math.pi)
     found, left = t.copy(), np.arange(len(t))
     for _ in range(MOST_TURNS):
-        density = exp(scale - (freedom + 1.0) / 2.0 * log(1.0 + t * t / freedom))
+        density = exps(scale - (freedom + 1.0) / 2.0 * log(1.0 + t * t / freedom))
         above = 0.5 * _incomplete_beta(freedom / 2.0, np.full_like(t, 0.5), freedom / (freedom + t * t))
         step = (log(above) - p.log(tail)) * above / density
         t = np.maximum(t + step, t / 4.0)
@@ -142,4 +126,4 @@ def _newton(freedom: Floats, tail: float) -> Floats:
     return found
 
 
-__all__ = ["exp", "log", "log_gamma", "student_quantiles"]
+__all__ = ["log", "log_gamma", "student_quantiles"]

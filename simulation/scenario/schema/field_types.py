@@ -201,7 +201,8 @@ Clock = Annotated[Value[TimeOfDay], _value(read_time_of_day), _json(_TEXT, ["10:
 def _read_weights(count: int) -> Callable[[Any], Any]:
     def read(raw: Any) -> tuple[float, ...]:
         if not isinstance(raw, list) or len(raw) != count:
-            raise ValueProblem(f"'{units.shown(raw)}'", f"a list of {count} weights was expected")
+            met = "a mapping" if isinstance(raw, Mapping) else f"'{units.shown(raw)}'"
+            raise ValueProblem(met, f"a list of {count} weights was expected, or {{file: NAME.csv}}")
         weights = tuple(units.number(item) for item in raw)
         if max(weights) > LARGEST_WEIGHT:
             raise ValueProblem(f"a weight of {max(weights):g}", f"weights are at most {LARGEST_WEIGHT:,.0f}")

@@ -14,7 +14,7 @@ def clock():
 
 def run():
     """Each scenario's digest and what it took."""
-    sys.path.insert(0, "/work/package")
+    sys.path.insert(0, "/trial/package")
     began = clock()
     import simulation
 

@@ -1,4 +1,4 @@
-// node run.mjs PYODIDE_FOLDER WORK_FOLDER SCRIPT WHEEL...: the wheels unpacked, the folder seen as /work, the script run.
+// node run.mjs PYODIDE_FOLDER WORK_FOLDER SCRIPT WHEEL...: the wheels unpacked, the folder seen as /trial, the script run.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,8 +11,8 @@ for (const wheel of wheels) {
   const bytes = readFileSync(wheel);
   pyodide.unpackArchive(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), "wheel");
 }
-pyodide.FS.mkdir("/work");
-pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: work }, "/work");
+pyodide.FS.mkdir("/trial");
+pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: work }, "/trial");
 const ready = performance.now() - began;
 let told;
 try {

@@ -6,7 +6,7 @@ import pickle
 import sys
 from pathlib import Path
 
-WORK = Path("/work")
+WORK = Path("/trial")
 HEAVY = ("pandas", "scipy", "numba", "simpy", "joblib", "matplotlib")
 
 
