@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -13,9 +14,10 @@ import pytest
 
 import simulation
 from simulation.experiment.headlines import HEADLINES, shown
-from simulation.report.answer.finding import cut, label_in_full, unit_of
+from simulation.report.answer.finding import Finding, cut, label_in_full, unit_of
 from simulation.report.page.drawings import drawings_of
 from simulation.report.page.page import SECTIONS, page_of
+from simulation.report.page.sections.outcomes import difference_chart
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
 from simulation.report.record.written import PAGE, makers, write_report
@@ -187,3 +189,13 @@ def test_a_browser_has_nothing_to_complain_of_and_asks_for_nothing(folder, tmp_p
     asked = set(re.findall(r'"url":"([^"]+)"', net.read_text(encoding="utf-8", errors="replace")))
     ours = {address for address in asked if Path(folder).name in address}
     assert ours <= {(folder / PAGE).resolve().as_uri()}
+
+
+def test_deaths_while_waiting_are_no_heading():
+    """They fall with the wait, though as many people die within 91 days; however large, another finding is told."""
+    context = SimpleNamespace(record=SimpleNamespace(variants=[SimpleNamespace(name="V")]))
+    deaths = Finding("B", "V", "deaths_while_waiting", 300.0, -200.0, -210.0, -190.0)
+    unmet = Finding("B", "V", "unmet_at_home", 800.0, -90.0, -95.0, -85.0)
+    assert deaths.size > unmet.size
+    assert difference_chart(context, [deaths, unmet]).finding == str(unmet).removesuffix(".")
+    assert "No outcome" in difference_chart(context, [deaths]).finding

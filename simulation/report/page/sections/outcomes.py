@@ -27,8 +27,10 @@ OUTCOMES = (
     "assessments_per_discharge",
     "carer_days_per_year",
 )
-PROCESS = ("moves_per_spell", "assessments_per_discharge", "carer_days_per_year")
-"""Among them, what is done to people and not what becomes of them."""
+NO_HEADING = ("moves_per_spell", "assessments_per_discharge", "carer_days_per_year", "deaths_while_waiting")
+"""Among them, what is no finding about what becomes of people: what is done to them, and deaths counted by where they
+happen, which fall with the wait though as many people die within 91 days.
+"""
 FIFTHS = ("most_deprived", "second", "middle", "fourth", "least_deprived")
 
 
@@ -72,7 +74,7 @@ def difference_chart(context: Context, found: Sequence[Finding]) -> Chart:
         for one in found
         if not one.is_nought
     ]
-    clear = [one for one in found if one.verdict is Verdict.CLEAR and one.measure not in PROCESS]
+    clear = [one for one in found if one.verdict is Verdict.CLEAR and one.measure not in NO_HEADING]
     best = max(clear, key=lambda one: (one.variant == names[-1], one.size), default=None)
     told = str(best).removesuffix(".") if best is not None else "No outcome is clearly different by as much as matters"
     note = (
