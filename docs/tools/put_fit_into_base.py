@@ -19,8 +19,8 @@ from simulation.core.errors import HomewardError
 
 _NUMBER = r"([\d.]+)"
 _PLACES = {
-    "capacity": [rf"(capacity: \{{value: ){_NUMBER}( \w+)"],
-    "share_needing": [rf"(share_needing: \{{(?:base: \{{)?value: ){_NUMBER}( %)"],
+    "capacity": [rf"(value: ){_NUMBER}( \w+)"],
+    "share_needing": [rf"(value: ){_NUMBER}( %)"],
     "delay": [rf"(mean: ){_NUMBER}( (?:days|hours|minutes))", rf"(median: ){_NUMBER}( (?:days|hours|minutes))"],
 }
 """How each kind of parameter is written; a delay keeps the ratio of mean and median."""
@@ -30,25 +30,31 @@ def moved(text: str, parameter: str, factor: float) -> str:
     """A scenario's text with one parameter multiplied; only its number changes.
 
     Raises:
-        HomewardError: when the text has no such line.
+        HomewardError: when the text has no such parameter, or has it in another form.
     """
-    group, *names, kind = parameter.split(".")
+    kind = parameter.rpartition(".")[2]
     if kind not in _PLACES:
         raise HomewardError(f"{parameter}: a parameter that ends in {', '.join(_PLACES)} was expected")
-    lines = text.split("\n")
-    at = next((n for n, line in enumerate(lines) if line.startswith(f"{group}:")), -1)
-    for depth, name in enumerate(names, start=1):
-        at = next((n for n in range(at + 1, len(lines)) if lines[n].startswith(f"{'  ' * depth}{name}:")), -1)
-        if at < 0:
-            raise HomewardError(f"{parameter}: the file has no line '{name}:' there")
+    start, end, line = _extent(text, parameter)
+    written = text[start:end]
     for pattern in _PLACES[kind]:
-        changed, count = re.subn(
-            pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], lines[at], count=1
+        written, count = re.subn(
+            pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], written, count=1
         )
         if not count:
-            raise HomewardError(f"{parameter}: line {at + 1} is not written as a {kind}")
-        lines[at] = changed
-    return "\n".join(lines)
+            raise HomewardError(f"{parameter}: line {line} is not written as a {kind}")
+    return text[:start] + written + text[end:]
+
+
+def _extent(text: str, parameter: str) -> tuple[int, int, int]:
+    """Where the value of a dotted path stands in the text: first and last character, and line."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    for name in parameter.split("."):
+        inside = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+        if name not in inside:
+            raise HomewardError(f"{parameter}: the file has no line '{name}:' there")
+        node = inside[name]
+    return node.start_mark.index, node.end_mark.index, node.start_mark.line + 1
 
 
 def _rounded(number: float, kind: str) -> str:
