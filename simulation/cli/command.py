@@ -26,7 +26,14 @@ class Command(TyperCommand):
         return [piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Today's spelling of each option, with a word about it where it is not the one that was given."""
+        """Today's spelling of each option, with a word about it where it is not the one that was given.
+
+        Raises:
+            BadParameter: for an empty word, as a shell makes it of a variable that is not set: as a path it would be the
+                folder that one stands in.
+        """
+        if any(word == "" or word.startswith("-") and word.endswith("=") for word in args):
+            raise typer.BadParameter("a name or value is empty; say which file or value is meant.", ctx)
         known = {spelling for parameter in self.params for spelling in parameter.opts}
         return super().parse_args(ctx, todays(args, known))
 
