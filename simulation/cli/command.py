@@ -32,7 +32,7 @@ class Command(TyperCommand):
             BadParameter: for an empty word, as a shell makes it of a variable that is not set: as a path it would be the
                 folder that one stands in.
         """
-        if any(word == "" or word.startswith("-") and word.endswith("=") for word in args):
+        if any(word == "" or (word.startswith("-") and word.endswith("=")) for word in args):
             raise typer.BadParameter("a name or value is empty; say which file or value is meant.", ctx)
         known = {spelling for parameter in self.params for spelling in parameter.opts}
         return super().parse_args(ctx, todays(args, known))
