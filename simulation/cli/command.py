@@ -29,8 +29,8 @@ class Command(TyperCommand):
         """Today's spelling of each option, with a word about it where it is not the one that was given.
 
         Raises:
-            BadParameter: for an empty word, as a shell makes it of a variable that is not set: as a path it would be the
-                folder that one stands in.
+            BadParameter: for an empty word, as a shell makes it of a variable that is not set; as a path it would be
+                the folder that one stands in.
         """
         if any(word == "" or (word.startswith("-") and word.endswith("=")) for word in args):
             raise typer.BadParameter("a name or value is empty; say which file or value is meant.", ctx)
