@@ -136,6 +136,12 @@ class Milestone(StrEnum):
     """Treated without a night in a bed."""
     CANCELLED = "cancelled"
     """A planned admission that did not take place for want of a bed."""
+    DECISION_TO_ADMIT = "decision_to_admit"
+    """It has been decided to admit somebody in an emergency: the published clock of waits for a bed begins. Where a
+    scenario marks it, who has no such mark comes straight to a unit and has no such clock.
+    """
+    TREATED_ELSEWHERE = "treated_elsewhere"
+    """A planned patient leaves the hospital's list after cancellations."""
 
 
 class Event(IntEnum):

@@ -56,7 +56,11 @@ _SAID: Mapping[str, Headline] = {
         "the mean delay of those delayed is {} longer", "the mean delay of those delayed is {} shorter", "days", -1
     ),
     "share_of_bed_days_delayed": _share(-1),
+    "emergency_admissions_over_4_hours": _share(-1),
+    "emergency_admissions_over_12_hours": _share(-1),
     "occupancy": _share(-1),
+    "occupancy_at_08_00": _share(-1),
+    "acute_beds_closed": _count("acute beds", "are closed"),
     "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
     "diverted_per_1000": _count("patients per 1,000 people a year", "are helped before an admission"),
     "readmitted_within_30_days": _share(-1),
@@ -72,8 +76,8 @@ _SAID: Mapping[str, Headline] = {
         "moves to a care home at 65 and over, per 100,000 people a year,", "happen", -1
     ),
     "deaths_within_91_days_of_discharge": _share(-1),
-    "deaths_while_waiting": _count("patients a year", "die while waiting to leave", -1),
-    "unmet_at_home": _count("patients", "wait at home or have given up", -1),
+    "waiting_at_home": _count("patients", "wait at home for a service", -1),
+    "gave_up_at_home": _count("patients a year", "give up waiting at home", -1),
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
     "use_at_list_price": Headline(

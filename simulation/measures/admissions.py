@@ -59,7 +59,7 @@ OVER_65 = Measure(
     f"{ADMISSION}, aged 65+",
     f"{OLDER} in 100,000 x years",
     source=HERE,
-    needs=(*EMERGENCY, "population or population_65", "people aged 65"),
+    needs=(*EMERGENCY, "population_65", "people aged 65"),
 )
 DIVERTED = Measure(
     "diverted_per_1000",

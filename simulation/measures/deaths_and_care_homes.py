@@ -33,8 +33,8 @@ CARE_HOME_65 = Measure(
     "per 100,000 people a year",
     "moves to a care home, 65+",
     f"{OLDER} in 100,000 x years",
-    source=f"{CARE_HOME_ADMISSIONS}; here whoever pays, and per people of all ages where the file has no population_65",
-    needs=("state care_home", "people aged 65", "population or population_65"),
+    source=f"{CARE_HOME_ADMISSIONS}; here whoever pays",
+    needs=("state care_home", "people aged 65", "population_65"),
 )
 STRAIGHT = Measure(
     "care_home_admissions_from_hospital_65_per_100000",
@@ -44,7 +44,7 @@ STRAIGHT = Measure(
     "moves to a care home in the minute an acute bed is left, 65+",
     f"{OLDER} in 100,000 x years",
     source=HERE,
-    needs=("state care_home", "people aged 65", "population or population_65", "acute"),
+    needs=("state care_home", "people aged 65", "population_65", "acute"),
 )
 DIED_91 = Measure(
     "deaths_within_91_days_of_discharge",

@@ -50,6 +50,9 @@ MODULES = (
     "service_use",
     "beds.turnaround",
     "beds.outlying",
+    "beds.waits_as_published",
+    "beds.snapshots",
+    "beds.planned",
 )
 """The modules that hold measures, in the order of the rows of every table; within a module as they are declared there.
 Measures registered from outside the package follow.

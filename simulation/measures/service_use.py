@@ -243,15 +243,6 @@ COMMUNITY = Measure(
     source=HERE,
     needs=NEED,
 )
-UNMET = Measure(
-    "unmet_at_home",
-    "patients at home who wait or have given up",
-    "Patients at home who wait for a service outside hospital, and those who give up such a wait in a year",
-    "patients waiting (mean) plus patients a year who gave up",
-    "patients waiting at home, and give-ups at home scaled to a year",
-    source=HERE,
-    needs=NEED,
-)
 AT_HOME = Measure(
     "waiting_at_home",
     "patients at home waiting for a service outside hospital",
@@ -483,9 +474,9 @@ def _share_of_day(occupied: Floats, capacity: Floats, minutes: Floats) -> Floats
     return np.divide(occupied, capacity * minutes, out=np.zeros_like(occupied), where=capacity > 0)
 
 
-@register(COMMUNITY, UNMET, AT_HOME, GAVE_UP)
+@register(COMMUNITY, AT_HOME, GAVE_UP)
 def waits_outside_hospital(tables: LogTables, result: ResultTable) -> None:
-    """Waits outside hospital by where the patient waits, and what is not met at home."""
+    """Waits outside hospital by where the patient waits: who waits at home, and apart from them who gives up."""
     window, asked = tables.window, tables.outside
     where = _waits_in(tables, asked)
     number = len(WAITS_IN)
@@ -511,8 +502,6 @@ def waits_outside_hospital(tables: LogTables, result: ResultTable) -> None:
     gave_up = home.where(home.answer == Event.GAVE_UP)
     result.present(AT_HOME, home, home.asked, home.answered)
     result.rate(GAVE_UP, gave_up, gave_up.answered, scale=YEAR)
-    waiting = result.person_minutes(home, home.asked, home.answered) / DAY
-    result.ratios(UNMET, waiting + result.count(gave_up, gave_up.answered) * YEAR, window.days)
 
 
 def _waits_in(tables: LogTables, asked: Requests) -> Ints:

@@ -22,6 +22,10 @@ BEDS = (
     "NHS England, Bed availability and occupancy (KH03): "
     f"{NHS_STATISTICS}/bed-availability-and-occupancy/bed-availability-and-occupancy-kh03/"
 )
+SITUATION_REPORT = (
+    "NHS England, Critical care and general and acute beds, urgent and emergency care daily situation reports: "
+    f"{NHS_STATISTICS}/bed-availability-and-occupancy/"
+)
 LONG_STAYS = (
     "NHS England, Urgent and emergency care situation report, length of stay of 7+, 14+ and 21+ days: "
     f"{NHS_STATISTICS}/bed-availability-and-occupancy/"

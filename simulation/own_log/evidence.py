@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.core.event_log import STATES, EventLog
-from simulation.core.vocabulary import CountsAs, Event, State
+from simulation.core.vocabulary import CountsAs, Event, Milestone, State
 from simulation.measures.log_tables.declared import declared_facts
 from simulation.measures.registry import Measure
 from simulation.own_log.rows import ALL_EVENTS, NOT_NAMED
@@ -35,6 +35,7 @@ PLACES = "a stay in a bed or place (rows 'granted')"
 
 AGAIN_ILL = "who fell ill again while ready (rows 'deteriorated')"
 ADMISSIONS = "when hospital care was asked for (rows 'asked')"
+DECISIONS = "when it was decided to admit (rows 'marked decision_to_admit')"
 
 WAITS = (REQUESTS,)
 QUEUES = (REQUESTS, REFUSALS, GIVING_UP, WITHDRAWALS)
@@ -69,6 +70,14 @@ ALSO: dict[str, tuple[str, ...]] = {
         ),
         (*WAITS, STREAMS),
     ),
+    **dict.fromkeys(
+        (
+            *("emergency_admissions_over_4_hours", "emergency_admissions_over_12_hours"),
+            *("emergency_admissions_over_4_hours_per_million", "emergency_admissions_over_12_hours_per_million"),
+        ),
+        (*WAITS, STREAMS, DECISIONS),
+    ),
+    "last_minute_cancellations_per_million": WAITS,
     "moves_per_spell": (EVERY_SERVICE,),
     "handoffs_per_spell": (EVERY_SERVICE,),
     "days_waited_per_spell": (*QUEUES, EVERY_SERVICE),
@@ -77,6 +86,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "share_of_days_under_pressure": (REVIEWS,),
     **dict.fromkeys(("occupancy", "days_above_92_per_cent", "days_above_95_per_cent"), (EVERY_ACUTE,)),
     **dict.fromkeys(("days_above_98_per_cent", "beds_needed"), (EVERY_ACUTE,)),
+    **dict.fromkeys(("occupancy_at_08_00", "occupancy_at_midnight"), (EVERY_ACUTE,)),
+    **dict.fromkeys(("acute_beds_open", "acute_beds_closed"), (EVERY_ACUTE,)),
     **dict.fromkeys(("wait_days", "share_waited", "waited_over_4_hours", "waited_over_12_hours"), WAITS),
     "waiting": QUEUES,
     "waited_over_{limit}": WAITS,
@@ -87,7 +98,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "share_left_waiting": (REFUSALS, GIVING_UP, WITHDRAWALS),
     "withdrew": (WITHDRAWALS,),
     **dict.fromkeys(("waiting_for_community", "waiting_at_home"), (*QUEUES, OUTSIDE)),
-    **dict.fromkeys(("unmet_at_home", "gave_up_at_home"), (*QUEUES, OUTSIDE)),
+    **dict.fromkeys(("gave_up_at_home",), (*QUEUES, OUTSIDE)),
 }
 """What a measure needs beyond the events behind the facts of its declaration."""
 
@@ -99,7 +110,7 @@ OF_SPLITS = {
 }
 """What a way of splitting measures needs."""
 
-OF_THE_SCENARIO = ("population", "population or population_65", "prices", "payers", "reasons", "readmission")
+OF_THE_SCENARIO = ("population", "population_65", "prices", "payers", "reasons", "readmission")
 """Facts of a declaration behind which no event stands."""
 
 
@@ -168,6 +179,9 @@ class Recorded:
             return self.of_spells or not falls_ill or Event.DETERIORATED in self.events
         if fact == ADMISSIONS:
             return self.of_spells or Event.ASKED in self.events
+        if fact == DECISIONS:
+            decision = f"mark {Milestone.DECISION_TO_ADMIT}"
+            return decision not in declared_facts(self.model) or self._has(decision)
         if fact == LATER_SPELLS:
             return bool((log.spell > 0).any())
         if fact in (DEATHS_LATER, STATES_LATER):

@@ -5,6 +5,7 @@ from tests.support.fault_table import Fault
 BY_HAND = "tests/measures/test_measures_by_hand.py"
 DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name in ("delays", "outcomes", "services"))
 
+PUBLISHED, SNAPSHOTS = "tests/measures/test_waits_as_published.py", "tests/measures/test_snapshots.py"
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
 
 
@@ -177,7 +178,33 @@ FAULTS = {
         SERVICES,
     ),
     "rates of older people per everybody": fault(
-        "log_tables/declared", "people.population_65 or people.population", "people.population", OUTCOMES
+        "log_tables/declared", "self.model.people_aged_65 or 1.0", "self.model.people.population or 1.0", OUTCOMES
+    ),
+    # ---- beds ----
+    "four hours after the decision are over four": fault(
+        "beds/waits_as_published", "waited > hours * 60", "waited >= hours * 60", PUBLISHED
+    ),
+    "who came straight to a unit has a clock": fault(
+        "beds/waits_as_published",
+        "np.where(begun >= 0, asked.answered - begun, -1)",
+        "asked.answered - asked.asked",
+        PUBLISHED,
+    ),
+    "only those who get a bed are admitted": fault(
+        "beds/waits_as_published",
+        "admitted = admitted.at(",
+        "admitted = admitted.where(tables.spells.first_bed.take(admitted.spell) < 10**8).at(",
+        PUBLISHED,
+    ),
+    "a snapshot at seven": fault("beds/snapshots", "HOURS = {AT_8: 8,", "HOURS = {AT_8: 7,", SNAPSHOTS),
+    "beds closed are those open": fault(
+        "beds/snapshots", "all_open.max(initial=0.0) - all_open", "all_open", SNAPSHOTS
+    ),
+    "cancelled a third time is a second": fault(
+        "beds/planned", "_place_in_spell(cancelled) == 1", "_place_in_spell(cancelled) >= 1", SNAPSHOTS
+    ),
+    "the last minute is any minute": fault(
+        "beds/planned", "asked.asked.take(line[known]) // DAY == cancelled.minute[known] // DAY", "True", SNAPSHOTS
     ),
     # ---- contacts ----
     "repeats among the assessments repeated": fault("contacts", "    first = first & ~repeat\n", "", SERVICES),
@@ -220,8 +247,8 @@ FAULTS = {
     "who gives up in hospital gives up at home": fault(
         "service_use", 'asked.where(where == WAITS_IN.index("home"))', "asked.where(where >= 0)", SERVICES
     ),
-    "who gives up is not unmet": fault(
-        "service_use", "waiting + result.count(gave_up, gave_up.answered) * YEAR", "waiting", SERVICES
+    "who gives up is counted by the day": fault(
+        "service_use", "gave_up.answered, scale=YEAR)", "gave_up.answered)", SERVICES
     ),
     # ---- labels, and counting by them ----
     "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code]:", "if True:", READ),

@@ -69,17 +69,22 @@ def test_sixty_five_begins_at_65_and_85_at_85():
     assert found("offered_reablement") == 1, "one of one at 65 and over"
     assert found("status_at_91_days", "status", "home") == 1
     assert not found.has("length_of_stay_85_and_over")
-    assert found("emergency_admissions_65_per_100000") == pytest.approx(1 / DAYS * YEAR * 100)
+    assert found("emergency_admissions_65_per_100000") == pytest.approx(1 / DAYS * YEAR * 500)
     older = measured(stay("r", "20 10:00", "21 10:00", "24 10:00", cohort="resident"))
     assert older("length_of_stay_85_and_over") == 4
 
 
-def test_rates_of_older_people_are_per_people_of_that_age_where_the_file_says_how_many():
+def test_rates_of_older_people_are_per_people_of_that_age_and_missing_where_nothing_says_how_many():
     text = stay("a", "20 10:00", "21 10:00", "22 10:00", then="state care_home")
-    home = ("  population: 1000 people\n", "  population: 1000 people\n  population_65: 200 people\n")
-    assert measured_in(text, home)("care_home_admissions_65_per_100000") == pytest.approx(500 * YEAR / DAYS)
-    assert measured_in(text, home)("emergency_admissions_per_1000") == pytest.approx(YEAR / DAYS)
-    assert measured(text)("care_home_admissions_65_per_100000") == pytest.approx(100 * YEAR / DAYS)
+    assert measured(text)("care_home_admissions_65_per_100000") == pytest.approx(500 * YEAR / DAYS)
+    assert measured(text)("emergency_admissions_per_1000") == pytest.approx(YEAR / DAYS)
+    said = "  population_65: 200 people\n"
+    ages = measured_in(text, (said, ""), ("pathways: [P0, P1]\n", "pathways: [P0, P1]\nsize: {0-64: 900, 65+: 100}\n"))
+    assert ages("care_home_admissions_65_per_100000") == pytest.approx(1000 * YEAR / DAYS), "size says it by age"
+    for unknown in ("", "size: 1,000 people\n", "size: {0-59: 900, 60+: 100}\n"):
+        found = measured_in(text, (said, ""), ("pathways: [P0, P1]\n", f"pathways: [P0, P1]\n{unknown}"))
+        assert not found.has("care_home_admissions_65_per_100000")
+        assert not found.has("emergency_admissions_65_per_100000")
 
 
 def test_care_homes_straight_from_hospital_and_later_and_whoever_lives_there():
@@ -91,8 +96,8 @@ def test_care_homes_straight_from_hospital_and_later_and_whoever_lives_there():
         + stay("young", "20 10:00", "21 10:00", "22 10:00", cohort="young", then="state care_home")
     )
     found = measured(text)
-    assert found("care_home_admissions_65_per_100000") == pytest.approx(2 * 100 * YEAR / DAYS)
-    assert found("care_home_admissions_from_hospital_65_per_100000") == pytest.approx(100 * YEAR / DAYS)
+    assert found("care_home_admissions_65_per_100000") == pytest.approx(2 * 500 * YEAR / DAYS)
+    assert found("care_home_admissions_from_hospital_65_per_100000") == pytest.approx(500 * YEAR / DAYS)
     assert found("usual_place_at_91_days") == pytest.approx(1 / 3), "only she who lived there before"
 
 
@@ -184,4 +189,4 @@ def test_who_goes_back_to_the_care_home_moves_in_once():
         + stay("b", "20 10:00", "21 10:00", "22 10:00", then="state care_home")
         + "40 10:00 b state care_home\n"
     )
-    assert measured(text)("care_home_admissions_65_per_100000") == pytest.approx(100 * YEAR / DAYS)
+    assert measured(text)("care_home_admissions_65_per_100000") == pytest.approx(500 * YEAR / DAYS)

@@ -103,7 +103,7 @@ def test_answers_to_those_who_asked_are_shares_of_all_answers():
         assert found(measure, "service", "packages") == pytest.approx(number / DAYS)
     assert found("waiting", "service", "packages") == pytest.approx(5 / DAYS)
     assert found("gave_up_at_home") == pytest.approx(YEAR / DAYS)
-    assert found("unmet_at_home") == pytest.approx((5 + YEAR) / DAYS)
+    assert found("waiting_at_home") == pytest.approx(5 / DAYS)
 
 
 def test_a_day_at_a_limit_of_occupancy_is_not_above_it():

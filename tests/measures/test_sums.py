@@ -75,7 +75,8 @@ def test_money_sums_to_the_total(table, by):
         "discharges_per_day",
         "delayed_days_per_year",
         "waiting_for_community",
-        "unmet_at_home",
+        "waiting_at_home",
+        "gave_up_at_home",
         "deaths_while_waiting",
     ],
 )

@@ -13,10 +13,10 @@ from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import Scenario, from_text, load
 
 ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"
-PER_HEAD = ("no_criteria_to_reside", "unmet_at_home", "use_at_list_price")
+PER_HEAD = ("no_criteria_to_reside", "waiting_at_home", "use_at_list_price")
 WITHIN = {
     "no_criteria_to_reside": 0.05,
-    "unmet_at_home": 0.05,
+    "waiting_at_home": 0.05,
     "use_at_list_price": 0.02,
     "emergency_admissions_per_1000": 0.01,
 }

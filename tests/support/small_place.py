@@ -12,6 +12,7 @@ pathways: [P0, P1]
 wait_limits: {a_day: 24 hours}
 people:
   population: 1000 people
+  population_65: 200 people
   cohorts:
     young: {from_age: 0}
     old: {from_age: 65}

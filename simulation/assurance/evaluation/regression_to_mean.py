@@ -76,8 +76,8 @@ def population_of(model: Model) -> Population | None:
         for place, cohort in enumerate(people.cohorts.values())
         if cohort.from_age is not None and cohort.from_age >= 65
     )
-    if people.population_65 and older:
-        return Population(OLDER, round(people.population_65), older)
+    if model.people_aged_65 and older:
+        return Population(OLDER, round(model.people_aged_65), older)
     return (
         Population(EVERYBODY, round(people.population), tuple(range(len(people.cohorts))))
         if people.population

@@ -16,8 +16,8 @@ from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Ste
 Mask = npt.NDArray[np.bool_]
 PLACES = kinds_that(CapacityUse.OCCUPIES)
 SIXTY_FIVE = 65
-OLDER = "people aged 65 and over (population_65; of all ages where the file does not say it)"
-"""The denominator of rates of people aged 65 and over."""
+OLDER = "people aged 65 and over"
+"""The denominator of rates of people aged 65 and over: `population_65`, or what `size` says by age."""
 
 
 class Declared:
@@ -100,11 +100,8 @@ class Declared:
 
     @cached_property
     def older(self) -> float:
-        """The denominator of rates of people aged 65 and over: how many they are, or people of all ages where the file
-        does not say it.
-        """
-        people = self.model.people
-        return people.population_65 or people.population or 1.0
+        """People aged 65 and over; rates of them are missing where the file does not say how many they are."""
+        return self.model.people_aged_65 or 1.0
 
     def cohorts_from(self, age: int) -> Mask:
         """For each cohort whether everybody in it has reached this age."""
@@ -142,7 +139,7 @@ FACTS = (
     "emergency arrivals",
     "readmission",
     "population",
-    "population or population_65",
+    "population_65",
     "people aged 65",
     "prices",
     "payers",
@@ -188,8 +185,8 @@ def declared_facts(model: Model) -> frozenset[str]:
         found |= {"readmission", "emergency arrivals"}
     if model.people.population is not None:
         found.add("population")
-    if model.people.population_65 or model.people.population:
-        found.add("population or population_65")
+    if model.people_aged_65:
+        found.add("population_65")
     if CARER in model.people.labels or f"label {CARER}" in found:
         found.add("label carer")
     if any((cohort.from_age or 0) >= SIXTY_FIVE for cohort in model.people.cohorts.values()):

@@ -40,7 +40,11 @@ TILES: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
         ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges"),
         (("never_away_for_12_weeks", "all"), ("at_home_at_91_days_all_discharges", "all")),
     ),
-    ("Waits of more than 12 hours for a bed", ("wait_for_bed_over_12_hours",), (("wait_for_bed_hours", "all"),)),
+    (
+        "Waits of more than 12 hours for a bed, of all emergency admissions",
+        ("emergency_admissions_over_12_hours",),
+        (("emergency_admissions_over_4_hours", "all"), ("wait_for_bed_hours", "all")),
+    ),
     (
         "Cost by payer, at list price",
         ("use_at_list_price",),

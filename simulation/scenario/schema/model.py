@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem, short
+from simulation.core.people import Ages
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
@@ -157,8 +158,8 @@ class Population(Part):
     population: People | None = None
     """People served; rates per 1,000 need it."""
     population_65: People | None = None
-    """Of them, people aged 65 and over; without it rates of people aged 65 and over are for each 100,000 people of all
-    ages.
+    """Of them, people aged 65 and over, where `size` does not say it by age; without either, their rates are left
+    out.
     """
     cohorts: dict[str, Cohort] = Field(default_factory=lambda: {"everyone": Cohort()}, min_length=1)
     labels: dict[str, PersonLabel] = Field(default_factory=dict)
@@ -423,6 +424,16 @@ class Model(Part):
     improvement: Improvement | None = None
     """A monthly rule that moves places to where people wait longest."""
     sources: dict[str, Source] = Field(default_factory=dict)
+
+    @property
+    def people_aged_65(self) -> float | None:
+        """People aged 65 and over: `people.population_65`, or what `size` says by age; None where neither tells."""
+        if self.people.population_65 is not None or self.size is None:
+            return self.people.population_65
+        try:
+            return self.size.people(Ages(65))
+        except ValueProblem:
+            return None
 
     def __repr__(self) -> str:
         return f"<Model '{short(self.title)}': {len(self.services)} services, {len(self.routes)} routes>"

@@ -13,10 +13,14 @@ PLACE = (
     "discharges_per_day",
     "length_of_stay",
     "occupancy",
+    "occupancy_at_08_00",
+    "acute_beds_open",
+    "acute_beds_closed",
     "beds_held_21_days",
     "no_criteria_to_reside",
     "waiting_for_community",
-    "unmet_at_home",
+    "waiting_at_home",
+    "gave_up_at_home",
 )
 
 

@@ -21,16 +21,14 @@ OUTCOMES = (
     "care_home_admissions_65_per_100000",
     "deaths_within_91_days_of_discharge",
     "deaths_within_91_days_of_admission",
-    "deaths_while_waiting",
-    "unmet_at_home",
+    "waiting_at_home",
+    "gave_up_at_home",
     "moves_per_spell",
     "assessments_per_discharge",
     "carer_days_per_year",
 )
-NO_HEADING = ("moves_per_spell", "assessments_per_discharge", "carer_days_per_year", "deaths_while_waiting")
-"""Among them, what is no finding about what becomes of people: what is done to them, and deaths counted by where they
-happen, which fall with the wait though as many people die within 91 days.
-"""
+NO_HEADING = ("moves_per_spell", "assessments_per_discharge", "carer_days_per_year")
+"""Among them, what is no finding about what becomes of people but what is done to them."""
 FIFTHS = ("most_deprived", "second", "middle", "fourth", "least_deprived")
 
 

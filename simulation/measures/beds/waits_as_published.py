@@ -1,0 +1,81 @@
+"""Waits after the decision to admit as they are published: over all emergency admissions, whoever had such a wait.
+
+The clock begins with the mark `decision_to_admit`; where a scenario marks it, who has no such mark came straight to a
+unit and has no clock. Where nothing marks it, the clock begins when an acute bed is first asked for. It ends when that
+first asking is answered.
+"""
+
+import numpy as np
+
+from simulation.core.vocabulary import CountsAs, Milestone
+from simulation.measures.beds.marks import first_of_spell, marked
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.tables import Ints
+from simulation.measures.registry import Measure, register
+from simulation.measures.result_table import ResultTable
+from simulation.measures.sources import EMERGENCY_ADMISSIONS
+
+MILLION = 1e6
+NEED = ("emergency arrivals", "hospital", "acute")
+AS_COUNTED = f"{EMERGENCY_ADMISSIONS}; here by the month of the admission, a wait not over at the end as far as it got"
+NO_CLOCK = "who goes to same-day care, to hospital at home or straight to a unit has no such wait and is counted below"
+SHARES = {
+    hours: Measure(
+        f"emergency_admissions_over_{hours}_hours",
+        f"the share of emergency admissions that wait more than {hours} hours for a bed",
+        f"Of all emergency admissions, those that wait more than {hours} hours for an acute bed from the decision to "
+        f"admit; {NO_CLOCK}",
+        "share",
+        f"emergency admissions with more than {hours} hours from the decision to the answer about the first acute bed",
+        "emergency admissions, same-day care, hospital at home and direct admissions among them",
+        source=AS_COUNTED,
+        needs=NEED,
+    )
+    for hours in (4, 12)
+}
+PER_MILLION = {
+    hours: Measure(
+        f"emergency_admissions_over_{hours}_hours_per_million",
+        f"emergency admissions that wait more than {hours} hours for a bed, a day per million people",
+        f"Emergency admissions that wait more than {hours} hours for an acute bed from the decision to admit",
+        "patients a day per million people",
+        SHARES[hours].numerator,
+        "population in millions x days",
+        source=AS_COUNTED,
+        needs=(*NEED, "population"),
+    )
+    for hours in (4, 12)
+}
+
+
+@register(*SHARES.values(), *PER_MILLION.values())
+def waits_as_published(tables: LogTables, result: ResultTable) -> None:
+    """Emergency admissions that wait long after the decision to admit, of all and per million people."""
+    spells, window = tables.spells, tables.window
+    admitted = spells.where(spells.emergency & window.contains(spells.admitted))
+    admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
+    waited = waits_from_decision(tables).take(admitted.spell)
+    for hours, measure in SHARES.items():
+        late = waited > hours * 60
+        result.share(measure, admitted, admitted.admitted, late)
+        many = admitted.where(late)
+        people = tables.model.people.population or 1.0
+        result.rate(PER_MILLION[hours], many, many.admitted, scale=MILLION / people)
+
+
+def waits_from_decision(tables: LogTables) -> Ints:
+    """Minutes from the decision to admit to the answer about the first acute bed of each spell; -1 without a clock."""
+    asked = tables.requests
+    asked = asked.where(~asked.plan & tables.declared.counts(CountsAs.ACUTE).take(asked.asked_of))
+    asked = asked.where(first_of_spell(asked))
+    waited = np.full(len(tables.spells), -1, dtype=np.int64)
+    if f"mark {Milestone.DECISION_TO_ADMIT}" not in tables.declared.facts:
+        waited[asked.spell] = asked.answered - asked.asked
+        return waited
+    decided = marked(tables, Milestone.DECISION_TO_ADMIT)
+    decided = decided.where(first_of_spell(decided))
+    since = np.full(len(tables.spells), -1, dtype=np.int64)
+    since[decided.spell] = decided.minute
+    begun = since.take(asked.spell)
+    waited[asked.spell] = np.where(begun >= 0, asked.answered - begun, -1)
+    return waited
