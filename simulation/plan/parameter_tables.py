@@ -5,6 +5,7 @@ change.
 import datetime
 import itertools
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar, cast
 
 from simulation.core.errors import SimulationError
@@ -15,6 +16,10 @@ from simulation.scenario.schema.values import Distribution, NotRecorded, Shares,
 
 X = TypeVar("X")
 Row = tuple[float, float, float, float, float, float]
+
+
+def _of_weekday(weekday: int, entry: tuple[float, ...]) -> Row:
+    return (0.0, entry[weekday], 0.0, 0.0, 0.0, 0.0)
 
 
 class ParameterTables:
@@ -34,6 +39,13 @@ class ParameterTables:
     def number(self, value: Value[float] | Value[int]) -> int:
         """A dial of plain numbers: probabilities, rates, priorities."""
         return self._add(cast(Value[float], value), lambda entry: (0.0, float(entry), 0.0, 0.0, 0.0, 0.0))
+
+    def week(self, value: Value[tuple[float, ...]]) -> int:
+        """Seven dials, the first that of the weekday on which the run begins."""
+        first = len(self.rows)
+        for later in range(7):
+            self._add(value, partial(_of_weekday, (self.first_day.weekday() + later) % 7))
+        return first
 
     def time(self, value: Value[Distribution]) -> int:
         """A dial of times."""

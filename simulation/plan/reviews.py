@@ -13,7 +13,7 @@ from simulation.plan import columns as t
 from simulation.plan.columns import Tables
 from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
-from simulation.scenario.calendar.service_calendar import open_minutes_by_day
+from simulation.scenario.calendar.service_calendar import open_minutes_by_day, share_at_work
 from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
@@ -173,7 +173,7 @@ def _programmes(model: Model, payer: str, days: Days) -> Floats:
 def _moving(rule: Improvement, model: Model, of: Mapping[str, str], first_day: datetime.date) -> Moving:
     names = list(model.services)
     between = [name for one in rule.between for name in names if of[name] == one]
-    own = [float(min(model.services[name].capacity.at({}, first_day))) for name in between]
+    own = [_least(model.services[name], first_day) for name in between]
     least = tuple(-int(np.floor(capacity * (1.0 - rule.keeps) + 1e-9)) for capacity in own)
     return Moving(
         tuple(names.index(name) for name in between),
@@ -181,6 +181,11 @@ def _moving(rule: Improvement, model: Model, of: Mapping[str, str], first_day: d
         quantiles.round_half_up(rule.data_late),
         least,
     )
+
+
+def _least(service: Service, day: datetime.date) -> float:
+    """What a service has at work on the least of seven weekdays."""
+    return float(min(service.capacity.at({}, day)) * share_at_work(service, day))
 
 
 def same_structure(one: Tables, other: Tables) -> bool:

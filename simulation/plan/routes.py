@@ -255,6 +255,8 @@ class RouteTables:
                 if risk.waited is not None:
                     row[t.R_CLOCK], row[t.R_BEYOND] = self._clock(risk.waited), round(risk.waited.beyond)
                     row[t.R_FACTOR] = self.dials.number(risk.waited.factor)
+                if risk.by_weekday is not None:
+                    row[t.R_WEEKDAY] = self.dials.week(risk.by_weekday)
                 row[t.R_TO] = self.entry[risk.to] if risk.to is not None else t.NONE
                 row[t.R_LUCK] = decision(f"risks_after_discharge.{name}.{kind}")
             rows.append(row)

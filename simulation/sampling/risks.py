@@ -23,6 +23,7 @@ from simulation.plan.columns import (
     R_PROBABILITY,
     R_SHAPE,
     R_THEN,
+    R_WEEKDAY,
     R_WITHIN,
     READMISSION,
     WAITED,
@@ -90,6 +91,12 @@ def first_risk(
                 if factor < 0:
                     return UNREADABLE, FAR
                 probability = min(1.0, probability * number_of(packed, factor))
+        week = risk_at(packed, row, R_WEEKDAY)
+        if week != NONE:
+            weight = cell_of(packed, week + now // DAY % 7, labels, first_label, now)
+            if weight < 0:
+                return UNREADABLE, FAR
+            probability = min(1.0, probability * number_of(packed, weight))
         draw = uniform(seed, replication, risk_at(packed, row, R_LUCK), patient, spell, visit)
         then = 0.0
         if risk_at(packed, row, R_THEN) != NONE:

@@ -14,6 +14,26 @@ def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> No
     records(dice, place["routes"])
     further_lists(dice, place, time)
     later_risks(dice, place)
+    weekdays_of_risks(dice, place)
+    posts(dice, place["services"])
+
+
+def posts(dice: Any, services: dict[str, Any]) -> None:
+    """Some services have fewer people at work than posts, more so in some months."""
+    for service in services.values():
+        if service["kind"] in ("staff", "places", "daily_starts") and dice.sometimes(15):
+            service["vacancy"] = dice.pick(("10 %", "25 %", {"value": "0 %", "changes": {"2024-01-09": "50 %"}}))
+            service["absence"] = "8 %"
+            if dice.sometimes(50):
+                service["absence_by_month"] = [str(dice.whole(0, 2)) for _ in range(11)] + ["1"]
+
+
+def weekdays_of_risks(dice: Any, place: dict[str, Any]) -> None:
+    """Some risks differ by the weekday on which they begin."""
+    for risks in place["risks_after_discharge"].values():
+        for risk in risks.values():
+            if dice.sometimes(25):
+                risk["by_weekday"] = [str(dice.whole(0, 2)) for _ in range(6)] + ["1"]
 
 
 def later_risks(dice: Any, place: dict[str, Any]) -> None:

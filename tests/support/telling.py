@@ -60,9 +60,9 @@ class Story:
         return told
 
 
-def story(text: str, comers: Sequence[Comer], stream: int = 0) -> Story:
+def story(text: str, comers: Sequence[Comer], stream: int = 0, start: str = "2024-01-01") -> Story:
     """What happens to these people (and to those of today's state), by both engines, which must agree."""
-    plan = compile_plan(from_text(HEAD + text))
+    plan = compile_plan(from_text(HEAD.replace("2024-01-01", start) + text))
     arrivals, people = _arrivals(plan, comers, stream)
     log = reference_engine.simulate(plan, arrivals)
     found = difference(log, compiled_engine.simulate(plan, arrivals))

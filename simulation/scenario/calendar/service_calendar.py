@@ -30,7 +30,7 @@ def capacity_on(service: Service, day: datetime.date) -> float:
     """
     if service.capacity is None:
         return 0.0
-    number: float = service.capacity.at({}, day)[day.weekday()]
+    number: float = service.capacity.at({}, day)[day.weekday()] * share_at_work(service, day)
     if SERVICES[service.kind].use is not CapacityUse.ONCE:
         return number
     if day in service.closed_on:
@@ -38,9 +38,23 @@ def capacity_on(service: Service, day: datetime.date) -> float:
     return number * service.by_weekday.at({}, day)[day.weekday()] if service.by_weekday is not None else number
 
 
+def share_at_work(service: Service, day: datetime.date) -> float:
+    """Of a service's posts, the share of those who hold one and are not away ill; 1 where the file does not say."""
+    vacant = service.vacancy.at({}, day) if service.vacancy is not None else 0.0
+    away = service.absence.at({}, day) if service.absence is not None else 0.0
+    if service.absence_by_month is not None:
+        away = min(1.0, away * service.absence_by_month.at({}, day)[day.month - 1])
+    return (1.0 - vacant) * (1.0 - away)
+
+
 def capacity_by_day(service: Service, days: Days) -> list[float]:
     """`capacity_on` for each day."""
-    return days.each(lambda day: capacity_on(service, day), _changes(service))
+    return days.each(lambda day: capacity_on(service, day), _changes(service).union(months_that_differ(service, days)))
+
+
+def months_that_differ(service: Service, days: Days) -> set[datetime.date]:
+    """The first days of months, where people are away more in some months than in others."""
+    return {day for day in days if day.day == 1} if service.absence_by_month is not None else set()
 
 
 # ---- when ------------------------------------------------------------------------------------------------------------
@@ -131,7 +145,10 @@ def _changes(service: Service) -> set[datetime.date]:
     """Dates from which something of its calendar is different from the week before: changes, closed days and the days
     after those.
     """
-    dated = (service.capacity, service.open, service.admits, service.held, service.at, service.by_weekday)
+    dated = (
+        service.capacity, service.open, service.admits, service.held, service.at, service.by_weekday,
+        service.vacancy, service.absence, service.absence_by_month,
+    )  # fmt: skip
     after = {day + datetime.timedelta(days=1) for day in service.closed_on if day < datetime.date.max}
     return set(service.closed_on).union(after, *(value.dates() for value in dated if value is not None))
 
@@ -144,9 +161,11 @@ __all__ = [
     "capacity_by_day",
     "capacity_on",
     "held_week",
+    "months_that_differ",
     "open_minutes_by_day",
     "open_minutes_on",
     "open_week",
+    "share_at_work",
     "spans",
     "spans_on",
     "starts_given_at",

@@ -55,6 +55,7 @@ class ServiceFacts:
 
 _EVERY = ("closed_on",)
 _FULL = ("capacity", "starts_with", "for_each", "each", "one_list", *_EVERY)
+_POSTS = ("vacancy", "absence", "absence_by_month")
 #     use, unit, neutral, hours, at_home, keys, priced_per, got
 # fmt: off
 SERVICES = complete("what kinds of service mean", ServiceKind, {
@@ -62,14 +63,15 @@ SERVICES = complete("what kinds of service mean", ServiceKind, {
         CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", "turnaround", *_FULL),
         ("day", "contact"), "moves into"),
     ServiceKind.PLACES: ServiceFacts(
-        CapacityUse.OCCUPIES, "places", "1 places", "admits", True, ("admits", "shared_list", "turnaround", *_FULL),
+        CapacityUse.OCCUPIES, "places", "1 places", "admits", True,
+        ("admits", "shared_list", "turnaround", *_POSTS, *_FULL),
         ("day", "contact"), "moves into"),
     ServiceKind.STAFF: ServiceFacts(
-        CapacityUse.WORK, "people", "1 people", "open", False, ("open", "weekend_cost", "shared_list", *_FULL),
+        CapacityUse.WORK, "people", "1 people", "open", False, ("open", "weekend_cost", "shared_list", *_POSTS, *_FULL),
         ("hour", "contact"), "is seen by"),
     ServiceKind.DAILY_STARTS: ServiceFacts(
-        CapacityUse.ONCE, "starts", "1 per day", "at", False, ("at", "by_weekday", *_FULL), ("start", "contact"),
-        "gets a start of"),
+        CapacityUse.ONCE, "starts", "1 per day", "at", False, ("at", "by_weekday", *_POSTS, *_FULL),
+        ("start", "contact"), "gets a start of"),
     ServiceKind.MEETING: ServiceFacts(
         CapacityUse.NOTHING, "", "", "held", False, ("held", *_EVERY), ("contact",), "is decided on at"),
 })

@@ -210,6 +210,14 @@ class Service(Part):
     What is not whole is met over the days: 3.6 people are three on two days of five and four on three. Per head it is
     of the people whom it serves: 30 beds per 100,000 people aged 65 and over.
     """
+    vacancy: ShareDial | None = None
+    """Staff, places and daily starts: the share of posts that nobody holds. With it, or with `absence`, the capacity is
+    what the posts would give; capacity of the day = posts x (1 - vacancy) x (1 - absence).
+    """
+    absence: ShareDial | None = None
+    """Of people in post, the share who are away ill."""
+    absence_by_month: MonthWeights | None = None
+    """How absence goes through the year: relative weights from January to December."""
     serves: AgesServed | None = None
     """The people whom its capacity follows when the place has another size: everybody when not said."""
     counts_as: Names = ()
@@ -349,6 +357,8 @@ class RiskOf(Part):
     """Death and care home: the rate per year of 365 days at which it happens after `within`, such as the mortality of
     that age.
     """
+    by_weekday: WeekdayWeights | None = None
+    """How the probability goes with the weekday on which the risks begin, that of discharge: relative weights."""
     to: str | None = None
     """The route of those it happens to."""
     delayed_days: PerDayDial | None = None

@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from simulation.core.errors import did_you_mean
 from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import days_of_run
-from simulation.scenario.calendar.service_calendar import capacity_by_day, capacity_on, spans_on
+from simulation.scenario.calendar.service_calendar import (
+    capacity_by_day,
+    capacity_on,
+    months_that_differ,
+    spans_on,
+)
 from simulation.scenario.calendar.worked_capacity import exact_list, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, facts_of, patience
@@ -101,7 +106,14 @@ def capacities(model: Model, services: list[Service]) -> list[float]:
 
 def _alike_for_all(service: Service) -> bool:
     """Whether nothing of it depends on a label, which is a mistake of its own."""
-    said = (service.capacity, service.by_weekday, getattr(service, SERVICES[service.kind].hours))
+    said = (
+        service.capacity,
+        service.vacancy,
+        service.absence,
+        service.absence_by_month,
+        service.by_weekday,
+        getattr(service, SERVICES[service.kind].hours),
+    )
     return not any(value.labels() for value in said if value is not None)
 
 
@@ -157,7 +169,9 @@ def _total(services: list[Service], day: datetime.date) -> float:
 def _weeks_of_changes(model: Model, services: list[Service]) -> list[datetime.date]:
     """The first week of the run and the week after each change of capacity within it."""
     first, days = model.run.start, len(days_of_run(model.run))
-    begins = {first, *itertools.chain.from_iterable(one.capacity.dates() for one in services if one.capacity)}
+    dated = (value for one in services for value in (one.capacity, one.vacancy, one.absence) if value is not None)
+    begins = {first, *itertools.chain.from_iterable(value.dates() for value in dated)}
+    begins = begins.union(*(months_that_differ(one, days_of_run(model.run)) for one in services))
     week = [begin + datetime.timedelta(days=number) for begin in sorted(begins) for number in range(WEEK)]
     return [day for day in week if 0 <= (day - first).days < days]
 
