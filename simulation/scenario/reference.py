@@ -79,6 +79,7 @@ def json_schema() -> dict[str, Any]:
 
 
 _FACTS = "What is so in this place: the sections of a base, nested or by dotted paths."
+_FACTOR = ("scale", "source", "note")
 FACT = "Stated"
 """Begins the name of a definition in which nothing is needed, because a fact says only what is other."""
 
@@ -115,7 +116,21 @@ def _facts_json(definitions: Mapping[str, Any]) -> dict[str, Any]:
             place: {"type": "string", "description": f"A new step stands {place} this step of the route."}
             for place in PLACES
         }
-    return {**found, "Facts": {**facts, "properties": {"source": source, **sections}, "description": _FACTS}}
+    factor = {
+        "type": "object",
+        "description": "A factor for all parameters of a group.",
+        "properties": {name: {"type": ["number", "string"] if name == "scale" else "string"} for name in _FACTOR},
+        "required": ["scale"],
+        "additionalProperties": False,
+    }
+    of_groups = {
+        "type": "object",
+        "description": "Factors of groups of parameters: emergency_arrivals, treatment_time, community_capacity, and "
+        "GROUP_delays for a group of reasons.",
+        "additionalProperties": factor,
+    }
+    properties = {"source": source, "groups": of_groups, **sections}
+    return {**found, "Facts": {**facts, "properties": properties, "description": _FACTS}}
 
 
 def _or_change(one: Any) -> Any:

@@ -33,6 +33,7 @@ from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of, to_text
 from simulation.scenario.changes.size import resized, sized
+from simulation.scenario.facts.groups import spread
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.elsewhere import put_on, with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
@@ -516,6 +517,11 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
     assert resolved.raw is not None
     now, full = Parameters(resolved.raw), Parameters(resolved.full) if resolved.full is not None else None
     mistakes, set_by = [], dict(resolved.set_by)
+    try:
+        settings = spread(now.raw, settings, resolved.known, _raw_of)
+    except ValueProblem as wrong:
+        mistakes += [Problem(name, 0, ".".join(below), met, right) for below, met, right in wrong.faults]
+        settings = {}
     for path, value in settings.items():
         where = path_of(path)
         found, right = find_parameter(now.raw, where, captions=True)

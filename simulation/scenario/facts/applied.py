@@ -6,7 +6,9 @@ from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem, did_you_mean
 from simulation.core.units import shown
+from simulation.scenario.changes.operations import spelled
 from simulation.scenario.changes.paths import to_text
+from simulation.scenario.facts.groups import SECTION, is_known, members
 from simulation.scenario.facts.own_tree import OwnTree
 from simulation.scenario.facts.parameter import stated
 from simulation.scenario.facts.statement import Fact
@@ -14,7 +16,7 @@ from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import DEEPEST, Where
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.levers import Origin
-from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields
+from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields, find
 
 BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without")
 """What stands beside `facts:` and not below it."""
@@ -38,6 +40,8 @@ class AppliedFacts:
     """Where the scenario it extends says something."""
     source: str | None = None
     """The source of every fact that names no other."""
+    known: set[Where] = field(default_factory=set)
+    """What facts of the chain give a value of its own: factors of groups leave it alone."""
     facts: list[Fact] = field(default_factory=list)
     mistakes: list[Problem] = field(default_factory=list)
     said_at: dict[Where, Where] = field(default_factory=dict)
@@ -60,9 +64,14 @@ class AppliedFacts:
 
     def state(self, said: Mapping[str, Any]) -> None:
         """Put all the facts of the file in."""
-        rest = {}
+        rest: dict[str, Any] = {}
+        of_groups: dict[Where, Any] = {}
         for section, below in said.items():
-            if section == "source" and isinstance(below, str):
+            if section == SECTION and isinstance(below, Mapping):
+                of_groups |= {(SECTION, name): factor for name, factor in below.items()}
+            elif section == SECTION or section.startswith(f"{SECTION}."):
+                of_groups[(section,)] = below
+            elif section == "source" and isinstance(below, str):
                 self.source = below
             elif section in BESIDE:
                 self._wrong((section,), (section,), f"'{section}' below facts", f"'{section}' stands beside 'facts'")
@@ -70,6 +79,32 @@ class AppliedFacts:
                 rest[section] = below
         self._below(schema.Model, (), (), rest)
         self._settle()
+        for doc, factor in of_groups.items():
+            self._group(doc, factor)
+
+    def _group(self, doc: Where, said: Any) -> None:
+        """A factor for what the other facts have left of a group's parameters, those apart of which more is known."""
+        name = ".".join(doc).removeprefix(f"{SECTION}.")
+        try:
+            paths = members(self.raw, name, said)
+        except ValueProblem as wrong:
+            for below, met, right in wrong.faults:
+                self._wrong((SECTION, *below), doc, met, right)
+            return
+        for where in paths:
+            found = find(self.raw, where)
+            if found is None or is_known(where, self.known):
+                continue
+            before = at(self.raw, where)
+            try:
+                after = stated(self.raw, where, (), found.kind, said, self.source)
+            except ValueProblem as wrong:
+                for below, met, right in wrong.faults:
+                    self._wrong((SECTION, name, *below), doc, f"{met} in {'.'.join(where)}", right)
+                return
+            self._tree.write(where, after)
+            self.said_at.setdefault(where, doc)
+            self._note(where, before, at(self.raw, where), doc)
 
     @property
     def where(self) -> dict[Where, Where]:
@@ -114,6 +149,7 @@ class AppliedFacts:
                 return
             if not isinstance(node, Mapping) or here[-1] not in node:
                 self.new[here] = part.each
+                self.known.add(here)
                 self._put(here, {}, doc)
             self._towards(part.each, here, rest, doc, said)
             return
@@ -162,6 +198,7 @@ class AppliedFacts:
             return
         self._note(where, before, said, doc)
         self._put(where, said, doc)
+        self.known.add(where)
 
     def _list_entry(self, where: Where, names: Where, doc: Where, said: Any) -> None:
         """One entry of a list of parts, by its number, or of the one part that stands in place of a list."""
@@ -175,6 +212,7 @@ class AppliedFacts:
             return
         self._note((*where, *names), before, said, doc)
         self._put((*where, *names), said, doc)
+        self.known.add((*where, *names))
 
     def _parameter(self, where: Where, inside: Where, kind: FieldType, doc: Where, said: Any) -> None:
         """A fact about one parameter, or about a part of it."""
@@ -191,6 +229,8 @@ class AppliedFacts:
             return
         self._tree.write(where, after)
         self.said_at[whole_path] = doc
+        if spelled(said) is None:
+            self.known.add(whole_path)
         self._note(whole_path, before, at(self.raw, whole_path), doc)
 
     def _one_of_two(self, where: Where) -> None:

@@ -44,6 +44,8 @@ class Resolved:
     """What the base and the facts of the chain say, by which enablers are measured."""
     facts: list[Fact] = field(default_factory=list)
     """The facts of the chain, those of the file nearest to the base first."""
+    known: set[Where] = field(default_factory=set)
+    """What these give a value of its own, which factors of groups leave alone."""
     levels: dict[str, tuple[Mapping[str, Any], Origin]] = field(default_factory=dict)
     """Other levels of enablers that variants say."""
     said_view: str | None = None

@@ -236,7 +236,7 @@ def with_facts(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str
     facts = {section: below for section, below in part.facts.items() if section != "size"}
     if not facts:
         return raw
-    applied = AppliedFacts(raw, reading.document.name, reading.document.lines, done.origin)
+    applied = AppliedFacts(raw, reading.document.name, reading.document.lines, done.origin, known=done.known)
     applied.state(facts)
     done.mistakes += applied.mistakes
     done.facts += applied.facts
