@@ -6,6 +6,7 @@ from simulation.cli.command import add
 from simulation.cli.describe.check import check
 from simulation.cli.describe.explain import explain
 from simulation.cli.describe.new import new
+from simulation.cli.describe.places import places
 from simulation.cli.describe.schema import schema
 from simulation.cli.run.attribute import attribute
 from simulation.cli.run.compare import compare
@@ -45,7 +46,8 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
 DESCRIBE, RUN, TRUST, STUDY = "Describe a place", "Run", "Trust", "Study"
 
 COMMANDS = (
-    (DESCRIBE, new, "new my-place.yaml"),
+    (DESCRIBE, new, "new my-place.yaml --place Devon"),
+    (DESCRIBE, places, "places Devon"),
     (DESCRIBE, check, "check my-place.yaml"),
     (DESCRIBE, explain, "explain england services.acute_beds"),
     (DESCRIBE, schema, "schema --out homeward.schema.json"),

@@ -19,6 +19,7 @@ FLOORS = (
     "scenario.facts",
     "scenario.levers scenario.validation",
     "scenario",
+    "places",
     "plan",
     "offered_load.population sampling",
     "offered_load",

@@ -1,7 +1,7 @@
 """`new FILE`: a commented starting file that passes its own check and runs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -92,6 +92,11 @@ sources:
 """The file that `new` writes; `{title}` is filled in and doubled braces are single ones."""
 
 
+def _own(option: str, metavar: str, help: str) -> Any:  # noqa: A002
+    """An option for a figure of one's own in the place of the published one."""
+    return typer.Option(option, metavar=metavar, help=help, show_default=False, rich_help_panel="Figures of your own")
+
+
 def starting_file(title: str) -> str:
     """The text of a new scenario with this title."""
     quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -103,16 +108,68 @@ def new(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)
     ],
+    place: Annotated[
+        str | None,
+        typer.Option(
+            "--place",
+            metavar="NAME",
+            help="One of England's 42 integrated care boards, by name or code; 'places' lists them.",
+            show_default=False,
+        ),
+    ] = None,
+    people: Annotated[str | None, _own("--people", "320,000", "A smaller place in it: how many people.")] = None,
+    beds: Annotated[str | None, _own("--beds", "570", "General and acute beds, mean of the year.")] = None,
+    occupancy: Annotated[str | None, _own("--occupancy", "94 %", "How many of them are occupied.")] = None,
+    admissions: Annotated[str | None, _own("--admissions", "95", "Emergency admissions a day.")] = None,
+    waiting: Annotated[
+        str | None, _own("--waiting", "70", "Patients with no criteria to reside who remain at the end of the day.")
+    ] = None,
 ) -> None:
-    """Write a commented scenario to start from."""
+    """Write a commented scenario to start from: a small place, or one of England with its published figures."""
     if file.suffix not in (".yaml", ".yml"):
         raise HomewardError(f"{file}: a name that ends in .yaml was expected")
+    own = {"people": people, "beds": beds, "occupancy": occupancy, "admissions": admissions, "remaining": waiting}
     title = file.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "My place"
+    if place is None:
+        given = [name for name, value in own.items() if value is not None]
+        if given:
+            raise HomewardError(
+                f"--{given[0].replace('remaining', 'waiting')} without --place: name the board in whose area the place "
+                "lies; its figures per head stand where you have none"
+            )
+        _write({file: starting_file(title)})
+        print_answer(f"Written: {file}. Next: python -m simulation check {file}, then: python -m simulation run {file}")
+        return
+    from simulation.places.choosing import chosen
+    from simulation.places.description import text_of
+    from simulation.places.figures import targets_text
+
+    board = chosen(place, **own)
+    called = board.name if people is None else title
+    figures = file.with_name(f"{file.stem}.targets.yaml")
+    _write({file: text_of(board, called, file), figures: targets_text(board, file)})
+    print_answer(f"Written: {file} and {figures}. It describes 2024/25 and forecasts nothing.")
+    print_answer(
+        f"Next: python -m simulation check {file}, then: python -m simulation calibrate {file}, then: python -m "
+        f"simulation compare {file} --with siloed,integrated"
+    )
+
+
+def _write(texts: dict[Path, str]) -> None:
+    """Write files of which none may exist.
+
+    Raises:
+        HomewardError: when one does, or cannot be written; then none is left.
+    """
+    written: list[Path] = []
     try:
-        with file.open("x", encoding="utf-8", newline="\n") as written:
-            written.write(starting_file(title))
-    except FileExistsError:
-        raise HomewardError(f"{file} is already there; it stays as it is") from None
+        for file, text in texts.items():
+            with file.open("x", encoding="utf-8", newline="\n") as opened:
+                written.append(file)
+                opened.write(text)
     except OSError as error:
+        for one in written:
+            one.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise HomewardError(f"{file} is already there; it stays as it is") from None
         raise HomewardError(f"{file} cannot be written: {error.strerror}") from None
-    print_answer(f"Written: {file}. Next: python -m simulation check {file}, then: python -m simulation run {file}")

@@ -1,7 +1,8 @@
 """The scenarios that come with the package, by name: `england`, `debate/pioneer`, `mmc_queue` for `examples/mmc_queue`.
 
 A name is the path of a file below the folder of scenarios, without its ending; the last part is enough where no other
-file shares it. A file of the user's own that bears the name goes first, and that is said.
+file shares it. A place of England is found by the name or the code of its board: `Devon`, `NHS Devon`, `E54000037`. A
+file of the user's own that bears the name goes first, and that is said.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,11 @@ from importlib.resources import files
 from pathlib import Path, PurePath
 
 from simulation.core.system.files import real
+from simulation.scenario.reading.place_names import file_of
 
 ENDINGS = (".yaml", ".yml")
+FIGURES_OF_A_FILE = ".targets.yaml"
+"""How the published figures end that stand beside the scenario of a place."""
 CALLED = "shipped"
 """The folder in an installed package, and what messages call it wherever it lies."""
 
@@ -28,7 +32,11 @@ def folder() -> Path:
 @cache
 def names() -> dict[str, Path]:
     """Every shipped file by its whole name, those at the top first."""
-    found = {file.relative_to(folder()).with_suffix("").as_posix(): file for file in folder().rglob("*.yaml")}
+    found = {
+        file.relative_to(folder()).with_suffix("").as_posix(): file
+        for file in folder().rglob("*.yaml")
+        if not file.name.endswith(FIGURES_OF_A_FILE)
+    }
     return dict(sorted(found.items(), key=lambda item: (item[0].count("/"), item[0])))
 
 
@@ -48,7 +56,9 @@ def shipped(name: str) -> Path | None:
     if name in names():
         return names()[name]
     ending = [file for whole, file in names().items() if whole.rpartition("/")[2] == name]
-    return ending[0] if len(ending) == 1 else None
+    if ending:
+        return ending[0] if len(ending) == 1 else None
+    return names().get(file_of(name, folder()))
 
 
 def is_shipped(path: Path) -> bool:
