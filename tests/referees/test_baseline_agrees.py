@@ -39,11 +39,11 @@ T_23 = 2.0687
 
 @pytest.fixture(scope="module")
 def ours():
-    """By scenario: the whole-period measures of 12 replications, one column each."""
+    """By scenario: the whole-period measures of 24 replications, one column each."""
     found = {}
     for name, (file, view) in FILES.items():
         scenario = simulation.load(BASELINE / file, view=view).with_(NOBODY_GIVES_UP)
-        table = simulation.run(scenario, replications=12).measures
+        table = simulation.run(scenario, replications=24).measures
         table = table[table["period"] == "whole"]
         found[name] = table.pivot_table(index="replication", columns=["measure", "by", "group"], values="value")
     return found
