@@ -4,6 +4,7 @@ import typer
 
 from simulation.cli.command import add
 from simulation.cli.describe.check import check
+from simulation.cli.describe.draw import draw
 from simulation.cli.describe.explain import explain
 from simulation.cli.describe.new import new
 from simulation.cli.describe.places import places
@@ -50,6 +51,7 @@ COMMANDS = (
     (DESCRIBE, places, "places Devon"),
     (DESCRIBE, check, "check my-place.yaml"),
     (DESCRIBE, explain, "explain england services.acute_beds"),
+    (DESCRIBE, draw, "draw england --after integrated"),
     (DESCRIBE, schema, "schema --out homeward.schema.json"),
     (RUN, run, "run england --replications 10 --by pathway"),
     (RUN, compare, "compare england siloed integrated"),

@@ -33,7 +33,7 @@ from simulation.offered_load.population.population_arrays import (
     thinned,
     together,
 )
-from simulation.offered_load.step_counts import StepCounts
+from simulation.offered_load.step_counts import Counts
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.values import Distribution, NotRecorded, Value
 
@@ -55,9 +55,7 @@ def mean_of(time: Distribution) -> float:
 class Flow:
     """People pushed through the routes, and what they use on the way."""
 
-    def __init__(
-        self, places: OpenModel, too_few: float, is_plan: bool = False, counts: StepCounts | None = None
-    ) -> None:
+    def __init__(self, places: OpenModel, too_few: float, is_plan: bool = False, counts: Counts | None = None) -> None:
         self.places, self.too_few, self.is_plan, self.counts = places, too_few, is_plan, counts
         self.used: dict[Use, float] = defaultdict(float)
         """Minutes in a place, starts, or minutes of work."""
@@ -75,7 +73,7 @@ class Flow:
     def add(self, spot: Spot, crowd: PopulationArrays) -> None:
         """People come to a spot, to be followed from there when their turn comes."""
         if self.counts is not None:
-            self.counts.goes((spot.route, spot.step), crowd.total)
+            self.counts.goes(spot, crowd.total)
         self._gather(spot, crowd)
 
     def _gather(self, spot: Spot, crowd: PopulationArrays) -> None:
@@ -102,7 +100,7 @@ class Flow:
                 continue
             crowd = together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot))
             if self.counts is not None:
-                self.counts.comes((spot.route, spot.step), crowd.total)
+                self.counts.comes(spot, crowd.total)
             self._step(spot, crowd)
         if self.counts is not None:
             self.counts.here = None
@@ -151,6 +149,7 @@ class Flow:
             self._stay(step, service, spot, on, these)
 
     def _until(self, step: schema.Until, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        self._gets(step.until, crowd)
         self.add(on, self._pass(spot, crowd, self.places.wait(step.until)))
 
     def _delay(self, step: schema.Delay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
@@ -159,6 +158,7 @@ class Flow:
 
     def _task(self, step: schema.Task, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.task, crowd):
+            self._gets(service, these)
             work = self.places.ask(step.takes).numbers(these.kinds, mean_of)
             self.used[Use(service, step.gives_up_after is not None)] += in_order.total(these.mass * work)
             for minutes in np.unique(work):
@@ -167,9 +167,14 @@ class Flow:
     def _start(self, step: schema.Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.start, crowd):
             begun = self._pass(spot, these, self.places.wait(service))
+            self._gets(service, begun)
             self._leave(spot, begun, begun.mass)
             self.used[Use(service, step.gives_up_after is not None)] += begun.total
             self.add(on._replace(held=None), begun)
+
+    def _gets(self, service: str, crowd: PopulationArrays) -> None:
+        if self.counts is not None:
+            self.counts.gets(service, crowd.total)
 
     def _services(
         self, named: str | schema.ServiceByLabel, crowd: PopulationArrays
@@ -248,6 +253,7 @@ class Flow:
             crowd = self._pass(spot, crowd, self.places.wait(service))
         if not len(crowd):
             return
+        self._gets(service, crowd)
         if spot.held is not None and not self.places.of_one_list(spot.held.service, service):
             self._leave(spot, crowd, crowd.mass)
         way_out = step.gives_up_after is not None or step.if_full is not None or step.also is not None
@@ -285,7 +291,8 @@ class Flow:
         early = crowd.part(1.0 - late)
         if len(early):
             after = self.places.ask(beside.after).numbers(early.kinds, mean_of) if beside.after is not None else 0.0
-            plan = Flow(self.places, self.too_few / 10.0, is_plan=True, counts=self.counts)
+            counts = self.counts.beside() if self.counts is not None else None
+            plan = Flow(self.places, self.too_few / 10.0, is_plan=True, counts=counts)
             plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
             here = self.counts.here if self.counts is not None else None
             plan.run()
@@ -334,7 +341,7 @@ class Flow:
 
     def _falls_ill(self, spot: Spot, crowd: PopulationArrays) -> None:
         if self.counts is not None:
-            self.counts.goes((spot.route, spot.step), crowd.total)
+            self.counts.goes(spot, crowd.total)
         if len(crowd) and crowd.total > self.too_few:
             self._ill_again.setdefault(spot, []).append(crowd)
 
@@ -384,7 +391,7 @@ class Flow:
         if said.readmission is not None and said.readmission.to is not None:
             back = crowd.aged(happened[:, [ELSEWHERE.index(Risk.READMISSION)]])
             if self.counts is not None:
-                self.counts.goes((said.readmission.to, 0), back.total)
+                self.counts.comes_back(Spot(said.readmission.to, 0), back.total)
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
             self.add(

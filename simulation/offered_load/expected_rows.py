@@ -9,6 +9,7 @@ that is taken as the same small chance at every minute.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from simulation.scenario.calendar.days import Days, days_of_run, measured_days
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import asked_service
 
+X = TypeVar("X")
 COARSE = 1e-3
 """A share of those who come that is too small to follow further; memory need not be known to a per cent."""
 SHARE_SEEN = 0.6
@@ -134,7 +136,7 @@ def _visits(counts: StepCounts, entering: dict[Place, float], days: int) -> dict
     return found if found is not None else counts.came
 
 
-def solve(ways: dict[Place, dict[Place, float]], entering: Mapping[Place, float]) -> dict[Place, float] | None:
+def solve(ways: Mapping[X, Mapping[X, float]], entering: Mapping[X, float]) -> dict[X, float] | None:
     """How often each place is come to, when so many enter and each visit leads to so many others; None when they never
     end.
 
@@ -143,11 +145,11 @@ def solve(ways: dict[Place, dict[Place, float]], entering: Mapping[Place, float]
     """
     begins = {place: entering.get(place, 0.0) for place in ways}
     leads = {place: dict(there) for place, there in ways.items()}
-    led: dict[Place, set[Place]] = {place: set() for place in ways}
+    led: dict[X, set[X]] = {place: set() for place in ways}
     for here, others in leads.items():
         for there in others:
             led[there].add(here)
-    taken_out: list[tuple[Place, float, dict[Place, float]]] = []
+    taken_out: list[tuple[X, float, dict[X, float]]] = []
     for place in sorted(ways, key=lambda place: len(leads[place]) * len(led[place])):
         on = leads.pop(place)
         ends = 1.0 - on.pop(place, 0.0)
@@ -161,7 +163,7 @@ def solve(ways: dict[Place, dict[Place, float]], entering: Mapping[Place, float]
             for here, came in before.items():
                 leads[here][there] = leads[here].get(there, 0.0) + came / ends * many
                 led[there].add(here)
-    found: dict[Place, float] = {}
+    found: dict[X, float] = {}
     for place, ends, before in reversed(taken_out):
         found[place] = math.fsum([begins[place], *(found[here] * many for here, many in before.items())]) / ends
     return found

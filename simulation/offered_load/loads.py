@@ -82,7 +82,7 @@ def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
     series.
     """
     places = OpenModel(model, days[len(days) // 2])
-    coming = _arrivals(model, places, days)
+    coming = arrivals_by_route(model, places, days)
     used: dict[Use, float] = defaultdict(float)
     first = entering = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
     before = 0.0
@@ -103,7 +103,7 @@ def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
     return used
 
 
-def _arrivals(model: schema.Model, places: OpenModel, days: Days) -> dict[str, list[PopulationArrays]]:
+def arrivals_by_route(model: schema.Model, places: OpenModel, days: Days) -> dict[str, list[PopulationArrays]]:
     """People a day who come for the first time, by the route where they begin."""
     coming: dict[str, list[PopulationArrays]] = defaultdict(list)
     for stream in model.people.arrivals.values():

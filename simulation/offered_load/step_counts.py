@@ -2,9 +2,40 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from simulation.offered_load.open_model import Spot
 
 Place = tuple[str, int]
 """A route and the number of a step in it."""
+
+
+class Counts(Protocol):
+    """What a flow tells as it goes."""
+
+    here: Any
+    """Where people are being followed now; None before they have begun."""
+
+    def comes(self, spot: Spot, number: float) -> None:
+        """So many are followed from this place."""
+
+    def takes(self, number: float) -> None:
+        """So many need the step of the place."""
+
+    def lasts(self, minutes: float) -> None:
+        """They spend so long at it, together."""
+
+    def gets(self, service: str, number: float) -> None:
+        """So many get a service at it."""
+
+    def goes(self, spot: Spot, number: float) -> None:
+        """So many go on to another place."""
+
+    def comes_back(self, spot: Spot, number: float) -> None:
+        """So many come again after a discharge, at this place."""
+
+    def beside(self) -> "Counts":
+        """What is told of a plan that runs beside the place."""
 
 
 @dataclass
@@ -22,10 +53,10 @@ class StepCounts:
     here: Place | None = None
     """Where people are being followed now; None before they have begun."""
 
-    def comes(self, here: Place, number: float) -> None:
+    def comes(self, spot: Spot, number: float) -> None:
         """So many are followed from this place."""
-        self.here = here
-        self.came[here] += number
+        self.here = (spot.route, spot.step)
+        self.came[self.here] += number
 
     def takes(self, number: float) -> None:
         """So many need the step of the place."""
@@ -37,7 +68,18 @@ class StepCounts:
         if self.here is not None:
             self.minutes[self.here] += minutes
 
-    def goes(self, there: Place, number: float) -> None:
+    def goes(self, spot: Spot, number: float) -> None:
         """So many go on to another place."""
         if self.here is not None:
-            self.went[self.here, there] += number
+            self.went[self.here, (spot.route, spot.step)] += number
+
+    def comes_back(self, spot: Spot, number: float) -> None:
+        """So many come again after a discharge."""
+        self.goes(spot, number)
+
+    def gets(self, service: str, number: float) -> None:
+        """Which service it is does not matter here."""
+
+    def beside(self) -> "StepCounts":
+        """Its steps are counted with the others."""
+        return self

@@ -114,7 +114,7 @@ FAULTS = {
         "expected_rows", "(here.occupied + here.queue) / len(kinds)", "0.0", ROWS
     ),
     "who comes back leaves no rows": _fault(
-        "expected_flow", "self.counts.goes((said.readmission.to, 0), back.total)", "pass", ROWS
+        "expected_flow", "self.counts.comes_back(Spot(said.readmission.to, 0), back.total)", "pass", ROWS
     ),
     "tasks are no requests": _fault(
         "expected_rows",

@@ -1,6 +1,7 @@
 """The drawings of a page as files of their own, for slides and reports: SVG with its finding above it, always light."""
 
 import re
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -18,11 +19,16 @@ _COLOUR = re.compile(r"--([a-z0-9]+): (#[0-9a-f]+)")
 
 def drawings_of(record: Record) -> dict[str, bytes]:
     """By the path of the file below the results folder."""
-    looks = _looks()
     charts = [chart for section in sections_of(record) for chart in section.charts if chart.name]
-    return {f"charts/{chart.name}.svg": _alone(chart, looks).encode() for chart in charts}
+    return {f"charts/{chart.name}.svg": alone(chart) for chart in charts}
 
 
+def alone(chart: Chart) -> bytes:
+    """One drawing as a file."""
+    return _alone(chart, _looks()).encode()
+
+
+@cache
 def _looks() -> str:
     """What the page's style says of drawings, with the colours of paper in place of their names."""
     said = str(style())
@@ -33,7 +39,9 @@ def _looks() -> str:
 
 def _alone(chart: Chart, style_of: str) -> Markup:
     """A drawing with its finding above it."""
-    lines = lines_of(one_line(chart.finding), 92, 3)
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', str(chart.drawing))
+    width, tall = (float(found[1]), float(found[2])) if found else (float(WIDTH), 0.0)
+    lines = lines_of(one_line(chart.finding), int(92 * width / WIDTH), 3)
     heading = Markup("").join(
         Markup('<text x="8" y="{}" style="font-size:16px;font-weight:600">{}</text>').format(
             ABOVE * (place + 1) - 6, escape(words)
@@ -41,14 +49,13 @@ def _alone(chart: Chart, style_of: str) -> Markup:
         for place, words in enumerate(lines)
     )
     inside = re.sub(r"^<svg [^>]*>|</svg>$", "", str(chart.drawing))
-    found = re.search(r'viewBox="0 0 \d+ ([\d.]+)"', str(chart.drawing))
-    height = (float(found[1]) if found else 0.0) + ABOVE * len(lines) + 10
+    height = tall + ABOVE * len(lines) + 10
     looks, drawn = Markup(style_of), Markup(inside)  # noqa: S704 - of this package, and escaped when it was drawn
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img">'
         '<title>{2}</title><style>{3}</style><rect width="{0}" height="{1}" fill="#fff"/>{4}'
         '<g transform="translate(0 {5})">{6}</g></svg>\n'
-    ).format(WIDTH, f"{height:g}", one_line(chart.finding), looks, heading, ABOVE * len(lines) + 4, drawn)
+    ).format(f"{width:g}", f"{height:g}", one_line(chart.finding), looks, heading, ABOVE * len(lines) + 4, drawn)
 
 
-__all__ = ["drawings_of"]
+__all__ = ["alone", "drawings_of"]

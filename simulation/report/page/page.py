@@ -17,11 +17,13 @@ from simulation.report.page.sections.delays import beds, delays
 from simulation.report.page.sections.evidence import assumptions, method
 from simulation.report.page.sections.money import money
 from simulation.report.page.sections.outcomes import equity, outcomes
+from simulation.report.page.sections.place_map import drawn_place
 from simulation.report.record.record import Record
 
 SECTIONS = (
     compared,
     place,
+    drawn_place,
     delays,
     beds,
     outcomes,
