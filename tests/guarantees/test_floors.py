@@ -33,6 +33,7 @@ FLOORS = (
     "own_log",
     "assurance",
     "report",
+    "capacity_grid",
     "cli.console cli.options cli.saving cli.summaries cli.command",
     "cli.describe cli.run cli.trust cli.study",
     "native",

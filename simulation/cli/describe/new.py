@@ -121,11 +121,23 @@ def new(
     beds: Annotated[str | None, _own("--beds", "570", "General and acute beds, mean of the year.")] = None,
     occupancy: Annotated[str | None, _own("--occupancy", "94 %", "How many of them are occupied.")] = None,
     admissions: Annotated[str | None, _own("--admissions", "95", "Emergency admissions a day.")] = None,
+    from_excel: Annotated[
+        Path | None,
+        typer.Option("--from-excel", metavar="FILE.xlsx", help="A filled workbook to make it of.", show_default=False),
+    ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write the workbook to fill in: new my-place.xlsx.")
+    ] = False,
     waiting: Annotated[
         str | None, _own("--waiting", "70", "Patients with no criteria to reside who remain at the end of the day.")
     ] = None,
 ) -> None:
-    """Write a commented scenario to start from: a small place, or one of England with its published figures."""
+    """Write a commented scenario to start from: a small place, one of England's, or one from a workbook."""
+    if template:
+        from simulation.cli.describe.from_excel import write_template
+
+        write_template(file)
+        return
     if file.suffix not in (".yaml", ".yml"):
         raise HomewardError(f"{file}: a name that ends in .yaml was expected")
     own = {"people": people, "beds": beds, "occupancy": occupancy, "admissions": admissions, "remaining": waiting}
@@ -137,7 +149,10 @@ def new(
                 f"--{given[0].replace('remaining', 'waiting')} without --place: name the board in whose area the place "
                 "lies; its figures per head stand where you have none"
             )
-        _write({file: starting_file(title)})
+        if from_excel is not None:
+            from simulation.cli.describe.from_excel import text_from_excel
+
+        _write({file: starting_file(title) if from_excel is None else text_from_excel(from_excel)})
         print_answer(f"Written: {file}. Next: python -m simulation check {file}, then: python -m simulation run {file}")
         return
     from simulation.places.choosing import chosen
