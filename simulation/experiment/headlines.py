@@ -64,6 +64,12 @@ _SAID: Mapping[str, Headline] = {
     "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
     "diverted_per_1000": _count("patients per 1,000 people a year", "are helped before an admission"),
     "readmitted_within_30_days": _share(-1),
+    "days_dead_or_away_per_1000": _count(
+        "days dead or away from home after a crisis, per 1,000 people a year,", "are lost", -1
+    ),
+    "deaths_within_91_days_of_a_crisis_per_1000": _count(
+        "deaths within 91 days of a crisis, per 1,000 people a year,", "happen", -1
+    ),
     "at_home_at_91_days": _share(1),
     "at_home_at_91_days_official": _share(1),
     "at_home_at_91_days_all_discharges": _share(1),

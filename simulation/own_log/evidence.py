@@ -78,6 +78,9 @@ ALSO: dict[str, tuple[str, ...]] = {
         (*WAITS, STREAMS, DECISIONS),
     ),
     "last_minute_cancellations_per_million": WAITS,
+    **dict.fromkeys(
+        ("crises_per_1000", "days_dead_or_away_per_1000", "deaths_within_91_days_of_a_crisis_per_1000"), AT_91
+    ),
     "moves_per_spell": (EVERY_SERVICE,),
     "handoffs_per_spell": (EVERY_SERVICE,),
     "days_waited_per_spell": (*QUEUES, EVERY_SERVICE),

@@ -39,7 +39,8 @@ S_PLAN, S_BEGINS, S_BEGINS_DECISION, S_BEGINS_KEPT, S_BEGINS_TAKEN, S_AFTER, S_A
     consts(range(32, 41))
 )
 S_TURNAROUND_DECISION, S_ALSO, S_ALSO_DECISION, S_ALSO_SERVICES, S_ALSO_COUNT = consts(range(41, 46))
-S_COLUMNS = 46
+S_WAIT_CLOCK, S_WAIT_BEYOND, S_WAIT_OPTION, S_WAIT_FACTOR, S_WAIT_ADDS, S_WAIT_DECISION = consts(range(46, 52))
+S_COLUMNS = 52
 NONE = const(-1)
 """No such step, service, label, dial or service list."""
 ON_HERE, NOWHERE = consts((-2, -3))

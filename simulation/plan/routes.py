@@ -26,9 +26,9 @@ from simulation.scenario.schema.model import (
     Step,
     Task,
     Until,
-    Waited,
 )
 from simulation.scenario.schema.values import Distribution, Shares, Value
+from simulation.scenario.schema.waits import Clock, WaitedChoice
 
 ON_HERE, NOWHERE = t.ON_HERE, t.NOWHERE
 BEGINS = ("on_admission", "when_ready")
@@ -199,6 +199,8 @@ class RouteTables:
             )
             row[t.S_OPTIONS] = len(options)
             row[t.S_OPTION_STEPS] = self._map([self._lead(step.routes.get(option)) for option in options])
+            if step.waited is not None:
+                self._waited(row, name, step.waited, options)
             if step.as_ is not None:
                 row[t.S_RECORDS] = list(self.labels).index(step.as_)
                 row[t.S_OPTION_VALUES] = self._map([self.labels[step.as_].index(option) for option in options])
@@ -212,6 +214,12 @@ class RouteTables:
         else:
             row[t.S_KIND] = t.GOTO
             row[t.S_OPTIONS], row[t.S_OPTION_STEPS] = 1, self._map([self._lead(step.choose)])
+
+    def _waited(self, row: list[int], name: str, waited: WaitedChoice, options: tuple[str, ...]) -> None:
+        row[t.S_WAIT_CLOCK], row[t.S_WAIT_BEYOND] = self._clock(waited), round(waited.beyond)
+        row[t.S_WAIT_OPTION] = options.index(waited.option)
+        row[t.S_WAIT_FACTOR], row[t.S_WAIT_ADDS] = self.dials.number(waited.factor), self.dials.number(waited.adds)
+        row[t.S_WAIT_DECISION] = decision(f"{name}.choice.waited")
 
     def _record(self, row: list[int], name: str, step: Record) -> None:  # noqa: ARG002
         row[t.S_KIND], row[t.S_RECORDS] = t.RECORD, list(self.labels).index(step.label)
@@ -262,7 +270,7 @@ class RouteTables:
             rows.append(row)
         return rows
 
-    def _clock(self, waited: Waited) -> int:
+    def _clock(self, waited: Clock) -> int:
         """The number of a clock; those that run alike are one."""
         step = self.names.index(f"routes.{waited.from_}") if waited.from_ is not None else t.NONE
         row = [list(self.model.services).index(waited.for_), step]

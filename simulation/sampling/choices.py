@@ -101,6 +101,19 @@ def option_of(
 
 
 @jit_nogc
+def after_a_wait(packed: Packed, cell: int, option: int, raised: int, factor: float, adds: float, draw: float) -> int:
+    """The option of somebody who has waited long, for whom the share of one is raised: whoever has that one keeps it,
+    and of the others as many come to it, by a uniform of their own, as the share rises by.
+    """
+    share = packed.floats[
+        packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET)) + int(entry_at(packed, cell, E_A)) + raised
+    ]
+    if option == raised or draw * (1.0 - share) >= min(1.0, share * factor + adds) - share:
+        return option
+    return raised
+
+
+@jit_nogc
 def carry(
     packed: Packed,
     dial: int,

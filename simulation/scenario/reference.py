@@ -170,6 +170,7 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),
     ("A risk", "risks_after_discharge.NAME.RISK", schema.RiskOf),
     ("A wait that changes a risk", "risks_after_discharge.NAME.RISK.waited", schema.Waited),
+    ("A wait that changes a choice", "routes.ROUTE.STEP.waited", schema.WaitedChoice),
     ("An enabler", "enablers.NAME", enablers.Enabler),
     ("A programme", "programmes.NAME", schema.Programme),
     ("A source", "sources.NAME", schema.Source),

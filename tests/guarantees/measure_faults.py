@@ -6,6 +6,7 @@ BY_HAND = "tests/measures/test_measures_by_hand.py"
 DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name in ("delays", "outcomes", "services"))
 
 PUBLISHED, SNAPSHOTS = "tests/measures/test_waits_as_published.py", "tests/measures/test_snapshots.py"
+CRISES = "tests/measures/test_crises.py"
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
 
 
@@ -205,6 +206,37 @@ FAULTS = {
     ),
     "the last minute is any minute": fault(
         "beds/planned", "asked.asked.take(line[known]) // DAY == cancelled.minute[known] // DAY", "True", SNAPSHOTS
+    ),
+    # ---- crises ----
+    "a crisis within a crisis is another": fault(
+        "crises/openings", "owner, minute[following] + LENGTH)", "owner, minute[following] + 1)", CRISES
+    ),
+    "a crisis that runs past the end": fault(
+        "crises/openings",
+        "window.contains(minute[lines]) & (minute[lines] + LENGTH <= window.end)",
+        "window.contains(minute[lines])",
+        CRISES,
+    ),
+    "a rate of crises over the whole run": fault(
+        "crises/crisis", "max(tables.window.begin, tables.window.end - LENGTH)", "tables.window.end", CRISES
+    ),
+    "who lives in a care home is away there": fault(
+        "crises/crisis", "np.where(resident, 0, in_care_home)", "in_care_home", CRISES
+    ),
+    "who has moved into a care home is never at home": fault(
+        "crises/time_away", "return cohort | moved", "return cohort", CRISES
+    ),
+    "in hospital and in a care home at once": fault(
+        "crises/time_away",
+        "end - begin - (self._held(places, patient, end) - self._held(places, patient, begin))",
+        "end - begin",
+        CRISES,
+    ),
+    "hospital at home is away": fault(
+        "crises/time_away",
+        "declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY)",
+        "declared.hospital",
+        CRISES,
     ),
     # ---- contacts ----
     "repeats among the assessments repeated": fault("contacts", "    first = first & ~repeat\n", "", SERVICES),

@@ -39,6 +39,7 @@ OPTIONS = {
     t.S_NEED: "share_needing",
     t.S_SERVICE_LABEL: "service by label",
     t.S_RECORDS: "as",
+    t.S_WAIT_CLOCK: "waited",
     t.S_DETERIORATION: "deteriorates",
     t.S_RISKS: "risks_after_discharge",
 }

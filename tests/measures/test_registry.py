@@ -55,6 +55,7 @@ UNITS = (
     "per spell",
     "days per spell",
     "per 1,000 people a year",
+    "days per 1,000 people a year",
     "per 100,000 people a year",
     "beds, places, staff or starts a day, mean over days (staff: over open hours)",
     "£ a year",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.core.numerics.random_numbers import uniform
-from simulation.sampling.choices import carry, cell_of, number_of, option_of
+from simulation.sampling.choices import after_a_wait, carry, cell_of, number_of, option_of
 from tests.support.hand_made import PAST, dial, number, packed
 
 KEPT, TAKEN, SEED, REPLICATION, SPELL, VISIT = 21, 22, 7, 2, 3, 1
@@ -74,6 +74,22 @@ def test_an_option_that_falls_to_nothing_keeps_nobody() -> None:
     table = shares([0.5, 0.5, 0.0], [0.0, 0.5, 0.5])
     assert {picked(table, 0.2, patient) for patient in range(40)} == {2}
     assert {picked(table, 0.7, patient) for patient in range(40)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("option", "draw", "after"),
+    [(1, 0.99, 1), (0, 0.399, 1), (0, 0.4, 0), (2, 0.399, 1), (2, 0.4, 2)],
+)
+def test_a_long_wait_brings_others_to_the_option_that_is_raised(option: int, draw: float, after: int) -> None:
+    """A quarter has it; twice a quarter and a twentieth are 55 %, so that 30 of the 75 others come to it."""
+    table = shares([0.5, 0.2, 0.3], [0.45, 0.25, 0.3])
+    assert after_a_wait(table, 1, option, 1, 2.0, 0.05, draw) == after
+
+
+def test_no_share_is_raised_above_all_and_nobody_comes_to_one_that_is_not_raised() -> None:
+    table = shares([0.5, 0.5], [0.5, 0.5])
+    assert after_a_wait(table, 1, 0, 1, 9.0, 0.0, 0.999) == 1
+    assert after_a_wait(table, 1, 0, 1, 1.0, 0.0, 0.0) == 0
 
 
 def test_one_of_several_labels_is_filled_in_by_what_stands_before_it() -> None:

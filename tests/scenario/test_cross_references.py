@@ -110,6 +110,26 @@ def test_a_wait_that_cannot_be_is_told(waited, expected):
     assert expected in only(changed(("within: 30 days,", f"within: 30 days, waited: {waited},")))
 
 
+@pytest.mark.parametrize(
+    ("waited", "expected"),
+    [
+        ("{for: wards, beyond: 6 hours, option: P1, factor: 2}", "did you mean 'ward'?"),
+        ("{for: ward, beyond: 6 hours, option: P9, factor: 2}", "'P9' has no share"),
+        ("{for: ward, beyond: 6 hours, option: P1, factor: 0.5}", "a long wait makes the option no rarer"),
+        ("{for: ward, beyond: 6 hours, option: P1, adds: 2}", "'2'"),
+        ("{for: ward, beyond: 6 hours, factor: 2}", "option"),
+    ],
+)
+def test_a_wait_that_cannot_change_a_choice_is_told(waited, expected):
+    assert expected in only(changed(("      as: pathway\n", f"      as: pathway\n      waited: {waited}\n")))
+
+
+def test_a_wait_changes_shares_and_nothing_else():
+    said = "{for: ward, beyond: 6 hours, option: P1, factor: 2}"
+    told = only(changed(("    on: {choose: leaving,", f"    on: {{waited: {said}, choose: leaving,")))
+    assert "'waited' without shares" in told
+
+
 # ---- recording ----
 
 

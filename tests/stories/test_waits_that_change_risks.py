@@ -69,3 +69,44 @@ def test_what_was_waited_in_an_earlier_spell_is_forgotten() -> None:
         "0 21:01 risk death",
     ]
     assert told.of(1, "granted", "risk") == ["0 16:00 granted ward", "0 21:01 risk readmission", "0 21:01 granted ward"]
+
+
+CHOICE = """
+people: {{arrivals: {{come: {{route: come, rate: 0 per day}}}}}}
+services: {{ward: {{kind: beds, capacity: 1 beds}}}}
+routes:
+  come:
+    seen: {{delay: 1 hour}}
+    bed: {{stay: ward, for: 5 hours}}
+    fate: {{choose: fate, as: fate, shares: {{lives: 100 %, dies: 0 %}}, waited: {waited}, routes: {{lives: home, dies: died}}}}
+  home: {{end: {{go: home}}}}
+  died: {{end: {{go: died}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("waited", "died"),
+    [
+        ("{for: ward, beyond: 299 minutes, option: dies, adds: 100 %}", [False, True]),
+        ("{for: ward, beyond: 5 hours, option: dies, adds: 100 %}", [False, False]),
+        ("{for: ward, from: come.seen, beyond: 59 minutes, option: dies, adds: 100 %}", [True, True]),
+        ("{for: ward, beyond: 1 hour, option: dies, factor: 3}", [False, False]),
+        ("{for: ward, beyond: 1 hour, option: lives, factor: 3}", [False, False]),
+    ],
+)
+def test_a_long_wait_changes_a_choice_that_is_made_after_it(waited, died) -> None:
+    """Two come at 10:00; the second waits for the bed from 11:00 to 16:00. Three times nothing is nothing."""
+    told = story(CHOICE.format(waited=waited), ["0 10:00", "0 10:00"])
+    assert ["state died" in " ".join(told.of(person, "state")) for person in (0, 1)] == died
+
+
+def test_a_choice_before_the_wait_is_over_is_as_it_was() -> None:
+    text = CHOICE.format(waited="{for: ward, beyond: 0 minutes, option: dies, adds: 100 %}")
+    bed = "    bed: {stay: ward, for: 5 hours}\n"
+    told = story(
+        text.replace(bed, "").replace(
+            "home: {end: {go: home}}", "home: {bed: {stay: ward, for: 5 hours}, end: {go: home}}"
+        ),
+        ["0 10:00", "0 10:00"],
+    )
+    assert [told.of(person, "state") for person in (0, 1)] == [["0 16:00 state home"], ["0 21:00 state home"]]

@@ -64,6 +64,16 @@ def waits(dice: Any, place: dict[str, Any]) -> None:
                 if dice.sometimes(50):
                     waited["from"] = dice.pick(sorted(asked))[1]
                 risk["waited"] = waited
+    for steps in place["routes"].values():
+        for step in steps.values():
+            if asked and "choose" in step and "shares" in step and dice.sometimes(25):
+                service, _ = dice.pick(sorted(asked))
+                waited = {"for": service, "beyond": dice.pick(("0 minutes", "1 hour", "6 hours"))}
+                waited["option"] = dice.pick(sorted(step["shares"]))
+                waited |= dice.pick(
+                    ({"factor": "3"}, {"adds": "100 %"}, {"adds": {"by_carer": {"yes": "30 %", "no": "0 %"}}})
+                )
+                step["waited"] = waited
 
 
 def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:

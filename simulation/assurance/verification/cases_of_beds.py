@@ -7,7 +7,7 @@ from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory
 from simulation.assurance.verification.cases import Case, ExpectedValue, exponential, place
 from simulation.assurance.verification.outlying_theory import outlying
-from simulation.core.vocabulary import Event, Risk
+from simulation.core.vocabulary import Event, Risk, State
 
 FIRST_NUMBER = 200
 """Cases here are counted from this, so that they keep their random numbers when others are added before them."""
@@ -123,6 +123,24 @@ def _wait_that_harms() -> Case:
     return Case("a wait that harms", "A. K. Erlang 1909: waits with one place", text, 60, claims)
 
 
+def _wait_that_changes_a_choice() -> Case:
+    """The same queue: of a fifth who would die, twice as many and five in a hundred more after a long wait."""
+    rate, stay, beyond = 1.2, 0.5, 0.25
+    long_waits = rate * stay * math.exp(-(1 / stay - rate) * beyond)
+    text = place(
+        f"{{arrivals: {{people: {{route: in, rate: {rate:g} per day}}}}}}",
+        "{beds: {kind: beds, capacity: 1 bed}}",
+        f"{{in: {{bed: {{stay: beds, for: {exponential(stay)}}}, fate: {{choose: fate, "
+        "shares: {lives: 80 %, dies: 20 %}, "
+        "waited: {for: beds, beyond: 6 hours, option: dies, factor: 2, adds: 5 %}, "
+        "routes: {lives: home, dies: died}}}, home: {end: {go: home}}, died: {end: {go: died}}}",
+        6_000,
+        100,
+    )
+    claims = (ExpectedValue("dies", q.share_ended(State.DIED), 0.2 + 0.25 * long_waits, True),)
+    return Case("a wait that changes a choice", "A. K. Erlang 1909: waits with one place", text, 60, claims)
+
+
 @cache
 def bed_cases() -> dict[str, Case]:
     """Every case of this file by name."""
@@ -132,6 +150,7 @@ def bed_cases() -> dict[str, Case]:
         _frail_from_now_on(),
         _further_lists(),
         _wait_that_harms(),
+        _wait_that_changes_a_choice(),
     ]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.event_log import RISKS, EventLog
-from simulation.core.vocabulary import DAY, Event, Risk
+from simulation.core.event_log import RISKS, STATES, EventLog
+from simulation.core.vocabulary import DAY, Event, Risk, State
 
 Ints = npt.NDArray[np.signedinteger[Any]]
 Quantity = Callable[[EventLog], float]
@@ -243,6 +243,16 @@ def share_first_event(risk: Risk, days: int) -> Quantity:
         first[np.flatnonzero(rows)[np.unique(log.patient[rows], return_index=True)[1]]] = True
         hit = first & (log.subject == RISKS.index(risk)) & (log.minute - since[log.patient] <= days * DAY)
         return float(hit.sum()) / float(discharged.sum())
+
+    return of
+
+
+def share_ended(state: State) -> Quantity:
+    """Share of journeys that end in the window that end in this state."""
+
+    def of(log: EventLog) -> float:
+        ended = (log.event == Event.STATE) & (log.minute >= log.warm_up)
+        return float((log.subject[ended] == STATES.index(state)).mean())
 
     return of
 

@@ -24,6 +24,13 @@ def begin_clocks(w: Packed, slot: int, step: int) -> None:
 
 
 @jit_private
+def waited_for(w: Packed, slot: int, clock: int) -> int:
+    """How long the wait of this clock was; -1 while it is not over."""
+    waited: int = w.ints[u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock + t.WAITED)]
+    return waited
+
+
+@jit_private
 def end_clocks(w: Packed, slot: int, service: int, asked: int) -> None:
     """The first wait of the spell for a service is over."""
     for clock in range(size(w, CLOCKS)):

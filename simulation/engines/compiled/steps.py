@@ -9,7 +9,7 @@ from simulation.core.vocabulary import DAY, FAR, State
 from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
-from simulation.engines.compiled.clocks_of_waits import begin_clocks, end_clocks, forget_clocks
+from simulation.engines.compiled.clocks_of_waits import begin_clocks, end_clocks, forget_clocks, waited_for
 from simulation.engines.compiled.draws import (
     current_visit,
     draw,
@@ -24,7 +24,7 @@ from simulation.engines.compiled.draws import (
 from simulation.engines.compiled.places import leave_place, move
 from simulation.plan import columns as t
 from simulation.plan.packed import CLOCKS, MAPS, Packed, at, risk_at, service_at, size, step_row
-from simulation.sampling.choices import number_of
+from simulation.sampling.choices import after_a_wait, number_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk
 
@@ -235,6 +235,17 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
             aim = draw(w, slot, w.ints[row + t.S_CHOICE_DECISION], visit)
             taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_DECISION], w.ints[row + t.S_TAKEN_DECISION], visit)
+            clock = w.ints[row + t.S_WAIT_CLOCK]
+            if clock != t.NONE and waited_for(w, slot, clock) > w.ints[row + t.S_WAIT_BEYOND]:
+                taken = after_a_wait(
+                    w,
+                    cell,
+                    taken,
+                    w.ints[row + t.S_WAIT_OPTION],
+                    number_of(w, entry(w, slot, w.ints[row + t.S_WAIT_FACTOR], step)),
+                    number_of(w, entry(w, slot, w.ints[row + t.S_WAIT_ADDS], step)),
+                    draw(w, slot, w.ints[row + t.S_WAIT_DECISION], visit),
+                )
             if w.ints[row + t.S_RECORDS] != t.NONE:
                 write_label(w, slot, step, taken)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)

@@ -34,7 +34,7 @@ from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
-from simulation.sampling.choices import option_of
+from simulation.sampling.choices import after_a_wait, option_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import deterioration_minute
 
@@ -229,6 +229,11 @@ class ReferenceEngine(PatientEvents):
         option = int(
             option_of(self.packed, cell, draw, row[t.S_KEPT_DECISION], row[t.S_TAKEN_DECISION], *self.whose(who), visit)
         )
+        clock = row[t.S_WAIT_CLOCK]
+        if clock != t.NONE and who.clocks[t.OF_CLOCK * clock + t.WAITED] > row[t.S_WAIT_BEYOND]:
+            factor, adds = self.number(who, row[t.S_WAIT_FACTOR], step), self.number(who, row[t.S_WAIT_ADDS], step)
+            aim = self.draw(who, row[t.S_WAIT_DECISION], visit)
+            option = int(after_a_wait(self.packed, cell, option, row[t.S_WAIT_OPTION], factor, adds, aim))
         if row[t.S_RECORDS] != t.NONE:
             self.write_label(who, step, option)
         lead = self.maps[row[t.S_OPTION_STEPS] + option]

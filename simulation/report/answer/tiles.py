@@ -38,7 +38,12 @@ TILES: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     (
         "At home 91 days after discharge to reablement",
         ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges"),
-        (("never_away_for_12_weeks", "all"), ("at_home_at_91_days_all_discharges", "all")),
+        (
+            ("days_dead_or_away_per_1000", "all"),
+            ("deaths_within_91_days_of_a_crisis_per_1000", "all"),
+            ("never_away_for_12_weeks", "all"),
+            ("at_home_at_91_days_all_discharges", "all"),
+        ),
     ),
     (
         "Waits of more than 12 hours for a bed, of all emergency admissions",

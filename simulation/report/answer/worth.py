@@ -52,6 +52,8 @@ WORTH: Mapping[str, Worth] = {
     "emergency_admissions_per_1000": Worth(part=0.01),
     "diverted_per_1000": Worth(part=0.05),
     "readmitted_within_30_days": _points(0.5),
+    "days_dead_or_away_per_1000": Worth(part=0.01),
+    "deaths_within_91_days_of_a_crisis_per_1000": Worth(part=0.01),
     "at_home_at_91_days": _points(1),
     "at_home_at_91_days_official": _points(1),
     "at_home_at_91_days_all_discharges": _points(0.5),

@@ -72,6 +72,7 @@ from simulation.scenario.schema.steps import (  # fmt: skip
     Until,
 )
 from simulation.scenario.schema.values import Shares, Value, read_value
+from simulation.scenario.schema.waits import Waited, WaitedChoice
 
 # ---- the run, people and arrivals -----------------------------------------------------------------------------------
 
@@ -330,20 +331,6 @@ def _read_capacity(kind: ServiceKind, raw: Any) -> Value[tuple[float, ...]]:
 # ---- risks, reasons and the whole -----------------------------------------------------------------------------------
 
 
-class Waited(Part):
-    """What a long wait does to a risk, on the same random number; nothing unless a file says so."""
-
-    for_: str = Field(alias="for")
-    """The service that was waited for: its first grant in the spell, or another's where the person stood on more lists.
-    """
-    from_: str | None = Field(default=None, alias="from")
-    """The clock begins when this step, ROUTE.STEP, is first come to in the spell; else with the asking."""
-    beyond: Minutes
-    """What a wait has to exceed."""
-    factor: Numbers
-    """By what the probability is multiplied then."""
-
-
 class RiskOf(Part):
     """One thing that may happen after a live discharge."""
 
@@ -485,4 +472,5 @@ __all__ = [
     "Task",
     "Until",
     "Waited",
+    "WaitedChoice",
 ]

@@ -22,6 +22,7 @@ from simulation.scenario.schema.field_types import (
     YesNo,
 )
 from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.waits import WaitedChoice
 
 
 class GivesUp(Part):
@@ -178,6 +179,8 @@ class Choose(Step):
     by: str | None = None
     """The label to branch on, without a random draw."""
     routes: dict[str, str] = Field(default_factory=dict)
+    waited: WaitedChoice | None = None
+    """A wait in the spell that changes the shares."""
 
     @model_validator(mode="after")
     def one_choice(self) -> "Choose":
@@ -193,6 +196,8 @@ class Choose(Step):
             faults.append(
                 (("routes",), "routes without shares or by", "say how people divide, or name one route after 'choose'")
             )
+        if self.shares is None and self.waited is not None:
+            faults.append((("waited",), "'waited' without shares", "a wait changes what is drawn by shares"))
         if self.shares is not None and self.as_ is None and not self.routes:
             faults.append(((), "shares that neither record a label nor lead anywhere", "add 'as' or 'routes'"))
         if faults:

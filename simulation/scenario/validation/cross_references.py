@@ -14,8 +14,10 @@ from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream, Waited
+from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
+from simulation.scenario.schema.steps import Choose
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
+from simulation.scenario.schema.waits import Clock
 from simulation.scenario.validation.availability import check_availability, check_copies
 from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
@@ -55,6 +57,7 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tables(known)
     yield from _pathways(known)
     yield from _risks(known)
+    yield from _waited_choices(known)
     if not beyond:  # each looks at everything once more for every service
         yield from check_availability(known)
         yield from check_todays_patients(known)
@@ -339,7 +342,10 @@ def _risks(known: ModelIndex) -> Iterator[Fault]:
                     "who falls ill later comes with the arrivals; 'then' is for death and care home",
                 )
             if risk.waited is not None:
-                yield from _waited(known, (*where, "waited"), risk.waited)
+                yield from clock_faults(known, (*where, "waited"), risk.waited)
+                for _, factor in risk.waited.factor.leaves():
+                    if factor < 0:
+                        yield (*where, "waited", "factor"), f"{factor:g}", "a factor is zero or more"
             if risk.within < 1:
                 yield (*where, "within"), "a time of nothing", "a time such as '91 days' was expected"
             for _, shape in risk.shape.leaves():
@@ -348,8 +354,25 @@ def _risks(known: ModelIndex) -> Iterator[Fault]:
             yield from _probability(known, (*where, "probability"), risk.probability)
 
 
-def _waited(known: ModelIndex, where: Where, waited: Waited) -> Iterator[Fault]:
-    """A clock that begins and ends somewhere, and a factor that is none."""
+def _waited_choices(known: ModelIndex) -> Iterator[Fault]:
+    """Waits that change choices: an option that is drawn, and a share that does not fall."""
+    for place, step in known.steps():
+        if not isinstance(step, Choose) or step.waited is None or step.shares is None:
+            continue
+        where = (*place, "waited")
+        yield from clock_faults(known, where, step.waited)
+        drawn = {option for _, entry in step.shares.leaves() for option in entry.now}
+        if step.waited.option not in drawn:
+            said = f"'{step.waited.option}' has no share"
+            right = did_you_mean(step.waited.option, sorted(drawn), f"the shares are {', '.join(sorted(drawn))}")
+            yield (*where, "option"), said, right
+        for _, factor in step.waited.factor.leaves():
+            if factor < 1:
+                yield (*where, "factor"), f"{factor:g}", "a long wait makes the option no rarer: 1 or more"
+
+
+def clock_faults(known: ModelIndex, where: Where, waited: Clock) -> Iterator[Fault]:
+    """A clock that begins or ends nowhere."""
     services = known.model.services
     if waited.for_ not in services:
         yield unknown("service", waited.for_, services, (*where, "for"))
@@ -358,9 +381,6 @@ def _waited(known: ModelIndex, where: Where, waited: Waited) -> Iterator[Fault]:
     steps = [".".join(place[1:]) for place, _ in known.steps()]
     if waited.from_ is not None and waited.from_ not in steps:
         yield unknown("step", waited.from_, steps, (*where, "from"))
-    for _, factor in waited.factor.leaves():
-        if factor < 0:
-            yield (*where, "factor"), f"{factor:g}", "a factor is zero or more"
 
 
 def _probability(known: ModelIndex, where: Where, probability: Value[float]) -> Iterator[Fault]:

@@ -11,6 +11,8 @@ from simulation.report.page.sections.certainty import finding_table
 from simulation.report.page.sections.context import Context, listed_levels, there
 
 OUTCOMES = (
+    "days_dead_or_away_per_1000",
+    "deaths_within_91_days_of_a_crisis_per_1000",
     "readmitted_within_30_days",
     "at_home_at_91_days_official",
     "at_home_at_91_days",

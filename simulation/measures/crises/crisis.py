@@ -1,0 +1,90 @@
+"""What a crisis costs people, wherever it is met: days dead or away from where they lived, and deaths, in 91 days.
+
+A prevented admission counts as its days at home, so that these cannot be moved by who is counted: people are followed
+from the crisis, not from a discharge.
+"""
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY, YEAR
+from simulation.measures.crises.openings import LENGTH, crises
+from simulation.measures.crises.time_away import TimeAway
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.location import Location
+from simulation.measures.log_tables.window import Floats
+from simulation.measures.registry import Measure, register
+from simulation.measures.result_table import MONTHS, ResultTable
+from simulation.measures.sources import HERE
+
+NEED = ("emergency arrivals", "state died", "population")
+RESIDENTS = "population in thousands x years of 365 days in which a crisis can open and be followed"
+OPENED = "crises that open; what comes within the 91 days of one belongs to it"
+PER_1000 = "per 1,000 people a year"
+CRISES = Measure(
+    "crises_per_1000",
+    "crises per 1,000 people a year",
+    "Crises: 91 days from when somebody comes in an emergency, admitted or helped instead; all within belongs to them",
+    PER_1000,
+    OPENED,
+    RESIDENTS,
+    follow_up="91 days",
+    source=HERE,
+    needs=NEED,
+)
+AWAY = Measure(
+    "days_dead_or_away_per_1000",
+    "days dead or away from home after a crisis, per 1,000 people a year",
+    "Days within 91 days of a crisis on which people are dead or away from the place they lived in: in a hospital, "
+    "another bed, or a care home they did not live in; hospital at home is home",
+    "days per 1,000 people a year",
+    "days dead, in hospital or another bed, or in a care home not lived in when the crisis opened",
+    RESIDENTS,
+    follow_up="91 days",
+    source=HERE,
+    needs=NEED,
+)
+DEATHS = Measure(
+    "deaths_within_91_days_of_a_crisis_per_1000",
+    "deaths within 91 days of a crisis, per 1,000 people a year",
+    "Deaths within 91 days of a crisis, wherever it was met",
+    PER_1000,
+    "crises of people who are dead on day 91",
+    RESIDENTS,
+    follow_up="91 days",
+    source=HERE,
+    needs=NEED,
+)
+WHERE = ("dead", "hospital", "another_bed", "care_home")
+
+
+@register(CRISES, AWAY, DEATHS)
+def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
+    """Crises, days lost after them by where, and deaths."""
+    window, people = tables.window, tables.model.people.population or 1.0
+    opening, minute = crises(tables)
+    patient, end = opening.patient, minute + LENGTH
+    scale, followed = 1000 * YEAR / people, _days_followed(tables)
+    result.ratios(CRISES, result.count(opening, minute), followed, scale=scale)
+    died = np.clip(tables.died.take(patient).astype(np.int64), minute, end)
+    result.ratios(DEATHS, result.count(opening, minute, tables.died.take(patient) <= end), followed, scale=scale)
+    away = TimeAway(tables)
+    resident = away.lives_in_care_home(Location(tables).lives_in_care_home[patient], patient, minute)
+    in_care_home = away.in_care_home(patient, died) - away.in_care_home(patient, minute)
+    lost = (
+        end - died,
+        away.in_hospital(patient, died) - away.in_hospital(patient, minute),
+        away.in_another_bed(patient, died) - away.in_another_bed(patient, minute),
+        np.where(resident, 0, in_care_home),
+    )
+    result.ratios(
+        AWAY, result.count(opening, minute, lost[0] + lost[1] + lost[2] + lost[3]), followed, scale=scale / DAY
+    )
+    nowhere = np.zeros(len(opening), dtype=np.int32)
+    by_where = np.array([window.count(minute, nowhere, 1, part)[0] for part in lost])
+    result.ratio(AWAY, "where", WHERE, by_where, followed, scale=scale / DAY, periods=MONTHS)
+
+
+def _days_followed(tables: LogTables) -> Floats:
+    """Of each day the part in which a crisis may open whose 91 days end within the run."""
+    edges = np.minimum(tables.window.edges, max(tables.window.begin, tables.window.end - LENGTH))
+    return np.diff(edges) / DAY
