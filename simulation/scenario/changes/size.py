@@ -11,7 +11,7 @@ numbers of a base follow when a file that extends it states another `size:`.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -130,12 +130,14 @@ def money_for(amount: float, now: Size | None, said_for: Size | None) -> float:
 def _divide(done: Sized, where: Where, name: str, size: Size | None) -> None:
     """A label of which the number of values is said, as the shares of these."""
     label = at(done.raw, where)
-    if not isinstance(label, Mapping) or "copies" not in label:
+    if not isinstance(label, Mapping) or not {"copies", "mostly_with"} & set(label):
         return
-    rest = {key: below for key, below in label.items() if key != "copies"}
-    if "shares" in label:
-        right = "give one of them: copies divide people evenly"
-        done.faults.append(((*where, "copies"), "'copies' beside 'shares'", right))
+    rest = {key: below for key, below in label.items() if key not in ("copies", "mostly_with")}
+    if "copies" not in label or "shares" in label:
+        met, right = ("'copies' beside 'shares'", "give one of them: copies divide people evenly")
+        if "copies" not in label:
+            met, right = ("'mostly_with' without 'copies'", "say how many copies there are")
+        done.faults.append(((*where, "copies" if "copies" in label else "mostly_with"), met, right))
         done.raw = put(done.raw, where, rest)
         return
     said = label["copies"]
@@ -144,9 +146,44 @@ def _divide(done: Sized, where: Where, name: str, size: Size | None) -> None:
         number = _copies(said["value"] if isinstance(said, Mapping) and "value" in said else said, size)
     except ValueProblem as wrong:
         done.faults += [((*where, "copies", *below), met, right) for below, met, right in wrong.faults]
-    shares = {f"{name}_{one}": f"{100.0 / number:.12g} %" for one in range(1, number + 1)}
+    values = [f"{name}_{one}" for one in range(1, number + 1)]
+    shares: dict[str, Any] = {value: f"{100.0 / number:.12g} %" for value in values}
+    if "mostly_with" in label:
+        try:
+            shares = _mostly_with(done.raw, label["mostly_with"], values)
+        except ValueProblem as wrong:
+            done.faults += [((*where, "mostly_with", *below), met, right) for below, met, right in wrong.faults]
+    if isinstance(said, Mapping):
+        told = {key: said[key] for key in ("source", "note") if key in said}
+        shares = ({"value": shares} if "mostly_with" not in label else shares) | told
     done.raw = put(done.raw, where, {**rest, "shares": shares})
     done.notes[(*where, "shares")] = f"{number} copies: {to_text(said)}" + (f" of {size}" if size is not None else "")
+
+
+def _mostly_with(raw: Mapping[str, Any], said: Any, values: Sequence[str]) -> dict[str, Any]:
+    """Shares of these copies for people of each copy of a label before it: the said share goes to the one of the same
+    place in order, the rest evenly to the others.
+    """
+    right = "a label with copies that stands before it, and a share of at least an even part, such as {hospital: 85 %}"
+    if not isinstance(said, Mapping) or len(said) != 1:
+        raise ValueProblem(f"'{units.shown(said)}'", right)
+    ((other, text),) = said.items()
+    shares = at(raw, ("people", "labels", str(other), "shares"))
+    shares = shares["value"] if isinstance(shares, Mapping) and "value" in shares else shares
+    of_other = [name for name in shares if name.startswith(f"{other}_")] if isinstance(shares, Mapping) else []
+    own = units.share(text)
+    if not of_other or not 1.0 / len(values) <= own <= 1.0:
+        raise ValueProblem(f"'{units.shown(said)}'", right)
+    elsewhere = (1.0 - own) / max(1, len(values) - 1)
+    return {
+        f"by_{other}": {
+            theirs: {
+                value: f"{100.0 * (1.0 if len(values) == 1 else own if n == m % len(values) else elsewhere):.12g} %"
+                for n, value in enumerate(values)
+            }
+            for m, theirs in enumerate(of_other)
+        }
+    }
 
 
 def _copies(said: Any, size: Size | None) -> int:

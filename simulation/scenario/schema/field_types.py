@@ -159,6 +159,19 @@ NumberOfCopies = Annotated[
     float, Reader(units.number), _json({"type": ["number", "string"]}, [3, "1 per 333,333 people"])
 ]
 """How many values a label has."""
+MostlyWith = Annotated[
+    dict[str, str],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "string", "pattern": "%$"},
+            "minProperties": 1,
+            "maxProperties": 1,
+            "examples": [{"hospital": "85 %"}],
+        }
+    ),
+]
+"""Of which label the copies belong together, and for which share of people."""
 AgesServed = Annotated[
     Ages, Reader(read_ages), WithJsonSchema({"type": "string", "examples": ["people aged 65 and over"]})
 ]

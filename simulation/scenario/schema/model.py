@@ -28,6 +28,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Minutes,
     MoneyRate,
     MonthWeights,
+    MostlyWith,
     Names,
     NumberOfCopies,
     Numbers,
@@ -119,6 +120,11 @@ class PersonLabel(Part):
     copies: NumberOfCopies | None = None
     """How many values the label has, in place of shares: a whole number, or one for so many people. People divide
     evenly, and the number follows the size of the place.
+    """
+    mostly_with: MostlyWith | None = None
+    """Beside `copies`: the share of the people of each copy of an earlier label who go with the copy of the same place
+    in order, such as {hospital: 85 %}; the others divide evenly. Without it copies of two labels know nothing of each
+    other.
     """
 
 
