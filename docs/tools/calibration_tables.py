@@ -160,7 +160,7 @@ def levers(replications: int) -> str:
 
 
 CHANGED: Mapping[str, Sequence[str]] = {
-    "acute beds": ("services.acute_beds.capacity",),
+    "acute beds": tuple(f"services.{name}_beds.capacity" for name in ("medical", "older_peoples", "surgical", "other")),
     "home team places (all)": tuple(
         f"services.{name}.capacity"
         for name in (

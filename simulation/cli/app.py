@@ -50,7 +50,7 @@ COMMANDS = (
     (DESCRIBE, new, "new my-place.yaml --place Devon"),
     (DESCRIBE, places, "places Devon"),
     (DESCRIBE, check, "check my-place.yaml"),
-    (DESCRIBE, explain, "explain england services.acute_beds"),
+    (DESCRIBE, explain, "explain england services.medical_beds"),
     (DESCRIBE, draw, "draw england --after integrated"),
     (DESCRIBE, schema, "schema --out homeward.schema.json"),
     (RUN, run, "run england --replications 10 --by pathway"),

@@ -153,7 +153,7 @@ def test_what_is_no_variant_is_refused(variant):
 
 def test_shipped_levers_go_on_a_place_of_ones_own(tmp_path):
     (tmp_path / "place.yaml").write_text(
-        "dialect: 1\ntitle: Place\nextends: england\nfacts: {services.acute_beds.capacity: {scale: 1.02}}\n",
+        "dialect: 1\ntitle: Place\nextends: england\nfacts: {services.medical_beds.capacity: {scale: 1.02}}\n",
         encoding="utf-8",
     )
     place = load(tmp_path / "place.yaml")

@@ -90,7 +90,7 @@ def test_a_catalogue_of_ones_own_goes_first_and_that_is_said(folder):
     (folder / "mine.yaml").write_text(USES)
     (folder / "levers.yaml").write_text(
         "dialect: 1\ntitle: Mine\nextends: england\nsources: {mine: {cite: ours, kind: assumption}}\n"
-        "levers: {trusted_assessor: {why: ours, source: mine, set: {services.acute_beds.capacity: {add: 1 bed}}}}\n"
+        "levers: {trusted_assessor: {why: ours, source: mine, set: {services.medical_beds.capacity: {add: 1 bed}}}}\n"
     )
     mine = simulation.load("mine.yaml")
     assert mine.resolved.placed[0].file == "levers.yaml"

@@ -6,7 +6,7 @@
       people.population: 320000 people
       people.arrivals.emergency.rate: {scale: 0.32}
       services:
-        acute_beds: {capacity: {value: 566 beds, source: bed_return}}
+        medical_beds: {capacity: {value: 300 beds, source: bed_return}}
         step_down: {kind: beds, label: Step-down beds, capacity: 12 beds}    # a new service says its kind
       routes:
         treated:
