@@ -18,12 +18,16 @@ import yaml
 from simulation.core.errors import HomewardError
 
 _NUMBER = r"([\d.]+)"
+_TIMES = [rf"(mean: ){_NUMBER}( (?:days|hours|minutes))", rf"(median: ){_NUMBER}( (?:days|hours|minutes))"]
 _PLACES = {
     "capacity": [rf"(value: ){_NUMBER}( \w+)"],
     "share_needing": [rf"(value: ){_NUMBER}( %)"],
-    "delay": [rf"(mean: ){_NUMBER}( (?:days|hours|minutes))", rf"(median: ){_NUMBER}( (?:days|hours|minutes))"],
+    "delay": _TIMES,
+    "for": _TIMES,
+    "after": _TIMES,
 }
-"""How each kind of parameter is written; a delay keeps the ratio of mean and median."""
+"""How each kind of parameter is written; times keep the ratio of mean and median, in every row of a table."""
+_TABLES = ("for", "after")
 
 
 def moved(text: str, parameter: str, factor: float) -> str:
@@ -39,9 +43,9 @@ def moved(text: str, parameter: str, factor: float) -> str:
     written = text[start:end]
     for pattern in _PLACES[kind]:
         written, count = re.subn(
-            pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], written, count=1
+            pattern, lambda found: found[1] + _rounded(float(found[2]) * factor, kind) + found[3], written
         )
-        if not count:
+        if not count or (count > 1 and kind not in _TABLES):
             raise HomewardError(f"{parameter}: line {line} is not written as a {kind}")
     return text[:start] + written + text[end:]
 

@@ -136,6 +136,38 @@ def test_the_number_of_copies_follows_the_size(tmp_path: Path, said: str, size: 
     assert again.digest() == place.digest()
 
 
+@pytest.mark.parametrize(("size", "hospitals", "own"), [("200,000", 4, 0.85), ("100,000", 2, 0.85), ("40,000", 1, 1.0)])
+def test_copies_of_two_labels_mostly_belong_together(size: str, hospitals: int, own: float) -> None:
+    labels = BASE[BASE.index("    council: {shares:") : BASE.index("  arrivals:")]
+    both_labels = (
+        '    hospital: {copies: "1 per 50,000 people"}\n'
+        '    council: {copies: {value: "1 per 50,000 people", source: guess}, mostly_with: {hospital: 85 %}}\n'
+    )
+    text = BASE.replace(labels, both_labels).replace("size: 100,000", f"size: {size}").replace("north:", "council_1:")
+    model = from_text(text + "sources: {guess: {cite: a guess, kind: assumption}}\n").model
+    for number in range(1, hospitals + 1):
+        shares = model.people.labels["council"].shares.at({"hospital": f"hospital_{number}"}, MONDAY).now
+        assert shares[f"council_{number}"] == pytest.approx(own)
+        assert sum(shares.values()) == pytest.approx(1)
+        assert len({round(share, 9) for name, share in shares.items() if name != f"council_{number}"}) <= 1
+    assert people_by_value(model, "council")["council_1"] == pytest.approx(1 / hospitals)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("copies: 2, mostly_with: {hospitl: 85 %}", "a label with copies that stands before it"),
+        ("copies: 2, mostly_with: {hospital: 185 %}", "185"),
+        ("copies: 2, mostly_with: 85 %", "a label with copies that stands before it"),
+        ("shares: {north: 50 %, south: 50 %}, mostly_with: {hospital: 85 %}", "say how many copies there are"),
+    ],
+)
+def test_what_is_wrong_with_copies_that_belong_together_is_told(said: str, words: str) -> None:
+    labels = BASE[BASE.index("    council: {shares:") : BASE.index("  arrivals:")]
+    told = mistakes(BASE.replace(labels, f"    hospital: {{copies: 2}}\n    council: {{{said}}}\n"))
+    assert any("people.labels.council" in line and words in line for line in told), told
+
+
 def test_with_one_copy_the_plan_is_as_without() -> None:
     one = BASE.replace(
         "young: {north: 50 %, south: 50 %}, old: {north: 20 %, south: 80 %}",

@@ -1,16 +1,14 @@
 """England in sets of a third of a million people, at other sizes: what is told per head is the same."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.scenario import load
 
 ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"
 PER_HEAD = ("no_criteria_to_reside", "waiting_at_home", "use_at_list_price")
@@ -24,26 +22,16 @@ YEARS = {320_000: 9, 500_000: 6, 1_000_000: 3, 3_000_000: 3}
 """Simulated years, by size; a smaller place needs more of them."""
 
 
-def in_sets(scenario: Scenario) -> Scenario:
-    """England with all that has a capacity made for each council, of which there is one for a third of a million."""
-    raw: dict[str, Any] = {**scenario.resolved.parent}
-    labels = {**raw["people"]["labels"], "council": {"copies": "1 per 333,333 people"}}
-    raw["people"] = {**raw["people"], "labels": labels}
-    raw["services"] = {
-        name: service if service["kind"] == "meeting" else {**service, "for_each": "council"}
-        for name, service in raw["services"].items()
-    }
-    return from_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))
-
-
 @pytest.fixture(scope="module")
 def means() -> dict[int, dict[str, float]]:
     """By size, the mean of every measure; what counts people for each million."""
-    england, found = in_sets(load(ENGLAND)), {}
+    england, found = load(ENGLAND), {}
     for size, years in YEARS.items():
         place = england.with_({"size": str(size)})
         plan = compile_plan(place)
-        assert len(plan.list_names) == 24 * {320_000: 1, 500_000: 2, 1_000_000: 3, 3_000_000: 9}[size]
+        one_of_all = sum(name.startswith("own mental_health_beds") for name in plan.list_names)
+        sets = {320_000: 1, 500_000: 2, 1_000_000: 3, 3_000_000: 9}[size]
+        assert (one_of_all, len(plan.list_names)) == (1, 1 + 26 * sets)
         tables = [
             measure(simulate(plan, sample(plan, place.model.run.seed, one)), place) for one in range(1, years + 1)
         ]

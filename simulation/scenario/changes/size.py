@@ -147,7 +147,7 @@ def _divide(done: Sized, where: Where, name: str, size: Size | None) -> None:
     except ValueProblem as wrong:
         done.faults += [((*where, "copies", *below), met, right) for below, met, right in wrong.faults]
     values = [f"{name}_{one}" for one in range(1, number + 1)]
-    shares: dict[str, Any] = {value: f"{100.0 / number:.12g} %" for value in values}
+    shares: dict[str, Any] = dict.fromkeys(values, f"{100.0 / number:.12g} %")
     if "mostly_with" in label:
         try:
             shares = _mostly_with(done.raw, label["mostly_with"], values)
@@ -164,7 +164,7 @@ def _mostly_with(raw: Mapping[str, Any], said: Any, values: Sequence[str]) -> di
     """Shares of these copies for people of each copy of a label before it: the said share goes to the one of the same
     place in order, the rest evenly to the others.
     """
-    right = "a label with copies that stands before it, and a share of at least an even part, such as {hospital: 85 %}"
+    right = "a label with copies that stands before it, and a share of people, such as {hospital: 85 %}"
     if not isinstance(said, Mapping) or len(said) != 1:
         raise ValueProblem(f"'{units.shown(said)}'", right)
     ((other, text),) = said.items()
@@ -172,7 +172,7 @@ def _mostly_with(raw: Mapping[str, Any], said: Any, values: Sequence[str]) -> di
     shares = shares["value"] if isinstance(shares, Mapping) and "value" in shares else shares
     of_other = [name for name in shares if name.startswith(f"{other}_")] if isinstance(shares, Mapping) else []
     own = units.share(text)
-    if not of_other or not 1.0 / len(values) <= own <= 1.0:
+    if not of_other or not 0.0 <= own <= 1.0:
         raise ValueProblem(f"'{units.shown(said)}'", right)
     elsewhere = (1.0 - own) / max(1, len(values) - 1)
     return {
