@@ -21,6 +21,7 @@ def scenario_text(filled: Filled, file: Path) -> str:
     lines = [
         f"# Made of {_said(one_line(file.name))}: change the workbook and make it again, or go on from here by hand.",
         "# Next: python -m simulation check FILE, then run FILE. Levers go into a file of their own that extends this one.",
+        "# Nobody dies in hospital or comes back to it here: both are in the demand already, so measures of them are no finding.",
         "dialect: 1",
         f"title: {_said(filled.title)}",
         "question: Where do people wait when demand and capacity are as the workbook says?",

@@ -65,7 +65,8 @@ def test_of_five_scenarios_four_are_drawn_and_all_are_in_the_tables(tmp_path):
     ]
     record = report_of(simulation.compare([base, *others], **SHORT), tmp_path)
     text = page_of(record)
-    drawing = text[text.index("<svg") : text.index("</svg>")]
+    begins = text.index("<svg", text.index('<section id="delays"'))
+    drawing = text[begins : text.index("</svg>", begins)]
     assert ">Place 13</text>" in drawing
     assert ">Place 14</text>" not in drawing
     assert "Place 14 (95 % confidence interval)" in text

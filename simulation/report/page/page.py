@@ -18,6 +18,7 @@ from simulation.report.page.sections.evidence import assumptions, method
 from simulation.report.page.sections.money import money
 from simulation.report.page.sections.outcomes import equity, outcomes
 from simulation.report.page.sections.place_map import drawn_place
+from simulation.report.page.sections.standards import standards_filled
 from simulation.report.record.record import Record
 
 SECTIONS = (
@@ -32,6 +33,7 @@ SECTIONS = (
     certainty,
     assumptions,
     method,
+    standards_filled,
     run,
     glossary,
     not_represented,

@@ -136,7 +136,7 @@ def _box(views: Sequence[View], name: str, gone: tuple[str, ...]) -> Box:
     waiting = tuple(view.measured("waiting", name) if view.measured is not None else None for view in views)
     if SERVICES[kind].use is CapacityUse.NOTHING:
         held = _known(views, "waiting", name)
-        lines = [f"{pair(seen)} come a day", *([f"{pair(held)} at a time, until it is held"] if held else [])]
+        lines = [f"{pair(seen)} come a day", *([f"{pair(held)} wait until it is held"] if held else [])]
         waiting = ()
     over = _known(views, "blocked", name)
     if over and max(over) >= 0.5:

@@ -8,6 +8,8 @@ from simulation.report.page.sections.closing import run as run_section
 from simulation.report.page.sections.context import Context
 from simulation.report.record.assumptions import assumptions_of
 from simulation.report.record.lever_tables import grade_of, shortened
+from simulation.report.standards.every import standards
+from simulation.report.standards.items import COLUMNS
 from simulation.report.workbook.sheet import Cell, Sheet, number
 
 
@@ -68,4 +70,34 @@ def _lever(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     return ("Lever", what, told, number(realised, "share") if realised == realised else None)
 
 
-__all__ = ["assumptions", "data_dictionary", "inputs", "quality_and_run"]
+def log_of_quality(context: Context) -> Sheet:
+    """What was checked, what was found, and what a person must still check."""
+    return _standard(context, "quality")
+
+
+def stress_des_items(context: Context) -> Sheet:
+    """STRESS-DES."""
+    return _standard(context, "stress-des")
+
+
+def cheers_items(context: Context) -> Sheet:
+    """CHEERS 2022."""
+    return _standard(context, "cheers")
+
+
+def nhs_rap_items(context: Context) -> Sheet:
+    """NHS RAP."""
+    return _standard(context, "nhs-rap")
+
+
+def _standard(context: Context, key: str) -> Sheet:
+    (one,) = (one for one in standards(context) if one.key == key)
+    rows = tuple((item.number, item.asked, item.told, item.to_write) for item in one.items)
+    meaning = f"{one.name}: {len(one.left)} of {len(one.items)} items need a person. Source: {one.source}"
+    return Sheet(one.name, COLUMNS, rows, {0: 12.0, 1: 40.0, 2: 80.0, 3: 44.0}, meaning=meaning)
+
+
+__all__ = [
+    "assumptions", "cheers_items", "data_dictionary", "inputs", "log_of_quality", "nhs_rap_items", "quality_and_run",
+    "stress_des_items",
+]  # fmt: skip

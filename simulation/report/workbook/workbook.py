@@ -1,11 +1,20 @@
-"""The workbook of a study: thirteen sheets, one table each."""
+"""The workbook of a study: one table a sheet."""
 
 import datetime
 from contextlib import suppress
 
 from simulation.report.page.sections.context import Context, context_of
 from simulation.report.record.record import Record
-from simulation.report.workbook.background_sheets import assumptions, data_dictionary, inputs, quality_and_run
+from simulation.report.workbook.background_sheets import (
+    assumptions,
+    cheers_items,
+    data_dictionary,
+    inputs,
+    log_of_quality,
+    nhs_rap_items,
+    quality_and_run,
+    stress_des_items,
+)
 from simulation.report.workbook.cost_sheet import costs
 from simulation.report.workbook.flow_sheets import beds_needed, capacity_and_demand, delays
 from simulation.report.workbook.results_sheets import differences, monthly, outcomes, summary
@@ -14,7 +23,7 @@ from simulation.report.workbook.writer import bytes_of
 
 SHEETS = (
     summary, differences, monthly, delays, beds_needed, capacity_and_demand, outcomes, costs, inputs, assumptions,
-    data_dictionary, quality_and_run,
+    data_dictionary, quality_and_run, log_of_quality, stress_des_items, cheers_items, nhs_rap_items,
 )  # fmt: skip
 """In their order, behind the first."""
 
