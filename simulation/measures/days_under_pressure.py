@@ -28,7 +28,7 @@ PRESSURE = Measure(
     source=HERE,
     needs=("fire-fighting",),
 )
-DATED = ("capacity", "unit_cost", "payer", "open", "admits", "held", "at", "by_weekday")
+DATED = ("capacity", "unit_cost", "payer", "open", "admits", "held", "at", "by_weekday", "by_hour")
 """What may differ under pressure about a service."""
 
 

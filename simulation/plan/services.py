@@ -16,7 +16,7 @@ from simulation.scenario.calendar.service_calendar import (
     spans,
     starts_given_at,
 )
-from simulation.scenario.calendar.worked_capacity import list_of, starts_by_day, worked_list
+from simulation.scenario.calendar.worked_capacity import hours_of, list_of, starts_by_day, worked_list
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
@@ -127,10 +127,12 @@ def _capacity(place: int, name: str, services: list[Service], days: Days) -> lis
             (number * DAY + starts_given_at(service, day), t.STARTS_GIVEN, place, amount)
             for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days), strict=True))
         ]
-    numbers = [int(min(number, UNLIMITED)) for number in worked_list(name, services, days)]
+    hours = hours_of(services)
+    by_hour = [worked_list(name, services, days, hour) for hour in hours]
+    numbers = [int(min(number, UNLIMITED)) for of_day in zip(*by_hour, strict=True) for number in of_day]
     return [
-        (day * DAY, t.CAPACITY_BECOMES, place, number)
-        for day, (before, number) in enumerate(pairwise([-1, *numbers]))
+        (step * (DAY // len(hours)), t.CAPACITY_BECOMES, place, number)
+        for step, (before, number) in enumerate(pairwise([-1, *numbers]))
         if number != before
     ]
 

@@ -207,10 +207,12 @@ LATER = changed(
     ("services:\n", "services:\n  annex: {kind: beds, capacity: 3 beds}\n"),
     (
         "kind: beds, counts_as: acute,",
-        "kind: beds, counts_as: acute, turnaround: {by_frailty: {well: 1 hour, frail: 4 hours}},",
+        "kind: beds, counts_as: acute, by_hour: [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1], "
+        "turnaround: {by_frailty: {well: 1 hour, frail: 4 hours}},",
     ),
     ("  cohorts:", "  labels: {frailty: {shares: {well: 80 %, frail: 20 %}}}\n  cohorts:"),
     ("      stay: ward\n", "      stay: ward\n      also: {after: 4 hours, services: [annex]}\n"),
+    ("      as: pathway\n", "      as: pathway\n      waited: {for: team, beyond: 1 hour, option: P1, adds: 5 %}\n"),
     ("    ready: {mark: ready}\n", "    frail: {record: {frailty: frail}}\n    ready: {mark: ready}\n"),
     (
         "  after:\n",

@@ -76,8 +76,10 @@ STAYS = {
     "scenario/calendar/service_calendar.py": {
         "sum(max(0, min(last": WHOLE,
         "sum(last - first": WHOLE,
+        "/ sum(minutes)": WHOLE,
     },
     "scenario/calendar/waits.py": {"sum(end - begin": WHOLE, "sum(gap * gap": WHOLE},
+    "scenario/calendar/worked_capacity.py": {"/ sum(minutes)": WHOLE},
     "scenario/changes/operations.py": {"now.read.mean()": NAMESAKE},
     "scenario/reading/csv_tables.py": {"sum(map(bool": WHOLE},
     "scenario/reading/yaml_reader.py": {"sum(map(before.count": WHOLE},

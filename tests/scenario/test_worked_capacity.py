@@ -9,6 +9,7 @@ import pytest
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.worked_capacity import (
     exact_list,
+    hours_of,
     list_of,
     lists_of,
     starts_by_day,
@@ -143,3 +144,36 @@ def test_work_in_the_mean_is_people_times_open_minutes() -> None:
     day = service("kind: staff, capacity: 2.6 people, open: every day 10:00-16:00")
     assert work_by_day([day, day], Days(MONDAY, 1)) == pytest.approx([5.2 * 360])
     assert work_by_day([day, night], Days(MONDAY, 1)) == pytest.approx([2.6 * 480])
+
+
+# ---- by hour
+
+
+def test_by_hour_each_hour_is_whole_and_the_mean_over_hours_and_days_is_what_the_file_says() -> None:
+    """Five and a half in the mean: 7.33 in the twelve hours of the day, 3.67 in those of the night."""
+    weights = ", ".join(["2" if 8 <= hour < 20 else "1" for hour in range(24)])
+    ward = service(f"kind: beds, capacity: 5.5 beds, by_hour: [{weights}]")
+    day, night = (worked_list("own ward", [ward], YEAR, hour) for hour in (12, 3))
+    assert set(day) == {7, 8}
+    assert set(night) == {3, 4}
+    assert sum(day) / len(YEAR) == pytest.approx(5.5 * 4 / 3, abs=1 / len(YEAR))
+    assert sum(night) / len(YEAR) == pytest.approx(5.5 * 2 / 3, abs=1 / len(YEAR))
+    assert exact_list([ward], Days(MONDAY, 1)) == [5.5]
+    assert list(hours_of([ward])) == list(range(24))
+    assert list(hours_of([service("kind: beds, capacity: 5.5 beds")])) == [None]
+
+
+def test_staff_by_hour_offer_what_is_there_in_the_hours_they_work() -> None:
+    """Three in the mean over 24 hours are six in the hours from eight to twenty, in which the staff work: their mean."""
+    weights = ", ".join(["1" if 8 <= hour < 20 else "0" for hour in range(24)])
+    place = from_text(
+        "dialect: 1\ntitle: T\nrun: {start: 2024-01-01, length: 7 days}\npeople: {}\n"
+        f"services: {{hub: {{kind: staff, capacity: 3 people, by_hour: [{weights}]}}}}\n"
+        "routes: {come: {talk: {task: hub, takes: 1 hour}, end: {go: home}}}\n"
+    )
+    hub = place.model.services["hub"]
+    assert exact_list([hub], Days(MONDAY, 2)) == pytest.approx([6, 6])
+    assert work_by_day([hub], Days(MONDAY, 2)) == pytest.approx([6 * 12 * 60] * 2)
+    assert worked_by_day(place.model, "hub", Days(MONDAY, 2)) == [6, 6]
+    assert worked_by_day(place.model, "hub", Days(MONDAY, 2), hour=9) == [6, 6]
+    assert worked_by_day(place.model, "hub", Days(MONDAY, 2), hour=21) == [0, 0]

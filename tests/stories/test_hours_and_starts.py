@@ -150,3 +150,47 @@ def test_starts_by_weekday() -> None:
         ["7 10:00 granted packages"],
         ["8 10:00 granted packages"],
     ]
+
+
+DAY_AND_NIGHT = ["2"] * 12 + ["1"] * 12
+"""Twice as many until noon as after it."""
+
+
+def by_hour(text: str, weights: list[str], capacity: str) -> str:
+    """The place with a capacity that differs by hour."""
+    return text.replace("capacity: 1", f"by_hour: [{', '.join(weights)}], capacity: {capacity}")
+
+
+def test_a_capacity_by_hour_falls_and_rises_within_the_day_and_turns_nobody_out() -> None:
+    """Three places in the mean are four until noon and two after it. Four come at 11:00 for a day; a fifth and a sixth
+    who come at 13:00 find four there and two places, and get theirs when the four have gone, at midnight at the earliest.
+    """
+    text = by_hour(TEAM, DAY_AND_NIGHT, "3").replace("admits: every day 09:00-18:00", "admits: always")
+    told = story(text, ["0 11:00"] * 4 + ["0 13:00"] * 2)
+    assert [told.of(person, "granted") for person in range(4)] == [["0 11:00 granted team"]] * 4
+    assert [told.of(person, "left") for person in range(4)] == [["1 11:00 left team"]] * 4
+    assert [told.of(person, "granted") for person in (4, 5)] == [["1 11:00 granted team"]] * 2
+
+
+def test_staff_who_meet_a_fall_keep_their_case_and_an_hour_with_nobody_is_a_closing() -> None:
+    """Nobody works from 12:00 to 13:00: four hours begun at 10:00 end at 15:00, and who asks at 12:30 waits until then.
+    One of two goes home at 16:00, and the case begun at 15:00 with the second is done all the same, at 18:00 less the
+    hours it lacks on the next day.
+    """
+    none_at_noon = ["0" if hour == 12 else "1" for hour in range(24)]
+    told = story(by_hour(HUB, none_at_noon, "1"), ["1 10:00", "1 12:30"])
+    assert told.of(0, "granted", "left") == ["1 10:00 granted hub", "1 15:00 left hub"]
+    assert told.of(1, "granted", "left") == ["1 15:00 granted hub", "2 09:00 left hub"]
+    one_from_four = ["1" if hour >= 16 else "2" for hour in range(24)]
+    told = story(by_hour(HUB, one_from_four, "1.6666666666"), ["1 15:00", "1 15:00", "1 15:30"])
+    assert [told.of(person, "granted", "left") for person in (0, 1)] == [
+        ["1 15:00 granted hub", "2 09:00 left hub"]
+    ] * 2
+    assert told.of(2, "granted") == ["2 09:00 granted hub"]
+
+
+def test_beds_by_weekday_are_more_on_some_days() -> None:
+    text = TEAM.replace("capacity: 1", "by_weekday: [2, 1, 1, 1, 1, 0.5, 0.5], capacity: 1").replace("1 day", "1 hour")
+    told = story(text, ["0 10:00", "0 10:00", "1 10:00", "1 10:00"])
+    assert [told.of(person, "granted") for person in range(2)] == [["0 10:00 granted team"]] * 2
+    assert [told.of(person, "granted") for person in (2, 3)] == [["1 10:00 granted team"], ["1 11:00 granted team"]]

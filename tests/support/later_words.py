@@ -16,6 +16,7 @@ def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> No
     later_risks(dice, place)
     weekdays_of_risks(dice, place)
     posts(dice, place["services"])
+    by_the_hour(dice, place["services"])
 
 
 def posts(dice: Any, services: dict[str, Any]) -> None:
@@ -34,6 +35,19 @@ def weekdays_of_risks(dice: Any, place: dict[str, Any]) -> None:
         for risk in risks.values():
             if dice.sometimes(25):
                 risk["by_weekday"] = [str(dice.whole(0, 2)) for _ in range(6)] + ["1"]
+
+
+def by_the_hour(dice: Any, services: dict[str, Any]) -> None:
+    """The capacity of some differs by the hour of the day or by the day of the week, to nothing now and then."""
+    for service in services.values():
+        if service["kind"] not in ("beds", "places", "staff") or service["capacity"] == "unlimited":
+            continue
+        if dice.sometimes(12):
+            turn = dice.whole(1, 23)
+            first, then = dice.pick((("1", "2"), ("2", "1"), ("0", "1"), ("1", "0"), ("3", "1")))
+            service["by_hour"] = [first if hour < turn else then for hour in range(24)]
+        if dice.sometimes(6) and isinstance(service["capacity"], str):
+            service["by_weekday"] = [dice.pick(("1", "2", "0")) for _ in range(6)] + ["1"]
 
 
 def later_risks(dice: Any, place: dict[str, Any]) -> None:

@@ -168,6 +168,27 @@ def _steps() -> Case:
     return Case("M/M/24 with steps of capacity", "exponential of the generator", text, 1200, claims)
 
 
+def _day_and_night() -> Case:
+    """Twelve places by day and six by night, over five days from an empty ward: what a night leaves waiting, and a day
+    lets in.
+    """
+    half = [Span(0.5, 12), Span(0.5, 6)] * 5
+    weights = ", ".join(["2"] * 12 + ["1"] * 12)
+    text = place(
+        "{arrivals: {people: {route: in, rate: 15 per day}}}",
+        f"{{beds: {{kind: beds, capacity: 9 beds, by_hour: [{weights}]}}}}",
+        f"{{in: {{bed: {{stay: beds, for: {exponential(0.5)}}}, out: {{go: home}}}}}}",
+        6,
+        0,
+    )
+    *_, noon, midnight = transient_theory.stepped_queue(15, 0.5, half)
+    claims = (
+        ExpectedValue("occupied at the fifth noon", q.occupied_at("beds", 4.5), noon.occupied),
+        ExpectedValue("waiting at the midnight after it", waiting_at("beds", 5), midnight.waiting),
+    )
+    return Case("M/M/c by day and by night", "exponential of the generator", text, 9600, claims)
+
+
 def _one_assessor() -> Case:
     law = transient_theory.office_hours(1.08, 5 / 24, 8 / 24)
     hour = len(law.busy) // 8
@@ -304,6 +325,7 @@ def more_cases() -> dict[str, Case]:
         _cut_off(),
         _cut_off_waits(),
         _risks_that_go_on(),
+        _day_and_night(),
     ]
     return {
         case.name: Case(case.name, case.source, case.scenario, case.replications, case.claims, FIRST_NUMBER + number)

@@ -5,7 +5,7 @@ import numpy as np
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.capacity import capacities
+from simulation.measures.log_tables.capacity import capacities, capacities_at
 from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
@@ -76,8 +76,12 @@ def snapshots(tables: LogTables, result: ResultTable) -> None:
     shown = [names[code] for code in opened]
     beds = np.array([opened[code] for code in opened])
     for measure, hour in HOURS.items():
+        beds_then = beds
+        if any(service.by_hour is not None for service in tables.model.services.values()):
+            open_then = capacities_at(tables.model, window, hour)
+            beds_then = np.array([open_then[names[code]] for code in opened])
         there = window.census(acute.answered - hour * 60, acute.left - hour * 60, service, len(names))[list(opened)]
-        _both(result, measure, there * whole, beds * whole, shown)
+        _both(result, measure, there * whole, beds_then * whole, shown)
     closed = beds.max(axis=1, initial=0.0, keepdims=True) - beds
     all_open = in_order.totals(beds, axis=0)
     for measure, each, everything in ((OPEN, beds, all_open), (CLOSED, closed, all_open.max(initial=0.0) - all_open)):

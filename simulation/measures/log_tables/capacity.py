@@ -99,6 +99,12 @@ def capacities(model: Model, window: Window) -> Mapping[str, Floats]:
     return {name: np.array(worked_by_day(model, name, window.calendar)) for name in named}
 
 
+def capacities_at(model: Model, window: Window, hour: int) -> Mapping[str, Floats]:
+    """Beds and places of each service in one hour of each day of the window, as they are worked."""
+    places = [name for name, one in model.services.items() if SERVICES[one.kind].use is CapacityUse.OCCUPIES]
+    return {name: np.array(worked_by_day(model, name, window.calendar, hour)) for name in places}
+
+
 @_kept
 def capacities_of_copies(model: Model, window: Window) -> Mapping[str, Mapping[str, Floats]]:
     """The same for each copy of the services of which there is one for each value of a label, by that value."""

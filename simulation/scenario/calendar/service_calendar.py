@@ -8,6 +8,7 @@ nobody moves in.
 """
 
 import datetime
+import math
 
 from simulation.core.vocabulary import DAY
 from simulation.scenario.calendar.days import Days
@@ -15,6 +16,7 @@ from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
 WEEK = 7 * DAY
+HOUR = 60
 Spans = tuple[tuple[int, int], ...]
 """Spans of minutes, half-open, in order and apart."""
 ALWAYS: Spans = ((0, WEEK),)
@@ -23,19 +25,23 @@ ALWAYS: Spans = ((0, WEEK),)
 # ---- how much --------------------------------------------------------------------------------------------------------
 
 
-def capacity_on(service: Service, day: datetime.date) -> float:
-    """Beds, places or people at one time, or starts on that day, as the file says it: not yet made whole.
+def capacity_on(service: Service, day: datetime.date, hour: int | None = None) -> float:
+    """Beds, places or people at one time, or starts on that day, as the file says it: not yet made whole. In an hour of
+    that day, or in the mean over it; of staff over the minutes in which they work.
 
     Zero for a meeting, which has no capacity, and for the starts of a closed day.
     """
     if service.capacity is None:
         return 0.0
     number: float = service.capacity.at({}, day)[day.weekday()] * share_at_work(service, day)
-    if SERVICES[service.kind].use is not CapacityUse.ONCE:
-        return number
-    if day in service.closed_on:
+    if SERVICES[service.kind].use is CapacityUse.ONCE and day in service.closed_on:
         return 0.0
-    return number * service.by_weekday.at({}, day)[day.weekday()] if service.by_weekday is not None else number
+    if service.by_weekday is not None:
+        number *= service.by_weekday.at({}, day)[day.weekday()]
+    if service.by_hour is None:
+        return number
+    weights = service.by_hour.at({}, day)
+    return number * (weights[hour] if hour is not None else _mean_weight(service, day, weights))
 
 
 def share_at_work(service: Service, day: datetime.date) -> float:
@@ -47,14 +53,31 @@ def share_at_work(service: Service, day: datetime.date) -> float:
     return (1.0 - vacant) * (1.0 - away)
 
 
-def capacity_by_day(service: Service, days: Days) -> list[float]:
-    """`capacity_on` for each day."""
-    return days.each(lambda day: capacity_on(service, day), _changes(service).union(months_that_differ(service, days)))
-
-
 def months_that_differ(service: Service, days: Days) -> set[datetime.date]:
     """The first days of months, where people are away more in some months than in others."""
     return {day for day in days if day.day == 1} if service.absence_by_month is not None else set()
+
+
+def _mean_weight(service: Service, day: datetime.date, weights: tuple[float, ...]) -> float:
+    """Of the hours of a day; of staff by the minutes of each in which they work."""
+    minutes = open_minutes_by_hour(service, day)
+    if SERVICES[service.kind].use is not CapacityUse.WORK or not any(minutes):
+        return 1.0
+    weighed = math.fsum(weight * open_for for weight, open_for in zip(weights, minutes, strict=True))
+    return weighed / sum(minutes)
+
+
+def capacity_by_day(service: Service, days: Days, hour: int | None = None) -> list[float]:
+    """`capacity_on` for each day."""
+    changes = _changes(service).union(months_that_differ(service, days))
+    return days.each(lambda day: capacity_on(service, day, hour), changes)
+
+
+def open_minutes_by_hour(service: Service, day: datetime.date) -> list[int]:
+    """Minutes of each hour of that day in which it is open."""
+    spans = spans_on(service, day)
+    hours = range(0, DAY, HOUR)
+    return [sum(max(0, min(last, hour + HOUR) - max(first, hour)) for first, last in spans) for hour in hours]
 
 
 # ---- when ------------------------------------------------------------------------------------------------------------
@@ -65,7 +88,33 @@ def open_week(service: Service, day: datetime.date) -> Spans:
     out.
     """
     hours = service.open or service.admits
-    return hours.at({}, day).spans if hours is not None else ALWAYS
+    week = hours.at({}, day).spans if hours is not None else ALWAYS
+    return _without(week, _hours_off(service, day))
+
+
+def _hours_off(service: Service, day: datetime.date) -> list[int]:
+    """The hours in which staff do not work, because there is none of them."""
+    if service.by_hour is None or SERVICES[service.kind].use is not CapacityUse.WORK:
+        return []
+    return [hour for hour, weight in enumerate(service.by_hour.at({}, day)) if weight == 0]
+
+
+def _without(week: Spans, hours: list[int]) -> Spans:
+    """The spans of a week less these hours of every day."""
+    if not hours:
+        return week
+    found: list[tuple[int, int]] = []
+    for first, last in week:
+        begin = first
+        for off in (day + hour * HOUR for day in range(0, WEEK, DAY) for hour in hours):
+            if off + HOUR <= begin or off >= last:
+                continue
+            if off > begin:
+                found.append((begin, off))
+            begin = min(off + HOUR, last)
+        if begin < last:
+            found.append((begin, last))
+    return tuple(found)
 
 
 def held_week(service: Service, day: datetime.date) -> tuple[int, ...]:
@@ -121,7 +170,12 @@ def open_minutes_by_day(service: Service, days: Days) -> list[float]:
 def always_open(service: Service) -> bool:
     """Whether no hour, meeting or closed day is said; daily starts, which are given out, count as always open."""
     hours = service.open or service.admits or service.held
-    return SERVICES[service.kind].use is CapacityUse.ONCE or (hours is None and not service.closed_on)
+    off = (
+        SERVICES[service.kind].use is CapacityUse.WORK
+        and service.by_hour is not None
+        and any(0.0 in weights for _, weights in service.by_hour.leaves())
+    )
+    return SERVICES[service.kind].use is CapacityUse.ONCE or (hours is None and not service.closed_on and not off)
 
 
 def spans(service: Service, days: Days) -> list[tuple[int, int]]:
@@ -147,7 +201,7 @@ def _changes(service: Service) -> set[datetime.date]:
     """
     dated = (
         service.capacity, service.open, service.admits, service.held, service.at, service.by_weekday,
-        service.vacancy, service.absence, service.absence_by_month,
+        service.by_hour,         service.vacancy, service.absence, service.absence_by_month,
     )  # fmt: skip
     after = {day + datetime.timedelta(days=1) for day in service.closed_on if day < datetime.date.max}
     return set(service.closed_on).union(after, *(value.dates() for value in dated if value is not None))
@@ -155,6 +209,7 @@ def _changes(service: Service) -> set[datetime.date]:
 
 __all__ = [
     "ALWAYS",
+    "HOUR",
     "WEEK",
     "Spans",
     "always_open",
@@ -163,6 +218,7 @@ __all__ = [
     "held_week",
     "months_that_differ",
     "open_minutes_by_day",
+    "open_minutes_by_hour",
     "open_minutes_on",
     "open_week",
     "share_at_work",

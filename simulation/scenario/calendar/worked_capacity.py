@@ -3,11 +3,13 @@
 On day d a list has `floor(W(d + 1) + 1e-9) - floor(W(d) + 1e-9)`, where W is its capacity cumulated from the first day
 of the run over the days on which it is open (beds and places: over all days): 3.6 people are three on two days of five
 and four on three. W begins at a phase drawn from the list's name, so that small services are not all low on one day; no
-random number of a patient is used up. Whole numbers stay what they are. Daily starts follow the same rule, from zero.
+random number of a patient is used up. Whole numbers stay what they are. A capacity that differs by hour
+follows the rule in each hour of the day by itself. Daily starts follow the same rule, from zero.
 Services that share a list are summed first; each then has its part of what the list has. Nothing heavy is imported:
 checks read it.
 """
 
+import datetime
 import hashlib
 import math
 from collections import defaultdict
@@ -16,7 +18,11 @@ from itertools import accumulate, pairwise
 
 from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import Days
-from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day
+from simulation.scenario.calendar.service_calendar import (
+    capacity_by_day,
+    open_minutes_by_day,
+    open_minutes_by_hour,
+)
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
 
@@ -41,48 +47,68 @@ def list_of(name: str, service: Service) -> str:
     return f"shared {service.shared_list}" if service.shared_list else f"own {name}"
 
 
-def worked_list(name: str, services: Sequence[Service], days: Days) -> list[float]:
-    """What the list of this name, shared by these services, has on each of the run's days: whole numbers, infinite when
-    there is no limit. The days begin with the run.
+def worked_list(name: str, services: Sequence[Service], days: Days, hour: int | None = None) -> list[float]:
+    """What the list of this name, shared by these services, has on each of the run's days, or in one of their hours:
+    whole numbers, infinite when there is no limit. The days begin with the run.
     """
-    numbers = exact_list(services, days)
+    numbers = exact_list(services, days, hour)
     if all(number.is_integer() or math.isinf(number) for number in numbers):
         return numbers
     return _whole_over_time(numbers, _days_that_count(services, days), _phase(name))
 
 
-def exact_list(services: Sequence[Service], days: Days) -> list[float]:
-    """The capacity of a list on each day, as the file says it."""
-    parts = [capacity_by_day(service, days) for service in services]
+def exact_list(services: Sequence[Service], days: Days, hour: int | None = None) -> list[float]:
+    """The capacity of a list on each day, or in one hour of each, as the file says it."""
+    parts = [capacity_by_day(service, days, hour) for service in services]
     return parts[0] if len(parts) == 1 else [_sum(numbers) for numbers in zip(*parts, strict=True)]
 
 
-def worked_by_day(model: Model, name: str, days: Days) -> list[float]:
-    """What a service has on each of these days, all its copies together; of a list that it shares, its part."""
+def hours_of(services: Sequence[Service]) -> Sequence[int | None]:
+    """The hours of a day in which a list's capacity may differ; the whole day where it does not."""
+    return range(24) if any(service.by_hour is not None for service in services) else (None,)
+
+
+def worked_by_day(model: Model, name: str, days: Days, hour: int | None = None) -> list[float]:
+    """What a service has on each of these days, in the mean or in one hour, all its copies together; of a list that it
+    shares, its part.
+    """
     if all(service.for_each is None for service in model.services.values()):
-        return _worked(model, model.services, name, days)
-    parts = list(worked_by_copy(model, name, days).values())
+        return _worked(model, model.services, name, days, hour)
+    parts = list(worked_by_copy(model, name, days, hour).values())
     return parts[0] if len(parts) == 1 else [math.fsum(numbers) for numbers in zip(*parts, strict=True)]
 
 
-def worked_by_copy(model: Model, name: str, days: Days) -> dict[str, list[float]]:
+def worked_by_copy(model: Model, name: str, days: Days, hour: int | None = None) -> dict[str, list[float]]:
     """The same for each copy of a service, by the value of its label."""
     copies = expanded(model)
     services = {one: copy.service for one, copy in copies.items()}
-    return {copy.value: _worked(model, services, one, days) for one, copy in copies.items() if copy.of == name}
+    return {copy.value: _worked(model, services, one, days, hour) for one, copy in copies.items() if copy.of == name}
 
 
-def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days) -> list[float]:
+def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days, hour: int | None) -> list[float]:
     service = services[name]
     here = list_of(name, service)
     members = [one for other, one in services.items() if list_of(other, one) == here]
-    own = capacity_by_day(service, days)
-    if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in exact_list(members, days)):
+    if hour is None and hours_of(members)[0] is not None:
+        by_hour = [_worked(model, services, name, days, one) for one in range(24)]
+        return [
+            _mean_of_hours(service, day, numbers) for day, numbers in zip(days, zip(*by_hour, strict=True), strict=True)
+        ]
+    own = capacity_by_day(service, days, hour)
+    if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in exact_list(members, days, hour)):
         return own
     first = min(model.run.start, days.first)
     before = (days.first - first).days
-    worked = worked_list(here, members, Days(first, before + len(days)))[before:]
-    return [_part(*numbers) for numbers in zip(own, exact_list(members, days), worked, strict=True)]
+    worked = worked_list(here, members, Days(first, before + len(days)), hour)[before:]
+    return [_part(*numbers) for numbers in zip(own, exact_list(members, days, hour), worked, strict=True)]
+
+
+def _mean_of_hours(service: Service, day: datetime.date, numbers: Sequence[float]) -> float:
+    """The mean over the day; of staff over the minutes in which they work."""
+    minutes = open_minutes_by_hour(service, day) if SERVICES[service.kind].use is CapacityUse.WORK else ()
+    if not any(minutes):
+        return math.fsum(numbers) / len(numbers)
+    return math.fsum(number * open_for for number, open_for in zip(numbers, minutes, strict=True)) / sum(minutes)
 
 
 def starts_by_day(service: Service, days: Days) -> list[int]:
@@ -146,6 +172,7 @@ def _sum(numbers: Sequence[float]) -> float:
 __all__ = [
     "ALMOST",
     "exact_list",
+    "hours_of",
     "list_of",
     "lists_of",
     "starts_by_day",

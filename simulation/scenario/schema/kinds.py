@@ -56,18 +56,20 @@ class ServiceFacts:
 _EVERY = ("closed_on",)
 _FULL = ("capacity", "starts_with", "for_each", "each", "one_list", *_EVERY)
 _POSTS = ("vacancy", "absence", "absence_by_month")
+_HOURLY = ("by_weekday", "by_hour", *_FULL)
 #     use, unit, neutral, hours, at_home, keys, priced_per, got
 # fmt: off
 SERVICES = complete("what kinds of service mean", ServiceKind, {
     ServiceKind.BEDS: ServiceFacts(
-        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", "turnaround", *_FULL),
+        CapacityUse.OCCUPIES, "beds", "1 beds", "admits", False, ("admits", "shared_list", "turnaround", *_HOURLY),
         ("day", "contact"), "moves into"),
     ServiceKind.PLACES: ServiceFacts(
         CapacityUse.OCCUPIES, "places", "1 places", "admits", True,
-        ("admits", "shared_list", "turnaround", *_POSTS, *_FULL),
+        ("admits", "shared_list", "turnaround", *_POSTS, *_HOURLY),
         ("day", "contact"), "moves into"),
     ServiceKind.STAFF: ServiceFacts(
-        CapacityUse.WORK, "people", "1 people", "open", False, ("open", "weekend_cost", "shared_list", *_POSTS, *_FULL),
+        CapacityUse.WORK, "people", "1 people", "open", False,
+        ("open", "weekend_cost", "shared_list", *_POSTS, *_HOURLY),
         ("hour", "contact"), "is seen by"),
     ServiceKind.DAILY_STARTS: ServiceFacts(
         CapacityUse.ONCE, "starts", "1 per day", "at", False, ("at", "by_weekday", *_POSTS, *_FULL),

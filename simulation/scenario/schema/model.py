@@ -249,7 +249,12 @@ class Service(Part):
     at: Clock | None = None
     """Daily starts: the time of day they are given out. 00:00 when not said."""
     by_weekday: WeekdayWeights | None = None
-    """Daily starts: relative weights from Monday to Sunday."""
+    """Relative weights of the capacity from Monday to Sunday, whose mean is what `capacity` says."""
+    by_hour: HourWeights | None = None
+    """Beds, places, staff: relative weights of the capacity in the hours 0 to 23, whose mean is what `capacity` says.
+    Who is in a place or being worked on when it falls stays until they are done. In an hour of weight 0 staff do not
+    work and nobody gets a place.
+    """
     closed_on: Dates = frozenset()
     """Days without hours, meetings or starts."""
     shared_list: str | None = None

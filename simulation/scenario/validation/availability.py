@@ -19,7 +19,7 @@ from simulation.scenario.calendar.service_calendar import (
     months_that_differ,
     spans_on,
 )
-from simulation.scenario.calendar.worked_capacity import exact_list, lists_of, starts_by_day, worked_list
+from simulation.scenario.calendar.worked_capacity import exact_list, hours_of, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, facts_of, patience
 from simulation.scenario.schema.model import Model, Service, Step
@@ -93,7 +93,8 @@ def check_copies(known: ModelIndex) -> Iterator[Fault]:
 def most_capacity(model: Model, members: list[str]) -> float:
     """The most that a list of beds or places ever holds in the run."""
     (name, *_) = (name for name, found in lists_of(model.services).items() if found == members)
-    return max(worked_list(name, [model.services[name] for name in members], days_of_run(model.run)), default=0.0)
+    services, days = [model.services[name] for name in members], days_of_run(model.run)
+    return max((max(worked_list(name, services, days, hour), default=0.0) for hour in hours_of(services)), default=0.0)
 
 
 def capacities(model: Model, services: list[Service]) -> list[float]:
@@ -112,6 +113,7 @@ def _alike_for_all(service: Service) -> bool:
         service.absence,
         service.absence_by_month,
         service.by_weekday,
+        service.by_hour,
         getattr(service, SERVICES[service.kind].hours),
     )
     return not any(value.labels() for value in said if value is not None)
@@ -134,7 +136,9 @@ def _never_had(model: Model, name: str) -> tuple[Where, str] | None:
             else ((*here, "held"), "a meeting never held in the run")
         )
     here_listed, members = next((of, names) for of, names in lists_of(model.services).items() if name in names)
-    worked = worked_list(here_listed, [model.services[one] for one in members], days)
+    sharing = [model.services[one] for one in members]
+    by_hour = [worked_list(here_listed, sharing, days, hour) for hour in hours_of(sharing)]
+    worked = [max(numbers) for numbers in zip(*by_hour, strict=True)]
     if any(number > 0 and spans_on(service, day) for number, day in zip(worked, days, strict=True)):
         return None
     if any(worked):

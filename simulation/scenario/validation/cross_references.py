@@ -191,8 +191,8 @@ def _service(known: ModelIndex, where: Where, name: str, service: Service) -> It
     if service.absence_by_month is not None and service.absence is None:
         yield (*where, "absence_by_month"), "months of an absence that is not said", "say 'absence' too, such as 5 %"
     for key in (
-        "capacity", "vacancy", "absence", "absence_by_month", "open", "admits", "held", "at", "by_weekday", "unit_cost",
-        "weekend_cost", "payer",
+        "capacity", "vacancy", "absence", "absence_by_month", "open", "admits", "held", "at", "by_weekday", "by_hour",
+        "unit_cost", "weekend_cost", "payer",
     ):  # fmt: skip
         value: Value[Any] | None = getattr(service, key)
         if isinstance(value, Value) and value.labels():
