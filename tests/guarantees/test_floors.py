@@ -30,6 +30,8 @@ FLOORS = (
     "measures",
     "experiment",
     "results",
+    "money.files",
+    "money",
     "own_log",
     "assurance",
     "report",

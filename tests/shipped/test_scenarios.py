@@ -15,7 +15,9 @@ from simulation.scenario.scenario import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(
-    path.relative_to(SCENARIOS).as_posix() for path in SCENARIOS.rglob("*.yaml") if not path.name.startswith("targets")
+    path.relative_to(SCENARIOS).as_posix()
+    for path in SCENARIOS.rglob("*.yaml")
+    if not path.name.startswith("targets") and path.parent.name != "money"
 )
 
 

@@ -1,0 +1,493 @@
+"""What services cost: to hold, used or not; to use; and, of long-term care, for each week that somebody lives with it.
+
+A file of prices says one price year. Each price says its own year and the index that brings it there, its source and
+what it covers (on-costs, overheads, VAT):
+
+    kind: prices
+    title: Prices of a place
+    price_year: 2023/24
+    payers: [nhs, council, self_funder]
+    services:
+      beds:
+        for: [acute_beds]
+        average: {value: £345 per day, year: 2020/21, index: nhs, source: G24, covers: ward and hotel; no VAT}
+        held: 80 %                # of the average is for holding the bed; the rest comes with use
+        base_use: 92 %            # the use at which the published average was found
+        step: 28
+        payer: nhs
+      assessors: {for: [assessors], hold: {value: £58 per hour, ...}, payer: council}
+      care_home:
+        for: [care_home_places]
+        lived: {value: £1026 per week, ...}
+        state: care_home
+        lasts: 2 years
+        payer: {by_self_funder: {pays: self_funder, does_not: council}}
+    not_priced: {daily_round: a meeting of people who are paid elsewhere}
+
+An average splits so that hold and use together give it back at the base's use: of £p a day with a share h for holding
+at a use u, a place costs p x h x u a day to hold and each occupied day p x (1 - h).
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from simulation.core import units
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
+from simulation.core.vocabulary import YEAR
+from simulation.money.files.indices import (
+    FinancialYear,
+    Index,
+    IndexPart,
+    IndicesPart,
+    indices_of,
+    read_year,
+    written_year,
+)
+from simulation.money.files.reading import Sheet, read_sheet
+from simulation.scenario.schema.field_types import Names, Part, Reader, SharesDial, Text, YesNo
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.model import Model, Source
+from simulation.scenario.schema.values import Shares, Value
+
+_ANY_DAY = datetime.date(2000, 1, 1)
+"""Payers do not change by date."""
+PER = ("hour", "day", "week", "year", "start", "contact")
+HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0, "year": 24.0 * YEAR}
+_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+PRICE_KEYS = ("value", "year", "index", "source", "covers", "range", "note")
+
+
+@dataclass(frozen=True)
+class Price:
+    """One price as its source has it."""
+
+    amount: float
+    """Pounds of its own year."""
+    per: str
+    """One of `PER`."""
+    year: int
+    index: str
+    source: str
+    covers: str
+    low: float
+    high: float
+    """Ends of its range; the amount itself where no range is said."""
+    note: str = ""
+    part: float = 1.0
+    """Which part of the published amount this is: an average is split into hold and use."""
+    how: str = ""
+    """How the part was found."""
+
+    @property
+    def said(self) -> str:
+        """As the source has it."""
+        return f"£{self.amount:,.2f} per {self.per} of {written_year(self.year)}"
+
+
+def read_pounds(raw: Any) -> tuple[float, str]:
+    """'£345 per day', '£1,026 per week', '£43k per year' as pounds and what they are per."""
+    found = re.fullmatch(
+        rf"£\s*{units.NUMBER}\s?(k|m|bn)?\s*(?:per|a|an)\s+(hour|day|week|year|start|contact)", _text(raw)
+    )
+    if found is None or float(found[1].replace(",", "")) < 0:
+        raise ValueProblem(f"'{units.shown(raw)}'", "a price was expected, such as '£345 per day'")
+    return float(found[1].replace(",", "")) * _SIZES[found[2] or ""], found[3]
+
+
+def _text(raw: Any) -> str:
+    return str(raw).strip()[:200] if isinstance(raw, (str, int, float)) else ""
+
+
+def _read_range(raw: Any, per: str) -> tuple[float, float]:
+    low, to, high = _text(raw).partition(" to ")
+    if not to:
+        raise ValueProblem(f"'{units.shown(raw)}'", f"a range was expected, such as '£313 to £562 per {per}'")
+    first, last = (read_pounds(end if "per" in end else f"{end} per {per}") for end in (low, high))
+    if first[0] > last[0] or {first[1], last[1]} != {per}:
+        raise ValueProblem(f"'{units.shown(raw)}'", f"a range from low to high per {per} was expected")
+    return first[0], last[0]
+
+
+def read_price(raw: Any) -> Price:
+    """A price with all that it has to say of itself.
+
+    Raises:
+        ValueProblem: with every fault below it, such as a price without a year.
+    """
+    if not isinstance(raw, Mapping):
+        right = "{value:, year:, index:, source:, covers:} was expected"
+        raise ValueProblem(f"'{units.shown(raw)}'", right)
+    faults: list[tuple[tuple[str, ...], str, str]] = [
+        ((str(key),), f"unknown key '{key}'", did_you_mean(str(key), PRICE_KEYS, f"known: {', '.join(PRICE_KEYS)}"))
+        for key in raw
+        if key not in PRICE_KEYS
+    ]
+    for key, right in (
+        ("value", "a price has a value, such as £345 per day"),
+        ("year", "say of which year the price is, such as year: 2023/24"),
+        ("index", "name the index that brings it to the price year"),
+        ("source", "name one of 'sources'"),
+        ("covers", "say whether on-costs, overheads and VAT are in it"),
+    ):
+        if not _text(raw.get(key, "")):
+            faults.append(((), f"a price without '{key}'", right))
+    amount, per, year, ends = 0.0, "day", 0, None
+    try:
+        amount, per = read_pounds(raw.get("value", "£0 per day"))
+        ends = _read_range(raw["range"], per) if "range" in raw else None
+    except ValueProblem as wrong:
+        faults += wrong.faults
+    try:
+        year = read_year(raw.get("year", "2000/01"))
+    except ValueProblem as wrong:
+        faults += wrong.under("year").faults
+    if ends is not None and not ends[0] <= amount <= ends[1]:
+        faults.append((("range",), f"a range that leaves out {raw['value']}", "a range holds its value"))
+    if faults:
+        raise ValueProblem.all(faults)
+    low, high = ends or (amount, amount)
+    words = [_text(raw.get(key, "")) for key in ("index", "source", "covers", "note")]
+    return Price(amount, per, year, words[0], words[1], words[2], low, high, words[3])
+
+
+def _read_years(raw: Any) -> float:
+    found = re.fullmatch(rf"{units.NUMBER}\s*years?", _text(raw))
+    if found is None or not 0.0 < float(found[1]) <= 120.0:
+        raise ValueProblem(f"'{units.shown(raw)}'", "a number of years was expected, such as '2 years'")
+    return float(found[1])
+
+
+def _read_factor(raw: Any) -> float:
+    found = re.fullmatch(rf"{units.NUMBER}\s*%", _text(raw))
+    if found is None or not 0.0 <= float(found[1]) <= 1000.0:
+        raise ValueProblem(f"'{units.shown(raw)}'", "per cent of the weekday's price were expected, such as '150 %'")
+    return float(found[1]) / 100.0
+
+
+_TEXT_SCHEMA = WithJsonSchema({"type": "string"})
+PriceField = Annotated[Price, Reader(read_price), WithJsonSchema({"type": "object"})]
+Years = Annotated[float, Reader(_read_years), _TEXT_SCHEMA]
+Factor = Annotated[float, Reader(_read_factor), _TEXT_SCHEMA]
+ShareField = Annotated[float, Reader(units.share), _TEXT_SCHEMA]
+StepSize = Annotated[float, Reader(units.number), WithJsonSchema({"type": ["number", "string"]})]
+
+
+class ServicePricePart(Part):
+    """What one service costs, or several alike."""
+
+    for_: Names = Field(default=(), alias="for")
+    """The services of the scenario, where they have another name; `*` stands for any letters."""
+    average: PriceField | None = None
+    """A published average, which `held` and `base_use` split."""
+    held: ShareField | None = None
+    """The part of the average that is spent to hold the place, used or not."""
+    base_use: ShareField | None = None
+    """The use at which the average was found."""
+    hold: PriceField | None = None
+    """Per place and year, used or not; of staff per hour on duty, busy or not."""
+    use: PriceField | None = None
+    """What an occupied day, an hour of work, a start or a contact adds."""
+    lived: PriceField | None = None
+    """Long-term care that begins with a start, for each week that it lasts."""
+    state: Literal["care_home", "home_with_care"] | None = None
+    """Of long-term care: the state in which people have it."""
+    lasts: Years | None = None
+    """Of long-term care: how long it lasts in the mean; what still runs at the end of the horizon is carried on so."""
+    stops_in_hospital: YesNo = False
+    """Of long-term care: whether it is not paid while its person is in a bed."""
+    step: StepSize = 1.0
+    """In what numbers it is bought and closed: a ward of 28 beds, five places, one assessor."""
+    buy_step: StepSize | None = None
+    """In what numbers it can be bought, where that is another than `step`."""
+    saturday: Factor = 1.0
+    sunday: Factor = 1.0
+    """Of staff: the price of an hour on these days, in per cent of a weekday's."""
+    closes_under: ShareField | None = None
+    """The occupancy under which a whole step may be closed."""
+    spot: YesNo = False
+    """Whether it is bought by the case, so that what is not used is not paid."""
+    payer: SharesDial
+    """Who pays: one payer, shares, or by a label that people carry."""
+    held_by: SharesDial | None = None
+    """Who pays for holding it, where `payer` depends on the person."""
+    note: Text | None = None
+
+
+class UtilityPart(Part):
+    """The quality of a year in one place, 1 for full health."""
+
+    value: Annotated[float, Reader(units.number), WithJsonSchema({"type": ["number", "string"]})]
+    range: Annotated[tuple[float, float] | None, Reader(lambda raw: _read_between(raw)), _TEXT_SCHEMA] = None
+    source: str
+    note: Text | None = None
+
+
+def _read_between(raw: Any) -> tuple[float, float]:
+    low, to, high = _text(raw).partition(" to ")
+    if not to or units.number(low) > units.number(high):
+        raise ValueProblem(f"'{units.shown(raw)}'", "a range was expected, such as '0.3 to 0.5'")
+    return units.number(low), units.number(high)
+
+
+class QualityPart(Part):
+    """The value of a year by where people are, and how long the living live on after the horizon."""
+
+    values: dict[str, UtilityPart]
+    """By place: home, home_with_care, care_home, hospital, hospital_at_home, bed."""
+    years_left: dict[str, Years] = Field(default_factory=dict)
+    """By place: how many years people there live on in the mean."""
+    note: Text | None = None
+
+
+class PricesPart(Part):
+    """A file of prices."""
+
+    title: Text
+    price_year: FinancialYear
+    indices: str | None = None
+    """A file of indices; the shipped one when not said."""
+    own_indices: dict[str, IndexPart] = Field(default_factory=dict)
+    """Indices of this file."""
+    payers: Names
+    services: dict[str, ServicePricePart]
+    not_priced: dict[str, Text] = Field(default_factory=dict)
+    """Services that cost nothing of their own, each with the reason."""
+    quality_of_life: QualityPart | None = None
+    sources: dict[str, Source]
+
+
+@dataclass(frozen=True)
+class ServicePrice:
+    """What one service of a scenario costs."""
+
+    entry: str
+    """Its name in the file of prices."""
+    part: ServicePricePart
+
+    @property
+    def buy_step(self) -> float:
+        """In what numbers it is bought."""
+        return self.part.buy_step if self.part.buy_step is not None else self.part.step
+
+    @cached_property
+    def hold(self) -> Price | None:
+        """What it costs to hold, per place and year; of staff per hour on duty."""
+        if self.part.hold is not None or self.part.average is None:
+            return self.part.hold
+        assert self.part.held is not None, "an average says how it splits"
+        assert self.part.base_use is not None, "an average says at which use"
+        how = f"{100 * self.part.held:g} % of the average at a use of {100 * self.part.base_use:g} %"
+        return _part_of(self.part.average, self.part.held * self.part.base_use, how)
+
+    @cached_property
+    def use(self) -> Price | None:
+        """What use adds."""
+        if self.part.use is not None or self.part.average is None:
+            return self.part.use
+        assert self.part.held is not None, "an average says how it splits"
+        return _part_of(self.part.average, 1.0 - self.part.held, f"{100 * (1 - self.part.held):g} % of the average")
+
+
+def _part_of(price: Price, part: float, how: str) -> Price:
+    return Price(**{**price.__dict__, "part": part, "how": how})
+
+
+@dataclass(frozen=True)
+class PriceBook:
+    """Prices with the indices that bring them to one year."""
+
+    sheet: Sheet[PricesPart]
+    indices: Mapping[str, Index]
+    year: int
+    drawn: Mapping[str, float] = field(default_factory=dict)
+    """Factors by which drawn prices and values differ from the central ones, by path."""
+
+    @property
+    def part(self) -> PricesPart:
+        """What the file says."""
+        return self.sheet.part
+
+    def pounds(self, price: Price, path: str = "") -> float:
+        """A price in pounds of the price year."""
+        factor = self.indices[price.index].factor(price.year, self.year)
+        return price.amount * price.part * factor * self.drawn.get(path, 1.0)
+
+    def per_year(self, price: Price, path: str = "") -> float:
+        """The same for a whole year of 365 days, of a price for time."""
+        return self.pounds(price, path) * HOURS["year"] / HOURS[price.per]
+
+    def of(self, service: str) -> ServicePrice | None:
+        """The price of a service of the scenario; None where it is not priced."""
+        known = self._by_name.get(service)
+        if known is None:
+            known = self._by_name[service] = next(
+                (
+                    ServicePrice(name, part)
+                    for name, part in self.part.services.items()
+                    if service == name or any(fnmatchcase(service, pattern) for pattern in part.for_)
+                ),
+                None,
+            )
+        return known
+
+    @cached_property
+    def _by_name(self) -> dict[str, ServicePrice | None]:
+        return {}
+
+    def quality(self, place: str) -> float:
+        """The value of a year in a place; as at home where the file says nothing of it."""
+        assert self.part.quality_of_life is not None, "asked only where the file has values"
+        values = self.part.quality_of_life.values
+        name = place if place in values else "home"
+        return values[name].value * self.drawn.get(f"quality_of_life.values.{name}", 1.0)
+
+    def with_draws(self, drawn: Mapping[str, float]) -> "PriceBook":
+        """The same with prices and values that differ by these factors, by path."""
+        return PriceBook(self.sheet, self.indices, self.year, drawn)
+
+    def trace(self, service: str) -> list[str]:
+        """Where the figures of a service come from: price, year, index, factor, source."""
+        found = self.of(service)
+        if found is None:
+            why = next((why for name, why in self.part.not_priced.items() if fnmatchcase(service, name)), "no price")
+            return [f"{service}: not priced ({why})"]
+        lines = []
+        for kind, price in (("hold", found.hold), ("use", found.use), ("lived", found.part.lived)):
+            if price is None:
+                continue
+            index = self.indices[price.index]
+            cite = self.part.sources[price.source].cite
+            lines.append(
+                f"{service}, {kind}: £{self.pounds(price):,.2f} per {price.per} of {written_year(self.year)} = "
+                f"{price.said}{f' x {price.part:.4g} ({price.how})' if price.how else ''} x "
+                f"{index.factor(price.year, self.year):.4f} (index {price.index}: {index.cite}); "
+                f"source {price.source}: {cite}; covers {price.covers}"
+            )
+        return lines
+
+
+def load_prices(file: str | Path, near: Path | None = None, year: int | None = None) -> PriceBook:
+    """A file of prices with its indices, in its own price year or another.
+
+    Raises:
+        ScenarioError: with every mistake: a price without a year, an index that does not reach it, an unknown source.
+    """
+    sheet = read_sheet(file, "prices", PricesPart, near)
+    part = sheet.part
+    shelf = read_sheet(part.indices or "price_indices", "indices", IndicesPart, sheet.path.parent).part
+    own = IndicesPart(title=part.title, indices=part.own_indices, sources=part.sources)
+    book = PriceBook(sheet, {**indices_of(shelf), **indices_of(own)}, part.price_year if year is None else year)
+    mistakes = list(_mistakes(book))
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return book
+
+
+def _mistakes(book: PriceBook) -> Sequence[Problem]:
+    sheet, part = book.sheet, book.part
+    found: list[Problem] = []
+
+    def wrong(where: tuple[str, ...], met: str, right: str) -> None:
+        found.append(sheet.problem(where, met, right))
+
+    for name, one in part.services.items():
+        here = ("services", name)
+        for key in ("average", "hold", "use", "lived"):
+            price: Price | None = getattr(one, key)
+            if price is None:
+                continue
+            if price.source not in part.sources:
+                right = did_you_mean(price.source, list(part.sources), "name one of 'sources'")
+                wrong((*here, key, "source"), f"there is no source '{price.source}'", right)
+            if price.index not in book.indices:
+                right = did_you_mean(price.index, list(book.indices), f"known: {', '.join(book.indices)}")
+                wrong((*here, key, "index"), f"there is no index '{price.index}'", right)
+                continue
+            try:
+                book.indices[price.index].factor(price.year, book.year)
+            except ValueProblem as problem:
+                wrong((*here, key, "year"), *problem.faults[0][1:])
+        if one.average is not None and (one.held is None or one.base_use is None):
+            wrong(here, "an average that is not split", "say 'held' and 'base_use', or 'hold' and 'use' in its place")
+        if one.average is not None and (one.hold is not None or one.use is not None):
+            wrong(here, "an average beside 'hold' or 'use'", "say the one or the other")
+        if all(price is None for price in (one.average, one.hold, one.use, one.lived)):
+            wrong(here, "no price", "say 'average', 'hold', 'use' or 'lived'")
+        if (one.lived is None) != (one.state is None) or (one.lived is None) != (one.lasts is None):
+            wrong(here, "'lived', 'state' and 'lasts' not together", "long-term care says all three")
+        for key, step in (("step", one.step), ("buy_step", one.buy_step)):
+            if step is not None and step <= 0:
+                wrong((*here, key), f"a step of {step:g}", "more than nothing was expected")
+        for key, rule in (("payer", one.payer), ("held_by", one.held_by)):
+            for _, shares in rule.leaves() if rule is not None else ():
+                for payer in shares.now:
+                    if payer not in part.payers:
+                        right = did_you_mean(payer, part.payers, f"one of {', '.join(part.payers)} was expected")
+                        wrong((*here, key), f"'{payer}' pays and is none of 'payers'", right)
+            if rule is not None and rule.dates():
+                wrong((*here, key), "a payer who changes by date", "give a file of prices for each time")
+        holds = one.hold is not None or one.average is not None
+        if holds and one.payer.labels() and one.held_by is None:
+            wrong((*here, "held_by"), "nobody said to pay for holding it", "a place that stands empty has no person")
+    quality = part.quality_of_life
+    if quality is not None:
+        for name, value in quality.values.items():
+            if value.source not in part.sources:
+                wrong(
+                    ("quality_of_life", "values", name), f"there is no source '{value.source}'", "name one of 'sources'"
+                )
+        if "home" not in quality.values:
+            wrong(("quality_of_life", "values"), "no value for 'home'", "say what a year at home is worth")
+    return found
+
+
+def check_prices(book: PriceBook, model: Model) -> None:
+    """Raise when a service of the scenario has no price, or a rule of payers asks for a label that nobody carries.
+
+    Raises:
+        ScenarioError: with every service that lacks one.
+    """
+    mistakes: list[Problem] = []
+    for name, service in model.services.items():
+        found = book.of(name)
+        if found is None:
+            reasoned = any(fnmatchcase(name, pattern) for pattern in book.part.not_priced)
+            if not reasoned and SERVICES[service.kind].use is not CapacityUse.NOTHING:
+                mistakes.append(
+                    book.sheet.problem(("services",), f"no price for '{name}'", "give one, or say why in 'not_priced'")
+                )
+            continue
+        where = ("services", found.entry)
+        kind = SERVICES[service.kind].use
+        if found.part.lived is not None and kind is not CapacityUse.ONCE:
+            mistakes.append(
+                book.sheet.problem(where, f"'lived' for '{name}'", "long-term care begins with a daily start")
+            )
+        if found.hold is not None and (found.hold.per == "hour") != (kind is CapacityUse.WORK):
+            right = "staff are held per hour on duty, places and beds per day, week or year"
+            mistakes.append(book.sheet.problem(where, f"'{name}' held per {found.hold.per}", right))
+        for label in found.part.payer.labels():
+            if label not in model.people.labels:
+                right = did_you_mean(label, list(model.people.labels), "a label carried from arrival was expected")
+                mistakes.append(book.sheet.problem((*where, "payer"), f"by_{label}, which nobody carries", right))
+                continue
+            for value in next(iter(model.people.labels[label].shares.leaves()))[1].now:
+                try:
+                    found.part.payer.at({label: value}, _ANY_DAY)
+                except LookupError as error:
+                    mistakes.append(book.sheet.problem((*where, "payer"), str(error.args[0]), "give it a payer"))
+    if mistakes:
+        raise ScenarioError(mistakes)
+
+
+def shares_of(rule: Value[Shares], labels: Mapping[str, str | None]) -> dict[str, float]:
+    """Who pays which share for a person with these labels."""
+    return dict(rule.at(labels, _ANY_DAY).now)

@@ -1,0 +1,127 @@
+"""Time lived, by where people are: quality-adjusted years, days alive and days at home.
+
+Everybody who has come by the window's end is counted from arrival, or from the window's beginning, until death or its
+end; who comes is the same in all options that are compared, so differences are of people's lives and not of who is
+counted. A year at home before a person first comes is in none of the options.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.core.event_log import STATES
+from simulation.core.vocabulary import DAY, FAR, YEAR, State
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.location import (
+    BED,
+    CARE_HOME,
+    DIED,
+    HOME,
+    HOME_WITH_CARE,
+    HOSPITAL,
+    HOSPITAL_AT_HOME,
+    STATUSES,
+    Location,
+)
+from simulation.measures.log_tables.tables import Ints
+from simulation.measures.log_tables.window import Floats
+from simulation.scenario.schema.kinds import kinds_at_home
+
+PLACES = tuple(name for name in STATUSES if name != "died")
+AT_HOME = ("home", "home_with_care", "hospital_at_home")
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Person-days in each place on each day of the window, and who is alive where at its end."""
+
+    days: Floats
+    """Places x days."""
+    at_end: Floats
+    """People in each place at the end."""
+
+    def years(self, quality: dict[str, float], discount: float) -> float:
+        """Quality-adjusted years, those of later days discounted at so much a year from the window's beginning."""
+        weights = np.array([quality[place] for place in PLACES])
+        return float(weights @ (self.days @ discount_factors(self.days.shape[1], discount))) / YEAR
+
+    def carried_on(self, quality: dict[str, float], years_left: dict[str, float], discount: float) -> float:
+        """Quality-adjusted years after the end of those alive then, who die at a steady rate with so many years left in
+        the mean; discounted to the window's beginning.
+        """
+        later = (1.0 + discount) ** (-self.days.shape[1] / YEAR)
+        force = np.log1p(discount)
+        total = sum(
+            float(people) * quality[place] / (1.0 / years_left[place] + force)
+            for place, people in zip(PLACES, self.at_end, strict=True)
+            if place in years_left
+        )
+        return float(later * total)
+
+    @property
+    def alive(self) -> float:
+        """Person-days alive."""
+        return float(self.days.sum())
+
+    @property
+    def at_home(self) -> float:
+        """Person-days at home, with care or without; hospital at home is at home."""
+        return float(sum(self.days[PLACES.index(place)].sum() for place in AT_HOME))
+
+
+def discount_factors(days: int, rate: float) -> Floats:
+    """What a unit in each day is worth at the beginning: the middle of the day counts."""
+    return np.asarray((1.0 + rate) ** (-(np.arange(days) + 0.5) / YEAR), dtype=np.float64)
+
+
+def lives_of(tables: LogTables) -> Lives:
+    """Where everybody is in the window of one log."""
+    window, log, states, places = tables.window, tables.log, tables.states, tables.places
+    where = Location(tables)
+    number = tables.patients
+    begins = np.full(number, FAR, dtype=np.int64)
+    np.minimum.at(begins, tables.spells.patient, log.minute[tables.spells.row].astype(np.int64))
+    home_of = np.where(where.lives_in_care_home, CARE_HOME, HOME)
+    of_state = {
+        State.HOME: HOME,
+        State.HOME_WITH_CARE: HOME_WITH_CARE,
+        State.CARE_HOME: CARE_HOME,
+        State.DIED: DIED,
+        State.LEFT: HOME,
+    }
+    codes = np.array([of_state[state] for state in STATES])
+    end = np.int64(window.end)
+    since = np.concatenate([begins, states.minute.astype(np.int64)])
+    who = np.concatenate([np.arange(number), states.patient.astype(np.int64)])
+    what = np.concatenate([home_of, codes[states.subject]])
+    order = np.lexsort((np.arange(len(who)), who))
+    since, who, what = since[order], who[order], what[order]
+    until = np.append(np.where(who[1:] == who[:-1], since[1:], end), end)[: len(who)]
+    until = np.minimum(np.minimum(until, end), tables.died.astype(np.int64)[who])
+    alive = (what != DIED) & (since < until)
+    found = window.person_minutes(since[alive], until[alive], what[alive].astype(np.int32), len(STATUSES))
+
+    kinds = np.where(tables.declared.of_kind(*kinds_at_home(False)), BED, HOME)
+    kinds = np.where(tables.declared.counts("hospital_at_home"), HOSPITAL_AT_HOME, kinds)
+    kinds = np.where(tables.declared.counts("acute") | tables.declared.counts("same_day"), HOSPITAL, kinds)
+    kind = kinds.take(places.service)
+    inside = places.where(kind != HOME)
+    place = kind[kind != HOME]
+    base = _state_before(who, since, what, inside.patient, inside.answered)
+    left = np.minimum(np.minimum(inside.left, end), tables.died[inside.patient])
+    begin = np.minimum(inside.answered, left)
+    found += window.person_minutes(begin, left, place.astype(np.int32), len(STATUSES))
+    found -= window.person_minutes(begin, left, base.astype(np.int32), len(STATUSES))
+    last = where.at(
+        np.flatnonzero(begins < end).astype(np.int32), np.full(int((begins < end).sum()), end - 1, np.int32)
+    )
+    at_end = np.bincount(last, minlength=len(STATUSES)).astype(np.float64)
+    return Lives(found[:DIED] / DAY, at_end[:DIED])
+
+
+def _state_before(who: Ints, since: Ints, what: Ints, patient: Ints, minute: Ints) -> Ints:
+    """Where each patient would be if not in the place entered at each minute: the last state before it."""
+    key = who.astype(np.int64) * FAR + since
+    line = np.searchsorted(key, patient.astype(np.int64) * FAR + minute, side="right") - 1
+    found: Ints = what[np.maximum(line, 0)]
+    return found

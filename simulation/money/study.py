@@ -1,0 +1,377 @@
+"""A study of options: every option meets the same patients in the same years, and replications go where the ranking is
+unclear.
+"""
+
+import datetime
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulation.core.errors import OptionError, Problem, ScenarioError, did_you_mean
+from simulation.core.vocabulary import YEAR
+from simulation.experiment.jit_warm_up import engine_ready, processors
+from simulation.experiment.options import RunOptions
+from simulation.experiment.replicate import Progress, ReplicationTask
+from simulation.experiment.statistics import WHOLE
+from simulation.measures.days_under_pressure import as_reviewed
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.window import Window
+from simulation.measures.registry import families
+from simulation.measures.result_table import ResultTable
+from simulation.money.allocation import Selection, select_best
+from simulation.money.files.option_file import OptionFile, OptionsPart
+from simulation.money.files.prices import PriceBook
+from simulation.money.health import Lives, discount_factors, lives_of
+from simulation.money.ledger import COLUMNS, Account, account_of, in_pence
+from simulation.money.purchases import Option, window_of
+from simulation.scenario.schema.model import Model
+
+Floats = npt.NDArray[np.float64]
+PENCE = 100.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replication of one option came to."""
+
+    account: Account
+    lives: Lives | None
+    """None where the file of prices has no values of a year."""
+    measures: Mapping[str, float]
+    """Every measure that is not split, over the whole window."""
+
+
+@dataclass(frozen=True, eq=False)
+class OptionTask:
+    """One option ready to be run at some prices; it travels to workers whole."""
+
+    task: ReplicationTask
+    book: PriceBook
+    own: pd.DataFrame
+    """Cells of the ledger that do not depend on the run: set-up, and money beside the services."""
+
+    def outcome(self, replication: int) -> Outcome:
+        """What one replication comes to."""
+        log, scenario = self.task.log(replication), self.task.scenario
+        labels = sorted({label for one in self.book.part.services.values() for label in one.payer.labels()})
+        model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
+        tables = LogTables(log, model, [label for label in labels if label in log.names.labels])
+        account = account_of(tables, self.book)
+        table = ResultTable(tables, usual=False)
+        of_package = [family for family in families() if family.of_package]
+        for family in of_package:
+            table.compute(family)
+            table.forget()
+        found = table.columns(of_package)
+        whole = (found["period"] == WHOLE) & (found["by"] == "all")
+        measures = dict(zip(map(str, found["measure"][whole]), map(float, found["value"][whole]), strict=True))
+        cells = pd.concat([account.cells, self.own], ignore_index=True)
+        lives = lives_of(tables) if self.book.part.quality_of_life is not None else None
+        return Outcome(Account(cells, account.still_running, account.days), lives, measures)
+
+
+def own_cells(option: Option, window: Window, first: datetime.date) -> pd.DataFrame:
+    """What an option pays by the calendar: set-up in the first month of the money, money beside the services daily."""
+    months = window.periods["month"][0]
+    paid = np.array([1.0 if day >= first else 0.0 for day in window.dates]) * window.days
+    rows: list[tuple[str, str, str, str, int]] = []
+    begun = np.flatnonzero(paid)
+    total = sum(option.set_up.values())
+    if total and len(begun):
+        day = window.dates[int(begun[0])]
+        month = f"{day.year}-{day.month:02d}"
+        rows += [(month, "set_up", "set_up", payer, pence) for payer, pence in in_pence(total, option.set_up).items()]
+    for name, (yearly, payers) in option.beside.items():
+        for month, days in zip(months, window.sums(paid, "month"), strict=True):
+            pounds = yearly * float(days) / YEAR
+            if pounds:
+                cells = in_pence(pounds, payers).items()
+                rows += [(month, name, "programme", payer, pence) for payer, pence in cells if pence]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def tasks_of(options: Sequence[Option], sheet: OptionFile, book: PriceBook, run: RunOptions) -> list[OptionTask]:
+    """The options ready to be run."""
+    from simulation.plan.compile import compile_plan
+
+    engine, _ = engine_ready(run.engine)
+    made = []
+    for option in options:
+        scenario = option.scenario
+        seed = scenario.model.run.seed if run.seed is None else run.seed
+        task = ReplicationTask(scenario, compile_plan(scenario), seed, engine)
+        own = own_cells(option, window_of(scenario), sheet.part.budget.from_)
+        made.append(OptionTask(task, book, own))
+    return made
+
+
+def outcomes_of(
+    tasks: Sequence[OptionTask], wanted: Iterable[tuple[int, int]], workers: int
+) -> Iterator[tuple[int, int, Outcome]]:
+    """(which option, replication, its outcome); all options of a replication together, so that who comes is drawn
+    once.
+    """
+    by_number: dict[int, list[int]] = {}
+    for which, number in wanted:
+        by_number.setdefault(number, []).append(which)
+    bundles = [(number, sorted(these)) for number, these in sorted(by_number.items())]
+    if workers <= 1 or len(bundles) <= 1:
+        for bundle in bundles:
+            yield from _bundle(tasks, *bundle)
+        return
+    from joblib import Parallel, delayed
+
+    backend = "threading" if tasks[0].task.engine == "compiled" else "loky"
+    parallel = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1)
+    for answers in parallel(delayed(_bundle)(tasks, *bundle) for bundle in bundles):
+        yield from answers
+
+
+def _bundle(tasks: Sequence[OptionTask], number: int, these: Sequence[int]) -> list[tuple[int, int, Outcome]]:
+    from simulation.sampling.shared_arrivals import Last, shared_arrivals
+
+    with shared_arrivals(Last()):
+        return [(which, number, tasks[which].outcome(number)) for which in these]
+
+
+# ---- what one outcome is worth ----
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Money and years of one replication of one option, as the file of options counts them."""
+
+    cost: float
+    """Pounds of the perspective, discounted to the window's beginning."""
+    years: float
+    """Quality-adjusted years, discounted as said; NaN without values of a year."""
+    years_beside: float
+    """The same at the other rate."""
+    cost_after: float
+    """Of long-term care that still runs at the horizon, carried to its expected end."""
+    years_after: float
+    """Of the living, carried to their expected end."""
+    undiscounted: float
+    """Pounds of the perspective as they are paid."""
+
+
+class Valuation:
+    """Turns outcomes into money and years, as a file of options says."""
+
+    def __init__(self, part: OptionsPart, book: PriceBook, window: Window) -> None:
+        self.part, self.book, self.window = part, book, window
+        days = window.days
+        factors = discount_factors(len(days), part.discount.costs)
+        sums = window.sums(factors * days, "month") / window.sums(days, "month")
+        self.by_month = dict(zip(window.periods["month"][0], sums, strict=True))
+
+    def worth(self, outcome: Outcome) -> Worth:
+        """Money and years of one outcome."""
+        cells = outcome.account.cells
+        mine = cells[cells["payer"].isin(self.part.perspective)]
+        pounds = mine["pence"].to_numpy(dtype=np.float64) / PENCE
+        factors = mine["month"].map(self.by_month).to_numpy(dtype=np.float64)
+        years = beside = after = float("nan")
+        if outcome.lives is not None:
+            quality, left = self.quality(), self.years_left()
+            years = outcome.lives.years(quality, self.part.discount.health)
+            beside = outcome.lives.years(quality, self.part.discount.health_beside)
+            after = outcome.lives.carried_on(quality, left, self.part.discount.health)
+        return Worth(float(pounds @ factors), years, beside, self._cost_after(outcome), after, float(pounds.sum()))
+
+    def quality(self) -> dict[str, float]:
+        """The value of a year in each place."""
+        from simulation.money.health import PLACES
+
+        return {place: self.book.quality(place) for place in PLACES}
+
+    def years_left(self) -> dict[str, float]:
+        """How many years people in each place live on; as at home where the file says nothing of it."""
+        from simulation.money.health import PLACES
+
+        quality = self.book.part.quality_of_life
+        said = dict(quality.years_left) if quality is not None else {}
+        return {place: said.get(place, said.get("home", 0.0)) for place in PLACES} if said else {}
+
+    def _cost_after(self, outcome: Outcome) -> float:
+        rate = self.part.discount.costs
+        later = (1.0 + rate) ** (-len(self.window.dates) / YEAR)
+        running = outcome.account.still_running
+        total = 0.0
+        for service, payer, people in zip(running["service"], running["payer"], running["people"], strict=True):
+            price = self.book.of(str(service))
+            if price is None or price.part.lived is None or price.part.lasts is None:
+                continue
+            if payer in self.part.perspective:
+                yearly = self.book.per_year(price.part.lived, f"services.{price.entry}.lived")
+                total += float(people) * yearly / (1.0 / price.part.lasts + float(np.log1p(rate)))
+        return float(later * total)
+
+    def score(self, outcome: Outcome, worth: Worth) -> float:
+        """What the best option is best at: the greater the better."""
+        decide = self.part.decide_on
+        if decide.measure is not None:
+            value = outcome.measures[decide.measure]
+            return value if decide.better == "more" else -value
+        assert decide.value_of_a_year is not None
+        years, cost = worth.years, worth.cost
+        if decide.carried_on:
+            years, cost = years + worth.years_after, cost + worth.cost_after
+        return decide.value_of_a_year * years - cost
+
+
+# ---- the study ----
+
+
+@dataclass
+class Study:
+    """What a study of options has come to."""
+
+    sheet: OptionFile
+    book: PriceBook
+    options: list[Option]
+    outcomes: dict[tuple[int, int], Outcome]
+    worths: dict[tuple[int, int], Worth]
+    selection: Selection
+    window: Window
+    engine: str
+    seed: int
+    seconds: float
+    sets: "list[SetOfInputs]" = field(default_factory=list)
+    """With uncertain inputs: what each draw of them came to."""
+
+    @property
+    def names(self) -> list[str]:
+        """The options in the order of the file, `do_nothing` first."""
+        return [option.name for option in self.options]
+
+    def replications(self, option: int) -> int:
+        """How many an option has."""
+        return len(self.selection.values[option])
+
+    def paired(self, option: int, read: str) -> Floats:
+        """A field of `Worth` less that of doing nothing, replication by replication."""
+        shared = min(self.replications(option), self.replications(0))
+        return np.array(
+            [getattr(self.worths[option, n], read) - getattr(self.worths[0, n], read) for n in range(shared)]
+        )
+
+    def paired_measure(self, option: int, name: str) -> Floats:
+        """A measure less that of doing nothing, replication by replication; NaN where one lacks it."""
+        shared = min(self.replications(option), self.replications(0))
+        return np.array(
+            [
+                self.outcomes[option, n].measures.get(name, np.nan) - self.outcomes[0, n].measures.get(name, np.nan)
+                for n in range(shared)
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class SetOfInputs:
+    """One draw of the uncertain inputs, the same for every option."""
+
+    drawn: Mapping[str, float]
+    costs: tuple[float, ...]
+    """Discounted pounds of the perspective by option."""
+    years: tuple[float, ...]
+
+
+def run_options(
+    file: "str | Path | OptionFile", run: RunOptions | None = None, progress: Progress | None = None
+) -> Study:
+    """Run the options of a file until the best is known as surely as it asks for, or as often as it allows.
+
+    Raises:
+        ScenarioError: with every mistake: a missing price, a price without a year, a budget that does not add up.
+    """
+    sheet, book, options = prepared(file)
+    return run_prepared(sheet, book, options, run or RunOptions(), progress)
+
+
+def prepared(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, list[Option]]:
+    """The options of a file, everything checked that can be before a run.
+
+    Raises:
+        ScenarioError: with every mistake.
+    """
+    from simulation.money.files.option_file import load_options
+    from simulation.money.files.prices import load_prices
+    from simulation.money.purchases import Purchasing, base_of
+
+    sheet = load_options(file) if isinstance(file, (str, Path)) else file
+    book = load_prices(sheet.part.prices, sheet.path.parent, sheet.part.price_year)
+    base = base_of(sheet)
+    if sheet.part.decide_on.value_of_a_year is not None and book.part.quality_of_life is None:
+        met = f"a value of a year, where {book.sheet.document.name} has no 'quality_of_life'"
+        raise ScenarioError([sheet.problem(("decide_on",), met, "give values of a year there, or decide on a measure")])
+    _check_measures(sheet, base.model)
+    return sheet, book, Purchasing(sheet, book, base).options()
+
+
+def _check_measures(sheet: OptionFile, model: Model) -> None:
+    from simulation.measures.registry import definitions
+
+    there = [one.id for one, missing in definitions(model) if not missing]
+    asked: list[tuple[tuple[str, ...], str]] = [
+        (("must_not_get_worse",), name) for name in sheet.part.must_not_get_worse
+    ]
+    if sheet.part.decide_on.measure is not None:
+        asked.append((("decide_on", "measure"), sheet.part.decide_on.measure))
+    mistakes: list[Problem] = []
+    for where, name in asked:
+        if name not in there:
+            right = did_you_mean(name, there, "a measure that the base has was expected")
+            mistakes.append(sheet.problem(where, f"there is no measure '{name}'", right))
+    if mistakes:
+        raise ScenarioError(mistakes)
+
+
+def run_prepared(
+    sheet: OptionFile,
+    book: PriceBook,
+    options: list[Option],
+    run: RunOptions,
+    progress: Progress | None = None,
+) -> Study:
+    """Run options that have been prepared."""
+    began = time.perf_counter()
+    part = sheet.part
+    tasks = tasks_of(options, sheet, book, run)
+    window = window_of(options[0].scenario)
+    valuation = Valuation(part, book, window)
+    outcomes: dict[tuple[int, int], Outcome] = {}
+    worths: dict[tuple[int, int], Worth] = {}
+    workers = run.workers or processors()
+    first, most = part.effort.first, part.effort.most
+    if isinstance(run.replications, int):
+        if run.replications < 2:
+            raise OptionError("replications", run.replications, "two at least: one year proves nothing")
+        first = most = run.replications
+
+    def more(wanted: Mapping[int, range]) -> dict[int, Floats]:
+        pairs = [(which, number) for which, numbers in wanted.items() for number in numbers]
+        before = len(outcomes)
+        since = time.perf_counter()
+        for which, number, outcome in outcomes_of(tasks, pairs, workers):
+            outcomes[which, number] = outcome
+            worths[which, number] = valuation.worth(outcome)
+            if progress is not None:
+                done = len(outcomes) - before
+                left = (time.perf_counter() - since) / done * (len(pairs) - done)
+                progress(len(outcomes), before + len(pairs), left)
+        return {
+            which: np.array([valuation.score(outcomes[which, n], worths[which, n]) for n in numbers])
+            for which, numbers in wanted.items()
+        }
+
+    selection = select_best(len(options), more, part.certainty, max(2, first), most)
+    seconds = time.perf_counter() - began
+    return Study(
+        sheet, book, options, outcomes, worths, selection, window, tasks[0].task.engine, tasks[0].task.seed, seconds
+    )

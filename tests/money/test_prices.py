@@ -1,0 +1,158 @@
+"""Prices: brought to one year by an index, split so that the published average comes back, refused when they cannot be."""
+
+import pytest
+
+from simulation.core.errors import ScenarioError
+from simulation.money.files.indices import read_year, written_year
+from simulation.money.files.prices import check_prices, load_prices
+from simulation.money.study import prepared
+from simulation.scenario.scenario import load
+from tests.support.money_place import OPTIONS, PRICES, write_place
+
+
+def test_a_price_is_brought_to_the_price_year_by_the_rises_between(tmp_path):
+    write_place(tmp_path)
+    book = load_prices("prices.yaml", tmp_path)
+    price = book.part.services["beds"].average
+    assert book.pounds(price) == pytest.approx(345 * 1.0258 * 1.0732 * 1.0247)
+    assert load_prices("prices.yaml", tmp_path, year=2019).pounds(price) == pytest.approx(345 / 1.0249)
+    assert load_prices("prices.yaml", tmp_path, year=2020).pounds(price) == 345
+
+
+@pytest.mark.parametrize("use", [0.9])
+def test_hold_and_use_give_the_published_average_back_at_the_bases_use(tmp_path, use):
+    write_place(tmp_path)
+    book = load_prices("prices.yaml", tmp_path)
+    bed = book.of("ward")
+    held, used = book.pounds(bed.hold), book.pounds(bed.use)
+    assert (held + used * use) / use == pytest.approx(book.pounds(bed.part.average))
+    half = use / 2
+    assert (held + used * half) / half > book.pounds(bed.part.average)
+
+
+def test_a_trace_names_price_year_index_factor_and_source(tmp_path):
+    write_place(tmp_path)
+    line = load_prices("prices.yaml", tmp_path).trace("ward")[0]
+    for word in (
+        "£345.00 per day of 2020/21",
+        "2023/24",
+        "index nhs",
+        "1.1281",
+        "source s",
+        "80 % of the average",
+        "covers",
+    ):
+        assert word in line
+
+
+def test_years_are_financial_years():
+    assert [written_year(read_year(text)) for text in ("2023/24", "1999/00")] == ["2023/24", "1999/00"]
+
+
+REFUSED = [
+    ("year: 2020/21, ", "", "services.beds.average", "a price without 'year'"),
+    ("year: 2020/21, ", "year: 2020/22, ", "services.beds.average.year", "a financial year was expected"),
+    ("index: nhs, ", "", "services.beds.average", "a price without 'index'"),
+    ("index: nhs, ", "index: nsh, ", "services.beds.average.index", "did you mean 'nhs'?"),
+    ("year: 2020/21, index: nhs", "year: 2001/02, index: nhs", "services.beds.average.year", "index 'nhs' has no rise for 2002/03"),
+    ("source: s, covers: ward and hotel", "covers: ward and hotel", "services.beds.average", "a price without 'source'"),
+    ("source: s, covers: ward and hotel", "source: t, covers: ward", "services.beds.average.source", "there is no source 't'"),
+    ("£345 per day", "£345", "services.beds.average", "a price was expected"),
+    ("    base_use: 90 %\n", "", "services.beds", "an average that is not split"),
+    ("    closes_under: 92 %\n", "    hold: {value: £1 per day, year: 2020/21, index: nhs, source: s, covers: x}\n", "services.beds", "an average beside"),
+    ("    lasts: 2 years\n", "", "services.homes", "'lived', 'state' and 'lasts' not together"),
+    ("payer: {council: 75 %, nhs: 25 %}", "payer: {counsil: 75 %, nhs: 25 %}", "services.support.payer", "did you mean 'council'?"),
+    ("range: £50 to £80 per day", "range: £70 to £80 per day", "services.support.hold.range", "a range holds its value"),
+    ("    step: 1\n", "    step: 0\n", "services.beds.step", "more than nothing"),
+    ("    home: {value: 0.7, source: s, range: 0.6 to 0.8}\n", "", "quality_of_life.values", "no value for 'home'"),
+    ("    payer: nhs\n", "    payer: nhs\n    colour: red\n", "services.beds.colour", "unknown key 'colour'"),
+    ("kind: prices", "kind: price", "kind", "'kind: prices' was expected"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "path", "said"), REFUSED)
+def test_a_mistaken_price_is_refused_with_its_place(tmp_path, old, new, path, said):
+    assert PRICES.count(old) == 1
+    write_place(tmp_path, prices=PRICES.replace(old, new))
+    with pytest.raises(ScenarioError) as found:
+        load_prices("prices.yaml", tmp_path)
+    told = next(mistake for mistake in found.value.mistakes if mistake.path == path)
+    assert said in f"{told.met}; {told.right}"
+    assert told.line > 0
+    assert str(told).startswith("prices.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    for: [team]\n", "", "no price for 'team'"),
+        ("for: [assessors]\n    hold: {value: £58 per hour", "for: [assessors]\n    hold: {value: £58 per day", "'assessors' held per day"),
+        ("{by_self_funder: {pays: self_funder, does_not:", "{by_self_fonder: {pays: self_funder, does_not:", "did you mean 'self_funder'?"),
+        ("{by_self_funder: {pays: self_funder, does_not: {council: 90 %, nhs: 10 %}}}", "{by_self_funder: {pays: self_funder}}", "has no entry for does_not"),
+    ],
+)  # fmt: skip
+def test_a_price_that_is_missing_or_of_another_kind_is_told_before_a_run(tmp_path, old, new, said):
+    assert PRICES.count(old) == 1
+    write_place(tmp_path, prices=PRICES.replace(old, new))
+    with pytest.raises(ScenarioError) as found:
+        check_prices(load_prices("prices.yaml", tmp_path), load(tmp_path / "place.yaml").model)
+    assert said in str(found.value)
+
+
+def test_a_service_may_say_why_it_costs_nothing(tmp_path):
+    prices = PRICES.replace("    for: [team]\n", "").replace(
+        "quality_of_life:", "not_priced: {team: paid by a grant}\nquality_of_life:"
+    )
+    write_place(tmp_path, prices=prices)
+    book = load_prices("prices.yaml", tmp_path)
+    check_prices(book, load(tmp_path / "place.yaml").model)
+    assert book.trace("team") == ["team: not priced (paid by a grant)"]
+
+
+# ---- the budget ----
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "said"),
+    [
+        ("quantity: 5 places", "quantity: 11 places", "options.team", "£313,170 a year), where the budget has"),
+        ("recurrent: £300k", "recurrent: £20k", "options.beds.buy.ward", "and 1 of 'ward' cost £127,848"),
+        ("set_up: £10k", "set_up: £2000", "options.team", "£2,500 to set up, where the budget has £2,000"),
+        ("{buy: {team:", "{buy: {teem:", "options.team.buy.teem", "did you mean 'team'?"),
+        ("nhs: 60 %, council: 40 %}}", "nhs: 60 %, council: 40 %}, apart: yes}", "options.beds", "£255,6"),
+        ("perspective: [nhs, council]", "perspective: [nhs, counsil]", "perspective", "did you mean 'council'?"),
+        ("from: 2024-02-15", "from: 2025-02-15", "budget.from", "a longer horizon was expected"),
+        ("split: {beds: 50 %, team: 50 %}", "split: {beds: 50 %, team: 60 %}", "options.both.split", "parts that sum to 110 %"),
+        ("split: {beds: 50 %, team: 50 %}", "split: {beds: 50 %, tee: 50 %}", "options.both.split.tee", "there is no option 'tee'"),
+        ("decide_on: {value_of_a_year: £20k}", "decide_on: {measure: ocupancy}", "decide_on.measure", "did you mean 'occupancy'?"),
+        ("  team: {buy", "  do_nothing: {buy", "options.do_nothing", "an option called 'do_nothing'"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_add_up_are_refused_with_the_sums_before_anything_runs(tmp_path, old, new, path, said):
+    assert OPTIONS.count(old) == 1
+    file = write_place(tmp_path, options=OPTIONS.replace(old, new))
+    with pytest.raises(ScenarioError) as found:
+        prepared(file)
+    told = [mistake for mistake in found.value.mistakes if mistake.path == path]
+    assert told, str(found.value)
+    assert any(said in f"{mistake.met}; {mistake.right}" for mistake in told), str(found.value)
+
+
+def test_a_lever_that_adds_priced_capacity_and_names_a_cost_is_refused_unless_the_cost_is_for_more(tmp_path):
+    library = """dialect: 1
+title: Levers
+extends: place.yaml
+library: yes
+levers:
+  more_places: {why: More people are supported., set: {services.team.capacity: {add: 2 places}}, cost: £10000 per year, payer: nhs, source: us}
+"""
+    (tmp_path / "more.yaml").write_text(library, encoding="utf-8")
+    levers = "  more: {library: more.yaml, levers: {more_places: {}}}\n"
+    with pytest.raises(ScenarioError, match="paid twice"):
+        prepared(write_place(tmp_path, options=OPTIONS + levers))
+    told_apart = levers.replace(
+        "levers: {more_places: {}}", "levers: {more_places: {}}, cost_beside_capacity: {more_places: co-ordination}"
+    )
+    options = prepared(write_place(tmp_path, options=OPTIONS + told_apart))[2]
+    spent = options[-1].planned["2024-05"]
+    assert sum(spent.values()) == pytest.approx((2 * 78 * 365 + 10000) * 31 / 365)
