@@ -16,6 +16,7 @@ from simulation.cli.run.report import report
 from simulation.cli.run.run import run
 from simulation.cli.run.trace import trace
 from simulation.cli.study.evaluate import evaluate
+from simulation.cli.study.options_of_money import options
 from simulation.cli.trust.calibrate import calibrate
 from simulation.cli.trust.diagnose import diagnose
 from simulation.cli.trust.reproduce import reproduce
@@ -65,6 +66,7 @@ COMMANDS = (
     (TRUST, calibrate, "calibrate my-place.yaml --free services.ward.capacity --targets my-figures.yaml"),
     (TRUST, reproduce, "reproduce results/my-place-0123456789"),
     (STUDY, evaluate, "evaluate england integrated --places 20 --participants 10"),
+    (STUDY, options, "options two_million"),
 )
 """The panel of each command, and a worked example."""
 

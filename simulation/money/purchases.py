@@ -430,6 +430,9 @@ class Purchasing:
                 continue
             for payer, pounds in self.unit(service).by_payer(loads.get(service, 0.9)).items():
                 by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + more * pounds / YEAR
+        for service, pounds_of_day in self._longer_hours(scenario, window, before).items():
+            for payer, share in self.unit(service).held_by.items():
+                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + pounds_of_day * share
         standing = self.base.model.programmes or {}
         for name, one in (scenario.model.programmes or {}).items():
             if name in standing:
@@ -446,6 +449,24 @@ class Purchasing:
         for payer, days in by_payer.items():
             for month, pounds in zip(months, window.sums(np.where(known, days, 0.0), "month"), strict=True):
                 found[month][payer] = float(pounds)
+        return found
+
+    def _longer_hours(self, scenario: Scenario, window: Window, people: Mapping[str, Floats]) -> dict[str, Floats]:
+        """What staff who were there before cost more a day because they work longer hours, weeks evened out."""
+        found: dict[str, Floats] = {}
+        for service, said in scenario.model.services.items():
+            before, price = self.base.model.services.get(service), self.book.of(service)
+            if before is None or price is None or price.hold is None or SERVICES[said.kind].use is not CapacityUse.WORK:
+                continue
+            hours = [np.array(open_minutes_by_day(one, window.calendar)) / 60.0 for one in (before, said)]
+            if np.array_equal(hours[0], hours[1]):
+                continue
+            factor = np.ones(7)
+            factor[SATURDAY], factor[SUNDAY] = price.part.saturday, price.part.sunday
+            pounds = self.book.pounds(price.hold, f"services.{price.entry}.hold")
+            more = people[service] * (hours[1] - hours[0]) * pounds * factor[window.weekdays]
+            weeks = np.convolve(more, np.full(28, 1.0 / 28.0))[: len(more)]
+            found[service] = np.maximum(weeks, 0.0)
         return found
 
     def _check_budget(self, option: Option) -> None:

@@ -4,6 +4,7 @@ list.
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +36,11 @@ def explain(
     with_: o.With = None,
 ) -> None:
     """Show every parameter with its source, what the levers do, and the load of every service."""
+    from simulation.money.files.reading import is_kind
+
+    if is_kind(file, "prices"):
+        print_prices(file, path)
+        return
     scenario = o.loaded(options, file, o.one_of(with_))
 
     from simulation.offered_load.deadlock import find_deadlocks
@@ -62,6 +68,23 @@ def explain(
         console.print(words(f"{deadlock}.", "yellow"), soft_wrap=True)
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
         console.print(words(line))
+
+
+def print_prices(file: Path, service: str | None) -> None:
+    """Of a file of prices: each price with its year, its index and its source; of one service when it is named.
+
+    Raises:
+        HomewardError: when the file has no price of that name.
+    """
+    from simulation.money.files.prices import load_prices
+
+    book = load_prices(file)
+    known = list(book.part.services)
+    if service is not None and book.of(service) is None:
+        raise HomewardError(f"{file} has no price for '{service}'; {did_you_mean(service, known, ', '.join(known))}")
+    for name in known if service is None else [service]:
+        for line in book.trace(name):
+            out().print(words(line), soft_wrap=True)
 
 
 def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:

@@ -1,0 +1,65 @@
+"""The results folder of a study of options: every table, the scenarios as run, the prices with where they come from."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulation.money.reported import report_lines
+from simulation.money.study import Study
+from simulation.money.tables import tables_of, verdict
+from simulation.results.archive import circumstances, slug, tell, write_csv, write_scenarios, write_text
+from simulation.results.folder import put_folder
+from simulation.results.manifest import MANIFEST, write_json
+
+
+def digest(study: Study) -> str:
+    """Ten hexadecimal characters of what was asked: the options as run, the prices, the file."""
+    asked = [
+        [option.scenario.digest() for option in study.options],
+        study.sheet.document.raw,
+        study.book.sheet.document.raw,
+        study.seed,
+        [len(values) for values in study.selection.values],
+        len(study.sets),
+    ]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:10]
+
+
+def write_options(
+    study: Study, out: Path, options: Mapping[str, Any] | None = None, news: Callable[[str], None] | None = None
+) -> Path:
+    """Write the results folder below `out` and return it; what is there already stays.
+
+    Raises:
+        HomewardError: when the folder cannot be written.
+    """
+    name = f"{slug(f'options {study.sheet.part.title}')}-{digest(study)}"
+    written = put_folder(Path(out) / name, lambda folder: _fill(folder, study, options or {}))
+    tell(written, news)
+    return written.folder
+
+
+def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
+    write_scenarios(folder, [(option.name, option.scenario) for option in study.options])
+    for name, table in tables_of(study).items():
+        write_csv(table, folder / f"{name}.csv")
+    write_text(folder / "findings.txt", "\n".join(report_lines(study)) + "\n")
+    numbers = {name: len(values) for name, values in zip(study.names, study.selection.values, strict=True)}
+    said = {
+        "options": study.names,
+        "digest": digest(study),
+        "verdict": verdict(study),
+        "replications_by_option": numbers,
+        "looks": study.selection.looks,
+        "draws_of_inputs": len(study.sets),
+        "price_year": study.book.year,
+        "seed": study.seed,
+        "engine": study.engine,
+        **circumstances(study.seconds, options),
+    }
+    write_json(folder / MANIFEST, said)
+
+
+__all__ = ["digest", "write_options"]

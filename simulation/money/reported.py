@@ -1,0 +1,117 @@
+"""What a study of options says in plain lines: the verdict, what each option buys and does, and who pays."""
+
+from collections.abc import Iterator
+
+from simulation.money.files.indices import written_year
+from simulation.money.study import Study
+from simulation.money.tables import (
+    budget_impact_table,
+    consequences_table,
+    incremental_table,
+    net_benefit_table,
+    options_table,
+    payers_table,
+    ranking_table,
+    verdict,
+)
+
+TOLD = ("no_criteria_to_reside", "delayed_days_per_year", "deaths_within_91_days_of_discharge", "days at home")
+
+
+def pounds(value: float) -> str:
+    """A sum as people read it.
+
+    >>> pounds(-1234567.0)
+    '-£1.23m'
+    """
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    if size >= 1e6:
+        return f"{sign}£{size / 1e6:,.2f}m"
+    return f"{sign}£{size:,.0f}" if size < 1e4 else f"{sign}£{size / 1e3:,.0f}k"
+
+
+def report_lines(study: Study) -> list[str]:
+    """The findings, line by line."""
+    return list(_lines(study))
+
+
+def _lines(study: Study) -> Iterator[str]:
+    part = study.sheet.part
+    yield part.title
+    if part.question:
+        yield part.question
+    yield ""
+    yield verdict(study)
+    yield ""
+    yield f"What each buys, gross, in a whole year (prices of {written_year(study.book.year)}, fixed before the run):"
+    for row in options_table(study).to_dict("records"):
+        yield f"  {row['option']}: {row['quantity']:g} {row['what']} ({pounds(row['pounds_a_year'])} a year)"
+    decide = part.decide_on
+    at = (
+        f"net benefit at {pounds(decide.value_of_a_year)} a quality-adjusted year"
+        if decide.value_of_a_year
+        else (f"{decide.measure}, {decide.better} of it")
+    )
+    yield ""
+    yield f"Ranked by {at}, less doing nothing over the window; 95 % intervals are of chance alone:"
+    ranking = ranking_table(study).sort_values("place")
+    for row in ranking.to_dict("records"):
+        money = decide.value_of_a_year is not None
+        score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
+        of = f"{row['replications']} replications"
+        yield f"  {row['place']}. {row['option']}: {score} ({low} to {high}), {of}: {row['standing']}"
+    yield ""
+    yield "What each does, less doing nothing, over the window:"
+    consequences = consequences_table(study)
+    for name in study.names[1:]:
+        mine = consequences[consequences["option"] == name].set_index("what")
+        told = []
+        for what in ("cost of the perspective", "quality-adjusted years, discounted", *TOLD):
+            if what in mine.index:
+                shown = pounds if mine["unit"][what] == "£" else _number
+                change, low, high = (shown(float(mine[column][what])) for column in ("difference", "lower", "upper"))
+                told.append(f"{what} {change} ({low} to {high})")
+        yield f"  {name}: {'; '.join(told)}"
+    yield from _economics(study)
+    yield ""
+    yield "Who pays more (or less, below zero) than if nothing were done, over the window, and the transfer that shares"
+    yield "it as the contributions are shared:"
+    for row in payers_table(study).to_dict("records"):
+        if row["option"] != study.names[0]:
+            yield (
+                f"  {row['option']}, {row['payer']}: {pounds(row['less_nothing'])}"
+                + (f", is to be given {pounds(row['transfer'])}" if abs(row["transfer"]) >= 1 else "")
+            )
+    yield ""
+    yield "By financial year, all payers together, more than if nothing were done:"
+    impact = budget_impact_table(study).groupby(["option", "year"], sort=False)["less_nothing"].sum()
+    for name in study.names[1:]:
+        yield f"  {name}: " + ", ".join(
+            f"{year} {pounds(float(value))}" for year, value in impact[name].to_dict().items()
+        )
+
+
+def _economics(study: Study) -> Iterator[str]:
+    incremental = incremental_table(study)
+    if incremental.empty:
+        return
+    yield ""
+    yield "Full incremental analysis, the cheapest first:"
+    for row in incremental.to_dict("records"):
+        ratio = f", {pounds(row['pounds_a_year_gained'])} a year gained over {row['against']}" if row["against"] else ""
+        verdict_of = f": {row['verdict']}" if row["verdict"] else ratio
+        yield f"  {row['option']}: {pounds(row['cost'])}, {row['years']:+.2f} years{verdict_of}"
+    yield ""
+    yield "Net benefit within the horizon, and with what runs on after it:"
+    table = net_benefit_table(study)
+    for name in study.names[1:]:
+        mine = table[table["option"] == name]
+        told = [
+            f"at {pounds(value)}: {' / '.join(map(pounds, mine['net_benefit'][mine['value_of_a_year'] == value]))}"
+            for value in study.sheet.part.values_of_a_year
+        ]
+        yield f"  {name}: {'; '.join(told)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:+.3g}" if abs(value) < 1000 else f"{value:+,.0f}"
