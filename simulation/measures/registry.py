@@ -53,6 +53,7 @@ MODULES = (
     "beds.waits_as_published",
     "beds.snapshots",
     "beds.planned",
+    "beds.before_ready",
     "crises.crisis",
 )
 """The modules that hold measures, in the order of the rows of every table; within a module as they are declared there.

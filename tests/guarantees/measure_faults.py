@@ -221,16 +221,22 @@ FAULTS = {
         "crises/crisis", "max(tables.window.begin, tables.window.end - LENGTH)", "tables.window.end", CRISES
     ),
     "who lives in a care home is away there": fault(
-        "crises/crisis", "np.where(resident, 0, in_care_home)", "in_care_home", CRISES
+        "crises/crisis", "moves = np.flatnonzero(~resident)", "moves = np.arange(len(resident))", CRISES
     ),
     "who has moved into a care home is never at home": fault(
         "crises/time_away", "return cohort | moved", "return cohort", CRISES
     ),
     "in hospital and in a care home at once": fault(
         "crises/time_away",
-        "end - begin - (self._held(places, patient, end) - self._held(places, patient, begin))",
-        "end - begin",
+        "self.spent(patient, end).anywhere - self.spent(patient, begin).anywhere",
+        "0",
         CRISES,
+    ),
+    "a ready of somebody ill again": fault(
+        "beds/before_ready", 'ready = ready.where(np.sort(first, kind="stable"))', "", "tests/measures/test_beds.py"
+    ),
+    "steps from the beginning of treatment": fault(
+        "beds/before_ready", "begun = since.take(spell)", "begun = 0 * spell", "tests/measures/test_beds.py"
     ),
     "hospital at home is away": fault(
         "crises/time_away",

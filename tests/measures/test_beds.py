@@ -50,3 +50,50 @@ def test_who_has_a_bed_of_another_ward_waited_once_and_is_counted_by_the_ward_fi
 
 def test_a_place_that_says_no_turnaround_does_not_have_the_measure():
     assert "being_made_ready" not in set(measured(stay("a", "20 08:00", "21 08:00", "22 08:00")).table["measure"])
+
+
+REVIEWED = (
+    "    ready: {mark: ready,",
+    "    review: {until: board}\n    tests: {delay: 1 day}\n    ready: {mark: ready,",
+)
+BOARD = ("  rehab: {kind: beds", "  board: {kind: meeting, held: weekdays 09:00}\n  rehab: {kind: beds")
+
+
+def test_from_the_end_of_treatment_to_ready_by_step_and_the_first_ready_only():
+    """In a bed from 20 08:00; treated until 22 08:00; a review at 22 09:00, tests until 23 21:00, and ready at once. Ill
+    again and ready again later. Another is ready when the treatment is over.
+    """
+    text = """
+    20 08:00 a arrived emergency old
+    20 08:00 a began come.bed
+    20 08:00 a asked acute
+    20 08:00 a granted acute
+    22 08:00 a ended come.bed
+    22 08:00 a began come.review
+    22 09:00 a ended come.review
+    22 09:00 a began come.tests
+    23 21:00 a ended come.tests
+    23 21:00 a marked ready
+    24 08:00 a deteriorated
+    24 08:00 a began come.tests
+    26 08:00 a ended come.tests
+    26 08:00 a marked ready
+    27 08:00 a left acute
+    27 08:00 a marked discharged
+    27 08:00 a state home
+    20 08:00 b arrived emergency old
+    20 08:00 b began come.bed
+    20 08:00 b asked acute
+    20 08:00 b granted acute
+    22 08:00 b ended come.bed
+    22 08:00 b marked ready
+    22 08:00 b left acute
+    22 08:00 b marked discharged
+    22 08:00 b state home
+    """
+    found = measured_in(text, REVIEWED, BOARD)
+    assert found("days_from_treatment_to_ready") == pytest.approx(37 / 24 / 2)
+    assert found("days_from_treatment_to_ready", "step", "come.review") == pytest.approx(1 / 24 / 2)
+    assert found("days_from_treatment_to_ready", "step", "come.tests") == pytest.approx(36 / 24 / 2)
+    assert found("share_of_bed_days_before_ready") == pytest.approx(37 / (85 + 48))
+    assert not found.has("days_from_treatment_to_ready", "step", "come.bed")

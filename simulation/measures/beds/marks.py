@@ -19,7 +19,7 @@ def marked(tables: LogTables, mark: str) -> Marks:
     code = names.index(mark) if mark in names else -1
     rows = np.flatnonzero((log.event == Event.MARKED) & (log.subject == code))
     patient = log.patient[rows]
-    spell = np.searchsorted(tables.spells.patient, patient).astype(np.int32) + log.spell[rows]
+    spell = tables.first_lines(tables.spells).take(patient) + log.spell[rows]
     order = np.argsort(spell, kind="stable")
     return Marks(
         len(rows),

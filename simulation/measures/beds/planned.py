@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, CountsAs, Milestone
-from simulation.measures.beds.marks import Marks, marked
+from simulation.core.vocabulary import DAY, CountsAs, Event, Milestone
+from simulation.measures.beds.marks import marked
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.tables import Ints
+from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import CANCELLED_OPERATIONS, HERE
@@ -46,7 +46,8 @@ ELSEWHERE = Measure(
 @register(TWICE, LAST_MINUTE)
 def cancellations_in_turn(tables: LogTables, result: ResultTable) -> None:
     """Who is cancelled again, and who on the day."""
-    cancelled = marked(tables, Milestone.CANCELLED)
+    marks = tables.moments.where(tables.moments.event == Event.MARKED)
+    cancelled = marks.where(marks.subject == tables.log.names.marks.index(Milestone.CANCELLED))
     again = cancelled.where(_place_in_spell(cancelled) == 1)
     result.rate(TWICE, again, again.minute)
     if not result.is_declared(LAST_MINUTE):
@@ -68,7 +69,7 @@ def treated_elsewhere(tables: LogTables, result: ResultTable) -> None:
     result.rate(ELSEWHERE, gone, gone.minute)
 
 
-def _place_in_spell(marks: Marks) -> Ints:
+def _place_in_spell(marks: Table) -> Ints:
     """Whether each mark is the spell's first (0), second (1) and so on."""
     lines = np.arange(len(marks))
     first = np.ones(len(marks), dtype=np.bool_)

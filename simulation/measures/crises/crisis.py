@@ -69,13 +69,13 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     result.ratios(DEATHS, result.count(opening, minute, tables.died.take(patient) <= end), followed, scale=scale)
     away = TimeAway(tables)
     resident = away.lives_in_care_home(Location(tables).lives_in_care_home[patient], patient, minute)
-    in_care_home = away.in_care_home(patient, died) - away.in_care_home(patient, minute)
-    lost = (
-        end - died,
-        away.in_hospital(patient, died) - away.in_hospital(patient, minute),
-        away.in_another_bed(patient, died) - away.in_another_bed(patient, minute),
-        np.where(resident, 0, in_care_home),
+    before, after = away.spent(patient, minute), away.spent(patient, died)
+    in_care_home = np.zeros(len(opening), dtype=np.int64)
+    moves = np.flatnonzero(~resident)
+    in_care_home[moves] = away.in_care_home(patient[moves], died[moves]) - away.in_care_home(
+        patient[moves], minute[moves]
     )
+    lost = (end - died, after.hospital - before.hospital, after.another_bed - before.another_bed, in_care_home)
     result.ratios(
         AWAY, result.count(opening, minute, lost[0] + lost[1] + lost[2] + lost[3]), followed, scale=scale / DAY
     )

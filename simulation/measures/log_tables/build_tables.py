@@ -49,6 +49,7 @@ class LogTables:
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
+        self._first: list[tuple[Table, c.Column]] = []
         self._make()
 
     def duty(self, service: int) -> Duty:
@@ -186,6 +187,7 @@ class LogTables:
     def forget(self, labels: Sequence[str] = ()) -> None:
         """Let go of what can be made again; records of these labels stay."""
         self.labels.forget(labels)
+        self._first = []
         for table in (
             self.spells,
             self.requests,
@@ -258,11 +260,11 @@ class LogTables:
         """The last line of each patient in `table`, sorted by (patient, `at`), at which `at` is below `when`; -1 for
         none.
         """
-        return _last_before(self._first_lines(table), at, patient, when)
+        return _last_before(self.first_lines(table), at, patient, when)
 
     def next_after(self, table: Table, at: Ints, minute: Ints, patient: Ints, when: Ints) -> Ints:
         """The `minute` of the first line of each patient at which `at` is above `when`; FAR without one."""
-        first = self._first_lines(table)
+        first = self.first_lines(table)
         before = _last_before(first, at, patient, when + 1)
         following = np.where(before >= 0, before + 1, first.take(patient))
         found = np.full(len(patient), FAR, dtype=np.int32)
@@ -270,10 +272,14 @@ class LogTables:
         found[known] = minute.take(following.take(known))
         return found
 
-    def _first_lines(self, table: Table) -> c.Column:
+    def first_lines(self, table: Table) -> c.Column:
         """Where the lines of each patient begin in a table sorted by patient, and where the last one's end."""
+        for known, first in self._first:
+            if known is table:
+                return first
         first = np.zeros(self.patients + 1, dtype=np.int32)
         np.cumsum(np.bincount(table.patient, minlength=self.patients), out=first[1:])
+        self._first = [*self._first[-3:], (table, first)]
         return first
 
     def aged(self, age: int) -> Mask:

@@ -1,0 +1,120 @@
+"""From the end of treatment in an acute bed to ready: days that are neither treatment nor called delay, by step."""
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY, FAR, Event, Milestone
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.tables import Ints, Mask, ReadyPeriods
+from simulation.measures.registry import Measure, register
+from simulation.measures.result_table import ResultTable
+from simulation.measures.sources import HERE
+from simulation.scenario.schema.kinds import facts_of, patience
+from simulation.scenario.schema.model import Mark, Step
+
+NEED = ("mark ready", "acute")
+BEFORE_READY = Measure(
+    "days_from_treatment_to_ready",
+    "days from the end of treatment to ready",
+    "From the end of treatment in an acute bed to the first ready of the spell, of those who become ready; by step the "
+    "part of it spent there: reviews, last tests and ward rounds, which no count calls a delay",
+    "days",
+    "days from the end of the stay in an acute bed to the first ready",
+    "patients who become ready for the first time in a spell, in an acute bed",
+    source=HERE,
+    needs=NEED,
+)
+SHARE_BEFORE = Measure(
+    "share_of_bed_days_before_ready",
+    "the share of bed days between the end of treatment and ready",
+    "Of the bed days of patients who become ready, those between the end of treatment and the first ready of the spell",
+    "share",
+    "days from the end of the stay in an acute bed to the first ready",
+    "days from the first acute bed to the first ready",
+    source=HERE,
+    needs=NEED,
+)
+
+
+@register(BEFORE_READY, SHARE_BEFORE)
+def before_ready(tables: LogTables, result: ResultTable) -> None:
+    """Days between treatment and ready, and in which steps they pass."""
+    window = tables.window
+    ready, over = _treated(tables)
+    inside = np.flatnonzero(window.contains(ready.begin))
+    now, ended = ready.where(inside), over[inside]
+    minutes = (now.begin - ended).astype(np.int64)
+    result.share(BEFORE_READY, now, now.begin, minutes, scale=1 / DAY)
+    since = tables.spells.first_bed.take(now.spell)
+    result.share(SHARE_BEFORE, now, now.begin, minutes, (now.begin - since).astype(np.int64))
+
+    step, spell, spent = _steps(tables, ready, over)
+    begin = np.full(len(tables.spells), FAR, dtype=np.int64)
+    begin[ready.spell] = ready.begin
+    when = begin.take(spell)
+    names = tables.log.names.steps
+    used = np.unique(step[window.contains(when) & (spent > 0)])
+    by_step = window.count(when, np.searchsorted(used, step).astype(np.int32) if len(used) else step, len(used), spent)
+    everybody = window.count(now.begin, np.zeros(len(now), dtype=np.int32), 1)[0]
+    shown = [names[code].removeprefix("routes.") for code in used.tolist()]
+    result.ratio(BEFORE_READY, "step", shown, by_step, everybody, scale=1 / DAY)
+
+
+def _before_ready(tables: LogTables) -> Mask:
+    """For each step whether it is no stay and stands in a route on which people may come to `ready`: all others need
+    not be looked at.
+    """
+    routes = tables.model.routes
+    leads = {name: set[str]().union(*map(_leads, steps.values())) for name, steps in routes.items()}
+    reached = {name for name, steps in routes.items() if any(map(_marks_ready, steps.values()))}
+    more = reached
+    while more:
+        more = {name for name, to in leads.items() if to & more} - reached
+        reached |= more
+    stays = tables.declared.is_stay_step
+    of_route = [name.removeprefix("routes.").rpartition(".")[0] for name in tables.log.names.steps]
+    return np.array(
+        [not stay and route in reached for stay, route in zip(stays, of_route, strict=True)], dtype=np.bool_
+    )
+
+
+def _marks_ready(step: Step) -> bool:
+    return Milestone.READY in facts_of(step).marks(step)
+
+
+def _leads(step: Step) -> set[str]:
+    """Where a step leads but for falling ill again, which comes after a ready."""
+    left = patience(step)
+    later = {left.then} if left is not None else set()
+    return later | (set() if isinstance(step, Mark) else {lead.route for lead in facts_of(step).leads(step)})
+
+
+def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
+    """The first ready of each spell that comes after a stay in an acute bed is over, and when that was."""
+    ready, acute = tables.ready_periods, tables.acute
+    _, first = np.unique(ready.spell, return_index=True)
+    ready = ready.where(np.sort(first, kind="stable"))
+    line = tables.last_before(acute, acute.row, ready.patient, ready.row)
+    known = np.flatnonzero(line >= 0)
+    over = acute.over.take(line[known])
+    held = (acute.spell.take(line[known]) == ready.spell[known]) & (over <= ready.begin[known])
+    return ready.where(known[held]), over[held]
+
+
+def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> tuple[Ints, Ints, Ints]:
+    """Every step of the journey between those two moments: which, in which spell, and for how many minutes. One follows
+    another at once, so each lasts from the end of the one before.
+    """
+    log, wanted = tables.log, _before_ready(tables)
+    rows = np.flatnonzero(log.event == Event.ENDED)
+    rows = rows[wanted.take(log.subject[rows]) & (log.value[rows] == 0)]
+    spell = tables.first_lines(tables.spells).take(log.patient[rows]) + log.spell[rows]
+    since, until = (np.full(len(tables.spells), -1, dtype=np.int64) for _ in range(2))
+    since[ready.spell], until[ready.spell] = over, ready.begin
+    minute = log.minute[rows]
+    inside = np.flatnonzero((minute >= since.take(spell)) & (minute <= until.take(spell)))
+    inside = inside[np.argsort(spell[inside], kind="stable")]
+    spell, ended = spell[inside], minute[inside].astype(np.int64)
+    begun = since.take(spell)
+    follows = np.flatnonzero(spell[1:] == spell[:-1]) + 1
+    begun[follows] = ended[follows - 1]
+    return log.subject[rows[inside]].astype(np.int32), spell, ended - begun
