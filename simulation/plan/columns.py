@@ -97,6 +97,8 @@ class Tables(NamedTuple):
     list_first: Ints
     """Where each list begins in `list_services`; one more at the end."""
     clocks: Ints
-    """Waits that change risks, one row a clock: the service waited for, and the step from which it counts or NONE."""
+    """Waits that change risks and choices, one row a service waited for: the service, the step from which the clock
+    counts or NONE, and the number of the clock, which is that of its first row.
+    """
     calendar_events: Ints
     """Minutes at which capacity changes, starts are given out or a service opens, in order."""

@@ -149,7 +149,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         queue_priority=_ints(services.queue_priority),
         list_services=_ints(services.list_services),
         list_first=_ints(services.list_first),
-        clocks=_ints(routes.clocks, 2),
+        clocks=_ints(routes.clocks, 3),
         calendar_events=_ints(services.calendar_events, 4),
     )
     step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in t.ASKING else t.NONE for row in tables.steps)

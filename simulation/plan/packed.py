@@ -98,8 +98,8 @@ def risk_at(packed: Packed, row: int, column: int) -> int:
 
 @jit_private
 def clock_at(packed: Packed, clock: int, column: int) -> int:
-    """Of a clock the service (0) or the step (1)."""
-    return packed.ints[(packed.ints[CLOCKS] + clock * 2 + column) & PLACE]
+    """Of a row of clocks the service (0), the step (1) or the clock (2)."""
+    return packed.ints[(packed.ints[CLOCKS] + clock * 3 + column) & PLACE]
 
 
 @jit_private

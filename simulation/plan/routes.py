@@ -273,10 +273,17 @@ class RouteTables:
     def _clock(self, waited: Clock) -> int:
         """The number of a clock; those that run alike are one."""
         step = self.names.index(f"routes.{waited.from_}") if waited.from_ is not None else t.NONE
-        row = [list(self.model.services).index(waited.for_), step]
-        if row not in self.clocks:
-            self.clocks.append(row)
-        return self.clocks.index(row)
+        services = [list(self.model.services).index(one) for one in waited.for_]
+        known: dict[int, list[list[int]]] = {}
+        for service, from_, number in self.clocks:
+            known.setdefault(number, []).append([service, from_])
+        rows = [[service, step] for service in services]
+        for number, found in known.items():
+            if found == rows:
+                return number
+        number = len(self.clocks)
+        self.clocks += [[*row, number] for row in rows]
+        return number
 
 
 _WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = complete(

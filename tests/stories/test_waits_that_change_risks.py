@@ -100,6 +100,23 @@ def test_a_long_wait_changes_a_choice_that_is_made_after_it(waited, died) -> Non
     assert ["state died" in " ".join(told.of(person, "state")) for person in (0, 1)] == died
 
 
+def test_the_first_wait_for_any_of_several_services_counts() -> None:
+    """Both go to the ward and then to the annex; the second waits five hours for the ward and not for the annex."""
+    text = CHOICE.format(waited="{for: WARDS, beyond: 4 hours, option: dies, adds: 100 %}")
+    text = text.replace(
+        "services: {ward: {kind: beds, capacity: 1 beds}}",
+        "services: {ward: {kind: beds, capacity: 1 beds}, annex: {kind: beds, capacity: 1 beds}}",
+    ).replace(
+        "    bed: {stay: ward, for: 5 hours}\n",
+        "    bed: {stay: ward, for: 5 hours}\n    more: {stay: annex, for: 5 hours}\n",
+    )
+    one = story(text.replace("WARDS", "annex"), ["0 10:00", "0 10:00"])
+    assert [one.of(person, "state") for person in (0, 1)] == [["0 21:00 state home"], ["1 02:00 state home"]]
+    both = story(text.replace("WARDS", "[ward, annex]"), ["0 10:00", "0 10:00"])
+    assert both.of(0, "state") == ["0 21:00 state home"]
+    assert both.of(1, "state") == ["1 02:00 state died"], "the wait for the ward was the first, and long"
+
+
 def test_a_choice_before_the_wait_is_over_is_as_it_was() -> None:
     text = CHOICE.format(waited="{for: ward, beyond: 0 minutes, option: dies, adds: 100 %}")
     bed = "    bed: {stay: ward, for: 5 hours}\n"

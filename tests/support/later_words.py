@@ -43,7 +43,7 @@ def by_the_hour(dice: Any, services: dict[str, Any]) -> None:
         if service["kind"] not in ("beds", "places", "staff") or service["capacity"] == "unlimited":
             continue
         if dice.sometimes(12):
-            turn = dice.whole(1, 23)
+            turn = dice.whole(9, 15)  # within the hours in which all of them work
             first, then = dice.pick((("1", "2"), ("2", "1"), ("0", "1"), ("1", "0"), ("3", "1")))
             service["by_hour"] = [first if hour < turn else then for hour in range(24)]
         if dice.sometimes(6) and isinstance(service["capacity"], str):
@@ -77,6 +77,8 @@ def waits(dice: Any, place: dict[str, Any]) -> None:
                 waited["factor"] = dice.pick(("3", "0", {"by_carer": {"yes": "2", "no": "0.5"}}))
                 if dice.sometimes(50):
                     waited["from"] = dice.pick(sorted(asked))[1]
+                if dice.sometimes(30):
+                    waited["for"] = sorted({service, dice.pick(sorted(asked))[0]})
                 risk["waited"] = waited
     for steps in place["routes"].values():
         for step in steps.values():

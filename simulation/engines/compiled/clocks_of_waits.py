@@ -17,9 +17,9 @@ def forget_clocks(w: Packed, slot: int) -> None:
 @jit_private
 def begin_clocks(w: Packed, slot: int, step: int) -> None:
     """The clocks that count from this step on begin, once in a spell."""
-    for clock in range(size(w, CLOCKS)):
-        since = u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock + t.SINCE)
-        if clock_at(w, clock, 1) == step and w.ints[since] < 0:
+    for row in range(size(w, CLOCKS)):
+        since = u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock_at(w, row, 2) + t.SINCE)
+        if clock_at(w, row, 1) == step and w.ints[since] < 0:
             w.ints[since] = w.ints[lay.NOW]
 
 
@@ -33,11 +33,11 @@ def waited_for(w: Packed, slot: int, clock: int) -> int:
 @jit_private
 def end_clocks(w: Packed, slot: int, service: int, asked: int) -> None:
     """The first wait of the spell for a service is over."""
-    for clock in range(size(w, CLOCKS)):
-        since = u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock + t.SINCE)
-        waited = u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock + t.WAITED)
-        if clock_at(w, clock, 0) == service and w.ints[waited] < 0:
+    for row in range(size(w, CLOCKS)):
+        since = u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock_at(w, row, 2) + t.SINCE)
+        waited = u32(slot + w.ints[lay.CLOCKS_AT] + t.OF_CLOCK * clock_at(w, row, 2) + t.WAITED)
+        if clock_at(w, row, 0) == service and w.ints[waited] < 0:
             begun = asked
-            if clock_at(w, clock, 1) != t.NONE and w.ints[since] >= 0:
+            if clock_at(w, row, 1) != t.NONE and w.ints[since] >= 0:
                 begun = w.ints[since]
             w.ints[waited] = w.ints[lay.NOW] - begun

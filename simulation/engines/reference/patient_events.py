@@ -98,14 +98,14 @@ class PatientEvents(Clock, ABC):
 
     def begin_clocks(self, who: Patient, step: int) -> None:
         """The clocks that count from this step on begin, once in a spell."""
-        for clock, (_, first) in enumerate(self.tables.clocks.tolist()):
+        for _, first, clock in self.tables.clocks.tolist():
             since = t.OF_CLOCK * clock + t.SINCE
             if first == step and who.clocks[since] < 0:
                 who.clocks[since] = self.now
 
     def end_clocks(self, who: Patient, service: int, asked: int) -> None:
         """The first wait of the spell for a service is over."""
-        for clock, (waited_for, first) in enumerate(self.tables.clocks.tolist()):
+        for waited_for, first, clock in self.tables.clocks.tolist():
             since, waited = t.OF_CLOCK * clock + t.SINCE, t.OF_CLOCK * clock + t.WAITED
             if waited_for == service and who.clocks[waited] < 0:
                 begun = first != t.NONE and who.clocks[since] >= 0

@@ -2,15 +2,16 @@
 
 from pydantic import Field
 
-from simulation.scenario.schema.field_types import Minutes, Numbers, Part, ShareDial
+from simulation.scenario.schema.field_types import Minutes, Names, Numbers, Part, ShareDial
 from simulation.scenario.schema.values import Value
 
 
 class Clock(Part):
     """Which wait of a spell counts, from when, and beyond what."""
 
-    for_: str = Field(alias="for")
-    """The service that was waited for: its first grant in the spell, or another's where the person stood on more lists.
+    for_: Names = Field(alias="for", min_length=1)
+    """The service that was waited for, or several: the first grant of any of them in the spell, or another service's
+    where the person stood on more lists.
     """
     from_: str | None = Field(default=None, alias="from")
     """The clock begins when this step, ROUTE.STEP, is first come to in the spell; else with the asking."""

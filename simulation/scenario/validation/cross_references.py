@@ -374,10 +374,11 @@ def _waited_choices(known: ModelIndex) -> Iterator[Fault]:
 def clock_faults(known: ModelIndex, where: Where, waited: Clock) -> Iterator[Fault]:
     """A clock that begins or ends nowhere."""
     services = known.model.services
-    if waited.for_ not in services:
-        yield unknown("service", waited.for_, services, (*where, "for"))
-    elif not known.using(waited.for_):
-        yield (*where, "for"), f"'{waited.for_}', for which nobody waits", "name a service that some step asks for"
+    for one in waited.for_:
+        if one not in services:
+            yield unknown("service", one, services, (*where, "for"))
+        elif not known.using(one):
+            yield (*where, "for"), f"'{one}', for which nobody waits", "name a service that some step asks for"
     steps = [".".join(place[1:]) for place, _ in known.steps()]
     if waited.from_ is not None and waited.from_ not in steps:
         yield unknown("step", waited.from_, steps, (*where, "from"))
