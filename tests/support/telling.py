@@ -11,7 +11,7 @@ from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.reference import engine as reference_engine
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import Arrivals, pack, sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.scenario import Scenario, from_text
 from tests.support.agreeing import difference
 
 HEAD = "dialect: 1\ntitle: A story\nrun: {start: 2024-01-01, length: 60 days, seed: 1}\n"
@@ -62,7 +62,12 @@ class Story:
 
 def story(text: str, comers: Sequence[Comer], stream: int = 0, start: str = "2024-01-01") -> Story:
     """What happens to these people (and to those of today's state), by both engines, which must agree."""
-    plan = compile_plan(from_text(HEAD.replace("2024-01-01", start) + text))
+    return story_of(from_text(HEAD.replace("2024-01-01", start) + text), comers, stream)
+
+
+def story_of(scenario: Scenario, comers: Sequence[Comer], stream: int = 0) -> Story:
+    """The same of a scenario that was read already, such as England with some of its shares made certain."""
+    plan = compile_plan(scenario)
     arrivals, people = _arrivals(plan, comers, stream)
     log = reference_engine.simulate(plan, arrivals)
     found = difference(log, compiled_engine.simulate(plan, arrivals))
