@@ -71,6 +71,10 @@ With = Annotated[
 Word = Annotated[
     bool, typer.Option("--word", help="Also write two pages of Word, report.docx.", rich_help_panel=RESULTS)
 ]
+Slides = Annotated[
+    bool,
+    typer.Option("--slides", help="Also write six slides, slides.pptx.", rich_help_panel=RESULTS),
+]
 Verbose = Annotated[
     bool,
     typer.Option(

@@ -55,7 +55,7 @@ def with_pictures(folder: Path | None, pictures: "Pictures") -> Iterator[Path | 
 
 @contextmanager
 def with_report(
-    folder: Path | None, record: "Record", pictures: "Pictures", word: bool = False
+    folder: Path | None, record: "Record", pictures: "Pictures", word: bool = False, slides: bool = False
 ) -> Iterator[Path | None]:
     """A results folder that stands: what is to be told of the results in the block; after it pictures, page and
     workbook are made and put into the folder, each by itself.
@@ -68,7 +68,7 @@ def with_report(
         return
     stands(folder)
     yield folder
-    failed = {**draw_into(folder, pictures), **report_into(folder, record, word=word)}
+    failed = {**draw_into(folder, pictures), **report_into(folder, record, word=word, slides=slides)}
     if failed:
         why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
         raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
@@ -90,16 +90,18 @@ def draw_into(folder: Path, pictures: "Pictures") -> dict[str, str]:
     return failed
 
 
-def report_into(folder: Path, record: "Record", tables: bool = True, word: bool = False) -> dict[str, str]:
+def report_into(
+    folder: Path, record: "Record", tables: bool = True, word: bool = False, slides: bool = False
+) -> dict[str, str]:
     """Write a report into a folder and say where it is; why a part of it could not be written, by name."""
     from simulation.report.record.written import makers, write_report
 
-    written = write_report(folder, record, makers(tables, word), print_status)
+    written = write_report(folder, record, makers(tables, word, slides), print_status)
     for file in written.files:
         if file.suffix in SHOWN:
             print_answer(f"{SHOWN[file.suffix]}: {file}")
     return dict(written.failed)
 
 
-SHOWN = {".html": "Page", ".xlsx": "Workbook", ".docx": "Letter"}
+SHOWN = {".html": "Page", ".xlsx": "Workbook", ".docx": "Letter", ".pptx": "Slides"}
 """Files of a report that a user is told of, by their ending."""

@@ -27,6 +27,7 @@ def compare(
     events: o.Events = False,
     verbose: o.Verbose = False,
     word: o.Word = False,
+    slides: o.Slides = False,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
     check_writable(out)
@@ -55,7 +56,7 @@ def compare(
             comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
     with saved(lambda: write(comparison, out, asked, events=events, news=print_status)) as folder:
         record = record_of(comparison, folder)
-        with with_report(folder, record, charts(comparison), word):
+        with with_report(folder, record, charts(comparison), word, slides):
             print_report(record, verbose)
             if folder is not None:
                 print_answer(f"Results: {folder}")

@@ -15,6 +15,7 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False,
     verbose: o.Verbose = False,
     word: o.Word = False,
+    slides: o.Slides = False,
 ) -> None:
     """Make the report of a results folder anew, also of one that an older version wrote, and tell its answer."""
     from simulation.cli.saving import report_into
@@ -25,7 +26,7 @@ def report(
 
     record = read_record(folder)
     print_report(record, verbose)
-    failed = report_into(folder, record, tables=False, word=word)
+    failed = report_into(folder, record, tables=False, word=word, slides=slides)
     print_answer(f"Results: {folder}")
     if show and PAGE not in failed:
         typer.launch((folder / PAGE).resolve().as_uri())

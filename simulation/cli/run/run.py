@@ -17,6 +17,7 @@ def run(
     events: o.Events = False,
     verbose: o.Verbose = False,
     word: o.Word = False,
+    slides: o.Slides = False,
 ) -> None:
     """Run one scenario and write its results."""
     check_writable(out)
@@ -41,7 +42,7 @@ def run(
 
     with saved(lambda: write(results, out, asked, events=events, news=print_status)) as folder:
         record = record_of(results, folder)
-        with with_report(folder, record, charts(results), word):
+        with with_report(folder, record, charts(results), word, slides):
             print_report(record, verbose)
             if folder is not None:
                 print_answer(f"Results: {folder}")

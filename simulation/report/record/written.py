@@ -12,7 +12,7 @@ from simulation.report.record.record import Record
 from simulation.results.archive import csv_text, tell
 from simulation.results.folder import add_files
 
-PAGE, WORKBOOK, LETTER = "report.html", "results.xlsx", "report.docx"
+PAGE, WORKBOOK, LETTER, SLIDES = "report.html", "results.xlsx", "report.docx", "slides.pptx"
 
 Makers = Mapping[str, Callable[[Record], bytes]]
 
@@ -26,15 +26,18 @@ class ReportWritten:
     """Why, in a line, by the name of the file."""
 
 
-def makers(tables: bool = True, word: bool = False) -> Makers:
+def makers(tables: bool = True, word: bool = False, slides: bool = False) -> Makers:
     """What makes each file; what makes a page or a workbook is imported when it is made. `tables`: with what levers
-    did, which a folder does not say anew; `word`: with a letter too.
+    did, which a folder does not say anew; `word`: with a letter too, `slides`: with slides.
     """
     said: Makers = {
         LEVERS: lambda record: csv_text(record.levers).encode(),
         CHANGES: lambda record: csv_text(record.changes).encode(),
     }
-    return {**(said if tables else {}), PAGE: _page, WORKBOOK: _workbook, **({LETTER: _letter} if word else {})}
+    asked: Makers = {LETTER: _letter} if word else {}
+    if slides:
+        asked = {**asked, SLIDES: _slides}
+    return {**(said if tables else {}), PAGE: _page, WORKBOOK: _workbook, **asked}
 
 
 def _page(record: Record) -> bytes:
@@ -47,6 +50,12 @@ def _letter(record: Record) -> bytes:
     from simulation.report.word.letter import letter_of
 
     return letter_of(record)
+
+
+def _slides(record: Record) -> bytes:
+    from simulation.report.slides.deck import deck_of
+
+    return deck_of(record)
 
 
 def _drawings(record: Record) -> dict[str, bytes]:
@@ -99,4 +108,4 @@ def reason_of(error: HomewardError) -> str:
     return str(getattr(cause, "strerror", "") or cause or error)
 
 
-__all__ = ["LETTER", "PAGE", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]
+__all__ = ["LETTER", "PAGE", "SLIDES", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]

@@ -1,0 +1,167 @@
+"""Six slides for a meeting, one message each, with charts that PowerPoint can edit."""
+
+import io
+import math
+from typing import TYPE_CHECKING, Any
+
+from simulation.core.errors import HomewardError, short
+from simulation.core.text.safe_text import harmless, one_line
+from simulation.report.page.sections.context import Context, context_of
+from simulation.report.record.record import Record
+from simulation.report.slides.messages import Bars, Lines, Slide, Words, slides_of
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation
+
+COLOURS = ("3D3D3D", "12436D", "28A197", "801650")
+DASHES = ("SOLID", "DASH", "ROUND_DOT", "DASH_DOT")
+HEADER = "12436D"
+WIDE, HIGH, EDGE = 13.333, 7.5, 0.6
+"""Inches."""
+LONGEST_TITLE, LONGEST = 170, 600
+
+
+def deck_of(record: Record) -> bytes:
+    """The whole file.
+
+    Raises:
+        HomewardError: when the package that writes slides is not installed.
+    """
+    try:
+        from pptx import Presentation
+        from pptx.util import Inches
+    except ImportError:
+        raise HomewardError('Slides need one more package: pip install "homeward[office]"') from None
+    context = context_of(record)
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
+    properties = deck.core_properties
+    properties.title, properties.author = short(_seen(context.answer.title), 250), "homeward"
+    for one in slides_of(context):
+        _add(deck, one, context)
+    packed = io.BytesIO()
+    deck.save(packed)
+    return packed.getvalue()
+
+
+def _add(deck: "Presentation", one: Slide, context: Context) -> None:
+    from pptx.util import Inches, Pt
+
+    page = deck.slides.add_slide(deck.slide_layouts[5])
+    title = page.shapes.title
+    title.left, title.top, title.width, title.height = (Inches(n) for n in (EDGE, 0.35, WIDE - 2 * EDGE, 1.25))
+    _fill(title.text_frame, [short(_seen(one.message), LONGEST_TITLE)], 26, bold=True)
+    if isinstance(one.shown, Words):
+        _table(page, one.shown)
+    else:
+        _chart(page, one.shown)
+    foot = page.shapes.add_textbox(Inches(EDGE), Inches(HIGH - 0.85), Inches(WIDE - 2 * EDGE), Inches(0.6))
+    _fill(foot.text_frame, [f"{one.note} {context.answer.years}; homeward."], 12, colour="5C5C5C")
+    spoken = page.notes_slide.notes_text_frame
+    if spoken is not None:
+        spoken.text = short(_seen(one.spoken), 3000)
+    for frame in page.shapes:
+        if frame.has_text_frame:
+            for paragraph in frame.text_frame.paragraphs:
+                for run in paragraph.runs:
+                    run.font.name = "Arial"
+                    run.font.size = run.font.size or Pt(14)
+
+
+def _fill(frame: Any, lines: list[str], points: int, bold: bool = False, colour: str = "222222") -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Pt
+
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    for number, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.alignment = PP_ALIGN.LEFT
+        run = paragraph.add_run()
+        run.text = line
+        run.font.size, run.font.bold, run.font.name = Pt(points), bold, "Arial"
+        run.font.color.rgb = _colour(colour)
+
+
+def _table(page: Any, words: Words) -> None:
+    from pptx.util import Inches, Pt
+
+    count = len(words.rows)
+    frame = page.shapes.add_table(
+        count, len(words.rows[0]), Inches(EDGE), Inches(1.75), Inches(WIDE - 2 * EDGE), Inches(min(4.6, 0.5 * count))
+    )
+    _described(frame, words.told)
+    for place, row in enumerate(words.rows):
+        for column, said in enumerate(row):
+            cell = frame.table.cell(place, column)
+            cell.fill.solid()
+            cell.fill.fore_color.rgb = _colour("12436D" if place == 0 else "F3F5F8" if place % 2 else "FFFFFF")
+            text = cell.text_frame
+            text.word_wrap = True
+            run = text.paragraphs[0].add_run()
+            run.text = short(_seen(said), LONGEST)
+            run.font.size, run.font.name, run.font.bold = Pt(words.points), "Arial", place == 0
+            run.font.color.rgb = _colour("FFFFFF" if place == 0 else "222222")
+    for column, share in enumerate(words.widths):
+        frame.table.columns[column].width = Inches((WIDE - 2 * EDGE) * share / sum(words.widths))
+
+
+def _chart(page: Any, shown: Bars | Lines) -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+    from pptx.enum.dml import MSO_LINE
+    from pptx.util import Inches, Pt
+
+    make: Any = CategoryChartData
+    data = make(number_format=shown.format)
+    data.categories = [short(harmless(name), 60) for name in shown.groups]
+    for name, values in shown.series:
+        data.add_series(short(harmless(name), 60), [value if math.isfinite(value) else None for value in values])
+    kind = XL_CHART_TYPE.LINE if isinstance(shown, Lines) else XL_CHART_TYPE.BAR_CLUSTERED
+    box = (Inches(n) for n in (EDGE, 1.65, WIDE - 2 * EDGE, HIGH - 2.6))
+    frame = page.shapes.add_chart(kind, *box, data)
+    _described(frame, shown.told)
+    chart = frame.chart
+    chart.font.size, chart.font.name = Pt(14), "Arial"
+    chart.has_title = False
+    chart.has_legend = len(shown.series) > 1
+    if chart.has_legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.value_axis.major_gridlines.format.line.color.rgb = _colour("D9D9D9")
+    chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = (
+        shown.format,
+        False,
+    )
+    if isinstance(shown, Bars):
+        chart.category_axis.reverse_order = True
+        chart.plots[0].gap_width = 60
+        chart.plots[0].has_data_labels = True
+        labels = chart.plots[0].data_labels
+        labels.number_format, labels.number_format_is_linked, labels.font.size = shown.format, False, Pt(12)
+    for number, series in enumerate(chart.plots[0].series):
+        colour = _colour(COLOURS[number % len(COLOURS)])
+        if isinstance(shown, Lines):
+            series.smooth = False
+            series.format.line.color.rgb, series.format.line.width = colour, Pt(3)
+            series.format.line.dash_style = getattr(MSO_LINE, DASHES[number % len(DASHES)])
+        else:
+            series.format.fill.solid()
+            series.format.fill.fore_color.rgb = colour
+
+
+def _colour(said: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    made: Any = RGBColor
+    return made.from_string(said)
+
+
+def _described(frame: Any, told: str) -> None:
+    """What a table or a chart shows, for those who do not see it."""
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", short(_seen(told), 1000))
+
+
+def _seen(said: str) -> str:
+    return one_line(said)
+
+
+__all__ = ["deck_of"]

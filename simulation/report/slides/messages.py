@@ -1,0 +1,152 @@
+"""What each slide says, and the numbers that it shows."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulation.core.text.not_represented import IN_A_SENTENCE
+from simulation.report.answer.caveats import listed
+from simulation.report.answer.finding import unit_of
+from simulation.report.page.charts import month_name
+from simulation.report.page.sections.context import Context, listed_levels
+from simulation.report.page.svg import MOST_SERIES
+from simulation.report.record.assumptions import assumptions_of, grades_of
+
+MOST_GROUPS = 8
+Series = tuple[tuple[str, tuple[float, ...]], ...]
+FORMATS = {"share": "0.0%", "£": '"£"#,##0.0,,"m"', "days": "#,##0.0"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A table of words, its header first."""
+
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    told: str
+    points: int = 14
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A line for each scenario through the months."""
+
+    groups: tuple[str, ...]
+    series: Series
+    format: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar for each scenario and group."""
+
+    groups: tuple[str, ...]
+    series: Series
+    format: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One message with what shows it."""
+
+    message: str
+    shown: Words | Lines | Bars
+    note: str
+    spoken: str
+    """For whoever presents it."""
+
+
+def slides_of(context: Context) -> list[Slide]:
+    """The answer, who waits, the months, the beds, who pays, what it rests on: each where the study has numbers."""
+    made = (
+        _answer(context),
+        _by_group(context, "no_criteria_to_reside", "reason", "Most delay, by reason", "patients"),
+        _by_month(context, "no_criteria_to_reside", "Patients with no criteria to reside"),
+        _by_month(context, "occupancy", "Acute beds occupied"),
+        _by_group(context, "use_at_list_price", "payer", "Most use at list price, by payer", "a year"),
+        _rests(context),
+    )
+    return [one for one in made if one is not None]
+
+
+def _answer(context: Context) -> Slide:
+    answer = context.answer
+    last = answer.paragraphs[-1]
+    header = ("Mean of the years", *answer.scenarios)
+    rows = [header]
+    for tile in answer.tiles:
+        cells = []
+        for place, level in enumerate(tile.main.levels):
+            finding = tile.main.findings[place - 1] if place else None
+            cells.append("–" if level is None else f"{level.text}: {finding.brief}" if finding else level.text)
+        rows.append((tile.name, *cells))
+    widths = (2.2, *(1.6 for _ in answer.scenarios))
+    told = " ".join(" ".join(row) for row in rows)
+    found = [tile.main.findings[0] for tile in answer.tiles if tile.main.findings and tile.main.findings[0] is not None]
+    message = str(found[0]) if found else last.what
+    return Slide(message, Words(tuple(rows), widths, told), "95 % confidence intervals.", f"{last.why} {last.limits}")
+
+
+def _by_month(context: Context, measure: str, what: str) -> Slide | None:
+    months = context.months
+    found = [(name, tuple(float(value) for value in context.series.of(name, measure)[0])) for name in context.names]
+    found = [(name, values) for name, values in found if any(math.isfinite(value) for value in values)][:MOST_SERIES]
+    if len(months) < 2 or not found:
+        return None
+    message = f"{what}: {listed_levels(context.numbers.levels(measure))}"
+    groups = tuple(month_name(month) for month in months)
+    shown = Lines(groups, tuple(found), FORMATS.get(unit_of(measure), "#,##0"), message)
+    return Slide(message, shown, "Means of the months.", "The page has every month with its interval.")
+
+
+def _by_group(context: Context, measure: str, by: str, before: str, after: str) -> Slide | None:
+    numbers = context.numbers
+    groups = [group for group in numbers.groups(measure, by) if numbers.has(measure, by, group)]
+    if not groups:
+        return None
+    groups.sort(key=lambda group: -max(level.mean for level in numbers.levels(measure, by, group) if level))
+    first = numbers.levels(measure, by, groups[0])
+    drawn = groups[:MOST_GROUPS]
+    series = tuple(
+        (name, tuple(_mean(context, name, measure, by, group) for group in drawn))
+        for name in context.names[:MOST_SERIES]
+    )
+    called = tuple(context.called(by, group) for group in drawn)
+    message = f"{before}: {called[0]}, {listed_levels(first)} {after}"
+    shown = Bars(called, series, FORMATS.get(unit_of(measure), "#,##0"), message)
+    more = len(groups) - len(drawn)
+    note = f"Means{f'; {more} more groups are in the page' if more > 0 else ''}."
+    return Slide(message, shown, note, "The page has every group with its interval.")
+
+
+def _mean(context: Context, name: str, measure: str, by: str, group: str) -> float:
+    level = context.numbers.level(name, measure, by, group)
+    return level.mean if level is not None else math.nan
+
+
+def _rests(context: Context) -> Slide:
+    counts = grades_of(assumptions_of(context.record))
+    total, published = sum(counts.values()), counts.get("published", 0)
+    told = listed([f"{count:,} {grade}" for grade, count in counts.items() if count])
+    first: Sequence[str] = context.answer.first
+    rows = [("What to know", "")]
+    rows += [("Know first", line) for line in first[:2]]
+    rows += [
+        ("It rests on", f"{total:,} parameters: {told}"),
+        ("It does not say", context.answer.paragraphs[-1].limits),
+        ("Not in it", IN_A_SENTENCE),
+    ]
+    share = f"{100 * published / total:.0f} %" if total else "none"
+    message = f"{share} of the parameters rest on published figures; the rest is assumed or local"
+    words = Words(tuple(rows), (1.0, 5.0), " ".join(" ".join(row) for row in rows), 13)
+    return Slide(
+        message,
+        words,
+        "Every parameter with its source is in results.xlsx.",
+        "What it rests on decides how far it carries.",
+    )
+
+
+__all__ = ["Bars", "Lines", "Slide", "Words", "slides_of"]

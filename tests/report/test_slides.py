@@ -1,0 +1,78 @@
+"""Six slides say what the tables say, every chart is described, and strangers' words are words."""
+
+import io
+
+import pandas as pd
+import pytest
+from pptx import Presentation
+
+import simulation
+from simulation.report.answer.finding import unit_of
+from simulation.report.record.record import record_of
+from simulation.report.record.written import SLIDES, makers, write_report
+from simulation.report.slides.deck import deck_of
+from simulation.results.archive import parts, write
+from simulation.scenario.scenario import from_text
+from tests.support.hostile import MARKS, OBEYED, hostile
+from tests.support.small import changed
+
+
+@pytest.fixture(scope="module")
+def deck(small_comparison):
+    return Presentation(io.BytesIO(deck_of(record_of(small_comparison))))
+
+
+def charts(deck):
+    return [shape for page in deck.slides for shape in page.shapes if shape.has_chart]
+
+
+def test_there_are_six_each_with_a_message_of_its_own_and_all_is_described(deck):
+    titles = [page.shapes.title.text for page in deck.slides]
+    assert len(titles) == len(set(titles)) == 6
+    assert all(titles)
+    for page in deck.slides:
+        for shape in page.shapes:
+            if shape.has_chart or shape.has_table:
+                assert len(shape._element.nvGraphicFramePr.cNvPr.get("descr")) > 10
+        assert page.notes_slide.notes_text_frame.text
+
+
+def test_charts_show_the_numbers_of_the_tables(deck, small_comparison):
+    table = pd.concat([results.summary() for results in parts(small_comparison)])
+    reasons = table.query("measure == 'no_criteria_to_reside' and by == 'reason'")
+    (chart,) = (shape.chart for shape in charts(deck)[:1])
+    for series in chart.plots[0].series:
+        means = sorted(reasons[reasons["scenario"] == series.name]["mean"], reverse=True)
+        assert sorted(series.values, reverse=True) == pytest.approx(means)
+    assert len(charts(deck)) == 4
+    assert unit_of("occupancy") == "share"
+    assert charts(deck)[2].chart.plots[0].series[0].values[0] == pytest.approx(
+        float(
+            parts(small_comparison)[0]
+            .measures.query("measure == 'occupancy' and by == 'all' and period == '2024-01'")["value"]
+            .mean()
+        )
+    )
+
+
+def test_a_queue_without_a_hospital_has_fewer():
+    scenario = simulation.load("examples/mmc_queue", set={"run.length": "30 days", "run.warm_up": "0 days"})
+    study = simulation.run(scenario, replications=1, engine="reference", workers=1)
+    assert 2 <= len(Presentation(io.BytesIO(deck_of(record_of(study)))).slides) < 6
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=range(len(MARKS)))
+def test_words_of_strangers_are_words(mark):
+    scenario = from_text(hostile(changed(("length: 28 days", "length: 40 days")), mark))
+    study = simulation.run(scenario, replications=1, engine="reference", workers=1)
+    made = Presentation(io.BytesIO(deck_of(record_of(study))))
+    texts = [shape.text_frame.text for page in made.slides for shape in page.shapes if shape.has_text_frame]
+    texts += [series.name for shape in charts(made) for series in shape.chart.plots[0].series]
+    texts += [str(name) for shape in charts(made) for name in shape.chart.plots[0].categories]
+    assert not any(bad in text for bad in OBEYED for text in texts)
+
+
+def test_slides_are_written_when_they_are_asked_for(small_comparison, tmp_path):
+    folder = write(small_comparison, tmp_path)
+    assert write_report(folder, record_of(small_comparison, folder), makers(slides=True)).failed == {}
+    assert (folder / SLIDES).stat().st_size > 20_000
