@@ -9,6 +9,7 @@ from simulation.cli.describe.explain import explain
 from simulation.cli.describe.new import new
 from simulation.cli.describe.places import places
 from simulation.cli.describe.schema import schema
+from simulation.cli.look.page import app as page
 from simulation.cli.run.attribute import attribute
 from simulation.cli.run.compare import compare
 from simulation.cli.run.measure import measure
@@ -45,7 +46,7 @@ def about(version: bool = typer.Option(False, "--version", help="Show the versio
         raise typer.Exit
 
 
-DESCRIBE, RUN, TRUST, STUDY = "Describe a place", "Run", "Trust", "Study"
+DESCRIBE, LOOK, RUN, TRUST, STUDY = "Describe a place", "Look", "Run", "Trust", "Study"
 
 COMMANDS = (
     (DESCRIBE, new, "new my-place.yaml --place Devon"),
@@ -54,6 +55,7 @@ COMMANDS = (
     (DESCRIBE, explain, "explain england services.medical_beds"),
     (DESCRIBE, draw, "draw england --after integrated"),
     (DESCRIBE, schema, "schema --out homeward.schema.json"),
+    (LOOK, page, "app"),
     (RUN, run, "run england --replications 10 --by pathway"),
     (RUN, compare, "compare england siloed integrated"),
     (RUN, report, "report results/england-and-integrated-services-0123456789 --open"),

@@ -7,11 +7,11 @@ finding. What the file says a programme costs is no finding either.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from simulation.core.text.renamed import current_measure
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulation.scenario.schema.levers import Lever
 
 COLUMNS = ("scenario", "measure", "lever")
@@ -20,23 +20,35 @@ COST = "programme_cost"
 """What the cost of a lever moves."""
 
 
-def assumed_of(scenario: str, levers: Sequence["Lever"]) -> pd.DataFrame:
+def assumed_of(scenario: str, levers: Sequence["Lever"]) -> "pd.DataFrame":
     """scenario, measure, lever: what each lever that is at work moves by construction, and what each that costs money
     costs.
     """
-    rows = [
-        (scenario, current_measure(measure, f"levers.{lever.name}.assumes"), lever.name)
+    import pandas as pd
+
+    rows = [(scenario, *pair) for pair in moved_by(levers)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
+
+
+def moved_by(levers: Sequence["Lever"]) -> list[tuple[str, str]]:
+    """The same as pairs of a measure and a lever."""
+    pairs = [
+        (current_measure(measure, f"levers.{lever.name}.assumes"), lever.name)
         for lever in levers
         if lever.strength > 0.0
         for measure in lever.assumes
     ]
-    rows += [(scenario, COST, lever.name) for lever in levers if lever.cost is not None]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
+    return pairs + [(COST, lever.name) for lever in levers if lever.cost is not None]
 
 
-def between(base: pd.DataFrame, variant: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+def between(base: "pd.DataFrame", variant: "pd.DataFrame") -> Mapping[str, tuple[str, ...]]:
     """For each measure the levers of one of two scenarios, and not of the other, that move it by construction."""
     first, second = (list(zip(table["measure"], table["lever"], strict=True)) for table in (base, variant))
+    return between_pairs(first, second)
+
+
+def between_pairs(first: Sequence[tuple[str, str]], second: Sequence[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """The same from pairs of a measure and a lever."""
     found: dict[str, tuple[str, ...]] = {}
     for measure, lever in [pair for pair in second if pair not in first] + [
         pair for pair in first if pair not in second

@@ -5,14 +5,16 @@ All intervals are 95 % confidence intervals for a mean (Student's t). They say h
 not how sure the inputs are.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulation.core.numerics.in_order import totals
 from simulation.core.numerics.student_array import student_quantiles
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY = ["measure", "by", "group"]
 """What names one number of one scenario."""
@@ -28,12 +30,14 @@ digits.
 """
 
 
-def by_replication(measures: pd.DataFrame, period: str = WHOLE) -> pd.DataFrame:
+def by_replication(measures: "pd.DataFrame", period: str = WHOLE) -> "pd.DataFrame":
     """One row for each measure, by and group in the order they were measured; one column for each replication.
 
     `measures`: replication, period, measure, by, group, value of one scenario. A value that could not be measured is
     NaN.
     """
+    import pandas as pd
+
     here = measures[measures["period"] == period]
     keys = pd.MultiIndex.from_frame(here[KEY].astype(object))
     codes, rows = pd.factorize(keys)
@@ -61,7 +65,7 @@ def mean_and_interval(
     return mean, half, count, spread
 
 
-def summarise(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
+def summarise(measures: "pd.DataFrame", scenario: str) -> "pd.DataFrame":
     """scenario, measure, by, group, mean, lower, upper, replications over the whole measured time."""
     table = by_replication(measures)
     mean, half, count, _ = mean_and_interval(table.to_numpy())
@@ -70,7 +74,7 @@ def summarise(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return summary.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
 
 
-def paired_differences(base: pd.DataFrame, variant: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+def paired_differences(base: "pd.DataFrame", variant: "pd.DataFrame", names: tuple[str, str]) -> "pd.DataFrame":
     """base, variant, measure, by, group, difference, lower, upper, clear: variant less base, replication by
     replication.
 
@@ -81,8 +85,7 @@ def paired_differences(base: pd.DataFrame, variant: pd.DataFrame, names: tuple[s
     shared = first.index.intersection(second.index, sort=False)
     left, right = first.loc[shared].align(second.loc[shared], join="inner", axis=1)
     before, after = left.to_numpy(), right.to_numpy()
-    change = after - before
-    change[np.abs(change) <= SAME * np.maximum(np.abs(before), np.abs(after))] = 0.0
+    change = changes(before, after)
     mean, half, _, _ = mean_and_interval(change)
     lower, upper = mean - half, mean + half
     table = shared.to_frame(index=False)
@@ -91,4 +94,11 @@ def paired_differences(base: pd.DataFrame, variant: pd.DataFrame, names: tuple[s
     return table.assign(difference=mean, lower=lower, upper=upper, clear=(lower > 0) | (upper < 0))
 
 
-__all__ = ["KEY", "WHOLE", "by_replication", "mean_and_interval", "paired_differences", "summarise"]
+def changes(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """After less before, place by place; nought where the two are the same but for their last digits."""
+    change: npt.NDArray[np.float64] = after - before
+    change[np.abs(change) <= SAME * np.maximum(np.abs(before), np.abs(after))] = 0.0
+    return change
+
+
+__all__ = ["KEY", "WHOLE", "by_replication", "changes", "mean_and_interval", "paired_differences", "summarise"]

@@ -347,9 +347,10 @@ def from_text(
     folder: str | Path | None = None,
     view: str | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002
+    root: str | Path | None = None,
 ) -> Scenario:
     """A scenario from the text of a file; `name` is what messages call it, `folder` where the files it names are
-    looked for, `view` and `set` as for `load`.
+    looked for, `view`, `set` and `root` as for `load`.
 
     Raises:
         ScenarioError: with every mistake that can be found at once.
@@ -358,9 +359,11 @@ def from_text(
     expect("text", text, str, "the text of a scenario (simulation.load takes the path of a file)")
     expect("name", name, str, "a file name")
     _check_arguments(view, set, folder, "folder")
-    place = Path(folder) if folder is not None else None
+    _check_arguments(None, None, root)
+    place, below = (Path(given) if given is not None else None for given in (folder, root))
     return _finished(
-        _set(resolve_text(text, name, place, view), set or {}, "--set"), place / name if place is not None else None
+        _set(resolve_text(text, name, place, view, below), set or {}, "--set"),
+        place / name if place is not None else None,
     )
 
 

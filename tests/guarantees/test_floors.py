@@ -36,8 +36,9 @@ FLOORS = (
     "assurance",
     "report",
     "capacity_grid",
+    "app",
     "cli.console cli.options cli.saving cli.summaries cli.command",
-    "cli.describe cli.run cli.trust cli.study",
+    "cli.describe cli.look cli.run cli.trust cli.study",
     "native",
     "cli",
 )

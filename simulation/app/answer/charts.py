@@ -1,0 +1,216 @@
+"""What the page draws, each chart with its table: lines through the year, bars by group, and who waits where."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from simulation.app.answer.numbers import AS_IS, WHAT_IF, Numbers, Span
+from simulation.app.answer.replication import WHOLE
+from simulation.app.answer.tiles import MAY_BE_SAID
+from simulation.core.vocabulary import CountsAs, ServiceKind
+from simulation.experiment.headlines import shown
+from simulation.report.answer.finding import cut, unit_of
+from simulation.report.page.charts import month_name
+from simulation.report.record.names import name_of
+
+Chart = dict[str, Any]
+LINES = (
+    ("no_criteria_to_reside", "Patients with no criteria to reside, week by week", True),
+    ("occupancy", "Acute beds occupied, week by week", False),
+    ("wait_for_bed_hours", "Hours from the decision to admit to a bed, month by month", True),
+    ("readmitted_within_30_days", "Emergency readmissions within 30 days, month by month", False),
+)
+"""Measure, title, and whether the axis begins at nought."""
+BARS = (
+    ("no_criteria_to_reside", "reason", "Why people wait to leave", "Reason", "Patients at midnight, mean"),
+    ("status_at_91_days", "status", "Where people are 91 days after discharge", "Where", "Of all live discharges"),
+    ("use_at_list_price", "payer", "Use at list price by payer", "Payer", "Pounds a year; not a cost, not a saving"),
+    ("programme_cost", "payer", "What programmes cost beside the services", "Payer", "Pounds a year"),
+)
+MOST_BARS = 10
+STATES = {
+    "home": "At home",
+    "home_with_care": "At home with long-term care",
+    "care_home": "In a care home",
+    "hospital": "In hospital",
+    "hospital_at_home": "In hospital at home",
+    "bed": "In another bed",
+    "died": "Has died",
+}
+NOTE = "Means with 95 % confidence intervals, on the same patients."
+
+
+def charts_of(numbers: Numbers) -> list[Chart]:
+    """Every chart that the place has numbers for."""
+    lines = [_lines(numbers, *one) for one in LINES if len(numbers.periods(one[0])) > 1]
+    bars = [_bars(numbers, *one) for one in BARS if numbers.groups(one[0], one[1])]
+    return [*lines, *(chart for chart in bars if chart["groups"]), *map_of(numbers)]
+
+
+def _both(numbers: Numbers) -> list[tuple[str, bool]]:
+    return [(AS_IS, False), *([(WHAT_IF, True)] if numbers.is_paired else [])]
+
+
+def _lines(numbers: Numbers, measure: str, title: str, from_nought: bool) -> Chart:
+    periods, unit = numbers.periods(measure), unit_of(measure)
+    spans = {
+        name: [numbers.span((period, measure, "all", "all"), second) for period in periods]
+        for name, second in _both(numbers)
+    }
+    names = [_period(period) for period in periods]
+    level = " ".join(f"{name}: {_text(numbers.level(measure, second), unit)}." for name, second in _both(numbers))
+    return {
+        "id": f"{measure}-through-the-year",
+        "kind": "lines",
+        "title": title,
+        "note": NOTE,
+        "told": f"{title}. {level}",
+        "percent": unit == "share",
+        "from_nought": from_nought,
+        "periods": names,
+        "series": [_series(name, spans[name], unit, _has_ends(numbers)) for name in spans],
+        "table": _table("Week" if "W" in periods[0] else "Month", names, spans, unit, f"{title}: table"),
+    }
+
+
+def _has_ends(numbers: Numbers) -> bool:
+    return len(numbers.replications) >= MAY_BE_SAID
+
+
+def _text(level: Any, unit: str) -> str:
+    return shown(level.mean, unit) if level is not None else "–"
+
+
+def _period(period: str) -> str:
+    """'2024-W14' as 'Week 14, 2024', '2024-04' as 'Apr 24'."""
+    year, week, number = period.partition("-W")
+    return f"Week {number}, {year}" if week else month_name(period)
+
+
+def _series(name: str, spans: Sequence[Span | None], unit: str, has_ends: bool) -> dict[str, Any]:
+    """What is drawn; intervals only once they mean something, since those of two or three years fill a chart."""
+    nothing = math.nan, math.nan
+    ends = [
+        cut(span.lower, span.upper, unit) if has_ends and span is not None and math.isfinite(span.lower) else nothing
+        for span in spans
+    ]
+    return {
+        "name": name,
+        "mean": [_number(span.mean) if span is not None else None for span in spans],
+        "low": [_number(low) for low, _ in ends],
+        "high": [_number(high) for _, high in ends],
+        "text": [shown(span.mean, unit) if span is not None else "–" for span in spans],
+    }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _table(first: str, names: Sequence[str], spans: dict[str, list[Span | None]], unit: str, told: str) -> Chart:
+    def cell(span: Span | None) -> str:
+        if span is None:
+            return "–"
+        low, high = cut(span.lower, span.upper, unit)
+        ends = f" ({shown(low, unit)} to {shown(high, unit)})" if math.isfinite(low) else ""
+        return f"{shown(span.mean, unit)}{ends}"
+
+    rows = [[name, *(cell(spans[scenario][place]) for scenario in spans)] for place, name in enumerate(names)]
+    return {"caption": told, "columns": [first, *(f"{name} (95 % interval)" for name in spans)], "rows": rows}
+
+
+def _bars(numbers: Numbers, measure: str, by: str, title: str, first: str, note: str) -> Chart:
+    unit = unit_of(measure)
+
+    def size(group: str) -> float:
+        found = [numbers.span((WHOLE, measure, by, group), second) for _, second in _both(numbers)]
+        return max((span.mean for span in found if span is not None), default=0.0)
+
+    groups = [group for group in numbers.groups(measure, by) if size(group) > 0.0]
+    if by != "status":
+        groups.sort(key=lambda group: -size(group))
+    drawn = groups[:MOST_BARS]
+    names = [_called(numbers, by, group) for group in groups]
+    spans = {
+        name: [numbers.span((WHOLE, measure, by, group), second) for group in groups] for name, second in _both(numbers)
+    }
+    told = ", ".join(names[:3])
+    return {
+        "id": f"{measure}-by-{by}",
+        "kind": "bars",
+        "title": title,
+        "note": f"{note}. {NOTE}",
+        "told": f"{title}: {'the most, ' if by != 'status' else ''}{told}." if told else title,
+        "percent": unit == "share",
+        "groups": names[: len(drawn)],
+        "series": [_series(name, spans[name][: len(drawn)], unit, _has_ends(numbers)) for name in spans],
+        "table": _table(first, names, spans, unit, f"{title}: table"),
+    }
+
+
+def _called(numbers: Numbers, by: str, group: str) -> str:
+    return STATES.get(group, group) if by == "status" else name_of(numbers.scenario.model, by, group)
+
+
+# ---- who waits where ----
+
+HOSPITAL = {CountsAs.ACUTE, CountsAs.SAME_DAY, CountsAs.HOSPITAL_AT_HOME}
+COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
+    ("Hospital", lambda service: bool(HOSPITAL & set(service.counts_as))),
+    ("Deciding and arranging", lambda service: service.kind is ServiceKind.STAFF),
+    ("Support at home", lambda service: service.kind is ServiceKind.PLACES),
+    ("Beds outside hospital", lambda service: service.kind is ServiceKind.BEDS),
+    ("Long-term care", lambda service: service.kind is ServiceKind.DAILY_STARTS),
+)  # fmt: skip
+"""The columns of the map, in the order in which people go; a service stands in the first that fits."""
+LITTLE = 0.05
+"""People waiting on an average day below which a small service of people at work is left to the table."""
+
+
+def map_of(numbers: Numbers) -> list[Chart]:
+    """Every service with its capacity, who is in it and who waits for it, as it is and what if."""
+    services = numbers.scenario.model.services
+    nodes, rows = [], []
+    for name in numbers.groups("waiting", "service"):
+        service = services.get(name)
+        column = next((title for title, fits in COLUMNS if service is not None and fits(service)), "")
+        if not column:
+            continue
+        said = [_there(numbers, name, second) for _, second in _both(numbers)]
+        label = name_of(numbers.scenario.model, "service", name)
+        rows.append([label, *(cell for one in said for cell in _cells(one))])
+        if column != COLUMNS[1][0] or any((one["waiting"] or 0.0) >= LITTLE for one in said):
+            nodes.append({"name": name, "label": label, "column": column, "there": said})
+    if not nodes:
+        return []
+    title = "Who waits where, on an average day"
+    scenarios = [name for name, _ in _both(numbers)]
+    heads = [f"{name}: {what}" for name in scenarios for what in ("waiting", "in it", "capacity", "begin a day")]
+    return [
+        {
+            "id": "who-waits-where",
+            "kind": "map",
+            "title": title,
+            "note": "Boxes: who is there, of the capacity. Bars: who waits for it.",
+            "told": f"{title}: {len(nodes)} services; the table has every number.",
+            "columns": [column for column, _ in COLUMNS if any(node["column"] == column for node in nodes)],
+            "scenarios": scenarios,
+            "nodes": nodes,
+            "table": {"caption": f"{title}: table", "columns": ["Service", *heads], "rows": rows},
+        }
+    ]
+
+
+def _there(numbers: Numbers, service: str, is_what_if: bool) -> dict[str, float | None]:
+    found = {
+        what: numbers.span((WHOLE, what, "service", service), is_what_if)
+        for what in ("waiting", "occupied", "capacity", "started")
+    }
+    return {what: _number(span.mean) if span is not None else None for what, span in found.items()}
+
+
+def _cells(one: dict[str, float | None]) -> list[str]:
+    return [shown(value) if value is not None else "–" for value in one.values()]
+
+
+__all__ = ["charts_of", "map_of"]

@@ -1,0 +1,130 @@
+"""One replication as the page needs it: a generator that gives way, so that a new question is heard meanwhile."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simulation.core.errors import SimulationError
+from simulation.sampling.shared_arrivals import Last
+
+if TYPE_CHECKING:
+    from simulation.core.event_log import EventLog
+    from simulation.plan.compile import Plan
+    from simulation.scenario.scenario import Scenario
+
+Key = tuple[str, str, str, str]
+"""Period, measure, by, group."""
+Rows = dict[Key, float]
+WHOLE = "whole"
+SPLIT = {
+    "waiting": "service",
+    "occupied": "service",
+    "capacity": "service",
+    "started": "service",
+    "no_criteria_to_reside": "reason",
+    "status_at_91_days": "status",
+    "use_at_list_price": "payer",
+    "programme_cost": "payer",
+}
+"""Measures that are shown by group over the whole measured time."""
+BY_WEEK = ("no_criteria_to_reside", "occupancy")
+BY_MONTH = ("wait_for_bed_hours", "wait_for_bed_over_12_hours", "readmitted_within_30_days")
+"""Measures that are shown through the year."""
+MOST_PATIENTS, MOST_ROWS = 5_000_000, 60_000_000
+"""Patients and rows of one replication that the page takes on; the command line runs more."""
+
+
+@dataclass
+class Question:
+    """One scenario, ready to be run. Who comes is kept from the first replication, since most questions share it."""
+
+    scenario: "Scenario"
+    plan: "Plan"
+    seed: int
+    last: Last = field(default_factory=Last)
+
+    @classmethod
+    def of(cls, scenario: "Scenario", last: Last | None = None) -> "Question":
+        """The scenario compiled."""
+        from simulation.plan.compile import compile_plan
+
+        return cls(scenario, compile_plan(scenario), scenario.model.run.seed, last or Last())
+
+    def log(self, number: int) -> "Generator[None, None, EventLog]":
+        """What happens in one replication."""
+        from simulation.engines import simulate_by_month
+        from simulation.sampling.shared_arrivals import sample_once, shared_arrivals
+
+        if number == 0:
+            with shared_arrivals(self.last):
+                arrivals = sample_once(self.plan, self.seed, number)
+        else:
+            arrivals = sample_once(self.plan, self.seed, number)
+        yield
+        months = simulate_by_month(self.plan, arrivals)
+        while True:
+            try:
+                next(months)
+            except StopIteration as over:
+                log: EventLog = over.value
+                return log
+            yield
+
+    def rows(self, number: int) -> Generator[None, None, Rows]:
+        """What is shown of one replication."""
+        from simulation.measures import measure_by_family
+
+        log = yield from self.log(number)
+        families = measure_by_family(log, self.scenario, own=())
+        while True:
+            try:
+                next(families)
+            except StopIteration as over:
+                return shown_of(over.value)
+            yield
+
+
+def check_size(scenario: "Scenario") -> None:
+    """Refuse a place that is more than a page takes on.
+
+    Raises:
+        TooMuchMemory: when one replication would not fit here.
+        SimulationError: when it has too many patients or rows.
+    """
+    from simulation.experiment.memory_limits import workers_that_fit
+    from simulation.offered_load.expected_rows import expected_rows
+
+    expected = expected_rows(scenario.model)
+    if not (expected.patients <= MOST_PATIENTS and expected.rows <= MOST_ROWS):
+        raise SimulationError(
+            f"one replication of '{scenario.title}' has {expected.patients:,.0f} patients and {expected.rows:,.0f} "
+            "rows in its log, more than this page takes on; run it on the command line"
+        )
+    workers_that_fit([scenario.model], 1)
+
+
+def shown_of(columns: Mapping[str, Sequence[Any]]) -> Rows:
+    """Of all measures those that the page shows."""
+    rows: Rows = {}
+    names = ("period", "measure", "by", "group", "value")
+    for period, measure, by, group, value in zip(*(columns[name] for name in names), strict=True):
+        if period == WHOLE:
+            wanted = (by == "all" and group == "all") or SPLIT.get(measure) == by
+        else:
+            wanted = by == "all" and group == "all" and measure in (BY_WEEK if "W" in period else BY_MONTH)
+        if wanted:
+            rows[period, measure, by, group] = float(value)
+    return rows
+
+
+def packed(rows: Rows) -> list[list[Any]]:
+    """For a message or a file: key and value; the value reads back to the same bits."""
+    return [[*key, value] for key, value in rows.items()]
+
+
+def unpacked(said: Sequence[Sequence[Any]]) -> Rows:
+    """What was packed."""
+    return {(str(period), str(measure), str(by), str(group)): float(v) for period, measure, by, group, v in said}
+
+
+__all__ = ["Key", "Question", "Rows", "check_size", "packed", "shown_of", "unpacked"]

@@ -1,0 +1,192 @@
+"""Who answers the page: every question is a name with its data, every answer one or more messages as data."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulation._version import __version__
+from simulation.app.answer.journey import journeys
+from simulation.app.answer.numbers import Numbers
+from simulation.app.answer.replication import Question, Rows, check_size
+from simulation.app.answer.told import answer_of, is_precise, part_of, table_of
+from simulation.app.mind.choice import Choice, Chooser, choice_of
+from simulation.app.mind.place import offered, opened
+from simulation.app.mind.state import messages_of, notes_of, state_of
+from simulation.app.serve.runs import Kept, Stopped, pairs
+from simulation.app.serve.take import TAKEN, taken
+from simulation.core.errors import HomewardError, OptionError
+
+Message = dict[str, Any]
+MOST_SESSIONS = 4
+"""Pages whose places are kept; who has been away the longest opens theirs anew."""
+MOST_REPLICATIONS = 200
+PARTS = 5
+"""Replications of each what-if without one of the things chosen."""
+
+
+@dataclass
+class Session:
+    """One page: its place, and the question that stands."""
+
+    chooser: Chooser
+    kept: Kept
+    number: int = 0
+    """Of the question that stands; a higher one takes its place."""
+    answered: OrderedDict[str, tuple[Question, dict[int, Rows]]] = field(default_factory=OrderedDict)
+    """What was run of the choices before, by the digest of their scenarios."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def what_if(self, choice: Choice) -> tuple[Question | None, dict[int, Rows], list[str]]:
+        """The choice ready to be run, what is known of it, and what is worth knowing; None for as it is."""
+        scenario = self.chooser.scenario(choice)
+        if scenario.digest() == self.kept.question.scenario.digest():
+            return None, {}, []
+        with self.lock:
+            if scenario.digest() not in self.answered:
+                self.answered[scenario.digest()] = (Question.of(scenario, self.kept.question.last), {})
+                while len(self.answered) > MOST_SESSIONS:
+                    self.answered.popitem(last=False)
+            self.answered.move_to_end(scenario.digest())
+            question, rows = self.answered[scenario.digest()]
+        return question, rows, notes_of(scenario)
+
+    def numbers(self, question: Question | None, rows: Mapping[int, Rows]) -> Numbers:
+        """What both scenarios come to."""
+        other = question.scenario if question is not None else None
+        there = dict(self.kept.rows)
+        return Numbers(self.kept.question.scenario, there, dict(rows) if question is not None else None, other)
+
+
+class Desk:
+    """Answers every question of every page."""
+
+    def __init__(self) -> None:
+        self.sessions: OrderedDict[str, Session] = OrderedDict()
+        self.questions: dict[str, Callable[[Mapping[str, Any]], Iterator[Message]]] = {
+            "places": self.places,
+            "open": self.open,
+            "ask": self.ask,
+            "parts": self.parts,
+            "journey": self.journey,
+            "take": self.take,
+        }
+
+    def answer(self, what: str, said: Mapping[str, Any]) -> Iterator[Message]:
+        """The messages that answer a question; what is wrong is told as one of them."""
+        session = self.sessions.get(str(said.get("page", "")))
+        try:
+            if what not in self.questions:
+                raise OptionError("question", what, f"one of {', '.join(self.questions)} was expected")
+            yield from self.questions[what](said)
+        except Stopped:
+            yield {"kind": "stopped"}
+        except HomewardError as error:
+            chooser = session.chooser if session is not None else None
+            yield {"kind": "wrong", "messages": messages_of(error, chooser if what != "open" else None)}
+        except (MemoryError, RecursionError, ValueError, ArithmeticError) as error:
+            told = f"this cannot be run ({type(error).__name__}); nothing was lost, and the place before is still there"
+            yield {"kind": "wrong", "messages": [{"field": "", "text": told}]}
+
+    def places(self, _: Mapping[str, Any]) -> Iterator[Message]:
+        """What can be picked, and what this engine can do."""
+        yield {"kind": "places", "places": offered(), "version": __version__, "takes": list(TAKEN), "where": "local"}
+
+    def open(self, said: Mapping[str, Any]) -> Iterator[Message]:
+        """A place: its state at once, then its first replication as it is."""
+        files = said.get("files") or {}
+        if not isinstance(files, Mapping) or not all(isinstance(text, str) for text in files.values()):
+            raise OptionError("files", files, "names with their text were expected")
+        chooser = Chooser(opened(str(said.get("name", "")), files))
+        check_size(chooser.place.scenario)
+        state = state_of(chooser)
+        session = Session(chooser, Kept(Question.of(chooser.place.scenario)))
+        self.sessions[str(said.get("page", ""))] = session
+        while len(self.sessions) > MOST_SESSIONS:
+            self.sessions.popitem(last=False)
+        yield {"kind": "state", "state": state}
+
+    def _session(self, said: Mapping[str, Any]) -> Session:
+        found = self.sessions.get(str(said.get("page", "")))
+        if found is None:
+            raise OptionError("page", said.get("page"), "open a place first")
+        self.sessions.move_to_end(str(said.get("page", "")))
+        return found
+
+    def ask(self, said: Mapping[str, Any]) -> Iterator[Message]:
+        """What if: an answer after each pair of replications, until it is precise or something else is asked."""
+        began = time.perf_counter()
+        session, choice = self._session(said), choice_of(said.get("choice", {}))
+        number, most = _whole(said, "number", 10**9), _whole(said, "replications", MOST_REPLICATIONS)
+        session.number = max(session.number, number)
+        yield {"kind": "heard", "number": number}
+        question, rows, notes = session.what_if(choice)
+        yield {"kind": "notes", "number": number, "notes": notes}
+        is_exact = bool(said.get("exact"))
+        for told, _ in enumerate(pairs(session.kept, question, range(most), lambda: session.number == number, rows)):
+            numbers = session.numbers(question, rows)
+            seconds = round(time.perf_counter() - began, 2) if not told else None
+            yield {**answer_of(numbers, seconds), "number": number, "of": most}
+            if not is_exact and is_precise(numbers):
+                break
+        yield {"kind": "done", "number": number}
+
+    def parts(self, said: Mapping[str, Any]) -> Iterator[Message]:
+        """What each thing chosen does: everything, less everything without it."""
+        session, choice = self._session(said), choice_of(said.get("choice", {}))
+        number = _whole(said, "number", 10**9)
+        session.number = max(session.number, number)
+
+        def still_asked() -> bool:
+            return session.number == number
+
+        whole, rows, _ = session.what_if(choice)
+        if whole is not None:
+            for _ in pairs(session.kept, whole, range(PARTS), still_asked, rows):
+                pass
+            for name, other in session.chooser.parts(choice).items():
+                scenario = session.chooser.scenario(other)
+                without = Kept(Question.of(scenario, session.kept.question.last))
+                for _ in pairs(without, None, range(PARTS), still_asked, {}):
+                    pass
+                numbers = Numbers(scenario, without.rows, {n: rows[n] for n in range(PARTS)}, whole.scenario)
+                yield {**part_of(name, self._label(session, name), numbers), "number": number}
+        yield {"kind": "done", "number": number}
+
+    @staticmethod
+    def _label(session: Session, name: str) -> str:
+        chooser = session.chooser
+        if name in chooser.sliders:
+            return chooser.sliders[name].label
+        return str((chooser.switches.get(name) or chooser.enablers[name]).as_data()["label"])
+
+    def journey(self, said: Mapping[str, Any]) -> Iterator[Message]:
+        """One patient's way, as it is and what if."""
+        session, choice = self._session(said), choice_of(said.get("choice", {}))
+        question, _, _ = session.what_if(choice)
+        patient = _whole(said, "patient", 2**62)
+        yield {"kind": "journey", "ways": journeys(session.kept.question, question, patient)}
+
+    def take(self, said: Mapping[str, Any]) -> Iterator[Message]:
+        """Something to take away, as a file."""
+        session, choice = self._session(said), choice_of(said.get("choice", {}))
+        kind, count = str(said.get("kind", "")), _whole(said, "replications", MOST_REPLICATIONS)
+        if kind == "yaml":
+            yield {"kind": "file", "name": "what-if.yaml", "text": session.chooser.text(choice)}
+        elif kind == "table":
+            question, rows, _ = session.what_if(choice)
+            yield {"kind": "file", "name": "what-if.csv", "text": table_of(session.numbers(question, rows))}
+        else:
+            yield from taken(kind, session.chooser.place.scenario, session.chooser.scenario(choice), count)
+
+
+def _whole(said: Mapping[str, Any], name: str, most: int) -> int:
+    value = said.get(name, 1)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise OptionError(name, value, f"a whole number from 1 to {most:,} was expected")
+    return value
+
+
+__all__ = ["Desk", "Session"]
