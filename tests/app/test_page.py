@@ -260,7 +260,7 @@ def test_somebody_is_shown_round(page):
         page.js("document.getElementById('guide-next').click()")
     page.key("Escape", 27)
     page.js("document.getElementById('guide').close()")
-    assert page.js("document.querySelectorAll('.toured').length") == 0
+    page.until("document.querySelectorAll('.toured').length === 0")
 
 
 def test_the_palette_is_that_of_the_reports():

@@ -58,7 +58,8 @@ class Chromium:
         self._answers: dict[int, dict[str, Any]] = {}
         self._there = threading.Condition()
         self.events: list[dict[str, Any]] = []
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = ""
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -109,7 +110,8 @@ class Chromium:
 
     def js(self, expression: str) -> Any:
         """The value of an expression, awaited."""
-        told = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        how = {"awaitPromise": True, "returnByValue": True, "allowUnsafeEvalBlockedByCSP": False}
+        told = self.call("Runtime.evaluate", expression=expression, **how)
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
@@ -117,7 +119,7 @@ class Chromium:
         """The value of an expression once it is true."""
         end = time.monotonic() + longest
         while time.monotonic() < end:
-            if value := self.js(expression):
+            if value := self.js(f"(() => {{ try {{ return {expression} }} catch {{ return null }} }})()"):
                 return value
             time.sleep(0.05)
         raise AssertionError(
@@ -158,6 +160,8 @@ class Chromium:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._listener.join(10)
+        self._in.close()
 
 
 __all__ = ["CHROMIUM", "Chromium"]

@@ -156,6 +156,7 @@
   // ---- what each does, and one journey ----
 
   const parts = async () => {
+    clearTimeout(waiting);
     const found = [], mine = ++number;
     if (given) given.abort();
     at("parts-state").textContent = "Running …";
@@ -166,7 +167,7 @@
       if (message.kind === "done") answers.parts(found);
     });
     at("parts-state").textContent = "";
-    if (mine === number) tell("Done");
+    if (mine === number) question(); // which this put off; what is known is not run again
   };
 
   const journey = async () => {
