@@ -1,5 +1,7 @@
 """What can be chosen on the page, and that it is the scenario which the file says."""
 
+import base64
+
 import pytest
 import yaml
 
@@ -8,10 +10,12 @@ from simulation.app.mind.choice import Choice, Chooser, choice_of
 from simulation.app.mind.place import MOST_FILES, offered, opened
 from simulation.app.mind.state import messages_of, state_of
 from simulation.app.mind.switches import FEATURES
+from simulation.capacity_grid.template import template
 from simulation.cli.describe.new import starting_file
-from simulation.core.errors import OptionError, ScenarioError
+from simulation.core.errors import HomewardError, OptionError, ScenarioError
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.raw_tree import at
+from tests.support.small_place import PLACE
 
 OWN = starting_file("My place")
 
@@ -43,7 +47,9 @@ def test_every_shipped_place_opens_and_says_what_can_be_moved():
     assert names[0] == "england"
     assert "levers" not in names
     assert "siloed" not in names
-    for name in names:
+    boards = [name for name in names if name.startswith("places/")]
+    assert len(boards) == 42
+    for name in [*(name for name in names if name not in boards), boards[0], "places/devon"]:
         state = state_of(Chooser(opened(name)))
         assert state["sliders"], name
         for slider in state["sliders"]:
@@ -66,9 +72,11 @@ def test_every_slider_moves_its_parameter_to_where_it_stands(england, own, end):
                 assert number == pytest.approx(getattr(slider, end), abs=1e-9), slider.path
 
 
-def test_a_range_in_the_file_is_the_range_of_its_slider(england):
-    beds = england.sliders["services.acute_beds.capacity"]
-    assert (beds.low, beds.high) == (1650.0, 1800.0)
+def test_a_range_in_the_file_is_the_range_of_its_slider():
+    said = "capacity: {value: 2 places, source: us}, run_by: nhs_community"
+    text = PLACE.replace(said, said.replace("source: us", "source: us, range: 1 to 9 places"))
+    slider = Chooser(opened("a.yaml", {"a.yaml": text})).sliders["services.virtual.capacity"]
+    assert (slider.low, slider.now, slider.high) == (1.0, 2.0, 9.0)
 
 
 def test_what_is_taken_away_is_what_ran(england, own, tmp_path):
@@ -89,6 +97,13 @@ def test_what_is_taken_away_is_what_ran(england, own, tmp_path):
     file = tmp_path / "what-if.yaml"
     file.write_text(england.text(chosen), encoding="utf-8")
     assert simulation.load(file).digest() == england.scenario(chosen).digest()
+    devon = Chooser(opened("places/devon"))
+    beds = devon.sliders["services.medical_beds.capacity"]
+    moved = Choice({beds.path: beds.high, "people.arrivals.emergency.rate": 97.0}, {"home_first": ""})
+    for name, text in devon.place.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    file.write_text(devon.text(moved), encoding="utf-8")
+    assert simulation.load(file).digest() == devon.scenario(moved).digest() != devon.place.scenario.digest()
     (tmp_path / "mine.yaml").write_text(OWN, encoding="utf-8")
     path = next(iter(own.sliders))
     moved = Choice({path: own.sliders[path].high})
@@ -150,7 +165,7 @@ def test_what_is_no_choice_is_refused_in_words(said):
 @pytest.mark.parametrize(
     "choice",
     [
-        Choice({"services.acute_beds.capacity": 1e9}),
+        Choice({"services.brokers.capacity": 1e9}),
         Choice({"run.seed": 2.0}),
         Choice(levers={"no_such": ""}),
         Choice(enablers={"leadership": 101.0}),
@@ -193,3 +208,15 @@ def test_a_title_cannot_break_out_of_the_file():
     text = OWN.replace('title: "My place"', "title: " + yaml.safe_dump(title, width=1000).strip().removesuffix("..."))
     chooser = Chooser(opened("mine.yaml", {"mine.yaml": text}))
     assert chooser.scenario(Choice()).digest() == chooser.place.scenario.digest()
+
+
+def test_a_workbook_that_was_filled_in_is_a_place():
+    pytest.importorskip("openpyxl")
+    content = base64.b64encode(template()).decode()
+    chooser = Chooser(opened("grid.xlsx", {"grid.xlsx": content}))
+    assert chooser.place.name == "grid.yaml"
+    assert chooser.sliders
+    for wrong in ("no base 64!", base64.b64encode(b"no workbook").decode(), ""):
+        with pytest.raises(HomewardError) as error:
+            opened("grid.xlsx", {"grid.xlsx": wrong})
+        assert "/tmp" not in str(error.value)

@@ -22,7 +22,7 @@
     const show = () => {
       const value = choice[kind][name] ?? about.now;
       range.value = value;
-      number.value = Number(value.toPrecision(12));
+      number.value = Number(value.toFixed(2));
       range.setAttribute("aria-valuetext", `${Homeward.number(value)} ${about.unit}, today ${Homeward.number(about.now)}`);
       whole.classList.toggle("moved", value !== about.now);
     };

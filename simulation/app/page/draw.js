@@ -70,7 +70,7 @@
     const parts = [];
     chart.groups.forEach((group, place) => {
       const y = place * row + 6;
-      parts.push(text(left - 8, y + row / 2, cut(group, 38), "", "end"));
+      parts.push(text(left - 8, y + row / 2, cut(group, 36), "", "end"));
       chart.series.forEach((one, number) => {
         const mean = one.mean[place], at = y + thick * number;
         if (mean === null) return;
@@ -105,7 +105,7 @@
         const y = first + place * row, now = node.there[node.there.length - 1];
         parts.push(box(x, y, wide, tall, "node", 4), text(x + 8, y + 15, cut(node.label, 29), "strong"));
         const begins = !now.occupied && now.started !== null;
-        const inside = begins ? `${short(now.started)} begin a day` : now.capacity ? `${short(now.occupied)} of ${short(now.capacity)} there` : "";
+        const inside = begins ? `${short(now.started)} begin a day` : now.capacity ? `${short(now.occupied)} of ${short(now.capacity)}` : "";
         const waits = node.there.map((one) => short(one.waiting || 0)).join(" → ");
         parts.push(text(x + 8, y + 30, inside, "tick"), text(x + wide - 8, y + 30, `${waits} wait`, "t1", "end"));
         if (now.capacity && !begins) {

@@ -29,7 +29,7 @@ const Homeward = {};
           place ? el("td", {}, cell) : el("th", { scope: "row" }, cell)))))));
   };
 
-  Homeward.number = (value) => Number(Number(value).toPrecision(12)).toLocaleString("en-GB", { maximumFractionDigits: 4 });
+  Homeward.number = (value) => Number(Number(value).toPrecision(12)).toLocaleString("en-GB", { maximumFractionDigits: 2 });
 
   // Hands a file to whoever sits here.
   Homeward.save = (name, content, kind) => {

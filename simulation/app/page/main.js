@@ -95,11 +95,16 @@
     return true;
   };
 
+  const base64 = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+
   const dropped = async (list) => {
     const read = {};
-    for (const file of [...list].slice(0, 21)) read[file.name] = await file.text();
-    const named = Object.keys(read).filter((name) => /\.ya?ml$/.test(name));
-    if (!named.length) { tell("A scenario file (.yaml) was expected"); return; }
+    for (const file of [...list].slice(0, 21)) {
+      if (file.size > 5000000) { tell(`${file.name.slice(0, 80)} is too large for this page`); return; }
+      read[file.name] = file.name.endsWith(".xlsx") ? base64(new Uint8Array(await file.arrayBuffer())) : await file.text();
+    }
+    const named = Object.keys(read).filter((name) => /\.(ya?ml|xlsx)$/.test(name));
+    if (!named.length) { tell("A scenario file (.yaml) or a filled workbook (.xlsx) was expected"); return; }
     await open(named[named.length - 1], read);
   };
 
@@ -129,7 +134,7 @@
   const link = async () => {
     const said = JSON.stringify({ place, files: files || undefined, choice: controls.choice() });
     const bytes = await packed(said, CompressionStream);
-    const code = btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const code = base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
     if (code.length > LONGEST_LINK) { tell("The files are too long for a link; take the scenario instead"); return; }
     history.replaceState(null, "", `#${code}`);
     try { await navigator.clipboard.writeText(location.href); tell("The link is copied"); } catch { tell("The link stands in the address line"); }
@@ -234,7 +239,10 @@
     at("take").replaceChildren(...kinds.filter(([kind]) => ["yaml", "table", ...said.takes].includes(kind)).map(([kind, words]) =>
       el("button", { type: "button", value: kind, onclick: (event) => take(kind, event.currentTarget) }, words)),
       el("button", { type: "button", value: "link", onclick: link }, "Copy link"));
-    at("place").replaceChildren(el("option", { value: "", hidden: true }, "your own file"), ...said.places.map((one) => el("option", { value: one.name }, one.title)));
+    at("place").replaceChildren(el("option", { value: "", hidden: true }, "your own file"), ...[["england", ""], ["places", "England's integrated care boards"], ["examples", "Examples"]].flatMap(([group, label]) => {
+        const inside = said.places.filter((one) => one.group === group).map((one) => el("option", { value: one.name }, one.title));
+        return label && inside.length ? [el("optgroup", { label }, inside)] : inside;
+      }));
     at("place").disabled = false;
     const linked = await carried();
     if (linked && await open(linked.place, linked.files, linked.choice)) return;

@@ -174,6 +174,9 @@ class Desk:
         session, choice = self._session(said), choice_of(said.get("choice", {}))
         kind, count = str(said.get("kind", "")), _whole(said, "replications", MOST_REPLICATIONS)
         if kind == "yaml":
+            place = session.chooser.place
+            for name, text in place.files.items() if place.is_made else ():
+                yield {"kind": "file", "name": name, "text": text}
             yield {"kind": "file", "name": "what-if.yaml", "text": session.chooser.text(choice)}
         elif kind == "table":
             question, rows, _ = session.what_if(choice)
