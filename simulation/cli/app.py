@@ -17,6 +17,7 @@ from simulation.cli.run.report import report
 from simulation.cli.run.run import run
 from simulation.cli.run.trace import trace
 from simulation.cli.study.evaluate import evaluate
+from simulation.cli.study.optimise import optimise
 from simulation.cli.study.options_of_money import options
 from simulation.cli.trust.calibrate import calibrate
 from simulation.cli.trust.diagnose import diagnose
@@ -69,6 +70,7 @@ COMMANDS = (
     (TRUST, reproduce, "reproduce results/my-place-0123456789"),
     (STUDY, evaluate, "evaluate england integrated --places 20 --participants 10"),
     (STUDY, options, "options two_million"),
+    (STUDY, optimise, "optimise two_million --budget '£2m per year'"),
 )
 """The panel of each command, and a worked example."""
 

@@ -28,7 +28,7 @@ from simulation.scenario.calendar.service_calendar import open_minutes_by_day
 from simulation.scenario.scenario import Scenario, from_text, load
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
-from simulation.scenario.schema.values import read_shares
+from simulation.scenario.schema.values import Value, read_shares
 
 SATURDAY, SUNDAY = 5, 6
 _PENNY = 0.01
@@ -142,8 +142,10 @@ def expected_shares(model: Model, price: ServicePrice) -> dict[str, float]:
 class Purchasing:
     """The options of a file as scenarios, with the sums by which they were bought."""
 
-    def __init__(self, sheet: OptionFile, book: PriceBook, base: Scenario) -> None:
+    def __init__(self, sheet: OptionFile, book: PriceBook, base: Scenario, money: Value[float] | None = None) -> None:
+        """`money`: the pounds a year of which options have shares; the budget's when not said."""
         self.sheet, self.book, self.base = sheet, book, base
+        self.money = sheet.part.budget.recurrent if money is None else money
         self.first = sheet.part.budget.from_
         self.mistakes: list[Problem] = []
         self._units: dict[str, Unit] = {}
@@ -171,6 +173,19 @@ class Purchasing:
         self._raise()
         for one in made[1:]:
             self._check_budget(one)
+        self._raise()
+        return made
+
+    def one(self, name: str) -> Option:
+        """One option, checked against the budget.
+
+        Raises:
+            ScenarioError: with its mistakes.
+        """
+        made = self._option(name, self.sheet.part.options[name])
+        self._raise()
+        assert made is not None, "what has no mistakes is made"
+        self._check_budget(made)
         self._raise()
         return made
 
@@ -241,7 +256,7 @@ class Purchasing:
 
     def _money_left(self, option: OptionPart, where: tuple[str, ...]) -> float:
         """The recurrent money that programmes of the option leave for purchases."""
-        money = self.sheet.part.budget.recurrent.at({}, self.first)
+        money = self.money.at({}, self.first)
         for name, said in option.programmes.items():
             money -= self._cost_of(said, (*where, "programmes", name))
         return money
@@ -384,7 +399,9 @@ class Purchasing:
             else:
                 made = self.base.with_({"title": text["title"]})
             for variant in variants:
+                there = set(made.lever_names)
                 made = made.with_levers_of(variant, title=text["title"])
+                made = made.with_lever_start([one for one in made.lever_names if one not in there], self.first)
         except ScenarioError as error:
             told = "; ".join(f"{one.path}: {one.met}; {one.right}" for one in error.mistakes[:3])
             self.wrong(("options", name), told, "an option that its base can have was expected")

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from simulation.money.files.indices import written_year
+from simulation.money.optimise import Best
 from simulation.money.study import Study
 from simulation.money.tables import (
+    acceptability_table,
     budget_impact_table,
     consequences_table,
     incremental_table,
+    information_table,
     net_benefit_table,
     options_table,
     payers_table,
@@ -73,6 +76,7 @@ def _lines(study: Study) -> Iterator[str]:
                 told.append(f"{what} {change} ({low} to {high})")
         yield f"  {name}: {'; '.join(told)}"
     yield from _economics(study)
+    yield from _of_inputs(study)
     yield ""
     yield "Who pays more (or less, below zero) than if nothing were done, over the window, and the transfer that shares"
     yield "it as the contributions are shared:"
@@ -111,6 +115,57 @@ def _economics(study: Study) -> Iterator[str]:
             for value in study.sheet.part.values_of_a_year
         ]
         yield f"  {name}: {'; '.join(told)}"
+
+
+def _of_inputs(study: Study) -> Iterator[str]:
+    if not study.sets:
+        return
+    yield ""
+    yield f"With {len(study.sets)} draws of uncertain inputs (the chance of a few replications is in it):"
+    chances, information = acceptability_table(study), information_table(study)
+    for value in study.sheet.part.values_of_a_year:
+        mine = chances[chances["value_of_a_year"] == value]
+        told = ", ".join(
+            f"{name} {100 * chance:.0f} %" for name, chance in zip(mine["option"], mine["chance_best"], strict=True)
+        )
+        yield f"  chance of being best at {pounds(value)}: {told}"
+        worth = information[information["value_of_a_year"] == value]
+        told = ", ".join(
+            f"{group} {pounds(amount)}" if amount == amount else f"{group}: more draws are needed"
+            for group, amount in zip(worth["group"], worth["pounds"], strict=True)
+        )
+        yield f"  worth of knowing before choosing: {told}"
+
+
+def optimum_lines(best: Best) -> list[str]:
+    """What a search for the best use of a budget has found, line by line."""
+    return list(_optimum(best))
+
+
+def _optimum(best: Best) -> Iterator[str]:
+    study = best.study
+    yield study.sheet.part.title
+    how = (
+        "all that there are"
+        if best.every_plan
+        else "a search by moving one part at a time, which may miss a better one"
+    )
+    yield f"{best.tried} splits of the budget were tried ({how}); {len(study.options) - 1} of them to the end."
+    yield verdict(study)
+    yield ""
+    money = study.sheet.part.decide_on.value_of_a_year is not None
+    for row in ranking_table(study).sort_values("place").to_dict("records"):
+        score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
+        yield f"  {row['place']}. {row['option']}: {score} ({low} to {high}): {row['standing']}"
+    yield ""
+    yield "What the next £100,000 a year would do on top of the best, over the window:"
+    for one in best.next_sum:
+        score, low, high = (
+            pounds(x) if money else f"{x:.4g}" for x in (one.score.mean, one.score.lower, one.score.upper)
+        )
+        yield f"  in {one.place}: {score} ({low} to {high})"
+    if not best.next_sum:
+        yield "  it is too little for a step anywhere"
 
 
 def _number(value: float) -> str:

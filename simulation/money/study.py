@@ -29,6 +29,7 @@ from simulation.money.files.prices import PriceBook
 from simulation.money.health import Lives, discount_factors, lives_of
 from simulation.money.ledger import COLUMNS, Account, account_of, in_pence
 from simulation.money.purchases import Option, window_of
+from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -300,9 +301,21 @@ def prepared(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, li
     Raises:
         ScenarioError: with every mistake.
     """
+    from simulation.money.purchases import Purchasing
+
+    sheet, book, base = checked(file)
+    return sheet, book, Purchasing(sheet, book, base).options()
+
+
+def checked(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, Scenario]:
+    """A file of options with its prices and its base, before options are made of it.
+
+    Raises:
+        ScenarioError: with every mistake.
+    """
     from simulation.money.files.option_file import load_options
-    from simulation.money.files.prices import load_prices
-    from simulation.money.purchases import Purchasing, base_of
+    from simulation.money.files.prices import check_prices, load_prices
+    from simulation.money.purchases import base_of
 
     sheet = load_options(file) if isinstance(file, (str, Path)) else file
     book = load_prices(sheet.part.prices, sheet.path.parent, sheet.part.price_year)
@@ -311,7 +324,8 @@ def prepared(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, li
         met = f"a value of a year, where {book.sheet.document.name} has no 'quality_of_life'"
         raise ScenarioError([sheet.problem(("decide_on",), met, "give values of a year there, or decide on a measure")])
     _check_measures(sheet, base.model)
-    return sheet, book, Purchasing(sheet, book, base).options()
+    check_prices(book, base.model)
+    return sheet, book, base
 
 
 def _check_measures(sheet: OptionFile, model: Model) -> None:

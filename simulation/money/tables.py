@@ -50,7 +50,11 @@ def tables_of(study: Study) -> dict[str, pd.DataFrame]:
     }
     tables = {name: make(study) for name, make in made.items()}
     if study.sets:
-        tables |= {"acceptability": acceptability_table(study), "inputs": inputs_table(study)}
+        tables |= {
+            "acceptability": acceptability_table(study),
+            "information": information_table(study),
+            "inputs": inputs_table(study),
+        }
     return tables
 
 
@@ -392,6 +396,18 @@ def acceptability_table(study: Study) -> pd.DataFrame:
             rows.append((value, name, float(chances[row, which]), which == best[row][1], information, INPUTS))
     columns = ["value_of_a_year", "option", "chance_best", "on_frontier", "perfect_information", "band"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def information_table(study: Study) -> pd.DataFrame:
+    """value_of_a_year, group, pounds, band: what it would be worth to know the inputs of a group before choosing."""
+    from simulation.money.uncertain import value_of_information
+
+    rows = [
+        (value, group, pounds, INPUTS)
+        for value in study.sheet.part.values_of_a_year
+        for group, pounds in value_of_information(study, value).items()
+    ]
+    return pd.DataFrame(rows, columns=["value_of_a_year", "group", "pounds", "band"])
 
 
 def inputs_table(study: Study) -> pd.DataFrame:

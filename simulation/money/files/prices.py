@@ -350,8 +350,14 @@ class PriceBook:
         return values[name].value * self.drawn.get(f"quality_of_life.values.{name}", 1.0)
 
     def with_draws(self, drawn: Mapping[str, float]) -> "PriceBook":
-        """The same with prices and values that differ by these factors, by path."""
-        return PriceBook(self.sheet, self.indices, self.year, drawn)
+        """The same with prices and values that differ by these factors, by path; hold and use move with an average."""
+        parts = {
+            path.removesuffix("average") + part: factor
+            for path, factor in drawn.items()
+            if path.endswith(".average")
+            for part in ("hold", "use")
+        }
+        return PriceBook(self.sheet, self.indices, self.year, {**drawn, **parts})
 
     def trace(self, service: str) -> list[str]:
         """Where the figures of a service come from: price, year, index, factor, source."""

@@ -1,0 +1,153 @@
+"""Uncertain inputs: prices, values and parameters with a range, drawn anew for each set of replications.
+
+A draw is the same for every option, and each set has replications of its own on patients that all options share. A
+range from low to high holds nine draws of ten: a price, a value or a parameter is drawn between the two ends and the
+value by the triangle that its range makes, a skewed range staying skewed. What is reported over sets is the
+uncertainty of inputs, with the chance that a few replications leave in it; chance alone is reported apart.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulation.core.errors import HomewardError
+from simulation.experiment.options import RunOptions
+from simulation.experiment.replicate import Progress
+from simulation.money.economics import net_benefit, partial_information, perfect_information
+from simulation.money.purchases import Option
+from simulation.money.study import SetOfInputs, Study, Valuation, outcomes_of, tasks_of
+from simulation.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """One input with its range, as a factor of its central value."""
+
+    path: str
+    group: str
+    """prices, quality of life, or parameters."""
+    low: float
+    high: float
+
+    def factor(self, u: float) -> float:
+        """The factor that a share `u` of draws does not exceed: a triangle from low to high whose top is at 1."""
+        low, high = self.low, self.high
+        if high <= low:
+            return 1.0
+        top = (1.0 - low) / (high - low)
+        if u < top:
+            return float(low + np.sqrt(u * (high - low) * (1.0 - low)))
+        return float(high - np.sqrt((1.0 - u) * (high - low) * (high - 1.0)))
+
+
+def uncertain_inputs(study: Study) -> list[Uncertain]:
+    """Every input of a study that has a range: prices, values of a year, and parameters of its base."""
+    found = []
+    for name, one in study.book.part.services.items():
+        for key in ("average", "hold", "use", "lived"):
+            price = getattr(one, key)
+            if price is None or price.low >= price.high:
+                continue
+            low, high = price.low / price.amount, price.high / price.amount
+            found.append(Uncertain(f"services.{name}.{key}", "prices", low, high))
+    quality = study.book.part.quality_of_life
+    for name, value in quality.values.items() if quality is not None else ():
+        if value.range is not None and value.value > 0 and value.range[0] < value.range[1]:
+            low, high = (end / value.value for end in value.range)
+            found.append(Uncertain(f"quality_of_life.values.{name}", "quality of life", low, high))
+    return [*found, *_of_base(study.options[0].scenario)]
+
+
+_NUMBER = r"£?\s*([0-9][0-9,.]*)"
+
+
+def _of_base(scenario: Scenario) -> list[Uncertain]:
+    """Parameters of one number, such as a share or a time, whose range is said as 'LOW to HIGH'."""
+    found = []
+    for one in scenario.parameters():
+        ends = re.fullmatch(rf"{_NUMBER}.*? to {_NUMBER}.*", one.range) if one.range else None
+        said = re.search(rf"value: *'?{_NUMBER}", one.value) or re.fullmatch(rf"{_NUMBER}[^,{{}}]*", one.value)
+        if ends is None or said is None or one.unit == "price":
+            continue
+        central, low, high = (float(text.replace(",", "")) for text in (said[1], ends[1], ends[2]))
+        if central > 0 and low < high and low <= central <= high:
+            found.append(Uncertain(one.path, "parameters", low / central, high / central))
+    return found
+
+
+def draws(inputs: Sequence[Uncertain], number: int, seed: int) -> list[dict[str, float]]:
+    """So many draws of every input, spread evenly over its range (a Latin hypercube); each input's own, whatever others
+    there are.
+    """
+    table: list[dict[str, float]] = [{} for _ in range(number)]
+    for one in inputs:
+        digest = hashlib.sha256(f"{seed} {one.path}".encode()).digest()
+        random = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "big")))
+        places = (random.permutation(number) + random.random(number)) / number
+        for drawn, u in zip(table, places, strict=True):
+            drawn[one.path] = one.factor(float(u))
+    return table
+
+
+def run_inputs(
+    study: Study, sets: int, replications: int = 1, run: RunOptions | None = None, progress: Progress | None = None
+) -> Study:
+    """The same study with so many sets of uncertain inputs, each with so many replications of every option.
+
+    Raises:
+        HomewardError: when no input has a range, or an option cannot be with a value that was drawn.
+    """
+    inputs = uncertain_inputs(study)
+    if not inputs:
+        raise HomewardError("no price, value or parameter has a range, so there is nothing to draw")
+    run = run or RunOptions()
+    of_base = {one.path for one in inputs if one.group == "parameters"}
+    found: list[SetOfInputs] = []
+    began = time.perf_counter()
+    for number, drawn in enumerate(draws(inputs, sets, study.seed)):
+        book = study.book.with_draws({path: factor for path, factor in drawn.items() if path not in of_base})
+        settings = {path: {"scale": f"{factor:.6g}"} for path, factor in drawn.items() if path in of_base}
+        options: list[Option] = [
+            replace(one, scenario=one.scenario.with_(settings)) if settings else one for one in study.options
+        ]
+        tasks = tasks_of(options, study.sheet, book, run)
+        valuation = Valuation(study.sheet.part, book, study.window)
+        numbers = range(number * replications, (number + 1) * replications)
+        pairs = [(which, one) for which in range(len(options)) for one in numbers]
+        sums = np.zeros((2, len(options)))
+        for which, _, outcome in outcomes_of(tasks, pairs, run.workers or 1):
+            worth = valuation.worth(outcome)
+            sums[:, which] += worth.cost, worth.years
+        costs, years = (sums / replications).tolist()
+        found.append(SetOfInputs(drawn, tuple(costs), tuple(years)))
+        if progress is not None:
+            done = number + 1
+            progress(done, sets, (time.perf_counter() - began) / done * (sets - done))
+    study.sets = found
+    return study
+
+
+def value_of_information(study: Study, value: float) -> dict[str, float]:
+    """The expected value of perfect information at a value of a year, whole and by group of inputs.
+
+    By group net benefits are regressed on the inputs of the group, so chance within sets is taken out; the whole has
+    it in, and is too high by it. A group with nearly as many inputs as there are sets cannot be told and is NaN.
+    """
+    costs = np.array([one.costs for one in study.sets])
+    years = np.array([one.years for one in study.sets])
+    benefit = net_benefit(costs - costs[:, [0]], years - years[:, [0]], value)
+    found = {"all inputs and chance": perfect_information(benefit)}
+    groups: Mapping[str, str] = {one.path: one.group for one in uncertain_inputs(study)}
+    for group in dict.fromkeys(groups.values()):
+        paths = [path for path in study.sets[0].drawn if groups.get(path) == group]
+        inputs = np.array([[one.drawn[path] for path in paths] for one in study.sets])
+        enough = len(study.sets) > 2 * len(paths) + 2
+        found[group] = partial_information(benefit, inputs) if enough else float("nan")
+    return found
+
+
+__all__ = ["Uncertain", "draws", "run_inputs", "uncertain_inputs", "value_of_information"]

@@ -1,0 +1,106 @@
+"""The best use of a budget: of a menu that can be enumerated, and of a queue whose best number of beds is known."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from simulation.experiment.options import RunOptions
+from simulation.money.optimise import neighbours, optimise, plans_of, search
+from simulation.money.study import checked
+from tests.support.money_place import write_place
+
+
+def test_every_plan_is_one_of_so_many_parts_or_less():
+    plans = list(plans_of(3, 4))
+    assert len(plans) == len(set(plans)) == math.comb(7, 4)
+    assert set(plans) == {plan for plan in itertools.product(range(5), repeat=3) if sum(plan) <= 4}
+
+
+def test_neighbours_differ_by_one_part_and_stay_within_the_budget():
+    for plan in plans_of(3, 3):
+        near = neighbours(plan, 3)
+        assert len(near) == len(set(near))
+        for other in near:
+            moved = [b - a for a, b in zip(plan, other, strict=True)]
+            assert sum(other) <= 3
+            assert min(other) >= 0
+            assert sorted(moved) in ([-1, 0, 1], [0, 0, 1], [-1, 0, 0])
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_the_best_of_a_menu_that_can_be_enumerated_is_found(few):
+    """Places with falling returns, whose best plan is known by trying all: by trying all and by moving parts."""
+    random = np.random.default_rng(8)
+    for _ in range(40):
+        worth, saturates, price = random.uniform(0, 10, 4), random.uniform(0.5, 4, 4), random.uniform(0, 1.2)
+
+        def value(plan, worth=worth, saturates=saturates, price=price):
+            got = worth * (1 - np.exp(-np.array(plan) / saturates))
+            return float(got.sum() - price * sum(plan))
+
+        truth = max(plans_of(4, 5), key=value)
+        found = search(4, 5, lambda plans, value=value: [value(plan) for plan in plans], few)
+        assert found[0] == truth
+
+
+QUEUE = """
+dialect: 1
+title: A queue for beds
+run: {start: 2024-01-01, warm_up: 100 days, length: 1500 days, seed: 2}
+people: {arrivals: {patients: {route: through, counts_as: emergency, rate: {value: 2 per day, source: us}}}}
+services: {beds: {kind: beds, counts_as: acute, capacity: {value: 11 beds, source: us}}}
+routes: {through: {bed: {stay: beds, for: {distribution: exponential, mean: 5 days, source: us}}, end: {go: home_with_care}}}
+sources: {us: {cite: made up for a test, kind: assumption}}
+"""
+QUEUE_PRICES = """
+kind: prices
+title: Beds and waits
+price_year: 2023/24
+payers: [nhs]
+services:
+  beds: {hold: {value: £18 per day, year: 2023/24, index: nhs, source: us, covers: all}, payer: nhs}
+quality_of_life:
+  values: {home: {value: 0, source: us}, home_with_care: {value: 1, source: us}, hospital: {value: 1, source: us}}
+sources: {us: {cite: made up for a test, kind: assumption}}
+"""
+QUEUE_OPTIONS = """
+kind: options
+title: How many beds
+base: place.yaml
+prices: prices.yaml
+perspective: [nhs]
+budget: {recurrent: £40k per year, from: 2024-04-10, contributions: nhs}
+discount: {costs: 0 %, health: 0 %, health_beside: 0 %}
+decide_on: {value_of_a_year: £20k}
+effort: {first: 6, most: 12}
+options: {beds: {buy: {beds: {quantity: 6}}}}
+"""
+
+
+def erlang_waiting(load, beds):
+    """The mean number of people who wait in an M/M/c queue (A. K. Erlang, 1917)."""
+    blocked = 1.0
+    for number in range(1, beds + 1):
+        blocked = load * blocked / (number + load * blocked)
+    delayed = blocked / (1 - load / beds * (1 - blocked))
+    return delayed * load / (beds - load)
+
+
+def test_the_known_best_number_of_beds_of_an_mmc_queue_with_costs_of_waiting_and_capacity_is_found(tmp_path):
+    """A waiting day loses a day of full health, £20,000 / 365; a bed costs £18 a day: 14 beds are best exactly."""
+    exact = {beds: 18 * beds + 20_000 / 365 * erlang_waiting(10.0, beds) for beds in range(11, 18)}
+    assert min(exact, key=exact.__getitem__) == 14
+    file = write_place(tmp_path, place=QUEUE, prices=QUEUE_PRICES, options=QUEUE_OPTIONS)
+    best = optimise(*checked(file), parts=6, run=RunOptions(workers=1))
+    assert best.every_plan
+    chosen = best.study.options[best.study.selection.best]
+    assert best.plans[chosen.name] == (3,)
+    gain = float(
+        np.mean(
+            best.study.selection.values[best.study.selection.best]
+            - best.study.selection.values[0][: best.study.replications(best.study.selection.best)]
+        )
+    )
+    assert gain == pytest.approx(1500 * (exact[11] - exact[14]), rel=0.35)
