@@ -145,11 +145,7 @@ def optimum_lines(best: Best) -> list[str]:
 def _optimum(best: Best) -> Iterator[str]:
     study = best.study
     yield study.sheet.part.title
-    how = (
-        "all that there are"
-        if best.every_plan
-        else "a search by moving one part at a time, which may miss a better one"
-    )
+    how = "all that there are" if best.every_plan else "by moving one part at a time, which may miss a better one"
     yield f"{best.tried} splits of the budget were tried ({how}); {len(study.options) - 1} of them to the end."
     yield verdict(study)
     yield ""
@@ -160,9 +156,8 @@ def _optimum(best: Best) -> Iterator[str]:
     yield ""
     yield "What the next £100,000 a year would do on top of the best, over the window:"
     for one in best.next_sum:
-        score, low, high = (
-            pounds(x) if money else f"{x:.4g}" for x in (one.score.mean, one.score.lower, one.score.upper)
-        )
+        ends = (one.score.mean, one.score.lower, one.score.upper)
+        score, low, high = (pounds(x) if money else f"{x:.4g}" for x in ends)
         yield f"  in {one.place}: {score} ({low} to {high})"
     if not best.next_sum:
         yield "  it is too little for a step anywhere"
