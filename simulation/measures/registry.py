@@ -54,6 +54,9 @@ MODULES = (
     "beds.snapshots",
     "beds.planned",
     "beds.before_ready",
+    "beds.weekly",
+    "beds.interventions",
+    "beds.signposting",
     "crises.crisis",
 )
 """The modules that hold measures, in the order of the rows of every table; within a module as they are declared there.

@@ -78,6 +78,9 @@ ALSO: dict[str, tuple[str, ...]] = {
         (*WAITS, STREAMS, DECISIONS),
     ),
     "last_minute_cancellations_per_million": WAITS,
+    "share_still_waiting_of_weekly_expected": (AGAIN_ILL,),
+    "interventions_per_spell": (EVERY_SERVICE, STEPS),
+    **dict.fromkeys(("signposted_per_day", "signposted_without_statutory_service"), (OUTSIDE,)),
     **dict.fromkeys(("days_from_treatment_to_ready", "share_of_bed_days_before_ready"), (STEPS,)),
     **dict.fromkeys(
         ("crises_per_1000", "days_dead_or_away_per_1000", "deaths_within_91_days_of_a_crisis_per_1000"), AT_91

@@ -100,6 +100,16 @@ REST = """
 """
 """85 or over, and in a bed at the census of day 40."""
 JOURNEYS = ANN + REST
+LONG = """
+32 10:00 carl arrived emergency resident
+32 10:00 carl asked acute
+32 10:00 carl granted acute
+50 10:00 carl marked ready
+60 10:00 carl left acute
+60 10:00 carl marked discharged
+60 10:00 carl state care_home
+"""
+"""A stay of more than 14 days."""
 
 
 def the_place():
@@ -108,7 +118,7 @@ def the_place():
 
 def test_one_test_over_all_measures():
     place = the_place()
-    log = log_of(place, JOURNEYS)
+    log = log_of(place, JOURNEYS + LONG)
     found, words, lacking = measure(log, place), dictionary(place).set_index("measure"), left_out(place.model)
     named = {one.id: one.declared_as for one, _ in definitions(place.model)}
     assert set(named) == set(words.index) | set(lacking)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from simulation.core.errors import HomewardError, did_you_mean
 from simulation.core.event_log import Names
-from simulation.core.vocabulary import CARER, CountsAs, ServiceKind, State
+from simulation.core.vocabulary import CARER, CountsAs, RunBy, ServiceKind, State
 from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that, recorded
 from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
 
@@ -150,6 +150,7 @@ FACTS = (
     "services",
     "turnaround",
     "further lists",
+    "voluntary services",
 )
 """The words for facts that need no name of the scenario."""
 NAMED_FACTS = ("mark {}", "label {}", "{} arrivals")
@@ -212,6 +213,8 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("services")
     if any(service.turnaround is not None for service in model.services.values()):
         found.add("turnaround")
+    if any(service.run_by is RunBy.VOLUNTARY for service in model.services.values()):
+        found.add("voluntary services")
     if any(isinstance(step, Stay) and step.also is not None for step in steps):
         found.add("further lists")
     return frozenset(found)

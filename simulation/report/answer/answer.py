@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from simulation.experiment.headlines import HEADLINES
-from simulation.report.answer.caveats import below_asked, constructed, levers_between, listed, strengths_told
+from simulation.report.answer.caveats import (
+    below_asked,
+    constructed,
+    fully_grown,
+    levers_between,
+    listed,
+    strengths_told,
+)
 from simulation.report.answer.finding import Finding, Verdict, label_in_full
 from simulation.report.answer.numbers import Numbers
 from simulation.report.answer.reconciled import reconciled
@@ -63,7 +70,7 @@ def answer_of(record: Record) -> Answer:
     shown = dict.fromkeys([*HEADLINES, *(tile.main.measure for tile in tiles)])
     by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
     everything = [one for found in by_variant.values() for one in found]
-    first = [*below_asked(record), *([told] if (told := constructed(everything)) else [])]
+    first = [*fully_grown(record), *below_asked(record), *([told] if (told := constructed(everything)) else [])]
     paragraphs = [_of_variant(record, name, tiles, place) for place, name in enumerate(by_variant)]
     model = record.base.scenario.model
     return Answer(

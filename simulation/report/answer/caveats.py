@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from simulation.report.answer.finding import Finding, label_in_full
-from simulation.report.record.lever_tables import LEAST
+from simulation.report.record.lever_tables import FULLY_GROWN, LEAST
 from simulation.report.record.record import Record
 
 MOST_NAMED = 4
@@ -33,6 +33,20 @@ def below_asked(record: Record) -> list[str]:
             f"{results.name}: less was realised than was asked of {len(less)} of {len(rows)} levers{because}: "
             f"{', '.join(named)}{more}."
         )
+    return told
+
+
+def fully_grown(record: Record) -> list[str]:
+    """A sentence for each scenario with levers that take time and are given no dates."""
+    told = []
+    for results in record.results:
+        rows = record.levers[record.levers["scenario"] == results.name]
+        grown = rows[rows["because"].astype(str).str.contains(FULLY_GROWN, regex=False)]
+        if len(grown):
+            told.append(
+                f"{results.name} shows the fully grown state: {len(grown)} of {len(rows)} levers take time to begin "
+                "and to grow and are given no dates; with 'from: DATE' the time of growth is shown."
+            )
     return told
 
 
@@ -94,4 +108,4 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-__all__ = ["below_asked", "constructed", "levers_between", "listed", "spoken", "strengths_told"]
+__all__ = ["below_asked", "constructed", "fully_grown", "levers_between", "listed", "spoken", "strengths_told"]

@@ -12,14 +12,15 @@ from simulation.core.text.safe_text import one_line
 from simulation.experiment.headlines import is_month
 from simulation.experiment.replicate import Results
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.levers import Lever
-from simulation.scenario.schema.ramp import Timing
+from simulation.scenario.schema.levers import Lever, LeverPart
+from simulation.scenario.schema.ramp import NOTHING, Timing
 
 LEVERS, CHANGES = "levers.csv", "changes.csv"
 LEVER_COLUMNS = ("scenario", "lever", "why", "view", "reach", "asked", "realised", "because", "source", "evidence")
 CHANGE_COLUMNS = ("scenario", "parameter", "before", "after", "lever", "source")
 LEAST = 5e-4
 """What is less than a twentieth of a per cent below what was asked is not told."""
+FULLY_GROWN = "no dates, so fully grown"
 LONGEST = 240
 """Characters of a value that is shown."""
 
@@ -46,7 +47,7 @@ def levers_of(results: Results) -> pd.DataFrame:
                 lever.reach,
                 asked,
                 realised,
-                ", ".join(_because(lever, asked, planned, realised)),
+                ", ".join([*_because(lever, asked, planned, realised), *_grown(part)]),
                 lever.source or "",
                 _evidence(scenario, lever),
             )
@@ -79,6 +80,15 @@ def _because(lever: Lever, asked: float, planned: float, realised: float) -> lis
     if realised < planned - LEAST:
         told.append("fire-fighting")
     return told
+
+
+def _grown(part: LeverPart | None) -> list[str]:
+    """Of a lever that takes time to begin or to grow, and is given no date to count from: that it is there at once."""
+    if part is None or part.from_ is not None:
+        return []
+    takes = [("lead time", part.lead_time), ("growth", part.ramp)]
+    told = [f"{what} {span}" for what, span in takes if span != NOTHING]
+    return [f"{FULLY_GROWN} ({', '.join(told)})"] if told else []
 
 
 def _evidence(scenario: Scenario, lever: Lever) -> str:
@@ -128,4 +138,14 @@ def shortened(value: str) -> str:
     return short(one_line(value), LONGEST)
 
 
-__all__ = ["CHANGES", "CHANGE_COLUMNS", "GRADES", "LEVERS", "LEVER_COLUMNS", "changes_of", "grade_of", "levers_of"]
+__all__ = [
+    "CHANGES",
+    "CHANGE_COLUMNS",
+    "FULLY_GROWN",
+    "GRADES",
+    "LEVERS",
+    "LEVER_COLUMNS",
+    "changes_of",
+    "grade_of",
+    "levers_of",
+]

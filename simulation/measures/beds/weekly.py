@@ -1,0 +1,43 @@
+"""Who of those expected to leave in a week is still there at its end: as weekly counts of long stays are published."""
+
+import numpy as np
+
+from simulation.core.vocabulary import DAY
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.registry import Measure, register
+from simulation.measures.result_table import ResultTable
+from simulation.measures.sources import CRITERIA_TO_RESIDE
+
+LONG = 14 * DAY
+WEEK = 7 * DAY
+STILL_THERE = Measure(
+    "share_still_waiting_of_weekly_expected",
+    "the share of those expected to leave in a week who are still there at its end (stays of 14 days and more)",
+    "Of patients with no criteria to reside who came 14 or more days ago, counted every seven days at midnight, and "
+    "those with such a stay who left in the seven days before, those who are still there",
+    "share",
+    "patients with no criteria to reside and a stay of 14 or more days at the week's end",
+    "the same, and live discharges from acute beds after such a stay in the seven days before",
+    source=f"{CRITERIA_TO_RESIDE}; here every seven days from the beginning of the measured time",
+    needs=("mark ready", "mark discharged", "acute"),
+)
+
+
+@register(STILL_THERE)
+def still_waiting(tables: LogTables, result: ResultTable) -> None:
+    """By pathway as every measure: that of home with support, of a community bed, of long-term care."""
+    window, ready, first_bed = tables.window, tables.ready_periods, tables.spells.first_bed
+    since = first_bed.take(ready.spell).astype(np.int64)
+    lines, minutes = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.int64)]
+    first = -(-window.begin // DAY) * DAY
+    for midnight in range(first + WEEK, window.end + 1, WEEK):
+        here = np.flatnonzero((ready.begin < midnight) & (ready.end >= midnight) & (since + LONG <= midnight))
+        lines.append(here)
+        minutes.append(np.full(len(here), midnight - 1, dtype=np.int64))
+    there = ready.where(np.concatenate(lines))
+    waiting = result.count(there, np.concatenate(minutes))
+    whole = first + (window.end - first) // WEEK * WEEK
+    out = tables.discharges
+    out = out.where(out.from_bed & (out.minute >= first) & (out.minute < whole))
+    out = out.where(first_bed.take(out.spell).astype(np.int64) + LONG <= out.minute)
+    result.ratios(STILL_THERE, waiting, waiting + result.count(out, out.minute))
