@@ -10,7 +10,7 @@ endif
 STAMP := .venv/installed
 FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test quick faults verify mutants lint generate docs engine browser core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo test quick faults verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -39,6 +39,9 @@ generate: $(STAMP)  ## everything that is made from the code: schema, reference,
 
 docs: generate dependencies readme  ## every page and picture that a command makes; some ten minutes
 	$(BIN)/python -m simulation validate --docs docs/validation.md
+
+places: $(STAMP)  ## England's 42 places made and fitted, and their page; can be broken off and gone on with; an hour
+	$(BIN)/python -m docs.tools.make_places
 
 engine: $(STAMP)  ## the engine compiled once for every kind of machine, as the wheel carries it; a minute
 	$(BIN)/python -m simulation.native.build

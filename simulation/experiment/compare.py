@@ -60,7 +60,11 @@ class Comparison:
 
     results: tuple[Results, ...]
     differences: pd.DataFrame
-    """base, variant, measure, by, group, difference, lower, upper, clear."""
+    """base, variant, measure, by, group, difference, lower, upper, clear; and, where the place has other fits that
+    bring it to its figures as well, fit_lower and fit_upper: the least and the largest difference that a fit gives.
+    """
+    fits: tuple[str, ...] = ()
+    """The other fits that were carried through."""
 
     def __repr__(self) -> str:
         others = ", ".join(f"'{short(results.name, 40)}'" for results in self.results[1:])
@@ -141,6 +145,18 @@ class Comparison:
             replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told
         ]
 
+    def of_fits(self) -> list[str]:
+        """One sentence for each headline and pair: between which differences the fits of the place lie."""
+        if not self.fits:
+            return []
+        told = []
+        for row in self.headlines().to_dict("records"):
+            unit = HEADLINES[row["measure"]].unit
+            low, high = signed(row["fit_lower"], unit), signed(row["fit_upper"], unit)
+            name = HEADLINES[row["measure"]].name
+            told.append(f"{name}, {row['variant']} less {row['base']}: {low} to {high} by the fit.")
+        return told
+
     def sentences(self) -> list[str]:
         """One sentence for each headline and pair."""
         return [str(difference) for difference in self.told()]
@@ -152,6 +168,7 @@ def compare(
     /,
     *,
     with_: "LeversOf" = (),
+    fits: bool = True,
     options: RunOptions | None = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
@@ -164,6 +181,7 @@ def compare(
     /,
     *variants: "Scenario | str | Path",
     with_: "LeversOf" = (),
+    fits: bool = True,
     options: RunOptions | None = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
@@ -174,6 +192,7 @@ def compare(
 def compare(
     *scenarios: "Scenario | str | Path | Sequence[Scenario | str | Path]",
     with_: "LeversOf" = (),
+    fits: bool = True,
     options: RunOptions | None = None,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
@@ -186,6 +205,9 @@ def compare(
 
     `with_` names variants whose levers are put on the base, each in a scenario of its own: `compare("my_place.yaml",
     with_=["siloed", "integrated"])`; they descend from the same base as it does.
+
+    Where the place has other fits that bring it to its figures as well (`fits:` in its file), the comparison is made
+    with each of them too, and the table has between which differences they lie; `fits=False` leaves that out.
 
     Raises:
         NotComparable: when fewer than two are given, two are the same, or they do not meet the same patients.
@@ -204,7 +226,8 @@ def compare(
         check_same_patients(loaded[0], variant)
     for line in swapped(loaded):
         warnings.warn(line, HomewardWarning, stacklevel=2)
-    return compared(run_all(loaded, asked.after_loading(), progress))
+    comparison = compared(run_all(loaded, asked.after_loading(), progress))
+    return with_fits(comparison, loaded, asked.after_loading(), progress) if fits else comparison
 
 
 def levers_of(with_: "LeversOf") -> list["Scenario | str | Path"]:
@@ -270,6 +293,25 @@ def compared(results: Sequence[Results]) -> Comparison:
         pairs.append((results[1], results[2]))
     tables = [paired_differences(base.measures, variant.measures, (base.name, variant.name)) for base, variant in pairs]
     return Comparison(tuple(results), pd.concat(tables, ignore_index=True))
+
+
+def with_fits(
+    comparison: Comparison, scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None = None
+) -> Comparison:
+    """A comparison with the differences that other fits of the place give beside its own."""
+    names = scenarios[0].fits
+    if not names:
+        return comparison
+    keys = ["base", "variant", "measure", "by", "group"]
+    table = comparison.differences
+    found = [table.set_index(keys)["difference"]]
+    for name in names:
+        others = [one.with_fit(name) if name in one.fits else one for one in scenarios]
+        again = compared(run_all(others, options, progress)).differences
+        found.append(again.set_index(keys)["difference"].reindex(found[0].index))
+    together = pd.concat(found, axis=1)
+    table = table.assign(fit_lower=together.min(axis=1).to_numpy(), fit_upper=together.max(axis=1).to_numpy())
+    return replace(comparison, differences=table, fits=names)
 
 
 def check_same_patients(base: "Scenario", variant: "Scenario") -> None:

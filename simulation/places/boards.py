@@ -155,6 +155,29 @@ def boards() -> Mapping[str, Board]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
+def cautions(one: Board) -> tuple[str, ...]:
+    """What in the figures of a place gives reason to doubt a fit to them, in sentences."""
+    told = []
+    if one.remaining is None:
+        told.append("No patients with no criteria to reside are published here.")
+    elif one.reasons_counted is not None and "remaining" not in one.own:
+        ratio = one.reasons_counted / one.remaining
+        if not 5.0 <= ratio <= 9.0:
+            told.append(
+                f"Reasons were counted {ratio:.1f} times for each patient remaining; in most places it is 5 to 9 "
+                "times, so they may count others."
+            )
+    if one.reasons.get("interface", 1.0) < 0.05:
+        share = 100 * one.reasons["interface"]
+        told.append(f"Reasons of the interface are {share:.0f} % here and 29 % in England: recorded under others.")
+    if not 0.75 <= one.excess <= 1.3:
+        told.append(
+            f"Emergency admissions are {one.excess:.2f} times those expected for the ages: same-day care is counted "
+            "otherwise, or patients cross the border."
+        )
+    return tuple(told)
+
+
 def _number(text: str) -> float | None:
     return float(text) if text else None
 
@@ -191,4 +214,4 @@ def board(name: str) -> Board:
     raise HomewardError(f"there is no place '{name}' among England's 42 integrated care boards; {right}")
 
 
-__all__ = ["AGES", "REASONS", "Board", "Month", "board", "boards", "columns", "weights"]
+__all__ = ["AGES", "REASONS", "Board", "Month", "board", "boards", "cautions", "columns", "weights"]

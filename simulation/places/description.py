@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from simulation.core.vocabulary import CountsAs, RunBy
-from simulation.places.boards import Board, columns
+from simulation.places.boards import Board, cautions, columns
 from simulation.scenario.calendar.days import measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.changes.paths import to_text
@@ -82,7 +82,7 @@ def text_of(
         "facts:",
         *_beds(board, england),
         *_admissions(board, england),
-        *_fitted(factors, notes),
+        *_fitted(factors, (*cautions(board), *notes)),
         *_only_you_know(england),
         "",
         *_fits(fits),

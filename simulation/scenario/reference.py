@@ -56,6 +56,7 @@ def json_schema() -> dict[str, Any]:
         definitions[name]["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
     definitions |= _facts_json(definitions)
     said = definitions["Variant"]["properties"]["facts"]
+    definitions["Variant"]["properties"]["fits"]["additionalProperties"] = {"$ref": "#/$defs/Facts"}
     definitions["Variant"]["properties"]["facts"] = {"$ref": "#/$defs/Facts", "description": said["description"]}
     picked = definitions.pop("Picked")["properties"]
     picked["use"] |= _use_json()

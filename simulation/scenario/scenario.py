@@ -36,7 +36,7 @@ from simulation.scenario.changes.size import resized, sized
 from simulation.scenario.facts.groups import spread
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.elsewhere import put_on, with_start
-from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_levers
+from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_fit, with_levers
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
 from simulation.scenario.reading.quantity_text import written
@@ -171,6 +171,21 @@ class Scenario:
         """
         _check_settings("settings", settings)
         return _finished(_set(self.resolved, settings, "with_"), self.path)
+
+    @property
+    def fits(self) -> tuple[str, ...]:
+        """Names of other facts that bring the place to its own figures as well."""
+        return self.resolved.fits
+
+    def with_fit(self, fit: str) -> "Scenario":
+        """The same scenario with another fit of its place: other facts, the same levers and settings on them.
+
+        Raises:
+            OptionError: when the place has no fit of this name.
+            ScenarioError: with every mistake of the fit.
+        """
+        expect("fit", fit, str, "the name of a fit")
+        return _finished(_again(with_fit(self.resolved, fit)), self.path)
 
     def with_levers(self, levers: Collection[str], title: str | None = None) -> "Scenario":
         """The same scenario with these of its levers and no other, the same settings after them; with another title,

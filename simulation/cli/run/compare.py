@@ -28,6 +28,14 @@ def compare(
     verbose: o.Verbose = False,
     word: o.Word = False,
     slides: o.Slides = False,
+    fits: Annotated[
+        bool,
+        typer.Option(
+            "--fits/--no-fits",
+            help="Carry the other fits of a place through, where its file has some.",
+            rich_help_panel=o.RESULTS,
+        ),
+    ] = True,
 ) -> None:
     """Compare variants with a base on the same patients and write the results."""
     check_writable(out)
@@ -53,10 +61,12 @@ def compare(
     with warned_of_loads(scenarios):
         warn_of_engine(options.engine)
         with bar(f"{len(scenarios)} scenarios") as progress:
-            comparison = compare_scenarios(scenarios, options=options.after_loading(), progress=progress)
+            comparison = compare_scenarios(scenarios, fits=fits, options=options.after_loading(), progress=progress)
     with saved(lambda: write(comparison, out, asked, events=events, news=print_status)) as folder:
         record = record_of(comparison, folder)
         with with_report(folder, record, charts(comparison), word, slides):
             print_report(record, verbose)
+            for line in comparison.of_fits():
+                print_answer(line)
             if folder is not None:
                 print_answer(f"Results: {folder}")

@@ -35,7 +35,15 @@ def calibrate(
     bounds: Annotated[
         str, typer.Option("--bounds", metavar="LOW,HIGH", help="Least and largest factor of each parameter.")
     ] = "0.5,2",
-    replications: Annotated[int, typer.Option("--replications", min=2, help="Simulated years of each trial.")] = 6,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            "--replications",
+            min=2,
+            help="Simulated years of each trial; 6, or for a place so many as its size needs.",
+            show_default=False,
+        ),
+    ] = None,
     trials: Annotated[int, typer.Option("--trials", min=4, help="About how many trials.")] = 60,
     write_to: Annotated[
         Path | None,
@@ -47,7 +55,11 @@ def calibrate(
         ),
     ] = None,
 ) -> None:
-    """Fit parameters of a place to its own figures, and say what the figures cannot determine."""
+    """Fit a place to its own figures, and say what is not met and what the figures cannot determine.
+
+    A place that extends a base gets factors for groups of parameters, as facts; with --free, and for a base, the
+    parameters that are named or that the figures name.
+    """
     from simulation.assurance.calibration.published_figures import read_figures
     from simulation.assurance.calibration.validate import figures_file
     from simulation.scenario.reading.shipped import is_shipped
@@ -71,12 +83,18 @@ def calibrate(
     from simulation.results.single_files import is_sealed, refuse_to_replace, sealed, write_file
 
     refuse_to_replace(target, is_sealed)
+    if free is None and "extends" in (scenario.resolved.asked[0].raw or {} if scenario.resolved.asked else {}):
+        from simulation.cli.trust.place_fitted import fit_and_write
+
+        fit_and_write(file, scenario, figures, target, replications, options)
+        return
 
     from rich.table import Table
 
     from simulation.assurance.calibration import calibrate as study
     from simulation.experiment.headlines import shown
 
+    years = replications or 6
     paths = [path.strip() for path in free.split(",") if path.strip()] if free is not None else None
     with wheel() as say:
         found = study.calibrate(
@@ -84,7 +102,7 @@ def calibrate(
             figures,
             paths,
             between,
-            replications,
+            years,
             options.seed,
             trials,
             options.workers,
@@ -92,7 +110,7 @@ def calibrate(
         )
     console = out()
     table = Table(
-        title=words(f"{file.name} fitted to {len(figures)} figures in {found.trials} trials of {replications} years"),
+        title=words(f"{file.name} fitted to {len(figures)} figures in {found.trials} trials of {years} years"),
         title_justify="left",
     )
     for column in ("", "figure", "published", "before", "fitted", "met"):

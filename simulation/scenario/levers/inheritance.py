@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from simulation.core.errors import Problem, did_you_mean
+from simulation.core.errors import OptionError, Problem, did_you_mean
 from simulation.core.system.files import real
-from simulation.scenario.changes.size import absolute
+from simulation.scenario.changes.size import absolute, resized, size_of
 from simulation.scenario.facts.statement import headcount_alone
 from simulation.scenario.levers.apply import apply_levers
 from simulation.scenario.levers.placed import PlacedLever, View
@@ -47,7 +47,32 @@ def resolve_text(
     return _resolve(read_text(text, name), folder / name if folder is not None else None, view, root)
 
 
-def _resolve(document: Document, path: Path | None, view: str | None, root: Path | None) -> Resolved:
+def with_fit(resolved: Resolved, fit: str) -> Resolved:
+    """The same scenario with another fit of its place: other facts, the same levers on them.
+
+    Raises:
+        OptionError: when no file of its chain has a fit of this name.
+    """
+    if resolved.asked is None or fit not in resolved.fits:
+        there = f"there are {', '.join(resolved.fits)}" if resolved.fits else "it has none; 'calibrate' finds them"
+        raise OptionError("fit", fit, f"{resolved.name} has no fit of this name; {there}")
+    other = _resolve(*resolved.asked[:2], None, resolved.asked[2], fit)
+    if other.raw is None:
+        return other
+    kept: dict[str, Any] = {
+        key: resolved.parent[key] for key in ("run", "sources", "enablers") if key in resolved.parent
+    }
+    parent = {**other.parent, **kept}
+    size = size_of(resolved.parent)
+    if size is not None and size != size_of(parent):
+        parent = resized(parent, size).raw
+    done = replace(other, view=resolved.view, pulled_by=resolved.pulled_by, settings=resolved.settings)
+    return with_levers(done, parent, resolved.placed)
+
+
+def _resolve(
+    document: Document, path: Path | None, view: str | None, root: Path | None, fit: str | None = None
+) -> Resolved:
     if path is not None and not may_be_read(real(path), root):
         return Resolved(
             None,
@@ -58,6 +83,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
     base, base_path = chain[-1]
     done.base_path = base_path
+    done.asked = (document, path, root)
     done.notes += [note for one, _ in chain for note in one.notes]
     if base.raw is None:
         return done
@@ -84,7 +110,7 @@ def _resolve(document: Document, path: Path | None, view: str | None, root: Path
     read: list[tuple[Reading, Variant, list[PlacedLever], dict[str, Any]]] = []
     for variant, variant_path in reversed(chain[:-1]):
         if variant.raw is not None:
-            reading = Reading(variant, variant_path, root, base_path, done)
+            reading = Reading(variant, variant_path, root, base_path, done, fit)
             part, placed, sources = read_variant(reading, raw)
             if part is not None:
                 raw = with_facts(with_size(raw, part, reading), part, reading)

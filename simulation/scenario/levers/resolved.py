@@ -9,7 +9,7 @@ from simulation.core.errors import Problem, short
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.placed import PlacedLever, View
-from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.reading.yaml_reader import Document, Where
 from simulation.scenario.schema.levers import Lever, Origin
 
 
@@ -46,6 +46,10 @@ class Resolved:
     """The facts of the chain, those of the file nearest to the base first."""
     known: set[Where] = field(default_factory=set)
     """What these give a value of its own, which factors of groups leave alone."""
+    fits: tuple[str, ...] = ()
+    """Other facts that bring the place to its own figures as well, by name."""
+    asked: tuple[Document, Path | None, Path | None] | None = None
+    """The file, its path and the root below which all files stay, to resolve it with another of its fits."""
     levels: dict[str, tuple[Mapping[str, Any], Origin]] = field(default_factory=dict)
     """Other levels of enablers that variants say."""
     said_view: str | None = None

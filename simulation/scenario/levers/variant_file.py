@@ -36,6 +36,8 @@ class Reading:
     """The file at the end of the chain."""
     done: Resolved
     """Where its mistakes go."""
+    fit: str | None = None
+    """Which of the fits of the chain holds; the facts as they stand when none is named."""
 
     def line(self, where: Where) -> int:
         """The line of a path, or of the nearest one above it."""
@@ -233,10 +235,16 @@ def with_facts(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str
     """A raw scenario with what the facts of a file put in the place of what the files it extends say."""
     done = reading.done
     rows = {where: done.rows.pop(where) for where in list(done.rows) if where[:1] == ("facts",)}
-    facts = {section: below for section, below in part.facts.items() if section != "size"}
+    of_fit = part.fits.get(reading.fit or "", {})
+    done.fits = tuple(dict.fromkeys((*done.fits, *part.fits)))
+    facts = {section: below for section, below in {**part.facts, **of_fit}.items() if section != "size"}
     if not facts:
         return raw
-    applied = AppliedFacts(raw, reading.document.name, reading.document.lines, done.origin, known=done.known)
+    lines = reading.document.lines
+    if of_fit:
+        named = ("fits", reading.fit)
+        lines = {**lines, **{("facts", *where[2:]): line for where, line in lines.items() if where[:2] == named}}
+    applied = AppliedFacts(raw, reading.document.name, lines, done.origin, known=done.known)
     applied.state(facts)
     done.mistakes += applied.mistakes
     done.facts += applied.facts

@@ -271,6 +271,10 @@ class Variant(Part):
     """What is so in this place, in the sections of a base: it takes the place of what the extended file says, and
     levers act on it.
     """
+    fits: dict[str, Facts] = Field(default_factory=dict)
+    """Other facts that bring the place to its own figures as well, by name: each takes the place of what stands in
+    `facts` under the same key. `compare` carries them through, so that results show the band of the fit.
+    """
     levers: dict[str, LeverPart] = Field(default_factory=dict)
     sources: dict[str, Source] = Field(default_factory=dict)
 

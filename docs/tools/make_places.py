@@ -1,0 +1,182 @@
+"""The scenarios of England's 42 integrated care boards, made and fitted: `python -m docs.tools.make_places [NAME ...]`.
+
+Writes scenarios/places/NAME.yaml and NAME.targets.yaml, a row of fits.csv for each, and docs/places.md. It can be
+broken off and goes on where it stopped: a place whose fit belongs to England as it is now is not fitted again.
+`--unfitted` writes every file that is not there, and fits none.
+"""
+
+import csv
+import hashlib
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulation.assurance.calibration.place_fit import PlaceFit, facts_of, fit_place
+from simulation.assurance.calibration.published_figures import read_figures
+from simulation.places.boards import Board, board, boards, cautions
+from simulation.places.description import text_of
+from simulation.places.figures import targets_text
+from simulation.scenario.scenario import from_text, load
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "scenarios" / "places"
+FITS = FOLDER / "fits.csv"
+PAGE = ROOT / "docs" / "places.md"
+SCHEMA = "../homeward.schema.json"
+FIGURES = ("admissions", "occupancy", "no criteria to reside", *(f"reasons {name}" for name in (
+    "capacity", "interface", "hospital", "care_transfer_hub", "wellbeing")), "discharged", "over 4 hours")  # fmt: skip
+COLUMNS = ("place", "england", "converged", "trials", "distance", "fits", "not_met", *FIGURES, "seconds")
+
+
+def main(names: list[str], unfitted: bool = False) -> None:
+    """Make the files of these places, or of all."""
+    england = england_now()
+    chosen = [board(name) for name in names] or sorted(boards().values(), key=lambda one: one.residents)
+    for one in chosen:
+        row = rows().get(one.slug)
+        if unfitted or (row is not None and row["england"] == england and file_of(one).is_file()):
+            if not file_of(one).is_file() or row is None:
+                write(one, None)
+            continue
+        started = time.monotonic()
+        found = fitted(one)
+        write(one, found)
+        remember(one, england, found, time.monotonic() - started)
+        print(
+            f"{one.name}: {'fitted' if found.converged else 'did not converge'}, {found.nearest.loss:.2f}", flush=True
+        )
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+
+
+def england_now() -> str:
+    """A fingerprint of what a fit depends on beside a place's own figures: England's scenario."""
+    return hashlib.sha256(load("england").digest().encode()).hexdigest()[:12]
+
+
+def file_of(one: Board) -> Path:
+    """The scenario of a place."""
+    return FOLDER / f"{one.slug}.yaml"
+
+
+def fitted(one: Board) -> PlaceFit:
+    """The fit of a place, from its file as it is without one."""
+    file = file_of(one)
+    scenario = from_text(text_of(one, one.name, file, SCHEMA), name=file.name, folder=FOLDER)
+    figures = FOLDER / f"{one.slug}.targets.yaml"
+    figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
+    return fit_place(scenario, read_figures(figures, scenario))
+
+
+def write(one: Board, found: PlaceFit | None) -> None:
+    """Write the files of a place, with the facts of its fit where there is one."""
+    file = file_of(one)
+    notes: tuple[str, ...] = ()
+    factors: Mapping[str, float] | None = None
+    others: dict[str, Any] = {}
+    if found is not None and found.converged:
+        first, *more = found.fits
+        factors = {name: factor for name, factor in first.factors.items() if round(factor, 4) != 1.0}
+        others = {fit.name: facts_of(fit) for fit in more}
+    elif found is not None:
+        notes = (
+            f"The fit to its figures did not converge ({found.nearest.loss:.1f} tolerances off), so none is here.",
+        )
+    text = text_of(one, one.name, file, SCHEMA, factors, others, notes)
+    file.write_text(text, encoding="utf-8", newline="\n")
+    figures = FOLDER / f"{one.slug}.targets.yaml"
+    figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
+    yaml.safe_load(text)
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """What is known of the fits, by place."""
+    if not FITS.is_file():
+        return {}
+    with FITS.open(encoding="utf-8", newline="") as file:
+        return {row["place"]: row for row in csv.DictReader(file)}
+
+
+def remember(one: Board, england: str, found: PlaceFit, seconds: float) -> None:
+    """Put what a fit came to into the table, which is written whole."""
+    simulated = {judged.target.id: judged.mean for judged in found.after if not judged.target.of_series}
+    row = {
+        "place": one.slug,
+        "england": england,
+        "converged": "yes" if found.converged else "no",
+        "trials": str(found.trials),
+        "distance": f"{found.nearest.loss:.3f}",
+        "fits": str(len(found.fits)),
+        "not_met": "; ".join(judged.target.id for judged in found.not_met),
+        **{name: f"{simulated[name]:.5g}" if name in simulated else "" for name in FIGURES},
+        "seconds": f"{seconds:.0f}",
+    }
+    together = {**rows(), one.slug: row}
+    with FITS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(together[name] for name in sorted(together))
+
+
+HEADINGS = (
+    "place",
+    "people",
+    "emergency admissions a day",
+    "beds occupied",
+    "no criteria to reside",
+    "largest miss in five shares of reasons",
+    "not met, and why",
+)
+
+
+def page() -> str:
+    """The page of the places: what each came to beside what is published, and which miss what, and why."""
+    known = rows()
+    every = list(boards().values())
+    done = [one for one in every if one.slug in known]
+    sound = [one for one in done if known[one.slug]["converged"] == "yes"]
+    lines = [
+        "# England's 42 places",
+        "",
+        "Made by `make places`. Each file in `scenarios/places/` is England with the residents by age, beds and",
+        "emergency admissions of one integrated care board, and seven factors fitted to its published figures of",
+        "2024/25 ([how](your-place.md#fitting-it)). **It describes 2024/25 and is no forecast.** Columns are published",
+        "and, after the arrow, simulated with random numbers that the fit has not met.",
+        "",
+        f"{len(done)} of 42 have been fitted, {len(sound)} of these came near their figures.",
+        "",
+        f"| {' | '.join(HEADINGS)} |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
+    lines += [_line(one, known.get(one.slug)) for one in every]
+    return "\n".join(lines) + "\n"
+
+
+def _line(one: Board, row: Mapping[str, str] | None) -> str:
+    head = f"| {one.name} | {one.residents / 1e6:.2f} m |"
+    if row is None:
+        waiting = f"{one.remaining:.0f}" if one.remaining is not None else "not published"
+        return f"{head} {one.emergency_admissions:.0f} | {100 * one.occupancy:.1f} % | {waiting} | | not fitted yet |"
+    found = {name: float(row[name]) for name in FIGURES if row[name]}
+    waiting = (
+        f"{one.remaining:.0f} → {found['no criteria to reside']:.0f}" if one.remaining is not None else "not published"
+    )
+    misses = [
+        abs(found[f"reasons {name}"] - share) for name, share in one.reasons.items() if f"reasons {name}" in found
+    ]
+    points = f"{100 * max(misses):.1f} points" if misses else ""
+    why = "; ".join(cautions(one)) if row["not_met"] or row["converged"] == "no" else ""
+    missed = row["not_met"] if row["converged"] == "yes" else "the fit did not converge"
+    told = f"{missed}. {why}" if missed else "all met"
+    return (
+        f"{head} {one.emergency_admissions:.0f} → {found['admissions']:.0f} | {100 * one.occupancy:.1f} → "
+        f"{100 * found['occupancy']:.1f} % | {waiting} | {points} | {told.strip()} |"
+    )
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    main([word for word in words if word != "--unfitted"], "--unfitted" in words)

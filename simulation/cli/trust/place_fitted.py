@@ -1,0 +1,125 @@
+"""What `calibrate` does and tells for a place: factors of groups, each answering for one published figure."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from simulation.cli.console import FAILED, out, print_answer, print_status, wheel, words
+from simulation.experiment.options import RunOptions
+
+if TYPE_CHECKING:
+    from simulation.assurance.calibration.place_fit import PlaceFit
+    from simulation.assurance.calibration.target import Judged, Target
+    from simulation.scenario.scenario import Scenario
+
+IN_WORDS = {
+    "emergency_arrivals": "emergencies who come",
+    "treatment_time": "time of treatment in an acute bed",
+    "community_capacity": "capacity of community services that people wait for",
+    "hospital_delays": "delays inside the hospital",
+    "care_transfer_hub_delays": "delays at the care transfer hub",
+    "interface_delays": "delays while support is arranged",
+    "capacity_delays": "delays for equipment, homes and restarts of care",
+    "wellbeing_delays": "delays of well-being",
+}
+
+
+def fit_and_write(
+    file: Path,
+    scenario: "Scenario",
+    figures: "Sequence[Target]",
+    target: Path,
+    replications: int | None,
+    options: RunOptions,
+) -> None:
+    """Fit a place, tell what came of it, and write its facts where it came near its figures.
+
+    Raises:
+        Exit: when it did not; then nothing is written.
+    """
+    from simulation.assurance.calibration.place_fit import fit_place, text_of
+    from simulation.results.single_files import is_sealed, sealed, write_file
+
+    with wheel() as say:
+        found = fit_place(
+            scenario,
+            figures,
+            options.seed,
+            replications,
+            options.workers,
+            told=lambda name, number, loss: say(f"{name.replace('_', ' ')}, trial {number}: {loss:.2f} tolerances off"),
+        )
+    _tell(file, found)
+    if not found.converged:
+        print_status(
+            f"The fit did not converge: after {found.trials} trials the nearest is {found.nearest.loss:.2f} tolerances "
+            f"off. Nothing is written. {_why(found)}",
+            "red",
+        )
+        raise typer.Exit(FAILED)
+    write_file(target, sealed(text_of(file, found)), is_sealed)
+    print_answer(f"Written to {target}: facts, with {len(found.fits) - 1} other fits that 'compare' carries through.")
+    print_answer("It describes the year of its figures and is no forecast.")
+    print_answer(f"Next: python -m simulation compare {target} --with siloed,integrated")
+
+
+def _tell(file: Path, found: "PlaceFit") -> None:
+    from rich.table import Table
+
+    from simulation.experiment.headlines import shown
+
+    table = Table(
+        title=words(f"{file.name}: published and simulated, with random numbers that the fit has not met"),
+        title_justify="left",
+    )
+    for column in ("figure", "published", "before", "fitted", "met, or why not"):
+        table.add_column(column, justify="right" if column in ("published", "before", "fitted") else "left")
+    for first, last in zip(found.before, found.after, strict=True):
+        if last.target.of_series:
+            continue
+        unit = last.target.unit
+        texts = (
+            last.target.what,
+            shown(last.target.value, unit),
+            shown(first.mean, unit),
+            shown(last.mean, unit),
+            _word(last),
+        )
+        table.add_row(*(words(text) for text in texts))
+    console = out()
+    console.print(table)
+    series = [one for one in found.after if one.target.of_series]
+    if series:
+        met = sum(one.met for one in series)
+        print_answer(f"By month: {met} of {len(series)} figures met; no month was fitted.")
+    best = found.fits[0].factors if found.fits else found.nearest.factors
+    for name, factor in best.items():
+        if round(factor, 3) != 1.0:
+            print_answer(
+                f"{IN_WORDS.get(name, name.replace('_', ' ')).capitalize()}: times {factor:.2f} (groups.{name})"
+            )
+    for note in found.notes:
+        print_status(note, "yellow")
+
+
+def _word(one: "Judged") -> str:
+    """Met, or why not."""
+    if not one.measured:
+        return "not measured"
+    if one.met:
+        return "yes" if one.target.fitted else "yes; fitted by nothing"
+    if not one.target.fitted:
+        return "no; fitted by nothing" + (f" ({one.target.note})" if one.target.note else "")
+    return "no: its factor is at its bound, or chance"
+
+
+def _why(found: "PlaceFit") -> str:
+    """What is most likely in the way."""
+    names = [one.target.what for one in found.not_met]
+    told = f"Not met: {', '.join(names)}. " if names else ""
+    return f"{told}Look whether these figures count the same people: the same border, beds, ages and reasons."
+
+
+__all__ = ["fit_and_write"]

@@ -1,0 +1,81 @@
+"""The fixed point of a place: seven factors, each of which answers for one figure, on places whose answers are known."""
+
+import math
+
+import pytest
+
+from simulation.assurance.calibration.place_factors import ANSWERS, ENOUGH, GROUP_OF, JAMMED, FixedPoint, Position
+
+BEDS = 1000.0
+ENGLAND = {"capacity": 70.0, "interface": 60.0, "hospital": 40.0, "care_transfer_hub": 25.0, "wellbeing": 10.0}
+PUBLISHED = Position(
+    280.0, 0.93, 240.0, {"capacity": 0.4, "interface": 0.2, "hospital": 0.2, "care_transfer_hub": 0.1, "wellbeing": 0.1}
+)
+
+
+def hospital(factors, need=720.0, steep=3.0):
+    """A place worked by hand: groups follow their factors by a power, and beds hold what comes into them or are full."""
+    groups = {
+        group: ENGLAND[group]
+        * (factors[name] ** -steep if group == "capacity" else factors[name] ** 1.1)
+        * factors["emergency_arrivals"]
+        for name, group in GROUP_OF.items()
+    }
+    treated = need * factors["emergency_arrivals"] * factors["treatment_time"] ** 0.7
+    full = min(1.0, (treated + sum(groups.values())) / BEDS)
+    if full == 1.0:  # who waits longest outside is not there to be counted
+        groups = {group: number * 1.5 for group, number in groups.items()}
+    told = sum(groups.values())
+    shares = {group: number / told for group, number in groups.items()}
+    return Position(300.0 * factors["emergency_arrivals"], full, told, shares, BEDS)
+
+
+def test_each_factor_brings_its_own_figure_about():
+    point = FixedPoint(PUBLISHED, hospital)
+    best = point.found({}, 14)
+    assert best.loss <= ENOUGH
+    assert len(point.trials) <= 9
+    assert best.came_to.admissions == pytest.approx(280, rel=0.03)
+    assert best.came_to.occupancy == pytest.approx(0.93, abs=0.01)
+    assert best.came_to.remaining == pytest.approx(240, rel=0.05)
+    for group, share in PUBLISHED.shares.items():
+        assert best.came_to.shares[group] == pytest.approx(share, abs=0.03)
+    assert best.factors["community_capacity"] < 1.0  # more wait for capacity than at the start
+
+
+def test_a_full_hospital_is_emptied_before_anything_is_learned_from_it():
+    point = FixedPoint(PUBLISHED, lambda factors: hospital(factors, need=1500.0))
+    best = point.found({}, 14)
+    treatment = [one.factors["treatment_time"] for one in point.trials]
+    full = [one.came_to.occupancy >= JAMMED for one in point.trials]
+    assert full[0]
+    for number, one in enumerate(full[:-1]):
+        if one:
+            assert 0.74 <= treatment[number + 1] / treatment[number] <= 0.86
+    assert best.loss <= ENOUGH
+
+
+def test_a_factor_that_turns_round_takes_smaller_steps_so_that_steep_queues_are_met_too():
+    point = FixedPoint(PUBLISHED, lambda factors: hospital(factors, steep=9.0))
+    assert point.found({}, 14).loss <= ENOUGH
+
+
+def test_what_is_not_published_moves_no_factor():
+    point = FixedPoint(Position(280.0, 0.93, None, {}), hospital)
+    best = point.found({}, 14)
+    assert best.loss <= ENOUGH
+    assert all(best.factors[name] == 1.0 for name in GROUP_OF)
+    assert best.factors["emergency_arrivals"] == pytest.approx(280 / 300, rel=0.03)
+
+
+def test_a_figure_out_of_reach_leaves_the_factor_at_its_bound_and_the_loss_high():
+    start = FixedPoint(Position(3000.0, 0.93, None, {}), hospital).found({}, 20)
+    assert start.factors["emergency_arrivals"] == pytest.approx(ANSWERS["emergency_arrivals"].most)
+    assert start.loss > 1
+
+
+def test_another_fit_is_not_the_one_it_begins_with():
+    first = FixedPoint(PUBLISHED, hospital).found({}, 14)
+    again = FixedPoint(PUBLISHED, hospital).found(first.factors, 7, moved=True)
+    assert again.loss <= ENOUGH
+    assert any(not math.isclose(again.factors[name], first.factors[name]) for name in ANSWERS)

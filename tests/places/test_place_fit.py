@@ -1,0 +1,95 @@
+"""A place is brought to its own published figures by facts, and what could not be is said; then nothing is written."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import simulation
+from simulation.assurance.calibration.place_fit import fit_place, published_of
+from simulation.assurance.calibration.published_figures import read_figures
+from simulation.assurance.calibration.validate import validate
+from simulation.cli.app import app
+from simulation.core.errors import HomewardError
+from simulation.scenario.scenario import load
+from tests.scenario.test_groups import BASE
+
+SMALL = (
+    BASE.replace("rate: 2 per day", "rate: 4 per day")
+    .replace("  papers: {group: hospital,", "  hub: {group: care_transfer_hub, responsible: joint}\n"
+             "  contract: {group: interface, responsible: joint}\n  family: {group: wellbeing, responsible: joint}\n"
+             "  papers: {group: hospital,")
+    .replace("    tools:", "    ready: {mark: ready}\n    hub: {delay: 6 hours, reason: hub}\n"
+             "    contract: {delay: 6 hours, reason: contract}\n    family: {delay: 3 hours, reason: family}\n    tools:")
+)  # fmt: skip
+FAR = """\
+- {id: A, what: admissions, measure: emergency_admissions_per_day, value: 90, tolerance: 3 %, source: us, fitted: yes}
+"""
+FIELDS = "dialect: 1\ntitle: Mine\nextends: base.yaml\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def command(*words, code=0):
+    done = CliRunner().invoke(app, list(words))
+    assert done.exit_code == code, done.output
+    return " ".join(done.output.split())
+
+
+def test_a_smaller_place_is_fitted_written_and_holds_with_other_random_numbers():
+    command("new", "mine.yaml", "--place", "Somerset", "--people", "250,000")
+    told = command("calibrate", "mine.yaml", "--workers", "1")
+    assert "is no forecast" in told
+    assert "fitted by nothing" in told
+    fitted = load("mine-fitted.yaml")
+    assert {fact.at.file for fact in fitted.facts} == {"mine.yaml", "mine-fitted.yaml"}
+    assert not fitted.levers
+    assert fitted.fits
+    found = validate(fitted, "mine.targets.yaml", replications=8, seed=5, workers=1)
+    judged = {one.target.id: one for one in found.judged if not one.target.of_series}
+
+    def off(name):
+        """How far a figure is off beyond the half width of its own interval, which eight years of so few have."""
+        one = judged[name]
+        return max(0.0, abs(one.mean - one.target.value) - (one.upper - one.lower) / 2)
+
+    assert off("admissions") < 0.03 * judged["admissions"].target.value
+    assert off("occupancy") < 0.015
+    assert off("no criteria to reside") < 0.10 * judged["no criteria to reside"].target.value
+    shares = [name for name in judged if name.startswith("reasons ")]
+    assert len(shares) == 5
+    assert all(off(name) < 0.06 for name in shares)
+
+
+def test_a_fit_that_does_not_come_near_is_called_so_and_nothing_is_written():
+    Path("base.yaml").write_text(SMALL, encoding="utf-8")
+    Path("mine.yaml").write_text(FIELDS, encoding="utf-8")
+    Path("mine.targets.yaml").write_text(FAR, encoding="utf-8")
+    told = command("calibrate", "mine.yaml", "--workers", "1", "--replications", "2", code=1)
+    assert "did not converge" in told
+    assert "Not met: admissions" in told
+    assert not Path("mine-fitted.yaml").exists()
+
+
+def test_without_a_figure_that_a_factor_answers_for_there_is_nothing_to_fit():
+    Path("base.yaml").write_text(SMALL, encoding="utf-8")
+    Path("mine.yaml").write_text(FIELDS, encoding="utf-8")
+    Path("t.yaml").write_text(
+        "- {id: A, measure: length_of_stay, value: 5, tolerance: 1, source: us}\n", encoding="utf-8"
+    )
+    mine = load("mine.yaml")
+    with pytest.raises(HomewardError, match="nothing that the factors of a place answer for"):
+        fit_place(mine, read_figures(Path("t.yaml"), mine))
+
+
+def test_the_figures_of_a_place_are_read_as_what_the_factors_answer_for():
+    command("new", "mine.yaml", "--place", "Devon")
+    place = simulation.load("mine.yaml")
+    found = published_of(read_figures(Path("mine.targets.yaml"), place))
+    assert (found.admissions, found.remaining) == (445.6, 254.8)
+    assert found.occupancy == pytest.approx(0.9152)
+    assert sum(found.shares.values()) == pytest.approx(1.0, abs=0.002)

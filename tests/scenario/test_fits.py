@@ -1,0 +1,103 @@
+"""Other facts that bring a place to its figures as well: named in the file, taken in the place of the facts, and carried
+through comparisons.
+"""
+
+import pytest
+
+import simulation
+from simulation.core.errors import OptionError, ScenarioError
+from simulation.scenario.scenario import from_text, load
+from tests.scenario.test_groups import BASE
+
+PLACE = """\
+dialect: 1
+title: Mine
+extends: base.yaml
+facts:
+  people.arrivals.emergency.rate: 3 per day
+  groups: {community_capacity: {scale: 0.8}}
+fits:
+  fewer: {groups: {community_capacity: {scale: 0.6}, hospital_delays: {scale: 1.5}}}
+  more_come: {people.arrivals.emergency.rate: 4 per day}
+"""
+QUESTION = """\
+dialect: 1
+title: More beds
+extends: mine.yaml
+levers: {ward: {why: it opens, set: {services.ward.capacity: {add: 5 beds}}, source: us}}
+sources: {us: {cite: ours, kind: assumption}}
+"""
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(PLACE, encoding="utf-8")
+    (tmp_path / "more.yaml").write_text(QUESTION, encoding="utf-8")
+    return tmp_path
+
+
+def values(scenario):
+    return {one.path: one.value for one in scenario.parameters()}
+
+
+def test_a_fit_takes_the_place_of_the_facts_of_the_same_name_and_leaves_the_others(place):
+    mine = load(place / "mine.yaml")
+    assert mine.fits == ("fewer", "more_come")
+    assert values(mine)["services.town.capacity"] == "8 places"
+    fewer, more = values(mine.with_fit("fewer")), values(mine.with_fit("more_come"))
+    assert (fewer["services.town.capacity"], fewer["routes.main.papers.delay"]) == ("6 places", "1.5 day")
+    assert fewer["people.arrivals.emergency.rate"] == "3 per day"
+    assert (more["services.town.capacity"], more["people.arrivals.emergency.rate"]) == ("8 places", "4 per day")
+
+
+def test_levers_and_settings_come_after_a_fit_as_after_the_facts(place):
+    more = load(place / "more.yaml", set={"services.country.capacity": "1 place", "run.length": "9 days"})
+    found = values(more.with_fit("fewer"))
+    assert found["services.ward.capacity"] == "25 beds"
+    assert (found["services.town.capacity"], found["services.country.capacity"]) == ("6 places", "1 place")
+    assert found["run.length"] == "9 days"
+
+
+def test_a_fit_that_is_not_there_is_told_with_those_that_are(place):
+    with pytest.raises(OptionError, match="there are fewer, more_come"):
+        load(place / "mine.yaml").with_fit("fewr")
+    with pytest.raises(OptionError, match="'calibrate' finds them"):
+        from_text(BASE).with_fit("fewer")
+
+
+def test_a_mistake_in_a_fit_names_its_own_line(place):
+    (place / "mine.yaml").write_text(PLACE.replace("hospital_delays", "hospitl_delays"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load(place / "mine.yaml").with_fit("fewer")
+    (mistake,) = error.value.mistakes
+    assert mistake.line == 8
+    assert "did you mean 'hospital_delays'?" in str(mistake)
+
+
+def test_a_comparison_shows_between_which_differences_the_fits_lie(place):
+    found = simulation.compare(place / "mine.yaml", place / "more.yaml", replications=3, workers=1)
+    assert found.fits == ("fewer", "more_come")
+    table = found.differences
+    keys = ["base", "variant", "measure", "by", "group"]
+    each = [table.set_index(keys)["difference"]]
+    for name in found.fits:
+        pair = [load(place / f"{file}.yaml").with_fit(name) for file in ("mine", "more")]
+        other = simulation.compare(pair, replications=3, workers=1, fits=False).differences
+        each.append(other.set_index(keys)["difference"].reindex(each[0].index))
+    rows = table.set_index(keys)
+    measured = rows["fit_lower"].notna()
+    assert measured.any()
+    for lower, upper, *three in zip(
+        rows["fit_lower"][measured], rows["fit_upper"][measured], *(one[measured] for one in each), strict=True
+    ):
+        known = [value for value in three if value == value]
+        assert (lower, upper) == (min(known), max(known))
+    assert (rows["fit_upper"] > rows["fit_lower"]).any()
+    assert found.of_fits()
+
+
+def test_without_fits_nothing_is_added(place):
+    found = simulation.compare(place / "mine.yaml", place / "more.yaml", replications=2, workers=1, fits=False)
+    assert "fit_lower" not in found.differences
+    assert found.of_fits() == []
