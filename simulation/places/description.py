@@ -116,7 +116,7 @@ def _beds(board: Board, england: "Scenario") -> Iterator[str]:
     mean = math.fsum(math.fsum(capacity_by_day(one, days)) / len(days) for one in acute.values())
     factor = board.beds / mean
     yield (
-        f"  # {board.beds:,.0f} general and acute beds on the mean of the year, more in winter as in England; "
+        f"  # {board.beds:,.0f} general and acute beds on the mean of the year, shared out as England's are; "
         f"{board.beds_occupied:,.0f} occupied, {100 * board.occupancy:.1f} %"
     )
     for name, service in acute.items():
@@ -129,7 +129,7 @@ def _scaled(service: "Service", factor: float) -> str:
     parts = [node.first, *(below for _, below in node.later)] if isinstance(node, ByDate) else [node]
     if not all(isinstance(part, Constant) and len(set(part.entry)) == 1 for part in parts):
         return f"{{scale: {factor:.4f}}}"
-    first, *later = (f"{part.entry[0] * factor:.0f} beds" for part in parts if isinstance(part, Constant))
+    first, *later = (f"{part.entry[0] * factor:.1f} beds" for part in parts if isinstance(part, Constant))
     dates = [day for day, _ in node.later] if isinstance(node, ByDate) else []
     changes = ", ".join(f"{day.isoformat()}: {beds}" for day, beds in zip(dates, later, strict=True))
     return f"{{value: {first}, changes: {{{changes}}}}}" if dates else f"{{value: {first}}}"
