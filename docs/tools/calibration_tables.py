@@ -1,38 +1,23 @@
 """The tables of docs/calibration.md: what the calibrated place answers, and what its answers depend on.
 
-    python -m docs.tools.calibration_tables headline levers sensitivity load split deterioration history --replications
-    12
+    python -m docs.tools.calibration_tables headline levers sensitivity load split deterioration history mechanisms beds
 
 Each table is Markdown on standard output. Everything is paired with the base scenario, replication by replication.
 """
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from docs.tools import bed_tables
+from docs.tools.table_parts import SCENARIOS, Column, across, down, load, mean_and_half, run
 
 if TYPE_CHECKING:
-    from simulation.experiment.replicate import Results
     from simulation.scenario.scenario import Scenario
 
-SCENARIOS = Path("scenarios")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A measure of the tables."""
-
-    name: str
-    measure: str
-    by: str = "all"
-    group: str = "all"
-    times: float = 1.0
-    digits: int = 1
-
-
 COLUMNS = (
-    Column("occupancy, %", "occupancy", times=100),
+    Column("occupancy at 08:00, %", "occupancy_at_08_00", times=100),
+    Column("over 4 h, % of emergency admissions", "emergency_admissions_over_4_hours", times=100),
     Column("no criteria to reside (midnight)", "no_criteria_to_reside"),
     Column("delayed 1+ day, %", "share_delayed", times=100),
     Column("mean delay, days", "mean_delay_when_delayed", digits=2),
@@ -48,79 +33,13 @@ MORE = (
     Column("of them to a bed", "emergency_admissions_to_a_bed_per_day"),
     Column("helped before admission a day", "diverted_per_day"),
     Column("elective cancellations a day", "elective_cancellations_per_day", digits=2),
-    Column("wait for a bed over 4 h, %", "wait_for_bed_over_4_hours", times=100),
+    Column("over 12 h, % of emergency admissions", "emergency_admissions_over_12_hours", times=100),
     Column("deteriorations a day", "deteriorations_per_day", digits=2),
     Column("deaths while waiting a year", "deaths_while_waiting"),
     Column("deaths within 91 days of discharge, %", "deaths_within_91_days_of_discharge", times=100, digits=2),
     Column("waiting at home for the community", "waiting_at_home"),
     Column("value of use at list price, £m a year", "use_at_list_price", times=1e-6),
 )
-
-
-def values(results: "Results", column: Column) -> Any:
-    """The measure in each replication."""
-    table = results.measures
-    rows = table[
-        (table["period"] == "whole")
-        & (table["measure"] == column.measure)
-        & (table["by"] == column.by)
-        & (table["group"] == column.group)
-    ]
-    return rows.set_index("replication")["value"] * column.times
-
-
-def mean_and_half(series: Any) -> tuple[float, float]:
-    """Mean and 95 % half-width over replications."""
-    from simulation.experiment.statistics import mean_and_interval
-
-    mean, half, _, _ = mean_and_interval(series.to_numpy(dtype=float)[None, :])
-    return float(mean[0]), float(half[0])
-
-
-def run(scenario: "Scenario", replications: int) -> "Results":
-    """Run one scenario."""
-    from simulation.experiment.replicate import run as replicate
-
-    return replicate(scenario, replications=replications)
-
-
-def load(name: str, view: Any = None) -> "Scenario":
-    """A shipped scenario."""
-    from simulation.scenario.scenario import load as load_file
-
-    return load_file(SCENARIOS / f"{name}.yaml", view=view)
-
-
-def across(base: "Results", named: Mapping[str, "Results"], columns: Sequence[Column]) -> str:
-    """Measures as rows: the base, and each other less the base."""
-    lines = [
-        f"| measure | England | {' | '.join(f'{name} less England' for name in named)} |",
-        "|---" * (len(named) + 2) + "|",
-    ]
-    for column in columns:
-        own = values(base, column)
-        mean, half = mean_and_half(own)
-        cells = [f"{mean:.{column.digits}f} ({half:.{column.digits}f})"]
-        for results in named.values():
-            difference, width = mean_and_half((values(results, column) - own).dropna())
-            cells.append(f"{difference:+.{column.digits}f} ({width:.{column.digits}f})")
-        lines.append(f"| {column.name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def down(
-    base: "Results", variants: Mapping[str, Callable[[], "Scenario"]], columns: Sequence[Column], replications: int
-) -> str:
-    """Variants as rows, each less the base."""
-    lines = [f"| | {' | '.join(column.name for column in columns)} |", "|---" * (len(columns) + 1) + "|"]
-    for name, make in variants.items():
-        results = run(make(), replications)
-        cells = []
-        for column in columns:
-            difference, width = mean_and_half((values(results, column) - values(base, column)).dropna())
-            cells.append(f"{difference:+.{column.digits}f} ({width:.{column.digits}f})")
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
 
 
 # ---- the tables
@@ -338,7 +257,7 @@ def deterioration(replications: int) -> str:
 
     variants = {f"{rate} a day": at(rate) for rate in ("0 %", "1 %", "1.5 %", "3 %", "5 %")}
     columns = (
-        *COLUMNS[:5],
+        *COLUMNS[:6],
         share,
         *(column for column in MORE if column.measure in ("deteriorations_per_day", "deaths_while_waiting")),
     )
@@ -353,6 +272,8 @@ TABLES: Mapping[str, Callable[[int], str]] = {
     "split": split,
     "deterioration": deterioration,
     "history": history,
+    "mechanisms": bed_tables.mechanisms,
+    "beds": bed_tables.beds,
 }
 
 
