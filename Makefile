@@ -10,7 +10,9 @@ endif
 STAMP := .venv/installed
 FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-.PHONY: demo test quick faults verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
+ENGLAND_TABLES := targets mechanisms beds headline history levers load split deterioration sensitivity
+
+.PHONY: demo england test quick faults verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -42,6 +44,13 @@ docs: generate dependencies readme  ## every page and picture that a command mak
 
 places: $(STAMP)  ## England's 42 places made and fitted, and their page; can be broken off and gone on with; an hour
 	$(BIN)/python -m docs.tools.make_places
+
+england: $(STAMP)  ## England fitted again, with every table of docs/calibration.md; an hour on two cores
+	$(BIN)/python -m simulation calibrate scenarios/england.yaml --replications 6 --trials 8
+	$(BIN)/python -m docs.tools.put_fit_into_base scenarios/england-fitted.yaml
+	rm scenarios/england-fitted.yaml
+	$(BIN)/python -m docs.tools.calibration_tables $(ENGLAND_TABLES) --into docs/calibration.md
+	$(BIN)/python -m simulation validate --docs docs/validation.md
 
 engine: $(STAMP)  ## the engine compiled once for every kind of machine, as the wheel carries it; a minute
 	$(BIN)/python -m simulation.native.build

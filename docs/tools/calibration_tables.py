@@ -7,10 +7,12 @@ Each table is Markdown on standard output. Everything is paired with the base sc
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docs.tools import bed_tables
 from docs.tools.table_parts import SCENARIOS, Column, across, down, load, mean_and_half, run
+from simulation.core.errors import HomewardError
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -264,7 +266,34 @@ def deterioration(replications: int) -> str:
     return down(base, variants, columns, replications)
 
 
+def targets(replications: int) -> str:
+    """Every published figure and what England has, with the half-width of its mean."""
+    from simulation.assurance.calibration.published_figures import read_figures
+    from simulation.assurance.calibration.target import judge
+    from simulation.experiment.replicate import run as replicate
+
+    england = load("england")
+    figures = read_figures(SCENARIOS / "targets.yaml", england)
+    judged = judge(figures, replicate(england, replications=replications, periods="all").measures)
+    lines = [
+        "| | measure | published | tolerance | England | 95 % half-width | in tolerances off | met |",
+        "|---" * 8 + "|",
+    ]
+    for one in judged:
+        percent = 100.0 if one.target.unit == "share" else 1.0
+        numbers = (one.target.value, one.target.tolerance, one.mean, one.upper - one.mean)
+        value, within, mean, half = (f"{number * percent:.4g}" for number in numbers)
+        unit = " %" if percent > 1 else ""
+        met = "yes" if abs(one.off) <= 1.0 else "**no**"
+        cells = (one.target.id, one.target.what, f"{value}{unit}", within, mean, half, f"{one.off:+.2f}", met)
+        lines.append(f"| {' | '.join(cells)} |")
+    missed = [one.target.id for one in judged if abs(one.off) > 1.0]
+    total = f"{len(judged) - len(missed)} of {len(judged)} lines lie within their tolerance"
+    return "\n".join([*lines, "", f"{total}{'; missed: ' + ', '.join(missed) if missed else ''}."])
+
+
 TABLES: Mapping[str, Callable[[int], str]] = {
+    "targets": targets,
     "headline": headline,
     "levers": levers,
     "sensitivity": sensitivity,
@@ -277,14 +306,33 @@ TABLES: Mapping[str, Callable[[int], str]] = {
 }
 
 
+def into(page: Path, name: str, table: str) -> None:
+    """Put a table between its marks of a page, `<!-- table NAME -->` and `<!-- end -->`.
+
+    Raises:
+        HomewardError: when the page has no such marks.
+    """
+    text = page.read_text(encoding="utf-8")
+    first = f"<!-- table {name} -->\n"
+    before, found, rest = text.partition(first)
+    _, end, after = rest.partition("<!-- end -->")
+    if not found or not end:
+        raise HomewardError(f"{page}: no marks '{first.strip()}' and '<!-- end -->'")
+    page.write_text(f"{before}{first}\n{table}\n\n<!-- end -->{after}", encoding="utf-8", newline="\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables asked for."""
+    """Print the tables asked for, or put them into a page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="+", choices=list(TABLES))
     parser.add_argument("--replications", type=int, default=12)
+    parser.add_argument("--into", type=Path, help="a page that has marks for them")
     said = parser.parse_args(arguments)
     for name in said.tables:
-        print(f"### {name}\n\n{TABLES[name](said.replications)}\n", flush=True)
+        table = TABLES[name](said.replications)
+        if said.into is not None:
+            into(said.into, name, table)
+        print(f"### {name}\n\n{table}\n", flush=True)
 
 
 if __name__ == "__main__":
