@@ -1,7 +1,7 @@
 """Writes everything that is made from the code: `python -m docs.tools.generate` (`--check` only compares).
 
-The JSON schema of the dialect, the pages of the dialect, of the catalogue of levers and of words. A test holds them
-current.
+The JSON schema of the dialect, the pages of the dialect, of the catalogue of levers, of words and of measures. A
+test holds them current.
 """
 
 import ast
@@ -14,6 +14,9 @@ from pathlib import Path
 
 from simulation.core import vocabulary
 from simulation.core.text import glossary
+from simulation.experiment.headlines import HEADLINES
+from simulation.measures.registry import families
+from simulation.measures.sources import HERE
 from simulation.scenario.lever_catalogue import LIBRARY, catalogue_page
 from simulation.scenario.reference import dialect_reference, json_schema
 
@@ -72,11 +75,40 @@ def _members(term: type[Enum]) -> Iterator[tuple[Enum, str]]:
         yield member, said.get(member.name, "")
 
 
+def measures_page() -> str:
+    """Every measure of the package with its definition, as Markdown."""
+    return "\n".join(_measures()) + "\n"
+
+
+def _measures() -> Iterator[str]:
+    yield "# Every measure"
+    yield ""
+    yield (
+        "Made from the declarations in `simulation/measures/` by `make generate`; a test keeps it current. "
+        "[Measures](measures.md) says how one is added. What is shown first is in "
+        f"`simulation/experiment/headlines.py`: {', '.join(f'`{name}`' for name in HEADLINES)}."
+    )
+    module = ""
+    for family in families():
+        if not family.of_package:
+            continue
+        if family.module != module:
+            module = family.module
+            yield from ("", f"## {module.removeprefix('simulation.measures.')}")
+        for one in family.measures:
+            yield from ("", f"### `{one.id}`", "", f"{one.meaning}.", "")
+            yield f"- {one.label}: {one.unit}"
+            below = "" if one.denominator == "1" else f" / {one.denominator}"
+            yield f"- {one.numerator}{below}" + ("" if one.follow_up == "none" else f"; followed for {one.follow_up}")
+            yield f"- source: {'defined here' if one.source == HERE else one.source}"
+
+
 MADE: dict[str, Callable[[], str]] = {
     "scenarios/homeward.schema.json": schema_text,
     "docs/dialect.md": dialect_reference,
     "docs/levers.md": lambda: catalogue_page(ROOT / LIBRARY),
     "docs/glossary.md": glossary_page,
+    "docs/every_measure.md": measures_page,
 }
 """Every generated file, and what makes it."""
 

@@ -11,6 +11,7 @@ from simulation.report.answer.finding import Finding, Level, Verdict, cut
 from simulation.report.answer.worth import WORTH, Worth, worth_of
 from simulation.report.record.record import record_of
 from simulation.scenario.scenario import from_text, load
+from tests.scenario.test_lever_library import files
 from tests.support.small import changed, variant
 
 LEVERS = """
@@ -106,6 +107,26 @@ def test_what_was_realised_below_what_was_asked_is_told_first(answer):
     assert "because of enablers and dates" in asked
     assert "% of 100 %." in asked
     assert constructed == "Moved by construction, and so no finding: live discharges a day (home)."
+
+
+@pytest.mark.parametrize(
+    ("use", "told"),
+    [
+        ("[more_places, shorter]", "Changed shows the fully grown state: 1 of 2 levers take time"),
+        ("{more_places: {from: 2024-01-01}, shorter: {}}", ""),
+    ],
+)
+def test_levers_that_take_time_and_have_no_dates_are_told_first(tmp_path, use, told):
+    scenario = load(files(tmp_path, f"levers: {{use: {use}}}\n"))
+    comparison = simulation.compare(
+        [load(tmp_path / "base.yaml"), scenario], replications=2, engine="reference", workers=1
+    )
+    record = record_of(comparison)
+    first = answer_of(record).first
+    assert any("fully grown" in line for line in first) == bool(told)
+    assert not told or first[0].startswith(told)
+    grown = record.levers.set_index("lever").loc["more_places", "because"]
+    assert ("no dates, so fully grown (lead time 7 days, growth 14 days)" in grown) == bool(told)
 
 
 def test_strength_reach_and_dates_are_what_the_file_says(comparison):
