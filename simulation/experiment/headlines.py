@@ -209,6 +209,11 @@ MANY = (
     "trust what was asked before the run, and run again with another seed."
 )
 """A word about many comparisons, shown beside *clear*."""
+NO_SAVING = (
+    "Use at list price is what the services used are worth at their unit prices. It is no saving and no budget: a bed "
+    "that is used less still has its staff until somebody decides otherwise. Programmes are paid beside it."
+)
+"""A word about money, shown beside every amount."""
 
 
 # ---- rows that are kept ----
@@ -244,6 +249,7 @@ __all__ = [
     "FIRST",
     "HEADLINES",
     "MANY",
+    "NO_SAVING",
     "Headline",
     "amount_of",
     "interval",

@@ -150,7 +150,7 @@ class Chromium:
             for event in self.events
             if event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error"
         ]
-        return [json.dumps(one)[:500] for one in (*told, *logged)]
+        return [json.dumps(one)[:2500] for one in (*told, *logged)]
 
     def close(self) -> None:
         """End the browser."""

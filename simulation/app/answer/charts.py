@@ -10,8 +10,7 @@ from simulation.app.answer.tiles import MAY_BE_SAID
 from simulation.core.vocabulary import CountsAs, ServiceKind
 from simulation.experiment.headlines import shown
 from simulation.report.answer.finding import cut, unit_of
-from simulation.report.page.charts import month_name
-from simulation.report.record.names import name_of
+from simulation.report.record.names import month_name, name_of
 
 Chart = dict[str, Any]
 LINES = (

@@ -1,5 +1,6 @@
 """One replication as the page needs it: a generator that gives way, so that a new question is heard meanwhile."""
 
+import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -118,13 +119,16 @@ def shown_of(columns: Mapping[str, Sequence[Any]]) -> Rows:
 
 
 def packed(rows: Rows) -> list[list[Any]]:
-    """For a message or a file: key and value; the value reads back to the same bits."""
-    return [[*key, value] for key, value in rows.items()]
+    """For a message or a file: key and value, which reads back to the same bits; None for what is no number."""
+    return [[*key, value if math.isfinite(value) else None] for key, value in rows.items()]
 
 
 def unpacked(said: Sequence[Sequence[Any]]) -> Rows:
     """What was packed."""
-    return {(str(period), str(measure), str(by), str(group)): float(v) for period, measure, by, group, v in said}
+    return {
+        (str(period), str(measure), str(by), str(group)): float(value) if value is not None else math.nan
+        for period, measure, by, group, value in said
+    }
 
 
 __all__ = ["Key", "Question", "Rows", "check_size", "packed", "shown_of", "unpacked"]

@@ -9,9 +9,8 @@ from simulation.app.answer.charts import charts_of
 from simulation.app.answer.numbers import AS_IS, WHAT_IF, Numbers
 from simulation.app.answer.replication import WHOLE
 from simulation.app.answer.tiles import MAY_BE_SAID, measures_shown, tiles_of
-from simulation.experiment.headlines import MANY, shown, signed
+from simulation.experiment.headlines import MANY, NO_SAVING, shown, signed
 from simulation.measures.registry import measures
-from simulation.report.page.sections.money import NO_SAVING
 
 PRECISE = 0.05
 """Half-width of the headlines' intervals relative to today, at which a question counts as answered."""

@@ -12,7 +12,7 @@ import yaml
 
 from simulation.app.mind.place import Place
 from simulation.app.mind.sliders import Slider, sliders_of
-from simulation.app.mind.switches import Enabler, Switch, enablers_of, sources_of, switches_of
+from simulation.app.mind.switches import Enabler, Switch, enablers_of, label_of, sources_of, switches_of
 from simulation.core.errors import OptionError
 from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.scenario import Scenario
@@ -156,6 +156,12 @@ class Chooser:
             ScenarioError: with every mistake, such as two levers that set the same.
         """
         return self.place.variant(self.text(choice))
+
+    def label(self, name: str) -> str:
+        """What a slider, a lever or an enabler is called."""
+        if name in self.sliders:
+            return self.sliders[name].label
+        return label_of(name)
 
     def parts(self, choice: Choice) -> dict[str, Choice]:
         """The choice without each thing that was chosen, by its name: what each of them does."""

@@ -152,15 +152,8 @@ class Desk:
                 for _ in pairs(without, None, range(PARTS), still_asked, {}):
                     pass
                 numbers = Numbers(scenario, without.rows, {n: rows[n] for n in range(PARTS)}, whole.scenario)
-                yield {**part_of(name, self._label(session, name), numbers), "number": number}
+                yield {**part_of(name, session.chooser.label(name), numbers), "number": number}
         yield {"kind": "done", "number": number}
-
-    @staticmethod
-    def _label(session: Session, name: str) -> str:
-        chooser = session.chooser
-        if name in chooser.sliders:
-            return chooser.sliders[name].label
-        return str((chooser.switches.get(name) or chooser.enablers[name]).as_data()["label"])
 
     def journey(self, said: Mapping[str, Any]) -> Iterator[Message]:
         """One patient's way, as it is and what if."""

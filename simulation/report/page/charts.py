@@ -23,6 +23,7 @@ from simulation.report.page.svg import (
     path,
     text,
 )
+from simulation.report.record.names import month_name
 
 Shown = Callable[[float], str]
 
@@ -104,20 +105,6 @@ def _names_at_end(drawn: Sequence[Points], at: Sequence[float], x: float, top: f
         for y, lines, (_, number) in zip(places, said, names, strict=True)
         for part, words in enumerate(lines)
     ]
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def month_name(month: str, with_year: bool = True) -> str:
-    """'2024-04' as 'Apr 24'.
-
-    >>> month_name("2024-04"), month_name("2024-05", False)
-    ('Apr 24', 'May')
-    """
-    year, number = month.split("-")
-    name = MONTHS[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= 12 else month
-    return f"{name} {year[-2:]}" if with_year else name
 
 
 def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: str) -> Markup:

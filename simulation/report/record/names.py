@@ -51,4 +51,18 @@ def name_of(model: Model, by: str, group: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-__all__ = ["REASON_GROUPS", "name_of"]
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_name(month: str, with_year: bool = True) -> str:
+    """'2024-04' as 'Apr 24'.
+
+    >>> month_name("2024-04"), month_name("2024-05", False)
+    ('Apr 24', 'May')
+    """
+    year, number = month.split("-")
+    name = MONTHS[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= 12 else month
+    return f"{name} {year[-2:]}" if with_year else name
+
+
+__all__ = ["REASON_GROUPS", "month_name", "name_of"]

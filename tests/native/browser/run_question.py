@@ -20,9 +20,9 @@ def clock():
 
 def run():
     """Each question: digests of its log and its measures, and the longest time in which nobody was heard."""
-    sys.path[:0] = [str(WORK), str(WORK / "package")]
+    sys.path.insert(0, str(WORK / "package"))
     began = clock()
-    from browser import pydantic_stand_in
+    from simulation.app.browser import pydantic_stand_in
 
     pydantic_stand_in.install()
     from simulation.core.compiling import jit

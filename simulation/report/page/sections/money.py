@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 
+from simulation.experiment.headlines import NO_SAVING
 from simulation.report.answer.finding import Level
 from simulation.report.page.blocks import Section
 from simulation.report.page.sections.context import Context, listed_levels, there
-
-NO_SAVING = (
-    "Use at list price is what the services used are worth at their unit prices. It is no saving and no budget: a bed "
-    "that is used less still has its staff until somebody decides otherwise. Programmes are paid beside it."
-)
 
 
 def money(context: Context) -> Section:

@@ -1,50 +1,59 @@
-"""What stands in for pydantic where its compiled core cannot be had: enough to unpickle a scenario that was checked before.
+"""What stands in for pydantic in workers that run: enough to take a scenario that was checked before by the one that
+thinks, so that they need neither its compiled core nor the two seconds in which its classes are built.
 
 Models are plain classes with the attributes that were pickled; everything else that the schema asks pydantic for while
 it is imported answers with itself and checks nothing.
 """
 
 import sys
+from collections.abc import Mapping
 from types import ModuleType
+from typing import Any
 
 
 class Anything:
     """Takes every call and every attribute."""
 
-    def __init__(self, *given, **said):
+    def __init__(self, *given: Any, **said: Any) -> None:
         self.tag = given[0] if given else None
         self.__dict__.update(said)
 
-    def __call__(self, *given, **__):
+    def __call__(self, *given: Any, **_: Any) -> Any:
+        """The function that it decorates, or itself."""
         return given[0] if len(given) == 1 and callable(given[0]) else self
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return self
 
-    def __class_getitem__(cls, _):
+    def __class_getitem__(cls, _: Any) -> Any:
         return cls
 
 
 class BaseModel:
     """As it is after unpickling."""
 
-    def __init_subclass__(cls, **_):
-        named = {name for base in cls.__mro__ for name in getattr(base, "__annotations__", {})}
-        cls.model_fields = dict.fromkeys(sorted(named - {"model_config"}))
+    model_fields: Mapping[str, None] = {}
 
-    def __setstate__(self, state):
+    def __init_subclass__(cls, **_: Any) -> None:
+        named = {name for base in cls.__mro__ for name in getattr(base, "__annotations__", {})}
+        cls.model_fields = dict.fromkeys(sorted(named - {"model_config", "model_fields"}))
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
         self.__dict__.update(state["__dict__"])
 
-    def model_copy(self, *, update):
+    def model_copy(self, *, update: Mapping[str, Any]) -> Any:
+        """Another with other attributes."""
         made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__ | update)
+        made.__dict__.update({**self.__dict__, **update})
         return made
 
 
 class Stub(ModuleType):
-    def __getattr__(self, name):
+    """A module that answers to every name."""
+
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if name[0].isupper():
@@ -56,4 +65,4 @@ def install() -> None:
     """Answer to the names of pydantic from now on."""
     for name in ("pydantic", "pydantic.fields", "pydantic.json_schema", "pydantic_core"):
         sys.modules[name] = Stub(name)
-    sys.modules["pydantic"].BaseModel = BaseModel
+    sys.modules["pydantic"].__dict__["BaseModel"] = BaseModel

@@ -1,0 +1,221 @@
+// Asking Python in the browser: one worker that thinks, up to four that run. The same questions and answers as those of
+// the program on a computer (simulation/app/serve), so that the page does not know the difference.
+"use strict";
+(() => {
+  const MOST = 4, SILENT = 60000, PARTS = 5, KEPT = 3;
+  let mind = null, runners = [], as_is = null, standing = 0, carried = {};
+  const known = new Map(); // which replications of which scenario the first runner has
+
+  class Python {
+    constructor(what, source) {
+      this.what = what;
+      this.worker = new Worker(source);
+      this.number = 0;
+      this.waiting = new Map();
+      this.kept = new Set();
+      this.heard = performance.now();
+      this.worker.onmessage = ({ data }) => {
+        this.heard = performance.now();
+        if (data.beat) return;
+        const [done, failed] = this.waiting.get(data.id);
+        this.waiting.delete(data.id);
+        if ("error" in data) failed(new Error(data.error)); else done(data.result);
+      };
+      this.worker.onerror = (event) => this.end(new Error(event.message || "a worker could not begin"));
+    }
+    call(call, ...given) {
+      const id = ++this.number;
+      const answer = new Promise((done, failed) => this.waiting.set(id, [done, failed]));
+      this.worker.postMessage({ id, call, given });
+      answer.id = id;
+      return answer;
+    }
+    async said(call, ...given) {
+      const told = JSON.parse(await this.call(call, ...given));
+      if (told.wrong) throw Object.assign(new Error("wrong"), { messages: told.wrong });
+      return told;
+    }
+    end(why) {
+      this.worker.terminate();
+      for (const [, failed] of this.waiting.values()) failed(why);
+      this.waiting.clear();
+    }
+  }
+
+  const python = async (what) => {
+    const { source, files, wheels } = await Homeward.resources(what);
+    const made = new Python(what, source);
+    await made.call("start", { files, wheels, what });
+    return made;
+  };
+
+  // One runner first; the others begin when it is there, so that the first answer does not wait for them.
+  let beginning = null;
+  const begun = () => (beginning ??= (async () => {
+    const first = python("runner").then((one) => { runners = [one]; });
+    mind = await python("mind");
+    await first;
+    (async () => {
+      const wanted = Math.max(1, Math.min(MOST, (navigator.hardwareConcurrency || 2) - 1));
+      while (runners.length < wanted) { const one = await python("runner"); if (!runners.length) return; runners.push(one); }
+    })().catch(() => {});
+  })());
+
+  const pause = () => new Promise((next) => { setTimeout(next, 0); });
+
+  const keep = async (runner, said) => {
+    if (runner.kept.has(said.digest)) return;
+    await runner.said("keep", said.digest, said.scenario);
+    runner.kept.add(said.digest);
+  };
+
+  // What is not asked for any more is forgotten by all; the last few what-ifs are kept.
+  const recent = [];
+  const forget = async (digest) => {
+    known.delete(digest);
+    for (const runner of runners) if (runner.kept.delete(digest)) await runner.call("forget", digest);
+  };
+  const used = async (digest) => {
+    const place = recent.indexOf(digest);
+    if (place >= 0) recent.splice(place, 1);
+    recent.push(digest);
+    while (recent.length > KEPT) await forget(recent.shift());
+  };
+
+  // A worker that has not been heard for a minute is ended, and another takes its place.
+  const watched = async (runner, promise) => {
+    let timer = 0;
+    const silent = new Promise((_, failed) => {
+      timer = setInterval(() => {
+        if (performance.now() - runner.heard < SILENT) return;
+        runner.end(new Error("silent"));
+        runners = runners.filter((one) => one !== runner);
+        failed(Object.assign(new Error("wrong"), { messages: [{ field: "", text: "This takes too long or too much memory for a browser; it was stopped." }] }));
+      }, 1000);
+    });
+    try { return await Promise.race([promise, silent]); } finally { clearInterval(timer); }
+  };
+
+  const tell = async (digest, number, rows) => {
+    await runners[0].call("put", digest, number, rows);
+    if (!known.has(digest)) known.set(digest, new Set());
+    known.get(digest).add(number);
+  };
+  const has = (digest, number) => known.get(digest)?.has(number);
+
+  // Pairs of replications; `done` is told after each, and says whether that is enough.
+  const pairs = async (scenarios, most, mine, done) => {
+    if (!runners.length) runners = [await python("runner")];
+    for (const said of scenarios) await watched(runners[0], keep(runners[0], said));
+    let next = 0, enough = false;
+    const one = async (runner) => {
+      while (next < most && !enough && mine === standing) {
+        const number = next++;
+        for (const said of scenarios) {
+          if (has(said.digest, number)) continue;
+          await watched(runner, keep(runner, said));
+          const running = runner.call("run", said.digest, number);
+          runner.running = running.id;
+          const told = JSON.parse(await watched(runner, running));
+          runner.running = 0;
+          if (told.dropped || mine !== standing) return;
+          if (told.wrong) throw Object.assign(new Error("wrong"), { messages: told.wrong });
+          await tell(said.digest, number, JSON.stringify(told.rows));
+        }
+        if (mine === standing && !enough) enough = await done(number);
+      }
+    };
+    await Promise.all(runners.map((runner, place) => (place ? pause().then(() => one(runner)) : one(runner))));
+  };
+
+  const dropOthers = (number) => {
+    standing = number;
+    for (const runner of runners) if (runner.running) runner.worker.postMessage({ call: "drop", given: [runner.running] });
+  };
+
+  const questions = {
+    async places(_, heard) {
+      await begun();
+      heard(JSON.parse(await mind.call("places")));
+    },
+
+    async open(said, heard) {
+      const told = await mind.said("open_place", JSON.stringify(said));
+      dropOthers(0);
+      if (!runners.length) runners = [await python("runner")];
+      await watched(runners[0], keep(runners[0], told));
+      for (const digest of recent.splice(0)) await forget(digest);
+      if (as_is && as_is.digest !== told.digest) await forget(as_is.digest);
+      as_is = { digest: told.digest, scenario: told.scenario };
+      carried = (await Homeward.carried(said.name)) || {};
+      if (carried.digest === as_is.digest) for (const [number, rows] of carried.rows.entries()) await tell(as_is.digest, number, JSON.stringify(rows));
+      heard({ kind: "state", state: told.state });
+    },
+
+    async ask(said, heard) {
+      const mine = said.number, began = performance.now();
+      dropOthers(mine);
+      heard({ kind: "heard", number: mine });
+      const told = await mind.said("what_if", JSON.stringify(said.choice));
+      heard({ kind: "notes", number: mine, notes: told.notes });
+      const other = told.same ? "" : told.digest;
+      if (other) await used(other);
+      let first = true;
+      await pairs(told.same ? [as_is] : [as_is, told], said.replications, mine, async () => {
+        const answer = await runners[0].said("answer", as_is.digest, other);
+        if (mine !== standing) return true;
+        heard({ ...answer, number: mine, of: said.replications, seconds: first ? (performance.now() - began) / 1000 : null });
+        first = false;
+        return answer.precise && !said.exact;
+      });
+      heard({ kind: mine === standing ? "done" : "stopped", number: mine });
+    },
+
+    async parts(said, heard) {
+      const mine = said.number;
+      dropOthers(mine);
+      const whole = await mind.said("what_if", JSON.stringify(said.choice));
+      if (!whole.same) {
+        await used(whole.digest);
+        const { parts } = await mind.said("parts", JSON.stringify(said.choice));
+        await pairs([whole], PARTS, mine, async () => false);
+        for (const part of parts) {
+          await pairs([part], PARTS, mine, async () => false);
+          if (mine !== standing) break;
+          heard({ ...(await runners[0].said("part", part.digest, whole.digest, part.name, part.label)), number: mine });
+          if (!recent.includes(part.digest) && part.digest !== as_is.digest) await forget(part.digest);
+        }
+      }
+      heard({ kind: "done", number: mine });
+    },
+
+    async journey(said, heard) {
+      const told = await mind.said("what_if", JSON.stringify(said.choice));
+      await keep(runners[0], told);
+      heard({ kind: "journey", ...(await runners[0].said("journey", as_is.digest, told.same ? "" : told.digest, said.patient)) });
+    },
+
+    async take(said, heard) {
+      if (said.kind === "yaml") {
+        const { files } = await mind.said("files", JSON.stringify(said.choice));
+        for (const [name, text] of Object.entries(files)) heard({ kind: "file", name, text });
+      } else {
+        const told = await mind.said("what_if", JSON.stringify(said.choice));
+        await keep(runners[0], told);
+        heard({ kind: "file", name: "what-if.csv", ...(await runners[0].said("table", as_is.digest, told.same ? "" : told.digest)) });
+      }
+    },
+  };
+
+  Homeward.engine = {
+    note: "The whole model runs in this page; its policy lets it ask nobody for anything.",
+    async ask(what, said, heard, signal) {
+      try {
+        await questions[what](said, (message) => { if (!signal?.aborted) heard(message); });
+      } catch (error) {
+        if (!error.messages) throw error;
+        heard({ kind: "wrong", messages: error.messages });
+      }
+    },
+  };
+})();

@@ -1,0 +1,17 @@
+// Where the files of the workers lie: in this very page, packed.
+"use strict";
+(() => {
+  const there = RESOURCES;
+  const bytes = async (key) => {
+    const packed = Uint8Array.from(atob(document.getElementById(`data-${key}`).textContent), (one) => one.charCodeAt(0));
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  };
+  Homeward.resources = async (what) => {
+    const { files, wheels } = there.workers[what];
+    const names = Object.keys(files), got = await Promise.all(names.map((name) => bytes(files[name])));
+    const source = URL.createObjectURL(new Blob([await bytes(`${what}-worker.js`)], { type: "text/javascript" }));
+    return { source, wheels, files: Object.fromEntries(names.map((name, place) => [name, got[place]])) };
+  };
+  Homeward.carried = async (place) =>
+    (place in there.carried ? JSON.parse(new TextDecoder().decode(await bytes(there.carried[place]))) : null);
+})();

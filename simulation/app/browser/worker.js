@@ -1,0 +1,52 @@
+// A worker with Python in it; Pyodide's own scripts stand above this one. It is given every file that it needs and asks nobody for anything: what Pyodide fetches is
+// taken from what was given.
+const AT = "https://homeward.invalid/";
+const KINDS = { wasm: "application/wasm", zip: "application/zip", json: "application/json" };
+let python = null, role = null;
+const dropped = new Set();
+
+const pause = (() => {
+  const channel = new MessageChannel(), waiting = [];
+  channel.port1.onmessage = () => waiting.shift()();
+  return () => new Promise((next) => { waiting.push(next); channel.port2.postMessage(0); });
+})();
+
+const start = async ({ files, wheels, what }) => {
+  self.fetch = async (asked) => {
+    const name = String(asked.url || asked).replace(AT, "");
+    if (!(name in files)) throw new TypeError(`${name} was not given`);
+    return new Response(files[name], { headers: { "Content-Type": KINDS[name.split(".").pop()] || "application/octet-stream" } });
+  };
+  python = await self.loadPyodide({ indexURL: AT, lockFileURL: `${AT}pyodide-lock.json`, createPyodideModule: self._createPyodideModule, stdout: () => {}, stderr: () => {} });
+  for (const name of wheels) python.unpackArchive(files[name], "wheel");
+  python.FS.mkdirTree("/homeward");
+  python.unpackArchive(files["homeward.zip"], "zip", { extractDir: "/homeward" });
+  if ("engine.zip" in files) python.unpackArchive(files["engine.zip"], "zip", { extractDir: "/homeward/simulation" });
+  python.runPython("import sys; sys.path.insert(0, '/homeward')");
+  if (what === "runner") python.runPython("from simulation.app.browser import pydantic_stand_in; pydantic_stand_in.install()");
+  role = python.pyimport(`simulation.app.browser.${what}`);
+  for (const name of Object.keys(files)) delete files[name];
+};
+
+// One replication, in steps between which a new question is heard.
+const run = async (id, digest, number) => {
+  role.begin(digest, number);
+  for (let last = performance.now(); ;) {
+    const said = role.step();
+    if (said !== "{}") return said;
+    await pause();
+    if (dropped.delete(id)) return '{"dropped": true}';
+    if (performance.now() - last > 1000) { last = performance.now(); self.postMessage({ beat: true }); }
+  }
+};
+
+self.onmessage = async ({ data }) => {
+  const { id, call, given } = data;
+  if (call === "drop") { dropped.add(given[0]); return; }
+  try {
+    const result = call === "start" ? await start(given[0]) : call === "run" ? await run(id, ...given) : role[call](...given);
+    self.postMessage({ id, result });
+  } catch (error) {
+    self.postMessage({ id, error: String(error.message || error).slice(-2000) });
+  }
+};
