@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.model import Model
 
+MOST_NAMED = 4
+"""Scenarios named beside a warning that is about several."""
 FULL = 0.97
 """From this load a service is called close to full: small changes there move waits a lot."""
 
@@ -42,26 +44,21 @@ def warned_of_loads(scenarios: Sequence["Scenario"]) -> Iterator[None]:
     """
     from simulation.offered_load.answer.kept_loads import kept_loads, known_loads
 
-    for scenario in scenarios:
-        print_read_off(scenario, scenario.title)
-    unknown = []
-    for scenario in scenarios:
-        empty, _ = foreseen_headlines(scenario)
-        for warning in empty:
-            print_status(f"{scenario.title}: {warning}", "yellow")
-        if known_loads(scenario) is None:
-            unknown.append(scenario)
-        else:
-            print_loads(scenario, scenario.title)
+    print_grouped([(scenario.title, (warning, "yellow")) for scenario in scenarios for warning in read_off(scenario)])
+    print_grouped([(one.title, (warning, "yellow")) for one in scenarios for warning in foreseen_headlines(one)[0]])
+    unknown = [scenario for scenario in scenarios if known_loads(scenario) is None]
+    known = [scenario for scenario in scenarios if scenario not in unknown]
+    print_grouped([(one.title, told) for one in known for told in loads_told(one, kept_loads(one))])
     stopped, failed = Event(), list[Exception]()
 
     def work_out() -> None:
         try:
+            told = []
             for scenario in unknown:
-                loads = kept_loads(scenario)
+                told += [(scenario.title, one) for one in loads_told(scenario, kept_loads(scenario))]
                 if stopped.is_set():
                     return
-                print_loads(scenario, scenario.title, loads)
+            print_grouped(told)
         except Exception as error:
             failed.append(error)
 
@@ -77,13 +74,23 @@ def warned_of_loads(scenarios: Sequence["Scenario"]) -> Iterator[None]:
         raise error
 
 
-def print_read_off(scenario: "Scenario", called: str) -> None:
-    """Warnings of the scenario itself, and deadlocks."""
+def print_grouped(told: Sequence[tuple[str, tuple[str, str]]]) -> None:
+    """Warnings with their style, each once with all the scenarios that it is about, in the order they were met."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for called, warning in told:
+        about.setdefault(warning, []).append(called)
+    for (said, style), every in about.items():
+        names = list(dict.fromkeys(every))
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        print_status(f"{', '.join(names[:MOST_NAMED])}{more}: {said}", style)
+
+
+def read_off(scenario: "Scenario") -> list[str]:
+    """Warnings of the scenario itself, deadlocks, and risks that end before the run does."""
     from simulation.offered_load.deadlock import find_deadlocks
     from simulation.scenario.validation.warnings import ended_risks
 
-    for warning in (*scenario.warnings, *find_deadlocks(scenario.model), *ended_risks(scenario.model)):
-        print_status(f"{called}: {warning}", "yellow")
+    return [*scenario.warnings, *map(str, find_deadlocks(scenario.model)), *ended_risks(scenario.model)]
 
 
 def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:
@@ -103,31 +110,29 @@ def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:
     return empty, left_out
 
 
-def print_loads(scenario: "Scenario", called: str, loads: "Sequence[Load] | None" = None) -> None:
-    """Name every queue that cannot keep up, once, and those so full that they rule the result."""
-    from simulation.offered_load.answer.kept_loads import kept_loads
-
-    loads, model = loads if loads is not None else kept_loads(scenario), scenario.model
+def loads_told(scenario: "Scenario", loads: "Sequence[Load]") -> list[tuple[str, str]]:
+    """Every queue that cannot keep up, once, and those so full that they rule the result; each with its style."""
+    model, told = scenario.model, []
     for load in loads:
         if not load.stable and not load.gives_up:
             paths = " or ".join(f"services.{name}.capacity" for name in load.services[:2])
-            print_status(
-                f"{called}: {name_of(load, model)} cannot keep up: {format_load(load)}. Its queue grows as long as "
-                f"the run lasts: raise {paths}, send fewer patients, or let them leave with 'gives_up_after' or "
-                "'if_full'.",
-                "bold yellow",
+            said = (
+                f"{name_of(load, model)} cannot keep up: {format_load(load)}. Its queue grows as long as the run "
+                f"lasts: raise {paths}, send fewer patients, or let them leave with 'gives_up_after' or 'if_full'."
             )
+            told.append((said, "bold yellow"))
     full = [
         f"{name_of(load, model)} {per_cent(load.load)}"
         for load in loads
         if load.load >= FULL and (load.stable or load.gives_up)
     ]
     if full:
-        print_status(
-            f"{called}: offered load close to or above capacity, so waits depend on who gives up or small changes: "
-            f"{', '.join(full)}; run more replications, and try a little more and less capacity.",
-            "yellow",
+        said = (
+            "offered load close to or above capacity, so waits depend on who gives up or small changes: "
+            f"{', '.join(full)}; run more replications, and try a little more and less capacity."
         )
+        told.append((said, "yellow"))
+    return told
 
 
 def warn_of_engine(engine: "Engine") -> None:

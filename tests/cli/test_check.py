@@ -116,3 +116,13 @@ def test_all_code_that_an_answer_comes_from_is_in_its_digest(asked, code):
     inside = tuple(f"simulation.{name.replace('/', '.')}" for name in code)
     assert [name for name in told if not name.startswith(inside)] in (["simulation._version"], [])
     assert all((answers.HERE / name).is_dir() for name in code)
+
+
+def test_a_warning_about_several_scenarios_is_told_once_with_their_names(homeward, place, tmp_path):  # noqa: F811
+    for number in range(6):
+        text = f"dialect: 1\nextends: place.yaml\ntitle: Variant {number}\nfacts: {{services: {{ward: {{capacity: {60 + number} beds}}}}}}\n"
+        (tmp_path / f"v{number}.yaml").write_text(text, encoding="utf-8")
+    code, _, err = homeward("check", *(f"v{number}.yaml" for number in range(6)), "--quick")
+    assert code == 0
+    (line,) = (line for line in err.splitlines() if "after a discharge deaths are counted for 91 days" in line)
+    assert line.startswith("v0.yaml, v1.yaml, v2.yaml, v3.yaml and 2 more: after")

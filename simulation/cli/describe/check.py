@@ -31,16 +31,17 @@ def check(
 
     Exit code 0 when there is none, 2 otherwise.
     """
-    from simulation.cli.summaries import foreseen_headlines, print_loads, print_read_off
+    from simulation.cli.summaries import foreseen_headlines, loads_told, print_grouped, read_off
+    from simulation.offered_load.answer.kept_loads import kept_loads
 
     scenarios = options.load_all(files)
     if named := o.names_of(with_):
         from simulation.experiment.compare import with_each
 
         scenarios = [put_on for scenario in scenarios for put_on in with_each(scenario, named, options.root)]
+    print_grouped([(one.resolved.name, (warning, "yellow")) for one in scenarios for warning in read_off(one)])
     for scenario in scenarios:
         model, name = scenario.model, scenario.resolved.name
-        print_read_off(scenario, name)
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))
         told = ", ".join(
             f"{number} {what}{'' if number == 1 else 's'}" for number, what in held if number or what != "lever"
@@ -53,7 +54,7 @@ def check(
             print_status(f"{scenario.resolved.name}: {line}", "yellow")
         for line in left_out:
             print_answer(f"{scenario.resolved.name}: {line}")
-        print_loads(scenario, scenario.resolved.name)
+        print_grouped([(scenario.resolved.name, told) for told in loads_told(scenario, kept_loads(scenario))])
 
 
 def _refuse_what_does_not_fit(scenario: "Scenario") -> None:

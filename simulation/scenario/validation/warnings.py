@@ -165,10 +165,13 @@ def ended_risks(model: Model) -> list[str]:
                 ended[word] = max(ended.get(word, 0.0), risk.within)
     if not ended:
         return []
-    words = " and ".join(f"{word} end {within / DAY:g} days" for word, within in ended.items())
+    if len(set(ended.values())) == 1:
+        followed = f"{' and '.join(ended)} are counted for {next(iter(ended.values())) / DAY:g} days"
+    else:
+        followed = " and ".join(f"{word} are counted for {within / DAY:g} days" for word, within in ended.items())
     return [
-        f"{words} after a discharge, and the run is {model.run.length / DAY:g} days long; 'then' on a risk says the "
-        "rate per year after that"
+        f"after a discharge {followed}, and the run is {model.run.length / DAY:g} days long: later ones do not happen "
+        "in it. A rate per year after that, 'then:' beside 'within:' of the risk, lets them"
     ]
 
 
