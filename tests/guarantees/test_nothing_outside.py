@@ -169,6 +169,7 @@ def test_a_folder_that_is_passed_on_names_no_user_and_no_place_on_the_machine(tm
     again = homeward(tmp_path, *words, "--out", str(folder / "out"))
     assert "already there" in again.stderr
     if command in ("run", "compare", "attribute"):
+        assert {"report.html", "results.xlsx"} <= set(said["files"])
         assert "are identical" in homeward(tmp_path, "reproduce", str(written), "--workers", "1").stdout
     else:
         assert f"run '{command}' again" in homeward(tmp_path, "reproduce", str(written), code=2).stderr

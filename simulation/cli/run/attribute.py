@@ -9,7 +9,7 @@ from rich.table import Table
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
-from simulation.cli.saving import saved, with_pictures
+from simulation.cli.saving import saved, with_report
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
 
@@ -34,6 +34,8 @@ def attribute(
     options: RunOptions,
     with_: o.With = None,
     out: o.Out = o.FOLDER,
+    word: o.Word = False,
+    slides: o.Slides = False,
 ) -> None:
     """Say what each lever of a variant contributes, on the same patients, and write the results."""
     check_writable(out)
@@ -44,6 +46,7 @@ def attribute(
     from simulation.experiment.attribute import attribute as attribute_levers
     from simulation.experiment.attribute import own_levers, pair_of, scenarios_of
     from simulation.report.charts import charts
+    from simulation.report.record.record import record_of
     from simulation.results.archive import write
 
     first, second = pair_of(base, variant, named, options)
@@ -57,7 +60,10 @@ def attribute(
         )
         with bar(f"{number} scenarios") as progress:
             study = attribute_levers(first, second, options.after_loading(), progress=progress)
-    with saved(lambda: write(study, out, asked, news=print_status)) as folder, with_pictures(folder, charts(study)):
+    with (
+        saved(lambda: write(study, out, asked, news=print_status)) as folder,
+        with_report(folder, record_of(study, folder), charts(study), word, slides),
+    ):
         print_attribution(study, folder)
 
 
