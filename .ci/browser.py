@@ -28,7 +28,12 @@ CORE = "2.50.5"
 AXE = "4.10.3"
 PURE = ("annotated-types", "typing-extensions", "typing-inspection", f"pydantic=={PYDANTIC}")
 LONGEST = 900
-TESTS = ("tests/native/test_browser.py", "tests/app/test_export.py", "tests/app/test_page.py")
+TESTS = (
+    "tests/native/test_browser.py",
+    "tests/app/test_export.py",
+    "tests/app/test_page.py",
+    "tests/report/test_accessible.py",
+)
 
 
 def run(*command: "str | Path", cwd: Path = ROOT) -> str:
