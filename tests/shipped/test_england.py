@@ -137,6 +137,14 @@ def test_a_fitted_parameter_is_changed_in_its_place_and_nowhere_else():
         moved(TEXT, "services.wards.capacity", 1.1)
 
 
+def test_every_row_of_a_table_of_times_is_changed():
+    table = "services:\n  a: {x: 1}\nroutes:\n  r:\n    s:\n      for:\n        by_cohort:\n"
+    table += "          young: {mean: 2 days, median: 1 days}\n          old: {mean: 4 days, median: 3 days}\n"
+    assert moved(table, "routes.r.s.for", 1.5) == table.replace("4 days", "6 days").replace(
+        "3 days", "4.5 days"
+    ).replace("2 days", "3 days").replace("1 days", "1.5 days")
+
+
 def test_figures_name_parameters_that_can_be_written_into_the_base(targets):
     text = (SCENARIOS / "england.yaml").read_text(encoding="utf-8")
     fitted = {path for target in targets for path, _ in target.moved_by}
