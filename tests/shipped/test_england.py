@@ -4,14 +4,19 @@ something to act on.
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from docs.tools.put_fit_into_base import main, moved
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import judge
 from simulation.core.errors import HomewardError
-from simulation.engines import engine_used
+from simulation.core.event_log import STATES
+from simulation.core.vocabulary import Event
+from simulation.engines import engine_used, simulate
 from simulation.experiment.replicate import run
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import load
 from simulation.scenario.schema.model import Choose, Mark
 
@@ -60,6 +65,40 @@ def test_risks_and_treatment_follow_need_and_never_the_destination(england):
     drawn = next(n for n, step in enumerate(ready) if isinstance(step, Choose) and step.as_ == "pathway")
     marked = next(n for n, step in enumerate(ready) if isinstance(step, Mark) and step.mark == "ready")
     assert drawn + 1 == marked, "the destination is drawn in the minute of ready"
+
+
+def test_outcomes_after_a_service_follow_lasting_need_and_never_the_service(england):
+    """What follows a team, a bed or an assessment asks what was needed before anybody decided on a place."""
+    for route in ("after_home_support", "after_rehab_bed", "after_assessment_bed"):
+        labels = england.model.routes[route]["outcome"].shares.labels()
+        assert "lasting_need" in labels
+        assert labels <= {"lasting_need", "usual_support"}
+    front = list(england.model.routes["front_door"])
+    assert front.index("need") < front.index("persists") < front.index("lasting")
+
+
+@compiled
+def test_nobody_who_lives_in_a_care_home_is_later_at_home(england):
+    """Eight months of England: whoever lives in a care home when they fall ill, or moves into one, is from then on in
+    one or dead, whatever happens; nothing in the file says otherwise.
+    """
+    plan = compile_plan(england.with_({"run.warm_up": "0 days", "run.length": "240 days"}))
+    log = simulate(plan, sample(plan, 1, 1))
+    names, labels = log.names, log.patients.labels
+    support = names.label_names.index("usual_support")
+    lives = names.labels["usual_support"].index("care_home")
+    resident = labels[:, support] == lives + 1
+    moved = np.full(len(labels), len(log))
+    moved[resident] = -1
+    rows = log.rows(Event.CHOSE)
+    rows = rows[(log.subject[rows] == support) & (log.value[rows] == lives)]
+    np.minimum.at(moved, log.patient[rows], rows)
+    states = log.rows(Event.STATE)
+    after = states[states > moved[log.patient[states]]]
+    reached = {str(STATES[code]) for code in np.unique(log.subject[after])}
+    assert len(rows) > 500
+    assert len(after) > 1000
+    assert reached == {"care_home", "died"}
 
 
 def test_every_published_reason_has_a_home(england, targets):
