@@ -15,19 +15,22 @@ from typing import Any
 import numpy as np
 import yaml
 
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
 from simulation.measures.log_tables.window import Floats, Window
 from simulation.money.files.option_file import DO_NOTHING, SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.prices import HOURS, PriceBook, ServicePrice, check_prices, shares_of
+from simulation.money.files.reading import is_file
 from simulation.scenario.calendar.copies import people_by_value
 from simulation.scenario.calendar.days import Days, minutes_of_run
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day
+from simulation.scenario.reading.shipped import find, suggestion
 from simulation.scenario.scenario import Scenario, from_text, load
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values import Value, read_shares
 
 SATURDAY, SUNDAY = 5, 6
@@ -356,8 +359,10 @@ class Purchasing:
             "from": self.first.isoformat(),
             "ring_fenced": "yes",
         }
-        if part.lead_time.months or part.lead_time.days:
-            lever["lead_time"] = _span(part.lead_time)
+        later = self.sheet.part.optimism.time if self.sheet.part.optimism is not None else NOTHING
+        waits = _days(part.lead_time, self.first) + _days(later, self.first)
+        if waits:
+            lever["lead_time"] = f"{waits} days"
         if part.recruits is not None:
             lever["ramp"] = f"{max(1, math.ceil(there / part.recruits))} months"
         return {f"buys_{service}_{option}": lever}
@@ -399,9 +404,7 @@ class Purchasing:
             else:
                 made = self.base.with_({"title": text["title"]})
             for variant in variants:
-                there = set(made.lever_names)
                 made = made.with_levers_of(variant, title=text["title"])
-                made = made.with_lever_start([one for one in made.lever_names if one not in there], self.first)
         except ScenarioError as error:
             told = "; ".join(f"{one.path}: {one.met}; {one.right}" for one in error.mistakes[:3])
             self.wrong(("options", name), told, "an option that its base can have was expected")
@@ -533,11 +536,12 @@ def settings_of(sheet: OptionFile) -> dict[str, Any]:
 
 def base_of(sheet: OptionFile) -> Scenario:
     """The base of a file of options, with its horizon: a file beside it or a shipped one."""
-    from simulation.scenario.reading.shipped import find
-
     near = sheet.path.parent
     found = find(sheet.part.base, near)
     path = found.path if found is not None else near / sheet.part.base
+    if not is_file(path):
+        met = f"there is no file '{short(sheet.part.base)}'"
+        raise ScenarioError([sheet.problem(("base",), met, suggestion(sheet.part.base, "a scenario was expected"))])
     return load(path, view=sheet.part.view, set=settings_of(sheet))
 
 
@@ -564,5 +568,6 @@ def _reach(other: Any, share: float) -> dict[str, Any]:
     return {"reach": f"{100 * reach * share:.6g} %"}
 
 
-def _span(span: Any) -> str:
-    return f"{span.months} months" if span.months else f"{span.days} days"
+def _days(span: Span, first: datetime.date) -> int:
+    """How many days a span is from the first day of the money on."""
+    return (span.after(first) - first).days

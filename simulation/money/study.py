@@ -245,6 +245,8 @@ class Study:
     seconds: float
     sets: "list[SetOfInputs]" = field(default_factory=list)
     """With uncertain inputs: what each draw of them came to."""
+    more_demand: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    """With more demand: option and what, less doing nothing, by replication."""
 
     @property
     def names(self) -> list[str]:

@@ -45,10 +45,13 @@ def tables_of(study: Study) -> dict[str, pd.DataFrame]:
         "incremental": incremental_table,
         "net_benefit": net_benefit_table,
         "switching": switching_table,
+        "optimism": optimism_table,
         "downside": downside_table,
         "prices": prices_table,
     }
     tables = {name: make(study) for name, make in made.items()}
+    if study.more_demand:
+        tables["more_demand"] = demand_table(study)
     if study.sets:
         tables |= {
             "acceptability": acceptability_table(study),
@@ -357,6 +360,38 @@ def switching_table(study: Study) -> pd.DataFrame:
                 most = value * years[name] / costs[name] if costs[name] > 0 else float("nan")
                 rows.append((name, value, least, most))
     return pd.DataFrame(rows, columns=["option", "value_of_a_year", "pays_down_to", "pays_up_to_cost"])
+
+
+def optimism_table(study: Study) -> pd.DataFrame:
+    """option, value_of_a_year, net_benefit, with_optimism_bias: what is left when plans were too hopeful: purchases
+    cost more and fewer years come of them. Later openings are in the run already.
+    """
+    columns = ["option", "value_of_a_year", "net_benefit", "with_optimism_bias"]
+    bias = study.sheet.part.optimism
+    if bias is None or not _has_years(study):
+        return pd.DataFrame(columns=columns)
+    costs, years = _means(study)
+    perspective = study.sheet.part.perspective
+    rows = []
+    for option in study.options[1:]:
+        planned = sum(
+            pounds for of in option.planned.values() for payer, pounds in of.items() if payer in perspective
+        ) + sum(pounds for payer, pounds in option.set_up.items() if payer in perspective)
+        for value in study.sheet.part.values_of_a_year:
+            hoped = value * years[option.name] - costs[option.name]
+            fewer = years[option.name] * (1.0 - bias.benefit) if years[option.name] > 0 else years[option.name]
+            left = value * fewer - costs[option.name] - bias.cost * planned
+            rows.append((option.name, value, hoped, left))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def demand_table(study: Study) -> pd.DataFrame:
+    """option, what, difference, lower, upper, band: less doing nothing, in years in which more people come."""
+    found = []
+    for (option, what), values in study.more_demand.items():
+        one = estimate(values)
+        found.append((option, what, one.mean, one.lower, one.upper, f"{BAND}, more demand"))
+    return pd.DataFrame(found, columns=["option", "what", "difference", "lower", "upper", "band"])
 
 
 def downside_table(study: Study) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
 from simulation.money.economics import net_benefit, partial_information, perfect_information
 from simulation.money.purchases import Option
-from simulation.money.study import SetOfInputs, Study, Valuation, outcomes_of, tasks_of
+from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
 from simulation.scenario.scenario import Scenario
 
 
@@ -131,6 +131,40 @@ def run_inputs(
     return study
 
 
+WATCHED = ("no_criteria_to_reside", "delayed_days_per_year", "occupancy")
+
+
+def run_more_demand(study: Study, more: float, run: RunOptions | None = None) -> Study:
+    """The same study with the first replications once more in years in which so much more people come (0.03: 3 %):
+    what each option is worth then, and what becomes of delays.
+    """
+    run = run or RunOptions()
+    streams = study.options[0].scenario.model.people.arrivals
+    settings = {
+        f"people.arrivals.{name}.{'rate' if stream.rate is not None else 'by_date'}": {"scale": f"{1.0 + more:.6g}"}
+        for name, stream in streams.items()
+    }
+    options = [replace(one, scenario=one.scenario.with_(settings)) for one in study.options]
+    tasks = tasks_of(options, study.sheet, study.book, run)
+    valuation = Valuation(study.sheet.part, study.book, study.window)
+    number = max(2, study.sheet.part.effort.first)
+    pairs = [(which, one) for which in range(len(options)) for one in range(number)]
+    found = {(which, one): outcome for which, one, outcome in outcomes_of(tasks, pairs, run.workers or 1)}
+    scores = {key: valuation.score(outcome, valuation.worth(outcome)) for key, outcome in found.items()}
+    for which, option in enumerate(study.options):
+        numbers = range(number)
+        told = {"score": np.array([scores[which, one] - scores[0, one] for one in numbers])}
+        for name in WATCHED:
+            if name in found[0, 0].measures:
+                told[name] = np.array([_less(found[which, one], found[0, one], name) for one in numbers])
+        study.more_demand.update({(option.name, what): values for what, values in told.items()})
+    return study
+
+
+def _less(one: Outcome, other: Outcome, name: str) -> float:
+    return one.measures.get(name, np.nan) - other.measures.get(name, np.nan)
+
+
 def value_of_information(study: Study, value: float) -> dict[str, float]:
     """The expected value of perfect information at a value of a year, whole and by group of inputs.
 
@@ -150,4 +184,4 @@ def value_of_information(study: Study, value: float) -> dict[str, float]:
     return found
 
 
-__all__ = ["Uncertain", "draws", "run_inputs", "uncertain_inputs", "value_of_information"]
+__all__ = ["Uncertain", "draws", "run_inputs", "run_more_demand", "uncertain_inputs", "value_of_information"]

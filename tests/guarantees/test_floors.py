@@ -32,6 +32,7 @@ FLOORS = (
     "results",
     "money.files",
     "money",
+    "money.told",
     "own_log",
     "assurance",
     "report",

@@ -31,10 +31,10 @@ def optimise(
     asked = o.asked(options, file=file, budget=budget, parts=parts, out=out)
 
     from simulation.cli.summaries import warn_of_engine
-    from simulation.money.archive import write_options
     from simulation.money.optimise import optimise as search_best
-    from simulation.money.reported import optimum_lines
     from simulation.money.study import checked
+    from simulation.money.told.archive import write_options
+    from simulation.money.told.reported import optimum_lines
 
     money = None
     if budget is not None:

@@ -29,23 +29,34 @@ def options(
     draw_replications: Annotated[
         int, typer.Option("--draw-replications", min=1, help="Replications of every option in each draw.")
     ] = 1,
+    more_demand: Annotated[
+        str | None,
+        typer.Option(
+            "--more-demand", metavar="SHARE", help="Also run years with so much more demand.", show_default=False
+        ),
+    ] = None,
     out: o.Out = o.FOLDER,
 ) -> None:
     """Compare uses of one budget, checked before anything runs: which is best, how surely, who pays and who gains."""
     check_writable(out)
-    asked = o.asked(options, file=file, draws=draws, draw_replications=draw_replications, out=out)
+    own = {"draws": draws, "draw_replications": draw_replications, "more_demand": more_demand}
+    asked = o.asked(options, file=file, **own, out=out)
 
     from simulation.cli.summaries import warn_of_engine
-    from simulation.money.archive import write_options
-    from simulation.money.reported import report_lines
     from simulation.money.study import prepared, run_prepared
-    from simulation.money.uncertain import run_inputs
+    from simulation.money.told.archive import write_options
+    from simulation.money.told.reported import report_lines
+    from simulation.money.uncertain import run_inputs, run_more_demand
 
+    more = o.share_of("--more-demand", more_demand) if more_demand is not None else 0.0
     sheet, book, made = prepared(file)
     warn_of_engine(options.engine)
     print_status(f"{len(made)} options, with doing nothing. The budget is enough for each of them.")
     with bar(f"{len(made)} options") as progress:
         study = run_prepared(sheet, book, made, options, progress)
+    if more:
+        print_status(f"Years with {100 * more:g} % more demand.")
+        study = run_more_demand(study, more, options)
     if draws:
         with bar(f"{draws} draws of inputs") as progress:
             study = run_inputs(study, draws, draw_replications, options, progress)

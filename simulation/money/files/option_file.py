@@ -148,6 +148,17 @@ class DecidePart(Part):
         return self
 
 
+class OptimismPart(Part):
+    """By how much plans are better than what comes of them: the Green Book's optimism bias."""
+
+    cost: ShareField = 0.0
+    """What is bought costs so much more."""
+    time: Spans = NOTHING
+    """Every purchase comes so much later; it is run so."""
+    benefit: ShareField = 0.0
+    """So much less of the quality-adjusted years comes of it."""
+
+
 class EffortPart(Part):
     """How many replications may be spent."""
 
@@ -215,6 +226,7 @@ class OptionsPart(Part):
     decide_on: DecidePart
     must_not_get_worse: Names = ()
     certainty: ShareField = 0.95
+    optimism: OptimismPart | None = None
     effort: EffortPart = Field(default_factory=EffortPart)
     options: dict[str, OptionPart]
 

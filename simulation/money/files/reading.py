@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from simulation.core.errors import Problem, ScenarioError
+from simulation.core.errors import Problem, ScenarioError, short
 from simulation.scenario.reading.shipped import find, suggestion
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 from simulation.scenario.schema.field_types import Part
@@ -39,9 +39,9 @@ def read_sheet(file: str | Path, kind: str, part: type[P], near: Path | None = N
     found = find(file, folder)
     path = found.path if found is not None else folder / file
     name = found.name if found is not None else str(file)
-    if not path.is_file():
+    if not is_file(path):
         right = suggestion(name, f"the name of a file of kind '{kind}' was expected")
-        raise ScenarioError([Problem(name, 0, "", "there is no such file", right)])
+        raise ScenarioError([Problem(short(name), 0, "", "there is no such file", right)])
     document = read_file(path, name)
     if document.mistakes or document.raw is None:
         raise ScenarioError(document.mistakes)
@@ -62,10 +62,18 @@ def is_kind(file: str | Path, kind: str) -> bool:
     """Whether a file, one's own or a shipped one, says that it is of this kind."""
     found = find(file)
     path = found.path if found is not None else Path(file)
-    if not path.is_file():
+    if not is_file(path):
         return False
     raw = read_file(path, str(file)).raw
     return isinstance(raw, Mapping) and raw.get("kind") == kind
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a file; a name that no system could have does not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _line(document: Document, where: Where) -> int:

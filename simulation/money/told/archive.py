@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.money.reported import report_lines
 from simulation.money.study import Study
 from simulation.money.tables import tables_of, verdict
+from simulation.money.told.questions import questions_table
+from simulation.money.told.reported import report_lines
 from simulation.results.archive import circumstances, slug, tell, write_csv, write_scenarios, write_text
 from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
@@ -43,7 +44,7 @@ def write_options(
 
 def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
     write_scenarios(folder, [(option.name, option.scenario) for option in study.options])
-    for name, table in tables_of(study).items():
+    for name, table in {**tables_of(study), "questions": questions_table(study)}.items():
         write_csv(table, folder / f"{name}.csv")
     write_text(folder / "findings.txt", "\n".join(report_lines(study)) + "\n")
     numbers = {name: len(values) for name, values in zip(study.names, study.selection.values, strict=True)}

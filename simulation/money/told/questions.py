@@ -1,0 +1,145 @@
+"""The questions of CHEERS 2022 and of the Green Book, answered from a study of options, with the gaps named.
+
+CHEERS 2022: Husereau and others, Consolidated Health Economic Evaluation Reporting Standards, BMJ 2022;376:e067975. The
+Green Book: HM Treasury, central government guidance on appraisal and evaluation.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from simulation.money.files.indices import written_year
+from simulation.money.files.option_file import contributions
+from simulation.money.study import Study
+from simulation.money.tables import verdict, years_of
+
+GAP = ""
+"""What nobody has said: the answer is a gap."""
+
+
+def questions_table(study: Study) -> pd.DataFrame:
+    """standard, item, question, answer, gap: what the files and the run say, and what is left to the author."""
+    rows = [
+        (standard, item, question, answer(study) or "not said in the files: for the author to add", not answer(study))
+        for standard, item, question, answer in QUESTIONS
+    ]
+    return pd.DataFrame(rows, columns=["standard", "item", "question", "answer", "gap"])
+
+
+def _perspective(study: Study) -> str:
+    return f"costs of {', '.join(study.sheet.part.perspective)}; all payers are in the tables"
+
+
+def _comparators(study: Study) -> str:
+    return "; ".join(option.label for option in study.options)
+
+
+def _discount(study: Study) -> str:
+    said = study.sheet.part.discount
+    return f"{100 * said.costs:g} % costs, {100 * said.health:g} % health; {100 * said.health_beside:g} % health beside"
+
+
+def _outcomes(study: Study) -> str:
+    quality = study.book.part.quality_of_life
+    years = "quality-adjusted years, " if quality is not None else ""
+    worse = ", ".join(study.sheet.part.must_not_get_worse)
+    return f"{years}days alive and at home, headline measures" + (f"; must not get worse: {worse}" if worse else "")
+
+
+def _valuation(study: Study) -> str:
+    quality = study.book.part.quality_of_life
+    if quality is None:
+        return GAP
+    sources = study.book.part.sources
+    return "; ".join(f"{name} {one.value:g} ({sources[one.source].cite})" for name, one in quality.values.items())
+
+
+def _uncertainty(study: Study) -> str:
+    chance = f"chance: {study.selection.looks} looks, certainty of {100 * study.sheet.part.certainty:g} % asked for"
+    return f"{chance}; inputs: {len(study.sets)} draws" if study.sets else f"{chance}; inputs: not drawn (--draws)"
+
+
+def _money(study: Study) -> str:
+    part = study.sheet.part.budget
+    put_in = contributions(part.contributions, part.from_)
+    shares = ", ".join(f"{name} {100 * share:g} %" for name, share in put_in.items())
+    return f"£{part.recurrent.at({}, part.from_):,.0f} a year and £{part.set_up:,.0f} once from {part.from_}: {shares}"
+
+
+def _none(_: Study) -> str:
+    return GAP
+
+
+Answer = Callable[[Study], str]
+CHEERS, GREEN = "CHEERS 2022", "Green Book"
+QUESTIONS: tuple[tuple[str, str, str, Answer], ...] = (
+    (CHEERS, "1", "Title", lambda s: s.sheet.part.title),
+    (CHEERS, "2", "Abstract", lambda s: verdict(s)),
+    (CHEERS, "3", "Background and objectives", lambda s: s.sheet.part.question or GAP),
+    (CHEERS, "4", "Health economic analysis plan", lambda s: f"the file of options, {s.sheet.document.name}"),
+    (CHEERS, "5", "Study population", lambda s: s.options[0].scenario.title),
+    (CHEERS, "6", "Setting and location", lambda s: s.options[0].scenario.title),
+    (CHEERS, "7", "Comparators", _comparators),
+    (CHEERS, "8", "Perspective", _perspective),
+    (CHEERS, "9", "Time horizon", lambda s: f"{years_of(s):.2f} years; what runs on after it in lines of its own"),
+    (CHEERS, "10", "Discount rate", _discount),
+    (CHEERS, "11", "Selection of outcomes", _outcomes),
+    (CHEERS, "12", "Measurement of outcomes", lambda _: "counted from the simulated log of every patient"),
+    (CHEERS, "13", "Valuation of outcomes", _valuation),
+    (
+        CHEERS,
+        "14",
+        "Measurement and valuation of resources and costs",
+        lambda s: f"{s.book.sheet.document.name}: prices.csv",
+    ),
+    (
+        CHEERS,
+        "15",
+        "Currency, price date and conversion",
+        lambda s: f"pounds of {written_year(s.book.year)}, by named indices",
+    ),
+    (
+        CHEERS,
+        "16",
+        "Rationale and description of model",
+        lambda _: "discrete-event simulation of patient flow; docs/architecture.md",
+    ),
+    (
+        CHEERS,
+        "17",
+        "Analytics and assumptions",
+        lambda _: "docs/money.md, and the sources of every parameter (explain)",
+    ),
+    (CHEERS, "18", "Characterising heterogeneity", _none),
+    (CHEERS, "19", "Characterising distributional effects", lambda _: "who pays and who gains by payer: payers.csv"),
+    (CHEERS, "20", "Characterising uncertainty", _uncertainty),
+    (CHEERS, "21", "Engagement with patients and others affected by the study", _none),
+    (CHEERS, "22", "Study parameters", lambda _: "scenarios/ and prices.csv in the results folder"),
+    (CHEERS, "23", "Summary of main results", lambda s: verdict(s)),
+    (CHEERS, "24", "Effect of uncertainty", lambda s: "acceptability.csv and information.csv" if s.sets else GAP),
+    (CHEERS, "25", "Effect of engagement", _none),
+    (CHEERS, "26", "Findings, limitations, generalisability and current knowledge", _none),
+    (CHEERS, "27", "Source of funding", _none),
+    (CHEERS, "28", "Conflicts of interest", _none),
+    (GREEN, "strategic", "What is the case for change?", lambda s: s.sheet.part.question or GAP),
+    (GREEN, "strategic", "What is business as usual?", lambda _: "do nothing, with growth as the base says"),
+    (GREEN, "economic", "Which options are on the short list?", _comparators),
+    (GREEN, "economic", "What is the net present social value?", lambda _: "net_benefit.csv"),
+    (
+        GREEN,
+        "economic",
+        "Is optimism bias in it?",
+        lambda s: "optimism.csv" if s.sheet.part.optimism is not None else GAP,
+    ),
+    (GREEN, "economic", "What would change the answer?", lambda _: "switching.csv"),
+    (GREEN, "commercial", "How is it bought, and from whom?", _none),
+    (GREEN, "financial", "What is spent, by whom and when?", _money),
+    (
+        GREEN,
+        "financial",
+        "Is it affordable in every year?",
+        lambda _: "checked before the run by payer and month; budget_impact.csv",
+    ),
+    (GREEN, "management", "How is it delivered, monitored and evaluated?", _none),
+)
+"""Standard, item, question, and what answers it."""

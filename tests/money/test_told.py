@@ -1,0 +1,102 @@
+"""What a study says besides its ranking: the table of four columns, payers, optimism, more demand, the questions, the folder."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.experiment.options import RunOptions
+from simulation.money.files.option_file import contributions
+from simulation.money.study import prepared, run_prepared
+from simulation.money.tables import mean_in_pence, tables_of, verdict
+from simulation.money.told.archive import write_options
+from simulation.money.told.questions import QUESTIONS, questions_table
+from simulation.money.told.reported import report_lines
+from simulation.money.uncertain import run_more_demand
+from tests.support.money_place import OPTIONS, write_place
+
+BIAS = OPTIONS.replace("effort:", "optimism: {cost: 20 %, benefit: 50 %, time: 10 days}\neffort:")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    file = write_place(tmp_path_factory.mktemp("told"), options=BIAS)
+    return run_prepared(*prepared(file), RunOptions(replications=2, workers=1))
+
+
+def test_means_in_pence_add_up_to_the_mean_of_the_total():
+    random = np.random.default_rng(1)
+    for _ in range(200):
+        sums, number = random.integers(0, 1000, 7), int(random.integers(1, 9))
+        mean = mean_in_pence(sums, number)
+        assert abs(int(mean.sum()) - sums.sum() / number) <= 0.5
+        assert np.all(np.abs(mean - sums / number) < 1)
+
+
+def test_every_view_of_the_costs_sums_to_the_same_pennies(study):
+    tables = tables_of(study)
+    costs, impact, payers = tables["costs"], tables["budget_impact"], tables["payers"]
+    for option in study.names:
+        total = round(costs[costs["option"] == option]["pounds"].sum(), 2)
+        assert round(impact[impact["option"] == option]["pounds"].sum(), 2) == total
+        assert round(payers[payers["option"] == option]["pays"].sum(), 2) == total
+        own = [study.outcomes[study.names.index(option), n].account.cells["pence"].sum() for n in range(2)]
+        assert abs(100 * total - np.mean(own)) <= 0.51
+
+
+def test_transfers_sum_to_nothing_and_leave_everybody_with_the_share_of_what_was_put_in(study):
+    shares = contributions(study.sheet.part.budget.contributions, study.sheet.part.budget.from_)
+    for _, mine in tables_of(study)["payers"].groupby("option"):
+        inside = mine[mine["payer"].isin(list(shares))]
+        assert abs(inside["transfer"].sum()) < 0.02
+        total = inside["less_nothing"].sum()
+        after = inside["less_nothing"] - inside["transfer"]
+        assert after.to_numpy() == pytest.approx([total * shares[name] for name in inside["payer"]], abs=0.02)
+
+
+def test_the_four_columns_are_never_one_and_a_bed_that_was_bought_frees_nothing(study):
+    table = tables_of(study)["four_columns"]
+    known = {"cash_releasing", "cost_avoided", "capacity_freed_marginal", "capacity_freed_average", "quality"}
+    assert set(table["column"]) <= known
+    assert "all" not in set(table[table["column"] != "quality"]["service"])
+    assert table[(table["option"] == "beds") & (table["service"] == "ward")].empty
+    both = table[table["service"] == "ward"].pivot_table(
+        index="option", columns="column", values="amount", aggfunc="sum"
+    )
+    assert (both["capacity_freed_average"].abs() >= both["capacity_freed_marginal"].abs()).all()
+
+
+def test_optimism_bias_raises_costs_lowers_gains_and_opens_later(study, tmp_path):
+    table = tables_of(study)["optimism"]
+    assert (table["with_optimism_bias"] < table["net_benefit"]).all()
+    plain = prepared(write_place(tmp_path))[2]
+    planned = [sum(of.get("nhs", 0.0) for of in options[1].planned.values()) for options in (plain, study.options)]
+    days = (np.datetime64("2024-06-29") - np.datetime64("2024-03-15")).astype(int)
+    assert planned[1] / planned[0] == pytest.approx((days - 10) / days, rel=1e-3)
+
+
+def test_more_demand_is_told_for_every_option_less_doing_nothing(study):
+    table = tables_of(run_more_demand(study, 0.03, RunOptions(workers=1)))["more_demand"]
+    assert set(table["option"]) == set(study.names)
+    assert (table[table["option"] == "do_nothing"]["difference"] == 0).all()
+    assert table[table["option"] == "team"]["difference"].abs().sum() > 0
+
+
+def test_every_question_has_an_answer_or_is_called_a_gap(study):
+    table = questions_table(study)
+    assert len(table) == len(QUESTIONS)
+    assert [row for row in table["item"] if row.isdigit()] == [str(number) for number in range(1, 29)]
+    gaps = set(table[table["gap"]]["question"])
+    assert "Conflicts of interest" in gaps
+    assert "Perspective" not in gaps
+    assert (table["answer"].str.len() > 0).all()
+
+
+def test_the_folder_holds_every_table_and_the_findings_as_they_are_told(study, tmp_path):
+    folder = write_options(study, tmp_path)
+    assert write_options(study, tmp_path) == folder
+    names = {file.stem for file in folder.glob("*.csv")}
+    assert {*tables_of(study), "questions"} == names
+    assert (folder / "findings.txt").read_text(encoding="utf-8").splitlines() == report_lines(study)
+    assert verdict(study) in report_lines(study)
+    costs = pd.read_csv(folder / "costs.csv")
+    assert costs["pence"].sum() == tables_of(study)["costs"]["pence"].sum()
