@@ -19,7 +19,7 @@ from simulation.experiment.headlines import HEADLINES, MANY, interval, sentence,
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.precision import PrecisionReached
 from simulation.experiment.replicate import Progress, Results, run_all
-from simulation.experiment.statistics import paired_differences
+from simulation.experiment.statistics import paired_differences, standardised
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -288,6 +288,8 @@ def _called(scenario: "Scenario") -> str:
 
 def compared(results: Sequence[Results]) -> Comparison:
     """Results of scenarios that were run on the same patients, the base first, in pairs."""
+    base, *others = results
+    results = [base, *(replace(other, measures=standardised(base.measures, other.measures)) for other in others)]
     pairs = [(results[0], variant) for variant in results[1:]]
     if len(results) == 3:
         pairs.append((results[1], results[2]))

@@ -64,6 +64,7 @@ _SAID: Mapping[str, Headline] = {
     "emergency_admissions_per_1000": _count("emergency admissions per 1,000 people a year", "happen", -1),
     "diverted_per_1000": _count("patients per 1,000 people a year", "are helped before an admission"),
     "readmitted_within_30_days": _share(-1),
+    "readmitted_within_30_days_standardised": _share(-1),
     "days_dead_or_away_per_1000": _count(
         "days dead or away from home after a crisis, per 1,000 people a year,", "are lost", -1
     ),
@@ -71,8 +72,10 @@ _SAID: Mapping[str, Headline] = {
         "deaths within 91 days of a crisis, per 1,000 people a year,", "happen", -1
     ),
     "at_home_at_91_days": _share(1),
+    "at_home_at_91_days_standardised": _share(1),
     "at_home_at_91_days_official": _share(1),
     "at_home_at_91_days_all_discharges": _share(1),
+    "at_home_at_91_days_all_discharges_standardised": _share(1),
     "usual_place_at_91_days": _share(1),
     "offered_reablement": _share(1),
     "discharges_per_day": _count("live discharges a day", "happen"),

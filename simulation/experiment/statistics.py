@@ -101,4 +101,48 @@ def changes(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> 
     return change
 
 
-__all__ = ["KEY", "WHOLE", "by_replication", "changes", "mean_and_interval", "paired_differences", "summarise"]
+def standardised(base: "pd.DataFrame", variant: "pd.DataFrame") -> "pd.DataFrame":
+    """The measures of a variant, its standardised shares with the base's mix of need: in each replication every need
+    is weighed as in the base. Once done it may be done again.
+    """
+    of_whole = (variant["period"] == WHOLE) & variant["measure"].str.endswith(STANDARDISED)
+    lines = np.flatnonzero(of_whole.to_numpy())
+    if not len(lines):
+        return variant
+    value = variant["value"].to_numpy(dtype=float).copy()
+    names, replications = variant["measure"].to_numpy(), variant["replication"].to_numpy()
+    for name in dict.fromkeys(names[lines]):
+        share = name.removesuffix(STANDARDISED)
+        mix, shares = _table(base, share + MIX), _table(variant, share + BY_NEED)
+        needs = [need for need in mix.columns if need in shares.columns]
+        both = mix.index.intersection(shares.index)
+        weight, of_need = mix.loc[both, needs].to_numpy(), shares.loc[both, needs].to_numpy()
+        there = np.isfinite(weight) & np.isfinite(of_need)
+        weighed = totals(np.where(there, weight * of_need, 0.0))
+        known = totals(np.where(there, weight, 0.0))
+        found = dict(zip(both, np.divide(weighed, known, out=np.full(len(both), np.nan), where=known > 0), strict=True))
+        for line in lines[names[lines] == name]:
+            if np.isfinite(found.get(replications[line], np.nan)):
+                value[line] = found[replications[line]]
+    return variant.assign(value=value)
+
+
+def _table(measures: "pd.DataFrame", name: str) -> "pd.DataFrame":
+    """Replications x needs."""
+    rows = measures[(measures["measure"] == name) & (measures["period"] == WHOLE) & (measures["by"] == "need")]
+    return rows.pivot(index="replication", columns="group", values="value")
+
+
+BY_NEED, MIX, STANDARDISED = "_by_need", "_mix_of_need", "_standardised"
+"""How the measures end that belong to a share: of each need, the mix of needs, and with the base's mix."""
+
+__all__ = [
+    "KEY",
+    "WHOLE",
+    "by_replication",
+    "changes",
+    "mean_and_interval",
+    "paired_differences",
+    "standardised",
+    "summarise",
+]

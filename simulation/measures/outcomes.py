@@ -154,6 +154,12 @@ def followed(tables: LogTables, days: int) -> Discharges:
 @register(READMITTED)
 def readmissions(tables: LogTables, result: ResultTable) -> None:
     """Emergency admissions soon after a live discharge."""
+    index = followed(tables, 30)
+    result.share(READMITTED, index, index.minute, readmitted(tables))
+
+
+def readmitted(tables: LogTables) -> Mask:
+    """For each discharge that is followed for 30 days whether an emergency admission follows within them."""
     index, spells = followed(tables, 30), tables.spells
     number = len(spells)
     admitted = np.where(spells.emergency & (spells.admitted < FAR), spells.spell, np.int32(number))
@@ -163,7 +169,7 @@ def readmissions(tables: LogTables, result: ResultTable) -> None:
     back[back] = (spells.patient[spell] == index.patient[back]) & (
         spells.admitted[spell] <= index.minute[back] + 30 * DAY
     )
-    result.share(READMITTED, index, index.minute, back)
+    return back
 
 
 @register(AT_HOME_91, AT_HOME_91_HAH, OFFICIAL, ALL_91, ALL_91_HAH, USUAL, NEVER_AWAY, STATUS)
@@ -186,7 +192,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
         STATUS, "status", STATUSES, of_status, np.broadcast_to(of_status.sum(axis=0), of_status.shape), periods=MONTHS
     )
 
-    supported = _to_reablement(tables, index)
+    supported = to_reablement(tables, index)
     helped = index.where(supported)
     result.share(AT_HOME_91, helped, helped.minute, home[supported])
     result.share(AT_HOME_91_HAH, helped, helped.minute, at_hospital_at_home[supported])
@@ -197,13 +203,14 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
 
 def _never_away(tables: LogTables, result: ResultTable) -> None:
     helped = followed(tables, 84)
-    helped = helped.where(_to_reablement(tables, helped))
+    helped = helped.where(to_reablement(tables, helped))
     helped = helped.where(tables.aged(65).take(helped.patient))
     gone = Location(tables).next_away(helped.patient, helped.row)
     result.share(NEVER_AWAY, helped, helped.minute, gone >= helped.minute + 84 * DAY)
 
 
-def _to_reablement(tables: LogTables, out: Discharges) -> Mask:
+def to_reablement(tables: LogTables, out: Discharges) -> Mask:
+    """Which of these discharges lead to a service that counts as reablement."""
     return (out.to >= 0) & tables.declared.counts(CountsAs.REABLEMENT).take(out.to)
 
 
@@ -212,7 +219,7 @@ def offered_reablement(tables: LogTables, result: ResultTable) -> None:
     """Discharges to reablement among all live discharges at 65+."""
     out = tables.discharges.where(tables.window.contains(tables.discharges.minute))
     out = out.where(tables.aged(65).take(out.patient))
-    result.share(OFFERED, out, out.minute, _to_reablement(tables, out))
+    result.share(OFFERED, out, out.minute, to_reablement(tables, out))
 
 
 @register(SHORT_TERM)

@@ -58,6 +58,7 @@ MODULES = (
     "beds.interventions",
     "beds.signposting",
     "crises.crisis",
+    "crises.by_need",
 )
 """The modules that hold measures, in the order of the rows of every table; within a module as they are declared there.
 Measures registered from outside the package follow.

@@ -79,6 +79,18 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "last_minute_cancellations_per_million": WAITS,
     "share_still_waiting_of_weekly_expected": (AGAIN_ILL,),
+    **dict.fromkeys(
+        (f"readmitted_within_30_days_{end}" for end in ("by_need", "mix_of_need", "standardised")),
+        (LATER_SPELLS, ADMISSIONS, STREAMS),
+    ),
+    **dict.fromkeys(
+        (
+            f"{share}_{end}"
+            for share in ("at_home_at_91_days", "at_home_at_91_days_all_discharges")
+            for end in ("by_need", "mix_of_need", "standardised")
+        ),
+        AT_91,
+    ),
     "interventions_per_spell": (EVERY_SERVICE, STEPS),
     **dict.fromkeys(("signposted_per_day", "signposted_without_statutory_service"), (OUTSIDE,)),
     **dict.fromkeys(("days_from_treatment_to_ready", "share_of_bed_days_before_ready"), (STEPS,)),

@@ -190,3 +190,31 @@ def test_who_goes_back_to_the_care_home_moves_in_once():
         + "40 10:00 b state care_home\n"
     )
     assert measured(text)("care_home_admissions_65_per_100000") == pytest.approx(500 * YEAR / DAYS)
+
+
+NEEDS = (
+    "    ready: {mark: ready,",
+    "    needs: {choose: need, as: need, shares: {value: {nothing: 50 %, care: 50 %}, source: us}}\n    ready: {mark: ready,",
+)
+
+
+def test_shares_by_need_and_the_mix_of_need_are_of_the_same_discharges():
+    def one(who: str, need: str, then: str = "") -> str:
+        rows = stay(who, "19 10:00", "20 09:00", "20 10:00").splitlines(keepends=True)
+        return "".join([*rows[:3], f"20 09:00 {who} chose need {need}\n", *rows[3:]]) + then
+
+    text = one("a", "care", back("a", "30 10:00")) + one("b", "care") + one("c", "nothing") + one("d", "nothing")
+    found = measured_in(text, NEEDS)
+    assert found("readmitted_within_30_days_by_need", "need", "care") == 1 / 2
+    assert found("readmitted_within_30_days_by_need", "need", "nothing") == 0
+    assert found("readmitted_within_30_days_mix_of_need", "need", "care") == 2 / 4
+    assert found("readmitted_within_30_days_standardised") == found("readmitted_within_30_days") == 1 / 4
+    assert found("at_home_at_91_days_all_discharges_by_need", "need", "nothing") == 1
+    assert found("at_home_at_91_days_all_discharges_mix_of_need", "need", "nothing") == 2 / 4
+    assert found("at_home_at_91_days_all_discharges_standardised") == found("at_home_at_91_days_all_discharges")
+    old = supported("a", "20 10:00", "24 10:00").splitlines(keepends=True)
+    told = measured_in("".join([*old[:3], "20 09:00 a chose need care\n", *old[3:]]), NEEDS)
+    assert told("at_home_at_91_days_by_need", "need", "care") == 1
+    assert told("at_home_at_91_days_mix_of_need", "need", "care") == 1
+    assert told("at_home_at_91_days_standardised") == 1
+    assert not measured(stay("a", "19 10:00", "20 09:00", "20 10:00")).has("readmitted_within_30_days_standardised")

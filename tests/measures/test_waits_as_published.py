@@ -50,7 +50,7 @@ def test_four_hours_to_the_minute_are_not_over_four(granted, late):
 def test_where_decisions_are_marked_the_clock_begins_there_and_who_came_straight_has_none():
     text = (
         waits("decided", "20 10:00", "20 12:30", decided="20 08:00")  # 4.5 hours, of which 2 before the asking
-        + waits("straight", "20 08:00", "20 20:00")  # twelve hours without a decision in an emergency department
+        + waits("straight", "20 08:00", "20 20:01")  # over twelve hours, without a decision in an emergency department
     )
     found = measured_in(text, DECIDED)
     assert found(SHARE_4) == 1 / 2
