@@ -143,7 +143,7 @@ def page() -> str:
         "",
         "Made by `make places`. Each file in `scenarios/places/` is England with the residents by age, beds and",
         "emergency admissions of one integrated care board, and seven factors fitted to its published figures of",
-        "2024/25 ([how](your-place.md#fitting-it)). **It describes 2024/25 and is no forecast.** Columns are published",
+        "2024/25 ([how](your-place.md#4-fitting-it)). **It describes 2024/25 and is no forecast.** Columns are published",
         "and, after the arrow, simulated with random numbers that the fit has not met.",
         "",
         f"{len(done)} of 42 have been fitted, {len(sound)} of these came near their figures.",

@@ -56,13 +56,15 @@ def text_of(
     factors: Mapping[str, float] | None = None,
     fits: Mapping[str, Any] | None = None,
     notes: tuple[str, ...] = (),
+    answers: Mapping[str, str] | None = None,
 ) -> str:
     """The text of a place's file, which is called `file`.
 
     `factors`: those of groups that a fit has found, `fits` other facts that fit as well; `notes`: what is worth knowing
-    of the fit.
+    of the fit; `answers`: parameters of which more is known, by path.
     """
     england = england_of(board)
+    answers = answers or {}
     lines = [
         f"# yaml-language-server: $schema={schema}",
         f"# {title}: England's ways of working with the residents, beds and admissions of {_whose(board, title)}.",
@@ -83,11 +85,12 @@ def text_of(
         *_beds(board, england),
         *_admissions(board, england),
         *_fitted(factors, (*cautions(board), *notes)),
-        *_only_you_know(england),
+        *_answered(answers),
+        *_only_you_know(england, answers),
         "",
         *_fits(fits),
         "sources:",
-        *_sources(board, fitted=bool(factors)),
+        *_sources(board, fitted=bool(factors), answered=bool(answers)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -200,13 +203,21 @@ def _fitted(factors: Mapping[str, float] | None, notes: tuple[str, ...]) -> Iter
     yield from (f"    {name}: {{scale: {factor:.4f}, source: fit}}" for name, factor in factors.items())
 
 
-def _only_you_know(england: "Scenario") -> Iterator[str]:
+def _answered(answers: Mapping[str, str]) -> Iterator[str]:
+    if answers:
+        yield "  # What you answered."
+    yield from (f"  {path}: {{value: {_quoted(value)}, source: own}}" for path, value in answers.items())
+
+
+def _only_you_know(england: "Scenario", answers: Mapping[str, str]) -> Iterator[str]:
     """A line to open for every community service and every team, with England's amount for these residents."""
     raw = england.resolved.raw or {}
     yield "  # What only you know: take the mark off a line and put your number in the place of England's."
     community = [where[1] for where in groups(raw)[CAPACITY]]
     staff = [name for name, one in england.model.services.items() if one.kind.value == "staff"]
     for name in dict.fromkeys((*community, *staff)):
+        if f"services.{name}.capacity" in answers:
+            continue
         service = england.model.services[name]
         amount = to_text(raw["services"][name]["capacity"])
         asked = ASK.get(service.run_by, ASK[None])
@@ -231,14 +242,14 @@ def _fits(fits: Mapping[str, Any] | None) -> Iterator[str]:
     yield ""
 
 
-def _sources(board: Board, fitted: bool) -> Iterator[str]:
+def _sources(board: Board, fitted: bool, answered: bool) -> Iterator[str]:
     told = {row["source"]: row for row in columns().values()}
     used = {"beds", "emergency"} - {"beds" for name in board.own if name == "beds"}
     for name in WHERE_PUBLISHED:
         if name in used or not board.own:
             row = told[name]
             yield f"  {name}: {{cite: {_quoted(row['cite'])}, kind: published, url: {_quoted(row['url'])}}}"
-    if board.own:
+    if board.own or answered:
         yield "  own: {cite: our own returns, kind: local data}"
     if fitted:
         yield "  fit: {cite: fitted to the published figures beside this file, kind: local data}"

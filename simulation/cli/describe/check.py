@@ -33,6 +33,7 @@ def check(
     """
     from simulation.cli.summaries import foreseen_headlines, loads_told, print_grouped, read_off
     from simulation.offered_load.answer.kept_loads import kept_loads
+    from simulation.places.plausible import of_place
 
     scenarios = options.load_all(files)
     if named := o.names_of(with_):
@@ -47,6 +48,8 @@ def check(
             f"{number} {what}{'' if number == 1 else 's'}" for number, what in held if number or what != "lever"
         )
         print_answer(f"{name}: '{scenario.title}' is sound: {told}.")
+        for line in of_place(model):
+            print_status(f"{name}: {line}", "yellow")
     for scenario in () if quick else scenarios:
         _refuse_what_does_not_fit(scenario)
         empty, left_out = foreseen_headlines(scenario)

@@ -128,6 +128,19 @@ def new(
     template: Annotated[
         bool, typer.Option("--template", help="Write the workbook to fill in: new my-place.xlsx.")
     ] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="With --place: be asked a dozen questions about its services.")
+    ] = False,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--answer",
+            metavar="QUESTION=ANSWER",
+            help="The answer to one of them, such as reablement=60; may be repeated.",
+            show_default=False,
+            rich_help_panel="Figures of your own",
+        ),
+    ] = None,
     waiting: Annotated[
         str | None, _own("--waiting", "70", "Patients with no criteria to reside who remain at the end of the day.")
     ] = None,
@@ -144,6 +157,7 @@ def new(
     title = file.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "My place"
     if place is None:
         given = [name for name, value in own.items() if value is not None]
+        given += ["ask"] if ask else ["answer"] if answer else []
         if given:
             raise HomewardError(
                 f"--{given[0].replace('remaining', 'waiting')} without --place: name the board in whose area the place "
@@ -162,7 +176,12 @@ def new(
     board = chosen(place, **own)
     called = board.name if people is None else title
     figures = file.with_name(f"{file.stem}.targets.yaml")
-    _write({file: text_of(board, called, file), figures: targets_text(board, file)})
+    answered: dict[str, str] = {}
+    if ask or answer:
+        from simulation.cli.describe.asking import answered_of
+
+        answered = answered_of(board, answer or [], ask)
+    _write({file: text_of(board, called, file, answers=answered), figures: targets_text(board, file)})
     print_answer(f"Written: {file} and {figures}. It describes 2024/25 and forecasts nothing.")
     print_answer(
         f"Next: python -m simulation check {file}, then: python -m simulation calibrate {file}, then: python -m "

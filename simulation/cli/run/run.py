@@ -36,6 +36,7 @@ def run(
         with bar(scenario.title) as progress:
             results = run_scenario(scenario, options.after_loading(), progress=progress)
 
+    from simulation.places.plausible import of_results
     from simulation.report.charts import charts
     from simulation.report.record.record import record_of
     from simulation.results.archive import write
@@ -47,3 +48,5 @@ def run(
             if folder is not None:
                 print_answer(f"Results: {folder}")
             print_cautions(results)
+            for line in of_results(scenario.model, results.headline_means()):
+                print_status(f"{scenario.title}: {line}", "yellow")
