@@ -78,7 +78,10 @@ class Patients:
 
         A spell's first `chose` rows say what a person has kept since from an earlier one.
         """
-        values = self.labels[patient, label] - np.int16(1)
+        column = np.ascontiguousarray(self.labels[:, label])
+        if not column.any():
+            return np.full(len(patient), -1, dtype=np.int16)
+        values = column.take(patient) - np.int16(1)
         return values if not names.kept or names.kept[label] else np.where(spell == 0, values, np.int16(-1))
 
 

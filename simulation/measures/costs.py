@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.core.numerics.in_order import totals
-from simulation.core.vocabulary import DAY, YEAR
+from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
 from simulation.measures.log_tables.window import Floats
@@ -136,15 +136,18 @@ def _amounts(tables: LogTables, result: ResultTable) -> Floats:
     """What is used of each service by each group on each day: occupied days where the price is for time, else grants;
     services x groups x days.
     """
-    window, granted, services, groups = tables.window, tables.granted, tables.declared.services, len(result.groups)
+    window, asked, services, groups = tables.window, tables.requests, tables.declared.services, len(result.groups)
     per = [
         {entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set()
         for s in services
     ]
     timed = np.array([bool(words & {"day", "hour"}) for words in per])
-    stays, starts = (granted.where(those[granted.service]) for those in (timed, ~timed))
-    of_stays, of_starts = (result.cells(those, those.service, len(services)) for those in (stays, starts))
-    days = window.person_minutes(stays.answered, stays.left, of_stays, len(services) * groups) / DAY
+    of_stays = np.where(timed, np.arange(len(services)), -1).take(asked.service)
+    of_stays[asked.answer != Event.GRANTED] = -1
+    stays = result.cells(asked, of_stays, len(services))
+    days = window.person_minutes(asked.answered, asked.left, stays, len(services) * groups) / DAY
+    starts = asked.where((asked.answer == Event.GRANTED) & ~timed.take(asked.service))
+    of_starts = result.cells(starts, starts.service, len(services))
     days += window.count(starts.answered, of_starts, len(services) * groups)
     return days.reshape(len(services), groups, len(window.dates))
 

@@ -58,6 +58,8 @@ def as_reviewed(model: Model, under_pressure: Model | None, log: EventLog) -> Mo
                     rest.source,
                 )
         services[name] = service.model_copy(update=update) if update else service
+    if all(services[name] is service for name, service in model.services.items()):
+        return model
     return model.model_copy(update={"services": services})
 
 

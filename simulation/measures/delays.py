@@ -255,7 +255,9 @@ def delays_by_ready_date(tables: LogTables, result: ResultTable) -> None:
 def _percentile(result: ResultTable, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
     groups, days = result.codes(timed).take(late), delay[late]
-    values = [days[(groups == place).any(axis=1)] for place in range(len(result.groups))]
+    of_label = np.unique(result.by, return_inverse=True)[1]  # every line is in one group of each label
+    kind = {label: column for column in range(groups.shape[1]) for label in of_label[groups[:1, column]].tolist()}
+    values = [days[groups[:, kind[label]] == place] if len(late) else days for place, label in enumerate(of_label)]
     result.one(
         NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values])
     )

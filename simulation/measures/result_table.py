@@ -48,10 +48,12 @@ class ResultTable:
         self._first = np.cumsum([0, *map(len, groups)])
         self._codes: tuple[Table, Groups] | None = None
         self._counts: list[tuple[Ints | Groups, Ints, Weight | None, Floats]] = []
+        self._of_cells: dict[tuple[bool, int], npt.NDArray[np.int32]] = {}
         self._ratios = Ratios(self.window)
         self._parts: list[Measure] = []
         self._family: Family | None = None
         self._computed: set[str] = set()
+        self._declares: set[str] = set()
 
     def compute(self, family: Family) -> None:
         """Compute the measures of one function, if the scenario declares what any of them needs.
@@ -63,6 +65,7 @@ class ResultTable:
         if not wanted:
             return
         self._family, self._computed = family, set()
+        self._declares = {measure.id for measure in family.measures}
         value = family.compute(self.tables, self)
         if value is not None:
             if len(family.measures) != 1:
@@ -89,7 +92,7 @@ class ResultTable:
         Raises:
             MeasureError: when the function that computes it does not declare it.
         """
-        if self._family is None or measure.declared_as not in {known.id for known in self._family.measures}:
+        if measure.declared_as not in self._declares:
             name = self._family.name if self._family is not None else "nobody"
             raise MeasureError(f"{name} computes '{measure.id}' and does not declare it; add it to register(…)")
         self._computed.add(measure.declared_as)
@@ -171,28 +174,45 @@ class ResultTable:
         return self._codes[1]
 
     def cells(self, lines: Table, block: Ints, blocks: int) -> Groups:
-        """As `codes`, for so many blocks of `groups` one after another, each line belonging to one of the blocks."""
+        """As `codes`, for so many blocks of `groups` one after another, each line belonging to one of the blocks, or to
+        none (-1).
+        """
         return self._grouped(lines, lines.mix if lines.has("mix") else None, block, blocks)
 
     def _grouped(self, lines: Table, mix: Ints | None, block: Ints | None = None, blocks: int = 1) -> Groups:
         mixes = self.tables.mixes
-        begin = np.zeros(len(lines), dtype=np.int32) if block is None else block.astype(np.int32)
-        within = [] if mix is None else [kind for kind, label in enumerate(self.labels) if label in mixes.labels]
-        of_mix = np.zeros((mixes.number if mix is not None else 1, 1 + len(within)), dtype=np.int32)
-        for column, kind in enumerate(within, 1):
-            of_mix[:, column] = mixes.values_of(self.labels[kind]) + self._first[kind + 1]
-        others = [kind for kind in range(len(self.labels)) if kind not in within]
+        others = [kind for kind, label in enumerate(self.labels) if mix is None or label not in mixes.labels]
         rest = np.empty((len(lines), len(others)), dtype=np.int32)
         for column, kind in enumerate(others):
             np.add(
-                begin * len(self.groups) + self._first[kind + 1],
+                self._first[kind + 1] if block is None else block * np.int64(len(self.groups)) + self._first[kind + 1],
                 self.tables.labels.of(self.labels[kind], lines),
                 out=rest[:, column],
                 casting="same_kind",
             )
-        cell = begin if mix is None else begin * np.int32(mixes.number) + mix
-        in_block = np.arange(blocks, dtype=np.int32)[:, None, None] * np.int32(len(self.groups))
-        return Groups.of_mixes(cell, np.ascontiguousarray((in_block + of_mix).reshape(-1, of_mix.shape[1])), rest)
+            if block is not None:
+                rest[block < 0, column] = -1
+        if block is None:
+            cell = np.zeros(len(lines), dtype=np.int32) if mix is None else mix
+        else:
+            cell = block.astype(np.int32)
+            if mix is not None:
+                np.add(cell * np.int32(mixes.number), mix, out=cell)
+                cell[block < 0] = -1
+        return Groups.of_mixes(cell, self._groups_of_cells(mix is not None, blocks), rest)
+
+    def _groups_of_cells(self, mixed: bool, blocks: int) -> npt.NDArray[np.int32]:
+        """The groups of each mix (or of everybody) in each of so many blocks; worked out once."""
+        if (mixed, blocks) not in self._of_cells:
+            mixes = self.tables.mixes
+            within = [kind for kind, label in enumerate(self.labels) if mixed and label in mixes.labels]
+            of_mix = np.zeros((mixes.number if mixed else 1, 1 + len(within)), dtype=np.int32)
+            for column, kind in enumerate(within, 1):
+                of_mix[:, column] = mixes.values_of(self.labels[kind]) + self._first[kind + 1]
+            in_block = np.arange(blocks, dtype=np.int32)[:, None, None] * np.int32(len(self.groups))
+            cells = np.ascontiguousarray((in_block + of_mix).reshape(-1, of_mix.shape[1]))
+            self._of_cells[mixed, blocks] = cells
+        return self._of_cells[mixed, blocks]
 
     def forget(self) -> None:
         """Let go of what can be made again."""

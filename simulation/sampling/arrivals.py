@@ -20,13 +20,13 @@ from simulation.core.numerics import in_order, quantiles
 from simulation.core.numerics.exact_math import exps
 from simulation.core.numerics.quantiles import decision
 from simulation.core.numerics.random_numbers import fill, uniforms
-from simulation.core.vocabulary import DAY
 from simulation.plan.columns import S_TIME
 from simulation.plan.compile import Plan, StreamPlan
 from simulation.plan.packed import Packed
 from simulation.plan.parameter_tables import ParameterTables
 from simulation.sampling.choices import carry, cell_of
 from simulation.sampling.durations import minutes_of
+from simulation.sampling.minutes import compile_minutes_of_people, in_order_of_coming, minutes_of_days
 from simulation.scenario.schema.model import AlreadyHere
 from simulation.scenario.schema.values import Distribution, Value
 
@@ -69,7 +69,7 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
         for cohort in range(stream.means.shape[0]):
             number, minute = _arrivals(plan, place, stream, cohort, seed, replication)
             numbers.append(number)
-            minutes.append(minute.astype(np.int32))
+            minutes.append(minute)
             entries.append(np.full(len(number), stream.entry, dtype=np.int16))
             streams.append(np.full(len(number), place, dtype=np.int16))
             cohorts.append(np.full(len(number), cohort, dtype=np.int16))
@@ -106,19 +106,16 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
                     np.int32
                 )
             )
-    columns = (numbers, minutes, entries, streams, cohorts, remaining, asked)
-    return _gather(
-        plan,
-        [np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in columns],
-        codes,
-        seed,
-        replication,
-    )
+    columns: tuple[list[npt.NDArray[Any]], ...] = (numbers, minutes, entries, streams, cohorts, remaining, asked)
+    kinds = (np.int64, np.int32, np.int16, np.int16, np.int16, np.int32, np.int32)
+    nobody: list[npt.NDArray[Any]] = [np.zeros(0, dtype=kind) for kind in kinds]
+    parts = [np.concatenate([none, *part]) for none, part in zip(nobody, columns, strict=True)]
+    return _gather(plan, parts, codes, seed, replication)
 
 
 def _arrivals(
     plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int, replication: int
-) -> tuple[Ints, Ints]:
+) -> tuple[Ints, Narrow]:
     means = stream.means[cohort]
     days = np.arange(len(means), dtype=np.int64)
     draw = uniforms(
@@ -138,9 +135,10 @@ def _arrivals(
     turn = np.arange(len(day), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
     number = np.asarray(pack(place, cohort, day, turn))
     when = uniforms(seed, replication, decision(f"people.arrivals.{stream.name}.minute"), number)
-    minute = day * DAY + _minute_of_day(stream.hours, day, when)
+    minute = np.empty(len(day), dtype=np.int32)
+    minutes_of_days(np.ascontiguousarray(stream.hours), day, when, minute)
     inside = minute < plan.end
-    return number[inside], minute[inside]
+    return (number, minute) if inside.all() else (number[inside], minute[inside])
 
 
 @lru_cache(maxsize=4096)
@@ -148,22 +146,6 @@ def _poisson(mean: float) -> tuple[int, npt.NDArray[np.float64]]:
     """First count and cumulated probabilities; the same in every replication."""
     first, cumulated = quantiles.poisson_cumulated(mean)
     return first, np.array(cumulated)
-
-
-def _minute_of_day(hours: npt.NDArray[np.float64], day: Ints, draw: npt.NDArray[np.float64]) -> Ints:
-    """The hour profile's quantile, floored to a whole minute of the day."""
-    if len(hours) == 1:
-        hour = np.minimum(np.searchsorted(hours[0], draw, side="right"), 23)
-        upper = hours[0][hour]
-        lower = np.concatenate([[0.0], hours[0]])[hour]
-    else:
-        rows = hours[day]
-        hour = np.minimum((rows <= draw[:, None]).sum(axis=1), 23)
-        upper = rows[np.arange(len(day)), hour]
-        lower = np.where(hour > 0, rows[np.arange(len(day)), np.maximum(hour - 1, 0)], 0.0)
-    within = np.clip((draw - lower) / np.maximum(upper - lower, 1e-300), 0.0, 1.0)
-    minute: Ints = np.minimum((60.0 * (hour + within)).astype(np.int64), DAY - 1)
-    return minute
 
 
 def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replication: int) -> npt.NDArray[np.int16]:
@@ -290,6 +272,7 @@ def compile_drawing() -> None:
     """Compile what draws people and their labels, or fetch it from the cache; fails as `compiled.failures` says."""
     numbers, draw = np.zeros(1, dtype=np.int64), np.zeros(1)
     compile_for(fill, draw, 1, 1, 1, numbers, 1, 1)
+    compile_minutes_of_people()
     compile_for(
         carry,
         Packed(numbers, draw),
@@ -310,8 +293,10 @@ def compile_drawing() -> None:
 def _gather(
     plan: Plan, parts: list[npt.NDArray[Any]], codes: dict[int, dict[int, int]], seed: int, replication: int
 ) -> Arrivals:
-    by_number = np.argsort(parts[0], kind="stable")
-    number, minute, entry, stream, cohort, remaining, asked = (part[by_number] for part in parts)
+    if (parts[0][1:] < parts[0][:-1]).any():  # people of today's state, in the order in which the file names them
+        by_number = np.argsort(parts[0], kind="stable")
+        parts[:] = [part[by_number] for part in parts]
+    number, minute, entry, stream, cohort, remaining, asked = parts
     parts.clear()
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
@@ -320,9 +305,8 @@ def _gather(
         row = int(np.searchsorted(number, person))
         for label, code in recorded.items():
             labels[row, label] = code
-    order = np.lexsort((number, minute)).astype(np.int32)
-    patients = Patients(number.astype(np.int64), stream.astype(np.int16), labels)
-    return Arrivals(patients, minute, entry, order, remaining, asked, seed, replication)
+    patients = Patients(number, stream, labels)
+    return Arrivals(patients, minute, entry, in_order_of_coming(minute), remaining, asked, seed, replication)
 
 
 __all__ = ["Arrivals", "compile_drawing", "pack", "sample"]

@@ -101,6 +101,18 @@ def option_of(
 
 
 @jit_nogc
+def only_option(packed: Packed, cell: int) -> int:
+    """The option of an entry that everybody takes, which no uniform needs to be drawn for; -1 where people differ."""
+    points = packed.floats
+    base = packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET))
+    count = int(entry_at(packed, cell, E_A))
+    for k in range(count):
+        if points[base + k] > 0.0:
+            return k if points[base + k] >= 1.0 and points[base + count + k] >= points[base + k] else -1
+    return -1
+
+
+@jit_nogc
 def after_a_wait(packed: Packed, cell: int, option: int, raised: int, factor: float, adds: float, draw: float) -> int:
     """The option of somebody who has waited long, for whom the share of one is raised: whoever has that one keeps it,
     and of the others as many come to it, by a uniform of their own, as the share rises by.

@@ -35,6 +35,7 @@ def test_the_other_process_compiles_all_but_the_loop(tmp_path, monkeypatch):
         "parse_log._read_rows",
         "counting._count",
         "choices.carry",
+        "minutes._put_in_order",
         "sorting.sort_minutes",
         "log_writer.unpack",
     } <= names(tmp_path)

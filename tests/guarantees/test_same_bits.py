@@ -72,7 +72,7 @@ STAYS = {
     "offered_load/population/competing_risks.py": {"time.mean()": NAMESAKE},
     "offered_load/population/label_codes.py": {"sum(self.bits": WHOLE},
     "offered_load/population/population_arrays.py": {"new.cumsum()": WHOLE},
-    "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE, "(rows <= draw[:, None]).sum": WHOLE},
+    "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE},
     "scenario/calendar/service_calendar.py": {
         "sum(max(0, min(last": WHOLE,
         "sum(last - first": WHOLE,

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from simulation.core.compiling import jit
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, Event
 from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.measures.log_tables import build_tables, counting, labels, read_log, window
@@ -165,6 +165,10 @@ def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
         np.int32
     )
     first = np.searchsorted(owner, np.arange(10)).astype(np.int32)
+    for begins in (counting._first_lines, counting._first_lines_in_numpy):
+        told = np.zeros(10, dtype=np.int32)
+        begins(owner.astype(np.int32), told)
+        assert told.tolist() == first.tolist()
     who, when = whole(chance, 0, 9, 200), whole(chance, -60, 60, 200)
     found = [np.empty(200, dtype=np.int32) for _ in range(2)]
     for way, into in zip((counting._last_before, counting._last_before_in_numpy), found, strict=True):
@@ -174,6 +178,14 @@ def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
         for person, moment in zip(who, when, strict=True)
     ]
     assert found[0].tolist() == found[1].tolist() == expected
+
+
+@pytest.mark.parametrize("way", [counting._find_records, counting._find_records_in_numpy])
+def test_the_rows_that_record_a_label_are_found(way):
+    events = np.array([Event.CHOSE, Event.ASKED, Event.CHOSE, Event.MARKED, Event.CHOSE], dtype=np.int8)
+    rows = np.full(2, -1, dtype=np.int32)
+    way(events, np.array([3, 3, 4, 3, 3], dtype=np.int16), 3, rows)
+    assert rows.tolist() == [0, 4]
 
 
 @pytest.mark.parametrize("seed", range(5))

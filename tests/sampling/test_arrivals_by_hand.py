@@ -13,7 +13,8 @@ from simulation.core.vocabulary import DAY
 from simulation.plan import columns as t
 from simulation.plan.compile import compile_plan
 from simulation.plan.packed import CELLS
-from simulation.sampling.arrivals import Arrivals, _minute_of_day, pack, sample
+from simulation.sampling.arrivals import Arrivals, pack, sample
+from simulation.sampling.minutes import in_order_of_coming, minutes_of_days
 from simulation.scenario.scenario import from_text
 
 SEED, REPLICATION = 7, 2
@@ -231,15 +232,29 @@ def test_labels_whose_shares_have_moved_keep_and_take_by_number() -> None:
     assert moved
 
 
+def minutes_of(hours: np.ndarray, days: np.ndarray, draws: np.ndarray) -> list[int]:
+    """The minutes of their days at which people come."""
+    minutes = np.empty(len(days), dtype=np.int32)
+    minutes_of_days(hours, days, draws, minutes)
+    return (minutes - days * DAY).tolist()
+
+
 def test_nobody_comes_in_an_hour_without_weight() -> None:
     """A draw exactly at the edge of two hours is the beginning of the next in which anybody comes."""
     hours = np.array([[0.5] * 3 + [1.0] * 21, [0.0] * 5 + [0.5] * 2 + [1.0] * 17])
     draws = np.array([0.25, 0.5, 0.75])
     for day, minutes in enumerate(([30, 180, 210], [330, 420, 450])):
         days = np.full(3, day)
-        assert _minute_of_day(hours, days, draws).tolist() == minutes
-        assert _minute_of_day(hours[[day]], days, draws).tolist() == minutes, "one profile for all days"
+        assert minutes_of(hours, days, draws) == minutes
+        assert minutes_of(hours[[day]], days, draws) == minutes, "one profile for all days"
 
 
 def test_the_last_draw_of_all_is_the_last_minute_of_the_day() -> None:
-    assert _minute_of_day(np.arange(1, 25)[None, :] / 24, np.zeros(1, dtype=np.int64), np.array([1 - 2.0**-53])) == 1439
+    last = np.array([1 - 2.0**-53])
+    assert minutes_of(np.arange(1, 25)[None, :] / 24, np.zeros(1, dtype=np.int64), last) == [1439]
+
+
+@pytest.mark.parametrize("latest", [0, 1, 2047, 2048, 1 << 22])
+def test_people_come_by_minute_and_those_of_one_minute_by_number(latest: int) -> None:
+    minutes = np.random.default_rng(latest).integers(0, latest, 500, dtype=np.int32, endpoint=True)
+    assert in_order_of_coming(minutes).tolist() == sorted(range(500), key=lambda person: minutes[person])

@@ -9,7 +9,7 @@ from simulation.core.numerics.random_numbers import uniforms
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.sampling.choices import option_of
+from simulation.sampling.choices import only_option, option_of
 from simulation.scenario.scenario import from_text
 
 PLACE = """
@@ -82,6 +82,23 @@ def test_moved_shares_change_as_few_people_as_can_be(pair: tuple[tuple[int, ...]
     changed = base != now
     assert set(base[changed].tolist()) <= fell, "only from options that fell"
     assert set(now[changed].tolist()) <= rose, "only to options that rose"
+
+
+@pytest.mark.parametrize(
+    ("shares", "taken"),
+    [
+        ("{a: 0 %, b: 100 %, c: 0 %}", 1),
+        ("{a: 0 %, b: 99 %, c: 1 %}", -1),
+        ("{moved_from: {a: 100 %, b: 0 %}, to: {a: 99 %, b: 1 %}}", -1),
+        ("{moved_from: {a: 99 %, b: 1 %}, to: {a: 100 %, b: 0 %}}", -1),
+    ],
+)
+def test_nothing_is_drawn_where_everybody_takes_the_same(shares: str, taken: int) -> None:
+    plan = plan_of(shares)
+    cell = int(plan.tables.cells[plan.tables.dials[plan.tables.steps[0][t.S_CHOICE], t.D_CELLS]])
+    assert only_option(plan.packed, cell) == taken
+    if taken >= 0:
+        assert set(options(plan, 200).tolist()) == {taken}
 
 
 def test_shares_that_did_not_move_change_nobody() -> None:

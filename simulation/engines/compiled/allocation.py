@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.compiling.jit import compile_for, i64, jit_nogc, u32
 from simulation.core.errors import SimulationError
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.monthly_review import capacities
@@ -17,6 +18,8 @@ from simulation.plan.compile import Plan
 from simulation.plan.packed import HEADER, ROOM, Packed
 from simulation.sampling.arrivals import Arrivals
 
+Narrow = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
 BUFFERS = 5
 NODES_MARGIN = 1 << 12
 """Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its four."""
@@ -74,20 +77,50 @@ def come_next(w: Packed, arrivals: Arrivals, first: int) -> int:
     """Those who come next, from the `first` of all on, in place of those who have come; returns who is the first after
     them.
     """
-    ints = w.ints
-    who = arrivals.order[first : first + int(ints[lay.COMERS_ROOM])]
-    rows = ints[ints[lay.COMERS] :][: len(who) * ints[lay.COMER_WIDTH]].reshape(-1, int(ints[lay.COMER_WIDTH]))
-    rows[:, lay.C_MINUTE], rows[:, lay.C_INDEX], rows[:, lay.C_NUMBER] = (
-        arrivals.minute[who],
-        who,
-        arrivals.patients.number[who],
+    ints, people = w.ints, arrivals.patients
+    last = min(first + int(ints[lay.COMERS_ROOM]), len(arrivals.order))
+    write_comers(
+        ints, arrivals.order, first, last, arrivals.minute, people.number, arrivals.entry, people.stream,
+        arrivals.remaining, arrivals.asked, people.labels,
+    )  # fmt: skip
+    ints[lay.ARRIVED], ints[lay.COMER_COUNT], ints[lay.MORE_COME] = 0, last - first, last < len(arrivals.order)
+    return last
+
+
+@jit_nogc
+def write_comers(
+    ints: Ints,
+    order: Narrow,
+    first: int,
+    last: int,
+    minute: Narrow,
+    number: Ints,
+    entry: Codes,
+    stream: Codes,
+    remaining: Narrow,
+    asked: Narrow,
+    labels: Codes,
+) -> None:
+    """Rows of COMERS for those who come from the `first` in order to before the `last`; what else is known of them
+    stands by patient.
+    """
+    count, codes = labels.shape[1], ints.view(np.int16)
+    for turn in range(first, last):
+        who = u32(order[u32(turn)])
+        row = u32(ints[lay.COMERS] + (turn - first) * ints[lay.COMER_WIDTH])
+        ints[row + lay.C_MINUTE], ints[row + lay.C_INDEX], ints[row + lay.C_NUMBER] = minute[who], i64(who), number[who]
+        ints[row + lay.C_ENTRY], ints[row + lay.C_STREAM] = entry[who], stream[who]
+        ints[row + lay.C_REMAINING], ints[row + lay.C_ASKED] = remaining[who], asked[who]
+        for label in range(count):
+            codes[u32(4 * (row + lay.C_LABELS) + label)] = labels[who, u32(label)]
+
+
+def compile_coming() -> None:
+    """Compile what hands people to the loop, or fetch it from the cache; fails as `compiled.failures` says."""
+    wide, narrow, codes = (np.zeros(1, dtype=kind) for kind in (np.int64, np.int32, np.int16))
+    compile_for(
+        write_comers, wide, narrow, 1, 1, narrow, wide, codes, codes, narrow, narrow, np.zeros((1, 1), dtype=np.int16)
     )
-    rows[:, lay.C_ENTRY], rows[:, lay.C_STREAM] = arrivals.entry[who], arrivals.patients.stream[who]
-    rows[:, lay.C_REMAINING], rows[:, lay.C_ASKED] = arrivals.remaining[who], arrivals.asked[who]
-    labels = arrivals.patients.labels
-    rows[:, lay.C_LABELS :].view(np.int16)[:, : labels.shape[1]] = labels[who]
-    ints[lay.ARRIVED], ints[lay.COMER_COUNT], ints[lay.MORE_COME] = 0, len(who), first + len(who) < len(arrivals.order)
-    return first + len(who)
 
 
 def _words(width: int, lists: int, people: int, slots: int) -> int:

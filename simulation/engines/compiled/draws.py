@@ -6,14 +6,18 @@ import numpy as np
 
 from simulation.core.compiling.jit import jit_private
 from simulation.core.numerics.random_numbers import uniform
+from simulation.core.numerics.time_forms import FIXED
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.plan import columns as t
-from simulation.plan.packed import MAPS, Packed, at, service_at, step_row
-from simulation.sampling.choices import cell_of, option_of
+from simulation.plan.packed import MAPS, Packed, at, entry_at, service_at, step_row
+from simulation.sampling.choices import cell_of, only_option, option_of
 from simulation.sampling.durations import minutes_of
+
+HALF = 0.5
+"""In place of a uniform where a time is the same for everybody."""
 
 
 @jit_private
@@ -44,13 +48,18 @@ def draw(w: Packed, slot: int, decision: int, visit: int) -> float:
 @jit_private
 def minutes(w: Packed, slot: int, dial: int, decision: int, visit: int, step: int) -> int:
     """A time for the person now, in whole minutes."""
-    time = minutes_of(w, entry(w, slot, dial, step), draw(w, slot, decision, visit))
-    return min(time, FAR - w.ints[lay.NOW])
+    cell = entry(w, slot, dial, step)
+    aim = HALF if entry_at(w, cell, t.E_KIND) == FIXED else draw(w, slot, decision, visit)
+    return min(minutes_of(w, cell, aim), FAR - w.ints[lay.NOW])
 
 
 @jit_private
-def option(w: Packed, slot: int, cell: int, aim: float, kept: int, taken: int, visit: int) -> int:
-    """Which option a uniform picks for the person."""
+def option(w: Packed, slot: int, cell: int, decision: int, kept: int, taken: int, visit: int) -> int:
+    """Which option the person takes, by a uniform where not everybody takes the same."""
+    sure = only_option(w, cell)
+    if sure >= 0:
+        return sure
+    aim = draw(w, slot, decision, visit)
     return option_of(
         w,
         cell,

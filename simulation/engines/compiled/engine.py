@@ -27,7 +27,16 @@ from simulation.engines.common.runtime_errors import (
 )
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
-from simulation.engines.compiled.allocation import NODES_MARGIN, begin, come_next, rows_of, under, with_rows, with_slots
+from simulation.engines.compiled.allocation import (
+    NODES_MARGIN,
+    begin,
+    come_next,
+    compile_coming,
+    rows_of,
+    under,
+    with_rows,
+    with_slots,
+)
 from simulation.engines.compiled.clock import apply_calendar_events, gather_due, offer, still
 from simulation.engines.compiled.sorting import sort_minutes
 from simulation.engines.compiled.steps import arrive, granted, happen, run_on, turned_away
@@ -158,8 +167,9 @@ def compile_now(anew: bool) -> None:
 
 
 def compile_writing() -> None:
-    """The part of it that makes a log of what the loop has written; fails in the same ways."""
+    """The part of it that hands people to the loop and makes a log of what it has written; fails in the same ways."""
     log = np.zeros((1, 2), dtype=np.int64)
+    compile_coming()
     compile_for(sort_minutes, log, log, np.int64(1))
     compile_for(unpack, log, 1, no_rows(), 1)
     compile_for(count_use, log, log[0], 1, log, log, log)

@@ -96,8 +96,8 @@ def plan_alongside(w: Packed, slot: int, step: int, visit: int) -> None:
         return
     s.drop_plan(w, slot)
     cell = entry(w, slot, w.ints[row + t.S_BEGINS], step)
-    aim = draw(w, slot, w.ints[row + t.S_BEGINS_DECISION], visit)
-    when_ready = option(w, slot, cell, aim, w.ints[row + t.S_BEGINS_KEPT], w.ints[row + t.S_BEGINS_TAKEN], visit) == 1
+    kept, taken = w.ints[row + t.S_BEGINS_KEPT], w.ints[row + t.S_BEGINS_TAKEN]
+    when_ready = option(w, slot, cell, w.ints[row + t.S_BEGINS_DECISION], kept, taken, visit) == 1
     w.ints[slot + lay.PLAN_ENTRY] = w.ints[row + t.S_PLAN]
     if not when_ready:
         dial = w.ints[row + t.S_AFTER]
@@ -210,13 +210,11 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         if size(w, CLOCKS) > 0:
             begin_clocks(w, slot, step)
         need = w.ints[row + t.S_NEED]
-        if (
-            need != t.NONE
-            and asked > 0
-            and draw(w, slot, w.ints[row + t.S_NEED_DECISION], visit) >= number_of(w, entry(w, slot, need, step))
-        ):
-            step = w.ints[row + t.S_NEXT]
-            continue
+        if need != t.NONE and asked > 0:
+            share = number_of(w, entry(w, slot, need, step))
+            if share <= 0.0 or (share < 1.0 and draw(w, slot, w.ints[row + t.S_NEED_DECISION], visit) >= share):
+                step = w.ints[row + t.S_NEXT]
+                continue
         kind = w.ints[row + t.S_KIND]
         if kind == t.STAY or kind == t.TASK or kind == t.START:
             ask(w, slot, thread, step, visit, asked if asked <= 0 else now)
@@ -233,8 +231,8 @@ def run_on(w: Packed, slot: int, step: int) -> None:
             return
         if kind == t.CHOOSE:
             cell = entry(w, slot, w.ints[row + t.S_CHOICE], step)
-            aim = draw(w, slot, w.ints[row + t.S_CHOICE_DECISION], visit)
-            taken = option(w, slot, cell, aim, w.ints[row + t.S_KEPT_DECISION], w.ints[row + t.S_TAKEN_DECISION], visit)
+            decision, kept = w.ints[row + t.S_CHOICE_DECISION], w.ints[row + t.S_KEPT_DECISION]
+            taken = option(w, slot, cell, decision, kept, w.ints[row + t.S_TAKEN_DECISION], visit)
             clock = w.ints[row + t.S_WAIT_CLOCK]
             if clock != t.NONE and waited_for(w, slot, clock) > w.ints[row + t.S_WAIT_BEYOND]:
                 taken = after_a_wait(

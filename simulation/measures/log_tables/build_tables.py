@@ -13,8 +13,8 @@ from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import FAR, Event, State
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.capacity import Duty, capacities, duty, held_minutes
-from simulation.measures.log_tables.counting import last_before, narrow
-from simulation.measures.log_tables.declared import Declared
+from simulation.measures.log_tables.counting import first_lines, last_before, narrow
+from simulation.measures.log_tables.declared import declared_in
 from simulation.measures.log_tables.labels import Labels, Mixes
 from simulation.measures.log_tables.read_log import Found, read_log
 from simulation.measures.log_tables.tables import (
@@ -29,7 +29,7 @@ from simulation.measures.log_tables.tables import (
     Table,
     Waits,
 )
-from simulation.measures.log_tables.window import Window
+from simulation.measures.log_tables.window import window_of
 from simulation.scenario.schema.model import Model
 
 
@@ -44,8 +44,8 @@ class LogTables:
         """
         self.log, self.model = log, model
         self.mixes = Mixes(log.names, labels)
-        self.declared = Declared(model, log.names)
-        self.window = Window(log.first_day, log.warm_up, log.end)
+        self.declared = declared_in(model, log.names)
+        self.window = window_of(log.first_day, log.warm_up, log.end)
         self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
@@ -96,8 +96,7 @@ class LogTables:
         )
 
     def _set_requests(self, found: Found) -> None:
-        requests, asks = found.requests, found.asks
-        requests.resize((c.NEXT_HELD, requests.shape[1]), refcheck=False)  # the last column is for reading only
+        requests, asks = found.requests, dict(enumerate(found.asks, c.REQUEST_COLUMNS))
         over, left = requests[c.OVER], requests[c.LEFT_AT]
         np.minimum(over, left, out=over)
         self.requests = Requests(
@@ -278,7 +277,7 @@ class LogTables:
             if known is table:
                 return first
         first = np.zeros(self.patients + 1, dtype=np.int32)
-        np.cumsum(np.bincount(table.patient, minlength=self.patients), out=first[1:])
+        first_lines(narrow(table.patient), first)
         self._first = [*self._first[-3:], (table, first)]
         return first
 

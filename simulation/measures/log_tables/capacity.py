@@ -1,13 +1,11 @@
 """What is open in the window day by day: staff on duty and meetings held, from the scenario's own calendar."""
 
-import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, TypeVar
 
 import numpy as np
 
+from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.tables import Ints
 from simulation.measures.log_tables.window import Clock, Floats, Window
@@ -17,30 +15,9 @@ from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
 
 HOUR = 60.0
-S = TypeVar("S", Service, Model)
-X = TypeVar("X")
 
 
-def _kept(work_out: Callable[[S, Window], X]) -> Callable[[S, Window], X]:
-    """Keep what is worked out of a service or a model for the last window asked about: replications ask for the same.
-    Neither ever changes, and what is kept of it goes when it goes.
-    """
-    known: dict[int, tuple[weakref.ref[S], Window, Any]] = {}
-
-    @wraps(work_out)
-    def once(owner: S, window: Window) -> X:
-        number = id(owner)
-        found = known.get(number)
-        if found is None or found[0]() is not owner or found[1] != window:
-            gone = weakref.ref(owner, lambda _: known.pop(number, None))
-            found = known[number] = (gone, window, work_out(owner, window))
-        kept: X = found[2]
-        return kept
-
-    return once
-
-
-@_kept
+@kept
 def held_minutes(service: Service, window: Window) -> Ints:
     """Minutes of the window's days at which a meeting is held."""
     return np.array([begin for begin, _ in spans(service, window.calendar)], dtype=np.int64) + window.day_zero * DAY
@@ -85,13 +62,13 @@ def duty(service: Service, people: Sequence[float] | Floats, window: Window) -> 
     return Duty(clock, np.asarray(people), minutes)
 
 
-@_kept
+@kept
 def _open(service: Service, window: Window) -> tuple[Clock, Floats]:
     clock = open_clock(service, window)
     return clock, np.diff(clock(window.edges))
 
 
-@_kept
+@kept
 def capacities(model: Model, window: Window) -> Mapping[str, Floats]:
     """Beds, places, staff or starts of each service on each day of the window, as they are worked."""
     services = model.services.items()
@@ -105,7 +82,7 @@ def capacities_at(model: Model, window: Window, hour: int) -> Mapping[str, Float
     return {name: np.array(worked_by_day(model, name, window.calendar, hour)) for name in places}
 
 
-@_kept
+@kept
 def capacities_of_copies(model: Model, window: Window) -> Mapping[str, Mapping[str, Floats]]:
     """The same for each copy of the services of which there is one for each value of a label, by that value."""
     named = [name for name, service in model.services.items() if service.for_each is not None]

@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, Event
 
 Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
+Events = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
+CHOSE = int(Event.CHOSE)
 
 
 def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
@@ -74,7 +76,34 @@ def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, 
         found[late] -= 1
 
 
+def _find_records(event: Events, subject: Codes, label: int, rows: Column) -> None:
+    """The rows of a log that record a label; `rows` has room for just as many."""
+    found = 0
+    for at in range(len(event)):
+        if event[u32(at)] == CHOSE and subject[u32(at)] == label:
+            rows[u32(found)] = at
+            found += 1
+
+
+def _find_records_in_numpy(event: Events, subject: Codes, label: int, rows: Column) -> None:
+    rows[:] = np.flatnonzero((event == CHOSE) & (subject == label))
+
+
 # ---- lines of a patient ----------------------------------------------------------------------------------------------
+
+
+def _first_lines(patient: Column, first: Column) -> None:
+    """Where the lines of each patient begin in a table sorted by patient, and where the last one's end; `first` comes
+    full of zeros.
+    """
+    for line in range(len(patient)):
+        first[u32(patient[u32(line)] + 1)] += 1
+    for who in range(1, len(first)):
+        first[u32(who)] += first[u32(who - 1)]
+
+
+def _first_lines_in_numpy(patient: Column, first: Column) -> None:
+    np.cumsum(np.bincount(patient, minlength=len(first) - 1), out=first[1:])
 
 
 def _last_before(first: Column, at: Column, who: Column, when: Column, found: Column) -> None:
@@ -247,6 +276,8 @@ def _minutes_in_numpy(number: Floats, passed: Floats, clock: Floats, found: Floa
 
 gather = jit_nogc(_gather, _gather_in_numpy)
 recorded = jit_nogc(_recorded, _recorded_in_numpy)
+find_records = jit_nogc(_find_records, _find_records_in_numpy)
+first_lines = jit_nogc(_first_lines, _first_lines_in_numpy)
 last_before = jit_nogc(_last_before, _last_before_in_numpy)
 count = jit_nogc(_count, _count_in_numpy)
 spread = jit_nogc(_spread, _spread_in_numpy)
@@ -265,6 +296,8 @@ def compile_counting() -> None:
     codes = column.astype(np.int16)
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)
+    compile_for(find_records, column.astype(np.int8), codes, 1, column)
+    compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
     compile_for(count, column, columns, columns, floats, 1, 1, days)
     compile_for(spread, days, columns, days)

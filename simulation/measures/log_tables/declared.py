@@ -2,6 +2,7 @@
 names.
 """
 
+import weakref
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from simulation.core.errors import HomewardError, did_you_mean
 from simulation.core.event_log import Names
+from simulation.core.kept import kept
 from simulation.core.vocabulary import CARER, CountsAs, RunBy, ServiceKind, State
 from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that, recorded
 from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
@@ -24,9 +26,16 @@ class Declared:
     """The scenario's facts as arrays over the codes of one log."""
 
     def __init__(self, model: Model, names: Names) -> None:
-        self.model, self.names = model, names
+        self._model, self.names = weakref.ref(model), names
         self._counts: dict[str, Mask] = {}
         self.services: tuple[Service | None, ...] = tuple(model.services.get(name) for name in names.services)
+
+    @property
+    def model(self) -> Model:
+        """The scenario's model, which whoever reads these facts holds."""
+        model = self._model()
+        assert model is not None
+        return model
 
     def _mask(self, truth: list[bool]) -> Mask:
         return np.array(truth, dtype=np.bool_)
@@ -83,11 +92,8 @@ class Declared:
     @cached_property
     def step_meeting(self) -> tuple[int, ...]:
         """For each step the meeting for which it waits, a code of a service; -1 for other steps."""
-        meetings = {
-            name: code
-            for code, name in enumerate(self.names.services)
-            if self.of_kind(*kinds_that(CapacityUse.NOTHING))[code]
-        }
+        held = self.of_kind(*kinds_that(CapacityUse.NOTHING))
+        meetings = {name: code for code, name in enumerate(self.names.services) if held[code]}
         return tuple(
             meetings.get(getattr(step, facts_of(step).until, ""), -1) if (step := self._step(name)) is not None else -1
             for name in self.names.steps
@@ -131,6 +137,10 @@ class Declared:
 
     def _steps(self) -> list[Step]:
         return [step for route in self.model.routes.values() for step in route.values()]
+
+
+declared_in = kept(Declared)
+"""The facts of a model and of these names, which the logs of all its replications share."""
 
 
 FACTS = (

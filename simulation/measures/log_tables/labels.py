@@ -11,13 +11,10 @@ import numpy as np
 
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, EventLog, Names
-from simulation.core.vocabulary import Event
 from simulation.measures.log_tables import columns as c
-from simulation.measures.log_tables.counting import gather, narrow, recorded
+from simulation.measures.log_tables.counting import find_records, gather, narrow, recorded
 from simulation.measures.log_tables.tables import Ints, Spells, Table
 
-PART = 1 << 17
-"""Rows of the log looked at at a time."""
 NOT_RECORDED = "not_recorded"
 """The group of patients who do not carry the label."""
 STREAM = "stream"
@@ -50,6 +47,7 @@ class Mixes:
     def __init__(self, names: Names, wanted: Sequence[str] = ()) -> None:
         """Raises HomewardError for a label that nothing records."""
         self.names, self.number = names, 1
+        self._values: dict[str, c.Codes] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
         self.stride: dict[str, int] = {}
         for label in wanted:
@@ -87,6 +85,11 @@ class Mixes:
 
     def values_of(self, label: str) -> c.Codes:
         """For each mix the place of the label's value in its groups."""
+        if label not in self._values:
+            self._values[label] = self._digits(label)
+        return self._values[label]
+
+    def _digits(self, label: str) -> c.Codes:
         groups = self.labels[label]
         digit = np.arange(self.number) // self.stride[label] % len(groups)
         if label == STREAM:  # -2 for readmissions, -1 for people already here, then the streams
@@ -176,11 +179,10 @@ class Labels:
         value; see `gather`.
         """
         if label not in self._records:
-            log, code, carried, rows = self.log, self._code(label), self._carried(label), [np.zeros(0, dtype=np.int32)]
-            for part in range(0, len(log), PART):
-                chosen = (log.event[part : part + PART] == Event.CHOSE) & (log.subject[part : part + PART] == code)
-                rows.append((np.flatnonzero(chosen) + part).astype(np.int32))
-            at = np.concatenate(rows)
+            log, code, carried = self.log, self._code(label), self._carried(label)
+            at = np.empty(self._rows[code], dtype=np.int32)
+            events, subjects = (np.ascontiguousarray(log.event, np.int8), np.ascontiguousarray(log.subject, np.int16))
+            find_records(events, subjects, code, at)
             journey, first = (
                 self._first_spell[log.patient[at]] + log.spell[at],
                 np.zeros(len(carried) + 1, dtype=np.int32),

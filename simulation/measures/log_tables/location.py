@@ -61,9 +61,13 @@ class Location:
         """Minute at which each patient next enters a hospital or another bed, moves to a care home or dies after `row`;
         FAR without.
         """
-        tables, states = self.tables, self.tables.states
-        away = tables.places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED))[tables.places.service])
-        ended = states.where(np.isin(self._of_state, (CARE_HOME, DIED))[states.subject])
+        tables = self.tables
+        wanted = np.zeros(tables.patients, dtype=np.bool_)
+        wanted[patient] = True
+        states = tables.states.where(wanted.take(tables.states.patient))
+        places = tables.places.where(wanted.take(tables.places.patient))
+        away = places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED)).take(places.service))
+        ended = states.where(np.isin(self._of_state, (CARE_HOME, DIED)).take(states.subject))
         return np.minimum(
             tables.next_after(away, away.answer_row, away.answered, patient, row),
             tables.next_after(ended, ended.row, ended.minute, patient, row),

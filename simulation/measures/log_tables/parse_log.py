@@ -1,9 +1,9 @@
 """The log read once, in the order of time, into tables: compiled where numba is there, the same lines in Python where
 it is not.
 
-What is known of each patient on the way is one line of `state`. The tables are arrays of columns x lines; those sorted
-by patient have room for exactly what `count_rows` has counted. The log may be read in parts, so that a part's segments
-and meetings fit into the room there is.
+What is known of each patient on the way is one line of `state`, and what is known of each request one of `requests`.
+The other tables are arrays of columns x lines; those sorted by patient have room for exactly what `count_rows` has
+counted. The log may be read in parts, so that a part's segments and meetings fit into the room there is.
 
 The values of the labels by which measures are split are one code, a mix (see `labels.Mixes`). That of a patient's spell
 changes as labels are recorded, and every line keeps the one it was made with.
@@ -69,6 +69,16 @@ def _begin(number: c.Columns, state: c.Columns, lines: c.Column) -> None:
             lines[u32(table)] += number[who, u32(table)]
 
 
+def _split_lines(lines: c.Columns, wide: c.Columns, codes: c.Codes) -> None:
+    """Lines of facts as columns: the first ones of 32 bits, those that follow of 16."""
+    for number in range(len(lines)):
+        line = u32(number)
+        for column in range(wide.shape[0]):
+            wide[u32(column), line] = lines[line, u32(column)]
+        for column in range(codes.shape[0]):
+            codes[u32(column), line] = lines[line, u32(wide.shape[0] + column)]
+
+
 def _read_end(
     end: int,
     minute: c.Column,
@@ -124,7 +134,6 @@ def _read_rows(
     spells: c.Columns,
     mixes: c.Codes,
     requests: c.Columns,
-    asks: c.Codes,
     moments: c.Columns,
     kinds: c.Codes,
     ready: c.Columns,
@@ -142,28 +151,22 @@ def _read_rows(
         what, which = event[row], subject[row]
         if at + SOON < rows:
             prefetch(state, c.PATIENT_FACTS * patient[u32(at + SOON)])
-        if what > c.STATE or (what == c.CHOSE and labels[u32(which), c.STRIDE] == 0):
+        if what > c.STATE:
             continue  # who stands on further lists and what is made ready is no line of a table
         who = u32(patient[row])
         now = minute[row]
         journey = u32(state[who, c.FIRST_SPELL] + spell[row])
-        if what == c.CHOSE:
-            stride, mix = labels[u32(which), c.STRIDE], mixes[c.MIX_LAST, journey]
-            mixes[c.MIX_LAST, journey] = mix + (value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
-            continue
         thread = 1 if value[row] == 1 else 0
-        cuts = closes = False
+        closes = False
         if what == c.BEGAN:
             state[who, u32(c.STEP + thread)] = which
-            cuts = True
             if steps[u32(which), c.STEP_MEETING] >= 0:
                 state[who, u32(c.WAITS + thread)] = c.MEETS - at
         elif what == c.ENDED:
             state[who, u32(c.STEP + thread)] = c.OPEN
-            cuts = True
             place = state[who, c.PLACE]
-            if thread == 0 and place >= 0 and steps[u32(which), c.IS_STAY] and requests[c.OVER, u32(place)] == FAR:
-                requests[c.OVER, u32(place)] = now
+            if thread == 0 and place >= 0 and steps[u32(which), c.IS_STAY] and requests[u32(place), c.OVER] == FAR:
+                requests[u32(place), c.OVER] = now
             began = c.MEETS - state[who, u32(c.WAITS + thread)]
             if began >= 0:
                 state[who, u32(c.WAITS + thread)] = -1
@@ -175,69 +178,80 @@ def _read_rows(
                     meetings[c.MET_SERVICE, u32(line)] = steps[u32(which), c.STEP_MEETING]
                     meetings[c.MET_SINCE, u32(line)] = minute[u32(began)]
                     meetings[c.MET_UNTIL, u32(line)] = now
+        elif what == c.CHOSE:
+            stride = labels[u32(which), c.STRIDE]
+            if stride > 0:
+                mix = mixes[c.MIX_LAST, journey]
+                mixes[c.MIX_LAST, journey] = (
+                    mix + (value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
+                )
+            continue
         elif what == c.ASKED:
             line = state[who, c.NEXT_REQUEST]
             state[who, c.NEXT_REQUEST] = line + 1
             state[who, u32(c.WAITS + thread)] = line
-            requests[c.SPELL, u32(line)] = journey
-            requests[c.ROW, u32(line)] = row
-            requests[c.ASKED_AT, u32(line)] = now
-            requests[c.ANSWERED, u32(line)] = requests[c.LEFT_AT, u32(line)] = end
-            requests[c.ANSWER_ROW, u32(line)] = requests[c.LEFT_ROW, u32(line)] = rows
-            requests[c.OVER, u32(line)] = FAR
-            asks[c.PLAN, u32(line)] = thread
-            asks[c.SERVICE, u32(line)] = asks[c.ASKED_OF, u32(line)] = which
-            asks[c.ANSWER, u32(line)] = asks[c.PREVIOUS, u32(line)] = -1
-            asks[c.REQUEST_MIX, u32(line)] = mixes[c.MIX_LAST, journey]
+            requests[u32(line), c.SPELL] = journey
+            requests[u32(line), c.ROW] = row
+            requests[u32(line), c.ASKED_AT] = now
+            requests[u32(line), c.ANSWERED] = requests[u32(line), c.LEFT_AT] = end
+            requests[u32(line), c.ANSWER_ROW] = requests[u32(line), c.LEFT_ROW] = rows
+            requests[u32(line), c.OVER] = FAR
+            requests[u32(line), c.PLAN] = thread
+            requests[u32(line), c.SERVICE] = requests[u32(line), c.ASKED_OF] = which
+            requests[u32(line), c.ANSWER] = requests[u32(line), c.PREVIOUS] = -1
+            requests[u32(line), c.REQUEST_MIX] = mixes[c.MIX_LAST, journey]
             place = state[who, c.PLACE]
-            asks[c.INSIDE, u32(line)] = (
-                asks[c.SERVICE, u32(place)] if place >= 0 and requests[c.LEFT_ROW, u32(place)] == rows else -1
+            requests[u32(line), c.INSIDE] = (
+                requests[u32(place), c.SERVICE] if place >= 0 and requests[u32(place), c.LEFT_ROW] == rows else -1
             )
             if thread == 0 and services[u32(which), c.HOSPITAL] and spells[c.ADMITTED, journey] == FAR:
                 spells[c.ADMITTED, journey] = now
                 spells[c.ADMITTED_ROW, journey] = row
                 mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey]
+            continue
         elif what == c.LEFT:
             found = before_found = before = -1
             held = state[who, c.HOLDS]
             while held >= 0:  # what was granted last comes first; what was granted first is left first
-                if asks[c.SERVICE, u32(held)] == which and asks[c.PLAN, u32(held)] == thread:
+                if requests[u32(held), c.SERVICE] == which and requests[u32(held), c.PLAN] == thread:
                     found, before_found = held, before
-                before, held = held, requests[c.NEXT_HELD, u32(held)]
+                before, held = held, requests[u32(held), c.NEXT_HELD]
             if found >= 0:
-                requests[c.LEFT_AT, u32(found)] = now
-                requests[c.LEFT_ROW, u32(found)] = row
+                requests[u32(found), c.LEFT_AT] = now
+                requests[u32(found), c.LEFT_ROW] = row
                 if before_found >= 0:
-                    requests[c.NEXT_HELD, u32(before_found)] = requests[c.NEXT_HELD, u32(found)]
+                    requests[u32(before_found), c.NEXT_HELD] = requests[u32(found), c.NEXT_HELD]
                 else:
-                    state[who, c.HOLDS] = requests[c.NEXT_HELD, u32(found)]
-        elif c.GRANTED <= what <= c.WITHDREW:
+                    state[who, c.HOLDS] = requests[u32(found), c.NEXT_HELD]
+            continue
+        elif what == c.GRANTED or what == c.REFUSED or what == c.GAVE_UP or what == c.WITHDREW:
             line = state[who, u32(c.WAITS + thread)]
             state[who, u32(c.WAITS + thread)] = -1
             if line >= 0:
-                service = asks[c.SERVICE, u32(line)] = which  # another than was asked for, from a further list
-                asks[c.ANSWER, u32(line)] = what
-                requests[c.ANSWERED, u32(line)] = requests[c.LEFT_AT, u32(line)] = now
-                requests[c.ANSWER_ROW, u32(line)] = requests[c.LEFT_ROW, u32(line)] = row
+                service = requests[u32(line), c.SERVICE] = which  # another than was asked for, from a further list
+                requests[u32(line), c.ANSWER] = what
+                requests[u32(line), c.ANSWERED] = requests[u32(line), c.LEFT_AT] = now
+                requests[u32(line), c.ANSWER_ROW] = requests[u32(line), c.LEFT_ROW] = row
                 if what == c.GRANTED:
-                    asks[c.PREVIOUS, u32(line)] = state[who, c.GOT]
+                    requests[u32(line), c.PREVIOUS] = state[who, c.GOT]
                     state[who, c.GOT] = service
                     if services[u32(service), c.HELD]:
-                        requests[c.LEFT_AT, u32(line)] = end
-                        requests[c.LEFT_ROW, u32(line)] = rows
-                        requests[c.NEXT_HELD, u32(line)] = state[who, c.HOLDS]
+                        requests[u32(line), c.LEFT_AT] = end
+                        requests[u32(line), c.LEFT_ROW] = rows
+                        requests[u32(line), c.NEXT_HELD] = state[who, c.HOLDS]
                         state[who, c.HOLDS] = line
                     if services[u32(service), c.IS_PLACE] and thread == 0:
                         state[who, c.PLACE] = line
                         if services[u32(service), c.ACUTE]:
                             state[who, c.BED] = line
-                            spells[c.LAST_BED, u32(requests[c.SPELL, u32(line)])] = line
-                            if spells[c.FIRST_BED, u32(requests[c.SPELL, u32(line)])] == FAR:
-                                spells[c.FIRST_BED, u32(requests[c.SPELL, u32(line)])] = now
+                            spells[c.LAST_BED, u32(requests[u32(line), c.SPELL])] = line
+                            if spells[c.FIRST_BED, u32(requests[u32(line), c.SPELL])] == FAR:
+                                spells[c.FIRST_BED, u32(requests[u32(line), c.SPELL])] = now
                         out = state[who, c.DISCHARGED]
                         if out >= 0 and ways[c.TO, u32(out)] == c.AWAITS:
                             here = discharges[c.MINUTE, u32(out)] == now and not services[u32(service), c.HOSPITAL]
                             ways[c.TO, u32(out)] = service if here else -1
+            continue
         elif what == c.MARKED and which == MARK_READY:
             closes = True
         elif what == c.MARKED and which == MARK_DISCHARGED:
@@ -247,18 +261,18 @@ def _read_rows(
                 filled[c.DISCHARGE_LINES] += 1
                 state[who, c.DISCHARGED] = out
                 bed, place = state[who, c.BED], state[who, c.PLACE]
-                entered = place >= 0 and requests[c.ANSWERED, u32(place)] == now
+                entered = place >= 0 and requests[u32(place), c.ANSWERED] == now
                 discharges[c.SPELL, u32(out)] = journey
                 discharges[c.ROW, u32(out)] = row
                 discharges[c.MINUTE, u32(out)] = now
                 ways[c.FROM_BED, u32(out)] = (
-                    bed >= 0 and requests[c.SPELL, u32(bed)] == journey and requests[c.LEFT_AT, u32(bed)] >= now
+                    bed >= 0 and requests[u32(bed), c.SPELL] == journey and requests[u32(bed), c.LEFT_AT] >= now
                 )
                 discharges[c.LAST_READY, u32(out)] = state[who, c.WAS_READY]
                 ways[c.TO, u32(out)] = c.AWAITS
                 ways[c.DISCHARGE_MIX, u32(out)] = mixes[c.MIX_LAST, journey]
-                if entered and not services[u32(asks[c.SERVICE, u32(place)]), c.HOSPITAL]:
-                    ways[c.TO, u32(out)] = asks[c.SERVICE, u32(place)]
+                if entered and not services[u32(requests[u32(place), c.SERVICE]), c.HOSPITAL]:
+                    ways[c.TO, u32(out)] = requests[u32(place), c.SERVICE]
         elif what == c.ARRIVED or what == c.RISK:
             closes = True
             if what == c.ARRIVED or which == c.READMISSION:
@@ -271,7 +285,9 @@ def _read_rows(
                 mix += (spells[c.STREAM, journey] - c.OF_READMISSION) * of_stream
                 mixes[c.MIX_FIRST, journey] = mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey] = mix
                 state[who, c.GOT] = state[who, c.WAS_READY] = state[who, c.DISCHARGED] = -1
-        elif what != c.MARKED or which == cancelled:
+        elif what == c.MARKED and which != cancelled:
+            continue
+        else:
             closes = what != c.MARKED
             line = state[who, c.NEXT_MOMENT]
             state[who, c.NEXT_MOMENT] = line + 1
@@ -283,7 +299,7 @@ def _read_rows(
             kinds[c.MOMENT_MIX, u32(line)] = mixes[c.MIX_LAST, journey]
             moments[c.LAST_IN, u32(line)] = state[who, c.BED]
         period = state[who, c.READY]
-        if period >= 0 and (cuts or closes):
+        if period >= 0:
             step = state[who, c.STEP_PLAN] if state[who, c.STEP_PLAN] >= 0 else state[who, c.STEP]
             reason = steps[u32(step), c.STEP_REASON] if step >= 0 else -1
             if closes or reason != state[who, c.READY_REASON]:
@@ -317,6 +333,7 @@ count_rows = jit_nogc(_count_rows)
 begin_reading = jit_nogc(_begin)
 read_rows = jit_nogc(_read_rows)
 end_reading = jit_nogc(_read_end)
+split_lines = jit_nogc(_split_lines)
 
 
 def compile_reading() -> None:
@@ -325,8 +342,9 @@ def compile_reading() -> None:
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
     rows = column, column, codes, event, codes, codes
     known = table, table, table, narrow, 1, 1, table
-    made = table, narrow, table, narrow, table, narrow, table, codes, table, narrow, table, table
+    made = table, narrow, table, table, narrow, table, codes, table, narrow, table, table
     compile_for(count_rows, event, codes, column, narrow, table, table)
     compile_for(begin_reading, table, table, column)
     compile_for(end_reading, 1, column, column, codes, codes, table, table, table, table, wide)
+    compile_for(split_lines, table, table, narrow)
     compile_for(read_rows, 1, 1, 1, 1, *rows, *known, *made, wide)

@@ -10,7 +10,14 @@ from simulation.core.vocabulary import Event
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
-from simulation.measures.log_tables.parse_log import begin_reading, count_rows, end_reading, read_rows, table_of_rows
+from simulation.measures.log_tables.parse_log import (
+    begin_reading,
+    count_rows,
+    end_reading,
+    read_rows,
+    split_lines,
+    table_of_rows,
+)
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 
 PART = 1 << 17
@@ -56,7 +63,8 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     seen = np.zeros((2, tables.shape[1]), dtype=np.int32)
     count_rows(event, subject, patient, tables, number, seen)
     recorded, marked = seen[Event.CHOSE - Event.CHOSE, 1:], seen[Event.MARKED - Event.CHOSE, 1:]
-    state, lines = _lines_of_a_processor(patients), np.zeros(c.COUNTED, dtype=np.int32)
+    state, lines = _lines_of_a_processor(patients, c.PATIENT_FACTS), np.zeros(c.COUNTED, dtype=np.int32)
+    state[:] = -1
     begin_reading(number, state, lines)
     first_spell = state[:, c.FIRST_SPELL].copy()
     del number
@@ -66,10 +74,7 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
     known = services, steps, mixes.facts, mixes.begins(log, patients), mixes.of_stream, cancelled
     spells, codes = _room(c.SPELL_COLUMNS, lines[c.OF_SPELLS]), _room(c.SPELL_CODES, lines[c.OF_SPELLS], np.int16)
-    requests, asks = (
-        _room(c.REQUEST_COLUMNS, lines[c.OF_REQUESTS]),
-        _room(c.REQUEST_CODES, lines[c.OF_REQUESTS], np.int16),
-    )
+    asked = _lines_of_a_processor(int(lines[c.OF_REQUESTS]), c.REQUEST_FACTS)
     moments, kinds = (
         _room(c.MOMENT_COLUMNS, lines[c.OF_MOMENTS]),
         _room(c.MOMENT_CODES, lines[c.OF_MOMENTS], np.int16),
@@ -79,7 +84,7 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
         _room(c.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED]),
         _room(c.DISCHARGE_CODES, marked[MARK_DISCHARGED], np.int16),
     )
-    made = spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges, ways
+    made = spells, codes, asked, moments, kinds, ready, ready_mix, discharges, ways
     segments, room = [], _room(c.SEGMENT_COLUMNS, min(PART, len(log)))
     meetings, sat = [], _room(c.MEETING_COLUMNS, min(PART, len(log)))
     filled = np.zeros(c.FILLED, dtype=np.int64)
@@ -93,6 +98,10 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     room, sat = _room(c.SEGMENT_COLUMNS, patients), _room(c.MEETING_COLUMNS, 2 * patients)
     minute, patient, spell, _, subject, _ = columns
     end_reading(log.end, minute, patient, spell, subject, steps, state, room, sat, filled)
+    del state
+    requests, asks = _room(c.REQUEST_COLUMNS, len(asked)), _room(c.REQUEST_CODES, len(asked), np.int16)
+    split_lines(asked, requests, asks)
+    del asked, made
     segments.append(room[:, : filled[c.SEGMENT_LINES]])
     meetings.append(sat[:, : filled[c.MEETING_LINES]])
     done = filled[c.DISCHARGE_LINES]
@@ -102,14 +111,11 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     )  # fmt: skip
 
 
-def _lines_of_a_processor(patients: int) -> c.Columns:
-    """Room for what is known of patients, nothing yet: each is one line of the processor's cache and no more."""
-    size = patients * c.PATIENT_FACTS
-    words = np.empty(size + LINE // 4, dtype=np.int32)
+def _lines_of_a_processor(lines: int, facts: int) -> c.Columns:
+    """Room for so many facts of each patient or request: a line of the processor's cache each, and no more."""
+    words = np.empty(lines * facts + LINE // 4, dtype=np.int32)
     begin = -words.ctypes.data % LINE // 4
-    state = words[begin : begin + size].reshape(patients, c.PATIENT_FACTS)
-    state[:] = -1
-    return state
+    return words[begin : begin + lines * facts].reshape(lines, facts)
 
 
 def _room(columns: int, lines: int, kind: type[np.signedinteger] = np.int32) -> npt.NDArray[Any]:

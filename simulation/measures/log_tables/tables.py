@@ -33,9 +33,10 @@ class Table:
         """`patient_of` has the patient of every spell; without it `patient` is one of the columns."""
         self._length, self._patient_of = length, patient_of
         self._whole: tuple[Self, Ints | None] | None = None
+        self._of_root: Ints | None = None
         self.labels: dict[str, Ints] = {}  # what `Labels` has looked up for these lines
         self.__dict__.update(columns)
-        self._kept = frozenset(self.__dict__)
+        self._kept = frozenset(("_kept", *self.__dict__))
 
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
@@ -67,8 +68,9 @@ class Table:
 
     def forget(self) -> None:
         """Let go of the columns that can be made again."""
-        for name in [name for name in self.__dict__ if not name.startswith("_") and name not in self._kept]:
+        for name in self.__dict__.keys() - self._kept:
             del self.__dict__[name]
+        self._of_root = None
 
     def __len__(self) -> int:
         return self._length
@@ -79,12 +81,36 @@ class Table:
             if name == "patient" and self._patient_of is not None:
                 column = self._patient_of.take(self.spell)
             elif self._whole is not None and not name.startswith("_"):
-                column = getattr(self._whole[0], name)
-                column = column if self._whole[1] is None else column.take(self._whole[1])
+                column = self._selected(name)
             else:
                 raise AttributeError(name)
             self.__dict__[name] = column
             return column
+
+    def _selected(self, name: str) -> npt.NDArray[Any]:
+        """A column of a selection, from the nearest whole that has it: what lies between never makes one of its own."""
+        assert self._whole is not None
+        whole: Table
+        whole, lines = self._whole
+        if name not in whole.__dict__ and not whole._has_own(name):
+            whole, lines = self._root()
+        column: npt.NDArray[Any] = getattr(whole, name)
+        return column if lines is None else column.take(lines)
+
+    def _has_own(self, name: str) -> bool:
+        """Whether this is a whole table, or a selection with a column that differs from the whole table's."""
+        return self._whole is None or name in self._kept or self._whole[0]._has_own(name)
+
+    def _root(self) -> tuple[Self, Ints | None]:
+        """The whole table of which this is a selection of a selection, and which of its lines these are."""
+        assert self._whole is not None
+        whole, lines = self._whole
+        if whole._whole is None:
+            return whole, lines
+        root, before = whole._root()
+        if self._of_root is None:
+            self._of_root = before if lines is None else lines if before is None else before.take(lines)
+        return root, self._of_root
 
 
 class Spells(Table):

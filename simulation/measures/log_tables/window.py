@@ -7,7 +7,7 @@ days. A window that begins or ends within a day has shorter days at its edges.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -187,6 +187,12 @@ class Window:
         after.
         """
         return np.add.reduceat(by_day.astype(np.float64, copy=False), self.periods[period][1], axis=-1)
+
+
+@lru_cache(maxsize=4)
+def window_of(first_day: datetime.date, begin: int, end: int) -> Window:
+    """A window whose days, months and weeks are worked out once: replications measure the same one."""
+    return Window(first_day, begin, end)
 
 
 @dataclass(frozen=True)
