@@ -148,7 +148,7 @@ def attributed(results: Sequence[Results], levers: Sequence[str]) -> Attribution
         raise HomewardError(f"{len(results)} results for {len(levers)} levers; {_count(len(levers))} were expected")
     comparison = compared(results)
     own = comparison.differences["base"] == results[0].name
-    return Attribution(comparison.results, comparison.differences[own].reset_index(drop=True), tuple(levers))
+    return Attribution(comparison.results, comparison.differences[own].reset_index(drop=True), levers=tuple(levers))
 
 
 def _count(levers: int) -> int:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 import simulation
+from simulation.experiment.headlines import HEADLINES, signed
 from simulation.report.answer.answer import answer_of
 from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
@@ -55,6 +56,13 @@ def test_an_attribution_is_told_as_its_base_and_all_its_levers(tmp_path):
     assert len(record.results) == 2
     assert [one.heading for one in answer_of(record).paragraphs] == ["Changed against A small place"]
     assert set(record.levers["lever"]) == {"a", "b"}
+    text = page_of(record)
+    drivers = text[text.index('<section id="drivers"') :]
+    assert "lever by lever" in drivers
+    assert "brings the most on top of the others" in drivers
+    assert "how much each brings is below" in text
+    first = record.study.contributions().query("lever == 'a' and part == 'alone'").iloc[0]
+    assert signed(float(first["difference"]), HEADLINES[first["measure"]].unit) in drivers
 
 
 def test_of_five_scenarios_four_are_drawn_and_all_are_in_the_tables(tmp_path):

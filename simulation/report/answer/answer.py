@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from simulation.experiment.attribute import Attribution
 from simulation.experiment.headlines import HEADLINES
 from simulation.report.answer.caveats import (
     below_asked,
@@ -143,8 +144,14 @@ def _why(record: Record, variant: str) -> str:
     without = f"without {listed([one.replace('_', ' ') for one in less[:MOST_LEVERS]])}" if less else ""
     return (
         f"Why: {' and '.join(part for part in (what, without) if part)}, with their realised strength, change "
-        f"{parameters} and nothing else differs; 'attribute' says how much each brings."
+        f"{parameters} and nothing else differs; {_each(record)}."
     )
+
+
+def _each(record: Record) -> str:
+    """Where to read what each lever brings."""
+    ran = isinstance(record.study, Attribution)
+    return "how much each brings is below" if ran else "'attribute' says how much each brings"
 
 
 def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:

@@ -14,6 +14,7 @@ from simulation.report.page.sections.closing import glossary, not_represented, r
 from simulation.report.page.sections.compared import compared, place
 from simulation.report.page.sections.context import Context, context_of
 from simulation.report.page.sections.delays import beds, delays
+from simulation.report.page.sections.drivers import drivers
 from simulation.report.page.sections.evidence import assumptions, method
 from simulation.report.page.sections.money import money
 from simulation.report.page.sections.outcomes import equity, outcomes
@@ -31,6 +32,7 @@ SECTIONS = (
     money,
     equity,
     certainty,
+    drivers,
     assumptions,
     method,
     standards_filled,
