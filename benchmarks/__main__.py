@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import simulation
-from benchmarks import costs, england, grid, stations
+from benchmarks import costs, england, grid, page, stations
 from benchmarks.timing import Row
 from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.memory_limits import memory_available
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "cluster": grid.grid,
     "compare": costs.compare,
     "tables": costs.tables,
+    "page": page.page,
 }
 
 

@@ -209,12 +209,18 @@ class ByQuantile(Distribution):
 
     def form(self) -> TimeForm:
         """A table on the grid with the exact mean."""
-        return TimeForm(time_forms.GRID, points=tuple(time_forms.with_mean(_grid(self), self.mean())))
+        return _form(self)
 
 
 @lru_cache(maxsize=256)
 def _grid(time: Distribution) -> list[float]:
     return time_forms.grid_table(time.quantile)
+
+
+@lru_cache(maxsize=256)
+def _form(time: ByQuantile) -> TimeForm:
+    """Kept, since a page compiles the same times again and again."""
+    return TimeForm(time_forms.GRID, points=tuple(time_forms.with_mean(_grid(time), time.mean())))
 
 
 def _scaled(value: Any, unit: Unit, factor: float) -> Any:
