@@ -89,18 +89,20 @@ def compare() -> Iterator[Row]:
 
 
 def tables() -> Iterator[Row]:
-    """Peak memory of a comparison of three scenarios, by replications: what its tables take."""
-    words = ("--length", "28 days", "--warm-up", "7 days", "--workers", "2")
+    """Peak memory of a comparison of three scenarios: by replications, which is what its tables take, and of a year."""
     files = [os.fspath(FROZEN / f"{which}.yaml") for which in ("england", "siloed", "integrated")]
     peaks = []
-    for replications in ("10", "60"):
+    for replications, length, warm_up in (("10", 28, 7), ("60", 28, 7), ("60", 365, 182)):
+        words = ("--length", f"{length} days", "--warm-up", f"{warm_up} days", "--workers", "2")
         with tempfile.TemporaryDirectory() as folder:
             asked = ("compare", *files, *words, "--replications", replications, "--out", folder)
             told = subprocess.run(
                 [sys.executable, "-c", PEAK, *asked], cwd=ROOT, check=True, capture_output=True, text=True
             ).stdout
         peaks.append(json.loads(told.splitlines()[-1]))
-    yield Row("compare of three, 4 weeks: peak with 10 and with 60 replications, MB", ", ".join(map(said, peaks)))
+    weeks, year = peaks[:2], peaks[2]
+    yield Row("compare of three, 4 weeks: peak with 10 and with 60 replications, MB", ", ".join(map(said, weeks)))
+    yield Row("compare of three, a year after half a year, 60 replications: peak, MB", said(year), "500 MB")
 
 
 PEAK = """

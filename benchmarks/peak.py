@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.england import england, spells_of
 from simulation.core.event_log import EventLog
+from simulation.core.system.allocation import return_large_pieces
 from simulation.engines import Engine, simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
@@ -55,6 +56,7 @@ def main() -> None:
     asked.add_argument("--engine", default="compiled")
     asked.add_argument("--file", default="england.yaml", help="one of benchmarks.england.PLACES")
     said = asked.parse_args()
+    return_large_pieces()  # as every command does
     once(england(said.file).with_({"run.length": "7 days"}), said.engine, not said.simulated)
     forget_the_peak_before()
     before = peak()

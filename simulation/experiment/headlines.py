@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulation.core.text.renamed import current_measure
 from simulation.experiment.options import Periods
 from simulation.experiment.statistics import WHOLE
@@ -13,6 +15,8 @@ from simulation.measures.registry import label_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from simulation.measures.result_table import Columns
 
 
 @dataclass(frozen=True)
@@ -222,17 +226,22 @@ NO_SAVING = (
 # ---- rows that are kept ----
 
 
-def kept(table: "pd.DataFrame", periods: Periods) -> "pd.DataFrame":
+def kept(columns: "Columns", periods: Periods) -> "Columns":
     """The rows that are kept of one replication's measures, in their order: the whole measured time of every measure,
     months and weeks of the headlines. Months and weeks of everything are four in five rows, and few ever look at them.
     """
     if periods == "all":
-        return table
-    measure, by = table["measure"], table["by"]
-    wanted = (table["period"] == WHOLE) | (of_everybody(table) & measure.isin(list(HEADLINES)))
-    for name, split in ALSO_BY_MONTH:
-        wanted |= (measure == name) & (by == split) & table["period"].map(is_month).astype(bool)
-    return table[wanted].reset_index(drop=True)
+        return columns
+    also, months = set(ALSO_BY_MONTH), {period for period in set(columns["period"].tolist()) if is_month(period)}
+    rows = zip(*(columns[name].tolist() for name in ("period", "measure", "by", "group")), strict=True)
+    wanted = [
+        period == WHOLE
+        or (by == "all" == group and measure in HEADLINES)
+        or (period in months and (measure, by) in also)
+        for period, measure, by, group in rows
+    ]
+    keep = np.array(wanted, dtype=np.bool_)
+    return {name: column[keep] for name, column in columns.items()}
 
 
 def of_everybody(table: "pd.DataFrame") -> "pd.Series[bool]":

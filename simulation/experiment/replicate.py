@@ -81,9 +81,10 @@ class ReplicationTask:
 
     def answer(self, replication: int) -> pd.DataFrame:
         """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
-        from simulation.measures import measure
+        from simulation.measures import measured
 
-        table = kept(measure(self.log(replication), self.scenario, self.by, own=self.own), self.periods)
+        columns = measured(self.log(replication), self.scenario, self.by, own=self.own)
+        table = pd.DataFrame(kept(columns, self.periods))
         table.insert(0, "replication", replication)
         return table
 
