@@ -66,6 +66,8 @@ def json_schema() -> dict[str, Any]:
         "anyOf": [already["items"], already],
         "description": already.pop("description", ""),
     }
+    of_people = definitions["PersonLabel"]
+    of_people |= {"required": [], "anyOf": [{"required": ["shares"]}, {"required": ["copies"]}]}
     for definition in definitions.values():
         definition.pop("title", None)
     return {
