@@ -155,11 +155,11 @@ def readmission(found: People) -> str:
 
 def home(results: "Results") -> str:
     """At home 91 days after reablement, and after any discharge at 65 and over, by age."""
-    names = ("at_home_at_91_days", "at_home_at_91_days_all_discharges", "usual_place_at_91_days")
+    names = ("at_home_at_91_days", "at_home_at_91_days_all_discharges")
     table = results.measures
     table = table[(table["by"] == "cohort") & table["measure"].isin(names)]
     means = table.groupby(["group", "measure"], observed=True)["value"].mean().unstack() * 100
-    lines = ["| | after reablement, % | after any discharge, % | in their usual place, % |", "|---|---|---|---|"]
+    lines = ["| | after reablement, % | after any discharge, % |", "|---|---|---|"]
     for group in (one for one in means.index if means.loc[one].notna().any()):
         numbers = [means.loc[group].get(name, float("nan")) for name in names]
         lines.append(_line(str(group).replace("_", " "), [number / 100 for number in numbers]))
@@ -196,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             from simulation.experiment.replicate import run
 
-            text = home(run(load(ENGLAND), said.replications, by=("cohort",)))
+            text = home(run(load(ENGLAND), replications=said.replications, by="cohort"))
         print(f"### {name}\n\n{text}\n", flush=True)
 
 

@@ -245,8 +245,8 @@ COMMUNITY = Measure(
 )
 AT_HOME = Measure(
     "waiting_at_home",
-    "patients at home waiting for a service outside hospital",
-    "Patients at home in the queue of a service outside hospital",
+    "patients at home waiting for intermediate care or long-term care to start",
+    "Patients at home in the queue of a service outside hospital; not councils' lists of assessments and reviews",
     "patients, mean over all minutes",
     "minutes from asked to the answer",
     "minutes of the period",
