@@ -1,6 +1,13 @@
 """Fixtures that several tests share."""
 
+import signal
+
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""Tests that press Ctrl-C hold wherever the suite is started: what a shell runs in the background ignores it, and so
+would every process that a test starts.
+"""
 
 SMALL = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
 """A starting file, short enough for tests."""

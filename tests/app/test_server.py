@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -89,13 +90,22 @@ def test_a_question_of_any_size_is_not_read(server):
     assert asked(server, "POST", f"/{server.word}/ask/places", None, **kind)[0] == 413
 
 
+@contextmanager
+def ended(run):
+    """Whatever a test finds, the process is gone after it."""
+    try:
+        yield
+    finally:
+        run.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
 def test_the_command_prints_its_address_and_ends_on_ctrl_c(tmp_path):
     words = [sys.executable, "-m", "simulation", "app", "--no-browser"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as run:
+    ) as run, ended(run):
         address = run.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:")
         port, word = address.removeprefix("http://127.0.0.1:").strip("/").split("/")
