@@ -101,9 +101,11 @@ def _compared(name: str, before: Path, after: Path, written: FileDigest | None, 
 
 def _tables(name: str, before: str, after: str, apart: float) -> Outcome:
     """The same rows in any order, under the names that measures have now and with numbers so far apart at most; of a
-    dictionary the same measures.
+    dictionary the same measures. Of another version (`apart` is not 0) the measures that both have are compared.
     """
     (columns, first), (others, second) = _rows(before), _rows(after)
+    if apart and "measure" in columns:
+        first, second = _of_both_versions(first, second)
     if name == "dictionary.csv":
         same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
         return Outcome.REWORDED if same else Outcome.DIFFERENT
@@ -116,6 +118,17 @@ def _tables(name: str, before: str, after: str, apart: float) -> Outcome:
     pairs = zip(sorted(map(_words, first)), sorted(map(_words, second)), strict=False)
     same = len(first) == len(second) and all(_agree(one, other, apart) for one, other in pairs)
     return Outcome.SAME if same else Outcome.DIFFERENT
+
+
+def _of_both_versions(
+    first: list[dict[str, str]], second: list[dict[str, str]]
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Without the measures that were withdrawn since, and without those that the earlier version did not know."""
+    known = {row.get("measure") for row in first} - renamed.WITHDRAWN
+    return (
+        [row for row in first if row.get("measure") not in renamed.WITHDRAWN],
+        [row for row in second if row.get("measure") in known],
+    )
 
 
 RowSaid = tuple[tuple[str, ...], tuple[float, ...]]

@@ -103,9 +103,12 @@ def ended(run):
 def test_the_command_prints_its_address_and_ends_on_ctrl_c(tmp_path):
     words = [sys.executable, "-m", "simulation", "app", "--no-browser"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
-        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as run, ended(run):
+    with (
+        subprocess.Popen(
+            words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as run,
+        ended(run),
+    ):
         address = run.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:")
         port, word = address.removeprefix("http://127.0.0.1:").strip("/").split("/")

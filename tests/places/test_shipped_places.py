@@ -25,7 +25,7 @@ def test_every_place_loads_by_name_and_has_its_own_figures(name):
 
 def test_a_place_is_found_by_code_and_with_nhs_and_may_be_extended():
     assert simulation.load("E54000037").digest() == simulation.load("NHS Devon").digest()
-    text = "dialect: 1\ntitle: Mine\nextends: Devon\nfacts: {services.acute_beds.capacity: 2300 beds}\n"
+    text = "dialect: 1\ntitle: Mine\nextends: Devon\nfacts: {services.medical_beds.capacity: 1300 beds}\n"
     assert simulation.from_text(text).resolved.base == "shipped/england.yaml"
 
 

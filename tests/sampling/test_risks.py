@@ -74,8 +74,8 @@ def first(
             delayed = len(dials)
             dials.append(dial(len(entries)))
             entries.append(number(per_day))
-        rows.append([NONE if probability is None else place, 0, delayed, within[kind], 0, 11 + kind, *[NONE] * 4])
-    nothing = [[NONE, 0, NONE, 1, 0, 0, *[NONE] * 4]] * 3 * kinds
+        rows.append([NONE if probability is None else place, 0, delayed, within[kind], 0, 11 + kind, *[NONE] * 5])
+    nothing = [[NONE, 0, NONE, 1, 0, 0, *[NONE] * 5]] * 3 * kinds
     tables = packed(risks=nothing + rows, dials=dials, cells=list(range(len(entries))), entries=entries)
     seed, replication, *whom = KEYS
     return first_risk(tables, kinds, NOBODY, 0, NO_CLOCKS, 0, 200, days, seed, replication, *whom)
@@ -124,7 +124,7 @@ def test_days_of_delay_raise_the_probability() -> None:
 @pytest.mark.parametrize("first_cell", [0, 1, 2])
 def test_the_first_entry_of_all_is_an_entry_like_any_other(first_cell: int) -> None:
     tables = packed(
-        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 4], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 4]] * 2],
+        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 5], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 5]] * 2],
         dials=[dial((place - first_cell) % 3) for place in range(3)],
         cells=[0, 1, 2],
         entries=[number(1.0)] * 3,
@@ -137,7 +137,7 @@ def test_labels_without_an_entry_are_told(spoilt: int) -> None:
     cells = [0, 1, 2]
     cells[spoilt] = -1
     tables = packed(
-        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 4], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 4]] * 2],
+        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 5], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 5]] * 2],
         dials=[dial(0), dial(1), dial(2)],
         cells=cells,
         entries=[number(0.5)] * 3,

@@ -19,6 +19,8 @@ MEASURES: Mapping[str, str] = {
     "days_past_ready_per_year": "days_with_no_criteria_to_reside_per_year",
 }
 """Measures: what they were called, and what they are called."""
+WITHDRAWN = frozenset({"unmet_at_home"})
+"""Measures of earlier versions that are measured no more: people who wait and people who gave up are never added."""
 ESTIMATORS: Mapping[str, str] = {"given the period before": "ANCOVA-adjusted difference"}
 """Estimators of an evaluation."""
 FILES: Mapping[str, str] = {
