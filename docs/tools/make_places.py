@@ -139,7 +139,9 @@ def page() -> str:
     done = [one for one in every if one.slug in known]
     sound = [one for one in done if known[one.slug]["converged"] == "yes"]
     missing = len(every) - len(done)
-    told = f"Of the {len(every)} shipped places {missing} are" if done else f"None of the {len(every)} shipped places is"
+    told = (
+        f"Of the {len(every)} shipped places {missing} are" if done else f"None of the {len(every)} shipped places is"
+    )
     first = [
         f"**{told}{' not' if done else ''} fitted yet.** One that is not has its own residents, beds",
         "and emergency admissions, and England's services in the amounts that follow its residents; nothing has held",
