@@ -138,13 +138,24 @@ def page() -> str:
     every = list(boards().values())
     done = [one for one in every if one.slug in known]
     sound = [one for one in done if known[one.slug]["converged"] == "yes"]
+    missing = len(every) - len(done)
+    told = (
+        f"Of the {len(every)} shipped places {missing} are" if done else f"None of the {len(every)} shipped places is"
+    )
+    first = [
+        f"**{told}{' not' if done else ''} fitted yet.** One that is not has its own residents, beds",
+        "and emergency admissions, and England's services in the amounts that follow its residents; nothing has held",
+        "what it simulates against its published figures.",
+        "",
+    ]
     lines = [
         "# England's 42 places",
         "",
+        *(first if missing else ()),
         "Made by `make places`. Each file in `scenarios/places/` is England with the residents by age, beds and",
-        "emergency admissions of one integrated care board, and seven factors fitted to its published figures of",
-        "2024/25 ([how](your-place.md#4-fitting-it)). **It describes 2024/25 and is no forecast.** Columns are",
-        "published and, after the arrow, simulated with random numbers that the fit has not met.",
+        "emergency admissions of one integrated care board, and once it is fitted seven factors that its published",
+        "figures of 2024/25 give ([how](your-place.md#4-fitting-it)). **It describes 2024/25 and is no forecast.**",
+        "Columns are published and, after the arrow, simulated with random numbers that the fit has not met.",
         "",
         f"{len(done)} of 42 have been fitted, {len(sound)} of these came near their figures.",
         "",

@@ -21,7 +21,7 @@ from simulation.scenario.scenario import load
 from simulation.scenario.schema.model import Choose, Mark
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-MISSED = {"V2", "V20 1"}
+MISSED = {"V20 1"}
 """What England does not reach, and docs/calibration.md says why."""
 compiled = pytest.mark.skipif(engine_used("auto")[0] != "compiled", reason="years of England need the compiled engine")
 
