@@ -258,9 +258,9 @@ def _together(
         reading.mistakes.append(f"{STAYS.name}: the care transfer hub has people and no hours of work for each person")
     for key in ("p1", "p2", "p3"):
         if (
-            sum(value or 0.0 for value in numbers[CAPACITY.name][key])
+            math.fsum(value or 0.0 for value in numbers[CAPACITY.name][key])
             == 0
-            < sum(value or 0.0 for value in numbers[DEMAND.name][key])
+            < math.fsum(value or 0.0 for value in numbers[DEMAND.name][key])
         ):
             label = next(row.label for row in CAPACITY.rows if row.key == key)
             reading.mistakes.append(f"{CAPACITY.name}: '{label}' has demand and no capacity in any month")
@@ -270,8 +270,10 @@ def _together(
             reading.mistakes.append(f"{TODAY.name}: people are on '{label}', for which {DEMAND.name} has none")
     there = [numbers[TODAY.name][key][0] or 0.0 for key in ("treated", "waits_p1", "waits_p2", "waits_p3")]
     beds = numbers[CAPACITY.name]["acute_beds"][0]
-    if beds is not None and sum(there) > beds:
-        reading.mistakes.append(f"{TODAY.name}: {sum(there):g} people in {beds:g} acute beds; at most as many as beds")
+    if beds is not None and math.fsum(there) > beds:
+        reading.mistakes.append(
+            f"{TODAY.name}: {math.fsum(there):g} people in {beds:g} acute beds; at most as many as beds"
+        )
     today = [value for (value,) in numbers[TODAY.name].values()]
     if any(value is not None for value in today) and numbers[TODAY.name]["treated"][0] is None:
         reading.mistakes.append(

@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -127,13 +128,13 @@ def _services(filled: Filled, hub: bool) -> list[str]:
     beds = _by_month(filled, filled.of(CAPACITY, "acute_beds"), "beds", CAPACITY.name)
     mean = filled.of(STAYS, "support")[0] or 0.0
     places = [number * mean for number in _a_day(filled, filled.of(CAPACITY, "p1"))]
-    demand = {key: sum(number or 0.0 for number in filled.of(DEMAND, key)) for key in PATHWAYS}
+    demand = {key: math.fsum(number or 0.0 for number in filled.of(DEMAND, key)) for key in PATHWAYS}
     weight = {key: demand[key] * (filled.of(STAYS, key)[0] or 0.0) for key in PATHWAYS}
     inside = []
     if _from_today(filled):
         treated = today["treated"]
         inside += [
-            f"{{occupied: {round(treated * weight[key] / sum(weight.values()))} people, route: pathway_{key[1]}, step: bed}}"
+            f"{{occupied: {round(treated * weight[key] / math.fsum(weight.values()))} people, route: pathway_{key[1]}, step: bed}}"
             for key in PATHWAYS
             if weight[key] > 0
         ]

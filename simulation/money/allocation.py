@@ -17,6 +17,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.numerics import in_order
 from simulation.core.numerics.special_functions import student_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -80,7 +81,7 @@ def _best_of(values: Sequence[Floats]) -> int:
     best = 0
     for other in range(1, len(values)):
         shared = min(len(values[best]), len(values[other]))
-        if (values[other][:shared] - values[best][:shared]).mean() > 0.0:
+        if in_order.total(values[other][:shared] - values[best][:shared]) > 0.0:
             best = other
     return best
 
@@ -90,9 +91,17 @@ def _differences(values: Sequence[Floats], other: int, best: int) -> Floats:
     return values[best][:shared] - values[other][:shared]
 
 
+def _mean_and_spread(numbers: Floats) -> tuple[float, float]:
+    """The mean and the standard deviation of a sample; infinite of one number, which says nothing of it."""
+    mean = in_order.total(numbers) / len(numbers)
+    if len(numbers) < 2:
+        return mean, math.inf
+    return mean, math.sqrt(in_order.total((numbers - mean) ** 2) / (len(numbers) - 1))
+
+
 def _may_be_better(values: Sequence[Floats], other: int, best: int, risk: float) -> bool:
     less = _differences(values, other, best)
-    mean, spread = float(less.mean()), float(less.std(ddof=1)) if len(less) > 1 else math.inf
+    mean, spread = _mean_and_spread(less)
     if spread == 0.0:
         return mean <= 0.0
     return mean <= _quantile(len(less) - 1, risk) * spread / math.sqrt(len(less))
@@ -110,13 +119,13 @@ def _targets(values: Sequence[Floats], best: int, close: Sequence[int], most: in
     ratios = {}
     for other in close:
         less = _differences(values, other, best)
-        mean, spread = max(abs(float(less.mean())), 1e-12), float(less.std(ddof=1))
-        ratios[other] = (spread / mean) ** 2
+        mean, spread = _mean_and_spread(less)
+        ratios[other] = (spread / max(abs(mean), 1e-12)) ** 2
     greatest = max(ratios.values())
     top = min(most, math.ceil(max(now[other] for other in (best, *close)) * GROWTH))
     targets = list(now)
     for other, ratio in ratios.items():
-        share = ratio / greatest if greatest > 0.0 else 1.0
+        share = ratio / greatest if 0.0 < greatest < math.inf else 1.0
         targets[other] = max(now[other], min(top, math.ceil(now[other] + (top - now[other]) * share)))
     targets[best] = max(targets)
     return targets

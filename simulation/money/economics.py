@@ -11,11 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.numerics import in_order
+
 Floats = npt.NDArray[np.float64]
 
 DOMINATED = "dominated"
 EXTENDEDLY = "extendedly dominated"
 ON_FRONTIER = ""
+NOTHING_LEFT = 1e-12
+"""A column of a regression of which no more than this part is left beside others is a mixture of them."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ def acceptability(costs: Floats, effects: Floats, values: Sequence[float]) -> Fl
     for row, value in enumerate(values):
         benefit = net_benefit(costs, effects, value)
         best = benefit == benefit.max(axis=1, keepdims=True)
-        found[row] = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
+        tied = best.sum(axis=1, keepdims=True)
+        found[row] = in_order.means(best / tied, axis=0)
     return found
 
 
@@ -92,7 +97,7 @@ def frontier(costs: Floats, effects: Floats, values: Sequence[float]) -> list[tu
     acceptability frontier.
     """
     chances = acceptability(costs, effects, values)
-    best = [int(np.argmax(net_benefit(costs, effects, value).mean(axis=0))) for value in values]
+    best = [int(np.argmax(in_order.means(net_benefit(costs, effects, value), axis=0))) for value in values]
     return [
         (value, option, float(chances[row, option]))
         for row, (value, option) in enumerate(zip(values, best, strict=True))
@@ -104,7 +109,7 @@ def perfect_information(benefit: Floats) -> float:
 
     `benefit` is draws x options. Chance left in each draw makes it too high, never too low.
     """
-    return float(benefit.max(axis=1).mean() - benefit.mean(axis=0).max())
+    return float(in_order.means(benefit.max(axis=1)) - in_order.means(benefit, axis=0).max())
 
 
 def partial_information(benefit: Floats, inputs: Floats, degree: int = 1) -> float:
@@ -113,14 +118,34 @@ def partial_information(benefit: Floats, inputs: Floats, degree: int = 1) -> flo
 
     `inputs` is draws x inputs of the group.
     """
-    spread = inputs.std(axis=0)
-    scaled = (inputs - inputs.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    apart = inputs - in_order.means(inputs, axis=0)
+    spread = np.sqrt(in_order.means(apart**2, axis=0))
+    scaled = apart / np.where(spread > 0.0, spread, 1.0)
     columns = [np.ones(len(inputs)), *scaled.T]
     if degree == 2:
         columns += [first * second for place, first in enumerate(scaled.T) for second in scaled.T[place:]]
-    design = np.column_stack(columns)
-    fitted = design @ np.linalg.lstsq(design, benefit, rcond=None)[0]
-    return max(0.0, perfect_information(fitted))
+    return max(0.0, perfect_information(_fitted(columns, benefit)))
+
+
+def _fitted(columns: Sequence[Floats], benefit: Floats) -> Floats:
+    """The least-squares fit of each option's benefits by these columns: what lies along them.
+
+    By Gram and Schmidt: each column less what lies along those before it, which is taken away twice since the first
+    time leaves a little by rounding. A column of which nothing is left says nothing new.
+    """
+    along = np.zeros((0, len(benefit)))
+    fitted = np.zeros(benefit.shape)
+    for column in columns:
+        left = column
+        for _ in range(2):
+            left = left - in_order.totals(along * in_order.totals(along * left)[:, None], axis=0)
+        length = np.sqrt(in_order.total(left**2))
+        if length <= NOTHING_LEFT * np.sqrt(in_order.total(column**2)):
+            continue
+        unit = left / length
+        along = np.vstack([along, unit])
+        fitted += unit[:, None] * in_order.totals(unit[:, None] * benefit, axis=0)
+    return fitted
 
 
 def switching_value(base: float, effect: float, threshold: float = 0.0) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
 from simulation.money.files.prices import HOURS
 
@@ -33,7 +34,7 @@ def four_columns(study: "Study") -> pd.DataFrame:
             if service not in bought:
                 rows += _of_service(study, which, service)
         if study.outcomes[0, 0].lives is not None:
-            gained = float(study.paired(which, "years").mean())
+            gained = float(in_order.means(study.paired(which, "years")))
             rows.append((option.name, "all", "quality", "all", "quality-adjusted years", gained))
     return pd.DataFrame(rows, columns=["option", "service", "column", "payer", "unit", "amount"])
 
@@ -50,19 +51,20 @@ def _of_service(study: "Study", which: int, service: str) -> list[tuple[str, str
             rows.append((name, service, column, payer, "£", pounds))
     steps = closable(study, which, service) - closable(study, 0, service)
     path = f"services.{price.entry}"
-    years = float(study.window.days.sum()) / YEAR
+    years = in_order.total(study.window.days) / YEAR
     if steps > 0 and price.hold is not None:
         pounds = steps * price.part.step * study.book.per_year(price.hold, f"{path}.hold") * years
         rows.append((name, service, "cash_releasing", "all", "£", pounds))
     days = [_days(study, one, service) for one in (0, which)]
     if all(len(one) for one in days):
-        freed = days[0][1].sum() - days[1][1].sum()
+        capacity, occupied = (in_order.total(one) for one in days[0])
+        freed = occupied - in_order.total(days[1][1])
         use = study.book.pounds(price.use, f"{path}.use") * _per_day(price.use.per) if price.use is not None else 0.0
         held = study.book.per_year(price.hold, f"{path}.hold") / YEAR if price.hold is not None else 0.0
-        occupancy = days[0][1].sum() / days[0][0].sum() if days[0][0].sum() > 0 else math.nan
+        occupancy = occupied / capacity if capacity > 0 else math.nan
         average = use + (held / occupancy if occupancy > 0 else 0.0)
-        rows.append((name, service, "capacity_freed_marginal", "all", "£", float(freed * use)))
-        rows.append((name, service, "capacity_freed_average", "all", "£", float(freed * average)))
+        rows.append((name, service, "capacity_freed_marginal", "all", "£", freed * use))
+        rows.append((name, service, "capacity_freed_average", "all", "£", freed * average))
     return rows
 
 
@@ -89,7 +91,7 @@ def _days(study: "Study", which: int, service: str) -> "list[np.ndarray[tuple[in
     mine = [table[table["service"] == service] for table in tables]
     if not len(mine[0]):
         return []
-    return [np.mean([table[column].to_numpy() for table in mine], axis=0) for column in ("capacity", "occupied")]
+    return [in_order.means([table[column].to_numpy() for table in mine], axis=0) for column in ("capacity", "occupied")]
 
 
 def closable(study: "Study", which: int, service: str) -> int:

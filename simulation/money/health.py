@@ -5,11 +5,15 @@ end; who comes is the same in all options that are compared, so differences are 
 counted. A year at home before a person first comes is in none of the options.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.core.event_log import STATES
+from simulation.core.numerics import in_order
+from simulation.core.numerics.exact_math import exps
+from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import DAY, FAR, YEAR, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import (
@@ -43,35 +47,36 @@ class Lives:
     def years(self, quality: dict[str, float], discount: float) -> float:
         """Quality-adjusted years, those of later days discounted at so much a year from the window's beginning."""
         weights = np.array([quality[place] for place in PLACES])
-        return float(weights @ (self.days @ discount_factors(self.days.shape[1], discount))) / YEAR
+        factors = discount_factors(self.days.shape[1], discount)
+        return in_order.total(weights * in_order.totals(self.days * factors)) / YEAR
 
     def carried_on(self, quality: dict[str, float], years_left: dict[str, float], discount: float) -> float:
         """Quality-adjusted years after the end of those alive then, who die at a steady rate with so many years left in
         the mean; discounted to the window's beginning.
         """
-        later = (1.0 + discount) ** (-self.days.shape[1] / YEAR)
-        force = np.log1p(discount)
-        total = sum(
+        force = log1p(discount)
+        later = exp(-self.days.shape[1] / YEAR * force)
+        total = math.fsum(
             float(people) * quality[place] / (1.0 / years_left[place] + force)
             for place, people in zip(PLACES, self.at_end, strict=True)
             if place in years_left
         )
-        return float(later * total)
+        return later * total
 
     @property
     def alive(self) -> float:
         """Person-days alive."""
-        return float(self.days.sum())
+        return in_order.total(self.days)
 
     @property
     def at_home(self) -> float:
         """Person-days at home, with care or without; hospital at home is at home."""
-        return float(sum(self.days[PLACES.index(place)].sum() for place in AT_HOME))
+        return in_order.total(self.days[[PLACES.index(place) for place in AT_HOME]])
 
 
 def discount_factors(days: int, rate: float) -> Floats:
     """What a unit in each day is worth at the beginning: the middle of the day counts."""
-    return np.asarray((1.0 + rate) ** (-(np.arange(days) + 0.5) / YEAR), dtype=np.float64)
+    return exps(-(np.arange(days) + 0.5) / YEAR * log1p(rate))
 
 
 def lives_of(tables: LogTables) -> Lives:

@@ -9,6 +9,7 @@ months agree to the penny. The kinds:
 - `programme`: money beside the services, by the calendar.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,7 @@ def in_pence(pounds: float, shares: Mapping[str, float]) -> dict[str, int]:
     {'nhs': 3, 'council': 2}
     """
     total = round(100.0 * pounds)
-    weight = sum(shares.values())
+    weight = math.fsum(shares.values())
     exact = {payer: total * share / weight for payer, share in shares.items()}
     whole = {payer: int(np.floor(value)) for payer, value in exact.items()}
     order = sorted(exact, key=lambda payer: whole[payer] - exact[payer])

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import ScenarioError
+from simulation.core.numerics import in_order
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
 from simulation.money.files.option_file import OptionFile, OptionPart, OptionsPart
@@ -162,7 +163,8 @@ class _Optimiser:
             study = self.study([option for _, option in made])
             base = study.selection.values[0]
             for place, (plan, _) in enumerate(made, start=1):
-                found[plan] = float((study.selection.values[place] - base[: len(study.selection.values[place])]).mean())
+                mine = study.selection.values[place]
+                found[plan] = float(in_order.means(mine - base[: len(mine)]))
         return [found[plan] for plan in plans]
 
 

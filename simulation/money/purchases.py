@@ -16,6 +16,7 @@ import numpy as np
 import yaml
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
+from simulation.core.numerics import in_order
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
@@ -485,7 +486,7 @@ class Purchasing:
             factor[SATURDAY], factor[SUNDAY] = price.part.saturday, price.part.sunday
             pounds = self.book.pounds(price.hold, f"services.{price.entry}.hold")
             more = people[service] * (hours[1] - hours[0]) * pounds * factor[window.weekdays]
-            weeks = np.convolve(more, np.full(28, 1.0 / 28.0))[: len(more)]
+            weeks = in_order.means(np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), more), 28))
             found[service] = np.maximum(weeks, 0.0)
         return found
 

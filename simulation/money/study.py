@@ -3,6 +3,7 @@ unclear.
 """
 
 import datetime
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.core.errors import OptionError, Problem, ScenarioError, did_you_mean
+from simulation.core.numerics import in_order
+from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.options import RunOptions
@@ -82,7 +85,7 @@ def own_cells(option: Option, window: Window, first: datetime.date) -> pd.DataFr
     paid = np.array([1.0 if day >= first else 0.0 for day in window.dates]) * window.days
     rows: list[tuple[str, str, str, str, int]] = []
     begun = np.flatnonzero(paid)
-    total = sum(option.set_up.values())
+    total = math.fsum(option.set_up.values())
     if total and len(begun):
         day = window.dates[int(begun[0])]
         month = f"{day.year}-{day.month:02d}"
@@ -183,7 +186,9 @@ class Valuation:
             years = outcome.lives.years(quality, self.part.discount.health)
             beside = outcome.lives.years(quality, self.part.discount.health_beside)
             after = outcome.lives.carried_on(quality, left, self.part.discount.health)
-        return Worth(float(pounds @ factors), years, beside, self._cost_after(outcome), after, float(pounds.sum()))
+        return Worth(
+            in_order.total(pounds * factors), years, beside, self._cost_after(outcome), after, in_order.total(pounds)
+        )
 
     def quality(self) -> dict[str, float]:
         """The value of a year in each place."""
@@ -201,7 +206,8 @@ class Valuation:
 
     def _cost_after(self, outcome: Outcome) -> float:
         rate = self.part.discount.costs
-        later = (1.0 + rate) ** (-len(self.window.dates) / YEAR)
+        force = log1p(rate)
+        later = exp(-len(self.window.dates) / YEAR * force)
         running = outcome.account.still_running
         total = 0.0
         for service, payer, people in zip(running["service"], running["payer"], running["people"], strict=True):
@@ -210,8 +216,8 @@ class Valuation:
                 continue
             if payer in self.part.perspective:
                 yearly = self.book.per_year(price.part.lived, f"services.{price.entry}.lived")
-                total += float(people) * yearly / (1.0 / price.part.lasts + float(np.log1p(rate)))
-        return float(later * total)
+                total += float(people) * yearly / (1.0 / price.part.lasts + force)
+        return later * total
 
     def score(self, outcome: Outcome, worth: Worth) -> float:
         """What the best option is best at: the greater the better."""

@@ -5,6 +5,7 @@ total to the penny, since the cells below are whole pence. A difference is an op
 patients, with a 95 % confidence interval of the mean: chance alone, not how sure the inputs are.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.core.numerics.student_array import student_quantiles
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
 from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.statistics import mean_and_interval
 from simulation.money.economics import (
     acceptability,
     frontier,
@@ -73,20 +75,13 @@ class Estimate:
 
 def estimate(values: Floats) -> Estimate:
     """The mean of replications, without those that lack a value; no interval of fewer than two."""
-    there = values[np.isfinite(values)]
-    if not len(there):
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    mean = float(there.mean())
-    if len(there) < 2:
-        return Estimate(mean, float("nan"), float("nan"), len(there))
-    quantile = float(student_quantiles(np.array([len(there) - 1]), 0.975)[0])
-    half = quantile * float(there.std(ddof=1)) / np.sqrt(len(there))
-    return Estimate(mean, mean - half, mean + half, len(there))
+    (mean,), (half,), (number,), _ = mean_and_interval(values[None, :])
+    return Estimate(float(mean), float(mean - half), float(mean + half), int(number))
 
 
 def years_of(study: Study) -> float:
     """How long is measured, in years of 365 days."""
-    return float(study.window.days.sum()) / YEAR
+    return in_order.total(study.window.days) / YEAR
 
 
 # ---- what is bought, and which is best ----
@@ -201,21 +196,22 @@ def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, f
             values = np.array([getattr(study.worths[which, n], read) for n in numbers])
             if np.isfinite(values).any():
                 one = estimate(study.paired(which, read))
-                yield name, what, unit, float(values.mean()), one.mean, one.lower, one.upper, BAND, one.number
+                yield name, what, unit, float(in_order.means(values)), one.mean, one.lower, one.upper, BAND, one.number
         for what, take in (("days alive", "alive"), ("days at home", "at_home")):
             if study.outcomes[which, 0].lives is not None:
                 shared = range(min(study.replications(which), study.replications(0)))
                 mine = np.array([getattr(study.outcomes[which, n].lives, take) for n in numbers])
                 less = mine[: len(shared)] - np.array([getattr(study.outcomes[0, n].lives, take) for n in shared])
                 one = estimate(less)
-                yield name, what, "days", float(mine.mean()), one.mean, one.lower, one.upper, BAND, one.number
+                yield name, what, "days", float(in_order.means(mine)), one.mean, one.lower, one.upper, BAND, one.number
         measures = [*HEADLINES, *(m for m in ("carer_days", "carer_days_per_year") if m not in HEADLINES)]
         for measure in dict.fromkeys([*measures, *study.sheet.part.must_not_get_worse]):
             mine = np.array([study.outcomes[which, n].measures.get(measure, np.nan) for n in numbers])
             if np.isfinite(mine).any():
                 one = estimate(study.paired_measure(which, measure))
                 unit = HEADLINES[measure].unit if measure in HEADLINES else ""
-                yield name, measure, unit, float(np.nanmean(mine)), one.mean, one.lower, one.upper, BAND, one.number
+                mean = float(in_order.means(mine[~np.isnan(mine)]))
+                yield name, measure, unit, mean, one.mean, one.lower, one.upper, BAND, one.number
 
 
 # ---- money by payer and time ----
@@ -288,20 +284,20 @@ def payers_table(study: Study) -> pd.DataFrame:
     their costs in the proportion in which they put money in; then none is worse off than another for what it put in,
     and transfers sum to nothing. It is no resource cost.
     """
-    impact = budget_impact_table(study).groupby(["option", "payer"], sort=False)[["pounds", "less_nothing"]].sum()
+    impact = budget_impact_table(study)
     part = study.sheet.part
     shares = contributions(part.budget.contributions, part.budget.from_)
     yearly = part.budget.recurrent.at({}, part.budget.from_)
     rows = []
     for option in study.names:
-        mine = impact.loc[option]
-        total = float(mine.loc[[payer for payer in shares if payer in mine.index], "less_nothing"].sum())
-        for payer in mine.index:
+        mine = dict(iter(impact[impact["option"] == option].groupby("payer", sort=False)))
+        changes = {payer: math.fsum(years["less_nothing"]) for payer, years in mine.items()}
+        total = math.fsum(changes[payer] for payer in shares if payer in changes)
+        for payer, change in changes.items():
             share = shares.get(str(payer), 0.0)
-            change = float(mine.loc[payer, "less_nothing"])
             fair = round(total * share, 2) if payer in shares else change
             money = 0.0 if option == study.names[0] else yearly * share
-            rows.append((option, payer, money, float(mine.loc[payer, "pounds"]), change, fair, change - fair))
+            rows.append((option, payer, money, math.fsum(mine[payer]["pounds"]), change, fair, change - fair))
     columns = ["option", "payer", "contribution_a_year", "pays", "less_nothing", "fair_share", "transfer"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -311,8 +307,8 @@ def payers_table(study: Study) -> pd.DataFrame:
 
 def _means(study: Study) -> tuple[dict[str, float], dict[str, float]]:
     """Cost and effect of each option less doing nothing, in the mean of the replications that both have."""
-    costs = {name: float(study.paired(which, "cost").mean()) for which, name in enumerate(study.names)}
-    years = {name: float(study.paired(which, "years").mean()) for which, name in enumerate(study.names)}
+    costs = {name: float(in_order.means(study.paired(which, "cost"))) for which, name in enumerate(study.names)}
+    years = {name: float(in_order.means(study.paired(which, "years"))) for which, name in enumerate(study.names)}
     return costs, years
 
 
@@ -374,9 +370,12 @@ def optimism_table(study: Study) -> pd.DataFrame:
     perspective = study.sheet.part.perspective
     rows = []
     for option in study.options[1:]:
-        planned = sum(
-            pounds for of in option.planned.values() for payer, pounds in of.items() if payer in perspective
-        ) + sum(pounds for payer, pounds in option.set_up.items() if payer in perspective)
+        planned = math.fsum(
+            pounds
+            for of in (*option.planned.values(), option.set_up)
+            for payer, pounds in of.items()
+            if payer in perspective
+        )
         for value in study.sheet.part.values_of_a_year:
             hoped = value * years[option.name] - costs[option.name]
             fewer = years[option.name] * (1.0 - bias.benefit) if years[option.name] > 0 else years[option.name]

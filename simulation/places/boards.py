@@ -5,6 +5,7 @@ The tables lie beside the scenarios that come with the package; `docs/tools/plac
 """
 
 import csv
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -64,7 +65,7 @@ class Board:
     @property
     def residents(self) -> float:
         """People of all ages."""
-        return sum(self.people.values())
+        return math.fsum(self.people.values())
 
     @property
     def size(self) -> Size:
@@ -84,7 +85,7 @@ class Board:
     @property
     def expected_admissions(self) -> float:
         """Emergency admissions a day that England would have with residents of these ages."""
-        return sum(people * weights()[ages] for ages, people in self.people.items())
+        return math.fsum(people * weights()[ages] for ages, people in self.people.items())
 
     @property
     def excess(self) -> float:
@@ -106,7 +107,7 @@ class Board:
     @property
     def aged_65(self) -> float:
         """Residents of 65 and over."""
-        return sum(self.people[ages] for ages in AGED_65)
+        return math.fsum(self.people[ages] for ages in AGED_65)
 
     def of_people(self, residents: float) -> "Board":
         """A place of another number of residents with the board's ages and figures per head."""
@@ -130,8 +131,8 @@ admissions (A02, A22 to A24), with those of care home residents shared among all
 def weights() -> Mapping[str, float]:
     """Emergency admissions a day per resident of an age, so that all boards together have those that are published."""
     every = boards().values()
-    told = sum(one.emergency_admissions for one in every)
-    weighed = sum(people * ADMISSIONS_BY_AGE[ages] for one in every for ages, people in one.people.items())
+    told = math.fsum(one.emergency_admissions for one in every)
+    weighed = math.fsum(people * ADMISSIONS_BY_AGE[ages] for one in every for ages, people in one.people.items())
     return {ages: weight * told / weighed for ages, weight in ADMISSIONS_BY_AGE.items()}
 
 

@@ -4,6 +4,7 @@ An amount that several services share (reablement in town and country) is shared
 from has it. Services are chosen by what they are and count as, so that another base asks the same questions.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -154,7 +155,7 @@ def now(one: Question, place: "Scenario") -> str:
     names = services_of(one, place)
     if one.key != "capacity":
         return to_text(raw[names[0]][one.key])
-    return f"{sum(_number(raw[name]['capacity']) for name in names):.4g}"
+    return f"{math.fsum(_number(raw[name]['capacity']) for name in names):.4g}"
 
 
 def _number(raw: Any) -> float:
@@ -183,7 +184,7 @@ def facts_of(one: Question, answer: str, place: "Scenario") -> dict[str, str]:
         raise HomewardError(f"{one.name} {units.shown(answer)}: a number from 0 to 100,000 was expected")
     raw = (place.resolved.raw or {})["services"]
     held = {name: _number(raw[name]["capacity"]) for name in names}
-    told = sum(held.values())
+    told = math.fsum(held.values())
     parts = {name: number * (amount / told if told else 1 / len(names)) for name, amount in held.items()}
     return {
         f"services.{name}.capacity": f"{part:.4g} {UNITS[place.model.services[name].kind]}"

@@ -36,7 +36,10 @@ ELSEWHERE = {
 }
 WHOLE, SHOWN, NAMESAKE = "whole numbers, exact in any order", "for the eye only", "a method of a distribution"
 STAYS = {
+    "app/mind/place.py": {"sum(map(len": WHOLE},
+    "capacity_grid/opened.py": {"sum(part.file_size": WHOLE},
     "cli/describe/explain.py": {"sum(kinds.get": WHOLE},
+    "cli/trust/place_fitted.py": {"sum(one.met": WHOLE},
     "cli/trust/verify.py": {"sum(not one.holds": WHOLE},
     "core/errors.py": {"sum(map(len": WHOLE},
     "core/numerics/student_array.py": {"many.sum()": WHOLE},
@@ -68,6 +71,19 @@ STAYS = {
     "own_log/build.py": {"inside = sum(": WHOLE, "late = sum(": WHOLE},
     "own_log/event_rows.py": {"of_patients).sum()": WHOLE},
     "own_log/hospital_rows.py": {".sum()": WHOLE},
+    "money/economics.py": {"best.sum(axis=1": WHOLE},
+    "money/effects.py": {'["pence"].sum()': WHOLE},
+    "money/health.py": {"(begins < end).sum()": WHOLE},
+    "money/ledger.py": {"sum(whole.values())": WHOLE, '["pence"].sum()': WHOLE},
+    "money/optimise.py": {"sum(plan)": WHOLE},
+    "money/tables.py": {
+        '["pence"].sum()': WHOLE,
+        "int(sums.sum())": WHOLE,
+        "int(whole.sum())": WHOLE,
+        "(spent > money).mean()": WHOLE,
+        "(over > money).mean()": WHOLE,
+        ">= 0).mean()": WHOLE,
+    },
     "offered_load/expected_flow.py": {"time.mean()": NAMESAKE},
     "offered_load/population/competing_risks.py": {"time.mean()": NAMESAKE},
     "offered_load/population/label_codes.py": {"sum(self.bits": WHOLE},
@@ -83,6 +99,7 @@ STAYS = {
     "scenario/changes/operations.py": {"now.read.mean()": NAMESAKE},
     "scenario/reading/csv_tables.py": {"sum(map(bool": WHOLE},
     "scenario/reading/yaml_reader.py": {"sum(map(before.count": WHOLE},
+    "scenario/schema/distributions/base.py": {"time.mean()": NAMESAKE},
     "scenario/schema/distributions/whole_minutes.py": {"time.quantile(": NAMESAKE, "time.mean()": NAMESAKE},
     "scenario/validation/cross_references.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/limits.py": {"entry.mean()": NAMESAKE},

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from simulation.core.text.safe_text import one_line
@@ -101,7 +102,7 @@ def _slider(path: str, label: str, said: Any, value: Any) -> Slider:
 
 def _round_step(rough: float) -> float:
     """1, 2 or 5 times a power of ten, the nearest from below."""
-    size = 10.0 ** math.floor(math.log10(rough)) if rough > 0.0 else 1.0
+    size = float(f"1e{Decimal(str(rough)).adjusted()}") if rough > 0.0 else 1.0
     return float(f"{next((size * part for part in (5.0, 2.0) if size * part <= rough), size):.12g}")
 
 

@@ -20,6 +20,7 @@ hold, and its use at the stated load; fixed before anything runs, since savings 
 """
 
 import datetime
+import math
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -253,16 +254,16 @@ def load_options(file: str | Path) -> OptionFile:
         if option.split:
             if option.buy or option.levers or option.levers_of:
                 mistakes.append(sheet.problem(here, "'split' beside purchases", "a split has other options only"))
-            if abs(sum(option.split.values()) - 1.0) > 1e-9:
-                met = f"parts that sum to {100 * sum(option.split.values()):g} %"
+            if abs(math.fsum(option.split.values()) - 1.0) > 1e-9:
+                met = f"parts that sum to {100 * math.fsum(option.split.values()):g} %"
                 mistakes.append(sheet.problem((*here, "split"), met, "parts sum to 100 %"))
             for other in option.split:
                 if other not in part.options or part.options[other].split or other == name:
                     right = did_you_mean(other, list(part.options), "another option that is no split was expected")
                     mistakes.append(sheet.problem((*here, "split", other), f"there is no option '{other}'", right))
         shares = [one.share for one in option.buy.values() if one.quantity == SOLVE and one.share is not None]
-        if sum(shares) > 1.0 + 1e-9:
-            met = f"shares that sum to {100 * sum(shares):g} %"
+        if math.fsum(shares) > 1.0 + 1e-9:
+            met = f"shares that sum to {100 * math.fsum(shares):g} %"
             mistakes.append(sheet.problem((*here, "buy"), met, "shares of one option's money sum to 100 % at most"))
     if mistakes:
         raise ScenarioError(mistakes)

@@ -1,5 +1,6 @@
 """What a study of options says in plain lines: the verdict, what each option buys and does, and who pays."""
 
+import math
 from collections.abc import Iterator
 
 from simulation.money.files.indices import written_year
@@ -57,7 +58,7 @@ def _lines(study: Study) -> Iterator[str]:
     )
     yield ""
     yield f"Ranked by {at}, less doing nothing over the window; 95 % intervals are of chance alone:"
-    ranking = ranking_table(study).sort_values("place")
+    ranking = ranking_table(study).sort_values("place", kind="stable")
     for row in ranking.to_dict("records"):
         money = decide.value_of_a_year is not None
         score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
@@ -88,10 +89,11 @@ def _lines(study: Study) -> Iterator[str]:
             )
     yield ""
     yield "By financial year, all payers together, more than if nothing were done:"
-    impact = budget_impact_table(study).groupby(["option", "year"], sort=False)["less_nothing"].sum()
+    impact = budget_impact_table(study)
     for name in study.names[1:]:
         yield f"  {name}: " + ", ".join(
-            f"{year} {pounds(float(value))}" for year, value in impact[name].to_dict().items()
+            f"{year} {pounds(math.fsum(of['less_nothing']))}"
+            for year, of in impact[impact["option"] == name].groupby("year", sort=False)
         )
 
 
@@ -150,7 +152,7 @@ def _optimum(best: Best) -> Iterator[str]:
     yield verdict(study)
     yield ""
     money = study.sheet.part.decide_on.value_of_a_year is not None
-    for row in ranking_table(study).sort_values("place").to_dict("records"):
+    for row in ranking_table(study).sort_values("place", kind="stable").to_dict("records"):
         score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
         yield f"  {row['place']}. {row['option']}: {score} ({low} to {high}): {row['standing']}"
     yield ""
