@@ -103,6 +103,12 @@ def test_a_label_may_depend_on_others() -> None:
 """
     text = BASE.replace(BASE[BASE.index("    council: {shares") : BASE.index("  arrivals:")], labels.lstrip("\n"))
     assert people_by_value(from_text(text).model, "council") == pytest.approx({"north": 0.5, "south": 0.5})
+    car = "    car: {shares: {yes: 25 %, no: 75 %}}\n"  # a quarter of 90 % and three quarters of 50 % are 60 %
+    by_both = "yes: {by_car: {yes: {north: 90 %, south: 10 %}, no: {north: 50 %, south: 50 %}}}"
+    text = text.replace("yes: {north: 60 %, south: 40 %}", by_both).replace(
+        "    council: {shares", f"{car}    council: {{shares"
+    )
+    assert people_by_value(from_text(text).model, "council") == pytest.approx({"north": 0.5, "south": 0.5})
 
 
 # ---- how many
