@@ -135,7 +135,7 @@ class Flow:
         on = spot._replace(step=spot.step + 1)
         needing = self.places.needing[spot.route][spot.step]
         if needing is not None:
-            share = self.places.ask(needing).numbers(crowd.kinds, float)
+            share = np.minimum(1.0, self.places.ask(needing).numbers(crowd.kinds, float))  # a product may be more
             self.add(on, crowd.part(1.0 - share))
             crowd = crowd.part(share)
             if not len(crowd):
@@ -383,10 +383,10 @@ class Flow:
         ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
         rests = [self.places.curves[curve - 1].rest if curve else NO_RISK for curve, _, _ in groups]
         happened = products(ages, [first for _, first, _ in groups], rests)
-        self._happen(spot, crowd, happened.take(back_in_order(order), axis=0))
+        self._happen(spot, crowd, happened.take(back_in_order(order), axis=0), ended=True)
 
-    def _happen(self, spot: Spot, crowd: PopulationArrays, happened: Floats) -> None:
-        """`happened`: how many of each kind each risk of `ELSEWHERE` happens to."""
+    def _happen(self, spot: Spot, crowd: PopulationArrays, happened: Floats, ended: bool = False) -> None:
+        """`happened`: how many of each kind each risk of `ELSEWHERE` happens to; `ended`: after their route."""
         said = self.places.model.risks_after_discharge[spot.risks or ""]
         if said.readmission is not None and said.readmission.to is not None:
             back = crowd.aged(happened[:, [ELSEWHERE.index(Risk.READMISSION)]])
@@ -394,9 +394,14 @@ class Flow:
                 self.counts.comes_back(Spot(said.readmission.to, 0), back.total)
             self.again[said.readmission.to].append(together([back], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
-            self.add(
-                Spot(said.care_home.to, 0), crowd.aged(happened[:, [ELSEWHERE.index(Risk.CARE_HOME)]]).off_the_curve()
-            )
+            there = Spot(said.care_home.to, 0)
+            moved = crowd.aged(happened[:, [ELSEWHERE.index(Risk.CARE_HOME)]]).off_the_curve()
+            if self.counts is not None:
+                if ended:
+                    self.counts.comes_back(there, moved.total)
+                else:
+                    self.counts.goes(there, moved.total, spot.held.service if spot.held is not None else "")
+            self._gather(there, moved)
 
 
 _TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], None]] = complete(

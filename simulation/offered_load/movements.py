@@ -50,7 +50,7 @@ class Stop:
 
 
 AGAIN = Stop(StopKind.AGAIN.value, "again")
-"""Those who come again after a discharge."""
+"""Those who come again after a discharge, or move into a care home when their route has ended."""
 UNSAID = Stop(StopKind.END.value, "route_ends")
 """A route that ends without saying where people are."""
 
@@ -75,6 +75,8 @@ class _Counts:
     came: dict[Node, float] = field(default_factory=lambda: defaultdict(float))
     took: dict[Node, float] = field(default_factory=lambda: defaultdict(float))
     went: dict[tuple[Node, Node], float] = field(default_factory=lambda: defaultdict(float))
+    left: dict[tuple[Node, Node], dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    """Of those who went, who were in a place that they got at the step itself, by service."""
     back: dict[tuple[Node, Node], float] = field(default_factory=lambda: defaultdict(float))
     got: dict[tuple[Node, str], float] = field(default_factory=lambda: defaultdict(float))
     here: Node | None = None
@@ -94,9 +96,12 @@ class _Counts:
         if self.here is not None:
             self.got[self.here, service] += number
 
-    def goes(self, spot: Spot, number: float) -> None:
+    def goes(self, spot: Spot, number: float, out_of: str = "") -> None:
         if self.here is not None:
-            self.went[self.here, _node(spot)] += number
+            ends = self.here, _node(spot)
+            self.went[ends] += number
+            if out_of and out_of != self.here[2]:
+                self.left[ends][out_of] = self.left[ends].get(out_of, 0.0) + number
 
     def comes_back(self, spot: Spot, number: float) -> None:
         if self.here is not None:
@@ -210,11 +215,7 @@ class _Gathered:
 
     def _came_from(self) -> dict[Node, dict[Stop, float]]:
         """Of those who hold no place, where they were last: numbers a day at each node."""
-        free = {
-            node: {there: share for there, share in on.items() if not there[2]}
-            for node, on in self.ways.items()
-            if not node[2]
-        }
+        free: dict[Node, dict[Node, float]] = {}
         begins: dict[Stop, dict[Node, float]] = defaultdict(lambda: defaultdict(float))
         for node, by in self.begins.items():
             for stop, number in by.items():
@@ -224,6 +225,13 @@ class _Gathered:
             stops = {_service(service): share for service, share in begun.items()}
             started = math.fsum(begun.values())
             outside = {there: share for there, share in on.items() if not there[2]}
+            for there in outside:
+                for service, number in self.counts.left.get((node, there), {}).items():
+                    share = number / self.counts.came[node]
+                    begins[_service(service)][there] += self.visits[node] * share
+                    outside[there] = max(0.0, outside[there] - share)
+            if not node[2]:
+                free[node] = outside
             leaving = math.fsum(outside.values())
             if node[2] and not started:
                 stops = {_service(node[2]): leaving}

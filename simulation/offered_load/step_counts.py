@@ -28,11 +28,11 @@ class Counts(Protocol):
     def gets(self, service: str, number: float) -> None:
         """So many get a service at it."""
 
-    def goes(self, spot: Spot, number: float) -> None:
-        """So many go on to another place."""
+    def goes(self, spot: Spot, number: float, out_of: str = "") -> None:
+        """So many go on to another place; out of the place of this service, where they got it on the way."""
 
     def comes_back(self, spot: Spot, number: float) -> None:
-        """So many come again after a discharge, at this place."""
+        """So many come again after a discharge, or move when their route has ended, to this place."""
 
     def beside(self) -> "Counts":
         """What is told of a plan that runs beside the place."""
@@ -68,7 +68,7 @@ class StepCounts:
         if self.here is not None:
             self.minutes[self.here] += minutes
 
-    def goes(self, spot: Spot, number: float) -> None:
+    def goes(self, spot: Spot, number: float, out_of: str = "") -> None:  # noqa: ARG002 - no place is told apart here
         """So many go on to another place."""
         if self.here is not None:
             self.went[self.here, (spot.route, spot.step)] += number

@@ -25,6 +25,7 @@ from typing import Any
 import yaml
 
 from simulation.core.errors import HomewardError, ScenarioError
+from simulation.scenario.reading.place_names import FIGURES, FOLDER
 from simulation.scenario.scenario import Scenario, load
 from tests.support.small import BASE, VARIANT, changed
 
@@ -242,13 +243,14 @@ def sources() -> list[tuple[str, Path | None]]:
 
 
 class Opened:
-    """Files opened while a scenario is loaded; only its own folder and Python's own files are allowed."""
+    """Files opened while a scenario is loaded; only its own folder, Python's own files and the program's are allowed."""
 
     def __init__(self) -> None:
         self.allowed: tuple[str, ...] = (
             sys.prefix,
             sys.base_prefix,
             str(ROOT / "simulation"),
+            str(ROOT / "scenarios" / FOLDER / FIGURES),  # ours too: the names of places, for what is not a file
             "/proc/self",
             "/sys/fs/cgroup",
             os.devnull,

@@ -39,17 +39,20 @@ FAULTS = {
         "service.capacity.at({}, day)[day.weekday()]", "service.capacity.at({}, day)[0]"
     ),
     "starts on closed days": _service(
-        "    if day in service.closed_on:\n        return 0.0\n", "    if False:\n        return 0.0\n"
+        "use is CapacityUse.ONCE and day in service.closed_on:\n        return 0.0\n",
+        "use is CapacityUse.ONCE and False:\n        return 0.0\n",
     ),
     "weekday weights of starts not looked at": _service(
-        "return number * service.by_weekday.at({}, day)[day.weekday()] if", "return number if"
+        "number *= service.by_weekday.at({}, day)[day.weekday()]\n", "number *= 1.0\n"
     ),
     "weekday weights of starts a day late": _service(
-        "service.by_weekday.at({}, day)[day.weekday()] if", "service.by_weekday.at({}, day)[day.weekday() - 1] if"
+        "number *= service.by_weekday.at({}, day)[day.weekday()]\n",
+        "number *= service.by_weekday.at({}, day)[day.weekday() - 1]\n",
     ),
     # how much, in whole ones
     "parts of a shared list whole one by one": _worked(
-        "parts = [capacity_by_day(service, days) for", "parts = [list(map(round, capacity_by_day(service, days))) for"
+        "parts = [capacity_by_day(service, days, hour) for",
+        "parts = [list(map(float, map(round, capacity_by_day(service, days, hour)))) for",
     ),
     "a list without a limit has one": _worked(
         "            found.append(number)\n            continue\n", "            number = 1e6\n"
@@ -122,7 +125,9 @@ FAULTS = {
     "meetings of two days joined": _service(
         "    apart = SERVICES[service.kind].use is CapacityUse.NOTHING\n", "    apart = False\n"
     ),
-    "closed days taken for always open": _service("(hours is None and not service.closed_on)", "(hours is None)"),
+    "closed days taken for always open": _service(
+        "(hours is None and not service.closed_on and not off)", "(hours is None and not off)"
+    ),
     "meetings taken for always open": _service(
         "hours = service.open or service.admits or service.held\n", "hours = service.open or service.admits\n"
     ),
@@ -131,7 +136,7 @@ FAULTS = {
     ),
     "closed days not looked for": _service("return set(service.closed_on).union(after, *", "return set().union(*"),
     "changes of hours not looked for": _service(
-        "dated = (service.capacity, service.open, ", "dated = (service.capacity, "
+        "service.capacity, service.open, service.admits", "service.capacity, service.admits"
     ),
     "a week's minutes begin on Sunday": _service(
         "midnights = range(0, WEEK, DAY)", "midnights = range(-DAY, WEEK - DAY, DAY)"
@@ -201,7 +206,7 @@ FAULTS = {
     "open minutes outside the window": Fault(
         "simulation/measures/log_tables/capacity.py",
         "both = np.clip(both, window.begin, window.end)\n",
-        "",
+        "both = both.astype(np.int64)\n",
         ("tests/measures/test_capacity.py",),
     ),
     "meetings held in the warm-up": Fault(

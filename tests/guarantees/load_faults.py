@@ -6,6 +6,7 @@ FOLDER = "simulation/offered_load"
 LOADS = ("tests/offered_load/test_loads.py",)
 WAITS = ("tests/scenario/test_calendar_waits.py",)
 ROWS = ("tests/offered_load/test_expected_rows.py",)
+MOVES = ("tests/offered_load/test_movements.py",)
 RINGS = ("tests/offered_load/test_deadlock.py",)
 MEMORY = ("tests/experiment/test_memory_limits.py",)
 
@@ -29,6 +30,15 @@ FAULTS = {
     ),
     "whoever may give up keeps a list stable": _fault(
         "loads", "may > 0 and _ratio(never, capacity) < 1.0", "may > 0", LOADS
+    ),
+    "a product of more than all is more than all": _fault(
+        "expected_flow", "share = np.minimum(1.0, self.places.ask(needing)", "share = (self.places.ask(needing)", LOADS
+    ),
+    "who moves from home leaves the ward again": _fault(
+        "expected_flow", "                if ended:\n", "                if False:\n", MOVES
+    ),
+    "who moves from a place leaves the one before": _fault(
+        "movements", "if out_of and out_of !=", "if False and out_of !=", MOVES
     ),
     "the mean capacity is the first day's": _fault(
         "loads", "if len(set(numbers)) == 1 else math.fsum(numbers) / len(numbers)", "", LOADS

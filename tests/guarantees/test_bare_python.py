@@ -47,9 +47,34 @@ def test_what_is_read_before_that_can_be_read_by_an_older_python(minor):
 
 def test_everything_that_is_needed_is_looked_for():
     """Every library that the package imports, but for those that it can do without."""
+    without = {"numba", "llvmlite", "distributed", "dask", "pydantic_core"}
+    assert libraries(ast.walk) - without - OFFICE == set(NEEDED)
+
+
+def test_office_packages_are_imported_when_a_file_is_asked_for_and_not_before():
+    assert libraries(ast.walk) >= OFFICE
+    assert not libraries(at_once) & OFFICE
+
+
+OFFICE = {"docx", "pptx", "openpyxl"}
+"""What is imported of the packages of the extra `office`."""
+
+
+def libraries(within):
+    """What the package imports in these parts of its files, but for Python's own."""
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "simulation").rglob("*.py")]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    nodes = [node for tree in trees for node in within(tree)]
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    libraries = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"simulation"}
-    assert libraries - {"numba", "llvmlite", "distributed", "dask", "docx", "pydantic_core"} == set(NEEDED)
+    return {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"simulation"}
+
+
+def at_once(node):
+    """What is run when a file is imported: not the inside of a function, nor what only a checker of types reads."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        node = ast.Module(node.orelse, [])
+    yield node
+    for below in ast.iter_child_nodes(node):
+        yield from at_once(below)

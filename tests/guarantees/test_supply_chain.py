@@ -1,5 +1,6 @@
 """What the project depends on is locked and listed, and a run needs no network."""
 
+import ast
 import os
 import re
 import subprocess
@@ -129,14 +130,61 @@ def test_no_command_opens_a_socket(tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
 
 
+NETWORK = {
+    *("socket", "socketserver", "ssl", "asyncio", "urllib.request", "http", "xmlrpc", "ftplib", "smtplib", "poplib"),
+    *("imaplib", "telnetlib", "nntplib", "multiprocessing.connection", "multiprocessing.managers", "wsgiref"),
+    *("requests", "urllib3", "aiohttp", "httpx", "tornado", "websockets", "flask", "fastapi", "uvicorn", "distributed"),
+}
+MAY = {
+    # asked for by name, with the address of a scheduler
+    "simulation/experiment/cluster.py": {"distributed"},
+    # the page in a browser on the same computer: it listens on the loopback address alone and asks nobody
+    "simulation/app/serve/server.py": {"http.server"},
+}
+"""What may import a module of the network, and which."""
+
+
+def network_modules(text):
+    """The modules of the network that a file imports, anywhere in it."""
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            both = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= both if both & NETWORK else {node.module}
+    return {name for name in names if any(f"{name}.".startswith(f"{module}.") for module in NETWORK)}
+
+
 def test_nothing_in_the_package_imports_a_network_module():
-    """But for the cluster, which is asked for by name."""
-    words = re.compile(
-        r"^\s*(?:import|from)\s+(socket|urllib|http|requests|ssl|ftplib|smtplib|aiohttp|httpx)\b", re.MULTILINE
-    )
+    """But for two files that say why, and of them no other module than theirs."""
     found = {
-        file.relative_to(ROOT).as_posix()
+        file.relative_to(ROOT).as_posix(): modules
         for file in (ROOT / "simulation").rglob("*.py")
-        if words.search(file.read_text(encoding="utf-8"))
+        if (modules := network_modules(file.read_text(encoding="utf-8")))
     }
-    assert found <= {"simulation/experiment/cluster.py"}
+    assert found == MAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import socket",
+        "def f():\n    from urllib import request",
+        "import os, http.client as c",
+        "from ssl import wrap",
+    ],
+)
+def test_an_import_of_a_network_module_is_seen(text):
+    assert network_modules(text)
+    assert not network_modules("from urllib.parse import quote\nimport sockets\nfrom simulation.http import x")
+
+
+def test_the_page_listens_on_the_loopback_address_alone():
+    from simulation.app.serve.server import HOST, Server
+
+    server = Server()
+    try:
+        assert server.socket.getsockname()[0] == HOST == "127.0.0.1"
+    finally:
+        server.server_close()

@@ -156,6 +156,19 @@ routes: {r: {bed: {stay: beds, for: 1 day}, see: {task: hub, takes: 2 hours, sha
     assert found["beds"].offered == pytest.approx(6 * (1 + 0.5 * hours / 24), rel=1e-3)
 
 
+def test_a_product_of_more_than_all_is_all():
+    found = loads("""
+people: {arrivals: {a: {route: r, rate: 6 per day}}, labels: {kind: {shares: {light: 50 %, heavy: 50 %}}}}
+services: {beds: {kind: beds, capacity: 50 beds}}
+routes:
+  r:
+    bed: {stay: beds, for: 1 day}
+    wait: {delay: 2 days, share_needing: {base: 80 %, times: {by_kind: {light: 0.5, heavy: 2}}}}
+    out: {go: home}
+""")
+    assert found["beds"].offered == pytest.approx(6 * (1 + 2 * (0.4 + 1.0) / 2))
+
+
 def test_a_meeting_and_starts_are_waited_for_even_where_there_is_room():
     found = loads("""
 people: {arrivals: {a: {route: r, rate: 2 per day}}}

@@ -69,6 +69,50 @@ def test_who_comes_again_is_told_apart_and_staff_are_met_on_the_way():
     assert not any("hub" in (here.name, there.name) for here, there in found.between)
 
 
+LATER = """\
+dialect: 1
+title: Later into a care home
+run: {start: 2024-01-01, length: 28 days, seed: 1}
+people: {arrivals: {ill: {route: in, rate: 8 per day}}}
+services:
+  ward: {kind: beds, counts_as: acute, capacity: 100 beds}
+  homes: {kind: places, capacity: 1000 places}
+reasons: {w: {group: capacity, responsible: council}}
+routes:
+  in: {bed: {stay: ward, for: 1 day}, ready: {mark: ready}, out: {mark: discharged, risks_after_discharge: later}, end: {go: home}}
+  moves: {place: {stay: homes, for: 10 days}, end: {go: care_home}}
+risks_after_discharge: {later: {care_home: {probability: 25 %, within: 60 days, to: moves}}}
+"""
+
+
+def test_who_moves_into_a_care_home_from_home_has_left_the_ward_once():
+    found = movements(from_text(LATER).model)
+    assert number(found, "service:ward", "end:home") == pytest.approx(8.0)
+    assert number(found, "service:ward", "service:homes") == 0.0
+    assert found.between[AGAIN, Stop("service", "homes")] == pytest.approx(2.0, rel=5e-3)
+    assert number(found, "service:homes", "end:care_home") == pytest.approx(2.0, rel=5e-3)
+
+
+@pytest.mark.parametrize("before", ["", "gone: {start: starts}, "])
+def test_who_moves_into_a_care_home_from_a_place_leaves_that_place(before):
+    """The place is held for as long as the risk lasts, so that all who move do so from there; they had it from the ward
+    or, when something had been started for them, from nowhere.
+    """
+    text = LATER.replace(
+        "end: {go: home}}", f"{before}team: {{stay: team, for: 60 days}}, end: {{go: home}}}}"
+    ).replace(
+        "  homes:",
+        "  team: {kind: places, capacity: 1000 places}\n  starts: {kind: daily_starts, capacity: 1000 per day}\n  homes:",
+    )
+    found = movements(from_text(text).model)
+    assert number(found, "service:ward", "service:homes") == 0.0
+    while_it_started = number(found, "service:starts", "service:homes")  # half a day of sixty
+    assert while_it_started == pytest.approx(2.0 / 120 if before else 0.0, rel=0.2)
+    assert number(found, "service:team", "service:homes") + while_it_started == pytest.approx(2.0, rel=5e-3)
+    assert number(found, "service:team", "end:home") == pytest.approx(6.0, rel=5e-3)
+    assert (AGAIN, Stop("service", "homes")) not in found.between
+
+
 @pytest.mark.parametrize(
     "name", ["england", "examples/stroke_and_rehabilitation", "examples/discharge_pathway_from_today"]
 )
