@@ -98,7 +98,7 @@ def _arrivals(plan: Plan, comers: Sequence[Comer], stream: int) -> tuple[Arrival
         both(labels, today.patients.labels),
     )
     all_minutes = both(minutes, today.minute)
-    order = np.lexsort((patients.number, all_minutes))
+    order = np.lexsort((patients.number, all_minutes)).astype(today.order.dtype)
     arrivals = Arrivals(
         patients, all_minutes, both(entry, today.entry), order,
         both(np.full(count, -1), today.remaining), both(np.full(count, 1), today.asked), 1, 1,
