@@ -89,6 +89,11 @@ def homeward(run, *words, code=0):
     return run("-P", "-m", "simulation", *words, code=code)
 
 
+def files_of_page(part):
+    """What the page consists of beside its Python."""
+    return [file for file in (ROOT / "simulation" / "app" / part).iterdir() if file.suffix in (".js", ".css", ".html")]
+
+
 def test_it_holds_the_packages_and_every_scenario_and_nothing_else(wheel):
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     scenarios = {file.relative_to(ROOT / "scenarios").as_posix() for file in (ROOT / "scenarios").rglob("*.*")}
@@ -100,6 +105,7 @@ def test_it_holds_the_packages_and_every_scenario_and_nothing_else(wheel):
         "homeward/py.typed",
         "simulation/_compiled/entry_points.json",
         *(f"simulation/report/page/templates/{file.name}" for file in TEMPLATES.iterdir()),
+        *(f"simulation/app/{part}/{file.name}" for part in ("page", "browser") for file in files_of_page(part)),
         *(f"simulation/_compiled/{file_name(target, digest_of_sources())}" for target in TARGETS),
     }
     assert {name.partition("/")[0] for name in others} == {"simulation", "homeward"}
