@@ -28,8 +28,9 @@ lint: $(STAMP)
 faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the tests named beside it; some minutes
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m faults
 
-verify: $(STAMP)  ## every exact and published answer at full size, by both engines; some five minutes
+verify: $(STAMP)  ## every exact and published answer at full size, by both engines, and many years of England; some ten minutes
 	$(BIN)/python -m simulation verify
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m long
 
 quick: $(STAMP)  ## style and the fast tests, before every commit; under a minute
 	$(BIN)/ruff check .

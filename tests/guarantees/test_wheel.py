@@ -182,6 +182,7 @@ def test_the_second_name_works_beside_a_folder_called_simulation(run, tmp_path):
     assert "shipped/england.yaml: 'England, one million people' is sound" in run("-m", "homeward", "check", "england")
 
 
+@pytest.mark.long
 def test_the_published_models_are_verified(run):
     found = homeward(run, "verify", "--quick", "--engine", "compiled")
     assert "0 too far off" in found

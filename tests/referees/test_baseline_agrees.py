@@ -20,6 +20,8 @@ import pytest
 
 import simulation
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline"
 FILES = {

@@ -10,6 +10,8 @@ from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import load
 
+pytestmark = pytest.mark.long
+
 ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"
 PER_HEAD = ("no_criteria_to_reside", "waiting_at_home", "use_at_list_price")
 WITHIN = {
