@@ -29,7 +29,7 @@ CORE = {
 }
 NUMBA = {"HOMEWARD_BUILD_ENGINE": "no", "HOMEWARD_COMPILE": "numba"}
 """Numba compiles here: libraries of the engine are made with the versions of requirements.lock alone."""
-LONGEST = 600
+LONGEST = 900
 """Seconds that one step may take."""
 SHOWN = ("numpy", "pandas", "numba", "pydantic", "typer")
 
