@@ -64,6 +64,8 @@ def test_littles_law_holds_on_every_service(run, measured, came, went):
             measured == "occupied" and england.model.services[name].kind == "daily_starts"
         ):
             continue
+        if measured == "waiting" and "acute" in england.model.services[name].counts_as:
+            continue  # who outlies asks in one group of beds and is answered in another; stories hold those waits
         number, stays = heads(log, code, came, went), times(log, code, came, went)
         if not len(stays):  # a service that only a lever would use
             continue
