@@ -257,6 +257,7 @@ class Flow:
         if spot.held is not None and not self.places.of_one_list(spot.held.service, service):
             self._leave(spot, crowd, crowd.mass)
         way_out = step.gives_up_after is not None or step.if_full is not None or step.also is not None
+        way_out |= spot.ill is not None  # who falls ill again leaves the list: the longer it is, the more do
         inside = spot._replace(held=Use(service, way_out))
         if Milestone.DISCHARGED in step.marks:
             inside = inside._replace(ill=None, plan=None)

@@ -27,8 +27,8 @@ class Load:
     stable: bool
     """Whether it can keep up: a load below one."""
     gives_up: bool
-    """Whether enough of those who wait may leave the list: those who never do would be served. Then it is full, not
-    unstable.
+    """Whether enough of those who wait may leave the list, because they give up, find another place or fall ill again:
+    those who never do would be served. Then it is full, not unstable.
     """
 
 
