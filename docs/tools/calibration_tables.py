@@ -7,6 +7,7 @@ Each table is Markdown on standard output. Everything is paired with the base sc
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def levers(replications: int) -> str:
     variants: dict[str, Callable[[], Scenario]] = {}
     for file in ("siloed", "integrated"):
         for lever in load(file).levers:
-            variants[f"{file}: {lever.name.replace('_', ' ')}"] = lambda file=file, name=lever.name: alone(file, name)  # type: ignore[misc]
+            variants[f"{file}: {lever.name.replace('_', ' ')}"] = partial(alone, file, lever.name)
     return down(base, variants, COLUMNS, replications)
 
 
@@ -154,7 +155,7 @@ def sensitivity(replications: int) -> str:
     variants: dict[str, Callable[[], Scenario]] = {}
     for name, parameters in {**OTHERS, **CHANGED}.items():
         for sign, factor in (("-10 %", 0.9), ("+10 %", 1.1)):
-            variants[f"{name}, {sign}"] = lambda parameters=parameters, factor=factor: scaled(parameters, factor)  # type: ignore[misc]
+            variants[f"{name}, {sign}"] = partial(scaled, parameters, factor)
     return down(base, variants, COLUMNS, replications)
 
 

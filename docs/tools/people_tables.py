@@ -8,7 +8,7 @@ Each table is Markdown on standard output, of one replication after another of `
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -72,9 +72,9 @@ def _carried(log: EventLog, label: str) -> "pd.Series[str]":
 def _spells(log: EventLog) -> pd.DataFrame:
     chosen = _rows(log, Event.CHOSE)
 
-    def label(name: str, keep: str = "last") -> "pd.Series[str]":
+    def label(name: str, keep: Literal["first", "last"] = "last") -> "pd.Series[str]":
         rows = chosen[chosen["subject"] == log.names.label_names.index(name)]
-        rows = rows.drop_duplicates(["patient", "spell"], keep=keep)  # type: ignore[call-overload]
+        rows = rows.drop_duplicates(["patient", "spell"], keep=keep)
         values = np.array(log.names.labels[name], dtype=object)[rows["value"]]
         return pd.Series(values, index=pd.MultiIndex.from_frame(rows[["patient", "spell"]]))
 
