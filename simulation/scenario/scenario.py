@@ -1,86 +1,43 @@
 """From a scenario file to a validated `Scenario`, or one report of everything that is wrong with it."""
 
 import datetime
-import hashlib
-import json
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel
-
 from simulation.core.errors import (
     OptionError,
     Problem,
     ScenarioError,
-    ValueProblem,
     did_you_mean,
     expect,
     few_hints,
     short,
 )
 from simulation.core.notebook.html_card import card
-from simulation.core.people import read_size
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
-from simulation.scenario.changes.change import read_change
-from simulation.scenario.changes.parameters import Parameters, Unreadable
-from simulation.scenario.changes.paths import find_parameter, path_of, to_text
-from simulation.scenario.changes.size import resized, sized
-from simulation.scenario.facts.groups import spread
+from simulation.scenario.digest import digest
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.levers.elsewhere import put_on, with_start
 from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_fit, with_levers
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
-from simulation.scenario.reading.quantity_text import written
+from simulation.scenario.parameter import Parameter, parameters_of
 from simulation.scenario.reading.raw_tree import at, put
-from simulation.scenario.reading.setting_text import read_value
 from simulation.scenario.reading.shipped import find
-from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.fire_fighting import FireFighting
-from simulation.scenario.schema.levers import Lever, Origin
-from simulation.scenario.schema.lookup import parameters
-from simulation.scenario.schema.model import Model, Part
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.levers import Lever
+from simulation.scenario.schema.model import Model
+from simulation.scenario.settings import set_again, set_parameters
 from simulation.scenario.validation.cross_references import check
 from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
-
-CAPTIONS = (
-    "title", "question", "label", "meaning", "sources", "enablers", "under_pressure", "size", "share", "serves",
-)  # fmt: skip
-"""Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them,
-pressure in a second model, and the size in all that follows it.
-"""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a resolved scenario, for `explain` and for sensitivity runs."""
-
-    path: str
-    value: str
-    """As written, tables and all, in one line."""
-    unit: str
-    """The kind of parameter: a time, a share, a rate ..."""
-    source: str | None
-    range: str | None
-    file: str
-    line: int
-    lever: str | None
-    """The lever that changed it."""
-    facts: tuple[Fact, ...] = ()
-    """What files that extend others state of it, or of a part of it, the file nearest to the base first."""
-    sized: str | None = None
-    """What it was, where it has followed the size of the place, and by which rule."""
+from simulation.scenario.written_out import base_file
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,7 +127,7 @@ class Scenario:
             OptionError: when they are no mapping of paths to values.
         """
         _check_settings("settings", settings)
-        return _finished(_set(self.resolved, settings, "with_"), self.path)
+        return _finished(set_parameters(self.resolved, settings, "with_"), self.path)
 
     @property
     def fits(self) -> tuple[str, ...]:
@@ -185,7 +142,7 @@ class Scenario:
             ScenarioError: with every mistake of the fit.
         """
         expect("fit", fit, str, "the name of a fit")
-        return _finished(_again(with_fit(self.resolved, fit)), self.path)
+        return _finished(set_again(with_fit(self.resolved, fit)), self.path)
 
     def with_levers(self, levers: Collection[str], title: str | None = None) -> "Scenario":
         """The same scenario with these of its levers and no other, the same settings after them; with another title,
@@ -199,8 +156,10 @@ class Scenario:
         if title is not None:
             expect("title", title, str, "text")
         placed = [lever for lever in self.resolved.placed if lever.name in levers]
-        resolved = _again(with_levers(self.resolved, self.resolved.parent, placed))
-        return _finished(_set(resolved, {"title": title}, "only") if title is not None else resolved, self.path)
+        resolved = set_again(with_levers(self.resolved, self.resolved.parent, placed))
+        return _finished(
+            set_parameters(resolved, {"title": title}, "only") if title is not None else resolved, self.path
+        )
 
     def with_lever_start(
         self, levers: Collection[str], day: datetime.date | None = None, reach: float = 1.0
@@ -218,7 +177,7 @@ class Scenario:
         if isinstance(reach, bool) or not isinstance(reach, Real) or not 0.0 <= reach <= 1.0:
             raise OptionError("reach", reach, "a share from 0 to 1 was expected")
         placed = with_start(self.resolved.placed, levers, day, reach)
-        return _finished(_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
+        return _finished(set_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
 
     def with_levers_of(
         self, variant: "str | Path | Scenario", *, title: str | None = None, root: str | Path | None = None
@@ -255,7 +214,7 @@ class Scenario:
         if "question" in other.parent:
             said["question"] = other.parent["question"]
         parent = {**resolved.parent, **said}
-        return _finished(_again(replace(resolved, parent=parent, raw={**(resolved.raw or {}), **said})), self.path)
+        return _finished(set_again(replace(resolved, parent=parent, raw={**(resolved.raw or {}), **said})), self.path)
 
     def _known_levers(self, levers: Collection[str]) -> Collection[str]:
         """Names of levers; a bare name is one of them."""
@@ -270,45 +229,13 @@ class Scenario:
 
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""
-        sources = {lever.name: lever.source for lever in self.levers}
-        stated: dict[Where, list[Fact]] = {}
-        for fact in self.facts:
-            path = path_of(fact.path)
-            for end in range(1, len(path) + 1):
-                stated.setdefault(path[:end], []).append(fact)
-        listed = []
-        for where, kind, raw in parameters(self.resolved.raw or {}):
-            described = raw if isinstance(raw, Mapping) else {}
-            origin = self.resolved.origin(where)
-            beside = at(self.resolved.raw, (*where[:-1], "source")) if where[0] == "enablers" else None
-            source = described.get("source") or sources.get(origin.lever) or beside
-            listed.append(
-                Parameter(
-                    ".".join(where),
-                    to_text(raw),
-                    kind.name,
-                    source,
-                    described.get("range"),
-                    origin.file,
-                    origin.line,
-                    origin.lever or None,
-                    tuple(stated.get(where, ())),
-                    self.resolved.sized.get(where),
-                )
-            )
-        return listed
+        return parameters_of(self.resolved)
 
     def as_yaml(self) -> str:
         """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
         raw = self.resolved.raw or {}
-        raw = (
-            put(raw, SAID, self.pressure_effect.settings)
-            if self.pressure_effect is not None and self.pressure_effect.settings
-            else raw
-        )
-        return yaml.dump(
-            raw, Dumper=_plain_dumper(), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None
-        )
+        effect = self.pressure_effect
+        return base_file(put(raw, SAID, effect.settings) if effect is not None and effect.settings else raw)
 
     def digest(self) -> str:
         """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or
@@ -318,13 +245,7 @@ class Scenario:
 
     @cached_property
     def _digest(self) -> str:
-        models = [self.model] if self.under_pressure is None else [self.model, self.under_pressure]
-        said = json.dumps(
-            _canonical(self.model) if len(models) == 1 else _canonical(models),
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        return digest([self.model] if self.under_pressure is None else [self.model, self.under_pressure])
 
 
 @few_hints()
@@ -350,7 +271,7 @@ def load(
     expect("path", path, (str, Path), "the path of a scenario file")
     _check_arguments(view, set, root)
     path = Path(path)
-    resolved = _set(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
+    resolved = set_parameters(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
     found = find(path)
     return _finished(resolved, path if found is None else found.path)
 
@@ -377,7 +298,7 @@ def from_text(
     _check_arguments(None, None, root)
     place, below = (Path(given) if given is not None else None for given in (folder, root))
     return _finished(
-        _set(resolve_text(text, name, place, view, below), set or {}, "--set"),
+        set_parameters(resolve_text(text, name, place, view, below), set or {}, "--set"),
         place / name if place is not None else None,
     )
 
@@ -466,7 +387,7 @@ def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Mo
     """
     raw, diverted = resolved.raw or {}, resolved
     if resolved.placed and fire.diverts > 0.0:
-        diverted = _again(with_levers(resolved, resolved.parent, resolved.placed, fire.diverts))
+        diverted = set_again(with_levers(resolved, resolved.parent, resolved.placed, fire.diverts))
     found = effect_of(raw, diverted.raw or raw, [path for lever in resolved.placed for path in lever.part.set])
     if found.faults:
         raise ScenarioError([resolved.mistake(*fault) for fault in found.faults])
@@ -484,159 +405,3 @@ def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Mo
             ]
         )
     return found, other.model
-
-
-# ---- settings after the levers ----
-
-
-def _set(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
-    if resolved.raw is None or not settings:
-        return resolved
-    if "size" in settings:
-        resolved = _with_size(resolved, settings["size"], name)
-        settings = {path: value for path, value in settings.items() if path != "size"}
-    before = {path: value for path, value in settings.items() if resolved.placed and path_of(path)[0] in _BEFORE_LEVERS}
-    after = {path: value for path, value in settings.items() if path not in before}
-    if before:
-        set_before = _applied(replace(resolved, raw=resolved.parent, full=None), before, name)
-        assert set_before.raw is not None
-        resolved = _again(with_levers(set_before, set_before.raw, resolved.placed))
-    return _applied(replace(resolved, settings=(*resolved.settings, (name, after))), after, name)
-
-
-def _with_size(resolved: Resolved, value: Any, name: str) -> Resolved:
-    """Another size of the place, and all that follows it, the levers and settings after it."""
-    try:
-        done = resized(resolved.parent, read_size(_raw_of(value)))
-    except ValueProblem as wrong:
-        mistakes = [Problem(name, 0, ".".join(("size", *below)), met, right) for below, met, right in wrong.faults]
-        return replace(resolved, mistakes=[*resolved.mistakes, *mistakes])
-    told = replace(
-        resolved,
-        sized={**resolved.sized, **done.notes},
-        set_by={**resolved.set_by, ("size",): Origin(name, 0)},
-        mistakes=[*resolved.mistakes, *(Problem(name, 0, "size", met, right) for _, met, right in done.faults)],
-    )
-    return _again(with_levers(told, done.raw, resolved.placed))
-
-
-_BEFORE_LEVERS = ("run", "enablers")
-"""Settings that levers depend on: the months of the run, and what they need."""
-
-
-def _again(resolved: Resolved) -> Resolved:
-    """All settings once more, after the levers."""
-    for name, settings in resolved.settings:
-        resolved = _applied(resolved, settings, name)
-    return resolved
-
-
-def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
-    assert resolved.raw is not None
-    now, full = Parameters(resolved.raw), Parameters(resolved.full) if resolved.full is not None else None
-    mistakes, set_by = [], dict(resolved.set_by)
-    try:
-        settings = spread(now.raw, settings, resolved.known, _raw_of)
-    except ValueProblem as wrong:
-        mistakes += [Problem(name, 0, ".".join(below), met, right) for below, met, right in wrong.faults]
-        settings = {}
-    for path, value in settings.items():
-        where = path_of(path)
-        found, right = find_parameter(now.raw, where, captions=True)
-        if found is None:
-            mistakes.append(Problem(name, 0, path, "there is no parameter with this path", right))
-            continue
-        try:
-            change = read_change(sized(_raw_of(value), where, now.raw, None), found.kind)
-            now.change(found, change, 1.0, None)
-            if full is not None:
-                full.change(found, change, 1.0, None)
-        except ValueProblem as wrong:
-            mistakes += [Problem(name, 0, ".".join((path, *below)), met, right) for below, met, right in wrong.faults]
-        except Unreadable:
-            continue  # its mistake is told with those of the file
-        set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
-        set_by[where] = Origin(name, 0)
-    return replace(
-        resolved,
-        raw=now.raw,
-        full=full.raw if full is not None else None,
-        set_by=set_by,
-        set_in_full={**resolved.set_in_full, **set_by},
-        mistakes=[*resolved.mistakes, *mistakes],
-    )
-
-
-def _raw_of(value: Any) -> Any:
-    """A value given in Python or on the command line as raw text, lists and mappings."""
-    if isinstance(value, str):
-        plain = value.strip() and not value.lstrip().startswith(("{", "["))
-        return value if plain else read_value(value)
-    if isinstance(value, Mapping):
-        return {str(key): _raw_of(below) for key, below in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_raw_of(item) for item in value]
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Real) and not math.isfinite(value):
-        raise ValueProblem(f"{value}", "a number that ends was expected")
-    return written(value) if isinstance(value, (int, float)) else str(value)
-
-
-# ---- written out ----
-
-
-def _plain_dumper() -> Any:
-    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        """Writes every scalar as plain text, since every scalar is read as text, and repeats what is shared."""
-
-        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
-
-        def ignore_aliases(self, _: Any) -> bool:
-            return True
-
-    return Plain
-
-
-DIGESTED_AS = {"Constant": "Leaf", "ByLabel": "By", "Product": "Times", "ByDate": "Changes"}
-"""What these kinds of value are called in a digest, so that the same scenario keeps its folder whatever a class is
-called.
-"""
-
-
-def _canonical(thing: Any) -> Any:
-    """A model as lists and numbers in an order that only depends on what is run."""
-    if isinstance(thing, Value):
-        return _canonical(thing.node)
-    if isinstance(thing, Shares):
-        return [[name, thing.now[name], thing.base[name]] for name in thing.now]
-    if isinstance(thing, Part):
-        kept = [(name, getattr(thing, name)) for name in sorted(type(thing).model_fields) if name not in CAPTIONS]
-        return [[name, _ordered(thing, name, value)] for name, value in kept if value is not None]
-    if isinstance(thing, Mapping):
-        return sorted(([str(name), _canonical(below)] for name, below in thing.items()), key=lambda pair: str(pair[0]))
-    if isinstance(thing, (set, frozenset)):
-        return sorted(str(item) for item in thing)
-    if isinstance(thing, (list, tuple)):
-        return [_canonical(item) for item in thing]
-    if isinstance(thing, Enum):
-        return thing.value
-    if isinstance(thing, datetime.date):
-        return thing.isoformat()
-    if callable(thing):
-        return None
-    if not hasattr(thing, "__dataclass_fields__"):
-        return thing
-    return [DIGESTED_AS.get(type(thing).__name__, type(thing).__name__), _canonical(vars(thing))]
-
-
-def _ordered(part: BaseModel, name: str, value: Any) -> Any:
-    """Mappings whose order is part of the question keep it: steps of a route, cohorts, streams and labels."""
-    if isinstance(part, Model) and name == "routes":
-        return [
-            [route, [[step, _canonical(below)] for step, below in steps.items()]]
-            for route, steps in sorted(value.items())
-        ]
-    if name in ("cohorts", "arrivals", "labels") and isinstance(value, Mapping):
-        return [[below, _canonical(value[below])] for below in value]
-    return _canonical(value)

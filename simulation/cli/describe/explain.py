@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulation.scenario.facts.statement import Fact
-    from simulation.scenario.scenario import Parameter, Scenario
+    from simulation.scenario.parameter import Parameter
+    from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.levers import Lever
 
 

@@ -1,0 +1,71 @@
+"""What a scenario is called after: a digest of what is run, the same however its files are written or called."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+
+from simulation.scenario.schema.model import Model, Part
+from simulation.scenario.schema.values import Shares, Value
+
+CAPTIONS = (
+    "title", "question", "label", "meaning", "sources", "enablers", "under_pressure", "size", "share", "serves",
+)  # fmt: skip
+"""Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them,
+pressure in a second model, and the size in all that follows it.
+"""
+
+DIGESTED_AS = {"Constant": "Leaf", "ByLabel": "By", "Product": "Times", "ByDate": "Changes"}
+"""What these kinds of value are called in a digest, so that the same scenario keeps its folder whatever a class is
+called.
+"""
+
+
+def digest(models: Sequence[Model]) -> str:
+    """Twelve hexadecimal digits of the models that are run: what holds, and what holds under pressure."""
+    said = json.dumps(
+        _canonical(models[0]) if len(models) == 1 else _canonical(models), ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def _canonical(thing: Any) -> Any:
+    """A model as lists and numbers in an order that only depends on what is run."""
+    if isinstance(thing, Value):
+        return _canonical(thing.node)
+    if isinstance(thing, Shares):
+        return [[name, thing.now[name], thing.base[name]] for name in thing.now]
+    if isinstance(thing, Part):
+        kept = [(name, getattr(thing, name)) for name in sorted(type(thing).model_fields) if name not in CAPTIONS]
+        return [[name, _ordered(thing, name, value)] for name, value in kept if value is not None]
+    if isinstance(thing, Mapping):
+        return sorted(([str(name), _canonical(below)] for name, below in thing.items()), key=lambda pair: str(pair[0]))
+    if isinstance(thing, (set, frozenset)):
+        return sorted(str(item) for item in thing)
+    if isinstance(thing, (list, tuple)):
+        return [_canonical(item) for item in thing]
+    if isinstance(thing, Enum):
+        return thing.value
+    if isinstance(thing, datetime.date):
+        return thing.isoformat()
+    if callable(thing):
+        return None
+    if not hasattr(thing, "__dataclass_fields__"):
+        return thing
+    return [DIGESTED_AS.get(type(thing).__name__, type(thing).__name__), _canonical(vars(thing))]
+
+
+def _ordered(part: BaseModel, name: str, value: Any) -> Any:
+    """Mappings whose order is part of the question keep it: steps of a route, cohorts, streams and labels."""
+    if isinstance(part, Model) and name == "routes":
+        return [
+            [route, [[step, _canonical(below)] for step, below in steps.items()]]
+            for route, steps in sorted(value.items())
+        ]
+    if name in ("cohorts", "arrivals", "labels") and isinstance(value, Mapping):
+        return [[below, _canonical(value[below])] for below in value]
+    return _canonical(value)
