@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 60.0
 """Seconds for which the other process is waited for; what it has not compiled by then is compiled here."""
 
+ALONE = sys.platform == "emscripten"
+"""Python in a browser has neither threads nor processes, whatever the machine has."""
+
 
 def engine_ready(engine: "Engine" = "auto") -> "tuple[Engine, str]":
     """As `engines.engine_used`: which engine runs and why; when nothing has been compiled yet, all of it is now.
@@ -79,7 +82,9 @@ def compile_the_rest() -> None:
 
 def processors() -> int:
     """How many processors this process may use."""
+    if ALONE:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-__all__ = ["compile_in_second_process", "compile_the_rest", "engine_ready", "processors"]
+__all__ = ["ALONE", "compile_in_second_process", "compile_the_rest", "engine_ready", "processors"]

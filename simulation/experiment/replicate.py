@@ -24,7 +24,7 @@ from simulation.core.text.safe_text import alike, is_blank, one_line
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
 from simulation.experiment.headlines import HEADLINES, kept, shown
-from simulation.experiment.jit_warm_up import engine_ready, processors
+from simulation.experiment.jit_warm_up import ALONE, engine_ready, processors
 from simulation.experiment.lever_strengths import less_than_asked, strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
 from simulation.experiment.options import (
@@ -383,7 +383,7 @@ def _answered(
 
     draws = [drawn_from(question.plan) for question in questions]
     order = sorted(range(len(questions)), key=lambda which: draws.index(draws[which]))
-    if workers <= 1:
+    if workers <= 1 or ALONE:
         yield from answers_of(questions, ((which, number) for number in numbers for which in order))
         return
     from concurrent.futures.process import BrokenProcessPool

@@ -229,7 +229,12 @@ class Scenario:
 
     def parameters(self) -> list[Parameter]:
         """Every parameter the scenario says, in the order of the file, with where it comes from."""
-        return parameters_of(self.resolved)
+        return list(self._parameters)
+
+    @cached_property
+    def _parameters(self) -> tuple[Parameter, ...]:
+        """Kept, so that a scenario that was asked carries them where there is no schema to find them by."""
+        return tuple(parameters_of(self.resolved))
 
     def as_yaml(self) -> str:
         """The resolved scenario as one base file, without levers and other files; it loads to the same model."""

@@ -37,7 +37,7 @@ def test_the_package_of_a_page_is_the_same_bytes_and_has_no_commands():
     assert not [
         name for name in names if name.startswith(("simulation/cli/", "simulation/native/", "simulation/app/serve/"))
     ]
-    assert not [name for name in names if not name.endswith((".py", ".yaml", ".csv"))]
+    assert not [name for name in names if not name.endswith((".py", ".yaml", ".csv", ".css", ".j2"))]
 
 
 def test_no_policy_lets_a_page_ask_elsewhere_or_run_text():
@@ -71,7 +71,7 @@ def test_a_wheel_that_is_not_what_the_lock_says_is_refused(tmp_path):
 
 
 def test_nothing_that_is_there_is_written_over(tmp_path):
-    nothing = Export(None, b"", b"", {})
+    nothing = Export(None, b"", b"", b"", None, {})
     (tmp_path / "x.html").write_text("mine", encoding="utf-8")
     with pytest.raises(HomewardError, match="is not empty"):
         write_site(tmp_path, nothing)

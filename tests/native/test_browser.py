@@ -59,6 +59,16 @@ def asked(work, number, scenario):
     return len(log), digest.hexdigest(), hashlib.sha256(table.encode()).hexdigest()
 
 
+def digest_of(table):
+    """As the script in the browser takes it."""
+    return hashlib.sha256(table.to_csv(index=False, float_format="%.17g").encode()).hexdigest()
+
+
+def has_module():
+    """Whether the kit has the engine of this very code."""
+    return (BROWSER / "compiled" / f"engine-{digest_of_sources()}-emscripten-wasm32.wasm").exists()
+
+
 def in_browser(core, work, script, wheels):
     """What the script says, run by this Pyodide."""
     words = [
@@ -75,10 +85,9 @@ def in_browser(core, work, script, wheels):
 
 
 def test_a_run_in_the_browser_is_the_native_run_to_the_byte(work):
-    compiled = BROWSER / "compiled"
-    if not (compiled / f"engine-{digest_of_sources()}-emscripten-wasm32.wasm").exists():
+    if not has_module():
         pytest.skip("NOT TESTED IN THE BROWSER: the code has changed since 'make browser' compiled it")
-    shutil.copytree(compiled, work / "package" / "simulation" / "_compiled")
+    shutil.copytree(BROWSER / "compiled", work / "package" / "simulation" / "_compiled")
     expected = [asked(work, number, simulation.load(name)) for number, name in enumerate(("england", "integrated"))]
     told = in_browser("runs", work, "run_question.py", "wheels")
     print("\n", json.dumps(told, indent=1))
@@ -107,3 +116,30 @@ def test_a_scenario_loads_in_the_browser_as_it_does_here(work):
         name: simulation.load(name).digest() for name in told["scenarios"]
     }
     assert told["modules"] == []
+
+
+def test_load_run_and_compare_are_whole_in_the_browser(work):
+    """Loaded in one Pyodide and run in the other, since no registry has both sets of wheels for one of them."""
+    if not has_module():
+        pytest.skip("NOT TESTED IN THE BROWSER: the code has changed since 'make browser' compiled it")
+    shutil.copytree(BROWSER / "compiled", work / "package" / "simulation" / "_compiled")
+    places = {"base": "england", "variant": "integrated"}
+    settings = {"run.length": "100 days", "run.warm_up": "40 days", "run.replications": "2"}
+    (work / "pair.json").write_text(json.dumps({"places": places, "set": settings}), encoding="utf-8")
+    loaded = {name: simulation.load(place, set=settings) for name, place in places.items()}
+    digests = in_browser("loads", work, "load_pair.py", "pydantic")["digests"]
+    assert digests == {name: scenario.digest() for name, scenario in loaded.items()}
+    told = in_browser("runs", work, "run_public.py", "wheels")
+    print("\n", json.dumps(told, indent=1))
+    comparison = simulation.compare(loaded["base"], loaded["variant"], workers=1)
+    results = comparison.results[0]
+    assert told["engine"] == "compiled"
+    assert (told["run"]["measures"], told["run"]["summary"]) == (
+        digest_of(results.measures),
+        digest_of(results.summary()),
+    )
+    assert told["compare"]["differences"] == digest_of(comparison.differences)
+    assert told["compare"]["headlines"] == digest_of(comparison.headlines())
+    assert told["compare"]["sentences"] == comparison.sentences()
+    assert told["run"]["seen"] == [[1, 2], [2, 2]]
+    assert told["modules"] == [], "neither threads nor processes, nothing that compiles, no scipy"

@@ -1,9 +1,9 @@
-// Asking Python in the browser: one worker that thinks, up to four that run. The same questions and answers as those of
+// Asking Python in the browser: one worker that thinks, up to four that run, and one that writes reports when asked. The same questions and answers as those of
 // the program on a computer (simulation/app/serve), so that the page does not know the difference.
 "use strict";
 (() => {
   const MOST = 4, SILENT = 60000, PARTS = 5, KEPT = 3;
-  let mind = null, runners = [], as_is = null, standing = 0, carried = {};
+  let mind = null, runners = [], as_is = null, standing = 0, carried = {}, reads = false;
   const known = new Map(); // which replications of which scenario the first runner has
 
   class Python {
@@ -16,7 +16,7 @@
       this.heard = performance.now();
       this.worker.onmessage = ({ data }) => {
         this.heard = performance.now();
-        if (data.beat) return;
+        if (data.beat) { this.beat?.(data); return; }
         const [done, failed] = this.waiting.get(data.id);
         this.waiting.delete(data.id);
         if ("error" in data) failed(new Error(data.error)); else done(data.result);
@@ -140,6 +140,11 @@
     },
 
     async open(said, heard) {
+      if (Object.keys(said.files || {}).some((name) => name.endsWith(".xlsx")) && !reads) {
+        const library = await Homeward.later("workbooks");
+        if (library) await mind.call("library", library);
+        reads = true;
+      }
       const told = await mind.said("open_place", JSON.stringify(said));
       dropOthers(0);
       if (!runners.length) runners = [await python("runner")];
@@ -199,6 +204,12 @@
       if (said.kind === "yaml") {
         const { files } = await mind.said("files", JSON.stringify(said.choice));
         for (const [name, text] of Object.entries(files)) heard({ kind: "file", name, text });
+      } else if (said.kind !== "table") {
+        // a worker of its own, which is ended after: pandas and all tables take as much memory again
+        const both = await mind.said("to_take", JSON.stringify(said.choice), said.replications);
+        const reporter = await python("reporter");
+        reporter.beat = ({ done, of }) => heard({ kind: "taking", done, of });
+        try { heard(await watched(reporter, reporter.said("take", said.kind, both.as_is, both.what_if))); } finally { reporter.end(new Error("over")); }
       } else {
         const told = await mind.said("what_if", JSON.stringify(said.choice));
         await keep(runners[0], told);

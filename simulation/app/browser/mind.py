@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from simulation._version import __version__
+from simulation.app.answer.taken import TAKEN
 from simulation.app.mind.choice import Chooser, choice_of
 from simulation.app.mind.place import offered, opened
 from simulation.app.mind.state import messages_of, notes_of, state_of
@@ -34,7 +35,7 @@ def _carried(scenario: Scenario) -> dict[str, str]:
 
 def places() -> str:
     """What can be picked."""
-    said = {"kind": "places", "places": offered(), "version": __version__, "takes": [], "where": "browser"}
+    said = {"kind": "places", "places": offered(), "version": __version__, "takes": TAKEN, "where": "browser"}
     return json.dumps(said)
 
 
@@ -58,6 +59,25 @@ def what_if(said: str) -> str:
         scenario = chooser.scenario(choice_of(json.loads(said)))
         same = scenario.digest() == chooser.place.scenario.digest()
         return {"same": same, "notes": [] if same else notes_of(scenario), **_carried(scenario)}
+
+    return _told(answer, chooser)
+
+
+def to_take(said: str, replications: int) -> str:
+    """Both scenarios for who writes reports of them: with as many replications, and all that only we can find."""
+    (chooser,) = CHOOSER
+
+    def ready(scenario: Scenario) -> str:
+        if scenario.model.run.replications != replications:
+            scenario = scenario.with_({"run.replications": str(replications)})
+        scenario.parameters()
+        return _carried(scenario)["scenario"]
+
+    def answer() -> dict[str, Any]:
+        return {
+            "as_is": ready(chooser.place.scenario),
+            "what_if": ready(chooser.scenario(choice_of(json.loads(said)))),
+        }
 
     return _told(answer, chooser)
 
@@ -90,4 +110,4 @@ def files(said: str) -> str:
     return _told(answer, chooser)
 
 
-__all__ = ["files", "open_place", "parts", "places", "what_if"]
+__all__ = ["files", "open_place", "parts", "places", "to_take", "what_if"]

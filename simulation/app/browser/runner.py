@@ -20,7 +20,8 @@ STEPS: list[Generator[None, None, Rows]] = []
 LAST = Last()
 
 
-def _told(answer: Callable[[], dict[str, Any]]) -> str:
+def told(answer: Callable[[], dict[str, Any]]) -> str:
+    """An answer as text, or what is wrong in words."""
     try:
         return json.dumps(answer(), allow_nan=False)
     except HomewardError as error:
@@ -39,7 +40,7 @@ def keep(digest: str, scenario: str) -> str:
             QUESTIONS[digest] = Question.of(said, LAST)
         return {}
 
-    return _told(answer)
+    return told(answer)
 
 
 def forget(digest: str) -> str:
@@ -65,7 +66,7 @@ def step() -> str:
             return {"rows": packed(over.value)}
         return {}
 
-    return _told(answer)
+    return told(answer)
 
 
 def put(digest: str, number: int, rows: str) -> str:
@@ -82,23 +83,23 @@ def numbers_of(as_is: str, what_if: str) -> Numbers:
 
 def answer(as_is: str, what_if: str) -> str:
     """Everything that is known."""
-    return _told(lambda: answer_of(numbers_of(as_is, what_if)))
+    return told(lambda: answer_of(numbers_of(as_is, what_if)))
 
 
 def part(without: str, whole: str, name: str, label: str) -> str:
     """What one of the things chosen does."""
-    return _told(lambda: part_of(name, label, numbers_of(without, whole)))
+    return told(lambda: part_of(name, label, numbers_of(without, whole)))
 
 
 def table(as_is: str, what_if: str) -> str:
     """Every measure as CSV."""
-    return _told(lambda: {"text": table_of(numbers_of(as_is, what_if))})
+    return told(lambda: {"text": table_of(numbers_of(as_is, what_if))})
 
 
 def journey(as_is: str, what_if: str, patient: int) -> str:
     """One patient's way."""
     other = QUESTIONS[what_if] if what_if else None
-    return _told(lambda: {"ways": journeys(QUESTIONS[as_is], other, patient)})
+    return told(lambda: {"ways": journeys(QUESTIONS[as_is], other, patient)})
 
 
-__all__ = ["answer", "begin", "forget", "journey", "keep", "part", "put", "step", "table"]
+__all__ = ["answer", "begin", "forget", "journey", "keep", "part", "put", "step", "table", "told"]

@@ -8,11 +8,12 @@
     return answer.arrayBuffer();
   };
   Homeward.resources = async (what) => {
-    const { files, wheels } = there.workers[what];
-    const got = await Promise.all(files.map((name) => bytes(`${what}/${name}`)));
-    const source = URL.createObjectURL(new Blob([await bytes(`${what}/worker.js`)], { type: "text/javascript" }));
-    return { source, wheels, files: Object.fromEntries(files.map((name, place) => [name, got[place]])) };
+    const { source, files, wheels } = there.workers[what];
+    const names = Object.keys(files), got = await Promise.all(names.map((name) => bytes(files[name])));
+    const script = URL.createObjectURL(new Blob([await bytes(source)], { type: "text/javascript" }));
+    return { source: script, wheels, files: Object.fromEntries(names.map((name, place) => [name, got[place]])) };
   };
+  Homeward.later = async (what) => (what in there.later ? bytes(there.later[what]) : null);
   Homeward.carried = async (place) =>
     (place in there.carried ? JSON.parse(new TextDecoder().decode(await bytes(there.carried[place]))) : null);
 })();

@@ -11,6 +11,8 @@ const pause = (() => {
   return () => new Promise((next) => { waiting.push(next); channel.port2.postMessage(0); });
 })();
 
+const library = (packed) => { python.unpackArchive(packed, "zip", { extractDir: "/homeward" }); };
+
 const start = async ({ files, wheels, what }) => {
   self.fetch = async (asked) => {
     const name = String(asked.url || asked).replace(AT, "");
@@ -22,11 +24,15 @@ const start = async ({ files, wheels, what }) => {
   python.FS.mkdirTree("/homeward");
   python.unpackArchive(files["homeward.zip"], "zip", { extractDir: "/homeward" });
   if ("engine.zip" in files) python.unpackArchive(files["engine.zip"], "zip", { extractDir: "/homeward/simulation" });
+  if ("reports.zip" in files) library(files["reports.zip"]);
   python.runPython("import sys; sys.path.insert(0, '/homeward')");
-  if (what === "runner") python.runPython("from simulation.app.browser import pydantic_stand_in; pydantic_stand_in.install()");
+  if (what !== "mind") python.runPython("from simulation.app.browser import pydantic_stand_in; pydantic_stand_in.install()");
   role = python.pyimport(`simulation.app.browser.${what}`);
   for (const name of Object.keys(files)) delete files[name];
 };
+
+// A long answer in one piece; it is heard of after each replication.
+const take = (...given) => role.take(...given, (done, of) => { self.postMessage({ beat: true, done, of }); });
 
 // One replication, in steps between which a new question is heard.
 const run = async (id, digest, number) => {
@@ -44,7 +50,8 @@ self.onmessage = async ({ data }) => {
   const { id, call, given } = data;
   if (call === "drop") { dropped.add(given[0]); return; }
   try {
-    const result = call === "start" ? await start(given[0]) : call === "run" ? await run(id, ...given) : role[call](...given);
+    const own = { start, run: (...those) => run(id, ...those), take, library };
+    const result = await (call in own ? own[call] : role[call])(...given);
     self.postMessage({ id, result });
   } catch (error) {
     self.postMessage({ id, error: String(error.message || error).slice(-2000) });

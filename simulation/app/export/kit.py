@@ -15,7 +15,8 @@ SCRIPTS = ("pyodide.asm.mjs", "pyodide.asm.js")
 """One of them, by the version."""
 THINKS = ("annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection")
 RUNS = ("numpy",)
-"""What the worker that thinks needs as wheels, and those that run."""
+REPORTS = ("pandas", "python_dateutil", "pytz", "six")
+"""What the worker that thinks needs as wheels, those that run, and besides those the one that writes reports."""
 HOW = (
     "'make browser' fills such a folder (.venv/browser): loads/ and runs/ with Pyodide, pydantic/ and wheels/ with "
     "what they need; name another with --kit"
@@ -42,16 +43,17 @@ class Python:
 
 @dataclass(frozen=True)
 class Kit:
-    """Both kinds of worker, and the engine as WebAssembly."""
+    """The three kinds of worker, and the engine as WebAssembly."""
 
     mind: Python
     runner: Python
+    reporter: Python
     engine: dict[str, bytes]
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of everything that comes from elsewhere."""
         told = {}
-        for name, python in (("mind", self.mind), ("runner", self.runner)):
+        for name, python in (("mind", self.mind), ("runner", self.runner), ("reporter", self.reporter)):
             told[f"{name}/scripts"] = hashlib.sha256(python.script.encode()).hexdigest()
             told |= {f"{name}/{file}": hashlib.sha256(content).hexdigest() for file, content in python.files.items()}
         return told
@@ -63,7 +65,9 @@ def kit_of(folder: Path) -> Kit:
     Raises:
         HomewardError: when something is missing, or is not what Pyodide's lock file says.
     """
-    return Kit(_python(folder, "loads", "pydantic", THINKS), _python(folder, "runs", "wheels", RUNS), _engine(folder))
+    mind = _python(folder, "loads", "pydantic", THINKS)
+    runner, reporter = (_python(folder, "runs", "wheels", wanted) for wanted in (RUNS, (*RUNS, *REPORTS)))
+    return Kit(mind, runner, reporter, _engine(folder))
 
 
 def _python(folder: Path, core: str, wheels: str, wanted: tuple[str, ...]) -> Python:

@@ -2,14 +2,16 @@
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simulation._version import __version__
-from simulation.app.export.contents import as_it_is, package, zipped
+from simulation.app.export.contents import REPORTS, WORKBOOKS, as_it_is, libraries, package, zipped
 from simulation.app.export.kit import Kit
 from simulation.core.errors import HomewardError
 
@@ -27,40 +29,79 @@ News = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Where everything lies, each content once."""
+
+    files: dict[str, bytes]
+    """By path."""
+    told: dict[str, Any]
+    """For the page: of each kind of worker its script, its files by the names that it asks for, and its wheels; places
+    as they are; what else is loaded when it is first needed.
+    """
+
+
+@dataclass(frozen=True)
 class Export:
     """Everything that an export holds."""
 
     kit: Kit
     package: bytes
     engine: bytes
+    reports: bytes
+    """Libraries that reports need."""
+    workbooks: bytes | None
+    """Libraries that read filled workbooks; None where they are not installed."""
     as_is: Mapping[str, bytes]
     """By place."""
 
-    def resources(self) -> dict[str, tuple[dict[str, bytes], tuple[str, ...]]]:
-        """For each kind of worker its files and its wheels."""
-        more = {"homeward.zip": self.package}
-        return {
-            "mind": ({**self.kit.mind.files, **more}, self.kit.mind.wheels),
-            "runner": ({**self.kit.runner.files, **more, "engine.zip": self.engine}, self.kit.runner.wheels),
-        }
+    def placed(self) -> Placed:
+        """Where everything lies."""
+        files: dict[str, bytes] = {}
+        there: dict[str, str] = {}
 
-    def workers(self) -> dict[str, bytes]:
-        """The script of each kind of worker."""
+        def put(path: str, content: bytes) -> str:
+            """Where this content lies: here, or where it was put before."""
+            known = there.setdefault(hashlib.sha256(content).hexdigest(), path)
+            files[known] = content
+            return known
+
         own = (BROWSER / "worker.js").read_text(encoding="utf-8")
-        return {"mind": (self.kit.mind.script + own).encode(), "runner": (self.kit.runner.script + own).encode()}
+        package, engine = {"homeward.zip": self.package}, {"engine.zip": self.engine}
+        more = {"mind": package, "runner": package | engine, "reporter": package | engine}
+        more["reporter"]["reports.zip"] = self.reports
+        workers = {}
+        for what, python in (("mind", self.kit.mind), ("runner", self.kit.runner), ("reporter", self.kit.reporter)):
+            workers[what] = {
+                "source": put(f"{what}/worker.js", (python.script + own).encode()),
+                "files": {name: put(f"{what}/{name}", one) for name, one in {**python.files, **more[what]}.items()},
+                "wheels": list(python.wheels),
+            }
+        carried = {place: put(f"as_is/{number}.json", one) for number, (place, one) in enumerate(self.as_is.items())}
+        later = {"workbooks": put("mind/workbooks.zip", self.workbooks)} if self.workbooks is not None else {}
+        return Placed(files, {"workers": workers, "carried": carried, "later": later})
 
     def told(self) -> str:
         """What it was made of."""
         return json.dumps({"homeward": __version__, "sha256": self.kit.digests()}, indent=1) + "\n"
 
 
-def export_of(kit: Kit, places: tuple[str, ...], replications: int, news: News) -> Export:
-    """Gather it all; the places are run as they are."""
-    as_is = {}
-    for place in places:
-        news(f"{place}: {replications} replications as it is")
-        as_is[place] = as_it_is(place, replications)
-    return Export(kit, package(), zipped(kit.engine), as_is)
+def export_of(kit: Kit, places: tuple[str, ...], replications: int, news: News, keep: Path | None = None) -> Export:
+    """Gather it all; the places are run as they are, and kept in a folder for the next time.
+
+    Raises:
+        HomewardError: for a place that is none, or when its replications cannot be kept.
+    """
+    as_is, own = {}, package()
+    for number, place in enumerate(places, start=1):
+        news(f"{place}: {replications} replications as it is ({number} of {len(places)})")
+        try:
+            as_is[place] = as_it_is(place, replications, keep, own)
+        except OSError as error:
+            raise HomewardError(f"{keep} cannot be written: {error.strerror}") from None
+    reports = libraries(REPORTS)
+    if reports is None:
+        raise HomewardError(f"reports need {', '.join(REPORTS)}, and one of them is not installed here")
+    return Export(kit, own, zipped(kit.engine), reports, libraries(WORKBOOKS), as_is)
 
 
 def _page(policy: str) -> str:
@@ -86,17 +127,12 @@ def write_site(folder: Path, export: Export) -> None:
             .encode(),
             "contents.json": export.told().encode(),
             "engine.js": (BROWSER / "engine.js").read_bytes(),
-            **{f"{what}/worker.js": script for what, script in export.workers().items()},
             **{file.name: file.read_bytes() for file in PAGE.iterdir() if file.name not in ("index.html", "engine.js")},
         }
-        said = {}
-        for what, (given, wheels) in export.resources().items():
-            said[what] = {"files": sorted(given), "wheels": list(wheels)}
-            files |= {f"{what}/{name}": content for name, content in given.items()}
-        carried = {place: f"as_is/{number}.json" for number, place in enumerate(export.as_is)}
-        files |= {carried[place]: content for place, content in export.as_is.items()}
+        placed = export.placed()
         site = (BROWSER / "site.js").read_text(encoding="utf-8")
-        files["site.js"] = site.replace("RESOURCES", json.dumps({"workers": said, "carried": carried})).encode()
+        files["site.js"] = site.replace("RESOURCES", json.dumps(placed.told)).encode()
+        files |= placed.files
         for name, content in files.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
@@ -110,21 +146,12 @@ def write_file(file: Path, export: Export) -> None:
     Raises:
         HomewardError: when it is there, or cannot be written.
     """
-    there: dict[str, str] = {}
-    said: dict[str, dict[str, object]] = {}
-    for what, (given, wheels) in export.resources().items():
-        names = {}
-        for name, content in given.items():
-            key = f"{what}-{name}" if name != "homeward.zip" else name
-            names[name] = key
-            there.setdefault(key, _packed(content))
-        said[what] = {"files": names, "wheels": list(wheels)}
-    for number, (_, content) in enumerate(export.as_is.items()):
-        there[f"as-is-{number}"] = _packed(content)
-    there |= {f"{what}-worker.js": _packed(script) for what, script in export.workers().items()}
-    carried = {place: f"as-is-{number}" for number, place in enumerate(export.as_is)}
-    kept = "\n".join(f'<script type="text/plain" id="data-{key}">{text}</script>' for key, text in there.items())
-    resources = json.dumps({"workers": said, "carried": carried}).replace("<", "\\u003c")
+    placed = export.placed()
+    kept = "\n".join(
+        f'<script type="text/plain" id="data-{path}">{_packed(content)}</script>'
+        for path, content in placed.files.items()
+    )
+    resources = json.dumps(placed.told).replace("<", "\\u003c")
     own = (BROWSER / "file.js").read_text(encoding="utf-8").replace("RESOURCES", resources)
     scripts = [
         (PAGE / name).read_text(encoding="utf-8") for name in ("elements.js", "draw.js", "controls.js", "answers.js")

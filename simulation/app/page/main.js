@@ -117,6 +117,7 @@
     try {
       await ask("take", { kind, choice: controls.choice(), replications: most }, (message) => {
         if (message.kind === "wrong") controls.wrong(message.messages);
+        if (message.kind === "taking") tell(`Making the ${kind}: ${message.done} of ${message.of} years are run`);
         if (message.kind !== "file") return;
         const bytes = message.text !== undefined ? message.text : Uint8Array.from(atob(message.base64), (one) => one.charCodeAt(0));
         Homeward.save(message.name, bytes, message.text !== undefined ? "text/plain;charset=utf-8" : "application/octet-stream");

@@ -11,12 +11,12 @@ from simulation._version import __version__
 from simulation.app.answer.journey import journeys
 from simulation.app.answer.numbers import Numbers
 from simulation.app.answer.replication import Question, Rows, check_size
+from simulation.app.answer.taken import TAKEN, taken
 from simulation.app.answer.told import answer_of, is_precise, part_of, table_of
 from simulation.app.mind.choice import Choice, Chooser, choice_of
 from simulation.app.mind.place import offered, opened
 from simulation.app.mind.state import messages_of, notes_of, state_of
 from simulation.app.serve.runs import Kept, Stopped, pairs
-from simulation.app.serve.take import TAKEN, taken
 from simulation.core.errors import HomewardError, OptionError
 
 Message = dict[str, Any]
@@ -175,7 +175,7 @@ class Desk:
             question, rows, _ = session.what_if(choice)
             yield {"kind": "file", "name": "what-if.csv", "text": table_of(session.numbers(question, rows))}
         else:
-            yield from taken(kind, session.chooser.place.scenario, session.chooser.scenario(choice), count)
+            yield taken(kind, session.chooser.place.scenario, session.chooser.scenario(choice), count)
 
 
 def _whole(said: Mapping[str, Any], name: str, most: int) -> int:

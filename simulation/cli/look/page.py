@@ -13,6 +13,8 @@ from simulation.core.errors import OptionError
 
 FILES = "As files"
 KIT = Path(".venv/browser")
+KEPT = "as_is"
+"""Folder of the kit that keeps what was run beforehand, so that the next export needs not."""
 
 
 @handle_errors
@@ -51,7 +53,7 @@ def app(
         typer.Option(
             "--place",
             metavar="NAME",
-            help="Places run beforehand as they are; england when not said.",
+            help="Places run beforehand as they are, all for every shipped one; england when not said.",
             rich_help_panel=FILES,
             show_default=False,
         ),
@@ -86,12 +88,13 @@ def app(
 
 def _export(folder: Path | None, file: Path | None, kit: Path, places: tuple[str, ...], replications: int) -> None:
     """Both kinds of export, of the same contents."""
+    from simulation.app.export.contents import places_of
     from simulation.app.export.kit import kit_of
     from simulation.app.export.written import export_of, write_file, write_site
 
     if not 1 <= replications <= 200:
         raise OptionError("replications", replications, "a number from 1 to 200 was expected")
-    made = export_of(kit_of(kit), places, replications, print_status)
+    made = export_of(kit_of(kit), places_of(places), replications, print_status, keep=kit / KEPT)
     if folder is not None:
         write_site(folder, made)
         print_answer(f"Written: {folder}. Put it on any web server; it asks nothing of any other.")

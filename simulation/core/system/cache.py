@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 
 PRIVATE = 0o700
+HAS_USERS = os.name == "posix" and sys.platform != "emscripten"
+"""Whether folders belong to somebody: in a browser there is one user, and what is written is gone with the page."""
 
 
 class NotPrivateError(OSError):
@@ -67,7 +69,7 @@ def _tighten(folder: Path) -> None:
     """Keep a folder that an earlier version has made to the user; what others have put into it belongs to them, and is
     refused for that.
     """
-    if os.name == "posix" and folder.is_dir() and folder.stat().st_uid == os.geteuid():
+    if HAS_USERS and folder.is_dir() and folder.stat().st_uid == os.geteuid():
         folder.chmod(PRIVATE)
 
 
@@ -79,7 +81,7 @@ def _private(folder: Path) -> Path:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE, exist_ok=True)
-    if os.name != "posix":
+    if not HAS_USERS:
         return folder
     resolved = folder.resolve()
     told = resolved.stat()
