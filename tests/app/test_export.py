@@ -5,6 +5,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import sys
 import threading
 import zipfile
@@ -12,12 +13,14 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from simulation.app.export.contents import as_it_is, package, zipped
+from simulation.app.export.contents import as_it_is, package, places_of, zipped
 from simulation.app.export.kit import CORE, kit_of
 from simulation.app.export.written import FILE_POLICY, SITE_POLICY, Export, export_of, write_file, write_site
 from simulation.app.serve.desk import Desk
+from simulation.capacity_grid.template import template
 from simulation.core.compiling.shipped_code import FOLDER, digest_of_sources
 from simulation.core.errors import HomewardError
 from tests.support.chromium import CHROMIUM, Chromium
@@ -77,6 +80,22 @@ def test_nothing_that_is_there_is_written_over(tmp_path):
         write_site(tmp_path, nothing)
 
 
+def test_places_as_they_are_are_kept_by_what_they_say_and_by_the_code(tmp_path):
+    content = as_it_is(QUEUE, 1, tmp_path, b"this code")
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(b"kept")
+    assert as_it_is(QUEUE, 1, tmp_path, b"this code") == b"kept"
+    assert as_it_is(QUEUE, 1, tmp_path, b"other code") == content
+
+
+def test_all_places_are_england_and_its_boards_each_once():
+    every = places_of(["examples/mmc_queue", "all", "england"])
+    assert every[0] == "examples/mmc_queue"
+    assert {"england", "places/devon"} < set(every)
+    assert sum(place.startswith("places/") for place in every) == 42
+    assert len(set(every)) == len(every) == 44
+
+
 def test_places_as_they_are_carry_the_digest_of_what_they_are():
     said = json.loads(as_it_is(QUEUE, 2))
     assert len(said["rows"]) == 2
@@ -132,7 +151,18 @@ def tiles_in(address, folder, choice):
         wrong = browser.js(
             "(async () => { let told; await Homeward.engine.ask('open', {name: 'a.yaml', files: {'a.yaml': 'dialect: 1\\ntitle: <script>x</script>\\nservices: 7\\n'}}, m => { told = m; }); return told; })()"
         )
-        return told, text, wrong, browser.asked(), browser.complaints()
+        report, workbook = (
+            browser.js(
+                f"(async () => {{ let told; await Homeward.engine.ask('take', {{kind: '{kind}', choice: Homeward.controls.choice(), replications: 2}}, m => {{ told = m; }}); return told; }})()"
+            )
+            for kind in ("report", "workbook")
+        )
+        filled = base64.b64encode(template()).decode()
+        grid = browser.js(
+            f"(async () => {{ let told; await Homeward.engine.ask('open', {{name: 'ours.xlsx', files: {{'ours.xlsx': '{filled}'}}}}, m => {{ told = m; }}); return told; }})()"
+        )
+        taken = {"yaml": text, "report": report["text"], "workbook": base64.b64decode(workbook["base64"])}
+        return told, taken, wrong, grid, browser.asked(), browser.complaints()
     finally:
         browser.close()
 
@@ -143,8 +173,28 @@ def here(choice, replications):
     list(desk.answer("open", {"page": "p", "name": QUEUE}))
     said = {"page": "p", "number": 1, "choice": choice, "replications": replications, "exact": True}
     answers = [message for message in desk.answer("ask", said) if message["kind"] == "answer"]
-    (file,) = desk.answer("take", {"page": "p", "kind": "yaml", "choice": choice})
-    return answers[-1]["tiles"], file["text"]
+    asked = {"page": "p", "choice": choice, "replications": 2}
+    (file,), (report,), (workbook,) = (
+        desk.answer("take", {**asked, "kind": kind}) for kind in ("yaml", "report", "workbook")
+    )
+    taken = {"yaml": file["text"], "report": report["text"], "workbook": base64.b64decode(workbook["base64"])}
+    return answers[-1]["tiles"], taken
+
+
+def sheets(workbook):
+    """Every sheet's cells, but of those that tell on which machine it was made."""
+    opened = openpyxl.load_workbook(BytesIO(workbook))
+    return {
+        name: [[cell.value for cell in row] for row in opened[name].iter_rows()]
+        for name in opened.sheetnames
+        if name not in ("Read me", "Quality and run", "STRESS-DES", "NHS RAP")
+    }
+
+
+def rows(report):
+    """Every row of a report page's tables but those that tell when and on which machine it was made."""
+    found = re.findall(r"<tr>.*?</tr>", report, re.DOTALL)
+    return [one for one in found if not re.search(r"python \d|[Cc]ompiled|[Ss]econds|[Cc]ommit|T\d\d:\d\d:\d\d", one)]
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="NOT TESTED IN A BROWSER: no Chromium here")
@@ -155,11 +205,16 @@ def here(choice, replications):
 def test_an_export_runs_whole_to_the_numbers_of_this_computer_and_asks_nobody(home, exported, request, tmp_path):
     address = request.getfixturevalue("file_server") if home == "site" else (exported / "homeward.html").as_uri()
     choice = {"sliders": {"services.beds.capacity": 140.0}, "levers": {}, "enablers": {}, "view": "central"}
-    (count, told), taken, wrong, asked, complaints = tiles_in(address, tmp_path / "profile", choice)
-    tiles, text = here(choice, count)
+    (count, told), taken, wrong, grid, asked, complaints = tiles_in(address, tmp_path / "profile", choice)
+    tiles, expected = here(choice, count)
     assert count >= MOST
     assert told == json.loads(json.dumps(tiles))
-    assert taken == text
+    assert taken["yaml"] == expected["yaml"]
+    assert sheets(taken["workbook"]) == sheets(expected["workbook"])
+    assert len(sheets(expected["workbook"])) > 8
+    assert rows(taken["report"]) == rows(expected["report"])
+    assert len(rows(expected["report"])) > 100
+    assert grid["kind"] == "state", grid
     assert wrong["kind"] == "wrong"
     assert all(one["text"] for one in wrong["messages"])
     assert complaints == []

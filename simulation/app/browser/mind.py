@@ -70,7 +70,7 @@ def to_take(said: str, replications: int) -> str:
     def ready(scenario: Scenario) -> str:
         if scenario.model.run.replications != replications:
             scenario = scenario.with_({"run.replications": str(replications)})
-        scenario.parameters()
+        _ = scenario.parameters(), scenario.warnings
         return _carried(scenario)["scenario"]
 
     def answer() -> dict[str, Any]:
