@@ -7,8 +7,8 @@
 
 Describe a place: `load`, `from_text`, `offered_loads`. Run: `run`, `compare`, `attribute`, `trace`, `draw` (pictures),
 `write` (a results folder). Measure a log of your own: `read_log`, `measures_of_log`, `missing_measures`; `log_table`
-writes one. Trust: `diagnose`, `validate`, `reproduce`. Study: `evaluate`. How something is run is said by keywords, or
-by one `RunOptions`. What is wrong is a `HomewardError` that says what would be right.
+writes one. Trust: `diagnose`, `validate`, `reproduce`. Study: `evaluate`, `sensitivity`, `break_even`. How something is
+run is said by keywords, or by one `RunOptions`. What is wrong is a `HomewardError` that says what would be right.
 
 Names are found when they are first used, so that importing the package costs nothing.
 """
@@ -36,10 +36,13 @@ if TYPE_CHECKING:
     from simulation.results.archive import write
     from simulation.results.reproduce import reproduce
     from simulation.scenario.scenario import Scenario, from_text, load
+    from simulation.uncertainty.break_even import BreakEven, break_even
+    from simulation.uncertainty.study import Sensitivity, sensitivity
 
 _FACE = {
     "Assumptions": "simulation.assurance.evaluation.synthetic_places",
     "Attribution": "simulation.experiment.attribute",
+    "BreakEven": "simulation.uncertainty.break_even",
     "Comparison": "simulation.experiment.compare",
     "Diagnosis": "simulation.assurance.diagnostics.diagnose",
     "Evaluation": "simulation.assurance.evaluation.evaluate",
@@ -52,9 +55,11 @@ _FACE = {
     "RunOptions": "simulation.experiment.options",
     "Scenario": "simulation.scenario.scenario",
     "ScenarioError": "simulation.core.errors",
+    "Sensitivity": "simulation.uncertainty.study",
     "SimulationError": "simulation.core.errors",
     "Validation": "simulation.assurance.calibration.validate",
     "attribute": "simulation.experiment.attribute",
+    "break_even": "simulation.uncertainty.break_even",
     "compare": "simulation.experiment.compare",
     "diagnose": "simulation.assurance.diagnostics.diagnose",
     "draw": "simulation.report.charts",
@@ -68,6 +73,7 @@ _FACE = {
     "read_log": "simulation.own_log.read",
     "reproduce": "simulation.results.reproduce",
     "run": "simulation.experiment.replicate",
+    "sensitivity": "simulation.uncertainty.study",
     "trace": "simulation.report.journey",
     "validate": "simulation.assurance.calibration.validate",
     "write": "simulation.results.archive",
@@ -77,6 +83,7 @@ _FACE = {
 __all__ = [
     "Assumptions",
     "Attribution",
+    "BreakEven",
     "Comparison",
     "Diagnosis",
     "Evaluation",
@@ -89,10 +96,12 @@ __all__ = [
     "RunOptions",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "SimulationError",
     "Validation",
     "__version__",
     "attribute",
+    "break_even",
     "compare",
     "diagnose",
     "draw",
@@ -106,6 +115,7 @@ __all__ = [
     "read_log",
     "reproduce",
     "run",
+    "sensitivity",
     "trace",
     "validate",
     "write",

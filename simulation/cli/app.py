@@ -19,6 +19,7 @@ from simulation.cli.run.trace import trace
 from simulation.cli.study.evaluate import evaluate
 from simulation.cli.study.optimise import optimise
 from simulation.cli.study.options_of_money import options
+from simulation.cli.study.sensitivity import sensitivity
 from simulation.cli.trust.calibrate import calibrate
 from simulation.cli.trust.diagnose import diagnose
 from simulation.cli.trust.reproduce import reproduce
@@ -69,6 +70,7 @@ COMMANDS = (
     (TRUST, calibrate, "calibrate my-place.yaml --free services.ward.capacity --targets my-figures.yaml"),
     (TRUST, reproduce, "reproduce results/my-place-0123456789"),
     (STUDY, evaluate, "evaluate england integrated --places 20 --participants 10"),
+    (STUDY, sensitivity, "sensitivity england --method morris --replications 2 --length '90 days'"),
     (STUDY, options, "options two_million"),
     (STUDY, optimise, "optimise two_million --budget '£2m per year'"),
 )

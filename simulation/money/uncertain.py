@@ -6,11 +6,9 @@ value by the triangle that its range makes, a skewed range staying skewed. What 
 uncertainty of inputs, with the chance that a few replications leave in it; chance alone is reported apart.
 """
 
-import hashlib
-import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,28 +18,7 @@ from simulation.experiment.replicate import Progress
 from simulation.money.economics import net_benefit, partial_information, perfect_information
 from simulation.money.purchases import Option
 from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
-from simulation.scenario.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class Uncertain:
-    """One input with its range, as a factor of its central value."""
-
-    path: str
-    group: str
-    """prices, quality of life, or parameters."""
-    low: float
-    high: float
-
-    def factor(self, u: float) -> float:
-        """The factor that a share `u` of draws does not exceed: a triangle from low to high whose top is at 1."""
-        low, high = self.low, self.high
-        if high <= low:
-            return 1.0
-        top = (1.0 - low) / (high - low)
-        if u < top:
-            return float(low + np.sqrt(u * (high - low) * (1.0 - low)))
-        return float(high - np.sqrt((1.0 - u) * (high - low) * (high - 1.0)))
+from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, with_range
 
 
 def uncertain_inputs(study: Study) -> list[Uncertain]:
@@ -59,38 +36,8 @@ def uncertain_inputs(study: Study) -> list[Uncertain]:
         if value.range is not None and value.value > 0 and value.range[0] < value.range[1]:
             low, high = (end / value.value for end in value.range)
             found.append(Uncertain(f"quality_of_life.values.{name}", "quality of life", low, high))
-    return [*found, *_of_base(study.options[0].scenario)]
-
-
-_NUMBER = r"£?\s*([0-9][0-9,.]*)"
-
-
-def _of_base(scenario: Scenario) -> list[Uncertain]:
-    """Parameters of one number, such as a share or a time, whose range is said as 'LOW to HIGH'."""
-    found = []
-    for one in scenario.parameters():
-        ends = re.fullmatch(rf"{_NUMBER}.*? to {_NUMBER}.*", one.range) if one.range else None
-        said = re.search(rf"value: *'?{_NUMBER}", one.value) or re.fullmatch(rf"{_NUMBER}[^,{{}}]*", one.value)
-        if ends is None or said is None or one.unit == "price":
-            continue
-        central, low, high = (float(text.replace(",", "")) for text in (said[1], ends[1], ends[2]))
-        if central > 0 and low < high and low <= central <= high:
-            found.append(Uncertain(one.path, "parameters", low / central, high / central))
-    return found
-
-
-def draws(inputs: Sequence[Uncertain], number: int, seed: int) -> list[dict[str, float]]:
-    """So many draws of every input, spread evenly over its range (a Latin hypercube); each input's own, whatever others
-    there are.
-    """
-    table: list[dict[str, float]] = [{} for _ in range(number)]
-    for one in inputs:
-        digest = hashlib.sha256(f"{seed} {one.path}".encode()).digest()
-        random = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "big")))
-        places = (random.permutation(number) + random.random(number)) / number
-        for drawn, u in zip(table, places, strict=True):
-            drawn[one.path] = one.factor(float(u))
-    return table
+    parameters, _ = with_range(study.options[0].scenario)
+    return [*found, *parameters]
 
 
 def run_inputs(
@@ -105,12 +52,12 @@ def run_inputs(
     if not inputs:
         raise HomewardError("no price, value or parameter has a range, so there is nothing to draw")
     run = run or RunOptions()
-    of_base = {one.path for one in inputs if one.group == "parameters"}
+    of_base = {one.path: one for one in inputs if one.group == PARAMETERS}
     found: list[SetOfInputs] = []
     began = time.perf_counter()
     for number, drawn in enumerate(draws(inputs, sets, study.seed)):
         book = study.book.with_draws({path: factor for path, factor in drawn.items() if path not in of_base})
-        settings = {path: {"scale": f"{factor:.6g}"} for path, factor in drawn.items() if path in of_base}
+        settings = {path: of_base[path].setting(factor) for path, factor in drawn.items() if path in of_base}
         options: list[Option] = [
             replace(one, scenario=one.scenario.with_(settings)) if settings else one for one in study.options
         ]
@@ -184,4 +131,4 @@ def value_of_information(study: Study, value: float) -> dict[str, float]:
     return found
 
 
-__all__ = ["Uncertain", "draws", "run_inputs", "run_more_demand", "uncertain_inputs", "value_of_information"]
+__all__ = ["run_inputs", "run_more_demand", "uncertain_inputs", "value_of_information"]

@@ -14,6 +14,8 @@ from simulation.experiment.replicate import Results
 from simulation.measures.registry import label_of
 from simulation.report.pictures import Pictures, png_of
 from simulation.results.archive import parts
+from simulation.uncertainty.break_even import BreakEven
+from simulation.uncertainty.study import Sensitivity
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,20 +35,31 @@ SPLIT = (
 """Pictures of one measure by its groups: name of file and function, the measure, and the split."""
 
 
-def draw(study: Study) -> dict[str, bytes]:
+def draw(study: Study | Sensitivity | BreakEven) -> dict[str, bytes]:
     """PNG files by name; a picture whose measures a scenario does not have is left out.
 
     Raises:
         OptionError: for what is no results.
     """
-    expect("study", study, (Results, Comparison), "results or a comparison")
+    expect(
+        "study", study, (Results, Comparison, Sensitivity, BreakEven), "results, a comparison or a sensitivity study"
+    )
     drawn = {name: png_of(picture) for name, picture in charts(study).items()}
     return {name: picture for name, picture in drawn.items() if picture is not None}
 
 
-def charts(study: Study) -> Pictures:
+def charts(study: Study | Sensitivity | BreakEven) -> Pictures:
     """What draws each picture of a study, by file name; none for what the study does not show."""
     figures: dict[str, Callable[[], Figure | None]] = {}
+    if isinstance(study, BreakEven):
+        return {"break_even.png": _drawn("sensitivity_charts", "passed", study)}
+    if isinstance(study, Sensitivity):
+        from simulation.report.drawing.sensitivity_charts import measures_drawn
+
+        return {
+            f"{measure}.png": _drawn("sensitivity_charts", "strongest", study, measure)
+            for measure in measures_drawn(study)
+        }
     if isinstance(study, Attribution):
         figures["waterfall.png"] = _drawn("waterfall", "waterfall", study)
         if not study.results[-1].strengths.empty:

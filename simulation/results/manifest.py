@@ -15,6 +15,7 @@ from simulation._version import __version__
 from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
 from simulation.experiment.options import Periods
+from simulation.results.sensitivity.asked import Asked
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 2_000_000
@@ -49,6 +50,8 @@ class Manifest(_Part):
     split_by: Annotated[list[Name], Field(max_length=100)]
     versions: Annotated[dict[Word, Word], Field(max_length=100)]
     levers_attributed: Annotated[list[Name], Field(max_length=1000)] | None = None
+    sensitivity: Asked | None = None
+    """What a sensitivity study or a search for a break-even was asked."""
     periods: Periods = "all"
     """Of which measures months and weeks are in the tables; older versions kept all."""
     commit: Word | None = None

@@ -26,9 +26,13 @@ from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.results.archive import CHARTS, commit, write
 from simulation.results.comparison import File, Outcome, compared
 from simulation.results.manifest import MANIFEST, Manifest, read_manifest
+from simulation.results.sensitivity.again import study_again
+from simulation.results.sensitivity.write import Study as OfSensitivity
+from simulation.results.sensitivity.write import write_sensitivity
 from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.scenario import load
 
+Study = Results | Comparison
 MOST_FILES = 20_000
 ADDED = ("monthly.csv",)
 """Files that folders of older versions do not have."""
@@ -62,7 +66,7 @@ def reproduce(
     engine: Engine = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
-    draw: Callable[[Results | Comparison], Mapping[str, bytes]] | None = None,
+    draw: Callable[[Study | OfSensitivity], Mapping[str, bytes]] | None = None,
 ) -> Reproduced:
     """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over. Files
     that its manifest does not name are somebody else's and are passed over too.
@@ -75,18 +79,29 @@ def reproduce(
     folder = Path(folder)
     said = read_manifest(folder)
     before = {name: file for name, file in _files(folder, said).items() if not _is_of_report(name)}
-    study = _again(folder, said, before, engine, workers, progress)
+    study: Study | OfSensitivity
+    if said.sensitivity is not None:
+        (copy,) = _copies(folder, said, before)
+        study = study_again(folder, said, copy, engine, workers, progress)
+    else:
+        study = _again(folder, said, before, engine, workers, progress)
     changed = versions_changed(said)
     with tempfile.TemporaryDirectory(prefix="homeward-") as below:
         has_pictures = any(name.startswith(f"{CHARTS}/") for name in before)
         pictures = draw(study) if draw is not None and has_pictures else {}
-        made = write(study, Path(below), {}, pictures, events=any(name.startswith("events") for name in before))
+        made = _written(study, Path(below), pictures, any(name.startswith("events") for name in before))
         after = dict(_plain_files(made))
         del after[MANIFEST]
         after = {name: file for name, file in after.items() if name in before or name not in ADDED}
         files = compared(before, after, said.files, bool(changed) or said.commit != commit())
     kept = (file for file in files if draw is not None or not file.name.startswith(f"{CHARTS}/"))
     return Reproduced(tuple(kept), changed)
+
+
+def _written(study: Study | OfSensitivity, out: Path, pictures: Mapping[str, bytes], events: bool) -> Path:
+    if isinstance(study, (Results, Comparison)):
+        return write(study, out, {}, pictures, events=events)
+    return write_sensitivity(study, out, {}, pictures)
 
 
 def _files(folder: Path, said: Manifest) -> dict[str, Path]:

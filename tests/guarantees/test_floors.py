@@ -29,6 +29,7 @@ FLOORS = (
     "measures.log_tables",
     "measures",
     "experiment",
+    "uncertainty",
     "results",
     "money.files",
     "money",

@@ -86,6 +86,18 @@ CALLS = [
     *[("measures_of_log", (one, PLACE), {}) for one in NOT_SCENARIOS],
     *[("missing_measures", (one, PLACE), {}) for one in NOT_SCENARIOS],
     *[("log_table", (one,), {}) for one in NOT_SCENARIOS],
+    *[("sensitivity", (one,), {}) for one in NOT_SCENARIOS],
+    *[("sensitivity", (PLACE,), said) for said in (
+        *WRONG_OPTIONS, {"by": "pathway"}, {"method": "x"}, {"method": 5}, {"vary": 5}, {"vary": [5]}, {"vary": ""},
+        {"vary": "services"}, {"vary": "x=times 1 to 2"}, {"measures": 5}, {"measures": [5]}, {"measures": "x"},
+        {"steps": 1}, {"trajectories": "x"}, {"samples": 1.5}, {"replications": "auto"},
+    )],
+    *[("break_even", (one, "x=1 to 2", "occupancy", 1), {}) for one in NOT_SCENARIOS],
+    *[("break_even", (PLACE, *args), {}) for args in (
+        (5, "occupancy", 1), ("services.ward.capacity=1 to 90 beds", 5, 1), ("services.ward.capacity=1 to 90 beds", "x", 1),
+        ("services.ward.capacity=1 to 90 beds", "occupancy", None), ("services.ward.capacity=1 to 90", "occupancy", "x"),
+        ("services.ward.capacity=1 to 90 beds", "occupancy", float("nan")),
+    )],
 ]  # fmt: skip
 METHODS = [
     *[("with_", (one,)) for one in (None, 5, "x", [], [("a", "b")], {5: "x"}, {None: "x"}, {"": "x"}, {".": "x"})],
