@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import simulation
-from benchmarks import costs, england, grid, page, stations
+from benchmarks import costs, england, funding, grid, page, rehearsal, stations
 from benchmarks.timing import Row
 from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.memory_limits import memory_available
@@ -24,7 +24,9 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "memory": costs.memory,
     "starts": costs.starts,
     "cluster": grid.grid,
+    "rehearsal": rehearsal.rehearsal,
     "compare": costs.compare,
+    "funding": funding.funding,
     "tables": costs.tables,
     "page": page.page,
 }

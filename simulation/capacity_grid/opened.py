@@ -1,21 +1,28 @@
 """A workbook from a stranger, opened without trust: bounded in every size, nothing in it is run or followed."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
+from simulation.core.text.safe_text import one_line
 
 LARGEST = 5_000_000
 """Bytes of the file."""
 LARGEST_PART, LARGEST_ALL, MOST_PARTS = 20_000_000, 40_000_000, 400
 """Bytes of one of its parts and of all of them, unpacked, and how many there may be."""
 MOST_CELLS = 200_000
+WHOLE_SHEET = 16_384 * 1_048_576
+SPREAD = (b"mergeCell", b"hyperlink")
+"""Elements whose range is spread over its cells."""
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 MACROS = "vbaproject.bin"
 
 
@@ -82,10 +89,11 @@ def _looked_at(file: Path, content: bytes) -> Iterator[str]:
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
                 why = " ".join(str(error).split())[:120]
                 raise HomewardError(f"{file} cannot be unpacked ({why}); save it anew from Excel") from None
-            if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                if text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                    raise HomewardError(f"{file}: {part.filename} defines entities, which no workbook of Excel's does")
-                cells += text.count(b"<c ") + text.count(b"<c>") if "sheet" in part.filename.lower() else 0
+            if text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise HomewardError(
+                    f"{file}: {one_line(part.filename)[:80]} defines entities, which no workbook of Excel's does"
+                )
+            cells += len(_CELL.findall(text)) + _spread(text)
         if cells > MOST_CELLS:
             raise HomewardError(f"{file} has {cells:,} cells; at most {MOST_CELLS:,} are read")
         names = [part.filename.lower() for part in parts]
@@ -93,6 +101,34 @@ def _looked_at(file: Path, content: bytes) -> Iterator[str]:
             yield "It holds macros, which were not run and are not kept."
         if any("externallinks/" in name for name in names):
             yield "It holds links to other workbooks, which were not followed."
+
+
+def _spread(text: bytes) -> int:
+    """How many cells are merged, or have a link, by ranges of a part: openpyxl makes each of them."""
+    if not any(word in text for word in SPREAD):
+        return 0
+    total = 0
+    try:
+        for _, element in ElementTree.iterparse(io.BytesIO(text)):  # noqa: S314 - no entity is defined in it
+            if element.tag.rpartition("}")[2].encode() in SPREAD:
+                total += _cells_in(element.get("ref", ""))
+            element.clear()
+    except ElementTree.ParseError:
+        pass  # openpyxl says what is wrong with it
+    return total
+
+
+def _cells_in(ref: str) -> int:
+    """How many cells a range such as C2:D9 has; one that cannot be read is as large as a sheet."""
+    from openpyxl.utils.cell import range_boundaries
+
+    try:
+        left, top, right, bottom = (edge or 0 for edge in range_boundaries(ref[:40].upper()))
+    except (ValueError, TypeError):
+        return 1 if not ref else WHOLE_SHEET
+    if not (left and top and right and bottom):
+        return WHOLE_SHEET
+    return max(1, right - left + 1) * max(1, bottom - top + 1)
 
 
 __all__ = ["Opened", "opened"]

@@ -8,7 +8,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import wraps
 from typing import ParamSpec
 
@@ -117,6 +117,15 @@ def wheel() -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(words(text))
 
 
+_open: list[ExitStack] = []
+"""What lasts until the command ends."""
+
+
+def until_it_ends(one: AbstractContextManager[None]) -> None:
+    """Enter what lasts until the command ends, however it does."""
+    _open[-1].enter_context(one)
+
+
 def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     """A command whose errors are told in plain words with the exit code that belongs to them."""
 
@@ -124,8 +133,12 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         _written.clear()
         try:
-            with warnings_as_lines():
-                command(*args, **kwargs)
+            with warnings_as_lines(), ExitStack() as stack:
+                _open.append(stack)
+                try:
+                    command(*args, **kwargs)
+                finally:
+                    _open.remove(stack)
         except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
         except ScenarioError as error:

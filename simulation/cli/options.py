@@ -68,6 +68,22 @@ With = Annotated[
         show_default=False,
     ),
 ]
+Prices = Annotated[
+    str | None,
+    typer.Option(
+        "--prices",
+        metavar="FILE",
+        help="Also tell what it costs at this file of prices, or a shipped one, such as england_prices.",
+        rich_help_panel=RESULTS,
+        show_default=False,
+    ),
+]
+Loads = Annotated[
+    bool,
+    typer.Option(
+        "--loads", help="Also run it at 5 % less and at 5 % more demand: three times as long.", rich_help_panel=RESULTS
+    ),
+]
 Word = Annotated[
     bool, typer.Option("--word", help="Also write two pages of Word, report.docx.", rich_help_panel=RESULTS)
 ]

@@ -1,6 +1,6 @@
 """Results written for a command: the tables first, then what is told of them, then what is drawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +97,38 @@ def report_into(
     from simulation.report.record.written import makers, write_report
 
     written = write_report(folder, record, makers(tables, word, slides), print_status)
+    for file in written.files:
+        if file.suffix in SHOWN:
+            print_answer(f"{SHOWN[file.suffix]}: {file}")
+    return dict(written.failed)
+
+
+@contextmanager
+def with_files(
+    folder: Path | None, files: "Mapping[str, Callable[[], bytes | Mapping[str, bytes]]]"
+) -> Iterator[Path | None]:
+    """A results folder that stands: what is to be told in the block; after it files are made and put into it, each by
+    itself.
+
+    Raises:
+        PartlyWrittenError: when one of them could not be made or written; everything else is then.
+    """
+    if folder is None:
+        yield None
+        return
+    stands(folder)
+    yield folder
+    failed = files_into(folder, files)
+    if failed:
+        why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
+        raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
+
+
+def files_into(folder: Path, files: "Mapping[str, Callable[[], bytes | Mapping[str, bytes]]]") -> dict[str, str]:
+    """Make files and put each into a folder, and say where it is; why one could not be written, by name."""
+    from simulation.report.record.written import write_files
+
+    written = write_files(folder, files, print_status)
     for file in written.files:
         if file.suffix in SHOWN:
             print_answer(f"{SHOWN[file.suffix]}: {file}")

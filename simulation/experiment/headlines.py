@@ -124,6 +124,7 @@ ALSO_BY_MONTH = (
     ("occupied", "service"),
     ("capacity", "service"),
     ("use_at_list_price", "payer"),
+    ("cost_at_prices", "payer"),
     ("wait_for_bed_over_12_hours", "all"),
     ("beds_needed", "all"),
     ("days_above_92_per_cent", "all"),

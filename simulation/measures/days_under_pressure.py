@@ -12,6 +12,7 @@ import numpy as np
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE
@@ -82,9 +83,8 @@ def _moved(node: Node[Any], number: int) -> Node[Any]:
     return node
 
 
-@register(PRESSURE)
-def days_under_pressure(tables: LogTables, result: ResultTable) -> None:
-    """The share of days under pressure."""
+def pressed_days(tables: LogTables) -> Floats:
+    """1 for each day of the window that is under pressure, 0 for the others."""
     window, log = tables.window, tables.log
     midnights = (window.day_zero + np.arange(len(window.dates))) * DAY
     pressed = np.zeros(len(window.dates))
@@ -93,4 +93,10 @@ def days_under_pressure(tables: LogTables, result: ResultTable) -> None:
         pressed[
             (midnights >= review.minute) & (midnights < (following.minute if following is not None else log.end))
         ] = float(review.pressed)
-    result.ratio(PRESSURE, "all", ["all"], pressed, window.days, periods=MONTHS)
+    return pressed
+
+
+@register(PRESSURE)
+def days_under_pressure(tables: LogTables, result: ResultTable) -> None:
+    """The share of days under pressure."""
+    result.ratio(PRESSURE, "all", ["all"], pressed_days(tables), tables.window.days, periods=MONTHS)

@@ -7,8 +7,10 @@ months agree to the penny. The kinds:
 - `used`: what occupied days, hours of work, starts and contacts add.
 - `lived`: long-term care that began within the run, for the days that it lasts.
 - `programme`: money beside the services, by the calendar.
+- `diverted`: money of programmes that goes into fire-fighting while there is pressure. It is spent all the same.
 """
 
+import datetime
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,21 +21,22 @@ import pandas as pd
 
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import DAY, YEAR, State
+from simulation.measures.days_under_pressure import pressed_days
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR, capacities
 from simulation.measures.log_tables.labels import NOT_RECORDED
 from simulation.measures.log_tables.tables import Ints, Requests
 from simulation.measures.log_tables.window import Floats
 from simulation.money.files.prices import HOURS, PriceBook, ServicePrice, shares_of
+from simulation.money.premiums import premium_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_at_home
 from simulation.scenario.schema.model import Service
 from simulation.scenario.schema.values import Shares, Value
 
 Whole = npt.NDArray[np.int64]
-KINDS = ("held", "used", "lived", "programme")
+KINDS = ("held", "used", "lived", "programme", "diverted")
 COLUMNS = ("month", "service", "kind", "payer", "pence")
 NOT_SAID = "payer_not_said"
-SATURDAY, SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,16 @@ def in_pence(pounds: float, shares: Mapping[str, float]) -> dict[str, int]:
     return whole
 
 
-def account_of(tables: LogTables, book: PriceBook) -> Account:
-    """What the measured window of one log costs at these prices."""
-    return _Ledger(tables, book).account()
+def account_of(tables: LogTables, book: PriceBook, fenced: Mapping[str, datetime.date] | None = None) -> Account:
+    """What the measured window of one log costs at these prices. `fenced`: until which day each programme's money is
+    ring-fenced against fire-fighting; for ever where it is not named.
+    """
+    return _Ledger(tables, book, fenced or {}).account()
 
 
 class _Ledger:
-    def __init__(self, tables: LogTables, book: PriceBook) -> None:
-        self.tables, self.book, self.window = tables, book, tables.window
+    def __init__(self, tables: LogTables, book: PriceBook, fenced: Mapping[str, datetime.date]) -> None:
+        self.tables, self.book, self.window, self.fenced = tables, book, tables.window, fenced
         self.months = self.window.periods["month"][0]
         self.rows: list[tuple[str, str, str, str, int]] = []
         self.running: list[tuple[str, str, float]] = []
@@ -122,9 +127,8 @@ class _Ledger:
         if use is CapacityUse.WORK:
             if code is None:
                 return
-            weekday = np.ones(7)
-            weekday[SATURDAY], weekday[SUNDAY] = price.part.saturday, price.part.sunday
-            cost = pounds * self.tables.duty(code).offered / HOUR * weekday[self.window.weekdays]
+            premium = premium_by_day(price.part, self.tables.model.services[name], self.window.calendar)
+            cost = pounds * self.tables.duty(code).offered / HOUR * premium
         else:
             finite = np.where(np.isfinite(people), people, 0.0)
             cost = pounds * 24.0 / HOURS[price.hold.per] * finite * self.window.days
@@ -188,15 +192,29 @@ class _Ledger:
     def _programmes(self) -> None:
         for name, one in (self.tables.model.programmes or {}).items():
             cost = self.window.each_of(one.cost, float) / YEAR * self.window.days
-            if one.payer is None:
-                self._book(name, "programme", self._monthly(cost), None)
-                continue
-            payers = dict.fromkeys(payer for _, shares in one.payer.leaves() for payer in shares.now)
-            paid = {payer: self._monthly(cost * self._share(one.payer, payer)) for payer in payers}
-            for place, (month, pounds) in enumerate(zip(self.months, self._monthly(cost), strict=True)):
-                self._row(
-                    month, name, "programme", float(pounds), {payer: float(of[place]) for payer, of in paid.items()}
-                )
+            gone = self._diverts(self.fenced.get(name, datetime.date.max))
+            for kind, part in (("programme", cost * (1.0 - gone)), ("diverted", cost * gone)):
+                self._programme(name, kind, part, one.payer)
+
+    def _programme(self, name: str, kind: str, cost: Floats, payer: Value[Shares] | None) -> None:
+        if payer is None:
+            self._book(name, kind, self._monthly(cost), None)
+            return
+        payers = dict.fromkeys(one for _, shares in payer.leaves() for one in shares.now)
+        paid = {one: self._monthly(cost * self._share(payer, one)) for one in payers}
+        for place, (month, pounds) in enumerate(zip(self.months, self._monthly(cost), strict=True)):
+            self._row(month, name, kind, float(pounds), {one: float(of[place]) for one, of in paid.items()})
+
+    def _diverts(self, fenced_until: datetime.date) -> Floats:
+        """The share of a programme's money that goes elsewhere on each day: what is diverted, while there is pressure
+        and no ring fence.
+        """
+        fire = self.tables.model.fire_fighting
+        open_to_it = np.array([day >= fenced_until for day in self.window.dates])
+        if fire is None or not fire.diverts or not open_to_it.any():
+            return np.zeros(len(self.window.dates))
+        gone: Floats = fire.diverts * pressed_days(self.tables) * open_to_it
+        return gone
 
     # ---- cells -------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from simulation.money.files.option_file import OptionFile, OptionPart, OptionsPa
 from simulation.money.files.prices import PriceBook
 from simulation.money.purchases import Option, Purchasing
 from simulation.money.study import Study, run_prepared
-from simulation.money.tables import Estimate, estimate
+from simulation.money.tables.estimates import Estimate, estimate
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.values import Value
 

@@ -24,6 +24,7 @@ from simulation.measures.log_tables.window import Floats, Window
 from simulation.money.files.option_file import DO_NOTHING, SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.prices import HOURS, PriceBook, ServicePrice, check_prices, shares_of
 from simulation.money.files.reading import is_file
+from simulation.money.premiums import premium_by_day
 from simulation.scenario.calendar.copies import people_by_value
 from simulation.scenario.calendar.days import Days, minutes_of_run
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day
@@ -34,7 +35,6 @@ from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values import Value, read_shares
 
-SATURDAY, SUNDAY = 5, 6
 _PENNY = 0.01
 
 
@@ -108,10 +108,9 @@ def unit_of(book: PriceBook, model: Model, service: str, first: datetime.date) -
     hours = HOURS["year"]
     if use is CapacityUse.WORK:
         days = Days(first, YEAR)
-        factor = {SATURDAY: price.part.saturday, SUNDAY: price.part.sunday}
         minutes = open_minutes_by_day(said, days)
         hours = math.fsum(minutes) / 60.0
-        weighted = math.fsum(m * factor.get(day, 1.0) for m, day in zip(minutes, days.weekdays, strict=True)) / 60.0
+        weighted = math.fsum(np.array(minutes) * premium_by_day(price.part, said, days)) / 60.0
         hold = book.pounds(price.hold, f"{path}.hold") * weighted if price.hold is not None else 0.0
     elif price.hold is not None:
         hold = book.per_year(price.hold, f"{path}.hold")
@@ -305,23 +304,31 @@ class Purchasing:
                 self.wrong(here, f"'{name}' costs nothing", f"give it a price in {self.book.sheet.document.name}")
             elif part.quantity != SOLVE:
                 assert not isinstance(part.quantity, str)
-                found += self._bought(parts, part.quantity * share, part)
+                step = self._step_of(parts) if share < 1.0 else 0.0
+                number = math.floor(part.quantity * share / step + 1e-9) * step if step else part.quantity * share
+                if number > 0.0:
+                    found += self._bought(parts, number, part)
         fixed = math.fsum(one.yearly for one in found)
         for name in solved:
             part, parts = option.buy[name], self._services_of(name)
             if not parts or self._mean_unit(parts, part) <= 0.0:
                 continue
             mine = (money - fixed) * (part.share if part.share is not None else rest / len(unsaid))
-            price = self.book.of(next(iter(parts)))
-            assert price is not None, "only priced services have a cost"
+            step = self._step_of(parts)
             yearly = self._mean_unit(parts, part) * (1.0 - part.vacancy)
-            quantity = math.floor(mine / yearly / price.buy_step + 1e-9) * price.buy_step if mine > 0 else 0.0
+            quantity = math.floor(mine / yearly / step + 1e-9) * step if mine > 0 else 0.0
             if quantity <= 0.0:
-                met = f"£{mine:,.0f} a year, and {price.buy_step:g} of '{name}' cost £{yearly * price.buy_step:,.0f}"
+                met = f"£{mine:,.0f} a year, and {step:g} of '{name}' cost £{yearly * step:,.0f}"
                 self.wrong((*where, "buy", name), met, "more money, or a smaller step, was expected")
                 continue
             found += self._bought(parts, quantity, part)
         return found
+
+    def _step_of(self, parts: Mapping[str, float]) -> float:
+        """In what numbers a purchase is bought."""
+        price = self.book.of(next(iter(parts)))
+        assert price is not None, "only priced services have a cost"
+        return price.buy_step
 
     def _services_of(self, name: str) -> dict[str, float]:
         """The services that a purchase names, with the part of it that each gets: one service, or those of one entry of
@@ -479,13 +486,16 @@ class Purchasing:
             before, price = self.base.model.services.get(service), self.book.of(service)
             if before is None or price is None or price.hold is None or SERVICES[said.kind].use is not CapacityUse.WORK:
                 continue
-            hours = [np.array(open_minutes_by_day(one, window.calendar)) / 60.0 for one in (before, said)]
+            hours = [
+                np.array(open_minutes_by_day(one, window.calendar))
+                / 60.0
+                * premium_by_day(price.part, one, window.calendar)
+                for one in (before, said)
+            ]
             if np.array_equal(hours[0], hours[1]):
                 continue
-            factor = np.ones(7)
-            factor[SATURDAY], factor[SUNDAY] = price.part.saturday, price.part.sunday
             pounds = self.book.pounds(price.hold, f"services.{price.entry}.hold")
-            more = people[service] * (hours[1] - hours[0]) * pounds * factor[window.weekdays]
+            more = people[service] * (hours[1] - hours[0]) * pounds
             weeks = in_order.means(np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), more), 28))
             found[service] = np.maximum(weeks, 0.0)
         return found
@@ -503,7 +513,7 @@ class Purchasing:
         months = dict(zip(window.periods["month"][0], window.sums(ready, "month"), strict=True))
         pots = {payer: {payer} for payer in shares} if apart else {"all": None}
         payers = {payer for of in option.planned.values() for payer, pounds in of.items() if pounds > _PENNY}
-        if apart and (others := sorted(payers - set(shares))):
+        if apart and (others := sorted(payers - set(shares) - set(self.book.part.people_pay))):
             self.wrong(
                 where, f"{', '.join(others)} would pay and put nothing in", "each contributor spends its own money"
             )

@@ -65,7 +65,7 @@ class OptionTask:
         labels = sorted({label for one in self.book.part.services.values() for label in one.payer.labels()})
         model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
         tables = LogTables(log, model, [label for label in labels if label in log.names.labels])
-        account = account_of(tables, self.book)
+        account = account_of(tables, self.book, ring_fences(scenario))
         table = ResultTable(tables, usual=False)
         of_package = [family for family in families() if family.of_package]
         for family in of_package:
@@ -77,6 +77,11 @@ class OptionTask:
         cells = pd.concat([account.cells, self.own], ignore_index=True)
         lives = lives_of(tables) if self.book.part.quality_of_life is not None else None
         return Outcome(Account(cells, account.still_running, account.days), lives, measures)
+
+
+def ring_fences(scenario: Scenario) -> dict[str, datetime.date]:
+    """Until which day no fire-fighting takes money from the programme of each lever."""
+    return {lever.name: lever.ring_fenced for lever in scenario.levers}
 
 
 def own_cells(option: Option, window: Window, first: datetime.date) -> pd.DataFrame:
@@ -251,6 +256,8 @@ class Study:
     seconds: float
     sets: "list[SetOfInputs]" = field(default_factory=list)
     """With uncertain inputs: what each draw of them came to."""
+    draw_replications: int = 0
+    """Replications of every option in each draw."""
     more_demand: dict[tuple[str, str], Floats] = field(default_factory=dict)
     """With more demand: option and what, less doing nothing, by replication."""
 

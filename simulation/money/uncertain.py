@@ -18,6 +18,7 @@ from simulation.experiment.replicate import Progress
 from simulation.money.economics import net_benefit, partial_information, perfect_information
 from simulation.money.purchases import Option
 from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
+from simulation.results.loads import with_demand
 from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, with_range
 
 
@@ -74,7 +75,7 @@ def run_inputs(
         if progress is not None:
             done = number + 1
             progress(done, sets, (time.perf_counter() - began) / done * (sets - done))
-    study.sets = found
+    study.sets, study.draw_replications = found, replications
     return study
 
 
@@ -86,12 +87,7 @@ def run_more_demand(study: Study, more: float, run: RunOptions | None = None) ->
     what each option is worth then, and what becomes of delays.
     """
     run = run or RunOptions()
-    streams = study.options[0].scenario.model.people.arrivals
-    settings = {
-        f"people.arrivals.{name}.{'rate' if stream.rate is not None else 'by_date'}": {"scale": f"{1.0 + more:.6g}"}
-        for name, stream in streams.items()
-    }
-    options = [replace(one, scenario=one.scenario.with_(settings)) for one in study.options]
+    options = [replace(one, scenario=with_demand(one.scenario, 1.0 + more)) for one in study.options]
     tasks = tasks_of(options, study.sheet, study.book, run)
     valuation = Valuation(study.sheet.part, study.book, study.window)
     number = max(2, study.sheet.part.effort.first)

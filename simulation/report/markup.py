@@ -1,5 +1,6 @@
 """Words that come from files, as pages show them: escaped, and visible."""
 
+import re
 from html import escape
 
 from simulation.core.text.safe_text import one_line
@@ -24,3 +25,8 @@ def as_markdown(text: str) -> str:
     for mark in ("\\", "|", "<", ">", "`", "*", "_", "[", "]", "$", "~"):
         flat = flat.replace(mark, f"\\{mark}")
     return flat
+
+
+def unbroken(said: str) -> str:
+    """A text in which no line ends between a sign and its number."""
+    return re.sub(r"(?<![\w)])([+-])(?=[£\d])", "\\1\u2060", said)

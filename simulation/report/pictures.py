@@ -38,13 +38,13 @@ def draw_all(pictures: Pictures) -> Drawn:
     return Drawn(drawn, failed)
 
 
-def png_of(draw: "Callable[[], Figure | None]") -> bytes | None:
+def png_of(draw: "Callable[[], Figure | None]", dpi: int = DPI) -> bytes | None:
     """A picture as a PNG, in the style it was designed in; the same picture gives the same bytes."""
     from simulation.report.style import own_settings
 
     with own_settings():
         figure = draw()
-        return png(figure, DPI) if figure is not None else None
+        return png(figure, dpi) if figure is not None else None
 
 
 def png(figure: "Figure", dpi: int = SCREEN) -> bytes:

@@ -110,7 +110,8 @@ def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
         line.set_linewidth(0.8)
     whole = title.replace(" %", "\u00a0%").replace("95\u00a0% ", "95\u00a0%\u00a0")
     figure.suptitle(wrapped(whole, 84), x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
-    axes.set_title(wrapped(note, 120), loc="left", fontsize=9, color=MUTED, pad=8)
+    beside = max((len(line) for one in axes.get_yticklabels() for line in one.get_text().split("\n")), default=0)
+    axes.set_title(wrapped(note, max(48, 120 - beside)), loc="left", fontsize=9, color=MUTED, pad=8)
     return figure
 
 

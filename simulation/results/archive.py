@@ -32,6 +32,7 @@ from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.memory_limits import memory_available
 from simulation.experiment.replicate import Results
+from simulation.measures.registry import Family
 from simulation.results.folder import Written, add_files, put_folder
 from simulation.results.manifest import MANIFEST, write_json
 from simulation.results.months import monthly, with_follow_up
@@ -63,8 +64,14 @@ def digest(study: Results | Comparison) -> str:
         "replications": [first.reached.wish.share, first.reached.wish.ceiling] if first.reached else first.replications,
         "by": list(first.question.by),
         **({"periods": first.question.periods} if first.question.periods != "headlines" else {}),
+        **({"own": own} if (own := [_own(family) for family in first.question.own]) else {}),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:10]
+
+
+def _own(family: Family) -> list[str]:
+    """What tells measures from outside the package apart: their names, and a digest where they have one."""
+    return [*(measure.id for measure in family.measures), str(getattr(family.compute, "digest", ""))]
 
 
 def slug(text: str, longest: int = 60) -> str:

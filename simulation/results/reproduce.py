@@ -36,7 +36,10 @@ Study = Results | Comparison
 MOST_FILES = 20_000
 ADDED = ("monthly.csv",)
 """Files that folders of older versions do not have."""
-MADE_OF_RESULTS = ("levers.csv", "changes.csv", "report.html", "results.xlsx", "report.docx")
+MADE_OF_RESULTS = (
+    "levers.csv", "changes.csv", "report.html", "results.xlsx", "report.docx", "slides.pptx", "loads.csv",
+    "prices.yaml", "price_indices.yaml",
+)  # fmt: skip
 """Files of a report, which `report` makes anew of the others at any time."""
 DEEPEST = 4
 """Folders inside one another."""

@@ -24,7 +24,7 @@ from simulation.core.text.renamed import RenamedWarning
 from simulation.core.vocabulary import DAY
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
-from simulation.report.evaluation_page import evaluation_charts, measures_shown
+from simulation.report.evaluation.pictures import evaluation_charts, measures_shown
 from simulation.report.pictures import draw_all
 from simulation.results.manifest import read_manifest
 from simulation.scenario.scenario import load

@@ -216,6 +216,19 @@ def test_a_hostile_workbook_is_refused_in_a_line(file, harm, told):
     assert all(len(line) < 400 for line in lines)
 
 
+@pytest.mark.parametrize("ref", ["A1:XFD1048576", "A:C", "C2:D"])
+@pytest.mark.parametrize(
+    "part", ['<mergeCells><mergeCell ref="{}"/></mergeCells>', '<hyperlinks><hyperlink ref="{}"/></hyperlinks>']
+)
+def test_a_range_as_large_as_a_sheet_is_refused_before_its_cells_are_made(file, part, ref):
+    with zipfile.ZipFile(file) as packed:
+        sheet = packed.read("xl/worksheets/sheet2.xml").decode()
+    with_part(
+        file, "xl/worksheets/sheet2.xml", sheet.replace("</sheetData>", f"</sheetData>{part.format(ref)}").encode()
+    )
+    assert "cells; at most 200,000 are read" in mistakes(file)[0]
+
+
 def test_macros_and_links_to_other_workbooks_are_told_and_left_alone(file):
     with_part(file, "xl/vbaProject.bin", b"\0" * 100)
     with_part(file, "xl/externalLinks/externalLink1.xml", b"<externalLink/>")

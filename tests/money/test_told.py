@@ -7,7 +7,9 @@ import pytest
 from simulation.experiment.options import RunOptions
 from simulation.money.files.option_file import contributions
 from simulation.money.study import prepared, run_prepared
-from simulation.money.tables import mean_in_pence, tables_of, verdict
+from simulation.money.tables import tables_of
+from simulation.money.tables.choice import verdict
+from simulation.money.tables.payers import mean_in_pence
 from simulation.money.told.archive import write_options
 from simulation.money.told.questions import QUESTIONS, questions_table
 from simulation.money.told.reported import report_lines

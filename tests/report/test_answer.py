@@ -79,6 +79,14 @@ def test_what_is_worth_having_is_an_amount_or_a_part_whichever_is_more():
     assert worth_of("no measure").of(-100) == pytest.approx(5)
 
 
+@pytest.mark.parametrize(
+    "measure", ["deaths_within_91_days_of_discharge", "deaths_within_91_days_of_a_crisis_per_1000"]
+)
+def test_no_clear_difference_in_deaths_is_too_small_to_matter(measure):
+    assert found(1e-4, 1e-5, 2e-4, measure).verdict is Verdict.CLEAR
+    assert found(1e-4, -1e-5, 2e-4, measure).verdict is Verdict.OPEN
+
+
 def test_the_table_of_what_is_worth_having_names_measures_that_there_are():
     assert set(WORTH) <= set(measures())
 

@@ -20,6 +20,14 @@ BEFORE_AFTER, DIFFERENCE, ADJUSTED = "before and after", "difference in differen
 
 def sentences(study: "Evaluation", measures: Sequence[str]) -> list[str]:
     """How it was asked, what was found on each measure, and what became of people selected by their use."""
+    told = asked_of(study)
+    for measure in measures:
+        told += of_measure(study, measure)
+    return told + of_people(study)
+
+
+def asked_of(study: "Evaluation") -> list[str]:
+    """How it was asked."""
     told = [_asked(study)]
     if study.line.outset:
         names = ", ".join(lever.replace("_", " ") for lever in study.line.outset)
@@ -27,9 +35,7 @@ def sentences(study: "Evaluation", measures: Sequence[str]) -> list[str]:
             f"Not begun on that day but there from the outset, as it cannot change within a run: {names}. Its part "
             "of the effect is the settled one."
         )
-    for measure in measures:
-        told += _of_measure(study, measure)
-    return told + of_people(study)
+    return told
 
 
 def _asked(study: "Evaluation") -> str:
@@ -50,7 +56,8 @@ def found_in(study: "Evaluation", measure: str, single: bool = False) -> dict[tu
     return {(str(row["design"]), str(row["estimator"])): row for _, row in rows.iterrows()}
 
 
-def _of_measure(study: "Evaluation", measure: str) -> list[str]:
+def of_measure(study: "Evaluation", measure: str) -> list[str]:
+    """What evaluations of each design and kind say of one measure, the truth first."""
     rows, unit, name = found_in(study, measure), HEADLINES[measure].unit, _capital(HEADLINES[measure].name)
     effect = study.measured[measure].effect
     did, naive = rows[LOT, DIFFERENCE], rows[LOT, BEFORE_AFTER]

@@ -7,6 +7,8 @@ import typer
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_answer, print_status
+from simulation.cli.loads import keep_loads, loads_of
+from simulation.cli.priced import keep, priced
 from simulation.cli.saving import saved, with_report
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
@@ -25,6 +27,8 @@ def compare(
     with_: o.With = None,
     out: o.Out = o.FOLDER,
     events: o.Events = False,
+    prices: o.Prices = None,
+    loads: o.Loads = False,
     verbose: o.Verbose = False,
     word: o.Word = False,
     slides: o.Slides = False,
@@ -44,7 +48,8 @@ def compare(
         from simulation.experiment.compare import EXPECTED, NotComparable
 
         raise NotComparable(f"one scenario; {EXPECTED}")
-    asked = o.asked(options, base=base, variants=given, **{"with": named or None}, out=out, events=events)
+    own = {"with": named or None, "events": events, "prices": prices, "loads": loads}
+    asked = o.asked(options, base=base, variants=given, out=out, **own)
     scenarios = options.load_all([base, *given])
 
     from simulation.cli.summaries import print_report, warn_of_engine, warned_of_loads
@@ -58,12 +63,15 @@ def compare(
     check_different(scenarios)
     for variant in scenarios[1:]:
         check_same_patients(scenarios[0], variant)
+    book = priced(prices, scenarios)
     with warned_of_loads(scenarios):
         warn_of_engine(options.engine)
         with bar(f"{len(scenarios)} scenarios") as progress:
             comparison = compare_scenarios(scenarios, fits=fits, options=options.after_loading(), progress=progress)
+        at_other_loads = loads_of(comparison.results, options.after_loading(), loads)
     with saved(lambda: write(comparison, out, asked, events=events, news=print_status)) as folder:
-        record = record_of(comparison, folder)
+        keep(book, folder)
+        record = record_of(comparison, folder, keep_loads(at_other_loads, folder))
         with with_report(folder, record, charts(comparison), word, slides):
             print_report(record, verbose)
             for line in comparison.of_fits():

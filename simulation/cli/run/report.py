@@ -1,5 +1,6 @@
 """`report RESULTS`: the answer, the page and the workbook of a results folder, made anew from its tables."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -20,16 +21,45 @@ def report(
     """Make the report of a results folder anew, also of one that an older version wrote, and tell its answer."""
     from simulation.cli.saving import report_into
     from simulation.cli.summaries import print_report
-    from simulation.core.errors import PartlyWrittenError
+    from simulation.core.errors import HomewardError
+    from simulation.money.told.archive import TOLD
     from simulation.report.record.read_back import read_record
-    from simulation.report.record.written import PAGE
+    from simulation.results.manifest import MANIFEST, read_json
 
+    said = read_json(folder / MANIFEST) if (folder / MANIFEST).is_file() else {}
+    if TOLD in said:
+        if word or slides:
+            raise HomewardError("--word and --slides are of comparisons; a study of options has a page and a workbook")
+        failed = _options(folder)
+        _end(folder, failed, show)
+        return
     record = read_record(folder)
     print_report(record, verbose)
     failed = report_into(folder, record, tables=False, word=word, slides=slides)
+    _end(folder, failed, show)
+
+
+def _end(folder: Path, failed: Mapping[str, str], show: bool) -> None:
+    """Say where the report is, show it, and say what could not be written."""
+    from simulation.core.errors import PartlyWrittenError
+    from simulation.report.record.written import PAGE
+
     print_answer(f"Results: {folder}")
     if show and PAGE not in failed:
         typer.launch((folder / PAGE).resolve().as_uri())
     if failed:
         why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
         raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
+
+
+def _options(folder: Path) -> Mapping[str, str]:
+    """The report of a study of options, made anew from its tables."""
+    from simulation.cli.saving import files_into
+    from simulation.report.funding.files import files_of
+    from simulation.report.funding.page import first
+    from simulation.report.funding.told import read_told
+
+    told = read_told(folder)
+    for line in (told.title, *first(told)):
+        print_answer(line)
+    return files_into(folder, files_of(lambda: told))

@@ -11,7 +11,7 @@ from rich.table import Table
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
-from simulation.cli.saving import saved, with_pictures
+from simulation.cli.saving import saved, with_files, with_pictures
 from simulation.core.errors import HomewardError
 from simulation.core.text.renamed import current_measure
 from simulation.experiment.options import RunOptions
@@ -157,7 +157,9 @@ def evaluate(
     from simulation.assurance.evaluation.evaluation_archive import write_evaluation
     from simulation.assurance.evaluation.synthetic_places import Assumptions
     from simulation.cli.summaries import warn_of_engine, warned_of_loads
-    from simulation.report.evaluation_page import evaluation_charts, measures_shown
+    from simulation.report.evaluation.page import evaluation_files
+    from simulation.report.evaluation.pictures import evaluation_charts, measures_shown
+    from simulation.report.record.written import PAGE
 
     measure = [current_measure(name, "--measure") for name in measure or ()]
     chosen_by = current_measure(chosen_by, "--chosen-by") if chosen_by else None
@@ -186,9 +188,11 @@ def evaluate(
         )
     shown = list(dict.fromkeys(measure or ())) or measures_shown(study)
     pictures = evaluation_charts(study, shown)
+    files = {PAGE: lambda: evaluation_files(study, shown)}
     with (
         saved(lambda: write_evaluation(study, out, asked, news=print_status)) as folder,
         with_pictures(folder, pictures),
+        with_files(folder, files),
     ):
         print_evaluation(study, shown, folder)
 

@@ -6,7 +6,7 @@ import typer
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_answer, print_status
-from simulation.cli.saving import saved
+from simulation.cli.saving import saved, with_files
 from simulation.cli.study.options_of_money import FileOfOptions
 from simulation.core.errors import HomewardError, ValueProblem
 from simulation.core.units import money_per_year
@@ -35,6 +35,7 @@ def optimise(
     from simulation.money.study import checked
     from simulation.money.told.archive import write_options
     from simulation.money.told.reported import optimum_lines
+    from simulation.report.funding.files import funding_files
 
     money = None
     if budget is not None:
@@ -47,7 +48,8 @@ def optimise(
     print_status(f"Splits of the budget in {parts} parts are tried, each beside doing nothing.")
     with bar("splits") as progress:
         best = search_best(sheet, book, base, money, parts, options, progress)
-    with saved(lambda: write_options(best.study, out, asked, news=print_status)) as folder:
+    files = funding_files(best.study)
+    with saved(lambda: write_options(best.study, out, asked, news=print_status)) as folder, with_files(folder, files):
         for line in optimum_lines(best):
             print_answer(line)
         if folder is not None:

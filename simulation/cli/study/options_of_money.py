@@ -7,7 +7,7 @@ import typer
 
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, print_answer, print_status
-from simulation.cli.saving import saved
+from simulation.cli.saving import saved, with_files
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
 
@@ -47,6 +47,7 @@ def options(
     from simulation.money.told.archive import write_options
     from simulation.money.told.reported import report_lines
     from simulation.money.uncertain import run_inputs, run_more_demand
+    from simulation.report.funding.files import funding_files
 
     more = o.share_of("--more-demand", more_demand) if more_demand is not None else 0.0
     sheet, book, made = prepared(file)
@@ -60,7 +61,8 @@ def options(
     if draws:
         with bar(f"{draws} draws of inputs") as progress:
             study = run_inputs(study, draws, draw_replications, options, progress)
-    with saved(lambda: write_options(study, out, asked, news=print_status)) as folder:
+    files = funding_files(study)
+    with saved(lambda: write_options(study, out, asked, news=print_status)) as folder, with_files(folder, files):
         for line in report_lines(study):
             print_answer(line)
         if folder is not None:

@@ -7,6 +7,7 @@ import typer
 
 from simulation.cli.console import FAILED, bar, handle_errors, out, words
 from simulation.cli.options import shares
+from simulation.cli.priced import priced_again
 from simulation.experiment.options import RunOptions
 
 
@@ -25,6 +26,7 @@ def reproduce(
     from simulation.results.reproduce import different
     from simulation.results.reproduce import reproduce as again
 
+    priced_again(folder, ())
     with bar(f"{folder.name}, again") as progress:
         made = again(folder, options.engine, options.workers, progress, lambda study: draw_all(charts(study)).pictures)
     console = out()

@@ -172,10 +172,28 @@ def _read_factor(raw: Any) -> float:
     return float(found[1]) / 100.0
 
 
+def _read_hours(raw: Any) -> tuple[float, ...]:
+    """Factors of the 24 hours of a day."""
+    if not isinstance(raw, Mapping) or not raw:
+        right = 'spans of whole hours with their price were expected, such as {"20:00-06:00": 133 %}'
+        raise ValueProblem(f"'{units.shown(raw)}'", right)
+    factors = [1.0] * 24
+    for said, factor in raw.items():
+        found = re.fullmatch(r"(\d{1,2}):00\s*-\s*(\d{1,2}):00", _text(said))
+        first, last = (int(hour) for hour in found.groups()) if found else (25, 25)
+        if first > 23 or last > 24 or first == last:
+            raise ValueProblem(f"'{units.shown(said)}'", "a span of whole hours was expected, such as 20:00-06:00")
+        share = _read_factor(factor)
+        for hour in range(first, last if last > first else last + 24):
+            factors[hour % 24] = share
+    return tuple(factors)
+
+
 _TEXT_SCHEMA = WithJsonSchema({"type": "string"})
 PriceField = Annotated[Price, Reader(read_price), WithJsonSchema({"type": "object"})]
 Years = Annotated[float, Reader(_read_years), _TEXT_SCHEMA]
 Factor = Annotated[float, Reader(_read_factor), _TEXT_SCHEMA]
+HourFactors = Annotated[tuple[float, ...], Reader(_read_hours), WithJsonSchema({"type": "object"})]
 ShareField = Annotated[float, Reader(units.share), _TEXT_SCHEMA]
 StepSize = Annotated[float, Reader(units.number), WithJsonSchema({"type": ["number", "string"]})]
 
@@ -210,6 +228,10 @@ class ServicePricePart(Part):
     saturday: Factor = 1.0
     sunday: Factor = 1.0
     """Of staff: the price of an hour on these days, in per cent of a weekday's."""
+    by_hour: HourFactors = ()
+    """Of staff: the price of an hour at these times of the day, such as {"20:00-06:00": 133 %}; of the day's premium
+    and the hour's the higher holds.
+    """
     closes_under: ShareField | None = None
     """The occupancy under which a whole step may be closed."""
     spot: YesNo = False
@@ -257,6 +279,8 @@ class PricesPart(Part):
     own_indices: dict[str, IndexPart] = Field(default_factory=dict)
     """Indices of this file."""
     payers: Names
+    people_pay: Names = ()
+    """Those of them who are people themselves: who funds own care, and what councils bill people for theirs."""
     services: dict[str, ServicePricePart]
     not_priced: dict[str, Text] = Field(default_factory=dict)
     """Services that cost nothing of their own, each with the reason."""
@@ -305,6 +329,8 @@ class PriceBook:
     """Prices with the indices that bring them to one year."""
 
     sheet: Sheet[PricesPart]
+    shelf: Sheet[IndicesPart]
+    """The file of indices."""
     indices: Mapping[str, Index]
     year: int
     drawn: Mapping[str, float] = field(default_factory=dict)
@@ -357,7 +383,7 @@ class PriceBook:
             if path.endswith(".average")
             for part in ("hold", "use")
         }
-        return PriceBook(self.sheet, self.indices, self.year, {**drawn, **parts})
+        return PriceBook(self.sheet, self.shelf, self.indices, self.year, {**drawn, **parts})
 
     def trace(self, service: str) -> list[str]:
         """Where the figures of a service come from: price, year, index, factor, source."""
@@ -380,17 +406,21 @@ class PriceBook:
         return lines
 
 
-def load_prices(file: str | Path, near: Path | None = None, year: int | None = None) -> PriceBook:
-    """A file of prices with its indices, in its own price year or another.
+def load_prices(
+    file: str | Path, near: Path | None = None, year: int | None = None, indices: Path | None = None
+) -> PriceBook:
+    """A file of prices with its indices, in its own price year or another; `indices`: a file in place of those that it
+    names.
 
     Raises:
         ScenarioError: with every mistake: a price without a year, an index that does not reach it, an unknown source.
     """
     sheet = read_sheet(file, "prices", PricesPart, near)
     part = sheet.part
-    shelf = read_sheet(part.indices or "price_indices", "indices", IndicesPart, sheet.path.parent).part
+    shelf = read_sheet(indices or part.indices or "price_indices", "indices", IndicesPart, sheet.path.parent)
     own = IndicesPart(title=part.title, indices=part.own_indices, sources=part.sources)
-    book = PriceBook(sheet, {**indices_of(shelf), **indices_of(own)}, part.price_year if year is None else year)
+    known = {**indices_of(shelf.part), **indices_of(own)}
+    book = PriceBook(sheet, shelf, known, part.price_year if year is None else year)
     mistakes = list(_mistakes(book))
     if mistakes:
         raise ScenarioError(mistakes)
@@ -443,6 +473,10 @@ def _mistakes(book: PriceBook) -> Sequence[Problem]:
         holds = one.hold is not None or one.average is not None
         if holds and one.payer.labels() and one.held_by is None:
             wrong((*here, "held_by"), "nobody said to pay for holding it", "a place that stands empty has no person")
+    for name in part.people_pay:
+        if name not in part.payers:
+            right = did_you_mean(name, part.payers, f"one of {', '.join(part.payers)} was expected")
+            wrong(("people_pay",), f"'{name}' is none of 'payers'", right)
     quality = part.quality_of_life
     if quality is not None:
         for name, value in quality.values.items():

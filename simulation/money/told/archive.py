@@ -7,12 +7,40 @@ from pathlib import Path
 from typing import Any
 
 from simulation.money.study import Study
-from simulation.money.tables import tables_of, verdict
+from simulation.money.tables import tables_of
+from simulation.money.tables.choice import verdict
+from simulation.money.tables.estimates import years_of
 from simulation.money.told.questions import questions_table
 from simulation.money.told.reported import report_lines
 from simulation.results.archive import circumstances, slug, tell, write_csv, write_scenarios, write_text
 from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
+
+TOLD = "told"
+"""In the manifest: what a page has to know that is in no table."""
+
+
+def told_in_manifest(study: Study) -> dict[str, Any]:
+    """What a page has to know of a study that is in no table, as plain values."""
+    part = study.sheet.part
+    numbers = [len(values) for values in study.selection.values]
+    return {
+        "title": part.title,
+        "question": part.question or "",
+        "verdict": verdict(study),
+        "labels": {option.name: option.label for option in study.options},
+        "best": study.names[study.selection.best],
+        "perspective": list(part.perspective),
+        "people": list(study.book.part.people_pay),
+        "values_of_a_year": list(part.values_of_a_year),
+        "decide_value": part.decide_on.value_of_a_year,
+        "decide_measure": part.decide_on.measure or "",
+        "price_year": study.book.year,
+        "years": years_of(study),
+        "replications": [min(numbers), max(numbers)],
+        "draws": len(study.sets),
+        "draw_replications": study.draw_replications,
+    }
 
 
 def digest(study: Study) -> str:
@@ -58,9 +86,10 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
         "price_year": study.book.year,
         "seed": study.seed,
         "engine": study.engine,
+        TOLD: told_in_manifest(study),
         **circumstances(study.seconds, options),
     }
     write_json(folder / MANIFEST, said)
 
 
-__all__ = ["digest", "write_options"]
+__all__ = ["TOLD", "digest", "told_in_manifest", "write_options"]

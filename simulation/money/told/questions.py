@@ -1,7 +1,6 @@
 """The questions of CHEERS 2022 and of the Green Book, answered from a study of options, with the gaps named.
 
-CHEERS 2022: Husereau and others, Consolidated Health Economic Evaluation Reporting Standards, BMJ 2022;376:e067975. The
-Green Book: HM Treasury, central government guidance on appraisal and evaluation.
+The Green Book: HM Treasury, central government guidance on appraisal and evaluation.
 """
 
 from collections.abc import Callable
@@ -11,7 +10,9 @@ import pandas as pd
 from simulation.money.files.indices import written_year
 from simulation.money.files.option_file import contributions
 from simulation.money.study import Study
-from simulation.money.tables import verdict, years_of
+from simulation.money.tables.choice import verdict
+from simulation.money.tables.estimates import years_of
+from simulation.money.told.cheers_items import CHEERS, title_of
 
 GAP = ""
 """What nobody has said: the answer is a gap."""
@@ -71,56 +72,56 @@ def _none(_: Study) -> str:
 
 
 Answer = Callable[[Study], str]
-CHEERS, GREEN = "CHEERS 2022", "Green Book"
+GREEN = "Green Book"
 QUESTIONS: tuple[tuple[str, str, str, Answer], ...] = (
-    (CHEERS, "1", "Title", lambda s: s.sheet.part.title),
-    (CHEERS, "2", "Abstract", lambda s: verdict(s)),
-    (CHEERS, "3", "Background and objectives", lambda s: s.sheet.part.question or GAP),
-    (CHEERS, "4", "Health economic analysis plan", lambda s: f"the file of options, {s.sheet.document.name}"),
-    (CHEERS, "5", "Study population", lambda s: s.options[0].scenario.title),
-    (CHEERS, "6", "Setting and location", lambda s: s.options[0].scenario.title),
-    (CHEERS, "7", "Comparators", _comparators),
-    (CHEERS, "8", "Perspective", _perspective),
-    (CHEERS, "9", "Time horizon", lambda s: f"{years_of(s):.2f} years; what runs on after it in lines of its own"),
-    (CHEERS, "10", "Discount rate", _discount),
-    (CHEERS, "11", "Selection of outcomes", _outcomes),
-    (CHEERS, "12", "Measurement of outcomes", lambda _: "counted from the simulated log of every patient"),
-    (CHEERS, "13", "Valuation of outcomes", _valuation),
+    (CHEERS, "1", title_of(1), lambda s: s.sheet.part.title),
+    (CHEERS, "2", title_of(2), lambda s: verdict(s)),
+    (CHEERS, "3", title_of(3), lambda s: s.sheet.part.question or GAP),
+    (CHEERS, "4", title_of(4), lambda s: f"the file of options, {s.sheet.document.name}"),
+    (CHEERS, "5", title_of(5), lambda s: s.options[0].scenario.title),
+    (CHEERS, "6", title_of(6), lambda s: s.options[0].scenario.title),
+    (CHEERS, "7", title_of(7), _comparators),
+    (CHEERS, "8", title_of(8), _perspective),
+    (CHEERS, "9", title_of(9), lambda s: f"{years_of(s):.2f} years; what runs on after it in lines of its own"),
+    (CHEERS, "10", title_of(10), _discount),
+    (CHEERS, "11", title_of(11), _outcomes),
+    (CHEERS, "12", title_of(12), lambda _: "counted from the simulated log of every patient"),
+    (CHEERS, "13", title_of(13), _valuation),
     (
         CHEERS,
         "14",
-        "Measurement and valuation of resources and costs",
+        title_of(14),
         lambda s: f"{s.book.sheet.document.name}: prices.csv",
     ),
     (
         CHEERS,
         "15",
-        "Currency, price date and conversion",
+        title_of(15),
         lambda s: f"pounds of {written_year(s.book.year)}, by named indices",
     ),
     (
         CHEERS,
         "16",
-        "Rationale and description of model",
+        title_of(16),
         lambda _: "discrete-event simulation of patient flow; docs/architecture.md",
     ),
     (
         CHEERS,
         "17",
-        "Analytics and assumptions",
+        title_of(17),
         lambda _: "docs/money.md, and the sources of every parameter (explain)",
     ),
-    (CHEERS, "18", "Characterising heterogeneity", _none),
-    (CHEERS, "19", "Characterising distributional effects", lambda _: "who pays and who gains by payer: payers.csv"),
-    (CHEERS, "20", "Characterising uncertainty", _uncertainty),
-    (CHEERS, "21", "Engagement with patients and others affected by the study", _none),
-    (CHEERS, "22", "Study parameters", lambda _: "scenarios/ and prices.csv in the results folder"),
-    (CHEERS, "23", "Summary of main results", lambda s: verdict(s)),
-    (CHEERS, "24", "Effect of uncertainty", lambda s: "acceptability.csv and information.csv" if s.sets else GAP),
-    (CHEERS, "25", "Effect of engagement", _none),
-    (CHEERS, "26", "Findings, limitations, generalisability and current knowledge", _none),
-    (CHEERS, "27", "Source of funding", _none),
-    (CHEERS, "28", "Conflicts of interest", _none),
+    (CHEERS, "18", title_of(18), _none),
+    (CHEERS, "19", title_of(19), lambda _: "who pays and who gains by payer: payers.csv"),
+    (CHEERS, "20", title_of(20), _uncertainty),
+    (CHEERS, "21", title_of(21), _none),
+    (CHEERS, "22", title_of(22), lambda _: "scenarios/ and prices.csv in the results folder"),
+    (CHEERS, "23", title_of(23), lambda s: verdict(s)),
+    (CHEERS, "24", title_of(24), lambda s: "acceptability.csv and information.csv" if s.sets else GAP),
+    (CHEERS, "25", title_of(25), _none),
+    (CHEERS, "26", title_of(26), _none),
+    (CHEERS, "27", title_of(27), _none),
+    (CHEERS, "28", title_of(28), _none),
     (GREEN, "strategic", "What is the case for change?", lambda s: s.sheet.part.question or GAP),
     (GREEN, "strategic", "What is business as usual?", lambda _: "do nothing, with growth as the base says"),
     (GREEN, "economic", "Which options are on the short list?", _comparators),

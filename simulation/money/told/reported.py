@@ -6,18 +6,10 @@ from collections.abc import Iterator
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best
 from simulation.money.study import Study
-from simulation.money.tables import (
-    acceptability_table,
-    budget_impact_table,
-    consequences_table,
-    incremental_table,
-    information_table,
-    net_benefit_table,
-    options_table,
-    payers_table,
-    ranking_table,
-    verdict,
-)
+from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
+from simulation.money.tables.economics import incremental_table, net_benefit_table
+from simulation.money.tables.inputs import acceptability_table, information_table
+from simulation.money.tables.payers import budget_impact_table, payers_table
 
 TOLD = ("no_criteria_to_reside", "delayed_days_per_year", "deaths_within_91_days_of_discharge", "days at home")
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from simulation.experiment.assumed import by_construction
 from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, shown, signed
 from simulation.measures.registry import measures
-from simulation.report.answer.worth import worth_of
+from simulation.report.answer.worth import is_harm, worth_of
 
 
 class Verdict(StrEnum):
@@ -121,9 +121,10 @@ class Finding:
             return Verdict.ASSUMED
         if not math.isfinite(self.lower):
             return Verdict.UNKNOWN
+        least = 0.0 if is_harm(self.measure) else self.worth
         if self.lower > 0 or self.upper < 0:
-            return Verdict.CLEAR if abs(self.difference) >= self.worth else Verdict.SMALL
-        return Verdict.NONE if max(-self.lower, self.upper) < self.worth or self.is_nought else Verdict.OPEN
+            return Verdict.CLEAR if abs(self.difference) >= least else Verdict.SMALL
+        return Verdict.NONE if max(-self.lower, self.upper) < least or self.is_nought else Verdict.OPEN
 
     @property
     def is_nought(self) -> bool:

@@ -80,9 +80,20 @@ WORTH: Mapping[str, Worth] = {
 }
 
 
+HARMS = ("deaths", "died", "deteriorations", "days_dead")
+"""How the names of measures of deaths and harms begin: none of them is ever called too small to matter. What the table
+says of them only ranks them among the others.
+"""
+
+
+def is_harm(measure: str) -> bool:
+    """Whether every clear difference in a measure matters, however small."""
+    return measure.startswith(HARMS)
+
+
 def worth_of(measure: str) -> Worth:
     """The smallest difference worth having in a measure."""
     return WORTH.get(measure, DEFAULT)
 
 
-__all__ = ["DEFAULT", "WORTH", "Worth", "worth_of"]
+__all__ = ["DEFAULT", "WORTH", "Worth", "is_harm", "worth_of"]

@@ -14,6 +14,8 @@ FARTHEST = 100.0
 """Differences beyond this, in per cent of the base's mean, are arrows at the edge, so that one rare measure does not
 hide the rest.
 """
+NEAR_EDGE = 0.66
+"""From this part of the way to the edge on there is no room for a number outside an interval."""
 
 
 def differences(study: Comparison) -> Figure | None:
@@ -80,11 +82,11 @@ def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float
         markerfacecolor=fill,
         label=None if known or one.assumed else in_legend(one.variant),
     )
-    text, at, align = (
-        signed(one.difference, HEADLINES[one.measure].unit),
-        high if side > 0 else low,
-        "left" if side > 0 else "right",
-    )
+    text = signed(one.difference, HEADLINES[one.measure].unit)
+    at = high if side > 0 else low
+    if abs(at) > NEAR_EDGE * bound:  # outside it would lie on what the line is called
+        side, at = -side, low if side > 0 else high
+    align = "left" if side > 0 else "right"
     axes.annotate(
         text,
         (at, y),

@@ -119,7 +119,7 @@ def delay_bands(study: Study) -> Figure | None:
         if len(tables) <= 3:
             label_bars(axes, bars, [f"{value:.0f}" for value in share])
     axes.set_xticks(range(len(BANDS)), BANDS)
-    axes.set_ylabel("Share of those delayed a day or more, per cent")
+    axes.set_ylabel("Of those delayed, per cent")
     axes.grid(axis="x", visible=False)
     if len(tables) > 1:
         add_legend(figure, axes)

@@ -26,6 +26,8 @@ from simulation.report.page.svg import (
 from simulation.report.record.names import month_name
 
 Shown = Callable[[float], str]
+ROOM = 0.12
+"""Of the axis, for numbers at the ends of bars below nought."""
 
 
 @dataclass(frozen=True)
@@ -108,16 +110,21 @@ def _names_at_end(drawn: Sequence[Points], at: Sequence[float], x: float, top: f
 
 
 def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: str) -> Markup:
-    """A bar for each scenario and group, from nought, with its interval and its number."""
+    """A bar for each scenario and group, from nought, with its interval and its number at its end, left of one below
+    nought.
+    """
     drawn = list(series[:MOST_SERIES])
     values = finite([value for one in drawn for part in (one.mean, one.upper) for value in part])
+    below = finite([value for one in drawn for mean, low in zip(one.mean, one.lower, strict=True) if mean < 0
+                    for value in (mean, low)])  # fmt: skip
     if not values or not groups:
         return Markup("")
     left, right = 250.0, WIDTH - 70.0
     thick = 15.0 if len(drawn) > 1 else 18.0
     row = thick * len(drawn) + 12.0
     top = 26.0 if len(drawn) > 1 else 8.0
-    across = Scale(min(0.0, *values), max(*values, 1e-9), left, right)
+    lowest, highest = min([0.0, *values, *below]), max(*values, 1e-9)
+    across = Scale(lowest - (ROOM * (highest - lowest) if below else 0.0), highest, left, right)
     height = top + row * len(groups) + 26
     parts = [line(across(mark), top, across(mark), height - 24, "grid") for mark in across.marks]
     parts += [text(across(mark), height - 8, shown(mark), "tick", "middle") for mark in across.marks]
@@ -139,11 +146,12 @@ def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: st
             at = y + thick * number
             begins, ends = sorted((across(0.0), across(mean)))
             parts.append(box(begins, at, ends - begins, thick - 2, f"bar s{number}"))
-            far = ends
             if math.isfinite(low + high):
-                parts += _whisker(across(max(low, across.low)), across(high), at + thick / 2 - 1)
-                far = max(ends, across(high))
-            parts.append(text(far + 6, at + thick - 4, shown(mean), "value"))
+                low, high = across(max(low, across.low)), across(high)
+                parts += _whisker(low, high, at + thick / 2 - 1)
+                begins, ends = min(begins, low), max(ends, high)
+            far, anchor = (begins - 6, "end") if mean < 0 else (ends + 6, "start")
+            parts.append(text(far, at + thick - 4, shown(mean), "value", anchor))
     parts.append(line(across(0.0), top, across(0.0), height - 24, "axis"))
     return drawing(height, parts, told)
 

@@ -1,14 +1,16 @@
 """The drawings of a page as files of their own, for slides and reports: SVG with its finding above it, always light."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from markupsafe import Markup, escape
 
 from simulation.core.text.safe_text import one_line
-from simulation.report.page.blocks import Chart
-from simulation.report.page.page import sections_of, style
+from simulation.report.page.blocks import Chart, Section
+from simulation.report.page.page import sections_of
 from simulation.report.page.svg import WIDTH, lines_of
+from simulation.report.page.template import style
 from simulation.report.record.record import Record
 
 ABOVE = 26
@@ -19,7 +21,12 @@ _COLOUR = re.compile(r"--([a-z0-9]+): (#[0-9a-f]+)")
 
 def drawings_of(record: Record) -> dict[str, bytes]:
     """By the path of the file below the results folder."""
-    charts = [chart for section in sections_of(record) for chart in section.charts if chart.name]
+    return drawings_in(sections_of(record))
+
+
+def drawings_in(sections: Sequence[Section]) -> dict[str, bytes]:
+    """Those of any sections."""
+    charts = [chart for section in sections for chart in section.charts if chart.name]
     return {f"charts/{chart.name}.svg": alone(chart) for chart in charts}
 
 
@@ -58,4 +65,4 @@ def _alone(chart: Chart, style_of: str) -> Markup:
     ).format(f"{width:g}", f"{height:g}", one_line(chart.finding), looks, heading, ABOVE * len(lines) + 4, drawn)
 
 
-__all__ = ["alone", "drawings_of"]
+__all__ = ["alone", "drawings_in", "drawings_of"]

@@ -1,14 +1,9 @@
 """The page of a study: everything that is told of it in one file, which loads nothing and runs nothing."""
 
-from functools import cache, lru_cache
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from functools import lru_cache
 
 from simulation._version import __version__
-from simulation.core.text.safe_text import one_line
 from simulation.report.page.blocks import Section
-from simulation.report.page.house_style import TEMPLATES, house_style
 from simulation.report.page.sections.certainty import certainty
 from simulation.report.page.sections.closing import glossary, not_represented, run
 from simulation.report.page.sections.compared import compared, place
@@ -20,6 +15,7 @@ from simulation.report.page.sections.money import money
 from simulation.report.page.sections.outcomes import equity, outcomes
 from simulation.report.page.sections.place_map import drawn_place
 from simulation.report.page.sections.standards import standards_filled
+from simulation.report.page.template import environment, style
 from simulation.report.record.record import Record
 
 SECTIONS = (
@@ -51,6 +47,7 @@ def page_of(record: Record) -> str:
         environment()
         .get_template("report.html.j2")
         .render(
+            title=context.answer.title,
             answer=context.answer,
             sections=sections,
             style=style(),
@@ -74,23 +71,4 @@ def _sections(context: Context) -> tuple[Section, ...]:
     return tuple(section for section in made if not section.is_empty)
 
 
-def style() -> Markup:
-    """The style of every page of this program."""
-    return Markup(house_style())  # noqa: S704 - a file of this package
-
-
-@cache
-def environment() -> Environment:
-    """Templates in which everything is escaped, and what is not there is a mistake."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["seen"] = lambda said: said if isinstance(said, Markup) else one_line(str(said))
-    return made
-
-
-__all__ = ["page_of", "sections_of", "style"]
+__all__ = ["page_of", "sections_of"]

@@ -24,6 +24,8 @@ from simulation.experiment.replicate import ReplicationTask, Results
 from simulation.plan.compile import compile_plan
 from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
 from simulation.report.record.record import Record
+from simulation.results.loads import COLUMNS as LOAD_COLUMNS
+from simulation.results.loads import LOADS
 from simulation.results.manifest import MANIFEST, Manifest, read_json, read_manifest
 from simulation.results.packed import content_of
 from simulation.results.reproduce import copies_of
@@ -61,8 +63,22 @@ def read_record(folder: str | Path) -> Record:
         levers = pd.DataFrame(columns=list(LEVER_COLUMNS))
     numbers = {name: pd.to_numeric(levers[name], errors="coerce") for name in ("reach", "asked", "realised")}
     return Record(
-        study, levers.assign(**numbers), changes if changes is not None else changes_of(record.results), details
+        study,
+        levers.assign(**numbers),
+        changes if changes is not None else changes_of(record.results),
+        details,
+        _loads(folder, names),
     )
+
+
+def _loads(folder: Path, names: Mapping[str, str]) -> pd.DataFrame:
+    """The headlines at other demand; an empty table where they were not run."""
+    table = _table(folder / LOADS, LOAD_COLUMNS)
+    if table is None:
+        return pd.DataFrame()
+    words = ("scenario", "measure")
+    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in LOAD_COLUMNS if name not in words}
+    return table.assign(scenario=table["scenario"].replace(dict(names)), **numbers)
 
 
 def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results | Comparison:

@@ -27,6 +27,8 @@ class Record:
     changes: pd.DataFrame
     """scenario, parameter, before, after, lever, source: what each scenario says otherwise than the base."""
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    loads: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """The headlines at a little less and a little more demand, where they were run; see `results.loads`."""
 
     @property
     def results(self) -> tuple[Results, ...]:
@@ -51,14 +53,17 @@ class Record:
         return names[0] if len(names) == 1 else f"{', '.join(names[1:])} against {names[0]}"
 
 
-def record_of(study: Study, folder: Path | None = None) -> Record:
-    """The record of a study that has just been run; with what the manifest of its folder says, once it is written."""
+def record_of(study: Study, folder: Path | None = None, loads: pd.DataFrame | None = None) -> Record:
+    """The record of a study that has just been run; with what the manifest of its folder says, once it is written.
+    `loads`: its headlines at other demand.
+    """
     shown = Record(study, pd.DataFrame(), pd.DataFrame()).results
     return Record(
         study,
         pd.concat([levers_of(results) for results in shown], ignore_index=True),
         changes_of(shown),
         read_json(folder / MANIFEST) if folder is not None else manifest(study, {}),
+        loads if loads is not None else pd.DataFrame(),
     )
 
 

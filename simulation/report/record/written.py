@@ -102,10 +102,32 @@ def write_report(
     return ReportWritten(tuple(written), failed)
 
 
+def write_files(
+    folder: Path, files: Mapping[str, Callable[[], bytes | Mapping[str, bytes]]], news: Callable[[str], None] | None
+) -> ReportWritten:
+    """Make files, or several that belong together, and put each into a results folder by itself."""
+    written, failed = [], {}
+    for name, make in files.items():
+        try:
+            made = make()
+            added = add_files(folder, {name: made} if isinstance(made, bytes) else dict(made))
+        except HomewardError as error:
+            failed[name] = reason_of(error)
+            continue
+        except Exception as error:  # whatever goes wrong in it, the tables are right
+            failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+            continue
+        if added.kept:
+            tell(added, news)
+        written.append(folder / name)
+    return ReportWritten(tuple(written), failed)
+
+
 def reason_of(error: HomewardError) -> str:
     """Why a file could not be written, in a few words."""
     cause = error.__cause__
     return str(getattr(cause, "strerror", "") or cause or error)
 
 
-__all__ = ["LETTER", "PAGE", "SLIDES", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of", "write_report"]
+__all__ = ["LETTER", "PAGE", "SLIDES", "WORKBOOK", "Makers", "ReportWritten", "makers", "reason_of",
+           "write_files", "write_report"]  # fmt: skip

@@ -1,14 +1,10 @@
 """CHEERS 2022: what a health economic evaluation must report. This program does a part of one, and says which."""
 
 from simulation.core.text.safe_text import one_line
+from simulation.money.told.cheers_items import CHEERS, SOURCE, title_of
 from simulation.report.page.sections.context import Context
 from simulation.report.standards import facts
 from simulation.report.standards.items import Item, Standard
-
-SOURCE = (
-    "Husereau D, Drummond M, Augustovski F, et al. Consolidated Health Economic Evaluation Reporting Standards 2022 "
-    "(CHEERS 2022) statement. BMJ 2022; 376: e067975. doi:10.1136/bmj-2021-067975"
-)
 
 
 def cheers(context: Context) -> Standard:
@@ -16,66 +12,65 @@ def cheers(context: Context) -> Standard:
     model, answer = context.model, context.answer
     summary = " ".join(sentence for paragraph in answer.paragraphs for sentence in paragraph.sentences)
     items = (
-        Item("1", "Title", answer.title, "a title that names it an economic evaluation, if it is used as one"),
-        Item("2", "Abstract", "The answer, at the head of this page", "a structured abstract"),
-        Item("3", "Background and objectives", answer.question or "", "the context, and why the question matters"),
-        Item("4", "Health economic analysis plan", "", "whether there was a plan, and where it is"),
-        Item("5", "Study population", facts.people(model)),
-        Item("6", "Setting and location", facts.services(model), "the place, and what about it matters"),
-        Item("7", "Comparators", facts.levers(context), "why these"),
-        Item("8", "Perspective", f"Payers: {_payers(context)}", "the perspective of the evaluation"),
-        Item("9", "Time horizon", facts.run_length(model), "why it is long enough"),
-        Item("10", "Discount rate", "None: one period is compared, nothing is discounted"),
-        Item("11", "Selection of outcomes", facts.measures(context), "which were chosen before the run"),
-        Item("12", "Measurement of outcomes", "Each measure's numerator, denominator and follow-up: Data dictionary"),
-        Item("13", "Valuation of outcomes", "Outcomes are counted and not valued: no quality-adjusted life years"),
-        Item(
-            "14",
-            "Measurement and valuation of resources and costs",
+        _item(1, answer.title, "a title that names it an economic evaluation, if it is used as one"),
+        _item(2, "The answer, at the head of this page", "a structured abstract"),
+        _item(3, answer.question or "", "the context, and why the question matters"),
+        _item(4, "", "whether there was a plan, and where it is"),
+        _item(5, facts.people(model)),
+        _item(6, facts.services(model), "the place, and what about it matters"),
+        _item(7, facts.levers(context), "why these"),
+        _item(8, f"Payers: {_payers(context)}", "the perspective of the evaluation"),
+        _item(9, facts.run_length(model), "why it is long enough"),
+        _item(10, "None: one period is compared, nothing is discounted"),
+        _item(11, facts.measures(context), "which were chosen before the run"),
+        _item(12, "Each measure's numerator, denominator and follow-up: Data dictionary"),
+        _item(13, "Outcomes are counted and not valued: no quality-adjusted life years"),
+        _item(
+            14,
             f"Use of services at list price; {facts.prices(model)}. No saving",
         ),
-        Item(
-            "15",
-            "Currency, price date, and conversion",
+        _item(
+            15,
             "Pounds",
             "the year of the prices, and how they were brought to it",
         ),
-        Item("16", "Rationale and description of model", "A discrete-event simulation: see STRESS-DES"),
-        Item("17", "Analytics and assumptions", f"Evidence behind parameters: {facts.evidence(context)}"),
-        Item(
-            "18",
-            "Characterising heterogeneity",
+        _item(16, "A discrete-event simulation: see STRESS-DES"),
+        _item(17, f"Evidence behind parameters: {facts.evidence(context)}"),
+        _item(
+            18,
             f"Split by: {', '.join(_split(context)) or 'nothing'}",
             _if_unsplit(context),
         ),
-        Item("19", "Characterising distributional effects", "Equity, in this page", _if_unsplit(context)),
-        Item(
-            "20",
-            "Characterising uncertainty",
+        _item(19, "Equity, in this page", _if_unsplit(context)),
+        _item(
+            20,
             "Confidence intervals hold chance alone; views (sceptical, central, optimistic) and ranges of "
             "parameters are run "
             "with --view and attribute",
             "what of the uncertainty of inputs was run",
         ),
-        Item("21", "Approach to engagement with patients and others affected", "", "who was asked, and how"),
-        Item(
-            "22",
-            "Study parameters",
+        _item(21, "", "who was asked, and how"),
+        _item(
+            22,
             f"{len(context.record.base.scenario.parameters()):,} parameters with ranges and sources: Inputs used",
         ),
-        Item("23", "Summary of main results", summary),
-        Item("24", "Effect of uncertainty", "How sure, in this page", "what other views and inputs did to the result"),
-        Item("25", "Effect of engagement with patients and others affected", "", "what it changed"),
-        Item(
-            "26",
-            "Study findings, limitations, generalisability and current knowledge",
+        _item(23, summary),
+        _item(24, "How sure, in this page", "what other views and inputs did to the result"),
+        _item(25, "", "what it changed"),
+        _item(
+            26,
             "What it does not say, and what is not represented, in this page",
             "limits of the study, and whether it holds elsewhere",
         ),
-        Item("27", "Source of funding", "", "who paid, and what part they had"),
-        Item("28", "Conflicts of interest", "", "the conflicts of interest"),
+        _item(27, "", "who paid, and what part they had"),
+        _item(28, "", "the conflicts of interest"),
     )
-    return Standard("cheers", "CHEERS 2022", SOURCE, items)
+    return Standard("cheers", CHEERS, SOURCE, items)
+
+
+def _item(number: int, said: str, to_write: str = "") -> Item:
+    """One item by its number, as the statement names it."""
+    return Item(str(number), title_of(number), said, to_write)
 
 
 def _if_unsplit(context: Context) -> str:

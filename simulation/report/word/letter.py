@@ -8,7 +8,10 @@ from simulation.core.text.not_represented import IN_A_SENTENCE
 from simulation.core.text.safe_text import one_line
 from simulation.report.answer.caveats import listed
 from simulation.report.answer.tiles import Line
+from simulation.report.charts import charts
+from simulation.report.markup import unbroken
 from simulation.report.page.sections.context import Context, context_of
+from simulation.report.pictures import SCREEN, png_of
 from simulation.report.record.assumptions import assumptions_of, grades_of
 from simulation.report.record.record import Record
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from docx.document import Document as Letter
 
 MARGIN_CM, POINTS = 2.0, 10
+WIDTH_CM = 8.3
+SHOWN = ("no_criteria_to_reside.png", "occupancy.png", "delay_bands.png")
+"""Charts of a letter."""
 LONGEST_TITLE = 250
 """Characters; Word takes 255."""
 MOST_FIRST = 900
@@ -53,8 +59,10 @@ def _fill(letter: "Letter", context: Context) -> None:
     letter.add_heading(_seen(answer.title), 0)
     if answer.question:
         letter.add_paragraph(_seen(answer.question))
+    if answer.first:
+        letter.add_heading("Know first", 2)
     for line in answer.first:
-        letter.add_paragraph(_seen(line)[:MOST_FIRST], style="Intense Quote")
+        letter.add_paragraph(_seen(line)[:MOST_FIRST], style="List Bullet")
     for paragraph in answer.paragraphs:
         letter.add_heading(_seen(paragraph.heading), 2)
         letter.add_paragraph(_seen(paragraph.what))
@@ -62,6 +70,7 @@ def _fill(letter: "Letter", context: Context) -> None:
     letter.add_paragraph(_seen(answer.paragraphs[-1].limits))
     letter.add_heading(f"Five numbers, mean of {answer.years}", 2)
     _numbers(letter, context)
+    _charts(letter, context)
     letter.add_heading("What it rests on", 2)
     counts = grades_of(assumptions_of(context.record))
     told = [f"{count:,} {grade}" for grade, count in counts.items() if count]
@@ -82,7 +91,22 @@ def _numbers(letter: "Letter", context: Context) -> None:
         cell.text = _seen(name)
     for name, line in lines:
         for cell, said in zip(table.add_row().cells, [name, *_cells(line)], strict=True):
-            cell.text = _seen(said)
+            cell.text = unbroken(_seen(said))
+
+
+def _charts(letter: "Letter", context: Context) -> None:
+    """Three charts, two beside one another; fewer where a study has not what they show."""
+    from docx.shared import Cm
+
+    drawings = charts(context.record.study)
+    drawn = [picture for name in SHOWN if name in drawings and (picture := png_of(drawings[name], SCREEN))]
+    if not drawn:
+        return
+    letter.add_heading("Through the year, and how long people are delayed", 2)
+    grid = letter.add_table(rows=(len(drawn) + 1) // 2, cols=2)
+    for place, picture in enumerate(drawn):
+        cell = grid.rows[place // 2].cells[place % 2]
+        cell.paragraphs[0].add_run().add_picture(io.BytesIO(picture), width=Cm(WIDTH_CM))
 
 
 def _cells(line: Line) -> list[str]:

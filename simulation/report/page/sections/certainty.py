@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from simulation.experiment.headlines import HEADLINES, MANY, shown
 from simulation.report.answer.finding import Finding, label_in_full
-from simulation.report.answer.worth import worth_of
+from simulation.report.answer.worth import is_harm, worth_of
 from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context
 
@@ -45,7 +45,7 @@ def finding_table(found: Sequence[Finding], caption: str = "Differences") -> Tab
             shown(one.before, one.unit),
             one.text,
             one.ends or "–",
-            worth_of(one.measure).in_words(one.unit),
+            "any: a harm" if is_harm(one.measure) else worth_of(one.measure).in_words(one.unit),
             f"{one.verdict}{f' ({chr(44).join(one.assumed)})' if one.assumed else ''}".replace("_", " "),
         ]
         for one in found

@@ -1,11 +1,61 @@
 """Money: the value of use at list price by who pays, and what programmes cost beside it."""
 
+import datetime
 from collections.abc import Sequence
 
-from simulation.experiment.headlines import NO_SAVING
+import pandas as pd
+
+from simulation.core.numerics import in_order
+from simulation.experiment.headlines import NO_SAVING, shown
 from simulation.report.answer.finding import Level
 from simulation.report.page.blocks import Section
 from simulation.report.page.sections.context import Context, listed_levels, there
+
+COST = "cost_at_prices"
+AT_PRICES = (
+    "Cost at the file of prices (prices.yaml in this folder): capacity is paid for whether used or not, use adds to "
+    "it, and long-term care is paid by the week lived since it began within the run. It is what these prices say, and "
+    "no saving either: no bed closes by it."
+)
+WITHOUT_PRICES = (
+    "What it costs to hold capacity, used or not, is told with a file of prices: run it again with --prices "
+    "england_prices, or with one of your own."
+)
+
+
+def diverted_money(context: Context) -> list[str]:
+    """Money of levers that fire-fighting takes: it is spent all the same, on something else."""
+    said = []
+    for results in context.record.results:
+        fire = results.scenario.model.fire_fighting
+        if fire is None or not fire.diverts:
+            continue
+        levers = {lever.name: lever.ring_fenced for lever in results.scenario.levers if lever.cost is not None}
+        table = results.measures
+        pressed = _whole(table, "share_of_days_under_pressure", "all", "all")
+        gone = 0.0
+        for name, fenced in levers.items():
+            if fenced == datetime.date.max:
+                continue
+            gone += fire.diverts * _mean_product(_whole(table, "programme_cost", "programme", name), pressed)
+        if gone > 0:
+            said.append(
+                f"{results.name}: of what programmes cost about {shown(gone, '£')} a year went into fire-fighting on "
+                "days under pressure. It is spent all the same, on something else, and counted as programme cost."
+            )
+    return said
+
+
+def _whole(table: pd.DataFrame, measure: str, by: str, group: str) -> pd.Series:
+    rows = table[
+        (table["period"] == "whole") & (table["measure"] == measure) & (table["by"] == by) & (table["group"] == group)
+    ]
+    return rows.set_index("replication")["value"]
+
+
+def _mean_product(cost: pd.Series, share: pd.Series) -> float:
+    both = (cost * share).dropna()
+    return float(in_order.means(both.to_numpy())) if len(both) else 0.0
 
 
 def money(context: Context) -> Section:
@@ -14,6 +64,9 @@ def money(context: Context) -> Section:
 
     def most(what: str, levels: Sequence[Level | None]) -> str:
         return f"{what}: the most use at list price, {listed_levels(levels)} a year"
+
+    def costs_most(what: str, levels: Sequence[Level | None]) -> str:
+        return f"{what}: the most at the file of prices, {listed_levels(levels)} a year"
 
     charts = [
         context.by_group(
@@ -30,10 +83,16 @@ def money(context: Context) -> Section:
     ]
     rows += [("programme_cost", "payer", payer) for payer in numbers.groups("programme_cost", "payer")]
     rows += [("programme_cost", "programme", name) for name in numbers.groups("programme_cost", "programme")]
-    found = there(charts)
+    at_prices = there([
+        context.by_group(COST, "payer", costs_most, "Pounds a year, with 95 % confidence interval.", first="Payer"),
+        context.by_group(COST, "service", costs_most, "Pounds a year, with 95 % confidence interval.", first="Service"),
+    ])  # fmt: skip
+    found = (*there(charts), *at_prices)
+    rows += [(COST, "all", "all"), *((COST, "kind", kind) for kind in numbers.groups(COST, "kind"))]
     if not found and not any(numbers.has(*row) for row in rows):
         return Section("money", "Money", ("The scenario says no price, so nothing is told of money.",))
-    return Section("money", "Money by payer", (NO_SAVING,), found, (context.levels(rows, "Pounds a year"),))
+    lead = (NO_SAVING, *([AT_PRICES] if at_prices else [WITHOUT_PRICES]), *diverted_money(context))
+    return Section("money", "Money by payer", lead, found, (context.levels(rows, "Pounds a year"),))
 
 
 __all__ = ["money"]

@@ -1,0 +1,53 @@
+"""`--prices FILE`: what a run or a comparison costs at a file of prices."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.cli.console import until_it_ends
+
+if TYPE_CHECKING:
+    from simulation.money.files.prices import PriceBook
+    from simulation.scenario.scenario import Scenario
+
+PRICES, INDICES = "prices.yaml", "price_indices.yaml"
+"""The files as they were used, in the results folder."""
+
+
+def priced(prices: str | None, scenarios: Sequence["Scenario"]) -> "PriceBook | None":
+    """Until the command ends every run has its cost at these prices; nothing without any.
+
+    Raises:
+        ScenarioError: when the prices do not fit a scenario.
+    """
+    if prices is None:
+        return None
+    from simulation.money.at_prices import measured_at
+    from simulation.money.files.prices import load_prices
+
+    book = load_prices(prices)
+    until_it_ends(measured_at(book, scenarios))
+    return book
+
+
+def keep(book: "PriceBook | None", folder: Path | None) -> None:
+    """Put the prices beside the results."""
+    if book is None or folder is None:
+        return
+    from simulation.results.folder import add_files
+
+    add_files(folder, {PRICES: book.sheet.path.read_bytes(), INDICES: book.shelf.path.read_bytes()})
+
+
+def priced_again(folder: Path, scenarios: Sequence["Scenario"]) -> None:
+    """The same of a results folder that holds prices."""
+    if not (folder / PRICES).is_file():
+        return
+    from simulation.money.at_prices import measured_at
+    from simulation.money.files.prices import load_prices
+
+    book = load_prices((folder / PRICES).resolve(), folder, indices=(folder / INDICES).resolve())
+    until_it_ends(measured_at(book, scenarios))
+
+
+__all__ = ["keep", "priced", "priced_again"]

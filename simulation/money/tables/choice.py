@@ -1,0 +1,135 @@
+"""What each option buys, which is best and how surely, and what each does, cost and effect by itself."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from simulation.core.numerics import in_order
+from simulation.experiment.headlines import HEADLINES
+from simulation.money.study import Study
+from simulation.money.tables.estimates import BAND, estimate
+
+
+def options_table(study: Study) -> pd.DataFrame:
+    """option, label, service, quantity, pounds_a_year: what each option buys, fixed before the run."""
+    rows: list[tuple[str, str, str, float, float]] = []
+    for option in study.options:
+        bought = [(one.service, one.quantity, one.yearly) for one in option.bought]
+        beside = [(name, 1.0, yearly) for name, (yearly, _) in option.beside.items()]
+        own = {lever.name for lever in study.options[0].scenario.levers}
+        levers = [
+            (lever.name, lever.strength, _cost_of(lever.cost))
+            for lever in option.scenario.levers
+            if lever.name not in own and not lever.name.startswith("buys_")
+        ]
+        for what, quantity, pounds in [*bought, *beside, *levers] or [("nothing", 0.0, 0.0)]:
+            rows.append((option.name, option.label, what, quantity, round(pounds, 2)))
+    return pd.DataFrame(rows, columns=["option", "label", "what", "quantity", "pounds_a_year"])
+
+
+def _cost_of(cost: object) -> float:
+    entries = [entry for _, entry in cost.leaves()] if hasattr(cost, "leaves") else [0.0]
+    return float(max(entries))
+
+
+def ranking_table(study: Study) -> pd.DataFrame:
+    """option, place, replications, score, lower, upper, standing: score less that of doing nothing, and whether an
+    option is the best, may be, or is clearly not.
+    """
+    selection = study.selection
+    base = selection.values[0]
+    found = []
+    for which, name in enumerate(study.names):
+        shared = min(len(base), len(selection.values[which]))
+        one = estimate(selection.values[which][:shared] - base[:shared])
+        spoilt = worse_in(study, which)
+        standing = (
+            f"makes worse: {', '.join(spoilt)}"
+            if spoilt
+            else "best"
+            if which == selection.best and selection.certain
+            else "may be best"
+            if which == selection.best or which in selection.close
+            else "not best"
+        )
+        found.append((name, len(selection.values[which]), one.mean, one.lower, one.upper, standing))
+    table = pd.DataFrame(found, columns=["option", "replications", "score", "lower", "upper", "standing"])
+    table.insert(1, "place", table["score"].rank(ascending=False, method="min").astype(int))
+    return table
+
+
+def worse_in(study: Study, which: int) -> list[str]:
+    """Measures that must not get worse and clearly do in an option."""
+    found = []
+    for name in study.sheet.part.must_not_get_worse:
+        one = estimate(study.paired_measure(which, name))
+        good = HEADLINES[name].good if name in HEADLINES else -1
+        if (good < 0 and one.lower > 0) or (good > 0 and one.upper < 0):
+            found.append(name)
+    return found
+
+
+def verdict(study: Study) -> str:
+    """Which option is best, in a sentence; or that there is no ranking, and why."""
+    selection, names = study.selection, study.names
+    sure = f"{100 * study.sheet.part.certainty:g} %"
+    best = names[selection.best]
+    spoilt = worse_in(study, selection.best)
+    numbers = [len(values) for values in selection.values]
+    after = (
+        f"after {min(numbers)} to {max(numbers)} replications"
+        if min(numbers) < max(numbers)
+        else (f"after {max(numbers)} replications of each")
+    )
+    if not selection.certain:
+        others = ", ".join(names[which] for which in selection.close)
+        return f"No ranking: {best} does best {after}, but chance leaves open whether {others} does better."
+    if spoilt:
+        return f"No ranking: {best} does best {after}, but makes {', '.join(spoilt)} worse, which was not to be."
+    return (
+        f"{best} is the best of {len(names)} options in expectation, with a certainty of {sure} {after} (chance only)."
+    )
+
+
+def consequences_table(study: Study) -> pd.DataFrame:
+    """option, what, unit, value, difference, lower, upper, band, replications: costs and effects, none of them summed
+    with another.
+    """
+    return pd.DataFrame(
+        list(_consequences(study)),
+        columns=["option", "what", "unit", "value", "difference", "lower", "upper", "band", "replications"],
+    )
+
+
+def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, float, float, str, int]]:
+    fields = (
+        ("cost of the perspective", "£", "undiscounted"),
+        ("cost of the perspective, discounted", "£", "cost"),
+        ("cost that runs on after the horizon, discounted", "£", "cost_after"),
+        ("quality-adjusted years, discounted", "years", "years"),
+        (f"quality-adjusted years at {100 * study.sheet.part.discount.health_beside:g} %", "years", "years_beside"),
+        ("quality-adjusted years after the horizon", "years", "years_after"),
+    )
+    for which, name in enumerate(study.names):
+        numbers = range(study.replications(which))
+        for what, unit, read in fields:
+            values = np.array([getattr(study.worths[which, n], read) for n in numbers])
+            if np.isfinite(values).any():
+                one = estimate(study.paired(which, read))
+                yield name, what, unit, float(in_order.means(values)), one.mean, one.lower, one.upper, BAND, one.number
+        for what, take in (("days alive", "alive"), ("days at home", "at_home")):
+            if study.outcomes[which, 0].lives is not None:
+                shared = range(min(study.replications(which), study.replications(0)))
+                mine = np.array([getattr(study.outcomes[which, n].lives, take) for n in numbers])
+                less = mine[: len(shared)] - np.array([getattr(study.outcomes[0, n].lives, take) for n in shared])
+                one = estimate(less)
+                yield name, what, "days", float(in_order.means(mine)), one.mean, one.lower, one.upper, BAND, one.number
+        measures = [*HEADLINES, *(m for m in ("carer_days", "carer_days_per_year") if m not in HEADLINES)]
+        for measure in dict.fromkeys([*measures, *study.sheet.part.must_not_get_worse]):
+            mine = np.array([study.outcomes[which, n].measures.get(measure, np.nan) for n in numbers])
+            if np.isfinite(mine).any():
+                one = estimate(study.paired_measure(which, measure))
+                unit = HEADLINES[measure].unit if measure in HEADLINES else ""
+                mean = float(in_order.means(mine[~np.isnan(mine)]))
+                yield name, measure, unit, mean, one.mean, one.lower, one.upper, BAND, one.number

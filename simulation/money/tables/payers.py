@@ -1,0 +1,95 @@
+"""Money by payer and time, as it is paid: every cell in whole pence, so that sums over anything agree."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulation.money.files.option_file import contributions
+from simulation.money.study import PENCE, Study
+
+
+def costs_table(study: Study) -> pd.DataFrame:
+    """option, month, service, kind, payer, pounds: means of the replications, every cell in whole pence, so that sums
+    over anything agree to the penny.
+    """
+    parts = []
+    for which, name in enumerate(study.names):
+        number = study.replications(which)
+        cells = pd.concat([study.outcomes[which, n].account.cells for n in range(number)], ignore_index=True)
+        keys = ["month", "service", "kind", "payer"]
+        sums = cells.groupby(keys, sort=False)["pence"].sum()
+        mean = sums.index.to_frame(index=False)
+        mean["pence"] = mean_in_pence(sums.to_numpy(dtype=np.int64), number)
+        mean.insert(0, "option", name)
+        parts.append(mean)
+    table = pd.concat(parts, ignore_index=True)
+    table["pounds"] = table["pence"] / PENCE
+    return table
+
+
+def mean_in_pence(sums: npt.NDArray[np.int64], number: int) -> npt.NDArray[np.int64]:
+    """Means of so many replications in whole pence that add up to the mean of the total, the largest remainders rounded
+    up.
+    """
+    whole, rest = np.divmod(sums, number)
+    total = int((2 * int(sums.sum()) + number) // (2 * number))
+    order = np.argsort(-rest, kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return np.asarray(whole, dtype=np.int64)
+
+
+def financial_year(month: str) -> str:
+    """The financial year of a month.
+
+    >>> financial_year("2025-03")
+    '2024/25'
+    """
+    year, number = int(month[:4]), int(month[5:])
+    first = year if number >= 4 else year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def budget_impact_table(study: Study) -> pd.DataFrame:
+    """option, year, payer, pounds, less_nothing: what each payer pays in each financial year, as it is paid, and how
+    much more than if nothing were done.
+    """
+    costs = costs_table(study)
+    costs["year"] = costs["month"].map(financial_year)
+    sums = costs.groupby(["option", "year", "payer"], sort=False)["pence"].sum()
+    full = pd.MultiIndex.from_product(
+        [study.names, list(dict.fromkeys(costs["year"])), list(dict.fromkeys(costs["payer"]))],
+        names=["option", "year", "payer"],
+    )
+    table = sums.reindex(full, fill_value=0).reset_index()
+    nothing = table[table["option"] == study.names[0]].set_index(["year", "payer"])["pence"]
+    before = nothing.reindex(pd.MultiIndex.from_frame(table[["year", "payer"]])).to_numpy()
+    table["less_nothing"] = (table["pence"].to_numpy() - before) / PENCE
+    table["pounds"] = table.pop("pence") / PENCE
+    return table[["option", "year", "payer", "pounds", "less_nothing"]]
+
+
+def payers_table(study: Study) -> pd.DataFrame:
+    """option, payer, contribution, pays, less_nothing, fair_share, transfer: over the whole window.
+
+    `transfer` is what a payer would have to be given (or give, below zero) for all contributors to carry the change in
+    their costs in the proportion in which they put money in; then none is worse off than another for what it put in,
+    and transfers sum to nothing. It is no resource cost.
+    """
+    impact = budget_impact_table(study)
+    part = study.sheet.part
+    shares = contributions(part.budget.contributions, part.budget.from_)
+    yearly = part.budget.recurrent.at({}, part.budget.from_)
+    rows = []
+    for option in study.names:
+        mine = dict(iter(impact[impact["option"] == option].groupby("payer", sort=False)))
+        changes = {payer: math.fsum(years["less_nothing"]) for payer, years in mine.items()}
+        total = math.fsum(changes[payer] for payer in shares if payer in changes)
+        for payer, change in changes.items():
+            share = shares.get(str(payer), 0.0)
+            fair = round(total * share, 2) if payer in shares else change
+            money = 0.0 if option == study.names[0] else yearly * share
+            rows.append((option, payer, money, math.fsum(mine[payer]["pounds"]), change, fair, change - fair))
+    columns = ["option", "payer", "contribution_a_year", "pays", "less_nothing", "fair_share", "transfer"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,106 @@
+"""The page of a study of funding options: which use of the money does best, how surely, who pays and who gains."""
+
+from simulation.core.text.not_represented import IN_A_SENTENCE
+from simulation.money.told.reported import pounds
+from simulation.report.funding.certainty import downside, uncertain
+from simulation.report.funding.money_sections import columns, payers, prices, questions, years
+from simulation.report.funding.told import OptionsTold
+from simulation.report.funding.value_sections import bought, consequences, plane_section, ranking, value
+from simulation.report.page.blocks import Section
+from simulation.report.page.drawings import drawings_in
+from simulation.report.page.template import told_page
+
+SECTIONS = (
+    bought,
+    ranking,
+    consequences,
+    plane_section,
+    value,
+    payers,
+    years,
+    columns,
+    uncertain,
+    downside,
+    questions,
+    prices,
+)
+"""In the order they are read, after the answer."""
+
+
+def sections_of(told: OptionsTold) -> tuple[Section, ...]:
+    """All that is told after the answer, the limits last."""
+    return (*(make(told) for make in SECTIONS), Section("limits", "What it does not say", limits()))
+
+
+def options_page(told: OptionsTold) -> str:
+    """The whole page as HTML."""
+    least, most = told.replications
+    runs = f"{least}" if least == most else f"{least} to {most}"
+    note = (
+        f"{runs} replications of each option over {told.length_years:.2g} years, random seed {told.seed}, "
+        f"prices of {told.price_year}"
+    )
+    return told_page(told.title, told.question, note, first(told), sections_of(told))
+
+
+def options_files(told: OptionsTold) -> dict[str, bytes]:
+    """The page and its drawings, by the path of the file below the results folder."""
+    return {"report.html": options_page(told).encode(), **drawings_in(sections_of(told))}
+
+
+def first(told: OptionsTold) -> tuple[str, ...]:
+    """The answer: which is best, what it does to money and lives, who pays, and what is not in it."""
+    verdict = told.verdict
+    for name, label in told.labels.items():
+        verdict = verdict.replace(name, label) if "_" in name else verdict
+    lines = [verdict[:1].upper() + verdict[1:], *_does(told)]
+    if told.draws:
+        lines.append(
+            f"{told.draws} draws of the uncertain inputs have been run: how sure the choice is when prices, values and "
+            "effects are in doubt stands below."
+        )
+    else:
+        lines.append(
+            "Intervals hold chance alone. Whether prices, values of a year and effects are right has not been run: add "
+            "--draws 200 to the command."
+        )
+    return tuple(lines)
+
+
+def _does(told: OptionsTold) -> list[str]:
+    if told.best not in told.options:
+        return []
+    table = told.tables["consequences"]
+    mine = table[table["option"] == told.best].set_index("what")
+    said = []
+    for what, words in (
+        ("cost of the perspective", f"it costs {' and '.join(told.perspective)} {{}}"),
+        ("quality-adjusted years, discounted", "people gain {} quality-adjusted years"),
+        ("no_criteria_to_reside", "patients with no criteria to reside change by {}"),
+    ):
+        if what in mine.index:
+            shown = pounds if mine["unit"][what] == "£" else _signed
+            change, low, high = (shown(float(mine[column][what])) for column in ("difference", "lower", "upper"))
+            said.append(words.format(f"{change} (95 % confidence interval {low} to {high})"))
+    if not said:
+        return []
+    return [f"{told.label(told.best)}, over {told.length_years:.2g} years against doing nothing: {'; '.join(said)}."]
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.3g}" if abs(value) < 1000 else f"{value:+,.0f}"
+
+
+def limits() -> tuple[str, ...]:
+    """What nobody may read out of it."""
+    return (
+        "Freed capacity is no cash: the four columns are never summed, and averages are in no net benefit.",
+        "Quality of life by place is that of older people and from few sources. Those who had long-term care before "
+        "the run cost the same in every option and are left out.",
+        "Whether waiting harms people is as the base says: run the file once more on a base with the harms of waiting "
+        "to see them.",
+        IN_A_SENTENCE,
+    )
+
+
+__all__ = ["first", "options_files", "options_page", "sections_of"]

@@ -1,0 +1,269 @@
+"""What each option buys, how they rank, and what is gained for what."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from simulation.experiment.headlines import HEADLINES, signed
+from simulation.measures.registry import label_of
+from simulation.money.told.reported import pounds
+from simulation.report.funding.charts import OnPlane, plane
+from simulation.report.funding.told import OptionsTold
+from simulation.report.page.blocks import Chart, Section, Table, table
+from simulation.report.page.charts import Points, bars
+
+TOLD = (
+    "no_criteria_to_reside",
+    "delayed_days_per_year",
+    "emergency_admissions_over_12_hours",
+    "emergency_admissions_per_1000",
+    "readmitted_within_30_days",
+    "at_home_at_91_days_official",
+    "deaths_within_91_days_of_discharge",
+    "care_home_admissions_65_per_100000",
+)
+"""Headline measures that stand beside costs and quality-adjusted years; the others are folded."""
+CLOUD = 150
+"""Single runs of an option that stand on the plane."""
+
+
+def bought(told: OptionsTold) -> Section:
+    """What each option buys, fixed before the run."""
+    rows = [
+        (told.label(row["option"]), row["what"].replace("_", " "), f"{row['quantity']:g}", pounds(row["pounds_a_year"]))
+        for row in told.tables["options"].to_dict("records")
+        if row["option"] in told.options
+    ]
+    lead = (
+        "Gross, in a whole year, at prices of the price year: fixed before anything ran, since savings finance no "
+        "purchase. A lever's quantity is its strength.",
+    )
+    return Section(
+        "bought", "What each buys", lead, tables=(table(("Option", "What", "How many", "A year"), rows, words=(0, 1)),)
+    )
+
+
+def score_of(told: OptionsTold) -> str:
+    """By what options are ranked."""
+    if told.decide_value is not None:
+        return f"net benefit at {pounds(told.decide_value)} a quality-adjusted year"
+    return label_of(told.decide_measure)
+
+
+def ranking(told: OptionsTold) -> Section:
+    """Every option by its score."""
+    frame = told.tables["ranking"].sort_values("place", kind="stable")
+    frame = frame[frame["option"].isin(told.options)]
+    shown = pounds if told.decide_value is not None else _plain
+    points = Points("score", *(frame[column].astype(float).tolist() for column in ("score", "lower", "upper")))
+    labels = [told.label(name) for name in frame["option"]]
+    rows = [
+        (
+            f"{row['place']:.0f}",
+            told.label(row["option"]),
+            shown(row["score"]),
+            f"{shown(row['lower'])} to {shown(row['upper'])}",
+            f"{row['replications']:.0f}",
+            row["standing"],
+        )
+        for row in frame.to_dict("records")
+    ]
+    columns = ("Place", "Option", "Score less doing nothing", "95 % confidence interval", "Replications", "Standing")
+    if not rows:
+        return Section("ranking", "Which does best")
+    best = float(frame["score"].iloc[0])
+    finding = (
+        f"{labels[0]} does best by {score_of(told)}: {shown(best)} more than doing nothing"
+        if best > 0
+        else f"No option does better than nothing by {score_of(told)}; {labels[0]} comes nearest, at {shown(best)}"
+    )
+    note = "Over the whole window, with 95 % confidence interval; below nought: worse than doing nothing."
+    numbers = table(columns, rows, "Ranking", words=(1, 5))
+    chart = Chart(finding, bars([points], labels, shown, finding), note, numbers, "ranking")
+    return Section("ranking", "Which does best", charts=(chart,), tables=(numbers,))
+
+
+def consequences(told: OptionsTold) -> Section:
+    """Costs and effects, each by itself, an option a column."""
+    frame = told.tables["consequences"]
+    frame = frame[frame["option"].isin(told.options)]
+    order = list(dict.fromkeys(frame["what"]))
+    cells = {(row["option"], row["what"]): row for row in frame.to_dict("records")}
+    rows: list[list[str]] = []
+    others: list[list[str]] = []
+    for what in order:
+        told_cells = [_cell(cells.get((option, what))) for option in told.options]
+        (others if what in HEADLINES and what not in TOLD else rows).append([_called(what), *told_cells])
+    columns = ("Less doing nothing", *(told.label(option) for option in told.options))
+    lead = ("Each line by itself: nothing here is summed. In brackets the 95 % confidence interval, of chance alone.",)
+    return Section(
+        "consequences",
+        "What each does",
+        lead,
+        tables=(table(columns, rows, "Costs and consequences"),),
+        folded=(table(columns, others, f"Every other headline measure ({len(others)})"),),
+    )
+
+
+def _called(what: str) -> str:
+    said = what if " " in what else label_of(what)
+    return said[:1].upper() + said[1:]
+
+
+def _cell(row: "Mapping[Hashable, Any] | None") -> str:
+    if row is None:
+        return "–"
+    change, low, high = (float(row[name]) for name in ("difference", "lower", "upper"))
+    unit, what = str(row["unit"]), str(row["what"])
+    unit = HEADLINES[what].unit if what in HEADLINES else unit
+    if unit == "£":
+        return f"{pounds(change)} ({pounds(low)} to {pounds(high)})"
+    unit = unit if unit in ("share", "days") else ""
+    if not math.isfinite(change):
+        return "–"
+    ends = f" ({signed(low, unit, change, False)} to {signed(high, unit, change, False)})" if math.isfinite(low) else ""
+    return f"{signed(change, unit)}{ends}"
+
+
+def plane_section(told: OptionsTold) -> Section:
+    """The cost-effectiveness plane."""
+    if not told.has("replications"):
+        return Section("plane", "Cost and quality-adjusted years")
+    single = told.tables["replications"]
+    inputs = told.tables.get("inputs")
+    points, rows = [], []
+    means = {(row["option"], row["what"]): row for row in told.tables["consequences"].to_dict("records")}
+    for option in told.options:
+        ends = [_ends(means, option, what) for what in _PLANE]
+        points.append(OnPlane(told.label(option), ends[0], ends[1], _cloud(single, inputs, option)))
+        rows.append((told.label(option), _years(ends[0]), _pounds(ends[1])))
+    best = max(
+        (one for one in points if told.decide_value is not None),
+        key=lambda one: (told.decide_value or 0.0) * one.years[0] - one.cost[0],
+        default=None,
+    )
+    worth = [one.label for one in points if (told.decide_value or 0.0) * one.years[0] >= one.cost[0]]
+    finding = (
+        f"{len(worth)} of {len(points)} options are worth their money at {pounds(told.decide_value)} a year"
+        if told.decide_value is not None
+        else "What each option costs and what people gain by it"
+    ) + (f"; {best.label} most" if best is not None and worth else "")
+    dots = "single draws of inputs" if inputs is not None and not inputs.empty else "single replications"
+    note = (
+        f"Crosses: means with 95 % confidence intervals; small dots: {dots}. Right: people gain; below nought: less is "
+        "spent. Below the dotted line a gained year costs less than it is said to be worth."
+    )
+    numbers = table(("Option", "Quality-adjusted years gained", "Extra cost, discounted"), rows, "The plane")
+    chart = Chart(finding, plane(points, told.decide_value, pounds, finding), note, numbers, "plane")
+    return Section("plane", "Cost and quality-adjusted years", charts=(chart,))
+
+
+_PLANE = ("quality-adjusted years, discounted", "cost of the perspective, discounted")
+
+
+def _ends(
+    means: Mapping[tuple[str, str], Mapping[Hashable, Any]], option: str, what: str
+) -> tuple[float, float, float]:
+    if (option, what) not in means:
+        return math.nan, math.nan, math.nan
+    row = means[option, what]
+    return float(row["difference"]), float(row["lower"]), float(row["upper"])
+
+
+def _cloud(single: pd.DataFrame, inputs: pd.DataFrame | None, option: str) -> list[tuple[float, float]]:
+    if inputs is not None and not inputs.empty and f"{option}: years" in inputs.columns:
+        pairs = inputs[[f"{option}: years", f"{option}: cost"]]
+    else:
+        pairs = single[single["option"] == option][["years", "cost"]]
+    return [(float(gained), float(cost)) for gained, cost in pairs.to_numpy()[:CLOUD]]
+
+
+def _years(ends: tuple[float, float, float]) -> str:
+    return f"{ends[0]:+.2f} ({ends[1]:+.2f} to {ends[2]:+.2f})" if math.isfinite(ends[0]) else "–"
+
+
+def _pounds(ends: tuple[float, float, float]) -> str:
+    return f"{pounds(ends[0])} ({pounds(ends[1])} to {pounds(ends[2])})" if math.isfinite(ends[0]) else "–"
+
+
+def value(told: OptionsTold) -> Section:
+    """Incremental analysis, net benefit, switching values, optimism."""
+    tables = [_incremental(told), _net_benefit(told), _switching(told), _optimism(told)]
+    lead = (
+        "Net benefit is what the gained years are worth less the extra cost of the perspective. An option is dominated "
+        "when another costs no more and gives no less, extendedly dominated when a mixture of others does.",
+    )
+    found = tuple(one for one in tables if one.rows)
+    return Section("value", "What is gained for what", lead if found else (), tables=found)
+
+
+def _incremental(told: OptionsTold) -> Table:
+    rows = [
+        (
+            told.label(row["option"]),
+            pounds(row["cost"]),
+            f"{row['years']:+.2f}",
+            row["verdict"] or "on the frontier",
+            told.label(row["against"]) if row["against"] else "–",
+            pounds(row["pounds_a_year_gained"]) if math.isfinite(row["pounds_a_year_gained"]) else "–",
+        )
+        for row in (told.tables["incremental"].to_dict("records") if told.has("incremental") else ())
+    ]
+    columns = ("Option", "Extra cost", "Years gained", "Standing", "Against", "Pounds for one more year")
+    return table(columns, rows, "Full incremental analysis, the cheapest first", words=(0, 3, 4))
+
+
+def _by_value(told: OptionsTold, name: str, columns: dict[str, str], caption: str) -> Table:
+    """A table with a line an option and a value of a year."""
+    rows = [
+        (told.label(row["option"]), pounds(row["value_of_a_year"]), *(_of(column, row[column]) for column in columns))
+        for row in (told.tables[name].to_dict("records") if told.has(name) else ())
+        if row["option"] in told.options
+    ]
+    return table(("Option", "Value of a year", *columns.values()), rows, caption)
+
+
+def _of(column: str, amount: float) -> str:
+    if not math.isfinite(amount):
+        return "–"
+    return f"{100 * amount:.0f} %" if column.startswith("pays_") else pounds(amount)
+
+
+def _net_benefit(told: OptionsTold) -> Table:
+    rows = [
+        (
+            told.label(row["option"]),
+            pounds(row["value_of_a_year"]),
+            row["horizon"],
+            pounds(row["net_benefit"]),
+            f"{pounds(row['lower'])} to {pounds(row['upper'])}",
+        )
+        for row in (told.tables["net_benefit"].to_dict("records") if told.has("net_benefit") else ())
+        if row["option"] in told.options
+    ]
+    columns = ("Option", "Value of a year", "Horizon", "Net benefit", "95 % confidence interval")
+    return table(columns, rows, "Net benefit, within the horizon and with what runs on after it", words=(0, 2))
+
+
+def _switching(told: OptionsTold) -> Table:
+    columns = {
+        "pays_down_to": "Still pays at this part of its years",
+        "pays_up_to_cost": "And at this part of its cost",
+    }
+    return _by_value(
+        told, "switching", columns, "Switching values: how much smaller the effect, or larger the cost, may be"
+    )
+
+
+def _optimism(told: OptionsTold) -> Table:
+    columns = {"net_benefit": "As planned", "with_optimism_bias": "When plans were too hopeful"}
+    return _by_value(told, "optimism", columns, "Net benefit with optimism bias on cost, time and benefit")
+
+
+def _plain(amount: float) -> str:
+    return f"{amount:,.4g}"
+
+
+__all__ = ["bought", "consequences", "plane_section", "ranking", "value"]

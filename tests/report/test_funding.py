@@ -1,0 +1,109 @@
+"""The page and the workbook of a study of funding options: the same numbers as its tables, every picture there, made anew
+from the folder.
+"""
+
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from simulation.experiment.options import RunOptions
+from simulation.money.study import prepared, run_prepared
+from simulation.money.told.archive import write_options
+from simulation.money.told.reported import pounds
+from simulation.money.uncertain import run_inputs
+from simulation.report.funding.charts import Chances, OnPlane, curve, plane
+from simulation.report.funding.page import options_files, options_page, sections_of
+from simulation.report.funding.told import read_told, told_of
+from simulation.report.funding.workbook import options_workbook
+from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
+from tests.support.hostile import MARKS
+from tests.support.money_place import OPTIONS, write_place
+
+BIAS = OPTIONS.replace("effort:", "optimism: {cost: 20 %, benefit: 50 %, time: 10 days}\neffort:")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    file = write_place(tmp_path_factory.mktemp("funding"), options=BIAS)
+    made = run_prepared(*prepared(file), RunOptions(replications=2, workers=1))
+    return run_inputs(made, 3, 1, RunOptions(workers=1))
+
+
+@pytest.fixture(scope="module")
+def folder(study, tmp_path_factory):
+    return write_options(study, tmp_path_factory.mktemp("out"))
+
+
+def test_every_picture_of_the_issue_is_there(study):
+    files = options_files(told_of(study))
+    for name in ("ranking", "plane", "payers", "budget-impact", "acceptability"):
+        assert files[f"charts/{name}.svg"].startswith(b"<svg")
+
+
+def test_the_page_made_anew_from_the_folder_is_the_same(study, folder):
+    assert options_page(read_told(folder)) == options_page(told_of(study))
+
+
+def test_the_numbers_of_the_page_are_those_of_the_tables(study, folder):
+    page = options_page(told_of(study))
+    payers = pd.read_csv(folder / "payers.csv")
+    for change in payers[payers["option"] != "do_nothing"]["less_nothing"]:
+        assert pounds(change) in page
+    for score in pd.read_csv(folder / "ranking.csv")["score"]:
+        assert pounds(score) in page
+
+
+def test_the_workbook_holds_the_tables(study, folder, tmp_path):
+    (tmp_path / "results.xlsx").write_bytes(options_workbook(told_of(study)))
+    book = openpyxl.load_workbook(tmp_path / "results.xlsx")
+    sheet = list(book["Budget impact"].values)
+    table = pd.read_csv(folder / "budget_impact.csv")
+    assert [row[3] for row in sheet[1:]] == pytest.approx(table["pounds"].tolist())
+    assert {"Options", "Ranking", "Payers", "Four columns", "Questions"} <= set(book.sheetnames)
+
+
+def test_nothing_loads_from_elsewhere_and_every_table_has_rows(study):
+    page = options_page(told_of(study))
+    assert not re.search(r'(src|href)="(?!#|data:)', page)
+    for section in sections_of(told_of(study)):
+        assert all(table.rows for table in section.tables), section.key
+
+
+def test_a_strangers_words_are_text(tmp_path):
+    title = "".join(one for one in " ".join(MARKS) if one.isprintable())[:900]
+    quoted = "'" + title.replace("'", "''") + "'"
+    file = write_place(tmp_path, options=OPTIONS.replace("title: What £300,000 a year buys", f"title: {quoted}"))
+    told = told_of(run_prepared(*prepared(file), RunOptions(replications=2, workers=1)))
+    page = options_page(told)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    options_workbook(told)
+
+
+def test_report_tells_a_folder_of_options_anew(folder, homeward):  # noqa: F811
+    for name in ("report.html", "results.xlsx"):
+        (folder / name).unlink(missing_ok=True)
+    code, out, err = homeward("report", str(folder))
+    assert code == 0, err
+    assert "What £300,000 a year buys" in out
+    assert (folder / "report.html").is_file()
+    assert (folder / "results.xlsx").is_file()
+
+
+def test_a_name_on_the_plane_stands_inside_and_upon_no_other():
+    crowd = [OnPlane(f"Option number {n}", (1.0, 0.9, 1.1), (1e6, 0.9e6, 1.1e6)) for n in range(8)]
+    drawn = str(plane(crowd, 20_000.0, pounds, "told"))
+    places = [tuple(map(float, one)) for one in re.findall(r'<text x="([\d.]+)" y="([\d.]+)" class="name t1"', drawn)]
+    assert len(places) == len(crowd)
+    assert all(abs(a[1] - b[1]) > 12 or abs(a[0] - b[0]) > 80 for n, a in enumerate(places) for b in places[:n])
+
+
+def test_the_curve_says_who_has_the_highest_expected_net_benefit():
+    values = [0.0, 10_000.0, 20_000.0]
+    drawn = str(
+        curve(values, [Chances("One", [1, 0.6, 0.2]), Chances("Other", [0, 0.4, 0.8])], ["One", "One", "Other"], "")
+    )
+    assert drawn.count("<rect") == 2
+    assert ">Other</text>" in drawn
