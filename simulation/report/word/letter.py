@@ -68,7 +68,7 @@ def _fill(letter: "Letter", context: Context) -> None:
         letter.add_paragraph(_seen(paragraph.what))
         letter.add_paragraph(_seen(paragraph.why))
     letter.add_paragraph(_seen(answer.paragraphs[-1].limits))
-    letter.add_heading(f"Five numbers, mean of {answer.years}", 2)
+    letter.add_heading(f"Five numbers, mean of {answer.years}", 2).paragraph_format.page_break_before = True
     _numbers(letter, context)
     _charts(letter, context)
     letter.add_heading("What it rests on", 2)

@@ -1,0 +1,148 @@
+"""Runs the shipped files of funding options and writes what they answer into docs/money_answers.md.
+
+python -m docs.tools.money_answers                      each file with the replications that it asks for: hours
+python -m docs.tools.money_answers --replications 2     a few of every option, for a first look; the page says so
+python -m docs.tools.money_answers --only pooled        one file; what the page says of the others stays
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+from simulation._version import __version__
+from simulation.experiment.options import RunOptions
+from simulation.money.files.indices import written_year
+from simulation.money.study import Study, prepared, run_prepared
+from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
+from simulation.money.tables.estimates import years_of
+from simulation.money.tables.payers import payers_table
+from simulation.money.told.reported import pounds
+from simulation.report.markup import as_markdown
+
+FILES = ("two_million", "pooled", "integrated_or_beds", "winter_or_all_year")
+PAGE = Path(__file__).parents[1] / "money_answers.md"
+SHOWN = (
+    ("cost of the perspective", "Cost, {}"),
+    ("quality-adjusted years, discounted", "Quality-adjusted years"),
+    ("no_criteria_to_reside", "Patients with no criteria to reside"),
+    ("emergency_admissions_over_12_hours", "Over 12 hours for a bed"),
+    ("days at home", "Days at home"),
+)
+"""Consequences by name, and what stands above them."""
+HEAD = """# What money buys in England: answers
+
+Made by `python -m docs.tools.money_answers`, which runs the files below on England's scenario and its shipped prices;
+[What money buys](money.md) says how they are meant. Differences are from doing nothing on the same patients, over the
+whole window; in brackets the 95 % confidence interval of chance alone. Whether prices, values of a year and effects are
+right is not in it.
+"""
+
+
+def main() -> None:
+    """Run the files that are asked for and write the page."""
+    asked = argparse.ArgumentParser(description="what the shipped files of funding options answer")
+    asked.add_argument("--replications", type=int, default=None)
+    asked.add_argument("--only", choices=FILES, action="append")
+    asked.add_argument("--workers", type=int, default=None)
+    said = asked.parse_args()
+    for name in said.only or FILES:
+        sheet, book, options = prepared(name)
+        study = run_prepared(sheet, book, options, RunOptions(replications=said.replications, workers=said.workers))
+        put(name, section(name, study, said.replications))
+        print(f"{name}: {verdict(study)}", flush=True)
+
+
+def put(name: str, text: str) -> None:
+    """Put the answer of one file into the page, in the place of an older one."""
+    page = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else HEAD
+    page = HEAD + page[page.index("\n## ") :] if "\n## " in page else HEAD
+    parts = dict(re.findall(r"\n<!-- (\w+) -->\n(.*?)(?=\n<!-- \w+ -->\n|\Z)", page.replace(HEAD, "", 1), re.DOTALL))
+    parts[name] = text
+    told = "".join(f"\n<!-- {one} -->\n{parts[one].strip()}\n" for one in FILES if one in parts)
+    PAGE.write_text(HEAD + told, encoding="utf-8")
+
+
+def section(name: str, study: Study, replications: int | None) -> str:
+    """What one file answers."""
+    part, labels = study.sheet.part, {option.name: option.label for option in study.options}
+    numbers = [len(values) for values in study.selection.values]
+    runs = f"{min(numbers)}" if min(numbers) == max(numbers) else f"{min(numbers)} to {max(numbers)}"
+    small = (
+        " **So few replications are a first look: read sizes, not ranks.** The file asks for "
+        f"{part.effort.first} to {part.effort.most}: run the command without `--replications`."
+        if replications is not None and replications < part.effort.first
+        else ""
+    )
+    lines = [
+        f"## {part.title}",
+        "",
+        part.question or "",
+        "",
+        f"`options {name}`, {runs} replications of each option over {years_of(study):.2g} years, random seed "
+        f"{study.seed}, prices of {written_year(study.book.year)}, version {__version__}.{small}",
+        "",
+        f"**{_named(verdict(study), labels)}**",
+        "",
+        *_table(study, labels),
+        "",
+        "What each buys, gross, in a whole year: "
+        + "; ".join(
+            f"{labels[row['option']]}: {row['quantity']:.4g} {row['what'].replace('_', ' ')} "
+            f"({pounds(row['pounds_a_year'])})"
+            for row in options_table(study).to_dict("records")
+            if row["option"] != study.names[0]
+        )
+        + ".",
+        "",
+        "Who pays more than if nothing were done: "
+        + "; ".join(
+            f"{labels[row['option']]}, {row['payer'].replace('_', ' ')} {pounds(row['less_nothing'])}"
+            for row in payers_table(study).to_dict("records")
+            if row["option"] != study.names[0] and abs(row["less_nothing"]) >= 1
+        )
+        + ".",
+    ]
+    return "\n".join(lines)
+
+
+def _named(text: str, labels: dict[str, str]) -> str:
+    for name in sorted(labels, key=len, reverse=True):
+        text = re.sub(rf"\b{name}\b", labels[name], text) if "_" in name else text
+    return text
+
+
+def _table(study: Study, labels: dict[str, str]) -> list[str]:
+    ranking = ranking_table(study).set_index("option")
+    table = consequences_table(study)
+    cells = {(row["option"], row["what"]): row for row in table.to_dict("records")}
+    shown = [(what, head.format(" and ".join(study.sheet.part.perspective))) for what, head in SHOWN]
+    value = study.sheet.part.decide_on.value_of_a_year
+    score = f"Net benefit at {pounds(value)}" if value is not None else str(study.sheet.part.decide_on.measure)
+    lines = [
+        f"| Option | {score} | {' | '.join(head for _, head in shown)} | Standing |",
+        f"|---|{'---:|' * (len(shown) + 1)}---|",
+    ]
+    for name in sorted(study.names[1:], key=lambda one: ranking["place"][one]):
+        row = ranking.loc[name]
+        told = [_money(row["score"], row["lower"], row["upper"])]
+        for what, _ in shown:
+            one = cells.get((name, what))
+            told.append("–" if one is None else _cell(one))
+        lines.append(f"| {as_markdown(labels[name])} | {' | '.join(told)} | {row['standing']} |")
+    return lines
+
+
+def _cell(row: dict[object, object]) -> str:
+    change, low, high = (float(str(row[key])) for key in ("difference", "lower", "upper"))
+    if row["unit"] == "£":
+        return _money(change, low, high)
+    times, unit = (100.0, " points") if row["unit"] == "share" else (1.0, "")
+    return f"{change * times:+,.3g}{unit} ({low * times:+,.3g} to {high * times:+,.3g})"
+
+
+def _money(change: float, low: float, high: float) -> str:
+    return f"{pounds(change)} ({pounds(low)} to {pounds(high)})"
+
+
+if __name__ == "__main__":
+    main()
