@@ -17,7 +17,8 @@ from simulation.core.errors import HomewardError, did_you_mean, short
 from simulation.core.units import MINUTES, NUMBER
 
 if TYPE_CHECKING:
-    from simulation.scenario.scenario import Parameter, Scenario
+    from simulation.scenario.parameter import Parameter
+    from simulation.scenario.scenario import Scenario
 
 PARAMETERS = "parameters"
 """The group of inputs that are parameters of a scenario; prices and values of a year are others."""
