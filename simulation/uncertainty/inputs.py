@@ -133,8 +133,10 @@ def inputs_of(scenario: "Scenario", vary: Sequence[str | Vary] = ()) -> list[Unc
         for path in paths:
             if paths.count(path) > 1:
                 raise HomewardError(f"vary: '{path}' is named twice")
-    for ends in ("low", "high"):
-        scenario.with_({one.path: one.setting(getattr(one, ends)) for one in found})
+    alone = [[one] for one in found if one.path.startswith("groups.")]
+    for together in [[one for one in found if [one] not in alone], *alone]:
+        for ends in ("low", "high") if together else ():
+            scenario.with_({one.path: one.setting(getattr(one, ends)) for one in together})
     return found
 
 
