@@ -22,7 +22,8 @@ from simulation.measures.log_tables.window import Floats
 from simulation.measures.registry import Measure, register, unregister
 from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE
-from simulation.money.files.prices import PriceBook, check_prices
+from simulation.money.files.price_checks import check_prices
+from simulation.money.files.prices import PriceBook
 from simulation.money.ledger import account_of
 from simulation.scenario.scenario import Scenario
 

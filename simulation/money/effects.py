@@ -16,7 +16,7 @@ import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
-from simulation.money.files.prices import HOURS
+from simulation.money.files.price_reading import HOURS
 
 if TYPE_CHECKING:
     from simulation.money.study import Study

@@ -27,8 +27,9 @@ from simulation.measures.log_tables.capacity import HOUR, capacities
 from simulation.measures.log_tables.labels import NOT_RECORDED
 from simulation.measures.log_tables.tables import Ints, Requests
 from simulation.measures.log_tables.window import Floats
-from simulation.money.files.prices import HOURS, PriceBook, ServicePrice, shares_of
-from simulation.money.premiums import premium_by_day
+from simulation.money.files.premiums import premium_by_day
+from simulation.money.files.price_reading import HOURS
+from simulation.money.files.prices import PriceBook, ServicePrice, shares_of
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_at_home
 from simulation.scenario.schema.model import Service
 from simulation.scenario.schema.values import Shares, Value

@@ -19,9 +19,10 @@ from simulation.core.errors import ScenarioError
 from simulation.core.numerics import in_order
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
+from simulation.money.budget import Option
 from simulation.money.files.option_file import OptionFile, OptionPart, OptionsPart
 from simulation.money.files.prices import PriceBook
-from simulation.money.purchases import Option, Purchasing
+from simulation.money.purchases import Purchasing
 from simulation.money.study import Study, run_prepared
 from simulation.money.tables.estimates import Estimate, estimate
 from simulation.scenario.scenario import Scenario

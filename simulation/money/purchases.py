@@ -8,138 +8,27 @@ hold and its use at the stated load, and its programmes cost what they say. Savi
 
 import datetime
 import math
+from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import yaml
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
-from simulation.core.numerics import in_order
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
-from simulation.measures.log_tables.window import Floats, Window
+from simulation.money.budget import Bought, Budget, Option, window_of
 from simulation.money.files.option_file import DO_NOTHING, SOLVE, OptionFile, OptionPart, PurchasePart, contributions
-from simulation.money.files.prices import HOURS, PriceBook, ServicePrice, check_prices, shares_of
+from simulation.money.files.price_checks import check_prices
+from simulation.money.files.prices import PriceBook
 from simulation.money.files.reading import is_file
-from simulation.money.premiums import premium_by_day
-from simulation.scenario.calendar.copies import people_by_value
-from simulation.scenario.calendar.days import Days, minutes_of_run
-from simulation.scenario.calendar.service_calendar import open_minutes_by_day
+from simulation.money.unit_costs import Unit, unit_of
+from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.reading.shipped import find, suggestion
 from simulation.scenario.scenario import Scenario, from_text, load
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values import Value, read_shares
-
-_PENNY = 0.01
-
-
-@dataclass(frozen=True)
-class Unit:
-    """What one more of a service costs in a whole year, by payer."""
-
-    hold: float
-    use: float
-    """At full load."""
-    held_by: Mapping[str, float]
-    used_by: Mapping[str, float]
-
-    def at(self, load: float) -> float:
-        """Held, and used at this load."""
-        return self.hold + self.use * load
-
-    def by_payer(self, load: float) -> dict[str, float]:
-        """The same by payer."""
-        found: dict[str, float] = {}
-        for pounds, shares in ((self.hold, self.held_by), (self.use * load, self.used_by)):
-            for payer, share in shares.items():
-                found[payer] = found.get(payer, 0.0) + pounds * share
-        return found
-
-
-@dataclass(frozen=True)
-class Bought:
-    """One purchase with its number fixed."""
-
-    service: str
-    quantity: float
-    part: PurchasePart
-    yearly: float
-    """Pounds in a whole year at its load."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One option as it is run."""
-
-    name: str
-    label: str
-    scenario: Scenario
-    bought: tuple[Bought, ...] = ()
-    set_up: Mapping[str, float] = field(default_factory=dict)
-    """Pounds once, by payer."""
-    beside: Mapping[str, tuple[float, Mapping[str, float]]] = field(default_factory=dict)
-    """Money beside the services by name: pounds a year from the first day of the money on, and who pays."""
-    planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """Pounds by month and payer that the plan spends gross, without set-up."""
-
-    @property
-    def planned_a_year(self) -> float:
-        """Gross in a whole year, once everything is there: the purchases alone."""
-        return math.fsum(one.yearly for one in self.bought)
-
-
-def unit_of(book: PriceBook, model: Model, service: str, first: datetime.date) -> Unit:
-    """What one more place, bed, person or daily start costs in the year that begins with `first`.
-
-    Long-term care that a start begins is reckoned at the number of people that it comes to: a start a day for as long
-    as care lasts.
-    """
-    price = book.of(service)
-    assert price is not None, "only priced services are bought"
-    said = model.services[service]
-    use = SERVICES[said.kind].use
-    path = f"services.{price.entry}"
-    hold = 0.0
-    hours = HOURS["year"]
-    if use is CapacityUse.WORK:
-        days = Days(first, YEAR)
-        minutes = open_minutes_by_day(said, days)
-        hours = math.fsum(minutes) / 60.0
-        weighted = math.fsum(np.array(minutes) * premium_by_day(price.part, said, days)) / 60.0
-        hold = book.pounds(price.hold, f"{path}.hold") * weighted if price.hold is not None else 0.0
-    elif price.hold is not None:
-        hold = book.per_year(price.hold, f"{path}.hold")
-    used = 0.0
-    if price.use is not None:
-        pounds = book.pounds(price.use, f"{path}.use")
-        used += pounds * (hours / HOURS[price.use.per] if price.use.per in HOURS else YEAR)
-    if price.part.lived is not None and price.part.lasts is not None:
-        used += book.per_year(price.part.lived, f"{path}.lived") * YEAR * price.part.lasts
-    payers = expected_shares(model, price)
-    held_by = shares_of(price.part.held_by, {}) if price.part.held_by is not None else payers
-    return Unit(hold, used, held_by, payers)
-
-
-def expected_shares(model: Model, price: ServicePrice) -> dict[str, float]:
-    """Who pays for the use of a service in the mean over those who come."""
-    crowd: dict[tuple[tuple[str, str], ...], float] = {(): 1.0}
-    for label in sorted(price.part.payer.labels()):
-        values = people_by_value(model, label)
-        crowd = {
-            (*carried, (label, value)): weight * share
-            for carried, weight in crowd.items()
-            for value, share in values.items()
-        }
-    found: dict[str, float] = {}
-    for carried, weight in crowd.items():
-        for payer, share in shares_of(price.part.payer, dict(carried)).items():
-            found[payer] = found.get(payer, 0.0) + weight * share
-    return found
 
 
 class Purchasing:
@@ -152,6 +41,7 @@ class Purchasing:
         self.first = sheet.part.budget.from_
         self.mistakes: list[Problem] = []
         self._units: dict[str, Unit] = {}
+        self.budget = Budget(sheet, book, base, self.unit)
 
     def unit(self, service: str) -> Unit:
         """What one more of a service costs in a year."""
@@ -191,6 +81,10 @@ class Purchasing:
         self._check_budget(made)
         self._raise()
         return made
+
+    def _check_budget(self, option: Option) -> None:
+        for mistake in self.budget.mistakes(option):
+            self.wrong(*mistake)
 
     def _raise(self) -> None:
         if self.mistakes:
@@ -254,7 +148,7 @@ class Purchasing:
             return None
         self._check_paid_once(name, option, scenario)
         label = option.label or name.replace("_", " ")
-        plan = self._plan(scenario, {one.service: one.part.load for one in bought}, beside)
+        plan = self.budget.plan(scenario, {one.service: one.part.load for one in bought}, beside)
         return Option(name, label, scenario, tuple(bought), set_up, beside, plan)
 
     def _money_left(self, option: OptionPart, where: tuple[str, ...]) -> float:
@@ -300,7 +194,7 @@ class Purchasing:
                 known = [*self.base.model.services, *self.book.part.services]
                 right = did_you_mean(name, known, "a service of the base, or a name of its prices, was expected")
                 self.wrong(here, f"there is no service '{name}'", right)
-            elif self._mean_unit(parts, part) <= 0.0:
+            elif self._yearly(parts, part) <= 0.0:
                 self.wrong(here, f"'{name}' costs nothing", f"give it a price in {self.book.sheet.document.name}")
             elif part.quantity != SOLVE:
                 assert not isinstance(part.quantity, str)
@@ -311,11 +205,11 @@ class Purchasing:
         fixed = math.fsum(one.yearly for one in found)
         for name in solved:
             part, parts = option.buy[name], self._services_of(name)
-            if not parts or self._mean_unit(parts, part) <= 0.0:
+            if not parts or self._yearly(parts, part) <= 0.0:
                 continue
             mine = (money - fixed) * (part.share if part.share is not None else rest / len(unsaid))
             step = self._step_of(parts)
-            yearly = self._mean_unit(parts, part) * (1.0 - part.vacancy)
+            yearly = self._yearly(parts, part)
             quantity = math.floor(mine / yearly / step + 1e-9) * step if mine > 0 else 0.0
             if quantity <= 0.0:
                 met = f"£{mine:,.0f} a year, and {step:g} of '{name}' cost £{yearly * step:,.0f}"
@@ -344,13 +238,14 @@ class Purchasing:
         total = math.fsum(there.values())
         return {one: (number / total if total > 0 else 1.0 / len(there)) for one, number in there.items()}
 
-    def _mean_unit(self, parts: Mapping[str, float], part: PurchasePart) -> float:
-        return math.fsum(share * self.unit(service).at(part.load) for service, share in parts.items())
+    def _yearly(self, parts: Mapping[str, float], part: PurchasePart) -> float:
+        """What one more costs in a whole year, of the months in which it is there."""
+        there = (1.0 - part.vacancy) * _part_of_year(part.months)
+        return math.fsum(share * self.unit(service).at(part.load) * there for service, share in parts.items())
 
     def _bought(self, parts: Mapping[str, float], quantity: float, part: PurchasePart) -> list[Bought]:
-        there = 1.0 - part.vacancy
         return [
-            Bought(one, quantity * share, part, self.unit(one).at(part.load) * quantity * share * there)
+            Bought(one, quantity * share, part, self._yearly({one: 1.0}, part) * quantity * share)
             for one, share in parts.items()
             if share > 0
         ]
@@ -373,7 +268,16 @@ class Purchasing:
             lever["lead_time"] = f"{waits} days"
         if part.recruits is not None:
             lever["ramp"] = f"{max(1, math.ceil(there / part.recruits))} months"
-        return {f"buys_{service}_{option}": lever}
+        name = f"buys_{service}_{option}"
+        if not part.months:
+            return {name: lever}
+        ready = self.first + datetime.timedelta(days=waits)
+        seasons = _seasons(part.months, ready, window_of(self.base).dates[-1])
+        lever.pop("lead_time", None)
+        return {
+            f"{name}_{begins.year}": {**lever, "from": begins.isoformat(), "until": until.isoformat()}
+            for begins, until in seasons
+        }
 
     def _dates(self, other: Any) -> dict[str, Any]:
         """A lever of an option begins with the money, unless it says so itself."""
@@ -437,104 +341,6 @@ class Purchasing:
             right = f"say in 'cost_beside_capacity' what its cost is for, such as {{{lever.name}: co-ordination}}"
             self.wrong(("options", name), met, right)
 
-    # ---- the plan of money -------------------------------------------------------------------------------------------
-
-    def _plan(
-        self,
-        scenario: Scenario,
-        loads: Mapping[str, float],
-        beside: Mapping[str, tuple[float, Mapping[str, float]]],
-    ) -> dict[str, dict[str, float]]:
-        """Pounds by month and payer from the first day of the money on."""
-        window = window_of(scenario)
-        before, after = capacities(self.base.model, window), capacities(scenario.model, window)
-        known = np.array([day >= self.first for day in window.dates])
-        by_payer: dict[str, Floats] = {}
-        for service, days in after.items():
-            more = (
-                np.where(np.isfinite(days), np.maximum(days - before[service], 0.0), 0.0) if service in before else days
-            )
-            if not more.any() or self.book.of(service) is None:
-                continue
-            for payer, pounds in self.unit(service).by_payer(loads.get(service, 0.9)).items():
-                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + more * pounds / YEAR
-        for service, pounds_of_day in self._longer_hours(scenario, window, before).items():
-            for payer, share in self.unit(service).held_by.items():
-                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + pounds_of_day * share
-        standing = self.base.model.programmes or {}
-        for name, one in (scenario.model.programmes or {}).items():
-            if name in standing:
-                continue
-            cost = window.each_of(one.cost, float) / YEAR
-            shares = dict(one.payer.at({}, self.first).now) if one.payer is not None else {"payer_not_said": 1.0}
-            for payer, share in shares.items():
-                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + cost * share
-        for yearly, payers in beside.values():
-            for payer, share in payers.items():
-                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + yearly / YEAR * share
-        months = window.periods["month"][0]
-        found: dict[str, dict[str, float]] = {month: {} for month in months}
-        for payer, days in by_payer.items():
-            for month, pounds in zip(months, window.sums(np.where(known, days, 0.0), "month"), strict=True):
-                found[month][payer] = float(pounds)
-        return found
-
-    def _longer_hours(self, scenario: Scenario, window: Window, people: Mapping[str, Floats]) -> dict[str, Floats]:
-        """What staff who were there before cost more a day because they work longer hours, weeks evened out."""
-        found: dict[str, Floats] = {}
-        for service, said in scenario.model.services.items():
-            before, price = self.base.model.services.get(service), self.book.of(service)
-            if before is None or price is None or price.hold is None or SERVICES[said.kind].use is not CapacityUse.WORK:
-                continue
-            hours = [
-                np.array(open_minutes_by_day(one, window.calendar))
-                / 60.0
-                * premium_by_day(price.part, one, window.calendar)
-                for one in (before, said)
-            ]
-            if np.array_equal(hours[0], hours[1]):
-                continue
-            pounds = self.book.pounds(price.hold, f"services.{price.entry}.hold")
-            more = people[service] * (hours[1] - hours[0]) * pounds
-            weeks = in_order.means(np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), more), 28))
-            found[service] = np.maximum(weeks, 0.0)
-        return found
-
-    def _check_budget(self, option: Option) -> None:
-        """Refuse what the money is not enough for, in the year, in a month, or of one payer who spends apart."""
-        part = self.sheet.part.budget
-        yearly = part.recurrent.at({}, self.first)
-        shares = contributions(part.contributions, self.first)
-        said = self.sheet.part.options[option.name].apart
-        apart = part.apart if said is None else said
-        window = window_of(option.scenario)
-        where = ("options", option.name)
-        ready = np.array([1.0 if day >= self.first else 0.0 for day in window.dates])
-        months = dict(zip(window.periods["month"][0], window.sums(ready, "month"), strict=True))
-        pots = {payer: {payer} for payer in shares} if apart else {"all": None}
-        payers = {payer for of in option.planned.values() for payer, pounds in of.items() if pounds > _PENNY}
-        if apart and (others := sorted(payers - set(shares) - set(self.book.part.people_pay))):
-            self.wrong(
-                where, f"{', '.join(others)} would pay and put nothing in", "each contributor spends its own money"
-            )
-        for pot, mine in pots.items():
-            have = yearly * (shares[pot] if mine is not None else 1.0)
-            for month, of in option.planned.items():
-                pounds = math.fsum(value for payer, value in of.items() if mine is None or payer in mine)
-                enough = have / YEAR * months[month]
-                if pounds > enough * (1.0 + 1e-6) + _PENNY:
-                    whose = f" of {pot}" if mine is not None else ""
-                    met = (
-                        f"£{pounds:,.0f} in {month}{whose} (£{pounds / months[month] * YEAR:,.0f} a year), where the "
-                        f"budget has £{enough:,.0f} (£{have:,.0f} a year)"
-                    )
-                    self.wrong(where, met, "an option within its budget was expected")
-                    break
-            once = math.fsum(value for payer, value in option.set_up.items() if mine is None or payer in mine)
-            there = part.set_up * (shares[pot] if mine is not None else 1.0)
-            if once > there + _PENNY:
-                self.wrong(where, f"£{once:,.0f} to set up, where the budget has £{there:,.0f}", "a larger 'set_up'")
-
 
 def settings_of(sheet: OptionFile) -> dict[str, Any]:
     """What a file of options sets in its base: the horizon."""
@@ -554,12 +360,6 @@ def base_of(sheet: OptionFile) -> Scenario:
         met = f"there is no file '{short(sheet.part.base)}'"
         raise ScenarioError([sheet.problem(("base",), met, suggestion(sheet.part.base, "a scenario was expected"))])
     return load(path, view=sheet.part.view, set=settings_of(sheet))
-
-
-def window_of(scenario: Scenario) -> Window:
-    """The measured window of a scenario."""
-    begin, end = minutes_of_run(scenario.model.run)
-    return Window(scenario.model.run.start, begin, end)
 
 
 def _add(to: dict[str, float], shares: Mapping[str, float], pounds: float) -> None:
@@ -582,3 +382,23 @@ def _reach(other: Any, share: float) -> dict[str, Any]:
 def _days(span: Span, first: datetime.date) -> int:
     """How many days a span is from the first day of the money on."""
     return (span.after(first) - first).days
+
+
+def _part_of_year(months: tuple[int, ...]) -> float:
+    """Which part of a year of 365 days these months are; all of it where none is said."""
+    return math.fsum(monthrange(2023, month)[1] for month in months) / YEAR if months else 1.0
+
+
+def _seasons(
+    months: tuple[int, ...], first: datetime.date, last: datetime.date
+) -> list[tuple[datetime.date, datetime.date]]:
+    """First day and the day after the last of every time that these months come round between two days."""
+    found = []
+    for year in range(first.year - 1, last.year + 1):
+        begins = datetime.date(year, months[0], 1)
+        after = months[-1] % 12 + 1
+        until = datetime.date(year + (after <= months[0]), after, 1)
+        begins = max(begins, first)
+        if begins < until and begins <= last:
+            found.append((begins, until))
+    return found

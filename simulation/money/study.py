@@ -27,11 +27,11 @@ from simulation.measures.log_tables.window import Window
 from simulation.measures.registry import families
 from simulation.measures.result_table import ResultTable
 from simulation.money.allocation import Selection, select_best
+from simulation.money.budget import Option, window_of
 from simulation.money.files.option_file import OptionFile, OptionsPart
 from simulation.money.files.prices import PriceBook
 from simulation.money.health import Lives, discount_factors, lives_of
 from simulation.money.ledger import COLUMNS, Account, account_of, in_pence
-from simulation.money.purchases import Option, window_of
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Model
 
@@ -329,7 +329,8 @@ def checked(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, Sce
         ScenarioError: with every mistake.
     """
     from simulation.money.files.option_file import load_options
-    from simulation.money.files.prices import check_prices, load_prices
+    from simulation.money.files.price_checks import check_prices
+    from simulation.money.files.prices import load_prices
     from simulation.money.purchases import base_of
 
     sheet = load_options(file) if isinstance(file, (str, Path)) else file

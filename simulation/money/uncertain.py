@@ -15,8 +15,8 @@ import numpy as np
 from simulation.core.errors import HomewardError
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
+from simulation.money.budget import Option
 from simulation.money.economics import net_benefit, partial_information, perfect_information
-from simulation.money.purchases import Option
 from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
 from simulation.results.loads import with_demand
 from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, with_range

@@ -12,9 +12,9 @@ from simulation.experiment.options import RunOptions
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.money import ledger
 from simulation.money.at_prices import measured_at
+from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.prices import load_prices
 from simulation.money.ledger import account_of
-from simulation.money.premiums import premium_by_day
 from simulation.results.loads import at_loads
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.scenario import load

@@ -1,10 +1,13 @@
 """Prices: brought to one year by an index, split so that the published average comes back, refused when they cannot be."""
 
+import datetime
+
 import pytest
 
 from simulation.core.errors import ScenarioError
 from simulation.money.files.indices import read_year, written_year
-from simulation.money.files.prices import check_prices, load_prices
+from simulation.money.files.price_checks import check_prices
+from simulation.money.files.prices import load_prices
 from simulation.money.study import prepared
 from simulation.scenario.scenario import load
 from tests.support.money_place import OPTIONS, PRICES, write_place
@@ -156,3 +159,42 @@ levers:
     options = prepared(write_place(tmp_path, options=OPTIONS + told_apart))[2]
     spent = options[-1].planned["2024-05"]
     assert sum(spent.values()) == pytest.approx((2 * 78 * 365 + 10000) * 31 / 365)
+
+
+WINTER = """
+kind: options
+title: In winter only
+base: place.yaml
+prices: prices.yaml
+perspective: [nhs, council]
+budget: {recurrent: £300k per year, from: 2024-02-01, contributions: {nhs: 60 %, council: 40 %}}
+decide_on: {value_of_a_year: £20k}
+options:
+  march: {buy: {team: {quantity: 20 places, load: 50 %, months: March to April}}}
+  spring: {buy: {team: {quantity: solve, load: 50 %, months: March to April}}}
+"""
+
+
+def test_what_is_bought_for_some_months_is_there_and_paid_in_them_only(tmp_path):
+    _, _, (nothing, march, spring) = prepared(write_place(tmp_path, options=WINTER))
+    there = {
+        month: march.scenario.model.services["team"].capacity.at({}, datetime.date(2024, month, 15))[0]
+        - nothing.scenario.model.services["team"].capacity.at({}, datetime.date(2024, month, 15))[0]
+        for month in (1, 2, 3, 4, 5)
+    }
+    assert there == {1: 0, 2: 0, 3: 20, 4: 20, 5: 0}
+    a_day = 60 + 20 * 0.5
+    assert march.planned_a_year == pytest.approx(20 * a_day * 61)
+    spent = {month: sum(of.values()) for month, of in march.planned.items()}
+    assert spent["2024-03"] == pytest.approx(20 * a_day * 31)
+    assert spent["2024-05"] == 0
+    assert spring.bought[0].quantity == 300_000 // (a_day * 61)
+    with pytest.raises(ScenarioError, match="the year from 2024-02"):
+        prepared(write_place(tmp_path, options=WINTER.replace("20 places", "90 places")))
+
+
+@pytest.mark.parametrize("months", ["winter", "January to December", "March to Smarch", "[3, 4]"])
+def test_months_that_are_none_are_told(tmp_path, months):
+    with pytest.raises(ScenarioError) as told:
+        prepared(write_place(tmp_path, options=WINTER.replace("months: March to April", f"months: {months}", 1)))
+    assert "months" in str(told.value)

@@ -82,6 +82,22 @@ def _read_recruits(raw: Any) -> float:
     return float(found[1])
 
 
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+           "december")  # fmt: skip
+
+
+def _read_months(raw: Any) -> tuple[int, ...]:
+    """'November to March' as the numbers of the months, in order."""
+    first, to, last = str(raw).strip().lower()[:200].partition(" to ")
+    if first not in _MONTHS or (to and last not in _MONTHS):
+        raise ValueProblem(f"'{units.shown(raw)}'", "months were expected, such as 'November to March'")
+    begins = _MONTHS.index(first)
+    number = (_MONTHS.index(last) - begins) % 12 + 1 if to else 1
+    if number == 12:
+        raise ValueProblem(f"'{units.shown(raw)}'", "a part of the year was expected; leave it out for all of it")
+    return tuple((begins + place) % 12 + 1 for place in range(number))
+
+
 def _read_rate(raw: Any) -> float:
     found = re.fullmatch(rf"{units.NUMBER}\s*%(?:\s*(?:per|a)\s+year)?", str(raw).strip()[:200])
     if found is None or not 0 <= float(found[1]) < 30:
@@ -94,6 +110,7 @@ Sum = Annotated[float, Reader(read_sum), _TEXT]
 Sums = Annotated[tuple[float, ...], Reader(_read_sums), WithJsonSchema({"type": ["array", "string"]})]
 Quantity = Annotated[float | str, Reader(_read_quantity), _TEXT]
 Recruits = Annotated[float, Reader(_read_recruits), _TEXT]
+Months = Annotated[tuple[int, ...], Reader(_read_months), _TEXT]
 Rate = Annotated[float, Reader(_read_rate), _TEXT]
 ShareField = Annotated[float, Reader(units.share), _TEXT]
 
@@ -181,6 +198,8 @@ class PurchasePart(Part):
     """From the first day of the money until the first of it is there."""
     recruits: Recruits | None = None
     """How many of it come each month after that; all at once when not said."""
+    months: Months = ()
+    """In which months of every year it is there, such as November to March; all year when not said."""
     vacancy: ShareField = 0.0
     """The part of what is bought that stays unfilled, and unpaid."""
     set_up: Sum = 0.0

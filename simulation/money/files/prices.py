@@ -29,8 +29,7 @@ at a use u, a place costs p x h x u a day to hold and each occupied day p x (1 -
 """
 
 import datetime
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -40,160 +39,28 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema
 
 from simulation.core import units
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
-from simulation.core.vocabulary import YEAR
+from simulation.core.errors import ScenarioError, ValueProblem
 from simulation.money.files.indices import (
     FinancialYear,
     Index,
     IndexPart,
     IndicesPart,
     indices_of,
-    read_year,
     written_year,
 )
+from simulation.money.files.price_reading import HOURS, Price, read_factor, read_hours, read_price, read_years
 from simulation.money.files.reading import Sheet, read_sheet
 from simulation.scenario.schema.field_types import Names, Part, Reader, SharesDial, Text, YesNo
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Source
+from simulation.scenario.schema.model import Source
 from simulation.scenario.schema.values import Shares, Value
 
 _ANY_DAY = datetime.date(2000, 1, 1)
 """Payers do not change by date."""
-PER = ("hour", "day", "week", "year", "start", "contact")
-HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0, "year": 24.0 * YEAR}
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
-PRICE_KEYS = ("value", "year", "index", "source", "covers", "range", "note")
-
-
-@dataclass(frozen=True)
-class Price:
-    """One price as its source has it."""
-
-    amount: float
-    """Pounds of its own year."""
-    per: str
-    """One of `PER`."""
-    year: int
-    index: str
-    source: str
-    covers: str
-    low: float
-    high: float
-    """Ends of its range; the amount itself where no range is said."""
-    note: str = ""
-    part: float = 1.0
-    """Which part of the published amount this is: an average is split into hold and use."""
-    how: str = ""
-    """How the part was found."""
-
-    @property
-    def said(self) -> str:
-        """As the source has it."""
-        return f"£{self.amount:,.2f} per {self.per} of {written_year(self.year)}"
-
-
-def read_pounds(raw: Any) -> tuple[float, str]:
-    """'£345 per day', '£1,026 per week', '£43k per year' as pounds and what they are per."""
-    found = re.fullmatch(
-        rf"£\s*{units.NUMBER}\s?(k|m|bn)?\s*(?:per|a|an)\s+(hour|day|week|year|start|contact)", _text(raw)
-    )
-    if found is None or float(found[1].replace(",", "")) < 0:
-        raise ValueProblem(f"'{units.shown(raw)}'", "a price was expected, such as '£345 per day'")
-    return float(found[1].replace(",", "")) * _SIZES[found[2] or ""], found[3]
-
-
-def _text(raw: Any) -> str:
-    return str(raw).strip()[:200] if isinstance(raw, (str, int, float)) else ""
-
-
-def _read_range(raw: Any, per: str) -> tuple[float, float]:
-    low, to, high = _text(raw).partition(" to ")
-    if not to:
-        raise ValueProblem(f"'{units.shown(raw)}'", f"a range was expected, such as '£313 to £562 per {per}'")
-    first, last = (read_pounds(end if "per" in end else f"{end} per {per}") for end in (low, high))
-    if first[0] > last[0] or {first[1], last[1]} != {per}:
-        raise ValueProblem(f"'{units.shown(raw)}'", f"a range from low to high per {per} was expected")
-    return first[0], last[0]
-
-
-def read_price(raw: Any) -> Price:
-    """A price with all that it has to say of itself.
-
-    Raises:
-        ValueProblem: with every fault below it, such as a price without a year.
-    """
-    if not isinstance(raw, Mapping):
-        right = "{value:, year:, index:, source:, covers:} was expected"
-        raise ValueProblem(f"'{units.shown(raw)}'", right)
-    faults: list[tuple[tuple[str, ...], str, str]] = [
-        ((str(key),), f"unknown key '{key}'", did_you_mean(str(key), PRICE_KEYS, f"known: {', '.join(PRICE_KEYS)}"))
-        for key in raw
-        if key not in PRICE_KEYS
-    ]
-    for key, right in (
-        ("value", "a price has a value, such as £345 per day"),
-        ("year", "say of which year the price is, such as year: 2023/24"),
-        ("index", "name the index that brings it to the price year"),
-        ("source", "name one of 'sources'"),
-        ("covers", "say whether on-costs, overheads and VAT are in it"),
-    ):
-        if not _text(raw.get(key, "")):
-            faults.append(((), f"a price without '{key}'", right))
-    amount, per, year, ends = 0.0, "day", 0, None
-    try:
-        amount, per = read_pounds(raw.get("value", "£0 per day"))
-        ends = _read_range(raw["range"], per) if "range" in raw else None
-    except ValueProblem as wrong:
-        faults += wrong.faults
-    try:
-        year = read_year(raw.get("year", "2000/01"))
-    except ValueProblem as wrong:
-        faults += wrong.under("year").faults
-    if ends is not None and not ends[0] <= amount <= ends[1]:
-        faults.append((("range",), f"a range that leaves out {raw['value']}", "a range holds its value"))
-    if faults:
-        raise ValueProblem.all(faults)
-    low, high = ends or (amount, amount)
-    words = [_text(raw.get(key, "")) for key in ("index", "source", "covers", "note")]
-    return Price(amount, per, year, words[0], words[1], words[2], low, high, words[3])
-
-
-def _read_years(raw: Any) -> float:
-    found = re.fullmatch(rf"{units.NUMBER}\s*years?", _text(raw))
-    if found is None or not 0.0 < float(found[1]) <= 120.0:
-        raise ValueProblem(f"'{units.shown(raw)}'", "a number of years was expected, such as '2 years'")
-    return float(found[1])
-
-
-def _read_factor(raw: Any) -> float:
-    found = re.fullmatch(rf"{units.NUMBER}\s*%", _text(raw))
-    if found is None or not 0.0 <= float(found[1]) <= 1000.0:
-        raise ValueProblem(f"'{units.shown(raw)}'", "per cent of the weekday's price were expected, such as '150 %'")
-    return float(found[1]) / 100.0
-
-
-def _read_hours(raw: Any) -> tuple[float, ...]:
-    """Factors of the 24 hours of a day."""
-    if not isinstance(raw, Mapping) or not raw:
-        right = 'spans of whole hours with their price were expected, such as {"20:00-06:00": 133 %}'
-        raise ValueProblem(f"'{units.shown(raw)}'", right)
-    factors = [1.0] * 24
-    for said, factor in raw.items():
-        found = re.fullmatch(r"(\d{1,2}):00\s*-\s*(\d{1,2}):00", _text(said))
-        first, last = (int(hour) for hour in found.groups()) if found else (25, 25)
-        if first > 23 or last > 24 or first == last:
-            raise ValueProblem(f"'{units.shown(said)}'", "a span of whole hours was expected, such as 20:00-06:00")
-        share = _read_factor(factor)
-        for hour in range(first, last if last > first else last + 24):
-            factors[hour % 24] = share
-    return tuple(factors)
-
-
 _TEXT_SCHEMA = WithJsonSchema({"type": "string"})
 PriceField = Annotated[Price, Reader(read_price), WithJsonSchema({"type": "object"})]
-Years = Annotated[float, Reader(_read_years), _TEXT_SCHEMA]
-Factor = Annotated[float, Reader(_read_factor), _TEXT_SCHEMA]
-HourFactors = Annotated[tuple[float, ...], Reader(_read_hours), WithJsonSchema({"type": "object"})]
+Years = Annotated[float, Reader(read_years), _TEXT_SCHEMA]
+Factor = Annotated[float, Reader(read_factor), _TEXT_SCHEMA]
+HourFactors = Annotated[tuple[float, ...], Reader(read_hours), WithJsonSchema({"type": "object"})]
 ShareField = Annotated[float, Reader(units.share), _TEXT_SCHEMA]
 StepSize = Annotated[float, Reader(units.number), WithJsonSchema({"type": ["number", "string"]})]
 
@@ -253,7 +120,7 @@ class UtilityPart(Part):
 
 
 def _read_between(raw: Any) -> tuple[float, float]:
-    low, to, high = _text(raw).partition(" to ")
+    low, to, high = str(raw).strip()[:200].partition(" to ")
     if not to or units.number(low) > units.number(high):
         raise ValueProblem(f"'{units.shown(raw)}'", "a range was expected, such as '0.3 to 0.5'")
     return units.number(low), units.number(high)
@@ -421,111 +288,12 @@ def load_prices(
     own = IndicesPart(title=part.title, indices=part.own_indices, sources=part.sources)
     known = {**indices_of(shelf.part), **indices_of(own)}
     book = PriceBook(sheet, shelf, known, part.price_year if year is None else year)
-    mistakes = list(_mistakes(book))
+    from simulation.money.files.price_checks import mistakes_of
+
+    mistakes = list(mistakes_of(book))
     if mistakes:
         raise ScenarioError(mistakes)
     return book
-
-
-def _mistakes(book: PriceBook) -> Sequence[Problem]:
-    sheet, part = book.sheet, book.part
-    found: list[Problem] = []
-
-    def wrong(where: tuple[str, ...], met: str, right: str) -> None:
-        found.append(sheet.problem(where, met, right))
-
-    for name, one in part.services.items():
-        here = ("services", name)
-        for key in ("average", "hold", "use", "lived"):
-            price: Price | None = getattr(one, key)
-            if price is None:
-                continue
-            if price.source not in part.sources:
-                right = did_you_mean(price.source, list(part.sources), "name one of 'sources'")
-                wrong((*here, key, "source"), f"there is no source '{price.source}'", right)
-            if price.index not in book.indices:
-                right = did_you_mean(price.index, list(book.indices), f"known: {', '.join(book.indices)}")
-                wrong((*here, key, "index"), f"there is no index '{price.index}'", right)
-                continue
-            try:
-                book.indices[price.index].factor(price.year, book.year)
-            except ValueProblem as problem:
-                wrong((*here, key, "year"), *problem.faults[0][1:])
-        if one.average is not None and (one.held is None or one.base_use is None):
-            wrong(here, "an average that is not split", "say 'held' and 'base_use', or 'hold' and 'use' in its place")
-        if one.average is not None and (one.hold is not None or one.use is not None):
-            wrong(here, "an average beside 'hold' or 'use'", "say the one or the other")
-        if all(price is None for price in (one.average, one.hold, one.use, one.lived)):
-            wrong(here, "no price", "say 'average', 'hold', 'use' or 'lived'")
-        if (one.lived is None) != (one.state is None) or (one.lived is None) != (one.lasts is None):
-            wrong(here, "'lived', 'state' and 'lasts' not together", "long-term care says all three")
-        for key, step in (("step", one.step), ("buy_step", one.buy_step)):
-            if step is not None and step <= 0:
-                wrong((*here, key), f"a step of {step:g}", "more than nothing was expected")
-        for key, rule in (("payer", one.payer), ("held_by", one.held_by)):
-            for _, shares in rule.leaves() if rule is not None else ():
-                for payer in shares.now:
-                    if payer not in part.payers:
-                        right = did_you_mean(payer, part.payers, f"one of {', '.join(part.payers)} was expected")
-                        wrong((*here, key), f"'{payer}' pays and is none of 'payers'", right)
-            if rule is not None and rule.dates():
-                wrong((*here, key), "a payer who changes by date", "give a file of prices for each time")
-        holds = one.hold is not None or one.average is not None
-        if holds and one.payer.labels() and one.held_by is None:
-            wrong((*here, "held_by"), "nobody said to pay for holding it", "a place that stands empty has no person")
-    for name in part.people_pay:
-        if name not in part.payers:
-            right = did_you_mean(name, part.payers, f"one of {', '.join(part.payers)} was expected")
-            wrong(("people_pay",), f"'{name}' is none of 'payers'", right)
-    quality = part.quality_of_life
-    if quality is not None:
-        for name, value in quality.values.items():
-            if value.source not in part.sources:
-                wrong(
-                    ("quality_of_life", "values", name), f"there is no source '{value.source}'", "name one of 'sources'"
-                )
-        if "home" not in quality.values:
-            wrong(("quality_of_life", "values"), "no value for 'home'", "say what a year at home is worth")
-    return found
-
-
-def check_prices(book: PriceBook, model: Model) -> None:
-    """Raise when a service of the scenario has no price, or a rule of payers asks for a label that nobody carries.
-
-    Raises:
-        ScenarioError: with every service that lacks one.
-    """
-    mistakes: list[Problem] = []
-    for name, service in model.services.items():
-        found = book.of(name)
-        if found is None:
-            reasoned = any(fnmatchcase(name, pattern) for pattern in book.part.not_priced)
-            if not reasoned and SERVICES[service.kind].use is not CapacityUse.NOTHING:
-                mistakes.append(
-                    book.sheet.problem(("services",), f"no price for '{name}'", "give one, or say why in 'not_priced'")
-                )
-            continue
-        where = ("services", found.entry)
-        kind = SERVICES[service.kind].use
-        if found.part.lived is not None and kind is not CapacityUse.ONCE:
-            mistakes.append(
-                book.sheet.problem(where, f"'lived' for '{name}'", "long-term care begins with a daily start")
-            )
-        if found.hold is not None and (found.hold.per == "hour") != (kind is CapacityUse.WORK):
-            right = "staff are held per hour on duty, places and beds per day, week or year"
-            mistakes.append(book.sheet.problem(where, f"'{name}' held per {found.hold.per}", right))
-        for label in found.part.payer.labels():
-            if label not in model.people.labels:
-                right = did_you_mean(label, list(model.people.labels), "a label carried from arrival was expected")
-                mistakes.append(book.sheet.problem((*where, "payer"), f"by_{label}, which nobody carries", right))
-                continue
-            for value in next(iter(model.people.labels[label].shares.leaves()))[1].now:
-                try:
-                    found.part.payer.at({label: value}, _ANY_DAY)
-                except LookupError as error:
-                    mistakes.append(book.sheet.problem((*where, "payer"), str(error.args[0]), "give it a payer"))
-    if mistakes:
-        raise ScenarioError(mistakes)
 
 
 def shares_of(rule: Value[Shares], labels: Mapping[str, str | None]) -> dict[str, float]:

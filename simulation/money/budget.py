@@ -1,0 +1,192 @@
+"""Options as they are run, the money that each plans to spend month by month, and whether the budget is enough."""
+
+import datetime
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulation.core.numerics import in_order
+from simulation.core.vocabulary import YEAR
+from simulation.measures.log_tables.capacity import capacities
+from simulation.measures.log_tables.window import Floats, Window
+from simulation.money.files.option_file import OptionFile, PurchasePart, contributions
+from simulation.money.files.premiums import premium_by_day
+from simulation.money.files.prices import PriceBook
+from simulation.money.unit_costs import Unit
+from simulation.scenario.calendar.days import minutes_of_run
+from simulation.scenario.calendar.service_calendar import open_minutes_by_day
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+
+_PENNY = 0.01
+Mistake = tuple[tuple[str, ...], str, str]
+"""Where in the file of options, what was met, what would be right."""
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One purchase with its number fixed."""
+
+    service: str
+    quantity: float
+    part: PurchasePart
+    yearly: float
+    """Pounds in a whole year at its load."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option as it is run."""
+
+    name: str
+    label: str
+    scenario: Scenario
+    bought: tuple[Bought, ...] = ()
+    set_up: Mapping[str, float] = field(default_factory=dict)
+    """Pounds once, by payer."""
+    beside: Mapping[str, tuple[float, Mapping[str, float]]] = field(default_factory=dict)
+    """Money beside the services by name: pounds a year from the first day of the money on, and who pays."""
+    planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Pounds by month and payer that the plan spends gross, without set-up."""
+
+    @property
+    def planned_a_year(self) -> float:
+        """Gross in a whole year, once everything is there: the purchases alone."""
+        return math.fsum(one.yearly for one in self.bought)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The plan of money of one base and one file."""
+
+    sheet: OptionFile
+    book: PriceBook
+    base: Scenario
+    unit: Callable[[str], Unit]
+    """What one more of a service costs in a year."""
+
+    @property
+    def first(self) -> datetime.date:
+        """The first day of the money."""
+        return self.sheet.part.budget.from_
+
+    def plan(
+        self,
+        scenario: Scenario,
+        loads: Mapping[str, float],
+        beside: Mapping[str, tuple[float, Mapping[str, float]]],
+    ) -> dict[str, dict[str, float]]:
+        """Pounds by month and payer from the first day of the money on."""
+        window = window_of(scenario)
+        before, after = capacities(self.base.model, window), capacities(scenario.model, window)
+        known = np.array([day >= self.first for day in window.dates])
+        by_payer: dict[str, Floats] = {}
+        for service, days in after.items():
+            more = (
+                np.where(np.isfinite(days), np.maximum(days - before[service], 0.0), 0.0) if service in before else days
+            )
+            if not more.any() or self.book.of(service) is None:
+                continue
+            for payer, pounds in self.unit(service).by_payer(loads.get(service, 0.9)).items():
+                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + more * pounds / YEAR
+        for service, pounds_of_day in self._longer_hours(scenario, window, before).items():
+            for payer, share in self.unit(service).held_by.items():
+                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + pounds_of_day * share
+        standing = self.base.model.programmes or {}
+        for name, one in (scenario.model.programmes or {}).items():
+            if name in standing:
+                continue
+            cost = window.each_of(one.cost, float) / YEAR
+            shares = dict(one.payer.at({}, self.first).now) if one.payer is not None else {"payer_not_said": 1.0}
+            for payer, share in shares.items():
+                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + cost * share
+        for yearly, payers in beside.values():
+            for payer, share in payers.items():
+                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + yearly / YEAR * share
+        months = window.periods["month"][0]
+        found: dict[str, dict[str, float]] = {month: {} for month in months}
+        for payer, days in by_payer.items():
+            for month, pounds in zip(months, window.sums(np.where(known, days, 0.0), "month"), strict=True):
+                found[month][payer] = float(pounds)
+        return found
+
+    def _longer_hours(self, scenario: Scenario, window: Window, people: Mapping[str, Floats]) -> dict[str, Floats]:
+        """What staff who were there before cost more a day because they work longer hours, weeks evened out."""
+        found: dict[str, Floats] = {}
+        for service, said in scenario.model.services.items():
+            before, price = self.base.model.services.get(service), self.book.of(service)
+            if before is None or price is None or price.hold is None or SERVICES[said.kind].use is not CapacityUse.WORK:
+                continue
+            hours = [
+                np.array(open_minutes_by_day(one, window.calendar))
+                / 60.0
+                * premium_by_day(price.part, one, window.calendar)
+                for one in (before, said)
+            ]
+            if np.array_equal(hours[0], hours[1]):
+                continue
+            pounds = self.book.pounds(price.hold, f"services.{price.entry}.hold")
+            more = people[service] * (hours[1] - hours[0]) * pounds
+            weeks = in_order.means(np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), more), 28))
+            found[service] = np.maximum(weeks, 0.0)
+        return found
+
+    def mistakes(self, option: Option) -> Iterator[Mistake]:
+        """What the money is not enough for: in a year, in a month, or of one payer who spends apart."""
+        part = self.sheet.part.budget
+        yearly = part.recurrent.at({}, self.first)
+        shares = contributions(part.contributions, self.first)
+        said = self.sheet.part.options[option.name].apart
+        apart = part.apart if said is None else said
+        window = window_of(option.scenario)
+        where = ("options", option.name)
+        ready = np.array([1.0 if day >= self.first else 0.0 for day in window.dates])
+        months = dict(zip(window.periods["month"][0], window.sums(ready, "month"), strict=True))
+        pots = {payer: {payer} for payer in shares} if apart else {"all": None}
+        payers = {payer for of in option.planned.values() for payer, pounds in of.items() if pounds > _PENNY}
+        if apart and (others := sorted(payers - set(shares) - set(self.book.part.people_pay))):
+            yield where, f"{', '.join(others)} would pay and put nothing in", "each contributor spends its own money"
+        spans = self._spans(option, months)
+        for pot, mine in pots.items():
+            have = yearly * (shares[pot] if mine is not None else 1.0)
+            whose = f" of {pot}" if mine is not None else ""
+            for called, inside, enough_of_year in spans:
+                pounds = math.fsum(
+                    value
+                    for month in inside
+                    for payer, value in option.planned[month].items()
+                    if mine is None or payer in mine
+                )
+                enough = have * enough_of_year
+                if pounds > enough * (1.0 + 1e-6) + _PENNY:
+                    met = (
+                        f"£{pounds:,.0f} in {called}{whose} (£{pounds / enough_of_year:,.0f} a year), where the "
+                        f"budget has £{enough:,.0f} (£{have:,.0f} a year)"
+                    )
+                    yield where, met, "an option within its budget was expected"
+                    break
+            once = math.fsum(value for payer, value in option.set_up.items() if mine is None or payer in mine)
+            there = part.set_up * (shares[pot] if mine is not None else 1.0)
+            if once > there + _PENNY:
+                yield where, f"£{once:,.0f} to set up, where the budget has £{there:,.0f}", "a larger 'set_up'"
+
+    def _spans(self, option: Option, months: Mapping[str, float]) -> list[tuple[str, list[str], float]]:
+        """What is checked each by itself, and for which part of a year's money: months, or years where an option buys
+        for some months only.
+        """
+        if not any(one.part.months for one in option.bought):
+            return [(month, [month], days / YEAR) for month, days in months.items() if days > 0]
+        there = [month for month, days in months.items() if days > 0]
+        blocks = [there[place : place + 12] for place in range(0, len(there), 12)]
+        return [(f"the year from {block[0]}", block, 1.0) for block in blocks]
+
+
+def window_of(scenario: Scenario) -> Window:
+    """The measured window of a scenario."""
+    begin, end = minutes_of_run(scenario.model.run)
+    return Window(scenario.model.run.start, begin, end)
+
+
+__all__ = ["Bought", "Budget", "Option", "window_of"]
