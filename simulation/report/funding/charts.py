@@ -88,7 +88,7 @@ def _threshold(x: Scale, y: Scale, value: float, pounds: Shown) -> list[Markup]:
     end_x, end_y = x(high), y(high * value)
     return [
         line(x(low), y(low * value), end_x, end_y, "threshold"),
-        text(min(end_x, x.ends) - 8, min(max(end_y + 14, y.ends + 26), y.begins - 6), words, "tick", "end"),
+        text(min(end_x, x.ends) - 8, max(end_y - 6, y.ends + 26), words, "tick", "end"),
     ]
 
 

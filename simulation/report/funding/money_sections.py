@@ -65,7 +65,7 @@ def called(payer: str) -> str:
 
 
 def _who(told: OptionsTold, cells: "Mapping[tuple[str, str], Mapping[Hashable, Any]]", names: list[str]) -> str:
-    best = told.best if told.best in told.options else told.options[0]
+    best = told.leading
     said = [
         f"{called(payer)} pays {pounds(abs(change))} {'more' if change > 0 else 'less'}"
         for payer in names

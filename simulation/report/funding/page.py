@@ -68,10 +68,10 @@ def first(told: OptionsTold) -> tuple[str, ...]:
 
 
 def _does(told: OptionsTold) -> list[str]:
-    if told.best not in told.options:
+    if told.leading not in told.options:
         return []
     table = told.tables["consequences"]
-    mine = table[table["option"] == told.best].set_index("what")
+    mine = table[table["option"] == told.leading].set_index("what")
     said = []
     for what, words in (
         ("cost of the perspective", f"it costs {' and '.join(told.perspective)} {{}}"),
@@ -84,7 +84,7 @@ def _does(told: OptionsTold) -> list[str]:
             said.append(words.format(f"{change} (95 % confidence interval {low} to {high})"))
     if not said:
         return []
-    return [f"{told.label(told.best)}, over {told.length_years:.2g} years against doing nothing: {'; '.join(said)}."]
+    return [f"{told.label(told.leading)}, over {told.length_years:.2g} years against doing nothing: {'; '.join(said)}."]
 
 
 def _signed(value: float) -> str:

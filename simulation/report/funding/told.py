@@ -63,6 +63,14 @@ class OptionsTold:
         return self.labels.get(option, option.replace("_", " "))
 
     @property
+    def leading(self) -> str:
+        """The option that does best beside doing nothing."""
+        if self.best in self.options:
+            return self.best
+        order = self.tables["ranking"].sort_values("place", kind="stable")["option"]
+        return next((str(name) for name in order if name in self.options), self.best)
+
+    @property
     def options(self) -> tuple[str, ...]:
         """The options without doing nothing, in the order of the file."""
         return tuple(list(self.labels)[1:])

@@ -1,7 +1,7 @@
 """What each option buys, how they rank, and what is gained for what."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -25,6 +25,7 @@ TOLD = (
     "care_home_admissions_65_per_100000",
 )
 """Headline measures that stand beside costs and quality-adjusted years; the others are folded."""
+Row = Mapping[Hashable, Any]
 CLOUD = 150
 """Single runs of an option that stand on the plane."""
 
@@ -54,8 +55,8 @@ def score_of(told: OptionsTold) -> str:
 
 def ranking(told: OptionsTold) -> Section:
     """Every option by its score."""
-    frame = told.tables["ranking"].sort_values("place", kind="stable")
-    frame = frame[frame["option"].isin(told.options)]
+    every = told.tables["ranking"].sort_values("place", kind="stable")
+    frame = every[every["option"].isin(told.options)]
     shown = pounds if told.decide_value is not None else _plain
     points = Points("score", *(frame[column].astype(float).tolist() for column in ("score", "lower", "upper")))
     labels = [told.label(name) for name in frame["option"]]
@@ -68,10 +69,10 @@ def ranking(told: OptionsTold) -> Section:
             f"{row['replications']:.0f}",
             row["standing"],
         )
-        for row in frame.to_dict("records")
+        for row in every.to_dict("records")
     ]
     columns = ("Place", "Option", "Score less doing nothing", "95 % confidence interval", "Replications", "Standing")
-    if not rows:
+    if not labels:
         return Section("ranking", "Which does best")
     best = float(frame["score"].iloc[0])
     finding = (
@@ -80,7 +81,7 @@ def ranking(told: OptionsTold) -> Section:
         else f"No option does better than nothing by {score_of(told)}; {labels[0]} comes nearest, at {shown(best)}"
     )
     note = "Over the whole window, with 95 % confidence interval; below nought: worse than doing nothing."
-    numbers = table(columns, rows, "Ranking", words=(1, 5))
+    numbers = table(columns, rows, "Ranking", words=(0, 1, 5))
     chart = Chart(finding, bars([points], labels, shown, finding), note, numbers, "ranking")
     return Section("ranking", "Which does best", charts=(chart,), tables=(numbers,))
 
@@ -102,8 +103,8 @@ def consequences(told: OptionsTold) -> Section:
         "consequences",
         "What each does",
         lead,
-        tables=(table(columns, rows, "Costs and consequences"),),
-        folded=(table(columns, others, f"Every other headline measure ({len(others)})"),),
+        tables=(table(columns, rows, "Costs and consequences", words=range(len(columns))),),
+        folded=(table(columns, others, f"Every other headline measure ({len(others)})", words=range(len(columns))),),
     )
 
 
@@ -121,10 +122,12 @@ def _cell(row: "Mapping[Hashable, Any] | None") -> str:
     if unit == "£":
         return f"{pounds(change)} ({pounds(low)} to {pounds(high)})"
     unit = unit if unit in ("share", "days") else ""
+    if change == low == high == 0.0:
+        return "none"
     if not math.isfinite(change):
         return "–"
     ends = f" ({signed(low, unit, change, False)} to {signed(high, unit, change, False)})" if math.isfinite(low) else ""
-    return f"{signed(change, unit)}{ends}"
+    return f"{signed(change, unit).replace('percentage ', '')}{ends}"
 
 
 def plane_section(told: OptionsTold) -> Section:
@@ -145,11 +148,16 @@ def plane_section(told: OptionsTold) -> Section:
         default=None,
     )
     worth = [one.label for one in points if (told.decide_value or 0.0) * one.years[0] >= one.cost[0]]
-    finding = (
-        f"{len(worth)} of {len(points)} options are worth their money at {pounds(told.decide_value)} a year"
-        if told.decide_value is not None
-        else "What each option costs and what people gain by it"
-    ) + (f"; {best.label} most" if best is not None and worth else "")
+    finding = "What each option costs and what people gain by it"
+    if told.decide_value is not None:
+        at = f"at {pounds(told.decide_value)} a quality-adjusted year"
+        if not worth:
+            finding = f"No option is worth its money {at}"
+        elif len(worth) == 1:
+            finding = f"One option is worth its money {at}: {worth[0]}"
+        else:
+            most = f"; {best.label} most" if best is not None else ""
+            finding = f"{len(worth)} of {len(points)} options are worth their money {at}{most}"
     dots = "single draws of inputs" if inputs is not None and not inputs.empty else "single replications"
     note = (
         f"Crosses: means with 95 % confidence intervals; small dots: {dots}. Right: people gain; below nought: less is "
@@ -215,51 +223,54 @@ def _incremental(told: OptionsTold) -> Table:
     return table(columns, rows, "Full incremental analysis, the cheapest first", words=(0, 3, 4))
 
 
-def _by_value(told: OptionsTold, name: str, columns: dict[str, str], caption: str) -> Table:
-    """A table with a line an option and a value of a year."""
+def _by_value(
+    told: OptionsTold, name: str, lines: dict[str, str], caption: str, cell: Callable[[Row, str], str]
+) -> Table:
+    """A table with a line an option and a column a value of a year; `lines`: what each line of an option tells."""
+    records = told.tables[name].to_dict("records") if told.has(name) else []
+    found = {(row["option"], _line(row), float(row["value_of_a_year"])): row for row in records}
+    values = sorted({float(row["value_of_a_year"]) for row in records})
     rows = [
-        (told.label(row["option"]), pounds(row["value_of_a_year"]), *(_of(column, row[column]) for column in columns))
-        for row in (told.tables[name].to_dict("records") if told.has(name) else ())
-        if row["option"] in told.options
+        (told.label(option), words, *(cell(found[option, line, value], column) for value in values))
+        for option in told.options
+        for column, words in lines.items()
+        if all((option, line := column if name == "net_benefit" else "", value) in found for value in values)
     ]
-    return table(("Option", "Value of a year", *columns.values()), rows, caption)
+    columns = ("Option", "", *(f"At {pounds(value)} a year" for value in values))
+    return table(columns, rows, caption, words=(0, 1))
 
 
-def _of(column: str, amount: float) -> str:
-    if not math.isfinite(amount):
-        return "–"
-    return f"{100 * amount:.0f} %" if column.startswith("pays_") else pounds(amount)
+def _line(row: Row) -> str:
+    return str(row.get("horizon", ""))
 
 
 def _net_benefit(told: OptionsTold) -> Table:
-    rows = [
-        (
-            told.label(row["option"]),
-            pounds(row["value_of_a_year"]),
-            row["horizon"],
-            pounds(row["net_benefit"]),
-            f"{pounds(row['lower'])} to {pounds(row['upper'])}",
-        )
-        for row in (told.tables["net_benefit"].to_dict("records") if told.has("net_benefit") else ())
-        if row["option"] in told.options
-    ]
-    columns = ("Option", "Value of a year", "Horizon", "Net benefit", "95 % confidence interval")
-    return table(columns, rows, "Net benefit, within the horizon and with what runs on after it", words=(0, 2))
+    def cell(row: Row, _: str) -> str:
+        return _pounds((row["net_benefit"], row["lower"], row["upper"]))
+
+    lines = {"within": "within the horizon", "carried on": "with what runs on"}
+    return _by_value(told, "net_benefit", lines, "Net benefit (95 % confidence interval)", cell)
 
 
 def _switching(told: OptionsTold) -> Table:
-    columns = {
-        "pays_down_to": "Still pays at this part of its years",
-        "pays_up_to_cost": "And at this part of its cost",
+    def cell(row: Row, column: str) -> str:
+        part = float(row[column])
+        pays = part <= 1.0 if column == "pays_down_to" else part >= 1.0
+        return f"{100 * part:.0f} %" if math.isfinite(part) and pays else "does not pay"
+
+    lines = {
+        "pays_down_to": "still pays at this part of its years",
+        "pays_up_to_cost": "and up to this part of its cost",
     }
     return _by_value(
-        told, "switching", columns, "Switching values: how much smaller the effect, or larger the cost, may be"
+        told, "switching", lines, "Switching values: how small the effect, how large the cost may be", cell
     )
 
 
 def _optimism(told: OptionsTold) -> Table:
-    columns = {"net_benefit": "As planned", "with_optimism_bias": "When plans were too hopeful"}
-    return _by_value(told, "optimism", columns, "Net benefit with optimism bias on cost, time and benefit")
+    lines = {"net_benefit": "as planned", "with_optimism_bias": "when plans were too hopeful"}
+    caption = "Net benefit with optimism bias on cost, time and benefit"
+    return _by_value(told, "optimism", lines, caption, lambda row, column: pounds(float(row[column])))
 
 
 def _plain(amount: float) -> str:
