@@ -3,9 +3,14 @@
 Everybody who has come by the window's end is counted from arrival, or from the window's beginning, until death or its
 end; who comes is the same in all options that are compared, so differences are of people's lives and not of who is
 counted. A year at home before a person first comes is in none of the options.
+
+Who waits in an emergency for a first bed is in hospital, not at home. A stay makes nobody fitter than what comes after
+it: days of people who then live in a care home, or at home with care, count at the lower of the two values, so that
+nothing is gained by keeping them in a bed.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +36,12 @@ from simulation.measures.log_tables.tables import Ints
 from simulation.measures.log_tables.window import Floats
 from simulation.scenario.schema.kinds import kinds_at_home
 
-PLACES = tuple(name for name in STATUSES if name != "died")
-AT_HOME = ("home", "home_with_care", "hospital_at_home")
+SIMPLE = tuple(name for name in STATUSES if name != "died")
+STAYS, LATER = ("hospital", "hospital_at_home", "bed"), ("home_with_care", "care_home")
+"""Where people stay for a time, and the states after a stay that cap its value."""
+CAPPED = {f"{stay}, then {later}": (stay, later) for stay in STAYS for later in LATER}
+PLACES = (*SIMPLE, *CAPPED)
+AT_HOME = ("home", "home_with_care", "hospital_at_home", *(name for name in CAPPED if name.startswith("hospital_at")))
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,12 @@ class Lives:
         return in_order.total(self.days[[PLACES.index(place) for place in AT_HOME]])
 
 
+def quality_of(value: Callable[[str], float]) -> dict[str, float]:
+    """The value of a year in each of `PLACES`, of the values of the simple ones."""
+    found = {place: value(place) for place in SIMPLE}
+    return {**found, **{name: min(found[stay], found[later]) for name, (stay, later) in CAPPED.items()}}
+
+
 def discount_factors(days: int, rate: float) -> Floats:
     """What a unit in each day is worth at the beginning: the middle of the day counts."""
     return exps(-(np.arange(days) + 0.5) / YEAR * log1p(rate))
@@ -104,7 +119,8 @@ def lives_of(tables: LogTables) -> Lives:
     until = np.append(np.where(who[1:] == who[:-1], since[1:], end), end)[: len(who)]
     until = np.minimum(np.minimum(until, end), tables.died.astype(np.int64)[who])
     alive = (what != DIED) & (since < until)
-    found = window.person_minutes(since[alive], until[alive], what[alive].astype(np.int32), len(STATUSES))
+    lanes = len(STATUSES) + len(CAPPED)
+    found = window.person_minutes(since[alive], until[alive], what[alive].astype(np.int32), lanes)
 
     kinds = np.where(tables.declared.of_kind(*kinds_at_home(False)), BED, HOME)
     kinds = np.where(tables.declared.counts("hospital_at_home"), HOSPITAL_AT_HOME, kinds)
@@ -112,16 +128,38 @@ def lives_of(tables: LogTables) -> Lives:
     kind = kinds.take(places.service)
     inside = places.where(kind != HOME)
     place = kind[kind != HOME]
-    base = _state_before(who, since, what, inside.patient, inside.answered)
+    spells = tables.spells
+    first = spells.emergency.take(inside.spell) & (spells.admitted.take(inside.spell) == inside.asked)
+    came = np.where(first & (place == HOSPITAL) & (inside.inside < 0), inside.asked, inside.answered)
+    base = _state_before(who, since, what, inside.patient, came)
     left = np.minimum(np.minimum(inside.left, end), tables.died[inside.patient])
-    begin = np.minimum(inside.answered, left)
-    found += window.person_minutes(begin, left, place.astype(np.int32), len(STATUSES))
-    found -= window.person_minutes(begin, left, base.astype(np.int32), len(STATUSES))
+    begin = np.minimum(came, left)
+    lane = _capped(place, _state_after(who, since, what, inside.patient, inside.answered))
+    found += window.person_minutes(begin, left, lane.astype(np.int32), lanes)
+    found -= window.person_minutes(begin, left, base.astype(np.int32), lanes)
     last = where.at(
         np.flatnonzero(begins < end).astype(np.int32), np.full(int((begins < end).sum()), end - 1, np.int32)
     )
-    at_end = np.bincount(last, minlength=len(STATUSES)).astype(np.float64)
-    return Lives(found[:DIED] / DAY, at_end[:DIED])
+    at_end = np.bincount(last, minlength=lanes).astype(np.float64)
+    alive_in = [lane for lane in range(lanes) if lane != DIED]
+    return Lives(found[alive_in] / DAY, at_end[alive_in])
+
+
+def _capped(place: Ints, later: Ints) -> Ints:
+    """The lane of each stay by the state that comes after it."""
+    lane: Ints = place.copy()
+    for number, (stay, after) in enumerate(CAPPED.values(), start=len(STATUSES)):
+        lane[(place == STATUSES.index(stay)) & (later == STATUSES.index(after))] = number
+    return lane
+
+
+def _state_after(who: Ints, since: Ints, what: Ints, patient: Ints, minute: Ints) -> Ints:
+    """The next state of each patient after each minute; at home where none comes."""
+    key = who.astype(np.int64) * FAR + since
+    line = np.searchsorted(key, patient.astype(np.int64) * FAR + minute, side="right")
+    there = np.minimum(line, len(key) - 1)
+    known = (line < len(key)) & (who[there] == patient)
+    return np.where(known, what[there], HOME)
 
 
 def _state_before(who: Ints, since: Ints, what: Ints, patient: Ints, minute: Ints) -> Ints:

@@ -30,7 +30,7 @@ from simulation.money.allocation import Selection, select_best
 from simulation.money.budget import Option, window_of
 from simulation.money.files.option_file import OptionFile, OptionsPart
 from simulation.money.files.prices import PriceBook
-from simulation.money.health import Lives, discount_factors, lives_of
+from simulation.money.health import SIMPLE, Lives, discount_factors, lives_of, quality_of
 from simulation.money.ledger import COLUMNS, Account, account_of, in_pence
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Model
@@ -197,17 +197,13 @@ class Valuation:
 
     def quality(self) -> dict[str, float]:
         """The value of a year in each place."""
-        from simulation.money.health import PLACES
-
-        return {place: self.book.quality(place) for place in PLACES}
+        return quality_of(self.book.quality)
 
     def years_left(self) -> dict[str, float]:
         """How many years people in each place live on; as at home where the file says nothing of it."""
-        from simulation.money.health import PLACES
-
         quality = self.book.part.quality_of_life
         said = dict(quality.years_left) if quality is not None else {}
-        return {place: said.get(place, said.get("home", 0.0)) for place in PLACES} if said else {}
+        return {place: said.get(place, said.get("home", 0.0)) for place in SIMPLE} if said else {}
 
     def _cost_after(self, outcome: Outcome) -> float:
         rate = self.part.discount.costs

@@ -6,7 +6,7 @@ import pytest
 from simulation.experiment.options import RunOptions
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.money.files.prices import load_prices
-from simulation.money.health import PLACES, lives_of
+from simulation.money.health import PLACES, SIMPLE, lives_of, quality_of
 from simulation.money.ledger import account_of, in_pence, total_pence
 from simulation.money.study import prepared, run_prepared
 from simulation.scenario.scenario import load
@@ -15,6 +15,7 @@ from tests.support.small_logs import log_of
 
 TWICE = RunOptions(replications=2, workers=1)
 TEN_THOUSANDTH = 1e-9
+VALUES = {**dict.fromkeys(SIMPLE, 0.5), "home": 0.7, "home_with_care": 0.6}
 
 
 def by_hand(folder, text, *changes):
@@ -108,6 +109,30 @@ def test_every_day_alive_is_in_one_place(tmp_path):
     quality = {**dict.fromkeys(PLACES, 0.0), "home": 0.7, "care_home": 0.45, "hospital": 0.5}
     assert lives.years(quality, 0.0) == pytest.approx((0.7 * 122 + 0.45 * 22 + 0.5 * 7) / 365)
     assert lives.years(quality, 0.035) < lives.years(quality, 0.015) < lives.years(quality, 0.0)
+
+
+def test_nothing_is_gained_by_keeping_in_a_bed_who_then_lives_in_a_care_home(tmp_path):
+    def years(day):
+        text = (
+            f"31 00:00 bob arrived emergency old\n31 00:00 bob asked ward\n31 00:00 bob granted ward\n{day} 00:00 bob left ward\n"
+            f"{day} 00:00 bob marked discharged\n{day} 00:00 bob state care_home\n"
+        )
+        return by_hand(tmp_path, text)[1].years(quality_of({**VALUES, "care_home": 0.45}.__getitem__), 0.0)
+
+    assert years(40) == pytest.approx(years(60))
+
+
+def test_who_waits_for_a_first_bed_in_an_emergency_is_in_hospital(tmp_path):
+    def days(asked):
+        text = (
+            f"31 00:00 bob arrived emergency old\n{asked} bob asked ward\n33 00:00 bob granted ward\n40 00:00 bob left ward\n"
+            "40 00:00 bob marked discharged\n40 00:00 bob state home\n"
+        )
+        return dict(zip(PLACES, by_hand(tmp_path, text)[1].days.sum(axis=1), strict=True))
+
+    assert days("31 00:00")["hospital"] == pytest.approx(9)
+    assert days("32 12:00")["hospital"] == pytest.approx(7.5)
+    assert days("32 12:00")["home"] == pytest.approx(180 - 40 + 1.5)
 
 
 # ---- studies ----
