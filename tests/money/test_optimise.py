@@ -49,7 +49,7 @@ QUEUE = """
 dialect: 1
 title: A queue for beds
 run: {start: 2024-01-01, warm_up: 100 days, length: 1000 days, seed: 2}
-people: {arrivals: {patients: {route: through, counts_as: emergency, rate: {value: 2 per day, source: us}}}}
+people: {arrivals: {patients: {route: through, counts_as: elective, rate: {value: 2 per day, source: us}}}}
 services: {beds: {kind: beds, counts_as: acute, capacity: {value: 11 beds, source: us}}}
 routes: {through: {bed: {stay: beds, for: {distribution: exponential, mean: 5 days, source: us}}, end: {go: home_with_care}}}
 sources: {us: {cite: made up for a test, kind: assumption}}
