@@ -7,6 +7,7 @@ python -m docs.tools.money_answers --only pooled        one file; what the page 
 
 import argparse
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from simulation._version import __version__
@@ -34,7 +35,8 @@ HEAD = """# What money buys in England: answers
 Made by `python -m docs.tools.money_answers`, which runs the files below on England's scenario and its shipped prices;
 [What money buys](money.md) says how they are meant. Differences are from doing nothing on the same patients, over the
 whole window; in brackets the 95 % confidence interval of chance alone. Whether prices, values of a year and effects are
-right is not in it.
+right is not in it. Treatment itself has no value here: a day in hospital counts less than a day at home whatever it was
+for, so what lets more people be treated, as beds do, looks worse in quality-adjusted years than it is.
 """
 
 
@@ -85,24 +87,44 @@ def section(name: str, study: Study, replications: int | None) -> str:
         "",
         *_table(study, labels),
         "",
-        "What each buys, gross, in a whole year: "
-        + "; ".join(
-            f"{labels[row['option']]}: {row['quantity']:.4g} {row['what'].replace('_', ' ')} "
-            f"({pounds(row['pounds_a_year'])})"
-            for row in options_table(study).to_dict("records")
-            if row["option"] != study.names[0]
-        )
-        + ".",
+        "What each buys, gross, in a whole year:",
         "",
-        "Who pays more than if nothing were done: "
-        + "; ".join(
-            f"{labels[row['option']]}, {row['payer'].replace('_', ' ')} {pounds(row['less_nothing'])}"
-            for row in payers_table(study).to_dict("records")
-            if row["option"] != study.names[0] and abs(row["less_nothing"]) >= 1
-        )
-        + ".",
+        *_grouped(
+            labels,
+            (
+                (
+                    row["option"],
+                    f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({pounds(row['pounds_a_year'])})",
+                )
+                for row in options_table(study).to_dict("records")
+                if row["option"] != study.names[0]
+            ),
+        ),
+        "",
+        "Who pays more than if nothing were done:",
+        "",
+        *_grouped(
+            labels,
+            (
+                (row["option"], f"{_words(row['payer'])} {pounds(row['less_nothing'])}")
+                for row in payers_table(study).to_dict("records")
+                if row["option"] != study.names[0] and abs(row["less_nothing"]) >= 1
+            ),
+        ),
     ]
     return "\n".join(lines)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _grouped(labels: dict[str, str], items: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each option with all that is told of it."""
+    found: dict[str, list[str]] = {}
+    for option, item in items:
+        found.setdefault(option, []).append(item)
+    return [f"- {labels[option]}: {', '.join(told)}" for option, told in found.items()]
 
 
 def _named(text: str, labels: dict[str, str]) -> str:
@@ -137,7 +159,12 @@ def _cell(row: dict[object, object]) -> str:
     if row["unit"] == "£":
         return _money(change, low, high)
     times, unit = (100.0, " points") if row["unit"] == "share" else (1.0, "")
-    return f"{change * times:+,.3g}{unit} ({low * times:+,.3g} to {high * times:+,.3g})"
+    first, least, most = (_number(times * value) for value in (change, low, high))
+    return f"{first}{unit} ({least} to {most})"
+
+
+def _number(value: float) -> str:
+    return f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.2f}" if abs(value) < 10 else f"{value:+.1f}"
 
 
 def _money(change: float, low: float, high: float) -> str:

@@ -97,6 +97,8 @@ def limits() -> tuple[str, ...]:
         "Freed capacity is no cash: the four columns are never summed, and averages are in no net benefit.",
         "Quality of life by place is that of older people and from few sources. Those who had long-term care before "
         "the run cost the same in every option and are left out.",
+        "Treatment itself has no value here: a day in hospital counts less than a day at home whatever it was for, so "
+        "what lets more people be treated, as beds do, looks worse in quality-adjusted years than it is.",
         "Whether waiting harms people is as the base says: run the file once more on a base with the harms of waiting "
         "to see them.",
         IN_A_SENTENCE,
