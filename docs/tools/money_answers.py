@@ -56,9 +56,8 @@ def main() -> None:
 
 def put(name: str, text: str) -> None:
     """Put the answer of one file into the page, in the place of an older one."""
-    page = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else HEAD
-    page = HEAD + page[page.index("\n## ") :] if "\n## " in page else HEAD
-    parts = dict(re.findall(r"\n<!-- (\w+) -->\n(.*?)(?=\n<!-- \w+ -->\n|\Z)", page.replace(HEAD, "", 1), re.DOTALL))
+    page = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
+    parts = dict(re.findall(r"\n<!-- (\w+) -->\n(.*?)(?=\n<!-- \w+ -->\n|\Z)", page, re.DOTALL))
     parts[name] = text
     told = "".join(f"\n<!-- {one} -->\n{parts[one].strip()}\n" for one in FILES if one in parts)
     PAGE.write_text(HEAD + told, encoding="utf-8")
