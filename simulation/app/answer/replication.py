@@ -76,7 +76,7 @@ class Question:
         from simulation.measures import measure_by_family
 
         log = yield from self.log(number)
-        families = measure_by_family(log, self.scenario, own=())
+        families = measure_by_family(log, self.scenario, usual=False, own=())  # splits by people are not shown
         while True:
             try:
                 next(families)
