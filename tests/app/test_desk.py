@@ -12,9 +12,12 @@ import yaml
 
 import simulation
 from simulation.app.answer import replication as replications
+from simulation.app.answer.journey import MANY, SOME, somebody
 from simulation.app.answer.tiles import MAY_BE_SAID
 from simulation.app.serve import runs
 from simulation.app.serve.desk import MOST_SESSIONS, Desk
+from simulation.core.vocabulary import DAY, Event
+from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 from tests.fuzz.mutation import one_input, sources
 from tests.support.small_place import PLACE
 
@@ -121,6 +124,30 @@ def test_what_each_thing_does_is_everything_less_everything_without_it(desk):
     assert [message.get("name") for message in messages[:-1]] == list(MORE)
     assert all(message["found"] and message["replications"] == 5 for message in messages[:-1])
     assert messages[-1]["kind"] == "done"
+
+
+def test_somebody_who_waits_is_ready_some_days_before_leaving(desk):
+    log = whole_log(desk.sessions["p"].kept.question)
+    who = somebody(log)
+    marks = [
+        (int(minute), int(subject))
+        for minute, patient, event, subject in zip(log.minute, log.patient, log.event, log.subject, strict=True)
+        if patient == who and event == Event.MARKED and subject in (MARK_READY, MARK_DISCHARGED)
+    ]
+    ready = next(minute for minute, mark in marks if mark == MARK_READY)
+    left = next(minute for minute, mark in marks if mark == MARK_DISCHARGED)
+    assert SOME * DAY <= left - ready <= MANY * DAY
+    (message,) = asked(desk, "journey", choice={}, patient=0)
+    assert str(int(log.patients.number[who])) in message["ways"][0]["lines"][0]
+
+
+def whole_log(question):
+    steps = question.log(0)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as over:
+            return over.value
 
 
 def test_a_journey_is_told_of_the_same_person_twice(desk):

@@ -163,6 +163,8 @@ def test_levers_that_clash_are_told_at_the_lever(page):
     )
     page.until("[...document.querySelectorAll('.lever .wrong')].some(p => p.textContent.includes('both set'))")
     assert page.js("document.querySelectorAll('.lever input[aria-invalid=true]').length") == 1
+    told = page.js("[...document.querySelectorAll('.lever .wrong span')].map(one => one.textContent)")
+    assert not any("what-if.yaml" in one for one in told), "a file that nobody here has seen"
 
 
 def test_the_three_buttons_and_a_new_question_drops_the_old_one(page):
@@ -204,8 +206,18 @@ def test_a_journey_and_what_each_thing_does(page):
     )
     page.js("document.getElementById('journey').click()")
     page.until("document.querySelectorAll('#ways ol').length === 2")
+    page.js("document.getElementById('ways').replaceChildren(); document.getElementById('somebody').click()")
+    page.until("document.querySelectorAll('#ways ol').length === 2")
     page.js("document.getElementById('parts').click()")
     page.until("document.querySelectorAll('#parts-table tbody tr').length === 1")
+
+
+def test_charts_keep_their_order_whichever_came_first(page):
+    page.until("document.querySelectorAll('.chart').length > 5")
+    page.js("document.querySelector('#presets button[value=integrated]').click()")  # which adds what programmes cost
+    page.until("!!document.getElementById('chart-programme_cost-by-payer')")
+    order = page.js("[...document.querySelectorAll('.chart')].map(one => one.id)")
+    assert order.index("chart-programme_cost-by-payer") < order.index("chart-who-waits-where") == len(order) - 1
 
 
 def test_every_chart_has_its_table_and_its_words(page):

@@ -190,7 +190,7 @@ def map_of(numbers: Numbers) -> list[Chart]:
             "id": "who-waits-where",
             "kind": "map",
             "title": title,
-            "note": "Boxes: who is there, of the capacity. Bars: who waits for it.",
+            "note": "Boxes: who is there, of the capacity, and how many begin a day. Bars: who waits for it.",
             "told": f"{title}: {len(nodes)} services; the table has every number.",
             "columns": [column for column, _ in COLUMNS if any(node["column"] == column for node in nodes)],
             "scenarios": scenarios,

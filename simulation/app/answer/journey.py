@@ -1,16 +1,28 @@
 """One patient's way told, in the place as it is and in what if: the same person with the same luck."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from simulation.app.answer.numbers import AS_IS, WHAT_IF
 from simulation.app.answer.replication import Question
 from simulation.core.errors import HomewardError
 from simulation.core.text.safe_text import one_line
+from simulation.core.vocabulary import DAY, Event
+from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 from simulation.report.journey import Journey, find_patient
+
+if TYPE_CHECKING:
+    from simulation.core.event_log import EventLog
+
+SOME, MANY = 3, 30
+"""Days that a wait to leave takes that is worth telling."""
+NEVER = np.iinfo(np.int64).max // 2
 
 
 def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[dict[str, Any]]:
-    """The way of the person who arrives as number `patient` in the measured time of the first replication.
+    """The way of the person who arrives as number `patient` in the measured time of the first replication; with 0 that
+    of somebody who waits to leave hospital.
 
     Raises:
         HomewardError: when nobody does.
@@ -27,7 +39,7 @@ def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[di
                 log = over.value
                 break
         try:
-            place = find_patient(log, number)
+            place = find_patient(log, number) if number else somebody(log)
         except HomewardError:
             if name == AS_IS:
                 raise
@@ -39,4 +51,21 @@ def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[di
     return told
 
 
-__all__ = ["journeys"]
+def somebody(log: "EventLog") -> int:
+    """The place in the log of the first who comes in the measured time and waits some days to leave hospital; of the
+    first who comes at all where nobody does.
+    """
+    marked, first = log.rows(Event.MARKED), {}
+    for name, mark in (("ready", MARK_READY), ("left", MARK_DISCHARGED), ("came", None)):
+        rows = log.rows(Event.ARRIVED) if mark is None else marked[log.subject[marked] == mark]
+        first[name] = np.full(len(log.patients), NEVER)
+        first[name][log.patient[rows][::-1]] = log.minute[rows][::-1]  # the earliest is written last
+    waits = first["left"] - first["ready"]
+    is_asked = (first["came"] >= log.warm_up) & (first["came"] < NEVER) & (first["left"] < NEVER)
+    found = np.flatnonzero(is_asked & (waits >= SOME * DAY) & (waits <= MANY * DAY))
+    if not len(found):
+        return find_patient(log, 1)
+    return int(found[np.argmin(first["came"][found])])
+
+
+__all__ = ["journeys", "somebody"]

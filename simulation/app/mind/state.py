@@ -12,6 +12,8 @@ from simulation.core.vocabulary import DAY
 from simulation.scenario.scenario import Scenario
 
 MOST_MESSAGES = 30
+_OWN = re.compile(r"what-if\.yaml:\d+: ")
+"""The place of a mistake in the variant that the page writes, which nobody who moves a slider has seen."""
 _QUOTED = re.compile(r"'([^']{1,100})'")
 
 
@@ -49,11 +51,16 @@ def messages_of(error: HomewardError, chooser: Chooser | None = None) -> list[di
     if not isinstance(error, ScenarioError) or not error.mistakes:
         return [{"field": "", "text": one_line(line)} for line in str(error).splitlines()[:MOST_MESSAGES]]
     told = [
-        {"field": _field(mistake, chooser) if chooser is not None else "", "text": one_line(str(mistake))}
+        {"field": _field(mistake, chooser) if chooser is not None else "", "text": _said(mistake)}
         for mistake in error.mistakes[:MOST_MESSAGES]
     ]
     left = error.count - len(told)
     return told + ([{"field": "", "text": f"and {left:,} more mistakes"}] if left > 0 else [])
+
+
+def _said(mistake: Problem) -> str:
+    told = one_line(str(mistake))
+    return told[place.end() :] if (place := _OWN.match(told)) is not None else told
 
 
 def _field(mistake: Problem, chooser: Chooser) -> str:

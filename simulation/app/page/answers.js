@@ -14,21 +14,21 @@
 
   const chartsShown = (charts) => {
     const there = new Map([...at("charts").children].map((one) => [one.id, one]));
-    for (const chart of charts) {
+    charts.forEach((chart, place) => {
       const id = `chart-${chart.id}`;
       let card = there.get(id);
       if (!card) {
         card = el("section", { class: `chart ${chart.kind}`, id }, el("div", { class: "drawn" }),
           el("details", {}, el("summary", {}, "As a table"), el("div", { class: "tabled" })));
         card.querySelector("details").addEventListener("toggle", () => card.fill());
-        at("charts").append(card);
       }
+      if (at("charts").children[place] !== card) at("charts").insertBefore(card, at("charts").children[place] || null);
       there.delete(id);
       card.setAttribute("aria-label", chart.title);
       card.querySelector(".drawn").replaceChildren(...Homeward.chart(chart));
       card.fill = () => { if (card.querySelector("details").open) card.querySelector(".tabled").replaceChildren(Homeward.table(chart.table)); };
       card.fill();
-    }
+    });
     for (const gone of there.values()) gone.remove();
   };
 
@@ -46,7 +46,7 @@
     },
 
     notes(notes) {
-      at("notes").replaceChildren(...(notes.length ? [el("details", { class: "first" }, el("summary", {}, `Worth knowing (${notes.length})`), notes.map((note) => el("p", {}, note)))] : []));
+      at("notes").replaceChildren(...(notes.length ? [el("details", { class: "know" }, el("summary", {}, `Worth knowing (${notes.length})`), notes.map((note) => el("p", {}, note)))] : []));
     },
 
     parts(found) {

@@ -3,6 +3,7 @@
 (() => {
   const { el, at } = Homeward;
   const FIRST = 8; // sliders that are open at first
+  const narrow = matchMedia("(max-width: 52rem)"); // where few are, since the answers stand below
   let state = null, changed = () => {};
   let choice = { sliders: {}, levers: {}, enablers: {}, view: "central" };
   const fields = new Map(); // by kind and name: what shows a value, and where a message stands
@@ -113,7 +114,7 @@
       at("sliders").replaceChildren();
       for (const [group, sliders] of grouped(state.sliders)) {
         const few = el("fieldset", {}, el("legend", {}, group)), rest = el("div", {});
-        sliders.forEach((slider, place) => numberAndRange("sliders", slider.path, slider, place < FIRST ? few : rest));
+        sliders.forEach((slider, place) => numberAndRange("sliders", slider.path, slider, place < (narrow.matches ? 3 : FIRST) ? few : rest));
         if (rest.children.length) few.append(el("details", {}, el("summary", {}, `${rest.children.length} more`), rest));
         at("sliders").append(few);
       }
@@ -125,7 +126,7 @@
       for (const [group, levers] of grouped(state.levers)) {
         const inside = el("div", {});
         levers.forEach((lever) => leverOf(lever, inside));
-        at("levers").append(el("details", { open: group === state.levers[0].group }, el("summary", {}, group), inside));
+        at("levers").append(el("details", { open: !narrow.matches && group === state.levers[0].group }, el("summary", {}, group), inside));
       }
       at("enablers").replaceChildren();
       if (state.enablers.length) {

@@ -89,7 +89,7 @@
 
   // Columns of boxes in the order in which people go; beside each box who waits for it.
   const map = (chart) => {
-    const wide = 205, gap = 46, tall = 60, row = 70, head = 24;
+    const wide = 228, gap = 34, tall = 74, row = 84, head = 24;
     const short = (value) => Homeward.number(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
     const of = chart.columns.map((column) => chart.nodes.filter((node) => node.column === column));
     const most = Math.max(...of.map((nodes) => nodes.length));
@@ -104,16 +104,15 @@
       nodes.forEach((node, place) => {
         const y = first + place * row, now = node.there[node.there.length - 1];
         parts.push(box(x, y, wide, tall, "node", 4), text(x + 8, y + 15, cut(node.label, 29), "strong"));
-        const begins = !now.occupied && now.started !== null;
-        const inside = begins ? `${short(now.started)} begin a day` : now.capacity ? `${short(now.occupied)} of ${short(now.capacity)}` : "";
+        const inside = now.occupied && now.capacity ? `${short(now.occupied)} of ${short(now.capacity)}` : "";
+        const flow = now.started === null ? "" : `${short(now.started)} begin a day`;
         const waits = node.there.map((one) => short(one.waiting || 0)).join(" → ");
-        parts.push(text(x + 8, y + 30, inside, "tick"), text(x + wide - 8, y + 30, `${waits} wait`, "t1", "end"));
-        if (now.capacity && !begins) {
-          parts.push(box(x + 8, y + 35, wide - 16, 5, "empty"), box(x + 8, y + 35, (wide - 16) * Math.min(1, now.occupied / now.capacity), 5, "full"));
-        }
+        parts.push(text(x + 8, y + 30, inside || flow, "tick"), text(x + wide - 8, y + 30, inside ? flow : "", "tick", "end"));
+        if (inside) parts.push(box(x + 8, y + 35, wide - 16, 5, "empty"), box(x + 8, y + 35, (wide - 16) * Math.min(1, now.occupied / now.capacity), 5, "full"));
+        parts.push(text(x + 8, y + 54, `${waits} wait`, "t1"));
         node.there.forEach((one, number) => {
           const size = (wide - 16) * Math.min(1, (one.waiting || 0) / longest);
-          parts.push(box(x + 8, y + 44 + number * 6, one.waiting > 0.05 ? Math.max(size, 1.5) : 0, 5, `s${number}`));
+          parts.push(box(x + 8, y + 59 + number * 6, one.waiting > 0.05 ? Math.max(size, 1.5) : 0, 5, `s${number}`));
         });
       });
     });

@@ -176,9 +176,10 @@
     if (mine === number) question(); // which this put off; what is known is not run again
   };
 
-  const journey = async () => {
+  // One person by the number in the field, or 0 for somebody who waits.
+  const journey = async (patient) => {
     at("journey-state").textContent = "Running …";
-    await ask("journey", { choice: controls.choice(), patient: Number(at("patient").value) }, (message) => {
+    await ask("journey", { choice: controls.choice(), patient }, (message) => {
       if (message.kind === "journey") answers.ways(message.ways);
       if (message.kind === "wrong") answers.ways([{ name: "This cannot be told", lines: message.messages.map((one) => one.text) }]);
     });
@@ -221,7 +222,8 @@
     document.addEventListener("dragleave", () => document.body.classList.remove("dropping"));
     document.addEventListener("drop", (event) => { event.preventDefault(); document.body.classList.remove("dropping"); dropped(event.dataTransfer.files); });
     at("parts").addEventListener("click", parts);
-    at("journey").addEventListener("click", journey);
+    at("journey").addEventListener("click", () => journey(Number(at("patient").value)));
+    at("somebody").addEventListener("click", () => journey(0));
     at("tour").addEventListener("click", () => { step = 0; at("guide").show(); shown(); at("guide-next").focus(); });
     at("guide-back").addEventListener("click", () => { step -= 1; shown(); });
     at("guide-next").addEventListener("click", () => { step += 1; shown(); });

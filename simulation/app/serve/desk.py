@@ -159,7 +159,7 @@ class Desk:
         """One patient's way, as it is and what if."""
         session, choice = self._session(said), choice_of(said.get("choice", {}))
         question, _, _ = session.what_if(choice)
-        patient = _whole(said, "patient", 2**62)
+        patient = _whole(said, "patient", 2**62, least=0)
         yield {"kind": "journey", "ways": journeys(session.kept.question, question, patient)}
 
     def take(self, said: Mapping[str, Any]) -> Iterator[Message]:
@@ -178,10 +178,10 @@ class Desk:
             yield taken(kind, session.chooser.place.scenario, session.chooser.scenario(choice), count)
 
 
-def _whole(said: Mapping[str, Any], name: str, most: int) -> int:
+def _whole(said: Mapping[str, Any], name: str, most: int, least: int = 1) -> int:
     value = said.get(name, 1)
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise OptionError(name, value, f"a whole number from 1 to {most:,} was expected")
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise OptionError(name, value, f"a whole number from {least} to {most:,} was expected")
     return value
 
 
