@@ -97,8 +97,10 @@ def limits() -> tuple[str, ...]:
         "Freed capacity is no cash: the four columns are never summed, and averages are in no net benefit.",
         "Quality of life by place is that of older people and from few sources. Those who had long-term care before "
         "the run cost the same in every option and are left out.",
-        "Treatment itself has no value here: a day in hospital counts less than a day at home whatever it was for, so "
-        "what lets more people be treated, as beds do, looks worse in quality-adjusted years than it is.",
+        "Quality-adjusted years are no measure of what care does for lives: the risks of dying after a stay begin with "
+        "the discharge, so who leaves hospital sooner, or is treated here and not elsewhere, meets more of them within "
+        "the window. Treatment has no value of its own, and care at home counts less than home without it. Costs, "
+        "delays and waits have none of this; net benefit has all of it.",
         "Whether waiting harms people is as the base says: run the file once more on a base with the harms of waiting "
         "to see them.",
         IN_A_SENTENCE,
