@@ -2,7 +2,8 @@
 
 Writes scenarios/places/NAME.yaml and NAME.targets.yaml, a row of fits.csv for each, and docs/places.md. It can be
 broken off and goes on where it stopped: a place whose fit belongs to England as it is now is not fitted again.
-`--unfitted` writes every file that is not there, and fits none.
+`--unfitted` writes every file that is not there, and fits none; `--first` makes the first fit of each place and not the
+others that its results are carried through, which a later call adds.
 """
 
 import csv
@@ -29,23 +30,24 @@ PAGE = ROOT / "docs" / "places.md"
 SCHEMA = "../homeward.schema.json"
 FIGURES = ("admissions", "occupancy", "no criteria to reside", *(f"reasons {name}" for name in (
     "capacity", "interface", "hospital", "care_transfer_hub", "wellbeing")), "discharged", "over 4 hours")  # fmt: skip
-COLUMNS = ("place", "england", "converged", "trials", "distance", "fits", "not_met", *FIGURES, "seconds")
+COLUMNS = ("place", "england", "converged", "trials", "distance", "fits", "searched", "not_met", *FIGURES, "seconds")
 
 
-def main(names: list[str], unfitted: bool = False) -> None:
+def main(names: list[str], unfitted: bool = False, first: bool = False) -> None:
     """Make the files of these places, or of all."""
     england = england_now()
     chosen = [board(name) for name in names] or sorted(boards().values(), key=lambda one: one.residents)
     for one in chosen:
         row = rows().get(one.slug)
-        if unfitted or (row is not None and row["england"] == england and file_of(one).is_file()):
+        fits = row is not None and row["england"] == england and (first or row["searched"] == "all")
+        if unfitted or (fits and file_of(one).is_file()):
             if not file_of(one).is_file() or row is None:
                 write(one, None)
             continue
         started = time.monotonic()
-        found = fitted(one)
+        found = fitted(one, others=not first)
         write(one, found)
-        remember(one, england, found, time.monotonic() - started)
+        remember(one, england, found, "first" if first else "all", time.monotonic() - started)
         print(
             f"{one.name}: {'fitted' if found.converged else 'did not converge'}, {found.nearest.loss:.2f}", flush=True
         )
@@ -54,7 +56,7 @@ def main(names: list[str], unfitted: bool = False) -> None:
 
 def england_now() -> str:
     """A fingerprint of what a fit depends on beside a place's own figures: England's scenario."""
-    return hashlib.sha256(load("england").digest().encode()).hexdigest()[:12]
+    return hashlib.sha256(load("england").as_yaml().encode()).hexdigest()[:12]
 
 
 def file_of(one: Board) -> Path:
@@ -62,13 +64,13 @@ def file_of(one: Board) -> Path:
     return FOLDER / f"{one.slug}.yaml"
 
 
-def fitted(one: Board) -> PlaceFit:
+def fitted(one: Board, others: bool = True) -> PlaceFit:
     """The fit of a place, from its file as it is without one."""
     file = file_of(one)
     scenario = from_text(text_of(one, one.name, file, SCHEMA), name=file.name, folder=FOLDER)
     figures = FOLDER / f"{one.slug}.targets.yaml"
     figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
-    return fit_place(scenario, read_figures(figures, scenario))
+    return fit_place(scenario, read_figures(figures, scenario), others=others)
 
 
 def write(one: Board, found: PlaceFit | None) -> None:
@@ -100,7 +102,7 @@ def rows() -> dict[str, dict[str, str]]:
         return {row["place"]: row for row in csv.DictReader(file)}
 
 
-def remember(one: Board, england: str, found: PlaceFit, seconds: float) -> None:
+def remember(one: Board, england: str, found: PlaceFit, searched: str, seconds: float) -> None:
     """Put what a fit came to into the table, which is written whole."""
     simulated = {judged.target.id: judged.mean for judged in found.after if not judged.target.of_series}
     row = {
@@ -110,6 +112,7 @@ def remember(one: Board, england: str, found: PlaceFit, seconds: float) -> None:
         "trials": str(found.trials),
         "distance": f"{found.nearest.loss:.3f}",
         "fits": str(len(found.fits)),
+        "searched": searched,
         "not_met": "; ".join(judged.target.id for judged in found.not_met),
         **{name: f"{simulated[name]:.5g}" if name in simulated else "" for name in FIGURES},
         "seconds": f"{seconds:.0f}",
@@ -190,4 +193,4 @@ def _line(one: Board, row: Mapping[str, str] | None) -> str:
 
 if __name__ == "__main__":
     words = sys.argv[1:]
-    main([word for word in words if word != "--unfitted"], "--unfitted" in words)
+    main([word for word in words if not word.startswith("--")], "--unfitted" in words, "--first" in words)

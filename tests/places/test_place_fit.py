@@ -40,6 +40,7 @@ def command(*words, code=0):
     return " ".join(done.output.split())
 
 
+@pytest.mark.long
 def test_a_smaller_place_is_fitted_written_and_holds_with_other_random_numbers():
     command("new", "mine.yaml", "--place", "Somerset", "--people", "250,000")
     told = command("calibrate", "mine.yaml", "--workers", "1")

@@ -33,6 +33,8 @@ ROUNDS = 14
 """Trials of the first fit."""
 MORE_ROUNDS = 7
 """Trials of each of the others, which begin where the first ended."""
+LOOKED_AT = 2
+"""Years with other random numbers, at the least, that a fit is held against."""
 PEOPLE_YEARS = 2.4e6
 """People times simulated years of one trial, about."""
 MEASURES = {
@@ -157,7 +159,7 @@ def fit_place(
             if _accepted(found, published):
                 accepted.append(Fit(name, _all(found, fixed), facts, found.loss, number, other_seed))
     fresh = first_seed + 1_000_003
-    measures = place.measures(_all(best, fixed), {}, fresh)
+    measures = place.measures(_all(best, fixed), {}, fresh, max(years, LOOKED_AT))
     after = tuple(judge(list(figures), measures))
     before = tuple(judge(list(figures), place.first_measures))
     notes = (*_redundant(published), *_warnings(published, best, fixed))
@@ -172,11 +174,13 @@ class _Place:
         self.acute = tuple(name for name, one in scenario.model.services.items() if CountsAs.ACUTE in one.counts_as)
         self.first_measures: pd.DataFrame
 
-    def measures(self, factors: Mapping[str, float], facts: Mapping[str, Any], seed: int) -> "pd.DataFrame":
+    def measures(
+        self, factors: Mapping[str, float], facts: Mapping[str, Any], seed: int, years: int | None = None
+    ) -> "pd.DataFrame":
         settings = {f"groups.{name}": {"scale": f"{factor:.6f}"} for name, factor in factors.items() if factor != 1.0}
         found = run(
             self.scenario.with_({**facts, **settings}),
-            replications=self.years,
+            replications=years or self.years,
             seed=seed,
             workers=self.workers,
             periods="all",
@@ -210,7 +214,7 @@ class _Place:
 def _years(scenario: "Scenario") -> int:
     size = scenario.model.size
     people = size.total if size is not None else PEOPLE_YEARS / 2
-    return max(2, min(8, math.ceil(PEOPLE_YEARS / max(people, 1.0))))
+    return max(1, min(8, math.ceil(PEOPLE_YEARS / max(people, 1.0))))
 
 
 def _all(trial: Trial, fixed: Mapping[str, float]) -> dict[str, float]:
