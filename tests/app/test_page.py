@@ -44,12 +44,32 @@ def chromium(tmp_path_factory):
 
 
 @pytest.fixture
-def page(server, chromium):
+def england(server, chromium):
     """A page that has opened the place it begins with."""
+    return at(chromium, server.address)
+
+
+@pytest.fixture(scope="module")
+def small(server, chromium):
+    """The address of a page that begins with a small place."""
+    at(chromium, server.address)
+    opened(chromium)
+    chromium.js("document.querySelector('#take button[value=link]').click()")
+    return chromium.until("location.hash.length > 8 && location.href")
+
+
+@pytest.fixture
+def page(small, chromium):
+    """A page that has opened a small place, whose years are short."""
+    return at(chromium, small)
+
+
+def at(chromium, address):
+    """The browser at an address, with the first answer there."""
     chromium.size(1400, 1000)
-    chromium.events.clear()
     chromium.open("about:blank")
-    chromium.open(server.address)
+    chromium.events.clear()
+    chromium.open(address)
     chromium.until("document.querySelectorAll('.tile').length > 3")
     return chromium
 
@@ -117,7 +137,7 @@ def test_a_slider_is_moved_and_the_tiles_are_the_command_lines_to_the_last_digit
 
 
 def test_nothing_is_asked_of_anybody_else(page, server):
-    opened(page)
+    page.until("!!document.getElementById('answers').dataset.done")
     page.js("document.querySelector('#take button[value=table]').click()")
     page.until("!document.querySelector('#take button[value=table]').disabled")
     asked = [address for address in page.asked() if not address.startswith(("data:", "blob:", "about:"))]
@@ -157,33 +177,32 @@ def test_what_is_wrong_is_told_and_the_place_before_stays(page):
     page.until(f"{STATE}.includes('was expected')")
 
 
-def test_levers_that_clash_are_told_at_the_lever(page):
-    page.js(
+def test_levers_that_clash_are_told_at_the_lever(england):
+    england.js(
         "for (const name of ['Crisis coordination', 'Early planning']) [...document.querySelectorAll('.lever')].find(l => l.querySelector('label').textContent === name).querySelector('input').click()"
     )
-    page.until("[...document.querySelectorAll('.lever .wrong')].some(p => p.textContent.includes('both set'))")
-    assert page.js("document.querySelectorAll('.lever input[aria-invalid=true]').length") == 1
-    told = page.js("[...document.querySelectorAll('.lever .wrong span')].map(one => one.textContent)")
+    england.until("[...document.querySelectorAll('.lever .wrong')].some(p => p.textContent.includes('both set'))")
+    assert england.js("document.querySelectorAll('.lever input[aria-invalid=true]').length") == 1
+    told = england.js("[...document.querySelectorAll('.lever .wrong span')].map(one => one.textContent)")
     assert not any("what-if.yaml" in one for one in told), "a file that nobody here has seen"
 
 
-def test_the_three_buttons_and_a_new_question_drops_the_old_one(page):
-    page.js("document.querySelector('#presets button[value=integrated]').click()")
-    page.until("document.querySelector('#presets button[value=integrated]').getAttribute('aria-pressed') === 'true'")
-    page.until("!!document.querySelector('.tile .change')")
-    page.js("document.querySelector('#presets button[value=as_is]').click()")
-    page.until("document.querySelectorAll('.tile').length > 3 && !document.querySelector('.tile .change')")
-    assert page.complaints() == []
+def test_the_three_buttons_and_a_new_question_drops_the_old_one(england):
+    england.js("document.querySelector('#presets button[value=integrated]').click()")
+    england.until("document.querySelector('#presets button[value=integrated]').getAttribute('aria-pressed') === 'true'")
+    england.until("!!document.querySelector('.tile .change')")
+    england.js("document.querySelector('#presets button[value=as_is]').click()")
+    england.until("document.querySelectorAll('.tile').length > 3 && !document.querySelector('.tile .change')")
+    assert england.complaints() == []
 
 
-def test_a_link_carries_the_place_and_the_choice(page, server):
-    opened(page)
+def test_a_link_carries_the_place_and_the_choice(page, small):
     page.js(
         "(() => { const r = document.querySelector('#sliders input[type=range]'); r.value = r.max; r.dispatchEvent(new Event('input')); })()"
     )
     moved = page.js("JSON.stringify(Homeward.controls.choice())")
     page.js("document.querySelector('#take button[value=link]').click()")
-    address = page.until("location.hash.length > 8 && location.href")
+    address = page.until(f"location.href !== {js(small)} && location.href")
     page.open("about:blank")
     page.open(address)
     page.until("document.getElementById('title').textContent === 'A small place'")
@@ -192,11 +211,9 @@ def test_a_link_carries_the_place_and_the_choice(page, server):
 
 
 @pytest.mark.parametrize("code", ["!!!", "AAAAAAAAAAAA", "x" * 300_000, "eyJwbGFjZSI6MX0"])
-def test_a_link_that_carries_nonsense_opens_the_page_as_ever(page, server, code):
-    page.open("about:blank")
-    page.open(f"{server.address}#{code}")
-    page.until("document.querySelectorAll('.tile').length > 3")
-    assert page.js("document.getElementById('title').textContent").startswith("England")
+def test_a_link_that_carries_nonsense_opens_the_page_as_ever(chromium, server, code):
+    at(chromium, f"{server.address}#{code}")
+    assert chromium.js("document.getElementById('title').textContent").startswith("England")
 
 
 def test_a_journey_and_what_each_thing_does(page):
@@ -252,13 +269,13 @@ def test_axe_finds_nothing_serious(page, scheme):
     assert [one for one in found if one[1] in ("serious", "critical")] == []
 
 
-def test_it_can_be_used_with_the_keyboard_alone(page):
-    page.until("document.querySelectorAll('.chart').length > 5")
+def test_it_can_be_used_with_the_keyboard_alone(england):
+    england.until("document.querySelectorAll('.chart').length > 5")
     reached = set()
     for _ in range(60):
-        page.key("Tab", 9)
+        england.key("Tab", 9)
         reached.add(
-            page.js("(document.activeElement.id || document.activeElement.value || document.activeElement.tagName)")
+            england.js("(document.activeElement.id || document.activeElement.value || document.activeElement.tagName)")
         )
     assert {"place", "files", "tour", "siloed", "as_is", "integrated"} <= reached
 

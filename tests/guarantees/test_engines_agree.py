@@ -25,7 +25,7 @@ SHIPPED = sorted(
 )
 """Of the 42 places, which are made alike, one."""
 KEPT = sorted((Path(__file__).parent / "places").glob("*.yaml"))
-CORPUS = 330
+FEW, MANY = 110, 330
 """Numbered places; a few of the coincidences come in one place of a hundred."""
 
 STEPS = dict(
@@ -67,12 +67,12 @@ def test_on_places_that_shrink(text: str) -> None:
     assert_equal(loaded(text), text)
 
 
-@pytest.fixture(scope="module")
-def corpus() -> tuple[Counts, Counts]:
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def corpus(request: pytest.FixtureRequest) -> tuple[Counts, Counts]:
     """What the numbered places have in them, and what coincides when they run; they must agree too."""
     kinds = (*(event.name.lower() for event in Event), *STEPS.values(), *OPTIONS.values(), *SERVICES.values())
     facts, coincidences = Counter(dict.fromkeys(kinds, 0)), Counter()
-    for number in range(CORPUS):
+    for number in range(request.param):
         text = numbered(number)
         scenario = loaded(text)
         log = assert_equal(scenario, text, coincidences)

@@ -75,9 +75,10 @@ def ran(scenario: Scenario) -> EventLog:
 # ---- both engines ----
 
 
-def test_both_engines_review_alike_and_every_kind_of_finding_is_met() -> None:
+@pytest.mark.parametrize("places", [16, pytest.param(60, marks=pytest.mark.long)])
+def test_both_engines_review_alike_and_every_kind_of_finding_is_met(places: int) -> None:
     met = dict.fromkeys(("pressure", "pressure that ends", "an overspent budget", "places moved"), 0)
-    for number in range(60):
+    for number in range(places):
         text = reviewed(number)
         log = assert_equal(loaded(text), text)
         if isinstance(log, str):

@@ -117,6 +117,7 @@ def test_it_holds_the_packages_and_every_scenario_and_nothing_else(wheel):
     assert "homeward/__main__.py" in others
 
 
+@pytest.mark.long
 def test_a_wheel_from_a_checkout_is_the_same(wheel, tmp_path):
     """The libraries too, made a second time, byte for byte."""
     for name in ("simulation", "homeward", "scenarios", *FILES):

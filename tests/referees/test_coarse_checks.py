@@ -47,7 +47,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module", params=FILES)
+ORDINARY = ("england.yaml", "siloed.yaml", "integrated.yaml")
+"""Of those that are England with levers, these; the rest are `long`."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[file if file in ORDINARY or "/" in file else pytest.param(file, marks=pytest.mark.long) for file in FILES],
+)
 def run(request: pytest.FixtureRequest) -> tuple[Scenario, EventLog]:
     scenario = load(SCENARIOS / request.param)
     said = scenario.model.run

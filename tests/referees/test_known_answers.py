@@ -8,16 +8,19 @@ from simulation.assurance.verification.cases import cases, judge, too_many_far_o
 from simulation.assurance.verification.verify import FAR_BY_FEW, at_a_glance
 
 EVERY = list(cases())
+LONG = ("two stages with blocking, 16 beds",)
+"""Half a minute and more; `make verify` holds it to its answer."""
+ORDINARY = [name for name in EVERY if name not in LONG]
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*ORDINARY, *(pytest.param(name, marks=pytest.mark.long) for name in LONG)])
 def test_the_exact_value_lies_within_four_standard_errors_and_they_are_small(name, judged):
     wrong = [verdict for verdict in judged(name) if abs(verdict.z) > 4.0 or not verdict.precise]
     assert not wrong, "\n".join(map(str, wrong))
 
 
 def test_at_most_one_claim_in_twenty_lies_beyond_two_standard_errors(judged):
-    wrong = too_many_far_off([verdict for name in EVERY for verdict in judged(name)])
+    wrong = too_many_far_off([verdict for name in ORDINARY for verdict in judged(name)])
     assert not wrong, "\n".join(map(str, wrong))
 
 

@@ -39,7 +39,14 @@ def test_a_shipped_scenario_loads_and_runs(name):
     assert (log.event == Event.STATE).any()
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith(("debate/", "places/"))])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("england.yaml", "siloed.yaml") or "/" in name else pytest.param(name, marks=pytest.mark.long)
+        for name in FILES
+        if not name.startswith(("debate/", "places/"))
+    ],
+)
 def test_every_list_of_a_shipped_scenario_has_an_offered_load(name):
     model = load(SCENARIOS / name).model
     loads = offered_loads(model)
