@@ -229,11 +229,11 @@ def test_a_journey_and_what_each_thing_does(page):
     page.until("document.querySelectorAll('#parts-table tbody tr').length === 1")
 
 
-def test_charts_keep_their_order_whichever_came_first(page):
-    page.until("document.querySelectorAll('.chart').length > 5")
-    page.js("document.querySelector('#presets button[value=integrated]').click()")  # which adds what programmes cost
-    page.until("!!document.getElementById('chart-programme_cost-by-payer')")
-    order = page.js("[...document.querySelectorAll('.chart')].map(one => one.id)")
+def test_charts_keep_their_order_whichever_came_first(england):
+    england.until("document.querySelectorAll('.chart').length > 5")
+    england.js("document.querySelector('#presets button[value=integrated]').click()")  # which adds what programmes cost
+    england.until("!!document.getElementById('chart-programme_cost-by-payer')")
+    order = england.js("[...document.querySelectorAll('.chart')].map(one => one.id)")
     assert order.index("chart-programme_cost-by-payer") < order.index("chart-who-waits-where") == len(order) - 1
 
 

@@ -27,7 +27,7 @@ SHIPPED = sorted(
 KEPT = sorted((Path(__file__).parent / "places").glob("*.yaml"))
 FEW, MANY = 110, 330
 """Numbered places; a few of the coincidences come in one place of a hundred."""
-SELDOM = 3
+SELDOM = 6
 """Kinds of coincidence that may be missing among the few."""
 
 STEPS = dict(
