@@ -131,3 +131,23 @@ def test_every_bad_row_of_days_is_told_and_names_its_row(tmp_path):
 def test_no_more_rows_are_told_than_anybody_reads(tmp_path):
     days = "date,value\n" + "".join(f"row {row},1\n" for row in range(5000))
     assert len(of_table(tmp_path, "by_date", days)) <= 30
+
+
+@pytest.mark.parametrize(
+    ("said", "misspelt", "meant"),
+    [
+        ("capacity: {value: 66 beds", "capacty: {value: 66 beds", "capacity"),
+        ("kind: places", "kin: places", "kind"),
+        ("    capacity: {value: 33 places", "    capacitiy: {value: 33 places", "capacity"),
+        ("rate: {by_cohort", "rat: {by_cohort", "rate"),
+        ("services:", "servces:", "services"),
+    ],
+)
+def test_a_misspelt_key_is_one_mistake(said, misspelt, meant):
+    """What is missing because of it is not told beside it."""
+    assert PLACE.count(said) == 1
+    with pytest.raises(ScenarioError) as wrong:
+        from_text(PLACE.replace(said, misspelt))
+    (mistake,) = wrong.value.mistakes
+    assert mistake.met.startswith("unknown key")
+    assert mistake.right == f"did you mean '{meant}'?"

@@ -51,9 +51,13 @@ def meant(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Where 
     """The path that an unknown key was probably meant for, when nothing else stands there."""
     if found["type"] != "extra_forbidden":
         return None
-    where = path_of_finding(found["loc"], raw)
-    near = nearest(where[-1], _known(part, raw, where[:-1]))
-    return (*where[:-1], near) if near is not None and near not in (at(raw, where[:-1]) or {}) else None
+    return meant_by(path_of_finding(found["loc"], raw), raw, part)
+
+
+def meant_by(unknown: Where, raw: Mapping[str, Any], part: type[schema.Part]) -> Where | None:
+    """The same of the path of an unknown key."""
+    near = nearest(unknown[-1], _known(part, raw, unknown[:-1]))
+    return (*unknown[:-1], near) if near is not None and near not in (at(raw, unknown[:-1]) or {}) else None
 
 
 def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Iterator[Fault]:

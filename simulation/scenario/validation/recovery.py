@@ -16,7 +16,7 @@ from simulation.scenario.schema.kinds import SERVICES
 from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
 from simulation.scenario.schema.model import STEPS, Model
 from simulation.scenario.schema.values import RESERVED
-from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, path_of_finding
+from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, meant_by, path_of_finding
 
 ROUNDS = 12
 """How often a raw scenario is mended and read again."""
@@ -47,6 +47,7 @@ class Read:
 
 def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Read:
     """Reads a raw scenario, mending it until it can be read; `broken` are paths whose mistakes are known already."""
+    said = raw
     done = Read(None, mended=list(broken))
     for _ in range(ROUNDS):
         try:
@@ -68,6 +69,8 @@ def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Re
             raw = mended
         else:
             break
+    misspelt = [meant_by(where, said, Model) for where, met, _ in done.faults if met.startswith("unknown key")]
+    done.faults = [fault for fault in done.faults if fault[0] not in misspelt]  # what is said to be missing there
     return done
 
 

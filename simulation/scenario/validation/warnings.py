@@ -171,7 +171,7 @@ def ended_risks(model: Model) -> list[str]:
         followed = " and ".join(f"{word} are counted for {within / DAY:g} days" for word, within in ended.items())
     return [
         f"after a discharge {followed}, and the run is {model.run.length / DAY:g} days long: later ones do not happen "
-        "in it. A rate per year after that, 'then:' beside 'within:' of the risk, lets them"
+        "in it. A rate per year after that, 'then:' beside 'within:' of the risk, makes them happen"
     ]
 
 
