@@ -19,7 +19,7 @@ def loads_of(results: "Sequence[Results]", options: "RunOptions", asked: bool) -
         return None
     from dataclasses import replace
 
-    from simulation.results.loads import at_loads
+    from simulation.uncertainty.other_demand import at_loads
 
     with bar("5 % less and 5 % more demand") as progress:
         return at_loads(results, replace(options, replications=results[0].replications), progress)
@@ -30,7 +30,7 @@ def keep_loads(table: "pd.DataFrame | None", folder: Path | None) -> "pd.DataFra
     if table is not None and folder is not None:
         from simulation.results.archive import csv_text
         from simulation.results.folder import add_files
-        from simulation.results.loads import LOADS
+        from simulation.uncertainty.other_demand import LOADS
 
         add_files(folder, {LOADS: csv_text(table).encode()})
     return table

@@ -18,8 +18,8 @@ from simulation.experiment.replicate import Progress
 from simulation.money.budget import Option
 from simulation.money.economics import net_benefit, partial_information, perfect_information
 from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
-from simulation.results.loads import with_demand
 from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, with_range
+from simulation.uncertainty.other_demand import with_demand
 
 
 def uncertain_inputs(study: Study) -> list[Uncertain]:

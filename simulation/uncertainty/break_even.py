@@ -104,8 +104,8 @@ def break_even(
     return searched(runner, one, wished, whole, progress)
 
 
-def target_of(target: float | str) -> float:
-    """What is wished, as a number.
+def target_of(target: float | str, called: str = "target") -> float:
+    """What is wished, as a number; `called`: the option that says it.
 
     Raises:
         OptionError: when it is no number.
@@ -114,9 +114,9 @@ def target_of(target: float | str) -> float:
     try:
         number = (share(target) if "%" in target else float(target)) if isinstance(target, str) else float(target)
     except (ValueProblem, ValueError, TypeError):
-        raise OptionError("target", target, right) from None
+        raise OptionError(called, target, right) from None
     if isinstance(target, bool) or not math.isfinite(number):
-        raise OptionError("target", target, right)
+        raise OptionError(called, target, right)
     return number
 
 

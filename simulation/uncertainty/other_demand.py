@@ -24,15 +24,12 @@ COLUMNS = (
 
 def with_demand(scenario: "Scenario", factor: float) -> "Scenario":
     """The scenario with so many times the people who come, in every stream."""
-    return scenario.with_(demand_settings(scenario, factor))
-
-
-def demand_settings(scenario: "Scenario", factor: float) -> dict[str, dict[str, str]]:
-    """What is set for it, by dotted path."""
-    return {
-        f"people.arrivals.{name}.{'rate' if stream.rate is not None else 'by_date'}": {"scale": f"{factor:.6g}"}
-        for name, stream in scenario.model.people.arrivals.items()
-    }
+    return scenario.with_(
+        {
+            f"people.arrivals.{name}.{'rate' if stream.rate is not None else 'by_date'}": {"scale": f"{factor:.6g}"}
+            for name, stream in scenario.model.people.arrivals.items()
+        }
+    )
 
 
 def at_loads(results: Sequence[Results], options: RunOptions, progress: Progress | None = None) -> pd.DataFrame:
@@ -69,4 +66,4 @@ def _rows(demand: float, results: Sequence[Results], names: Sequence[str] | None
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-__all__ = ["COLUMNS", "LOADS", "SHARES", "at_loads", "demand_settings", "with_demand"]
+__all__ = ["COLUMNS", "LOADS", "SHARES", "at_loads", "with_demand"]

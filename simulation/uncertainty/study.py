@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 WITHOUT = ("precision", "max_replications", "by", "periods", "cluster")
 """Options of a run that a study of many points has not."""
-TOLD = 3
+NAMED = 3
 """Inputs that are named of each measure."""
 
 
@@ -217,7 +217,7 @@ class Sensitivity:
         table = self._effects[self._effects["measure"] == measure]
         told = []
         moved = next(name for name in ("difference", "mu_star", "total") if name in table)
-        for path in self.ranked(measure)[:TOLD]:
+        for path in self.ranked(measure)[:NAMED]:
             rows = table[table["input"] == path]
             if not np.nan_to_num(rows[moved].to_numpy(dtype=float)).any():
                 continue

@@ -10,7 +10,7 @@ import pytest
 import simulation
 from simulation.assurance.verification.queueing_theory import erlang_c
 from simulation.core.errors import HomewardError, OptionError
-from simulation.uncertainty.break_even import break_even
+from simulation.uncertainty.break_even import break_even, target_of
 from simulation.uncertainty.designs import design, morris_effects, sobol_indices
 from simulation.uncertainty.inputs import inputs_of, with_range
 from simulation.uncertainty.study import sensitivity
@@ -191,6 +191,9 @@ def test_what_is_not_passed_within_the_range_is_said_with_both_ends():
         break_even(ward, "services.beds.capacity=10 to 11 beds", WAITED, "90 %", replications=1, workers=1)
     with pytest.raises(OptionError, match="a number was expected"):
         break_even(ward, "services.beds.capacity=10 to 11 beds", WAITED, "few")
+    with pytest.raises(OptionError) as wrong:
+        target_of("500 %", "break_even")
+    assert wrong.value.as_option().startswith("--break-even 500 %: ")
 
 
 def test_what_a_study_cannot_be_is_refused():

@@ -1,5 +1,6 @@
 """`sensitivity FILE`: which inputs the answer hangs on, and at which value of one it comes to what is wished."""
 
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -94,12 +95,13 @@ def sensitivity(
     study: Sensitivity | BreakEven
     if target is not None and (len(vary or ()) != 1 or len(measure or ()) != 1):
         raise HomewardError("--break-even needs one --vary 'PATH=LOW to HIGH' and one --measure")
+    wished = search.target_of(target, "break_even") if target is not None else math.nan
     scenario = options.load(file)
     warn_of_engine(options.engine)
     with bar("values" if target is not None else "points") as progress:
         if target is not None:
             study = search.break_even(
-                scenario, (vary or [""])[0], (measure or [""])[0], target, whole=whole,
+                scenario, (vary or [""])[0], (measure or [""])[0], wished, whole=whole,
                 options=options.after_loading(), progress=progress,
             )  # fmt: skip
         else:

@@ -24,13 +24,13 @@ from simulation.experiment.replicate import ReplicationTask, Results
 from simulation.plan.compile import compile_plan
 from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
 from simulation.report.record.record import Record
-from simulation.results.loads import COLUMNS as LOAD_COLUMNS
-from simulation.results.loads import LOADS
 from simulation.results.manifest import MANIFEST, Manifest, read_json, read_manifest
 from simulation.results.packed import content_of
 from simulation.results.reproduce import copies_of
 from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.scenario import load
+from simulation.uncertainty.other_demand import COLUMNS as LOAD_COLUMNS
+from simulation.uncertainty.other_demand import LOADS
 
 LARGEST = 500_000_000
 LARGEST_TABLE = 20_000_000

@@ -28,7 +28,7 @@ class Record:
     """scenario, parameter, before, after, lever, source: what each scenario says otherwise than the base."""
     manifest: Mapping[str, Any] = field(default_factory=dict)
     loads: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """The headlines at a little less and a little more demand, where they were run; see `results.loads`."""
+    """The headlines at a little less and a little more demand, where they were run; see `uncertainty.other_demand`."""
 
     @property
     def results(self) -> tuple[Results, ...]:
