@@ -17,7 +17,7 @@ from simulation.money.study import Study, prepared, run_prepared
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.payers import payers_table
-from simulation.money.told.reported import pounds
+from simulation.money.told.reported import labelled, pounds
 from simulation.report.markup import as_markdown
 
 FILES = ("two_million", "pooled", "integrated_or_beds", "winter_or_all_year")
@@ -88,7 +88,7 @@ def section(name: str, study: Study, replications: int | None) -> str:
         f"`options {name}`, {runs} replications of each option over {years_of(study):.2g} years, random seed "
         f"{study.seed}, prices of {written_year(study.book.year)}, version {__version__}.{small}",
         "",
-        f"**{_named(verdict(study), labels)}**",
+        f"**{labelled(verdict(study), labels)}**",
         "",
         *_table(study, labels),
         "",
@@ -130,12 +130,6 @@ def _grouped(labels: dict[str, str], items: Iterable[tuple[str, str]]) -> list[s
     for option, item in items:
         found.setdefault(option, []).append(item)
     return [f"- {labels[option]}: {', '.join(told)}" for option, told in found.items()]
-
-
-def _named(text: str, labels: dict[str, str]) -> str:
-    for name in sorted(labels, key=len, reverse=True):
-        text = re.sub(rf"\b{name}\b", labels[name], text) if "_" in name else text
-    return text
 
 
 def _table(study: Study, labels: dict[str, str]) -> list[str]:

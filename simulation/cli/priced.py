@@ -39,15 +39,15 @@ def keep(book: "PriceBook | None", folder: Path | None) -> None:
     add_files(folder, {PRICES: book.sheet.path.read_bytes(), INDICES: book.shelf.path.read_bytes()})
 
 
-def priced_again(folder: Path, scenarios: Sequence["Scenario"]) -> None:
-    """The same of a results folder that holds prices."""
+def priced_again(folder: Path) -> None:
+    """The same at the prices that a results folder holds, which fitted its scenarios when it was written."""
     if not (folder / PRICES).is_file():
         return
     from simulation.money.at_prices import measured_at
     from simulation.money.files.prices import load_prices
 
     book = load_prices((folder / PRICES).resolve(), folder, indices=(folder / INDICES).resolve())
-    until_it_ends(measured_at(book, scenarios))
+    until_it_ends(measured_at(book, ()))
 
 
 __all__ = ["keep", "priced", "priced_again"]

@@ -11,6 +11,7 @@ from simulation.core.errors import HomewardError, PartlyWrittenError
 if TYPE_CHECKING:
     from simulation.report.pictures import Pictures
     from simulation.report.record.record import Record
+    from simulation.report.record.written import ReportWritten
 
 
 @contextmanager
@@ -69,6 +70,15 @@ def with_report(
     stands(folder)
     yield folder
     failed = {**draw_into(folder, pictures), **report_into(folder, record, word=word, slides=slides)}
+    tell_failed(folder, failed)
+
+
+def tell_failed(folder: Path, failed: Mapping[str, str]) -> None:
+    """Say what could not be made, when something could not.
+
+    Raises:
+        PartlyWrittenError: with every file by name and why.
+    """
     if failed:
         why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
         raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
@@ -96,11 +106,7 @@ def report_into(
     """Write a report into a folder and say where it is; why a part of it could not be written, by name."""
     from simulation.report.record.written import makers, write_report
 
-    written = write_report(folder, record, makers(tables, word, slides), print_status)
-    for file in written.files:
-        if file.suffix in SHOWN:
-            print_answer(f"{SHOWN[file.suffix]}: {file}")
-    return dict(written.failed)
+    return _shown(write_report(folder, record, makers(tables, word, slides), print_status))
 
 
 @contextmanager
@@ -119,16 +125,18 @@ def with_files(
     stands(folder)
     yield folder
     failed = files_into(folder, files)
-    if failed:
-        why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
-        raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
+    tell_failed(folder, failed)
 
 
 def files_into(folder: Path, files: "Mapping[str, Callable[[], bytes | Mapping[str, bytes]]]") -> dict[str, str]:
     """Make files and put each into a folder, and say where it is; why one could not be written, by name."""
     from simulation.report.record.written import write_files
 
-    written = write_files(folder, files, print_status)
+    return _shown(write_files(folder, files, print_status))
+
+
+def _shown(written: "ReportWritten") -> dict[str, str]:
+    """Say where the files are; why others could not be written, by name."""
     for file in written.files:
         if file.suffix in SHOWN:
             print_answer(f"{SHOWN[file.suffix]}: {file}")

@@ -11,7 +11,7 @@ import pytest
 from simulation.experiment.options import RunOptions
 from simulation.money.study import prepared, run_prepared
 from simulation.money.told.archive import write_options
-from simulation.money.told.reported import pounds
+from simulation.money.told.reported import labelled, pounds
 from simulation.money.uncertain import run_inputs
 from simulation.report.funding.charts import Chances, OnPlane, curve, plane
 from simulation.report.funding.page import options_files, options_page, sections_of
@@ -107,3 +107,9 @@ def test_the_curve_says_who_has_the_highest_expected_net_benefit():
     )
     assert drawn.count("<rect") == 2
     assert ">Other</text>" in drawn
+
+
+def test_options_are_called_by_their_labels_and_words_stay_words():
+    labels = {"more_beds": "More beds", "more_beds_and_nurses": "Beds & nurses", "integrated": "Integrated"}
+    said = "No ranking: more_beds_and_nurses does best, but more_beds may; care is integrated."
+    assert labelled(said, labels) == "No ranking: Beds & nurses does best, but More beds may; care is integrated."

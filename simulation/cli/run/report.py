@@ -22,12 +22,12 @@ def report(
     from simulation.cli.saving import report_into
     from simulation.cli.summaries import print_report
     from simulation.core.errors import HomewardError
-    from simulation.money.told.archive import TOLD
+    from simulation.money.told.archive import TOLD_KEY
     from simulation.report.record.read_back import read_record
     from simulation.results.manifest import MANIFEST, read_json
 
     said = read_json(folder / MANIFEST) if (folder / MANIFEST).is_file() else {}
-    if TOLD in said:
+    if TOLD_KEY in said:
         if word or slides:
             raise HomewardError("--word and --slides are of comparisons; a study of options has a page and a workbook")
         failed = _options(folder)
@@ -41,15 +41,13 @@ def report(
 
 def _end(folder: Path, failed: Mapping[str, str], show: bool) -> None:
     """Say where the report is, show it, and say what could not be written."""
-    from simulation.core.errors import PartlyWrittenError
+    from simulation.cli.saving import tell_failed
     from simulation.report.record.written import PAGE
 
     print_answer(f"Results: {folder}")
     if show and PAGE not in failed:
         typer.launch((folder / PAGE).resolve().as_uri())
-    if failed:
-        why = "; ".join(f"{name} ({reason})" for name, reason in failed.items())
-        raise PartlyWrittenError(f"Could not be made or written: {why}. Everything else is written: {folder}")
+    tell_failed(folder, failed)
 
 
 def _options(folder: Path) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ def reproduce(
     from simulation.results.reproduce import different
     from simulation.results.reproduce import reproduce as again
 
-    priced_again(folder, ())
+    priced_again(folder)
     with bar(f"{folder.name}, again") as progress:
         made = again(folder, options.engine, options.workers, progress, lambda study: draw_all(charts(study)).pictures)
     console = out()

@@ -3,18 +3,21 @@
 import datetime
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.money.files.price_reading import Price
-from simulation.money.files.prices import PriceBook
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+
+if TYPE_CHECKING:
+    from simulation.money.files.prices import PriceBook
 
 _ANY_DAY = datetime.date(2000, 1, 1)
 """Payers do not change by date."""
 
 
-def mistakes_of(book: PriceBook) -> Sequence[Problem]:
+def mistakes_of(book: "PriceBook") -> Sequence[Problem]:
     """Every mistake that can be found without a scenario."""
     sheet, part = book.sheet, book.part
     found: list[Problem] = []
@@ -77,7 +80,7 @@ def mistakes_of(book: PriceBook) -> Sequence[Problem]:
     return found
 
 
-def check_prices(book: PriceBook, model: Model) -> None:
+def check_prices(book: "PriceBook", model: Model) -> None:
     """Raise when a service of the scenario has no price, or a rule of payers asks for a label that nobody carries.
 
     Raises:

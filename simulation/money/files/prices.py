@@ -48,6 +48,7 @@ from simulation.money.files.indices import (
     indices_of,
     written_year,
 )
+from simulation.money.files.price_checks import mistakes_of
 from simulation.money.files.price_reading import HOURS, Price, read_factor, read_hours, read_price, read_years
 from simulation.money.files.reading import Sheet, read_sheet
 from simulation.scenario.schema.field_types import Names, Part, Reader, SharesDial, Text, YesNo
@@ -288,8 +289,6 @@ def load_prices(
     own = IndicesPart(title=part.title, indices=part.own_indices, sources=part.sources)
     known = {**indices_of(shelf.part), **indices_of(own)}
     book = PriceBook(sheet, shelf, known, part.price_year if year is None else year)
-    from simulation.money.files.price_checks import mistakes_of
-
     mistakes = list(mistakes_of(book))
     if mistakes:
         raise ScenarioError(mistakes)

@@ -16,7 +16,7 @@ from simulation.results.archive import circumstances, slug, tell, write_csv, wri
 from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
 
-TOLD = "told"
+TOLD_KEY = "told"
 """In the manifest: what a page has to know that is in no table."""
 
 
@@ -86,10 +86,10 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
         "price_year": study.book.year,
         "seed": study.seed,
         "engine": study.engine,
-        TOLD: told_in_manifest(study),
+        TOLD_KEY: told_in_manifest(study),
         **circumstances(study.seconds, options),
     }
     write_json(folder / MANIFEST, said)
 
 
-__all__ = ["TOLD", "digest", "told_in_manifest", "write_options"]
+__all__ = ["TOLD_KEY", "digest", "told_in_manifest", "write_options"]

@@ -1,7 +1,8 @@
 """What a study of options says in plain lines: the verdict, what each option buys and does, and who pays."""
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best
@@ -11,7 +12,15 @@ from simulation.money.tables.economics import incremental_table, net_benefit_tab
 from simulation.money.tables.inputs import acceptability_table, information_table
 from simulation.money.tables.payers import budget_impact_table, payers_table
 
-TOLD = ("no_criteria_to_reside", "delayed_days_per_year", "deaths_within_91_days_of_discharge", "days at home")
+MEASURES_TOLD = ("no_criteria_to_reside", "delayed_days_per_year", "deaths_within_91_days_of_discharge", "days at home")
+
+
+def labelled(text: str, labels: Mapping[str, str]) -> str:
+    """A sentence with the label of each option in the place of its name; a name of one plain word stays, since it may
+    be a word of the sentence.
+    """
+    names = sorted((re.escape(name) for name in labels if "_" in name), key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(names)})\b", lambda found: labels[found[0]], text) if names else text
 
 
 def pounds(value: float) -> str:
@@ -62,7 +71,7 @@ def _lines(study: Study) -> Iterator[str]:
     for name in study.names[1:]:
         mine = consequences[consequences["option"] == name].set_index("what")
         told = []
-        for what in ("cost of the perspective", "quality-adjusted years, discounted", *TOLD):
+        for what in ("cost of the perspective", "quality-adjusted years, discounted", *MEASURES_TOLD):
             if what in mine.index:
                 shown = pounds if mine["unit"][what] == "£" else _number
                 change, low, high = (shown(float(mine[column][what])) for column in ("difference", "lower", "upper"))

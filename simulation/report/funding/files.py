@@ -1,6 +1,7 @@
 """The files of a report on funding options: its page with the drawings, and its workbook."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from simulation.money.study import Study
 from simulation.report.funding.told import OptionsTold, told_of
@@ -11,14 +12,7 @@ Files = Mapping[str, Callable[[], bytes | Mapping[str, bytes]]]
 
 def funding_files(study: Study) -> Files:
     """What makes each file of a study that has just been run."""
-    kept: list[OptionsTold] = []
-
-    def told() -> OptionsTold:
-        if not kept:
-            kept.append(told_of(study))
-        return kept[0]
-
-    return files_of(told)
+    return files_of(cache(lambda: told_of(study)))
 
 
 def files_of(told: Callable[[], OptionsTold]) -> Files:

@@ -1,7 +1,7 @@
 """The page of a study of funding options: which use of the money does best, how surely, who pays and who gains."""
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
-from simulation.money.told.reported import pounds
+from simulation.money.told.reported import labelled, pounds
 from simulation.report.funding.certainty import downside, uncertain
 from simulation.report.funding.money_sections import columns, payers, prices, questions, years
 from simulation.report.funding.told import OptionsTold
@@ -50,9 +50,7 @@ def options_files(told: OptionsTold) -> dict[str, bytes]:
 
 def first(told: OptionsTold) -> tuple[str, ...]:
     """The answer: which is best, what it does to money and lives, who pays, and what is not in it."""
-    verdict = told.verdict
-    for name, label in told.labels.items():
-        verdict = verdict.replace(name, label) if "_" in name else verdict
+    verdict = labelled(told.verdict, told.labels)
     lines = [verdict[:1].upper() + verdict[1:], *_does(told)]
     if told.draws:
         lines.append(

@@ -16,7 +16,7 @@ from simulation.core.text.safe_text import one_line
 from simulation.money.files.indices import written_year
 from simulation.money.study import Study
 from simulation.money.tables import tables_of
-from simulation.money.told.archive import TOLD, told_in_manifest
+from simulation.money.told.archive import TOLD_KEY, told_in_manifest
 from simulation.money.told.questions import questions_table
 from simulation.results.manifest import MANIFEST, read_json
 
@@ -89,7 +89,7 @@ def read_told(folder: Path) -> OptionsTold:
         HomewardError: when a table is missing or is not what it should be.
     """
     said = read_json(folder / MANIFEST)
-    about = said.get(TOLD)
+    about = said.get(TOLD_KEY)
     if not isinstance(about, Mapping):
         raise HomewardError(f"{folder / MANIFEST} does not say what its options are; run them again")
     tables = {}
@@ -114,7 +114,7 @@ def read_told(folder: Path) -> OptionsTold:
         seed = int(said.get("seed", 0))
         return _told(about, seed, tables)
     except (KeyError, TypeError, ValueError) as error:
-        raise HomewardError(f"{folder / MANIFEST}: '{TOLD}' is not as it was written ({error})") from None
+        raise HomewardError(f"{folder / MANIFEST}: '{TOLD_KEY}' is not as it was written ({error})") from None
 
 
 def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame]) -> OptionsTold:

@@ -14,7 +14,7 @@ from simulation.report.funding.told import OptionsTold
 from simulation.report.page.blocks import Chart, Section, Table, table
 from simulation.report.page.charts import Points, bars
 
-TOLD = (
+BESIDE_COSTS = (
     "no_criteria_to_reside",
     "delayed_days_per_year",
     "emergency_admissions_over_12_hours",
@@ -96,7 +96,7 @@ def consequences(told: OptionsTold) -> Section:
     others: list[list[str]] = []
     for what in order:
         told_cells = [_cell(cells.get((option, what))) for option in told.options]
-        (others if what in HEADLINES and what not in TOLD else rows).append([_called(what), *told_cells])
+        (others if what in HEADLINES and what not in BESIDE_COSTS else rows).append([_called(what), *told_cells])
     columns = ("Less doing nothing", *(told.label(option) for option in told.options))
     lead = ("Each line by itself: nothing here is summed. In brackets the 95 % confidence interval, of chance alone.",)
     return Section(
@@ -226,22 +226,22 @@ def _incremental(told: OptionsTold) -> Table:
 def _by_value(
     told: OptionsTold, name: str, lines: dict[str, str], caption: str, cell: Callable[[Row, str], str]
 ) -> Table:
-    """A table with a line an option and a column a value of a year; `lines`: what each line of an option tells."""
+    """A table with a line an option and a column a value of a year; `lines`: what each line of an option tells, by the
+    horizon of its rows in the table where it has horizons, otherwise by the column that is shown.
+    """
     records = told.tables[name].to_dict("records") if told.has(name) else []
-    found = {(row["option"], _line(row), float(row["value_of_a_year"])): row for row in records}
+    found = {(row["option"], row.get("horizon"), float(row["value_of_a_year"])): row for row in records}
     values = sorted({float(row["value_of_a_year"]) for row in records})
-    rows = [
-        (told.label(option), words, *(cell(found[option, line, value], column) for value in values))
-        for option in told.options
-        for column, words in lines.items()
-        if all((option, line := column if name == "net_benefit" else "", value) in found for value in values)
-    ]
+    has_horizons = any("horizon" in row for row in records)
+    rows = []
+    for option in told.options:
+        for line, words in lines.items():
+            mine = [found.get((option, line if has_horizons else None, value)) for value in values]
+            there = [row for row in mine if row is not None]
+            if len(there) == len(values):
+                rows.append((told.label(option), words, *(cell(row, line) for row in there)))
     columns = ("Option", "", *(f"At {pounds(value)} a year" for value in values))
     return table(columns, rows, caption, words=(0, 1))
-
-
-def _line(row: Row) -> str:
-    return str(row.get("horizon", ""))
 
 
 def _net_benefit(told: OptionsTold) -> Table:

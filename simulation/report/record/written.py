@@ -4,6 +4,7 @@ costs nothing but itself.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simulation.core.errors import HomewardError
@@ -74,24 +75,8 @@ def write_report(
     folder: Path, record: Record, files: Makers, news: Callable[[str], None] | None = None
 ) -> ReportWritten:
     """Make every file of a report and put it into a results folder; one that somebody has changed stays as it is."""
-    written, failed = [], {}
-    for name, make in files.items():
-        try:
-            content = make(record)
-        except HomewardError as error:
-            failed[name] = str(error)
-            continue
-        except Exception as error:  # whatever goes wrong in it, the tables are right
-            failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:160]
-            continue
-        try:
-            added = add_files(folder, {name: content})
-        except HomewardError as error:
-            failed[name] = reason_of(error)
-            continue
-        if added.kept:
-            tell(added, news)
-        written.append(folder / name)
+    made = write_files(folder, {name: partial(make, record) for name, make in files.items()}, news)
+    failed = dict(made.failed)
     if PAGE in files and PAGE not in failed:
         try:
             added = add_files(folder, _drawings(record))
@@ -99,7 +84,7 @@ def write_report(
                 tell(added, news)
         except HomewardError as error:
             failed["charts/*.svg"] = reason_of(error)
-    return ReportWritten(tuple(written), failed)
+    return ReportWritten(made.files, failed)
 
 
 def write_files(
@@ -110,12 +95,16 @@ def write_files(
     for name, make in files.items():
         try:
             made = make()
-            added = add_files(folder, {name: made} if isinstance(made, bytes) else dict(made))
         except HomewardError as error:
-            failed[name] = reason_of(error)
+            failed[name] = str(error)
             continue
         except Exception as error:  # whatever goes wrong in it, the tables are right
             failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+            continue
+        try:
+            added = add_files(folder, {name: made} if isinstance(made, bytes) else dict(made))
+        except HomewardError as error:
+            failed[name] = reason_of(error)
             continue
         if added.kept:
             tell(added, news)
