@@ -25,7 +25,7 @@ FIRST = (
     ("discharges delayed a day or more, %", "share_delayed", 100.0, 1),
     ("patients with no criteria to reside at midnight", "no_criteria_to_reside", 1.0, 0),
     ("readmitted within 30 days, %", "readmitted_within_30_days", 100.0, 2),
-    ("at home 91 days after reablement, 65 and over, %", "at_home_at_91_days", 100.0, 1),
+    ("at home 91 days after reablement, official (October to December), %", "at_home_at_91_days_official", 100.0, 1),
     ("emergency admissions that wait more than 12 hours for a bed, %", "emergency_admissions_over_12_hours", 100.0, 1),
 )
 """Rows of the first table: caption, measure, factor, decimals."""

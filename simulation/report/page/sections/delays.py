@@ -82,9 +82,10 @@ def beds(context: Context) -> Section:
             from_nought=False,
         ),
         context.through_the_months(
-            "wait_for_bed_over_12_hours",
-            f"Waits of more than 12 hours for a bed: {listed_levels(numbers.levels('wait_for_bed_over_12_hours'))}",
-            "Share of emergency patients who got a bed; the band is the 95 % confidence interval.",
+            "emergency_admissions_over_12_hours",
+            "Waits of more than 12 hours for a bed, of all emergency admissions: "
+            f"{listed_levels(numbers.levels('emergency_admissions_over_12_hours'))}",
+            "Share of all emergency admissions, those without a wait too; the band is the 95 % confidence interval.",
         ),
     ]
     measures = (
@@ -93,6 +94,8 @@ def beds(context: Context) -> Section:
         "days_above_95_per_cent",
         "days_above_98_per_cent",
         "beds_needed",
+        "emergency_admissions_over_4_hours",
+        "emergency_admissions_over_12_hours",
         "wait_for_bed_hours",
         "wait_for_bed_over_4_hours",
         "wait_for_bed_over_12_hours",
