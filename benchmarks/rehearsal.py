@@ -22,6 +22,7 @@ WARM_UP, SHORT, LONG = 7, 21, 49
 """Days."""
 WHOLE_WARM_UP, WHOLE, EVERY_DRAW, SYSTEMS, PEOPLE = 182, 365, 1000, 42, 57e6
 """The national study: days, draws, places, people."""
+PROCESSORS = 64
 POUNDS_AN_HOUR = 0.03
 """What an hour of one processor is rented for: an assumption."""
 
@@ -92,9 +93,8 @@ def rehearsal() -> Iterator[Row]:
     number = SYSTEMS * EVERY_DRAW
     hours = (each * 2 * PEOPLE * (WHOLE_WARM_UP + WHOLE) * EVERY_DRAW + fixed * number) / 3600
     yield Row(f"the national study, {number:,} draws of two scenarios: processor hours", said(hours))
-    yield Row(
-        "on 64 processors, hours; at £0.03 an hour of a processor, £", f"{said(hours / 64)}, {said(hours * 0.03)}"
-    )
+    rent = f"on {PROCESSORS} processors, hours; at £{POUNDS_AN_HOUR} an hour of a processor, £"
+    yield Row(rent, f"{said(hours / PROCESSORS)}, {said(hours * POUNDS_AN_HOUR)}")
     rows, size = sum(one.rows for one in long) / len(long), sum(one.size for one in long) / len(long)
     yield Row("rows and kB of a draw, two scenarios", f"{rows:,.0f}, {size / 1000:,.0f}")
     yield Row("rows (million) and GB of the national study, months kept as in so short a run",

@@ -6,9 +6,9 @@ broken off and goes on where it stopped: a place whose fit belongs to England as
 others that its results are carried through, which a later call adds.
 """
 
+import argparse
 import csv
 import hashlib
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -191,6 +191,15 @@ def _line(one: Board, row: Mapping[str, str] | None) -> str:
     )
 
 
+def asked() -> argparse.Namespace:
+    """What is said on the command line."""
+    parser = argparse.ArgumentParser(description="England's 42 places, made and fitted")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a board by name or code; all when none is said")
+    parser.add_argument("--unfitted", action="store_true", help="write the files that are not there, and fit none")
+    parser.add_argument("--first", action="store_true", help="the first fit of each place alone")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    words = sys.argv[1:]
-    main([word for word in words if not word.startswith("--")], "--unfitted" in words, "--first" in words)
+    said = asked()
+    main(said.names, said.unfitted, said.first)
