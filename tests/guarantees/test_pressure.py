@@ -75,7 +75,7 @@ def ran(scenario: Scenario) -> EventLog:
 # ---- both engines ----
 
 
-@pytest.mark.parametrize("places", [24, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("places", [25, pytest.param(60, marks=pytest.mark.long)])
 def test_both_engines_review_alike_and_every_kind_of_finding_is_met(places: int) -> None:
     met = dict.fromkeys(("pressure", "pressure that ends", "an overspent budget", "places moved"), 0)
     for number in range(places):
@@ -88,8 +88,7 @@ def test_both_engines_review_alike_and_every_kind_of_finding_is_met(places: int)
         met["pressure that ends"] += any(one and not then for one, then in pairwise(pressed))
         met["an overspent budget"] += any(review.overspent for review in log.reviews)
         met["places moved"] += any(any(review.moved) for review in log.reviews)
-    assert all(met.values()) or places < 60, met
-    assert met["pressure"]
+    assert all(met.values()), met
 
 
 # ---- by hand ----
