@@ -12,7 +12,7 @@ FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test
 
 ENGLAND_TABLES := targets mechanisms beds headline history levers load split deterioration sensitivity
 
-.PHONY: demo england test quick faults verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
+.PHONY: demo england test quick faults fuzz verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -31,6 +31,10 @@ faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the
 verify: $(STAMP)  ## every exact and published answer at full size, by both engines, and many years of England; some ten minutes
 	$(BIN)/python -m simulation verify
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m long
+
+fuzz: $(STAMP)  ## what is drawn by chance drawn anew: spoilt files, other inputs, properties; some five minutes
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --hypothesis-profile=anew $$(grep -rl --include=test_*.py "import.* given" tests)
+	$(BIN)/python -m tests.fuzz.mutation --inputs 20000
 
 quick: $(STAMP)  ## style and the fast tests, before every commit; under a minute
 	$(BIN)/ruff check .

@@ -3,6 +3,14 @@
 import signal
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("anew", max_examples=1000)
+settings.load_profile("same")
+"""What hypothesis draws is the same in every run, so that whether a change may land does not rest on luck; `make fuzz`
+draws anew.
+"""
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """Tests that press Ctrl-C hold wherever the suite is started: what a shell runs in the background ignores it, and so

@@ -4,7 +4,7 @@ import random
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from simulation.core.errors import ScenarioError
@@ -61,8 +61,10 @@ PARTS = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(st.sampled_from(PARTS), VALUES, max_size=8))
+@example({"reserve": {"": {"": ""}}})
+@example({"reserve": {"a": {"kin": "places"}}, "routs": {"a": [{"spend": "1 day"}]}})
 def test_any_tree_loads_or_says_what_is_wrong(raw):
     try:
         from_text(yaml.dump(raw, allow_unicode=True))
@@ -70,7 +72,7 @@ def test_any_tree_loads_or_says_what_is_wrong(raw):
         told(error)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=300))
 def test_any_text_loads_or_says_what_is_wrong(text):
     with pytest.raises(ScenarioError) as caught:

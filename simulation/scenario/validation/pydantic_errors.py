@@ -47,17 +47,18 @@ def faults_of_findings(findings: Sequence[Any], raw: Mapping[str, Any], part: ty
     ]
 
 
-def meant(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Where | None:
-    """The path that an unknown key was probably meant for, when nothing else stands there."""
+def meant(
+    found: Any, raw: Mapping[str, Any], part: type[schema.Part], said: Mapping[str, Any] | None = None
+) -> Where | None:
+    """The path that an unknown key was probably meant for, when nothing else stands there; `said` is the file where
+    `raw` is what it was mended to.
+    """
     if found["type"] != "extra_forbidden":
         return None
-    return meant_by(path_of_finding(found["loc"], raw), raw, part)
-
-
-def meant_by(unknown: Where, raw: Mapping[str, Any], part: type[schema.Part]) -> Where | None:
-    """The same of the path of an unknown key."""
-    near = nearest(unknown[-1], _known(part, raw, unknown[:-1]))
-    return (*unknown[:-1], near) if near is not None and near not in (at(raw, unknown[:-1]) or {}) else None
+    *above, name = path_of_finding(found["loc"], raw)
+    near = nearest(name, _known(part, raw, tuple(above)))
+    there = at(raw if said is None else said, tuple(above))
+    return (*above, near) if near is not None and near not in (there or {}) else None
 
 
 def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from simulation.scenario.schema.kinds import SERVICES
 from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
 from simulation.scenario.schema.model import STEPS, Model
 from simulation.scenario.schema.values import RESERVED
-from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, meant_by, path_of_finding
+from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, path_of_finding
 
 ROUNDS = 12
 """How often a raw scenario is mended and read again."""
@@ -48,12 +48,14 @@ class Read:
 def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Read:
     """Reads a raw scenario, mending it until it can be read; `broken` are paths whose mistakes are known already."""
     said = raw
+    misspelt: set[Where | None] = set()
     done = Read(None, mended=list(broken))
     for _ in range(ROUNDS):
         try:
             done.model = Model.model_validate(raw)
         except ValidationError as error:
             findings = error.errors(include_url=False)
+            misspelt |= {meant(found, raw, Model, said) for found in findings[:MOST_MISTAKES]}
             done.more = max(0, len(findings) - MOST_MISTAKES)
             told = set(done.faults)
             done.faults += [
@@ -69,7 +71,6 @@ def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Re
             raw = mended
         else:
             break
-    misspelt = [meant_by(where, said, Model) for where, met, _ in done.faults if met.startswith("unknown key")]
     done.faults = [fault for fault in done.faults if fault[0] not in misspelt]  # what is said to be missing there
     return done
 
