@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from simulation.core.vocabulary import Risk
 from simulation.offered_load.population.competing_risks import Curve, Hazard, Times
@@ -202,15 +203,29 @@ class OpenModel:
     # ---- risks after discharge
 
     def on_curve(self, risks: str, crowd: PopulationArrays) -> PopulationArrays:
-        """People just discharged, each kind on its own curve of risks."""
-        key = ("curves", risks)
+        """People who have just met a set of risks, each kind on its own curve; a death that goes on from the curve
+        they were on is taken as if it began with this one.
+        """
+        before = (crowd.kinds & CURVE).astype(np.intp)
+        kinds = crowd.kinds & ~CURVE
+        for curve in np.unique(before):
+            death = self.curves[curve - 1].death_that_goes_on if curve else None
+            of_these = before == curve
+            kinds[of_these] |= self._curves_of(risks, crowd.kinds[of_these], death)
+        return PopulationArrays.of(kinds, crowd.mass, crowd.minutes)
+
+    def _curves_of(self, risks: str, kinds: npt.NDArray[Any], death: Hazard | None) -> npt.NDArray[Any]:
+        """The curve of each kind of people in a set of risks."""
+        key = ("curves", (risks, death))
         if key not in self._answers:
             said = self.model.risks_after_discharge[risks]
-            self._answers[key] = Answers(self.labels, asked_by(said), lambda person: self._new_curve(said, person))
-        curves, which = self._answers[key].made(crowd.kinds, np.array, self.labels.dtype)
-        return PopulationArrays.of(crowd.kinds & ~CURVE | curves[which], crowd.mass, crowd.minutes)
+            self._answers[key] = Answers(
+                self.labels, asked_by(said), lambda person: self._new_curve(said, person, death)
+            )
+        curves, which = self._answers[key].made(kinds, np.array, self.labels.dtype)
+        return np.asarray(curves[which])
 
-    def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None]) -> int:
+    def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None], death: Hazard | None) -> int:
         hazards = {
             risk: Hazard(
                 of.probability.at(person, self.day),
@@ -225,9 +240,12 @@ class OpenModel:
             )
             if of is not None and of.within > 0
         }
+        if death is not None:
+            hazards[Risk.DEATH] = death
         if not any(hazard.probability > 0 or hazard.then > 0 for hazard in hazards.values()):
             return 0
-        self.curves.append(Curve(hazards))
+        on = hazards.get(Risk.DEATH) if death is not None or (said.death is not None and said.death.goes_on) else None
+        self.curves.append(Curve(hazards, on))
         return len(self.curves)
 
     # ---- the calendar

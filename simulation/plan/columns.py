@@ -58,8 +58,8 @@ E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_OF, V_COPY_LABEL, V_COPIES, V_COLUMNS = consts(range(10))
 (
     R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_CLOCK, R_BEYOND, R_FACTOR, R_WEEKDAY,
-    R_COLUMNS,
-) = consts(range(12))  # fmt: skip
+    R_GOES_ON, R_COLUMNS,
+) = consts(range(13))  # fmt: skip
 SINCE, WAITED, OF_CLOCK = consts(range(3))
 """What is known of a clock of one person's: when it began, and how long the wait was; -1 while there is none."""
 CE_MINUTE, CE_KIND, CE_LIST, CE_AMOUNT = consts(range(4))

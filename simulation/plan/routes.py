@@ -267,6 +267,7 @@ class RouteTables:
                     row[t.R_WEEKDAY] = self.dials.week(risk.by_weekday)
                 row[t.R_TO] = self.entry[risk.to] if risk.to is not None else t.NONE
                 row[t.R_LUCK] = decision(f"risks_after_discharge.{name}.{kind}")
+                row[t.R_GOES_ON] = int(risk.goes_on)
             rows.append(row)
         return rows
 

@@ -8,7 +8,7 @@ import pytest
 from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import DAY, FAR
 from simulation.plan.columns import CARE_HOME, DEATH, NO_RISK, NONE, READMISSION
-from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk, risk_minutes
+from simulation.sampling.risks import NO_DEATH, UNREADABLE, deterioration_minute, first_risk, risk_minutes
 from tests.support.hand_made import dial, number, packed
 
 NOBODY = np.zeros(1, dtype=np.int16)
@@ -74,11 +74,11 @@ def first(
             delayed = len(dials)
             dials.append(dial(len(entries)))
             entries.append(number(per_day))
-        rows.append([NONE if probability is None else place, 0, delayed, within[kind], 0, 11 + kind, *[NONE] * 5])
-    nothing = [[NONE, 0, NONE, 1, 0, 0, *[NONE] * 5]] * 3 * kinds
+        rows.append([NONE if probability is None else place, 0, delayed, within[kind], 0, 11 + kind, *[NONE] * 6])
+    nothing = [[NONE, 0, NONE, 1, 0, 0, *[NONE] * 6]] * 3 * kinds
     tables = packed(risks=nothing + rows, dials=dials, cells=list(range(len(entries))), entries=entries)
     seed, replication, *whom = KEYS
-    return first_risk(tables, kinds, NOBODY, 0, NO_CLOCKS, 0, 200, days, seed, replication, *whom)
+    return first_risk(tables, kinds, NOBODY, 0, NO_CLOCKS, 0, 200, days, seed, replication, *whom, NO_DEATH)[:2]
 
 
 def draw_of(kind: int) -> float:
@@ -124,12 +124,12 @@ def test_days_of_delay_raise_the_probability() -> None:
 @pytest.mark.parametrize("first_cell", [0, 1, 2])
 def test_the_first_entry_of_all_is_an_entry_like_any_other(first_cell: int) -> None:
     tables = packed(
-        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 5], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 5]] * 2],
+        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 6], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 6]] * 2],
         dials=[dial((place - first_cell) % 3) for place in range(3)],
         cells=[0, 1, 2],
         entries=[number(1.0)] * 3,
     )
-    assert first_risk(tables, 0, NOBODY, 0, NO_CLOCKS, 0, 0, 1, *KEYS) == (DEATH, 1)
+    assert first_risk(tables, 0, NOBODY, 0, NO_CLOCKS, 0, 0, 1, *KEYS, NO_DEATH)[:2] == (DEATH, 1)
 
 
 @pytest.mark.parametrize("spoilt", [0, 1, 2])
@@ -137,12 +137,12 @@ def test_labels_without_an_entry_are_told(spoilt: int) -> None:
     cells = [0, 1, 2]
     cells[spoilt] = -1
     tables = packed(
-        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 5], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 5]] * 2],
+        risks=[[0, 1, 2, 1000, 0, 11, *[NONE] * 6], *[[NONE, 0, NONE, 1, 0, 0, *[NONE] * 6]] * 2],
         dials=[dial(0), dial(1), dial(2)],
         cells=cells,
         entries=[number(0.5)] * 3,
     )
-    assert first_risk(tables, 0, NOBODY, 0, NO_CLOCKS, 0, 0, 1, *KEYS) == (UNREADABLE, FAR)
+    assert first_risk(tables, 0, NOBODY, 0, NO_CLOCKS, 0, 0, 1, *KEYS, NO_DEATH)[:2] == (UNREADABLE, FAR)
     assert UNREADABLE not in (NO_RISK, DEATH, CARE_HOME, READMISSION)
 
 

@@ -180,6 +180,8 @@ class Place:
                     "within": dice.pick(("6 hours", "12 hours", "1 day", "3 days")),
                     "shape": dice.pick(("100000", "1", "0.5")),
                 }
+                if kind == "death" and found[kind]["within"] in ("12 hours", "2 minutes"):
+                    found[kind]["goes_on"] = "yes"
                 if kind == "readmission" or (kind == "care_home" and dice.sometimes(50)):
                     found[kind]["to"] = f"r{dice.whole(0, ROUTES - 1)}"
                 if self.hurried and "to" not in found[kind]:

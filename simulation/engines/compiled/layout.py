@@ -16,9 +16,12 @@ LINE = 8
 INDEX, NUMBER, SPELL, PLACE, LAST_READY, WAITS_AT, BUSY, PLAN_ENTRY = consts(range(8))
 DOING, OPEN_STEP, STAFF, QUEUE, ASKED, SERVICE, NEXT_IN_QUEUE, BEFORE_IN_QUEUE = consts(range(8, 16))
 """The main journey's; those of the plan beside it stand one line behind (`of_thread`)."""
-DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLACED, LABELS = consts((24, 31, 32, 33, 34, 35, 36))
+DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLACED, DEATH_AT, LABELS = consts(
+    (24, 31, 32, 33, 34, 35, 36, 37)
+)
 """BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. PLACED:
-the step that gave the person's place, and above `VISIT_BITS` its visit. Behind `LABELS` stand the person's labels, how
+the step that gave the person's place, and above `VISIT_BITS` its visit. DEATH_AT: the minute of a death that goes on
+whatever risks are set, or `NO_DEATH`. Behind `LABELS` stand the person's labels, how
 often each step was entered (ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or
 more often (COUNTS).
 """

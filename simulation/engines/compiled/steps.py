@@ -26,7 +26,7 @@ from simulation.plan import columns as t
 from simulation.plan.packed import CLOCKS, MAPS, Packed, at, risk_at, service_at, size, step_row
 from simulation.sampling.choices import after_a_wait, number_of
 from simulation.sampling.durations import next_end, next_open, work_end
-from simulation.sampling.risks import UNREADABLE, deterioration_minute, first_risk
+from simulation.sampling.risks import NO_DEATH, UNREADABLE, deterioration_minute, first_risk
 
 READY, DISCHARGED = consts(range(2))
 BUSY_BITS = 11
@@ -38,7 +38,7 @@ DIED, CARE_HOME = consts((list(State).index(State.DIED), list(State).index(State
 
 @jit_private
 def set_risks(w: Packed, slot: int, risks: int) -> None:
-    """Competing risks from now on; those set before are replaced."""
+    """Competing risks from now on; those set before are replaced, but for a death that goes on."""
     now = w.ints[lay.NOW]
     ready = w.ints[slot + lay.LAST_READY]
     days = now // DAY - ready // DAY if ready >= 0 else 0
@@ -49,7 +49,7 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
         w.ints[slot + lay.SPELL],
     )
     labels, first = w.ints.view(np.int16), 4 * (slot + lay.LABELS)
-    kind, minute = first_risk(
+    kind, minute, death = first_risk(
         w,
         risks,
         labels,
@@ -63,11 +63,13 @@ def set_risks(w: Packed, slot: int, risks: int) -> None:
         patient,
         spell,
         w.ints[slot + lay.RISKS_SET],
+        w.ints[slot + lay.DEATH_AT],
     )
     if kind == UNREADABLE:
         fail(w, lay.UNREADABLE_RISK, risks)
         return
     w.ints[slot + lay.RISKS_SET] += 1
+    w.ints[slot + lay.DEATH_AT] = death
     w.ints[slot + lay.RISK_KIND] = kind
     w.ints[slot + lay.RISK_TO] = risk_at(w, 3 * risks + kind - 1, t.R_TO) if kind != t.NO_RISK else t.NONE
     s.remind(w, slot, lay.RISK, minute)
@@ -399,7 +401,7 @@ def strike(w: Packed, slot: int) -> int:
     leave_place(w, slot)
     if kind == t.READMISSION:
         w.ints[slot + lay.SPELL] += 1
-        w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET] = -1, 0
+        w.ints[slot + lay.LAST_READY], w.ints[slot + lay.RISKS_SET], w.ints[slot + lay.DEATH_AT] = -1, 0, NO_DEATH
         forget_visits(w, slot)
         forget_clocks(w, slot)
         for label in range(w.ints[lay.LABEL_COUNT]):
@@ -431,7 +433,7 @@ def arrive(w: Packed, comer: int, slot: int) -> int:
     for what in range(lay.KINDS_DUE):
         s.forget(w, slot, what)
     w.ints[slot + lay.INDEX], w.ints[slot + lay.NUMBER] = w.ints[row + lay.C_INDEX], w.ints[row + lay.C_NUMBER]
-    w.ints[slot + lay.SPELL], w.ints[slot + lay.RISKS_SET] = 0, 0
+    w.ints[slot + lay.SPELL], w.ints[slot + lay.RISKS_SET], w.ints[slot + lay.DEATH_AT] = 0, 0, NO_DEATH
     main = s.of_thread(slot, lay.MAIN)
     w.ints[main + lay.DOING], w.ints[s.of_thread(slot, lay.PLAN) + lay.DOING] = lay.NOTHING, lay.NOTHING
     for word in range(w.ints[lay.COMER_WIDTH] - lay.C_LABELS):

@@ -11,6 +11,7 @@ import simpy
 
 from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
+from simulation.sampling.risks import NO_DEATH
 
 RISK, DETERIORATION, PATIENCE, PLAN_PATIENCE, MAIN_END, PLAN_END, PLAN_BEGIN = range(7)
 """What may be due for one person; in one minute the first wins."""
@@ -64,6 +65,8 @@ class Patient:
     """Of each clock of a wait when it began and how long the wait was, -1 while there is none."""
     risks_set: int = 0
     """How often risks were set in this spell."""
+    death_at: int = NO_DEATH
+    """The minute of a death that goes on whatever risks are set; `FAR` when none comes."""
     deteriorates_then: int = t.NONE
     due: list[simpy.Event | None] = field(default_factory=lambda: [None] * 7)
     visits: dict[int, int] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
 from simulation.sampling.choices import cell_of, option_of
 from simulation.sampling.durations import minutes_of
-from simulation.sampling.risks import UNREADABLE, first_risk
+from simulation.sampling.risks import NO_DEATH, UNREADABLE, first_risk
 
 READY, DISCHARGED = 0, 1
 
@@ -191,14 +191,25 @@ class PatientEvents(Clock, ABC):
         self.go_on_from(who, who.deteriorates_then)
 
     def set_risks(self, who: Patient, risks: int) -> None:
-        """Competing risks from now on; those set before are replaced."""
+        """Competing risks from now on; those set before are replaced, but for a death that goes on."""
         days = self.now // DAY - who.last_ready // DAY if who.last_ready >= 0 else 0
-        kind, minute = first_risk(
-            self.packed, risks, who.labels, 0, who.clocks, 0, self.now, days, *self.whose(who), who.risks_set
+        kind, minute, death = first_risk(
+            self.packed,
+            risks,
+            who.labels,
+            0,
+            who.clocks,
+            0,
+            self.now,
+            days,
+            *self.whose(who),
+            who.risks_set,
+            who.death_at,
         )
         if kind == UNREADABLE:
             raise risk_unreadable(self.plan, risks)
         who.risks_set += 1
+        who.death_at = int(death)
         who.risk = int(kind)
         who.risk_to = int(self.tables.risks[3 * risks + kind - 1, t.R_TO]) if kind != t.NO_RISK else t.NONE
         self.remind(who, RISK, int(minute), lambda: self.strike(who))
@@ -223,7 +234,7 @@ class PatientEvents(Clock, ABC):
     def next_spell(self, who: Patient) -> None:
         """A readmission: what was drawn on the way is forgotten, except labels that stay."""
         who.spell += 1
-        who.last_ready, who.risks_set = -1, 0
+        who.last_ready, who.risks_set, who.death_at = -1, 0, NO_DEATH
         who.visits.clear()
         who.clocks[:] = -1
         for label, kept in enumerate(self.plan.names.kept):

@@ -108,7 +108,8 @@ class Curve:
     whom each risk of `ELSEWHERE` is still to happen.
     """
 
-    def __init__(self, hazards: Mapping[Risk, Hazard]) -> None:
+    def __init__(self, hazards: Mapping[Risk, Hazard], death_that_goes_on: Hazard | None = None) -> None:
+        self.death_that_goes_on = death_that_goes_on
         self.horizon = max(hazard.horizon for hazard in hazards.values())
         minutes = [self.horizon * (step / GRID) ** 2 for step in range(GRID + 1)]
         self._minutes = np.array(minutes)

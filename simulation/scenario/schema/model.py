@@ -365,10 +365,16 @@ class RiskOf(Part):
     """
     waited: Waited | None = None
     """A wait in the spell that changes the probability."""
+    goes_on: YesNo = False
+    """Death, in risks that begin before the discharge (at `mark: ready`): it comes when it was drawn to come, wherever
+    the person is then, and risks set later in the spell draw none of their own.
+    """
 
 
 class Risks(Part):
-    """Independent competing risks from a live discharge: the earliest happens and cancels the others."""
+    """Independent competing risks, from a live discharge or from the step that names them: the earliest happens and
+    cancels the others. Risks set later replace them, but for a death that goes on.
+    """
 
     readmission: RiskOf | None = None
     death: RiskOf | None = None

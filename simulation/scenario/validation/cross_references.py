@@ -335,6 +335,8 @@ def _risks(known: ModelIndex) -> Iterator[Fault]:
                 yield where, "a readmission that leads nowhere", "say 'to: ROUTE', the route by which people come back"
             if key == "death" and risk.to is not None:
                 yield (*where, "to"), "a death that leads to a route", "remove 'to'"
+            if key != "death" and risk.goes_on:
+                yield (*where, "goes_on"), f"a {key} that goes on", "only a death goes on past risks that are set later"
             if key == "readmission" and risk.then is not None:
                 yield (
                     (*where, "then"),
