@@ -37,12 +37,10 @@ Made by `python -m docs.tools.money_answers`, which runs the files below on Engl
 whole window; in brackets the 95 % confidence interval of chance alone. Whether prices, values of a year and effects are
 right is not in it.
 
-**Do not read quality-adjusted years here as what care does for people's lives.** In the model the risks of dying
-after a stay begin with the discharge: who is discharged sooner, or is treated here and not elsewhere, meets more of
-them within the window. In two replications integrated services had some 350 fewer years alive than doing nothing and
-more acute beds some 120; that is taken to be mostly when and where people leave hospital, and has not been shown.
-Treatment has no value of its own either, and care at home counts less than home without it, also for those who would
-have gone without. Costs, delays and waits have none of this; net benefit at a value of a year has all of it.
+The files stand on `england_for_money`, in which waiting neither harms nor saves and a death comes on the day that was
+drawn at the end of treatment, wherever the person is then. Treatment has no value of its own, and care at home counts
+less than home without it, also for those who would have gone without: quality-adjusted years here are days in places,
+not what care does for lives.
 """
 
 

@@ -29,7 +29,7 @@ SECTIONS = (
 
 def sections_of(told: OptionsTold) -> tuple[Section, ...]:
     """All that is told after the answer, the limits last."""
-    return (*(make(told) for make in SECTIONS), Section("limits", "What it does not say", limits()))
+    return (*(make(told) for make in SECTIONS), Section("limits", "What it does not say", limits(told)))
 
 
 def options_page(told: OptionsTold) -> str:
@@ -89,16 +89,27 @@ def _signed(value: float) -> str:
     return f"{value:+,.3g}" if abs(value) < 1000 else f"{value:+,.0f}"
 
 
-def limits() -> tuple[str, ...]:
+DEATHS_GO_ON = (
+    "Deaths after a stay are drawn at the end of treatment and come when they were drawn to, in hospital or at home: "
+    "an option neither saves nor costs lives by when people leave. Readmissions still begin with the discharge, and "
+    "who is settled at home in a crisis meets both a few days sooner than in a bed."
+)
+DEATHS_FROM_DISCHARGE = (
+    "Quality-adjusted years are no measure of what care does for lives: the risks of dying after a stay begin with the "
+    "discharge, so who leaves hospital sooner, or is treated here and not elsewhere, meets more of them within the "
+    "window. A base such as england_for_money, whose deaths go on ('goes_on: yes'), has none of this."
+)
+
+
+def limits(told: OptionsTold) -> tuple[str, ...]:
     """What nobody may read out of it."""
     return (
         "Freed capacity is no cash: the four columns are never summed, and averages are in no net benefit.",
         "Quality of life by place is that of older people and from few sources. Those who had long-term care before "
         "the run cost the same in every option and are left out.",
-        "Quality-adjusted years are no measure of what care does for lives: the risks of dying after a stay begin with "
-        "the discharge, so who leaves hospital sooner, or is treated here and not elsewhere, meets more of them within "
-        "the window. Treatment has no value of its own, and care at home counts less than home without it. Costs, "
-        "delays and waits have none of this; net benefit has all of it.",
+        DEATHS_GO_ON if told.deaths_go_on else DEATHS_FROM_DISCHARGE,
+        "Treatment has no value of its own, and care at home counts less than home without it, also for those who "
+        "would have gone without. Costs, delays and waits have none of this; net benefit has all of it.",
         "Whether waiting harms people is as the base says: run the file once more on a base with the harms of waiting "
         "to see them.",
         IN_A_SENTENCE,

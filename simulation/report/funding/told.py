@@ -52,6 +52,8 @@ class OptionsTold:
     draws: int
     draw_replications: int
     seed: int
+    deaths_go_on: bool
+    """Whether deaths are counted from the end of treatment and not from the discharge."""
     tables: Mapping[str, pd.DataFrame]
 
     def has(self, name: str) -> bool:
@@ -137,6 +139,7 @@ def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame
         int(about["draws"]),
         int(about["draw_replications"]),
         seed,
+        about.get("deaths_go_on") is True,
         tables,
     )
 
