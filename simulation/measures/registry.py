@@ -23,9 +23,11 @@ A function of one measure may return its value for everybody in the whole measur
 its measures by group or by month writes them with `table.share`, `table.rate` and so on.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from simulation.core.errors import HomewardError
@@ -154,6 +156,7 @@ def register(*measures: Measure) -> Callable[[C], C]:
         family = Family(measures, compute, getattr(compute, "__module__", None) or "__main__")
         _check(family)
         _FAMILIES.append(family)
+        _look_again()
         return compute
 
     return declare
@@ -192,14 +195,16 @@ def unregister(compute: Compute) -> None:
         raise MeasureError(f"{getattr(compute, '__name__', compute)} has registered no measure of its own")
     for family in mine:
         _FAMILIES.remove(family)
+    _look_again()
 
 
-def families() -> list[Family]:
+@cache
+def families() -> tuple[Family, ...]:
     """All measures by the function that computes them, in the order of their modules; those from outside last."""
     for module in MODULES:
         import_module(f"{__package__}.{module}")
     place = {f"{__package__}.{module}": number for number, module in enumerate(MODULES)}
-    return sorted(_FAMILIES, key=lambda family: place.get(family.module, len(MODULES)))
+    return tuple(sorted(_FAMILIES, key=lambda family: place.get(family.module, len(MODULES))))
 
 
 def own_families() -> tuple[Family, ...]:
@@ -207,9 +212,16 @@ def own_families() -> tuple[Family, ...]:
     return tuple(family for family in _FAMILIES if not family.of_package)
 
 
-def measures() -> dict[str, Measure]:
+@cache
+def measures() -> Mapping[str, Measure]:
     """Every registered measure by name, in the order of the rows."""
-    return {measure.id: measure for family in families() for measure in family.measures}
+    return MappingProxyType({measure.id: measure for family in families() for measure in family.measures})
+
+
+def _look_again() -> None:
+    """What was known of the registered measures holds no longer."""
+    families.cache_clear()
+    measures.cache_clear()
 
 
 def label_of(measure: str) -> str:

@@ -9,13 +9,15 @@ the service, the others `SERVICE/VALUE`. All above a plan, measures too, knows t
 imported: checks read it.
 """
 
+import datetime
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulation.core.kept import kept
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import Days
-from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.schema.model import Model, Population, Service
 from simulation.scenario.schema.values import ByDate, Constant, Node, Value
 
 
@@ -28,7 +30,8 @@ class Copy:
     service: Service
 
 
-def expanded(model: Model) -> dict[str, Copy]:
+@kept
+def expanded(model: Model) -> Mapping[str, Copy]:
     """Every service of a plan by its name there: those of the file in its order, then the further copies."""
     first: dict[str, Copy] = {}
     further: dict[str, Copy] = {}
@@ -60,8 +63,21 @@ def values_of(model: Model, label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(option for _, entry in leaves for option in entry.now))
 
 
-def people_by_value(model: Model, label: str) -> dict[str, float]:
+def people_by_value(model: Model, label: str) -> Mapping[str, float]:
     """The share of those who come, at the start of the run, who carry each value of a label."""
+    known = _known_shares(model.people, model.run.start)
+    if label not in known:
+        known[label] = _people_by_value(model, label)
+    return known[label]
+
+
+@kept
+def _known_shares(_people: Population, _start: datetime.date) -> dict[str, Mapping[str, float]]:
+    """What has been found of these people so far, by label: they are the same for every state of the services."""
+    return {}
+
+
+def _people_by_value(model: Model, label: str) -> dict[str, float]:
     crowd: dict[tuple[tuple[str, str], ...], float] = {}
     days = Days(model.run.start, 7)
     for stream in model.people.arrivals.values():
