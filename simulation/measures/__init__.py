@@ -14,6 +14,8 @@ from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.counting import compile_counting
 from simulation.measures.log_tables.parse_log import compile_reading
+from simulation.measures.loops.stays import compile_stays
+from simulation.measures.loops.steps import compile_steps
 from simulation.measures.registry import (
     Family,
     Measure,
@@ -104,6 +106,8 @@ def compile_measures() -> None:
     try:
         compile_reading()
         compile_counting()
+        compile_stays()
+        compile_steps()
     except jit.failures():
         jit.use_python(__name__)
 

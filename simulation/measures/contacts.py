@@ -4,9 +4,10 @@ satisfaction.
 
 import numpy as np
 
-from simulation.core.vocabulary import CARER, DAY, FAR, HAS_CARER, YEAR, CountsAs
+from simulation.core.vocabulary import CARER, DAY, HAS_CARER, YEAR, CountsAs, RunBy
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.tables import Ints, Requests
+from simulation.measures.log_tables.tables import Requests
+from simulation.measures.loops import stays
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -124,42 +125,29 @@ def contacts(tables: LogTables, result: ResultTable) -> None:
 @register(MOVES, HANDOFFS, DAYS_WAITED)
 def burdens_of_a_spell(tables: LogTables, result: ResultTable) -> None:
     """What a spell takes: moves, hand-offs and days on lists."""
-    window, requests = tables.window, tables.requests
-    leaves = tables.leaves
-    gone = tables.spells.where((tables.spells.first_bed < FAR) & window.contains(leaves))
-    gone = gone.at(len(tables.log), gone.mix_last)
-    minute = leaves.take(gone.spell)
-    result.share(MOVES, gone, minute, _moves(tables)[gone.spell])
-    result.share(HANDOFFS, gone, minute, _handoffs(tables)[gone.spell])
-    waited = np.bincount(requests.spell, requests.answered - requests.asked, len(tables.spells))[gone.spell]
+    gone, minute = tables.gone
+    found = of_a_spell(tables)
+    moves, handoffs, waited = (found[what].take(gone.spell) for what in (stays.MOVES, stays.HANDOFFS, stays.WAITED))
+    result.share(MOVES, gone, minute, moves)
+    result.share(HANDOFFS, gone, minute, handoffs)
     result.share(DAYS_WAITED, gone, minute, waited / DAY)
 
 
-def _moves(tables: LogTables) -> Ints:
-    """How often each spell went straight from one place into another."""
-    places = tables.places
-    straight = np.zeros(len(places), dtype=np.bool_)
-    straight[1:] = (places.spell[1:] == places.spell[:-1]) & (places.left[:-1] == places.answered[1:])
-    moves = np.bincount(places.spell[straight], minlength=len(tables.spells))
-    places.forget()
-    return moves
-
-
-def _handoffs(tables: LogTables) -> Ints:
-    """How often each spell passed from one body to another."""
-    granted = tables.granted
-    bodies = {
-        body: code
-        for code, body in enumerate(
-            dict.fromkeys(service.run_by for service in tables.declared.services if service is not None)
-        )
-    }
-    run_by = np.array(
-        [bodies[service.run_by] if service is not None else -1 for service in tables.declared.services], dtype=np.int64
-    )
-    changed = granted.spell[(granted.previous >= 0) & (run_by[granted.service] != run_by[granted.previous])]
-    granted.forget()
-    return np.bincount(changed, minlength=len(tables.spells))
+def of_a_spell(tables: LogTables) -> stays.Columns:
+    """What requests come to for each spell: a line for each of `loops.stays`, spells beside one another."""
+    declared, requests = tables.declared, tables.requests
+    bodies: dict[RunBy | None, int] = {body: code for code, body in enumerate([None, *RunBy])}
+    services = np.zeros((len(declared.services), stays.SERVICE_FACTS), dtype=np.int32)
+    services[:, stays.IS_PLACE] = declared.is_place
+    services[:, stays.IS_AT_HOME] = declared.of_kind(*kinds_at_home(True))
+    services[:, stays.IS_CONTACT] = declared.counts(CountsAs.CONTACT)
+    services[:, stays.RUN_BY] = [-1 if service is None else bodies[service.run_by] for service in declared.services]
+    found = np.zeros((stays.OF_A_SPELL, len(tables.spells)), dtype=np.int32)
+    stays.add_up(
+        requests.spell, requests.service, requests.previous, requests.plan, requests.answer, requests.asked,
+        requests.answered, requests.left, services, found,
+    )  # fmt: skip
+    return found
 
 
 @register(CARER_DAYS)

@@ -7,6 +7,7 @@ from simulation.core.vocabulary import DAY, YEAR, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.location import Location
+from simulation.measures.log_tables.window import found_at
 from simulation.measures.outcomes import followed
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
@@ -107,12 +108,9 @@ def deaths_after_a_census(tables: LogTables, result: ResultTable) -> None:
     window, acute = tables.window, tables.acute
     first = -(-window.begin // DAY) * DAY
     for days, measure in CENSUS.items():
-        lines, minutes = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.int64)]
-        for midnight in range(first, window.end - days * DAY + 1, 30 * DAY):
-            here = np.flatnonzero((acute.answered < midnight) & (acute.left >= midnight))
-            lines.append(here)
-            minutes.append(np.full(len(here), midnight, dtype=np.int64))
-        there, minute = acute.where(np.concatenate(lines)), np.concatenate(minutes)
+        midnights = range(first, window.end - days * DAY + 1, 30 * DAY)
+        lines, minute = found_at(acute.answered.astype(np.int64) + 1, acute.left.astype(np.int64), midnights)
+        there = acute.where(lines)
         result.share(measure, there, minute, tables.died.take(there.patient) <= minute + days * DAY, periods=WHOLE)
 
 

@@ -267,11 +267,7 @@ def _share_of_bed_days(tables: LogTables, result: ResultTable, timed: Discharges
     """Delayed days of live discharges over the bed days of everybody who left an acute bed; a patient leaves at
     discharge or with the last bed.
     """
-    window, spells = tables.window, tables.spells
-    leaves = tables.leaves
-    gone = spells.where((spells.first_bed < FAR) & window.contains(leaves))
-    gone = gone.at(len(tables.log), gone.mix_last)
-    minute = leaves.take(gone.spell)
+    gone, minute = tables.gone
     days = (minute // DAY - gone.first_bed // DAY).astype(np.float64)
     result.ratios(SHARE_OF_BED_DAYS, result.count(timed, timed.minute, delay), result.count(gone, minute, days))
 

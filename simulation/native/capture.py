@@ -71,6 +71,8 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     from simulation.engines.compiled.engine import compile_now
     from simulation.measures.log_tables.counting import compile_counting
     from simulation.measures.log_tables.parse_log import compile_reading
+    from simulation.measures.loops.stays import compile_stays
+    from simulation.measures.loops.steps import compile_steps
     from simulation.sampling.arrivals import compile_drawing
 
     compile_now(False)
@@ -79,6 +81,8 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     compile_products()
     compile_counting()
     compile_reading()
+    compile_stays()
+    compile_steps()
     if not jit.COMPILED_FOR:
         raise RuntimeError(f"nothing was compiled: {jit.WHY_NOT_COMPILED or 'numba was not asked for'}")
     return list(jit.COMPILED_FOR)

@@ -112,10 +112,13 @@ FAULTS = {
     "hospital at home is never home": fault("outcomes", "home | (status == HOSPITAL_AT_HOME)", "home", OUTCOMES),
     # ---- deaths and care homes ----
     "a census after its minute's arrivals": fault(
-        "deaths_and_care_homes", "acute.answered < midnight", "acute.answered <= midnight", OUTCOMES
+        "deaths_and_care_homes", "acute.answered.astype(np.int64) + 1", "acute.answered.astype(np.int64)", OUTCOMES
     ),
     "a census after its minute's departures": fault(
-        "deaths_and_care_homes", "acute.left >= midnight", "acute.left > midnight", OUTCOMES
+        "deaths_and_care_homes",
+        "acute.left.astype(np.int64), midnights",
+        "acute.left.astype(np.int64) - 1, midnights",
+        OUTCOMES,
     ),
     "a census every month of 31 days": fault("deaths_and_care_homes", "+ 1, 30 * DAY)", "+ 1, 31 * DAY)", OUTCOMES),
     "a census that cannot be followed": fault(
@@ -233,10 +236,10 @@ FAULTS = {
         CRISES,
     ),
     "a ready of somebody ill again": fault(
-        "beds/before_ready", 'ready = ready.where(np.sort(first, kind="stable"))', "", "tests/measures/test_beds.py"
+        "beds/before_ready", "every.spell[::-1]", "every.spell", "tests/measures/test_beds.py"
     ),
     "steps from the beginning of treatment": fault(
-        "beds/before_ready", "begun = since.take(spell)", "begun = 0 * spell", "tests/measures/test_beds.py"
+        "loops/steps", "                since[journey] = now\n", "", "tests/measures/test_beds.py"
     ),
     "hospital at home is away": fault(
         "crises/time_away",
@@ -246,14 +249,9 @@ FAULTS = {
     ),
     # ---- contacts ----
     "repeats among the assessments repeated": fault("contacts", "    first = first & ~repeat\n", "", SERVICES),
-    "moves with a gap": fault(
-        "contacts", "(places.left[:-1] == places.answered[1:])", "(places.left[:-1] <= places.answered[1:])", SERVICES
-    ),
+    "moves with a gap": fault("loops/stays", "last_left == answered[line]", "last_left <= answered[line]", SERVICES),
     "hand-offs between services of one body": fault(
-        "contacts",
-        "(run_by[granted.service] != run_by[granted.previous])",
-        "(granted.service != granted.previous)",
-        SERVICES,
+        "loops/stays", "services[u32(before), RUN_BY] != services[what, RUN_BY]", "before != what", SERVICES
     ),
     # ---- costs ----
     "a weekend that begins on Sunday": fault("costs", "SATURDAY = 5", "SATURDAY = 6", SERVICES),

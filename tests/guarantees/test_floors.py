@@ -26,6 +26,7 @@ FLOORS = (
     "engines.common",
     "engines.reference engines.compiled",
     "engines",
+    "measures.loops",
     "measures.log_tables",
     "measures",
     "experiment",

@@ -38,6 +38,7 @@ SOURCES = (
     "engines",
     "measures/log_tables/parse_log.py",
     "measures/log_tables/counting.py",
+    "measures/loops",
 )
 """Files and folders whose code reaches what is compiled."""
 SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "darwin", "emscripten": "emscripten"}

@@ -2,9 +2,14 @@
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR, Event, Milestone
+from simulation.core.kept import kept
+from simulation.core.vocabulary import DAY, Milestone
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.declared import Declared
+from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.tables import Ints, Mask, ReadyPeriods
+from simulation.measures.log_tables.window import Floats
+from simulation.measures.loops.steps import steps_until
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -47,31 +52,27 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
     since = tables.spells.first_bed.take(now.spell)
     result.share(SHARE_BEFORE, now, now.begin, minutes, (now.begin - since).astype(np.int64))
 
-    step, spell, spent = _steps(tables, ready, over)
-    begin = np.full(len(tables.spells), FAR, dtype=np.int64)
-    begin[ready.spell] = ready.begin
-    when = begin.take(spell)
-    names = tables.log.names.steps
-    used = np.unique(step[window.contains(when) & (spent > 0)])
-    by_step = window.count(when, np.searchsorted(used, step).astype(np.int32) if len(used) else step, len(used), spent)
+    by_step = _steps(tables, ready, over)
+    used = np.flatnonzero(by_step.any(axis=1))
     everybody = window.count(now.begin, np.zeros(len(now), dtype=np.int32), 1)[0]
-    shown = [names[code].removeprefix("routes.") for code in used.tolist()]
-    result.ratio(BEFORE_READY, "step", shown, by_step, everybody, scale=1 / DAY)
+    shown = [tables.log.names.steps[code].removeprefix("routes.") for code in used.tolist()]
+    result.ratio(BEFORE_READY, "step", shown, by_step[used], everybody, scale=1 / DAY)
 
 
-def _before_ready(tables: LogTables) -> Mask:
+@kept
+def _before_ready(declared: Declared) -> Mask:
     """For each step whether it is no stay and stands in a route on which people may come to `ready`: all others need
     not be looked at.
     """
-    routes = tables.model.routes
+    routes = declared.model.routes
     leads = {name: set[str]().union(*map(_leads, steps.values())) for name, steps in routes.items()}
     reached = {name for name, steps in routes.items() if any(map(_marks_ready, steps.values()))}
     more = reached
     while more:
         more = {name for name, to in leads.items() if to & more} - reached
         reached |= more
-    stays = tables.declared.is_stay_step
-    of_route = [name.removeprefix("routes.").rpartition(".")[0] for name in tables.log.names.steps]
+    stays = declared.is_stay_step
+    of_route = [name.removeprefix("routes.").rpartition(".")[0] for name in declared.names.steps]
     return np.array(
         [not stay and route in reached for stay, route in zip(stays, of_route, strict=True)], dtype=np.bool_
     )
@@ -90,9 +91,10 @@ def _leads(step: Step) -> set[str]:
 
 def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     """The first ready of each spell that comes after a stay in an acute bed is over, and when that was."""
-    ready, acute = tables.ready_periods, tables.acute
-    _, first = np.unique(ready.spell, return_index=True)
-    ready = ready.where(np.sort(first, kind="stable"))
+    every, acute = tables.ready_periods, tables.acute
+    first = np.full(len(tables.spells), -1, dtype=np.int32)
+    first[every.spell[::-1]] = np.arange(len(every) - 1, -1, -1, dtype=np.int32)
+    ready = every.where(first.take(every.spell) == np.arange(len(every), dtype=np.int32))
     line = tables.last_before(acute, acute.row, ready.patient, ready.row)
     known = np.flatnonzero(line >= 0)
     over = acute.over.take(line[known])
@@ -100,21 +102,14 @@ def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     return ready.where(known[held]), over[held]
 
 
-def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> tuple[Ints, Ints, Ints]:
-    """Every step of the journey between those two moments: which, in which spell, and for how many minutes. One follows
-    another at once, so each lasts from the end of the one before.
-    """
-    log, wanted = tables.log, _before_ready(tables)
-    rows = np.flatnonzero(log.event == Event.ENDED)
-    rows = rows[wanted.take(log.subject[rows]) & (log.value[rows] == 0)]
-    spell = tables.first_lines(tables.spells).take(log.patient[rows]) + log.spell[rows]
-    since, until = (np.full(len(tables.spells), -1, dtype=np.int64) for _ in range(2))
+def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
+    """Minutes of every step of the journey between those two moments, by the day of the ready."""
+    log, window = tables.log, tables.window
+    since, until = (np.full(len(tables.spells), -1, dtype=np.int32) for _ in range(2))
     since[ready.spell], until[ready.spell] = over, ready.begin
-    minute = log.minute[rows]
-    inside = np.flatnonzero((minute >= since.take(spell)) & (minute <= until.take(spell)))
-    inside = inside[np.argsort(spell[inside], kind="stable")]
-    spell, ended = spell[inside], minute[inside].astype(np.int64)
-    begun = since.take(spell)
-    follows = np.flatnonzero(spell[1:] == spell[:-1]) + 1
-    begun[follows] = ended[follows - 1]
-    return log.subject[rows[inside]].astype(np.int32), spell, ended - begun
+    found = np.zeros((len(log.names.steps), len(window.dates)))
+    steps_until(
+        *log_columns(log), _before_ready(tables.declared), tables.first_lines(tables.spells), since, until,
+        window.begin, window.end, found,
+    )  # fmt: skip
+    return found

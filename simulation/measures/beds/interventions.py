@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY, FAR, CountsAs, Event
+from simulation.core.vocabulary import Event
+from simulation.measures.contacts import of_a_spell
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats
+from simulation.measures.loops import stays
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
-from simulation.scenario.schema.kinds import kinds_at_home
 
 INTERVENTIONS = Measure(
     "interventions_per_spell",
@@ -28,30 +28,17 @@ KINDS = ("contacts", "reviews", "moves", "visits")
 @register(INTERVENTIONS)
 def interventions(tables: LogTables, result: ResultTable) -> None:
     """Of everybody and by kind."""
-    window, leaves, places = tables.window, tables.leaves, tables.places
-    gone = tables.spells.where((tables.spells.first_bed < FAR) & window.contains(leaves))
-    gone = gone.at(len(tables.log), gone.mix_last)
-    minute = leaves.take(gone.spell)
-    granted = tables.granted
-    contact = granted.where(tables.declared.counts(CountsAs.CONTACT).take(granted.service))
-    reviews = tables.meetings.where(tables.meetings.answer == Event.GRANTED)
-    straight = np.zeros(len(places), dtype=np.bool_)
-    straight[1:] = (places.spell[1:] == places.spell[:-1]) & (places.left[:-1] == places.answered[1:])
-    at_home = places.where(tables.declared.of_kind(*kinds_at_home(True)).take(places.service))
-    visits = np.bincount(at_home.spell, -(-(at_home.left - at_home.answered) // DAY), len(tables.spells))
-    by_kind = [
-        _each(tables, contact),
-        _each(tables, reviews),
-        _each(tables, places.where(straight)),
-        visits.astype(np.int64),
-    ]
+    window, (gone, minute) = tables.window, tables.gone
+    found, reviews = of_a_spell(tables), tables.meetings.where(tables.meetings.answer == Event.GRANTED)
+    by_kind = (
+        found[stays.CONTACTS],
+        np.bincount(reviews.spell, minlength=len(tables.spells)),
+        found[stays.MOVES],
+        found[stays.VISITS],
+    )
     every = [kind.take(gone.spell) for kind in by_kind]
     result.share(INTERVENTIONS, gone, minute, every[0] + every[1] + every[2] + every[3])
     nobody = np.zeros(len(gone), dtype=np.int32)
     spells: Floats = window.count(minute, nobody, 1)[0]
     shown = np.array([window.count(minute, nobody, 1, kind)[0] for kind in every])
     result.ratio(INTERVENTIONS, "kind", KINDS, shown, spells)
-
-
-def _each(tables: LogTables, lines: Table) -> Ints:
-    return np.bincount(lines.spell, minlength=len(tables.spells))

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.window import found_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import CRITERIA_TO_RESIDE
@@ -28,14 +29,12 @@ def still_waiting(tables: LogTables, result: ResultTable) -> None:
     """By pathway as every measure: that of home with support, of a community bed, of long-term care."""
     window, ready, first_bed = tables.window, tables.ready_periods, tables.spells.first_bed
     since = first_bed.take(ready.spell).astype(np.int64)
-    lines, minutes = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.int64)]
     first = -(-window.begin // DAY) * DAY
-    for midnight in range(first + WEEK, window.end + 1, WEEK):
-        here = np.flatnonzero((ready.begin < midnight) & (ready.end >= midnight) & (since + LONG <= midnight))
-        lines.append(here)
-        minutes.append(np.full(len(here), midnight - 1, dtype=np.int64))
-    there = ready.where(np.concatenate(lines))
-    waiting = result.count(there, np.concatenate(minutes))
+    lines, midnights = found_at(
+        np.maximum(ready.begin.astype(np.int64) + 1, since + LONG), ready.end, range(first + WEEK, window.end + 1, WEEK)
+    )
+    there = ready.where(lines)
+    waiting = result.count(there, midnights - 1)
     whole = first + (window.end - first) // WEEK * WEEK
     out = tables.discharges
     out = out.where(out.from_bed & (out.minute >= first) & (out.minute < whole))

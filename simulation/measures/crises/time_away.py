@@ -4,6 +4,7 @@ Who lives in a care home is at home there; whoever does not is away there. Hospi
 place of a service at home.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,9 @@ import numpy.typing as npt
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.counting import narrow
 from simulation.measures.log_tables.tables import Ints, Mask
+from simulation.measures.loops.stays import NOT_COUNTED, spent
 from simulation.scenario.schema.kinds import kinds_at_home
 
 Minutes = npt.NDArray[np.int64]
@@ -36,49 +39,48 @@ class TimeAway:
         self.tables, declared, places = tables, tables.declared, tables.places
         in_hospital = declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY)
         another = declared.of_kind(*kinds_at_home(False)) & ~in_hospital & ~declared.counts(CountsAs.HOSPITAL_AT_HOME)
-        self._since = np.asarray(places.answered, dtype=np.int64)
-        self._until = np.asarray(places.left, dtype=np.int64)
-        self._kinds = tuple(kind.take(places.service) for kind in (in_hospital, another))
-        lengths = self._until - self._since
-        self._before = tuple(map(_so_far, [*(lengths * kind for kind in self._kinds), lengths]))
+        kinds = np.where(in_hospital, 0, np.where(another, 1, NOT_COUNTED)).astype(np.int16)
+        self._kind = kinds.take(places.service)
         self._first_place = tables.first_lines(places)
         self._is_care_home = tables.states.subject == STATES.index(State.CARE_HOME)
 
     def spent(self, patient: Ints, minute: Ints) -> Spent:
         """In places of each kind; a patient is in one place at a time."""
         places = self.tables.places
-        line = self.tables.last_before(places, places.answered, patient, minute)
-        known = np.flatnonzero(line >= 0)
-        here = line[known]
-        first = self._first_place.take(patient[known])
-        now = np.minimum(self._until.take(here), minute[known]) - self._since.take(here)
-        found = []
-        for before, kind in zip(self._before, (*self._kinds, None), strict=True):
-            minutes = np.zeros(len(patient), dtype=np.int64)
-            there = now if kind is None else now * kind.take(here)
-            minutes[known] = before.take(here) - before.take(first) + there
-            found.append(minutes)
+        found = np.zeros((3, len(patient)), dtype=np.int64)
+        since, until = narrow(places.answered), narrow(places.left)
+        spent(self._first_place, since, until, self._kind, narrow(patient), narrow(minute), found)
         return Spent(*found)
 
     def in_care_home(self, patient: Ints, minute: Ints) -> Minutes:
         """In a care home since a journey ended there, less what was spent in places meanwhile, until the next state."""
         states = self.tables.states
-        since = np.asarray(states.minute, dtype=np.int64)
-        until = np.full(len(states), self.tables.log.end, dtype=np.int64)
-        same = np.flatnonzero(states.patient[1:] == states.patient[:-1])
-        until[same] = since[same + 1]
-        there = np.zeros(len(states), dtype=np.int64)
-        homes = np.flatnonzero(self._is_care_home)
-        there[homes] = self._at_rest(states.patient[homes], since[homes], until[homes])
-        before = _so_far(there)
-        line = self.tables.last_before(states, states.minute, patient, minute)
         found = np.zeros(len(patient), dtype=np.int64)
-        known = np.flatnonzero(line >= 0)
-        here = line[known]
+        ever = np.zeros(self.tables.patients, dtype=np.bool_)
+        ever[states.patient[self._is_care_home]] = True
+        moved = np.flatnonzero(ever.take(patient))
+        line = self.tables.last_before(states, states.minute, patient[moved], minute[moved])
+        known, here = moved[line >= 0], line[line >= 0]
+        before, since = self._in_care_homes_before
         found[known] = before[here] - before[self.tables.first_lines(states).take(patient[known])]
-        there_now = known[self._is_care_home[here]]
-        found[there_now] += self._at_rest(patient[there_now], since[line[there_now]], minute[there_now])
+        there = np.flatnonzero(self._is_care_home[here])
+        there_now = known[there]
+        found[there_now] += self._at_rest(patient[there_now], since[here[there]], minute[there_now])
         return found
+
+    @cached_property
+    def _in_care_homes_before(self) -> tuple[Minutes, Minutes]:
+        """Minutes at rest in a care home that all states before each have led to; and the minute of each state."""
+        states = self.tables.states
+        since = np.asarray(states.minute, dtype=np.int64)
+        homes = np.flatnonzero(self._is_care_home)
+        until = np.full(len(homes), self.tables.log.end, dtype=np.int64)
+        following = np.minimum(homes + 1, len(states) - 1)
+        same = (following > homes) & (states.patient[following] == states.patient[homes])
+        until[same] = since[following[same]]
+        there = np.zeros(len(states) + 1, dtype=np.int64)
+        there[homes + 1] = self._at_rest(states.patient[homes], since[homes], until)
+        return np.cumsum(there), since
 
     def lives_in_care_home(self, cohort: Mask, patient: Ints, minute: Ints) -> Mask:
         """Whether each patient lives in a care home at a minute: their cohort does, or the last journey before it ended
@@ -96,8 +98,3 @@ class TimeAway:
         return np.asarray(end - begin, dtype=np.int64) - (
             self.spent(patient, end).anywhere - self.spent(patient, begin).anywhere
         )
-
-
-def _so_far(minutes: Ints) -> Minutes:
-    """The minutes of all lines before each."""
-    return np.concatenate([[0], np.cumsum(minutes, dtype=np.int64)])

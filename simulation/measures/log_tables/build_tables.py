@@ -50,6 +50,7 @@ class LogTables:
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
         self._first: list[tuple[Table, c.Column]] = []
+        self._gone: tuple[Spells, Ints] | None = None
         self._make()
 
     def duty(self, service: int) -> Duty:
@@ -246,6 +247,14 @@ class LogTables:
         out = self.discharges.where(self.discharges.from_bed)
         leaves[out.spell] = out.minute
         return leaves
+
+    @property
+    def gone(self) -> tuple[Spells, Ints]:
+        """Spells that left an acute bed in the window, as they were at the end, and the minute at which they left."""
+        if self._gone is None:
+            gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
+            self._gone = gone.at(len(self.log), gone.mix_last), self.leaves.take(gone.spell)
+        return self._gone
 
     @cached_property
     def died(self) -> Ints:

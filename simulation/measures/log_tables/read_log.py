@@ -49,13 +49,18 @@ class Found(NamedTuple):
     """How many of the meetings, the last ones, are still waited for at the end."""
 
 
-def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> Found:
-    """Read a log of so many patients once."""
-    columns = (
+def log_columns(log: EventLog) -> tuple[c.Column, c.Column, c.Codes, npt.NDArray[np.int8], c.Codes, c.Codes]:
+    """Minute, patient, spell, event, subject and value of every row, of the types that compiled code is made for."""
+    return (
         np.ascontiguousarray(log.minute, dtype=np.int32), np.ascontiguousarray(log.patient, dtype=np.int32),
         np.ascontiguousarray(log.spell, dtype=np.int16), np.ascontiguousarray(log.event, dtype=np.int8),
         np.ascontiguousarray(log.subject, dtype=np.int16), np.ascontiguousarray(log.value, dtype=np.int16),
     )  # fmt: skip
+
+
+def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> Found:
+    """Read a log of so many patients once."""
+    columns = log_columns(log)
     _, patient, _, event, subject, _ = columns
     cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
     number = np.zeros((patients, c.COUNTED), dtype=np.int32)

@@ -220,6 +220,20 @@ class Presence:
         return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
 
 
+def found_at(begin: Ints, end: Ints, moments: range) -> tuple[Ints, Ints]:
+    """Of the lines that last from `begin` to `end`, both included, which are there at these moments, which rise by
+    equal steps; and at which: once for each moment.
+    """
+    first, step = moments.start, moments.step
+    earliest = np.maximum(-((first - begin) // step), 0)
+    latest = np.minimum((end - first) // step, len(moments) - 1)
+    times = np.maximum(latest - earliest + 1, 0)
+    lines = np.repeat(np.arange(len(times)), times)
+    so_far = np.concatenate([[0], np.cumsum(times)[:-1]]) if len(times) else times
+    turn = np.arange(len(lines)) - so_far.take(lines)
+    return lines, first + step * (earliest.take(lines) + turn)
+
+
 def _parts(group: Ints | Groups) -> tuple[tuple[Columns, Columns], ...]:
     """What is counted by in one go each: the codes of lines, and the groups of each code."""
     if isinstance(group, Groups):
