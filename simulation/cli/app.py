@@ -12,6 +12,7 @@ from simulation.cli.describe.schema import schema
 from simulation.cli.look.page import app as page
 from simulation.cli.run.attribute import attribute
 from simulation.cli.run.compare import compare
+from simulation.cli.run.export import export
 from simulation.cli.run.measure import measure
 from simulation.cli.run.report import report
 from simulation.cli.run.run import run
@@ -63,6 +64,7 @@ COMMANDS = (
     (RUN, report, "report results/england-and-integrated-services-0123456789 --open"),
     (RUN, attribute, "attribute england integrated --view sceptical"),
     (RUN, trace, "trace england --patient 25"),
+    (RUN, export, "export england --as vidigi --length '30 days' --out journeys.csv"),
     (RUN, measure, "measure spells.csv --scenario my-place.yaml"),
     (TRUST, verify, "verify --quick"),
     (TRUST, validate, "validate england --replications 5"),

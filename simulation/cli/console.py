@@ -27,6 +27,7 @@ from simulation.core.errors import (
     short,
 )
 from simulation.core.text.safe_text import visible
+from simulation.core.text.time_left import time_left
 
 P = ParamSpec("P")
 
@@ -234,16 +235,3 @@ def bar(what: str) -> Iterator[Callable[[int, int, float], None]]:
             progress.update(task, completed=done, total=total, left=time_left(seconds))
 
         yield report
-
-
-def time_left(seconds: float) -> str:
-    """Seconds as people say them.
-
-    >>> time_left(8.2), time_left(200), time_left(9000)
-    ('9 s left', '3 min left', '2.5 h left')
-    """
-    if seconds != seconds:
-        return ""
-    if seconds < 90:
-        return f"{int(seconds) + (seconds % 1 > 0)} s left"
-    return f"{round(seconds / 60)} min left" if seconds < 5400 else f"{seconds / 3600:.1f} h left"

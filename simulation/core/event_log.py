@@ -8,7 +8,7 @@ once for each person in
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,6 +134,11 @@ class EventLog:
     def rows(self, *events: Event) -> npt.NDArray[np.int64]:
         """Places of the rows of these events, in order."""
         return np.flatnonzero(np.isin(self.event, np.array(events, dtype=np.int8)))
+
+    def only(self, rows: "npt.NDArray[Any]") -> "EventLog":
+        """The same log with these of its rows: their places, or true for each that stays."""
+        arrays = ("minute", "patient", "spell", "event", "subject", "value")
+        return replace(self, **{name: getattr(self, name)[rows] for name in arrays})
 
     def frame(self) -> "pd.DataFrame":
         """The log as a DataFrame for people: names instead of codes, times as timestamps."""

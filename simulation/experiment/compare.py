@@ -14,12 +14,14 @@ import pandas as pd
 from simulation.core.errors import HomewardError, HomewardWarning, Problem, ScenarioError, short
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
+from simulation.core.notebook.small_pictures import dot_and_interval
 from simulation.experiment.assumed import between, by_construction
 from simulation.experiment.headlines import HEADLINES, MANY, interval, sentence, signed
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.precision import PrecisionReached
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.statistics import paired_differences, standardised
+from simulation.measures.registry import with_units
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -80,13 +82,14 @@ class Comparison:
             word = (
                 f"by construction ({', '.join(one.assumed)})" if one.assumed else "clear" if one.clear else "not clear"
             )
-            rows.append([pair, signed(one.difference, unit), ends, word])
+            picture = dot_and_interval(one.difference, one.lower, one.upper)
+            rows.append([pair, signed(one.difference, unit), ends, picture, word])
         lines = [
             *self.less_than_asked(),
             f"{self.results[0].replications} replications on the same patients. 95 % confidence intervals. {MANY}",
         ]
         title = " and ".join(results.name for results in self.results)
-        return card(title, lines, ["measure", "difference", "95 % interval", ""], rows)
+        return card(title, lines, ["measure", "difference", "95 % interval", "about zero", ""], rows)
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -99,28 +102,35 @@ class Comparison:
         return self.results[0].reached
 
     def summary(self) -> pd.DataFrame:
-        """scenario, measure, by, group, mean, lower, upper, replications of every scenario, the base first."""
+        """scenario, measure, unit, by, group, mean, lower, upper, replications of every scenario, the base first."""
         return pd.concat([results.summary() for results in self.results], ignore_index=True)
 
     def less_than_asked(self) -> list[str]:
         """What to know before its numbers are read: levers of which fire-fighting took a part, scenario by scenario."""
         return [line for results in self.results for line in results.less_than_asked()]
 
-    def events(self, replication: int = 0, scenario: str | None = None) -> pd.DataFrame:
-        """The log of one replication of one scenario, the base unless named.
+    def events(
+        self,
+        replication: int = 0,
+        scenario: str | None = None,
+        event: str | Sequence[str] = (),
+        service: str | Sequence[str] = (),
+        columns: str | Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """The log of one replication of one scenario, the base unless named; see `Results.events`.
 
         Raises:
             HomewardError: when no scenario has that name.
         """
         for results in self.results:
             if scenario in (None, results.name):
-                return results.events(replication)
+                return results.events(replication, event, service, columns)
         raise HomewardError(
             f"no scenario '{scenario}' here; there are {', '.join(results.name for results in self.results)}"
         )
 
     def headlines(self) -> pd.DataFrame:
-        """The differences of the headline measures, in the order they are shown."""
+        """The differences of the headline measures with their units, in the order they are shown."""
         table = self.differences
         rows = table[(table["by"] == "all") & (table["group"] == "all") & table["measure"].isin(list(HEADLINES))]
         order = {measure: place for place, measure in enumerate(HEADLINES)}
@@ -131,7 +141,8 @@ class Comparison:
             (pairs[base, variant], order[measure])
             for base, variant, measure in zip(rows["base"], rows["variant"], rows["measure"], strict=True)
         ]
-        return rows.iloc[sorted(range(len(rows)), key=places.__getitem__)].reset_index(drop=True)
+        in_order = rows.iloc[sorted(range(len(rows)), key=places.__getitem__)].reset_index(drop=True)
+        return with_units(in_order, [results.scenario.model for results in self.results])
 
     def told(self) -> list[Difference]:
         """The same one by one; as text each is a sentence."""

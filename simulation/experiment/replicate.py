@@ -8,7 +8,7 @@ are the same, in the same order, whatever the number of workers.
 import itertools
 import re
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +20,9 @@ import pandas as pd
 from simulation.core.errors import SimulationError, short
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
+from simulation.core.notebook.progress import Progress as Progress
+from simulation.core.notebook.progress import watched
+from simulation.core.notebook.small_pictures import line_through
 from simulation.core.text.safe_text import alike, is_blank, one_line
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
@@ -51,9 +54,6 @@ if TYPE_CHECKING:
     from simulation.measures.registry import Family
     from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
-
-Progress = Callable[[int, int, float], None]
-"""Told after each replication: how many are done, of how many, and the seconds left (NaN when nobody knows)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -124,10 +124,10 @@ class Results:
         return self.question.seed
 
     def summary(self) -> pd.DataFrame:
-        """scenario, measure, by, group, mean, lower, upper, replications; 95 % confidence intervals of the mean over
-        the whole measured time.
+        """scenario, measure, unit, by, group, mean, lower, upper, replications; 95 % confidence intervals of the mean
+        over the whole measured time.
         """
-        return self._summary.copy()
+        return self._with_units(self._summary).copy()
 
     @cached_property
     def _summary(self) -> pd.DataFrame:
@@ -145,10 +145,15 @@ class Results:
         return {str(measure): float(mean) for measure, mean in zip(rows["measure"], rows["mean"], strict=True)}
 
     def headlines(self) -> pd.DataFrame:
-        """measure, mean, lower, upper, replications of the headline measures, in the order they are shown."""
+        """measure, unit, mean, lower, upper, replications of the headline measures, in the order they are shown."""
         rows = self._summary[(self._summary["by"] == "all") & (self._summary["group"] == "all")].set_index("measure")
         here = [measure for measure in HEADLINES if measure in rows.index]
-        return rows.loc[here, ["mean", "lower", "upper", "replications"]].reset_index()
+        return self._with_units(rows.loc[here, ["mean", "lower", "upper", "replications"]].reset_index())
+
+    def _with_units(self, table: pd.DataFrame) -> pd.DataFrame:
+        from simulation.measures.registry import with_units
+
+        return with_units(table, [self.scenario.model])
 
     def log(self, replication: int = 0) -> "EventLog":
         """What happened in one replication, as arrays: simulated again, which gives the same rows, and kept nowhere.
@@ -158,11 +163,35 @@ class Results:
         """
         return self.question.log(whole_number(0)("replication", replication))
 
-    def events(self, replication: int = 0) -> pd.DataFrame:
-        """The same as a table with names and times: replication, patient, spell, minute, time, event and more. One row
-        for each event; a place of a million makes some ten million in a year.
+    def events(
+        self,
+        replication: int = 0,
+        event: str | Sequence[str] = (),
+        service: str | Sequence[str] = (),
+        columns: str | Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """The same as a table with names and times: replication, minute, time, patient, spell, event, subject, value;
+        the last three are categories. One row for each event; a place of a million makes some ten million in a year.
+
+        Args:
+            replication: which one.
+            event: only these kinds of event, such as 'granted'.
+            service: only what happens at these services.
+            columns: only these columns.
+
+        Raises:
+            OptionError: for an event, service or column that there is not.
         """
-        return self.log(replication).frame()
+        from simulation.core.notebook.event_table import event_table
+
+        return event_table(self.log(replication), event, service, columns)
+
+    def people(self, replication: int = 0) -> pd.DataFrame:
+        """Who comes in one replication, a line each: patient, stream, and every label carried on arrival; the same in
+        every scenario compared.
+        """
+        people = self.log(replication).people()
+        return people.astype(dict.fromkeys(people.columns[1:], "category"))
 
     def __repr__(self) -> str:
         days = self.scenario.model.run.length / DAY
@@ -170,10 +199,11 @@ class Results:
         return f"<Results of '{short(self.name)}': {years}, {self.engine} engine>"
 
     def _repr_html_(self) -> str:
+        in_time = self._by_month()
         rows = [
             [HEADLINES[str(row["measure"])].name, *(
                 shown(float(row[end]), HEADLINES[str(row["measure"])].unit) for end in ("mean", "lower", "upper")
-            )]
+            ), line_through(in_time.get(str(row["measure"]), []))]
             for row in self.headlines().to_dict("records")
         ]  # fmt: skip
         days = self.scenario.model.run.length / DAY
@@ -181,7 +211,17 @@ class Results:
             *self.less_than_asked(),
             f"{self.replications} replications of {days:g} days. 95 % confidence intervals of the mean.",
         ]
-        return card(self.name, lines, ["measure", "mean", "lower", "upper"], rows)
+        return card(self.name, lines, ["measure", "mean", "lower", "upper", "month by month"], rows)
+
+    def _by_month(self) -> dict[str, list[float]]:
+        """The mean of each headline in each month, where it has months."""
+        table = self.measures
+        months = table[(table["by"] == "all") & table["period"].str.fullmatch(r"\d{4}-\d\d")]
+        means = months.groupby(["measure", "period"])["value"].mean().unstack("period")
+        return {
+            str(measure): [float(value) for value in row]
+            for measure, row in zip(means.index, means.to_numpy(), strict=True)
+        }
 
 
 @shows_options()
@@ -213,6 +253,11 @@ def run(
 
 def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None = None) -> list[Results]:
     """Run several loaded scenarios side by side with the same seed and replications, the base first; see `run`."""
+    with watched(progress) as told:
+        return _run_all(scenarios, options, told)
+
+
+def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None) -> list[Results]:
     from simulation.experiment.cluster import connected, fits
     from simulation.experiment.cluster import spread as spread_on
     from simulation.measures.registry import own_families

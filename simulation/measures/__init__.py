@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from simulation.core.compiling import jit
+from simulation.core.errors import expect
 from simulation.core.event_log import EventLog
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
@@ -115,7 +116,13 @@ def compile_measures() -> None:
 def dictionary(scenario: "Scenario") -> "pd.DataFrame":
     """What every measure of this scenario means: columns measure, label, meaning, unit, numerator, denominator,
     follow-up, source.
+
+    Raises:
+        OptionError: for something that is no loaded scenario.
     """
+    from simulation.scenario.scenario import Scenario as Loaded
+
+    expect("scenario", scenario, Loaded, "a loaded scenario")
     return dictionary_of(scenario.model)
 
 

@@ -23,14 +23,14 @@ A function of one measure may return its value for everybody in the whole measur
 its measures by group or by month writes them with `table.share`, `table.rate` and so on.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, expect
 from simulation.measures.log_tables.declared import check_fact, declared_facts
 from simulation.measures.sources import HERE
 from simulation.scenario.schema.model import Model
@@ -150,7 +150,10 @@ def register(*measures: Measure) -> Callable[[C], C]:
     Raises:
         MeasureError: for a measure without a name, meaning, unit, formula or source, one that is registered already,
         and one that needs a fact which no scenario declares.
+        OptionError: for something that is no measure.
     """
+    for measure in measures:
+        expect("measures", measure, Measure, "a Measure")
 
     def declare(compute: C) -> C:
         family = Family(measures, compute, getattr(compute, "__module__", None) or "__main__")
@@ -261,6 +264,16 @@ def definitions(model: Model) -> Iterator[tuple[Measure, tuple[str, ...]]]:
 def left_out(model: Model) -> dict[str, tuple[str, ...]]:
     """The measures that this scenario does not get, with what it does not declare."""
     return {measure.id: missing for measure, missing in definitions(model) if missing}
+
+
+def with_units(table: "pd.DataFrame", models: Iterable[Model]) -> "pd.DataFrame":
+    """A table with the column `unit` behind its measures, which are those of these scenarios; one that has it stays."""
+    if "unit" in table:
+        return table
+    units = {measure.id: measure.unit for model in models for measure, _ in definitions(model)}
+    told = table.copy()
+    told.insert(list(told.columns).index("measure") + 1, "unit", table["measure"].map(units).fillna(""))
+    return told
 
 
 def dictionary_of(model: Model) -> "pd.DataFrame":

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.core.system.files import read_bounded
+from simulation.measures.registry import with_units
 from simulation.own_log.cells import LARGEST_LOG
 from simulation.results.archive import circumstances, slug, tell, write_csv, write_scenarios, write_text
 from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
-from simulation.results.units import with_units
 
 if TYPE_CHECKING:
     import pandas as pd

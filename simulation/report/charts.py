@@ -48,6 +48,26 @@ def draw(study: Study | Sensitivity | BreakEven) -> dict[str, bytes]:
     return {name: picture for name, picture in drawn.items() if picture is not None}
 
 
+def figures(study: Study | Sensitivity | BreakEven) -> "dict[str, Figure]":
+    """The same pictures as figures of matplotlib by name, to be changed and saved as one likes; a notebook shows them.
+
+    Raises:
+        OptionError: for what is no results.
+
+        >>> simulation.figures(comparison)["differences"].savefig("differences.pdf")  # doctest: +SKIP
+    """
+    from simulation.core.notebook.figures import shown_in_notebooks
+    from simulation.report.style import own_settings
+
+    expect(
+        "study", study, (Results, Comparison, Sensitivity, BreakEven), "results, a comparison or a sensitivity study"
+    )
+    shown_in_notebooks()
+    with own_settings():
+        drawn = {name.removesuffix(".png"): draw_one() for name, draw_one in charts(study).items()}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
+
+
 def charts(study: Study | Sensitivity | BreakEven) -> Pictures:
     """What draws each picture of a study, by file name; none for what the study does not show."""
     figures: dict[str, Callable[[], Figure | None]] = {}
@@ -97,4 +117,4 @@ def _drawn(module: str, function: str, *of: Any) -> "Callable[[], Figure | None]
     return drawing
 
 
-__all__ = ["charts", "draw"]
+__all__ = ["charts", "draw", "figures"]

@@ -32,12 +32,11 @@ from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.memory_limits import memory_available
 from simulation.experiment.replicate import Results
-from simulation.measures.registry import Family
+from simulation.measures.registry import Family, with_units
 from simulation.results.folder import Written, add_files, put_folder
 from simulation.results.manifest import MANIFEST, write_json
 from simulation.results.months import monthly, with_follow_up
 from simulation.results.packed import write_packed
-from simulation.results.units import with_units
 from simulation.scenario.scenario import Scenario
 
 DIGITS = "%.10g"

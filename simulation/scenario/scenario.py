@@ -22,8 +22,15 @@ from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
 from simulation.scenario.digest import digest
 from simulation.scenario.facts.statement import Fact
+from simulation.scenario.in_python import document_of, stated
 from simulation.scenario.levers.elsewhere import put_on, with_start
-from simulation.scenario.levers.inheritance import resolve_file, resolve_text, with_fit, with_levers
+from simulation.scenario.levers.inheritance import (
+    resolve_document,
+    resolve_file,
+    resolve_text,
+    with_fit,
+    with_levers,
+)
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
 from simulation.scenario.parameter import Parameter, parameters_of
@@ -143,6 +150,26 @@ class Scenario:
         """
         expect("fit", fit, str, "the name of a fit")
         return _finished(set_again(with_fit(self.resolved, fit)), self.path)
+
+    def with_facts(self, facts: Mapping[str, Any], title: str | None = None) -> "Scenario":
+        """The same scenario with facts of the place, as `facts:` of a file states them: new services, routes and
+        streams, steps of a route, and what is so of those that are there. The same levers and settings act on them.
+
+            >>> queue = load("mmc_queue")
+            >>> queue.with_facts({
+            ...     "services": {"clinic": {"kind": "beds", "capacity": "2 beds"}},
+            ...     "routes.through.seen": {"stay": "clinic", "for": "2 hours", "after": "bed"},
+            ... })
+            <Scenario 'A textbook queue for beds': 2 services>
+
+        Raises:
+            ScenarioError: with every mistake of the facts.
+            OptionError: when they are no mapping of paths to values, or the title is no text.
+        """
+        _check_settings("facts", facts)
+        if title is not None:
+            expect("title", title, str, "text")
+        return _finished(set_again(stated(self.resolved, facts, title or self.title)), self.path)
 
     def with_levers(self, levers: Collection[str], title: str | None = None) -> "Scenario":
         """The same scenario with these of its levers and no other, the same settings after them; with another title,
@@ -306,6 +333,40 @@ def from_text(
         set_parameters(resolve_text(text, name, place, view, below), set or {}, "--set"),
         place / name if place is not None else None,
     )
+
+
+def from_dict(
+    description: Mapping[str, Any],
+    *,
+    name: str = "the dictionary",
+    folder: str | Path | None = None,
+    view: str | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002
+    root: str | Path | None = None,
+) -> Scenario:
+    """A scenario from nested dictionaries and lists: a whole one, or one that `extends` a file. Values are written as
+    in a file, or are plain numbers, dates and yes or no; other arguments as for `from_text`.
+
+        >>> from_dict({
+        ...     "dialect": 1, "title": "One bed", "run": {"start": "2024-01-01", "length": "30 days"},
+        ...     "people": {"arrivals": {"people": {"route": "come", "rate": "1 per day"}}},
+        ...     "services": {"ward": {"kind": "beds", "capacity": "2 beds"}},
+        ...     "routes": {"come": {"bed": {"stay": "ward", "for": "1 day"}, "out": {"go": "home"}}},
+        ... })
+        <Scenario 'One bed': 1 service>
+
+    Raises:
+        ScenarioError: with every mistake that can be found at once, by its path.
+        OptionError: when an argument is of another kind.
+    """
+    expect("description", description, Mapping, "a scenario as nested dictionaries")
+    expect("name", name, str, "what messages call it")
+    _check_arguments(view, set, folder, "folder")
+    _check_arguments(None, None, root)
+    place, below = (Path(given) if given is not None else None for given in (folder, root))
+    path = place / f"{name}.yaml" if place is not None else None
+    resolved = resolve_document(document_of(description, name), path, view, below)
+    return _finished(set_parameters(resolved, set or {}, "set"), path)
 
 
 def _check_arguments(

@@ -41,7 +41,7 @@ def set_parameters(resolved: Resolved, settings: Mapping[str, Any], name: str) -
 def _with_size(resolved: Resolved, value: Any, name: str) -> Resolved:
     """Another size of the place, and all that follows it, the levers and settings after it."""
     try:
-        done = resized(resolved.parent, read_size(_raw_of(value)))
+        done = resized(resolved.parent, read_size(raw_of(value)))
     except ValueProblem as wrong:
         mistakes = [Problem(name, 0, ".".join(("size", *below)), met, right) for below, met, right in wrong.faults]
         return replace(resolved, mistakes=[*resolved.mistakes, *mistakes])
@@ -70,7 +70,7 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
     now, full = Parameters(resolved.raw), Parameters(resolved.full) if resolved.full is not None else None
     mistakes, set_by = [], dict(resolved.set_by)
     try:
-        settings = spread(now.raw, settings, resolved.known, _raw_of)
+        settings = spread(now.raw, settings, resolved.known, raw_of)
     except ValueProblem as wrong:
         mistakes += [Problem(name, 0, ".".join(below), met, right) for below, met, right in wrong.faults]
         settings = {}
@@ -81,7 +81,7 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
             mistakes.append(Problem(name, 0, path, "there is no parameter with this path", right))
             continue
         try:
-            change = read_change(sized(_raw_of(value), where, now.raw, None), found.kind)
+            change = read_change(sized(raw_of(value), where, now.raw, None), found.kind)
             now.change(found, change, 1.0, None)
             if full is not None:
                 full.change(found, change, 1.0, None)
@@ -101,15 +101,15 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
     )
 
 
-def _raw_of(value: Any) -> Any:
+def raw_of(value: Any) -> Any:
     """A value given in Python or on the command line as raw text, lists and mappings."""
     if isinstance(value, str):
         plain = value.strip() and not value.lstrip().startswith(("{", "["))
         return value if plain else read_value(value)
     if isinstance(value, Mapping):
-        return {str(key): _raw_of(below) for key, below in value.items()}
+        return {str(key): raw_of(below) for key, below in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_raw_of(item) for item in value]
+        return [raw_of(item) for item in value]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Real) and not math.isfinite(value):

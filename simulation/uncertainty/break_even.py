@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.core.errors import HomewardError, OptionError, ValueProblem, expect, short
 from simulation.core.notebook.html_card import card
+from simulation.core.notebook.progress import watched
 from simulation.core.units import share
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
@@ -122,6 +123,11 @@ def target_of(target: float | str, called: str = "target") -> float:
 
 def searched(runner: Runner, one: Uncertain, target: float, whole: bool, progress: Progress | None = None) -> BreakEven:
     """The search in a scenario that is ready."""
+    with watched(progress) as told:
+        return _searched(runner, one, target, whole, told)
+
+
+def _searched(runner: Runner, one: Uncertain, target: float, whole: bool, progress: Progress | None) -> BreakEven:
     began = time.perf_counter()
     tried: dict[float, tuple[float, float]] = {}
     total = HALVINGS + 2

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
+from simulation.core.notebook.progress import watched
 from simulation.core.text.renamed import current_measure
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
@@ -54,11 +55,12 @@ class Runner:
         found = np.full((len(points), self.replications, len(self.measures)), np.nan)
         began = time.perf_counter()
         done, total = 0, len(points) * self.replications
-        for first, values in self._answered(points):
-            found[first : first + len(values)] = values
-            done += len(values) * self.replications
-            if progress is not None:
-                progress(done, total, (time.perf_counter() - began) / done * (total - done))
+        with watched(progress) as told:
+            for first, values in self._answered(points):
+                found[first : first + len(values)] = values
+                done += len(values) * self.replications
+                if told is not None:
+                    told(done, total, (time.perf_counter() - began) / done * (total - done))
         return found
 
     def _answered(self, points: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Floats]]:

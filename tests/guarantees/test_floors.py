@@ -36,6 +36,7 @@ FLOORS = (
     "money",
     "money.told",
     "own_log",
+    "exports",
     "assurance",
     "report",
     "capacity_grid",

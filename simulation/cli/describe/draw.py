@@ -11,8 +11,6 @@ from simulation.cli.options import File, shares
 from simulation.core.errors import HomewardError
 from simulation.experiment.options import RunOptions
 
-NOTE = "Expected values with room in every service; nothing was run. A report's drawing has the queues of its run."
-
 
 @handle_errors
 @shares("view", "set", "length", "warm_up", "root")
@@ -33,11 +31,7 @@ def draw(
     with_: o.With = None,
 ) -> None:
     """Draw the place: services, people a day between them, and what is asked of each. No run is needed."""
-    from simulation.report.page.drawings import alone
-    from simulation.report.page.sections.place_map import chart_of
-    from simulation.report.place_map.stops import place_map
-    from simulation.report.place_map.views import as_said
-    from simulation.results.single_files import write_file
+    from simulation.report.drawn_place import drawn_place
 
     target = out if out is not None else Path(f"{file.stem}.svg")
     if target.suffix.lower() != ".svg":
@@ -50,10 +44,7 @@ def draw(
         scenarios.append(scenarios[0].with_levers_of(variant, root=options.root))
     if len(scenarios) > 2:
         raise HomewardError("--after and --with: one of them was expected; a drawing shows two scenarios at most")
-    views = [as_said(scenario) for scenario in scenarios]
-    place = place_map(views)
-    told = " and ".join(view.name for view in views)
-    write_file(target, alone(chart_of(place, views, told, NOTE)), lambda there: there.startswith(b"<svg "))
+    drawn_place(scenarios).write(target)
     print_answer(f"Drawn: {target}")
     if show:
         typer.launch(target.resolve().as_uri())

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulation.core.errors import expect
 from simulation.measures import dictionary
+from simulation.measures.registry import with_units
 from simulation.results.archive import (
     add_pictures,
     circumstances,
@@ -19,7 +20,6 @@ from simulation.results.archive import (
 from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
 from simulation.results.sensitivity.asked import Asked, digest
-from simulation.results.units import with_units
 from simulation.uncertainty.break_even import BreakEven
 from simulation.uncertainty.points import cell_of
 from simulation.uncertainty.study import Sensitivity

@@ -47,6 +47,13 @@ def resolve_text(
     return _resolve(read_text(text, name), folder / name if folder is not None else None, view, root)
 
 
+def resolve_document(
+    document: Document, path: Path | None, view: str | None = None, root: Path | None = None
+) -> Resolved:
+    """As `resolve_file`, of a document that has been read; `path` is where its file would lie."""
+    return _resolve(document, path, view, root)
+
+
 def with_fit(resolved: Resolved, fit: str) -> Resolved:
     """The same scenario with another fit of its place: other facts, the same levers on them.
 

@@ -33,6 +33,11 @@ def chain_of(
                 )
             )
             break
+        if document.above is not None:
+            document, path = document.above
+            mistakes += document.mistakes
+            chain.append((document, path))
+            continue
         found = beside(document, path, root, ("extends",), target)
         if isinstance(found, Problem):
             mistakes.append(found)

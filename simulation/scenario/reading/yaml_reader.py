@@ -54,6 +54,8 @@ class Document:
     mistakes: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     """What is not wrong, and worth knowing: which of two files was taken."""
+    above: "tuple[Document, Path | None] | None" = None
+    """What it extends, where that is no file: another document with the place of its file."""
 
 
 def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
