@@ -1,9 +1,14 @@
 """Fixtures that several tests share."""
 
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.once import once
 
 settings.register_profile("same", derandomize=True, database=None)
 settings.register_profile("anew", max_examples=1000)
@@ -19,6 +24,20 @@ would every process that a test starts.
 
 SMALL = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
 """A starting file, short enough for tests."""
+
+
+@pytest.fixture(scope="session")
+def libraries(tmp_path_factory) -> Path:
+    """The libraries of every kind of machine, built from the checkout: some forty seconds of a processor, and so once."""
+
+    def build(folder: Path) -> None:
+        command = [sys.executable, "-m", "simulation.native.build", str(folder)]
+        done = subprocess.run(
+            command, cwd=Path(__file__).parents[1], capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+
+    return once(tmp_path_factory, "libraries", build)
 
 
 @pytest.fixture(scope="session")

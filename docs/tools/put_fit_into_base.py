@@ -52,7 +52,7 @@ def moved(text: str, parameter: str, factor: float) -> str:
 
 def _extent(text: str, parameter: str) -> tuple[int, int, int]:
     """Where the value of a dotted path stands in the text: first and last character, and line."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for name in parameter.split("."):
         inside = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
         if name not in inside:

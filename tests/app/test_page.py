@@ -14,6 +14,7 @@ from simulation.app.serve.server import Server
 from simulation.report.page.house_style import house_style
 from tests.support.chromium import CHROMIUM, Chromium
 from tests.support.hostile import MARKS, hostile
+from tests.support.short_england import short_england
 from tests.support.small_place import PLACE
 
 ROOT = Path(__file__).parents[2]
@@ -28,12 +29,14 @@ STATE = "document.getElementById('state').textContent"
 
 
 @pytest.fixture(scope="module")
-def server():
-    made = Server()
-    threading.Thread(target=made.serve_forever, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
+def server(tmp_path_factory):
+    """The page's server, with weeks of England in place of two years."""
+    with short_england(tmp_path_factory.mktemp("shipped")):
+        made = Server()
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        yield made
+        made.shutdown()
+        made.server_close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, assert_sound
 from simulation.core.vocabulary import Event
 from simulation.plan import columns as t
 from simulation.scenario.scenario import load
@@ -48,12 +48,28 @@ OPTIONS = {
 SERVICES = {t.BEDS: "beds", t.PLACES: "places", t.STAFF: "staff", t.DAILY_STARTS: "daily_starts", t.MEETING: "meeting"}
 
 
-@pytest.mark.parametrize("file", SHIPPED)
-def test_on_shipped_scenarios(file: str) -> None:
-    scenario = load(ROOT / file)
-    short = scenario.with_({"run.warm_up": "0 days", "run.length": "7 days" if "debate" in file else "21 days"})
-    found = difference(*both(short))
+LONGER = ("scenarios/england.yaml", "scenarios/integrated.yaml")
+"""Of what is England with levers, what runs for two weeks; the rest for two days, and all for three weeks in `long`."""
+
+
+def days_of(file: str) -> int:
+    return 14 if file in LONGER or "/examples/" in file or "/baseline/" in file else 2
+
+
+@pytest.mark.parametrize(
+    ("file", "days"),
+    [
+        *((file, days_of(file)) for file in SHIPPED),
+        *(pytest.param(file, 21, marks=pytest.mark.long) for file in SHIPPED),
+    ],
+)
+def test_on_shipped_scenarios(file: str, days: int) -> None:
+    one, other = both(load(ROOT / file).with_({"run.warm_up": "0 days", "run.length": f"{days} days"}))
+    found = difference(one, other)
     assert not found, f"{file}:\n{found}"
+    assert isinstance(other, EventLog), other
+    assert_sound(other)
+    assert (other.event == Event.STATE).any()
 
 
 @pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)

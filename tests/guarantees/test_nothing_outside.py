@@ -166,10 +166,29 @@ def test_a_folder_that_is_passed_on_names_no_user_and_no_place_on_the_machine(tm
         file.relative_to(written).as_posix() for file in written.rglob("*") if file.is_file()
     } - {"manifest.json"}
     assert not {"out", "folder"} & set(said["options"])
+    if command in STUDIES:
+        assert {"report.html", "results.xlsx"} <= set(said["files"])
+
+
+STUDIES = ("run", "compare", "attribute")
+"""Commands whose results `reproduce` makes again."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [one if one in ("run", "validate") else pytest.param(one, marks=pytest.mark.long) for one in COMMANDS],
+)
+def test_what_is_already_there_is_told_and_it_is_made_again_or_that_is_refused(tmp_path, command):
+    """One of either kind; `long` has all. That every study is made again is held in `tests/results` too, without a new
+    process for each.
+    """
+    folder = place(tmp_path / "place")
+    words = [str(folder / word) if word.endswith(".yaml") else word for word in COMMANDS[command]]
+    homeward(tmp_path, *words, "--out", str(folder / "out"))
     again = homeward(tmp_path, *words, "--out", str(folder / "out"))
     assert "already there" in again.stderr
-    if command in ("run", "compare", "attribute"):
-        assert {"report.html", "results.xlsx"} <= set(said["files"])
+    (written,) = (folder / "out").iterdir()
+    if command in STUDIES:
         assert "are identical" in homeward(tmp_path, "reproduce", str(written), "--workers", "1").stdout
     else:
         assert f"run '{command}' again" in homeward(tmp_path, "reproduce", str(written), code=2).stderr

@@ -280,7 +280,7 @@ def test_a_ring_fence_is_yes_no_or_until_a_date(said: str, tmp_path: Path) -> No
 
 def test_in_a_hard_winter_england_takes_from_what_is_not_ring_fenced_and_from_nothing_else() -> None:
     kept, none = (
-        simulation.run(load(DEBATE / f"ring_fence_{name}.yaml"), replications=2).strengths for name in ("kept", "none")
+        simulation.run(load(DEBATE / f"ring_fence_{name}.yaml"), replications=1).strengths for name in ("kept", "none")
     )
     by_month = none[none["lever"] == "trusted_assessor"].set_index("month")["strength"]
     assert by_month["2024-10"] == 0.5, "not in autumn"
@@ -361,9 +361,9 @@ def test_what_was_less_than_asked_stands_first_in_every_result_and_is_made_again
     base, made = tmp_path / "base.yaml", tmp_path / "variant.yaml"
     said = "A programme with beds: less was realised than was asked"
     for command in (["run", made], ["compare", base, made], ["attribute", base, made]):
-        more = ["--replications", "1", "--engine", "reference", "--workers", "1", "--length", "200 days"]
+        more = ["--replications", "1", "--workers", "1", "--length", "150 days"]
         app([*map(str, command), *more, "--out", str(tmp_path / command[0])], standalone_mode=False)
         assert capsys.readouterr().out.startswith(said), command[0]
         (folder,) = (tmp_path / command[0]).iterdir()
         assert (folder / "findings.txt").read_text(encoding="utf-8").startswith(said)
-        assert simulation.reproduce(folder, engine="reference", workers=1).holds
+        assert simulation.reproduce(folder, workers=1).holds

@@ -176,6 +176,7 @@ for place, replications in [(england, 1), *((one, 9) for one in small)]:
     results = simulation.run(place, replications=replications, workers=1)
     for name, table in (("measures", results.measures), ("summary", results.summary()), ("strengths", results.strengths)):
         print(name, hashlib.sha256(table.to_csv(float_format="%.17g").encode()).hexdigest())
+for place in (simulation.load("baseline/england"), *small):
     print("loads", [(load.list, load.offered.hex(), load.load.hex()) for load in offered_loads(place.model)])
 """
 

@@ -35,15 +35,14 @@ def hatchling(source, target, folder):
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory):
+def source(tmp_path_factory, libraries):
     """What the source archive holds, unpacked: to build in a checkout would change what the tests beside this run on."""
     folder = tmp_path_factory.mktemp("source")
     with tarfile.open(hatchling(ROOT, "sdist", folder / "archive")) as archive:
         archive.extractall(folder / "unpacked", filter="data")
     (unpacked,) = (folder / "unpacked").iterdir()
     # Libraries of the same code are bit for bit alike, wherever they are made (tests/native/test_libraries.py).
-    if (ROOT / "simulation" / "_compiled").is_dir():
-        shutil.copytree(ROOT / "simulation" / "_compiled", unpacked / "simulation" / "_compiled")
+    shutil.copytree(libraries, unpacked / "simulation" / "_compiled")
     return unpacked
 
 
@@ -152,12 +151,14 @@ def test_scenarios_are_found_by_name_and_have_the_digest_of_the_checkout(run):
     assert run("-P", "-c", code).split() == expected
 
 
-def test_compare_leaves_a_folder_that_names_no_place_on_the_disk(run, tmp_path, installed):
-    assert "Results: results" in homeward(run, "compare", "england", "siloed", "integrated", *SHORT)
+@pytest.mark.parametrize("below", ["baseline/", pytest.param("", marks=pytest.mark.long)])
+def test_compare_leaves_a_folder_that_names_no_place_on_the_disk(run, tmp_path, installed, below):
+    base, *variants = (f"{below}{name}" for name in ("england", "siloed", "integrated"))
+    assert "Results: results" in homeward(run, "compare", base, *variants, *SHORT)
     (folder,) = (tmp_path / "results").iterdir()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["options"]["base"] == "england"
-    assert manifest["options"]["variants"] == ["siloed", "integrated"]
+    assert manifest["options"]["base"] == base
+    assert manifest["options"]["variants"] == variants
     for file in folder.rglob("*"):
         if file.is_file():
             content = file.read_bytes()
@@ -180,7 +181,9 @@ def test_the_second_name_works_beside_a_folder_called_simulation(run, tmp_path):
         "import sys\nsys.exit('the wrong package')\n", encoding="utf-8"
     )
     run("-m", "simulation", "check", "england", code=1)
-    assert "shipped/england.yaml: 'England, one million people' is sound" in run("-m", "homeward", "check", "england")
+    assert "shipped/england.yaml: 'England, one million people' is sound" in run(
+        "-m", "homeward", "check", "england", "--quick"
+    )
 
 
 @pytest.mark.long
@@ -192,10 +195,10 @@ def test_the_published_models_are_verified(run):
 
 def test_a_file_of_ones_own_extends_what_is_shipped_and_goes_before_it(run, tmp_path):
     (tmp_path / "mine.yaml").write_text(VARIANT, encoding="utf-8")
-    told = homeward(run, "check", "mine.yaml", "--root", ".").splitlines()
+    told = homeward(run, "check", "mine.yaml", "--root", ".", "--quick").splitlines()
     assert [line for line in told if line.startswith("mine.yaml: 'Mine' is sound")]
     homeward(run, "new", "england.yaml")
-    told = homeward(run, "check", "england")
+    told = homeward(run, "check", "england", "--quick")
     assert "'england' is your own file england.yaml, not the file of that name that comes with Homeward" in told
-    told = homeward(run, "check", "mine.yaml", code=2)
+    told = homeward(run, "check", "mine.yaml", "--quick", code=2)
     assert "'england' is your own file england.yaml" in told

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,13 +30,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("compiled")
-    done = subprocess.run(
-        [sys.executable, "-m", "simulation.native.build", folder], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return folder, json.loads((folder / "entry_points.json").read_text(encoding="utf-8"))
+def built(libraries):
+    return libraries, json.loads((libraries / "entry_points.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

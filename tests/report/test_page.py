@@ -24,7 +24,7 @@ from simulation.report.record.written import PAGE, makers, write_report
 from simulation.report.word.letter import letter_of
 from simulation.results.archive import write
 from simulation.scenario.scenario import from_text, load
-from tests.support.hostile import MARKS, hostile
+from tests.support.hostile import WRITTEN, hostile, marked
 from tests.support.small import changed, variant
 
 LEVERS = "levers: {home: {why: More people can be at home., set: {services.team.capacity: {add: 10 places}}}}\n"
@@ -147,7 +147,7 @@ def test_a_folder_of_an_older_version_gives_a_page(folder, tmp_path):
     assert "services.team.capacity" in text
 
 
-@pytest.mark.parametrize("mark", MARKS, ids=range(len(MARKS)))
+@pytest.mark.parametrize("mark", marked(WRITTEN))
 def test_words_of_strangers_are_words(mark, tmp_path):
     scenario = from_text(hostile(changed(("length: 28 days", "length: 62 days")), mark))
     study = simulation.compare(

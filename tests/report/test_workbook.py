@@ -18,7 +18,7 @@ from simulation.report.record.written import WORKBOOK, makers, write_report
 from simulation.report.workbook.workbook import SHEETS, workbook_of
 from simulation.results.archive import write
 from simulation.scenario.scenario import from_text, load
-from tests.support.hostile import MARKS, OBEYED, hostile
+from tests.support.hostile import OBEYED, WRITTEN, hostile, marked
 from tests.support.small import changed, variant
 from tests.support.small_place import PLACE
 
@@ -158,7 +158,7 @@ def test_the_same_study_gives_the_same_bytes_and_so_does_its_folder(folder):
                 assert one == (pytest.approx(other, rel=1e-6, abs=1e-9) if isinstance(other, (int, float)) else other)
 
 
-@pytest.mark.parametrize("mark", MARKS, ids=range(len(MARKS)))
+@pytest.mark.parametrize("mark", marked(WRITTEN))
 def test_words_of_strangers_are_words(mark):
     scenario = from_text(hostile(changed(("length: 28 days", "length: 62 days")), mark))
     plain = scenario.with_({"title": f"=1+1 {mark}"})

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from simulation.core.event_log import assert_sound
-from simulation.core.vocabulary import Event, ServiceKind
+from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.offered_load.loads import offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import load
+from tests.support.loads import assert_every_list_has_a_load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FEW_PLACES = ("somerset", "dorset", "shropshire_telford_and_wrekin")
@@ -27,11 +27,17 @@ FILES = sorted(
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_the_first_line_tells_editors_which_schema_completes_and_checks_it(name):
+    assert (SCENARIOS / name).read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name.startswith("debate/") else name for name in FILES]
+)
 def test_a_shipped_scenario_loads_and_runs(name):
-    text = (SCENARIOS / name).read_text(encoding="utf-8")
-    assert text.startswith("# yaml-language-server: $schema="), (
-        "the first line tells editors which schema completes and checks it"
-    )
+    """Those of the debate, which are England with levers, run for two days by both engines in every run of the tests
+    (`tests/guarantees/test_engines_agree.py`).
+    """
     scenario = load(SCENARIOS / name).with_({"run.warm_up": "0 days", "run.length": "20 days"})
     plan = compile_plan(scenario)
     log = simulate(plan, sample(plan, 1, 0))
@@ -42,21 +48,16 @@ def test_a_shipped_scenario_loads_and_runs(name):
 @pytest.mark.parametrize(
     "name",
     [
-        name if name in ("england.yaml", "siloed.yaml") or "/" in name else pytest.param(name, marks=pytest.mark.long)
+        name if "/" in name else pytest.param(name, marks=pytest.mark.long)
         for name in FILES
         if not name.startswith(("debate/", "places/"))
     ],
 )
 def test_every_list_of_a_shipped_scenario_has_an_offered_load(name):
+    """England's are asked for where they are held against what is occupied, in `tests/referees/test_coarse_checks.py`."""
     model = load(SCENARIOS / name).model
     loads = offered_loads(model)
-    listed = [service for load_of_list in loads for service in load_of_list.services]
-    assert sorted(listed) == sorted(
-        service for service, said in model.services.items() if said.kind is not ServiceKind.MEETING
-    )
-    assert all(np.isfinite(found.offered) and found.offered >= 0 for found in loads)
-    unstable = [found for found in loads if not (found.stable or found.gives_up)]
-    assert not unstable, f"{unstable}: nobody who waits for them gives up"
+    assert_every_list_has_a_load(model, loads)
 
 
 def test_the_offered_load_of_england_is_near_what_is_used_where_nobody_waits():

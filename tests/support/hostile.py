@@ -1,8 +1,9 @@
 """A scenario in which every word that its author may choose does what it can to whoever reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 import yaml
 
 MARKS = (
@@ -23,6 +24,13 @@ MARKS = (
 OBEYED = ("\x1b]", "\x1b[2J", "\x1b[31m\x1b[2J", "\x9b", "\x07", "\x08", "\x7f", "\u202e", "\u2066", "\u200b", "\u200f",
           "\ufeff", "\u2028", "\u2029", "\x85", "\u200d")  # fmt: skip
 """None of this may reach a terminal."""
+
+DRAWN = (2, 4, 7, 8, 9, 10)
+"""Marks that mean something to whoever draws or lays out text: directions, formulas, lines, underscores, scripts that
+need other fonts, and much of it.
+"""
+WRITTEN = (1, 3, 5, 6, 7)
+"""Marks that mean something to a page, a workbook or a stream of text."""
 
 _WORDS = ("kind", "counts_as", "run_by", "payer", "go", "mark", "marks", "distribution", "group", "responsible")
 """Keys whose values are words of the dialect."""
@@ -62,3 +70,11 @@ def _name(word: str, names: set[str], mark: str) -> str:
     return (
         word + "".join(filter(str.isprintable, mark)).replace(".", "").replace("=", "")[:60] if word in names else word
     )
+
+
+def marked(ordinary: Sequence[int]) -> list[Any]:
+    """All marks as parameters of a test that is dear: these in every run, the others in `long`."""
+    return [
+        pytest.param(mark, id=str(number), marks=() if number in ordinary else pytest.mark.long)
+        for number, mark in enumerate(MARKS)
+    ]
