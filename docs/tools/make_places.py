@@ -9,6 +9,7 @@ others that its results are carried through, which a later call adds.
 import argparse
 import csv
 import hashlib
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ PAGE = ROOT / "docs" / "places.md"
 SCHEMA = "../homeward.schema.json"
 FIGURES = ("admissions", "occupancy", "no criteria to reside", *(f"reasons {name}" for name in (
     "capacity", "interface", "hospital", "care_transfer_hub", "wellbeing")), "discharged", "over 4 hours")  # fmt: skip
+WORDS = ("source", "sources", "range", "note", "fitted_to", "label", "meaning", "title", "question")
 COLUMNS = ("place", "england", "converged", "trials", "distance", "fits", "searched", "not_met", *FIGURES, "seconds")
 
 
@@ -55,8 +57,17 @@ def main(names: list[str], unfitted: bool = False, first: bool = False) -> None:
 
 
 def england_now() -> str:
-    """A fingerprint of what a fit depends on beside a place's own figures: England's scenario."""
-    return hashlib.sha256(load("england").as_yaml().encode()).hexdigest()[:12]
+    """A fingerprint of what a fit depends on beside a place's own figures: what England's scenario says, without where
+    it is known from and how sure it is.
+    """
+    said = json.dumps(_without_words(load("england").resolved.raw or {}), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def _without_words(raw: Any) -> Any:
+    if isinstance(raw, Mapping):
+        return {key: _without_words(below) for key, below in raw.items() if key not in WORDS}
+    return [_without_words(below) for below in raw] if isinstance(raw, list) else raw
 
 
 def file_of(one: Board) -> Path:

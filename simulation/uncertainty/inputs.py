@@ -2,7 +2,8 @@
 
 An input is a factor of what the scenario says, so that dates and levers keep their shape; a parameter that says zero is
 an amount instead. A draw lies between the two ends by the triangle whose top is what the scenario says, so a skewed
-range stays skewed. A range comes from the file (`range: 7 to 60 days`) or is said beside it (`Vary`).
+range stays skewed. A range comes from the file (`range: 7 to 60 days`, or `range: 0.8 to 1.2 times`, which tables can
+have too) or is said beside it (`Vary`).
 """
 
 import hashlib
@@ -174,9 +175,16 @@ def _read(one: "Parameter", text: str) -> Uncertain | str:
     """A parameter with a range as an input, or why it is none; without a range one that stands still."""
     written = (found[1].strip() for pattern in _SAID if (found := re.fullmatch(pattern, one.value)))
     said = next((found for text in written if (found := re.fullmatch(_AMOUNT, text))), None)
-    if said is None or _is_a_table(one.value):
+    one_number = said is not None and not _is_a_table(one.value)
+    central, unit = (_number(said[1]), said[2].strip()) if said is not None and one_number else (float("nan"), "")
+    factors = re.fullmatch(rf"{NUMBER}\s+to\s+{NUMBER}\s+times", text)
+    if factors is not None and central != 0.0:
+        low, high = float(factors[1]), float(factors[2])
+        if not 0.0 <= low < high:
+            return "the smaller factor first was expected"
+        return Uncertain(one.path, PARAMETERS, low, high, central, unit, one.source or "")
+    if not one_number:
         return "it says more than one number"
-    central, unit = _number(said[1]), said[2].strip()
     if not text:
         return Uncertain(one.path, PARAMETERS, 1.0, 1.0, central, unit, one.source or "")
     ends = [re.fullmatch(_AMOUNT, end.strip()) for end in text.partition(" to ")[::2]]

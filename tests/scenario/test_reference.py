@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Annotated, get_args, get_origin
 
 import jsonschema
 import pytest
 import yaml
 
 from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_schema
+from simulation.scenario.schema import field_types, lookup
+from simulation.scenario.schema.values import Value
 from tests.scenario.test_facts import CHANGES
 from tests.support.small import BASE, VARIANT, changed
 
@@ -69,3 +72,14 @@ def test_an_editor_takes_facts_as_the_program_does(what):
     text = VARIANT + f"facts:\n  source: local\n  {facts}\n"
     errors = list(jsonschema.Draft202012Validator(json_schema()).iter_errors(yaml.load(text, yaml.BaseLoader)))
     assert not errors, errors
+
+
+def test_every_value_of_the_dialect_is_a_parameter_of_some_kind():
+    """A type of value without a kind would be none that a lever, a fact or a range could reach."""
+    values = [
+        alias
+        for alias in vars(field_types).values()
+        if get_origin(alias) is Annotated and get_origin(get_args(alias)[0]) is Value
+    ]
+    assert len(values) > 12
+    assert [alias for alias in values if not any(alias is known for known, _ in lookup.KINDS)] == []

@@ -83,6 +83,29 @@ def test_ranges_of_a_file_are_read_in_its_own_unit_and_what_cannot_be_is_said():
     assert "its range is not in 'days'" in with_range(place(wrong))[1]["routes.through.bed.for"]
 
 
+@pytest.mark.parametrize("value", ["{by_cohort: {everyone: 4 per day}", "{value: 4 per day"])
+def test_a_range_in_factors_is_for_tables_too(value):
+    said = QUEUE.replace(
+        "{value: 4 per day, source: us, range: 3 to 5 per day}", value + ", source: us, range: 0.5 to 1.5 times}"
+    )
+    assert said != QUEUE
+    rate = with_range(place(said))[0][0]
+    assert (rate.path, rate.low, rate.high) == ("people.arrivals.patients.rate", 0.5, 1.5)
+    (named,) = inputs_of(place(said), ["people.arrivals.patients.rate=0.8 to 1.1 times"])
+    assert (named.low, named.high) == (0.8, 1.1)
+    with pytest.raises(HomewardError, match="the smaller factor first"):
+        inputs_of(place(said), ["people.arrivals.patients.rate=1.1 to 0.8 times"])
+
+
+def test_a_rate_after_the_window_is_a_parameter_with_a_range():
+    risks = """
+risks_after_discharge:
+  after: {death: {probability: 10 %, within: 91 days, then: {value: 20 % per year, source: us, range: 0.5 to 2 times}}}
+"""
+    (then,) = [one for one in with_range(place(QUEUE + risks))[0] if one.path.startswith("risks")]
+    assert (then.path, then.low, then.high) == ("risks_after_discharge.after.death.then", 0.5, 2.0)
+
+
 @pytest.mark.parametrize(
     ("vary", "words"),
     [

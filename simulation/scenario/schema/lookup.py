@@ -40,11 +40,12 @@ NAME = FieldType("name", "a name")
 CAPTION = FieldType("caption", "words for people to read")
 PART = FieldType("part", "a group of parameters")
 
-_KINDS: tuple[tuple[Any, FieldType], ...] = (
+KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.Numbers, FieldType("number", "a plain number", True, True, "1")),
     (field_types.Whole, FieldType("whole", "a whole number", False, True, "5")),
     (field_types.ShareDial, FieldType("share", "a share in per cent", True, True, "50 %")),
     (field_types.PerDayDial, FieldType("share per day", "a share per day", True, True, "0 % per day")),
+    (field_types.PerYearDial, FieldType("rate per year", "a rate per year", True, True, "0 % per year")),
     (field_types.RateDial, FieldType("rate", "how often, such as 31 per day", True, True, "1 per day")),
     (field_types.Growth, FieldType("growth", "a growth per year", True, True, "0 % per year")),
     (field_types.Time, TIME),
@@ -91,7 +92,7 @@ def field_type_of(field: FieldInfo) -> FieldType:
             metadata += get_args(annotation)[1:]
         elif get_origin(annotation) in (Union, UnionType):
             inside += get_args(annotation)
-    for alias, kind in _KINDS:
+    for alias, kind in KINDS:
         if any(mark is known for known in alias.__metadata__ for mark in metadata):
             return kind
     return PART if part_in(field.annotation) is not None else NAME
