@@ -68,6 +68,8 @@ class ReplicationTask:
     periods: Periods = field(default="headlines", kw_only=True)
     own: tuple["Family", ...] = field(default=(), kw_only=True)
     """Measures that were registered from outside the package: workers do not know them otherwise."""
+    only: tuple[str, ...] | None = field(default=None, kw_only=True)
+    """The measures that its answers have; all of them when not said."""
 
     def __repr__(self) -> str:
         return f"<ReplicationTask of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
@@ -83,7 +85,7 @@ class ReplicationTask:
         """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
         from simulation.measures import measured
 
-        columns = measured(self.log(replication), self.scenario, self.by, own=self.own)
+        columns = measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only)
         table = pd.DataFrame(kept(columns, self.periods))
         table.insert(0, "replication", replication)
         return table

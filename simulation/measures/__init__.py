@@ -4,9 +4,11 @@
 own, see `simulation.measures.registry`.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from simulation.core.compiling import jit
 from simulation.core.errors import expect
@@ -23,6 +25,7 @@ from simulation.measures.registry import (
     MeasureError,
     dictionary_of,
     families,
+    families_with,
     own_families,
     register,
     unregister,
@@ -42,21 +45,24 @@ def measure(
     by: Sequence[str] = (),
     usual: bool = True,
     own: Sequence[Family] | None = None,
+    only: Collection[str] | None = None,
 ) -> "pd.DataFrame":
     """All measures of one replication: columns period, measure, by, group, value.
 
     `by`: labels (or `stream`) by which measures are split besides cohort and pathway, which are left out without
-    `usual`. `own`: measures from outside the package; all that are registered when not said. `period` is `whole`, a
-    month such as `2024-04` or an ISO week such as `2024-W14`. A measure whose facts the scenario does not declare is
+    `usual`. `own`: measures from outside the package; all that are registered when not said. `only`: names of
+    measures; nothing else is worked out, and what is there is the same to the last bit. `period` is `whole`, a month
+    such as `2024-04` or an ISO week such as `2024-W14`. A measure whose facts the scenario does not declare is
     left out.
 
     Raises:
         HomewardError: for a label that nothing records.
-        MeasureError: for a measure that is declared and not computed, or computed and not declared.
+        MeasureError: for a measure that is declared and not computed, or computed and not declared, and for a name in
+        `only` that none has.
     """
     import pandas as pd
 
-    return pd.DataFrame(measured(log, scenario, by, usual, own))
+    return pd.DataFrame(measured(log, scenario, by, usual, own, only))
 
 
 def measured(
@@ -65,9 +71,10 @@ def measured(
     by: Sequence[str] = (),
     usual: bool = True,
     own: Sequence[Family] | None = None,
+    only: Collection[str] | None = None,
 ) -> Columns:
     """As `measure`, the columns as arrays: no frame is made."""
-    parts = measure_by_family(log, scenario, by, usual, own)
+    parts = measure_by_family(log, scenario, by, usual, own, only)
     while True:
         try:
             next(parts)
@@ -82,6 +89,7 @@ def measure_by_family(
     by: Sequence[str] = (),
     usual: bool = True,
     own: Sequence[Family] | None = None,
+    only: Collection[str] | None = None,
 ) -> "Generator[str, None, Columns]":
     """As `measure`, as a generator that gives way after each family of measures, with its name, and returns the columns
     as arrays: no frame is made.
@@ -92,11 +100,17 @@ def measure_by_family(
     table = ResultTable(LogTables(log, model, labels_wanted(log.names, by, usual)), by, usual)
     asked = [family for family in families() if family.of_package]
     asked += own_families() if own is None else own
+    if only is not None:
+        asked = list(families_with(only, asked))
     for family in asked:
         table.compute(family)
         table.forget()
         yield family.name
-    return table.columns(asked)
+    columns = table.columns(asked)
+    if only is None:
+        return columns
+    wanted = np.isin(columns["measure"], list(only))
+    return {name: column[wanted] for name, column in columns.items()}
 
 
 @cache

@@ -23,14 +23,14 @@ A function of one measure may return its value for everybody in the whole measur
 its measures by group or by month writes them with `table.share`, `table.rate` and so on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from simulation.core.errors import HomewardError, expect
+from simulation.core.errors import HomewardError, did_you_mean, expect
 from simulation.measures.log_tables.declared import check_fact, declared_facts
 from simulation.measures.sources import HERE
 from simulation.scenario.schema.model import Model
@@ -108,6 +108,11 @@ class Measure:
         if self.source != HERE:
             return self.source
         return f"defined here: {self.numerator}" + (f" / {self.denominator}" if self.denominator != "1" else "")
+
+    def is_named(self, name: str) -> bool:
+        """Whether it has this name, or is of a wait limit and its measures may have it."""
+        first, limit, last = self.id.partition(LIMIT)
+        return name == self.id or (bool(limit) and name.startswith(first) and name.endswith(last))
 
     def for_limit(self, limit: str, minutes: float) -> "Measure":
         """The measure of one of the scenario's wait limits."""
@@ -208,6 +213,21 @@ def families() -> tuple[Family, ...]:
         import_module(f"{__package__}.{module}")
     place = {f"{__package__}.{module}": number for number, module in enumerate(MODULES)}
     return tuple(sorted(_FAMILIES, key=lambda family: place.get(family.module, len(MODULES))))
+
+
+def families_with(names: Collection[str], among: Sequence[Family]) -> tuple[Family, ...]:
+    """Those of these families that compute any of the measures named.
+
+    Raises:
+        MeasureError: for a name that none of them computes.
+    """
+    found = tuple(family for family in among if any(one.is_named(name) for one in family.measures for name in names))
+    known = [one for family in found for one in family.measures]
+    for name in names:
+        if not any(one.is_named(name) for one in known):
+            there = [one.id for family in among for one in family.measures]
+            raise MeasureError(f"no measure '{name}' is registered; {did_you_mean(name, there, 'see the dictionary')}")
+    return found
 
 
 def own_families() -> tuple[Family, ...]:

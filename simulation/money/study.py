@@ -17,14 +17,16 @@ from simulation.core.errors import OptionError, Problem, ScenarioError, did_you_
 from simulation.core.numerics import in_order
 from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
+from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress, ReplicationTask
 from simulation.experiment.statistics import WHOLE
+from simulation.measures.contacts import CARER_DAYS
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.window import Window
-from simulation.measures.registry import families
+from simulation.measures.registry import families, families_with
 from simulation.measures.result_table import ResultTable
 from simulation.money.allocation import Selection, select_best
 from simulation.money.budget import Option, window_of
@@ -58,6 +60,8 @@ class OptionTask:
     book: PriceBook
     own: pd.DataFrame
     """Cells of the ledger that do not depend on the run: set-up, and money beside the services."""
+    shown: tuple[str, ...]
+    """The measures that the study tells of and decides on; no others are worked out."""
 
     def outcome(self, replication: int) -> Outcome:
         """What one replication comes to."""
@@ -67,12 +71,12 @@ class OptionTask:
         tables = LogTables(log, model, [label for label in labels if label in log.names.labels])
         account = account_of(tables, self.book, ring_fences(scenario))
         table = ResultTable(tables, usual=False)
-        of_package = [family for family in families() if family.of_package]
+        of_package = [family for family in families_with(self.shown, families()) if family.of_package]
         for family in of_package:
             table.compute(family)
             table.forget()
         found = table.columns(of_package)
-        whole = (found["period"] == WHOLE) & (found["by"] == "all")
+        whole = (found["period"] == WHOLE) & (found["by"] == "all") & np.isin(found["measure"], list(self.shown))
         measures = dict(zip(map(str, found["measure"][whole]), map(float, found["value"][whole]), strict=True))
         cells = pd.concat([account.cells, self.own], ignore_index=True)
         lives = lives_of(tables) if self.book.part.quality_of_life is not None else None
@@ -104,18 +108,27 @@ def own_cells(option: Option, window: Window, first: datetime.date) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def measures_told(part: OptionsPart) -> tuple[str, ...]:
+    """Every measure that a study with this file tells of, in order: the headlines, days of carers, and what the file
+    names.
+    """
+    return tuple(dict.fromkeys([*HEADLINES, CARER_DAYS.id, *part.must_not_get_worse]))
+
+
 def tasks_of(options: Sequence[Option], sheet: OptionFile, book: PriceBook, run: RunOptions) -> list[OptionTask]:
     """The options ready to be run."""
     from simulation.plan.compile import compile_plan
 
     engine, _ = engine_ready(run.engine)
+    decided = sheet.part.decide_on.measure
+    shown = (*measures_told(sheet.part), *(() if decided is None else (decided,)))
     made = []
     for option in options:
         scenario = option.scenario
         seed = scenario.model.run.seed if run.seed is None else run.seed
         task = ReplicationTask(scenario, compile_plan(scenario), seed, engine)
         own = own_cells(option, window_of(scenario), sheet.part.budget.from_)
-        made.append(OptionTask(task, book, own))
+        made.append(OptionTask(task, book, own, shown))
     return made
 
 

@@ -321,16 +321,31 @@ def _count_visits(steps: list[list[int]], maps: list[int], risks: list[list[int]
         for target in targets - {t.NONE}:
             for after in _reached(number, leads) | {number}:
                 leads[after].add(target)
-    reached = [_reached(number, leads) for number in range(len(steps))]
-    planned = set().union(
-        *({row[t.S_PLAN]} | _reached(row[t.S_PLAN], leads) for row in steps if row[t.S_PLAN] >= 0), set()
-    )
+    reached, planned = _all_reached(leads), 0
+    for row in steps:
+        if row[t.S_PLAN] >= 0:
+            planned |= 1 << row[t.S_PLAN] | reached[row[t.S_PLAN]]
     counted = 0
     for number, row in enumerate(steps):
-        if number in reached[number] or number in planned:
+        if (reached[number] | planned) >> number & 1:
             row[t.S_VISITS] = counted
             counted += 1
     return counted
+
+
+def _all_reached(leads: list[set[int]]) -> list[int]:
+    """The steps that may follow each, as the bits of a number."""
+    found = [sum(1 << lead for lead in of_step) for of_step in leads]
+    grows = True
+    while grows:
+        grows = False
+        for number in reversed(range(len(found))):
+            more = found[number]
+            for lead in leads[number]:
+                more |= found[lead]
+            if more != found[number]:
+                found[number], grows = more, True
+    return found
 
 
 def _reached(number: int, leads: list[set[int]]) -> set[int]:

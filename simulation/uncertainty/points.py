@@ -81,10 +81,11 @@ def _answer(runner: Runner, first: int, points: Sequence[Mapping[str, Any]]) -> 
 
     tasks = []
     cells = [cell_of(measure) for measure in runner.measures]
+    names = tuple(dict.fromkeys(name for name, _, _ in cells))
     for settings in points:
         scenario = runner.scenario.with_(settings) if settings else runner.scenario
         plan = compile_plan(scenario)
-        tasks.append(ReplicationTask(scenario, plan, runner.seed, runner.engine, own=own_families()))
+        tasks.append(ReplicationTask(scenario, plan, runner.seed, runner.engine, own=own_families(), only=names))
     found = np.full((len(points), runner.replications, len(runner.measures)), np.nan)
     for number in range(runner.replications):
         with shared_arrivals(Last()):

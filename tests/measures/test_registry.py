@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulation.core.errors import HomewardError
+from simulation.engines import simulate
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import run
 from simulation.measures import HERE, Measure, MeasureError, dictionary, measure, register, unregister
@@ -28,6 +30,8 @@ from simulation.measures.registry import (
     rows_of,
 )
 from simulation.measures.result_table import ResultTable
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import from_text
 from tests.support.small import BASE
 from tests.support.small_logs import log_of
@@ -367,3 +371,36 @@ def test_the_examples_of_the_page_on_measures_run(monkeypatch):
     finally:
         unregister(known["long_waits"])
     assert again == pytest.approx(whole)
+
+
+@pytest.fixture(scope="module")
+def busy():
+    place = small_place()
+    plan = compile_plan(place)
+    log = simulate(plan, sample(plan, 1, 0), engine="reference")
+    return place, log, measure(log, place, by=("stream",))
+
+
+def test_a_family_alone_gives_the_rows_it_gives_among_all(busy):
+    """To the last bit, each family of the package, whatever was worked out before it."""
+    place, log, table = busy
+    for family in families():
+        names = sorted(set(table["measure"]) & {one.id for one in family.measures})
+        if names:
+            alone = measure(log, place, by=("stream",), only=names)
+            there = table[table["measure"].isin(names)].reset_index(drop=True)
+            pd.testing.assert_frame_equal(alone, there, check_exact=True)
+
+
+def test_only_what_is_asked_for_is_worked_out(busy, monkeypatch):
+    place, log, _ = busy
+    worked_out = []
+    monkeypatch.setattr(ResultTable, "compute", lambda _, family: worked_out.append(family.name))
+    assert measure(log, place, only=["waited_over_4_hours"]).empty
+    assert [name.rpartition(".")[2] for name in worked_out] == ["use_of_services"]
+
+
+def test_only_a_measure_that_nobody_has_is_refused(busy):
+    place, log, _ = busy
+    with pytest.raises(MeasureError, match="no measure 'occupanzy' is registered; did you mean 'occupancy'"):
+        measure(log, place, only=["occupancy", "occupanzy"])

@@ -110,13 +110,8 @@ def headlines(log: "EventLog", scenario: "Scenario") -> pd.DataFrame:
     """measure and value of the headlines over a whole period."""
     from simulation.measures import measure
 
-    table = measure(log, scenario, usual=False)
-    kept = table[
-        (table["period"] == WHOLE)
-        & (table["by"] == "all")
-        & (table["group"] == "all")
-        & table["measure"].isin(list(HEADLINES))
-    ]
+    table = measure(log, scenario, usual=False, only=list(HEADLINES))
+    kept = table[(table["period"] == WHOLE) & (table["by"] == "all") & (table["group"] == "all")]
     return kept[["measure", "value"]].reset_index(drop=True)
 
 

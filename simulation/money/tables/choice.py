@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.experiment.headlines import HEADLINES
-from simulation.money.study import Study
+from simulation.money.study import Study, measures_told
 from simulation.money.tables.estimates import BAND, estimate
 
 
@@ -125,8 +125,7 @@ def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, f
                 less = mine[: len(shared)] - np.array([getattr(study.outcomes[0, n].lives, take) for n in shared])
                 one = estimate(less)
                 yield name, what, "days", float(in_order.means(mine)), one.mean, one.lower, one.upper, BAND, one.number
-        measures = [*HEADLINES, *(m for m in ("carer_days", "carer_days_per_year") if m not in HEADLINES)]
-        for measure in dict.fromkeys([*measures, *study.sheet.part.must_not_get_worse]):
+        for measure in measures_told(study.sheet.part):
             mine = np.array([study.outcomes[which, n].measures.get(measure, np.nan) for n in numbers])
             if np.isfinite(mine).any():
                 one = estimate(study.paired_measure(which, measure))

@@ -130,17 +130,13 @@ def work_by_day(services: Sequence[Service], days: Days) -> list[float]:
 
 
 def _whole_over_time(numbers: Sequence[float], counts: Sequence[bool], phase: float) -> list[float]:
-    found = []
-    carried = phase
-    for number, here in zip(numbers, counts, strict=True):
-        if math.isinf(number):
-            found.append(number)
-            continue
-        below = math.floor(number)
-        after = carried + (number - below) if here else carried
-        found.append(float(below + math.floor(after + ALMOST) - math.floor(carried + ALMOST)))
-        carried = after
-    return found
+    below = [number if math.isinf(number) else float(math.floor(number)) for number in numbers]
+    over = [
+        number - whole if here and number != whole else 0.0
+        for number, whole, here in zip(numbers, below, counts, strict=True)
+    ]
+    carried = [math.floor(number + ALMOST) for number in accumulate(over, initial=phase)]
+    return [whole + (after - before) for whole, (before, after) in zip(below, pairwise(carried), strict=True)]
 
 
 def _days_that_count(services: Sequence[Service], days: Days) -> list[bool]:
