@@ -132,7 +132,7 @@ class RunOptions:
 
         try:
             if isinstance(place, (str, Path)):
-                return load(place, view=self.view, set=self.settings(), root=self.root)
+                return _checked(load(place, view=self.view, set=self.settings(), root=self.root))
             expect(name, place, Scenario, "a scenario, as simulation.load gives it, or the path of its file")
             scenario: Scenario = place
             if self.view not in (None, scenario.view):
@@ -143,7 +143,7 @@ class RunOptions:
             settings = {
                 path: value for path, value in self.settings().items() if path != "run.seed" or not seed_comes_later
             }
-            return scenario.with_(settings) if settings else scenario
+            return _checked(scenario.with_(settings) if settings else scenario)
         except ScenarioError as error:
             told = [self._by_option(problem) for problem in error.mistakes]
             raise ScenarioError(told, error.notes, error.more) from None
@@ -175,6 +175,18 @@ class RunOptions:
         if mistakes:
             raise ScenarioError(mistakes, notes, more)
         return scenarios
+
+
+def _checked(scenario: "Scenario") -> "Scenario":
+    """The same, of which what it says about measures is known to be right; reading a file knows of no measures."""
+    from simulation.measures.foreseen import faults_of_worth
+
+    faults = faults_of_worth(scenario.model)
+    if faults:
+        raise ScenarioError(
+            [scenario.resolved.mistake(("worth_having", name), met, right) for name, met, right in faults]
+        )
+    return scenario
 
 
 # ---- one value ----

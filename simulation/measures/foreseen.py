@@ -1,14 +1,25 @@
-"""What a scenario will not be told, known before it runs: measures whose follow-up is longer than the run, and measures
-for which it does not declare the facts.
+"""What a scenario will not be told, known before it runs: measures whose follow-up is longer than the run, measures for
+which it does not declare the facts, and measures of which it says something and which there are not.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection
 
+from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import DAY
 from simulation.measures.registry import Measure, definitions
 from simulation.scenario.schema.model import Model
+
+HARMS = ("deaths", "died", "deteriorations", "days_dead")
+"""How the names of measures of deaths and harms begin: no difference in them is ever called too small to matter."""
+UNITS = {
+    "share": "'1 percentage point', or '5 %' of what the base comes to",
+    "days": "'0.25 days' or '5 %'",
+    "£": "'£500,000' or '5 %'",
+    "": "a plain number or '5 %'",
+}
+"""What a smallest difference worth having may be said in, by the kind of unit of its measure."""
 
 NAMED = 3
 """Measures that a sentence names; of the rest how many there are."""
@@ -25,6 +36,38 @@ def foreseen(model: Model, asked: Collection[str]) -> tuple[list[str], list[str]
     declared = [measure for measure, missing in definitions(model) if not missing and measure.id in asked]
     without = [missing for measure, missing in definitions(model) if missing and measure.id in asked]
     return _too_short(model.run.length / DAY, declared), _undeclared(without)
+
+
+def is_harm(measure: str) -> bool:
+    """Whether every clear difference in a measure matters, however small."""
+    return measure.startswith(HARMS)
+
+
+def kind_of_unit(unit: str) -> str:
+    """'share', 'days', '£' or '' for a plain number, of the unit of a measure."""
+    return "share" if unit.startswith("share") else "£" if unit.startswith("£") else "days" if unit == "days" else ""
+
+
+def faults_of_worth(model: Model) -> list[tuple[str, str, str]]:
+    """What is wrong with the smallest differences worth having that a scenario says: the measure as it is named there,
+    what was met, and what would be right.
+    """
+    if not model.worth_having:
+        return []
+    known = {measure.id: measure for measure, _ in definitions(model)}
+    faults = []
+    for name, worth in model.worth_having.items():
+        measure = known.get(name)
+        if measure is None:
+            right = did_you_mean(name, list(known), "docs/every_measure.md lists the measures")
+            faults.append((name, f"there is no measure '{name}'", right))
+        elif is_harm(measure.id):
+            met = f"a smallest difference worth having in {measure.label}"
+            faults.append((name, met, "of deaths and harms every clear difference matters; leave it out"))
+        elif worth.unit is not None and worth.unit != (kind := kind_of_unit(measure.unit)):
+            met = f"'{worth.in_words(worth.unit)}' for a measure in {measure.unit}"
+            faults.append((name, met, f"{UNITS[kind]} was expected"))
+    return faults
 
 
 def _too_short(length: float, declared: list[Measure]) -> list[str]:

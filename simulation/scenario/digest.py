@@ -14,6 +14,7 @@ from simulation.scenario.schema.values import Shares, Value
 
 CAPTIONS = (
     "title", "question", "label", "meaning", "sources", "enablers", "under_pressure", "size", "share", "serves",
+    "worth_having",
 )  # fmt: skip
 """Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them,
 pressure in a second model, and the size in all that follows it.

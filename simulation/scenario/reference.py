@@ -308,7 +308,7 @@ def _row(name: str, field: FieldInfo, fixed: bool) -> str:
     shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
     moves = (
         ""
-        if fixed or kind in (lookup.PART, lookup.CAPTION)
+        if fixed or kind in (lookup.PART, lookup.CAPTION, lookup.WORTH)
         else "by a fraction"
         if kind.moves
         else "for all or for none, at one half"

@@ -5,10 +5,13 @@ import math
 import pytest
 
 import simulation
+from simulation.core.errors import ScenarioError
+from simulation.core.worth import Worth
 from simulation.measures.registry import measures
 from simulation.report.answer.answer import answer_of
 from simulation.report.answer.finding import Finding, Level, Verdict, cut
-from simulation.report.answer.worth import WORTH, Worth, worth_of
+from simulation.report.answer.worth import WORTH, worth_of
+from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
 from simulation.scenario.scenario import from_text, load
 from tests.scenario.test_lever_library import files
@@ -170,3 +173,72 @@ def test_one_scenario_has_an_answer_too():
     assert not answer.is_comparison
     assert answer.paragraphs[0].what.startswith(f"In {results.name}: delayed discharges ")
     assert "Nothing is compared here" in answer.paragraphs[0].limits
+
+
+OF_THE_FILE = "reasons:", "worth_having: {{{}}}\nreasons:"
+
+
+def said(text: str):
+    """The small place with smallest differences worth having of its own."""
+    return from_text(changed((OF_THE_FILE[0], OF_THE_FILE[1].format(text))))
+
+
+def test_the_file_says_what_is_worth_having_and_changes_no_result(comparison):
+    own = said("length_of_stay: 0.5 days, no_criteria_to_reside: 3 %, share_delayed: 2 points, use_at_list_price: £1m")
+    worth = own.model.worth_having
+    assert worth["length_of_stay"].of(10) == 0.5
+    assert worth["no_criteria_to_reside"].of(200) == pytest.approx(6)
+    assert worth["share_delayed"].of(0.5) == pytest.approx(0.02)
+    assert worth["use_at_list_price"].of(0) == 1e6
+    assert own.digest() == from_text(changed()).digest()
+
+
+def test_what_the_file_says_decides_what_is_small_and_is_named():
+    small = found(0.5, 0.4, 0.6, "length_of_stay", 10.0)
+    assert small.verdict is Verdict.CLEAR
+    assert small.worth_in_words == "0.1 days"
+    of_file = found(0.5, 0.4, 0.6, "length_of_stay", 10.0, own=Worth(amount=1.0, unit="days"))
+    assert of_file.verdict is Verdict.SMALL
+    assert of_file.worth_in_words == "1 days (said in the file)"
+    assert found(1e-4, 1e-5, 2e-4, "deaths_while_waiting", own=Worth(amount=9.0)).verdict is Verdict.CLEAR
+
+
+def test_a_comparison_is_judged_by_what_the_file_of_its_base_says(tmp_path):
+    with_own = changed(
+        ("length: 28 days", "length: 60 days"), (OF_THE_FILE[0], OF_THE_FILE[1].format("discharges_per_day: 9"))
+    )
+    scenario = variant(tmp_path, "levers: {a: {why: Try it., set: {services.ward.capacity: 30 beds}}}", with_own)
+    study = simulation.compare([load(tmp_path / "base.yaml"), scenario], replications=2, engine="reference", workers=1)
+    page = page_of(record_of(study))
+    assert "9 (said in the file)" in page
+    assert "those marked are said in the file of A small place" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("length_of_stay: 5 points", "'5 percentage points' for a measure in days; '0.25 days' or '5 %' was expected"),
+        ("length_of_sty: 5 %", "there is no measure 'length_of_sty'; did you mean 'length_of_stay'?"),
+        ("deaths_while_waiting: 5 %", "of deaths and harms every clear difference matters"),
+    ],
+)
+def test_what_is_said_of_another_measure_than_there_is_has_a_line(tmp_path, text, told):
+    file = tmp_path / "place.yaml"
+    file.write_text(changed((OF_THE_FILE[0], OF_THE_FILE[1].format(text))), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"place.yaml:\d+: worth_having\.") as wrong:
+        simulation.run(file, replications=1)
+    assert told in str(wrong.value)
+
+
+@pytest.mark.parametrize("text", ["much", "-5 %", "£-1", "1e99", "nan", "5 hours", "", "[1]", "{a: b}", "yes"])
+def test_what_is_no_amount_is_a_mistake(text):
+    with pytest.raises(ScenarioError, match=r"worth_having\.length_of_stay"):
+        said(f"length_of_stay: {text or chr(39) * 2}")
+
+
+def test_no_lever_sets_what_is_worth_having(tmp_path):
+    with_own = changed((OF_THE_FILE[0], OF_THE_FILE[1].format("length_of_stay: 1 days")))
+    with pytest.raises(ScenarioError, match="what is worth having is no parameter of the place"):
+        variant(tmp_path, "levers: {a: {why: Cheat., set: {worth_having.length_of_stay: 0 days}}}", with_own)
+    described = "facts: {worth_having: {length_of_stay: 2 days, occupancy: 1 point}}"
+    assert variant(tmp_path, described, with_own).model.worth_having["length_of_stay"].amount == 2.0

@@ -94,7 +94,8 @@ class Numbers:
             return None
         ends = (found.mean, found.lower, found.upper)
         assumed = self.assumed.get(measure, ())
-        return Finding(AS_IS, WHAT_IF, measure, before.mean, *ends, assumed=assumed, by=by, group=group)
+        own = self.scenario.model.worth_having.get(measure) if by == "all" else None
+        return Finding(AS_IS, WHAT_IF, measure, before.mean, *ends, assumed=assumed, by=by, group=group, own=own)
 
     def groups(self, measure: str, by: str) -> list[str]:
         """The groups of a split."""

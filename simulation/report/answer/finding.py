@@ -4,10 +4,12 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from simulation.core.worth import Worth
 from simulation.experiment.assumed import by_construction
 from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, shown, signed
+from simulation.measures.foreseen import is_harm, kind_of_unit
 from simulation.measures.registry import measures
-from simulation.report.answer.worth import is_harm, worth_of
+from simulation.report.answer.worth import worth_of
 
 
 class Verdict(StrEnum):
@@ -39,8 +41,7 @@ def unit_of(measure: str) -> str:
     if measure in HEADLINES:
         return HEADLINES[measure].unit
     known = measures().get(measure)
-    unit = known.unit if known is not None else ""
-    return "share" if unit.startswith("share") else "£" if unit.startswith("£") else "days" if unit == "days" else ""
+    return kind_of_unit(known.unit) if known is not None else ""
 
 
 def label_in_full(measure: str, group: str = "") -> str:
@@ -103,6 +104,8 @@ class Finding:
     """Levers that move this measure by construction."""
     by: str = "all"
     group: str = "all"
+    own: Worth | None = None
+    """The smallest difference worth having, where the scenario says it."""
 
     @property
     def unit(self) -> str:
@@ -111,8 +114,23 @@ class Finding:
 
     @property
     def worth(self) -> float:
-        """The smallest difference worth having, in the unit of the measure."""
-        return worth_of(self.measure).of(self.before)
+        """The smallest difference worth having, in the unit of the measure; of deaths and harms what they are ranked
+        by.
+        """
+        return (self.own or worth_of(self.measure)).of(self.before)
+
+    @property
+    def least(self) -> float:
+        """Below which it is called too small to matter: nought for deaths and harms."""
+        return 0.0 if is_harm(self.measure) else self.worth
+
+    @property
+    def worth_in_words(self) -> str:
+        """'1 percentage point', '3 % of the base (said in the file)', 'any: a harm'."""
+        if is_harm(self.measure):
+            return "any: a harm"
+        said = (self.own or worth_of(self.measure)).in_words(self.unit)
+        return f"{said} (said in the file)" if self.own is not None else said
 
     @property
     def verdict(self) -> Verdict:
@@ -121,10 +139,9 @@ class Finding:
             return Verdict.ASSUMED
         if not math.isfinite(self.lower):
             return Verdict.UNKNOWN
-        least = 0.0 if is_harm(self.measure) else self.worth
         if self.lower > 0 or self.upper < 0:
-            return Verdict.CLEAR if abs(self.difference) >= least else Verdict.SMALL
-        return Verdict.NONE if max(-self.lower, self.upper) < least or self.is_nought else Verdict.OPEN
+            return Verdict.CLEAR if abs(self.difference) >= self.least else Verdict.SMALL
+        return Verdict.NONE if max(-self.lower, self.upper) < self.least or self.is_nought else Verdict.OPEN
 
     @property
     def is_nought(self) -> bool:

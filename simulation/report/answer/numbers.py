@@ -64,7 +64,8 @@ class Numbers:
             return None
         assumed = self._assumed[variant].get(measure, ())
         mean = before.mean if before is not None else math.nan
-        return Finding(base, variant, measure, mean, *found, assumed=assumed, by=by, group=group)
+        own = self.record.base.scenario.model.worth_having.get(measure) if by == "all" else None
+        return Finding(base, variant, measure, mean, *found, assumed=assumed, by=by, group=group, own=own)
 
     def has(self, measure: str, by: str = "all", group: str = "all") -> bool:
         """Whether any scenario has this number."""

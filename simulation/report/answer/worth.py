@@ -1,36 +1,12 @@
 """The smallest differences worth having: below them a difference is called too small to matter, however sure it is.
 
-They are defaults of this program, chosen so that a board would not spend an hour on less, and no standard of anybody's.
-Reports show them beside what they judge.
+A scenario says its own in `worth_having`. Those here are defaults of this program, chosen so that a board would not
+spend an hour on less, and no standard of anybody's. Reports show them beside what they judge.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Worth:
-    """The smallest difference worth having in one measure: an amount in its unit (shares: 0.01 is one percentage
-    point), or a part of what the base comes to; the larger of the two where both are said.
-    """
-
-    amount: float = 0.0
-    part: float = 0.0
-
-    def of(self, base: float) -> float:
-        """In the unit of the measure, beside this base."""
-        return max(self.amount, self.part * abs(base))
-
-    def in_words(self, unit: str) -> str:
-        """'1 percentage point', '5 % of the base'."""
-        told = []
-        if self.amount:
-            number = 100 * self.amount if unit == "share" else self.amount
-            word = {"share": f" percentage point{'' if number == 1 else 's'}", "days": " days"}.get(unit, "")
-            told.append(f"{'£' if unit == '£' else ''}{number:g}{word}")
-        if self.part:
-            told.append(f"{100 * self.part:g} % of the base")
-        return " or ".join(told) + (", whichever is more" if len(told) > 1 else "")
+from simulation.core.worth import Worth
 
 
 def _points(number: float) -> Worth:
@@ -64,13 +40,14 @@ WORTH: Mapping[str, Worth] = {
     "offered_reablement": _points(0.5),
     "discharges_per_day": Worth(part=0.01),
     "length_of_stay": Worth(amount=0.1),
+    "acute_beds_closed": Worth(amount=5),
     "beds_held_21_days": _points(1),
     "care_home_admissions_65_per_100000": Worth(part=0.02),
     "deaths_within_91_days_of_discharge": _points(0.2),
     "waiting_at_home": Worth(part=0.05),
     "gave_up_at_home": Worth(part=0.05),
-    "assessments_per_discharge": Worth(part=0.05),
-    "moves_per_spell": Worth(part=0.05),
+    "assessments_per_discharge": Worth(amount=0.05),
+    "moves_per_spell": Worth(amount=0.05),
     "use_at_list_price": Worth(part=0.005),
     "programme_cost": Worth(amount=500_000),
     "emergency_admissions_over_4_hours": _points(1),
@@ -78,22 +55,14 @@ WORTH: Mapping[str, Worth] = {
     "wait_for_bed_over_12_hours": _points(0.5),
     "never_away_for_12_weeks": _points(1),
 }
-
-
-HARMS = ("deaths", "died", "deteriorations", "days_dead")
-"""How the names of measures of deaths and harms begin: none of them is ever called too small to matter. What the table
-says of them only ranks them among the others.
+"""By default. No clear difference in deaths and harms is ever called too small to matter: what the table says of them
+only ranks them among the others.
 """
 
 
-def is_harm(measure: str) -> bool:
-    """Whether every clear difference in a measure matters, however small."""
-    return measure.startswith(HARMS)
-
-
 def worth_of(measure: str) -> Worth:
-    """The smallest difference worth having in a measure."""
+    """The smallest difference worth having in a measure, where the scenario says none."""
     return WORTH.get(measure, DEFAULT)
 
 
-__all__ = ["DEFAULT", "WORTH", "Worth", "is_harm", "worth_of"]
+__all__ = ["DEFAULT", "WORTH", "worth_of"]

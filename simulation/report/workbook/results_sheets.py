@@ -98,7 +98,7 @@ def difference_row(one: Finding) -> tuple[Cell, ...]:
         if not good
         else {True: "yes", False: "no", None: "no clear difference that matters"}[one.is_better]
     )
-    numbers = (number(value, one.unit) for value in (one.before, one.difference, *one.cut, one.worth))
+    numbers = (number(value, one.unit) for value in (one.before, one.difference, *one.cut, one.least))
     return (
         label_in_full(one.measure),
         one.variant,

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulation.core.errors import did_you_mean
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.lookup import CAPTION, PART, Found, find, parameters
+from simulation.scenario.schema.lookup import CAPTION, PART, WORTH, Found, find, parameters
 from simulation.scenario.schema.values import DESCRIBING
 
 MOST_SHOWN = 100
@@ -37,6 +37,8 @@ def find_parameter(raw: Mapping[str, Any], where: Where, captions: bool = False)
             if below
             else "this is a group of parameters; set one of them",
         )
+    if found.kind is WORTH:
+        return None, "what is worth having is no parameter of the place; it is said in the file, or by its facts"
     of_enabler = where[0] == "enablers" and where[2:3] != ("level",)
     if where[0] in ("dialect", "sources") or of_enabler or (found.kind is CAPTION and not captions):
         what = f"the {where[0]}" if where[0] in ("dialect", "title", "question") else "what they say"

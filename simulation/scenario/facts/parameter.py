@@ -12,7 +12,7 @@ from simulation.scenario.changes.trees import Tree, part_of, with_part, written_
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.lookup import CAPTION, NAME, FieldType
+from simulation.scenario.schema.lookup import CAPTION, NAME, WORTH, FieldType
 from simulation.scenario.schema.values import ByDate, Value, is_table
 
 
@@ -24,7 +24,7 @@ def stated(raw: Mapping[str, Any], where: Where, inside: Where, kind: FieldType,
         ValueProblem: when the two do not go together.
     """
     whole = at(raw, where)
-    if kind in (NAME, CAPTION):
+    if kind in (NAME, CAPTION, WORTH):
         return _names(whole, inside, said)
     inside = tuple(name for name in inside if name != "value")
     if len(inside) == 1 and inside[0] in DESCRIBING and whole is not None:

@@ -17,6 +17,7 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem
 from simulation.core.people import Ages, Size, read_ages, read_size
 from simulation.core.text.safe_text import is_blank
+from simulation.core.worth import Worth, read_worth
 from simulation.scenario.reading.csv_tables import LARGEST_WEIGHT
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.schema.distributions import FAMILIES
@@ -176,6 +177,20 @@ AgesServed = Annotated[
     Ages, Reader(read_ages), WithJsonSchema({"type": "string", "examples": ["people aged 65 and over"]})
 ]
 """People of all ages, or of some."""
+
+WorthHaving = Annotated[
+    dict[str, Annotated[Worth, Reader(read_worth)]],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "number"]},
+            "examples": [
+                {"no_criteria_to_reside": "5 %", "share_delayed": "1 percentage point", "length_of_stay": "0.25 days"}
+            ],
+        }
+    ),
+]
+"""By measure, the smallest difference worth having."""
 
 Numbers = Annotated[Value[float], _value(units.number, _times), _json(_NUMBER, [0.7])]
 """A plain number, or a table of them."""

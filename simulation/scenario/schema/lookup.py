@@ -38,6 +38,7 @@ HOURS = FieldType("hours", "hours of the week", False, True, "always")
 DATES = FieldType("dates", "a list of dates", False, False)
 NAME = FieldType("name", "a name")
 CAPTION = FieldType("caption", "words for people to read")
+WORTH = FieldType("worth", "by measure, how much matters")
 PART = FieldType("part", "a group of parameters")
 
 KINDS: tuple[tuple[Any, FieldType], ...] = (
@@ -67,6 +68,7 @@ KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.PeopleByAge, FieldType("size", "people, or people by age", False, False, "1000 people")),
     (field_types.NumberOfCopies, FieldType("copies", "how many, or one for so many people", False, False, "1")),
     (field_types.AgesServed, FieldType("ages", "people, or people of some ages", False, False, "people")),
+    (field_types.WorthHaving, WORTH),
     (field_types.Minutes, FieldType("length", "a time, the same for everybody", True, False, "91 days")),
     (fire_fighting.Places, FieldType("places", "a number of places", True, False, "1 places")),
     (field_types.WholeNumber, FieldType("whole number", "a whole number", False, False, "1")),
@@ -246,5 +248,5 @@ def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, FieldTyp
             kind = one.kind
             if kind is PART:
                 yield from _below(one.below, node[name], (*where, name))
-            elif kind not in (CAPTION, NAME) or name == "shared_list":
+            elif kind not in (CAPTION, WORTH, NAME) or name == "shared_list":
                 yield (*where, name), kind, node[name]

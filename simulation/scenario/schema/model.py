@@ -49,6 +49,7 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     Title,
     WeekdayWeights,
     WholeNumber,
+    WorthHaving,
     YesNo,
 )
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
@@ -424,6 +425,11 @@ class Model(Part):
     """The values of the label `pathway`."""
     wait_limits: dict[str, Minutes] = Field(default_factory=dict)
     """Further limits that waits are compared with, by name."""
+    worth_having: WorthHaving = Field(default_factory=dict)
+    """By measure, the smallest difference worth having, below which reports call one too small to matter: `5 %` of what
+    the base comes to, `1 percentage point`, `0.25 days`, `£500,000` or a plain number. Measures that are not named have
+    defaults, which reports show. Never for deaths and harms: of them every clear difference matters.
+    """
     people: Population
     services: dict[str, Service] = Field(default_factory=dict)
     reasons: dict[str, Reason] = Field(default_factory=dict)

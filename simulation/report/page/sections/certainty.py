@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from simulation.experiment.headlines import HEADLINES, MANY, shown
+from simulation.report.answer.caveats import listed, spoken
 from simulation.report.answer.finding import Finding, label_in_full
-from simulation.report.answer.worth import is_harm, worth_of
 from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context
 
@@ -24,9 +24,11 @@ def certainty(context: Context) -> Section:
     if not context.answer.is_comparison:
         rows = [(measure, "all", "all") for measure in HEADLINES]
         return Section("sure", "How sure", tuple(lead), tables=(context.levels(rows, "Every headline"),))
+    own = base.scenario.model.worth_having
+    said = f"those marked are said in the file of {base.name}, the others" if own else "all of them"
     lead.append(
-        "The smallest differences worth having are defaults of this program and no standard: read them before the word "
-        "beside them."
+        f"The smallest differences worth having: {said} are defaults of this program and no standard. Read them before "
+        "the word beside them, and say your own with 'worth_having' in the file."
     )
     return Section(
         "sure",
@@ -45,8 +47,8 @@ def finding_table(found: Sequence[Finding], caption: str = "Differences") -> Tab
             shown(one.before, one.unit),
             one.text,
             one.ends or "–",
-            "any: a harm" if is_harm(one.measure) else worth_of(one.measure).in_words(one.unit),
-            f"{one.verdict}{f' ({chr(44).join(one.assumed)})' if one.assumed else ''}".replace("_", " "),
+            one.worth_in_words,
+            f"{one.verdict}{f' ({listed([spoken(name) for name in one.assumed])})' if one.assumed else ''}",
         ]
         for one in found
     ]
