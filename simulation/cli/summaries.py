@@ -218,11 +218,12 @@ def print_report(record: "Record", verbose: bool = False) -> None:
 
     answer = answer_of(record)
     console = out()
-    for line in answer.first:
-        console.print(words(line, style="yellow"), soft_wrap=True)
     for paragraph in answer.paragraphs:
         console.print(words(f"{paragraph.heading}, {answer.years}", style="bold"), soft_wrap=True)
-        for sentence in paragraph.sentences:
+        console.print(words(paragraph.what), soft_wrap=True)
+        for line in paragraph.heed:
+            console.print(words(line, style="yellow"), soft_wrap=True)
+        for sentence in (paragraph.why, paragraph.limits):
             console.print(words(sentence), soft_wrap=True)
         console.print()
     if answer.tiles:

@@ -16,7 +16,7 @@ from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
 from simulation.core.notebook.small_pictures import dot_and_interval
 from simulation.experiment.assumed import between, by_construction
-from simulation.experiment.headlines import HEADLINES, MANY, interval, sentence, signed
+from simulation.experiment.headlines import HEADLINES, MANY, interval, precise_as, sentence, signed
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.precision import PrecisionReached
 from simulation.experiment.replicate import Progress, Results, run_all
@@ -83,7 +83,8 @@ class Comparison:
                 f"by construction ({', '.join(one.assumed)})" if one.assumed else "clear" if one.clear else "not clear"
             )
             picture = dot_and_interval(one.difference, one.lower, one.upper)
-            rows.append([pair, signed(one.difference, unit), ends, picture, word])
+            change = signed(one.difference, unit, precise_as(one.difference, one.lower, one.upper))
+            rows.append([pair, change, ends, picture, word])
         lines = [
             *self.less_than_asked(),
             f"{self.results[0].replications} replications on the same patients. 95 % confidence intervals. {MANY}",

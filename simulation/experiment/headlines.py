@@ -94,7 +94,7 @@ _SAID: Mapping[str, Headline] = {
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
     "use_at_list_price": Headline(
-        "{} more use at list price (not a cost)", "{} less use at list price (not a saving)", "£"
+        "there is {} more use at list price (not a cost)", "there is {} less use at list price (not a saving)", "£"
     ),
     "programme_cost": Headline(
         "{} more is paid for programmes beside the services", "{} less is paid for programmes beside the services", "£"
@@ -193,7 +193,7 @@ def sentence(measure: str, base: str, variant: str, difference: float, lower: fl
     if difference == 0 and lower == 0 == upper:
         return f"In {variant}, {headline.name}: no difference from {base} in any replication."
     pound, after = ("£" if headline.unit == "£" else ""), WORDS.get(headline.unit, "")
-    amount = f"{pound}{amount_of(difference, headline.unit)}{after}"
+    amount = f"{pound}{amount_of(difference, headline.unit, precise_as(difference, lower, upper))}{after}"
     words = (headline.less if difference < 0 else headline.more).format(amount, label=headline.name)
     told = f"In {variant}, {words} than in {base}"
     if not math.isfinite(lower):
@@ -204,12 +204,24 @@ def sentence(measure: str, base: str, variant: str, difference: float, lower: fl
     )
 
 
-def interval(difference: float, lower: float, upper: float, unit: str, same_side: bool) -> str:
+def precise_as(difference: float, lower: float, upper: float) -> float:
+    """The number whose digits a difference and its interval deserve: a difference far smaller than its interval is no
+    better known than that is wide.
+    """
+    half = (upper - lower) / 2.0
+    return max(abs(difference), half) if math.isfinite(half) else difference
+
+
+def interval(
+    difference: float, lower: float, upper: float, unit: str, same_side: bool, like: float | None = None
+) -> str:
     """'88 to 98' where both ends are on one side of zero, '-0.10 to +0.50' where they are not."""
+    like = precise_as(difference, lower, upper) if like is None else like
     if same_side:
         low, high = (upper, lower) if difference < 0 else (lower, upper)
-        return f"{amount_of(low, unit, difference)} to {amount_of(high, unit, difference)}"
-    return f"{signed(lower, unit, difference, word=False)} to {signed(upper, unit, difference, word=False)}"
+        pound = "£" if unit == "£" else ""
+        return f"{pound}{amount_of(low, unit, like)} to {pound}{amount_of(high, unit, like)}"
+    return f"{signed(lower, unit, like, word=False)} to {signed(upper, unit, like, word=False)}"
 
 
 MANY = (
@@ -269,6 +281,7 @@ __all__ = [
     "is_month",
     "kept",
     "of_everybody",
+    "precise_as",
     "sentence",
     "shown",
     "signed",

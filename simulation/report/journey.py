@@ -13,6 +13,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
+from simulation.report.record.names import SPOKEN
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 ENDS_OF_WAITING = (Event.GRANTED, Event.GAVE_UP, Event.WITHDREW, Event.REFUSED)
+ON_A_LIST, OFF_A_LIST = (Event.ASKED, Event.ALSO_ASKED), (*ENDS_OF_WAITING, Event.TAKEN_OFF)
 
 STATE_WORDS = complete(
     "words for states",
@@ -48,6 +50,8 @@ MARK_WORDS = {
     "discharged": "is discharged",
     "same_day": "is treated without a night in a bed",
     "cancelled": "has the planned admission cancelled for want of a bed",
+    "decision_to_admit": "is to be admitted: the decision is taken",
+    "treated_elsewhere": "is treated elsewhere after cancellations",
 }
 
 
@@ -78,6 +82,8 @@ class Journey:
     log: EventLog
     model: Model
     patient: int
+    plain: bool = False
+    """For people who do not know the file: without the paths of its steps, and without what is chosen again."""
     lines: list[str] = field(default_factory=list)
     asked: dict[tuple[int, int], int] = field(default_factory=dict)
     """Minute of asking by service and thread."""
@@ -86,6 +92,8 @@ class Journey:
     ready: int | None = None
     """Minute since which the person has been ready."""
     discharged: int | None = None
+    carried: dict[str, str] = field(default_factory=dict)
+    """What the person carries by now."""
 
     def tell(self) -> list[str]:
         """All the lines: who it is, then what happened and when."""
@@ -104,9 +112,9 @@ class Journey:
             f"{self.log.replication}."
         ]
         if labels:
-            self.lines.append(
-                "Comes with " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in labels.items()) + "."
-            )
+            told = (f"{self._label_called(name)}: {self._value_called(name, value)}" for name, value in labels.items())
+            self.lines.append(f"Comes with {'; '.join(told)}.")
+            self.carried = labels
         for row in rows:
             told = self._row(int(row))
             if told:
@@ -155,7 +163,11 @@ class Journey:
         if event is Event.BEGAN:
             return self._began(subject, beside)
         if event is Event.CHOSE:
-            return f"{names.label_names[subject].replace('_', ' ')}: {self._label(row)}."
+            label, value = names.label_names[subject], self._label(row)
+            if self.plain and self.carried.get(label) == value:
+                return ""
+            self.carried[label] = value
+            return f"{self._label_called(label)}: {self._value_called(label, value)}."
         if event is Event.MARKED:
             return self._marked(names.marks[subject], minute)
         if event is Event.RISK:
@@ -178,9 +190,11 @@ class Journey:
         what = _WAITS[described.kind](self, described)
         if not what:
             return ""
-        named = (described.reason or "").replace("_", " ")
-        reason = f"; with no criteria to reside this counts as {named}" if named else ""
-        return f"waits {what} ({name}{reason}){beside}."
+        said = self.model.reasons[described.reason].meaning if described.reason in self.model.reasons else None
+        named = said or (described.reason or "").replace("_", " ")
+        where = f"{route}: {key}".replace("_", " ") if self.plain else name
+        reason = f"; with no criteria to reside this counts as: {named}" if named else ""
+        return f"waits {what} ({where}{reason}){beside}."
 
     def _a_time(self, _: Delay) -> str:
         return "a time"
@@ -205,7 +219,7 @@ class Journey:
         return f"leaves the queue for {name} after {_long(waited)}, because something else happened"
 
     def _marked(self, mark: str, minute: int) -> str:
-        words = MARK_WORDS.get(mark, f"reaches '{mark}'")
+        words = MARK_WORDS.get(mark, f"reaches '{mark.replace('_', ' ')}'")
         if mark == "ready":
             self.ready = minute
         elif mark == "discharged":
@@ -220,7 +234,7 @@ class Journey:
         before = np.flatnonzero(log.subject[:row] == service)
         events = log.event[:row][before]
         inside = int(np.sum(events == Event.GRANTED) - np.sum(events == Event.LEFT))
-        ahead = int(np.sum(events == Event.ASKED) - np.sum(np.isin(events, np.array(ENDS_OF_WAITING))))
+        ahead = int(np.sum(np.isin(events, np.array(ON_A_LIST))) - np.sum(np.isin(events, np.array(OFF_A_LIST))))
         name = log.names.services[service]
         queue = f"{ahead:,} waiting before" if ahead else "nobody waiting before"
         if SERVICES[self.model.services[name].kind].use is CapacityUse.ONCE:
@@ -233,6 +247,16 @@ class Journey:
     def _label(self, row: int) -> str:
         label = self.log.names.label_names[self.log.subject[row]]
         return str(self.log.names.labels[label][self.log.value[row]])
+
+    def _label_called(self, label: str) -> str:
+        described = self.model.people.labels.get(label)
+        return (described.label if described is not None else None) or label.replace("_", " ")
+
+    def _value_called(self, label: str, value: str) -> str:
+        if label == "pathway":
+            return SPOKEN.get(value, value)
+        service = self.model.services.get(value)
+        return (service.label if service is not None else None) or value.replace("_", " ")
 
     def _service(self, service: int) -> str:
         return self._label_of(self.log.names.services[service])

@@ -13,7 +13,9 @@ import yaml
 import simulation
 from simulation.app.answer import replication as replications
 from simulation.app.answer.journey import MANY, SOME, somebody
-from simulation.app.answer.tiles import MAY_BE_SAID
+from simulation.app.answer.numbers import Numbers
+from simulation.app.answer.replication import Rows
+from simulation.app.answer.tiles import MAY_BE_SAID, OFFICIAL, tiles_of
 from simulation.app.serve import runs
 from simulation.app.serve.desk import MOST_SESSIONS, Desk
 from simulation.core.vocabulary import DAY, Event
@@ -154,8 +156,19 @@ def test_a_journey_is_told_of_the_same_person_twice(desk):
     (message,) = asked(desk, "journey", choice={"sliders": MORE}, patient=5)
     one, other = message["ways"]
     assert one["lines"][0] == other["lines"][0]
+    assert not any(key in line for line in one["lines"] for key in ("routes.", "_"))
     (wrong,) = asked(desk, "journey", choice={}, patient=10**6)
     assert wrong["kind"] == "wrong"
+
+
+def test_the_official_share_stands_on_the_tile_with_days_away_beside_it():
+    there = (*OFFICIAL, "days_dead_or_away_per_1000", "no_criteria_to_reside", "occupancy", "wait_for_bed_hours")
+    two = Rows({("whole", name, "all", "all"): 0.5 for name in there})
+    numbers = Numbers(simulation.load("examples/mmc_queue"), {0: two, 1: two}, {0: two, 1: two})
+    beside = {one["measure"]: one["beside"] for one in tiles_of(numbers)}
+    official = beside.pop("at_home_at_91_days_official")
+    assert (official["measure"], official["as_is"]["mean"]) == ("days_dead_or_away_per_1000", 0.5)
+    assert beside == dict.fromkeys(["no_criteria_to_reside", "occupancy", "wait_for_bed_hours"])
 
 
 @pytest.mark.parametrize("kind", ["report", "workbook"])

@@ -242,3 +242,20 @@ def test_no_lever_sets_what_is_worth_having(tmp_path):
         variant(tmp_path, "levers: {a: {why: Cheat., set: {worth_having.length_of_stay: 0 days}}}", with_own)
     described = "facts: {worth_having: {length_of_stay: 2 days, occupancy: 1 point}}"
     assert variant(tmp_path, described, with_own).model.worth_having["length_of_stay"].amount == 2.0
+
+
+def test_a_difference_is_told_no_more_precisely_than_it_is_known():
+    wide = found(-0.00007, -0.0148, 0.0147, "at_home_at_91_days_official", 0.8)
+    assert (wide.text, wide.ends) == ("-0.01 percentage points", "-1.48 to +1.47")
+    sharp = found(-0.00057, -0.00096, -0.00018)
+    assert (sharp.text, sharp.ends) == ("-0.057 percentage points", "-0.096 to -0.018")
+    dear = found(9.1e6, 7.1e6, 11.2e6, "use_at_list_price", 455e6)
+    assert dear.phrase() == (
+        "there is £9.1m more use at list price (not a cost) (95 % confidence interval £7.1m to £11.2m)"
+    )
+
+
+def test_what_must_be_known_with_a_variant_stands_with_it(answer):
+    (paragraph,) = answer.paragraphs
+    assert paragraph.heed == answer.first
+    assert paragraph.what.startswith("With ")

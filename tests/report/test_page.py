@@ -1,6 +1,7 @@
 """The page says the numbers of the tables, shows strangers' words as words, and loads and runs nothing."""
 
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -13,10 +14,11 @@ import pandas as pd
 import pytest
 
 import simulation
-from simulation.experiment.headlines import HEADLINES, shown
-from simulation.report.answer.finding import Finding, cut, label_in_full, unit_of
+from simulation.experiment.headlines import HEADLINES, precise_as, shown, signed
+from simulation.report.answer.finding import Finding, Level, cut, label_in_full, unit_of
 from simulation.report.page.drawings import drawings_of
 from simulation.report.page.page import SECTIONS, page_of
+from simulation.report.page.sections.context import Context
 from simulation.report.page.sections.outcomes import difference_chart
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
@@ -89,13 +91,12 @@ def test_differences_are_those_of_the_table(folder):
     differences = pd.read_csv(folder / "differences.csv", encoding="utf-8-sig")
     differences = differences[(differences["by"] == "all")].set_index("measure")
     labels = {label_in_full(measure): measure for measure in HEADLINES}
-    from simulation.experiment.headlines import signed
-
     told = [row for row in rows if row[0] in labels and row[3] != "none"]
     assert len(told) > 5
     for row in told:
         measure = labels[row[0]]
-        assert row[3] == signed(differences.loc[measure, "difference"], unit_of(measure))
+        ends = differences.loc[measure, ["difference", "lower", "upper"]]
+        assert row[3] == signed(ends["difference"], unit_of(measure), precise_as(*ends))
 
 
 def test_every_section_is_there_and_every_chart_has_its_table(folder):
@@ -198,3 +199,37 @@ def test_what_is_done_to_people_is_no_heading_of_what_becomes_of_them():
     assert moves.size > waiting.size
     assert difference_chart(context, [moves, waiting]).finding == str(waiting).removesuffix(".")
     assert "No outcome" in difference_chart(context, [moves]).finding
+
+
+LEVELS = {
+    ("A", "ward"): 20.0, ("A", "home"): 10.0, ("B", "ward"): 21.0, ("B", "home"): 40.0, ("C", "ward"): 19.0, ("C", "home"): 9.0,
+}  # fmt: skip
+
+
+class FakeNumbers:
+    def __init__(self, scenarios):
+        self.scenarios = scenarios
+
+    def groups(self, measure, by):
+        return ["ward", "home"]
+
+    def levels(self, measure, by, group):
+        return tuple(Level(name, measure, LEVELS[name, group], math.nan, math.nan) for name in self.scenarios)
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "told"),
+    [
+        ("AC", "Ward: the most delay, 20.0 in A, 19.0 in C"),
+        ("ABC", "The most delay: Ward (20.0 in A, 19.0 in C), Home (40.0 in B)"),
+    ],
+)
+def test_a_heading_names_the_largest_group_of_each_scenario(scenarios, told):
+    context = SimpleNamespace(numbers=FakeNumbers(scenarios), called=lambda by, group: group.capitalize())
+    assert Context.the_most(context, "no_criteria_to_reside", "reason", "the most delay") == told
+
+
+def test_a_table_of_one_split_names_groups_alone(folder):
+    page = (folder / PAGE).read_text(encoding="utf-8")
+    assert "How full each service is" in page
+    assert "occupancy: " not in page.lower()

@@ -1,6 +1,8 @@
 """People who stand on further lists when they have waited, worked by hand."""
 
-from tests.support.telling import story
+from simulation.report.journey import Journey
+from simulation.scenario.scenario import from_text
+from tests.support.telling import HEAD, story
 
 WARDS = """
 people: {labels: {long: {shares: {yes: 50 %, no: 50 %}}}, arrivals: {come: {route: come, rate: 0 per day}}}
@@ -94,3 +96,14 @@ def test_who_will_not_wait_looks_at_all_lists_at_once() -> None:
     assert told.of(0, "granted") == ["0 10:00 granted medical"]
     assert told.of(1, "granted", "refused") == ["0 10:01 granted surgical"]
     assert told.of(2, "granted", "refused", "taken_off") == ["0 10:02 refused medical", "0 10:02 taken_off surgical"]
+
+
+def test_a_told_queue_counts_nobody_who_has_gone_elsewhere() -> None:
+    """The second goes to the surgical ward at 12:01; the third asks at 12:30 and is alone in the queue, the fourth is
+    told of the third.
+    """
+    place = from_text(HEAD + WARDS)
+    told = story(WARDS, [("0 10:00", LONG), ("0 10:01", SHORT), ("0 12:30", SHORT), ("0 12:40", SHORT)])
+    third, fourth = ("\n".join(Journey(told.log, place.model, told.people[who]).tell()) for who in (2, 3))
+    assert "asks for medical: 1 of 1 in use, nobody waiting before." in third
+    assert "asks for medical: 1 of 1 in use, 1 waiting before." in fourth

@@ -46,7 +46,7 @@ def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[di
             told.append({"name": name, "lines": ["This person does not come here."]})
             continue
         number = int(log.patients.number[place])
-        lines = Journey(log, question.scenario.model, place).tell()
+        lines = Journey(log, question.scenario.model, place, plain=True).tell()
         told.append({"name": name, "lines": [one_line(line) for line in lines]})
     return told
 

@@ -10,12 +10,15 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.report.answer.caveats import spoken
 from simulation.report.answer.finding import Level, Verdict, headline_of, label_in_full
 
+OFFICIAL = ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges")
+BESIDE = dict.fromkeys(OFFICIAL, "days_dead_or_away_per_1000")
+"""What stands beside a measure and never in its place: the official one counts only who was given reablement."""
 FIRST: tuple[tuple[str, ...], ...] = (
     ("no_criteria_to_reside",),
     ("occupancy",),
     ("wait_for_bed_hours",),
     ("readmitted_within_30_days",),
-    ("at_home_at_91_days", "at_home_at_91_days_all_discharges"),
+    OFFICIAL,
     ("delayed_days_per_year",),
     ("deaths_while_waiting",),
     ("use_at_list_price",),
@@ -39,7 +42,17 @@ def measures_shown(numbers: Numbers) -> list[str]:
 
 def tiles_of(numbers: Numbers) -> list[dict[str, Any]]:
     """Every tile as data."""
-    return [_tile(numbers, measure) for measure in measures_shown(numbers)]
+    return [
+        {**_tile(numbers, measure), "beside": _beside(numbers, BESIDE.get(measure, ""))}
+        for measure in measures_shown(numbers)
+    ]
+
+
+def _beside(numbers: Numbers, measure: str) -> dict[str, Any] | None:
+    """Another measure in a line below; None where the place has none."""
+    if numbers.level(measure) is None:
+        return None
+    return _tile(numbers, measure)
 
 
 def _tile(numbers: Numbers, measure: str) -> dict[str, Any]:

@@ -9,7 +9,16 @@
       el("h3", {}, said.label), el("p", { class: "big" }, now ? now.text : "–"),
       paired ? el("p", { class: "was" }, `as it is ${said.as_is ? said.as_is.text : "–"}`) : el("p", { class: "was" }, now && now.ends ? `as it is; 95 % interval ${now.ends}` : "as it is"),
       change ? el("p", { class: "change" }, said.verdict === "none" ? "" : `${change.text}${change.ends ? ` (${change.ends})` : ""}`) : null,
-      change ? Homeward.dot(change) : null, said.word ? el("p", { class: "word" }, said.word) : null);
+      change ? Homeward.dot(change) : null, said.word ? el("p", { class: "word" }, said.word) : null,
+      said.beside ? beside(said.beside, paired) : null);
+  };
+
+  // What stands below the number of a tile, in a line: what it is now, and how it differs.
+  const beside = (said, paired) => {
+    const now = (paired && said.what_if) || said.as_is, change = said.difference;
+    const told = change && said.verdict !== "none" ? `: ${change.text}${change.ends ? ` (${change.ends})` : ""}` : "";
+    return el("p", { class: "beside", "data-measure": said.measure }, `${said.label}: ${now ? now.text : "–"}`,
+      change ? el("br") : null, change ? `${said.word}${told}` : null);
   };
 
   const chartsShown = (charts) => {

@@ -109,8 +109,12 @@ def print_attribution(study: "Attribution", folder: Path | None) -> None:
 
 def _cells(row: "pd.Series", unit: str) -> tuple[str, str, str]:
     """Difference, interval, and whether it is clear."""
-    from simulation.experiment.headlines import interval, signed
+    from simulation.experiment.headlines import interval, precise_as, signed
 
-    difference = float(row["difference"])
-    ends = interval(difference, float(row["lower"]), float(row["upper"]), unit, same_side=False)
-    return signed(difference, unit), ends, "clear" if bool(row["clear"]) else "not clear"
+    difference, lower, upper = (float(row[name]) for name in ("difference", "lower", "upper"))
+    ends = interval(difference, lower, upper, unit, same_side=False)
+    return (
+        signed(difference, unit, precise_as(difference, lower, upper)),
+        ends,
+        "clear" if bool(row["clear"]) else "not clear",
+    )

@@ -31,6 +31,8 @@ class Paragraph:
 
     heading: str
     what: str
+    heed: tuple[str, ...]
+    """What must be known with it: less realised than asked, and what is moved by construction."""
     why: str
     limits: str
 
@@ -46,8 +48,6 @@ class Answer:
 
     title: str
     question: str
-    first: tuple[str, ...]
-    """What must be known before: less realised than asked, and what is moved by construction."""
     paragraphs: tuple[Paragraph, ...]
     """One for each variant; of a single scenario one."""
     tiles: tuple[Tile, ...]
@@ -57,6 +57,11 @@ class Answer:
     """Every headline of every variant, the largest first relative to the smallest difference worth having."""
     scenarios: tuple[str, ...]
     years: str
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """What must be known with the answer, of all variants."""
+        return tuple(line for paragraph in self.paragraphs for line in paragraph.heed)
 
     @property
     def is_comparison(self) -> bool:
@@ -71,13 +76,14 @@ def answer_of(record: Record) -> Answer:
     shown = dict.fromkeys([*HEADLINES, *(tile.main.measure for tile in tiles)])
     by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
     everything = [one for found in by_variant.values() for one in found]
-    first = [*fully_grown(record), *below_asked(record), *([told] if (told := constructed(everything)) else [])]
-    paragraphs = [_of_variant(record, name, tiles, place) for place, name in enumerate(by_variant)]
+    paragraphs = [
+        _of_variant(record, name, tiles, place, (*_heed(record, place), *constructed(found)))
+        for place, (name, found) in enumerate(by_variant.items())
+    ]
     model = record.base.scenario.model
     return Answer(
         record.title,
         (record.results[-1].scenario.model.question or model.question or "").strip(),
-        tuple(first),
         tuple(paragraphs) or (_of_one(record, tiles),),
         tiles,
         tuple(reconciled(numbers)),
@@ -99,12 +105,19 @@ def _rank(one: Finding) -> int:
     return order.index(one.verdict)
 
 
-def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: int) -> Paragraph:
+def _heed(record: Record, place: int) -> list[str]:
+    """What must be known of the levers of the variant at a place; of the base's with the first."""
+    told = record.variants[place : place + 1] if record.variants else record.results
+    shown = (*(record.results[:1] if record.variants and not place else ()), *told)
+    return [*fully_grown(record, shown), *below_asked(record, shown)]
+
+
+def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: int, heed: tuple[str, ...]) -> Paragraph:
     found = [one for tile in tiles if (one := tile.main.findings[place]) is not None]
     clear = [one.phrase() for one in found if one.verdict is Verdict.CLEAR]
     rest = []
     for verdict, words in (
-        (Verdict.SMALL, "clear, but too small to matter"),
+        (Verdict.SMALL, "clear but too small to matter"),
         (Verdict.NONE, "no difference that matters"),
         (Verdict.OPEN, "not clear"),
         (Verdict.ASSUMED, "moved by construction"),
@@ -116,10 +129,10 @@ def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: in
     if not found:
         what = f"{begins}none of the five measures below could be compared."
     else:
-        said = f"{listed(clear)}; {'that is' if len(clear) == 1 else 'these are'} clear" if clear else ""
+        said = f"{listed(clear)}, {'which is' if len(clear) == 1 else 'all of it'} clear" if clear else ""
         nothing = "nothing that matters is clearly different"
         what = f"{begins}{'; '.join([said or nothing, *rest])}."
-    return Paragraph(f"{variant} against {record.base.name}", what, _why(record, variant), DOES_NOT_SAY)
+    return Paragraph(f"{variant} against {record.base.name}", what, heed, _why(record, variant), DOES_NOT_SAY)
 
 
 def _brief(one: Finding) -> str:
@@ -172,7 +185,7 @@ def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:
         else "It is a base without levers: what the file says, and chance."
     )
     limits = "Nothing is compared here, so it says nothing of what would change it. " + DOES_NOT_SAY
-    return Paragraph(name, what, why, limits)
+    return Paragraph(name, what, tuple(_heed(record, 0)), why, limits)
 
 
 __all__ = ["Answer", "Paragraph", "answer_of", "years_of"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from simulation.experiment.replicate import Results
 from simulation.report.answer.finding import Finding, label_in_full
 from simulation.report.record.lever_tables import FULLY_GROWN, LEAST
 from simulation.report.record.record import Record
@@ -13,10 +14,10 @@ from simulation.report.record.record import Record
 MOST_NAMED = 4
 
 
-def below_asked(record: Record) -> list[str]:
+def below_asked(record: Record, shown: Sequence[Results]) -> list[str]:
     """A sentence for each scenario of whose levers less was realised than asked: which, how much, and what took it."""
     told = []
-    for results in record.results:
+    for results in shown:
         rows = record.levers[record.levers["scenario"] == results.name]
         less = rows[rows["realised"] < rows["asked"] - LEAST]
         if less.empty:
@@ -36,10 +37,10 @@ def below_asked(record: Record) -> list[str]:
     return told
 
 
-def fully_grown(record: Record) -> list[str]:
+def fully_grown(record: Record, shown: Sequence[Results]) -> list[str]:
     """A sentence for each scenario with levers that take time and are given no dates."""
     told = []
-    for results in record.results:
+    for results in shown:
         rows = record.levers[record.levers["scenario"] == results.name]
         grown = rows[rows["because"].astype(str).str.contains(FULLY_GROWN, regex=False)]
         if len(grown):
@@ -62,16 +63,16 @@ def _causes(said: str) -> list[str]:
     return [one.strip() for one in told if one.strip()]
 
 
-def constructed(findings: Sequence[Finding]) -> str:
-    """A sentence on the measures that levers move by construction; nothing without any."""
+def constructed(findings: Sequence[Finding]) -> list[str]:
+    """A sentence on the measures that levers move by construction; none without any."""
     moved: dict[str, tuple[str, ...]] = {one.measure: one.assumed for one in findings if one.assumed}
     if not moved:
-        return ""
+        return []
     named = [
         f"{_lower(label_in_full(measure))} ({listed([spoken(lever) for lever in levers][:MOST_NAMED])})"
         for measure, levers in moved.items()
     ]
-    return f"Moved by construction, and so no finding: {'; '.join(named)}."
+    return [f"Moved by construction, and so no finding: {'; '.join(named)}."]
 
 
 def levers_between(record: Record, variant: str) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from simulation.core.worth import Worth
 from simulation.experiment.assumed import by_construction
-from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, shown, signed
+from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, precise_as, shown, signed
 from simulation.measures.foreseen import is_harm, kind_of_unit
 from simulation.measures.registry import measures
 from simulation.report.answer.worth import worth_of
@@ -169,16 +169,21 @@ class Finding:
         return min(low, self.difference), max(high, self.difference)
 
     @property
+    def _like(self) -> float:
+        """The number whose digits the difference and its interval are shown with."""
+        return precise_as(self.difference, self.lower, self.upper)
+
+    @property
     def text(self) -> str:
         """'-93', '+1.2 percentage points'; 'none' where no replication differs."""
-        return "none" if self.is_nought else signed(self.difference, self.unit)
+        return "none" if self.is_nought else signed(self.difference, self.unit, self._like)
 
     @property
     def ends(self) -> str:
         """The interval with its signs; nothing without one."""
         low, high = self.cut
         is_told = math.isfinite(self.lower) and not self.is_nought
-        return interval(self.difference, low, high, self.unit, same_side=False) if is_told else ""
+        return interval(self.difference, low, high, self.unit, False, self._like) if is_told else ""
 
     @property
     def told(self) -> str:
@@ -202,13 +207,14 @@ class Finding:
         if self.is_nought:
             return f"{said.name}: no difference in any replication"
         pound, after = ("£" if said.unit == "£" else ""), {"share": " percentage points", "days": " days"}
-        amount = f"{pound}{amount_of(self.difference, said.unit)}{after.get(said.unit, '')}"
+        amount = f"{pound}{amount_of(self.difference, said.unit, self._like)}{after.get(said.unit, '')}"
         words = (said.less if self.difference < 0 else said.more).format(amount, label=said.name)
         low, high = self.cut
         same_side = self.lower > 0 or self.upper < 0
         if not math.isfinite(self.lower):
             return words
-        return f"{words} (95 % confidence interval {interval(self.difference, low, high, said.unit, same_side)})"
+        ends = interval(self.difference, low, high, said.unit, same_side, self._like)
+        return f"{words} (95 % confidence interval {ends})"
 
     def __str__(self) -> str:
         why = f" ({by_construction(self.assumed)})" if self.assumed else ""

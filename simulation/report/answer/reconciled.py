@@ -36,10 +36,17 @@ def reconciled(numbers: Numbers) -> list[str]:
             f"{more}. Hospital at home counts as hospital."
         )
     hours, long = level("wait_for_bed_hours"), level("wait_for_bed_over_12_hours")
+    published = level("emergency_admissions_over_12_hours")
     if hours is not None and long is not None:
+        of_all = (
+            f"of all emergency admissions, those who need no bed among them, {shown(published, 'share')} wait more "
+            f"than 12 hours from the decision to admit in {base}, as is published; "
+            if published is not None
+            else ""
+        )
         told.append(
-            f"The mean wait for a bed ({shown(hours)} hours in {base}) counts patients without a wait; the share over "
-            f"12 hours ({shown(long, 'share')}) is of all emergency patients who got a bed."
+            f"Waits for a bed: {of_all}of the emergency patients who got a bed, {shown(long, 'share')} waited that "
+            f"long from asking for it, and their mean wait ({shown(hours)} hours) counts those who did not wait."
         )
     if level("use_at_list_price") is not None and level("programme_cost") is not None:
         told.append(

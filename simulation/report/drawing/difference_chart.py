@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from simulation.experiment.compare import Comparison, Difference
-from simulation.experiment.headlines import HEADLINES, signed
+from simulation.experiment.headlines import HEADLINES, precise_as, signed
 from simulation.report.drawing.study_charts import add_legend, capital, figure_of
 from simulation.report.style import GREYED, INK, PALETTE, frame, in_legend, wrapped
 
@@ -82,7 +82,7 @@ def _difference(axes: Axes, one: Difference, y: float, size: float, bound: float
         markerfacecolor=fill,
         label=None if known or one.assumed else in_legend(one.variant),
     )
-    text = signed(one.difference, HEADLINES[one.measure].unit)
+    text = signed(one.difference, HEADLINES[one.measure].unit, precise_as(one.difference, one.lower, one.upper))
     at = high if side > 0 else low
     if abs(at) > NEAR_EDGE * bound:  # outside it would lie on what the line is called
         side, at = -side, low if side > 0 else high

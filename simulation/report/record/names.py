@@ -27,6 +27,16 @@ SPOKEN = {
     "P2": "Pathway 2: a community bed",
     "P3": "Pathway 3: long-term or end-of-life care",
 }
+STATUSES = {
+    "home": "At home",
+    "home_with_care": "At home with long-term care",
+    "care_home": "In a care home",
+    "hospital": "In hospital",
+    "hospital_at_home": "In hospital at home",
+    "bed": "In a bed outside hospital",
+    "died": "Died",
+}
+"""Where people are some time after a discharge."""
 
 
 def name_of(model: Model, by: str, group: str) -> str:
@@ -39,6 +49,8 @@ def name_of(model: Model, by: str, group: str) -> str:
         told = model.reasons[group].meaning
     elif by == "reason_group":
         told = REASON_GROUPS.get(group)
+    elif by == "status":
+        told = STATUSES.get(group)
     elif by == "programme" and model.programmes is not None and group in model.programmes:
         told = model.programmes[group].label
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
 from simulation.report.answer.caveats import listed
-from simulation.report.answer.finding import unit_of
+from simulation.report.answer.finding import label_in_full, unit_of
 from simulation.report.page.charts import month_name
 from simulation.report.page.sections.context import Context, listed_levels
 from simulation.report.page.svg import MOST_SERIES
@@ -62,10 +62,10 @@ def slides_of(context: Context) -> list[Slide]:
     """The answer, who waits, the months, the beds, who pays, what it rests on: each where the study has numbers."""
     made = (
         _answer(context),
-        _by_group(context, "no_criteria_to_reside", "reason", "Most delay, by reason", "patients"),
+        _by_group(context, "no_criteria_to_reside", "reason", "the most delay"),
         _by_month(context, "no_criteria_to_reside", "Patients with no criteria to reside"),
         _by_month(context, "occupancy", "Acute beds occupied"),
-        _by_group(context, "use_at_list_price", "payer", "Most use at list price, by payer", "a year"),
+        _by_group(context, "use_at_list_price", "payer", "the most use at list price in a year"),
         _rests(context),
     )
     return [one for one in made if one is not None]
@@ -101,23 +101,22 @@ def _by_month(context: Context, measure: str, what: str) -> Slide | None:
     return Slide(message, shown, "Means of the months.", "The page has every month with its interval.")
 
 
-def _by_group(context: Context, measure: str, by: str, before: str, after: str) -> Slide | None:
+def _by_group(context: Context, measure: str, by: str, most: str) -> Slide | None:
     numbers = context.numbers
     groups = [group for group in numbers.groups(measure, by) if numbers.has(measure, by, group)]
     if not groups:
         return None
     groups.sort(key=lambda group: -max(level.mean for level in numbers.levels(measure, by, group) if level))
-    first = numbers.levels(measure, by, groups[0])
     drawn = groups[:MOST_GROUPS]
     series = tuple(
         (name, tuple(_mean(context, name, measure, by, group) for group in drawn))
         for name in context.names[:MOST_SERIES]
     )
     called = tuple(context.called(by, group) for group in drawn)
-    message = f"{before}: {called[0]}, {listed_levels(first)} {after}"
+    message = context.the_most(measure, by, most)
     shown = Bars(called, series, FORMATS.get(unit_of(measure), "#,##0"), message)
     more = len(groups) - len(drawn)
-    note = f"Means{f'; {more} more groups are in the page' if more > 0 else ''}."
+    note = f"{label_in_full(measure)}, means{f'; {more} more groups are in the page' if more > 0 else ''}."
     return Slide(message, shown, note, "The page has every group with its interval.")
 
 
@@ -132,7 +131,7 @@ def _rests(context: Context) -> Slide:
     told = listed([f"{count:,} {grade}" for grade, count in counts.items() if count])
     first: Sequence[str] = context.answer.first
     rows = [("What to know", "")]
-    rows += [("Know first", line) for line in first[:2]]
+    rows += [("Know with it", " ".join(first[:2]))] if first else []
     rows += [
         ("It rests on", f"{total:,} parameters: {told}"),
         ("It does not say", context.answer.paragraphs[-1].limits),

@@ -59,18 +59,13 @@ def _fill(letter: "Letter", context: Context) -> None:
     letter.add_heading(_seen(answer.title), 0)
     if answer.question:
         letter.add_paragraph(_seen(answer.question))
-    if answer.first:
-        letter.add_heading("Know first", 2)
-    for line in answer.first:
-        letter.add_paragraph(_seen(line)[:MOST_FIRST], style="List Bullet")
     for paragraph in answer.paragraphs:
         letter.add_heading(_seen(paragraph.heading), 2)
         letter.add_paragraph(_seen(paragraph.what))
+        for line in paragraph.heed:
+            letter.add_paragraph(_seen(line)[:MOST_FIRST], style="List Bullet")
         letter.add_paragraph(_seen(paragraph.why))
     letter.add_paragraph(_seen(answer.paragraphs[-1].limits))
-    letter.add_heading(f"Five numbers, mean of {answer.years}", 2).paragraph_format.page_break_before = True
-    _numbers(letter, context)
-    _charts(letter, context)
     letter.add_heading("What it rests on", 2)
     counts = grades_of(assumptions_of(context.record))
     told = [f"{count:,} {grade}" for grade, count in counts.items() if count]
@@ -78,6 +73,9 @@ def _fill(letter: "Letter", context: Context) -> None:
     letter.add_paragraph(
         "Everything else, with every chart's numbers, is in report.html and results.xlsx beside this letter."
     )
+    letter.add_heading(f"Five numbers, mean of {answer.years}", 2).paragraph_format.page_break_before = True
+    _numbers(letter, context)
+    _charts(letter, context)
 
 
 def _numbers(letter: "Letter", context: Context) -> None:

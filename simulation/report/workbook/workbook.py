@@ -44,9 +44,9 @@ def read_me(context: Context, sheets: list[Sheet]) -> Sheet:
     answer = context.answer
     rows: list[tuple[Cell, ...]] = [("Title", answer.title), ("Run", answer.years)]
     rows += [("Question", answer.question)] if answer.question else []
-    rows += [("Know first", line) for line in answer.first]
     for paragraph in answer.paragraphs:
         rows += [(paragraph.heading, sentence) for sentence in paragraph.sentences]
+        rows += [("Know with it", line) for line in paragraph.heed]
     rows += [
         (sheet.name, sheet.meaning if sheet.rows else f"{sheet.meaning}. Nothing in this study.") for sheet in sheets
     ]

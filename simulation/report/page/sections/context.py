@@ -19,6 +19,11 @@ from simulation.report.record.names import name_of
 from simulation.report.record.record import Record
 from simulation.scenario.schema.model import Model
 
+MOST_GROUPS = 12
+"""Groups that a chart shows; its table has them all."""
+SPLITS = {"band": "Length", "deprivation": "Fifth"}
+"""What groups are called above their column, where it is not by the name of the split."""
+
 
 @dataclass(frozen=True, eq=False)
 class Context:
@@ -66,13 +71,34 @@ class Context:
     def levels(self, rows: Sequence[tuple[str, str, str]], caption: str = "") -> Table:
         """measure, by, group in every scenario with its interval."""
         told = []
+        splits = {(measure, by) for measure, by, _ in rows}
+        split = next(iter(splits))[1] if len(splits) == 1 else "all"  # the caption says of what
         for measure, by, group in rows:
             if self.numbers.has(measure, by, group):
                 called = "" if by == "all" else self.called(by, group)
                 cells = [cell_of(level) for level in self.numbers.levels(measure, by, group)]
-                told.append([label_in_full(measure, called), *cells])
-        columns = ["Measure", *(f"{name} (95 % confidence interval)" for name in self.names)]
+                told.append([called if split != "all" else label_in_full(measure, called), *cells])
+        what = "Measure" if split == "all" else SPLITS.get(split, split[:1].upper() + split[1:].replace("_", " "))
+        columns = [what, *(f"{name} (95 % confidence interval)" for name in self.names)]
         return table(columns, told, caption)
+
+    def the_most(self, measure: str, by: str, what: str) -> str:
+        """'NHS: the most of it, £5m in A, £4m in B'; where that is another group by scenario, which in each."""
+        numbers, largest = self.numbers, dict[str, tuple[str, Level]]()
+        for group in numbers.groups(measure, by):
+            for level in numbers.levels(measure, by, group):
+                if level is not None and (
+                    level.scenario not in largest or level.mean > largest[level.scenario][1].mean
+                ):
+                    largest[level.scenario] = group, level
+        groups = list(dict.fromkeys(group for group, _ in largest.values()))
+        if len(groups) == 1:
+            return f"{self.called(by, groups[0])}: {what}, {listed_levels(numbers.levels(measure, by, groups[0]))}"
+        told = [
+            f"{self.called(by, group)} ({listed_levels([level for of, level in largest.values() if of == group])})"
+            for group in groups
+        ]
+        return f"{what[:1].upper()}{what[1:]}: {', '.join(told)}"
 
     # ---- charts ----
 
@@ -109,25 +135,26 @@ class Context:
         self,
         measure: str,
         by: str,
-        finding: Callable[[str, Sequence[Level | None]], str],
+        most: str,
         note: str,
-        most: int = 12,
         unit: str | None = None,
         first: str = "Group",
-        order: bool = True,
+        finding: str = "",
         extra: Callable[[str], str] | None = None,
     ) -> Chart | None:
-        """A measure by the groups of a split, the largest first."""
+        """A measure by the groups of a split, the largest first, and which is the largest: `most` says of what. With a
+        `finding` the groups stay in their order.
+        """
         groups = [group for group in self.numbers.groups(measure, by) if self.numbers.has(measure, by, group)]
         if not groups:
             return None
-        if order:
+        if not finding:
             groups.sort(
                 key=lambda group: -max(level.mean for level in self.numbers.levels(measure, by, group) if level)
             )
         unit = unit_of(measure) if unit is None else unit
         levels = {group: self.numbers.levels(measure, by, group) for group in groups}
-        drawn = groups[:most]
+        drawn = groups[:MOST_GROUPS]
         points = []
         for place, name in enumerate(self.names):
             cells = [levels[group][place] for group in drawn]
@@ -140,7 +167,7 @@ class Context:
                     [high for _, high in ends],
                 )
             )
-        told = finding(self.called(by, groups[0]), levels[groups[0]])
+        told = finding or self.the_most(measure, by, most)
         columns = [
             first,
             *(["Group of NHS England"] if extra else []),

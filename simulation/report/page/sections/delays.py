@@ -1,8 +1,5 @@
 """Delays by reason, pathway, body and month; and beds: how full, who waits, how many are needed."""
 
-from collections.abc import Sequence
-
-from simulation.report.answer.finding import Level
 from simulation.report.page.blocks import Section
 from simulation.report.page.sections.context import Context, listed_levels, there
 from simulation.report.record.names import REASON_GROUPS
@@ -15,8 +12,7 @@ def delays(context: Context) -> Section:
     """Who cannot leave, why, and who could change it."""
     numbers = context.numbers
 
-    def most(what: str, levels: Sequence[Level | None]) -> str:
-        return f"{what}: the most patients with no criteria to reside, {listed_levels(levels)}"
+    most = "the most patients with no criteria to reside"
 
     def nhs_group(reason: str) -> str:
         known = context.model.reasons.get(reason)

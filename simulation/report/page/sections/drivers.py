@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.experiment.attribute import ALL, ALONE, INTERACTION, ON_TOP, TOGETHER, Attribution, measures_shown, told
-from simulation.experiment.headlines import HEADLINES, interval, shown, signed
+from simulation.experiment.headlines import HEADLINES, interval, precise_as, shown, signed
 from simulation.offered_load.answer.kept_loads import kept_loads
 from simulation.report.answer.caveats import listed, spoken
 from simulation.report.page.blocks import Section, Table, table
@@ -75,7 +75,8 @@ def _change(row: Mapping[Hashable, Any] | None, measure: str) -> str:
         return "–"
     unit = HEADLINES[measure].unit
     change, low, high = (float(row[name]) for name in ("difference", "difference_lower", "difference_upper"))
-    return f"{signed(change, unit, word=False)} ({interval(change, low, high, unit, same_side=False)})"
+    like = precise_as(change, low, high)
+    return f"{signed(change, unit, like, word=False)} ({interval(change, low, high, unit, same_side=False)})"
 
 
 def _largest(context: Context) -> str:
@@ -138,7 +139,9 @@ def _contributions(context: Context) -> Iterator[Table]:
 def _cells(row: pd.Series, unit: str) -> tuple[str, str]:
     """A difference and its interval."""
     difference, lower, upper = (float(row[name]) for name in ("difference", "lower", "upper"))
-    return signed(difference, unit), interval(difference, lower, upper, unit, same_side=False)
+    return signed(difference, unit, precise_as(difference, lower, upper)), interval(
+        difference, lower, upper, unit, same_side=False
+    )
 
 
 def _assumed(context: Context) -> Iterator[Table]:

@@ -1,15 +1,13 @@
 """Money: the value of use at list price by who pays, and what programmes cost beside it."""
 
 import datetime
-from collections.abc import Sequence
 
 import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.experiment.headlines import NO_SAVING, shown
-from simulation.report.answer.finding import Level
 from simulation.report.page.blocks import Section
-from simulation.report.page.sections.context import Context, listed_levels, there
+from simulation.report.page.sections.context import Context, there
 
 COST = "cost_at_prices"
 AT_PRICES = (
@@ -62,12 +60,7 @@ def money(context: Context) -> Section:
     """By payer and by service."""
     numbers = context.numbers
 
-    def most(what: str, levels: Sequence[Level | None]) -> str:
-        return f"{what}: the most use at list price, {listed_levels(levels)} a year"
-
-    def costs_most(what: str, levels: Sequence[Level | None]) -> str:
-        return f"{what}: the most at the file of prices, {listed_levels(levels)} a year"
-
+    most, costs_most = "the most use at list price in a year", "the most in a year at the file of prices"
     charts = [
         context.by_group(
             "use_at_list_price", "payer", most, "Pounds a year, with 95 % confidence interval.", first="Payer"

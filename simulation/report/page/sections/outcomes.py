@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from simulation.experiment.headlines import HEADLINES
-from simulation.report.answer.finding import Finding, Level, Verdict, label_in_full
+from simulation.report.answer.finding import Finding, Verdict, label_in_full
 from simulation.report.page.blocks import Chart, Section
 from simulation.report.page.charts import Difference
 from simulation.report.page.charts import differences as drawn_differences
@@ -41,13 +41,10 @@ def outcomes(context: Context) -> Section:
     found = [one for other in context.record.variants for one in context.numbers.findings(other.name, OUTCOMES)]
     chart = difference_chart(context, found) if found else None
 
-    def where(what: str, levels: Sequence[Level | None]) -> str:
-        return f"Where people are 91 days after discharge: {what.lower()}, {listed_levels(levels)}"
-
     status = context.by_group(
         "status_at_91_days",
         "status",
-        where,
+        "where the most people are 91 days after discharge",
         "Share of all live discharges with 91 days of follow-up.",
         unit="share",
         first="Status",
@@ -94,28 +91,27 @@ def _in_worths(one: Finding) -> tuple[float, float, float]:
 
 def equity(context: Context) -> Section:
     """Outcomes by fifth of deprivation, where the study was split by it."""
-    fifths = [name for name in FIFTHS if context.numbers.has("readmitted_within_30_days", "deprivation", name)]
+    numbers = context.numbers
+    fifths = [name for name in FIFTHS if numbers.has("readmitted_within_30_days", "deprivation", name)]
     if not fifths:
         lead = (
             "This study was not split by deprivation. Run it again with '--by deprivation' (or another label of the "
             "scenario) and every measure below is shown for each fifth of the population.",
         )
         return Section("equity", "Equity", lead)
-    measures = [measure for measure in HEADLINES if context.numbers.has(measure, "deprivation", fifths[0])]
+    measures = [measure for measure in HEADLINES if numbers.has(measure, "deprivation", fifths[0])]
     charts = []
     for measure in ("no_criteria_to_reside", "readmitted_within_30_days", "at_home_at_91_days_all_discharges"):
-
-        def told(what: str, levels: Sequence[Level | None], measure: str = measure) -> str:
-            return f"{label_in_full(measure)}, {what.lower()} fifth: {listed_levels(levels)}"
-
+        first = numbers.levels(measure, "deprivation", fifths[0])
+        told = f"{label_in_full(measure)}, {context.called('deprivation', fifths[0]).lower()} fifth: "
         charts.append(
             context.by_group(
                 measure,
                 "deprivation",
-                told,
+                "",
                 "By fifth of deprivation, with 95 % confidence interval.",
                 first="Fifth",
-                order=False,
+                finding=told + listed_levels(first),
             )
         )
     tables = [

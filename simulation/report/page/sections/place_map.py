@@ -41,7 +41,7 @@ def finding(place: PlaceMap) -> str:
     if not waiting:
         return "Nobody waits for a service"
     most = max(waiting, key=lambda title: waiting[title][0])
-    told = f"The longest queue, {most}: {few(waiting[most][0])} people wait at a time"
+    told = f"The longest queue in {place.names[0]}, {most}: {few(waiting[most][0])} people wait at a time"
     return told + (f", {few(waiting[most][1])} in {place.names[1]}" if len(place.names) > 1 else "")
 
 
