@@ -234,7 +234,8 @@ class Journey:
         before = np.flatnonzero(log.subject[:row] == service)
         events = log.event[:row][before]
         inside = int(np.sum(events == Event.GRANTED) - np.sum(events == Event.LEFT))
-        ahead = int(np.sum(np.isin(events, np.array(ON_A_LIST))) - np.sum(np.isin(events, np.array(OFF_A_LIST))))
+        on, off = (np.isin(events, np.array(rows)) for rows in (ON_A_LIST, OFF_A_LIST))
+        ahead = int(np.count_nonzero(on)) - int(np.count_nonzero(off))
         name = log.names.services[service]
         queue = f"{ahead:,} waiting before" if ahead else "nobody waiting before"
         if SERVICES[self.model.services[name].kind].use is CapacityUse.ONCE:
