@@ -112,8 +112,10 @@ class Journey:
             f"{self.log.replication}."
         ]
         if labels:
-            told = (f"{self._label_called(name)}: {self._value_called(name, value)}" for name, value in labels.items())
-            self.lines.append(f"Comes with {'; '.join(told)}.")
+            with_them = [
+                f"{self._label_called(name)}: {self._value_called(name, value)}" for name, value in labels.items()
+            ]
+            self.lines.append(f"Comes with {'; '.join(with_them)}.")
             self.carried = labels
         for row in rows:
             told = self._row(int(row))
