@@ -206,13 +206,14 @@ def discharges(tables: LogTables, result: ResultTable) -> None:
 
 def _from_beds(tables: LogTables) -> Discharges:
     """Live discharges of the window from acute beds."""
-    return tables.discharges.where(tables.discharges.from_bed & tables.window.contains(tables.discharges.minute))
+    out = tables.discharges
+    return tables.selected("from beds", lambda: out.where(out.from_bed & tables.window.contains(out.minute)))
 
 
 def _with_ready_date(tables: LogTables) -> Discharges:
     """Those of patients who had no criteria to reside before."""
     beds = _from_beds(tables)
-    return beds.where(beds.last_ready >= 0)
+    return tables.selected("from beds with a ready date", lambda: beds.where(beds.last_ready >= 0))
 
 
 @register(

@@ -5,6 +5,7 @@ Cases whose follow-up runs past the end of the log are left out, not guessed.
 
 import numpy as np
 
+from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY, FAR, CountsAs
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location
@@ -143,12 +144,33 @@ SHORT_TERM = Measure(
 
 def followed(tables: LogTables, days: int) -> Discharges:
     """Live discharges of the window but day cases whose follow-up ends within the run."""
-    found = tables.discharges
-    return found.where(
-        tables.window.contains(found.minute)
-        & ~tables.spells.day_case.take(found.spell)
-        & (found.minute + days * DAY <= tables.window.end)
-    )
+
+    def select() -> Discharges:
+        found = tables.discharges
+        return found.where(
+            tables.window.contains(found.minute)
+            & ~tables.spells.day_case.take(found.spell)
+            & (found.minute + days * DAY <= tables.window.end)
+        )
+
+    return tables.selected(f"followed for {days} days", select)
+
+
+def followed_old(tables: LogTables) -> Discharges:
+    """Of those followed for 91 days people aged 65 and over."""
+
+    def select() -> Discharges:
+        index = followed(tables, 91)
+        return index.where(tables.aged(65).take(index.patient))
+
+    return tables.selected("followed at 65 and over", select)
+
+
+@kept
+def status_of_old(tables: LogTables) -> Ints:
+    """Where each of them is on day 91: a place in STATUSES."""
+    index = followed_old(tables)
+    return Location(tables).at(index.patient, index.minute + 91 * DAY).astype(np.int8)
 
 
 @register(READMITTED)
@@ -158,6 +180,7 @@ def readmissions(tables: LogTables, result: ResultTable) -> None:
     result.share(READMITTED, index, index.minute, readmitted(tables))
 
 
+@kept
 def readmitted(tables: LogTables) -> Mask:
     """For each discharge that is followed for 30 days whether an emergency admission follows within them."""
     index, spells = followed(tables, 30), tables.spells
@@ -177,13 +200,11 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
     """Where patients aged 65+ are on day 91, and whether they were away before."""
     if result.is_declared(NEVER_AWAY):
         _never_away(tables, result)
-    window, where = tables.window, Location(tables)
-    index = followed(tables, 91)
-    index = index.where(tables.aged(65).take(index.patient))
-    status = where.at(index.patient, index.minute + 91 * DAY)
+    window, lives_in_care_home = tables.window, Location(tables).lives_in_care_home
+    index, status = followed_old(tables), status_of_old(tables)
     home = np.isin(status, AT_HOME)
     at_hospital_at_home = home | (status == HOSPITAL_AT_HOME)
-    usual = home | ((status == CARE_HOME) & where.lives_in_care_home[index.patient])
+    usual = home | ((status == CARE_HOME) & lives_in_care_home[index.patient])
     result.share(ALL_91, index, index.minute, home)
     result.share(ALL_91_HAH, index, index.minute, at_hospital_at_home)
     result.share(USUAL, index, index.minute, usual)

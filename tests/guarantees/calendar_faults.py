@@ -55,10 +55,10 @@ FAULTS = {
         "parts = [list(map(float, map(round, capacity_by_day(service, days, hour)))) for",
     ),
     "a list without a limit has one": _worked(
-        "            found.append(number)\n            continue\n", "            number = 1e6\n"
+        "number if math.isinf(number) else float(math.floor(number))", "float(math.floor(min(number, 1e6)))"
     ),
     "capacities rounded down": _worked(
-        "    carried = phase\n", "    return [float(number // 1) for number in numbers]\n"
+        "    carried = [math", "    return [float(number // 1) for number in numbers]\n    carried = [math"
     ),
     "ten tenths are less than one": _worked(
         "return float(nearest) if abs(total - nearest) <= ALMOST else total", "return total"
@@ -67,10 +67,10 @@ FAULTS = {
         'int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest(), "big")', "0"
     ),
     "staff make up for days on which they are away": _worked(
-        "(number - below) if here else carried", "(number - below)"
+        "if here and number != whole else", "if number != whole else"
     ),
     "beds count on some days only": _worked("return [True] * len(days)", "return [day.weekday() < 5 for day in days]"),
-    "what a day leaves over is forgotten": _worked("        carried = after\n", "        carried = phase\n"),
+    "what a day leaves over is forgotten": _worked("accumulate(over, initial=phase)", "[phase] * (len(over) + 1)"),
     "a window counts from its own first day": _worked("first = min(model.run.start, days.first)", "first = days.first"),
     "a service has the whole of its list": _worked("return own * (worked / exact)", "return worked"),
     "a service has what the file says": _worked("return own * (worked / exact)", "return own"),
@@ -79,7 +79,8 @@ FAULTS = {
         "accumulate(map(math.floor, capacity_by_day(service, days)), initial=0.0)",
     ),
     "starts rounded up": _worked(
-        "math.floor(number + ALMOST) for number in", "math.ceil(number - ALMOST) for number in"
+        "math.floor(number + ALMOST) for number in accumulate(capacity",
+        "math.ceil(number - ALMOST) for number in accumulate(capacity",
     ),
     "the hours of a shared list not weighed": _worked(
         "zip(capacity_by_day(one, days), open_minutes_by_day(one, days), strict=True)",

@@ -211,9 +211,7 @@ FAULTS = {
         "beds/planned", "asked.asked.take(line[known]) // DAY == cancelled.minute[known] // DAY", "True", SNAPSHOTS
     ),
     # ---- crises ----
-    "a crisis within a crisis is another": fault(
-        "crises/openings", "owner, minute[following] + LENGTH)", "owner, minute[following] + 1)", CRISES
-    ),
+    "a crisis within a crisis is another": fault("loops/stays", "minute[line] + length", "minute[line] + 1", CRISES),
     "a crisis that runs past the end": fault(
         "crises/openings",
         "window.contains(minute[lines]) & (minute[lines] + LENGTH <= window.end)",

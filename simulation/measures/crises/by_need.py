@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.location import AT_HOME, Location
+from simulation.measures.log_tables.location import AT_HOME
 from simulation.measures.log_tables.tables import Discharges, Ints, Mask
 from simulation.measures.outcomes import (
     ALL_91,
     AT_HOME_91,
     READMITTED,
     followed,
+    followed_old,
     readmitted,
+    status_of_old,
     to_reablement,
 )
 from simulation.measures.registry import Measure, register
@@ -78,9 +79,7 @@ def _discharged(tables: LogTables) -> tuple[Discharges, Mask]:
 
 
 def _old(tables: LogTables) -> tuple[Discharges, Mask]:
-    index = followed(tables, 91)
-    index = index.where(tables.aged(65).take(index.patient))
-    return index, np.isin(Location(tables).at(index.patient, index.minute + 91 * DAY), AT_HOME)
+    return followed_old(tables), np.isin(status_of_old(tables), AT_HOME)
 
 
 def _supported(tables: LogTables) -> tuple[Discharges, Mask]:

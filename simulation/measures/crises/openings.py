@@ -8,7 +8,9 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.counting import narrow
 from simulation.measures.log_tables.tables import Ints, Spells
+from simulation.measures.loops.stays import open_crises
 
 LENGTH = 91 * DAY
 
@@ -19,18 +21,10 @@ def crises(tables: LogTables) -> tuple[Spells, Ints]:
     """
     spells, window = tables.spells, tables.window
     came = spells.where(spells.emergency)
-    minute, patient = tables.log.minute[came.row].astype(np.int64), came.patient
-    first = np.ones(len(came), dtype=np.bool_)
-    first[1:] = patient[1:] != patient[:-1]
-    following: Ints = np.flatnonzero(first)
-    opened: list[Ints] = []
-    while len(following):
-        opened.append(following)
-        owner = patient[following]
-        later = tables.last_before(came, minute, owner, minute[following] + LENGTH) + 1
-        within = later < len(came)
-        following, owner = later[within], owner[within]
-        following = following[patient[following] == owner]
-    lines = np.sort(np.concatenate(opened), kind="stable") if opened else np.zeros(0, dtype=np.intp)
+    minute, patient = np.ascontiguousarray(tables.log.minute[came.row], dtype=np.int32), came.patient
+    opens = np.zeros(len(came), dtype=np.bool_)
+    open_crises(narrow(patient), minute, LENGTH, opens)
+    lines = np.flatnonzero(opens)
+    minute = minute.astype(np.int64)
     lines = lines[window.contains(minute[lines]) & (minute[lines] + LENGTH <= window.end)]
     return came.where(lines), minute[lines]

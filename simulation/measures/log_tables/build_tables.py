@@ -4,8 +4,9 @@ no criteria to reside.
 Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -32,6 +33,8 @@ from simulation.measures.log_tables.tables import (
 from simulation.measures.log_tables.window import window_of
 from simulation.scenario.schema.model import Model
 
+T = TypeVar("T", bound=Table)
+
 
 class LogTables:
     """The tables of one log."""
@@ -50,7 +53,7 @@ class LogTables:
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
         self._first: list[tuple[Table, c.Column]] = []
-        self._gone: tuple[Spells, Ints] | None = None
+        self._selections: dict[str, Table] = {}
         self._make()
 
     def duty(self, service: int) -> Duty:
@@ -198,6 +201,8 @@ class LogTables:
             self.segments,
         ):
             table.forget()
+        for selection in self._selections.values():
+            selection.forget()
         for name in ("granted", "places", "acute", "outside", "states"):
             if name in self.__dict__:
                 self.__dict__[name].forget()
@@ -251,10 +256,19 @@ class LogTables:
     @property
     def gone(self) -> tuple[Spells, Ints]:
         """Spells that left an acute bed in the window, as they were at the end, and the minute at which they left."""
-        if self._gone is None:
-            gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
-            self._gone = gone.at(len(self.log), gone.mix_last), self.leaves.take(gone.spell)
-        return self._gone
+        gone = self.selected("gone", self._spells_gone)
+        return gone, self.leaves.take(gone.spell)
+
+    def _spells_gone(self) -> Spells:
+        gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
+        return gone.at(len(self.log), gone.mix_last)
+
+    def selected(self, name: str, select: Callable[[], T]) -> T:
+        """A selection that several families of measures read, made once; its columns go with the others."""
+        if name not in self._selections:
+            self._selections[name] = select()
+        found: Any = self._selections[name]
+        return cast(T, found)
 
     @cached_property
     def died(self) -> Ints:

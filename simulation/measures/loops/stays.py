@@ -87,7 +87,20 @@ def _add_up(
                 found[VISITS, journey] += (left[line] - answered[line] + DAY - 1) // DAY
 
 
+def _open_crises(patient: Column, minute: Column, length: int, opens: npt.NDArray[np.bool_]) -> None:
+    """Which of somebody's emergencies, sorted by patient and time, open a crisis: those within so many minutes of the
+    last that did belong to it.
+    """
+    last, until = -1, 0
+    for number in range(len(patient)):
+        line = u32(number)
+        if patient[line] != last or minute[line] >= until:
+            opens[line] = True
+            last, until = patient[line], minute[line] + length
+
+
 spent = jit_nogc(_spent)
+open_crises = jit_nogc(_open_crises)
 add_up = jit_nogc(_add_up)
 
 
@@ -96,7 +109,8 @@ def compile_stays() -> None:
     column, codes, columns = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int16), np.zeros((1, 1), dtype=np.int32)
     mask = np.zeros(1, dtype=np.bool_)
     compile_for(spent, column, column, column, codes, column, column, columns.astype(np.int64))
+    compile_for(open_crises, column, column, 1, mask)
     compile_for(add_up, column, codes, codes, mask, codes, column, column, column, columns, columns)
 
 
-__all__ = ["add_up", "compile_stays", "spent"]
+__all__ = ["add_up", "compile_stays", "open_crises", "spent"]
