@@ -4,6 +4,8 @@ import io
 
 import pandas as pd
 import pytest
+from matplotlib.font_manager import findfont
+from PIL import ImageFont
 from pptx import Presentation
 
 import simulation
@@ -53,6 +55,54 @@ def test_charts_show_the_numbers_of_the_tables(deck, small_comparison):
             .mean()
         )
     )
+
+
+def lines_of(text, points, width):
+    """Lines that a text needs in so many inches, in a font that is wider than the one used."""
+    font = ImageFont.truetype(findfont("DejaVu Sans"), 100)
+    lines, room = 1, width
+    for word in text.split():
+        wide = font.getlength(f"{word} ") / 100 * points / 72
+        if wide > room:
+            lines, room = lines + 1, width
+        room -= wide
+    return lines
+
+
+@pytest.fixture(scope="module")
+def crowded():
+    """Four scenarios with long names."""
+    scenarios = [
+        from_text(changed(("title: A small place", f"title: A small place with {what} and a name as long as some are")))
+        for what in ("everything", "less of it", "more of it", "another hospital")
+    ]
+    study = simulation.compare(scenarios, replications=2, engine="reference", workers=1)
+    return Presentation(io.BytesIO(deck_of(record_of(study))))
+
+
+@pytest.mark.parametrize("which", ["deck", "crowded"])
+def test_nothing_is_outside_the_slide_or_longer_than_its_box(which, request):
+    made = request.getfixturevalue(which)
+    for page in made.slides:
+        for shape in page.shapes:
+            assert min(shape.left, shape.top) >= 0
+            assert shape.left + shape.width <= made.slide_width
+            assert shape.top + shape.height <= made.slide_height
+            if shape.has_text_frame and shape.text_frame.text:
+                points = shape.text_frame.paragraphs[0].runs[0].font.size.pt
+                high = lines_of(shape.text_frame.text, points, shape.width.inches - 0.2) * points * 1.2 / 72
+                assert high <= shape.height.inches + 0.15, shape.text_frame.text
+            if shape.has_table:
+                rows = [
+                    max(
+                        lines_of(cell.text, run.font.size.pt, column.width.inches - 0.2) * run.font.size.pt * 1.2 / 72
+                        for cell, column in zip(row.cells, shape.table.columns, strict=True)
+                        for run in cell.text_frame.paragraphs[0].runs
+                    )
+                    for row in shape.table.rows
+                ]
+                foot = min(one.top for one in page.shapes if one.top > shape.top)
+                assert shape.top.inches + sum(max(row + 0.1, 0.5) for row in rows) <= foot / 914400 + 0.35, rows
 
 
 def test_a_queue_without_a_hospital_has_fewer():

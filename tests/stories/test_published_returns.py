@@ -33,9 +33,10 @@ from tests.support.small_logs import log_of
 from tests.support.small_place import small_place
 
 
-def delayed(who, begins, ready, out, cohort="old", then="state home", step="come.leaving", more=""):
+def delayed(who, begins, ready, out, cohort="old", then="state home", step="come.leaving", pathway="", more=""):
     """A stay whose wait from ready to out is spent in one step."""
     rows = [f"{begins} {who} {row}" for row in (f"arrived emergency {cohort}", "asked acute", "granted acute")]
+    rows += [f"{begins} {who} chose pathway {pathway}"] if pathway else []
     rows += [f"{ready} {who} marked ready", f"{ready} {who} began {step}"]
     rows += [f"{ready} {who} asked help_home"] if more else []
     rows += [f"{out} {who} granted help_home"] if more else [f"{out} {who} ended {step}"]
@@ -46,15 +47,15 @@ def delayed(who, begins, ready, out, cohort="old", then="state home", step="come
 
 LOG = (
     stay("ann", "12 10:00", "15 10:00", "15 16:00")
-    + delayed("bob", "14 09:00", "17 09:00", "20 09:00")
+    + delayed("bob", "14 09:00", "17 09:00", "20 09:00", pathway="P0")
     + delayed(
         "cy", "16 09:00", "18 09:00", "19 09:00", "young", "", "come.support",
-        "29 09:00 cy ended come.support\n29 09:00 cy left help_home\n29 09:00 cy state home",
+        "P1", "29 09:00 cy ended come.support\n29 09:00 cy left help_home\n29 09:00 cy state home",
     )
-    + supported("dot", "20 10:00", "30 10:00")
+    + supported("dot", "20 10:00", "30 10:00", outcome="no_need")
     + supported("eve", "22 10:00", "32 10:00")
     + "60 10:00 eve state died\n"
-    + supported("fay", "24 10:00", "34 10:00")
+    + supported("fay", "24 10:00", "34 10:00", outcome="long_term")
     + "110 10:00 fay risk readmission\n110 10:00 fay asked acute\n110 10:00 fay granted acute\n120 10:00 fay marked ready\n"
     + "120 10:00 fay left acute\n120 10:00 fay marked discharged\n120 10:00 fay state home\n"
     + delayed("gus", "20 09:00", "26 09:00", "31 09:00", then="state care_home")
@@ -92,8 +93,16 @@ def test_the_discharge_situation_report_agrees_with_the_hand(found):
     assert found("no_criteria_to_reside", "reason", "ward") == pytest.approx(8 / DAYS)
     assert found("no_criteria_to_reside", "reason", "no_place") == pytest.approx(1 / DAYS)
     assert found("no_criteria_to_reside", "responsible", "nhs_acute") == pytest.approx(8 / DAYS)
+    assert found("no_criteria_to_reside", "pathway", "P0") == pytest.approx(3 / DAYS)
+    assert found("no_criteria_to_reside", "pathway", "P1") == pytest.approx(1 / DAYS)
     assert found("no_criteria_to_reside", period="2024-10") == pytest.approx(9 / 29)
     assert found("no_criteria_to_reside", "reason", "ward", "2024-10") == pytest.approx(8 / 29)
+
+
+def test_how_short_term_support_ended_agrees_with_the_hand(found):
+    """Four ended: dot's without a need, fay's in long-term support, eve's and cy's without an outcome."""
+    ended = {"no_need": 1 / 4, "long_term": 1 / 4, "interrupted": 2 / 4}
+    assert {group: found("short_term_outcome", "short_term_outcome", group) for group in ended} == ended
 
 
 def test_the_workbook_says_the_same(place, found):
@@ -115,9 +124,14 @@ def test_the_workbook_says_the_same(place, found):
     assert said["Average days of delay, all"] == pytest.approx(1.125)
     assert said["At home 91 days after discharge into reablement"] == pytest.approx(1 / 3)
     assert said["Offered reablement after a discharge"] == pytest.approx(3 / 7)
+    care_home = "Long-term support met by a care home at 65 and over"
+    assert said[care_home] == pytest.approx(BY_HAND["care_home_admissions_65_per_100000"])
+    assert said["Outcome of short-term support: no need"] == pytest.approx(1 / 4)
+    assert said["Outcome of short-term support: long term"] == pytest.approx(1 / 4)
     report = pd.DataFrame(list(book["Delays"].values)[1:], columns=[cell.value for cell in book["Delays"][1]])
     ward = report[report["Code"] == "ward"].iloc[0]
     assert ward["NHS England's group of reasons"] == "Hospital process"
     assert ward["Mean of the year"] == pytest.approx(8 / DAYS)
     assert ward["2024-10"] == pytest.approx(8 / 29)
+    assert report[report["Code"] == "P0"].iloc[0]["Mean of the year"] == pytest.approx(3 / DAYS)
     assert report[report["Code"] == "no_place"].iloc[0]["Mean of the year"] == pytest.approx(1 / DAYS)

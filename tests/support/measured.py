@@ -61,12 +61,15 @@ def stay(
     return "\n".join(rows) + "\n"
 
 
-def supported(who: str, out: str, ends: str = "", cohort: str = "old") -> str:
-    """A day in an acute bed, and from it into a place of reablement, which is left for home at the other moment."""
+def supported(who: str, out: str, ends: str = "", cohort: str = "old", outcome: str = "") -> str:
+    """A day in an acute bed, and from it into a place of reablement, which is left for home at the other moment, with
+    what came of the support where it is given.
+    """
     day, clock = out.split()
     begins = f"{int(day) - 1} {clock}"
     rows = [f"{begins} {who} {row}" for row in (f"arrived emergency {cohort}", "asked acute", "granted acute")]
     rows += [f"{out} {who} {row}" for row in ("marked ready", "asked help_home", "granted help_home")]
     rows += [f"{out} {who} {row}" for row in ("left acute", "marked discharged")]
+    rows += [f"{ends} {who} chose short_term_outcome {outcome}"] if outcome else []
     rows += [f"{ends} {who} {row}" for row in ("left help_home", "state home") if ends]
     return "\n".join(rows) + "\n"

@@ -18,7 +18,13 @@ DASHES = ("SOLID", "DASH", "ROUND_DOT", "DASH_DOT")
 HEADER = "12436D"
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6
 """Inches."""
-LONGEST_TITLE, LONGEST = 170, 600
+LONGEST_TITLE, LONGEST = 200, 600
+TWO_LINES = 110
+"""Characters of a title that large letters have room for in two lines."""
+LETTER = 0.52
+"""How wide a letter of Arial is beside its size, in the mean of English sentences."""
+MARGIN, TALLEST, SMALLEST = 0.1, 4.8, 8
+"""Inches at each edge of a cell and that a table may be high; points that are still read."""
 
 
 def deck_of(record: Record) -> bytes:
@@ -50,7 +56,8 @@ def _add(deck: "Presentation", one: Slide, context: Context) -> None:
     page = deck.slides.add_slide(deck.slide_layouts[5])
     title = page.shapes.title
     title.left, title.top, title.width, title.height = (Inches(n) for n in (EDGE, 0.35, WIDE - 2 * EDGE, 1.25))
-    _fill(title.text_frame, [short(_seen(one.message), LONGEST_TITLE)], 26, bold=True)
+    message = short(_seen(one.message), LONGEST_TITLE)
+    _fill(title.text_frame, [message], 26 if len(message) <= TWO_LINES else 22, bold=True)
     if isinstance(one.shown, Words):
         _table(page, one.shown)
     else:
@@ -82,10 +89,28 @@ def _fill(frame: Any, lines: list[str], points: int, bold: bool = False, colour:
         run.font.color.rgb = _colour(colour)
 
 
+def points_that_fit(words: Words) -> int:
+    """The largest size of letters, up to the one wished for, in which a table leaves room for the line below it."""
+    widths = [(WIDE - 2 * EDGE) * share / sum(words.widths) - 2 * MARGIN for share in words.widths]
+    for points in range(words.points, SMALLEST, -1):
+        across = points / 72 * LETTER
+        lines = [
+            max(
+                math.ceil(min(len(said), LONGEST) * across / width + 0.3)
+                for said, width in zip(row, widths, strict=True)
+            )
+            for row in words.rows
+        ]
+        high = sum(max(0.5, count * points / 72 * 1.2 + MARGIN) for count in lines)
+        if high <= TALLEST:
+            return points
+    return SMALLEST
+
+
 def _table(page: Any, words: Words) -> None:
     from pptx.util import Inches, Pt
 
-    count = len(words.rows)
+    count, points = len(words.rows), points_that_fit(words)
     frame = page.shapes.add_table(
         count, len(words.rows[0]), Inches(EDGE), Inches(1.75), Inches(WIDE - 2 * EDGE), Inches(min(4.6, 0.5 * count))
     )
@@ -99,7 +124,7 @@ def _table(page: Any, words: Words) -> None:
             text.word_wrap = True
             run = text.paragraphs[0].add_run()
             run.text = short(_seen(said), LONGEST)
-            run.font.size, run.font.name, run.font.bold = Pt(words.points), "Arial", place == 0
+            run.font.size, run.font.name, run.font.bold = Pt(points), "Arial", place == 0
             run.font.color.rgb = _colour("FFFFFF" if place == 0 else "222222")
     for column, share in enumerate(words.widths):
         frame.table.columns[column].width = Inches((WIDE - 2 * EDGE) * share / sum(words.widths))
