@@ -128,9 +128,12 @@ ALSO_BY_MONTH = (
     ("wait_for_bed_over_12_hours", "all"),
     ("beds_needed", "all"),
     ("days_above_92_per_cent", "all"),
+    ("emergency_admissions_65_per_100000", "all"),
+    ("mean_delay", "all"),
+    ("short_term_outcome", "short_term_outcome"),
 )
 """Measures and splits whose months are kept with those of headlines: the first two say how far a study can be trusted,
-the others are what its report shows month by month.
+the others are what its report shows month by month, published returns among it.
 """
 
 

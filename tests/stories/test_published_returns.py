@@ -22,10 +22,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from simulation.experiment.headlines import ALSO_BY_MONTH, HEADLINES
 from simulation.experiment.replicate import ReplicationTask, Results
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.report.record.record import record_of
+from simulation.report.workbook.returns_sheet import RETURNS
 from simulation.report.workbook.workbook import workbook_of
 from simulation.results.side_tables import read_assumed, read_strengths
 from tests.support.measured import DAYS, YEAR, Measured, stay, supported
@@ -135,3 +137,8 @@ def test_the_workbook_says_the_same(place, found):
     assert ward["2024-10"] == pytest.approx(8 / 29)
     assert report[report["Code"] == "P0"].iloc[0]["Mean of the year"] == pytest.approx(3 / DAYS)
     assert report[report["Code"] == "no_place"].iloc[0]["Mean of the year"] == pytest.approx(1 / DAYS)
+
+
+def test_every_metric_is_kept_by_month():
+    for _, metric, name, by in RETURNS:
+        assert (name in HEADLINES and by == "all") or (name, by) in ALSO_BY_MONTH, metric

@@ -23,7 +23,12 @@ class Verdict(StrEnum):
     UNKNOWN = "not known: one replication gives no interval"
 
 
-GOOD = {"wait_for_bed_over_12_hours": -1, "wait_for_bed_over_4_hours": -1, "never_away_for_12_weeks": 1}
+GOOD = {
+    "wait_for_bed_hours": -1,
+    "wait_for_bed_over_12_hours": -1,
+    "wait_for_bed_over_4_hours": -1,
+    "never_away_for_12_weeks": 1,
+}
 """Which way is better for patients, for measures shown that are no headlines."""
 
 
