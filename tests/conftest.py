@@ -1,5 +1,6 @@
 """Fixtures that several tests share."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -21,6 +22,24 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 """Tests that press Ctrl-C hold wherever the suite is started: what a shell runs in the background ignores it, and so
 would every process that a test starts.
 """
+
+LONGEST_FIRST = ("guarantees/test_wheel", "guarantees/test_engines_agree", "app/test_page", "guarantees/test_nothing_outside",
+                 "native/test_libraries", "referees/test_known_answers", "guarantees/test_strangers_text", "guarantees/test_pressure")  # fmt: skip
+"""Files of half a minute and more, which processes that share the tests begin with, so that none is left alone with one."""
+
+
+def pytest_configure(config):
+    """Files are given out in the order in which they were collected, not by how many tests they have."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, where several processes share the tests."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+        items.sort(key=lambda item: order.get(f"{item.path.parent.name}/{item.path.stem}", len(order)))
+
 
 SMALL = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
 """A starting file, short enough for tests."""

@@ -353,7 +353,8 @@ def test_an_old_name_of_a_measure_is_told_of_in_one_line(homeward, place, varian
     code, _, told = homeward(*words)
     assert code == 2
     assert "now called" not in told
-    code, _, told = homeward("evaluate", str(place), str(variant), "--measure", "people_past_ready", "--places", "4")
+    words = ("evaluate", str(place), str(variant), "--measure", "people_past_ready", "--places", "4", *SHORT)
+    code, _, told = homeward(*words)
     lines = [line for line in told.splitlines() if "people_past_ready" in line]
     assert lines == [
         "--measure: measure 'people_past_ready' is now called 'no_criteria_to_reside'; the old name will not be known to "

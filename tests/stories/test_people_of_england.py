@@ -115,10 +115,25 @@ def test_who_declines_at_home_moves_by_an_event_that_says_why(england) -> None:
     ]
 
 
-@pytest.mark.parametrize("destination", ["P1", "P2", "P3"])
+LATER = {"none": "home", "some_help": "home", "home_care": "home_with_care", "care_home": "care_home"}
+EVERY_DAY = {
+    ("none", "P1"),
+    ("none", "P3"),
+    ("some_help", "P2"),
+    ("home_care", "P1"),
+    ("care_home", "P2"),
+    ("care_home", "P3"),
+}
+"""Each destination and each need that stays twice at most; the other pairs are `long`."""
+
+
 @pytest.mark.parametrize(
-    ("lasting", "state"),
-    [("none", "home"), ("some_help", "home"), ("home_care", "home_with_care"), ("care_home", "care_home")],
+    ("lasting", "state", "destination"),
+    [
+        pytest.param(lasting, state, sent, marks=() if (lasting, sent) in EVERY_DAY else pytest.mark.long)
+        for lasting, state in LATER.items()
+        for sent in ("P1", "P2", "P3")
+    ],
 )
 def test_where_somebody_ends_follows_what_they_need_and_not_where_they_are_sent(
     england, destination, lasting, state

@@ -27,7 +27,8 @@ class LabelFlow:
         self.before: dict[Where, Values] = {where: set() for where, _ in known.steps()}
         """At each step, when people come to it."""
         self._into: dict[str, Values] = {route: set() for route in known.model.routes}
-        self._waiting: set[str] = set()
+        self._waiting: dict[str, None] = {}
+        self._marking = sorted({where[1] for where, step in known.steps() if isinstance(step, Mark)})
         self._walk()
 
     def _walk(self) -> None:
@@ -49,13 +50,16 @@ class LabelFlow:
                 if already.route is not None:
                     self._enter(already.route, {already.labels.get(self.label)})
         while self._waiting:
-            route = self._waiting.pop()
-            self._follow(route, self._into[route])
+            while self._waiting:
+                route = self._waiting.popitem()[0]
+                self._follow(route, self._into[route])
+            for route in self._marking:  # whom it takes from anywhere is known once everybody has been followed
+                self._follow(route, self._into[route])
 
     def _enter(self, route: str, values: Values) -> None:
         if route in self._into and not values <= self._into[route]:
             self._into[route] |= values
-            self._waiting.add(route)
+            self._waiting[route] = None
 
     def _follow(self, route: str, values: Values) -> None:
         for name, step in self.known.model.routes[route].items():
