@@ -15,17 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from simulation.assurance.diagnostics.diagnose import (
-    SHARES,
-    WEEK,
-    Course,
-    Diagnosis,
-    cautions,
-    chances,
-    percentiles,
-    running_intervals,
-    smoothed,
-)
+from simulation.assurance.diagnostics.courses import WEEK, Course, smoothed
+from simulation.assurance.diagnostics.diagnose import Diagnosis, cautions
+from simulation.assurance.diagnostics.years import SHARES, chances, percentiles, running_intervals
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
 from simulation.report.markup import as_html

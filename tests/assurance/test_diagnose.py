@@ -6,7 +6,8 @@ import pytest
 
 import simulation
 from simulation.assurance.diagnostics import diagnose as study
-from simulation.assurance.diagnostics.diagnose import Course, chances, mser5, percentiles, running_intervals, smoothed
+from simulation.assurance.diagnostics.courses import Course, mser5, smoothed
+from simulation.assurance.diagnostics.years import chances, percentiles, running_intervals
 from simulation.assurance.verification.cases import one_queue
 from simulation.report.diagnosis_page import page, settling, write
 from simulation.scenario.scenario import from_text

@@ -5,7 +5,8 @@ from functools import cache
 
 import pytest
 
-from simulation.assurance.verification.cases import CaseResult, cases, judge
+from simulation.assurance.verification.case import CaseResult, judge
+from simulation.assurance.verification.cases import cases
 from simulation.engines import engine_used
 
 

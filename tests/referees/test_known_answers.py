@@ -4,7 +4,8 @@ one.
 
 import pytest
 
-from simulation.assurance.verification.cases import cases, judge, too_many_far_off
+from simulation.assurance.verification.case import judge, too_many_far_off
+from simulation.assurance.verification.cases import cases
 from simulation.assurance.verification.verify import FAR, FAR_BY_FEW, FEWEST, at_a_glance, in_full
 
 EVERY = list(cases())

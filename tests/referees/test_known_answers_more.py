@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.assurance.verification import queueing_theory, transient_theory, verify
-from simulation.assurance.verification.cases import CaseResult, judge, too_many_far_off
+from simulation.assurance.verification.case import CaseResult, judge, too_many_far_off
 from simulation.assurance.verification.cases_of_beds import bed_cases
 from simulation.assurance.verification.cases_over_time import more_cases
 from simulation.assurance.verification.transient_theory import Span
@@ -19,24 +19,22 @@ needs_the_compiled_engine = pytest.mark.skipif(
 )
 
 
-MORE = {**more_cases(), **bed_cases()}
-
-
 @needs_the_compiled_engine
 @pytest.mark.long
 def test_every_exact_value_is_met_and_the_errors_are_small():
-    verdicts = [verdict for case in MORE.values() for verdict in judge(case)]
+    verdicts = [verdict for case in {**more_cases(), **bed_cases()}.values() for verdict in judge(case)]
     wrong = too_many_far_off(verdicts)
     assert not wrong, "\n".join(map(str, wrong))
 
 
 @needs_the_compiled_engine
-@pytest.mark.parametrize("name", MORE)
-def test_every_exact_value_is_near_when_a_place_is_run_quickly(name):
+def test_every_exact_value_is_near_when_the_places_are_run_quickly():
     """With a twelfth of the replications of `make verify`, and so with errors some three times as wide."""
-    replications, scenario = verify.in_full(MORE[name], quick=True)
-    limit = verify.FAR if replications >= 2 * verify.FEWEST else verify.FAR_BY_FEW
-    far = [verdict for verdict in judge(MORE[name], "compiled", replications, scenario) if abs(verdict.z) > limit]
+    far = []
+    for case in {**more_cases(), **bed_cases()}.values():
+        replications, scenario = verify.in_full(case, quick=True)
+        limit = verify.FAR if replications >= 2 * verify.FEWEST else verify.FAR_BY_FEW
+        far += [one for one in judge(case, "compiled", replications, scenario) if abs(one.z) > limit]
     assert not far, "\n".join(map(str, far))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory
-from simulation.assurance.verification.cases import Case, CaseResult, ExpectedValue, judge, too_many_far_off
+from simulation.assurance.verification.case import Case, CaseResult, ExpectedValue, judge, too_many_far_off
 from simulation.engines import engine_used
 from simulation.scenario.scenario import from_text, load
 

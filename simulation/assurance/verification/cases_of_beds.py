@@ -5,7 +5,8 @@ from functools import cache
 
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory
-from simulation.assurance.verification.cases import Case, ExpectedValue, exponential, place
+from simulation.assurance.verification.case import Case, ExpectedValue
+from simulation.assurance.verification.cases import exponential, place
 from simulation.assurance.verification.outlying_theory import outlying
 from simulation.core.vocabulary import Event, Risk, State
 

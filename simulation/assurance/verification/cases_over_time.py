@@ -12,7 +12,8 @@ import numpy as np
 
 from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification import queueing_theory, transient_theory
-from simulation.assurance.verification.cases import Case, ExpectedValue, cases, exponential, one_queue, place
+from simulation.assurance.verification.case import Case, ExpectedValue
+from simulation.assurance.verification.cases import cases, exponential, one_queue, place
 from simulation.assurance.verification.cases_of_beds import bed_cases
 from simulation.assurance.verification.log_statistics import Quantity
 from simulation.assurance.verification.transient_theory import Span

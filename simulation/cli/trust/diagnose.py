@@ -67,7 +67,7 @@ def print_years(results: "Results") -> None:
 
     from rich.table import Table
 
-    from simulation.assurance.diagnostics.diagnose import chances, percentiles
+    from simulation.assurance.diagnostics.years import chances, percentiles
     from simulation.experiment.headlines import HEADLINES, shown
     from simulation.report.diagnosis_page import YEARS
 
