@@ -14,19 +14,18 @@ from typing import Any
 
 import yaml
 
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
 from simulation.money.budget import Bought, Budget, Option, window_of
+from simulation.money.files.base import settings_of
 from simulation.money.files.option_file import DO_NOTHING, SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
-from simulation.money.files.reading import is_file
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
-from simulation.scenario.reading.shipped import find, suggestion
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.scenario import Scenario, from_text
 from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values import Value, read_shares
 
@@ -340,26 +339,6 @@ class Purchasing:
             met = f"lever '{lever.name}' adds {', '.join(priced)} and names a cost as well, so it would be paid twice"
             right = f"say in 'cost_beside_capacity' what its cost is for, such as {{{lever.name}: co-ordination}}"
             self.wrong(("options", name), met, right)
-
-
-def settings_of(sheet: OptionFile) -> dict[str, Any]:
-    """What a file of options sets in its base: the horizon."""
-    horizon = sheet.part.horizon
-    if horizon is None:
-        return {}
-    said = {"run.length": f"{horizon.length:g} minutes"}
-    return said | ({"run.warm_up": f"{horizon.warm_up:g} minutes"} if horizon.warm_up is not None else {})
-
-
-def base_of(sheet: OptionFile) -> Scenario:
-    """The base of a file of options, with its horizon: a file beside it or a shipped one."""
-    near = sheet.path.parent
-    found = find(sheet.part.base, near)
-    path = found.path if found is not None else near / sheet.part.base
-    if not is_file(path):
-        met = f"there is no file '{short(sheet.part.base)}'"
-        raise ScenarioError([sheet.problem(("base",), met, suggestion(sheet.part.base, "a scenario was expected"))])
-    return load(path, view=sheet.part.view, set=settings_of(sheet))
 
 
 def _add(to: dict[str, float], shares: Mapping[str, float], pounds: float) -> None:

@@ -337,10 +337,10 @@ def checked(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, Sce
     Raises:
         ScenarioError: with every mistake.
     """
+    from simulation.money.files.base import base_of
     from simulation.money.files.option_file import load_options
     from simulation.money.files.price_checks import check_prices
     from simulation.money.files.prices import load_prices
-    from simulation.money.purchases import base_of
 
     sheet = load_options(file) if isinstance(file, (str, Path)) else file
     book = load_prices(sheet.part.prices, sheet.path.parent, sheet.part.price_year)

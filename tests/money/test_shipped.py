@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from simulation.money.files.base import base_of
 from simulation.money.files.option_file import load_options
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import load_prices
-from simulation.money.purchases import Purchasing, base_of
+from simulation.money.purchases import Purchasing
 from simulation.scenario.reading.shipped import folder
 from simulation.scenario.scenario import load
 
