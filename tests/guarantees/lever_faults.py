@@ -8,6 +8,8 @@ TESTS = {
     "faulty": "tests/scenario/test_faulty_levers.py",
     "inheritance": "tests/scenario/test_inheritance.py",
     "strength": "tests/scenario/test_lever_strength.py",
+    "enablers": "tests/scenario/test_enablers.py",
+    "ramps": "tests/scenario/test_ramps.py",
     "library": "tests/scenario/test_lever_library.py",
     "staffing": "tests/scenario/test_staffing.py",
     "pressure": "tests/guarantees/test_pressure.py",
@@ -184,7 +186,7 @@ FAULTS = {
         "levers/apply",
         "sorted(placed, key=lambda one: not one.sets_enablers)",
         "list(placed)",
-        "strength::test_a_lever_may_move_an_enabler_wherever_it_stands_in_the_file",
+        "enablers::test_a_lever_may_move_an_enabler_wherever_it_stands_in_the_file",
     ),
     "what leaves no trace is not checked": fault(
         "levers/apply",

@@ -98,6 +98,8 @@ GROUPS = {
             "tests/scenario/test_staffing.py",
             "tests/scenario/test_lever_library.py",
             "tests/scenario/test_lever_strength.py",
+            "tests/scenario/test_ramps.py",
+            "tests/scenario/test_enablers.py",
         ),
         {
             "under_pressure.py": (
