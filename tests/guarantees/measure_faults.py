@@ -36,7 +36,7 @@ FAULTS = {
         "((minute - gone.first_bed) // DAY)",
         DELAYS,
     ),
-    "discharges from any bed": fault("delays", "tables.discharges.from_bed & ", "", DELAYS),
+    "discharges from any bed": fault("delays", "out.from_bed & ", "", DELAYS),
     "a Saturday for a Friday": fault("delays", "by_day * of_weekday[[4]]", "by_day * of_weekday[[5]]", DELAYS),
     "Fridays that are not counted": fault("delays", "/ max(of_weekday[4].sum(), 1)", "/ 1", DELAYS),
     "nobody's ready is asked for": fault(
@@ -77,14 +77,14 @@ FAULTS = {
     "a January": fault("outcomes", "(10, 11, 12)", "(1, 10, 11, 12)", OUTCOMES),
     "day 90": fault(
         "outcomes",
-        "where.at(index.patient, index.minute + 91 * DAY)",
-        "where.at(index.patient, index.minute + 90 * DAY)",
+        "Location(tables).at(index.patient, index.minute + 91 * DAY)",
+        "Location(tables).at(index.patient, index.minute + 90 * DAY)",
         BY_HAND,
     ),
     "old at 64": fault(
         "outcomes",
-        "    index = followed(tables, 91)\n    index = index.where(tables.aged(65)",
-        "    index = followed(tables, 91)\n    index = index.where(tables.aged(64)",
+        "return index.where(tables.aged(65)",
+        "return index.where(tables.aged(64)",
         OUTCOMES,
     ),
     "offered to all ages": fault(
@@ -95,7 +95,7 @@ FAULTS = {
     ),
     "movers to a care home are in their usual place": fault(
         "outcomes",
-        "((status == CARE_HOME) & where.lives_in_care_home[index.patient])",
+        "((status == CARE_HOME) & lives_in_care_home[index.patient])",
         "(status == CARE_HOME)",
         OUTCOMES,
     ),

@@ -47,10 +47,10 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
     ready, over = _treated(tables)
     inside = np.flatnonzero(window.contains(ready.begin))
     now, ended = ready.where(inside), over[inside]
-    minutes = (now.begin - ended).astype(np.int64)
+    minutes = now.begin - ended
     result.share(BEFORE_READY, now, now.begin, minutes, scale=1 / DAY)
     since = tables.spells.first_bed.take(now.spell)
-    result.share(SHARE_BEFORE, now, now.begin, minutes, (now.begin - since).astype(np.int64))
+    result.share(SHARE_BEFORE, now, now.begin, minutes, now.begin - since)
 
     by_step = _steps(tables, ready, over)
     used = np.flatnonzero(by_step.any(axis=1))

@@ -65,12 +65,12 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     patient, end = opening.patient, minute + LENGTH
     scale, followed = 1000 * YEAR / people, _days_followed(tables)
     result.ratios(CRISES, result.count(opening, minute), followed, scale=scale)
-    died = np.clip(tables.died.take(patient).astype(np.int64), minute, end)
+    died = np.clip(tables.died.take(patient), minute, end)
     result.ratios(DEATHS, result.count(opening, minute, tables.died.take(patient) <= end), followed, scale=scale)
     away = TimeAway(tables)
     resident = away.lives_in_care_home(Location(tables).lives_in_care_home[patient], patient, minute)
     before, after = away.spent(patient, minute), away.spent(patient, died)
-    in_care_home = np.zeros(len(opening), dtype=np.int64)
+    in_care_home = np.zeros(len(opening), dtype=np.int32)
     moves = np.flatnonzero(~resident)
     in_care_home[moves] = away.in_care_home(patient[moves], died[moves]) - away.in_care_home(
         patient[moves], minute[moves]
@@ -79,6 +79,7 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     result.ratios(
         AWAY, result.count(opening, minute, lost[0] + lost[1] + lost[2] + lost[3]), followed, scale=scale / DAY
     )
+    del before, after
     nowhere = np.zeros(len(opening), dtype=np.int32)
     by_where = np.array([window.count(minute, nowhere, 1, part)[0] for part in lost])
     result.ratio(AWAY, "where", WHERE, by_where, followed, scale=scale / DAY, periods=MONTHS)

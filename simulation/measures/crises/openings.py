@@ -25,6 +25,5 @@ def crises(tables: LogTables) -> tuple[Spells, Ints]:
     opens = np.zeros(len(came), dtype=np.bool_)
     open_crises(narrow(patient), minute, LENGTH, opens)
     lines = np.flatnonzero(opens)
-    minute = minute.astype(np.int64)
     lines = lines[window.contains(minute[lines]) & (minute[lines] + LENGTH <= window.end)]
     return came.where(lines), minute[lines]

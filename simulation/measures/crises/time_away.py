@@ -18,7 +18,7 @@ from simulation.measures.log_tables.tables import Ints, Mask
 from simulation.measures.loops.stays import NOT_COUNTED, spent
 from simulation.scenario.schema.kinds import kinds_at_home
 
-Minutes = npt.NDArray[np.int64]
+Minutes = npt.NDArray[np.int32]
 
 
 class Spent(NamedTuple):
@@ -47,7 +47,7 @@ class TimeAway:
     def spent(self, patient: Ints, minute: Ints) -> Spent:
         """In places of each kind; a patient is in one place at a time."""
         places = self.tables.places
-        found = np.zeros((3, len(patient)), dtype=np.int64)
+        found = np.zeros((3, len(patient)), dtype=np.int32)
         since, until = narrow(places.answered), narrow(places.left)
         spent(self._first_place, since, until, self._kind, narrow(patient), narrow(minute), found)
         return Spent(*found)
@@ -55,7 +55,7 @@ class TimeAway:
     def in_care_home(self, patient: Ints, minute: Ints) -> Minutes:
         """In a care home since a journey ended there, less what was spent in places meanwhile, until the next state."""
         states = self.tables.states
-        found = np.zeros(len(patient), dtype=np.int64)
+        found = np.zeros(len(patient), dtype=np.int32)
         ever = np.zeros(self.tables.patients, dtype=np.bool_)
         ever[states.patient[self._is_care_home]] = True
         moved = np.flatnonzero(ever.take(patient))
@@ -69,16 +69,16 @@ class TimeAway:
         return found
 
     @cached_property
-    def _in_care_homes_before(self) -> tuple[Minutes, Minutes]:
+    def _in_care_homes_before(self) -> tuple[Ints, Ints]:
         """Minutes at rest in a care home that all states before each have led to; and the minute of each state."""
         states = self.tables.states
-        since = np.asarray(states.minute, dtype=np.int64)
+        since = narrow(states.minute)
         homes = np.flatnonzero(self._is_care_home)
-        until = np.full(len(homes), self.tables.log.end, dtype=np.int64)
+        until = np.full(len(homes), self.tables.log.end, dtype=np.int32)
         following = np.minimum(homes + 1, len(states) - 1)
         same = (following > homes) & (states.patient[following] == states.patient[homes])
         until[same] = since[following[same]]
-        there = np.zeros(len(states) + 1, dtype=np.int64)
+        there = np.zeros(len(states) + 1, dtype=np.int64)  # of all people one after another
         there[homes + 1] = self._at_rest(states.patient[homes], since[homes], until)
         return np.cumsum(there), since
 
@@ -95,6 +95,4 @@ class TimeAway:
 
     def _at_rest(self, patient: Ints, begin: Ints, end: Ints) -> Minutes:
         """Minutes from one moment to another that are spent in no place."""
-        return np.asarray(end - begin, dtype=np.int64) - (
-            self.spent(patient, end).anywhere - self.spent(patient, begin).anywhere
-        )
+        return narrow(end - begin) - (self.spent(patient, end).anywhere - self.spent(patient, begin).anywhere)

@@ -31,7 +31,7 @@ def _spent(
     kind: npt.NDArray[np.int16],
     who: Column,
     when: Column,
-    found: npt.NDArray[np.int64],
+    found: Columns,
 ) -> None:
     """Minutes of stays of each kind, and in the last line of all, that each of these people has had up to a minute.
 
@@ -108,7 +108,7 @@ def compile_stays() -> None:
     """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
     column, codes, columns = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int16), np.zeros((1, 1), dtype=np.int32)
     mask = np.zeros(1, dtype=np.bool_)
-    compile_for(spent, column, column, column, codes, column, column, columns.astype(np.int64))
+    compile_for(spent, column, column, column, codes, column, column, columns)
     compile_for(open_crises, column, column, 1, mask)
     compile_for(add_up, column, codes, codes, mask, codes, column, column, column, columns, columns)
 
