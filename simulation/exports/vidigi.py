@@ -72,7 +72,7 @@ def _spells(log: EventLog) -> Ints:
     pairs = np.stack([log.patient, log.spell], axis=1).astype(np.int64)
     _, first, of_row = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
     return np.asarray(rank[of_row.reshape(-1)], dtype=np.int64)
 
 

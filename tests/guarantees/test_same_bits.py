@@ -55,6 +55,7 @@ STAYS = {
     "experiment/attribute.py": {"sum((_less(": "arrays one after another, each number with its like"},
     "experiment/cluster.py": {"sum(client.nthreads()": WHOLE},
     "experiment/headlines.py": {"math.log10(size)": SHOWN},
+    "experiment/replicate.py": {'["value"].mean().unstack("period")': SHOWN},
     "experiment/statistics.py": {"count = there.sum(": WHOLE},
     "measures/delays.py": {
         "of_weekday[4].sum()": WHOLE,
@@ -63,7 +64,7 @@ STAYS = {
         "np.percentile(of, 90": "picks one of whole numbers",
         "top.sum(": WHOLE,
     },
-    "measures/crises/time_away.py": {"np.cumsum(minutes": WHOLE},
+    "measures/crises/time_away.py": {"np.cumsum(there)": WHOLE},
     "measures/log_tables": {"": "people and minutes by day are whole numbers; sums of days are numpy's own, see test below"},
     "measures/outcomes.py": {"of_status.sum(": WHOLE, "ended.sum(": WHOLE},
     "measures/result_table.py": {"np.cumsum([0": WHOLE},
@@ -90,6 +91,7 @@ STAYS = {
     "offered_load/population/competing_risks.py": {"time.mean()": NAMESAKE},
     "offered_load/population/label_codes.py": {"sum(self.bits": WHOLE},
     "offered_load/population/population_arrays.py": {"new.cumsum()": WHOLE},
+    "plan/routes.py": {"sum(1 << lead": WHOLE},
     "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE},
     "scenario/calendar/service_calendar.py": {
         "sum(max(0, min(last": WHOLE,
