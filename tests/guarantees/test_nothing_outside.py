@@ -176,11 +176,11 @@ STUDIES = ("run", "compare", "attribute")
 
 @pytest.mark.parametrize(
     "command",
-    [one if one in ("run", "validate") else pytest.param(one, marks=pytest.mark.long) for one in COMMANDS],
+    [one if one == "run" else pytest.param(one, marks=pytest.mark.long) for one in COMMANDS],
 )
 def test_what_is_already_there_is_told_and_it_is_made_again_or_that_is_refused(tmp_path, command):
-    """One of either kind; `long` has all. That every study is made again is held in `tests/results` too, without a new
-    process for each.
+    """One; `long` has all. That every study is made again or refused is held in `tests/results` too, without a new process
+    for each.
     """
     folder = place(tmp_path / "place")
     words = [str(folder / word) if word.endswith(".yaml") else word for word in COMMANDS[command]]

@@ -35,8 +35,8 @@ def test_the_first_line_tells_editors_which_schema_completes_and_checks_it(name)
     "name", [pytest.param(name, marks=pytest.mark.long) if name.startswith("debate/") else name for name in FILES]
 )
 def test_a_shipped_scenario_loads_and_runs(name):
-    """Those of the debate, which are England with levers, run for two days by both engines in every run of the tests
-    (`tests/guarantees/test_engines_agree.py`).
+    """Those of the debate, which are England with levers, are loaded by `test_debate.py`, and half of them run by both
+    engines in every run of the tests (`tests/guarantees/test_engines_agree.py`).
     """
     scenario = load(SCENARIOS / name).with_({"run.warm_up": "0 days", "run.length": "20 days"})
     plan = compile_plan(scenario)
