@@ -6,11 +6,12 @@
     >>> simulation.compare(england, integrated).sentences()              # doctest: +SKIP
 
 Describe a place: `load`, `from_dict`, `from_text`, `place_map`, `offered_loads`. Run: `run`, `compare`, `attribute`,
-`trace`, `figures` and `draw` (pictures), `write` (a results folder), `dictionary` (what measures mean). Study:
-`sensitivity`, `break_even`, `fund`, `evaluate`. Trust: `diagnose`, `validate`, `reproduce`. Measure a log of your own:
-`read_log`, `measures_of_log`, `missing_measures`; `log_table` writes one. Hand a log on: `vidigi_table`,
-`activity_table`, `write_xes`. Add your own: `register` a `Measure`, `register_distribution`. How something is run is
-said by keywords, or by one `RunOptions`. What is wrong is a `HomewardError` that says what would be right.
+`outlook` (the coming weeks), `trace`, `figures` and `draw` (pictures), `write` (a results folder), `dictionary` (what
+measures mean). Study: `sensitivity`, `break_even`, `fund`, `evaluate`. Trust: `diagnose`, `validate`, `reproduce`.
+Measure a log of your own: `read_log`, `measures_of_log`, `missing_measures`; `log_table` writes one. Hand a log on:
+`vidigi_table`, `activity_table`, `write_xes`. Add your own: `register` a `Measure`, `register_distribution`. How
+something is run is said by keywords, or by one `RunOptions`. What is wrong is a `HomewardError` that says what would
+be right.
 
 Names are found when they are first used, so that importing the package costs nothing.
 """
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from simulation.scenario.schema.distributions.own import register_distribution, unregister_distribution
     from simulation.uncertainty.break_even import BreakEven, break_even
     from simulation.uncertainty.study import Sensitivity, sensitivity
+    from simulation.weeks_ahead.outlook import Outlook, outlook
 
 _FACE = {
     "Assumptions": "simulation.assurance.evaluation.synthetic_places",
@@ -66,6 +68,7 @@ _FACE = {
     "MeasureError": "simulation.measures.registry",
     "NotComparable": "simulation.experiment.compare",
     "OptionError": "simulation.core.errors",
+    "Outlook": "simulation.weeks_ahead.outlook",
     "OwnLog": "simulation.own_log.read",
     "Results": "simulation.experiment.replicate",
     "RunOptions": "simulation.experiment.options",
@@ -91,6 +94,7 @@ _FACE = {
     "measures_of_log": "simulation.own_log.read",
     "missing_measures": "simulation.own_log.read",
     "offered_loads": "simulation.offered_load.loads",
+    "outlook": "simulation.weeks_ahead.outlook",
     "place_map": "simulation.report.drawn_place",
     "read_log": "simulation.own_log.read",
     "register": "simulation.measures.registry",
@@ -124,6 +128,7 @@ __all__ = [
     "MeasureError",
     "NotComparable",
     "OptionError",
+    "Outlook",
     "OwnLog",
     "Results",
     "RunOptions",
@@ -150,6 +155,7 @@ __all__ = [
     "measures_of_log",
     "missing_measures",
     "offered_loads",
+    "outlook",
     "place_map",
     "read_log",
     "register",

@@ -33,6 +33,7 @@ def scenario_text(filled: Filled, file: Path) -> str:
         *(_stream(filled, key) for key in PATHWAYS if any(filled.of(DEMAND, key))),
         "services:",
         *_services(filled, hub),
+        *_today(filled),
         "pathways: [P0, P1, P2, P3]",
         "reasons:",
         *_reasons(hub),
@@ -124,28 +125,13 @@ def _cost(filled: Filled, key: str, per: str) -> str:
 
 
 def _services(filled: Filled, hub: bool) -> list[str]:
-    today = {key: filled.of(TODAY, key)[0] or 0.0 for key in filled.numbers[TODAY.name]}
     beds = _by_month(filled, filled.of(CAPACITY, "acute_beds"), "beds", CAPACITY.name)
     mean = filled.of(STAYS, "support")[0] or 0.0
     places = [number * mean for number in _a_day(filled, filled.of(CAPACITY, "p1"))]
     demand = {key: math.fsum(number or 0.0 for number in filled.of(DEMAND, key)) for key in PATHWAYS}
-    weight = {key: demand[key] * (filled.of(STAYS, key)[0] or 0.0) for key in PATHWAYS}
-    inside = []
-    if _from_today(filled):
-        treated = today["treated"]
-        inside += [
-            f"{{occupied: {round(treated * weight[key] / math.fsum(weight.values()))} people, route: pathway_{key[1]}, step: bed}}"
-            for key in PATHWAYS
-            if weight[key] > 0
-        ]
-        inside += [
-            f"{{occupied: {_number(today[f'waits_{key}'])} people, route: pathway_{key[1]}, step: bed, remaining: 0 minutes}}"
-            for key in PATHWAYS[1:]
-            if today[f"waits_{key}"]
-        ]
     lines = [
         f"  acute_beds: {{kind: beds, label: Acute beds, counts_as: acute, run_by: nhs_acute, payer: nhs, capacity: {beds}"
-        f"{_cost(filled, 'acute_beds', 'day')}{_today(inside)}}}"
+        f"{_cost(filled, 'acute_beds', 'day')}}}"
     ]
     if hub:
         people = _by_month(filled, filled.of(CAPACITY, "hub"), "people", CAPACITY.name)
@@ -153,24 +139,18 @@ def _services(filled: Filled, hub: bool) -> list[str]:
             "  care_transfer_hub: {kind: staff, label: Care transfer hub, run_by: joint, payer: nhs, open: {value: weekdays "
             f"09:00-17:00, source: assumption}}, capacity: {people}{_cost(filled, 'hub', 'hour')}}}"
         )
-    here = (
-        f"{{occupied: {_number(today['support'])} people, route: pathway_1, step: support}}" if today["support"] else ""
-    )
     if demand["p1"]:
         lines += [
             f"  # People who can start a month, times the mean stay of {_number(mean)} days, over the days of the month.",
             "  support_at_home: {kind: places, label: Support at home, counts_as: [reablement, home_support], run_by: council, "
             f"payer: council, capacity: {_by_month(filled, places, 'places', CAPACITY.name)}"
-            f"{_cost(filled, 'p1', 'day')}{_today([here] if here else [])}}}",
+            f"{_cost(filled, 'p1', 'day')}}}",
         ]
-    here = (
-        f"{{occupied: {_number(today['bed'])} people, route: pathway_2, step: rehabilitation}}" if today["bed"] else ""
-    )
     if demand["p2"]:
         p2 = _by_month(filled, filled.of(CAPACITY, "p2"), "beds", CAPACITY.name)
         lines.append(
             "  community_beds: {kind: beds, label: Community beds, counts_as: rehabilitation, run_by: nhs_community, payer: nhs, "
-            f"capacity: {p2}{_cost(filled, 'p2', 'day')}{_today([here] if here else [])}}}"
+            f"capacity: {p2}{_cost(filled, 'p2', 'day')}}}"
         )
     if demand["p3"]:
         p3 = _by_month(filled, _a_day(filled, filled.of(CAPACITY, "p3")), "per day", CAPACITY.name)
@@ -181,8 +161,33 @@ def _services(filled: Filled, hub: bool) -> list[str]:
     return lines
 
 
-def _today(inside: Sequence[str]) -> str:
-    return f", starts_with: [{', '.join(inside)}]" if inside else ""
+def _today(filled: Filled) -> list[str]:
+    """Who is there on the first day."""
+    if not _from_today(filled):
+        return []
+    today = {key: filled.of(TODAY, key)[0] or 0.0 for key in filled.numbers[TODAY.name]}
+    demand = {key: math.fsum(number or 0.0 for number in filled.of(DEMAND, key)) for key in PATHWAYS}
+    weight = {key: demand[key] * (filled.of(STAYS, key)[0] or 0.0) for key in PATHWAYS}
+    inside = [
+        f"{{occupied: {round(today['treated'] * weight[key] / math.fsum(weight.values()))} people, route: pathway_{key[1]}, step: bed}}"
+        for key in PATHWAYS
+        if weight[key] > 0
+    ]
+    inside += [
+        f"{{occupied: {_number(today[f'waits_{key}'])} people, route: pathway_{key[1]}, step: bed, remaining: 0 minutes}}"
+        for key in PATHWAYS[1:]
+        if today[f"waits_{key}"]
+    ]
+    lines = [f"    acute_beds: [{', '.join(inside)}]"] if inside else []
+    for service, key, pathway, step in (
+        ("support_at_home", "support", "p1", "support"),
+        ("community_beds", "bed", "p2", "rehabilitation"),
+    ):
+        if today[key] and demand[pathway]:
+            lines.append(
+                f"    {service}: {{occupied: {_number(today[key])} people, route: pathway_{pathway[1]}, step: {step}}}"
+            )
+    return ["today:", "  services:", *lines] if lines else []
 
 
 def _reasons(hub: bool) -> list[str]:

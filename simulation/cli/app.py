@@ -14,6 +14,7 @@ from simulation.cli.run.attribute import attribute
 from simulation.cli.run.compare import compare
 from simulation.cli.run.export import export
 from simulation.cli.run.measure import measure
+from simulation.cli.run.outlook import outlook
 from simulation.cli.run.report import report
 from simulation.cli.run.run import run
 from simulation.cli.run.trace import trace
@@ -61,6 +62,7 @@ COMMANDS = (
     (LOOK, page, "app"),
     (RUN, run, "run england --replications 10 --by pathway"),
     (RUN, compare, "compare england siloed integrated"),
+    (RUN, outlook, "outlook my-place.yaml"),
     (RUN, report, "report results/england-and-integrated-services-0123456789 --open"),
     (RUN, attribute, "attribute england integrated --view sceptical"),
     (RUN, trace, "trace england --patient 25"),

@@ -91,8 +91,7 @@ def _waits(model: Model) -> dict[str, dict[frozenset[str], str]]:
     todo: list[tuple[str, int, str | None]] = [(stream.route, 0, None) for stream in model.people.arrivals.values()]
     todo += [
         (where[1], list(model.routes[where[1]]).index(where[2]), None)
-        for name, service in model.services.items()
-        for already in service.starts_with
+        for name, already in model.already_here
         for where, _ in known.using(name)
         if already.route in (None, where[1]) and already.step in (None, where[2])
     ]

@@ -106,9 +106,8 @@ def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, 
 
     for stream in model.people.arrivals.values():
         enter(Spot(stream.route, 0), in_order.totals(arrivals_by_day(model, stream, days)))
-    for name, service in model.services.items():
-        for here in service.starts_with:
-            enter(_where(places, name, here), (here.occupied + here.queue) / len(kinds))
+    for name, here in model.already_here:
+        enter(_where(places, name, here), (here.inside + here.waiting) / len(kinds))
     return found
 
 

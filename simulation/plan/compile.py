@@ -19,11 +19,13 @@ from simulation.plan.parameter_tables import ParameterTables
 from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import Calendars, compile_services
+from simulation.plan.today import TodaysPosition, position_of, same_people
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.copies import Copy, expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
 from simulation.scenario.schema.kinds import recorded
-from simulation.scenario.schema.model import AlreadyHere, Model, Stream
+from simulation.scenario.schema.model import Model, Stream
+from simulation.scenario.schema.today import AlreadyHere
 
 
 class HasModel(Protocol):
@@ -34,6 +36,9 @@ class HasModel(Protocol):
 
     @property
     def under_pressure(self) -> Model | None: ...
+
+    @property
+    def before_today(self) -> "HasModel | None": ...
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ class Plan:
     """What is looked at month by month."""
     under_pressure: "Plan | None" = None
     """What holds while there is pressure: the same steps, services and lists."""
+    today: TodaysPosition | None = None
+    """Where the run starts from today's position: what is so until then, and who is to stand where."""
 
     def __repr__(self) -> str:
         return f"<Plan of '{short(self.model.title)}': {self.days} days, {len(self.names.services)} services>"
@@ -90,17 +97,44 @@ class Plan:
 
 def compile_plan(scenario: HasModel | Model) -> Plan:
     """The plan of a scenario that has passed its checks."""
-    model, pressed = (scenario, None) if isinstance(scenario, Model) else (scenario.model, scenario.under_pressure)
-    if model.fire_fighting is None and model.improvement is None:
-        return _compiled(model)
-    if pressed is None:
-        rest = _compiled(model)
-        return replace(rest, reviews=reviews_of(model, model))
-    priorities: dict[str, set[int]] = {}
-    for one in (model, pressed):
+    if isinstance(scenario, Model):
+        model, pressed, earlier = scenario, None, None
+    else:
+        model, pressed, earlier = scenario.model, scenario.under_pressure, scenario.before_today
+    then = (earlier.model, earlier.under_pressure) if earlier is not None else (model, pressed)
+    priorities = _priorities([one for one in (model, pressed, *then) if one is not None])
+    plan = _reviewed(model, pressed, priorities)
+    if not model.today_after_warm_up:
+        return plan
+    before = _reviewed(*then, priorities) if earlier is not None else plan
+    if not same_people(plan, before):
+        raise SimulationError(
+            "what begins today changes what people who are there already know: steps, services, labels or clocks of "
+            "waits; state it as a fact, so that it was so before"
+        )
+    most = max(plan.further_lists, before.further_lists)
+    before = replace(before, further_lists=most)
+    return replace(plan, further_lists=most, today=position_of(model, before, plan.names))
+
+
+def _priorities(models: Sequence[Model]) -> Mapping[str, set[int]] | None:
+    """With which priorities each service is asked in any of these models; None where there is one model only."""
+    if len({id(one) for one in models}) == 1:
+        return None
+    found: dict[str, set[int]] = {}
+    for one in models:
         labels = labels_of(one)
         for name, levels in RouteTables(one, ParameterTables(one.run.start, labels), labels).priorities.items():
-            priorities.setdefault(name, set()).update(levels)
+            found.setdefault(name, set()).update(levels)
+    return found
+
+
+def _reviewed(model: Model, pressed: Model | None, priorities: Mapping[str, set[int]] | None) -> Plan:
+    """A plan with what is looked at month by month."""
+    if model.fire_fighting is None and model.improvement is None:
+        return _compiled(model, priorities)
+    if pressed is None:
+        return replace(_compiled(model, priorities), reviews=reviews_of(model, model))
     rest, other = _compiled(model, priorities), _compiled(pressed, priorities)
     if not same_structure(rest.tables, other.tables):
         raise SimulationError(
@@ -230,8 +264,8 @@ def _lead_to_copies(
 
 def _already(model: Model, routes: RouteTables, names: Names) -> list[tuple[int, int, AlreadyHere]]:
     found = []
-    for place, described in enumerate(model.services.values()):
-        for here in described.starts_with:
+    for place, name in enumerate(model.services):
+        for here in model.already_in(name):
             if here.route is not None and here.step is not None:
                 step = names.steps.index(f"routes.{here.route}.{here.step}")
             else:

@@ -16,6 +16,8 @@ from simulation.report.pictures import Pictures, png_of
 from simulation.results.archive import parts
 from simulation.uncertainty.break_even import BreakEven
 from simulation.uncertainty.study import Sensitivity
+from simulation.weeks_ahead.days import BEDS, NCTR
+from simulation.weeks_ahead.outlook import Outlook
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,20 +37,23 @@ SPLIT = (
 """Pictures of one measure by its groups: name of file and function, the measure, and the split."""
 
 
-def draw(study: Study | Sensitivity | BreakEven) -> dict[str, bytes]:
+def draw(study: Study | Sensitivity | BreakEven | Outlook) -> dict[str, bytes]:
     """PNG files by name; a picture whose measures a scenario does not have is left out.
 
     Raises:
         OptionError: for what is no results.
     """
     expect(
-        "study", study, (Results, Comparison, Sensitivity, BreakEven), "results, a comparison or a sensitivity study"
+        "study",
+        study,
+        (Results, Comparison, Sensitivity, BreakEven, Outlook),
+        "results, a comparison, a sensitivity study or an outlook",
     )
     drawn = {name: png_of(picture) for name, picture in charts(study).items()}
     return {name: picture for name, picture in drawn.items() if picture is not None}
 
 
-def figures(study: Study | Sensitivity | BreakEven) -> "dict[str, Figure]":
+def figures(study: Study | Sensitivity | BreakEven | Outlook) -> "dict[str, Figure]":
     """The same pictures as figures of matplotlib by name, to be changed and saved as one likes; a notebook shows them.
 
     Raises:
@@ -60,7 +65,10 @@ def figures(study: Study | Sensitivity | BreakEven) -> "dict[str, Figure]":
     from simulation.report.style import own_settings
 
     expect(
-        "study", study, (Results, Comparison, Sensitivity, BreakEven), "results, a comparison or a sensitivity study"
+        "study",
+        study,
+        (Results, Comparison, Sensitivity, BreakEven, Outlook),
+        "results, a comparison, a sensitivity study or an outlook",
     )
     shown_in_notebooks()
     with own_settings():
@@ -68,11 +76,14 @@ def figures(study: Study | Sensitivity | BreakEven) -> "dict[str, Figure]":
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def charts(study: Study | Sensitivity | BreakEven) -> Pictures:
+def charts(study: Study | Sensitivity | BreakEven | Outlook) -> Pictures:
     """What draws each picture of a study, by file name; none for what the study does not show."""
     figures: dict[str, Callable[[], Figure | None]] = {}
     if isinstance(study, BreakEven):
         return {"break_even.png": _drawn("sensitivity_charts", "passed", study)}
+    if isinstance(study, Outlook):
+        drawn = {f"{one}.png": _drawn("outlook_charts", "through_the_weeks", study, one) for one in (NCTR, BEDS)}
+        return drawn | {"by_pathway.png": _drawn("outlook_charts", "by_pathway", study)}
     if isinstance(study, Sensitivity):
         from simulation.report.drawing.sensitivity_charts import measures_drawn
 

@@ -52,6 +52,8 @@ class Manifest(_Part):
     levers_attributed: Annotated[list[Name], Field(max_length=1000)] | None = None
     sensitivity: Asked | None = None
     """What a sensitivity study or a search for a break-even was asked."""
+    outlook: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Weeks of an outlook."""
     periods: Periods = "all"
     """Of which measures months and weeks are in the tables; older versions kept all."""
     commit: Word | None = None

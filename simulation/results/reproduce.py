@@ -26,13 +26,16 @@ from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.results.archive import CHARTS, commit, write
 from simulation.results.comparison import File, Outcome, compared
 from simulation.results.manifest import MANIFEST, Manifest, read_manifest
+from simulation.results.outlook import outlook_again, write_outlook
 from simulation.results.sensitivity.again import study_again
 from simulation.results.sensitivity.write import Study as OfSensitivity
 from simulation.results.sensitivity.write import write_sensitivity
 from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.scenario import load
+from simulation.weeks_ahead.outlook import Outlook
 
 Study = Results | Comparison
+AnyStudy = Study | OfSensitivity | Outlook
 MOST_FILES = 20_000
 ADDED = ("monthly.csv",)
 """Files that folders of older versions do not have."""
@@ -69,7 +72,7 @@ def reproduce(
     engine: Engine = "auto",
     workers: int | None = None,
     progress: Progress | None = None,
-    draw: Callable[[Study | OfSensitivity], Mapping[str, bytes]] | None = None,
+    draw: Callable[[AnyStudy], Mapping[str, bytes]] | None = None,
 ) -> Reproduced:
     """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over. Files
     that its manifest does not name are somebody else's and are passed over too.
@@ -82,8 +85,11 @@ def reproduce(
     folder = Path(folder)
     said = read_manifest(folder)
     before = {name: file for name, file in _files(folder, said).items() if not _is_of_report(name)}
-    study: Study | OfSensitivity
-    if said.sensitivity is not None:
+    study: AnyStudy
+    if said.outlook is not None:
+        (copy,) = _copies(folder, said, before)
+        study = outlook_again(folder, said, copy, engine, workers, progress)
+    elif said.sensitivity is not None:
         (copy,) = _copies(folder, said, before)
         study = study_again(folder, said, copy, engine, workers, progress)
     else:
@@ -101,9 +107,11 @@ def reproduce(
     return Reproduced(tuple(kept), changed)
 
 
-def _written(study: Study | OfSensitivity, out: Path, pictures: Mapping[str, bytes], events: bool) -> Path:
+def _written(study: AnyStudy, out: Path, pictures: Mapping[str, bytes], events: bool) -> Path:
     if isinstance(study, (Results, Comparison)):
         return write(study, out, {}, pictures, events=events)
+    if isinstance(study, Outlook):
+        return write_outlook(study, out, {}, pictures)
     return write_sensitivity(study, out, {}, pictures)
 
 

@@ -27,7 +27,7 @@ from simulation.plan.parameter_tables import ParameterTables
 from simulation.sampling.choices import carry, cell_of
 from simulation.sampling.durations import minutes_of
 from simulation.sampling.minutes import compile_minutes_of_people, in_order_of_coming, minutes_of_days
-from simulation.scenario.schema.model import AlreadyHere
+from simulation.scenario.schema.today import AlreadyHere
 from simulation.scenario.schema.values import Distribution, Value
 
 Ints = npt.NDArray[np.int64]
@@ -63,7 +63,38 @@ def pack(
 
 
 def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
-    """The arrivals of one replication; a pure function of the plan's means, the seed and the replication."""
+    """The arrivals of one replication; a pure function of the plan's means, the seed and the replication. From today's
+    position on people come as the plan says, until then as they did in the base.
+    """
+    if plan.today is None:
+        return _sample(plan, seed, replication)
+    first = plan.today.minute
+    earlier, later = (_sample(one, seed, replication) for one in (plan.today.before, plan))
+    until, since = earlier.minute < first, later.minute >= first
+
+    def both(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.concatenate([one[until], other[since]])[order]
+
+    order = np.argsort(np.concatenate([earlier.patients.number[until], later.patients.number[since]]), kind="stable")
+    patients = Patients(
+        both(earlier.patients.number, later.patients.number),
+        both(earlier.patients.stream, later.patients.stream),
+        both(earlier.patients.labels, later.patients.labels),
+    )
+    minute = both(earlier.minute, later.minute)
+    return Arrivals(
+        patients,
+        minute,
+        both(earlier.entry, later.entry),
+        in_order_of_coming(minute),
+        both(earlier.remaining, later.remaining),
+        both(earlier.asked, later.asked),
+        seed,
+        replication,
+    )
+
+
+def _sample(plan: Plan, seed: int, replication: int) -> Arrivals:
     numbers, minutes, entries, streams, cohorts, remaining, asked = [], [], [], [], [], [], []
     for place, stream in enumerate(plan.streams):
         for cohort in range(stream.means.shape[0]):
@@ -79,7 +110,7 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
     counted: dict[int, int] = {}
     for service, step, here in plan.already:
         for inside in (True, False):
-            count = int(here.occupied if inside else here.queue)
+            count = int(here.inside if inside else here.waiting)
             first = counted.get(service, 0)
             counted[service] = first + count
             number = np.asarray(pack(THERE_STREAM, service, 0, np.arange(first, first + count, dtype=np.int64)))
@@ -213,7 +244,7 @@ def _remaining(
             where = plan.names.steps[step]
             raise SimulationError(
                 f"{where}: its time has no entry for the labels of those there at minute 0; say 'labels' or "
-                "'remaining' in 'starts_with'"
+                "'remaining' in 'today.services'"
             )
         if cell not in biased:
             biased[cell] = _length_biased(plan.packed, cell)

@@ -41,7 +41,7 @@ def shared_arrivals(last: Last | None = None) -> Iterator[None]:
 def sample_once(plan: Plan, seed: int, replication: int) -> Arrivals:
     """The arrivals of one replication; a pure function of what people come by, the seed and the replication."""
     last = _LAST.get()
-    if last is None or plan.already:  # the state of today depends on the services
+    if last is None or plan.already or plan.today is not None:  # who is there today depends on the services
         return sample(plan, seed, replication)
     key = (drawn_from(plan), seed, replication)
     if last.key != key or last.arrivals is None:

@@ -14,10 +14,10 @@ from simulation.scenario.schema.values import Shares, Value
 
 CAPTIONS = (
     "title", "question", "label", "meaning", "sources", "enablers", "under_pressure", "size", "share", "serves",
-    "worth_having",
+    "worth_having", "until_then",
 )  # fmt: skip
 """Fields of the model that change no result by themselves; enablers have done so already, in the levers that need them,
-pressure in a second model, and the size in all that follows it.
+pressure and what was other until today in further models, and the size in all that follows it.
 """
 
 DIGESTED_AS = {"Constant": "Leaf", "ByLabel": "By", "Product": "Times", "ByDate": "Changes"}
@@ -25,9 +25,14 @@ DIGESTED_AS = {"Constant": "Leaf", "ByLabel": "By", "Product": "Times", "ByDate"
 called.
 """
 
+GONE: Mapping[str, Mapping[str, Any]] = {"Service": {"starts_with": ()}}
+"""Fields that are no more, each as it was where a file said nothing of it, for the same reason."""
+
 
 def digest(models: Sequence[Model]) -> str:
-    """Twelve hexadecimal digits of the models that are run: what holds, and what holds under pressure."""
+    """Twelve hexadecimal digits of the models that are run: what holds, what holds under pressure, and
+    what held until today.
+    """
     said = json.dumps(
         _canonical(models[0]) if len(models) == 1 else _canonical(models), ensure_ascii=False, separators=(",", ":")
     )
@@ -41,7 +46,8 @@ def _canonical(thing: Any) -> Any:
     if isinstance(thing, Shares):
         return [[name, thing.now[name], thing.base[name]] for name in thing.now]
     if isinstance(thing, Part):
-        kept = [(name, getattr(thing, name)) for name in sorted(type(thing).model_fields) if name not in CAPTIONS]
+        fields = {name: getattr(thing, name) for name in type(thing).model_fields if name not in CAPTIONS}
+        kept = sorted((fields | dict(GONE.get(type(thing).__name__, {}))).items())
         return [[name, _ordered(thing, name, value)] for name, value in kept if value is not None]
     if isinstance(thing, Mapping):
         return sorted(([str(name), _canonical(below)] for name, below in thing.items()), key=lambda pair: str(pair[0]))

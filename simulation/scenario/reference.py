@@ -14,7 +14,7 @@ from simulation.scenario.facts.applied import BESIDE, PLACES
 from simulation.scenario.levers import library
 from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
-from simulation.scenario.schema import enablers, levers, lookup, ramp
+from simulation.scenario.schema import enablers, levers, lookup, ramp, today
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.distributions import FAMILIES, ways
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
@@ -61,11 +61,12 @@ def json_schema() -> dict[str, Any]:
     picked = definitions.pop("Picked")["properties"]
     picked["use"] |= _use_json()
     definitions["Variant"]["properties"]["levers"]["properties"] = picked
-    already = definitions["Service"]["properties"]["starts_with"]
-    definitions["Service"]["properties"]["starts_with"] = {
-        "anyOf": [already["items"], already],
-        "description": already.pop("description", ""),
-    }
+    said = definitions["Today"]["properties"]
+    entries = said["services"]["additionalProperties"]
+    said["services"]["additionalProperties"] = {"anyOf": [entries["items"], entries]}
+    waiting = said["no_criteria_to_reside"]
+    alone = {"type": "string", "examples": ["11 people"]}
+    waiting["additionalProperties"] = {"anyOf": [waiting["additionalProperties"], alone]}
     of_people = definitions["PersonLabel"]
     of_people |= {"required": [], "anyOf": [{"required": ["shares"]}, {"required": ["copies"]}]}
     for definition in definitions.values():
@@ -163,7 +164,10 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("A label that people carry", "people.labels.NAME", schema.PersonLabel),
     ("A stream of arrivals", "people.arrivals.NAME", schema.Stream),
     ("A service", "services.NAME", schema.Service),
-    ("Today's state", "services.NAME.starts_with", schema.AlreadyHere),
+    ("Today's position", "today", today.Today),
+    ("People of today with no criteria to reside", "today.no_criteria_to_reside.PATHWAY", today.NoCriteriaToReside),
+    ("People of today in a service", "today.services.NAME", today.AlreadyHere),
+    ("Staff who are off", "today.off.NAME", today.StaffOff),
     ("A reason", "reasons.NAME", schema.Reason),
     *((f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in schema.STEPS.items()),
     ("Giving up", "routes.ROUTE.STEP.gives_up_after", schema.GivesUp),
@@ -198,6 +202,7 @@ _FIXED: tuple[type[schema.Part], ...] = (
 
 _ESSAYS = (
     ("Facts", statement),
+    ("Today", today),
     ("Tables from CSV files", csv_tables),
     ("Levers", levers),
     ("Levers from a library", library),

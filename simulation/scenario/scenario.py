@@ -20,6 +20,7 @@ from simulation.core.errors import (
 from simulation.core.notebook.html_card import card
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
+from simulation.scenario.changes.today import UNTIL_THEN, as_before, until_then
 from simulation.scenario.digest import digest
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.in_python import document_of, stated
@@ -40,7 +41,7 @@ from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever
 from simulation.scenario.schema.model import Model
-from simulation.scenario.settings import set_again, set_parameters
+from simulation.scenario.settings import set_again, set_parameters, without_levers
 from simulation.scenario.validation.cross_references import check
 from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
@@ -91,6 +92,34 @@ class Scenario:
     @cached_property
     def _under_pressure(self) -> tuple[PressureEffect, Model | None] | None:
         return _pressed(self.resolved, self.model.fire_fighting) if self.model.fire_fighting is not None else None
+
+    @cached_property
+    def before_today(self) -> "Scenario | None":
+        """The same place until today's position, where something is other since: levers and settings begin today. None
+        where nothing is, and where the run does not start from such a position.
+        """
+        if not self.model.today_after_warm_up:
+            return None
+        resolved, raw = self.resolved, self.resolved.raw or {}
+        before = without_levers(resolved) if resolved.placed or resolved.settings else resolved
+        earlier = as_before(before.raw or {})
+        if not until_then(raw, earlier):
+            return None
+        read = parse_with_recovery(earlier)
+        faults = [*read.faults, *(check(read.model, earlier) if read.model is not None and not read.faults else ())]
+        if faults or read.model is None:
+            said = self.model.today.until_then if self.model.today is not None else ()
+            raise ScenarioError(
+                [
+                    resolved.mistake(
+                        (*UNTIL_THEN, path) if (path := ".".join(where)).startswith(tuple(said)) else where,
+                        f"until today: {met}",
+                        right,
+                    )
+                    for where, met, right in faults
+                ]
+            )
+        return Scenario(read.model, replace(before, raw=earlier), self.path)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -266,8 +295,12 @@ class Scenario:
     def as_yaml(self) -> str:
         """The resolved scenario as one base file, without levers and other files; it loads to the same model."""
         raw = self.resolved.raw or {}
-        effect = self.pressure_effect
-        return base_file(put(raw, SAID, effect.settings) if effect is not None and effect.settings else raw)
+        effect, before = self.pressure_effect, self.before_today
+        if effect is not None and effect.settings:
+            raw = put(raw, SAID, effect.settings)
+        if before is not None:
+            raw = put(raw, UNTIL_THEN, until_then(raw, before.resolved.raw or {}))
+        return base_file(raw)
 
     def digest(self) -> str:
         """Twelve hexadecimal digits of what is run: the same for the same question, however its files are written or
@@ -277,7 +310,9 @@ class Scenario:
 
     @cached_property
     def _digest(self) -> str:
-        return digest([self.model] if self.under_pressure is None else [self.model, self.under_pressure])
+        before = self.before_today
+        earlier = (before.model, before.under_pressure) if before is not None else ()
+        return digest([self.model, *(one for one in (self.under_pressure, *earlier) if one is not None)])
 
 
 @few_hints()
@@ -426,6 +461,7 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
         raise ScenarioError(_once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes)
     resolved = replace(resolved, full=None, set_in_full={})
     scenario = Scenario(read.model, resolved, path)
+    _ = scenario.before_today  # what a file says of the time before may be wrong, as it may be without the levers
     if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
         _ = (
             scenario.pressure_effect

@@ -12,6 +12,7 @@ from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of
 from simulation.scenario.changes.size import resized, sized
+from simulation.scenario.changes.today import from_date
 from simulation.scenario.facts.groups import spread
 from simulation.scenario.levers.inheritance import with_levers
 from simulation.scenario.levers.resolved import Resolved
@@ -54,8 +55,10 @@ def _with_size(resolved: Resolved, value: Any, name: str) -> Resolved:
     return set_again(with_levers(told, done.raw, resolved.placed))
 
 
-_BEFORE_LEVERS = ("run", "enablers")
+_BEFORE_LEVERS = ("run", "enablers", "today")
 """Settings that levers depend on: the months of the run, and what they need."""
+_BEFORE_TODAY = ("run", "today")
+"""Settings that are so before today's position too."""
 
 
 def set_again(resolved: Resolved) -> Resolved:
@@ -63,6 +66,16 @@ def set_again(resolved: Resolved) -> Resolved:
     for name, settings in resolved.settings:
         resolved = _applied(resolved, settings, name)
     return resolved
+
+
+def without_levers(resolved: Resolved) -> Resolved:
+    """The scenario as it is until today's position: no lever, and no setting but of the run and the position."""
+    before = with_levers(resolved, resolved.parent, [])
+    for name, settings in resolved.settings:
+        before = _applied(
+            before, {path: value for path, value in settings.items() if path_of(path)[0] in _BEFORE_TODAY}, name
+        )
+    return before
 
 
 def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:
@@ -91,10 +104,11 @@ def _applied(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Reso
             continue  # its mistake is told with those of the file
         set_by = {known: origin for known, origin in set_by.items() if known[: len(where)] != where}
         set_by[where] = Origin(name, 0)
+    dated = any(path_of(path)[0] == "today" or path_of(path) == ("run", "warm_up") for path in settings)
     return replace(
         resolved,
-        raw=now.raw,
-        full=full.raw if full is not None else None,
+        raw=from_date(now.raw) if dated else now.raw,
+        full=(from_date(full.raw) if dated else full.raw) if full is not None else None,
         set_by=set_by,
         set_in_full={**resolved.set_in_full, **set_by},
         mistakes=[*resolved.mistakes, *mistakes],

@@ -91,7 +91,7 @@ def test_today_begins_without_a_warm_up_and_who_waits_is_without_criteria_to_res
     results = simulation.run(scenario, replications=1, workers=1, engine="reference", periods="all")
     first = results.measures.query("measure == 'no_criteria_to_reside' and by == 'all'")
     assert first["value"].iloc[0] > 20
-    inside = sum(here.occupied for here in scenario.model.services["acute_beds"].starts_with)
+    inside = sum(here.occupied for here in scenario.model.already_in("acute_beds"))
     assert inside == pytest.approx(539, abs=3)
 
 

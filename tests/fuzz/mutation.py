@@ -117,7 +117,7 @@ GROWTH = 250_000_000
 """Bytes that the process may grow by over the whole run."""
 
 
-SMALL = 4
+SMALL = 5
 """Small texts before the shipped ones."""
 STATED = (
     VARIANT
@@ -204,6 +204,19 @@ def spoilt_tree(raw: Any, draw: random.Random) -> bytes:
     return yaml.dump(raw, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
 
 
+MONDAY = (
+    changed(("length: 28 days", "warm_up: 9 days, length: 28 days"))
+    + """\
+today:
+  date: 2024-01-10
+  beds: 5 people
+  no_criteria_to_reside: {P0: {people: 0 people, since: 3 hours}}
+  services: {team: [{occupied: 0 people, route: leave_support}], starts: {queue: 0 people}}
+  off: {hub: {people: 1 people, until: 2024-01-17}}
+  until_then: {services.team.capacity: 9 places}
+"""
+)
+"""The small place from a position."""
 LATER = changed(
     ("services:\n", "services:\n  annex: {kind: beds, capacity: 3 beds}\n"),
     (
@@ -235,7 +248,7 @@ def sources() -> list[tuple[str, Path | None]]:
         and (file.parent.name != "places" or file.stem == "somerset")  # 42 are made alike
     ]
     lever = VARIANT + "levers:\n  a: {why: w, set: {services.team.capacity: {scale: 2}}, strength: 50 %}\n"
-    small: list[tuple[str, Path | None]] = [(text, None) for text in (BASE, lever, STATED, LATER)]
+    small: list[tuple[str, Path | None]] = [(text, None) for text in (BASE, lever, STATED, LATER, MONDAY)]
     assert len(small) == SMALL
     return small + [
         (file.read_text(encoding="utf-8").replace("../", ""), file.parent) for file in shipped

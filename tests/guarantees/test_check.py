@@ -133,11 +133,15 @@ def test_a_lever_that_takes_the_last_whole_place_is_named(tmp_path):
 TODAY = """\
 dialect: 1
 title: Today
-run: {{start: 2024-01-01, {warm_up}length: 28 days}}
+run: {{start: 2024-01-01, length: 28 days}}
 people: {{arrivals: {{a: {{route: a, rate: 1 per day}}}}}}
 services:
-  east: {{kind: beds, capacity: {east}, starts_with: {{occupied: 2 people, route: a, step: first}}}}
-  west: {{kind: beds, capacity: {west}, starts_with: {{occupied: 3 people, route: b, step: first}}}}
+  east: {{kind: beds, capacity: {east}}}
+  west: {{kind: beds, capacity: {west}}}
+today:
+  services:
+    east: {{occupied: 2 people, route: a, step: first}}
+    west: {{occupied: 3 people, route: b, step: first}}
 routes:
   a: {{first: {{stay: east, for: 1 day}}, second: {{stay: west, {way}for: 1 day}}, out: {{go: home}}}}
   b: {{first: {{stay: west, for: 1 day}}, {between}second: {{stay: east, for: 1 day}}, out: {{go: home}}}}
@@ -145,15 +149,13 @@ routes:
 """
 
 
-def today(warm_up="", east="2 beds", west="3 beds", way="", between=""):
-    return TODAY.format(warm_up=warm_up, east=east, west=west, way=way, between=between)
+def today(east="2 beds", west="3 beds", way="", between=""):
+    return TODAY.format(east=east, west=west, way=way, between=between)
 
 
 def test_todays_patients_who_block_each_other_are_a_mistake():
     (told,) = mistakes(today())
-    assert told.startswith(
-        "s.yaml:6: services.east.starts_with: today's patients block each other for ever: each place"
-    )
+    assert told.startswith("s.yaml:10: today.services.east: today's patients block each other for ever: each place")
     assert "each place of east and west is held" in told
     assert "a way out with 'if_full' or 'gives_up_after'" in told
 
@@ -176,29 +178,18 @@ def test_one_place_free_or_one_way_out_is_no_deadlock_of_today(text):
 
 def test_blocking_after_a_delay_or_staff_is_still_blocking_and_a_third_service_waits_with_them():
     assert "block each other" in mistakes(today(between="pack: {delay: 1 day}, "))[0]
-    third = today().replace(
-        "routes:",
-        "  last: {kind: beds, capacity: 1 beds, starts_with: {occupied: 1 people, route: c, step: first}}\nroutes:",
+    third = (
+        today()
+        .replace(
+            "routes:",
+            "    last: {occupied: 1 people, route: c, step: first}\nroutes:",
+        )
+        .replace("today:\n", "  last: {kind: beds, capacity: 1 beds}\ntoday:\n")
     )
     (told,) = mistakes(
         third + "  c: {first: {stay: last, for: 1 day}, on: {stay: east, for: 1 day}, out: {go: home}}\n"
     )
     assert "each place of east and last and west" in told
-
-
-def test_a_warm_up_beside_todays_state_is_a_mistake():
-    (told,) = mistakes(today(warm_up="warm_up: 10 days, ", east="9 beds"))
-    assert told == (
-        "s.yaml:3: run.warm_up: a warm-up before today's state in 'east' and 1 more is measured; a run from today measures "
-        "from its first day: say 'warm_up: 0 days', or remove 'starts_with'"
-    )
-    assert from_text(today(warm_up="warm_up: 0 days, ", east="9 beds"))
-    nobody = (
-        today(warm_up="warm_up: 10 days, ", east="9 beds")
-        .replace("2 people", "0 people")
-        .replace("3 people", "0 people")
-    )
-    assert from_text(nobody)
 
 
 # ---- one cause, one line ----

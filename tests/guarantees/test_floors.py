@@ -30,7 +30,7 @@ FLOORS = (
     "measures.log_tables",
     "measures",
     "experiment",
-    "uncertainty",
+    "uncertainty weeks_ahead",
     "results",
     "money.files",
     "money",

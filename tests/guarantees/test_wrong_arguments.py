@@ -105,6 +105,8 @@ CALLS = [
     ("register_distribution", ("mine", abs), {}),
     ("register_distribution", ("mine", abs), {"x": "hours"}),
     *[("unregister_distribution", (one,), {}) for one in (None, 5, "gamma", "nothing")],
+    *[("outlook", (one,), {}) for one in (PLACE, *NOT_SCENARIOS)],
+    *[("outlook", (PLACE,), said) for said in (*WRONG_OPTIONS, {"weeks": 0}, {"weeks": "x"}, {"weeks": 99}, {"length": "9 days"})],
     *[("sensitivity", (one,), {}) for one in NOT_SCENARIOS],
     *[("sensitivity", (PLACE,), said) for said in (
         *WRONG_OPTIONS, {"by": "pathway"}, {"method": "x"}, {"method": 5}, {"vary": 5}, {"vary": [5]}, {"vary": ""},

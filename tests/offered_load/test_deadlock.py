@@ -112,8 +112,10 @@ title: Two that wait for each other
 run: {{start: 2024-01-01, length: 10 days, replications: 2, seed: 1}}
 people: {{arrivals: {{patients: {{route: main, rate: 0 per day}}}}}}
 services:
-  a: {{kind: beds, capacity: {places}, starts_with: {{occupied: 1 person, {a} remaining: 2 days}}}}
-  b: {{kind: beds, capacity: 1 bed, starts_with: {{occupied: 1 person, {b} remaining: 2 days}}}}
+  a: {{kind: beds, capacity: {places}}}
+  b: {{kind: beds, capacity: 1 bed}}
+today:
+  services: {{a: {{occupied: 1 person, {a} remaining: 2 days}}, b: {{occupied: 1 person, {b} remaining: 2 days}}}}
 routes:
   main: {{a: {{stay: a, for: 2 days}}, b: {{stay: b, for: 2 days}}, end: {{go: home}}}}
   back: {{b: {{stay: b, for: 2 days}}, a: {{stay: a, for: 2 days}}, end: {{go: home}}}}

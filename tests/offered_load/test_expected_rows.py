@@ -81,10 +81,10 @@ def test_a_loop_ends_with_the_run() -> None:
 
 
 def test_those_there_at_minute_0_are_counted() -> None:
-    text = HEAD.replace("rate: 2 per day", "rate: 0 per day").replace(
-        "capacity: unlimited", "capacity: unlimited, starts_with: {occupied: 40 people}"
+    text = (
+        HEAD.replace("rate: 2 per day", "rate: 0 per day") + ONCE + "today: {services: {beds: {occupied: 40 people}}}\n"
     )
-    found = expected_rows(Model.model_validate(yaml.load(text + ONCE, yaml.BaseLoader)))
+    found = expected_rows(Model.model_validate(yaml.load(text, yaml.BaseLoader)))
     assert found.patients == pytest.approx(40)
     assert found.rows > 40 * 10
     nobody = HEAD.replace("rate: 2 per day", "rate: 0 per day")

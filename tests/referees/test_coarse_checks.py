@@ -102,11 +102,8 @@ def test_flow_in_is_flow_out(run: tuple[Scenario, EventLog]) -> None:
 
 def test_load_times_stay_is_what_is_occupied(run: tuple[Scenario, EventLog]) -> None:
     scenario, log = run
-    services = scenario.model.services
     if not scenario.model.run.warm_up:
-        assert any(said.starts_with for said in services.values()), (
-            "without a warm-up it starts from today, and today is not the settled state"
-        )
+        assert scenario.model.already_here, "without a warm-up it starts from today, and today is not the settled state"
         return
     loads = offered_loads(scenario.model)
     assert_every_list_has_a_load(scenario.model, loads)

@@ -24,7 +24,8 @@ people:
       by_weekday: [2, 1, 1, 1, 1, 1, 0]
     planned: {route: seen, rate: {by_cohort: {young: 1 per day, old: 1 per day}}, growth: 50 % per year, by_month: [2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]}
 services:
-  ward: {kind: beds, capacity: 9 beds, starts_with: {occupied: 5 people, queue: 3 people, waited: 2 hours, labels: {cohort: old, carer: yes}}}
+  ward: {kind: beds, capacity: 9 beds}
+today: {services: {ward: {occupied: 5 people, queue: 3 people, waited: 2 hours, labels: {cohort: old, carer: yes}}}}
 routes: {seen: {bed: {stay: ward, for: {distribution: exponential, mean: 2 days}}, home: {go: home}}}
 """
 

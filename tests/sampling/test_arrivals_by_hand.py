@@ -31,8 +31,12 @@ people:
     ill: {route: seen, rate: {by_cohort: {young: 1 per day, old: 3 per day}}, by_hour: HOURS}
 services:
   ward: {kind: beds, capacity: 90 beds}
-  team: {kind: places, capacity: 9 places, starts_with: {occupied: 2 people, labels: {cohort: young}, remaining: 9 days}}
-  unit: {kind: beds, capacity: 90 beds, starts_with: TODAY}
+  team: {kind: places, capacity: 9 places}
+  unit: {kind: beds, capacity: 90 beds}
+today:
+  services:
+    team: {occupied: 2 people, labels: {cohort: young}, remaining: 9 days}
+    unit: TODAY
 routes:
   seen:
     bed: {stay: ward, for: {distribution: uniform, from: 1 day, to: 3 days}}

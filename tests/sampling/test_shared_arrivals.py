@@ -115,7 +115,7 @@ def test_another_replication_or_seed_is_drawn_anew_and_one_set_is_kept(drawn):
 
 def test_nothing_is_shared_outside_and_nothing_where_people_are_there_already(drawn):
     plan = plan_of()
-    there = plan_of(("9 beds}", "9 beds, starts_with: {occupied: 5 people}}"))
+    there = plan_of(("routes:", "today: {services: {ward: {occupied: 5 people}}}\nroutes:"))
     for _ in range(2):
         sample_once(plan, 3, 2)
     with shared_arrivals():

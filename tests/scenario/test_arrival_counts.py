@@ -13,11 +13,12 @@ from simulation.scenario.schema.model import Model
 PLACE = """
 dialect: 1
 title: Counts
-run: {start: 2024-01-01, warm_up: 10 days, length: 20 days}
+run: {start: 2024-01-01, length: 30 days}
 people:
   cohorts: {young: {}, old: {}}
   arrivals: {a: {route: r, STREAM}}
-services: {beds: {kind: beds, capacity: 5 beds, starts_with: {occupied: 3 people, queue: 2 people}}}
+services: {beds: {kind: beds, capacity: 5 beds}}
+today: {services: {beds: {occupied: 3 people, queue: 2 people}}}
 routes: {r: {bed: {stay: beds, for: 1 day}, out: {go: home}}}
 """
 RATE = "rate: {by_cohort: {young: 10 per day, old: 4 per day}}"

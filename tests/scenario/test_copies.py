@@ -203,7 +203,9 @@ services:
     capacity: 2 beds
     for_each: council
     counts_as: acute
-    starts_with:
+today:
+  services:
+    ward:
       - {queue: 2 people, route: ill, step: bed, labels: {council: north}}
       - {queue: 1 people, route: ill, step: bed, labels: {council: south}}
 routes: {ill: {bed: {stay: ward, for: 1 days}, end: {go: home}}}

@@ -406,20 +406,17 @@ def test_a_service_is_the_same_for_everybody():
 
 
 def test_todays_state_names_one_step():
-    base = "capacity: 10 places, "
-    assert from_text(
-        changed((base, base + "starts_with: {occupied: 8 people, queue: 2 people, labels: {cohort: old}}, "))
-    )
+    def today(said, *words):
+        return changed(*words) + f"today: {{services: {{team: {said}}}}}\n"
+
+    assert from_text(today("{occupied: 8 people, queue: 2 people, labels: {cohort: old}}"))
     assert "there is no value of the label 'cohort' 'odl'; did you mean 'old'?" in only(
-        changed((base, base + "starts_with: {occupied: 8 people, labels: {cohort: odl}}, "))
+        today("{occupied: 8 people, labels: {cohort: odl}}")
     )
-    assert "no such step uses this service" in only(
-        changed((base, base + "starts_with: [{occupied: 8 people, route: leave_home, step: pack}], "))
-    )
-    assert "a whole number of people" in only(changed((base, base + "starts_with: {occupied: 7.5 people}, ")))
-    twice = changed(
-        (base, base + "starts_with: {occupied: 8 people}, "),
-        (ROUTES, "  other: {stay: {stay: team, for: 2 days}, end: {go: home}}\n" + ROUTES),
+    assert "no such step uses this service" in only(today("[{occupied: 8 people, route: leave_home, step: pack}]"))
+    assert "a whole number of people" in only(today("{occupied: 7.5 people}"))
+    twice = today(
+        "{occupied: 8 people}", (ROUTES, "  other: {stay: {stay: team, for: 2 days}, end: {go: home}}\n" + ROUTES)
     )
     assert (
         "several steps use this service; say 'route' and 'step' of one of: other.stay, leave_support.support"

@@ -32,11 +32,12 @@ people:
     all: {route: ill, rate: {by_cohort: {young: 2 per day, old: 2 per day, oldest: 2 per day, resident: 2 per day}, source: local}}
 services:
   ward: {kind: beds, capacity: {value: 120 beds, range: 100 to 140 beds, changes: {2024-01-15: 130 beds}, source: local}}
-  team: {kind: places, capacity: 20 places, serves: people aged 65 and over, starts_with: {occupied: 10 people, route: ill, step: team}}
+  team: {kind: places, capacity: 20 places, serves: people aged 65 and over}
   hub: {kind: staff, capacity: [4 people, 4 people, 4 people, 4 people, 4 people, 1 people, 1 people], payer: nhs, unit_cost: £40 per hour}
   other_team: {kind: places, capacity: 6 places}
   starts: {kind: daily_starts, capacity: 3 per day, by_weekday: [1, 1, 1, 1, 1, 0, 0]}
   open_ward: {kind: beds, capacity: unlimited}
+today: {services: {team: {occupied: 10 people, route: ill, step: team}}}
 routes:
   ill: {bed: {stay: ward, for: 3 days}, seen: {task: hub, takes: 1 hour}, team: {stay: team, for: 10 days}, start: {start: starts}, end: {go: home}}
 programmes: {coordination: {cost: £2m per year}}
@@ -203,7 +204,7 @@ def test_everything_that_counts_people_follows_the_size(tmp_path: Path) -> None:
     assert found["services.ward.capacity"].value.startswith("{value: 60 beds, changes: {2024-01-15: 65 beds}")
     assert found["services.ward.capacity"].range == "50 to 70 beds"
     assert found["services.team.capacity"].value == "10 places"
-    assert half.model.services["team"].starts_with[0].occupied == 5
+    assert half.model.today.services["team"][0].occupied == 5
     assert half.model.services["hub"].capacity.at({}, MONDAY)[0] == 2
     assert half.model.services["hub"].capacity.at({}, MONDAY)[6] == 0.5
     assert found["services.hub.unit_cost"].value == "£40 per hour"

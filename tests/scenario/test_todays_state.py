@@ -18,9 +18,10 @@ people:
   cohorts: {{young: {{from_age: 0}}, old: {{from_age: 65}}}}
   arrivals: {{patients: {{route: main, rate: {{by_cohort: {{young: 1 per day, old: 1 per day}}}}}}}}
 services:
-  ward: {{kind: beds, capacity: 10 beds, starts_with: {{occupied: 4 people, queue: {queue}, route: main, step: {step}{more}}}}}
+  ward: {{kind: beds, capacity: 10 beds}}
   low: {{kind: places, capacity: 5 places}}
   high: {{kind: places, capacity: 5 places}}
+today: {{services: {{ward: {{occupied: 4 people, queue: {queue}, route: main, step: {step}{more}}}}}}}
 routes:
   main:
     n: {{choose: need, as: need, shares: {{low: 50 %, high: 50 %}}}}
@@ -59,7 +60,7 @@ UNREADABLE = [
 @pytest.mark.parametrize("words", UNREADABLE)
 def test_a_label_that_nothing_recorded_and_a_later_step_reads_is_a_mistake(words):
     (said,) = mistakes(place(**words))
-    assert said.startswith("s.yaml:8: services.ward.starts_with.labels: people here at minute 0 come to routes.main.")
+    assert said.startswith("s.yaml:11: today.services.ward.labels: people here at minute 0 come to routes.main.")
     assert "'need'" in said
     assert "one of high, low" in said
 
@@ -98,7 +99,7 @@ def test_only_the_way_that_the_label_leads_is_looked_at():
 
 def test_times_of_todays_people_are_the_same_for_all_of_them():
     (said,) = mistakes(place(more=", labels: {need: low}, remaining: {by_cohort: {young: 1 day, old: 2 days}}"))
-    assert "services.ward.starts_with.remaining: by_cohort; one time" in said
+    assert "today.services.ward.remaining: by_cohort; one time" in said
 
 
 def runs(text):

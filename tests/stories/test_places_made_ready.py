@@ -95,9 +95,7 @@ risks_after_discharge:
 
 
 def test_a_bed_of_today_is_made_ready_like_any_other() -> None:
-    text = ONE_BED.replace(
-        "turnaround: 90 minutes}", "turnaround: 90 minutes, starts_with: {occupied: 1 people, remaining: 3 hours}}"
-    )
+    text = ONE_BED + "today: {services: {ward: {occupied: 1 people, remaining: 3 hours}}}\n"
     told = story(text, ["0 01:00"])
     assert told.of(0, "granted") == ["0 04:30 granted ward"]
 

@@ -258,7 +258,7 @@ services:
   ward:
     kind: beds
     capacity: 1 beds
-    starts_with: {occupied: 1 people, remaining: 5 hours, queue: 1 people, waited: 2 hours, route: come, step: bed}
+today: {services: {ward: {occupied: 1 people, remaining: 5 hours, queue: 1 people, waited: 2 hours, route: come, step: bed}}}
 routes: {come: {bed: {stay: ward, for: 1 day, marks: seen}, home: {go: home}}}
 """,
         ["0 01:00"],

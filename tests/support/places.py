@@ -83,6 +83,8 @@ class Place:
         self.routes: dict[str, dict[str, Any]] = {}
         self.uses: list[tuple[str, str, str, dict[str, str]]] = []
         """Who asks where: service, route, step and the labels that lead there."""
+        self.today: dict[str, list[dict[str, Any]]] = {}
+        """Who is there today, by service."""
 
     def described(self) -> dict[str, Any]:
         """The whole scenario."""
@@ -106,6 +108,8 @@ class Place:
             "routes": self.routes,
             "risks_after_discharge": {name: self.risks() for name in ("after_a", "after_b")},
         }
+        if self.today:
+            described["today"] = {"services": self.today}
         later_words(self.dice, described, self.time)
         self.copies(services)
         return described
@@ -233,7 +237,7 @@ class Place:
         for name in (*BEDS, *PLACES, *TEAMS, "packages"):
             users = [use for use in self.uses if use[0] == name]
             if users and dice.sometimes(30):
-                described[name]["starts_with"] = [self.already(dice.pick(users), name) for _ in range(dice.whole(1, 2))]
+                self.today[name] = [self.already(dice.pick(users), name) for _ in range(dice.whole(1, 2))]
         return described
 
     def copies(self, services: dict[str, Any]) -> None:

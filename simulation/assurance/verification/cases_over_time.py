@@ -117,10 +117,11 @@ def _from_today() -> Case:
     stay = "{distribution: lognormal, mean: 10 days, sd: 8 days}"
     text = place(
         "{arrivals: {people: {route: in, rate: 60 per day}}}",
-        "{beds: {kind: beds, capacity: unlimited, starts_with: {occupied: 1000 people, route: in, step: bed}}}",
+        "{beds: {kind: beds, capacity: unlimited}}",
         f"{{in: {{bed: {{stay: beds, for: {stay}}}, out: {{go: home}}}}}}",
         40,
         0,
+        "today: {services: {beds: {occupied: 1000 people, route: in, step: bed}}}\n",
     )
     still = {day: transient_theory.lognormal_stays_on(10, 8, day) for day in (1, 5, 10, 30)}
     claims = tuple(
@@ -135,11 +136,11 @@ def _from_today() -> Case:
 def _queue_from_today() -> Case:
     text = place(
         "{arrivals: {people: {route: in, rate: 30 per day}}}",
-        "{beds: {kind: beds, capacity: 20 beds, starts_with: {occupied: 20 people, queue: 60 people, route: in, "
-        "step: bed}}}",
+        "{beds: {kind: beds, capacity: 20 beds}}",
         f"{{in: {{bed: {{stay: beds, for: {exponential(0.5)}}}, out: {{go: home}}}}}}",
         5,
         0,
+        "today: {services: {beds: {occupied: 20 people, queue: 60 people, route: in, step: bed}}}\n",
     )
     days = (0.5, 1, 2)
     found = [transient_theory.stepped_queue(30, 0.5, [Span(day, 20)], present=80)[0] for day in days]

@@ -23,6 +23,8 @@ WITHDRAWN = frozenset({"unmet_at_home"})
 """Measures of earlier versions that are measured no more: people who wait and people who gave up are never added."""
 ESTIMATORS: Mapping[str, str] = {"given the period before": "ANCOVA-adjusted difference"}
 """Estimators of an evaluation."""
+KEYS: Mapping[tuple[str, str], str] = {("services", "starts_with"): "today: {services: {NAME: ...}}"}
+"""Keys of things in a section of a scenario that stand elsewhere today, and how they are said there."""
 FILES: Mapping[str, str] = {
     "charts/people_past_ready.png": "charts/no_criteria_to_reside.png",
     "measures.csv": "measures.csv.gz",

@@ -54,6 +54,18 @@ class Columns(NamedTuple):
     value: npt.NDArray[np.int16]
 
 
+def part_of(rows: Columns, lines: slice | npt.NDArray[Any]) -> Columns:
+    """Some rows of a log."""
+    some: list[Any] = [column[lines] for column in rows]
+    return Columns(*some)
+
+
+def together(parts: list[Columns]) -> Columns:
+    """Rows of several parts of a log, one part after the other."""
+    whole: list[Any] = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    return Columns(*whole)
+
+
 def no_rows() -> Columns:
     """A log in which nothing has happened yet."""
     kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
@@ -121,6 +133,10 @@ class Gathered:
         unpack(log, len(log), Columns(*self._columns), self.rows)
         self.rows = needed
 
+    def so_far(self) -> Columns:
+        """The rows until now, which the next ones leave as they are."""
+        return part_of(Columns(*self._columns), slice(self.rows))
+
     def columns(self) -> Columns:
         """All rows; nothing can be added any more."""
         for column in self._columns:
@@ -166,18 +182,9 @@ def _moved_of_services(plan: Plan, review: Review) -> Review:
     return replace(review, moved=tuple(moved))
 
 
-def finish(
-    plan: Plan,
-    arrivals: Arrivals,
-    when: npt.NDArray[np.int64],
-    what: npt.NDArray[np.int64],
-    engine: str,
-    reviews: tuple[Review, ...] = (),
-) -> EventLog:
-    """The log of rows written in the order of time; rows of one minute are sorted by patient, each keeping their own
-    order.
-    """
+def in_order(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
+    """Rows written in the order of time; those of one minute are sorted by patient, each keeping their own order."""
     if len(when) and (when[1:] < when[:-1]).any():
         order = np.argsort(when, kind="stable")
         when, what = when[order], what[order]
-    return log_of(plan, arrivals, columns(when, what), engine, reviews)
+    return columns(when, what)

@@ -95,6 +95,15 @@ class Reviewing:
         self._begin()
         return (self.pressed, self.moved) != before
 
+    def stand(self, gone: Sequence[int], come: Sequence[int], minute: int) -> None:
+        """People without a row of the log have left or taken places of these services at the beginning of a day."""
+        day = minute // DAY - self._since // DAY
+        for services, more in ((gone, -1), (come, 1)):
+            for service in services:
+                if service >= 0 and self._holds[service] and day < self._changes.shape[1]:
+                    self._changes[service, day] += more
+                    self._minutes[service, day] += more * DAY
+
     def _begin(self) -> None:
         """Until the next review, services x days: comings less goings, minutes occupied on the day itself by those, and
         what was granted.
@@ -127,6 +136,83 @@ class Reviewing:
                 both = zip(self.reviews.budgets, self._spent, self._allowed, strict=True)
                 self._overspent = tuple(budget.payer for budget, spent, allowed in both if spent > allowed)
             self._spent, self._allowed = ([0.0] * len(self.reviews.budgets) for _ in range(2))
+
+
+class ReviewingToday:
+    """Reviews of a run from today's position: until then those of the base hold, and the others look on."""
+
+    def __init__(self, plan: Plan, before: Plan, minute: int) -> None:
+        self.plan, self.before, self.minute, self.begun = plan, before, minute, False
+        self.first = Reviewing(before, before.reviews) if before.reviews is not None else None
+        self.second = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
+        self.none = [0] * len(plan.tables.services)
+
+    @property
+    def both(self) -> list[Reviewing]:
+        """The reviews that are still held."""
+        held = (self.second,) if self.begun else (self.first, self.second)
+        return [one for one in held if one is not None]
+
+    @property
+    def next(self) -> int:
+        """The minute of the next review; FAR when there is none."""
+        return min((one.next for one in self.both), default=FAR)
+
+    @property
+    def plan_now(self) -> Plan:
+        """The plan that holds."""
+        if self.begun:
+            return self.second.plan_now if self.second is not None else self.plan
+        return self.first.plan_now if self.first is not None else self.before
+
+    @property
+    def moved(self) -> list[int]:
+        """For each service how many places more or fewer it has than its own."""
+        one = self.second if self.begun else self.first
+        return one.moved if one is not None else self.none
+
+    @property
+    def found(self) -> list[Review]:
+        """What the reviews that counted have found."""
+        early = self.first.found if self.first is not None else []
+        late = self.second.found if self.second is not None else []
+        return [one for one in early if one.minute < self.minute] + [one for one in late if one.minute >= self.minute]
+
+    def read(self, rows: Ints) -> None:
+        """Rows that the engine has written since."""
+        for one in self.both:
+            one.read(rows)
+
+    def hold(self) -> bool:
+        """The review that is due; returns whether something is different from now on."""
+        minute, different = self.next, False
+        for one in self.both:
+            if one.next == minute:
+                told = one.hold()
+                if self.begun or one is self.first:
+                    different = told
+                else:
+                    one.moved[:] = self.first.moved if self.first is not None else self.none
+        return different
+
+    def begin_today(self, gone: Sequence[int], come: Sequence[int], minute: int) -> None:
+        """From now on the reviews of today hold; `gone` and `come` are services whose places were left or taken without
+        a row of the log.
+        """
+        if self.next == minute:
+            self.hold()
+        self.begun = True
+        if self.second is not None:
+            self.second.stand(gone, come, minute)
+
+
+def reviewing_of(plan: Plan) -> Reviewing | ReviewingToday | None:
+    """The reviews of a run, where there are any."""
+    if plan.today is None:
+        return Reviewing(plan, plan.reviews) if plan.reviews is not None else None
+    if plan.reviews is None and plan.today.before.reviews is None:
+        return None
+    return ReviewingToday(plan, plan.today.before, plan.today.minute)
 
 
 def capacities(tables: Tables, moved: Sequence[int], now: int) -> Iterator[tuple[int, int, int]]:

@@ -15,7 +15,7 @@ from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.by_month import Months, whole
 from simulation.engines.common.log_writer import Gathered, log_of, no_rows, unpack
-from simulation.engines.common.monthly_review import Reviewing, count_use
+from simulation.engines.common.monthly_review import count_use, reviewing_of
 from simulation.engines.common.runtime_errors import (
     endless,
     risk_unreadable,
@@ -25,6 +25,7 @@ from simulation.engines.common.runtime_errors import (
     unreadable,
     without_end,
 )
+from simulation.engines.common.today import with_history
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.allocation import (
@@ -40,6 +41,7 @@ from simulation.engines.compiled.allocation import (
 from simulation.engines.compiled.clock import apply_calendar_events, gather_due, offer, still
 from simulation.engines.compiled.sorting import sort_minutes
 from simulation.engines.compiled.steps import arrive, granted, happen, run_on, turned_away
+from simulation.engines.compiled.today import TodaysStart, reminded_now
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.plan.packed import Packed
@@ -188,10 +190,16 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
         time.
     """
-    reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
-    w = begin(plan, arrivals, SLOTS_AT_FIRST, ROWS_AT_FIRST, COMERS_AT_ONCE)
+    reviewing = reviewing_of(plan)
+    sizes = (SLOTS_AT_FIRST, ROWS_AT_FIRST, COMERS_AT_ONCE)
+    w = begin(plan.today.before if plan.today is not None else plan, arrivals, *sizes)
+    today, changes = TodaysStart.of(plan, w), None
     handed = come_next(w, arrivals, 0)
-    w.ints[lay.STOP] = reviewing.next if reviewing is not None else FAR
+
+    def stops() -> int:
+        return min(reviewing.next if reviewing is not None else FAR, today.next if today is not None else FAR)
+
+    w.ints[lay.STOP] = stops()
     w.ints[lay.PHASE] = ARRIVE
     gathered = Gathered()
     spare = np.empty((0, 2), dtype=np.int64)
@@ -201,7 +209,10 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
         if why == FAILED:
             raise _failure(plan, w)
         if why == SLOTS_FULL:
+            people = int(w.ints[lay.PEOPLE])
             w = with_slots(w)
+            if today is not None:
+                today.more_room(w, people)
         elif why == ROWS_FULL:
             w = with_rows(w)
         elif why == COMERS_OVER:
@@ -215,17 +226,23 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
             gathered.add(log, min(now, plan.end) / plan.end)
             if reviewing is not None:
                 reviewing.read(log)
-                if now == reviewing.next and reviewing.hold():
-                    w = under(w, reviewing.plan_now, reviewing.moved, now)
-                w.ints[lay.STOP] = reviewing.next
             w.ints[lay.ROWS] = 0
+            if today is not None and now == today.next and today.stop(w):
+                handed -= int(w.ints[lay.COMER_COUNT] - w.ints[lay.ARRIVED])
+                w, arrivals, changes = today.go_on(w, arrivals, gathered.so_far(), reviewing, sizes)
+                handed = come_next(w, arrivals, handed)
+                w.ints[lay.PHASE] = DUE if reminded_now(w) else ARRIVE
+            if reviewing is not None and now == reviewing.next and reviewing.hold():
+                w = under(w, reviewing.plan_now, reviewing.moved, now)
+            w.ints[lay.STOP] = stops()
             until = max(until, (now // (30 * DAY) + 1) * 30 * DAY)
             yield min(now, plan.end) / plan.end
             if why == OVER:
                 break
-    return log_of(
-        plan, arrivals, gathered.columns(), "compiled", tuple(reviewing.found) if reviewing is not None else ()
-    )
+    rows = gathered.columns()
+    if changes is not None:
+        rows = with_history(rows, changes)
+    return log_of(plan, arrivals, rows, "compiled", tuple(reviewing.found) if reviewing is not None else ())
 
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:

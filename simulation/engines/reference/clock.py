@@ -17,8 +17,9 @@ from simpy.events import EventPriority
 from simulation.core.numerics.random_numbers import uniform
 from simulation.core.vocabulary import FAR, Event
 from simulation.engines.common.log_writer import Writer
-from simulation.engines.common.monthly_review import Reviewing, capacities
+from simulation.engines.common.monthly_review import Reviewing, ReviewingToday, capacities, reviewing_of
 from simulation.engines.common.runtime_errors import MOST_STEPS, MOST_VISITS, endless, too_often, unreadable
+from simulation.engines.common.today import Changes
 from simulation.engines.reference.patient import Journey, Patient, Thread
 from simulation.engines.reference.queues import Offers, Waiting
 from simulation.plan import columns as t
@@ -27,7 +28,7 @@ from simulation.sampling.arrivals import Arrivals
 from simulation.sampling.choices import cell_of, number_of
 from simulation.sampling.durations import minutes_of
 
-REVIEW, REFUSED, DUE, ARRIVE, CALENDAR_EVENT, OFFER, LAPSE = -1, 2, 3, 10, 11, 12, 99
+TODAY, REVIEW, REFUSED, DUE, ARRIVE, CALENDAR_EVENT, OFFER, LAPSE = -2, -1, 2, 3, 10, 11, 12, 99
 
 
 class Clock:
@@ -35,11 +36,15 @@ class Clock:
 
     def __init__(self, plan: Plan, arrivals: Arrivals) -> None:
         self.plan, self.arrivals = plan, arrivals
-        self.follow(plan)
-        self.reviewing = Reviewing(plan, plan.reviews) if plan.reviews is not None else None
+        first = plan.today.before if plan.today is not None else plan
+        self.follow(first)
+        self.reviewing = reviewing_of(plan)
+        self.changes: Changes | None = None
+        self.people: list[Patient] = []
+        """Everybody who has come, where the run starts from today's position."""
         self.bells_rung = 0
         self.env = simpy.Environment()
-        self.offers = Offers(plan, self.ring)
+        self.offers = Offers(first, self.ring)
         self.rung = -1
         self.log = Writer()
 
@@ -48,6 +53,11 @@ class Clock:
         self.tables, self.packed = plan.tables, plan.packed
         self.steps: list[list[int]] = plan.tables.steps.tolist()
         self.maps: list[int] = plan.tables.maps.tolist()
+
+    @property
+    def plan_now(self) -> Plan:
+        """The plan that holds from today's position on."""
+        return self.reviewing.plan_now if self.reviewing is not None else self.plan
 
     @property
     def now(self) -> int:
@@ -74,7 +84,7 @@ class Clock:
             who.due[what] = None
             act()
 
-        who.due[what] = self.at(minute, DUE + what, ring)
+        who.due[what], who.when[what] = self.at(minute, DUE + what, ring), minute
 
     @staticmethod
     def forget(who: Patient, *kinds: int) -> None:
@@ -126,13 +136,15 @@ class Clock:
                 self.at(minute, LAPSE, partial(self.lapse, place))
             self.offers.change(place)
 
-    def reviews(self, reviewing: Reviewing) -> Journey:
+    def reviews(self, reviewing: Reviewing | ReviewingToday) -> Journey:
         """The monthly review, before anything else in its minute: another plan may hold from then on, and places may
         have moved.
         """
         read = 0
         while reviewing.next < self.plan.end:
             yield self.when(reviewing.next, REVIEW)
+            if reviewing.next != self.now:
+                continue
             reviewing.read(np.array(self.log.words[read:], dtype=np.int64).reshape(-1, 2))
             read = len(self.log.words)
             if not reviewing.hold():

@@ -15,8 +15,9 @@ from simulation.core.complete import complete
 from simulation.core.event_log import STATES, EventLog
 from simulation.core.vocabulary import DAY, Event, State
 from simulation.engines.common.by_month import Months, whole
-from simulation.engines.common.log_writer import finish
+from simulation.engines.common.log_writer import in_order, log_of
 from simulation.engines.common.runtime_errors import MOST_VISITS, unknown_step, unreadable, without_end
+from simulation.engines.common.today import with_history
 from simulation.engines.reference.clock import ARRIVE
 from simulation.engines.reference.patient import (
     DETERIORATION,
@@ -29,8 +30,9 @@ from simulation.engines.reference.patient import (
     Steps,
     Thread,
 )
-from simulation.engines.reference.patient_events import READY, PatientEvents
+from simulation.engines.reference.patient_events import READY
 from simulation.engines.reference.queues import Waiting
+from simulation.engines.reference.today import TodaysStart
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
@@ -48,7 +50,7 @@ TAKE: Mapping[int, str] = complete("the steps that the reference engine takes", 
 MONTH = 30 * DAY
 
 
-class ReferenceEngine(PatientEvents):
+class ReferenceEngine(TodaysStart):
     """One place's services and everybody in them, minute by minute."""
 
     def __init__(self, plan: Plan, arrivals: Arrivals) -> None:
@@ -60,6 +62,8 @@ class ReferenceEngine(PatientEvents):
         self.env.process(self.calendar_events())
         if self.reviewing is not None:
             self.env.process(self.reviews(self.reviewing))
+        if self.plan.today is not None:
+            self.env.process(self.remember_and_begin())
         self.env.process(self.arrive())
         month = MONTH
         with suppress(EmptySchedule):
@@ -71,7 +75,10 @@ class ReferenceEngine(PatientEvents):
         yield 1.0
         words = np.array(self.log.words, dtype=np.int64).reshape(-1, 2)
         found = tuple(self.reviewing.found) if self.reviewing is not None else ()
-        return finish(self.plan, self.arrivals, words[:, 0], words[:, 1], "reference", found)
+        rows = in_order(words[:, 0], words[:, 1])
+        if self.changes is not None:
+            rows = with_history(rows, self.changes)
+        return log_of(self.plan, self.arrivals, rows, "reference", found)
 
     # ---- people come -------------------------------------------------------------------------------------------------
 
@@ -84,6 +91,8 @@ class ReferenceEngine(PatientEvents):
                 yield self.when(minute, ARRIVE)
             who = Patient(index, int(arrivals.patients.number[index]), arrivals.patients.labels[index].copy())
             who.clocks = np.full(int(t.OF_CLOCK) * len(self.tables.clocks), -1, dtype=np.int64)
+            if self.plan.today is not None and self.changes is None:
+                self.people.append(who)
             entry = int(arrivals.entry[index])
             stream = int(arrivals.patients.stream[index])
             if int(arrivals.remaining[index]) >= 0:
@@ -153,12 +162,30 @@ class ReferenceEngine(PatientEvents):
 
     def stay(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Ask for a place, keeping the one you have; when it is granted move, free the old one and stay a time."""
-        row = self.steps[step]
         service = self.service_of(who, step)
         waiting, answer = yield from self.ask(who, thread, step, visit, service)
+        return (yield from self.after_answer(who, thread, step, visit, waiting, answer))
+
+    def after_answer(self, who: Patient, thread: Thread, step: int, visit: int, waiting: Waiting, answer: str) -> Steps:
+        """What a step that asks goes on with, once it has its answer."""
+        if thread.over:
+            return t.NONE
         if answer != "granted":
             return self.turned_away(step, answer)
-        self.move(who, waiting.got.service, step, visit)
+        kind = self.steps[step][t.S_KIND]
+        if kind == t.STAY:
+            return (yield from self.stays(who, thread, step, visit, waiting.got.service))
+        if kind == t.TASK:
+            return (yield from self.worked_on(who, thread, step, visit, waiting.service))
+        self.tell(who, Event.GRANTED, waiting.service)
+        self.end(who, thread)
+        self.leave_place(who)
+        return self.steps[step][t.S_NEXT]
+
+    def stays(self, who: Patient, thread: Thread, step: int, visit: int, service: int) -> Steps:
+        """Move to a place that is granted, free the old one and stay a time."""
+        row = self.steps[step]
+        self.move(who, service, step, visit)
         self.reach_marks(who, step)
         if row[t.S_RISKS] != t.NONE:
             self.set_risks(who, row[t.S_RISKS])
@@ -170,13 +197,13 @@ class ReferenceEngine(PatientEvents):
 
     def task(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait for staff and be worked on, in open hours."""
-        row = self.steps[step]
         service = self.service_of(who, step)
-        _, answer = yield from self.ask(who, thread, step, visit, service)
-        if thread.over:
-            return t.NONE
-        if answer != "granted":
-            return self.turned_away(step, answer)
+        waiting, answer = yield from self.ask(who, thread, step, visit, service)
+        return (yield from self.after_answer(who, thread, step, visit, waiting, answer))
+
+    def worked_on(self, who: Patient, thread: Thread, step: int, visit: int, service: int) -> Steps:
+        """A member of staff works on the person."""
+        row = self.steps[step]
         thread.staff = service
         self.tell(who, Event.GRANTED, service, thread.kind)
         minutes = self.minutes(who, row[t.S_TIME], row[t.S_TIME_DECISION], visit, step)
@@ -213,13 +240,8 @@ class ReferenceEngine(PatientEvents):
     def start(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Keep the place; wait for one of the day's starts, then leave the place."""
         service = self.service_of(who, step)
-        _, answer = yield from self.ask(who, thread, step, visit, service)
-        if answer != "granted":
-            return self.turned_away(step, answer)
-        self.tell(who, Event.GRANTED, service)
-        self.end(who, thread)
-        self.leave_place(who)
-        return self.steps[step][t.S_NEXT]
+        waiting, answer = yield from self.ask(who, thread, step, visit, service)
+        return (yield from self.after_answer(who, thread, step, visit, waiting, answer))
 
     def choose(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
         """Draw a label, record it, and go on where it leads."""
@@ -283,8 +305,9 @@ class ReferenceEngine(PatientEvents):
             if who.plan_pending:
                 self.begin_plan(who)
             if who.plan is not None:
-                thread.ended = self.env.event()
+                thread.ended, thread.waits_at = self.env.event(), step
                 yield thread.ended
+                thread.waits_at = t.NONE
         return row[t.S_NEXT]
 
     def go(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
@@ -333,8 +356,14 @@ class ReferenceEngine(PatientEvents):
                 self.stand_on_more(who, waiting, step)
             else:
                 self.remind(who, MAIN_END, minute, lambda: self.stand_on_more(who, waiting, step))
+        return (yield from self.answered(who, thread, waiting))
+
+    def answered(
+        self, who: Patient, thread: Thread, waiting: Waiting
+    ) -> Generator[simpy.Event, object, tuple[Waiting, str]]:
+        """Wait for the answer to what was asked."""
         answer = yield waiting.answer
-        thread.waiting = None
+        service, thread.waiting = waiting.service, None
         self.forget(who, PATIENCE + thread.kind, MAIN_END + thread.kind)
         if thread.over:
             return waiting, "over"
@@ -343,7 +372,7 @@ class ReferenceEngine(PatientEvents):
             self.tell_taken_off(who, waiting)
             self.end(who, thread)
         elif answer == "granted":
-            self.end_clocks(who, int(self.tables.services[service, t.V_OF]), when)
+            self.end_clocks(who, int(self.tables.services[service, t.V_OF]), waiting.asked)
             self.tell_taken_off(who, waiting)
         return waiting, str(answer)
 

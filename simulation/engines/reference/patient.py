@@ -35,6 +35,8 @@ class Thread:
     staff: int = t.NONE
     """The service whose member of staff works on the person."""
     ended: simpy.Event | None = None
+    waits_at: int = t.NONE
+    """The step at which the end of the plan is waited for."""
     over: bool = False
 
 
@@ -69,8 +71,12 @@ class Patient:
     """The minute of a death that goes on whatever risks are set; `FAR` when none comes."""
     deteriorates_then: int = t.NONE
     due: list[simpy.Event | None] = field(default_factory=lambda: [None] * 7)
+    when: list[int] = field(default_factory=lambda: [-1] * 7)
+    """The minutes of what is due."""
     visits: dict[int, int] = field(default_factory=dict)
     asked: int | None = None
     """For people on a list at minute 0: the minute they asked, at most 0."""
     busy_minute: int = -1
     busy_steps: int = 0
+    gone: bool = False
+    """Left without trace, so that today's position is met."""

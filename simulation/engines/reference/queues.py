@@ -73,10 +73,15 @@ class Offers:
     """
 
     def __init__(self, plan: Plan, ring: Callable[[], None]) -> None:
-        tables = plan.tables
         self.follow(plan)
         self.ring = ring
         """Asks the clock for a round of offers in this minute."""
+        self.regroup(plan)
+
+    def regroup(self, plan: Plan) -> None:
+        """The lists of a plan, with nobody in them."""
+        self.follow(plan)
+        tables = plan.tables
         kinds = [int(tables.services[tables.list_services[first], t.V_KIND]) for first in tables.list_first[:-1]]
         self.lists = [ServiceList(kind == t.DAILY_STARTS) for kind in kinds]
         self.list_of = [int(place) for place in tables.services[:, t.V_LIST]]

@@ -73,7 +73,10 @@ def run_length(model: Model) -> str:
 
 def start(model: Model) -> str:
     """How a run begins."""
-    inside = sum(here.occupied + here.queue for service in model.services.values() for here in service.starts_with)
+    inside = sum(here.inside + here.waiting for _, here in model.already_here)
+    if model.today_after_warm_up:
+        days = f"{model.run.warm_up / 1440:g}"
+        return f"From today's position: after {days} days of warm-up people are added or leave until it is met."
     if inside:
         return f"From today's state: {inside:,.0f} people are in services or wait at the first minute."
     if model.run.warm_up:

@@ -34,7 +34,7 @@ def expected_arrivals(model: Model) -> float:
     """Mean number of patients in a run, its warm-up with it, and those who are there at minute 0."""
     days = days_of_run(model.run)
     came = _sum(_sum(row) for stream in model.people.arrivals.values() for row in arrivals_by_day(model, stream, days))
-    here = _sum(one.occupied + one.queue for service in model.services.values() for one in service.starts_with)
+    here = _sum(one.inside + one.waiting for _, one in model.already_here)
     return came + here
 
 

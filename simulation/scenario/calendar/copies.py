@@ -115,7 +115,7 @@ def _copy(name: str, service: Service, value: str, share: float, number: int) ->
     elif capacity is not None:
         capacity = Value(_scaled(capacity.node, share))
     shared = service.shared_list if number == 0 or service.shared_list is None else f"{service.shared_list}/{value}"
-    changed: Mapping[str, object] = {"capacity": capacity, "shared_list": shared, "starts_with": ()}
+    changed: Mapping[str, object] = {"capacity": capacity, "shared_list": shared}
     return Copy(name, value, service.model_copy(update={**changed, "for_each": None, "each": None}))
 
 

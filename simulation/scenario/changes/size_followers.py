@@ -37,10 +37,8 @@ def followers(raw: Mapping[str, Any]) -> Iterator[tuple[Where, Follows]]:
     for name in names_at(raw, ("services",)):
         each = names_at(raw, ("services", name, "each"))
         wheres += [("services", name, "capacity"), *(("services", name, "each", one, "capacity") for one in each)]
-        here = at(raw, ("services", name, "starts_with"))
-        entries = [()] if isinstance(here, Mapping) else [(str(number),) for number in range(len(here or ()))]
-        wheres += [("services", name, "starts_with", *entry, key) for entry in entries for key in ("occupied", "queue")]
     wheres += [("programmes", name, "cost") for name in names_at(raw, ("programmes",))]
+    wheres += list(_of_today(raw))
     wheres += [("fire_fighting", "budgets", name) for name in names_at(raw, ("fire_fighting", "budgets"))]
     for where in wheres:
         if at(raw, where) is not None and (follows := follows_of(raw, where)) is not None:
@@ -74,17 +72,42 @@ def follows_of(raw: Mapping[str, Any], parameter: Where) -> Follows | None:
         return Follows("everybody", "places")
     if parameter[:1] == ("programmes",) or parameter[:2] == ("fire_fighting", "budgets"):
         return Follows("everybody", "money") if parameter[-1] == "cost" or len(parameter) == 3 else None
-    if parameter[:1] != ("services",) or parameter[2:3] not in (("capacity",), ("each",), ("starts_with",)):
+    if parameter[:1] == ("today",):
+        return _follows_of_today(raw, parameter)
+    if parameter[:1] != ("services",) or parameter[2:3] not in (("capacity",), ("each",)):
         return None
     service = at(raw, parameter[:2])
     kind = service.get("kind") if isinstance(service, Mapping) else None
     if kind not in list(ServiceKind):
         return None
     ages = _served(service)
-    if parameter[2] == "starts_with":
-        return Follows("service", "people", ages, True) if parameter[-1] in ("occupied", "queue") else None
     facts = SERVICES[ServiceKind(kind)]
     return Follows("service", "rate" if facts.use is CapacityUse.ONCE else facts.unit, ages)
+
+
+def _of_today(raw: Mapping[str, Any]) -> Iterator[Where]:
+    """Every number of people in today's position."""
+    yield ("today", "beds")
+    for name in names_at(raw, ("today", "no_criteria_to_reside")):
+        where: Where = ("today", "no_criteria_to_reside", name)
+        yield (*where, "people") if isinstance(at(raw, where), Mapping) else where
+    for name in names_at(raw, ("today", "off")):
+        yield ("today", "off", name, "people")
+    for name in names_at(raw, ("today", "services")):
+        here = at(raw, ("today", "services", name))
+        entries = [()] if isinstance(here, Mapping) else [(str(number),) for number in range(len(here or ()))]
+        for entry in entries:
+            for key in ("occupied", "queue"):
+                yield ("today", "services", name, *entry, key)
+
+
+def _follows_of_today(raw: Mapping[str, Any], parameter: Where) -> Follows | None:
+    """People of today follow those whom their service serves, in whole numbers."""
+    if parameter in _of_today(raw):
+        service = at(raw, ("services", parameter[2])) if parameter[1] in ("services", "off") else None
+        ages = _served(service) if isinstance(service, Mapping) else EVERYBODY
+        return Follows("service", "people", ages, True)
+    return None
 
 
 def _served(service: Mapping[str, Any]) -> Ages:

@@ -18,7 +18,7 @@ from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.levers import Origin
 from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields, find
 
-BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without")
+BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without", "today")
 """What stands beside `facts:` and not below it."""
 INSTEAD = {"rate": "by_date", "by_date": "rate", "wait": "until", "until": "wait"}
 """Keys of which one part has one: the one stated takes the place of the other."""

@@ -12,6 +12,7 @@ from typing import Any
 from simulation.core.errors import OptionError, Problem, did_you_mean
 from simulation.core.system.files import real
 from simulation.scenario.changes.size import absolute, resized, size_of
+from simulation.scenario.changes.today import from_date
 from simulation.scenario.facts.statement import headcount_alone
 from simulation.scenario.levers.apply import apply_levers
 from simulation.scenario.levers.placed import PlacedLever, View
@@ -27,6 +28,7 @@ from simulation.scenario.levers.variant_file import (
     with_facts,
     with_horizon,
     with_size,
+    with_today,
 )
 from simulation.scenario.reading.file_chain import chain_of, read_found
 from simulation.scenario.reading.shipped import Found, find, may_be_read
@@ -122,6 +124,7 @@ def _resolve(
             if part is not None:
                 raw = with_facts(with_size(raw, part, reading), part, reading)
                 raw = with_horizon(raw, part, any(levers for _, _, levers, _ in read), reading)
+                raw = from_date(with_today(raw, part, reading))
                 read.append((reading, part, placed, sources))
     done.ordinary = raw
     done.notes += headcount_alone(done.facts)

@@ -231,6 +231,21 @@ def with_horizon(raw: dict[str, Any], part: Variant, levers: bool, reading: Read
     return {**raw, "run": {**mapping(raw.get("run")), **said}}
 
 
+def with_today(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:
+    """A raw scenario that starts from the position that a file says, in place of any that those it extends say."""
+    said = mapping(reading.document.raw).get("today")
+    if part.today is None or not isinstance(said, Mapping):
+        return raw
+    for where in [where for where in reading.done.set_by if where[:1] == ("today",)]:
+        del reading.done.set_by[where]
+    for where, line in reading.document.lines.items():
+        if where[:1] == ("today",):
+            reading.done.set_by[where] = Origin(reading.document.name, line)
+    if "date" in said:
+        reading.done.set_by[("run", "start")] = Origin(reading.document.name, reading.line(("today", "date")))
+    return {**raw, "today": dict(said)}
+
+
 def with_facts(raw: dict[str, Any], part: Variant, reading: Reading) -> dict[str, Any]:
     """A raw scenario with what the facts of a file put in the place of what the files it extends say."""
     done = reading.done

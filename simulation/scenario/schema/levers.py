@@ -49,6 +49,7 @@ from simulation.scenario.schema.field_types import (
 )
 from simulation.scenario.schema.model import Source
 from simulation.scenario.schema.ramp import NOTHING, Period, Timing
+from simulation.scenario.schema.today import Today
 from simulation.scenario.schema.values import Shares, Value, read_date
 
 VIEWS = ("sceptical", "central", "optimistic")
@@ -267,6 +268,8 @@ class Variant(Part):
     """
     run: Horizon | None = None
     """Another horizon, in a file that extends a base and has no levers: a base of its own."""
+    today: Today | None = None
+    """Today's position, from which the run starts: it moves the run so that the warm-up ends on its date."""
     facts: Facts = Field(default_factory=dict)
     """What is so in this place, in the sections of a base: it takes the place of what the extended file says, and
     levers act on it.

@@ -5,9 +5,9 @@ sections 3.1 to 3.4.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.core import units
@@ -73,6 +73,7 @@ from simulation.scenario.schema.steps import (  # fmt: skip
     Task,
     Until,
 )
+from simulation.scenario.schema.today import AlreadyHere, Today
 from simulation.scenario.schema.values import Shares, Value, read_value
 from simulation.scenario.schema.waits import Waited, WaitedChoice
 
@@ -178,28 +179,6 @@ class Population(Part):
 # ---- services --------------------------------------------------------------------------------------------------------
 
 
-class AlreadyHere(Part):
-    """People of today's state: in the service, or on its list, at minute 0."""
-
-    occupied: People = 0.0
-    """People in the service at minute 0, without marks or risks."""
-    queue: People = 0.0
-    """People who ask for it at minute 0."""
-    route: str | None = None
-    step: str | None = None
-    """The step they are in; needed when several steps use the service."""
-    labels: dict[str, str] = Field(default_factory=dict)
-    """What they carry; `cohort` among them (drawn in proportion to arrivals when not said)."""
-    waited: Time | None = None
-    """How long those in the queue have waited already."""
-    remaining: Time | None = None
-    """How long those inside still stay; without it a stay already begun is drawn."""
-
-
-def _read_already(raw: Any) -> Any:
-    return raw if isinstance(raw, list) else [raw]
-
-
 class EachCopy(Part):
     """What is other about one of the copies of a service."""
 
@@ -268,8 +247,6 @@ class Service(Part):
     """By value of that label, what is other about one of them."""
     one_list: YesNo | None = None
     """Whether these share one list and all their capacity, as if there were one."""
-    starts_with: Annotated[tuple[AlreadyHere, ...], BeforeValidator(_read_already)] = ()
-    """Today's state, from which a run measures at once: `run.warm_up` is 0 days beside it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -443,6 +420,8 @@ class Model(Part):
     """What happens to levers and beds when beds are full or money is gone."""
     improvement: Improvement | None = None
     """A monthly rule that moves places to where people wait longest."""
+    today: Today | None = None
+    """Today's position, from which the run starts."""
     sources: dict[str, Source] = Field(default_factory=dict)
 
     @property
@@ -454,6 +433,20 @@ class Model(Part):
             return self.size.people(Ages(65))
         except ValueProblem:
             return None
+
+    @property
+    def today_after_warm_up(self) -> bool:
+        """Whether people are added or leave, once the place is warmed up, until today's position is met."""
+        return self.today is not None and self.run.warm_up > 0
+
+    def already_in(self, service: str) -> tuple[AlreadyHere, ...]:
+        """Who is placed in a service, or on its list, at minute 0 of a run without a warm-up."""
+        return self.today.services.get(service, ()) if self.today is not None and not self.run.warm_up > 0 else ()
+
+    @property
+    def already_here(self) -> tuple[tuple[str, AlreadyHere], ...]:
+        """All of these, each with its service, in the order of the services."""
+        return tuple((name, here) for name in self.services for here in self.already_in(name))
 
     def __repr__(self) -> str:
         return f"<Model '{short(self.title)}': {len(self.services)} services, {len(self.routes)} routes>"

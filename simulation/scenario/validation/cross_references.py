@@ -14,7 +14,7 @@ from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import AlreadyHere, Model, Service, Stream
+from simulation.scenario.schema.model import Model, Service, Stream
 from simulation.scenario.schema.steps import Choose
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
 from simulation.scenario.schema.waits import Clock
@@ -23,8 +23,8 @@ from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import check_routes, unknown
-from simulation.scenario.validation.todays_deadlock import check_todays_patients
-from simulation.scenario.validation.todays_state import check_already
+from simulation.scenario.validation.today.deadlock import check_todays_patients
+from simulation.scenario.validation.today.position import check_today
 
 _OF_STAFF = (CountsAs.CONTACT, CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT)
 MOST_COMBINATIONS = 20_000
@@ -41,7 +41,8 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     for name, stream in model.people.arrivals.items():
         yield from _stream(model, ("people", "arrivals", name), name, stream)
     for name, service in model.services.items():
-        yield from _service(known, ("services", name), name, service)
+        yield from _service(("services", name), service)
+    yield from check_today(known)
     yield from _lists(model)
     yield from check_copies(known)
     for name, programme in (model.programmes or {}).items():
@@ -153,7 +154,7 @@ def _is_work(kind: ServiceKind) -> bool:
     return SERVICES[kind].use is CapacityUse.WORK
 
 
-def _service(known: ModelIndex, where: Where, name: str, service: Service) -> Iterator[Fault]:
+def _service(where: Where, service: Service) -> Iterator[Fault]:
     for one in service.counts_as:
         allowed = [kind.value for kind in CountsAs]
         if one not in allowed:
@@ -209,37 +210,6 @@ def _service(known: ModelIndex, where: Where, name: str, service: Service) -> It
                 f"{longest / DAY:.4g} days to make a place ready",
                 f"at most {LONGEST_TURNAROUND // DAY} days; what is closed for longer is a change of capacity",
             )
-    single = isinstance(service.starts_with, tuple) and len(service.starts_with) == 1
-    for n, already in enumerate(service.starts_with):
-        place = (*where, "starts_with") if single else (*where, "starts_with", str(n))
-        yield from _already(known, place, name, service, already)
-
-
-def _already(known: ModelIndex, where: Where, name: str, service: Service, already: AlreadyHere) -> Iterator[Fault]:
-    users = [place for place, _ in known.using(name)]
-    if already.occupied and SERVICES[service.kind].use is CapacityUse.ONCE:
-        yield (*where, "occupied"), "people occupying daily starts", "daily starts have a queue only"
-    for key in ("occupied", "queue"):
-        if getattr(already, key) != int(getattr(already, key)):
-            yield (*where, key), f"{getattr(already, key):g} people", "a whole number of people was expected"
-    if already.route is not None and already.route not in known.model.routes:
-        yield unknown("route", already.route, known.model.routes, (*where, "route"))
-        return
-    if already.step is not None and already.route is None:
-        yield where, "a step without its route", "say 'route' too"
-        return
-    near = [place for place in users if already.route in (None, place[1]) and already.step in (None, place[2])]
-    if len(near) != 1:
-        steps = ", ".join(f"{route}.{step}" for _, route, step in users) or "no step uses it"
-        met = "several steps use this service" if near else "no such step uses this service"
-        yield where, met, f"say 'route' and 'step' of one of: {steps}"
-    for label, value in already.labels.items():
-        if label not in known.labels:
-            yield unknown("label", label, known.labels, (*where, "labels", label))
-        elif value not in known.labels[label]:
-            yield unknown(f"value of the label '{label}'", value, known.labels[label], (*where, "labels", label))
-    if len(near) == 1:
-        yield from check_already(known, where, near[0], already)
 
 
 def _lists(model: Model) -> Iterator[Fault]:

@@ -45,10 +45,9 @@ class LabelFlow:
             for risk in (risks.readmission, risks.care_home):
                 if risk is not None and risk.to is not None:
                     self._enter(risk.to, again)
-        for service in model.services.values():
-            for already in service.starts_with:
-                if already.route is not None:
-                    self._enter(already.route, {already.labels.get(self.label)})
+        for _, already in model.already_here:
+            if already.route is not None:
+                self._enter(already.route, {already.labels.get(self.label)})
         while self._waiting:
             while self._waiting:
                 route = self._waiting.popitem()[0]

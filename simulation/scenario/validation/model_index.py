@@ -70,12 +70,7 @@ class ModelIndex:
     def travelled(self) -> set[str]:
         """Routes that people themselves may come to."""
         first = {stream.route for stream in self.model.people.arrivals.values()}
-        first |= {
-            already.route
-            for service in self.model.services.values()
-            for already in service.starts_with
-            if already.route is not None
-        }
+        first |= {already.route for _, already in self.model.already_here if already.route is not None}
         for risks in self.model.risks_after_discharge.values():
             first |= {
                 risk.to

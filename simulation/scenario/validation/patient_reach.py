@@ -63,10 +63,9 @@ class PatientReach:
             found = recorded(step)
             if found is not None:
                 drawn.setdefault(found.label, set()).update(_with_share(found.shares.leaves()))
-        for service in self.known.model.services.values():
-            for already in service.starts_with:
-                for name, value in already.labels.items():
-                    drawn.setdefault(name, set()).add(value)
+        for _, already in self.known.model.already_here:
+            for name, value in already.labels.items():
+                drawn.setdefault(name, set()).add(value)
         return drawn
 
     def entered(self, counts_as: str | None = None) -> list[str]:
@@ -91,13 +90,12 @@ class PatientReach:
 
     def _today(self) -> Iterator[tuple[str, int]]:
         """Where those stand who are there at minute 0."""
-        for name, service in self.known.model.services.items():
-            for already in service.starts_with:
-                if not (already.occupied or already.queue):
-                    continue
-                for where, _ in self.known.using(name):
-                    if already.route in (None, where[1]) and already.step in (None, where[2]):
-                        yield where[1], list(self.known.model.routes[where[1]]).index(where[2])
+        for name, already in self.known.model.already_here:
+            if not (already.occupied or already.queue):
+                continue
+            for where, _ in self.known.using(name):
+                if already.route in (None, where[1]) and already.step in (None, where[2]):
+                    yield where[1], list(self.known.model.routes[where[1]]).index(where[2])
 
     def before_discharge(self, routes: Iterable[str]) -> set[Where]:
         """Steps that somebody who begins at one of these routes may come to before a discharge."""

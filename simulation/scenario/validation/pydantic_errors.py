@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulation.core.errors import MOST_MISTAKES, did_you_mean, nearest
+from simulation.core.text.renamed import KEYS
 from simulation.core.units import shown
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
@@ -70,6 +71,10 @@ def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> 
             yield (*where, *below), met, right
     elif kind == "extra_forbidden":
         known = _known(part, raw, where[:-1])
+        if len(where) == 3 and (where[0], name) in KEYS:
+            now = KEYS[where[0], name].replace("NAME", where[1])
+            yield where, f"'{name}', which earlier versions read here", f"it is now said once for the place: {now}"
+            return
         yield where, f"unknown key '{name}'", did_you_mean(name, known, f"known here: {', '.join(known)}")
     elif kind == "missing":
         if name == "dialect":
@@ -95,7 +100,11 @@ def path_of_finding(loc: Sequence[str | int], raw: Mapping[str, Any]) -> Where:
     where = [str(part) for part in loc]
     if len(where) > 3 and where[0] == "routes":
         del where[3]
-    if len(where) > 3 and where[2] == "starts_with" and not isinstance(raw["services"][where[1]]["starts_with"], list):
+    if (
+        where[:2] == ["today", "services"]
+        and len(where) > 3
+        and not isinstance(raw["today"]["services"][where[2]], list)
+    ):
         del where[3]
     return tuple(where)
 

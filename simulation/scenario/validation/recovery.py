@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from simulation.core.errors import MOST_MISTAKES, nearest
 from simulation.core.vocabulary import ServiceKind
+from simulation.scenario.changes.today import with_staff_off
 from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES
@@ -52,7 +53,7 @@ def parse_with_recovery(raw: dict[str, Any], broken: Sequence[Where] = ()) -> Re
     done = Read(None, mended=list(broken))
     for _ in range(ROUNDS):
         try:
-            done.model = Model.model_validate(raw)
+            done.model = with_staff_off(Model.model_validate(raw))
         except ValidationError as error:
             findings = error.errors(include_url=False)
             misspelt |= {meant(found, raw, Model, said) for found in findings[:MOST_MISTAKES]}

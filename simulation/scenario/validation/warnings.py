@@ -86,7 +86,7 @@ def _sentence(names: list[str], what: str, kind: str, cure: str, many: str = "")
 def _nobody(model: Model) -> list[str]:
     """Arrivals by which nobody comes in the whole run."""
     people, days = model.people, days_of_run(model.run)
-    here = any(one.occupied or one.queue for service in model.services.values() for one in service.starts_with)
+    here = any(one.occupied or one.queue for _, one in model.already_here)
     empty = [
         f"people.arrivals.{name}"
         for name, stream in people.arrivals.items()
@@ -94,14 +94,14 @@ def _nobody(model: Model) -> list[str]:
     ]
     if len(empty) == len(people.arrivals) and not here:
         why = "every stream of arrivals is zero" if empty else "there are no arrivals"
-        return [f"nobody ever comes: {why} and no service starts with patients; say 'people.arrivals' with a rate"]
+        return [f"nobody ever comes: {why} and nobody is there today; say 'people.arrivals' with a rate"]
     found = _sentence(empty, "by which nobody comes in the whole run", "stream", "give it a rate, or remove it")
     absent = [
         f"people.cohorts.{name}"
         for name in people.cohorts
         if people.arrivals
         and all(stream.rate is not None and _zero_for(model, stream, name) for stream in people.arrivals.values())
-        and not any(one.labels.get("cohort") == name for each in model.services.values() for one in each.starts_with)
+        and not any(one.labels.get("cohort") == name for _, one in model.already_here)
     ]
     return [found, _sentence(absent, "of which nobody comes", "cohort", "give it a rate, or remove it")]
 

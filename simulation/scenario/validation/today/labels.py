@@ -1,5 +1,5 @@
-"""People of today's state stand in the middle of a route, behind steps that would have recorded labels: what the steps
-after them read, `starts_with.labels` has to say.
+"""People who are placed at minute 0 stand in the middle of a route, behind steps that would have recorded labels: what
+the steps after them read, their `labels` have to say.
 """
 
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,8 @@ from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import asked_service, facts_of
-from simulation.scenario.schema.model import AlreadyHere, Choose, Go, Record, ServiceByLabel, Step
+from simulation.scenario.schema.model import Choose, Go, Record, ServiceByLabel, Step
+from simulation.scenario.schema.today import AlreadyHere
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product, Value
 from simulation.scenario.validation.model_index import ModelIndex, ends
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -35,7 +36,7 @@ def check_already(known: ModelIndex, where: Where, place: Where, already: Alread
             (*where, "labels"),
             f"people here at minute 0 come to {'.'.join(step)}, which reads their label '{label}', and nothing has "
             "recorded it",
-            f"say 'starts_with.labels: {{{label}: ...}}' with one of {values}, or give that step an entry 'otherwise'",
+            f"say 'labels: {{{label}: ...}}' with one of {values}, or give that step an entry 'otherwise'",
         )
 
 

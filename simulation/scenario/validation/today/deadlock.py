@@ -20,20 +20,8 @@ FREE = ""
 
 
 def check_todays_patients(known: ModelIndex) -> Iterator[Fault]:
-    """A deadlock of those who are there at minute 0, and a warm-up that would change who they are."""
+    """A deadlock of those who are placed at minute 0."""
     model = known.model
-    here = [
-        name
-        for name, service in model.services.items()
-        if any(one.occupied or one.queue for one in service.starts_with)
-    ]
-    if here and model.run.warm_up > 0:
-        more = f" and {len(here) - 1} more" if len(here) > 1 else ""
-        yield (
-            ("run", "warm_up"),
-            f"a warm-up before today's state in '{here[0]}'{more} is measured",
-            "a run from today measures from its first day: say 'warm_up: 0 days', or remove 'starts_with'",
-        )
     if model.improvement is not None or model.fire_fighting is not None:
         return
     stuck = _stuck(known)
@@ -41,7 +29,7 @@ def check_todays_patients(known: ModelIndex) -> Iterator[Fault]:
         names = sorted(stuck)
         first = next(name for name in model.services if name in names)
         yield (
-            ("services", first, "starts_with"),
+            ("today", "services", first),
             f"today's patients block each other for ever: each place of {' and '.join(names)} is held by somebody who "
             "waits for another of these places",
             "leave a place free, or give one of the steps at which they wait a way out with 'if_full' or "
@@ -60,7 +48,7 @@ def _stuck(known: ModelIndex) -> set[str]:
             continue
         held, next_lists = 0.0, set[str]()
         for service in members:
-            for already in model.services[service].starts_with:
+            for already in model.already_in(service):
                 if not already.occupied:
                     continue
                 held += already.occupied

@@ -1,0 +1,1 @@
+"""What is wrong with today's position."""

@@ -1,0 +1,191 @@
+"""The coming weeks of a place from today's position: the mean of many runs, the band of chance, and beside it the band
+of what one year differs from the next.
+
+The position holds the people said; who comes after them is drawn anew in each run, and the services work as the file
+says. A place's file describes a year that is over, so this is no forecast: nothing of the coming weather, budgets or
+illness is in it.
+"""
+
+import datetime
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
+import pandas as pd
+
+from simulation.core.errors import HomewardError, OptionError, short
+from simulation.core.vocabulary import DAY
+from simulation.experiment.jit_warm_up import engine_ready, processors
+from simulation.experiment.memory_limits import workers_that_fit
+from simulation.experiment.options import RunKeywords, RunOptions, options_of, whole_number
+from simulation.experiment.replicate import Progress, spread
+from simulation.plan.compile import compile_plan
+from simulation.weeks_ahead.days import NCTR, WORDS, OutlookTask
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
+
+WEEKS, MOST_WEEKS, RUNS = 6, 26, 40
+"""Weeks shown when nobody says, the most, and runs."""
+LOW, HIGH = 0.1, 0.9
+"""The band of chance holds eight of ten runs."""
+YEAR_TO_YEAR = {NCTR: 0.10}
+"""Standard deviation of what one year differs from the next, as a share: patients with no criteria to reside of
+England's integrated care boards, 2023/24 to 2024/25, whose changes go with nothing that is published.
+"""
+OF_A_BAND = 1.2815515655446004
+"""Standard deviations from the mean to either end of a band that holds eight of ten."""
+NO_FORECAST = (
+    "England and its places describe 2024/25: this shows what follows if the coming weeks are like that year. It is no "
+    "forecast."
+)
+EXAMPLE = "today: {date: 2025-11-03, no_criteria_to_reside: {P1: {people: 22 people, since: 6 days}, P2: 11 people}}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outlook:
+    """The coming weeks of one scenario."""
+
+    scenario: "Scenario"
+    """As it was run: its length is that of the outlook."""
+    weeks: int
+    days: pd.DataFrame
+    """measure, by, group, day (a date), mean, lower, upper, and for what differs from year to year lower_with_year and
+    upper_with_year.
+    """
+    by_week: pd.DataFrame
+    """The same, the mean of the days of each week from the position on, named by its first day."""
+    replications: int
+    seed: int
+    engine: str
+    engine_why: str
+    seconds: float
+
+    def __repr__(self) -> str:
+        return f"<Outlook of '{short(self.scenario.title)}': {self.weeks} weeks, {self.replications} runs>"
+
+    def of(self, measure: str, by: str = "all") -> pd.DataFrame:
+        """The days of one measure, of everybody or by pathway or service."""
+        return self.days[(self.days["measure"] == measure) & (self.days["by"] == by)]
+
+    def sentences(self) -> list[str]:
+        """What is told first."""
+        lines = []
+        for measure in self.days["measure"].unique():
+            rows = self.of(measure)
+            first, last = rows.iloc[0], rows.iloc[-1]
+            line = (
+                f"{_capital(WORDS[measure])}: {first['mean']:.0f} on {dated(first['day'])}, {last['mean']:.0f} on "
+                f"{dated(last['day'])} (between {last['lower']:.0f} and {last['upper']:.0f} in eight of ten runs"
+            )
+            if np.isfinite(last["lower_with_year"]):
+                line += (
+                    f"; between {last['lower_with_year']:.0f} and {last['upper_with_year']:.0f} with what one year "
+                    "differs from the next"
+                )
+            lines.append(f"{line}).")
+        return [*lines, NO_FORECAST]
+
+
+def outlook(
+    scenario: "Scenario | str | Path",
+    weeks: int = WEEKS,
+    options: RunOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    **keywords: Unpack[RunKeywords],
+) -> Outlook:
+    """The coming weeks of a place from today's position.
+
+    `weeks`: how many, from 1 to 26. Forty replications when not said. For the other arguments see `simulation.run`.
+
+        >>> simulation.outlook("my-place.yaml").of("no_criteria_to_reside", "pathway")  # doctest: +SKIP
+
+    Raises:
+        HomewardError: for a scenario without a position.
+        OptionError: when an option cannot be what it was given, or is none of an outlook.
+        ScenarioError, TooMuchMemory, SimulationError: as `simulation.run`.
+    """
+    if whole_number(1)("weeks", weeks) > MOST_WEEKS:
+        raise OptionError("weeks", weeks, f"at most {MOST_WEEKS} weeks: what comes later hangs little on today")
+    asked = options_of("outlook", options, keywords, WITHOUT)
+    if asked.replications == "auto":
+        raise OptionError("replications", "auto", "a number was expected: an outlook has a band of runs")
+    given = asked.load(scenario)
+    if given.model.today is None:
+        raise HomewardError(
+            f"'{short(given.title)}' says no position to start from; say 'today' in a file that extends it, such as\n"
+            f"{EXAMPLE}"
+        )
+    count = asked.replications or RUNS
+    seed = given.model.run.seed if asked.seed is None else asked.seed
+    run = {"run.length": f"{7 * weeks} days", "run.replications": str(count), "run.seed": str(seed)}
+    return looked_out(given.with_(run), weeks, asked, progress)
+
+
+WITHOUT = ("length", "precision", "max_replications", "by", "periods", "cluster")
+"""Options of a run that mean nothing here."""
+
+
+def looked_out(as_run: "Scenario", weeks: int, options: RunOptions, progress: Progress | None) -> Outlook:
+    """The outlook of a scenario whose run is of so many weeks and has its seed and replications."""
+    began = time.perf_counter()
+    run = as_run.model.run
+    assert isinstance(run.replications, int), "said by `outlook`"
+    workers = workers_that_fit([as_run.model], options.workers or processors(), options.engine)
+    name, why = engine_ready(options.engine)
+    task = OutlookTask(as_run, compile_plan(as_run), run.seed, name)
+    (answers,) = spread([task], range(run.replications), workers, progress)
+    days, by_week = tables_of(pd.concat(answers, ignore_index=True), as_run)
+    seconds = time.perf_counter() - began
+    return Outlook(as_run, weeks, days, by_week, run.replications, run.seed, name, why, seconds)
+
+
+def tables_of(answers: pd.DataFrame, scenario: "Scenario") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """By day and by week, from the days of all replications."""
+    run = scenario.model.run
+    first = pd.Timestamp(run.start) + pd.Timedelta(days=round(run.warm_up) // DAY)
+    seen = answers.groupby("measure", sort=False)["value"].max()
+    answers = answers[answers["measure"].isin(seen.index[seen > 0])]
+    keys = ["replication", "measure", "by", "group", "day"]
+    weeks = answers.assign(day=answers["day"] // 7 * 7).groupby(keys, sort=False)
+    weekly = weeks["value"].mean().reset_index()
+    return _banded(answers, first, known=True), _banded(weekly, first, known=False)
+
+
+def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataFrame:
+    """Mean and bands over replications; somebody of whom a replication tells nothing is nobody. Where the first day is
+    known it differs from no year's.
+    """
+    rows = ["measure", "by", "group", "day"]
+    runs = answers.pivot_table(index=rows, columns="replication", values="value", sort=False, fill_value=0.0)
+    values = runs.to_numpy(dtype=float)
+    found = runs.index.to_frame(index=False)
+    mean = values.mean(axis=1)
+    lower, upper = (np.quantile(values, end, axis=1) for end in (LOW, HIGH))
+    year = mean * found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float) * OF_A_BAND
+    if known:
+        year = np.where((found["day"] == 0) & np.isfinite(year), 0.0, year)
+    day = [(first + pd.Timedelta(days=int(one))).date() for one in found["day"]]
+    return found.assign(
+        day=day,
+        mean=mean,
+        lower=lower,
+        upper=upper,
+        lower_with_year=np.maximum(0.0, mean - np.hypot(mean - lower, year)),
+        upper_with_year=mean + np.hypot(upper - mean, year),
+    )
+
+
+def dated(day: datetime.date) -> str:
+    """A day as in '3 November 2025'."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+__all__ = ["NO_FORECAST", "WEEKS", "Outlook", "dated", "looked_out", "outlook", "tables_of"]
