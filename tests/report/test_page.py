@@ -1,5 +1,6 @@
 """The page says the numbers of the tables, shows strangers' words as words, and loads and runs nothing."""
 
+import html
 import json
 import math
 import re
@@ -16,6 +17,7 @@ import pytest
 import simulation
 from simulation.experiment.headlines import HEADLINES, precise_as, shown, signed
 from simulation.report.answer.finding import Finding, Level, cut, label_in_full, unit_of
+from simulation.report.drawing.study_charts import reasons
 from simulation.report.page.drawings import drawings_of
 from simulation.report.page.page import SECTIONS, page_of
 from simulation.report.page.sections.context import Context
@@ -171,6 +173,19 @@ def test_words_of_strangers_are_words(mark, tmp_path):
         assert {element.tag.partition("}")[2] for element in ElementTree.fromstring(drawing.decode()).iter()} <= {
             "svg", "title", "style", "rect", "text", "g", "line", "path", "circle"
         }  # fmt: skip
+
+
+def test_a_picture_and_its_twin_in_the_page_say_the_same_is_the_most():
+    """Also where another reason leads in each scenario, and whichever scenario comes first."""
+    base = from_text(changed(("length: 28 days", "length: 120 days")))
+    fewer = base.with_({"services.team.capacity": "3 places", "title": "Fewer"})
+    for pair in ([base, fewer], [fewer, base]):
+        study = simulation.compare(pair, replications=2, engine="reference", workers=1)
+        figure = reasons(study)
+        assert figure is not None
+        said = " ".join(figure.get_suptitle().split())
+        assert "the most patients with no criteria to reside" in said.lower()
+        assert said in " ".join(html.unescape(page_of(record_of(study))).split())
 
 
 @pytest.mark.slow

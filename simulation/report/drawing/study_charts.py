@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter
 from simulation.experiment.compare import Comparison
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
+from simulation.report.answer.largest import the_most
 from simulation.report.record.names import name_of
 from simulation.report.style import (
     BASE,
@@ -141,7 +142,8 @@ def reasons(study: Study) -> Figure | None:
     if any(table.empty for table in tables):
         return None
     model = parts(study)[0].scenario.model
-    order = tables[0]["mean"].sort_values(ascending=False).index[:14]
+    means = pd.concat([table["mean"] for table in tables], axis=1)
+    order = means.max(axis=1).sort_values(ascending=False, kind="stable").index[:14]
     figure, axes = figure_of(0.3 * len(order) * max(1.0, 0.62 * len(tables)) + 1.8)
     width = 0.8 / len(tables)
     for number, (results, table) in enumerate(zip(drawn_of(study), tables, strict=True)):
@@ -164,10 +166,16 @@ def reasons(study: Study) -> Figure | None:
     axes.grid(axis="y", visible=False)
     if len(tables) > 1:
         add_legend(figure, axes)
-    top = name_of(model, "reason", order[0])
-    said = f"{top}: the most patients with no criteria to reside, " + ", ".join(
-        f"{shown(float(table['mean'].get(order[0], 0.0)))} in {results.name}"
-        for table, results in zip(tables, drawn_of(study), strict=True)
+    levels = {
+        str(reason): [
+            (results.name, float(table["mean"][reason]), shown(float(table["mean"][reason])))
+            for table, results in zip(tables, drawn_of(study), strict=True)
+            if reason in table.index
+        ]
+        for reason in means.index
+    }
+    said = the_most(
+        "the most patients with no criteria to reside", lambda reason: name_of(model, "reason", reason), levels
     )
     note = "Every minute with no criteria to reside belongs to one reason: the step the patient is waiting in"
     return frame(figure, axes, said, note)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from simulation.experiment.headlines import shown
 from simulation.report.answer.answer import Answer, answer_of
 from simulation.report.answer.finding import Level, cut, label_in_full, unit_of
+from simulation.report.answer.largest import the_most
 from simulation.report.answer.numbers import Numbers
 from simulation.report.page.blocks import Chart, Table, table
 from simulation.report.page.charts import Points, bars, by_month, month_name
@@ -84,21 +85,12 @@ class Context:
 
     def the_most(self, measure: str, by: str, what: str) -> str:
         """'NHS: the most of it, £5m in A, £4m in B'; where that is another group by scenario, which in each."""
-        numbers, largest = self.numbers, dict[str, tuple[str, Level]]()
-        for group in numbers.groups(measure, by):
-            for level in numbers.levels(measure, by, group):
-                if level is not None and (
-                    level.scenario not in largest or level.mean > largest[level.scenario][1].mean
-                ):
-                    largest[level.scenario] = group, level
-        groups = list(dict.fromkeys(group for group, _ in largest.values()))
-        if len(groups) == 1:
-            return f"{self.called(by, groups[0])}: {what}, {listed_levels(numbers.levels(measure, by, groups[0]))}"
-        told = [
-            f"{self.called(by, group)} ({listed_levels([level for of, level in largest.values() if of == group])})"
-            for group in groups
-        ]
-        return f"{what[:1].upper()}{what[1:]}: {', '.join(told)}"
+        numbers = self.numbers
+        groups = {
+            group: [(one.scenario, one.mean, one.text) for one in numbers.levels(measure, by, group) if one is not None]
+            for group in numbers.groups(measure, by)
+        }
+        return the_most(what, lambda group: self.called(by, group), groups)
 
     # ---- charts ----
 
