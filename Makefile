@@ -12,7 +12,9 @@ FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test
 
 ENGLAND_TABLES := targets mechanisms beds headline history levers load split deterioration sensitivity
 
-.PHONY: demo england test quick faults fuzz verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
+SITE_BIN := $(subst .venv,.venv-site,$(BIN))
+
+.PHONY: site notebooks demo england test quick faults fuzz verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -40,6 +42,15 @@ quick: $(STAMP)  ## style and the fast tests, before every commit; under a minut
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(FAST)
+
+notebooks: $(STAMP)  ## the nine notebooks run as a reader would, and stored with what they show; some minutes
+	$(BIN)/python -m docs.tools.run_notebooks
+
+site:  ## the documentation as pages for any browser, in build/site, without a network or a warning; a minute
+	$(PYTHON) -m venv --clear .venv-site
+	$(SITE_BIN)/python -m pip install --quiet --only-binary :all: --require-hashes --requirement .ci/site.lock
+	$(SITE_BIN)/python -m pip install --quiet --no-deps --only-binary :all: --require-hashes --requirement requirements.lock
+	$(SITE_BIN)/python -m sphinx -q -E -W --keep-going -c docs/site docs build/site
 
 generate: $(STAMP)  ## everything that is made from the code: schema, reference, catalogue, glossary
 	$(BIN)/python -m docs.tools.generate
@@ -96,4 +107,4 @@ $(STAMP): pyproject.toml requirements.lock
 	$(BIN)/python -c "open('$(STAMP)', 'w').close()"
 
 clean:
-	rm -rf .venv .venv-lock .venv-lowest .venv-newest build dist
+	rm -rf .venv .venv-site .venv-lock .venv-lowest .venv-newest build dist

@@ -20,12 +20,15 @@ LOCKS = {
         "The lowest versions that pyproject.toml allows",
         ("--resolution", "lowest-direct", "--extra", "test"),
     ),
+    ".ci/site.lock": ("What builds the documentation site", ("--site",)),
 }
 
 
 def lock(name: str, what: str, options: "tuple[str, ...]") -> None:
     """Writes one lock; uv is in the environment that runs this."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *HOW, *options]
+    if options[:1] == ("--site",):
+        command = [sys.executable, "-m", "uv", "pip", "compile", ".ci/site.in", *HOW, "--python-version", "3.11"]
     text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, encoding="utf-8").stdout
     if found := re.search(r"\S*(://|file:)\S*|^\s*-(?!-hash)\S*|^\S+ @ .*", text, re.MULTILINE):
         raise SystemExit(f"{name} would hold '{found.group()}', an address or an option; nothing was written")

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem
+from simulation.scenario.changes.size import size_of
 from simulation.scenario.levers.inheritance import resolve_document
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.reading.yaml_reader import Document, Where, read_text
@@ -52,12 +54,21 @@ def stated(resolved: Resolved, facts: Mapping[str, Any], title: str) -> Resolved
     """
     if resolved.asked is None:
         return resolved
-    document, path, root = resolved.asked
+    document = resolved.asked[0]
     question = (resolved.raw or {}).get("question")
     heading = {"dialect": 1, "extends": document.name, "title": title, **({"question": question} if question else {})}
-    said = document_of({**heading, "facts": facts}, FACTS)
-    done = resolve_document(replace(said, above=(document, path)), path, resolved.view, root)
+    said = {**heading, "facts": facts}
+    done = _after(resolved.asked, said, resolved.view)
+    size = size_of(resolved.parent)
+    if size is not None and done.raw is not None and size != size_of(done.parent):
+        # a size that was set: the facts are for it, as in a file that says both
+        done = _after(resolved.asked, {**said, "size": size.raw()}, resolved.view)
     return replace(done, settings=resolved.settings)
+
+
+def _after(asked: tuple[Document, Path | None, Path | None], said: Mapping[str, Any], view: str) -> Resolved:
+    document, path, root = asked
+    return resolve_document(replace(document_of(said, FACTS), above=(document, path)), path, view, root)
 
 
 __all__ = ["FACTS", "document_of", "stated"]

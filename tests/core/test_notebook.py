@@ -167,3 +167,13 @@ def test_who_wants_to_be_told_is_told(notebook):
     simulation.run(simulation.from_dict(BED), replications=2, workers=1, progress=lambda *said: heard.append(said[:2]))
     assert heard == [(1, 2), (2, 2)]
     assert notebook.shown == []
+
+
+def test_facts_are_for_the_size_that_was_set():
+    place = simulation.load("england", set={"size": "120,000"})
+    ours = place.with_facts({"services.medical_beds.capacity": "120 beds"})
+    now = {one.path: one.value for one in ours.parameters()}
+    assert now["services.medical_beds.capacity"] == "120 beds"
+    before = {one.path: one.value for one in place.parameters()}
+    assert now["services.older_peoples_beds.capacity"] == before["services.older_peoples_beds.capacity"]
+    assert ours.model.people.population == place.model.people.population

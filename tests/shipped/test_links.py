@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     file.relative_to(ROOT)
-    for folder in (".", "docs", "docs/decisions", "results")
+    for folder in (".", "docs", "docs/decisions", "docs/site", "results")
     for file in (ROOT / folder).glob("*.md")
 )
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")

@@ -1,27 +1,61 @@
-"""Every notebook runs from top to bottom, with few and short replications."""
+"""Every notebook runs from top to bottom on small runs, imports nothing from inside, and is stored with its outputs."""
 
-from pathlib import Path
+import ast
 
 import nbclient
-import nbformat
 import pytest
 
-ROOT = Path(__file__).parents[2]
-QUICK = 'replications = 2\nlength = "28 days"\nwarm_up = "14 days"\nscenarios = {folder!r}'
+import simulation
+from tests.support.notebooks import NOTEBOOKS, ROOT, read, run_here, small
+
+STEMS = [file.stem for file in NOTEBOOKS]
+LARGEST = 1_000_000
+"""Bytes of a notebook with its outputs."""
 
 
-@pytest.mark.parametrize("folder", ["scenarios/baseline", pytest.param("scenarios", marks=pytest.mark.long)])
-@pytest.mark.parametrize("file", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda file: file.stem)
-def test_the_notebook_runs(file, folder, monkeypatch):
-    """On the smaller England that came first; the loads of today's take a minute where nothing has kept them."""
+def test_there_are_nine():
+    assert [stem[:3] for stem in STEMS] == [f"{number:02d}_" for number in range(1, 10)]
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
+def test_the_notebook_runs(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = run_here(small(read(file)), file.stem)
+    assert len(shown) > 4
+    for value in shown:
+        assert "nan" not in str(value).split(), f"{file.stem} shows what could not be measured"
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
+def test_nothing_is_imported_from_inside(file):
+    for cell in read(file).cells:
+        if cell.cell_type == "code":
+            for node in ast.walk(ast.parse(cell.source)):
+                names = [node.module] if isinstance(node, ast.ImportFrom) else []
+                names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                assert not [name for name in names if name.startswith(("simulation.", "homeward."))]
+                assert not (isinstance(node, ast.ImportFrom) and node.module == "simulation")
+                if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "simulation":
+                    assert node.attr in simulation.__all__, node.attr
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
+def test_it_is_stored_with_the_outputs_of_a_whole_run(file):
+    cells = [cell for cell in read(file).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), "run 'make notebooks'"
+    assert not [output for cell in cells for output in cell.outputs if output.output_type == "error"]
+    assert sum(bool(cell.outputs) for cell in cells) > 4
+    assert file.stat().st_size < LARGEST
+    text = file.read_text(encoding="utf-8")
+    assert str(ROOT) not in text
+    assert "/tmp/" not in text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
+def test_it_runs_in_a_kernel(file, monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    notebook = nbformat.read(file, as_version=4)
-    assert all(not cell.get("outputs") for cell in notebook.cells), "commit notebooks without outputs"
-    (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    parameters.source = QUICK.format(folder=str(ROOT / folder))
-    nbclient.NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(file.parent)}}
-    ).execute()
-    told = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
-    assert "In Integrated services, " in told
-    assert "is discharged" in told or "dies" in told or "is at home" in told
+    client = nbclient.NotebookClient(
+        small(read(file)), timeout=600, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.execute()

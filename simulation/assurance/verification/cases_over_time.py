@@ -6,7 +6,6 @@ import cmath
 import math
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from simulation.assurance.verification.log_statistics import Quantity
 from simulation.assurance.verification.transient_theory import Span
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, Event, Risk
-from simulation.scenario.scenario import load
 
 FIRST_NUMBER = 100
 """Cases here are counted from this, so that they keep their random numbers when others are added before them."""
@@ -338,32 +336,3 @@ def more_cases() -> dict[str, Case]:
 def all_cases() -> dict[str, Case]:
     """Every place with a known answer by name."""
     return {**cases(), **more_cases(), **bed_cases()}
-
-
-# ---- published models
-# -----------------------------------------------------------------------------------------------------
-
-MONKS = {
-    "acute_stroke_unit": (8.3555, {9: 0.19, 10: 0.14, 11: 0.09, 12: 0.06, 13: 0.04, 14: 0.02, 15: 0.01}),
-    "rehabilitation_unit": (9.7182, {10: 0.20, 12: 0.11, 13: 0.08, 14: 0.05, 15: 0.03, 16: 0.02}),
-}
-"""Offered load, and the published p(delay) by number of beds (Monks et al. 2016, tables 2 and 3)."""
-
-
-def published_cases(examples: Path) -> dict[str, Case]:
-    """Published models said again in this dialect, read from a folder of examples; none when it is not there."""
-    file = examples / "stroke_and_rehabilitation.yaml"
-    if not file.is_file():
-        return {}
-    claims = tuple(
-        ExpectedValue(
-            f"p(delay), {beds} beds of {unit.replace('_', ' ')} (published {published:g})",
-            q.share_full(unit, beds),
-            queueing_theory.erlang_b(load_of_unit, beds),
-            True,
-        )
-        for unit, (load_of_unit, by_beds) in MONKS.items()
-        for beds, published in by_beds.items()
-    )
-    case = Case("stroke and rehabilitation beds", "T. Monks et al. 2016", load(file).as_yaml(), 60, claims)
-    return {case.name: case}

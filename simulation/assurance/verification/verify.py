@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from scipy.special import stdtr
 
 from simulation.assurance.verification.case import Case, CaseResult, judge, too_many_far_off
-from simulation.assurance.verification.cases_over_time import all_cases, published_cases
+from simulation.assurance.verification.cases_over_time import all_cases
+from simulation.assurance.verification.published import published_cases
 from simulation.core.vocabulary import DAY
 from simulation.engines import Engine, engine_used
 from simulation.offered_load.loads import offered_loads

@@ -36,7 +36,7 @@ class Funding:
         rows = [
             [
                 str(row["option"]).replace("_", " "),
-                *(f"{row[end]:,.4g}" for end in ("score", "lower", "upper")),
+                *(_shown(row[end]) for end in ("score", "lower", "upper")),
                 dot_and_interval(row["score"], row["lower"], row["upper"]),
                 str(row["standing"]),
             ]
@@ -57,6 +57,10 @@ class Funding:
     def sentences(self) -> list[str]:
         """What was found, line by line."""
         return report_lines(self.study)
+
+
+def _shown(score: float) -> str:
+    return f"{score:,.0f}" if abs(score) >= 1000 else f"{score:.4g}"
 
 
 @shows_options(*WITHOUT)
