@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "engines": england.engines,
     "stations": stations.stations,
     "growth": england.growth,
+    "today": england.today,
     "memory": costs.memory,
     "starts": costs.starts,
     "cluster": grid.grid,

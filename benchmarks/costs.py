@@ -131,8 +131,8 @@ def memory() -> Iterator[Row]:
     yield Row(
         "bytes a spell: peak without and with measures",
         f"{simulated['a_spell']:,.0f}, {measured['a_spell']:,.0f}",
-        "500 B",
+        "400 B",
         "300 B",
     )
-    yield Row("baseline England, bytes a spell: peak with measures", f"{baseline['a_spell']:,.0f}", "500 B", "300 B")
+    yield Row("baseline England, bytes a spell: peak with measures", f"{baseline['a_spell']:,.0f}", "400 B", "300 B")
     yield Row("bytes a person: peak with measures", f"{measured['a_person']:,.0f}")
