@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
 
+import simulation
 from simulation.core import vocabulary
 from simulation.core.text import glossary
 from simulation.experiment.headlines import HEADLINES
@@ -37,6 +38,27 @@ TERMS: tuple[type[Enum], ...] = (
 def schema_text() -> str:
     """The JSON schema as editors read it."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def names_page() -> str:
+    """Every public name of the package, of which the site shows what its docstring says."""
+    names = [name for name in simulation.__all__ if not name.startswith("__")]
+    functions = [f".. autofunction:: simulation.{name}" for name in names if name[0].islower()]
+    kinds = []
+    for name in names:
+        if not name[0].islower():
+            plain = issubclass(getattr(simulation, name), (Exception, Warning))
+            kinds += [f".. autoclass:: simulation.{name}", "   :no-members:" if plain else "   :members:", ""]
+    return "\n".join(
+        [
+            "# Names of `simulation`",
+            "",
+            "What each takes, gives and refuses; [in Python](../python.md) says which is for what.",
+            "Made by `make generate`; a test keeps it current.",
+            *("", "## Functions", "", "```{eval-rst}", *functions, "```"),
+            *("", "## What they give and take", "", "```{eval-rst}", *kinds, "```", ""),
+        ]
+    )
 
 
 def glossary_page() -> str:
@@ -104,6 +126,7 @@ def _measures() -> Iterator[str]:
 
 
 MADE: dict[str, Callable[[], str]] = {
+    "docs/site/api.md": names_page,
     "scenarios/homeward.schema.json": schema_text,
     "docs/dialect.md": dialect_reference,
     "docs/levers.md": lambda: catalogue_page(ROOT / LIBRARY),
