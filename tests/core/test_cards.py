@@ -11,7 +11,7 @@ from simulation.plan.compile import compile_plan
 
 NUMBER, COLOUR = r"[\d.]+", "none|#[0-9a-f]{6}"
 DRAWN = {
-    "svg": re.compile(rf"(width|height)={NUMBER}|aria-hidden=true"),
+    "svg": re.compile(rf"(width|height)={NUMBER}|aria-hidden=true|viewbox=[\d .-]+"),
     "path": re.compile(rf"d=[MLHV\d. -]+|(fill|stroke)=({COLOUR})|stroke-width={NUMBER}"),
     "circle": re.compile(rf"(cx|cy|r)={NUMBER}|fill=({COLOUR})"),
 }

@@ -54,7 +54,9 @@ def dot_and_interval(value: float, lower: float, upper: float) -> SmallPicture:
 
 
 def _drawing(inside: str) -> SmallPicture:
-    return SmallPicture(f'<svg width="{WIDE:.0f}" height="{HIGH:.0f}" aria-hidden="true">{inside}</svg>')
+    # pages of notebooks let pictures shrink to nothing in a full table, unless told not to
+    size = f'width="{WIDE:.0f}" height="{HIGH:.0f}" viewBox="-2 0 {WIDE + 4:.0f} {HIGH:.0f}"'
+    return SmallPicture(f'<svg {size} style="min-width: {WIDE:.0f}px" aria-hidden="true">{inside}</svg>')
 
 
 __all__ = ["SmallPicture", "dot_and_interval", "line_through"]
