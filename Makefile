@@ -27,7 +27,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
-faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the tests named beside it; some minutes
+faults: $(STAMP)  ## mistakes put into the code one at a time, each found by the tests named beside it; some twenty minutes
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m faults
 
 verify: $(STAMP)  ## every exact and published answer at full size, by both engines, and many years of England; some ten minutes
