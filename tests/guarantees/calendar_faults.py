@@ -179,7 +179,7 @@ FAULTS = {
     ),
     "the mean of the first day": _arrivals("sum(row) / len(days)", "row[0]"),
     "those there at minute 0 forgotten": _arrivals("return came + here", "return came"),
-    "queues at minute 0 forgotten": _arrivals("one.occupied + one.queue for", "one.occupied for"),
+    "queues at minute 0 forgotten": _arrivals("one.inside + one.waiting for", "one.inside for"),
     # what a plan makes of it
     "calendars end with the run": _plan("Days(self.days.first, len(self.days) + 7)", "Days(self.days.first, 1)"),
     "open minutes counted one span late": _plan("worked += closes - opens", "worked += closes - opens + 1"),
