@@ -121,7 +121,7 @@ FAULTS = {
     "a stay leaves one row": _fault("expected_rows", "StepKind.STAY: 5", "StepKind.STAY: 1", ROWS),
     "a label leaves no row": _fault("expected_rows", "and step.as_ is None)", "and step.as_ is not None)", ROWS),
     "those there at minute 0 leave no rows": _fault(
-        "expected_rows", "(here.occupied + here.queue) / len(kinds)", "0.0", ROWS
+        "expected_rows", "(here.inside + here.waiting) / len(kinds)", "0.0", ROWS
     ),
     "who comes back leaves no rows": _fault(
         "expected_flow", "self.counts.comes_back(Spot(said.readmission.to, 0), back.total)", "pass", ROWS
