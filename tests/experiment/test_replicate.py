@@ -36,7 +36,17 @@ def test_the_table_is_tidy(small_results):
 
 def test_summary_holds_means_with_student_intervals(small_results):
     summary = small_results.summary()
-    assert list(summary.columns) == ["scenario", "measure", "by", "group", "mean", "lower", "upper", "replications"]
+    assert list(summary.columns) == [
+        "scenario",
+        "measure",
+        "unit",
+        "by",
+        "group",
+        "mean",
+        "lower",
+        "upper",
+        "replications",
+    ]
     rows = small_results.measures.query("period == 'whole' and measure == 'length_of_stay' and by == 'all'")["value"]
     row = summary.query("measure == 'length_of_stay' and by == 'all'").iloc[0]
     assert row["mean"] == pytest.approx(rows.mean())
