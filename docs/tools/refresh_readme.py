@@ -18,7 +18,7 @@ PICTURES = ("outcomes-differences.svg", "no_criteria_to_reside-by-month.svg", "n
 def answer(folder: Path) -> str:
     """What the demo answers, a paragraph for each variant."""
     told = answer_of(read_record(folder))
-    return "\n\n".join("\n".join((one.heading, one.what, *one.heed, one.why)) for one in told.paragraphs)
+    return "\n\n".join("\n".join((*one.below, one.heading, one.what, *one.heed, one.why)) for one in told.paragraphs)
 
 
 FIRST = (

@@ -219,6 +219,8 @@ def print_report(record: "Record", verbose: bool = False) -> None:
     answer = answer_of(record)
     console = out()
     for paragraph in answer.paragraphs:
+        for line in paragraph.below:
+            console.print(words(line, style="yellow"), soft_wrap=True)
         console.print(words(f"{paragraph.heading}, {answer.years}", style="bold"), soft_wrap=True)
         console.print(words(paragraph.what), soft_wrap=True)
         for line in paragraph.heed:

@@ -179,6 +179,8 @@ class RunOptions:
 
 def _checked(scenario: "Scenario") -> "Scenario":
     """The same, of which what it says about measures is known to be right; reading a file knows of no measures."""
+    if not scenario.model.worth_having:
+        return scenario
     from simulation.measures.foreseen import faults_of_worth
 
     faults = faults_of_worth(scenario.model)

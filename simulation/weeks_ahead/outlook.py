@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.core.errors import HomewardError, OptionError, short
+from simulation.core.numerics import in_order
+from simulation.core.numerics.in_order import Floats
 from simulation.core.vocabulary import DAY
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
@@ -46,7 +48,7 @@ EXAMPLE = "today: {date: 2025-11-03, no_criteria_to_reside: {P1: {people: 22 peo
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outlook:
-    """The coming weeks of one scenario."""
+    """The coming weeks of one scenario, by day and by week, with their bands."""
 
     scenario: "Scenario"
     """As it was run: its length is that of the outlook."""
@@ -163,8 +165,8 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
     runs = answers.pivot_table(index=rows, columns="replication", values="value", sort=False, fill_value=0.0)
     values = runs.to_numpy(dtype=float)
     found = runs.index.to_frame(index=False)
-    mean = values.mean(axis=1)
-    lower, upper = (np.quantile(values, end, axis=1) for end in (LOW, HIGH))
+    mean = in_order.means(values, axis=1)
+    lower, upper = (_quantiles(values, end) for end in (LOW, HIGH))
     year = mean * found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float) * OF_A_BAND
     if known:
         year = np.where((found["day"] == 0) & np.isfinite(year), 0.0, year)
@@ -174,9 +176,24 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
         mean=mean,
         lower=lower,
         upper=upper,
-        lower_with_year=np.maximum(0.0, mean - np.hypot(mean - lower, year)),
-        upper_with_year=mean + np.hypot(upper - mean, year),
+        lower_with_year=np.maximum(0.0, mean - _across(mean - lower, year)),
+        upper_with_year=mean + _across(upper - mean, year),
     )
+
+
+def _quantiles(values: Floats, share: float) -> Floats:
+    """By row, what a share of its values does not exceed; between two of them on a line."""
+    ordered = np.sort(values, axis=1)
+    place = share * (values.shape[1] - 1)
+    below = int(place)
+    above = min(below + 1, values.shape[1] - 1)
+    found: Floats = ordered[:, below] + (ordered[:, above] - ordered[:, below]) * (place - below)
+    return found
+
+
+def _across(one: Floats, other: Floats) -> Floats:
+    """Two independent spreads together."""
+    return np.sqrt(one * one + other * other)
 
 
 def dated(day: datetime.date) -> str:

@@ -51,6 +51,12 @@ STAYS = {
         "sum(moved[service]": WHOLE,
         "sum(known) / len(known)": WHOLE,
     },
+    "engines/common/today.py": {
+        "total = sum(self.today.minute - ready": WHOLE,
+        "self.in_beds(self.now).sum()": WHOLE,
+        "(self.now.ready >= 0)).sum()": WHOLE,
+        "stands(self.now).sum()": WHOLE,
+    },
     "engines/compiled/allocation.py": {"sum(len(numbers)": WHOLE},
     "experiment/attribute.py": {"sum((_less(": "arrays one after another, each number with its like"},
     "experiment/cluster.py": {"sum(client.nthreads()": WHOLE},
@@ -108,6 +114,8 @@ STAYS = {
     "scenario/validation/cross_references.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/limits.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/warnings.py": {"entry.mean()": NAMESAKE},
+    "weeks_ahead/days.py": {"by_service.sum(axis=0)": WHOLE},
+    "weeks_ahead/outlook.py": {'weeks["value"].mean()': "sums of whole numbers, exact in any order"},
 }  # fmt: skip
 """What may stay: the words of its line, and why."""
 

@@ -257,5 +257,6 @@ def test_a_difference_is_told_no_more_precisely_than_it_is_known():
 
 def test_what_must_be_known_with_a_variant_stands_with_it(answer):
     (paragraph,) = answer.paragraphs
-    assert paragraph.heed == answer.first
+    assert (*paragraph.below, *paragraph.heed) == answer.first
+    assert len(paragraph.below) == 1
     assert paragraph.what.startswith("With ")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.replicate import Results
 from simulation.report.answer.caveats import (
     below_asked,
     constructed,
@@ -30,9 +31,11 @@ class Paragraph:
     """The answer for one variant: three sentences."""
 
     heading: str
+    below: tuple[str, ...]
+    """Told before anything else: less realised than asked."""
     what: str
     heed: tuple[str, ...]
-    """What must be known with it: less realised than asked, and what is moved by construction."""
+    """What must be known with it: what is fully grown, and what is moved by construction."""
     why: str
     limits: str
 
@@ -61,7 +64,7 @@ class Answer:
     @property
     def first(self) -> tuple[str, ...]:
         """What must be known with the answer, of all variants."""
-        return tuple(line for paragraph in self.paragraphs for line in paragraph.heed)
+        return tuple(line for paragraph in self.paragraphs for line in (*paragraph.below, *paragraph.heed))
 
     @property
     def is_comparison(self) -> bool:
@@ -77,7 +80,7 @@ def answer_of(record: Record) -> Answer:
     by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
     everything = [one for found in by_variant.values() for one in found]
     paragraphs = [
-        _of_variant(record, name, tiles, place, (*_heed(record, place), *constructed(found)))
+        _of_variant(record, name, tiles, place, (*fully_grown(record, _shown(record, place)), *constructed(found)))
         for place, (name, found) in enumerate(by_variant.items())
     ]
     model = record.base.scenario.model
@@ -105,11 +108,10 @@ def _rank(one: Finding) -> int:
     return order.index(one.verdict)
 
 
-def _heed(record: Record, place: int) -> list[str]:
-    """What must be known of the levers of the variant at a place; of the base's with the first."""
+def _shown(record: Record, place: int) -> tuple[Results, ...]:
+    """Whose levers are told of with the variant at a place: its own, and the base's with the first."""
     told = record.variants[place : place + 1] if record.variants else record.results
-    shown = (*(record.results[:1] if record.variants and not place else ()), *told)
-    return [*fully_grown(record, shown), *below_asked(record, shown)]
+    return (*(record.results[:1] if record.variants and not place else ()), *told)
 
 
 def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: int, heed: tuple[str, ...]) -> Paragraph:
@@ -132,7 +134,8 @@ def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: in
         said = f"{listed(clear)}, {'which is' if len(clear) == 1 else 'all of it'} clear" if clear else ""
         nothing = "nothing that matters is clearly different"
         what = f"{begins}{'; '.join([said or nothing, *rest])}."
-    return Paragraph(f"{variant} against {record.base.name}", what, heed, _why(record, variant), DOES_NOT_SAY)
+    below = tuple(below_asked(record, _shown(record, place)))
+    return Paragraph(f"{variant} against {record.base.name}", below, what, heed, _why(record, variant), DOES_NOT_SAY)
 
 
 def _brief(one: Finding) -> str:
@@ -185,7 +188,8 @@ def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:
         else "It is a base without levers: what the file says, and chance."
     )
     limits = "Nothing is compared here, so it says nothing of what would change it. " + DOES_NOT_SAY
-    return Paragraph(name, what, tuple(_heed(record, 0)), why, limits)
+    shown = _shown(record, 0)
+    return Paragraph(name, tuple(below_asked(record, shown)), what, tuple(fully_grown(record, shown)), why, limits)
 
 
 __all__ = ["Answer", "Paragraph", "answer_of", "years_of"]

@@ -61,6 +61,8 @@ def _fill(letter: "Letter", context: Context) -> None:
         letter.add_paragraph(_seen(answer.question))
     for paragraph in answer.paragraphs:
         letter.add_heading(_seen(paragraph.heading), 2)
+        for line in paragraph.below:
+            letter.add_paragraph(_seen(line)[:MOST_FIRST], style="List Bullet")
         letter.add_paragraph(_seen(paragraph.what))
         for line in paragraph.heed:
             letter.add_paragraph(_seen(line)[:MOST_FIRST], style="List Bullet")

@@ -45,6 +45,7 @@ def read_me(context: Context, sheets: list[Sheet]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [("Title", answer.title), ("Run", answer.years)]
     rows += [("Question", answer.question)] if answer.question else []
     for paragraph in answer.paragraphs:
+        rows += [("Know first", line) for line in paragraph.below]
         rows += [(paragraph.heading, sentence) for sentence in paragraph.sentences]
         rows += [("Know with it", line) for line in paragraph.heed]
     rows += [

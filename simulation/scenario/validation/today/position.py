@@ -173,8 +173,8 @@ def _in_beds(known: ModelIndex, today: Today) -> Iterator[Fault]:
         yield where, "patients with no criteria to reside, and no step marks 'ready'", "mark it on their route"
     if today.beds is not None and today.beds != int(today.beds):
         yield ("today", "beds"), f"{today.beds:g} people", "a whole number of people was expected"
-    places = sum(_there(model, members, "acute") for members in lists_of(model.services).values())
-    asked = sum(one.people for one in waiting.values())
+    places = math.fsum(_there(model, members, "acute") for members in lists_of(model.services).values())
+    asked = math.fsum(one.people for one in waiting.values())
     if today.beds is not None and asked > today.beds:
         yield (
             where,
@@ -200,11 +200,11 @@ def _room(model: Model, today: Today) -> Iterator[Fault]:
     """No more people in a service than it has places."""
     for members in lists_of(model.services).values():
         said = {
-            name: sum(one.inside for one in today.services.get(name, ()))
+            name: math.fsum(one.inside for one in today.services.get(name, ()))
             for name in members
             if SERVICES[model.services[name].kind].use in (CapacityUse.OCCUPIES, CapacityUse.WORK)
         }
-        total, first = sum(said.values()), next((name for name in members if said.get(name)), None)
+        total, first = math.fsum(said.values()), next((name for name in members if said.get(name)), None)
         if first is None or model.services[first].kind is ServiceKind.STAFF:
             continue
         there = _there(model, members)
