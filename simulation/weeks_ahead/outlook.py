@@ -39,6 +39,8 @@ England's integrated care boards, 2023/24 to 2024/25, whose changes go with noth
 """
 OF_A_BAND = 1.2815515655446004
 """Standard deviations from the mean to either end of a band that holds eight of ten."""
+FAR_FROM_THERE, LEAST = 0.5, 10.0
+"""A change by more than this share of today's number, or of ten patients if there are fewer, is remarked upon."""
 NO_FORECAST = (
     "England and its places describe 2024/25: this shows what follows if the coming weeks are like that year. It is no "
     "forecast."
@@ -74,7 +76,7 @@ class Outlook:
 
     def sentences(self) -> list[str]:
         """What is told first."""
-        lines = []
+        lines = self._drift()
         for measure in self.days["measure"].unique():
             rows = self.of(measure)
             first, last = rows.iloc[0], rows.iloc[-1]
@@ -89,6 +91,20 @@ class Outlook:
                 )
             lines.append(f"{line}).")
         return [*lines, NO_FORECAST]
+
+    def _drift(self) -> list[str]:
+        """Said before the numbers: whether the place goes far from the position by itself."""
+        rows = self.of(NCTR)
+        if rows.empty:
+            return []
+        first, last = (float(rows.iloc[place]["mean"]) for place in (0, -1))
+        if abs(last - first) <= FAR_FROM_THERE * max(first, LEAST):
+            return []
+        return [
+            f"{_capital(WORDS[NCTR])} go from {first:.0f} to {last:.0f}: this place goes that far from today's position"
+            " by itself. Where it is not fitted to its own figures, that is its level and not yours: 'calibrate' it "
+            "first."
+        ]
 
 
 def outlook(

@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,16 @@ def test_it_is_said_to_be_no_forecast(seen: Outlook) -> None:
     assert "25 March 2024" in told[0]
     assert "in eight of ten runs; between" in told[0]
     assert told[-1].endswith("It is no forecast.")
+
+
+@pytest.mark.parametrize(("times", "told"), [(1.0, False), (1.4, False), (1.7, True), (0.3, True)])
+def test_a_place_that_goes_far_by_itself_is_told_first(seen: Outlook, times: float, told: bool) -> None:
+    days = seen.days.assign(mean=100.0)
+    last = (days["measure"] == NCTR) & (days["day"] == days["day"].max())
+    days.loc[last, "mean"] = 100.0 * times
+    first = replace(seen, days=days).sentences()[0]
+    assert first.endswith("'calibrate' it first.") is told
+    assert (f"go from 100 to {100 * times:.0f}" in first) is told
 
 
 def test_a_place_without_a_position_is_told_what_to_write() -> None:
