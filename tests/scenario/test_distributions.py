@@ -182,7 +182,7 @@ def test_the_engines_work_out_its_quantiles_rounded_to_whole_minutes(raw):
 
 def test_a_table_of_the_grid_is_its_quantiles_at_the_knots():
     tables = [time for raw in EXAMPLES if (time := read_distribution(raw)).form().code == time_forms.GRID]
-    assert {time.name for time in tables} == {"gamma"}
+    assert "gamma" in {time.name for time in tables}
     for time in tables:
         points = time.form().points
         assert time_forms.grid_mean(list(points)) == pytest.approx(time.mean())

@@ -50,7 +50,10 @@ def _lacking(member: type[Distribution]) -> str:
     if unknown := {name for way in member.given_by for name in way} ^ set(accepted if member.given_by else ()):
         return f"names {', '.join(sorted(unknown))} in one of 'accepts' and 'given_by' and not in the other"
     if unsaid := {each.name for each in fields(member)} - {parameter.field for parameter in member.accepts}:
-        return f"holds {', '.join(sorted(unsaid))}, which 'accepts' does not name, so that it cannot be scaled"
+        return (
+            f"holds {', '.join(sorted(unsaid))}, which 'accepts' does not name, so that it cannot be scaled; a "
+            "parameter whose name is taken, such as 'mean', is held in a field with an underscore, 'mean_'"
+        )
     if not member.__doc__ or member.__doc__.startswith(f"{member.__name__}("):  # what a dataclass puts there itself
         return "has no docstring, which is its line in the reference of the dialect"
     return ""
