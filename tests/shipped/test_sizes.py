@@ -39,7 +39,7 @@ class Mean:
     def near(self, other: "Mean", within: float) -> bool:
         """Whether it is not shown to be further from another than `within`, with years enough to show it."""
         together = math.hypot(self.error, other.error)
-        assert together < 0.045 * other.value
+        assert together < 0.06 * other.value
         return abs(self.value - other.value) <= within + 2.0 * together
 
 
