@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.core.system.files import read_bounded
 from simulation.measures.registry import with_units
 from simulation.own_log.cells import LARGEST_LOG
-from simulation.results.archive import circumstances, slug, tell, write_csv, write_scenarios, write_text
-from simulation.results.folder import put_folder
+from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
 from simulation.results.manifest import MANIFEST, write_json
 
 if TYPE_CHECKING:
@@ -59,9 +58,7 @@ def write_measures(
             },
         )
 
-    written = put_folder(Path(out) / f"{slug(file.name.partition('.')[0])}-{digest}", fill)
-    tell(written, news)
-    return written.folder
+    return put_study(Path(out) / f"{slug(file.name.partition('.')[0])}-{digest}", fill, news=news)
 
 
 __all__ = ["write_measures"]

@@ -115,11 +115,7 @@ def write(
     expect("study", study, (Results, Comparison), "results or a comparison")
     expect("out", out, (str, Path), "a folder")
     final = Path(out) / folder_name(study)
-    written = put_folder(final, lambda folder: _fill(folder, study, options or {}, events))
-    tell(written, news)
-    if pictures:
-        add_pictures(written.folder, pictures, news)
-    return written.folder
+    return put_study(final, lambda folder: _fill(folder, study, options or {}, events), pictures, news)
 
 
 def add_pictures(folder: Path, pictures: Mapping[str, bytes], news: Callable[[str], None] | None = None) -> None:
@@ -131,6 +127,24 @@ def add_pictures(folder: Path, pictures: Mapping[str, bytes], news: Callable[[st
     written = add_files(folder, {f"{CHARTS}/{name}": picture for name, picture in pictures.items()})
     if written.kept:
         tell(written, news)
+
+
+def put_study(
+    final: Path,
+    fill: Callable[[Path], None],
+    pictures: Mapping[str, bytes] | None = None,
+    news: Callable[[str], None] | None = None,
+) -> Path:
+    """The results folder of a study, which `fill` writes, with its pictures; returned is where it stands.
+
+    Raises:
+        HomewardError: when it cannot be written.
+    """
+    written = put_folder(final, fill)
+    tell(written, news)
+    if pictures:
+        add_pictures(written.folder, pictures, news)
+    return written.folder
 
 
 def tell(written: Written, news: Callable[[str], None] | None) -> None:

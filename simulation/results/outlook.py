@@ -13,16 +13,14 @@ from simulation.engines import Engine
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
 from simulation.results.archive import (
-    add_pictures,
     circumstances,
+    put_study,
     slug,
-    tell,
     without_paths,
     write_csv,
     write_scenarios,
     write_text,
 )
-from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, Manifest, write_json
 from simulation.scenario.scenario import load
 from simulation.weeks_ahead.days import WORDS
@@ -43,11 +41,7 @@ def write_outlook(
     """
     expect("study", study, Outlook, "an outlook")
     name = f"{slug(f'outlook of {study.scenario.title}')}-{_digest(study)}"
-    written = put_folder(Path(out) / name, lambda folder: _fill(folder, study, options or {}))
-    tell(written, news)
-    if pictures:
-        add_pictures(written.folder, pictures, news)
-    return written.folder
+    return put_study(Path(out) / name, lambda folder: _fill(folder, study, options or {}), pictures, news)
 
 
 def _digest(study: Outlook) -> str:

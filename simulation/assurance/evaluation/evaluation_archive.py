@@ -14,16 +14,14 @@ import pandas as pd
 from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.measures import dictionary
 from simulation.results.archive import (
-    add_pictures,
     circumstances,
+    put_study,
     slug,
-    tell,
     without_paths,
     write_csv,
     write_scenarios,
     write_text,
 )
-from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
 
 
@@ -64,11 +62,7 @@ def write_evaluation(
     Raises:
         HomewardError: when the folder cannot be written.
     """
-    written = put_folder(Path(out) / folder_name(study), lambda folder: _fill(folder, study, options or {}))
-    tell(written, news)
-    if pictures:
-        add_pictures(written.folder, pictures, news)
-    return written.folder
+    return put_study(Path(out) / folder_name(study), lambda folder: _fill(folder, study, options or {}), pictures, news)
 
 
 def _fill(folder: Path, study: Evaluation, options: Mapping[str, Any]) -> None:

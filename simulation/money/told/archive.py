@@ -12,8 +12,7 @@ from simulation.money.tables.choice import verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.told.questions import questions_table
 from simulation.money.told.reported import report_lines
-from simulation.results.archive import circumstances, slug, tell, write_csv, write_scenarios, write_text
-from simulation.results.folder import put_folder
+from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
 from simulation.results.manifest import MANIFEST, write_json
 from simulation.scenario.schema.model import Model
 
@@ -72,9 +71,7 @@ def write_options(
         HomewardError: when the folder cannot be written.
     """
     name = f"{slug(f'options {study.sheet.part.title}')}-{digest(study)}"
-    written = put_folder(Path(out) / name, lambda folder: _fill(folder, study, options or {}))
-    tell(written, news)
-    return written.folder
+    return put_study(Path(out) / name, lambda folder: _fill(folder, study, options or {}), news=news)
 
 
 def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:

@@ -8,16 +8,14 @@ from simulation.core.errors import expect
 from simulation.measures import dictionary
 from simulation.measures.registry import with_units
 from simulation.results.archive import (
-    add_pictures,
     circumstances,
+    put_study,
     slug,
-    tell,
     without_paths,
     write_csv,
     write_scenarios,
     write_text,
 )
-from simulation.results.folder import put_folder
 from simulation.results.manifest import MANIFEST, write_json
 from simulation.results.sensitivity.asked import Asked, digest
 from simulation.uncertainty.break_even import BreakEven
@@ -46,11 +44,7 @@ def write_sensitivity(
         HomewardError: when the folder cannot be written.
     """
     expect("study", study, (Sensitivity, BreakEven), "a sensitivity study or a break-even")
-    written = put_folder(Path(out) / folder_name(study), lambda folder: _fill(folder, study, options or {}))
-    tell(written, news)
-    if pictures:
-        add_pictures(written.folder, pictures, news)
-    return written.folder
+    return put_study(Path(out) / folder_name(study), lambda folder: _fill(folder, study, options or {}), pictures, news)
 
 
 def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
