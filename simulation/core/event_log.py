@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 RISKS = tuple(Risk)
 STATES = tuple(State)
+AT_A_SERVICE = (
+    Event.ASKED,
+    Event.GRANTED,
+    Event.LEFT,
+    Event.REFUSED,
+    Event.GAVE_UP,
+    Event.WITHDREW,
+    Event.TURNAROUND,
+    Event.ALSO_ASKED,
+    Event.TAKEN_OFF,
+)
+"""Events whose subject is a service."""
 ALREADY_HERE = -1
 """The stream of people who are there at minute 0."""
 
@@ -153,11 +165,7 @@ class EventLog:
             Event.MARKED: names.marks,
         }
         lists |= {Event.RISK: RISKS, Event.STATE: STATES}
-        lists |= dict.fromkeys(
-            (Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW, Event.TURNAROUND),
-            names.services,
-        )
-        lists |= dict.fromkeys((Event.ALSO_ASKED, Event.TAKEN_OFF), names.services)
+        lists |= dict.fromkeys(AT_A_SERVICE, names.services)
         lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
         lists[Event.CHOSE] = names.label_names
         for event, known in lists.items():

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from simulation.scenario.scenario import Scenario
 
+COLUMNS = ("case_id", "activity", "schedule", "start", "complete", "resource_id", "outcome")
+"""Columns of the table; behind them stand the labels that patients carry from arrival."""
+
 
 def activity_table(exported: Exported, scenario: "Scenario | None" = None, replication: int = 0) -> "pd.DataFrame":
     """One row for each activity instance, the form of bupaR's `activitylog`: case_id, activity, schedule, start,
@@ -40,18 +43,19 @@ def activity_table(exported: Exported, scenario: "Scenario | None" = None, repli
     told = table[["activity"]].copy()
     told.insert(0, "case_id", case)
     for name, column in (("schedule", "asked_row"), ("start", "start_row"), ("complete", "end_row")):
-        told[name] = times(log, table[column].to_numpy())
+        told[name] = _times(log, table[column].to_numpy())
     places = table["place"].to_numpy()
     name = table["activity"].to_numpy(dtype=object) + " " + places.astype(str).astype(object)
     told["resource_id"] = np.where((places > 0) & (table["outcome"] != MOMENT), name, "")
     told["outcome"] = table["outcome"]
+    assert tuple(told.columns) == COLUMNS
     people = log.people()
     for label in people.columns[1:]:
         told[label] = people[label].to_numpy(dtype=object)[patient]
     return told
 
 
-def times(log: EventLog, rows: Ints) -> "pd.Series[pd.Timestamp]":
+def _times(log: EventLog, rows: Ints) -> "pd.Series[pd.Timestamp]":
     """The moments of these rows; nothing for what never came."""
     import pandas as pd
 
@@ -60,4 +64,4 @@ def times(log: EventLog, rows: Ints) -> "pd.Series[pd.Timestamp]":
     return found.where(rows != NEVER)
 
 
-__all__ = ["activity_table", "times"]
+__all__ = ["COLUMNS", "activity_table"]

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 def write_table(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table, in place of one with the same columns.
+    """Write a table; a file that holds anything else stays.
 
     Raises:
         HomewardError: when something else is there, or it cannot be written.
     """
-    head = (",".join(map(str, table.columns)) + "\n").encode()
-    write_file(path, table.to_csv(index=False, lineterminator="\n").encode(), lambda there: there.startswith(head))
+    content = table.to_csv(index=False, lineterminator="\n").encode()
+    write_file(path, content, lambda there: there == content)
 
 
 __all__ = ["write_table"]

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 from simulation.core.errors import expect
 from simulation.core.text.safe_text import visible
-from simulation.exports.activities import activity_table
+from simulation.exports.activities import COLUMNS, activity_table
 from simulation.exports.instances import GRANTED, MOMENT, Exported
 from simulation.results.single_files import write_file
 
@@ -27,8 +27,6 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <date key="time:timestamp" value="1970-01-01T00:00:00"/></global>
 <classifier name="Activity" keys="concept:name"/>
 """
-_CARRIED_FROM = 7
-"""Columns of an activity table before those of what patients carry."""
 
 
 def write_xes(exported: Exported, path: str | Path, scenario: "Scenario | None" = None, replication: int = 0) -> Path:
@@ -47,7 +45,8 @@ def write_xes(exported: Exported, path: str | Path, scenario: "Scenario | None" 
     expect("path", path, (str, Path), "the name of a file")
     table = activity_table(exported, scenario, replication)
     text = "".join([_HEAD, *_traces(table), "</log>\n"])
-    write_file(Path(path), text.encode(), lambda there: there.startswith(_HEAD.encode()))
+    content = text.encode()
+    write_file(Path(path), content, lambda there: there == content)
     return Path(path)
 
 
@@ -55,7 +54,7 @@ def _traces(table: "pd.DataFrame") -> Iterator[str]:
     """Each case with its events, in the order of time and, within a minute, of the log."""
     events: dict[str, list[tuple[int, int, str]]] = {}
     about: dict[str, str] = {}
-    carried = table.columns[_CARRIED_FROM:]
+    carried = table.columns[len(COLUMNS) :]
     labels = zip(*(table[name].tolist() for name in carried), strict=True)
     steps = [(step, _minutes(table[step])) for step in ("schedule", "start", "complete")]
     who = zip(

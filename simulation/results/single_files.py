@@ -18,14 +18,14 @@ IsOwn = Callable[[bytes], bool]
 """Whether a file's content was written by this program for the same purpose."""
 
 
-def refuse_to_replace(file: Path, is_own: IsOwn) -> None:
+def refuse_to_replace(file: Path, is_own: IsOwn, largest: int = LARGEST_OWN) -> None:
     """Nothing, when a file may be written: none is there, or one that this program wrote.
 
     Raises:
         HomewardError: when something else is there.
     """
     try:
-        own = not os.path.lexists(file) or is_own(read_bounded(file, LARGEST_OWN))
+        own = not os.path.lexists(file) or is_own(read_bounded(file, largest))
     except (NotPlainFileError, TooLargeError, IsADirectoryError):
         own = False
     except OSError as error:
@@ -43,7 +43,7 @@ def write_file(file: Path, content: bytes, is_own: IsOwn) -> None:
     Raises:
         HomewardError: when something else is there, or it cannot be written.
     """
-    refuse_to_replace(file, is_own)
+    refuse_to_replace(file, is_own, max(LARGEST_OWN, len(content)))
     fresh = file.with_name(f".homeward-{uuid.uuid4().hex}")
     try:
         with fresh.open("xb") as opened:

@@ -37,6 +37,7 @@ from simulation.scenario.levers.under_pressure import SAID, PressureEffect, appl
 from simulation.scenario.parameter import Parameter, parameters_of
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.shipped import find
+from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever
@@ -111,11 +112,7 @@ class Scenario:
             said = self.model.today.until_then if self.model.today is not None else ()
             raise ScenarioError(
                 [
-                    resolved.mistake(
-                        (*UNTIL_THEN, path) if (path := ".".join(where)).startswith(tuple(said)) else where,
-                        f"until today: {met}",
-                        right,
-                    )
+                    resolved.mistake(_as_said_until_then(where, said), f"until today: {met}", right)
                     for where, met, right in faults
                 ]
             )
@@ -341,6 +338,13 @@ def load(
     resolved = set_parameters(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
     found = find(path)
     return _finished(resolved, path if found is None else found.path)
+
+
+def _as_said_until_then(where: Where, said: Collection[str]) -> Where:
+    """The path below `until_then` that says what is at a path, else the path itself."""
+    path = ".".join(where)
+    of = next((one for one in said if path == one or path.startswith(f"{one}.")), None)
+    return (*UNTIL_THEN, of) if of is not None else where
 
 
 @few_hints()

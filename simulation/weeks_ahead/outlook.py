@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.core.errors import HomewardError, OptionError, short
+from simulation.core.notebook.progress import watched
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import Floats
 from simulation.core.vocabulary import DAY
@@ -155,7 +156,8 @@ def looked_out(as_run: "Scenario", weeks: int, options: RunOptions, progress: Pr
     workers = workers_that_fit([as_run.model], options.workers or processors(), options.engine)
     name, why = engine_ready(options.engine)
     task = OutlookTask(as_run, compile_plan(as_run), run.seed, name)
-    (answers,) = spread([task], range(run.replications), workers, progress)
+    with watched(progress) as told:
+        (answers,) = spread([task], range(run.replications), workers, told)
     days, by_week = tables_of(pd.concat(answers, ignore_index=True), as_run)
     seconds = time.perf_counter() - began
     return Outlook(as_run, weeks, days, by_week, run.replications, run.seed, name, why, seconds)

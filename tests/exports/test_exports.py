@@ -142,6 +142,17 @@ def test_a_foreign_file_stays(tmp_path, place, log):
     assert file.read_text() == "mine\n"
 
 
+def test_what_was_written_in_an_export_stays_and_the_same_may_be_written_again(tmp_path, place, log):
+    file = tmp_path / "journeys.csv"
+    table = simulation.activity_table(log, place)
+    write_table(table, file)
+    write_table(table, file)
+    file.write_text(file.read_text() + "my note\n")
+    with pytest.raises(HomewardError, match="already there"):
+        write_table(table, file)
+    assert file.read_text().endswith("my note\n")
+
+
 def test_a_log_needs_its_scenario(log):
     with pytest.raises(OptionError, match="a log needs the loaded scenario"):
         simulation.activity_table(log)

@@ -219,3 +219,16 @@ def test_both_engines_write_the_same_of_places_made_up_by_chance() -> None:
             continue
         logs += isinstance(assert_equal(scenario, text), EventLog)
     assert logs >= 8
+
+
+@pytest.mark.parametrize("rule", [
+    "fire_fighting: {full_beds: {above: 95 %}, under_pressure: {services.team.capacity: {add: 6 places}}}",
+    "improvement: {between: [team, ward], moves: 1 places}",
+])  # fmt: skip
+def test_a_review_of_this_very_minute_knows_the_month_before_in_both_engines(rule: str) -> None:
+    """A warm-up of 91 days from 1 January ends on the first of a month, when places are reviewed."""
+    place = PLACE.replace("warm_up: 84 days, length: 14 days", "warm_up: 91 days, length: 60 days")
+    text = place.replace("capacity: 90 beds", "capacity: 68 beds") + BEDS.replace("71", "66") + rule + "\n"
+    log = assert_equal(from_text(text), text)
+    assert isinstance(log, EventLog)
+    assert len(log.reviews) >= 3

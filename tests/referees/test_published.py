@@ -8,40 +8,21 @@ import numpy as np
 import pytest
 
 from simulation.assurance.verification import log_statistics as q
-from simulation.assurance.verification import queueing_theory
 from simulation.assurance.verification.case import Case, CaseResult, ExpectedValue, judge, too_many_far_off
+from simulation.assurance.verification.published import MONKS, published_cases
 from simulation.engines import engine_used
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.scenario import from_text
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "examples"
 
 pytestmark = pytest.mark.skipif(engine_used()[0] != "compiled", reason="at full size these need the compiled engine")
-
-MONKS = {
-    "acute_stroke_unit": (8.3555, {9: 0.19, 10: 0.14, 11: 0.09, 12: 0.06, 13: 0.04, 14: 0.02, 15: 0.01}),
-    "rehabilitation_unit": (9.7182, {10: 0.20, 12: 0.11, 13: 0.08, 14: 0.05, 15: 0.03, 16: 0.02}),
-}
-"""Offered load, and the published p(delay) by number of beds (Monks et al. 2016, tables 2 and 3)."""
 
 
 def test_stroke_and_rehabilitation_beds():
     """Five years after three of warm-up, as published, with fewer replications; the exact value is Erlang's loss
     formula.
     """
-    claims = tuple(
-        ExpectedValue(
-            f"p(delay) with {beds} beds of {unit}",
-            q.share_full(unit, beds),
-            queueing_theory.erlang_b(load_of_unit, beds),
-            True,
-        )
-        for unit, (load_of_unit, published) in MONKS.items()
-        for beds in published
-    )
-    verdicts = judge(
-        Case("stroke and rehabilitation", "Monks et al. 2016", "", 60, claims),
-        scenario=load(EXAMPLES / "stroke_and_rehabilitation.yaml"),
-    )
+    verdicts = judge(published_cases(EXAMPLES)["stroke and rehabilitation beds"])
     # Beds of one unit are read off one curve, so their errors go together: all are held to four, none to one in twenty.
     assert not [verdict for verdict in verdicts if abs(verdict.z) > 4 or not verdict.precise], "\n".join(
         map(str, verdicts)

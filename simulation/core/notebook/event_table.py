@@ -6,25 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.core.errors import OptionError, did_you_mean
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import AT_A_SERVICE, EventLog
 from simulation.core.vocabulary import Event
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("replication", "minute", "time", "patient", "spell", "event", "subject", "value")
-AT_A_SERVICE = (
-    Event.ASKED,
-    Event.GRANTED,
-    Event.LEFT,
-    Event.REFUSED,
-    Event.GAVE_UP,
-    Event.WITHDREW,
-    Event.TURNAROUND,
-    Event.ALSO_ASKED,
-    Event.TAKEN_OFF,
-)
-"""Events whose subject is a service."""
 
 
 def event_table(
@@ -60,4 +48,4 @@ def _asked(option: str, said: str | Sequence[str], known: Sequence[str]) -> list
     return names
 
 
-__all__ = ["AT_A_SERVICE", "COLUMNS", "event_table"]
+__all__ = ["COLUMNS", "event_table"]

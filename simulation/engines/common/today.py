@@ -95,7 +95,7 @@ class _Filling:
         self.done = Changes(today.minute)
         self.weeks: dict[int, Standing] = {0: self.now}
         self.gone = np.zeros(len(arrivals.patients), dtype=np.bool_)
-        self.lists = plan.today.before.tables.services[:, t.V_LIST] if plan.today is not None else np.zeros(0)
+        self.lists = today.before.tables.services[:, t.V_LIST]
         self.free = self.free_places()
         """By list, how many more could be there."""
 
@@ -289,18 +289,28 @@ def with_history(rows: Columns, changes: Changes) -> Columns:
     before = int(np.searchsorted(rows.minute, changes.minute))
     early, late = part_of(rows, slice(before)), part_of(rows, slice(before, None))
     parts = [_of_others(early, changes.removed)]
+    lines_of = _lines_by_patient(early)
     for one in changes.added:
         last = np.searchsorted(early.minute, changes.minute - one.later)
-        lines = np.flatnonzero(early.patient[:last] == one.donor)
+        lines = lines_of(one.donor)
+        lines = lines[: np.searchsorted(lines, last)]
         copied = part_of(early, lines)
         minute = (copied.minute.astype(np.int64) + one.later).astype(np.int32)
         parts.append(copied._replace(minute=minute, patient=np.full(len(lines), one.index, dtype=np.int32)))
     early = together(parts)
+    lines_of = _lines_by_patient(early)
     for who in changes.since:
-        lines = np.flatnonzero(early.patient == who)
+        lines = lines_of(who)
         early.minute[lines] = [changes.moved(who, minute) for minute in early.minute[lines].tolist()]
     order = np.lexsort((early.patient, early.minute))
     return together([part_of(early, order), late])
+
+
+def _lines_by_patient(rows: Columns) -> Callable[[int], npt.NDArray[np.int64]]:
+    """Which lines are a patient's, in their order; the log is gone through once for all of them."""
+    order = np.argsort(rows.patient, kind="stable")
+    owner = rows.patient[order]
+    return lambda who: order[slice(*np.searchsorted(owner, [who, who + 1]))]
 
 
 def _of_others(rows: Columns, removed: Sequence[int]) -> Columns:

@@ -46,7 +46,7 @@ class Clock:
         self.env = simpy.Environment()
         self.offers = Offers(first, self.ring)
         self.rung = -1
-        self.log = Writer()
+        self.log, self.words_read = Writer(), 0
 
     def follow(self, plan: Plan) -> None:
         """From now on this plan holds."""
@@ -136,17 +136,20 @@ class Clock:
                 self.at(minute, LAPSE, partial(self.lapse, place))
             self.offers.change(place)
 
+    def hand_on(self, reviewing: Reviewing | ReviewingToday) -> None:
+        """The review reads the rows that have been written since it read last."""
+        reviewing.read(np.array(self.log.words[self.words_read :], dtype=np.int64).reshape(-1, 2))
+        self.words_read = len(self.log.words)
+
     def reviews(self, reviewing: Reviewing | ReviewingToday) -> Journey:
         """The monthly review, before anything else in its minute: another plan may hold from then on, and places may
         have moved.
         """
-        read = 0
         while reviewing.next < self.plan.end:
             yield self.when(reviewing.next, REVIEW)
             if reviewing.next != self.now:
                 continue
-            reviewing.read(np.array(self.log.words[read:], dtype=np.int64).reshape(-1, 2))
-            read = len(self.log.words)
+            self.hand_on(reviewing)
             if not reviewing.hold():
                 continue
             self.follow(reviewing.plan_now)

@@ -129,6 +129,7 @@ class TodaysStart(PatientEvents, ABC):
         there = [who for who in self.people if not who.gone]
         if isinstance(self.reviewing, ReviewingToday):
             places = [people[index].place for index in changes.removed]
+            self.hand_on(self.reviewing)  # a review of this very minute is held there, and has to know the last month
             self.reviewing.begin_today(places, [who.place for who, _, _ in added], self.now)
             self.follow(self.reviewing.plan_now)
         self.regroup(there, rows)

@@ -11,7 +11,7 @@ from simulation.weeks_ahead.outlook import Outlook, dated
 HEIGHT = 4.2
 IN_YEARS = "eight of ten, with what one year differs from the next"
 IN_RUNS = "eight of ten runs"
-NO_FORECAST = "It describes 2024/25 and is no forecast"
+IN_A_NOTE = "It describes 2024/25 and is no forecast"
 
 
 def through_the_weeks(study: Outlook, measure: str) -> Figure | None:
@@ -57,7 +57,7 @@ def _finished(study: Outlook, figure: Figure, title: str) -> Figure:
     axes.set_xticks(ticks, [f"{day.day} {day:%b}" for day in ticks])
     axes.set_ylabel("patients at midnight")
     add_legend(figure, axes)
-    note = f"{study.replications} runs from the position of {dated(study.days['day'].min())}. {NO_FORECAST}"
+    note = f"{study.replications} runs from the position of {dated(study.days['day'].min())}. {IN_A_NOTE}"
     return frame(figure, axes, title, note)
 
 
