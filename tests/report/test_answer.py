@@ -167,6 +167,16 @@ def test_two_measures_of_one_thing_are_reconciled(answer):
     assert any("count the same queue" in line for line in answer.together)
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_deaths_that_follow_the_discharge_are_told_of_where_they_are_compared(small_place, goes_on):
+    death = "{probability: 20 %, within: 30 days" + (", goes_on: yes}" if goes_on else "}")
+    place = small_place.with_({"run.length": "160 days"})
+    place = place.with_facts({"risks_after_discharge.after_hospital.death": death}) if goes_on else place
+    bigger = place.with_({"services.home_team.capacity": "60 places"})
+    told = answer_of(record_of(simulation.compare([place, bigger], replications=2, workers=1)))
+    assert any("risk of dying after a stay begins with the discharge" in line for line in told.together) is not goes_on
+
+
 def test_one_scenario_has_an_answer_too():
     results = simulation.run(from_text(changed()), replications=2, engine="reference", workers=1)
     answer = answer_of(record_of(results))

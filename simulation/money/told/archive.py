@@ -14,7 +14,6 @@ from simulation.money.told.questions import questions_table
 from simulation.money.told.reported import report_lines
 from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
 from simulation.results.manifest import MANIFEST, write_json
-from simulation.scenario.schema.model import Model
 
 TOLD_KEY = "told"
 """In the manifest: what a page has to know that is in no table."""
@@ -40,13 +39,8 @@ def told_in_manifest(study: Study) -> dict[str, Any]:
         "replications": [min(numbers), max(numbers)],
         "draws": len(study.sets),
         "draw_replications": study.draw_replications,
-        "deaths_go_on": deaths_go_on(study.options[0].scenario.model),
+        "deaths_go_on": study.options[0].scenario.model.deaths_go_on,
     }
-
-
-def deaths_go_on(model: Model) -> bool:
-    """Whether people die when they were drawn to, wherever they are, and no discharge begins a risk of its own."""
-    return any(risks.death is not None and risks.death.goes_on for risks in model.risks_after_discharge.values())
 
 
 def digest(study: Study) -> str:

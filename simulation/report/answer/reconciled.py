@@ -3,6 +3,8 @@
 from simulation.experiment.headlines import shown
 from simulation.report.answer.numbers import Numbers
 
+DEATHS = "deaths_within_91_days_of_a_crisis_per_1000"
+
 
 def reconciled(numbers: Numbers) -> list[str]:
     """A sentence for each pair that the study has, with the base's numbers."""
@@ -52,6 +54,13 @@ def reconciled(numbers: Numbers) -> list[str]:
         told.append(
             "Use at list price is what the services used are worth at their unit prices, whoever is paid; the cost of "
             "programmes is paid beside it, whether or not they work. Neither is a saving, and they may be added."
+        )
+    model = numbers.record.base.scenario.model
+    if numbers.record.variants and level(DEATHS) is not None and not model.deaths_go_on:
+        told.append(
+            "Deaths: the risk of dying after a stay begins with the discharge, so who waits longer to leave meets less "
+            "of it within 91 days of the crisis. A small difference in deaths, or in days at home after a discharge, "
+            "may be that alone and is no finding of better or worse care."
         )
     return told
 

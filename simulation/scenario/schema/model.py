@@ -435,6 +435,11 @@ class Model(Part):
             return None
 
     @property
+    def deaths_go_on(self) -> bool:
+        """Whether people die when they were drawn to, wherever they are, and no discharge begins a risk of its own."""
+        return any(risks.death is not None and risks.death.goes_on for risks in self.risks_after_discharge.values())
+
+    @property
     def today_after_warm_up(self) -> bool:
         """Whether people are added or leave, once the place is warmed up, until today's position is met."""
         return self.today is not None and self.run.warm_up > 0
