@@ -249,6 +249,26 @@ def test_what_people_carry_may_be_recorded_anew():
         ),
         ("range: 15 to 25 beds", "range: around 20", "services.ward.capacity.range: 'around 20'; a range was expected"),
         (
+            "range: 15 to 25 beds",
+            "range: -1 to 1.1 times",
+            "services.ward.capacity.range: '-1 to 1.1 times'; two factors with 1",
+        ),
+        (
+            "range: 15 to 25 beds",
+            "range: 1.1 to 1.3 times",
+            "services.ward.capacity.range: '1.1 to 1.3 times'; two factors with 1",
+        ),
+        (
+            "range: 15 to 25 beds",
+            "range: 0.5 to 0.9 times",
+            "services.ward.capacity.range: '0.5 to 0.9 times'; two factors with 1",
+        ),
+        (
+            "range: 15 to 25 beds",
+            "range: 0.9 to 1.1 time",
+            "services.ward.capacity.range: '0.9 to 1.1 time'; two factors with 1",
+        ),
+        (
             "£400 per day",
             "£400 per hour",
             "services.ward.unit_cost: a price per hour for beds; beds are priced per day",

@@ -83,8 +83,22 @@ def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
                         f"'{below[:60]}'",
                         "a range was expected, LOW to HIGH with the unit of the value, such as '4.5 to 8 days'",
                     )
+                elif not _are_factors_of_what_is_said(below):
+                    yield (
+                        (*where, name),
+                        f"'{below[:60]}'",
+                        "two factors with 1, for what is said, between them were expected, such as '0.9 to 1.2 times'",
+                    )
             else:
                 yield from _sources(model, below, (*where, name))
+
+
+def _are_factors_of_what_is_said(text: str) -> bool:
+    """Whether a range in factors is right; one in another unit always is."""
+    low, high = (quantity(end) for end in text.partition(" to ")[::2])
+    if low is None or high is None or high.after not in ("time", "times"):
+        return True
+    return high.after == "times" and 0.0 <= low.number <= 1.0 <= high.number
 
 
 def _is_range(text: str) -> bool:
