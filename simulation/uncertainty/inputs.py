@@ -16,6 +16,7 @@ import numpy as np
 
 from simulation.core.errors import HomewardError, did_you_mean, short
 from simulation.core.units import MINUTES, NUMBER
+from simulation.scenario.reading.quantity_text import factors_of
 
 if TYPE_CHECKING:
     from simulation.scenario.parameter import Parameter
@@ -177,9 +178,9 @@ def _read(one: "Parameter", text: str) -> Uncertain | str:
     said = next((found for text in written if (found := re.fullmatch(_AMOUNT, text))), None)
     one_number = said is not None and not _is_a_table(one.value)
     central, unit = (_number(said[1]), said[2].strip()) if said is not None and one_number else (float("nan"), "")
-    factors = re.fullmatch(rf"{NUMBER}\s+to\s+{NUMBER}\s+times", text)
+    factors = factors_of(text)
     if factors is not None and central != 0.0:
-        low, high = float(factors[1]), float(factors[2])
+        low, high = factors
         if not 0.0 <= low < high:
             return "the smaller factor first was expected"
         return Uncertain(one.path, PARAMETERS, low, high, central, unit, one.source or "")

@@ -72,9 +72,10 @@ def test_every_slider_moves_its_parameter_to_where_it_stands(england, own, end):
                 assert number == pytest.approx(getattr(slider, end), abs=1e-9), slider.path
 
 
-def test_a_range_in_the_file_is_the_range_of_its_slider():
+@pytest.mark.parametrize("said_range", ["1 to 9 places", "0.5 to 4.5 times"])
+def test_a_range_in_the_file_is_the_range_of_its_slider(said_range):
     said = "capacity: {value: 2 places, source: us}, run_by: nhs_community"
-    text = PLACE.replace(said, said.replace("source: us", "source: us, range: 1 to 9 places"))
+    text = PLACE.replace(said, said.replace("source: us", f"source: us, range: {said_range}"))
     slider = Chooser(opened("a.yaml", {"a.yaml": text})).sliders["services.virtual.capacity"]
     assert (slider.low, slider.now, slider.high) == (1.0, 2.0, 9.0)
 

@@ -198,6 +198,18 @@ def test_without_a_size_nothing_can_be_said_per_head() -> None:
 # ---- another size
 
 
+@pytest.mark.parametrize(
+    "where", ["capacity: {value: 120 beds, range: 100 to 140 beds", "resident: 2 per day}, source: local"]
+)
+def test_factors_of_a_range_are_the_same_at_any_size(where: str) -> None:
+    """They are of what is said, which follows the size by itself."""
+    said = where.replace("100 to 140 beds", "0.9 to 1.2 times").replace(
+        "source: local", "range: 0.9 to 1.2 times, source: local"
+    )
+    half = from_text(BASE.replace(where, said)).with_({"size": "50000"})
+    assert "0.9 to 1.2 times" in {one.range for one in half.parameters()}
+
+
 def test_everything_that_counts_people_follows_the_size(tmp_path: Path) -> None:
     half = place(tmp_path, "size: 50,000\n")
     found = {one.path: one for one in half.parameters()}

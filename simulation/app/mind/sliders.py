@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulation.core.text.safe_text import one_line
-from simulation.scenario.reading.quantity_text import quantity, written
+from simulation.scenario.reading.quantity_text import factors_of, quantity, written
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
@@ -89,8 +89,10 @@ def _slider(path: str, label: str, said: Any, value: Any) -> Slider:
     if found is None or not found.after:
         return Slider(path, CAPACITY, label, "% of today", 100.0, 100 * LEAST, 100 * MOST, 1.0, True, source, note)
     low, high = LEAST * found.number, MOST * found.number
-    if (named := _RANGE.search(str(about.get("range", "")))) is not None:
-        ends = [float(end.replace(",", "")) for end in named.groups()]
+    said_range = str(about.get("range", ""))
+    if (named := _RANGE.search(said_range)) is not None:
+        of = found.number if factors_of(said_range) is not None else 1.0
+        ends = [of * float(end.replace(",", "")) for end in named.groups()]
         low, high = min(found.number, *ends), max(found.number, *ends)
     is_whole = found.after in WHOLE_UNITS and found.number == int(found.number)
     step = max(1.0, _round_step((high - low) / STEPS)) if is_whole else _round_step((high - low) / STEPS)

@@ -20,7 +20,7 @@ from simulation.core.errors import ValueProblem
 from simulation.core.people import EVERYBODY, Ages, PerHead, Size, per_head, read_size
 from simulation.scenario.changes.paths import to_text
 from simulation.scenario.changes.size_followers import Cohorts, Follows, followers, follows_of, names_at
-from simulation.scenario.reading.quantity_text import quantity, written
+from simulation.scenario.reading.quantity_text import factors_of, quantity, written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import find
@@ -271,7 +271,7 @@ class _Rewriting:
         if len(ends) != 2:
             return raw
         low, high = quantity(ends[0]), quantity(ends[1])
-        if low is None or high is None or per_head(ends[1]) is not None:
+        if low is None or high is None or per_head(ends[1]) is not None or factors_of(raw) is not None:
             return raw
         unit = high.after if not low.after else ""
         new = [self._amount(f"{ends[0]} {unit}".strip(), cohort), self._amount(ends[1], cohort)]

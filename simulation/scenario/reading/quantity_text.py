@@ -46,6 +46,12 @@ def written(number: float) -> str:
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
 
 
+def factors_of(text: str) -> tuple[float, float] | None:
+    """The two ends of a range in factors of what is said, '0.9 to 1.2 times'; None where it is in a unit."""
+    found = re.fullmatch(rf"{units.NUMBER}\s+to\s+{units.NUMBER}\s+times", text.strip())
+    return (float(found[1].replace(",", "")), float(found[2].replace(",", ""))) if found is not None else None
+
+
 def quantity(text: object) -> Quantity | None:
     """A written quantity, or None when the text is something else ('10:30', 'unlimited', a name)."""
     found = _WRITTEN.fullmatch(text.strip()) if isinstance(text, str) and len(text) < 200 else None

@@ -10,7 +10,7 @@ from typing import Any
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, CountsAs, ServiceKind, StreamCountsAs
 from simulation.scenario.levers.under_pressure import check_reviews
-from simulation.scenario.reading.quantity_text import quantity
+from simulation.scenario.reading.quantity_text import factors_of, quantity
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
@@ -95,10 +95,9 @@ def _sources(model: Model, raw: Any, where: Where) -> Iterator[Fault]:
 
 def _are_factors_of_what_is_said(text: str) -> bool:
     """Whether a range in factors is right; one in another unit always is."""
-    low, high = (quantity(end) for end in text.partition(" to ")[::2])
-    if low is None or high is None or high.after not in ("time", "times"):
-        return True
-    return high.after == "times" and 0.0 <= low.number <= 1.0 <= high.number
+    if (found := factors_of(text)) is None:
+        return not text.endswith(" time")
+    return 0.0 <= found[0] <= 1.0 <= found[1]
 
 
 def _is_range(text: str) -> bool:
