@@ -102,11 +102,12 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     else:
         model, pressed, earlier = scenario.model, scenario.under_pressure, scenario.before_today
     then = (earlier.model, earlier.under_pressure) if earlier is not None else (model, pressed)
-    priorities = _priorities([one for one in (model, pressed, *then) if one is not None])
-    plan = _reviewed(model, pressed, priorities)
+    routes = {id(one): _Routes.of(one) for one in (model, pressed, *then) if one is not None}
+    asked = _priorities(list(routes.values()))
+    plan = _reviewed(model, pressed, routes, asked)
     if not model.today_after_warm_up:
         return plan
-    before = _reviewed(*then, priorities) if earlier is not None else plan
+    before = _reviewed(*then, routes, asked) if earlier is not None else plan
     if not same_people(plan, before):
         raise SimulationError(
             "what begins today changes what people who are there already know: steps, services, labels or clocks of "
@@ -117,25 +118,43 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     return replace(plan, further_lists=most, today=position_of(model, before, plan.names))
 
 
-def _priorities(models: Sequence[Model]) -> Mapping[str, set[int]] | None:
-    """With which priorities each service is asked in any of these models; None where there is one model only."""
-    if len({id(one) for one in models}) == 1:
-        return None
+@dataclass(frozen=True)
+class _Routes:
+    """The routes of one model as tables, before the services that they ask for are known."""
+
+    labels: dict[str, tuple[str, ...]]
+    dials: ParameterTables
+    carried: tuple[int, ...]
+    tables: RouteTables
+
+    @classmethod
+    def of(cls, model: Model) -> "_Routes":
+        """Those of a model."""
+        labels = labels_of(model)
+        dials = ParameterTables(model.run.start, labels)
+        carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
+        return cls(labels, dials, carried, RouteTables(model, dials, labels))
+
+
+def _priorities(routes: Sequence[_Routes]) -> Mapping[str, set[int]]:
+    """With which priorities each service is asked in any of these models."""
     found: dict[str, set[int]] = {}
-    for one in models:
-        labels = labels_of(one)
-        for name, levels in RouteTables(one, ParameterTables(one.run.start, labels), labels).priorities.items():
+    for one in routes:
+        for name, levels in one.tables.priorities.items():
             found.setdefault(name, set()).update(levels)
     return found
 
 
-def _reviewed(model: Model, pressed: Model | None, priorities: Mapping[str, set[int]] | None) -> Plan:
-    """A plan with what is looked at month by month."""
+def _reviewed(model: Model, pressed: Model | None, routes: dict[int, _Routes], asked: Mapping[str, set[int]]) -> Plan:
+    """A plan with what is looked at month by month; `routes` by the identity of their model, used up here, and with
+    which priorities each service is `asked`.
+    """
+    rest = _compiled(model, routes.pop(id(model), None) or _Routes.of(model), asked)
     if model.fire_fighting is None and model.improvement is None:
-        return _compiled(model, priorities)
+        return rest
     if pressed is None:
-        return replace(_compiled(model, priorities), reviews=reviews_of(model, model))
-    rest, other = _compiled(model, priorities), _compiled(pressed, priorities)
+        return replace(rest, reviews=reviews_of(model, model))
+    other = _compiled(pressed, routes.pop(id(pressed), None) or _Routes.of(pressed), asked)
     if not same_structure(rest.tables, other.tables):
         raise SimulationError(
             "fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what"
@@ -144,18 +163,14 @@ def _reviewed(model: Model, pressed: Model | None, priorities: Mapping[str, set[
     return replace(rest, reviews=reviews, under_pressure=other if reviews is not None else None)
 
 
-def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) -> Plan:
-    """A plan of one model; `priorities` are those with which each service is asked, if not this model's own."""
+def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) -> Plan:
+    """A plan of one model; `asked` are the priorities with which each service is asked."""
     first_day = model.run.start
     warm_up, end = minutes_of_run(model.run)
     days = days_of_run(model.run)
-    labels = labels_of(model)
-    dials = ParameterTables(first_day, labels)
-    carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
-    routes = RouteTables(model, dials, labels)
+    labels, dials, routes = of_model.labels, of_model.dials, of_model.tables
     calendars = Calendars(days)
     copies = expanded(model)
-    asked = priorities or routes.priorities
     services = compile_services(
         {name: copy.service for name, copy in copies.items()},
         {name: asked.get(copy.of, set()) for name, copy in copies.items()},
@@ -203,7 +218,7 @@ def _compiled(model: Model, priorities: Mapping[str, set[int]] | None = None) ->
         tables=tables,
         packed=pack(tables),
         names=names,
-        carried=carried,
+        carried=of_model.carried,
         copies=tuple(list(model.services).index(copy.of) for copy in list(copies.values())[len(model.services) :]),
         visits=routes.visits,
         further_lists=max(0, tables.steps[:, t.S_ALSO_COUNT].max(initial=0)),

@@ -74,7 +74,8 @@ class ParameterTables:
         return (form.code, form.a, form.b, form.c, place, float(len(form.points)))
 
     def _add(self, value: Value[X], pack: Callable[[X], Row]) -> int:
-        used = [name for name in self.labels if name in value.labels()]
+        of = value.labels()
+        used = [name for name in self.labels if name in of]
         if len(used) > t.D_MOST_LABELS:
             raise SimulationError(
                 f"a parameter depends on {len(used)} labels ({', '.join(used)}); at most {t.D_MOST_LABELS} are possible"

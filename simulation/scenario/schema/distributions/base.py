@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from keyword import iskeyword
 from typing import Any, ClassVar, Self
 
@@ -51,7 +51,7 @@ class Parameter:
     fewest: int = 1
     """Of a list: how many there must be."""
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The field that holds it: its name, with an underscore where Python or every distribution has that name."""
         return f"{self.name}_" if iskeyword(self.name) or hasattr(Distribution, self.name) else self.name
