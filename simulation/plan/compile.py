@@ -145,16 +145,21 @@ def _priorities(routes: Sequence[_Routes]) -> Mapping[str, set[int]]:
     return found
 
 
+def _taken(routes: dict[int, _Routes], model: Model) -> _Routes:
+    """Those of a model, made anew where they have been used: who compiles them adds to them."""
+    return routes.pop(id(model)) if id(model) in routes else _Routes.of(model)
+
+
 def _reviewed(model: Model, pressed: Model | None, routes: dict[int, _Routes], asked: Mapping[str, set[int]]) -> Plan:
     """A plan with what is looked at month by month; `routes` by the identity of their model, used up here, and with
     which priorities each service is `asked`.
     """
-    rest = _compiled(model, routes.pop(id(model), None) or _Routes.of(model), asked)
+    rest = _compiled(model, _taken(routes, model), asked)
     if model.fire_fighting is None and model.improvement is None:
         return rest
     if pressed is None:
         return replace(rest, reviews=reviews_of(model, model))
-    other = _compiled(pressed, routes.pop(id(pressed), None) or _Routes.of(pressed), asked)
+    other = _compiled(pressed, _taken(routes, pressed), asked)
     if not same_structure(rest.tables, other.tables):
         raise SimulationError(
             "fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what"
