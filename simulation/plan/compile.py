@@ -102,7 +102,8 @@ def compile_plan(scenario: HasModel | Model) -> Plan:
     else:
         model, pressed, earlier = scenario.model, scenario.under_pressure, scenario.before_today
     then = (earlier.model, earlier.under_pressure) if earlier is not None else (model, pressed)
-    routes = {id(one): _Routes.of(one) for one in (model, pressed, *then) if one is not None}
+    models = {id(one): one for one in (model, pressed, *then) if one is not None}
+    routes = {which: _Routes.of(one) for which, one in models.items()}
     asked = _priorities(list(routes.values()))
     plan = _reviewed(model, pressed, routes, asked)
     if not model.today_after_warm_up:

@@ -2,9 +2,11 @@
 open.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, compress
+from operator import ne
 
 from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, ServiceKind
@@ -64,18 +66,15 @@ class Calendars:
             return t.NONE
         found = spans(service, Days(self.days.first, len(self.days) + 7))
         self.rows.append([len(self.opens), len(found)])
-        worked = 0
-        for opens, closes in found:
-            self.opens.append(opens)
-            self.closes.append(closes)
-            self.worked.append(worked)
-            worked += closes - opens
+        self.opens += [opens for opens, _ in found]
+        self.closes += [closes for _, closes in found]
+        self.worked += accumulate((closes - opens for opens, closes in found[:-1]), initial=0) if found else []
         return len(self.rows) - 1
 
     def openings(self, calendar: int) -> list[int]:
         """The minutes at which it opens, within the run."""
         first, count = self.rows[calendar]
-        return [minute for minute in self.opens[first : first + count] if minute < len(self.days) * DAY]
+        return self.opens[first : bisect_left(self.opens, len(self.days) * DAY, first, first + count)]
 
 
 def compile_services(
@@ -129,12 +128,10 @@ def _capacity(place: int, name: str, services: list[Service], days: Days) -> lis
         ]
     hours = hours_of(services)
     by_hour = [worked_list(name, services, days, hour) for hour in hours]
-    numbers = [int(min(number, UNLIMITED)) for of_day in zip(*by_hour, strict=True) for number in of_day]
-    return [
-        (step * (DAY // len(hours)), t.CAPACITY_BECOMES, place, number)
-        for step, (before, number) in enumerate(pairwise([-1, *numbers]))
-        if number != before
-    ]
+    numbers = by_hour[0] if len(hours) == 1 else [number for of_day in zip(*by_hour, strict=True) for number in of_day]
+    changes = compress(range(len(numbers)), map(ne, numbers, chain((-1.0,), numbers)))
+    step = DAY // len(hours)
+    return [(at * step, t.CAPACITY_BECOMES, place, int(min(numbers[at], UNLIMITED))) for at in changes]
 
 
 def capacities_before(tables: Tables, minute: int) -> dict[int, int]:

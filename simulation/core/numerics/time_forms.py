@@ -5,17 +5,16 @@
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from simulation.core.numerics.plain_math import exp
 
-FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED, JOINED = range(10)
+FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
 """FIXED a; EXPONENTIAL mean a; LOGNORMAL median a, sigma b; UNIFORM a to b; TRIANGULAR a, mode b, c; WEIBULL scale a,
-shape b; QUANTILES, OBSERVED and GRID read a table of points; JOINED one of shares from 0 to 1, and behind them of as
-many points, joined by straight lines, of which an upright one is a jump."""
+shape b; QUANTILES, OBSERVED and GRID read a table of points."""
 
-FORMS = range(10)
+FORMS = range(9)
 """Every form that `minutes_at` knows."""
 
 LOGIT_LIMIT = 20.0
@@ -40,7 +39,7 @@ class TimeForm(NamedTuple):
     b: float = 0.0
     c: float = 0.0
     points: tuple[float, ...] = ()
-    """The table of QUANTILES, OBSERVED, GRID and JOINED, in minutes; of JOINED behind as many shares."""
+    """The table of QUANTILES, OBSERVED and GRID, in minutes."""
 
 
 def logit_knots() -> list[float]:
@@ -49,13 +48,13 @@ def logit_knots() -> list[float]:
     return [1.0 / (1.0 + exp(LOGIT_LIMIT - step * k)) for k in range(LOGIT_STEPS + 1)]
 
 
-def grid_table(quantile: Callable[[float], float]) -> list[float]:
-    """A quantile function at the grid's uniforms.
+def grid_table(quantiles: Callable[[Sequence[float]], Sequence[float]]) -> list[float]:
+    """A quantile function of many uniforms at those of the grid.
 
     Raises:
         ValueError: when it is no quantile function of a time.
     """
-    table = [float(quantile(u)) for u in logit_knots()]
+    table = [float(minutes) for minutes in quantiles(logit_knots())]
     rising = all(low <= high * (1.0 + ROUNDING) for low, high in itertools.pairwise(table))
     if not (rising and table[0] >= 0.0 and table[-1] < math.inf):
         raise ValueError("a quantile function of times is finite, zero or more, and never falls")

@@ -52,7 +52,7 @@ def worked_list(name: str, services: Sequence[Service], days: Days, hour: int | 
     whole numbers, infinite when there is no limit. The days begin with the run.
     """
     numbers = exact_list(services, days, hour)
-    if all(number.is_integer() or math.isinf(number) for number in numbers):
+    if all(number.is_integer() or math.isinf(number) for number in set(numbers)):
         return numbers
     return _whole_over_time(numbers, _days_that_count(services, days), _phase(name))
 
