@@ -14,7 +14,7 @@ ENGLAND_TABLES := targets mechanisms beds headline history levers load split det
 
 SITE_BIN := $(subst .venv,.venv-site,$(BIN))
 
-.PHONY: site notebooks demo england test quick faults fuzz verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
+.PHONY: site notebooks published demo england test quick faults fuzz verify mutants lint generate docs places engine browser core-lowest core-newest lock dependencies readme bench clean
 
 demo: $(STAMP)  ## siloed and integrated services against England's mixture of today, on the same patients
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20
@@ -42,6 +42,9 @@ quick: $(STAMP)  ## style and the fast tests, before every commit; under a minut
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(FAST)
+
+published: $(STAMP)  ## docs/published_models.md: every published model run at full size; two minutes
+	$(BIN)/python -m docs.tools.published_models
 
 notebooks: $(STAMP)  ## the nine notebooks run as a reader would, and stored with what they show; some minutes
 	$(BIN)/python -m docs.tools.run_notebooks

@@ -61,6 +61,19 @@ def impatient_queue(rate: float, stay: float, places: int, patience: float) -> Q
     return Queue(math.fsum(chance[places:]), waiting, waiting / rate, occupied, waiting / patience / rate)
 
 
+def finite_queue(rate: float, stay: float, places: int, room: int) -> Queue:
+    """M/M/c with `room` for so many to wait: who finds it full leaves. Sums the birth and death chain."""
+    weights = [1.0]
+    for number in range(1, places + room + 1):
+        weights.append(weights[-1] * rate * stay / min(number, places))
+    total = math.fsum(weights)
+    chance = [weight / total for weight in weights]
+    waiting = math.fsum((number - places) * share for number, share in enumerate(chance) if number > places)
+    occupied = math.fsum(min(number, places) * share for number, share in enumerate(chance))
+    came = rate * (1.0 - chance[-1])
+    return Queue(math.fsum(chance[places:-1]) / (1.0 - chance[-1]), waiting, waiting / came, occupied, chance[-1])
+
+
 def pollaczek_khinchine(rate: float, stay: float, cv2: float) -> Queue:
     """M/G/1: one place, any stay with squared coefficient of variation `cv2`."""
     load = rate * stay
