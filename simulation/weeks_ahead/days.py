@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 NCTR, DISCHARGED, BEDS, WAITING = "no_criteria_to_reside", "discharges", "beds_occupied", "waiting_outside_hospital"
 WORDS = {
     NCTR: "patients with no criteria to reside",
-    DISCHARGED: "live discharges from acute beds on the day",
+    DISCHARGED: "live discharges a day from acute beds",
     BEDS: "patients in acute beds",
     WAITING: "people who wait for a bed, place or start outside hospital",
 }
 """What is shown: counts at 00:00 before anything of that minute, but for discharges, which are of the day."""
+OF_THE_DAY = (DISCHARGED,)
+"""Those that differ between weekdays and weekends, so that only whole weeks can be compared."""
 PATHWAY = "pathway"
 
 
@@ -82,4 +84,6 @@ def _split(tables: LogTables, measure: str, lines: Table, count: Count) -> Itera
             yield measure, PATHWAY, group, found[code]
 
 
-__all__ = ["BEDS", "DISCHARGED", "NCTR", "PATHWAY", "WAITING", "WORDS", "OutlookTask", "days_of"]
+__all__ = [
+    "BEDS", "DISCHARGED", "NCTR", "OF_THE_DAY", "PATHWAY", "WAITING", "WORDS", "OutlookTask", "days_of",
+]  # fmt: skip

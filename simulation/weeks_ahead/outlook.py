@@ -6,7 +6,6 @@ says. A place's file describes a year that is over, so this is no forecast: noth
 illness is in it.
 """
 
-import datetime
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,13 @@ from simulation.core.errors import HomewardError, OptionError, short
 from simulation.core.notebook.progress import watched
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import Floats
-from simulation.core.vocabulary import DAY
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, whole_number
 from simulation.experiment.replicate import Progress, spread
 from simulation.plan.compile import compile_plan
-from simulation.weeks_ahead.days import NCTR, WORDS, OutlookTask
+from simulation.scenario.position_in_words import dated, measured_from, starts_from
+from simulation.weeks_ahead.days import NCTR, OF_THE_DAY, WORDS, OutlookTask
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -40,8 +39,6 @@ England's integrated care boards, 2023/24 to 2024/25, whose changes go with noth
 """
 OF_A_BAND = 1.2815515655446004
 """Standard deviations from the mean to either end of a band that holds eight of ten."""
-FAR_FROM_THERE, LEAST = 0.5, 10.0
-"""A change by more than this share of today's number, or of ten patients if there are fewer, is remarked upon."""
 NO_FORECAST = (
     "England and its places describe 2024/25: this shows what follows if the coming weeks are like that year. It is no "
     "forecast."
@@ -77,34 +74,43 @@ class Outlook:
 
     def sentences(self) -> list[str]:
         """What is told first."""
-        lines = self._drift()
-        for measure in self.days["measure"].unique():
-            rows = self.of(measure)
-            first, last = rows.iloc[0], rows.iloc[-1]
-            line = (
-                f"{_capital(WORDS[measure])}: {first['mean']:.0f} on {dated(first['day'])}, {last['mean']:.0f} on "
-                f"{dated(last['day'])} (between {last['lower']:.0f} and {last['upper']:.0f} in eight of ten runs"
+        position = starts_from(self.scenario.model)
+        told = [self._course(measure) for measure in self.days["measure"].unique()]
+        return [*self._drift(), *told, *([position] if position else []), NO_FORECAST]
+
+    def _course(self, measure: str) -> str:
+        """From where to where one measure goes: from day to day, or from week to week what differs by weekday."""
+        by_day = measure not in OF_THE_DAY
+        table = self.days if by_day else self.by_week
+        rows = table[(table["measure"] == measure) & (table["by"] == "all")]
+        first, last = rows.iloc[0], rows.iloc[-1]
+        begins, ends = (f"{'on' if by_day else 'in the week from'} {dated(one['day'])}" for one in (first, last))
+        band = f"between {last['lower']:,.0f} and {last['upper']:,.0f} in eight of ten runs"
+        if np.isfinite(last["lower_with_year"]):
+            band += (
+                f"; between {last['lower_with_year']:,.0f} and {last['upper_with_year']:,.0f} with what one year "
+                "differs from the next"
             )
-            if np.isfinite(last["lower_with_year"]):
-                line += (
-                    f"; between {last['lower_with_year']:.0f} and {last['upper_with_year']:.0f} with what one year "
-                    "differs from the next"
-                )
-            lines.append(f"{line}).")
-        return [*lines, NO_FORECAST]
+        words = _capital(WORDS[measure])
+        if len(rows) == 1:
+            return f"{words}: {first['mean']:,.0f} {begins} ({band})."
+        return f"{words}: {first['mean']:,.0f} {begins}, {last['mean']:,.0f} {ends} ({band})."
 
     def _drift(self) -> list[str]:
-        """Said before the numbers: whether the place goes far from the position by itself."""
+        """Said before the numbers: whether the place goes farther from the position by itself than chance and years
+        take it.
+        """
         rows = self.of(NCTR)
         if rows.empty:
             return []
-        first, last = (float(rows.iloc[place]["mean"]) for place in (0, -1))
-        if abs(last - first) <= FAR_FROM_THERE * max(first, LEAST):
+        first, last = float(rows.iloc[0]["mean"]), rows.iloc[-1]
+        if last["lower_with_year"] <= first <= last["upper_with_year"]:
             return []
         return [
-            f"{_capital(WORDS[NCTR])} go from {first:.0f} to {last:.0f}: this place goes that far from today's position"
-            " by itself. Where it is not fitted to its own figures, that is its level and not yours: 'calibrate' it "
-            "first."
+            f"Today's position is far from what this place comes to by itself: {WORDS[NCTR]} go from {first:,.0f} to "
+            f"{last['mean']:,.0f}, its level at that time of year as it was made or fitted. What keeps you off that "
+            "level today may last: the outlook does not know it, and takes it to pass within weeks. If the place is "
+            "not fitted to your own figures, 'calibrate' it first."
         ]
 
 
@@ -165,8 +171,7 @@ def looked_out(as_run: "Scenario", weeks: int, options: RunOptions, progress: Pr
 
 def tables_of(answers: pd.DataFrame, scenario: "Scenario") -> tuple[pd.DataFrame, pd.DataFrame]:
     """By day and by week, from the days of all replications."""
-    run = scenario.model.run
-    first = pd.Timestamp(run.start) + pd.Timedelta(days=round(run.warm_up) // DAY)
+    first = pd.Timestamp(measured_from(scenario.model))
     seen = answers.groupby("measure", sort=False)["value"].max()
     answers = answers[answers["measure"].isin(seen.index[seen > 0])]
     keys = ["replication", "measure", "by", "group", "day"]
@@ -214,13 +219,8 @@ def _across(one: Floats, other: Floats) -> Floats:
     return np.sqrt(one * one + other * other)
 
 
-def dated(day: datetime.date) -> str:
-    """A day as in '3 November 2025'."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-__all__ = ["NO_FORECAST", "WEEKS", "Outlook", "dated", "looked_out", "outlook", "tables_of"]
+__all__ = ["NO_FORECAST", "WEEKS", "Outlook", "looked_out", "outlook", "tables_of"]

@@ -14,6 +14,8 @@ from simulation.report.answer.worth import WORTH, worth_of
 from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
 from simulation.scenario.scenario import from_text, load
+from tests.guarantees.test_today import PLACE
+from tests.guarantees.test_today import WAITING as THIRTY_NINE
 from tests.scenario.test_lever_library import files
 from tests.support.small import changed, variant
 
@@ -270,3 +272,10 @@ def test_what_must_be_known_with_a_variant_stands_with_it(answer):
     assert (*paragraph.below, *paragraph.heed) == answer.first
     assert len(paragraph.below) == 1
     assert paragraph.what.startswith("With ")
+
+
+def test_where_a_run_starts_from_stands_with_its_answer():
+    place = from_text(PLACE + THIRTY_NINE)
+    study = simulation.run(place, replications=1, length="14 days", workers=1)
+    (paragraph,) = answer_of(record_of(study)).paragraphs
+    assert paragraph.heed[0].startswith("It starts from the position of 25 March 2024: with no criteria to reside 39 ")

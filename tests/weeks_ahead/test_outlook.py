@@ -95,17 +95,27 @@ def test_it_is_said_to_be_no_forecast(seen: Outlook) -> None:
     assert told[0].startswith("Patients with no criteria to reside: ")
     assert "25 March 2024" in told[0]
     assert "in eight of ten runs; between" in told[0]
+    assert told[-2].startswith("It starts from the position of 25 March 2024: with no criteria to reside 39 on P1")
     assert told[-1].endswith("It is no forecast.")
 
 
-@pytest.mark.parametrize(("times", "told"), [(1.0, False), (1.4, False), (1.7, True), (0.3, True)])
+@pytest.mark.parametrize(("times", "told"), [(1.0, False), (1.2, False), (0.8, False), (1.3, True), (0.7, True)])
 def test_a_place_that_goes_far_by_itself_is_told_first(seen: Outlook, times: float, told: bool) -> None:
+    """The last band is 29 either way: 120 less 29 holds today's 100, 130 less 29 does not."""
     days = seen.days.assign(mean=100.0)
     last = (days["measure"] == NCTR) & (days["day"] == days["day"].max())
     days.loc[last, "mean"] = 100.0 * times
+    days.loc[last, "lower_with_year"], days.loc[last, "upper_with_year"] = (100.0 * times - 29.0, 100.0 * times + 29.0)
     first = replace(seen, days=days).sentences()[0]
-    assert first.endswith("'calibrate' it first.") is told
+    assert first.startswith("Today's position is far from what this place comes to by itself") is told
     assert (f"go from 100 to {100 * times:.0f}" in first) is told
+
+
+def test_weekdays_are_not_compared_with_weekends(seen: Outlook) -> None:
+    weeks = seen.by_week[(seen.by_week["measure"] == DISCHARGED) & (seen.by_week["by"] == "all")]
+    (told,) = (line for line in seen.sentences() if line.startswith("Live discharges a day"))
+    first, last = weeks.iloc[0], weeks.iloc[-1]
+    assert f"{first['mean']:,.0f} in the week from 25 March 2024, {last['mean']:,.0f} in the week from 1 Apr" in told
 
 
 def test_a_place_without_a_position_is_told_what_to_write() -> None:
@@ -148,7 +158,7 @@ def test_the_command_tells_weeks_and_draws(tmp_path: Path) -> None:
     assert "It is no forecast." in " ".join(found.output.split())
     (folder,) = (tmp_path / "r").iterdir()
     assert {file.name for file in (folder / "charts").iterdir()} == {
-        "no_criteria_to_reside.png", "beds_occupied.png", "by_pathway.png",
+        "no_criteria_to_reside.png", "beds_occupied.png", "by_pathway.png", "coming_weeks.svg",
     }  # fmt: skip
 
 

@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from simulation.cli import options as o
-from simulation.cli.console import bar, handle_errors, out, print_answer, words
-from simulation.cli.saving import saved, with_pictures
+from simulation.cli.console import bar, handle_errors, out, print_answer, stands, words
+from simulation.cli.saving import draw_into, files_into, saved, tell_failed
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
 
@@ -33,6 +33,8 @@ def outlook(
     from simulation.cli.console import print_status
     from simulation.cli.summaries import warn_of_engine
     from simulation.report.charts import charts
+    from simulation.report.outlook.files import files_of
+    from simulation.report.outlook.told import told_of
     from simulation.results.outlook import write_outlook
     from simulation.weeks_ahead.outlook import outlook as look_out
 
@@ -40,13 +42,13 @@ def outlook(
     warn_of_engine(options.engine)
     with bar(scenario.title) as progress:
         study = look_out(scenario, weeks, options.after_loading(), progress=progress)
-    with (
-        saved(lambda: write_outlook(study, out, asked, news=print_status)) as folder,
-        with_pictures(folder, charts(study)),
-    ):
+    with saved(lambda: write_outlook(study, out, asked, news=print_status)) as folder:
         _tell(study)
         if folder is not None:
+            stands(folder)
+            failed = {**draw_into(folder, charts(study)), **files_into(folder, files_of(told_of(study)))}
             print_answer(f"Results: {folder}")
+            tell_failed(folder, failed)
 
 
 def _tell(study: "Outlook") -> None:
@@ -61,7 +63,7 @@ def _tell(study: "Outlook") -> None:
 
 
 def _table(title: str, rows: "pd.DataFrame") -> Table:
-    from simulation.weeks_ahead.outlook import dated
+    from simulation.scenario.position_in_words import dated
 
     table = Table(title=words(title), title_justify="left")
     table.add_column(words("week from"))

@@ -33,6 +33,11 @@ def report(
         failed = _options(folder)
         _end(folder, failed, show)
         return
+    if said.get("outlook") is not None:
+        if word or slides:
+            raise HomewardError("--word and --slides are of comparisons; an outlook has a page and a workbook")
+        _end(folder, _outlook(folder), show)
+        return
     record = read_record(folder)
     print_report(record, verbose)
     failed = report_into(folder, record, tables=False, word=word, slides=slides)
@@ -61,3 +66,15 @@ def _options(folder: Path) -> Mapping[str, str]:
     for line in (told.title, *first(told)):
         print_answer(line)
     return files_into(folder, files_of(lambda: told))
+
+
+def _outlook(folder: Path) -> Mapping[str, str]:
+    """The report of an outlook, made anew from its tables."""
+    from simulation.cli.saving import files_into
+    from simulation.report.outlook.files import files_of
+    from simulation.report.outlook.told import read_told
+
+    told = read_told(folder)
+    for line in (told.title, *told.sentences):
+        print_answer(line)
+    return files_into(folder, files_of(told))

@@ -18,6 +18,7 @@ from simulation.report.answer.numbers import Numbers
 from simulation.report.answer.reconciled import reconciled
 from simulation.report.answer.tiles import TILES, Tile, tiles_of
 from simulation.report.record.record import Record
+from simulation.scenario.position_in_words import starts_from
 
 MOST_LEVERS = 5
 DOES_NOT_SAY = (
@@ -80,7 +81,7 @@ def answer_of(record: Record) -> Answer:
     by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
     everything = [one for found in by_variant.values() for one in found]
     paragraphs = [
-        _of_variant(record, name, tiles, place, (*fully_grown(record, _shown(record, place)), *constructed(found)))
+        _of_variant(record, name, tiles, place, _heed(record, place, found))
         for place, (name, found) in enumerate(by_variant.items())
     ]
     model = record.base.scenario.model
@@ -100,6 +101,20 @@ def years_of(record: Record) -> str:
     """'20 replications of 365 days'."""
     days, count = record.base.scenario.model.run.length / 1440, record.base.replications
     return f"{count} replication{'' if count == 1 else 's'} of {days:g} days"
+
+
+def _heed(record: Record, place: int, found: list[Finding]) -> tuple[str, ...]:
+    """What must be known with the answer for the variant at a place; where all start from with the first."""
+    shown = _shown(record, place)
+    return (*(_position(record) if not place else ()), *fully_grown(record, shown), *constructed(found))
+
+
+def _position(record: Record) -> tuple[str, ...]:
+    """From which position the runs start, where a file says one; by scenario where they differ."""
+    said = {results.name: starts_from(results.scenario.model) for results in record.results}
+    if len(set(said.values())) == 1:
+        return tuple(one for one in said.values() if one)[:1]
+    return tuple(f"{name}: {one}" for name, one in said.items() if one)
 
 
 def _rank(one: Finding) -> int:
@@ -189,7 +204,8 @@ def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:
     )
     limits = "Nothing is compared here, so it says nothing of what would change it. " + DOES_NOT_SAY
     shown = _shown(record, 0)
-    return Paragraph(name, tuple(below_asked(record, shown)), what, tuple(fully_grown(record, shown)), why, limits)
+    heed = _heed(record, 0, [])
+    return Paragraph(name, tuple(below_asked(record, shown)), what, heed, why, limits)
 
 
 __all__ = ["Answer", "Paragraph", "answer_of", "years_of"]

@@ -5,8 +5,9 @@ from matplotlib.figure import Figure
 
 from simulation.report.drawing.study_charts import add_legend, capital, figure_of
 from simulation.report.style import LINES, PALETTE, frame
+from simulation.scenario.position_in_words import dated
 from simulation.weeks_ahead.days import NCTR, PATHWAY, WORDS
-from simulation.weeks_ahead.outlook import Outlook, dated
+from simulation.weeks_ahead.outlook import Outlook
 
 HEIGHT = 4.2
 IN_YEARS = "eight of ten, with what one year differs from the next"

@@ -5,6 +5,7 @@ import pandas as pd
 from simulation.report.answer.caveats import spoken
 from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context
+from simulation.scenario.position_in_words import measured_from
 
 PLACE = (
     "emergency_admissions_per_day",
@@ -109,10 +110,7 @@ def place(context: Context) -> Section:
 
 
 def _measured_from(context: Context) -> str:
-    import datetime
-
-    run = context.model.run
-    return (run.start + datetime.timedelta(minutes=run.warm_up)).isoformat()[:10]
+    return measured_from(context.model).isoformat()
 
 
 def _mean(context: Context, scenario: str, service: str) -> str:
