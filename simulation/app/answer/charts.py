@@ -1,13 +1,13 @@
-"""What the page draws, each chart with its table: lines through the year, bars by group, and who waits where."""
+"""What the page draws, each chart with its table: lines through the year, bars by group, and the map of the place."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from simulation.app.answer.numbers import AS_IS, WHAT_IF, Numbers, Span
+from simulation.app.answer.place_map import map_of
 from simulation.app.answer.replication import WHOLE
 from simulation.app.answer.tiles import MAY_BE_SAID
-from simulation.core.vocabulary import CountsAs, ServiceKind
 from simulation.experiment.headlines import shown
 from simulation.report.answer.finding import cut, unit_of
 from simulation.report.record.names import month_name, name_of
@@ -151,65 +151,4 @@ def _called(numbers: Numbers, by: str, group: str) -> str:
     return STATES.get(group, group) if by == "status" else name_of(numbers.scenario.model, by, group)
 
 
-# ---- who waits where ----
-
-HOSPITAL = {CountsAs.ACUTE, CountsAs.SAME_DAY, CountsAs.HOSPITAL_AT_HOME}
-COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
-    ("Hospital", lambda service: bool(HOSPITAL & set(service.counts_as))),
-    ("Deciding and arranging", lambda service: service.kind is ServiceKind.STAFF),
-    ("Support at home", lambda service: service.kind is ServiceKind.PLACES),
-    ("Beds outside hospital", lambda service: service.kind is ServiceKind.BEDS),
-    ("Long-term care", lambda service: service.kind is ServiceKind.DAILY_STARTS),
-)  # fmt: skip
-"""The columns of the map, in the order in which people go; a service stands in the first that fits."""
-LITTLE = 0.05
-"""People waiting on an average day below which a small service of people at work is left to the table."""
-
-
-def map_of(numbers: Numbers) -> list[Chart]:
-    """Every service with its capacity, who is in it and who waits for it, as it is and what if."""
-    services = numbers.scenario.model.services
-    nodes, rows = [], []
-    for name in numbers.groups("waiting", "service"):
-        service = services.get(name)
-        column = next((title for title, fits in COLUMNS if service is not None and fits(service)), "")
-        if not column:
-            continue
-        said = [_there(numbers, name, second) for _, second in _both(numbers)]
-        label = name_of(numbers.scenario.model, "service", name)
-        rows.append([label, *(cell for one in said for cell in _cells(one))])
-        if column != COLUMNS[1][0] or any((one["waiting"] or 0.0) >= LITTLE for one in said):
-            nodes.append({"name": name, "label": label, "column": column, "there": said})
-    if not nodes:
-        return []
-    title = "Who waits where, on an average day"
-    scenarios = [name for name, _ in _both(numbers)]
-    heads = [f"{name}: {what}" for name in scenarios for what in ("waiting", "in it", "capacity", "begin a day")]
-    return [
-        {
-            "id": "who-waits-where",
-            "kind": "map",
-            "title": title,
-            "note": "Boxes: who is there, of the capacity, and how many begin a day. Bars: who waits for it.",
-            "told": f"{title}: {len(nodes)} services; the table has every number.",
-            "columns": [column for column, _ in COLUMNS if any(node["column"] == column for node in nodes)],
-            "scenarios": scenarios,
-            "nodes": nodes,
-            "table": {"caption": f"{title}: table", "columns": ["Service", *heads], "rows": rows},
-        }
-    ]
-
-
-def _there(numbers: Numbers, service: str, is_what_if: bool) -> dict[str, float | None]:
-    found = {
-        what: numbers.span((WHOLE, what, "service", service), is_what_if)
-        for what in ("waiting", "occupied", "capacity", "started")
-    }
-    return {what: _number(span.mean) if span is not None else None for what, span in found.items()}
-
-
-def _cells(one: dict[str, float | None]) -> list[str]:
-    return [shown(value) if value is not None else "–" for value in one.values()]
-
-
-__all__ = ["charts_of", "map_of"]
+__all__ = ["charts_of"]

@@ -80,6 +80,11 @@ class Numbers:
         found = self._levels[is_what_if].get(key)
         return found if found is not None and math.isfinite(found.mean) else None
 
+    def first(self, is_what_if: bool = False) -> Rows:
+        """What the first replication comes to."""
+        found = self._what_if if is_what_if else self._as_is
+        return found[0] if found else {}
+
     def level(self, measure: str, is_what_if: bool = False, by: str = "all", group: str = "all") -> Level | None:
         """The same over the whole measured time, as reports tell it."""
         found = self.span((WHOLE, measure, by, group), is_what_if)

@@ -22,6 +22,9 @@ SPLIT = {
     "occupied": "service",
     "capacity": "service",
     "started": "service",
+    "load": "service",
+    "blocked": "service",
+    "moved": "from_to",
     "no_criteria_to_reside": "reason",
     "status_at_91_days": "status",
     "use_at_list_price": "payer",
@@ -73,10 +76,11 @@ class Question:
 
     def rows(self, number: int) -> Generator[None, None, Rows]:
         """What is shown of one replication."""
+        from simulation.app.answer.moves import MOVES
         from simulation.measures import measure_by_family
 
         log = yield from self.log(number)
-        families = measure_by_family(log, self.scenario, usual=False, own=())  # splits by people are not shown
+        families = measure_by_family(log, self.scenario, usual=False, own=(MOVES,))  # splits by people are not shown
         while True:
             try:
                 next(families)

@@ -35,7 +35,7 @@
       there.delete(id);
       card.setAttribute("aria-label", chart.title);
       card.querySelector(".drawn").replaceChildren(...Homeward.chart(chart));
-      card.fill = () => { if (card.querySelector("details").open) card.querySelector(".tabled").replaceChildren(Homeward.table(chart.table)); };
+      card.fill = () => { if (card.querySelector("details").open) card.querySelector(".tabled").replaceChildren(Homeward.table(chart.table), ...(chart.more ? [Homeward.table(chart.more)] : [])); };
       card.fill();
     });
     for (const gone of there.values()) gone.remove();

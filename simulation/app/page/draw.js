@@ -87,36 +87,24 @@
     return picture(width, chart.groups.length * row + 12, chart.told, parts);
   };
 
-  // Columns of boxes in the order in which people go; beside each box who waits for it.
+  // Boxes and lines where Python has put them; in each box who waits for it.
   const map = (chart) => {
-    const wide = 228, gap = 34, tall = 74, row = 84, head = 24;
-    const short = (value) => Homeward.number(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
-    const of = chart.columns.map((column) => chart.nodes.filter((node) => node.column === column));
-    const most = Math.max(...of.map((nodes) => nodes.length));
-    const width = Math.max(640, chart.columns.length * (wide + gap) - gap), height = head + most * row + 8;
-    const longest = Math.max(1e-9, ...chart.nodes.flatMap((node) => node.there.map((one) => one.waiting || 0)));
-    const parts = [svg("defs", {}, svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
-      svg("path", { d: "M0 0 8 4 0 8z", class: "s0" })))];
-    of.forEach((nodes, column) => {
-      const x = column * (wide + gap), first = head + (most - nodes.length) * row / 2;
-      parts.push(text(x, 14, chart.columns[column], "strong"));
-      if (column) parts.push(svg("path", { d: `M${x - gap + 6} ${head + most * row / 2 - 8}h${gap - 14}`, class: "flow", "marker-end": "url(#arrow)" }));
-      nodes.forEach((node, place) => {
-        const y = first + place * row, now = node.there[node.there.length - 1];
-        parts.push(box(x, y, wide, tall, "node", 4), text(x + 8, y + 15, cut(node.label, 29), "strong"));
-        const inside = now.occupied && now.capacity ? `${short(now.occupied)} of ${short(now.capacity)}` : "";
-        const flow = now.started === null ? "" : `${short(now.started)} begin a day`;
-        const waits = node.there.map((one) => short(one.waiting || 0)).join(" → ");
-        parts.push(text(x + 8, y + 30, inside || flow, "tick"), text(x + wide - 8, y + 30, inside ? flow : "", "tick", "end"));
-        if (inside) parts.push(box(x + 8, y + 35, wide - 16, 5, "empty"), box(x + 8, y + 35, (wide - 16) * Math.min(1, now.occupied / now.capacity), 5, "full"));
-        parts.push(text(x + 8, y + 54, `${waits} wait`, "t1"));
-        node.there.forEach((one, number) => {
-          const size = (wide - 16) * Math.min(1, (one.waiting || 0) / longest);
-          parts.push(box(x + 8, y + 59 + number * 6, one.waiting > 0.05 ? Math.max(size, 1.5) : 0, 5, `s${number}`));
-        });
+    const parts = chart.ways.flatMap((way) => [svg("path", { d: way.line, class: "way", "stroke-width": way.width }), svg("path", { d: way.head, class: "head" })]);
+    parts.push(...chart.ways.map((way) => text(way.at[0], way.at[1], way.text, "tick flow", way.at[2])));
+    if (chart.beside) parts.push(text(12, chart.beside.y, chart.beside.text, "strong"));
+    for (const one of chart.boxes) {
+      let y = one.y + 17;
+      const words = (said, kind) => { parts.push(text(one.x + 8, y, said, kind)); y += one.row; };
+      parts.push(box(one.x, one.y, one.width, one.height, one.kind, 4));
+      for (const said of one.title) words(said, "strong");
+      for (const said of one.lines) words(said, "tick");
+      one.waiting.forEach((wait, number) => {
+        const long = Math.max(1.5, wait.length);
+        parts.push(box(one.x + 8, y - 8, long, one.bar - 3, `s${number}`), text(one.x + 14 + long, y, wait.text, number ? "t1" : ""));
+        y += one.bar + 1;
       });
-    });
-    return picture(width, height, chart.told, parts);
+    }
+    return svg("svg", { viewBox: `0 0 ${put(chart.width)} ${put(chart.height)}`, width: put(chart.width), class: "whole", role: "img", "aria-label": chart.told }, parts);
   };
 
   // A difference around nought: the interval, and where the middle lies.
