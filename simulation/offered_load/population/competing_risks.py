@@ -8,6 +8,7 @@ answer.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Self
 
 import numpy as np
@@ -43,15 +44,25 @@ class Hazard:
 
     def cumulated(self, minute: float) -> float:
         """Cumulated hazard at a minute after discharge: -log(1 - F)."""
-        passed = min(minute, self.within) / self.within
-        passed = exp(self.shape * log(passed)) if 0.0 < passed < 1.0 else passed
+        passed = _power(min(minute, self.within) / self.within, self.shape)
         beyond = min(self.then * max(0.0, minute - self.within) / (YEAR * DAY), NOBODY_LEFT)
-        return -log1p(-min(self.probability, 1.0 - 1e-12)) * passed + beyond
+        return self.within_all * passed + beyond
+
+    @cached_property
+    def within_all(self) -> float:
+        """Cumulated hazard at `within`."""
+        return -log1p(-min(self.probability, 1.0 - 1e-12))
 
     @property
     def horizon(self) -> float:
         """The minute until which it is followed."""
         return self.within + (FOLLOWED_YEARS * YEAR * DAY if self.then > 0.0 else 0.0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _power(passed: float, shape: float) -> float:
+    """A part of the time to the power `shape`; kept, since many kinds of people share a shape and all the grid."""
+    return exp(shape * log(passed)) if 0.0 < passed < 1.0 else passed
 
 
 @dataclass(frozen=True)
