@@ -19,6 +19,7 @@ from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.distributions import FAMILIES, ways
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
 from simulation.scenario.schema.values import Constant, Value
+from simulation.scenario.step_examples import STEP_EXAMPLES
 
 SCHEMA_FILE = "homeward.schema.json"
 """The file beside the scenarios that their first line names."""
@@ -254,6 +255,7 @@ def _page() -> Iterator[str]:
         yield "|---|---|---|---|---|"
         for name, field in lookup.named_fields(part).items():
             yield _row(name, field, part in _FIXED or (part is enablers.Enabler and name != "level"))
+        yield from _example(part)
     yield ""
     yield "## Distributions"
     yield ""
@@ -280,6 +282,14 @@ def _page() -> Iterator[str]:
         yield f"## {title}"
         yield ""
         yield ", ".join(f"`{word.value}`" for word in words)
+
+
+def _example(part: type[schema.Part]) -> Iterator[str]:
+    """A place that shows a kind of step; nothing for other parts."""
+    for kind, example in STEP_EXAMPLES.items():
+        if schema.STEPS[kind] is part:
+            yield from ("", "An example, which lacks only a title, the run and who comes:", "", "```yaml")
+            yield from (*example.splitlines(), "```")
 
 
 def _docstring(text: str) -> Iterator[str]:

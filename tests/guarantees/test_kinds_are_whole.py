@@ -71,6 +71,7 @@ TABLES = {
         "the rows of steps in a plan",
         "the steps that expected people take",
         "rows that a step leaves",
+        "examples of kinds of step",
         "what a journey tells of a step that begins; asking, getting, choosing and marking are told as they happen",
     },
     "service": {"what kinds of service mean", "the codes of services in a plan", "the units of loads"},

@@ -72,7 +72,7 @@ def stress_des(context: Context) -> Standard:
         Item(
             "5.2",
             "Random sampling",
-            f"Philox 4x32-10, a counter-based generator; random seed {base.seed}; times and choices by "
+            f"Philox 4x64-10, a counter-based generator; random seed {base.seed}; times and choices by "
             "inverse distribution "
             "functions",
         ),
