@@ -121,6 +121,7 @@ ALSO_BY_MONTH = (
     ("no_criteria_to_reside", "reason"),
     ("no_criteria_to_reside", "pathway"),
     ("no_criteria_to_reside", "responsible"),
+    ("no_criteria_to_reside", "reason and pathway"),
     ("occupied", "service"),
     ("capacity", "service"),
     ("use_at_list_price", "payer"),

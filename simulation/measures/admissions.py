@@ -93,8 +93,9 @@ CANCELLED = Measure(
 )
 WAIT = Measure(
     "wait_for_bed_hours",
-    "wait for a bed after the decision to admit",
-    "Wait for an acute bed after the decision to admit, patients without a wait included; all: emergency spells",
+    "wait for a bed from asking for it",
+    "From asking for an acute bed to getting it, patients without a wait included; all: emergency spells. What passes "
+    "between the decision to admit and the asking is in `emergency_admissions_over_4_hours`, not here",
     "hours",
     "hours from asking to getting it",
     "acute beds granted to patients who held none",
@@ -104,7 +105,7 @@ WAIT = Measure(
 WAIT_4 = Measure(
     "wait_for_bed_over_4_hours",
     "the share who wait more than 4 hours for a bed",
-    "Wait for an acute bed of more than 4 hours; all: emergency spells",
+    "Got an acute bed more than 4 hours after asking for it; all: emergency spells",
     "share",
     "beds granted after more than 4 hours",
     "acute beds granted to patients who held none",
@@ -114,7 +115,7 @@ WAIT_4 = Measure(
 WAIT_12 = Measure(
     "wait_for_bed_over_12_hours",
     "the share who wait more than 12 hours for a bed",
-    "Wait for an acute bed of more than 12 hours; all: emergency spells",
+    "Got an acute bed more than 12 hours after asking for it; all: emergency spells",
     "share",
     "beds granted after more than 12 hours",
     "acute beds granted to patients who held none",
@@ -124,7 +125,7 @@ WAIT_12 = Measure(
 BED_OVER = Measure(
     "wait_for_bed_over_{limit}",
     "the share who wait more than {hours} hours for a bed",
-    "Wait for an acute bed of more than {hours} hours (wait limit '{limit}'); all: emergency spells",
+    "Got an acute bed more than {hours} hours after asking for it (wait limit '{limit}'); all: emergency spells",
     "share",
     "beds granted after more than {hours} hours",
     "acute beds granted to patients who held none",

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from simulation.measures.result_table import ResultTable
 
 MODULES = (
-    "delays",
+    "delays.by_ready_date",
+    "delays.no_criteria_to_reside",
     "outcomes",
     "deaths_and_care_homes",
     "contacts",

@@ -125,7 +125,7 @@ OF_SPLITS = {
     **dict.fromkeys(("reason", "reason_group", "responsible"), STEPS),
     **dict.fromkeys(("stay",), "acute"),
     **dict.fromkeys(("stream",), STREAMS),
-    **dict.fromkeys(("waits_in", "service and waits_in"), OUTSIDE),
+    **dict.fromkeys(("waits_in",), OUTSIDE),
 }
 """What a way of splitting measures needs."""
 

@@ -149,8 +149,9 @@ def measures_of_log(log: OwnLog | EventLog, scenario: "Scenario", by: tuple[str,
     unseen = {name for code, name in enumerate(names.services) if code not in recorded.services()}
     unlabelled = {*(set(names.labels) - recorded.labels), *recorded.splits_lacking()}
     of_unseen = (table["by"] == "service") & table["group"].isin(list(unseen))
-    of_unseen |= table["by"].isin(["service and waits_in"]) & table["group"].str.rpartition(", ")[0].isin(list(unseen))
-    keep = ~table["measure"].isin(list(lacking)) & ~of_unseen & ~table["by"].isin(list(unlabelled))
+    of_unseen |= table["by"].str.startswith("service and ") & table["group"].str.partition(", ")[0].isin(list(unseen))
+    splits = [by for by in table["by"].unique() if unlabelled.isdisjoint({by, *by.split(" and ")})]
+    keep = ~table["measure"].isin(list(lacking)) & ~of_unseen & table["by"].isin(splits)
     table = table[keep].reset_index(drop=True)
     table.insert(0, "replication", recorded.log.replication)
     table.insert(0, "scenario", LOG)

@@ -16,42 +16,70 @@ def fault(module: str, old: str, new: str, *tests: str) -> Fault:
 
 FAULTS = {
     # ---- delays ----
-    "a percentile that interpolates": fault("delays", ', method="inverted_cdf"', "", DELAYS),
-    "an 80th percentile": fault("delays", "np.percentile(of, 90,", "np.percentile(of, 80,", DELAYS),
+    "a percentile that interpolates": fault("delays/by_ready_date", ', method="inverted_cdf"', "", DELAYS),
+    "an 80th percentile": fault("delays/by_ready_date", "np.percentile(of, 90,", "np.percentile(of, 80,", DELAYS),
     "a percentile of everybody": fault(
-        "delays", "late = np.flatnonzero(delay >= 1)", "late = np.flatnonzero(delay >= 0)", DELAYS
+        "delays/by_ready_date", "late = np.flatnonzero(delay >= 1)", "late = np.flatnonzero(delay >= 0)", DELAYS
     ),
-    "a delay of one day is none": fault("delays", "late = delay >= 1\n", "late = delay > 1\n", DELAYS),
-    "the last band begins a day late": fault("delays", "[1, 2, 4, 7, 14, 21])", "[1, 2, 4, 7, 14, 22])", BY_HAND),
-    "a band takes its upper neighbour's first day": fault("delays", 'side="right") - 1', 'side="left") - 1', BY_HAND),
+    "a delay of one day is none": fault("delays/by_ready_date", "late = delay >= 1\n", "late = delay > 1\n", DELAYS),
+    "the last band begins a day late": fault(
+        "delays/by_ready_date", "[1, 2, 4, 7, 14, 21])", "[1, 2, 4, 7, 14, 22])", BY_HAND
+    ),
+    "a band takes its upper neighbour's first day": fault(
+        "delays/by_ready_date", 'side="right") - 1', 'side="left") - 1', BY_HAND
+    ),
     "the mean of those delayed is over all": fault(
-        "delays",
+        "delays/by_ready_date",
         "MEAN_WHEN_DELAYED, timed, timed.minute, delay, late,",
         "MEAN_WHEN_DELAYED, timed, timed.minute, delay, None,",
         DELAYS,
     ),
     "bed days by the clock": fault(
-        "delays",
+        "delays/by_ready_date",
         "(minute // DAY - gone.first_bed // DAY)",
         "((minute - gone.first_bed) // DAY)",
         DELAYS,
     ),
-    "discharges from any bed": fault("delays", "out.from_bed & ", "", DELAYS),
-    "a Saturday for a Friday": fault("delays", "by_day * of_weekday[[4]]", "by_day * of_weekday[[5]]", DELAYS),
-    "Fridays that are not counted": fault("delays", "/ max(of_weekday[4].sum(), 1)", "/ 1", DELAYS),
+    "discharges from any bed": fault("delays/by_ready_date", "out.from_bed & ", "", DELAYS),
+    "a Saturday for a Friday": fault(
+        "delays/by_ready_date", "by_day * of_weekday[[4]]", "by_day * of_weekday[[5]]", DELAYS
+    ),
+    "Fridays that are not counted": fault("delays/by_ready_date", "/ max(of_weekday[4].sum(), 1)", "/ 1", DELAYS),
     "nobody's ready is asked for": fault(
-        "delays", "beds.where(beds.last_ready >= 0)", "beds.where(beds.last_ready >= -1)", DELAYS
+        "delays/by_ready_date", "beds.where(beds.last_ready >= 0)", "beds.where(beds.last_ready >= -1)", DELAYS
     ),
     "long stays from the ready": fault(
-        "delays", "np.maximum(ready.begin, first_bed + minutes)", "ready.begin + minutes", DELAYS
+        "delays/no_criteria_to_reside", "np.maximum(ready.begin, first_bed + minutes)", "ready.begin + minutes", DELAYS
     ),
-    "a long stay a day too long": fault("delays", "{days: days * DAY for", "{days: (days + 1) * DAY for", DELAYS),
-    "the share discharged of those still there": fault("delays", "gone, gone + waiting[0]", "gone, waiting[0]", DELAYS),
+    "a long stay a day too long": fault(
+        "delays/no_criteria_to_reside", "{days: days * DAY for", "{days: (days + 1) * DAY for", DELAYS
+    ),
+    "the share discharged of those still there": fault(
+        "delays/no_criteria_to_reside", "gone, gone + waiting[0]", "gone, waiting[0]", DELAYS
+    ),
     "the last reason is lost": fault(
-        "delays", "segments.end <= at.take(segments.spell)", "segments.end < at.take(segments.spell)", DELAYS
+        "delays/no_criteria_to_reside",
+        "segments.end <= at.take(segments.spell)",
+        "segments.end < at.take(segments.spell)",
+        DELAYS,
     ),
     "reasons of everybody": fault(
-        "delays", "late = timed.where(timed.delay_days >= 1)", "late = timed.where(timed.delay_days >= 0)", DELAYS
+        "delays/no_criteria_to_reside",
+        "late = timed.where(timed.delay_days >= 1)",
+        "late = timed.where(timed.delay_days >= 0)",
+        DELAYS,
+    ),
+    "crossed reasons of another pathway": fault(
+        "delays/no_criteria_to_reside",
+        "np.int32(len(values)) + tables.labels.of(label, segments)",
+        "np.int32(len(values))",
+        "tests/stories/test_published_returns.py",
+    ),
+    "who is on no pathway is lost from the reasons": fault(
+        "delays/no_criteria_to_reside",
+        "len(values) - (not parts[:, -1].any())",
+        "len(values) - 1",
+        "tests/stories/test_published_returns.py",
     ),
     # ---- beds needed ----
     "beds needed that interpolate": fault("service_use", ', method="inverted_cdf"', "", SERVICES),

@@ -49,6 +49,20 @@ def test_patients_with_no_criteria_to_reside_are_the_sum_of_their_groups(table, 
     )
 
 
+@pytest.mark.parametrize("period", ["whole", "2024-09"])
+@pytest.mark.parametrize("label", ["pathway", "stream"])
+@pytest.mark.parametrize("name", ["no_criteria_to_reside", "days_with_no_criteria_to_reside_per_year"])
+def test_reasons_crossed_with_a_label_have_the_reasons_and_the_label_as_their_sums(table, name, label, period):
+    both = groups(table, name, f"reason and {label}", period)
+    both.index = pd.MultiIndex.from_tuples([group.rpartition(", ")[::2] for group in both.index])
+    reasons = groups(table, name, "reason", period)
+    assert both.groupby(level=0).sum()[reasons.index].to_numpy() == pytest.approx(reasons.to_numpy(), rel=1e-14)
+    if period == "whole" or name == "no_criteria_to_reside":
+        of_label = groups(table, name, label, period)
+        assert len(of_label[of_label > 0]) > 1
+        assert both.groupby(level=1).sum()[of_label.index].to_numpy() == pytest.approx(of_label.to_numpy(), rel=1e-14)
+
+
 def test_reasons_sum_to_the_minutes_past_ready(log, place):
     facts = LogTables(log, place.model)
     ready, segments = facts.ready_periods, facts.segments

@@ -68,7 +68,8 @@ GROUPS = {
         (_MEASURES + "by_hand.py", "tests/measures/test_parse_log.py", "tests/measures/test_sums.py"),
         {
             "admissions.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
-            "delays.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
+            "by_ready_date.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
+            "no_criteria_to_reside.py": (_MEASURES + "by_hand.py", _EDGES + "delays.py"),
             "outcomes.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
             "deaths_and_care_homes.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),
             "location.py": (_MEASURES + "by_hand.py", _EDGES + "outcomes.py"),

@@ -106,7 +106,7 @@ def test_months_are_means_of_the_replications(book, folder):
 
 def test_delays_and_capacity_are_those_of_the_tables(book, folder):
     summary = table(folder, "summary.csv").set_index(["scenario", "measure", "by", "group"])["mean"]
-    rows = rows_of(book["Delays"])
+    rows = rows_of(book["Delays by month"])
     by = {"Reason": "reason", "Pathway": "pathway", "Body that could end the wait": "responsible"}
     assert {row["By"] for row in rows} == set(by)
     for row in rows:
@@ -116,6 +116,27 @@ def test_delays_and_capacity_are_those_of_the_tables(book, folder):
         if row["What"] == "Capacity":
             found = summary[row["Scenario"], "capacity", "service", row["Code"]]
             assert row["Mean of the year"] == pytest.approx(found, rel=1e-9)
+
+
+def test_the_return_by_reason_and_pathway_sums_to_its_margins(book, folder):
+    rows = pd.DataFrame(rows_of(book["Delays"]))
+    margins = {(row["Scenario"], row["Code"]): row for row in rows_of(book["Delays by month"])}
+    mean, days = "Patients with no criteria to reside (mean over midnights)", "Days in the month (one for each patient and midnight)"  # fmt: skip
+    for code in ("Code of the reason", "Code of the pathway"):
+        sums = rows.groupby(["Scenario", code, "Month"])[mean].sum()
+        assert len(sums) > 10
+        for (scenario, group, month), value in sums.items():
+            assert value == pytest.approx(margins[scenario, group][month], rel=1e-12)
+    october = rows[rows["Month"] == "2024-10"]
+    assert october[days].to_numpy() == pytest.approx(31 * october[mean].to_numpy())
+    measures = pd.read_csv(folder / "measures.csv.gz")
+    line = october[october[mean] > 0].iloc[0]
+    group = f"{line['Code of the reason']}, {line['Code of the pathway']}"
+    found = measures[
+        (measures["scenario"] == line["Scenario"]) & (measures["period"] == "2024-10")
+        & (measures["measure"] == "no_criteria_to_reside") & (measures["group"] == group)
+    ]["value"]  # fmt: skip
+    assert line[mean] == pytest.approx(found.mean(), rel=1e-9)
 
 
 def test_costs_sum_to_what_the_study_says_by_payer(book, folder):

@@ -101,6 +101,26 @@ def test_the_discharge_situation_report_agrees_with_the_hand(found):
     assert found("no_criteria_to_reside", "reason", "ward", "2024-10") == pytest.approx(8 / 29)
 
 
+def test_the_return_by_reason_and_pathway_agrees_with_the_hand(found):
+    """bob waits for the ward on pathway 0, cy for a place on pathway 1, gus for the ward on no pathway that anybody
+    wrote down.
+    """
+    both = {
+        ("ward", "P0"): 3, ("ward", "P1"): 0, ("ward", "not_recorded"): 5, ("no_place", "P0"): 0, ("no_place", "P1"): 1,
+        ("no_place", "not_recorded"): 0, ("assessing", "P0"): 0, ("assessing", "P1"): 0, ("assessing", "not_recorded"): 0,
+    }  # fmt: skip
+    rows = found.table[(found.table["by"] == "reason and pathway") & (found.table["period"] == "whole")]
+    groups = rows[rows["measure"] == "no_criteria_to_reside"]["group"]
+    assert set(groups) == {", ".join(group) for group in both}
+    for group, days in both.items():
+        named = ("reason and pathway", ", ".join(group))
+        assert found("no_criteria_to_reside", *named) == days / DAYS
+        assert found("no_criteria_to_reside", *named, "2024-10") == days / 29
+        assert found("days_with_no_criteria_to_reside_per_year", *named) == pytest.approx(days / DAYS * YEAR)
+    ann_s_six_hours = ("reason and pathway", "unattributed, not_recorded")
+    assert found("days_with_no_criteria_to_reside_per_year", *ann_s_six_hours) == pytest.approx(0.25 / DAYS * YEAR)
+
+
 def test_how_short_term_support_ended_agrees_with_the_hand(found):
     """Four ended: dot's without a need, fay's in long-term support, eve's and cy's without an outcome."""
     ended = {"no_need": 1 / 4, "long_term": 1 / 4, "interrupted": 2 / 4}
@@ -130,13 +150,22 @@ def test_the_workbook_says_the_same(place, found):
     assert said[care_home] == pytest.approx(BY_HAND["care_home_admissions_65_per_100000"])
     assert said["Outcome of short-term support: no need"] == pytest.approx(1 / 4)
     assert said["Outcome of short-term support: long term"] == pytest.approx(1 / 4)
-    report = pd.DataFrame(list(book["Delays"].values)[1:], columns=[cell.value for cell in book["Delays"][1]])
+    by_month = book["Delays by month"]
+    report = pd.DataFrame(list(by_month.values)[1:], columns=[cell.value for cell in by_month[1]])
     ward = report[report["Code"] == "ward"].iloc[0]
     assert ward["NHS England's group of reasons"] == "Hospital process"
     assert ward["Mean of the year"] == pytest.approx(8 / DAYS)
     assert ward["2024-10"] == pytest.approx(8 / 29)
     assert report[report["Code"] == "P0"].iloc[0]["Mean of the year"] == pytest.approx(3 / DAYS)
     assert report[report["Code"] == "no_place"].iloc[0]["Mean of the year"] == pytest.approx(1 / DAYS)
+    crossed = pd.DataFrame(list(book["Delays"].values)[1:], columns=[cell.value for cell in book["Delays"][1]])
+    october = crossed[crossed["Month"] == "2024-10"].set_index(["Code of the reason", "Code of the pathway"])
+    assert set(october.index) == {("ward", "P0"), ("no_place", "P1"), ("ward", "not_recorded")}, "where nobody is, no row"
+    days = october["Days in the month (one for each patient and midnight)"]
+    assert days.to_dict() == {("ward", "P0"): 3, ("no_place", "P1"): 1, ("ward", "not_recorded"): 5}
+    assert october["Body that could end the wait"].loc["ward", "P0"] == "NHS acute trust"
+    assert october["Pathway"].loc["no_place", "P1"] == "Pathway 1: home with support"
+    assert not crossed[crossed["Month"] != "2024-10"][days.name].any()
 
 
 def test_every_metric_is_kept_by_month():

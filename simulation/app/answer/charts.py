@@ -16,7 +16,7 @@ Chart = dict[str, Any]
 LINES = (
     ("no_criteria_to_reside", "Patients with no criteria to reside, week by week", True),
     ("occupancy", "Acute beds occupied, week by week", False),
-    ("wait_for_bed_hours", "Hours from the decision to admit to a bed, month by month", True),
+    ("wait_for_bed_hours", "Hours from asking for a bed to getting it, month by month", True),
     ("readmitted_within_30_days", "Emergency readmissions within 30 days, month by month", False),
 )
 """Measure, title, and whether the axis begins at nought."""

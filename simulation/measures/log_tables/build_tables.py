@@ -176,12 +176,14 @@ class LogTables:
             begin=ready[c.BEGIN],
             end=ready[c.END],
         )
-        row, period[:] = ready[c.ROW].take(period), ready[c.SPELL].take(period)
+        row, mix = ready[c.ROW].take(period), found.ready_mix.take(period)
+        period[:] = ready[c.SPELL].take(period)
         self.segments = Segments(
             segments.shape[1],
             self.spells.patient,
             spell=period,
             row=row,
+            mix=mix,
             begin=segments[c.SINCE],
             end=segments[c.UNTIL],
             reason=segments[c.REASON],

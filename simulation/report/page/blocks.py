@@ -18,6 +18,8 @@ class Table:
     rows: tuple[Row, ...]
     caption: str = ""
     words: tuple[int, ...] = (0,)
+    heat: tuple[tuple[int, ...], ...] = ()
+    """For each row and column how dark the cell is, from 0 for not at all to 4; empty where none is."""
 
     @property
     def is_number(self) -> tuple[bool, ...]:
@@ -56,7 +58,11 @@ class Section:
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], caption: str = "", words: Sequence[int] = (0,)
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    caption: str = "",
+    words: Sequence[int] = (0,),
+    heat: Sequence[Sequence[int]] = (),
 ) -> Table:
     """A table of anything, each cell on one line as it can be shown."""
     return Table(
@@ -64,6 +70,7 @@ def table(
         tuple(tuple(one_line(str(cell)) for cell in row) for row in rows),
         one_line(caption),
         tuple(words),
+        tuple(map(tuple, heat)),
     )
 
 

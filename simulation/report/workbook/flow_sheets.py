@@ -1,4 +1,4 @@
-"""Where people wait and what there is for them: delays, beds needed, capacity and demand; months across."""
+"""What there is for people and who needs it: beds needed, capacity and demand; by month."""
 
 import math
 
@@ -7,55 +7,9 @@ import numpy as np
 from simulation.report.answer.finding import cut
 from simulation.report.page.sections.context import Context
 from simulation.report.record.monthly import Floats
-from simulation.report.record.names import REASON_GROUPS
 from simulation.report.workbook.sheet import SHARE, Cell, Formula, Number, Over, Sheet, number
 
 NCTR = "no_criteria_to_reside"
-SPLITS = (("reason", "Reason"), ("pathway", "Pathway"), ("responsible", "Body that could end the wait"))
-
-
-def delays(context: Context) -> Sheet:
-    """Patients with no criteria to reside by reason, pathway and body, in the year and in each month."""
-    rows: list[tuple[Cell, ...]] = []
-    for by, word in SPLITS:
-        groups = [group for group in context.numbers.groups(NCTR, by) if context.numbers.has(NCTR, by, group)]
-        for name in context.names:
-            for group in groups:
-                level = context.numbers.level(name, NCTR, by, group)
-                if level is None:
-                    continue
-                months = context.series.of(name, NCTR, by, group)[0]
-                year = (number(value, "") for value in (level.mean, *cut(level.lower, level.upper, "")))
-                nhs = _nhs_group(context, group) if by == "reason" else ""
-                rows.append(
-                    (name, word, nhs, context.called(by, group), *year, *(number(value, "") for value in months), group)
-                )
-    columns = (
-        "Scenario",
-        "By",
-        "NHS England's group of reasons",
-        "Name",
-        "Mean of the year",
-        "95 % interval from",
-        "to",
-        *context.months,
-        "Code",
-    )
-    reasons = [place for place, row in enumerate(rows) if row[0] == context.names[0] and row[1] == "Reason"]
-    charts: tuple[Over, ...] = ()
-    if reasons:
-        title = f"Patients with no criteria to reside by reason, {context.names[0]}"
-        told = f"{title}: a bar for each of {len(reasons)} reasons, mean of the year"
-        charts = (Over("bar", title, told, 3, [(context.names[0], 4, reasons[0], reasons[-1])], "patients"),)
-    meaning = (
-        "Patients with no criteria to reside (mean over midnights) by reason, by pathway and by body, months across"
-    )
-    return Sheet("Delays", columns, tuple(rows), {3: 48.0}, charts, frozen=4, meaning=meaning)
-
-
-def _nhs_group(context: Context, reason: str) -> str:
-    known = context.model.reasons.get(reason)
-    return REASON_GROUPS.get(known.group, known.group.replace("_", " ")) if known is not None else ""
 
 
 def beds_needed(context: Context) -> Sheet:
@@ -158,4 +112,4 @@ def _unit(context: Context, service: str) -> str:
     return SERVICES[known.kind].unit if known is not None else ""
 
 
-__all__ = ["beds_needed", "capacity_and_demand", "delays"]
+__all__ = ["beds_needed", "capacity_and_demand"]

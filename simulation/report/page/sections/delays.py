@@ -1,10 +1,16 @@
 """Delays by reason, pathway, body and month; and beds: how full, who waits, how many are needed."""
 
-from simulation.report.page.blocks import Section
+import math
+
+from simulation.experiment.headlines import shown
+from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context, listed_levels, there
-from simulation.report.record.names import REASON_GROUPS
+from simulation.report.record.delay_reasons import nhs_group
 
 NCTR = "no_criteria_to_reside"
+NOBODY = 0.05
+"""Patients of whom a table of one decimal shows none."""
+DARKEST = 4
 EVERY_MINUTE = "Patients with no criteria to reside, mean over midnights, with 95 % confidence interval."
 
 
@@ -13,11 +19,6 @@ def delays(context: Context) -> Section:
     numbers = context.numbers
 
     most = "the most patients with no criteria to reside"
-
-    def nhs_group(reason: str) -> str:
-        known = context.model.reasons.get(reason)
-        return REASON_GROUPS.get(known.group, known.group.replace("_", " ")) if known is not None else "–"
-
     charts = [
         context.through_the_months(
             NCTR, f"Patients with no criteria to reside: {listed_levels(numbers.levels(NCTR))}", EVERY_MINUTE
@@ -28,7 +29,7 @@ def delays(context: Context) -> Section:
             most,
             f"{EVERY_MINUTE} Every minute belongs to one reason: the step the patient waits in.",
             first="Reason",
-            extra=nhs_group,
+            extra=lambda reason: nhs_group(context.model, reason) or "–",
         ),
         context.by_group(NCTR, "pathway", most, EVERY_MINUTE, first="Pathway"),
         context.by_group(
@@ -47,6 +48,7 @@ def delays(context: Context) -> Section:
         "deaths_while_waiting",
     )
     rows = [(measure, "all", "all") for measure in measures]
+    crossed = [_reason_and_pathway(context, name) for name in context.names]
     bands = [("share_of_delays", "band", band) for band in numbers.groups("share_of_delays", "band")]
     return Section(
         "delays",
@@ -54,10 +56,55 @@ def delays(context: Context) -> Section:
         (),
         there(charts),
         (
+            *crossed[:1],
             context.levels(rows, "Delays by discharge ready date"),
             context.levels(bands, "How long those delayed were delayed"),
         ),
+        tuple(crossed[1:]),
     )
+
+
+def _reason_and_pathway(context: Context, name: str) -> Table:
+    """Patients of one scenario by reason and pathway in the whole measured time, the most first; reasons that hardly
+    anybody waits for stand in one row.
+    """
+
+    def mean(by: str, group: str) -> float:
+        level = context.numbers.level(name, NCTR, by, group)
+        return level.mean if level is not None else 0.0
+
+    both = "reason and pathway"
+    groups = [group for group in context.numbers.groups(NCTR, both) if context.numbers.level(name, NCTR, both, group)]
+    parts = [group.rpartition(", ")[::2] for group in groups]
+    pathways = list(dict.fromkeys(pathway for _, pathway in parts))
+    reasons = sorted(dict.fromkeys(reason for reason, _ in parts), key=lambda reason: -mean("reason", reason))
+    few = [reason for reason in reasons if mean("reason", reason) < NOBODY]
+    told = [reason for reason in reasons if reason not in few]
+    numbers = [[mean(both, f"{reason}, {pathway}") for pathway in pathways] for reason in told]
+    most = max((value for row in numbers for value in row), default=0.0)
+    heat = [[0, *(_darkness(value, most) for value in row), 0] for row in numbers]
+    rows = [
+        [context.called("reason", reason), *map(shown, row), shown(mean("reason", reason))]
+        for reason, row in zip(told, numbers, strict=True)
+    ]
+    if few:
+        left = [math.fsum(mean(both, f"{reason}, {pathway}") for reason in few) for pathway in pathways]
+        rows.append([f"{len(few)} other reasons", *map(shown, left), shown(math.fsum(left))])
+    if rows:
+        rows.append(
+            ["All reasons", *(shown(mean("pathway", pathway)) for pathway in pathways), shown(mean("all", "all"))]
+        )
+    columns = ["Reason", *(context.called("pathway", pathway) for pathway in pathways), "All pathways"]
+    caption = (
+        f"Reason and pathway in {name}: patients with no criteria to reside, mean over midnights; the darker, the "
+        "more. Every month with its interval is in results.xlsx, sheet Delays"
+    )
+    return table(columns, rows, caption, heat=[*heat, *([0] * len(columns) for _ in rows[len(heat) :])])
+
+
+def _darkness(value: float, most: float) -> int:
+    """How dark a cell is beside the one with the most, by the root of its share, since few cells hold most patients."""
+    return 0 if value < NOBODY else min(DARKEST, 1 + int(DARKEST * math.sqrt(value / most)))
 
 
 def beds(context: Context) -> Section:
