@@ -138,6 +138,7 @@ def test_levers_that_take_time_and_have_no_dates_are_told_first(tmp_path, use, t
     first = answer_of(record).first
     assert any("fully grown" in line for line in first) == bool(told)
     assert not told or first[0].startswith(told)
+    assert not any("because of" in line and "grown" in line for line in first), "growth takes nothing from a lever"
     grown = record.levers.set_index("lever").loc["more_places", "because"]
     assert ("no dates, so fully grown (lead time 7 days, growth 14 days)" in grown) == bool(told)
 

@@ -28,7 +28,9 @@ def below_asked(record: Record, shown: Sequence[Results]) -> list[str]:
             for row in worst.head(MOST_NAMED).to_dict("records")
         ]
         more = f" and {len(less) - MOST_NAMED} more" if len(less) > MOST_NAMED else ""
-        causes = dict.fromkeys(cause for said in less["because"] for cause in _causes(str(said)))
+        causes = dict.fromkeys(
+            cause for said in less["because"] for cause in _causes(str(said).replace(FULLY_GROWN, ""))
+        )
         because = f", because of {listed(list(causes))}" if causes else ""
         told.append(
             f"{results.name}: less was realised than was asked of {len(less)} of {len(rows)} levers{because}: "

@@ -19,7 +19,10 @@ COLOURS = ("#3D3D3D", "#12436D", "#28A197", "#801650", "#F46A25", "#A285D1")
 DASHES = ("solid", "dash", "round_dot", "dash_dot")
 _CELL = re.compile(r"!(?=\$?[A-Za-z]+\$?\d)")
 NARROW, WIDE = 11.0, 60.0
-HEADER = 42.0
+LINE, TALLEST = 13.0, 400.0
+"""Points that a line of text takes, and those of the tallest row; Excel allows 409."""
+LETTER, BOLD = 0.75, 0.9
+"""How wide an ordinary letter is, and one of a header, by the figure nought in which Excel counts widths."""
 
 
 def bytes_of(sheets: Sequence[Sheet], title: str, made: datetime.datetime | None) -> bytes:
@@ -58,9 +61,10 @@ def _write(book: Any, sheet: Sheet, formats: dict[tuple[str, bool], Any]) -> Non
     for row, cells in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(cells):
             _cell(page, row, column, cell, formats)
-    for column in range(len(sheet.columns)):
-        page.set_column(column, column, sheet.widths.get(column, _width(sheet, column)))
-    page.set_row(0, HEADER)
+    widths = [sheet.widths.get(column, _width(sheet, column)) for column in range(len(sheet.columns))]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    _set_heights(page, sheet, widths)
     page.freeze_panes(1, sheet.frozen)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
@@ -82,6 +86,27 @@ def _cell(page: Any, row: int, column: int, cell: Cell, formats: dict[tuple[str,
     else:
         value = cell.value if math.isfinite(cell.value) else ""
         page.write_formula(row, column, f"={cell.text}", formats[cell.kind, False], value)
+
+
+def _set_heights(page: Any, sheet: Sheet, widths: Sequence[float]) -> None:
+    """Room for texts that go on below: Excel finds it by itself, other programs write one text over the next."""
+    head = max(_lines(name, width / BOLD) for name, width in zip(sheet.columns, widths, strict=True))
+    page.set_row(0, LINE * max(2, head) + 3)
+    for row, cells in enumerate(sheet.rows, start=1):
+        texts = [(cell, width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str)]
+        lines = max((_lines(cell, width / LETTER) for cell, width in texts), default=1)
+        if lines > 1:
+            page.set_row(row, min(TALLEST, LINE * lines + 2))
+
+
+def _lines(said: str, room: float) -> int:
+    """How many lines a text takes in a column with room for so many letters, as words are broken."""
+    lines, left = 1, room
+    for word in _text(said).split():
+        if len(word) > left and left < room:
+            lines, left = lines + 1, room
+        lines, left = lines + int((len(word) - 1) // room), left - len(word) % room - 1
+    return lines
 
 
 def _text(said: str) -> str:

@@ -2,7 +2,6 @@
 
 import math
 
-from simulation.experiment.headlines import shown
 from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context, listed_levels, there
 from simulation.report.record.delay_reasons import nhs_group
@@ -10,7 +9,7 @@ from simulation.report.record.delay_reasons import nhs_group
 NCTR = "no_criteria_to_reside"
 NOBODY = 0.05
 """Patients of whom a table of one decimal shows none."""
-DARKEST = 4
+MOST_REASONS, DARKEST = 20, 4
 EVERY_MINUTE = "Patients with no criteria to reside, mean over midnights, with 95 % confidence interval."
 
 
@@ -65,8 +64,8 @@ def delays(context: Context) -> Section:
 
 
 def _reason_and_pathway(context: Context, name: str) -> Table:
-    """Patients of one scenario by reason and pathway in the whole measured time, the most first; reasons that hardly
-    anybody waits for stand in one row.
+    """Patients of one scenario by reason and pathway in the whole measured time, the most first; the reasons of few
+    stand in one row.
     """
 
     def mean(by: str, group: str) -> float:
@@ -78,21 +77,22 @@ def _reason_and_pathway(context: Context, name: str) -> Table:
     parts = [group.rpartition(", ")[::2] for group in groups]
     pathways = list(dict.fromkeys(pathway for _, pathway in parts))
     reasons = sorted(dict.fromkeys(reason for reason, _ in parts), key=lambda reason: -mean("reason", reason))
-    few = [reason for reason in reasons if mean("reason", reason) < NOBODY]
-    told = [reason for reason in reasons if reason not in few]
+    told = [reason for reason in reasons[:MOST_REASONS] if mean("reason", reason) >= NOBODY]
+    few = reasons[len(told) :]
     numbers = [[mean(both, f"{reason}, {pathway}") for pathway in pathways] for reason in told]
     most = max((value for row in numbers for value in row), default=0.0)
     heat = [[0, *(_darkness(value, most) for value in row), 0] for row in numbers]
     rows = [
-        [context.called("reason", reason), *map(shown, row), shown(mean("reason", reason))]
+        [context.called("reason", reason), *map(_people, row), _people(mean("reason", reason))]
         for reason, row in zip(told, numbers, strict=True)
     ]
     if few:
         left = [math.fsum(mean(both, f"{reason}, {pathway}") for reason in few) for pathway in pathways]
-        rows.append([f"{len(few)} other reasons", *map(shown, left), shown(math.fsum(left))])
+        other = f"{len(few)} other reasons" if len(few) > 1 else context.called("reason", few[0])
+        rows.append([other, *map(_people, left), _people(math.fsum(left))])
     if rows:
         rows.append(
-            ["All reasons", *(shown(mean("pathway", pathway)) for pathway in pathways), shown(mean("all", "all"))]
+            ["All reasons", *(_people(mean("pathway", pathway)) for pathway in pathways), _people(mean("all", "all"))]
         )
     columns = ["Reason", *(context.called("pathway", pathway) for pathway in pathways), "All pathways"]
     caption = (
@@ -100,6 +100,10 @@ def _reason_and_pathway(context: Context, name: str) -> Table:
         "more. Every month with its interval is in results.xlsx, sheet Delays"
     )
     return table(columns, rows, caption, heat=[*heat, *([0] * len(columns) for _ in rows[len(heat) :])])
+
+
+def _people(mean: float) -> str:
+    return f"{mean:,.1f}" if mean else "0"
 
 
 def _darkness(value: float, most: float) -> int:
