@@ -160,7 +160,9 @@ def test_the_workbook_says_the_same(place, found):
     assert report[report["Code"] == "no_place"].iloc[0]["Mean of the year"] == pytest.approx(1 / DAYS)
     crossed = pd.DataFrame(list(book["Delays"].values)[1:], columns=[cell.value for cell in book["Delays"][1]])
     october = crossed[crossed["Month"] == "2024-10"].set_index(["Code of the reason", "Code of the pathway"])
-    assert set(october.index) == {("ward", "P0"), ("no_place", "P1"), ("ward", "not_recorded")}, "where nobody is, no row"
+    assert set(october.index) == {("ward", "P0"), ("no_place", "P1"), ("ward", "not_recorded")}, (
+        "where nobody is, no row"
+    )
     days = october["Days in the month (one for each patient and midnight)"]
     assert days.to_dict() == {("ward", "P0"): 3, ("no_place", "P1"): 1, ("ward", "not_recorded"): 5}
     assert october["Body that could end the wait"].loc["ward", "P0"] == "NHS acute trust"
