@@ -10,7 +10,7 @@ endif
 STAMP := .venv/installed
 FAST := tests/core tests/plan tests/sampling tests/stories tests/guarantees/test_floors.py tests/shipped/test_generated.py
 
-ENGLAND_TABLES := targets mechanisms beds headline history levers load split deterioration sensitivity
+ENGLAND_TABLES := targets mechanisms side_rooms beds headline history levers load split deterioration sensitivity
 
 SITE_BIN := $(subst .venv,.venv-site,$(BIN))
 

@@ -303,6 +303,7 @@ TABLES: Mapping[str, Callable[[int], str]] = {
     "deterioration": deterioration,
     "history": history,
     "mechanisms": bed_tables.mechanisms,
+    "side_rooms": bed_tables.side_rooms,
     "beds": bed_tables.beds,
 }
 
