@@ -34,6 +34,9 @@ SCALES = complete(
     {CapacityUse.OCCUPIES: 1.0 / DAY, CapacityUse.WORK: 7.0 / 60.0, CapacityUse.ONCE: 1.0, CapacityUse.NOTHING: 0.0},
 )
 
+ALMOST_THE_SAME = 1e-3
+"""By how much the share of those who come back may differ from the spell before, of all who come for the first time."""
+
 
 def offered_loads(place: "schema.Model | Scenario") -> list[Load]:
     """The load of every queue of a scenario (or of its model) in the order of the file; meetings have none. People for
@@ -78,8 +81,8 @@ def _ratio(offered: float, capacity: float) -> float:
 def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
     """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them.
 
-    Spell after spell, until the same share comes back as the spell before: then all further ones are a geometric
-    series.
+    Spell after spell, until the same share comes back as the spell before, or of so few people that it does not matter:
+    then all further ones are a geometric series.
     """
     places = OpenModel(model, days[len(days) // 2])
     coming = arrivals_by_route(model, places, days)
@@ -94,7 +97,7 @@ def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
         coming = flow.again
         returning = math.fsum(crowd.total for crowds in coming.values() for crowd in crowds)
         ratio = returning / entering if entering > 0 else 0.0
-        settled = abs(ratio - before) < 1e-4 and ratio < 0.999
+        settled = abs(ratio - before) * entering < ALMOST_THE_SAME * first and ratio < 0.999
         for use, amount in flow.used.items():
             used[use] += amount / (1.0 - ratio) if settled else amount
         if settled or returning <= 1e-9 * first:

@@ -306,6 +306,12 @@ class Scenario:
         return self._digest
 
     @cached_property
+    def digest_of_means(self) -> str:
+        """The same digits of what expected numbers rest on: whatever the seed, the replications and the pressure."""
+        run = self.model.run.model_copy(update={"seed": 0, "replications": 1})
+        return digest([self.model.model_copy(update={"run": run})])
+
+    @cached_property
     def _digest(self) -> str:
         before = self.before_today
         earlier = (before.model, before.under_pressure) if before is not None else ()

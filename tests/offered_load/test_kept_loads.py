@@ -116,3 +116,12 @@ def test_the_number_of_files_is_bounded_and_foreign_files_stay(cache, monkeypatc
     assert [answers.kept(KIND, str(number), CODE) for number in range(5)] == [None, None, 2, 3, 4]
     assert (cache / answers.FOLDER / "mine.json").exists()
     assert not list((cache / answers.FOLDER).glob("*.part"))
+
+
+def test_other_random_numbers_and_more_replications_ask_for_the_same(cache, solved):
+    scenario = from_text(BASE)
+    first = kept_loads(scenario)
+    assert kept_loads(scenario.with_({"run.seed": "99", "run.replications": "7"})) == first
+    assert len(solved) == 1
+    kept_loads(scenario.with_({"run.length": "90 days"}))
+    assert len(solved) == 2

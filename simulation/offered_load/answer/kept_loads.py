@@ -26,13 +26,13 @@ def kept_loads(scenario: "Scenario") -> list[Load]:
         from simulation.offered_load.loads import offered_loads
 
         loads = offered_loads(scenario.model)
-        keep(KIND, scenario.digest(), CODE, [as_row(load) for load in loads])
+        keep(KIND, scenario.digest_of_means, CODE, [as_row(load) for load in loads])
     return loads
 
 
 def known_loads(scenario: "Scenario") -> list[Load] | None:
     """The same as kept from an earlier time; None where that has yet to be worked out."""
-    return read_loads(kept(KIND, scenario.digest(), CODE), scenario.model)
+    return read_loads(kept(KIND, scenario.digest_of_means, CODE), scenario.model)
 
 
 def as_row(load: Load) -> dict[str, Any]:

@@ -18,10 +18,10 @@ CODE = ("core", "offered_load", "scenario")
 
 def kept_movements(scenario: "Scenario") -> Movements:
     """The movements of a scenario: as kept from an earlier time, or worked out now and kept."""
-    found = read_movements(kept(KIND, scenario.digest(), CODE), scenario.model)
+    found = read_movements(kept(KIND, scenario.digest_of_means, CODE), scenario.model)
     if found is None:
         found = movements(scenario.model)
-        keep(KIND, scenario.digest(), CODE, as_rows(found))
+        keep(KIND, scenario.digest_of_means, CODE, as_rows(found))
     return found
 
 
