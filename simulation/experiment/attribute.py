@@ -21,6 +21,7 @@ from simulation.experiment.headlines import FIRST, HEADLINES
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.statistics import SAME, by_replication, mean_and_interval
+from simulation.measures.registry import with_units
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -48,8 +49,8 @@ class Attribution(Comparison):
         return [line for results in (self.results[0], self.results[-1]) for line in results.less_than_asked()]
 
     def contributions(self) -> pd.DataFrame:
-        """measure, lever, part, difference, lower, upper, clear for the headlines; `part` is alone, on top, interaction
-        or together.
+        """measure, unit, lever, part, difference, lower, upper, clear for the headlines; `part` is alone, on top,
+        interaction or together.
 
         The rows of the lever 'all levers' are the whole difference, and the part of it that no lever makes by itself.
         """
@@ -75,7 +76,7 @@ class Attribution(Comparison):
             parts.append(found.assign(clear=(lower > 0) | (upper < 0), order=range(len(shared))))
         table = pd.concat(parts, ignore_index=True).sort_values("order", kind="stable", ignore_index=True)
         measured: pd.DataFrame = table[np.isfinite(table["difference"])].drop(columns="order").reset_index(drop=True)
-        return measured
+        return with_units(measured, [results.scenario.model for results in self.results])
 
     def _places(self) -> tuple[dict[str, int], dict[str, int]]:
         """Where in the results each lever is alone, and where all but it are."""

@@ -62,8 +62,9 @@ class Comparison:
 
     results: tuple[Results, ...]
     differences: pd.DataFrame
-    """base, variant, measure, by, group, difference, lower, upper, clear; and, where the place has other fits that
-    bring it to its figures as well, fit_lower and fit_upper: the least and the largest difference that a fit gives.
+    """base, variant, measure, unit, by, group, difference, lower, upper, clear; and, where the place has other fits
+    that bring it to its figures as well, fit_lower and fit_upper: the least and the largest difference that a fit
+    gives.
     """
     fits: tuple[str, ...] = ()
     """The other fits that were carried through."""
@@ -94,7 +95,7 @@ class Comparison:
 
     @property
     def measures(self) -> pd.DataFrame:
-        """scenario, replication, period, measure, by, group, value, the base first."""
+        """scenario, replication, period, measure, unit, by, group, value, the base first."""
         return pd.concat([results.measures for results in self.results], ignore_index=True)
 
     @property
@@ -142,8 +143,7 @@ class Comparison:
             (pairs[base, variant], order[measure])
             for base, variant, measure in zip(rows["base"], rows["variant"], rows["measure"], strict=True)
         ]
-        in_order = rows.iloc[sorted(range(len(rows)), key=places.__getitem__)].reset_index(drop=True)
-        return with_units(in_order, [results.scenario.model for results in self.results])
+        return rows.iloc[sorted(range(len(rows)), key=places.__getitem__)].reset_index(drop=True)
 
     def told(self) -> list[Difference]:
         """The same one by one; as text each is a sentence."""
@@ -306,7 +306,8 @@ def compared(results: Sequence[Results]) -> Comparison:
     if len(results) == 3:
         pairs.append((results[1], results[2]))
     tables = [paired_differences(base.measures, variant.measures, (base.name, variant.name)) for base, variant in pairs]
-    return Comparison(tuple(results), pd.concat(tables, ignore_index=True))
+    differences = with_units(pd.concat(tables, ignore_index=True), [one.scenario.model for one in results])
+    return Comparison(tuple(results), differences)
 
 
 def with_fits(

@@ -47,6 +47,7 @@ from simulation.experiment.precision import (
     replications_wanted,
 )
 from simulation.experiment.statistics import summarise
+from simulation.measures.registry import own_families, with_units
 
 if TYPE_CHECKING:
     from simulation.core.event_log import EventLog
@@ -100,8 +101,8 @@ class Results:
     """The scenario's title, made unlike the others' in a comparison."""
     question: ReplicationTask
     measures: pd.DataFrame
-    """scenario, replication, period, measure, by, group, value: the whole measured time, and months and weeks of the
-    headlines; of everything with periods 'all'."""
+    """scenario, replication, period, measure, unit, by, group, value: the whole measured time, and months and weeks of
+    the headlines; of everything with periods 'all'."""
     replications: int
     """How many were run."""
     engine: str
@@ -153,8 +154,6 @@ class Results:
         return self._with_units(rows.loc[here, ["mean", "lower", "upper", "replications"]].reset_index())
 
     def _with_units(self, table: pd.DataFrame) -> pd.DataFrame:
-        from simulation.measures.registry import with_units
-
         return with_units(table, [self.scenario.model])
 
     def log(self, replication: int = 0) -> "EventLog":
@@ -262,7 +261,6 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
 def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None) -> list[Results]:
     from simulation.experiment.cluster import connected, fits
     from simulation.experiment.cluster import spread as spread_on
-    from simulation.measures.registry import own_families
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
@@ -310,7 +308,7 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
         Results(
             title,
             question,
-            table,
+            with_units(table, [question.scenario.model]),
             target,
             name,
             why,

@@ -10,7 +10,7 @@ import numpy as np
 from simulation.core.errors import OptionError, expect
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, Event
-from simulation.measures.registry import definitions
+from simulation.measures.registry import definitions, with_units
 from simulation.own_log.build import event_log
 from simulation.own_log.cells import Cells, read_cells
 from simulation.own_log.event_rows import read_events
@@ -132,8 +132,8 @@ def recorded_of(log: OwnLog | EventLog, scenario: "Scenario") -> Recorded:
 
 
 def measures_of_log(log: OwnLog | EventLog, scenario: "Scenario", by: tuple[str, ...] = ()) -> "pd.DataFrame":
-    """The measures of a log, in the columns of `Results.measures`: scenario, replication, period, measure, by, group,
-    value. What the log does not record has no row; `missing_measures` says why.
+    """The measures of a log, in the columns of `Results.measures`: scenario, replication, period, measure, unit, by,
+    group, value. What the log does not record has no row; `missing_measures` says why.
 
     Raises:
         OptionError: for something that is no log, or no scenario.
@@ -155,7 +155,7 @@ def measures_of_log(log: OwnLog | EventLog, scenario: "Scenario", by: tuple[str,
     table = table[keep].reset_index(drop=True)
     table.insert(0, "replication", recorded.log.replication)
     table.insert(0, "scenario", LOG)
-    return table
+    return with_units(table, [scenario.model])
 
 
 def missing_measures(log: OwnLog | EventLog, scenario: "Scenario") -> "pd.DataFrame":

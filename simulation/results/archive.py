@@ -158,20 +158,17 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     from simulation.measures import dictionary
 
     write_scenarios(folder, [(results.name, results.scenario) for results in parts(study)])
-    models = [results.scenario.model for results in parts(study)]
-    write_packed(
-        folder / MEASURES,
-        (_to_csv(results.measures, header=place == 0) for place, results in enumerate(parts(study))),
-    )
-    write_csv(with_units(study.summary(), models), folder / "summary.csv")
+    tables = (results.measures.drop(columns="unit") for results in parts(study))  # the dictionary has it
+    write_packed(folder / MEASURES, (_to_csv(table, header=place == 0) for place, table in enumerate(tables)))
+    write_csv(study.summary(), folder / "summary.csv")
     write_csv(pd.concat([_by_month(results) for results in parts(study)]), folder / "monthly.csv")
     if isinstance(study, Comparison):
-        write_csv(with_units(study.differences, models), folder / "differences.csv")
+        write_csv(study.differences, folder / "differences.csv")
         write_text(folder / "findings.txt", "\n".join([*study.less_than_asked(), *study.sentences()]) + "\n")
     elif study.less_than_asked():
         write_text(folder / "findings.txt", "\n".join(study.less_than_asked()) + "\n")
     if isinstance(study, Attribution):
-        write_csv(with_units(study.contributions(), models), folder / "attribution.csv")
+        write_csv(study.contributions(), folder / "attribution.csv")
     strengths = pd.concat([results.strengths for results in parts(study)], ignore_index=True)
     if not strengths.empty:
         write_csv(strengths, folder / STRENGTHS)

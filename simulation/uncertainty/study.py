@@ -18,6 +18,7 @@ from simulation.experiment.headlines import FIRST, signed
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import mean_and_interval
+from simulation.measures.registry import with_units
 from simulation.uncertainty.designs import (
     METHODS,
     MORRIS,
@@ -29,7 +30,7 @@ from simulation.uncertainty.designs import (
     sobol_indices,
 )
 from simulation.uncertainty.inputs import Uncertain, Vary, inputs_of
-from simulation.uncertainty.points import Runner, named, runner_of
+from simulation.uncertainty.points import Runner, cell_of, named, runner_of
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -123,25 +124,31 @@ class Sensitivity:
         """What each input does to each measure, the strongest input of a measure first; the columns are those of the
         method.
 
-        One at a time: measure, input, value, unit, mean, difference, lower, upper, elasticity; a row for each value.
+        One at a time: measure, unit, input, value, unit_of_input, mean, difference, lower, upper, elasticity; a row for
+        each value.
         The difference is from the scenario as it is, in pairs of replications, with a 95 % confidence interval.
-        Morris: measure, input, low, high, unit, mu, mu_star, lower, upper, sigma, rank, in the measure's own unit
-        for a walk over the whole range. Sobol: measure, input, low, high, unit, first, first_lower, first_upper, total,
-        total_lower, total_upper, rank, shares of the variance over draws.
+        Morris: measure, unit, input, low, high, unit_of_input, mu, mu_star, lower, upper, sigma, rank, in the measure's
+        own unit for a walk over the whole range. Sobol: measure, unit, input, low, high, unit_of_input, first,
+        first_lower, first_upper, total, total_lower, total_upper, rank, shares of the variance over draws.
         """
         return self._effects.copy()
 
     @cached_property
     def _effects(self) -> pd.DataFrame:
         parts = [self._of_measure(place, measure) for place, measure in enumerate(self.measures)]
-        return pd.concat(parts, ignore_index=True)
+        return self._with_units(pd.concat(parts, ignore_index=True))
+
+    def _with_units(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table with the unit of each of its measures, of one group of a measure too."""
+        bare = table.assign(measure=[cell_of(measure)[0] for measure in table["measure"]])
+        return with_units(bare, [self.scenario.model]).assign(measure=table["measure"])
 
     def _of_measure(self, place: int, measure: str) -> pd.DataFrame:
         values = self.values[:, :, place]
         if self.method == ONE_AT_A_TIME:
             return self._one_at_a_time(values, measure)
         said = [(measure, one.path, one.value(one.low), one.value(one.high), one.told_in) for one in self.inputs]
-        table = pd.DataFrame(said, columns=["measure", "input", "low", "high", "unit"])
+        table = pd.DataFrame(said, columns=["measure", "input", "low", "high", "unit_of_input"])
         means = _means(values)
         known = bool(np.isfinite(means).all())
         if self.method == MORRIS:
@@ -178,7 +185,7 @@ class Sensitivity:
             rows.append(
                 (measure, one.path, one.value(factor), one.told_in, middle[point], mean[point], *ends, elasticity)
             )
-        columns = ["measure", "input", "value", "unit", "mean", "difference", "lower", "upper", "elasticity"]
+        columns = ["measure", "input", "value", "unit_of_input", "mean", "difference", "lower", "upper", "elasticity"]
         swing: dict[str, float] = {}
         for row in rows:
             swing[row[1]] = swing.get(row[1], 0.0) + _or_zero(abs(row[5]))
@@ -186,8 +193,8 @@ class Sensitivity:
         return pd.DataFrame(rows, columns=columns)
 
     def chance(self) -> pd.DataFrame:
-        """measure, variance, share: the variance of a measure's mean over points, and the share of it that is chance,
-        which more replications make smaller. What a replication does to all points alike is no part of it.
+        """measure, unit, variance, share: the variance of a measure's mean over points, and the share of it that is
+        chance, which more replications make smaller. What a replication does to all points alike is no part of it.
         """
         rows = []
         for place, measure in enumerate(self.measures):
@@ -200,7 +207,7 @@ class Sensitivity:
             freedom = (points - 1) * (replications - 1)
             noise = total((rest**2).ravel()) / freedom / replications if freedom else math.nan
             rows.append((measure, variance, min(noise / variance, 1.0) if variance > 0 else math.nan))
-        return pd.DataFrame(rows, columns=["measure", "variance", "share"])
+        return self._with_units(pd.DataFrame(rows, columns=["measure", "variance", "share"]))
 
     def ranked(self, measure: str) -> list[str]:
         """The inputs, those that move a measure most first."""

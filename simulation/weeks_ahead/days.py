@@ -24,6 +24,8 @@ WORDS = {
     WAITING: "people who wait for a bed, place or start outside hospital",
 }
 """What is shown: counts at 00:00 before anything of that minute, but for discharges, which are of the day."""
+UNITS = {NCTR: "patients", DISCHARGED: "patients a day", BEDS: "patients", WAITING: "people"}
+"""Of what each counts."""
 OF_THE_DAY = (DISCHARGED,)
 """Those that differ between weekdays and weekends, so that only whole weeks can be compared."""
 PATHWAY = "pathway"
@@ -85,5 +87,5 @@ def _split(tables: LogTables, measure: str, lines: Table, count: Count) -> Itera
 
 
 __all__ = [
-    "BEDS", "DISCHARGED", "NCTR", "OF_THE_DAY", "PATHWAY", "WAITING", "WORDS", "OutlookTask", "days_of",
+    "BEDS", "DISCHARGED", "NCTR", "OF_THE_DAY", "PATHWAY", "UNITS", "WAITING", "WORDS", "OutlookTask", "days_of",
 ]  # fmt: skip

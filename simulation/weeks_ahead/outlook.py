@@ -24,7 +24,7 @@ from simulation.experiment.options import RunKeywords, RunOptions, options_of, w
 from simulation.experiment.replicate import Progress, spread
 from simulation.plan.compile import compile_plan
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
-from simulation.weeks_ahead.days import NCTR, OF_THE_DAY, WORDS, OutlookTask
+from simulation.weeks_ahead.days import NCTR, OF_THE_DAY, UNITS, WORDS, OutlookTask
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -54,8 +54,8 @@ class Outlook:
     """As it was run: its length is that of the outlook."""
     weeks: int
     days: pd.DataFrame
-    """measure, by, group, day (a date), mean, lower, upper, and for what differs from year to year lower_with_year and
-    upper_with_year.
+    """measure, unit, by, group, day (a date), mean, lower, upper, and for what differs from year to year
+    lower_with_year and upper_with_year.
     """
     by_week: pd.DataFrame
     """The same, the mean of the days of each week from the position on, named by its first day."""
@@ -188,6 +188,7 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
     runs = answers.pivot_table(index=rows, columns="replication", values="value", sort=False, fill_value=0.0)
     values = runs.to_numpy(dtype=float)
     found = runs.index.to_frame(index=False)
+    found.insert(1, "unit", found["measure"].map(UNITS))
     mean = in_order.means(values, axis=1)
     lower, upper = (_quantiles(values, end) for end in (LOW, HIGH))
     year = mean * found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float) * OF_A_BAND

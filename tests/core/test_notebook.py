@@ -35,6 +35,16 @@ def test_events_are_chosen_by_kind_service_and_column(small_results):
             small_results.events(1, **wrong)
 
 
+def test_every_table_of_measures_says_the_unit_of_each(small_results, small_comparison):
+    told = simulation.dictionary(small_results.scenario).set_index("measure")["unit"]
+    log = simulation.measures_of_log(small_results.log(), small_results.scenario)
+    tables = (small_results.measures, small_results.summary(), small_results.headlines(), log)
+    of_both = (small_comparison.measures, small_comparison.summary(), small_comparison.differences)
+    for table in (*tables, *of_both, small_comparison.headlines()):
+        assert list(table["unit"]) == list(table["measure"].map(told))
+        assert table["unit"].str.len().min() > 0
+
+
 def test_people_are_the_same_in_every_scenario_compared(small_comparison):
     first, second = (results.people(1) for results in small_comparison.results)
     pd.testing.assert_frame_equal(first, second)

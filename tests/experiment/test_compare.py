@@ -57,6 +57,7 @@ def test_more_places_at_home_leave_fewer_waiting(small_comparison):
         "base",
         "variant",
         "measure",
+        "unit",
         "by",
         "group",
         "difference",

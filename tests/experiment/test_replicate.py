@@ -24,7 +24,7 @@ from simulation.sampling import shared_arrivals
 from simulation.sampling.arrivals import sample
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
-COLUMNS = ["scenario", "replication", "period", "measure", "by", "group", "value"]
+COLUMNS = ["scenario", "replication", "period", "measure", "unit", "by", "group", "value"]
 
 
 def test_the_table_is_tidy(small_results):
@@ -136,9 +136,9 @@ def test_the_interval_covers_the_truth_19_times_in_20():
 def test_rows_stay_in_the_order_they_were_measured():
     table = pd.DataFrame(
         [
-            (0, "whole", "b", "all", "all", 1.0),
-            (0, "whole", "a", "all", "all", 2.0),
-            (1, "whole", "a", "all", "all", 4.0),
+            (0, "whole", "b", "days", "all", "all", 1.0),
+            (0, "whole", "a", "days", "all", "all", 2.0),
+            (1, "whole", "a", "days", "all", "all", 4.0),
         ],
         columns=COLUMNS[1:],
     )

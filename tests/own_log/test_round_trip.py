@@ -40,7 +40,7 @@ def assert_same(log: EventLog, scenario: Scenario, source) -> None:
     back = read_log(source, scenario)
     expected = measure(log, scenario)
     found = measures_of_log(back, scenario)
-    assert list(found.columns) == ["scenario", "replication", "period", "measure", "by", "group", "value"]
+    assert list(found.columns) == ["scenario", "replication", "period", "measure", "unit", "by", "group", "value"]
     pd.testing.assert_frame_equal(found[expected.columns], expected, check_exact=True)
 
 

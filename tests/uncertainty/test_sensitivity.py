@@ -132,7 +132,9 @@ def test_one_at_a_time_says_the_value_swept_the_difference_and_the_elasticity():
     table = study.effects().set_index("input")
     assert study.ranked(PRESENT)[0] == "routes.through.bed.for"
     stay, delay = table.loc["routes.through.bed.for"], table.loc["routes.through.after.delay"]
-    assert set(stay["unit"]) == {"days"}
+    assert set(stay["unit_of_input"]) == {"days"}
+    assert set(table["unit"]) == {"patients, mean over all minutes"}
+    assert list(study.chance().columns) == ["measure", "unit", "variance", "share"]
     assert stay["value"].tolist()[::2] == pytest.approx([2, 9])
     assert stay["elasticity"].to_numpy() == pytest.approx(5 / 5.125, abs=0.03)
     assert stay["value"].tolist()[1] == pytest.approx(5.5)

@@ -31,7 +31,7 @@ from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.replicate import Progress, unique_names
-from simulation.measures.registry import left_out
+from simulation.measures.registry import left_out, with_units
 from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ class Evaluation:
     chosen_by: str
     assumptions: Assumptions
     outcomes: pd.DataFrame
-    """place, measure, before, without, with_levers: the headlines of every place, which only the model knows whole."""
+    """place, measure, unit, before, without, with_levers: the headlines of every place, which only the model knows
+    whole.
+    """
     people: pd.DataFrame
     """One line for each place, see `simulation.assurance.evaluation.regression_to_mean`; none when the scenario does
     not say how many people there are.
@@ -102,11 +104,12 @@ class Evaluation:
 
     @cached_property
     def _repeated(self) -> pd.DataFrame:
-        return repeated(draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed), self.measured)
+        drawn = draw(len(self.places), self.size, self.taking_part, self._reasons, self.seed)
+        return with_units(repeated(drawn, self.measured), [self.line.base.model])
 
     @property
     def single(self) -> pd.DataFrame:
-        """What one evaluation, of the first places, says: design, measure, estimator, estimate, lower, upper,
+        """What one evaluation, of the first places, says: design, measure, unit, estimator, estimate, lower, upper,
         true_effect, clear.
         """
         return self._single.copy()
@@ -114,7 +117,8 @@ class Evaluation:
     @cached_property
     def _single(self) -> pd.DataFrame:
         which = np.arange(self.size)
-        return single(which, taking(which, self.taking_part, self._reasons, self.seed), self.measured)
+        part = taking(which, self.taking_part, self._reasons, self.seed)
+        return with_units(single(which, part, self.measured), [self.line.base.model])
 
     def places_table(self) -> pd.DataFrame:
         """place, level, growth, readiness, and for the places of `single` whether they take part in each design ('' for
@@ -223,6 +227,7 @@ def evaluate(
     )
     drawn = draw_places(places * replications, assumptions, seed)
     outcomes, people = run_places(line, drawn, assumptions, whose, seed, name, fitting, progress)
+    outcomes = with_units(outcomes, models)
     measured = by_measure(outcomes, list(HEADLINES))
     if not measured:
         raise HomewardError(

@@ -132,13 +132,15 @@ def _tell(study: "Sensitivity | BreakEven") -> None:
         title = study.measures[0]
         chosen = effects[effects["measure"] == title].drop(columns="measure").head(SHOWN)
         rows, columns = chosen.to_numpy().tolist(), list(chosen.columns)
-        for measure, _, share in study.chance().to_numpy().tolist():
+        for measure, share in study.chance()[["measure", "share"]].to_numpy().tolist():
             if share > MUCH:
                 told = f"{measure}: {100 * share:.0f} % of what is seen is chance; more --replications"
                 print_status(f"{told} make it less.", "yellow")
     table = Table(title=words(title), title_justify="left")
     for column in columns:
-        table.add_column(words(str(column)), justify="left" if column in ("input", "unit") else "right")
+        table.add_column(
+            words(str(column)), justify="left" if column in ("unit", "input", "unit_of_input") else "right"
+        )
     for row in rows:
         table.add_row(*(words(f"{cell:.4g}" if isinstance(cell, float) else str(cell)) for cell in row))
     out().print(table)

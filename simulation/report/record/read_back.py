@@ -21,6 +21,7 @@ from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison, compared
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.replicate import ReplicationTask, Results
+from simulation.measures.registry import with_units
 from simulation.plan.compile import compile_plan
 from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
 from simulation.report.record.record import Record
@@ -103,7 +104,7 @@ def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results 
             Results(
                 was.name,
                 task,
-                rows,
+                with_units(rows, [scenario.model]),
                 said.replications,
                 engine,
                 str(details.get("engine_why", "")),

@@ -6,7 +6,6 @@ from typing import Any
 
 from simulation.core.errors import expect
 from simulation.measures import dictionary
-from simulation.measures.registry import with_units
 from simulation.results.archive import (
     circumstances,
     put_study,
@@ -59,10 +58,7 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
     else:
         write_csv(study.inputs_table(), folder / "inputs.csv")
         write_csv(study.outcomes(), folder / "outcomes.csv.gz")
-        effects = study.effects().rename(columns={"unit": "unit_of_input"})
-        bare = effects.assign(measure=[cell_of(measure)[0] for measure in effects["measure"]])
-        units = with_units(bare, [scenario.model])
-        write_csv(units.assign(measure=effects["measure"]), folder / "effects.csv")
+        write_csv(study.effects(), folder / "effects.csv")
         write_csv(study.chance(), folder / "chance.csv")
         measures, findings = list(study.measures), study.sentences()
     told = dictionary(scenario)
