@@ -14,7 +14,6 @@ from simulation._version import __version__  # noqa: E402
 project, author, release = "Homeward", "The Homeward contributors", __version__
 copyright = "The Homeward contributors"  # noqa: A001 - Sphinx calls it so
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 exclude_patterns = ["tools"]
 html_theme = "furo"

@@ -36,3 +36,9 @@ def test_a_page_that_names_a_file_or_a_folder_of_the_project_names_one_that_ther
         named += [DOCS.parent / "simulation" / name for name in re.findall(inside, text)]
         missing += [f"{file.name}: {one}" for one in named if not one.exists()]
     assert missing == []
+
+
+def test_no_page_needs_a_script_of_somebody_elses_for_its_equations():
+    """The site is read without a network: equations are plain text."""
+    assert "dollarmath" not in (DOCS / "site" / "conf.py").read_text(encoding="utf-8")
+    assert [file.name for file in DOCS.rglob("*.md") if "$$" in file.read_text(encoding="utf-8")] == []
