@@ -83,7 +83,7 @@ FAULTS = {
     ),
     "the shape of a distribution is scaled too": fault(
         "changes/entries",
-        "if unit is None or unit is Unit.NUMBER:",
+        "if unit is None or unit in STAY:",
         "if unit is None:",
         "inheritance::test_scale_moves_every_entry_and_every_quantile",
     ),

@@ -42,15 +42,32 @@ from simulation.scenario.schema.values import Value
 from tests.support.agreeing import assert_equal
 
 EXAMPLES = (
+    {"distribution": "beta", "from": "1 days", "to": "5 days", "alpha": "2", "beta": "3.5"},
+    {"distribution": "beta", "from": "0 days", "to": "5 days", "mean": "2 days", "sd": "1 days"},
+    {"distribution": "erlang", "mean": "3 days", "phases": "4"},
     {"distribution": "exponential", "mean": "2 days"},
     {"distribution": "fixed", "value": "3 days"},
     {"distribution": "gamma", "mean": "3 days", "sd": "2 days"},
+    {"distribution": "gamma", "mean": "3 days", "shape": "0.7"},
+    {"distribution": "gamma", "scale": "1 days", "shape": "2.5"},
     {"distribution": "lognormal", "mean": "9 days", "median": "7 days"},
     {"distribution": "lognormal", "mean": "9 days", "sd": "7 days"},
     {"distribution": "lognormal", "mu": "1", "sigma": "0.5"},
     {"distribution": "lognormal", "median": "4 days", "sigma": "0.8"},
+    {
+        "distribution": "mixture",
+        "parts": [
+            "1 days",
+            {"distribution": "exponential", "mean": "3 days"},
+            {"distribution": "erlang", "mean": "4 days", "phases": "3"},
+        ],
+        "shares": ["20 %", "50 %", "30 %"],
+    },
+    {"distribution": "normal", "mean": "2 days", "sd": "1 days"},
+    {"distribution": "pert", "from": "1 days", "mode": "2 days", "to": "6 days"},
     {"distribution": "table", "quantiles": ["0 days", "1 days", "4 days"]},
     {"distribution": "table", "observed": ["4 days", "1 days", "1 days", "2 hours"]},
+    {"distribution": "table", "observed": ["4 days", "1 days", "2 hours"], "counts": ["2", "5", "1"]},
     {"distribution": "triangular", "from": "1 days", "mode": "2 days", "to": "6 days"},
     {"distribution": "uniform", "from": "1 days", "to": "4 days"},
     {"distribution": "weibull", "mean": "3 days", "sd": "2 days"},
@@ -60,6 +77,62 @@ EXAMPLES = (
 """Every way of giving every family."""
 
 REFUSED = (
+    ({"distribution": "beta", "from": "2 days", "to": "2 days", "alpha": "1", "beta": "1"}, ("from",), "'to' is above"),
+    (
+        {"distribution": "beta", "from": "1 days", "to": "2 days", "mean": "3 days", "sd": "1 hours"},
+        ("mean",),
+        "between",
+    ),
+    (
+        {"distribution": "beta", "from": "1 days", "to": "2 days", "mean": "36 hours", "sd": "2 days"},
+        ("sd",),
+        "can have",
+    ),
+    ({"distribution": "erlang", "mean": "1 days", "phases": "1.5"}, ("phases",), "a whole number of phases"),
+    ({"distribution": "gamma", "mean": "1 days", "shape": "0"}, ("shape",), "shape is above zero"),
+    ({"distribution": "lognormal", "mu": "2 log months", "sigma": "1"}, ("mu",), "a plain number"),
+    (
+        {"distribution": "mixture", "parts": ["1 days"], "shares": ["100 %"]},
+        ("parts",),
+        "a list of times or distributions",
+    ),
+    (
+        {"distribution": "mixture", "parts": ["1 days", "x"], "shares": ["50 %", "50 %"]},
+        ("parts", "1"),
+        "a time with its",
+    ),
+    (
+        {"distribution": "mixture", "parts": ["1 days", "2 days"], "shares": ["50 %", "60 %"]},
+        ("shares",),
+        "sum to 100 %",
+    ),
+    (
+        {"distribution": "mixture", "parts": ["1 days", "2 days"], "shares": ["50 %", "30 %", "20 %"]},
+        ("shares",),
+        "a share for each part",
+    ),
+    (
+        {
+            "distribution": "mixture",
+            "parts": ["1 days", {"distribution": "lognormal", "median": "1 days", "sigma": "6"}],
+            "shares": ["50 %", "50 %"],
+        },
+        ("parts", "1"),
+        "a part whose table is not true",
+    ),
+    (
+        {
+            "distribution": "mixture",
+            "parts": ["1 days", {"distribution": "mixture", "parts": ["1 days", "2 days"], "shares": ["50 %", "50 %"]}],
+            "shares": ["50 %", "50 %"],
+        },
+        ("parts", "1"),
+        "a mixture in a mixture",
+    ),
+    ({"distribution": "normal", "mean": "1 days", "sd": "0 days"}, ("sd",), "sd is above zero"),
+    ({"distribution": "pert", "from": "1 days", "mode": "9 days", "to": "6 days"}, ("from",), "mode and to rise"),
+    ({"distribution": "table", "observed": ["1 days"], "counts": ["1", "2"]}, ("counts",), "a count for each time"),
+    ({"distribution": "table", "observed": ["1 days"], "counts": ["0"]}, ("counts",), "none above it"),
     ({"distribution": "exponential", "mean": "two days"}, ("mean",), "a time with its unit"),
     ({"distribution": "fixed", "value": "-1 days"}, ("value",), "cannot be negative"),
     ({"distribution": "gamma", "mean": "5 days", "sd": "0 days"}, ("sd",), "sd is above zero"),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from simulation.scenario.scenario import Scenario, from_text
 from tests.support.later_words import later_words
+from tests.support.latest_words import latest_words
 
 X = TypeVar("X")
 ROUTES = 5
@@ -112,6 +113,7 @@ class Place:
             described["today"] = {"services": self.today}
         later_words(self.dice, described, self.time)
         self.copies(services)
+        latest_words(self.dice, described)
         return described
 
     # ---- numbers and times ----

@@ -17,6 +17,7 @@ from simulation.core.numerics.time_forms import (
     EXPONENTIAL,
     FIXED,
     GRID,
+    JOINED,
     LOGIT_LIMIT,
     LOGIT_STEPS,
     LOGNORMAL,
@@ -96,6 +97,17 @@ def minutes_at(
         return round_half_up(low + (high - low) * min(max((u - left) / (right - left), 0.0), 1.0))
     if kind == OBSERVED:
         return round_half_up(points[offset + min(int(u * count), count - 1)])
+    if kind == JOINED:
+        half = count // 2
+        k, above = offset, offset + half - 1
+        while above - k > 1:
+            middle = (k + above) // 2
+            if points[middle] <= u:
+                k = middle
+            else:
+                above = middle
+        low, high = points[k + half], points[above + half]
+        return round_half_up(low + (high - low) * ((u - points[k]) / (points[above] - points[k])))
     return NO_FORM
 
 

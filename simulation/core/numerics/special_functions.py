@@ -1,14 +1,15 @@
-"""Quantiles of the gamma and of Student's t, and what they rest on, in plain arithmetic: the same bits everywhere.
+"""Quantiles of the gamma, the beta and Student's t, tails of the normal, and what they rest on, in plain arithmetic:
+the same bits everywhere.
 
-Nothing here is called inside a run: a gamma's quantiles are tabulated once when the plan is made, Student's t once for
-each number of replications. Series, continued fractions and their limits are those of W. H. Press and others, Numerical
+Nothing here is called inside a run: quantiles are tabulated once when the plan is made, Student's t once for each
+number of replications. Series, continued fractions and their limits are those of W. H. Press and others, Numerical
 Recipes (1992), sections 6.2 to 6.4; Stirling's series is Abramowitz and Stegun 6.1.41.
 """
 
 import math
 from functools import lru_cache
 
-from simulation.core.numerics.plain_math import exp, log
+from simulation.core.numerics.plain_math import exp, log, log1p
 
 HALF_LOG_TWO_PI = 0.91893853320467274178
 STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)
@@ -18,6 +19,10 @@ ENOUGH = 1e-16
 TINY = 1e-300
 MOST_TERMS = 1_000_000
 MOST_TURNS = 60
+LEAST_LOG = 650.0
+"""A quantile of a beta is not sought below exp of minus this."""
+FARTHEST_NORMAL = 38.0
+"""Beyond it a normal has nothing that a number could hold."""
 
 
 @lru_cache(maxsize=256)
@@ -101,6 +106,20 @@ def normal_start(u: float, rest: float) -> float:
     return -z if u < rest else z
 
 
+def normal_tail(z: float) -> float:
+    """The share of a standard normal above `z`.
+
+    >>> round(normal_tail(1.96), 6)
+    0.024998
+    """
+    if z == 0.0:
+        return 0.5
+    if abs(z) > FARTHEST_NORMAL:
+        return 0.0 if z > 0.0 else 1.0
+    below, above, _ = gamma_log_tails(0.5, log(z * z / 2.0), log_gamma(0.5))
+    return exp(above) / 2.0 if z > 0.0 else 0.5 + exp(below) / 2.0
+
+
 def _beta_fraction(a: float, b: float, x: float) -> float:
     """The continued fraction of the incomplete beta function, for x below (a + 1) / (a + b + 2)."""
     c, d = 1.0, 1.0 / (1.0 - (a + b) * x / (a + 1.0) or TINY)
@@ -126,6 +145,39 @@ def incomplete_beta(a: float, b: float, x: float) -> float:
     if x < (a + 1.0) / (a + b + 2.0):
         return front * _beta_fraction(a, b, x) / a
     return 1.0 - front * _beta_fraction(b, a, 1.0 - x) / b
+
+
+@lru_cache(maxsize=1 << 14)
+def beta_quantile(a: float, b: float, u: float, rest: float) -> float:
+    """The quantile at `u` of a beta; `rest` is 1 - u, said apart so that the upper tail keeps its digits.
+
+    Newton's method on the logarithm of the share below as a function of the logarithm of x, which is concave, or the
+    same from above; within bounds that it narrows.
+
+    >>> round(beta_quantile(2.0, 3.0, 0.5, 0.5), 6)
+    0.385728
+    """
+    if incomplete_beta(a, b, 0.5) < u:
+        return 1.0 - _lower_beta_quantile(b, a, rest)
+    return _lower_beta_quantile(a, b, u)
+
+
+def _lower_beta_quantile(a: float, b: float, u: float) -> float:
+    """The quantile where it is at most a half."""
+    front = log_gamma(a) + log_gamma(b) - log_gamma(a + b)
+    wanted, low, high = log(u), -LEAST_LOG, log(0.5)
+    t = min(max((wanted + log(a) + front) / a, low), high)  # what the share below is like near zero
+    for _ in range(MOST_TURNS):
+        x = exp(t)
+        below = log(max(incomplete_beta(a, b, x), TINY))
+        low, high = (t, high) if below < wanted else (low, t)
+        step = (wanted - below) * exp(below + front - a * t - (b - 1.0) * log1p(-x))
+        new = t + step
+        new = new if low <= new <= high else (low + high) / 2.0
+        if abs(new - t) < 1e-13 * max(1.0, abs(t)):
+            return exp(new)
+        t = new
+    return exp(t)
 
 
 def student_quantile(freedom: float, u: float) -> float:

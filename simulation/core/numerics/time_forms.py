@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from simulation.core.numerics.plain_math import exp
 
-FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED = range(9)
+FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM, TRIANGULAR, WEIBULL, QUANTILES, GRID, OBSERVED, JOINED = range(10)
 """FIXED a; EXPONENTIAL mean a; LOGNORMAL median a, sigma b; UNIFORM a to b; TRIANGULAR a, mode b, c; WEIBULL scale a,
-shape b; QUANTILES, OBSERVED and GRID read a table of points."""
+shape b; QUANTILES, OBSERVED and GRID read a table of points; JOINED one of shares from 0 to 1, and behind them of as
+many points, joined by straight lines, of which an upright one is a jump."""
 
-FORMS = range(9)
+FORMS = range(10)
 """Every form that `minutes_at` knows."""
 
 LOGIT_LIMIT = 20.0
@@ -39,7 +40,7 @@ class TimeForm(NamedTuple):
     b: float = 0.0
     c: float = 0.0
     points: tuple[float, ...] = ()
-    """The table of QUANTILES, OBSERVED and GRID, in minutes."""
+    """The table of QUANTILES, OBSERVED, GRID and JOINED, in minutes; of JOINED behind as many shares."""
 
 
 def logit_knots() -> list[float]:

@@ -20,7 +20,7 @@ from simulation.scenario.reading.quantity_text import Quantity, quantity, writte
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.distributions import FAMILIES, Distribution, Unit, read_distribution
+from simulation.scenario.schema.distributions import FAMILIES, STAY, Distribution, Unit, read_distribution
 from simulation.scenario.schema.lookup import CAPACITY, SHARES, TIME, FieldType
 
 BY_WEEKDAY = "by_weekday"
@@ -190,7 +190,7 @@ class WrittenDistribution(Entry):
 
 def _scaled_parameter(unit: Unit | None, below: Entry, factor: float) -> Entry:
     """A parameter of a distribution by its unit."""
-    if unit is None or unit is Unit.NUMBER:
+    if unit is None or unit in STAY:
         return below
     if unit is not Unit.LOG_DAYS:
         return below.scaled(factor)
@@ -198,7 +198,7 @@ def _scaled_parameter(unit: Unit | None, below: Entry, factor: float) -> Entry:
         raise ValueProblem(
             f"scale by {factor:g} a lognormal given by mu", "its quantiles can only be scaled by a factor above zero"
         )
-    return Amount(Quantity(below.quantity.number + log(factor), "", ""))
+    return Amount(Quantity(below.quantity.number + log(factor), "", below.quantity.after))
 
 
 @dataclass(frozen=True)

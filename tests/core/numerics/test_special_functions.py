@@ -8,9 +8,11 @@ from scipy import special
 
 from simulation.core.numerics.exact_math import gamma_quantiles
 from simulation.core.numerics.special_functions import (
+    beta_quantile,
     gamma_quantile_of,
     incomplete_beta,
     log_gamma,
+    normal_tail,
     student_quantile,
 )
 
@@ -45,6 +47,21 @@ def test_gamma_quantiles_are_the_same_bits_compiled(shape):
 @pytest.mark.parametrize("u", [1e-9, 0.1, 0.5, 0.9, 1 - 1e-9])
 def test_a_gamma_of_shape_one_is_exponential(u):
     assert gamma_quantile(1.0, u, 1.0 - u) == pytest.approx(-math.log1p(-u), rel=1e-13)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.1, 0.1), (0.1, 1000.0), (0.5, 3.0), (1.0, 5.0), (3.7, 2.3), (1000.0, 900.0)])
+def test_beta_quantiles_agree_with_the_library(a, b):
+    ours = np.array([beta_quantile(a, b, KNOTS[k], KNOTS[80 - k]) for k in range(81)])
+    theirs = special.betaincinv(a, b, KNOTS)
+    there = (theirs > 1e-250) & (np.arange(81) <= 60)  # above, the library is not told the tail
+    assert ours[there] == pytest.approx(theirs[there], rel=1e-9)
+    assert 1.0 - ours == pytest.approx(special.betaincinv(b, a, KNOTS[::-1]), rel=1e-9, abs=1e-15)
+    assert (np.diff(ours) >= 0).all()
+
+
+@pytest.mark.parametrize("z", [-40.0, -6.0, -1.3, 0.0, 0.2, 1.0, 3.0, 8.0, 37.0, 40.0])
+def test_the_tail_of_a_normal(z):
+    assert normal_tail(z) == pytest.approx(special.ndtr(-z), rel=1e-11, abs=1e-300)
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 19, 29, 99, 999, 2.5, 17.3])

@@ -1,8 +1,9 @@
 """What a family of times is: parameters with units and limits, a mean, a quantile function, a form for the engines."""
 
 import math
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -31,8 +32,38 @@ class Unit(StrEnum):
     """Each multiplied."""
     NUMBER = "a plain number"
     """Stays: it gives the shape."""
-    LOG_DAYS = "the logarithm of days"
-    """The logarithm of the factor is added."""
+    NUMBERS = "a list of plain numbers"
+    """Stay."""
+    SHARES = "a list of shares that sum to 100 %"
+    """Stay."""
+    PARTS = "a list of times or distributions"
+    """Each multiplied."""
+    LOG_DAYS = "the logarithm of a time"
+    """Of the time in days; the logarithm of the factor is added."""
+
+
+def _log_days(raw: Any) -> float:
+    """'5.2 log minutes', or '1.3' of days; the mean of the logarithm of the time in days."""
+    found = _LOGARITHM.fullmatch(str(raw).strip()[:200])
+    if found is None:
+        return units.number(raw)
+    return units.number(found[1]) + log(units.MINUTES[found[2]] / units.MINUTES["day"])
+
+
+_LOGARITHM = re.compile(rf"{units.NUMBER}\s+log\s+({'|'.join(units.MINUTES)})s?")
+READ: Mapping[Unit, Callable[[Any], float]] = {
+    Unit.TIME: units.minutes,
+    Unit.NUMBER: units.number,
+    Unit.LOG_DAYS: _log_days,
+}
+"""How a parameter of each unit is read."""
+LISTS: Mapping[Unit, Callable[[Any], Any]] = {
+    Unit.TIMES: units.minutes,
+    Unit.NUMBERS: units.number,
+    Unit.SHARES: units.share,
+    Unit.PARTS: lambda raw: raw,
+}
+"""How each of a list is read."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +88,17 @@ class Parameter:
         return f"{self.name}_" if iskeyword(self.name) or hasattr(Distribution, self.name) else self.name
 
     def read(self, raw: Any) -> Any:
-        """Minutes, a number, or a tuple of minutes.
+        """Minutes, a number, or a tuple of them. Of `PARTS` the list as it is, which `read_distribution` reads.
 
         Raises:
             ValueProblem: when it is not in its unit or beyond its limits.
         """
-        if self.unit is Unit.TIMES:
+        if self.unit in LISTS:
+            few = f", at least {self.fewest}," if self.fewest > 1 else ""
             if not isinstance(raw, list) or len(raw) < self.fewest:
-                raise ValueProblem(f"'{units.shown(raw)}'", "a list of times was expected")
-            return tuple(units.minutes(item) for item in raw)
-        value = units.minutes(raw) if self.unit is Unit.TIME else units.number(raw)
+                raise ValueProblem(f"'{units.shown(raw)}'", f"{self.unit}{few} was expected")
+            return tuple(LISTS[self.unit](item) for item in raw)
+        value = READ[self.unit](raw)
         if self.above_zero and value <= 0:
             raise ValueProblem(f"{self.name} of {value:g}", f"{self.name} is above zero")
         if math.isfinite(self.above) and not self.above < value <= self.most:
@@ -80,12 +112,16 @@ class Parameter:
 
     def limits(self) -> str:
         """Its limits in words; empty when there are none but those of its unit."""
-        if self.unit is Unit.TIMES and self.fewest > 1:
+        if self.unit in LISTS and self.fewest > 1:
             return f"at least {self.fewest}"
         if math.isfinite(self.above):
             return f"above {self.above:g}" + (f", at most {self.most:g}" if math.isfinite(self.most) else "")
         between = f"between {self.least:g} and {self.most:g}" if math.isfinite(self.most) else ""
         return between or ("above zero" if self.above_zero else "")
+
+
+STAY = (Unit.NUMBER, Unit.NUMBERS, Unit.SHARES)
+"""What scaling a time leaves as it is: it gives the shape."""
 
 
 @dataclass(frozen=True)
@@ -234,14 +270,22 @@ def _scaled_time(time: Distribution, factor: float) -> Distribution:
 
 
 def _scaled(value: Any, unit: Unit, factor: float) -> Any:
-    if unit is Unit.NUMBER:
+    if unit in STAY:
         return value
     if unit is Unit.LOG_DAYS:
         return value + log(factor)
+    if unit is Unit.PARTS:
+        return tuple(each.scaled(factor) for each in value)
     return tuple(each * factor for each in value) if unit is Unit.TIMES else value * factor
 
 
 def _written(value: Any, unit: Unit) -> Any:
+    if unit is Unit.PARTS:
+        return [each.as_written() for each in value]
+    if unit is Unit.SHARES:
+        return [f"{written(100.0 * each)} %" for each in value]
+    if unit is Unit.NUMBERS:
+        return [written(each) for each in value]
     if unit is Unit.TIMES:
         return [f"{written(each)} minutes" for each in value]
     return f"{written(value)} minutes" if unit is Unit.TIME else written(value)

@@ -7,7 +7,7 @@ from typing import Any
 from simulation.core import units
 from simulation.core.errors import ValueProblem, collect_problems, did_you_mean
 from simulation.scenario.reading.reserved_words import DESCRIBING
-from simulation.scenario.schema.distributions.base import Distribution
+from simulation.scenario.schema.distributions.base import Distribution, Parameter, Unit
 from simulation.scenario.schema.distributions.families.fixed import Fixed
 from simulation.scenario.schema.distributions.registry import FAMILIES, ways
 
@@ -39,10 +39,24 @@ def read_distribution(raw: Any) -> Distribution:
         if key not in known
     ]
     read: dict[str, Any] = {
-        key: collect_problems(faults, key, partial(known[key].read, raw[key])) for key in raw if key in known
+        key: collect_problems(faults, key, partial(_parameter, known[key], raw[key])) for key in raw if key in known
     }
     if faults:
         raise ValueProblem.all(faults)
     if not any(set(way) == set(read) for way in ways(member)):
         raise ValueProblem(f"{name} with {', '.join(read) or 'nothing'}", f"{name} is given by {given_by}")
     return member.of(read)
+
+
+def _parameter(parameter: Parameter, raw: Any) -> Any:
+    """One parameter; of parts each as a time of its own, with every fault at its path."""
+    value = parameter.read(raw)
+    if parameter.unit is not Unit.PARTS:
+        return value
+    faults: list[tuple[tuple[str, ...], str, str]] = []
+    parts = [
+        collect_problems(faults, str(number), partial(read_distribution, each)) for number, each in enumerate(value)
+    ]
+    if faults:
+        raise ValueProblem.all(faults)
+    return tuple(parts)

@@ -23,7 +23,10 @@ class Gamma(ByQuantile):
     accepts = (
         Parameter("mean", Unit.TIME, "the mean", above_zero=True),
         Parameter("sd", Unit.TIME, "the standard deviation; 0.1 % to 1000 % of the mean", above_zero=True),
+        Parameter("scale", Unit.TIME, "the mean over the shape", above_zero=True),
+        Parameter("shape", Unit.NUMBER, "1 is an exponential", above_zero=True, least=0.01, most=1e6),
     )
+    given_by = (("mean", "sd"), ("mean", "shape"), ("scale", "shape"))
 
     mean_: float
     sd: float
@@ -31,6 +34,9 @@ class Gamma(ByQuantile):
     @classmethod
     def of(cls, given: Mapping[str, float]) -> "Gamma":
         """By mean and standard deviation."""
+        if "shape" in given:
+            mean = given["mean"] if "mean" in given else given["scale"] * given["shape"]
+            return cls(mean, mean / math.sqrt(given["shape"]))
         if not LEAST_SPREAD <= given["sd"] / given["mean"] <= MOST_SPREAD:
             raise ValueProblem(
                 f"an sd of {given['sd'] / given['mean']:.4g} times the mean",
@@ -45,13 +51,10 @@ class Gamma(ByQuantile):
 
     def many_quantiles(self, uniforms: Sequence[float]) -> list[float]:
         """As `quantile`, all at once."""
-        from simulation.core.numerics.exact_math import gamma_quantiles  # heavy, and checks need none
-
         if self.mean_ < NOTHING:
             return [0.0] * len(uniforms)
         ratio = self.mean_ / self.sd
-        shape = ratio * ratio
-        return [each * self.mean_ / shape for each in gamma_quantiles(shape, tuple(uniforms))]
+        return _minutes(ratio * ratio, self.mean_, uniforms)
 
     def mean(self) -> float:
         """As given."""
@@ -59,6 +62,56 @@ class Gamma(ByQuantile):
 
     def points(self) -> tuple[float, ...]:
         """By Wilson and Hilferty (1931): the cube root of a gamma is nearly normal; `check` needs no scipy for it."""
-        ninth = (self.sd / self.mean_) * (self.sd / self.mean_) / 9.0
-        roots = [max(0.0, 1.0 - ninth + normal_quantile(u) * math.sqrt(ninth)) for u in UNIFORMS]
-        return tuple(self.mean_ * root * root * root for root in roots)
+        return _points(self.mean_, (self.sd / self.mean_) * (self.sd / self.mean_))
+
+
+@family
+@dataclass(frozen=True)
+class Erlang(ByQuantile):
+    """So many phases one after the other, each exponential with the same mean: a gamma whose shape is whole."""
+
+    name = "erlang"
+    accepts = (
+        Parameter("mean", Unit.TIME, "the mean of all phases together", above_zero=True),
+        Parameter("phases", Unit.NUMBER, "how many, a whole number", least=1.0, most=10_000.0),
+    )
+
+    mean_: float
+    phases: float
+
+    @classmethod
+    def of(cls, given: Mapping[str, float]) -> "Erlang":
+        """By mean and number of phases."""
+        if given["phases"] != int(given["phases"]):
+            raise ValueProblem(f"{given['phases']:g} phases", "a whole number of phases was expected", ("phases",))
+        return cls(given["mean"], given["phases"])
+
+    def quantile(self, u: float) -> float:
+        """That of a gamma."""
+        return self.many_quantiles((u,))[0]
+
+    def many_quantiles(self, uniforms: Sequence[float]) -> list[float]:
+        """As `quantile`, all at once."""
+        return _minutes(self.phases, self.mean_, uniforms) if self.mean_ >= NOTHING else [0.0] * len(uniforms)
+
+    def mean(self) -> float:
+        """As given."""
+        return self.mean_
+
+    def points(self) -> tuple[float, ...]:
+        """Those of a gamma."""
+        return _points(self.mean_, 1.0 / self.phases)
+
+
+def _minutes(shape: float, mean: float, uniforms: Sequence[float]) -> list[float]:
+    """The quantiles of a gamma of this shape and mean, at once."""
+    from simulation.core.numerics.exact_math import gamma_quantiles  # heavy, and checks need none
+
+    return [each * mean / shape for each in gamma_quantiles(shape, tuple(uniforms))]
+
+
+def _points(mean: float, square: float) -> tuple[float, ...]:
+    """By the mean and the square of the standard deviation over it."""
+    ninth = square / 9.0
+    roots = [max(0.0, 1.0 - ninth + normal_quantile(u) * math.sqrt(ninth)) for u in UNIFORMS]
+    return tuple(mean * root * root * root for root in roots)

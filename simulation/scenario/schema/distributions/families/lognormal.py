@@ -23,7 +23,9 @@ class Lognormal(Distribution):
         Parameter("mean", Unit.TIME, "the mean"),
         Parameter("median", Unit.TIME, "the median"),
         Parameter("sd", Unit.TIME, "the standard deviation"),
-        Parameter("mu", Unit.LOG_DAYS, "the mean of the logarithm of the time in days"),
+        Parameter(
+            "mu", Unit.LOG_DAYS, "the mean of the logarithm of the time, as in '5.2 log minutes'; of days when not said"
+        ),
         Parameter("sigma", Unit.NUMBER, "the standard deviation of that logarithm; at most 6 however it is given"),
     )
     given_by = (("mean", "median"), ("mean", "sd"), ("mu", "sigma"), ("median", "sigma"))

@@ -1,0 +1,34 @@
+"""Words of the dialect that came after `later_words`: drawn when all else of a place stands, so that the numbered places
+stay what they were but for them.
+"""
+
+from typing import Any
+
+FAMILIES: tuple[dict[str, Any], ...] = (
+    {"distribution": "erlang", "mean": "6 hours", "phases": "3"},
+    {"distribution": "gamma", "mean": "6 hours", "shape": "0.5"},
+    {"distribution": "normal", "mean": "3 hours", "sd": "3 hours"},
+    {"distribution": "beta", "from": "0 hours", "to": "6 hours", "alpha": "0.5", "beta": "0.5"},
+    {"distribution": "pert", "from": "0 hours", "mode": "1 hour", "to": "6 hours"},
+    {"distribution": "table", "observed": ["1 hour", "1 minute", "6 hours"], "counts": ["5", "1", "2"]},
+    {"distribution": "lognormal", "mu": "5 log minutes", "sigma": "1"},
+    {
+        "distribution": "mixture",
+        "parts": ["1 hour", {"distribution": "exponential", "mean": "6 hours"}, "0 minutes"],
+        "shares": ["40 %", "30 %", "30 %"],
+    },
+)
+
+
+def latest_words(dice: Any, place: dict[str, Any]) -> None:
+    """Puts into a place, now and then, each of them."""
+    families(dice, place["routes"])
+
+
+def families(dice: Any, routes: dict[str, Any]) -> None:
+    """Some times are of families that came later."""
+    for steps in routes.values():
+        for step in steps.values():
+            for key in ("for", "takes", "delay"):
+                if key in step and dice.sometimes(10):
+                    step[key] = dice.pick(FAMILIES)
