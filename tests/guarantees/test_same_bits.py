@@ -110,6 +110,7 @@ STAYS = {
     "scenario/reading/csv_tables.py": {"sum(map(bool": WHOLE},
     "scenario/reading/yaml_reader.py": {"sum(map(before.count": WHOLE},
     "scenario/schema/distributions/base.py": {"time.mean()": NAMESAKE},
+    "scenario/schema/distributions/families/mixture.py": {"part.mean()": NAMESAKE},
     "scenario/schema/distributions/whole_minutes.py": {"time.quantile(": NAMESAKE, "time.mean()": NAMESAKE},
     "scenario/validation/cross_references.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/limits.py": {"entry.mean()": NAMESAKE},

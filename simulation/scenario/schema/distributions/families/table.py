@@ -40,7 +40,7 @@ class Table(Distribution):
                 raise ValueProblem(
                     f"{len(counts)} counts for {len(times)} times", "a count for each time was expected", ("counts",)
                 )
-            if min(counts) < 0 or not sum(counts) > 0:
+            if min(counts) < 0 or not max(counts) > 0:
                 raise ValueProblem("counts below zero, or none above it", "counts of people", ("counts",))
             in_order = sorted(each for each in zip(times, counts, strict=True) if each[1] > 0)
             return cls(observed=tuple(time for time, _ in in_order), counts=tuple(count for _, count in in_order))
