@@ -20,12 +20,14 @@ from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
 from simulation.plan.services import Calendars, compile_services
 from simulation.plan.today import TodaysPosition, position_of, same_people
-from simulation.scenario.calendar.arrival_counts import arrivals_by_day
+from simulation.scenario.calendar.arrival_counts import comings_by_day, moments_of
 from simulation.scenario.calendar.copies import Copy, expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
+from simulation.scenario.schema.arrivals.moments import Batch
 from simulation.scenario.schema.kinds import recorded
 from simulation.scenario.schema.model import Model, Stream
 from simulation.scenario.schema.today import AlreadyHere
+from simulation.scenario.schema.values import Distribution
 
 
 class HasModel(Protocol):
@@ -41,6 +43,10 @@ class HasModel(Protocol):
     def before_today(self) -> "HasModel | None": ...
 
 
+ONE = Batch((1,), (1.0,))
+"""One at a time."""
+
+
 @dataclass(frozen=True)
 class StreamPlan:
     """How people of one stream come."""
@@ -53,6 +59,16 @@ class StreamPlan:
     hours: npt.NDArray[np.float64]
     """Cumulated share of a day's arrivals at the end of each hour, by day of the run (one row when it never changes).
     """
+    moments: npt.NDArray[np.int64] | None = None
+    """In place of means and hours: the minutes at which somebody comes."""
+    gaps: tuple[tuple[int, Distribution], ...] = ()
+    """In place of both: from each minute on the time from one who comes to the next."""
+    first: float | None = None
+    """Beside gaps: the minute of the first who comes."""
+    cohort: int = 0
+    """Of moments and gaps: the place of the cohort whose people come."""
+    batch: Batch = ONE
+    """How many come at once."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -261,7 +277,21 @@ def _stream(name: str, stream: Stream, entry: int, model: Model, days: Days) -> 
     if len(set(profiles)) == 1:
         profiles = profiles[:1]
     cumulated = in_order.running(profiles)
-    return StreamPlan(name, entry, np.array(arrivals_by_day(model, stream, days)), cumulated / cumulated[:, -1:])
+    means = np.array(comings_by_day(model, stream, days))
+    moments: npt.NDArray[np.int64] | None = None
+    gaps: tuple[tuple[int, Distribution], ...] = ()
+    if stream.at is not None or stream.recorded is not None:
+        moments = np.array(moments_of(model, stream, days), dtype=np.int64)
+    elif stream.every is not None:
+        every = stream.every
+        gaps = tuple(
+            ((day - days.first).days * DAY if day > days.first else 0, every.at({}, day))
+            for day in [days.first, *sorted(date for date in every.dates() if date > days.first)]
+        )
+    cohort = list(model.people.cohorts).index(stream.cohort) if stream.cohort is not None else 0
+    return StreamPlan(
+        name, entry, means, cumulated / cumulated[:, -1:], moments, gaps, stream.first, cohort, stream.batch
+    )
 
 
 def _lead_to_copies(

@@ -5,7 +5,6 @@ arrival's minute the hour profile's quantile at its own uniform: a time-varying 
 adds people; nobody else changes.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,12 +22,11 @@ from simulation.core.numerics.random_numbers import fill, uniforms
 from simulation.plan.columns import S_TIME
 from simulation.plan.compile import Plan, StreamPlan
 from simulation.plan.packed import Packed
-from simulation.plan.parameter_tables import ParameterTables
 from simulation.sampling.choices import carry, cell_of
+from simulation.sampling.coming import at_set_times, in_batches, nobody, pack, quantile_of
 from simulation.sampling.durations import minutes_of
 from simulation.sampling.minutes import compile_minutes_of_people, in_order_of_coming, minutes_of_days
 from simulation.scenario.schema.today import AlreadyHere
-from simulation.scenario.schema.values import Distribution, Value
 
 Ints = npt.NDArray[np.int64]
 Narrow = npt.NDArray[np.int32]
@@ -53,13 +51,6 @@ class Arrivals:
     """For people on a list at minute 0: the minute they asked, at most 0. 1 for all others."""
     seed: int
     replication: int
-
-
-def pack(
-    stream: int, cohort: int, day: npt.NDArray[np.int64] | int, k: npt.NDArray[np.int64] | int
-) -> npt.NDArray[np.int64] | int:
-    """A patient's number: (stream, cohort, day, k) in one int64 that orders ties and the log."""
-    return (stream << 52) | (cohort << 46) | (day << 22) | k
 
 
 def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
@@ -147,6 +138,8 @@ def _sample(plan: Plan, seed: int, replication: int) -> Arrivals:
 def _arrivals(
     plan: Plan, place: int, stream: StreamPlan, cohort: int, seed: int, replication: int
 ) -> tuple[Ints, Narrow]:
+    if stream.moments is not None or stream.gaps:
+        return at_set_times(plan, place, stream, seed, replication) if cohort == stream.cohort else nobody()
     means = stream.means[cohort]
     days = np.arange(len(means), dtype=np.int64)
     draw = uniforms(
@@ -169,7 +162,9 @@ def _arrivals(
     minute = np.empty(len(day), dtype=np.int32)
     minutes_of_days(np.ascontiguousarray(stream.hours), day, when, minute)
     inside = minute < plan.end
-    return (number, minute) if inside.all() else (number[inside], minute[inside])
+    if not inside.all():
+        number, minute = number[inside], minute[inside]
+    return in_batches(stream, number, minute, seed, replication)
 
 
 @lru_cache(maxsize=4096)
@@ -185,7 +180,7 @@ def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replic
     if "cohort" in here.labels:
         return np.full(len(number), cohorts.index(here.labels["cohort"]), dtype=np.int16)
     weights = (
-        in_order.totals([in_order.totals(stream.means[:, :7]) for stream in plan.streams], axis=0)
+        in_order.totals([in_order.totals(stream.means[:, :7]) * stream.batch.mean() for stream in plan.streams], axis=0)
         if plan.streams
         else np.ones(len(cohorts))
     )
@@ -198,19 +193,9 @@ def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replic
 def _waited(plan: Plan, step: int, here: AlreadyHere, number: Ints, seed: int, replication: int) -> Ints:
     if here.waited is None:
         return np.zeros(len(number), dtype=np.int64)
-    quantile = _quantile(here.waited.at({}, plan.first_day), plan)
+    quantile = quantile_of(here.waited.at({}, plan.first_day), plan)
     draw = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.waited"), number)
     return np.array([quantile(float(u)) for u in draw], dtype=np.int64)
-
-
-def _quantile(distribution: Distribution, plan: Plan) -> Callable[[float], int]:
-    """A distribution's quantile function in whole minutes, outside of the plan's dials."""
-    dials = ParameterTables(plan.first_day, {})
-    dials.time(Value.of(distribution))
-    _, a, b, c, offset, count = dials.entries[0]
-    kind = int(dials.entries[0][0])
-    points = np.array(dials.points)
-    return lambda u: int(quantiles.minutes_at(u, kind, a, b, c, int(offset), int(count), points, 0))
 
 
 def _remaining(
@@ -226,7 +211,7 @@ def _remaining(
     """Minutes still to stay: drawn from `remaining`, or a stay already begun: length-biased times a uniform."""
     draw = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.remaining"), number)
     if here.remaining is not None:
-        quantile = _quantile(here.remaining.at({}, plan.first_day), plan)
+        quantile = quantile_of(here.remaining.at({}, plan.first_day), plan)
         return np.array([quantile(float(u)) for u in draw], dtype=np.int64)
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)

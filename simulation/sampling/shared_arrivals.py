@@ -73,6 +73,9 @@ def drawn_from(plan: Plan) -> str:
         digest.update(f"\n{stream.name!r} {stream.means.shape} {stream.hours.shape}".encode())
         digest.update(np.ascontiguousarray(stream.means).tobytes())
         digest.update(np.ascontiguousarray(stream.hours).tobytes())
+        digest.update(f"\n{stream.gaps!r} {stream.first!r} {stream.cohort} {stream.batch!r}".encode())
+        if stream.moments is not None:
+            digest.update(stream.moments.tobytes())
     for label in plan.names.label_names[: 1 + len(plan.carried)]:
         digest.update(f"\n{label!r} {plan.names.labels[label]!r}".encode())
     for dial in plan.carried:

@@ -23,13 +23,13 @@ COLUMNS = (
 
 
 def with_demand(scenario: "Scenario", factor: float) -> "Scenario":
-    """The scenario with so many times the people who come, in every stream."""
-    return scenario.with_(
-        {
-            f"people.arrivals.{name}.{'rate' if stream.rate is not None else 'by_date'}": {"scale": f"{factor:.6g}"}
-            for name, stream in scenario.model.people.arrivals.items()
-        }
-    )
+    """The scenario with so many times the people who come, in every stream but those at set or recorded times."""
+    changes = {}
+    for name, stream in scenario.model.people.arrivals.items():
+        for way, times in (("rate", factor), ("by_date", factor), ("every", 1.0 / factor)):
+            if getattr(stream, way) is not None:
+                changes[f"people.arrivals.{name}.{way}"] = {"scale": f"{times:.6g}"}
+    return scenario.with_(changes)
 
 
 def at_loads(results: Sequence[Results], options: RunOptions, progress: Progress | None = None) -> pd.DataFrame:

@@ -109,6 +109,8 @@ STAYS = {
     "scenario/changes/operations.py": {"now.read.mean()": NAMESAKE},
     "scenario/reading/csv_tables.py": {"sum(map(bool": WHOLE},
     "scenario/reading/yaml_reader.py": {"sum(map(before.count": WHOLE},
+    "scenario/calendar/arrival_counts.py": {"gap.mean()": NAMESAKE},
+    "scenario/schema/arrivals/moments.py": {"sum([number for": WHOLE},
     "scenario/schema/distributions/base.py": {"time.mean()": NAMESAKE},
     "scenario/schema/distributions/families/mixture.py": {"part.mean()": NAMESAKE},
     "scenario/schema/distributions/whole_minutes.py": {"time.quantile(": NAMESAKE, "time.mean()": NAMESAKE},

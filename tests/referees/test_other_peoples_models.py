@@ -4,6 +4,9 @@ The mean over replications lies within four standard errors of the exact value, 
 mistake that is feared.
 """
 
+import math
+from collections.abc import Callable
+
 import pytest
 
 from simulation.assurance.verification import log_statistics as q
@@ -40,3 +43,60 @@ def test_the_wait_for_one_place_is_that_of_pollaczek_and_khinchine(family):
     stay, cv2 = BY_FAMILY[family]
     law = queueing_theory.pollaczek_khinchine(1, 0.5, cv2)
     hold(one_queue(1, stay, 1, 8_000, 100), 12, 0.03, ExpectedValue("wait", q.wait("beds"), law.wait_days))
+
+
+# ---- how people come
+
+
+def by_gaps(transform: Callable[[float], float], rate: float) -> float:
+    """The mean wait for one place with exponential times of this rate, for people who come one by one with times between
+    them of this Laplace transform (D. G. Kendall 1953: GI/M/1).
+    """
+    share = 0.5
+    for _ in range(500):
+        share = transform(rate * (1.0 - share))
+    return share / (rate * (1.0 - share))
+
+
+BETWEEN = {
+    "D/M/1": ("1 day", lambda s: math.exp(-s)),
+    "E2/M/1": ("{distribution: erlang, mean: 1 day, phases: 2}", lambda s: (2.0 / (2.0 + s)) * (2.0 / (2.0 + s))),
+    "M/M/1 by its gaps": ("{distribution: exponential, mean: 1 day}", lambda s: 1.0 / (1.0 + s)),
+    "H2/M/1": (
+        "{distribution: mixture, parts: [{distribution: exponential, mean: 0.4 days}, {distribution: exponential, "
+        "mean: 3.4 days}], shares: [80 %, 20 %]}",
+        lambda s: 0.8 / (1.0 + 0.4 * s) + 0.2 / (1.0 + 3.4 * s),
+    ),
+}
+
+
+def coming(how: str, stay: str, length: float = 8_000) -> str:
+    """One place and one stream that comes in this way."""
+    return one_queue(1, stay, 1, length, 100).replace("rate: 1 per day", how)
+
+
+@pytest.mark.parametrize("name", BETWEEN)
+def test_the_wait_of_those_who_come_one_every_so_often(name):
+    every, transform = BETWEEN[name]
+    text = coming(f"every: {every}", "{distribution: exponential, mean: 0.6 days}")
+    hold(text, 16, 0.04, ExpectedValue("wait", q.wait("beds"), by_gaps(transform, 1 / 0.6)))
+
+
+@pytest.mark.parametrize("sizes", [{3: 1.0}, {1: 0.7, 2: 0.1, 6: 0.2}])
+def test_the_wait_of_those_who_come_several_at_once(sizes):
+    """M[X]/M/1: L. Kleinrock 1975, section 4.5."""
+    mean = sum(size * share for size, share in sizes.items())
+    square = sum(size**2 * share for size, share in sizes.items())
+    rate, load = 0.6, 0.6
+    batch = ", ".join(f"{size}: {100 * share:g} %" for size, share in sizes.items())
+    stay = load / (rate * mean)
+    there = load * (1 + square / mean) / (2 * (1 - load))
+    text = coming(f"rate: {rate} per day, batch: {{{batch}}}", f"{{distribution: exponential, mean: {stay} days}}")
+    hold(text, 16, 0.04, ExpectedValue("wait", q.wait("beds"), there / (rate * mean) - stay))
+
+
+def test_those_who_come_at_set_times_wait_for_those_before_them_alone():
+    """Two at 09:00 and one at 09:30 on weekdays, a place in which everybody stays 40 minutes: worked by hand."""
+    text = coming("at: [weekdays 09:00, weekdays 09:30], batch: 2", "40 minutes", 70)
+    waits = (0 + 40 + 50 + 90) / 4
+    hold(text, 2, 0.01, ExpectedValue("wait", q.wait("beds"), waits / 1440))

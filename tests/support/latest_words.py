@@ -23,6 +23,7 @@ FAMILIES: tuple[dict[str, Any], ...] = (
 def latest_words(dice: Any, place: dict[str, Any]) -> None:
     """Puts into a place, now and then, each of them."""
     families(dice, place["routes"])
+    ways_of_coming(dice, place)
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:
@@ -32,3 +33,24 @@ def families(dice: Any, routes: dict[str, Any]) -> None:
             for key in ("for", "takes", "delay"):
                 if key in step and dice.sometimes(10):
                     step[key] = dice.pick(FAMILIES)
+
+
+def ways_of_coming(dice: Any, place: dict[str, Any]) -> None:
+    """Some people come otherwise than at random, or several at once."""
+    start = place["run"]["start"]
+    for stream in place["people"]["arrivals"].values():
+        if dice.sometimes(20):
+            del stream["rate"]
+            stream.pop("by_hour", None)
+            stream |= dice.pick(
+                (
+                    {"every": "3 hours"},
+                    {"every": {"distribution": "exponential", "mean": "2 hours"}, "first": "0 minutes"},
+                    {"at": ["every day 12:00", "weekdays 06:00", "every day 12:00"]},
+                    {"recorded": [f"{start} 00:00", f"{start} 12:00", f"{start} 12:00", "30 hours"]},
+                )
+            )
+            if len(place["people"]["cohorts"]) > 1 or dice.sometimes(20):
+                stream["cohort"] = dice.pick(list(place["people"]["cohorts"]))
+        if dice.sometimes(15):
+            stream["batch"] = dice.pick(("2", {"1": "50 %", "3": "50 %"}))

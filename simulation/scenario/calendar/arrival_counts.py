@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from simulation.core.numerics.plain_math import exp, log1p
-from simulation.core.vocabulary import YEAR
+from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.calendar.days import Days, days_of_run
 from simulation.scenario.schema.model import Model, Stream
 
@@ -14,10 +14,23 @@ MOST = 700.0
 """The logarithm of the largest growth; e to a little more is no number any more."""
 
 
+LEAST_GAP = 1.0 / 1024
+"""Minutes from one who comes to the next: the least mean of them."""
+
+
 def arrivals_by_day(model: Model, stream: Stream, days: Days) -> list[list[float]]:
-    """Mean number of patients who come for the first time, by cohort and day: the stream's rate or daily series, with
-    its weights and its growth since the start of the run.
+    """Mean number of patients who come for the first time, by cohort and day."""
+    means, at_once = comings_by_day(model, stream, days), stream.at_once
+    return means if at_once == 1.0 else [[mean * at_once for mean in row] for row in means]
+
+
+def comings_by_day(model: Model, stream: Stream, days: Days) -> list[list[float]]:
+    """Mean number of times at which somebody comes, by cohort and day: the stream's rate or daily series with its
+    weights and its growth since the start of the run, or its set times.
     """
+    if stream.every is not None or stream.at is not None or stream.recorded is not None:
+        who = stream.cohort or next(iter(model.people.cohorts))
+        return [_set_times(model, stream, days) if name == who else [0.0] * len(days) for name in model.people.cohorts]
     means = [_rates(stream, cohort, days) for cohort in model.people.cohorts]
     for factors in _patterns(model, stream, days):
         means = [[mean * factor for mean, factor in zip(row, factors, strict=True)] for row in means]
@@ -45,6 +58,35 @@ def _rates(stream: Stream, cohort: str, days: Days) -> list[float]:
     return days.each(lambda day: rate.at({"cohort": cohort}, day), rate.dates())
 
 
+def _set_times(model: Model, stream: Stream, days: Days) -> list[float]:
+    """How often somebody comes on each day; of `every` in the long run."""
+    if stream.every is not None:
+        return days.each_of(stream.every, lambda gap: DAY / max(gap.mean(), LEAST_GAP))
+    minutes = moments_of(model, stream, days)
+    found = [0.0] * len(days)
+    for minute in minutes:
+        if 0 <= minute // DAY < len(days):
+            found[minute // DAY] += 1.0
+    return found
+
+
+def moments_of(model: Model, stream: Stream, days: Days) -> list[int]:
+    """The minutes since the first of these days at which somebody comes by set times or as was recorded, in order; a
+    minute stands there as often as somebody comes.
+    """
+    if stream.recorded is not None:
+        recorded = stream.recorded.minutes(model.run.start)
+        earlier = (days.first - model.run.start).days * DAY
+        return [minute - earlier for minute, number in recorded for _ in range(number)]
+    assert stream.at is not None, "only of a stream with set times"
+    return [
+        place * DAY + minute % DAY
+        for place, day in enumerate(days)
+        for minute in stream.at.at({}, day).minutes
+        if minute // DAY == day.weekday()
+    ]
+
+
 def _patterns(model: Model, stream: Stream, days: Days) -> Iterator[list[float]]:
     """What the rates are multiplied by, day by day."""
     if stream.by_weekday is not None:
@@ -69,4 +111,4 @@ def _grown(growth: float, days: int) -> float:
     return exp(min(MOST, log1p(growth) * days / YEAR))
 
 
-__all__ = ["arrivals_by_day", "expected_arrivals", "mean_arrivals"]
+__all__ = ["arrivals_by_day", "comings_by_day", "expected_arrivals", "mean_arrivals", "moments_of"]

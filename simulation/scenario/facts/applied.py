@@ -15,12 +15,17 @@ from simulation.scenario.facts.statement import Fact
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import DEEPEST, Where
 from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.arrivals.stream import WAYS
 from simulation.scenario.schema.levers import Origin
 from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields, find
 
 BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without", "today")
 """What stands beside `facts:` and not below it."""
-INSTEAD = {"rate": "by_date", "by_date": "rate", "wait": "until", "until": "wait"}
+INSTEAD: Mapping[str, tuple[str, ...]] = {
+    **{way: tuple(other for other in WAYS if other != way) for way in WAYS},
+    "wait": ("until",),
+    "until": ("wait",),
+}
 """Keys of which one part has one: the one stated takes the place of the other."""
 PLACES = ("after", "before")
 """Where a new step of a route stands."""
@@ -235,10 +240,12 @@ class AppliedFacts:
 
     def _one_of_two(self, where: Where) -> None:
         """Take away what cannot stand beside what is stated, where the extended file said it."""
-        other = (*where[:-1], INSTEAD.get(where[-1], ""))
-        of_two = where[:2] == ("people", "arrivals") or where[-2:-1] == ("gives_up_after",)
-        if of_two and other[-1] and other not in self.said_at and at(self.raw, other) is not None:
-            self._tree.take_away(other)
+        if where[:2] != ("people", "arrivals") and where[-2:-1] != ("gives_up_after",):
+            return
+        for key in INSTEAD.get(where[-1], ()):
+            other = (*where[:-1], key)
+            if other not in self.said_at and at(self.raw, other) is not None:
+                self._tree.take_away(other)
 
     # ---- remembered ----
 

@@ -146,6 +146,29 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
+_MOMENT = re.compile(r"(.+?)[T ]+([0-9]{1,2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
+
+
+def moment_of(cell: Cell) -> str:
+    """The day and the time of day of a cell, year first, as 2024-02-25 10:30; seconds are left off.
+
+    Raises:
+        RowProblem: for anything else, with what to write instead.
+    """
+    line, text = cell
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        raise RowProblem(
+            line,
+            f"'{shown(text)}'",
+            f"write moments as 2024-02-25 10:30; {_REWRITES.replace('yyyy-mm-dd', 'yyyy-mm-dd hh:mm')}",
+        )
+    hour, minute = map(int, found[2].split(":"))
+    if hour > 23 or minute > 59:
+        raise RowProblem(line, f"'{shown(text)}'", "a time of day from 00:00 to 23:59 was expected")
+    return f"{day_of((line, found[1])).isoformat()} {hour:02d}:{minute:02d}"
+
+
 # ---- hours, weekdays and months -------------------------------------------------------------------------------------
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

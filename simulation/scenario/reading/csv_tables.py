@@ -7,6 +7,7 @@ Where they may stand, and the columns they have:
     by_hour: {value: {file: hours.csv}, source: A29}     # hour, weight: 0 to 23, or 00:00 to 23:00
     by_weekday: {file: weekdays.csv}                     # weekday, weight: monday to sunday
     by_month: {file: months.csv}                         # month, weight: january to december, or 1 to 12
+    recorded: {file: came.csv}                           # time, or hours after the start of the run; also number
     for: {distribution: table, observed: {file: o.csv}}  # one column, called minutes, hours, days or weeks
     takes: {table: stays.csv}                            # cohort, value; or cohort, pathway, value
     takes: {table: stays.csv}                            # or cohort/pathway, P0, P1: a row for each cohort
@@ -27,7 +28,7 @@ from typing import Any
 from simulation.core.errors import Problem, ValueProblem
 from simulation.core.system.files import TooLargeError, read_bounded
 from simulation.core.units import MINUTES, shown
-from simulation.scenario.reading.csv_cells import PATTERNS, Cell, Pattern, bare_number, day_of, plain_numbers
+from simulation.scenario.reading.csv_cells import PATTERNS, Cell, Pattern, bare_number, day_of, moment_of, plain_numbers
 from simulation.scenario.reading.csv_reader import (
     LARGEST_TABLE,
     Gathered,
@@ -42,7 +43,7 @@ from simulation.scenario.reading.shipped import may_be_read
 from simulation.scenario.reading.yaml_reader import Where
 
 _SHARES = ("shares", "begins", "payer")
-_SERIES = (*PATTERNS, "by_date", "observed", "quantiles")
+_SERIES = (*PATTERNS, "by_date", "recorded", "observed", "quantiles")
 _REMARKS = frozenset({"note", "notes", "comment", "comments", "source", "sources"})
 """Columns for people to read."""
 
@@ -154,6 +155,8 @@ class Tables:
         purpose = _purpose(where)
         if purpose == "by_date":
             return _by_date(sheet)
+        if purpose == "recorded":
+            return _moments(sheet)
         if purpose in PATTERNS:
             return _by_label(sheet, PATTERNS[purpose], any("capacity" in part.split(".") for part in where))
         return _times(sheet)
@@ -230,6 +233,40 @@ def _by_date(sheet: Sheet) -> dict[str, str]:
                 raise RowProblem(row.line, f"'{shown(number)}'", f"at most {MOST_A_DAY:,} patients come on a day")
     wrong.tell()
     return series
+
+
+def _moments(sheet: Sheet) -> dict[str, str]:
+    """How many came at each moment: rows of one moment add up."""
+    columns = [name.lower() for name in sheet.header.cells]
+    when = next((name for name in columns if name == "time" or name.rstrip("s") in MINUTES), None)
+    if when is None or sorted(columns) not in ([when], sorted([when, "number"])):
+        raise RowProblem(
+            sheet.header.line,
+            f"columns {', '.join(sheet.header.cells)[:60]}",
+            "a column 'time' (or minutes, hours, days or weeks after the start of the run) was expected, and beside it "
+            "'number' or nothing",
+        )
+    place = columns.index(when)
+    counts = ["1"] * len(sheet.rows)
+    if "number" in columns:
+        cells = [(row.line, row.cells[columns.index("number")]) for row in sheet.rows]
+        counts = plain_numbers(cells, sheet.separator)
+    times = [(row.line, row.cells[place]) for row in sheet.rows]
+    if when != "time":
+        numbers = plain_numbers(times, sheet.separator)
+        times = [(line, number) for (line, _), number in zip(times, numbers, strict=True)]
+    found: dict[str, int] = {}
+    wrong = Gathered()
+    for (line, text), number in zip(times, counts, strict=True):
+        with wrong.row():
+            moment = moment_of((line, text)) if when == "time" else f"{bare_number((line, text))} {when.rstrip('s')}s"
+            if not number.isdigit():
+                raise RowProblem(line, f"'{shown(number)}'", "a whole number of people was expected")
+            found[moment] = found.get(moment, 0) + int(number[:9])
+            if found[moment] > MOST_A_DAY:
+                raise RowProblem(line, f"'{shown(number)}'", f"at most {MOST_A_DAY:,} patients come on a day")
+    wrong.tell()
+    return {moment: str(number) for moment, number in found.items()}
 
 
 def _by_label(sheet: Sheet, pattern: Pattern, quantities: bool) -> list[str]:

@@ -12,6 +12,7 @@ from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema import field_types, fire_fighting
 from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.arrivals import stream
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ KINDS: tuple[tuple[Any, FieldType], ...] = (
     (field_types.WeekdayWeights, WEIGHTS),
     (field_types.MonthWeights, WEIGHTS),
     (field_types.Daily, DAILY),
+    (stream.Recorded, FieldType("moments", "moments, from a CSV or a list", False, False, ["0 minutes"])),
+    (stream.AtOnce, FieldType("at once", "a whole number, or shares of them", False, False, "1")),
     (field_types.Capacity, CAPACITY),
     (field_types.People, FieldType("people", "a number of people", True, False, "1 people")),
     (field_types.PeopleByAge, FieldType("size", "people, or people by age", False, False, "1000 people")),

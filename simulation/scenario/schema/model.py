@@ -14,14 +14,13 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem, short
 from simulation.core.people import Ages
 from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
+from simulation.scenario.schema.arrivals.stream import Stream
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
     AgesServed,
     Capacity,
     Clock,
-    Daily,
     Dates,
-    Growth,
     Held,
     Hourly,
     HourWeights,
@@ -38,7 +37,6 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
     PerDayDial,
     PerYearDial,
     Price,
-    RateDial,
     Replications,
     RunStart,
     Seed,
@@ -128,37 +126,6 @@ class PersonLabel(Part):
     in order, such as {hospital: 85 %}; the others divide evenly. Without it copies of two labels know nothing of each
     other.
     """
-
-
-class Stream(Part):
-    """People who come for the first time, as a Poisson process that varies in time."""
-
-    route: str
-    """Where they begin."""
-    counts_as: str | None = None
-    """emergency, elective, day_case, community, or the stream's own name."""
-    rate: RateDial | None = None
-    """Mean number a day, by cohort where there are several; what is said per year is of 365 days. Per head it is of the
-    people of each cohort: 110 per 1,000 people per year.
-    """
-    by_date: Daily | None = None
-    """Daily means from a CSV in place of a rate; must cover the run."""
-    by_hour: HourWeights | None = None
-    by_weekday: WeekdayWeights | None = None
-    by_month: MonthWeights | None = None
-    growth: Growth | None = None
-    """Growth per year of 365 days, counted from the start of the run."""
-
-    @model_validator(mode="after")
-    def one_mean(self) -> "Stream":
-        """A stream has a rate or a daily series."""
-        if (self.rate is None) == (self.by_date is None):
-            raise PydanticCustomError(
-                "wrong",
-                "rate or by_date",
-                {"faults": [((), "a stream with both or neither of rate and by_date", "give one of them")]},
-            )
-        return self
 
 
 class Population(Part):

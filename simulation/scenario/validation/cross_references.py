@@ -9,6 +9,7 @@ from typing import Any
 
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, CountsAs, ServiceKind, StreamCountsAs
+from simulation.scenario.calendar.arrival_counts import LEAST_GAP
 from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import factors_of, quantity
 from simulation.scenario.reading.yaml_reader import Where
@@ -131,6 +132,22 @@ def _stream(model: Model, where: Where, name: str, stream: Stream) -> Iterator[F
             "one rate for several cohorts",
             f"say by_cohort, with an entry for each of {', '.join(model.people.cohorts)}",
         )
+    if stream.rate is None and stream.by_date is None:
+        if several and stream.cohort is None:
+            yield where, "a stream that does not say who comes", f"say cohort: {' or '.join(model.people.cohorts)}"
+        if stream.cohort is not None and stream.cohort not in model.people.cohorts:
+            yield (
+                (*where, "cohort"),
+                f"'{stream.cohort}'",
+                did_you_mean(
+                    stream.cohort, list(model.people.cohorts), f"known cohorts: {', '.join(model.people.cohorts)}"
+                ),
+            )
+        for key, said in (("every", stream.every), ("at", stream.at)):
+            for label in sorted(said.labels()) if said is not None else ():
+                yield (*where, key), f"by_{label}", "it is the same for everybody; it may change by date"
+        if stream.every is not None and not all(gap.mean() >= LEAST_GAP for _, gap in stream.every.leaves()):
+            yield (*where, "every"), "a mean of no time at all", "more than a twentieth of a second"
     if stream.by_date is not None:
         if several:
             yield (

@@ -13,6 +13,7 @@ from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.changes.today import with_staff_off
 from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.arrivals.stream import WAYS
 from simulation.scenario.schema.kinds import SERVICES
 from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
 from simulation.scenario.schema.model import STEPS, Model
@@ -139,11 +140,18 @@ def _neutral_step(raw: Any) -> dict[str, Any]:
     )
 
 
+def _at_a_rate(raw: dict[str, Any], stream: Where) -> dict[str, Any]:
+    """The raw scenario with a stream that comes at a rate and by nothing else."""
+    for key in (*WAYS, "first", "cohort"):
+        raw = removed(raw, (*stream, key))
+    return put(raw, (*stream, "rate"), "1 per day")
+
+
 def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> dict[str, Any] | None:
     """The raw scenario with something harmless at a path."""
     found = find(raw, where)
     if where[:2] == ("people", "arrivals") and len(where) == 3 and isinstance(at(raw, where), Mapping):
-        return put(removed(raw, (*where, "by_date")), (*where, "rate"), "1 per day")
+        return _at_a_rate(raw, where)
     if found is None or found.kind is PART:
         done.whole &= len(where) > 3
         if len(where) == 1 and where[0] in _NEUTRAL_PARTS:
@@ -151,8 +159,8 @@ def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> di
         return removed(raw, where) if where and not missing else None
     where, name = found.parameter, found.parameter[-1]
     now = at(raw, where)
-    if where[:2] == ("people", "arrivals") and name in ("rate", "by_date"):
-        return put(removed(raw, where), (*where[:-1], "rate"), "1 per day")
+    if where[:2] == ("people", "arrivals") and name in WAYS:
+        return _at_a_rate(raw, where[:-1])
     if found.kind is SHARES and isinstance(now, Mapping):
         names = [key for key in now if key not in RESERVED and not key.startswith("by_")]
         if names and names == list(now):

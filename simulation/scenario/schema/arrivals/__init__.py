@@ -1,0 +1,1 @@
+"""How people come for the first time."""
