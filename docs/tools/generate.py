@@ -28,6 +28,7 @@ TERMS: tuple[type[Enum], ...] = (
     vocabulary.CountsAs,
     vocabulary.StreamCountsAs,
     vocabulary.RunBy,
+    vocabulary.Order,
     vocabulary.State,
     vocabulary.Risk,
     vocabulary.Milestone,

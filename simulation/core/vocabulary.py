@@ -107,6 +107,17 @@ class RunBy(StrEnum):
     JOINT = "joint"
 
 
+class Order(StrEnum):
+    """Who of those with the same priority on a list is served first."""
+
+    FIRST_COME = "first_come"
+    """Who has waited longest."""
+    LAST_COME = "last_come"
+    """Who has waited shortest."""
+    RANDOM = "random"
+    """Anybody of those who wait, with the same chance each time."""
+
+
 class State(StrEnum):
     """Where a person is when a route has ended."""
 

@@ -55,7 +55,14 @@ D_COLUMNS = 13
 E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
 # ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
-V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_OF, V_COPY_LABEL, V_COPIES, V_COLUMNS = consts(range(10))
+(
+    V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_OF, V_COPY_LABEL, V_COPIES, V_ORDER, V_RISES,
+    V_ORDER_DECISION, V_COLUMNS,
+) = consts(range(13))  # fmt: skip
+FIRST_COME, LAST_COME, AT_RANDOM, RISING = consts(range(4))
+"""Who of a list is served first: by priority and minute asked, the last to ask first, anybody of the best priority, or
+by the minute asked less what the priority is worth.
+"""
 (
     R_PROBABILITY, R_SHAPE, R_DELAYED, R_WITHIN, R_TO, R_LUCK, R_THEN, R_CLOCK, R_BEYOND, R_FACTOR, R_WEEKDAY,
     R_GOES_ON, R_COLUMNS,

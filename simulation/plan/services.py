@@ -9,7 +9,8 @@ from itertools import accumulate, chain, compress
 from operator import ne
 
 from simulation.core.complete import complete
-from simulation.core.vocabulary import DAY, ServiceKind
+from simulation.core.numerics.quantiles import decision, round_half_up
+from simulation.core.vocabulary import DAY, Order, ServiceKind
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
 from simulation.scenario.calendar.days import Days
@@ -35,6 +36,13 @@ KINDS = complete(
         ServiceKind.DAILY_STARTS: t.DAILY_STARTS,
         ServiceKind.MEETING: t.MEETING,
     },
+)
+
+
+ORDERS = complete(
+    "the codes of orders in a plan",
+    Order,
+    {Order.FIRST_COME: t.FIRST_COME, Order.LAST_COME: t.LAST_COME, Order.RANDOM: t.AT_RANDOM},
 )
 
 
@@ -95,6 +103,9 @@ def compile_services(
             levels = sorted(priorities.get(name, set()) or {5})
             row[t.V_QUEUE], row[t.V_QUEUES] = len(queue_priority), len(levels)
             queue_priority.extend(levels)
+            row[t.V_ORDER] = t.RISING if service.rises_every is not None else ORDERS[service.order]
+            row[t.V_RISES] = round_half_up(service.rises_every) if service.rises_every is not None else 0
+            row[t.V_ORDER_DECISION] = decision(f"services.{name}.order")
         rows.append(row)
     parts = list(services.values())
     calendar_events: list[tuple[int, int, int, int]] = []

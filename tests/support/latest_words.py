@@ -24,6 +24,7 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     """Puts into a place, now and then, each of them."""
     families(dice, place["routes"])
     ways_of_coming(dice, place)
+    orders(dice, place["services"])
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:
@@ -54,3 +55,17 @@ def ways_of_coming(dice: Any, place: dict[str, Any]) -> None:
                 stream["cohort"] = dice.pick(list(place["people"]["cohorts"]))
         if dice.sometimes(15):
             stream["batch"] = dice.pick(("2", {"1": "50 %", "3": "50 %"}))
+
+
+def orders(dice: Any, services: dict[str, Any]) -> None:
+    """On some lists who comes last or anybody is first, or priorities rise; all services of a list alike."""
+    lists: dict[str, dict[str, str]] = {}
+    for name, service in services.items():
+        if service["kind"] == "meeting":
+            continue
+        said = lists.setdefault(service.get("shared_list", name), {})
+        if not said and dice.sometimes(30):
+            said |= dice.pick(
+                ({"order": "random"}, {"order": "last_come"}, {"rises_every": "1 hour"}, {"rises_every": "1 minute"})
+            )
+        service |= said

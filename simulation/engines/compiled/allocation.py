@@ -34,9 +34,9 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
     words = -(-labels // 4)
     lists = np.zeros((len(plan.list_names), lay.OF_LIST), dtype=np.int64)
     for place in range(len(lists)):
-        lists[place, lay.GIVES_STARTS] = (
-            tables.services[tables.list_services[tables.list_first[place]], t.V_KIND] == t.DAILY_STARTS
-        )
+        first = tables.services[tables.list_services[tables.list_first[place]]]
+        lists[place, lay.GIVES_STARTS] = first[t.V_KIND] == t.DAILY_STARTS
+        lists[place, lay.ORDER] = first[t.V_ORDER]
     regions: dict[int, npt.NDArray[np.int64]] = {
         lay.STRETCHES: np.full((plan.end >> lay.STRETCH) + 2, -1, dtype=np.int64),
         lay.MINUTES: np.full(lay.LAST_OF_STRETCH + 1, -1, dtype=np.int64),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulation.core.compiling.jit import compile_for, consts, i64, jit_nogc, jit_private, u32
+from simulation.core.numerics.random_numbers import uniform
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.sorting import sort_keys
@@ -21,6 +22,8 @@ from simulation.plan.packed import (
 from simulation.sampling.durations import is_open
 
 NOBODY, NOTHING = consts((-1, 0))
+LARGEST = 2.0
+"""More than any random number."""
 
 
 @jit_nogc
@@ -88,6 +91,8 @@ def offer(w: Packed) -> None:
             inside = s.queue_at(w, size(w, QUEUE_PRIORITY) + service)
             while w.ints[inside] >= 0 and is_open(w, service_at(w, service, t.V_CALENDAR), c[lay.NOW]):
                 count = grant(w, w.ints[inside], count)
+        order = w.ints[line + lay.ORDER]
+        last_first = order == t.LAST_COME
         while free > 0:
             best, rank = NOBODY, NOTHING
             for m in range(first, last):
@@ -99,8 +104,10 @@ def offer(w: Packed) -> None:
                 if queue == end or not is_open(w, service_at(w, service, t.V_CALENDAR), c[lay.NOW]):
                     continue
                 node, priority = w.ints[s.queue_at(w, queue)], at(w, QUEUE_PRIORITY, queue)
-                if best < 0 or priority < rank or (priority == rank and s.comes_before(w, node, best)):
+                if best < 0 or priority < rank or (priority == rank and s.comes_before(w, node, best, last_first)):
                     best, rank = node, priority
+            if best >= 0 and order >= t.AT_RANDOM:
+                best = drawn(w, first, last, rank) if order == t.AT_RANDOM else risen(w, first, last)
             if best < 0:
                 break
             count = grant(w, best, count)
@@ -124,6 +131,67 @@ def offer(w: Packed) -> None:
     c[lay.ASKERS] = 0
     sort_keys(c, s.buffer_at(w, lay.REFUSED_NOW), refused)
     c[lay.REFUSED_COUNT], c[lay.REFUSED_AT] = refused, 0
+
+
+@jit_private
+def drawn(w: Packed, first: int, last: int, rank: int) -> int:
+    """Of all who wait with this priority at open services of a list, the first in an order that is drawn anew in each
+    minute.
+    """
+    now, best, least = w.ints[lay.NOW], NOBODY, LARGEST
+    for m in range(first, last):
+        service = at(w, LIST_SERVICES, m)
+        if not is_open(w, service_at(w, service, t.V_CALENDAR), now):
+            continue
+        queue = service_at(w, service, t.V_QUEUE)
+        end = queue + service_at(w, service, t.V_QUEUES)
+        while queue < end and at(w, QUEUE_PRIORITY, queue) != rank:
+            queue += 1
+        node = w.ints[s.queue_at(w, queue)] if queue < end else NOBODY
+        while node >= 0:
+            it = s.of_node(node)
+            slot = u32(node >> 1)
+            if w.ints[it + lay.OPEN_STEP] == lay.FURTHER:
+                slot = u32(w.ints[it + lay.OWNER])
+            turn = uniform(
+                w.ints[lay.SEED],
+                w.ints[lay.REPLICATION],
+                service_at(w, service, t.V_ORDER_DECISION),
+                w.ints[slot + lay.NUMBER],
+                w.ints[slot + lay.SPELL],
+                2 * now + (node & 1),
+            )
+            if turn < least:
+                best, least = node, turn
+            node = w.ints[it + lay.NEXT_IN_QUEUE]
+    return best
+
+
+@jit_private
+def risen(w: Packed, first: int, last: int) -> int:
+    """Of all who wait at open services of a list, the first by the minute asked and what the priority is worth."""
+    best, level, least = NOBODY, NOTHING, NOTHING
+    for m in range(first, last):
+        service = at(w, LIST_SERVICES, m)
+        if not is_open(w, service_at(w, service, t.V_CALENDAR), w.ints[lay.NOW]):
+            continue
+        queue = service_at(w, service, t.V_QUEUE)
+        for one in range(queue, queue + service_at(w, service, t.V_QUEUES)):
+            node = w.ints[s.queue_at(w, one)]
+            if node < 0:
+                continue
+            priority = at(w, QUEUE_PRIORITY, one)
+            score = priority * service_at(w, service, t.V_RISES) + w.ints[s.of_node(node) + lay.ASKED]
+            if (
+                best < 0
+                or score < least
+                or (
+                    score == least
+                    and (priority < level or (priority == level and s.comes_before(w, node, best, False)))
+                )
+            ):
+                best, level, least = node, priority, score
+    return best
 
 
 @jit_private

@@ -119,8 +119,10 @@ FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNO
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))
 
 # ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, OF_LIST = consts((0, 1, 2, 3, 4, 5))
-"""MOVED: places that the monthly rule has given to the list, or taken from it."""
+CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, ORDER, OF_LIST = consts(range(7))
+"""MOVED: places that the monthly rule has given to the list, or taken from it. ORDER: who is served first, as in the
+plan's services.
+"""
 
 # ---- columns of a comer: one row an arrival, in the order in which they come; behind C_LABELS the labels on arrival
 C_MINUTE, C_INDEX, C_NUMBER, C_ENTRY, C_STREAM, C_REMAINING, C_ASKED, C_LABELS = consts(range(8))

@@ -155,11 +155,11 @@ def give_back(w: Packed, place: int) -> None:
 
 
 @jit_private
-def comes_before(w: Packed, one: int, other: int) -> bool:
+def comes_before(w: Packed, one: int, other: int, last_first: bool) -> bool:
     """Whether one waiting node comes before another of equal priority: by minute asked, patient, main before plan."""
     a, b = w.ints[of_node(one) + lay.ASKED], w.ints[of_node(other) + lay.ASKED]
     if a != b:
-        return a < b
+        return (a < b) != last_first
     a, b = w.ints[u32(one >> 1) + lay.INDEX], w.ints[u32(other >> 1) + lay.INDEX]
     return a < b if a != b else one & 1 < other & 1
 
@@ -175,7 +175,8 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
     node = 2 * i64(slot) + thread
     first = queue_at(w, queue)
     before = w.ints[first + 1]
-    while before >= 0 and comes_before(w, node, before):
+    last_first = w.ints[list_at(w, service_at(w, service, t.V_LIST)) + lay.ORDER] == t.LAST_COME
+    while before >= 0 and comes_before(w, node, before, last_first):
         before = w.ints[of_node(before) + lay.BEFORE_IN_QUEUE]
     after = w.ints[of_node(before) + lay.NEXT_IN_QUEUE] if before >= 0 else w.ints[first]
     it = of_thread(slot, thread)

@@ -201,7 +201,9 @@ class _People:
         self.tell()
 
     def waiting(self) -> list[tuple[int, int, int, int, int]]:
-        """Everybody who waits, as they stand in their queues: queue, minute asked, patient, thread, node."""
+        """Everybody who waits, as they stand in their queues: queue, minute asked (less than nothing where the last to
+        ask is first), patient, thread, node.
+        """
         found = []
         services, steps, queues = self.plan.tables.services, self.plan.tables.steps, self.plan.tables.queue_priority
         for k, row in enumerate(self.people):
@@ -231,7 +233,9 @@ class _People:
                     first = int(services[service, t.V_QUEUE])
                     queue = len(queues) + service if inside else first + queues[first:].tolist().index(priority)
                     row[at + lay.QUEUE] = queue
-                    found.append((queue, int(row[at + lay.ASKED]), int(row[lay.INDEX]), thread, node))
+                    asked = int(row[at + lay.ASKED])
+                    asked = -asked if services[service, t.V_ORDER] == t.LAST_COME else asked
+                    found.append((queue, asked, int(row[lay.INDEX]), thread, node))
         return sorted(found)
 
     def queue(self, waiting: Sequence[tuple[int, int, int, int, int]]) -> None:

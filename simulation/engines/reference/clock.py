@@ -44,7 +44,7 @@ class Clock:
         """Everybody who has come, where the run starts from today's position."""
         self.bells_rung = 0
         self.env = simpy.Environment()
-        self.offers = Offers(first, self.ring)
+        self.offers = Offers(first, self.ring, arrivals.seed, arrivals.replication)
         self.rung = -1
         self.log, self.words_read = Writer(), 0
 

@@ -342,8 +342,9 @@ class ReferenceEngine(TodaysStart):
         )
         priority = int(self.number(who, row[t.S_PRIORITY], step))
         waiting = Waiting(
-            priority, when, who.index, thread.kind, service, self.env.event(), moves, row[t.S_IF_FULL] != t.NONE
-        )
+            priority, when, who.index, thread.kind, service, self.env.event(), moves, row[t.S_IF_FULL] != t.NONE,
+            who.number, who.spell,
+        )  # fmt: skip
         thread.waiting = waiting
         self.offers.join(waiting)
         if row[t.S_GIVE_UP_THEN] != t.NONE:
@@ -387,7 +388,7 @@ class ReferenceEngine(TodaysStart):
                 inside = who.place != t.NONE and lists[who.place] == lists[service]
                 further = Waiting(
                     waiting.priority, waiting.asked, who.index, waiting.thread, service, waiting.answer, inside,
-                    requests=waiting.requests,
+                    number=who.number, spell=who.spell, requests=waiting.requests,
                 )  # fmt: skip
                 self.offers.join(further)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import simpy
 
+from simulation.core.numerics.random_numbers import uniform
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.sampling.durations import is_open
@@ -25,6 +26,9 @@ class Waiting:
     moves_inside: bool = field(default=False, compare=False)
     """Holds a place of this list already, so needs no second one."""
     leaves_if_full: bool = field(default=False, compare=False)
+    number: int = field(default=0, compare=False)
+    """The patient's number and spell, to which random numbers belong."""
+    spell: int = field(default=0, compare=False)
     requests: list["Waiting"] = field(default_factory=list, compare=False, repr=False)
     """All that the person asks for with it, on further lists too: the own service's first."""
     got: "Waiting" = field(init=False, compare=False, repr=False)
@@ -72,7 +76,8 @@ class Offers:
     One round: every list gives what was free at its start to those waiting at its start; only then do they run on.
     """
 
-    def __init__(self, plan: Plan, ring: Callable[[], None]) -> None:
+    def __init__(self, plan: Plan, ring: Callable[[], None], seed: int, replication: int) -> None:
+        self.seed, self.replication = seed, replication
         self.follow(plan)
         self.ring = ring
         """Asks the clock for a round of offers in this minute."""
@@ -85,6 +90,8 @@ class Offers:
         kinds = [int(tables.services[tables.list_services[first], t.V_KIND]) for first in tables.list_first[:-1]]
         self.lists = [ServiceList(kind == t.DAILY_STARTS) for kind in kinds]
         self.list_of = [int(place) for place in tables.services[:, t.V_LIST]]
+        self.services = tables.services.tolist()
+        self.orders = [self.services[tables.list_services[first]][t.V_ORDER] for first in tables.list_first[:-1]]
         self.changed: set[int] = set()
 
     def follow(self, plan: Plan) -> None:
@@ -122,7 +129,7 @@ class Offers:
         for place in sorted(self.changed):
             line = self.lists[place]
             free, stay = line.free(), []
-            for waiting in line.waiting:
+            for waiting in self.in_order(place, now):
                 if is_open(self.packed, self.calendar_of[waiting.service], now) and (waiting.moves_inside or free > 0):
                     granted.append(waiting)
                     if not waiting.moves_inside:
@@ -140,6 +147,24 @@ class Offers:
         for waiting in refused:
             self.withdraw(waiting)
         return sorted(granted, key=by_patient), sorted(refused, key=by_patient)
+
+    def in_order(self, place: int, now: int) -> list[Waiting]:
+        """Those who wait on a list, as they are served in this minute."""
+        waiting, order = self.lists[place].waiting, self.orders[place]
+        if order == t.LAST_COME:
+            return sorted(waiting, key=lambda one: (one.priority, -one.asked, one.patient, one.thread))
+        if order == t.AT_RANDOM:
+            return sorted(waiting, key=lambda one: (one.priority, self.turn(one, now), one.patient, one.thread))
+        if order == t.RISING:
+            rises = self.services[waiting[0].service][t.V_RISES] if waiting else 0
+            return sorted(waiting, key=lambda one: (one.priority * rises + one.asked, one))
+        return waiting
+
+    def turn(self, one: Waiting, now: int) -> float:
+        """Where somebody stands in the order of a minute that is drawn anew for each."""
+        decision = self.services[one.service][t.V_ORDER_DECISION]
+        visit = 2 * now + one.thread
+        return float(uniform(self.seed, self.replication, decision, one.number, one.spell, visit))
 
     def one_place_each(self, granted: list[Waiting]) -> list[Waiting]:
         """Of several places offered to one person the first in the order told is taken; the others go out in the next

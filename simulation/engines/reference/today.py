@@ -273,9 +273,14 @@ class TodaysStart(PatientEvents, ABC):
     ) -> Journey:
         """A request goes on, as old as that of the donor."""
         step, asked = thread.step, changes.moved(who.index, request.asked + one.later)
-        waiting = Waiting(0, asked, who.index, thread.kind, request.service, self.env.event())
+        waiting = Waiting(
+            0, asked, who.index, thread.kind, request.service, self.env.event(), number=who.number, spell=who.spell
+        )
         for service in request.further:
-            Waiting(0, asked, who.index, thread.kind, service, waiting.answer, requests=waiting.requests)
+            Waiting(
+                0, asked, who.index, thread.kind, service, waiting.answer, number=who.number, spell=who.spell,
+                requests=waiting.requests,
+            )  # fmt: skip
         thread.waiting = waiting
         self.stand_again(who, thread)
         self.set_due(who, PATIENCE + thread.kind, due[PATIENCE + thread.kind], lambda: self.give_up(waiting))

@@ -54,7 +54,7 @@ class ServiceFacts:
 
 
 _EVERY = ("closed_on",)
-_FULL = ("capacity", "starts_with", "for_each", "each", "one_list", *_EVERY)
+_FULL = ("capacity", "starts_with", "for_each", "each", "one_list", "order", "rises_every", *_EVERY)
 _POSTS = ("vacancy", "absence", "absence_by_month")
 _HOURLY = ("by_weekday", "by_hour", *_FULL)
 #     use, unit, neutral, hours, at_home, keys, priced_per, got

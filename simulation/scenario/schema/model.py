@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from simulation.core import units
 from simulation.core.errors import ValueProblem, short
 from simulation.core.people import Ages
-from simulation.core.vocabulary import CountsAs, RunBy, ServiceKind
+from simulation.core.vocabulary import CountsAs, Order, RunBy, ServiceKind
 from simulation.scenario.schema.arrivals.stream import Stream
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
@@ -204,6 +204,14 @@ class Service(Part):
     """
     closed_on: Dates = frozenset()
     """Days without hours, meetings or starts."""
+    order: Order = Order.FIRST_COME
+    """Who of those with the same priority is served first: first_come, last_come or random. By need is a `priority` of
+    the step that differs by label. Services that share a list have the same order.
+    """
+    rises_every: Minutes | None = None
+    """The priority of who waits rises: each of these times waited counts as one step of priority, so that nobody is
+    passed over for ever. Of those who are level then, who has the better priority comes first.
+    """
     shared_list: str | None = None
     """Services of one name share one list and their summed capacity."""
     for_each: str | None = None

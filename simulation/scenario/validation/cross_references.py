@@ -23,6 +23,7 @@ from simulation.scenario.validation.availability import check_availability, chec
 from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import COHORT, PATHWAY, ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
+from simulation.scenario.validation.queue_order import check_order
 from simulation.scenario.validation.route_checks import check_routes, unknown
 from simulation.scenario.validation.today.deadlock import check_todays_patients
 from simulation.scenario.validation.today.position import check_today
@@ -45,6 +46,7 @@ def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _service(("services", name), service)
     yield from check_today(known)
     yield from _lists(model)
+    yield from check_order(known)
     yield from check_copies(known)
     for name, programme in (model.programmes or {}).items():
         for key, said in (("cost", programme.cost), ("payer", programme.payer)):
