@@ -58,6 +58,8 @@ class StepKind(StrEnum):
     """Draw a label, branch on one, or go on in another route."""
     RECORD = "record"
     """Record a label, without a random draw."""
+    LEAVE = "leave"
+    """Give back the place one has, without asking for another."""
     MARK = "mark"
     """Write a milestone."""
     GO = "go"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, patience
-from simulation.scenario.schema.model import Model, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.model import Leave, Model, ServiceByLabel, Stay, Step
 from simulation.scenario.validation.availability import capacities
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 
@@ -135,7 +135,8 @@ def _onward(
             for to in lists:
                 yield route, number + 1, to
         return
-    yield route, number + 1, None if facts.keeps is Keeps.NONE else held
+    leaves = isinstance(step, Leave) and held in [_list_of(model, one) for one in step.leave]
+    yield route, number + 1, None if facts.keeps is Keeps.NONE or leaves else held
 
 
 def _services(known: ModelIndex, step: Step) -> list[str]:

@@ -216,6 +216,12 @@ class Flow:
             crowd = crowd.known(labels.bits[step.label], labels.code(step.label, step.value))
         self.add(on, crowd)
 
+    def _give_back(self, step: schema.Leave, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+        if spot.held is not None and spot.held.service in step.leave:
+            self._leave(spot, crowd, crowd.mass)
+            on = on._replace(held=None)
+        self.add(on, crowd)
+
     def _mark(self, step: schema.Mark, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.mark == Milestone.READY:
             rates = (
@@ -416,6 +422,7 @@ _TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], Non
         StepKind.START: Flow._start,
         StepKind.CHOOSE: Flow._choose,
         StepKind.RECORD: Flow._record,
+        StepKind.LEAVE: Flow._give_back,
         StepKind.MARK: Flow._mark,
         StepKind.GO: Flow._go,
     },

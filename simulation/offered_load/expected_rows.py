@@ -45,6 +45,7 @@ ROWS = complete(
         StepKind.UNTIL: 2,
         StepKind.CHOOSE: 1,
         StepKind.RECORD: 1,
+        StepKind.LEAVE: 1,
         StepKind.MARK: 1,
         StepKind.GO: 1,
     },

@@ -11,8 +11,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # ---- kinds of steps and of services, as numbers
-STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO, RECORD = consts(range(11))
-STEP_CODES = (STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO, RECORD)
+STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO, RECORD, LEAVE = consts(range(12))
+STEP_CODES = (STAY, TASK, DELAY, UNTIL, START, CHOOSE, BRANCH, GOTO, MARK, GO, RECORD, LEAVE)
 ASKING = (STAY, TASK, START)
 """Steps that ask for a service."""
 BEDS, PLACES, STAFF, DAILY_STARTS, MEETING = consts(range(5))

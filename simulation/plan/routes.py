@@ -16,6 +16,7 @@ from simulation.scenario.schema.model import (
     Delay,
     GivesUp,
     Go,
+    Leave,
     Mark,
     Model,
     Record,
@@ -225,6 +226,11 @@ class RouteTables:
         row[t.S_KIND], row[t.S_RECORDS] = t.RECORD, list(self.labels).index(step.label)
         row[t.S_OPTION_VALUES] = self._map([self.labels[step.label].index(step.value)])
 
+    def _leave(self, row: list[int], name: str, step: Leave) -> None:  # noqa: ARG002
+        services = list(self.model.services)
+        row[t.S_KIND], row[t.S_ALSO_COUNT] = t.LEAVE, len(step.leave)
+        row[t.S_ALSO_SERVICES] = self._map([services.index(one) for one in step.leave])
+
     def _lead(self, route: str | None, missing: int = ON_HERE) -> int:
         """Where an option leads: a step, the end of an empty route, on in this route, or nowhere."""
         return missing if route is None else self.entry[route]
@@ -298,6 +304,7 @@ _WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = 
         StepKind.START: RouteTables._start,
         StepKind.CHOOSE: RouteTables._choose,
         StepKind.RECORD: RouteTables._record,
+        StepKind.LEAVE: RouteTables._leave,
         StepKind.MARK: RouteTables._mark,
         StepKind.GO: RouteTables._go,
     },

@@ -285,6 +285,7 @@ _WAITS: Mapping[StepKind, Callable[[Journey, Any], str]] = complete(
         StepKind.MARK: Journey._told_elsewhere,
         StepKind.GO: Journey._told_elsewhere,
         StepKind.RECORD: Journey._told_elsewhere,
+        StepKind.LEAVE: Journey._told_elsewhere,
     },
 )
 

@@ -101,6 +101,18 @@ routes:
     weaker: {record: {frailty: frail}}
     out: {go: home}
 """,
+        StepKind.LEAVE: """\
+services:
+  trolleys: {kind: beds, capacity: 8 beds}
+  ward: {kind: beds, counts_as: acute, capacity: 30 beds}
+routes:
+  come:
+    seen: {stay: trolleys, for: 4 hours}
+    lounge: {leave: trolleys}
+    results: {delay: 6 hours}
+    bed: {stay: ward, for: 4 days}
+    out: {go: home}
+""",
         StepKind.MARK: """\
 services:
   ward: {kind: beds, counts_as: acute, capacity: 30 beds}

@@ -30,7 +30,9 @@ FEW = (*MANY[:110], 124, 185, 196, 199, 322)
 """Numbered places; a few of the coincidences come in one place of a hundred, of which these have them."""
 
 STEPS = dict(
-    enumerate(("stay", "task", "delay", "until", "start", "choose", "choose by", "go on", "mark", "go", "record"))
+    enumerate(
+        ("stay", "task", "delay", "until", "start", "choose", "choose by", "go on", "mark", "go", "record", "leave")
+    )
 )
 OPTIONS = {
     t.S_IF_FULL: "if_full",

@@ -25,6 +25,7 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     families(dice, place["routes"])
     ways_of_coming(dice, place)
     orders(dice, place["services"])
+    leaving(dice, place["routes"])
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:
@@ -69,3 +70,17 @@ def orders(dice: Any, services: dict[str, Any]) -> None:
                 ({"order": "random"}, {"order": "last_come"}, {"rises_every": "1 hour"}, {"rises_every": "1 minute"})
             )
         service |= said
+
+
+def leaving(dice: Any, routes: dict[str, Any]) -> None:
+    """Now and then a place is given back on the way."""
+    for name, steps in routes.items():
+        if not name.startswith("r") or not dice.sometimes(30):
+            continue
+        after = dice.pick(list(steps))
+        left = {"leave": dice.pick(("ward", ["ward", "annex"], ["annex", "home_a", "home_b"]))}
+        routes[name] = {}
+        for step, said in steps.items():
+            routes[name][step] = said
+            if step == after and not {"go", "choose"} & set(said):
+                routes[name]["given_back"] = left

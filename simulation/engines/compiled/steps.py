@@ -282,6 +282,13 @@ def run_on(w: Packed, slot: int, step: int) -> None:
         elif kind == t.RECORD:
             write_label(w, slot, step, 0)
             step = w.ints[row + t.S_NEXT]
+        elif kind == t.LEAVE:
+            held = w.ints[slot + lay.PLACE]
+            for k in range(w.ints[row + t.S_ALSO_COUNT] if held != t.NONE else 0):
+                if at(w, MAPS, w.ints[row + t.S_ALSO_SERVICES] + k) == service_at(w, held, t.V_OF):
+                    leave_place(w, slot)
+                    break
+            step = w.ints[row + t.S_NEXT]
         elif kind != t.GO:
             fail(w, lay.UNKNOWN_STEP, step)
         else:

@@ -43,7 +43,7 @@ from simulation.sampling.risks import deterioration_minute
 TAKE: Mapping[int, str] = complete("the steps that the reference engine takes", t.STEP_CODES, {
     t.STAY: "stay", t.TASK: "task", t.DELAY: "delay", t.UNTIL: "until", t.START: "start",
     t.CHOOSE: "choose", t.BRANCH: "branch", t.GOTO: "go_on", t.MARK: "mark", t.GO: "go",
-    t.RECORD: "record",
+    t.RECORD: "record", t.LEAVE: "give_back",
 })  # fmt: skip
 
 
@@ -276,6 +276,15 @@ class ReferenceEngine(TodaysStart):
         """Record a label."""
         self.write_label(who, step, 0)
         return self.steps[step][t.S_NEXT]
+        yield
+
+    def give_back(self, who: Patient, thread: Thread, step: int, visit: int) -> Steps:
+        """Give back the place one has, where it is one of those that are left here."""
+        row = self.steps[step]
+        left = self.maps[row[t.S_ALSO_SERVICES] :][: row[t.S_ALSO_COUNT]]
+        if who.place != t.NONE and int(self.tables.services[who.place, t.V_OF]) in left:
+            self.leave_place(who)
+        return row[t.S_NEXT]
         yield
 
     def write_label(self, who: Patient, step: int, option: int) -> None:

@@ -242,6 +242,9 @@ STEPS_MEAN = complete("what kinds of step mean", StepKind, {
     StepKind.RECORD: StepFacts(
         steps.Record, "", (), "", False, False, True, Keeps.THE_PLACE, "", "", _said,
         _never, _nowhere, _no_marks),
+    StepKind.LEAVE: StepFacts(
+        steps.Leave, "", (), "", False, False, False, Keeps.THE_PLACE, "", "", _nothing,
+        _never, _nowhere, _no_marks),
     StepKind.MARK: StepFacts(
         steps.Mark, "", (), "", False, False, False, Keeps.THE_PLACE, "", "", _nothing,
         _never, _deteriorates, _mark),

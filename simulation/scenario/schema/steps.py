@@ -238,6 +238,13 @@ class Record(Step):
         return self.record[self.label]
 
 
+class Leave(Step):
+    """Give back the place one has and go on without one, which takes no time and no random number."""
+
+    leave: Names
+    """Beds or places: who is in one of them leaves it; who is not goes on."""
+
+
 class Deteriorates(Part):
     """The risk of falling ill again with no criteria to reside."""
 
@@ -263,7 +270,7 @@ class Go(Step):
 
 
 STEPS: dict[str, type[Step]] = {
-    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Record, Mark, Go)
+    part.__name__.lower(): part for part in (Stay, Task, Delay, Until, Start, Choose, Record, Leave, Mark, Go)
 }
 """Every part that a step of a route may be, by the key that names its kind."""
 
@@ -300,6 +307,7 @@ AnyStep = Annotated[
     | Annotated[Start, Tag("start")]
     | Annotated[Choose, Tag("choose")]
     | Annotated[Record, Tag("record")]
+    | Annotated[Leave, Tag("leave")]
     | Annotated[Mark, Tag("mark")]
     | Annotated[Go, Tag("go")],
     Discriminator(_kind_of),

@@ -132,6 +132,7 @@ _PAST: Mapping[StepKind, Callable[[LabelFlow, Where, Any, Values], Values]] = co
         StepKind.START: LabelFlow._same,
         StepKind.CHOOSE: LabelFlow._chosen,
         StepKind.RECORD: LabelFlow._recorded,
+        StepKind.LEAVE: LabelFlow._same,
         StepKind.MARK: LabelFlow._marked,
         StepKind.GO: LabelFlow._ended,
     },

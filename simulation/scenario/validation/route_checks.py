@@ -15,7 +15,7 @@ from simulation.scenario.schema.kinds import (
     plan_beside,
     takes_time,
 )
-from simulation.scenario.schema.model import Choose, Mark, Record, Service, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.model import Choose, Leave, Mark, Record, Service, ServiceByLabel, Stay, Step
 from simulation.scenario.validation.model_index import COHORT, ModelIndex, ends, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
@@ -29,6 +29,8 @@ def check_routes(known: ModelIndex) -> Iterator[Fault]:
         yield from _names(known, where, step)
         if isinstance(step, Choose):
             yield from _choice(known, where, step)
+        if isinstance(step, Leave):
+            yield from _left(known, where, step)
         if isinstance(step, Record):
             yield from _recorded_anew(known, (*where, "record"), step.label, step.value)
     for route in known.model.routes:
@@ -130,6 +132,17 @@ def _further(known: ModelIndex, where: Where, step: Stay, named: tuple[str, ...]
         own = services[step.stay].shared_list or step.stay
         if own in lists:
             yield where, f"'{lists[own]}' on the own list of the step", "name further lists only"
+
+
+def _left(known: ModelIndex, where: Where, step: Leave) -> Iterator[Fault]:
+    """What is left are beds or places."""
+    services = known.model.services
+    for name in step.leave:
+        if name not in services:
+            yield unknown("service", name, services, (*where, "leave"))
+        elif SERVICES[services[name].kind].use is not CapacityUse.OCCUPIES:
+            met = f"'{name}', which is of the kind {services[name].kind.value}"
+            yield (*where, "leave"), met, "name beds or places: staff are free again when a task ends"
 
 
 def _held(known: ModelIndex, where: Where, name: str) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from simulation.scenario.calendar.worked_capacity import lists_of
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, Keeps, facts_of, patience
+from simulation.scenario.schema.steps import Leave
 from simulation.scenario.validation.availability import most_capacity
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
@@ -89,7 +90,8 @@ def _next_lists(known: ModelIndex, reach: PatientReach, list_of: dict[str, str],
                 else:
                     found |= {FREE}
                 break
-            if facts.keeps is Keeps.NONE:
+            leaves = isinstance(step, Leave) and held in [list_of.get(service, FREE) for service in step.leave]
+            if facts.keeps is Keeps.NONE or leaves:
                 found.add(FREE)
                 break
             if ends(step):
