@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, patience
+from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, has_way_out
 from simulation.scenario.schema.model import Leave, Model, ServiceByLabel, Stay, Step
 from simulation.scenario.validation.availability import capacities
 from simulation.scenario.validation.model_index import ModelIndex, jumps
@@ -123,8 +123,7 @@ def _onward(
     if facts.ends(step):
         return
     if facts.keeps is Keeps.A_NEW_ONE:
-        at_once = any(lead.at_once for lead in facts.leads(step))
-        way_out = at_once or patience(step) is not None
+        way_out = has_way_out(step)
         further = step.also.services if isinstance(step, Stay) and step.also is not None else ()
         for service in _services(known, step):
             lists = [_list_of(model, one) for one in (service, *further)]

@@ -160,7 +160,9 @@ class Flow:
         for service, these in self._services(step.task, crowd):
             self._gets(service, these)
             work = self.places.ask(step.takes).numbers(these.kinds, mean_of)
-            self.used[Use(service, step.gives_up_after is not None)] += in_order.total(these.mass * work)
+            self.used[Use(service, step.gives_up_after is not None or step.if_full is not None)] += in_order.total(
+                these.mass * work
+            )
             for minutes in np.unique(work):
                 self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
 
@@ -169,7 +171,7 @@ class Flow:
             begun = self._pass(spot, these, self.places.wait(service))
             self._gets(service, begun)
             self._leave(spot, begun, begun.mass)
-            self.used[Use(service, step.gives_up_after is not None)] += begun.total
+            self.used[Use(service, step.gives_up_after is not None or step.if_full is not None)] += begun.total
             self.add(on._replace(held=None), begun)
 
     def _gets(self, service: str, crowd: PopulationArrays) -> None:
@@ -252,7 +254,7 @@ class Flow:
 
     def _stay(self, step: schema.Stay, service: str, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         closed = self.places.closed(service)
-        if step.if_full is not None and closed > 0:
+        if step.if_full is not None and step.queue_up_to is None and closed > 0:
             self.add(on._replace(route=step.if_full, step=0), crowd.part(closed))
             crowd = crowd.part(1.0 - closed)
         elif closed > 0:

@@ -113,10 +113,9 @@ class RouteTables:
 
     def _stay(self, row: list[int], name: str, step: Stay) -> None:
         row[t.S_KIND] = t.STAY
-        self._asks(row, step.stay, step.priority)
+        self._asks(row, step.stay, step)
         self._time(row, name, step.for_)
         row[t.S_TURNAROUND_DECISION] = decision(f"{name}.turnaround")
-        row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
         self._marks(row, step.marks)
         self._set_risks(row, step.risks_after_discharge)
         if step.also is not None:
@@ -129,7 +128,7 @@ class RouteTables:
 
     def _task(self, row: list[int], name: str, step: Task) -> None:
         row[t.S_KIND] = t.TASK
-        self._asks(row, step.task, step.priority)
+        self._asks(row, step.task, step)
         self._time(row, name, step.takes)
 
     def _delay(self, row: list[int], name: str, step: Delay) -> None:
@@ -141,7 +140,7 @@ class RouteTables:
 
     def _start(self, row: list[int], name: str, step: Start) -> None:  # noqa: ARG002
         row[t.S_KIND] = t.START
-        self._asks(row, step.start, step.priority)
+        self._asks(row, step.start, step)
 
     def _mark(self, row: list[int], name: str, step: Mark) -> None:
         row[t.S_KIND] = t.MARK
@@ -156,8 +155,10 @@ class RouteTables:
         row[t.S_KIND], row[t.S_STATE] = t.GO, list(State).index(step.go)
         self._set_risks(row, step.risks_after_discharge)
 
-    def _asks(self, row: list[int], service: str | ServiceByLabel, priority: Value[int]) -> None:
-        services = list(self.model.services)
+    def _asks(self, row: list[int], service: str | ServiceByLabel, step: Stay | Task | Start) -> None:
+        services, priority = list(self.model.services), step.priority
+        row[t.S_IF_FULL] = self.entry[step.if_full] if step.if_full is not None else t.NONE
+        row[t.S_QUEUE_ROOM] = self.dials.number(step.queue_up_to) if step.queue_up_to is not None else t.NONE
         row[t.S_PRIORITY] = self.dials.number(priority)
         if isinstance(service, ServiceByLabel):
             values = self.labels[service.by]

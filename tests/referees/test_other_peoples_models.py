@@ -16,6 +16,7 @@ from simulation.assurance.verification import queueing_theory
 from simulation.assurance.verification.case import Case, ExpectedValue, judge
 from simulation.assurance.verification.cases import one_queue
 from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import Event
 
 
 def hold(text: str, replications: int, within: float, *claims: ExpectedValue) -> None:
@@ -213,3 +214,45 @@ def test_at_its_ends_a_priority_that_rises_is_first_come_and_a_plain_priority(ev
         ExpectedValue("urgent", q.wait("beds", "urgent"), law[0]),
         ExpectedValue("other", q.wait("beds", "other"), law[1]),
     )
+
+
+# ---- who does not join a long queue
+
+
+def room_for(servers: int, room: int, load: float) -> tuple[float, float, float]:
+    """M/M/c/K with service rate 1: share who go elsewhere, people waiting, and wait of those who join."""
+    weights = [1.0]
+    for number in range(1, servers + room + 1):
+        weights.append(weights[-1] * load / min(number, servers))
+    share = [weight / math.fsum(weights) for weight in weights]
+    waiting = math.fsum(number * share[servers + number] for number in range(1, room + 1))
+    return share[-1], waiting, waiting / (load * (1.0 - share[-1]))
+
+
+@pytest.mark.parametrize(("servers", "room", "load"), [(1, 3, 1.2), (2, 4, 1.8)])
+@pytest.mark.parametrize("kind", ["beds", "staff"])
+def test_who_finds_so_many_waiting_goes_elsewhere(servers, room, load, kind):
+    left, waiting, wait = room_for(servers, room, load)
+    way = f"if_full: elsewhere, queue_up_to: {room},"
+    text = one_queue(load, "{distribution: exponential, mean: 1 day}", servers, 6_000, 50, way)
+    if kind == "staff":
+        text = text.replace(f"kind: beds, capacity: {servers} beds", f"kind: staff, capacity: {servers} people")
+        text = text.replace("stay: beds", "task: beds").replace("for: {", "takes: {")
+    hold(
+        text,
+        12,
+        0.03,
+        ExpectedValue("share who go elsewhere", q.share_answered("beds", Event.REFUSED), left),
+        ExpectedValue("people waiting", q.waiting("beds"), waiting),
+        ExpectedValue("wait", joined_wait, wait),
+    )
+
+
+def joined_wait(log: EventLog) -> float:
+    """The mean wait in days of those who were served."""
+    served = log.event == Event.GRANTED
+    asked = np.full(len(log.patients), -1, dtype=np.int64)
+    asks = log.event == Event.ASKED
+    asked[log.patient[asks]] = log.minute[asks]
+    since = asked[log.patient[served]]
+    return float((log.minute[served] - since)[since >= log.warm_up].mean()) / 1440

@@ -19,6 +19,8 @@ FAMILIES: tuple[dict[str, Any], ...] = (
     },
 )
 
+ORDERS = ({"order": "random"}, {"order": "last_come"}, {"rises_every": "1 hour"}, {"rises_every": "1 minute"})
+
 
 def latest_words(dice: Any, place: dict[str, Any]) -> None:
     """Puts into a place, now and then, each of them."""
@@ -26,6 +28,7 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     ways_of_coming(dice, place)
     orders(dice, place["services"])
     leaving(dice, place["routes"])
+    balking(dice, place["routes"])
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:
@@ -64,12 +67,10 @@ def orders(dice: Any, services: dict[str, Any]) -> None:
     for name, service in services.items():
         if service["kind"] == "meeting":
             continue
-        said = lists.setdefault(service.get("shared_list", name), {})
-        if not said and dice.sometimes(30):
-            said |= dice.pick(
-                ({"order": "random"}, {"order": "last_come"}, {"rises_every": "1 hour"}, {"rises_every": "1 minute"})
-            )
-        service |= said
+        on = service.get("shared_list", name)
+        if on not in lists:
+            lists[on] = dice.pick(ORDERS) if dice.sometimes(30) else {}
+        service |= lists[on]
 
 
 def leaving(dice: Any, routes: dict[str, Any]) -> None:
@@ -84,3 +85,15 @@ def leaving(dice: Any, routes: dict[str, Any]) -> None:
             routes[name][step] = said
             if step == after and not {"go", "choose"} & set(said):
                 routes[name]["given_back"] = left
+
+
+def balking(dice: Any, routes: dict[str, Any]) -> None:
+    """Some go elsewhere only where so many wait already, also those who wait for staff or for a start."""
+    for number in range(len([name for name in routes if name.startswith("r")]) - 1):
+        for step in routes.get(f"r{number}", {}).values():
+            if not {"stay", "task", "start"} & set(step) or not dice.sometimes(30):
+                continue
+            if "if_full" not in step:
+                step["if_full"] = f"r{dice.whole(number + 1, 4)}"
+            if dice.sometimes(80):
+                step["queue_up_to"] = dice.pick(("2", "1", "0", "5", {"by_carer": {"yes": "0", "no": "3"}}))

@@ -6,6 +6,7 @@ from simulation.core.compiling.jit import compile_for, consts, i64, jit_nogc, ji
 from simulation.core.numerics.random_numbers import uniform
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
+from simulation.engines.compiled.draws import entry
 from simulation.engines.compiled.sorting import sort_keys
 from simulation.plan import columns as t
 from simulation.plan.packed import (
@@ -18,7 +19,9 @@ from simulation.plan.packed import (
     calendar_event_at,
     service_at,
     size,
+    step_row,
 )
+from simulation.sampling.choices import number_of
 from simulation.sampling.durations import is_open
 
 NOBODY, NOTHING = consts((-1, 0))
@@ -118,19 +121,66 @@ def offer(w: Packed) -> None:
     if c[lay.FURTHER_LISTS] > 0:
         count = one_place_each(w, count)
     c[lay.GRANTED_COUNT], c[lay.GRANTED_AT] = count, 0
-    refused = NOTHING
+    refused, asking, undecided = NOTHING, s.buffer_at(w, lay.ASKING), NOTHING
     for k in range(c[lay.ASKERS]):
-        node = w.ints[u32(s.buffer_at(w, lay.ASKING) + k)]
+        node = w.ints[u32(asking + k)]
         it = s.of_node(node)
         if w.ints[it + lay.DOING] == lay.QUEUED:
             s.leave_queue(w, it)
+            if w.ints[step_row(w, w.ints[it + lay.OPEN_STEP]) + t.S_QUEUE_ROOM] != t.NONE:
+                w.ints[u32(asking + undecided)] = (w.ints[u32(node >> 1) + lay.INDEX] << 32) | node
+                undecided += 1
+                continue
             w.ints[it + lay.DOING] = lay.REFUSED
             s.forget(w, u32(node >> 1), lay.PATIENCE + (node & 1))
             w.ints[u32(s.buffer_at(w, lay.REFUSED_NOW) + refused)] = (w.ints[u32(node >> 1) + lay.INDEX] << 32) | node
             refused += 1
     c[lay.ASKERS] = 0
+    if undecided > 0:
+        refused = without_room(w, undecided, refused)
     sort_keys(c, s.buffer_at(w, lay.REFUSED_NOW), refused)
     c[lay.REFUSED_COUNT], c[lay.REFUSED_AT] = refused, 0
+
+
+@jit_private
+def without_room(w: Packed, undecided: int, refused: int) -> int:
+    """Of those who cannot have it, and stand in no queue now, those leave who find as many waiting as they say, one
+    after another by patient; the others wait. Returns how many leave by now.
+    """
+    asking = s.buffer_at(w, lay.ASKING)
+    sort_keys(w.ints, asking, undecided)
+    for k in range(undecided):
+        key = w.ints[u32(asking + k)]
+        node = key & 0xFFFFFFFF
+        it, slot = s.of_node(node), u32(node >> 1)
+        step = w.ints[it + lay.OPEN_STEP]
+        room = number_of(w, entry(w, slot, w.ints[step_row(w, step) + t.S_QUEUE_ROOM], step))
+        place = service_at(w, w.ints[it + lay.SERVICE], t.V_LIST)
+        if waiting_on(w, place) < room:
+            order = w.ints[s.list_at(w, place) + lay.ORDER]
+            s.stand(w, slot, node & 1, w.ints[it + lay.QUEUE], order == t.LAST_COME)
+            continue
+        w.ints[it + lay.DOING] = lay.REFUSED
+        s.forget(w, slot, lay.PATIENCE + (node & 1))
+        w.ints[u32(s.buffer_at(w, lay.REFUSED_NOW) + refused)] = key
+        refused += 1
+    return refused
+
+
+@jit_private
+def waiting_on(w: Packed, place: int) -> int:
+    """How many people wait on a list."""
+    count = NOTHING
+    for m in range(at(w, LIST_FIRST, place), at(w, LIST_FIRST, place + 1)):
+        service = at(w, LIST_SERVICES, m)
+        queue = service_at(w, service, t.V_QUEUE)
+        for k in range(service_at(w, service, t.V_QUEUES) + 1):
+            here = queue + k if k < service_at(w, service, t.V_QUEUES) else size(w, QUEUE_PRIORITY) + service
+            node = w.ints[s.queue_at(w, here)]
+            while node >= 0:
+                count += 1
+                node = w.ints[s.of_node(node) + lay.NEXT_IN_QUEUE]
+    return count
 
 
 @jit_private

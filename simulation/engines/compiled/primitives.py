@@ -172,10 +172,16 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
         queue = service_at(w, service, t.V_QUEUE)
         while at(w, QUEUE_PRIORITY, queue) != priority:
             queue += 1
+    stand(w, slot, thread, queue, w.ints[list_at(w, service_at(w, service, t.V_LIST)) + lay.ORDER] == t.LAST_COME)
+    change(w, service_at(w, service, t.V_LIST))
+
+
+@jit_private
+def stand(w: Packed, slot: int, thread: int, queue: int, last_first: bool) -> None:
+    """Stand in a queue behind all who come before."""
     node = 2 * i64(slot) + thread
     first = queue_at(w, queue)
     before = w.ints[first + 1]
-    last_first = w.ints[list_at(w, service_at(w, service, t.V_LIST)) + lay.ORDER] == t.LAST_COME
     while before >= 0 and comes_before(w, node, before, last_first):
         before = w.ints[of_node(before) + lay.BEFORE_IN_QUEUE]
     after = w.ints[of_node(before) + lay.NEXT_IN_QUEUE] if before >= 0 else w.ints[first]
@@ -189,7 +195,6 @@ def join(w: Packed, slot: int, thread: int, service: int, priority: int, moves_i
         w.ints[of_node(after) + lay.BEFORE_IN_QUEUE] = node
     else:
         w.ints[first + 1] = node
-    change(w, service_at(w, service, t.V_LIST))
 
 
 @jit_private

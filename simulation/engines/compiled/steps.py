@@ -121,6 +121,8 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
         and service_at(w, held, t.V_LIST) == service_at(w, service, t.V_LIST)
     )
     priority = int(number_of(w, entry(w, slot, w.ints[row + t.S_PRIORITY], step)))
+    if w.ints[row + t.S_QUEUE_ROOM] != t.NONE:
+        entry(w, slot, w.ints[row + t.S_QUEUE_ROOM], step)
     it = s.of_thread(slot, thread)
     w.ints[it + lay.ASKED], w.ints[it + lay.SERVICE], w.ints[it + lay.DOING] = asked, service, lay.QUEUED
     if w.ints[lay.ERROR] != lay.FINE:

@@ -352,7 +352,7 @@ class ReferenceEngine(TodaysStart):
         priority = int(self.number(who, row[t.S_PRIORITY], step))
         waiting = Waiting(
             priority, when, who.index, thread.kind, service, self.env.event(), moves, row[t.S_IF_FULL] != t.NONE,
-            who.number, who.spell,
+            self.room(who, step), who.number, who.spell,
         )  # fmt: skip
         thread.waiting = waiting
         self.offers.join(waiting)
@@ -400,6 +400,11 @@ class ReferenceEngine(TodaysStart):
                     number=who.number, spell=who.spell, requests=waiting.requests,
                 )  # fmt: skip
                 self.offers.join(further)
+
+    def room(self, who: Patient, step: int) -> int:
+        """How many may wait before the person goes elsewhere; -1 where nobody may."""
+        dial = self.steps[step][t.S_QUEUE_ROOM]
+        return int(self.number(who, dial, step)) if dial != t.NONE else -1
 
     def turned_away(self, step: int, answer: str) -> int:
         """Where those go who did not get it."""

@@ -26,6 +26,8 @@ class Waiting:
     moves_inside: bool = field(default=False, compare=False)
     """Holds a place of this list already, so needs no second one."""
     leaves_if_full: bool = field(default=False, compare=False)
+    room: int = field(default=-1, compare=False)
+    """Of who leaves if full: while fewer than so many wait, they do too; -1 where they never do."""
     number: int = field(default=0, compare=False)
     """The patient's number and spell, to which random numbers belong."""
     spell: int = field(default=0, compare=False)
@@ -143,10 +145,24 @@ class Offers:
         self.changed.clear()
         granted = self.one_place_each(granted)
         placed = {id(waiting.requests[0]) for waiting in granted}
-        refused = [waiting for waiting in refused if id(waiting) not in placed]
+        refused = self.without_room([waiting for waiting in refused if id(waiting) not in placed])
         for waiting in refused:
             self.withdraw(waiting)
         return sorted(granted, key=by_patient), sorted(refused, key=by_patient)
+
+    def without_room(self, refused: list[Waiting]) -> list[Waiting]:
+        """Of those who cannot have it who leave: those who found as many waiting as they say, one after another by
+        patient; the others wait.
+        """
+        leave = []
+        for waiting in sorted(refused, key=by_patient):
+            line = self.lists[self.list_of[waiting.service]]
+            if waiting.room >= 0 and len(line.waiting) < waiting.room:
+                waiting.leaves_if_full = False
+                insort(line.waiting, waiting)
+            else:
+                leave.append(waiting)
+        return leave
 
     def in_order(self, place: int, now: int) -> list[Waiting]:
         """Those who wait on a list, as they are served in this minute."""

@@ -13,7 +13,18 @@ from typing import Any
 from simulation.core.complete import complete
 from simulation.core.vocabulary import ServiceKind, StepKind
 from simulation.scenario.schema import steps
-from simulation.scenario.schema.steps import Alongside, Choose, GivesUp, Mark, Record, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.steps import (
+    Alongside,
+    Choose,
+    GivesUp,
+    Mark,
+    Record,
+    ServiceByLabel,
+    Start,
+    Stay,
+    Step,
+    Task,
+)
 from simulation.scenario.schema.values import Shares, Value
 
 # ---- services ------------------------------------------------------------------------------------------------------
@@ -188,7 +199,7 @@ def _no_marks(_: Step) -> tuple[str, ...]:
     return ()
 
 
-def _if_full(step: Stay) -> list[Lead]:
+def _if_full(step: Stay | Task | Start) -> list[Lead]:
     return [Lead(("if_full",), step.if_full, True)] if step.if_full is not None else []
 
 
@@ -226,7 +237,7 @@ STEPS_MEAN = complete("what kinds of step mean", StepKind, {
         _never, _if_full, _stay_marks),
     StepKind.TASK: StepFacts(
         steps.Task, "task", _STAFF, "takes", True, True, True, Keeps.THE_PLACE, "", "", _nothing,
-        _never, _nowhere, _no_marks),
+        _never, _if_full, _no_marks),
     StepKind.DELAY: StepFacts(
         steps.Delay, "", (), "delay", True, True, True, Keeps.THE_PLACE, "", "", _nothing,
         _never, _nowhere, _no_marks),
@@ -235,7 +246,7 @@ STEPS_MEAN = complete("what kinds of step mean", StepKind, {
         _never, _nowhere, _no_marks),
     StepKind.START: StepFacts(
         steps.Start, "start", _STARTS, "", True, True, False, Keeps.NONE, "", "", _nothing,
-        _never, _nowhere, _no_marks),
+        _never, _if_full, _no_marks),
     StepKind.CHOOSE: StepFacts(
         steps.Choose, "", (), "", False, False, True, Keeps.THE_PLACE, "", "by", _drawn,
         _elsewhere, _branches, _no_marks),
@@ -275,6 +286,12 @@ def asked_service(step: Step) -> str | ServiceByLabel | None:
 def patience(step: Step) -> GivesUp | None:
     """When a step gives up waiting."""
     return getattr(step, "gives_up_after", None)
+
+
+def has_way_out(step: Step) -> bool:
+    """Whether nobody waits for it without an end: they give up, or go elsewhere at once however few wait."""
+    leaves = any(lead.at_once for lead in facts_of(step).leads(step)) and getattr(step, "queue_up_to", None) is None
+    return leaves or patience(step) is not None
 
 
 def plan_beside(step: Step) -> Alongside | None:

@@ -122,6 +122,8 @@ class Stay(Step):
     """Smaller first."""
     if_full: str | None = None
     """Where to go when it cannot be had in this minute."""
+    queue_up_to: Whole | None = None
+    """Beside `if_full`: who cannot have it waits all the same while fewer than so many do."""
     gives_up_after: GivesUp | None = None
     also: Also | None = None
     """Where else a place is taken; `if_full` and `gives_up_after` speak of all lists together."""
@@ -139,6 +141,10 @@ class Task(Step):
     """Working time; nights and weekends do not count."""
     priority: Whole = Value.of(5)
     share_needing: ShareDial | None = None
+    if_full: str | None = None
+    """Where to go when it cannot be had in this minute."""
+    queue_up_to: Whole | None = None
+    """Beside `if_full`: who cannot have it waits all the same while fewer than so many do."""
     gives_up_after: GivesUp | None = None
 
 
@@ -163,6 +169,10 @@ class Start(Step):
     start: ServiceName
     priority: Whole = Value.of(5)
     share_needing: ShareDial | None = None
+    if_full: str | None = None
+    """Where to go when it cannot be had in this minute."""
+    queue_up_to: Whole | None = None
+    """Beside `if_full`: who cannot have it waits all the same while fewer than so many do."""
     gives_up_after: GivesUp | None = None
 
 

@@ -21,7 +21,7 @@ from simulation.scenario.calendar.service_calendar import (
 )
 from simulation.scenario.calendar.worked_capacity import exact_list, hours_of, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, facts_of, patience
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse, has_way_out
 from simulation.scenario.schema.model import Model, Service, Step
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach
@@ -181,4 +181,4 @@ def _weeks_of_changes(model: Model, services: list[Service]) -> list[datetime.da
 
 
 def _way_out(step: Step) -> bool:
-    return patience(step) is not None or any(lead.at_once for lead in facts_of(step).leads(step))
+    return has_way_out(step)

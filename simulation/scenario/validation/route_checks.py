@@ -16,6 +16,7 @@ from simulation.scenario.schema.kinds import (
     takes_time,
 )
 from simulation.scenario.schema.model import Choose, Leave, Mark, Record, Service, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.values import Value
 from simulation.scenario.validation.model_index import COHORT, ModelIndex, ends, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
@@ -29,6 +30,9 @@ def check_routes(known: ModelIndex) -> Iterator[Fault]:
         yield from _names(known, where, step)
         if isinstance(step, Choose):
             yield from _choice(known, where, step)
+        room = getattr(step, "queue_up_to", None)
+        if room is not None:
+            yield from _room(where, step, room)
         if isinstance(step, Leave):
             yield from _left(known, where, step)
         if isinstance(step, Record):
@@ -132,6 +136,14 @@ def _further(known: ModelIndex, where: Where, step: Stay, named: tuple[str, ...]
         own = services[step.stay].shared_list or step.stay
         if own in lists:
             yield where, f"'{lists[own]}' on the own list of the step", "name further lists only"
+
+
+def _room(where: Where, step: Step, room: Value[int]) -> Iterator[Fault]:
+    """How many may wait before others go elsewhere."""
+    if getattr(step, "if_full", None) is None:
+        yield (*where, "queue_up_to"), "'queue_up_to' without 'if_full'", "say where to go when so many wait"
+    if any(number < 0 for _, number in room.leaves()):
+        yield (*where, "queue_up_to"), "fewer than nobody", "so many people, 0 or more"
 
 
 def _left(known: ModelIndex, where: Where, step: Leave) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from simulation.scenario.calendar.worked_capacity import lists_of
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, Keeps, facts_of, patience
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse, Keeps, facts_of, has_way_out
 from simulation.scenario.schema.steps import Leave
 from simulation.scenario.validation.availability import most_capacity
 from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
@@ -84,7 +84,7 @@ def _next_lists(known: ModelIndex, reach: PatientReach, list_of: dict[str, str],
             todo += [(jump.route, 0) for jump in jumps(step, where) if jump.route in routes]
             facts = facts_of(step)
             if facts.keeps is Keeps.A_NEW_ONE:
-                if patience(step) is None and not any(lead.at_once for lead in facts.leads(step)):
+                if not has_way_out(step):
                     asked = {list_of.get(service, FREE) for service in reach.asked(step)}
                     found |= {FREE if one == held else one for one in asked}
                 else:
