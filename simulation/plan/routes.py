@@ -201,6 +201,8 @@ class RouteTables:
             )
             row[t.S_OPTIONS] = len(options)
             row[t.S_OPTION_STEPS] = self._map([self._lead(step.routes.get(option)) for option in options])
+            if step.shortest:
+                row[t.S_SHORTEST] = self._map([list(self.model.services).index(option) for option in options])
             if step.waited is not None:
                 self._waited(row, name, step.waited, options)
             if step.as_ is not None:

@@ -22,10 +22,11 @@ from simulation.plan.columns import (
     D_STRIDE,
     E_A,
     E_OFFSET,
+    V_LIST,
     Floats,
     Ints,
 )
-from simulation.plan.packed import CELLS, DATES, DIALS, PLACE, POINTS, Packed, at, entry_at
+from simulation.plan.packed import CELLS, DATES, DIALS, MAPS, PLACE, POINTS, Packed, at, entry_at, service_at
 
 
 @jit_nogc
@@ -123,6 +124,23 @@ def after_a_wait(packed: Packed, cell: int, option: int, raised: int, factor: fl
     if option == raised or draw * (1.0 - share) >= min(1.0, share * factor + adds) - share:
         return option
     return raised
+
+
+@jit_nogc
+def shortest_of(packed: Packed, cell: int, drawn: int, services: int, stood: Ints, first: int, width: int) -> int:
+    """Of the services that the options of an entry name, from `services` of the maps on, the one with the shortest
+    queue: the option drawn where no other is shorter, else the first of the shortest. `stood[first + width * list]` is
+    how many waited and were there beyond what a list has.
+    """
+    count = int(entry_at(packed, cell, E_A))
+    shares = packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET)) + count
+    best = drawn
+    least = stood[first + width * service_at(packed, at(packed, MAPS, services + drawn), V_LIST)]
+    for k in range(count):
+        there = stood[first + width * service_at(packed, at(packed, MAPS, services + k), V_LIST)]
+        if packed.floats[shares + k] > 0.0 and there < least:
+            best, least = k, there
+    return best
 
 
 @jit_nogc

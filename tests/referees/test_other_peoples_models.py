@@ -256,3 +256,56 @@ def joined_wait(log: EventLog) -> float:
     asked[log.patient[asks]] = log.minute[asks]
     since = asked[log.patient[served]]
     return float((log.minute[served] - since)[since >= log.warm_up].mean()) / 1440
+
+
+# ---- the shorter of two queues
+
+
+def shorter_queue(rate: float, most: int = 36) -> tuple[float, float]:
+    """Two places with service rate 1, of which who comes takes the one with fewer people, either where they are alike:
+    people waiting, and the share of time with nobody there, from the balance of flow over all states.
+    """
+    number = (most + 1) * (most + 1)
+    flow = np.zeros((number, number))
+    for one in range(most + 1):
+        for other in range(most + 1):
+            here = one * (most + 1) + other
+            ways: list[tuple[int, int, float]] = []
+            if one <= other and one < most:
+                ways.append((one + 1, other, rate / (2 if one == other else 1)))
+            if other <= one and other < most:
+                ways.append((one, other + 1, rate / (2 if one == other else 1)))
+            ways += [(one - 1, other, 1.0)] if one > 0 else []
+            ways += [(one, other - 1, 1.0)] if other > 0 else []
+            for to_one, to_other, speed in ways:
+                flow[here, to_one * (most + 1) + to_other] += speed
+                flow[here, here] -= speed
+    flow[:, 0] = 1.0
+    right = np.zeros(number)
+    right[0] = 1.0
+    share = np.linalg.solve(flow.T, right).reshape(most + 1, most + 1)
+    waits = np.maximum(np.arange(most + 1) - 1, 0)
+    return float((share * (waits[:, None] + waits[None, :])).sum()), float(share[0, 0])
+
+
+@pytest.mark.parametrize("kind", ["beds", "staff"])
+def test_who_comes_takes_the_shorter_of_two_queues(kind):
+    waiting, _ = shorter_queue(1.5)
+    step = "stay: {by: queue}, for" if kind == "beds" else "task: {by: queue}, takes"
+    capacity = "1 bed" if kind == "beds" else "1 person"
+    text = f"""dialect: 1
+title: Two queues
+run: {{start: 2023-01-01, warm_up: 100 days, length: 8000 days}}
+people: {{arrivals: {{p: {{route: in, rate: 1.5 per day}}}}}}
+services: {{a: {{kind: {kind}, capacity: {capacity}}}, b: {{kind: {kind}, capacity: {capacity}}}}}
+routes:
+  in:
+    pick: {{choose: queue, as: queue, shares: {{a: 50 %, b: 50 %}}, shortest: yes}}
+    bed: {{{step}: {{distribution: exponential, mean: 1 day}}}}
+    out: {{go: home}}
+"""
+    hold(text, 16, 0.03, ExpectedValue("people waiting", q.waiting("a", "b"), waiting))
+    apart = text.replace(", shortest: yes", "")
+    law = queueing_theory.markov_queue(0.75, 1, 1)
+    assert 2 * law.waiting > 1.8 * waiting
+    hold(apart, 16, 0.05, ExpectedValue("people waiting apart", q.waiting("a", "b"), 2 * law.waiting))

@@ -29,6 +29,7 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     orders(dice, place["services"])
     leaving(dice, place["routes"])
     balking(dice, place["routes"])
+    shortest(dice, place)
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:
@@ -97,3 +98,28 @@ def balking(dice: Any, routes: dict[str, Any]) -> None:
                 step["if_full"] = f"r{dice.whole(number + 1, 4)}"
             if dice.sometimes(80):
                 step["queue_up_to"] = dice.pick(("2", "1", "0", "5", {"by_carer": {"yes": "0", "no": "3"}}))
+
+
+def shortest(dice: Any, place: dict[str, Any]) -> None:
+    """Some go where the queue is shortest, and wait there."""
+    services = [name for name in ("ward", "annex", "home_a", "home_b") if "for_each" not in place["services"][name]]
+    for name, steps in place["routes"].items():
+        if len(services) < 2 or not name.startswith("r") or not dice.sometimes(25):
+            continue
+        first = dice.whole(0, len(services) - 2)
+        shares = {services[first]: "50 %", services[first + 1]: "50 %"}
+        picked = {
+            "picked": {"choose": "queue", "shares": shares, "as": "queue", "shortest": "yes"},
+            "there": {"stay": {"by": "queue"}, "for": dice.pick(("1 hour", "2 minutes", "6 hours"))},
+        }
+        place["routes"][name] = (
+            {**picked, **steps} if dice.sometimes(50) else {**_all_but_last(steps), **picked, **_last(steps)}
+        )
+
+
+def _all_but_last(steps: dict[str, Any]) -> dict[str, Any]:
+    return dict(list(steps.items())[:-1])
+
+
+def _last(steps: dict[str, Any]) -> dict[str, Any]:
+    return dict(list(steps.items())[-1:])

@@ -67,6 +67,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
     )
     ints[lay.ENTERED], ints[lay.CARRIED], ints[lay.COUNTS], ints[lay.WIDTH] = entered, carried, counts, width
     ints[lay.FURTHER_LISTS], ints[lay.FURTHER_AT], ints[lay.CLOCKS_AT] = plan.further_lists, further, clocks
+    ints[lay.WATCHED] = bool((tables.steps[:, t.S_SHORTEST] != t.NONE).any())
     ints[lay.LIST_COUNT], ints[lay.COMER_WIDTH], ints[lay.FREE_NODE] = len(lists), lay.C_LABELS + words, -1
     ints[lay.LOG], ints[lay.ROWS_ROOM], ints[lay.COMERS_ROOM] = place, rows, comers
     _settle(ints, place + 2 * rows, slots)

@@ -316,6 +316,11 @@ def still(w: Packed) -> int:
             if w.ints[line + lay.GIVES_STARTS] == 1:
                 w.ints[line + lay.CAPACITY] = 0
         c[lay.STARTS] = 0
+    if c[lay.WATCHED] == 1:
+        for place in range(c[lay.LIST_COUNT]):
+            line = s.list_at(w, place)
+            there = w.ints[line + lay.OCCUPIED] if w.ints[line + lay.GIVES_STARTS] == 0 else NOTHING
+            w.ints[line + lay.STOOD] = waiting_on(w, place) + there - w.ints[line + lay.CAPACITY]
     c[lay.NOW] = next_minute(w)
     c[lay.RUNG] = 0
     return c[lay.NOW]

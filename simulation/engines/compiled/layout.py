@@ -80,8 +80,8 @@ WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_RO
     range(FIRST + 28, FIRST + 39)
 )
 STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = consts(range(FIRST + 39, FIRST + 48))
-FURTHER_LISTS, FURTHER_AT, CLOCKS_AT = consts(range(FIRST + 48, FIRST + 51))
-assert ROOM >= 51
+FURTHER_LISTS, FURTHER_AT, CLOCKS_AT, WATCHED = consts(range(FIRST + 48, FIRST + 52))
+assert ROOM >= 52
 """ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
 ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
 MORE_COME: whether somebody comes after those in COMERS. FREE_NODE: the first of the free nodes, which hang together
@@ -91,6 +91,7 @@ or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES
 BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
 next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further lists a person may
 stand; FURTHER_AT: the column of a person behind which these requests are; CLOCKS_AT: that of their clocks of waits.
+WATCHED: whether somebody goes where the queue is shortest.
 """
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
@@ -119,9 +120,9 @@ FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNO
 DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))
 
 # ---- columns of a list
-CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, ORDER, OF_LIST = consts(range(7))
+CAPACITY, OCCUPIED, IS_CHANGED, GIVES_STARTS, MOVED, ORDER, STOOD, OF_LIST = consts(range(8))
 """MOVED: places that the monthly rule has given to the list, or taken from it. ORDER: who is served first, as in the
-plan's services.
+plan's services. STOOD: how many waited and were there beyond what it has, at the end of the minute before.
 """
 
 # ---- columns of a comer: one row an arrival, in the order in which they come; behind C_LABELS the labels on arrival

@@ -24,7 +24,7 @@ from simulation.engines.compiled.draws import (
 from simulation.engines.compiled.places import leave_place, move
 from simulation.plan import columns as t
 from simulation.plan.packed import CLOCKS, MAPS, Packed, at, risk_at, service_at, size, step_row
-from simulation.sampling.choices import after_a_wait, number_of
+from simulation.sampling.choices import after_a_wait, number_of, shortest_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import NO_DEATH, UNREADABLE, deterioration_minute, first_risk
 
@@ -248,6 +248,9 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                     number_of(w, entry(w, slot, w.ints[row + t.S_WAIT_ADDS], step)),
                     draw(w, slot, w.ints[row + t.S_WAIT_DECISION], visit),
                 )
+            if w.ints[row + t.S_SHORTEST] != t.NONE:
+                services, stood = w.ints[row + t.S_SHORTEST], w.ints[lay.LISTS] + lay.STOOD
+                taken = shortest_of(w, cell, taken, services, w.ints, stood, lay.OF_LIST)
             if w.ints[row + t.S_RECORDS] != t.NONE:
                 write_label(w, slot, step, taken)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)

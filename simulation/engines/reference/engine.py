@@ -36,7 +36,7 @@ from simulation.engines.reference.today import TodaysStart
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
-from simulation.sampling.choices import after_a_wait, option_of
+from simulation.sampling.choices import after_a_wait, option_of, shortest_of
 from simulation.sampling.durations import next_end, next_open, work_end
 from simulation.sampling.risks import deterioration_minute
 
@@ -69,6 +69,8 @@ class ReferenceEngine(TodaysStart):
         with suppress(EmptySchedule):
             while True:
                 self.env.step()
+                if self.offers.watched and self.env.peek() > self.now:
+                    self.offers.remember()
                 if self.now >= month:
                     month = (self.now // MONTH + 1) * MONTH
                     yield min(self.now, self.plan.end) / self.plan.end
@@ -256,6 +258,8 @@ class ReferenceEngine(TodaysStart):
             factor, adds = self.number(who, row[t.S_WAIT_FACTOR], step), self.number(who, row[t.S_WAIT_ADDS], step)
             aim = self.draw(who, row[t.S_WAIT_DECISION], visit)
             option = int(after_a_wait(self.packed, cell, option, row[t.S_WAIT_OPTION], factor, adds, aim))
+        if row[t.S_SHORTEST] != t.NONE:
+            option = int(shortest_of(self.packed, cell, option, row[t.S_SHORTEST], self.offers.stood, 0, 1))
         if row[t.S_RECORDS] != t.NONE:
             self.write_label(who, step, option)
         lead = self.maps[row[t.S_OPTION_STEPS] + option]

@@ -4,6 +4,7 @@ from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import simpy
 
 from simulation.core.numerics.random_numbers import uniform
@@ -95,6 +96,14 @@ class Offers:
         self.services = tables.services.tolist()
         self.orders = [self.services[tables.list_services[first]][t.V_ORDER] for first in tables.list_first[:-1]]
         self.changed: set[int] = set()
+        self.watched = bool((tables.steps[:, t.S_SHORTEST] != t.NONE).any())
+        """Whether somebody goes where the queue is shortest."""
+        self.stood = np.zeros(len(self.lists), dtype=np.int64)
+        """By list how many waited and were there beyond what it has, at the end of the minute before."""
+
+    def remember(self) -> None:
+        """How long the queues are, at the end of a minute."""
+        self.stood[:] = [len(line.waiting) - line.free() for line in self.lists]
 
     def follow(self, plan: Plan) -> None:
         """From now on this plan's calendars hold."""

@@ -189,6 +189,11 @@ class Choose(Step):
     by: str | None = None
     """The label to branch on, without a random draw."""
     routes: dict[str, str] = Field(default_factory=dict)
+    shortest: YesNo = False
+    """Whether the options are services of which the one with the shortest queue is taken, by how many wait and are
+    there beyond its places or staff at the end of the minute before. Of several that are alike it is the one drawn,
+    else the first told. Expected loads go by the shares.
+    """
     waited: WaitedChoice | None = None
     """A wait in the spell that changes the shares."""
 
@@ -208,6 +213,10 @@ class Choose(Step):
             )
         if self.shares is None and self.waited is not None:
             faults.append((("waited",), "'waited' without shares", "a wait changes what is drawn by shares"))
+        if self.shares is None and self.shortest:
+            faults.append((("shortest",), "'shortest' without shares", "name the services as shares"))
+        if self.waited is not None and self.shortest:
+            faults.append((("shortest",), "both 'shortest' and 'waited'", "queues or a wait decide; give one of them"))
         if self.shares is not None and self.as_ is None and not self.routes:
             faults.append(((), "shares that neither record a label nor lead anywhere", "add 'as' or 'routes'"))
         if faults:

@@ -186,6 +186,14 @@ def _choice(known: ModelIndex, where: Where, step: Choose) -> Iterator[Fault]:
                     f"nothing draws '{value}' of the label '{step.by}'",
                     did_you_mean(value, sorted(values), f"drawn are {', '.join(sorted(values))}"),
                 )
+    if step.shares is not None and step.shortest:
+        for value in sorted(options(step.shares)):
+            service = known.model.services.get(value)
+            if service is None:
+                yield unknown("service", value, known.model.services, (*where, "shares"))
+            elif SERVICES[service.kind].use is CapacityUse.NOTHING or service.for_each is not None:
+                met = f"'{value}', which has {'copies' if service.for_each is not None else 'no queue'}"
+                yield (*where, "shares"), met, "the options of 'shortest' are beds, places, staff or daily starts"
     if step.shares is not None and step.routes:
         names = options(step.shares)
         for value in step.routes:
