@@ -29,6 +29,7 @@ TERMS: tuple[type[Enum], ...] = (
     vocabulary.StreamCountsAs,
     vocabulary.RunBy,
     vocabulary.Order,
+    vocabulary.Rounding,
     vocabulary.State,
     vocabulary.Risk,
     vocabulary.Milestone,

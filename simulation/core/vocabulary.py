@@ -120,6 +120,17 @@ class Order(StrEnum):
     """Anybody of those who wait, with the same chance each time."""
 
 
+class Rounding(StrEnum):
+    """How times become whole minutes."""
+
+    NEAREST = "nearest"
+    """To the nearest, which changes the means of short times."""
+    BY_CHANCE = "by_chance"
+    """Times with a mean below ten minutes up or down by chance, so that means are kept: of 100 times of 3.2 minutes 20
+    are 4. Others to the nearest.
+    """
+
+
 class State(StrEnum):
     """Where a person is when a route has ended."""
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from simulation.core.errors import SimulationError, short
 from simulation.core.event_log import Names
 from simulation.core.numerics import in_order
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, Rounding
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
 from simulation.plan.packed import Packed, pack
@@ -23,7 +23,7 @@ from simulation.plan.today import TodaysPosition, position_of, same_people
 from simulation.scenario.calendar.arrival_counts import comings_by_day, moments_of
 from simulation.scenario.calendar.copies import Copy, expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
-from simulation.scenario.schema.arrivals.moments import Batch
+from simulation.scenario.schema.arrivals.moments import ONE, Batch
 from simulation.scenario.schema.kinds import recorded
 from simulation.scenario.schema.model import Model, Stream
 from simulation.scenario.schema.today import AlreadyHere
@@ -41,10 +41,6 @@ class HasModel(Protocol):
 
     @property
     def before_today(self) -> "HasModel | None": ...
-
-
-ONE = Batch((1,), (1.0,))
-"""One at a time."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +144,7 @@ class _Routes:
     def of(cls, model: Model) -> "_Routes":
         """Those of a model."""
         labels = labels_of(model)
-        dials = ParameterTables(model.run.start, labels)
+        dials = ParameterTables(model.run.start, labels, model.run.rounding is Rounding.BY_CHANCE)
         carried = tuple(dials.shares(label.shares, labels[name]) for name, label in model.people.labels.items())
         return cls(labels, dials, carried, RouteTables(model, dials, labels))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.core.compiling.jit import const, consts, jit_private
-from simulation.core.numerics.time_forms import FORMS
+from simulation.core.numerics.time_forms import BY_CHANCE, FORMS
 from simulation.plan import columns as t
 from simulation.plan.columns import Floats, Ints, Tables
 
@@ -34,7 +34,7 @@ def pack(tables: Tables) -> Packed:
     Raises:
         ValueError: for a time in a form that no engine reads.
     """
-    if not np.isin(tables.entries[:, t.E_KIND], FORMS).all():
+    if not np.isin(tables.entries[:, t.E_KIND], [*FORMS, *(BY_CHANCE + form for form in FORMS)]).all():
         raise ValueError("a form of time that is not in core.numerics.time_forms")
     header = np.zeros(HEADER + ROOM, dtype=np.int64)
     ints: list[Ints] = [header]

@@ -25,9 +25,13 @@ def _of_weekday(weekday: int, entry: tuple[float, ...]) -> Row:
 class ParameterTables:
     """Collects the dials of a plan while its routes are compiled."""
 
-    def __init__(self, first_day: datetime.date, labels: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, first_day: datetime.date, labels: Mapping[str, tuple[str, ...]], by_chance: bool = False
+    ) -> None:
         self.first_day = first_day
         self.labels = labels
+        self.by_chance = by_chance
+        """Whether short times are rounded to whole minutes by chance."""
         self.rows: list[list[int]] = []
         self.cells: list[int] = []
         self.dates: list[int] = []
@@ -67,11 +71,13 @@ class ParameterTables:
         return self._places[points]
 
     def _time(self, entry: Distribution) -> Row:
-        form = entry.form()
+        by_chance = self.by_chance and 0.0 < entry.mean() < time_forms.SHORT
+        form = entry.scaled(time_forms.PARTS).form() if by_chance else entry.form()
         if form.code not in time_forms.FORMS:
             raise SimulationError(f"the family of times '{entry.name}' writes a form {form.code} that no engine reads")
         place = float(self._place(form.points)) if form.points else 0.0
-        return (form.code, form.a, form.b, form.c, place, float(len(form.points)))
+        code = form.code + (time_forms.BY_CHANCE if by_chance else 0)
+        return (code, form.a, form.b, form.c, place, float(len(form.points)))
 
     def _add(self, value: Value[X], pack: Callable[[X], Row]) -> int:
         of = value.labels()

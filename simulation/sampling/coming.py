@@ -10,9 +10,9 @@ from simulation.core.numerics import quantiles
 from simulation.core.numerics.quantiles import decision
 from simulation.core.numerics.random_numbers import uniforms
 from simulation.core.vocabulary import DAY
-from simulation.plan.compile import ONE, Plan, StreamPlan
+from simulation.plan.compile import Plan, StreamPlan
 from simulation.plan.parameter_tables import ParameterTables
-from simulation.scenario.schema.arrivals.moments import MOST_AT_ONCE
+from simulation.scenario.schema.arrivals.moments import MOST_AT_ONCE, ONE
 from simulation.scenario.schema.values import Distribution, Value
 
 Ints = npt.NDArray[np.int64]

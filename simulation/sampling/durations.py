@@ -2,16 +2,43 @@
 
 from simulation.core.compiling.jit import jit_nogc
 from simulation.core.numerics.quantiles import minutes_at
+from simulation.core.numerics.random_numbers import LOWEST
+from simulation.core.numerics.time_forms import BY_CHANCE, PARTS
 from simulation.core.vocabulary import FAR
 from simulation.plan.columns import E_A, E_B, E_C, E_COUNT, E_KIND, E_OFFSET
 from simulation.plan.packed import CALENDARS, CLOSES, OPENS, POINTS, WORKED, Packed, at, entry_at
 
+HALF_A_MINUTE, LEFT_OVER = PARTS // 2, LOWEST + 1
+"""In parts of a minute; and how many numbers the left-over bits of a random number may be."""
+
 
 @jit_nogc
 def minutes_of(packed: Packed, cell: int, draw: float) -> int:
-    """Whole minutes at one uniform of the time in an entry."""
+    """Whole minutes at one uniform of the time in an entry, to the nearest."""
+    if is_by_chance(packed, cell):
+        return (_drawn(packed, cell, draw) + HALF_A_MINUTE) // PARTS
+    return _drawn(packed, cell, draw)
+
+
+@jit_nogc
+def is_by_chance(packed: Packed, cell: int) -> bool:
+    """Whether the time of an entry is rounded by chance."""
+    return entry_at(packed, cell, E_KIND) >= BY_CHANCE
+
+
+@jit_nogc
+def minutes_by_chance(packed: Packed, cell: int, draw: float, left_over: int) -> int:
+    """Whole minutes of a time that is rounded by chance, up for so many of the numbers from 0 to 2047 as it is beyond a
+    whole minute.
+    """
+    return (_drawn(packed, cell, draw) * (LEFT_OVER // PARTS) + left_over) // LEFT_OVER
+
+
+@jit_nogc
+def _drawn(packed: Packed, cell: int, draw: float) -> int:
+    """What an entry holds at one uniform: minutes, or parts of them where they are rounded by chance."""
     kind, offset, count = (
-        int(entry_at(packed, cell, E_KIND)),
+        int(entry_at(packed, cell, E_KIND)) % BY_CHANCE,
         int(entry_at(packed, cell, E_OFFSET)),
         int(entry_at(packed, cell, E_COUNT)),
     )

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from simulation.core.vocabulary import Order, Rounding
+from simulation.scenario.schema.arrivals.moments import ONE
 from simulation.scenario.schema.model import Model, Part
 from simulation.scenario.schema.values import Shares, Value
 
@@ -29,6 +31,16 @@ GONE: Mapping[str, Mapping[str, Any]] = {"Service": {"starts_with": ()}}
 """Fields that are no more, each as it was where a file said nothing of it, for the same reason."""
 
 
+LATER: Mapping[str, Mapping[str, Any]] = {
+    "Choose": {"shortest": False},
+    "Run": {"rounding": Rounding.NEAREST},
+    "Service": {"order": Order.FIRST_COME},
+    "Stream": {"batch": ONE},
+    "Table": {"counts": ()},
+}
+"""Fields that came later, which are left out where a file says nothing of them, for the same reason."""
+
+
 def digest(models: Sequence[Model]) -> str:
     """Twelve hexadecimal digits of the models that are run: what holds, what holds under pressure, and
     what held until today.
@@ -47,6 +59,7 @@ def _canonical(thing: Any) -> Any:
         return [[name, thing.now[name], thing.base[name]] for name in thing.now]
     if isinstance(thing, Part):
         fields = {name: getattr(thing, name) for name in type(thing).model_fields if name not in CAPTIONS}
+        fields = _without_later(thing, fields)
         kept = sorted((fields | dict(GONE.get(type(thing).__name__, {}))).items())
         return [[name, _ordered(thing, name, value)] for name, value in kept if value is not None]
     if isinstance(thing, Mapping):
@@ -63,7 +76,13 @@ def _canonical(thing: Any) -> Any:
         return None
     if not hasattr(thing, "__dataclass_fields__"):
         return thing
-    return [DIGESTED_AS.get(type(thing).__name__, type(thing).__name__), _canonical(vars(thing))]
+    return [DIGESTED_AS.get(type(thing).__name__, type(thing).__name__), _canonical(_without_later(thing, vars(thing)))]
+
+
+def _without_later(thing: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a thing but those that came later and of which nothing is said."""
+    later = LATER.get(type(thing).__name__, {})
+    return {name: value for name, value in fields.items() if name not in later or value != later[name]}
 
 
 def _ordered(part: BaseModel, name: str, value: Any) -> Any:

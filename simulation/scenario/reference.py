@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from simulation.core.vocabulary import CountsAs, Order, RunBy, ServiceKind, State, StepKind, StreamCountsAs
+from simulation.core.vocabulary import CountsAs, Order, Rounding, RunBy, ServiceKind, State, StepKind, StreamCountsAs
 from simulation.scenario.changes import staffing
 from simulation.scenario.facts import statement
 from simulation.scenario.facts.applied import BESIDE, PLACES
@@ -219,6 +219,7 @@ _TERMS = (
     ("What streams count as", StreamCountsAs),
     ("Who runs a service", RunBy),
     ("Who is served first", Order),
+    ("How times become whole minutes", Rounding),
     ("States in which a journey ends", State),
 )
 

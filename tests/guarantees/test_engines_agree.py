@@ -46,7 +46,11 @@ OPTIONS = {
     t.S_WAIT_CLOCK: "waited",
     t.S_DETERIORATION: "deteriorates",
     t.S_RISKS: "risks_after_discharge",
+    t.S_QUEUE_ROOM: "queue_up_to",
+    t.S_SHORTEST: "shortest",
 }
+ORDERS = {t.FIRST_COME: "first come", t.LAST_COME: "last come", t.AT_RANDOM: "random order", t.RISING: "rises_every"}
+COMING = ("rate", "every", "at", "recorded", "batch")
 SERVICES = {t.BEDS: "beds", t.PLACES: "places", t.STAFF: "staff", t.DAILY_STARTS: "daily_starts", t.MEETING: "meeting"}
 
 
@@ -94,6 +98,7 @@ def test_on_places_that_shrink(text: str) -> None:
 def corpus(request: pytest.FixtureRequest) -> tuple[Counts, Counts]:
     """What the numbered places have in them, and what coincides when they run; they must agree too."""
     kinds = (*(event.name.lower() for event in Event), *STEPS.values(), *OPTIONS.values(), *SERVICES.values())
+    kinds += (*ORDERS.values(), *COMING, "by_chance")
     facts, coincidences = Counter(dict.fromkeys(kinds, 0)), Counter()
     for number in request.param:
         text = numbered(number)
@@ -112,6 +117,14 @@ def _described(scenario) -> Counts:
     found = Counter(STEPS[int(kind)] for kind in tables.steps[:, t.S_KIND]) + Counter(
         SERVICES[int(kind)] for kind in tables.services[:, t.V_KIND]
     )
+    lists = tables.services[tables.services[:, t.V_LIST] >= 0]
+    found += Counter(ORDERS[int(order)] for order in lists[:, t.V_ORDER])
+    model = scenario.model
+    found += Counter(
+        way for one in model.people.arrivals.values() for way in COMING[:-1] if getattr(one, way) is not None
+    )
+    found += Counter("batch" for one in model.people.arrivals.values() if one.at_once > 1)
+    found += Counter(["by_chance"] * (model.run.rounding == "by_chance"))
     return found + Counter({name: int((tables.steps[:, column] >= 0).sum()) for column, name in OPTIONS.items()})
 
 

@@ -60,7 +60,11 @@ ADDED = {
         '    MEETING = "meeting"\n',
         '    MEETING = "meeting"\n    CLINIC = "c"\n',
     ),
-    "code of a step": ("simulation.plan.columns", "MARK, GO, RECORD)\nASKING", "MARK, GO, RECORD, 77)\nASKING"),
+    "code of a step": (
+        "simulation.plan.columns",
+        "MARK, GO, RECORD, LEAVE)\nASKING",
+        "MARK, GO, RECORD, LEAVE, 77)\nASKING",
+    ),
 }
 
 TABLES = {

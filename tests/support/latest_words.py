@@ -30,6 +30,8 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     leaving(dice, place["routes"])
     balking(dice, place["routes"])
     shortest(dice, place)
+    if dice.sometimes(25):
+        place["run"]["rounding"] = "by_chance"
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:

@@ -22,6 +22,8 @@ def reviewed(number: int) -> str:
     }
     for stream in place["people"]["arrivals"].values():
         stream.pop("by_date", None)
+        for way in ("every", "first", "at", "recorded", "cohort"):
+            stream.pop(way, None)
         stream["rate"] = {"by_cohort": dict.fromkeys(place["people"]["cohorts"], f"{dice.randint(5, 20) / 10} per day")}
     services = place["services"]
     limited = [

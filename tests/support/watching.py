@@ -97,8 +97,8 @@ ALL = (*PAIRS, *RISK_PAIRS, *OFFERED)
 class WatchedOffers(Offers):
     """Lists whose rounds are looked at before and after."""
 
-    def __init__(self, plan: Plan, ring: Callable[[], None], counts: Counts) -> None:
-        super().__init__(plan, ring)
+    def __init__(self, plan: Plan, ring: Callable[[], None], arrivals: Arrivals, counts: Counts) -> None:
+        super().__init__(plan, ring, arrivals.seed, arrivals.replication)
         self.counts = counts
         self.given_up: dict[int, int] = {}
         self.given_back: dict[int, int] = {}
@@ -165,7 +165,7 @@ class WatchedOffers(Offers):
             [w for w in got if not w.moves_inside],
             [w for w in left if w.service not in closed and not w.moves_inside],
         )
-        if chosen and still:
+        if chosen and still and self.orders[place] == t.FIRST_COME:
             last, first = max(chosen), min(still)
             self.see(
                 "a tie settled by priority against the minute asked",
@@ -183,7 +183,7 @@ class Watched(ReferenceEngine):
     def __init__(self, plan: Plan, arrivals: Arrivals, counts: Counts) -> None:
         super().__init__(plan, arrivals)
         self.counts = counts
-        self.offers = WatchedOffers(plan, self.ring, counts)
+        self.offers = WatchedOffers(plan, self.ring, arrivals, counts)
         self.offers.now = lambda: self.now
         self.minutes_due: dict[tuple[int, int], int] = {}
         self.ended_at = self.arrived_at = -1

@@ -23,21 +23,29 @@ BELOW_ONE = 1.0 - 2.0**-53
 W0, W1 = 0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B
 
 
-def _plain_uniform(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> float:
-    """The generator in plain integers: what runs where nothing is compiled."""
+def _plain_word(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> int:
+    """The generator in plain integers."""
     k0, k1 = int(seed) & MASK, int(replication) & MASK
     c0, c1, c2, c3 = int(decision) & MASK, int(patient) & MASK, int(spell) & MASK, int(visit) & MASK
     for _ in range(10):
         p0, p1 = M0 * c0, M1 * c2
         c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & MASK, (p0 >> 64) ^ c3 ^ k1, p0 & MASK
         k0, k1 = (k0 + W0) & MASK, (k1 + W1) & MASK
-    return min(((c0 >> 11) + 0.5) * 2.0**-53, BELOW_ONE)
+    return c0
+
+
+def _plain_uniform(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> float:
+    """What runs where nothing is compiled."""
+    word = _plain_word(seed, replication, decision, patient, spell, visit)
+    return min(((word >> 11) + 0.5) * 2.0**-53, BELOW_ONE)
 
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _M0, _M1, _W0, _W1 = np.uint64(M0), np.uint64(M1), np.uint64(W0), np.uint64(W1)
 _ELEVEN = np.uint64(11)
+LOWEST = (1 << 11) - 1
+_LOWEST = np.uint64(LOWEST)
 
 
 def _high_from_halves(a: Any, b: Any) -> Any:
@@ -75,6 +83,26 @@ def _compiled_uniform(seed: int, replication: int, decision: int, patient: int, 
     )
     return min((float(word >> _ELEVEN) + 0.5) * 2.0**-53, BELOW_ONE)
 
+
+def _plain_left_over(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> int:
+    """The same in plain integers."""
+    return _plain_word(seed, replication, decision, patient, spell, visit) & LOWEST
+
+
+def _compiled_left_over(seed: int, replication: int, decision: int, patient: int, spell: int, visit: int) -> int:
+    word = _word(
+        np.uint64(seed),
+        np.uint64(replication),
+        np.uint64(decision),
+        np.uint64(patient),
+        np.uint64(spell),
+        np.uint64(visit),
+    )
+    return int(word & _LOWEST)
+
+
+left_over = jit_nogc(_compiled_left_over, plain=_plain_left_over)
+"""The eleven bits of the same word that `uniform` leaves unused: a whole number from 0 to 2047."""
 
 uniform = jit_nogc(_compiled_uniform, plain=_plain_uniform)
 """One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole

@@ -18,6 +18,13 @@ many points, joined by straight lines, of which an upright one is a jump."""
 FORMS = range(10)
 """Every form that `minutes_at` knows."""
 
+BY_CHANCE = 16
+"""Added to a form whose times, in parts of a minute, are rounded to whole minutes by chance."""
+PARTS = 1024
+"""Of a minute, in which such times are written."""
+SHORT = 10.0
+"""Minutes; a time with a mean below it is short."""
+
 LOGIT_LIMIT = 20.0
 LOGIT_STEPS = 800
 """The grid of a table by quantiles: equal steps of logit(u) from -20 to 20, dense in both tails."""

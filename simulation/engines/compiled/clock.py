@@ -169,7 +169,7 @@ def without_room(w: Packed, undecided: int, refused: int) -> int:
 
 @jit_private
 def waiting_on(w: Packed, place: int) -> int:
-    """How many people wait on a list."""
+    """How many people wait on a list; not those who have been granted another of their requests, or go elsewhere."""
     count = NOTHING
     for m in range(at(w, LIST_FIRST, place), at(w, LIST_FIRST, place + 1)):
         service = at(w, LIST_SERVICES, m)
@@ -178,8 +178,11 @@ def waiting_on(w: Packed, place: int) -> int:
             here = queue + k if k < service_at(w, service, t.V_QUEUES) else size(w, QUEUE_PRIORITY) + service
             node = w.ints[s.queue_at(w, here)]
             while node >= 0:
-                count += 1
-                node = w.ints[s.of_node(node) + lay.NEXT_IN_QUEUE]
+                it = s.of_node(node)
+                further = w.ints[it + lay.OPEN_STEP] == lay.FURTHER
+                if not further or w.ints[u32(w.ints[it + lay.OWNER]) + lay.DOING] == lay.QUEUED:
+                    count += 1
+                node = w.ints[it + lay.NEXT_IN_QUEUE]
     return count
 
 

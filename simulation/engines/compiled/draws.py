@@ -5,7 +5,7 @@ own random numbers.
 import numpy as np
 
 from simulation.core.compiling.jit import jit_private
-from simulation.core.numerics.random_numbers import uniform
+from simulation.core.numerics.random_numbers import left_over, uniform
 from simulation.core.numerics.time_forms import FIXED
 from simulation.core.vocabulary import FAR
 from simulation.engines.common.runtime_errors import MOST_VISITS
@@ -14,7 +14,7 @@ from simulation.engines.compiled import primitives as s
 from simulation.plan import columns as t
 from simulation.plan.packed import MAPS, Packed, at, entry_at, service_at, step_row
 from simulation.sampling.choices import cell_of, only_option, option_of
-from simulation.sampling.durations import minutes_of
+from simulation.sampling.durations import is_by_chance, minutes_by_chance, minutes_of
 
 HALF = 0.5
 """In place of a uniform where a time is the same for everybody."""
@@ -48,9 +48,24 @@ def draw(w: Packed, slot: int, decision: int, visit: int) -> float:
 @jit_private
 def minutes(w: Packed, slot: int, dial: int, decision: int, visit: int, step: int) -> int:
     """A time for the person now, in whole minutes."""
-    cell = entry(w, slot, dial, step)
+    return min(time_of(w, slot, entry(w, slot, dial, step), decision, visit), FAR - w.ints[lay.NOW])
+
+
+@jit_private
+def time_of(w: Packed, slot: int, cell: int, decision: int, visit: int) -> int:
+    """Whole minutes of the time in an entry, to the nearest or by chance."""
+    if is_by_chance(w, cell):
+        rest = left_over(
+            w.ints[lay.SEED],
+            w.ints[lay.REPLICATION],
+            decision,
+            w.ints[slot + lay.NUMBER],
+            w.ints[slot + lay.SPELL],
+            visit,
+        )
+        return minutes_by_chance(w, cell, draw(w, slot, decision, visit), rest)
     aim = HALF if entry_at(w, cell, t.E_KIND) == FIXED else draw(w, slot, decision, visit)
-    return min(minutes_of(w, cell, aim), FAR - w.ints[lay.NOW])
+    return minutes_of(w, cell, aim)
 
 
 @jit_private

@@ -7,11 +7,10 @@ from simulation.core.vocabulary import LONGEST_TURNAROUND
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
-from simulation.engines.compiled.draws import draw, fail
+from simulation.engines.compiled.draws import fail, time_of
 from simulation.plan import columns as t
 from simulation.plan.packed import Packed, service_at, step_row
 from simulation.sampling.choices import cell_of
-from simulation.sampling.durations import minutes_of
 
 assert MOST_VISITS < 1 << lay.VISIT_BITS
 
@@ -53,8 +52,8 @@ def make_ready(w: Packed, slot: int) -> None:
         return
     placed = w.ints[slot + lay.PLACED]
     row = step_row(w, placed & MOST_VISITS)
-    aim = draw(w, slot, w.ints[row + t.S_TURNAROUND_DECISION], placed >> lay.VISIT_BITS)
-    minutes = min(minutes_of(w, cell, aim), LONGEST_TURNAROUND)
+    drawn = time_of(w, slot, cell, w.ints[row + t.S_TURNAROUND_DECISION], placed >> lay.VISIT_BITS)
+    minutes = min(drawn, LONGEST_TURNAROUND)
     if minutes == 0:
         s.release(w, service)
         return

@@ -14,7 +14,7 @@ import numpy as np
 import simpy
 from simpy.events import EventPriority
 
-from simulation.core.numerics.random_numbers import uniform
+from simulation.core.numerics.random_numbers import left_over, uniform
 from simulation.core.vocabulary import FAR, Event
 from simulation.engines.common.log_writer import Writer
 from simulation.engines.common.monthly_review import Reviewing, ReviewingToday, capacities, reviewing_of
@@ -26,7 +26,7 @@ from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 from simulation.sampling.choices import cell_of, number_of
-from simulation.sampling.durations import minutes_of
+from simulation.sampling.durations import is_by_chance, minutes_by_chance, minutes_of
 
 TODAY, REVIEW, REFUSED, DUE, ARRIVE, CALENDAR_EVENT, OFFER, LAPSE = -2, -1, 2, 3, 10, 11, 12, 99
 
@@ -214,9 +214,15 @@ class Clock:
 
     def minutes(self, who: Patient, dial: int, decision: int, visit: int, step: int) -> int:
         """A time for the person now, in whole minutes; at most FAR."""
-        return min(
-            int(minutes_of(self.packed, self.cell(who, dial, step), self.draw(who, decision, visit))), FAR - self.now
-        )
+        return min(self.time(who, self.cell(who, dial, step), decision, visit), FAR - self.now)
+
+    def time(self, who: Patient, cell: int, decision: int, visit: int) -> int:
+        """Whole minutes of the time in an entry, to the nearest or by chance."""
+        draw = self.draw(who, decision, visit)
+        if is_by_chance(self.packed, cell):
+            rest = int(left_over(*self.random_key(decision, who), visit))
+            return int(minutes_by_chance(self.packed, cell, draw, rest))
+        return int(minutes_of(self.packed, cell, draw))
 
     def visit(self, who: Patient, step: int) -> int:
         """How often the spell has entered a step before."""

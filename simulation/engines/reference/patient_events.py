@@ -23,7 +23,6 @@ from simulation.engines.reference.patient import (
 from simulation.engines.reference.queues import Waiting
 from simulation.plan import columns as t
 from simulation.sampling.choices import cell_of, option_of
-from simulation.sampling.durations import minutes_of
 from simulation.sampling.risks import NO_DEATH, UNREADABLE, first_risk
 
 READY, DISCHARGED = 0, 1
@@ -62,8 +61,8 @@ class PatientEvents(Clock, ABC):
             cell = int(cell_of(self.packed, dial, who.labels, 0, self.now))
             if cell < 0:
                 raise turnaround_unreadable(self.plan, service)
-            draw = self.draw(who, self.steps[step][t.S_TURNAROUND_DECISION], visit)
-            minutes = min(int(minutes_of(self.packed, cell, draw)), LONGEST_TURNAROUND)
+            drawn = self.time(who, cell, self.steps[step][t.S_TURNAROUND_DECISION], visit)
+            minutes = min(drawn, LONGEST_TURNAROUND)
         if minutes == 0:
             self.offers.release(service)
             return

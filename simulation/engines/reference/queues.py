@@ -155,21 +155,20 @@ class Offers:
         granted = self.one_place_each(granted)
         placed = {id(waiting.requests[0]) for waiting in granted}
         refused = self.without_room([waiting for waiting in refused if id(waiting) not in placed])
-        for waiting in refused:
-            self.withdraw(waiting)
         return sorted(granted, key=by_patient), sorted(refused, key=by_patient)
 
     def without_room(self, refused: list[Waiting]) -> list[Waiting]:
-        """Of those who cannot have it who leave: those who found as many waiting as they say, one after another by
-        patient; the others wait.
+        """Of those who cannot have it who leave, off every list: those who never wait, then those who find as many
+        waiting as they say, one after another by patient; the others wait.
         """
         leave = []
-        for waiting in sorted(refused, key=by_patient):
+        for waiting in sorted(refused, key=lambda one: (one.room >= 0, by_patient(one))):
             line = self.lists[self.list_of[waiting.service]]
-            if waiting.room >= 0 and len(line.waiting) < waiting.room:
+            if len(line.waiting) < waiting.room:
                 waiting.leaves_if_full = False
                 insort(line.waiting, waiting)
             else:
+                self.withdraw(waiting)
                 leave.append(waiting)
         return leave
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from simulation.core import units
 from simulation.core.errors import ValueProblem, short
 from simulation.core.people import Ages
-from simulation.core.vocabulary import CountsAs, Order, RunBy, ServiceKind
+from simulation.core.vocabulary import CountsAs, Order, Rounding, RunBy, ServiceKind
 from simulation.scenario.schema.arrivals.stream import Stream
 from simulation.scenario.schema.enablers import Enablers
 from simulation.scenario.schema.field_types import (  # fmt: skip
@@ -92,6 +92,8 @@ class Run(Part):
     """How many runs with their own random numbers."""
     seed: Seed = 1
     """The random seed; variants share it with their base."""
+    rounding: Rounding = Rounding.NEAREST
+    """How short times become whole minutes: nearest, or by_chance, which keeps the means of times below ten minutes."""
 
 
 class Cohort(Part):

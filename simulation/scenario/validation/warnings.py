@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.core.vocabulary import DAY, Milestone, State, StreamCountsAs
+from simulation.core.vocabulary import DAY, Milestone, Rounding, State, StreamCountsAs
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.reading.raw_tree import at
@@ -65,7 +65,8 @@ def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
             short_times(known),
             "so short that whole minutes change the mean",
             "time",
-            "the clock counts whole minutes; join short steps into one, or say a mean that allows for it",
+            "the clock counts whole minutes; say rounding: by_chance under run, join short steps into one, or say a "
+            "mean that allows for it",
         ),
         *_nobody(model),
     ]
@@ -181,6 +182,8 @@ def ended_risks(model: Model) -> list[str]:
 def short_times(known: ModelIndex) -> list[str]:
     """Times whose mean whole minutes change, the most changed first, each with what it comes to."""
     changed = []
+    if known.model.run.rounding is Rounding.BY_CHANCE:
+        return []
     for where, value in known.values:
         for below, entry in value.leaves():
             if isinstance(entry, Distribution) and 0 < (mean := entry.mean()) < SHORT:

@@ -53,6 +53,10 @@ class Batch:
         return (*found[:-1], 1.0)
 
 
+ONE = Batch((1,), (1.0,))
+"""One at a time."""
+
+
 def read_moments(raw: Any) -> Moments:
     """A list of moments, or a mapping from moments to how many came: '2024-02-25 10:30', or '90 minutes' after the
     start of the run. Seconds are left off.
@@ -129,4 +133,4 @@ def _size(raw: Any) -> int:
     return size
 
 
-__all__ = ["MOST_AT_ONCE", "Batch", "Moments", "read_batch", "read_moments"]
+__all__ = ["MOST_AT_ONCE", "ONE", "Batch", "Moments", "read_batch", "read_moments"]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulation.scenario.schema.arrivals.moments import Batch, Moments, read_batch, read_moments
+from simulation.scenario.schema.arrivals.moments import ONE, Batch, Moments, read_batch, read_moments
 from simulation.scenario.schema.field_types import (
     Daily,
     Growth,
@@ -76,7 +76,7 @@ class Stream(Part):
     """
     cohort: str | None = None
     """Beside `every`, `at` and `recorded` in a place with several cohorts: of which one these people are."""
-    batch: AtOnce = Batch((1,), (1.0,))
+    batch: AtOnce = ONE
     """How many come at once: a whole number, or shares of the times at which so many do, such as {1: 70 %, 2: 30 %}.
     A rate then says how often some come.
     """
