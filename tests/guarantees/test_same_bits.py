@@ -97,6 +97,7 @@ STAYS = {
     "offered_load/population/competing_risks.py": {"time.mean()": NAMESAKE},
     "offered_load/population/label_codes.py": {"sum(self.bits": WHOLE},
     "offered_load/population/population_arrays.py": {"new.cumsum()": WHOLE},
+    "plan/parameter_tables.py": {"entry.mean()": NAMESAKE},
     "plan/routes.py": {"sum(1 << lead": WHOLE},
     "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE, "stream.batch.mean()": NAMESAKE},
     "sampling/coming.py": {"np.cumsum(size)": WHOLE},

@@ -46,6 +46,11 @@ def test_somebody_takes_the_step_and_somebody_comes_to_an_end(kind):
     assert steps
     log = simulate(*prepared(scenario))
     begun = {log.names.steps[number] for number in set(log.subject[log.event == Event.BEGAN].tolist())}
-    written = {StepKind.CHOOSE: Event.CHOSE, StepKind.MARK: Event.MARKED, StepKind.GO: Event.STATE}
+    written = {
+        StepKind.CHOOSE: Event.CHOSE,
+        StepKind.MARK: Event.MARKED,
+        StepKind.GO: Event.STATE,
+        StepKind.LEAVE: Event.LEFT,
+    }
     assert steps & begun or kind is StepKind.RECORD or (log.event == written[kind]).any()
     assert (log.event == Event.STATE).any()
