@@ -16,14 +16,13 @@ import pandas as pd
 
 from simulation.core.errors import HomewardError, OptionError, short
 from simulation.core.notebook.progress import watched
-from simulation.core.numerics import in_order
-from simulation.core.numerics.in_order import Floats
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, whole_number
 from simulation.experiment.replicate import Progress, spread
 from simulation.plan.compile import compile_plan
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
+from simulation.weeks_ahead.bands import NO_FORECAST, YEAR_TO_YEAR, banded
 from simulation.weeks_ahead.days import NCTR, OF_THE_DAY, UNITS, WORDS, OutlookTask
 
 if TYPE_CHECKING:
@@ -31,18 +30,6 @@ if TYPE_CHECKING:
 
 WEEKS, MOST_WEEKS, RUNS = 6, 26, 40
 """Weeks shown when nobody says, the most, and runs."""
-LOW, HIGH = 0.1, 0.9
-"""The band of chance holds eight of ten runs."""
-YEAR_TO_YEAR = {NCTR: 0.10}
-"""Standard deviation of what one year differs from the next, as a share: patients with no criteria to reside of
-England's integrated care boards, 2023/24 to 2024/25, whose changes go with nothing that is published.
-"""
-OF_A_BAND = 1.2815515655446004
-"""Standard deviations from the mean to either end of a band that holds eight of ten."""
-NO_FORECAST = (
-    "England and its places describe 2024/25: this shows what follows if the coming weeks are like that year. It is no "
-    "forecast."
-)
 EXAMPLE = "today: {date: 2025-11-03, no_criteria_to_reside: {P1: {people: 22 people, since: 6 days}, P2: 11 people}}"
 
 
@@ -189,35 +176,11 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
     values = runs.to_numpy(dtype=float)
     found = runs.index.to_frame(index=False)
     found.insert(1, "unit", found["measure"].map(UNITS))
-    mean = in_order.means(values, axis=1)
-    lower, upper = (_quantiles(values, end) for end in (LOW, HIGH))
-    year = mean * found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float) * OF_A_BAND
+    differs = found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float)
     if known:
-        year = np.where((found["day"] == 0) & np.isfinite(year), 0.0, year)
+        differs = np.where((found["day"] == 0) & np.isfinite(differs), 0.0, differs)
     day = [(first + pd.Timedelta(days=int(one))).date() for one in found["day"]]
-    return found.assign(
-        day=day,
-        mean=mean,
-        lower=lower,
-        upper=upper,
-        lower_with_year=np.maximum(0.0, mean - _across(mean - lower, year)),
-        upper_with_year=mean + _across(upper - mean, year),
-    )
-
-
-def _quantiles(values: Floats, share: float) -> Floats:
-    """By row, what a share of its values does not exceed; between two of them on a line."""
-    ordered = np.sort(values, axis=1)
-    place = share * (values.shape[1] - 1)
-    below = int(place)
-    above = min(below + 1, values.shape[1] - 1)
-    found: Floats = ordered[:, below] + (ordered[:, above] - ordered[:, below]) * (place - below)
-    return found
-
-
-def _across(one: Floats, other: Floats) -> Floats:
-    """Two independent spreads together."""
-    return np.sqrt(one * one + other * other)
+    return found.assign(day=day, **banded(values, differs))
 
 
 def _capital(text: str) -> str:

@@ -120,7 +120,7 @@ STAYS = {
     "scenario/validation/cross_references.py": {"entry.mean()": NAMESAKE, "gap.mean()": NAMESAKE},
     "scenario/validation/limits.py": {"entry.mean()": NAMESAKE},
     "scenario/validation/warnings.py": {"entry.mean()": NAMESAKE},
-    "weeks_ahead/days.py": {"by_service.sum(axis=0)": WHOLE},
+    "weeks_ahead/counted.py": {"by_service.sum(axis=0)": WHOLE},
     "weeks_ahead/outlook.py": {'weeks["value"].mean()': "sums of whole numbers, exact in any order"},
 }  # fmt: skip
 """What may stay: the words of its line, and why."""

@@ -14,6 +14,7 @@ from typing import Any
 from simulation.app.answer.moves import FROM_TO, MOVED, stops_of
 from simulation.app.answer.numbers import AS_IS, WHAT_IF, Numbers
 from simulation.app.answer.replication import WHOLE
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import State
 from simulation.experiment.headlines import shown
 from simulation.offered_load.answer.load import UNITS
@@ -62,7 +63,7 @@ def map_of(numbers: Numbers) -> list[dict[str, Any]]:
     tall = {stop: max(_height(one), least_height(stop, lines)) for stop, one in boxes.items()}
     layout = _layout(tuple(tall.items()), tuple((ends, max(numbers)) for ends, numbers in drawn.items()))
     most = max([LEAST_WAITING, *(value for one in (*boxes.values(), *on_the_way) for value in _waits(one))])
-    waiting = sum(max(_waits(one), default=0.0) >= LEAST_WAITING for one in (*boxes.values(), *on_the_way))
+    waiting = [one for one in (*boxes.values(), *on_the_way) if max(_waits(one), default=0.0) >= LEAST_WAITING]
     at = [(stop, one, left(layout, stop), TOP + layout.middle[stop] - tall[stop] / 2) for stop, one in boxes.items()]
     found = [_box(one, x, y, tall[stop], stop.kind, most) for stop, one, x, y in at]
     width, below = width_of(layout), TOP + layout.height + 30
@@ -73,7 +74,7 @@ def map_of(numbers: Numbers) -> list[dict[str, Any]]:
             "kind": "map",
             "title": TITLE,
             "note": NOTE,
-            "told": f"{TITLE}: {len(found)} boxes, people wait for {waiting} services; the tables have every number.",
+            "told": f"{TITLE}: {len(found)} boxes, people wait for {len(waiting)} services; the tables have every number.",
             "scenarios": [name for name, _ in scenarios],
             "width": width,
             "height": height,
@@ -152,7 +153,7 @@ def _view(numbers: Numbers, name: str, second: bool, amount: Amount) -> View:
 def _brief(views: Sequence[View], stop: Stop, every: Mapping[Ends, tuple[float, ...]]) -> Box:
     """A box with little in it: how much there is, how full, who is still there, who goes home, who waits."""
     home = [every[stop, end] for end in HOMES if (stop, end) in every]
-    going = [sum(each) for each in zip(*home, strict=True)]
+    going = [in_order.total(each) for each in zip(*home, strict=True)]
     said = [f"{pair(going)} go home a day"] if max(going, default=0.0) >= LEAST_WAITING else []
     if stop.kind != StopKind.SERVICE.value:
         return Box(title_of(views, stop), tuple(said))

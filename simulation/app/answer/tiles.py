@@ -7,7 +7,6 @@ from simulation.app.answer.numbers import Numbers, Span
 from simulation.app.answer.replication import WHOLE
 from simulation.experiment.assumed import by_construction
 from simulation.experiment.headlines import HEADLINES
-from simulation.report.answer.caveats import spoken
 from simulation.report.answer.finding import Level, Verdict, headline_of, label_in_full
 
 OFFICIAL = ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges")
@@ -76,7 +75,7 @@ def _tile(numbers: Numbers, measure: str) -> dict[str, Any]:
     if found.is_nought:
         tile["word"], tile["verdict"] = "no difference in any replication", "none"
     elif found.assumed:
-        tile["word"], tile["verdict"] = by_construction([spoken(name) for name in found.assumed]), "assumed"
+        tile["word"], tile["verdict"] = by_construction([name.replace("_", " ") for name in found.assumed]), "assumed"
     elif len(numbers.replications) < MAY_BE_SAID:
         tile["word"], tile["verdict"] = FIRST_LOOK, "first"
     else:
