@@ -74,7 +74,7 @@ def map_of(numbers: Numbers) -> list[dict[str, Any]]:
             "kind": "map",
             "title": TITLE,
             "note": NOTE,
-            "told": f"{TITLE}: {len(found)} boxes, people wait for {len(waiting)} services; the tables have every number.",
+            "told": f"{TITLE}: {len(found)} boxes, people wait for {len(waiting)} services; tables have every number.",
             "scenarios": [name for name, _ in scenarios],
             "width": width,
             "height": height,
