@@ -176,9 +176,9 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
     values = runs.to_numpy(dtype=float)
     found = runs.index.to_frame(index=False)
     found.insert(1, "unit", found["measure"].map(UNITS))
-    differs = found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float)
+    differs = found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float, copy=True)
     if known:
-        differs = np.where((found["day"] == 0) & np.isfinite(differs), 0.0, differs)
+        differs[((found["day"] == 0) & np.isfinite(differs)).to_numpy()] = 0.0
     day = [(first + pd.Timedelta(days=int(one))).date() for one in found["day"]]
     return found.assign(day=day, **banded(values, differs))
 
