@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import Floats
-from simulation.weeks_ahead.counted import NCTR
+from simulation.weeks_ahead.counted import NCTR, WORDS
 
 LOW, HIGH = 0.1, 0.9
 """The band of chance holds eight of ten runs."""
@@ -36,6 +36,21 @@ def banded(values: Floats, differs: Floats) -> dict[str, Floats]:
     }
 
 
+def far_from_there(first: float, last: float, lower: float, upper: float) -> list[str]:
+    """Said before the numbers of patients with no criteria to reside: where a place goes farther from its position by
+    itself than chance and years take it; `lower` and `upper` are the ends of the band on the last day.
+    """
+    if lower <= first <= upper:
+        return []
+    told = WORDS[NCTR]
+    return [
+        f"Today's position is far from what this place comes to by itself: {told} go from {first:,.0f} to {last:,.0f}, "
+        "its level at that time of year as it was made or fitted. What keeps you off that level today may last: the "
+        "outlook does not know it, and takes it to pass within weeks. If the place is not fitted to your own figures, "
+        "'calibrate' it first."
+    ]
+
+
 def _quantiles(values: Floats, share: float) -> Floats:
     """By row, what a share of its values does not exceed; between two of them on a line."""
     ordered = np.sort(values, axis=1)
@@ -51,4 +66,4 @@ def _across(one: Floats, other: Floats) -> Floats:
     return np.sqrt(one * one + other * other)
 
 
-__all__ = ["HIGH", "LOW", "NO_FORECAST", "YEAR_TO_YEAR", "banded"]
+__all__ = ["HIGH", "LOW", "NO_FORECAST", "YEAR_TO_YEAR", "banded", "far_from_there"]

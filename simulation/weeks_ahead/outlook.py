@@ -16,13 +16,14 @@ import pandas as pd
 
 from simulation.core.errors import HomewardError, OptionError, short
 from simulation.core.notebook.progress import watched
+from simulation.core.numerics.in_order import Floats
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, whole_number
 from simulation.experiment.replicate import Progress, spread
 from simulation.plan.compile import compile_plan
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
-from simulation.weeks_ahead.bands import NO_FORECAST, YEAR_TO_YEAR, banded
+from simulation.weeks_ahead.bands import NO_FORECAST, YEAR_TO_YEAR, banded, far_from_there
 from simulation.weeks_ahead.days import NCTR, OF_THE_DAY, UNITS, WORDS, OutlookTask
 
 if TYPE_CHECKING:
@@ -90,15 +91,9 @@ class Outlook:
         rows = self.of(NCTR)
         if rows.empty:
             return []
-        first, last = float(rows.iloc[0]["mean"]), rows.iloc[-1]
-        if last["lower_with_year"] <= first <= last["upper_with_year"]:
-            return []
-        return [
-            f"Today's position is far from what this place comes to by itself: {WORDS[NCTR]} go from {first:,.0f} to "
-            f"{last['mean']:,.0f}, its level at that time of year as it was made or fitted. What keeps you off that "
-            "level today may last: the outlook does not know it, and takes it to pass within weeks. If the place is "
-            "not fitted to your own figures, 'calibrate' it first."
-        ]
+        last = rows.iloc[-1]
+        ends = last["lower_with_year"], last["upper_with_year"]
+        return far_from_there(float(rows.iloc[0]["mean"]), float(last["mean"]), *ends)
 
 
 def outlook(
@@ -176,7 +171,7 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
     values = runs.to_numpy(dtype=float)
     found = runs.index.to_frame(index=False)
     found.insert(1, "unit", found["measure"].map(UNITS))
-    differs = found["measure"].map(YEAR_TO_YEAR).to_numpy(dtype=float, copy=True)
+    differs: Floats = np.array(found["measure"].map(YEAR_TO_YEAR), dtype=np.float64)
     if known:
         differs[((found["day"] == 0) & np.isfinite(differs)).to_numpy()] = 0.0
     day = [(first + pd.Timedelta(days=int(one))).date() for one in found["day"]]

@@ -8,8 +8,10 @@ import sys
 
 from tests.support.small_place import PLACE
 
-SMALL = PLACE.replace("length: 130 days", "length: 60 days, replications: 2")
+SMALL = PLACE.replace("warm_up: 10 days, length: 130 days", "warm_up: 80 days, length: 60 days, replications: 2")
+SMALL = SMALL.replace("2024-07-21: 4 beds", "2024-07-11: 9 beds")
 CHOICE = {"sliders": {"services.help_home.capacity": 3.0}, "levers": {}, "enablers": {}, "view": "central"}
+TODAY = {"day": "2024-09-23", "beds": 9, "waiting": {"P0": {"people": 0}, "P1": {"people": 1, "since": 2}}}
 NOWHERE = "pandas", "scipy", "markupsafe", "jinja2", "xlsxwriter", "rich", "typer", "matplotlib", "simpy", "openpyxl"
 BARE = """
 import json, sys
@@ -28,6 +30,7 @@ told = {
     "what_if": json.loads(mind.what_if(json.dumps(said["choice"]))),
     "parts": json.loads(mind.parts(json.dumps(said["choice"]))),
     "files": json.loads(mind.files(json.dumps(said["choice"]))),
+    "weeks": json.loads(mind.weeks(json.dumps(said["choice"]), json.dumps(said["today"]))),
 }
 print(json.dumps(told))
 """
@@ -36,19 +39,20 @@ from simulation.app.browser import pydantic_stand_in
 pydantic_stand_in.install()
 from simulation.app.browser import runner
 told = {}
-for name in ("as_is", "what_if"):
-    one = said[name]
-    assert runner.keep(one["digest"], one["scenario"]) == "{}"
+for one, is_of_weeks in [*((said[name], False) for name in ("as_is", "what_if")), *((one, True) for one in said["weeks"])]:
+    assert runner.keep(one["digest"], one["scenario"], is_of_weeks) == "{}"
     for number in range(2):
         runner.begin(one["digest"], number)
         while (step := runner.step()) == "{}":
             pass
         runner.put(one["digest"], number, json.dumps(json.loads(step)["rows"]))
+weeks = [one["digest"] for one in said["weeks"]]
 both = said["as_is"]["digest"], said["what_if"]["digest"]
 told = {
     "answer": json.loads(runner.answer(*both)),
     "table": json.loads(runner.table(*both)),
     "part": json.loads(runner.part(*both, "name", "label")),
+    "weeks": json.loads(runner.weeks(*weeks, 2)),
     "journey": json.loads(runner.journey(*both, 0)),
 }
 print(json.dumps(told))
@@ -64,16 +68,19 @@ def bare(code, without, **said):
 
 
 def test_everything_is_thought_without_numpy_and_run_without_pydantic_or_pandas():
-    thought = bare(THINKS, ("numpy", *NOWHERE), text=SMALL, choice=CHOICE)
+    thought = bare(THINKS, ("numpy", *NOWHERE), text=SMALL, choice=CHOICE, today=TODAY)
     assert "wrong" not in thought["as_is"], thought["as_is"]
     assert thought["as_is"]["state"]["sliders"]
     assert "extends" in thought["files"]["files"]["what-if.yaml"]
     assert len(thought["parts"]["parts"]) == 1
     both = {name: thought[name] for name in ("as_is", "what_if")}
+    both["weeks"] = [thought["weeks"][name] for name in ("as_is", "what_if")]
     told = bare(RUNS, ("pydantic", "pydantic_core", *NOWHERE), **both)
     assert told["answer"]["replications"] == 2
     assert {chart["kind"] for chart in told["answer"]["charts"]} == {"lines", "bars", "map"}
     assert told["answer"]["tiles"][0]["difference"] is not None
     assert len(told["table"]["text"].splitlines()) > 8
     assert told["part"]["found"]
+    assert told["weeks"]["runs"] == 2
+    assert told["weeks"]["charts"]
     assert [way["name"] for way in told["journey"]["ways"]] == ["As it is", "What if"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from simulation.app.serve import desk
 from simulation.app.serve.server import Server
 from simulation.report.page.house_style import house_style
 from tests.support.chromium import CHROMIUM, Chromium
@@ -230,6 +231,37 @@ def test_a_journey_and_what_each_thing_does(page):
     page.until("document.querySelectorAll('#ways ol').length === 2")
     page.js("document.getElementById('parts').click()")
     page.until("document.querySelectorAll('#parts-table tbody tr').length === 1")
+
+
+def test_a_few_numbers_of_today_show_the_coming_weeks_and_what_cannot_be_stands_at_its_field(page, monkeypatch):
+    monkeypatch.setattr(desk, "RUNS", 11)
+    text = SMALL.replace("2024-07-21: 4 beds", "2024-07-11: 9 beds").replace("warm_up: 10 days", "warm_up: 80 days")
+    opened(page, text.replace("length: 130 days", "length: 60 days"))
+    typed = "(name, part, value) => { document.querySelector(`#today-fields [data-name=${name}][data-part=${part}]`).value = value; }"
+    page.js(
+        f"window.typed = {typed}; typed('day', 'day', '2024-09-23'); typed('beds', 'beds', 9); typed('P0', 'people', 0); typed('P1', 'people', 400)"
+    )
+    page.js("document.getElementById('weeks').click()")
+    page.until("document.getElementById('today-wrong').textContent.includes('at most as many')")
+    assert page.js("document.querySelector('#today-fields [data-part=beds]').getAttribute('aria-invalid')") == "true"
+    page.js(
+        "typed('P1', 'people', 3); (() => { const r = document.querySelector('#sliders input[type=range]'); r.value = r.max; r.dispatchEvent(new Event('input')); })()"
+    )
+    page.js("document.getElementById('weeks').click()")
+    page.until("!!document.getElementById('weeks').dataset.done")
+    assert page.js("document.getElementById('today-wrong').textContent") == ""
+    assert "no forecast" in page.js("document.getElementById('weeks-told').textContent")
+    assert page.js("document.querySelectorAll('#weeks-charts .chart').length") >= 3
+    assert page.js("document.querySelectorAll('#weeks-charts .band').length") >= 4
+    page.js("for (const one of document.querySelectorAll('#weeks-charts details')) one.open = true")
+    page.until("document.querySelectorAll('#weeks-charts tbody tr').length >= 18")
+    page.js("document.querySelector('#take button[value=link]').click()")
+    address = page.until("location.hash.length > 8 && location.href")
+    page.open("about:blank")
+    page.open(address)
+    page.until("!!document.querySelector('#today-fields [data-name=P1][data-part=people]')")
+    assert page.js("document.querySelector('#today-fields [data-name=P1][data-part=people]').value") == "3"
+    assert page.complaints() == []
 
 
 def test_charts_keep_their_order_whichever_came_first(england):

@@ -65,7 +65,7 @@
 
   const keep = async (runner, said) => {
     if (runner.kept.has(said.digest)) return;
-    await runner.said("keep", said.digest, said.scenario);
+    await runner.said("keep", said.digest, said.scenario, Boolean(said.weeks));
     runner.kept.add(said.digest);
   };
 
@@ -194,6 +194,20 @@
       heard({ kind: "done", number: mine });
     },
 
+    async weeks(said, heard) {
+      const mine = said.number;
+      dropOthers(mine);
+      const told = await mind.said("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
+      const both = [told.as_is, ...(told.what_if ? [told.what_if] : [])].map((one) => ({ ...one, weeks: true }));
+      for (const one of both) await used(one.digest);
+      await pairs(both, told.runs, mine, async () => {
+        const answer = await runners[0].said("weeks", both[0].digest, both[1]?.digest || "", told.runs);
+        if (mine === standing) heard({ ...answer, number: mine });
+        return false;
+      });
+      heard({ kind: mine === standing ? "done" : "stopped", number: mine });
+    },
+
     async journey(said, heard) {
       const told = await mind.said("what_if", JSON.stringify(said.choice));
       await keep(runners[0], told);
@@ -203,6 +217,9 @@
     async take(said, heard) {
       if (said.kind === "yaml") {
         const { files } = await mind.said("files", JSON.stringify(said.choice));
+        for (const [name, text] of Object.entries(files)) heard({ kind: "file", name, text });
+      } else if (said.kind === "today") {
+        const { files } = await mind.said("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
         for (const [name, text] of Object.entries(files)) heard({ kind: "file", name, text });
       } else if (said.kind !== "table") {
         // a worker of its own, which is ended after: pandas and all tables take as much memory again

@@ -11,6 +11,7 @@ from simulation.app.answer.taken import TAKEN
 from simulation.app.mind.choice import Chooser, choice_of
 from simulation.app.mind.place import offered, opened
 from simulation.app.mind.state import messages_of, notes_of, state_of
+from simulation.app.mind.today import RUNS, position_of, weeks_ahead
 from simulation.core.errors import HomewardError
 from simulation.scenario.scenario import Scenario
 
@@ -98,6 +99,19 @@ def parts(said: str) -> str:
     return _told(answer, chooser)
 
 
+def weeks(said: str, today: str) -> str:
+    """The coming weeks from a position, as it is and what if, and the files that say so."""
+    (chooser,) = CHOOSER
+
+    def answer() -> dict[str, Any]:
+        ahead = weeks_ahead(chooser, choice_of(json.loads(said)), position_of(json.loads(today)))
+        what_if = _carried(ahead.what_if) if ahead.what_if is not None else None
+        made = dict(chooser.place.files) if chooser.place.is_made else {}
+        return {"as_is": _carried(ahead.as_is), "what_if": what_if, "runs": RUNS, "files": {**made, **ahead.files}}
+
+    return _told(answer, chooser)
+
+
 def files(said: str) -> str:
     """The choice as files."""
     (chooser,) = CHOOSER
@@ -110,4 +124,4 @@ def files(said: str) -> str:
     return _told(answer, chooser)
 
 
-__all__ = ["files", "open_place", "parts", "places", "to_take", "what_if"]
+__all__ = ["files", "open_place", "parts", "places", "to_take", "weeks", "what_if"]

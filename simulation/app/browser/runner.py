@@ -10,6 +10,7 @@ from simulation.app.answer.journey import journeys
 from simulation.app.answer.numbers import Numbers
 from simulation.app.answer.replication import Question, Rows, check_size, packed, unpacked
 from simulation.app.answer.told import answer_of, part_of, table_of
+from simulation.app.answer.weeks import Weeks, weeks_of
 from simulation.core.errors import HomewardError
 from simulation.sampling.shared_arrivals import Last
 
@@ -30,14 +31,16 @@ def told(answer: Callable[[], dict[str, Any]]) -> str:
         return json.dumps({"wrong": [{"field": "", "text": f"this cannot be run ({type(error).__name__})"}]})
 
 
-def keep(digest: str, scenario: str) -> str:
-    """A scenario from the worker that thinks, made ready to be run; nothing else ever sends one."""
+def keep(digest: str, scenario: str, is_of_weeks: bool = False) -> str:
+    """A scenario from the worker that thinks, made ready to be run; nothing else ever sends one. One of weeks is told
+    day by day.
+    """
 
     def answer() -> dict[str, Any]:
         if digest not in QUESTIONS:
             said = pickle.loads(base64.b64decode(scenario))  # noqa: S301 - of our own worker, in this page
             check_size(said)
-            QUESTIONS[digest] = Question.of(said, LAST)
+            QUESTIONS[digest] = Weeks.of(said, LAST) if is_of_weeks else Question.of(said, LAST)
         return {}
 
     return told(answer)
@@ -91,6 +94,12 @@ def part(without: str, whole: str, name: str, label: str) -> str:
     return told(lambda: part_of(name, label, numbers_of(without, whole)))
 
 
+def weeks(as_is: str, what_if: str, of: int) -> str:
+    """The coming weeks as far as they are known."""
+    there, other = ROWS.get(as_is, {}), ROWS.get(what_if, {}) if what_if else None
+    return told(lambda: weeks_of(QUESTIONS[as_is].scenario, there, other, of))
+
+
 def table(as_is: str, what_if: str) -> str:
     """Every measure as CSV."""
     return told(lambda: {"text": table_of(numbers_of(as_is, what_if))})
@@ -102,4 +111,4 @@ def journey(as_is: str, what_if: str, patient: int) -> str:
     return told(lambda: {"ways": journeys(QUESTIONS[as_is], other, patient)})
 
 
-__all__ = ["answer", "begin", "forget", "journey", "keep", "part", "put", "step", "table", "told"]
+__all__ = ["answer", "begin", "forget", "journey", "keep", "part", "put", "step", "table", "told", "weeks"]

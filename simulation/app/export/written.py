@@ -153,9 +153,8 @@ def write_file(file: Path, export: Export) -> None:
     )
     resources = json.dumps(placed.told).replace("<", "\\u003c")
     own = (BROWSER / "file.js").read_text(encoding="utf-8").replace("RESOURCES", resources)
-    scripts = [
-        (PAGE / name).read_text(encoding="utf-8") for name in ("elements.js", "draw.js", "controls.js", "answers.js")
-    ]
+    drawing = ("elements.js", "draw.js", "controls.js", "answers.js", "today.js")
+    scripts = [(PAGE / name).read_text(encoding="utf-8") for name in drawing]
     scripts += [
         own,
         (BROWSER / "engine.js").read_text(encoding="utf-8"),

@@ -84,8 +84,8 @@ class Chooser:
         self.switches: dict[str, Switch] = {switch.name: switch for switch in switches_of(place)}
         self.enablers: dict[str, Enabler] = {enabler.name: enabler for enabler in enablers_of(place.scenario)}
 
-    def text(self, choice: Choice) -> str:
-        """The variant as a file.
+    def text(self, choice: Choice, extends: str = "") -> str:
+        """The variant as a file; it `extends` the place when nothing else is said.
 
         Raises:
             OptionError: for something that the place has not, or a value that its slider has not.
@@ -94,7 +94,7 @@ class Chooser:
         said: dict[str, Any] = {
             "dialect": "1",
             "title": f"What if, {scenario.title}"[:200],
-            "extends": self.place.name,
+            "extends": extends or self.place.name,
             "view": choice.view,
         }
         moved = {path: value for path, value in choice.sliders.items() if value != self._slider(path).now}

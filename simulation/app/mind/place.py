@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 from simulation.core.errors import HomewardError, OptionError, ScenarioError
 from simulation.core.system.files import real
@@ -46,15 +47,17 @@ class Place:
         base, england = self.scenario.resolved.base_path, shipped.shipped(FIRST)
         return base is not None and england is not None and real(base) == real(england)
 
-    def variant(self, text: str, name: str = "what-if.yaml") -> Scenario:
-        """A scenario from the text of a file beside those of the place.
+    def variant(
+        self, text: str, name: str = "what-if.yaml", beside: Mapping[str, str] = MappingProxyType({})
+    ) -> Scenario:
+        """A scenario from the text of a file beside those of the place, and others.
 
         Raises:
             ScenarioError: with every mistake.
         """
-        if not self.files:
+        if not self.files and not beside:
             return from_text(text, name)
-        return _read(self.files, text, name)
+        return _read({**self.files, **beside}, text, name)
 
 
 def offered() -> list[dict[str, str]]:

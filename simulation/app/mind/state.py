@@ -6,14 +6,17 @@ from typing import Any
 
 from simulation.app.mind.choice import Chooser
 from simulation.app.mind.switches import presets_of
+from simulation.app.mind.today import pathways_of
 from simulation.core.errors import HomewardError, OptionError, Problem, ScenarioError
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
 from simulation.scenario.scenario import Scenario
 
 MOST_MESSAGES = 30
-_OWN = re.compile(r"what-if\.yaml:\d+: ")
-"""The place of a mistake in the variant that the page writes, which nobody who moves a slider has seen."""
+_OWN = re.compile(r"(?:what-if|today|today-and-what-if)\.yaml:\d+: ")
+"""The place of a mistake in a file that the page writes, which nobody who moves a slider has seen."""
+TODAY = {"date": "day", "no_criteria_to_reside": "beds"}
+"""Fields of today's position that have another name on the page; all who wait together are a matter of beds."""
 _QUOTED = re.compile(r"'([^']{1,100})'")
 
 
@@ -38,15 +41,18 @@ def state_of(chooser: Chooser) -> dict[str, Any]:
         "levers": [switch.as_data() for switch in chooser.switches.values()],
         "presets": presets_of(place),
         "enablers": [enabler.as_data() for enabler in chooser.enablers.values()],
+        "today": pathways_of(model),
         "warnings": [one_line(warning) for warning in scenario.warnings[:MOST_MESSAGES]],
     }
 
 
 def messages_of(error: HomewardError, chooser: Chooser | None = None) -> list[dict[str, str]]:
-    """What is wrong, each with the field it stands at: `sliders PATH`, `levers NAME`, `enablers NAME`, or nowhere."""
+    """What is wrong, each with the field it stands at: `sliders PATH`, `levers NAME`, `enablers NAME`, `today PART`, or
+    nowhere.
+    """
     if isinstance(error, OptionError):
         kind, _, name = error.name.partition(".")
-        field = f"{kind} {name}" if kind in ("sliders", "levers", "enablers") and name else ""
+        field = f"{kind} {name}" if kind in ("sliders", "levers", "enablers", "today") and name else ""
         return [{"field": field, "text": one_line(str(error))}]
     if not isinstance(error, ScenarioError) or not error.mistakes:
         return [{"field": "", "text": one_line(line)} for line in str(error).splitlines()[:MOST_MESSAGES]]
@@ -69,6 +75,9 @@ def _field(mistake: Problem, chooser: Chooser) -> str:
         for name in known:
             if mistake.path == f"{head}.{name}" or mistake.path.startswith(f"{head}.{name}."):
                 return f"{'sliders' if head == 'facts' else head} {name}"
+    if mistake.path.startswith("today."):
+        part = mistake.path.removeprefix("today.").removeprefix("no_criteria_to_reside.").partition(".")[0]
+        return f"today {TODAY.get(part, part)}"
     named = [name for name in _QUOTED.findall(mistake.met) if name in chooser.switches]
     if named:
         return f"levers {named[-1]}"

@@ -21,8 +21,8 @@
       change ? el("br") : null, change ? `${said.word}${told}` : null);
   };
 
-  const chartsShown = (charts) => {
-    const there = new Map([...at("charts").children].map((one) => [one.id, one]));
+  const chartsShown = (into, charts) => {
+    const there = new Map([...into.children].map((one) => [one.id, one]));
     charts.forEach((chart, place) => {
       const id = `chart-${chart.id}`;
       let card = there.get(id);
@@ -31,7 +31,7 @@
           el("details", {}, el("summary", {}, "As a table"), el("div", { class: "tabled" })));
         card.querySelector("details").addEventListener("toggle", () => card.fill());
       }
-      if (at("charts").children[place] !== card) at("charts").insertBefore(card, at("charts").children[place] || null);
+      if (into.children[place] !== card) into.insertBefore(card, into.children[place] || null);
       there.delete(id);
       card.setAttribute("aria-label", chart.title);
       card.querySelector(".drawn").replaceChildren(...Homeward.chart(chart));
@@ -42,6 +42,8 @@
   };
 
   Homeward.answers = {
+    charts: chartsShown,
+
     clear() {
       for (const id of ["tiles", "charts", "notes", "budget", "parts-table", "ways", "many"]) at(id).replaceChildren();
       at("parts-state").textContent = at("journey-state").textContent = "";
@@ -49,7 +51,7 @@
 
     show(answer) {
       at("tiles").replaceChildren(...answer.tiles.map((one) => tile(one, answer.paired)));
-      chartsShown(answer.charts);
+      chartsShown(at("charts"), answer.charts);
       at("budget").replaceChildren(...(answer.budget.length ? [el("h3", {}, "In money"), el("p", {}, answer.budget.join(" "))] : []));
       at("many").textContent = answer.paired ? answer.many : "";
     },

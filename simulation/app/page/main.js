@@ -1,7 +1,7 @@
 // The page: picks a place, asks when something was moved, drops what is no longer asked for, and takes things away.
 "use strict";
 (() => {
-  const { el, at, controls, answers } = Homeward;
+  const { el, at, controls, answers, today } = Homeward;
   const PAUSE = 120; // milliseconds after the last movement
   const page = Homeward.page = crypto.getRandomValues(new Uint32Array(2)).join("-");
   const LONGEST_LINK = 200000;
@@ -14,6 +14,7 @@
 
   const moved = () => {
     clearTimeout(waiting);
+    if (at("weeks-told").children.length) at("weeks-state").textContent = "Something was moved since; show them again";
     tell("…");
     waiting = setTimeout(question, PAUSE);
   };
@@ -88,7 +89,8 @@
       `${Homeward.number(state.run.days)} days measured after ${Homeward.number(state.run.warm_up)} of warm-up; random seed ${state.run.seed}.`].filter(Boolean).join(" ");
     at("place").value = dropped ? "" : name;
     at("controls").hidden = at("answers").hidden = false;
-    controls.build(state, carried, moved);
+    controls.build(state, carried?.choice, moved);
+    today.build(state.today, carried?.today);
     controls.wrong([]);
     answers.notes(state.warnings);
     question();
@@ -133,7 +135,7 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
   const link = async () => {
-    const said = JSON.stringify({ place, files: files || undefined, choice: controls.choice() });
+    const said = JSON.stringify({ place, files: files || undefined, choice: controls.choice(), today: state.today.length ? today.said() : undefined });
     const bytes = await packed(said, CompressionStream);
     const code = base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
     if (code.length > LONGEST_LINK) { tell("The files are too long for a link; take the scenario instead"); return; }
@@ -176,6 +178,41 @@
     if (mine === number) question(); // which this put off; what is known is not run again
   };
 
+  // ---- the coming weeks ----
+
+  const weeks = async () => {
+    clearTimeout(waiting);
+    const mine = ++number;
+    if (given) given.abort();
+    given = new AbortController();
+    let over = false;
+    today.wrong([]);
+    at("weeks-state").textContent = "Running …";
+    try {
+      await ask("weeks", { number: mine, choice: controls.choice(), today: today.said() }, (message) => {
+        if (mine !== number) return;
+        if (message.kind === "weeks") {
+          today.show(message);
+          at("weeks-state").textContent = `${message.runs} of ${message.of} runs`;
+          over = message.runs === message.of;
+        }
+        if (message.kind === "wrong") { today.wrong(message.messages); at("weeks-state").textContent = ""; }
+      }, given.signal);
+    } catch (error) {
+      if (error.name !== "AbortError") today.wrong([{ field: "", text: error.message }]);
+    }
+    if (mine !== number) { at("weeks-state").textContent = "Stopped, since something else was asked"; return; }
+    if (over) at("weeks").dataset.done = String(mine);
+    question(); // which this put off; what is known is not run again
+  };
+
+  const takeWeeks = async () => {
+    await ask("take", { kind: "today", choice: controls.choice(), today: today.said(), replications: most }, (message) => {
+      if (message.kind === "wrong") today.wrong(message.messages);
+      if (message.kind === "file") Homeward.save(message.name, message.text, "text/plain;charset=utf-8");
+    });
+  };
+
   // One person by the number in the field, or 0 for somebody who waits.
   const journey = async (patient) => {
     at("journey-state").textContent = "Running …";
@@ -195,6 +232,7 @@
     ["How sure is it?", "Each tile shows today, what if, and the difference with its interval. The interval narrows while more years are run. 'Clear' is said only once it may be.", "tiles"],
     ["Whose reading of the evidence", "Levers are as strong as a sceptical, central or optimistic reader of the evidence says. Open 'About it' for both sides.", "views"],
     ["Who waits where", "Boxes are services, bars are who waits for them. Under every chart the same numbers stand as a table.", "chart-who-waits-where"],
+    ["Today", "Type what stands in this morning's return, and see the coming six weeks from there, as it is and with what you chose.", "today"],
     ["One patient", "Follow one person through today's services and through yours, with the same luck.", "journey"],
     ["Take it away", "The scenario as a file that the command line runs to the same numbers, a table, a report, a workbook, a link.", "take"],
   ];
@@ -222,6 +260,8 @@
     document.addEventListener("dragleave", () => document.body.classList.remove("dropping"));
     document.addEventListener("drop", (event) => { event.preventDefault(); document.body.classList.remove("dropping"); dropped(event.dataTransfer.files); });
     at("parts").addEventListener("click", parts);
+    at("weeks").addEventListener("click", weeks);
+    at("weeks-files").addEventListener("click", takeWeeks);
     at("journey").addEventListener("click", () => journey(Number(at("patient").value)));
     at("somebody").addEventListener("click", () => journey(0));
     at("tour").addEventListener("click", () => { step = 0; at("guide").show(); shown(); at("guide-next").focus(); });
@@ -248,7 +288,7 @@
       }));
     at("place").disabled = false;
     const linked = await carried();
-    if (linked && await open(linked.place, linked.files, linked.choice)) return;
+    if (linked && await open(linked.place, linked.files, linked)) return;
     await open(said.places[0].name);
   };
   begin();

@@ -13,11 +13,14 @@ from simulation.app.answer.numbers import Numbers
 from simulation.app.answer.replication import Question, Rows, check_size
 from simulation.app.answer.taken import TAKEN, taken
 from simulation.app.answer.told import answer_of, is_precise, part_of, table_of
+from simulation.app.answer.weeks import Weeks, weeks_of
 from simulation.app.mind.choice import Choice, Chooser, choice_of
 from simulation.app.mind.place import offered, opened
 from simulation.app.mind.state import messages_of, notes_of, state_of
+from simulation.app.mind.today import RUNS, position_of, weeks_ahead
 from simulation.app.serve.runs import Kept, Stopped, pairs
 from simulation.core.errors import HomewardError, OptionError
+from simulation.scenario.scenario import Scenario
 
 Message = dict[str, Any]
 MOST_SESSIONS = 4
@@ -37,6 +40,8 @@ class Session:
     """Of the question that stands; a higher one takes its place."""
     answered: OrderedDict[str, tuple[Question, dict[int, Rows]]] = field(default_factory=OrderedDict)
     """What was run of the choices before, by the digest of their scenarios."""
+    weeks: Kept | None = None
+    """The coming weeks from the position that was asked for last."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def what_if(self, choice: Choice) -> tuple[Question | None, dict[int, Rows], list[str]]:
@@ -52,6 +57,14 @@ class Session:
             self.answered.move_to_end(scenario.digest())
             question, rows = self.answered[scenario.digest()]
         return question, rows, notes_of(scenario)
+
+    def ahead(self, scenario: Scenario) -> Kept:
+        """The coming weeks of the place as it is, kept until they start from another position."""
+        with self.lock:
+            if self.weeks is None or self.weeks.question.scenario.digest() != scenario.digest():
+                check_size(scenario)
+                self.weeks = Kept(Weeks.of(scenario))
+            return self.weeks
 
     def numbers(self, question: Question | None, rows: Mapping[int, Rows]) -> Numbers:
         """What both scenarios come to."""
@@ -71,6 +84,7 @@ class Desk:
             "ask": self.ask,
             "parts": self.parts,
             "journey": self.journey,
+            "weeks": self.weeks,
             "take": self.take,
         }
 
@@ -155,6 +169,22 @@ class Desk:
                 yield {**part_of(name, session.chooser.label(name), numbers), "number": number}
         yield {"kind": "done", "number": number}
 
+    def weeks(self, said: Mapping[str, Any]) -> Iterator[Message]:
+        """The coming weeks from a position of today, as it is and what if, until all runs are done."""
+        session, choice = self._session(said), choice_of(said.get("choice", {}))
+        number = _whole(said, "number", 10**9)
+        session.number = max(session.number, number)
+        ahead = weeks_ahead(session.chooser, choice, position_of(said.get("today")))
+        kept, rows = session.ahead(ahead.as_is), dict[int, Rows]()
+        question = Weeks.of(ahead.what_if, kept.question.last) if ahead.what_if is not None else None
+        done: list[int] = []
+        for one in pairs(kept, question, range(RUNS), lambda: session.number == number, rows):
+            done.append(one)
+            there = {each: kept.rows[each] for each in done}
+            told = weeks_of(ahead.as_is, there, rows if question is not None else None, RUNS)
+            yield {**told, "number": number}
+        yield {"kind": "done", "number": number}
+
     def journey(self, said: Mapping[str, Any]) -> Iterator[Message]:
         """One patient's way, as it is and what if."""
         session, choice = self._session(said), choice_of(said.get("choice", {}))
@@ -171,6 +201,12 @@ class Desk:
             for name, text in place.files.items() if place.is_made else ():
                 yield {"kind": "file", "name": name, "text": text}
             yield {"kind": "file", "name": "what-if.yaml", "text": session.chooser.text(choice)}
+        elif kind == "today":
+            place = session.chooser.place
+            files = dict(place.files) if place.is_made else {}
+            files |= weeks_ahead(session.chooser, choice, position_of(said.get("today"))).files
+            for name, text in files.items():
+                yield {"kind": "file", "name": name, "text": text}
         elif kind == "table":
             question, rows, _ = session.what_if(choice)
             yield {"kind": "file", "name": "what-if.csv", "text": table_of(session.numbers(question, rows))}
