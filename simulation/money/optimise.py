@@ -126,6 +126,18 @@ class _Optimiser:
         said = [f"{self.places[place]}_{count}_of_{self.parts}" for place, count in enumerate(plan) if count]
         return "_and_".join(said)
 
+    def label(self, plan: Plan, more: str = "") -> str:
+        """A plan as people say it: '£500,000 a year in home care and £500,000 in reablement'."""
+        yearly = self.sheet.part.budget.recurrent.at({}, self.sheet.part.budget.from_)
+        spent = {self.places[place]: yearly * count / self.parts for place, count in enumerate(plan) if count}
+        if more:
+            spent[more] = spent.get(more, 0.0) + NEXT_SUM
+        told = [
+            f"£{pounds:,.0f}{'' if place else ' a year'} in {spoken(self.sheet.part.options[name], name)}"
+            for place, (name, pounds) in enumerate(spent.items())
+        ]
+        return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
+
     def option(self, plan: Plan, more: str = "") -> Option | None:
         """What a plan buys; None where a part is too small to buy anything, or breaks a limit."""
         split = {self.places[place]: count / self.parts for place, count in enumerate(plan) if count}
@@ -137,7 +149,7 @@ class _Optimiser:
             sheet = _with_options(sheet, sheet.part.model_copy(update={"budget": wider}))
         options = {name: one for name, one in sheet.part.options.items() if not one.split}
         name = self.name(plan) + (f"_next_{more}" if more else "")
-        part = OptionPart.model_construct(split=split, label=name.replace("_", " "))
+        part = OptionPart.model_construct(split=split, label=self.label(plan, more))
         made = _with_options(sheet, sheet.part.model_copy(update={"options": {**options, name: part}}))
         # a share of a budget that has grown by the next sum is a share of the old one
         purchasing = Purchasing(made, self.book, self.base, money=self.sheet.part.budget.recurrent)
@@ -167,6 +179,12 @@ class _Optimiser:
                 mine = study.selection.values[place]
                 found[plan] = float(in_order.means(mine - base[: len(mine)]))
         return [found[plan] for plan in plans]
+
+
+def spoken(option: OptionPart, name: str) -> str:
+    """What an option of a file is called within a sentence."""
+    told = option.label or name.replace("_", " ")
+    return told if told[:2].isupper() else f"{told[:1].lower()}{told[1:]}"
 
 
 def _with_options(sheet: OptionFile, part: OptionsPart) -> OptionFile:
@@ -214,4 +232,4 @@ def _next_sums(this: _Optimiser, plan: Plan, best: Option) -> Iterator[Worth100k
         yield Worth100k(place, estimate(values[which][:shared] - values[1][:shared]))
 
 
-__all__ = ["Best", "Plan", "Worth100k", "neighbours", "optimise", "plans_of", "search"]
+__all__ = ["Best", "Plan", "Worth100k", "neighbours", "optimise", "plans_of", "search", "spoken"]

@@ -59,6 +59,11 @@ def bands() -> Mapping[str, Band]:
             0,
         ),
         "occupancy": band("general and acute beds occupied", [one.occupancy for one in every], 1, share=True),
+        "stay": band(
+            "days in acute beds for each emergency admission, those of planned patients among them",
+            [one.beds_occupied / one.emergency_admissions for one in every],
+            1,
+        ),
         "waiting": band(
             "patients with no criteria to reside in 100 beds",
             [100 * (one.remaining or 0) / one.beds for one in told],
@@ -91,6 +96,9 @@ def of_results(model: "Model", means: Mapping[str, float]) -> list[str]:
     values = {
         "admissions": 365_000 * means.get("emergency_admissions_per_day", math.nan) / people,
         "occupancy": means.get("occupancy", math.nan),
+        "stay": means.get("occupancy", math.nan)
+        * beds
+        / max(means.get("emergency_admissions_per_day", math.nan), 1e-9),
         "waiting": 100 * means.get("no_criteria_to_reside", math.nan) / beds,
         "discharged": means.get("share_discharged_of_no_criteria_to_reside", math.nan),
     }

@@ -9,6 +9,7 @@ import pytest
 from simulation.experiment.options import RunOptions
 from simulation.money.optimise import neighbours, optimise, plans_of, search
 from simulation.money.study import checked
+from simulation.money.told.reported import optimum_lines
 from tests.support.money_place import write_place
 
 
@@ -102,3 +103,17 @@ def test_the_known_best_number_of_beds_of_an_mmc_queue_with_costs_of_waiting_and
     shared = min(map(len, (values[seventeen], values[best.study.selection.best])))
     gain = float(np.mean(values[best.study.selection.best][:shared] - values[seventeen][:shared]))
     assert gain == pytest.approx(1000 * (exact[17] - exact[14]), rel=0.25)
+
+
+def test_the_answer_is_told_in_words_and_money(tmp_path):
+    """Two places of £20,000 a year each: a split is told by what goes where, not by the names of parts."""
+    options = QUEUE_OPTIONS.replace("options: {beds: {buy", "options: {more_beds: {label: More beds, buy")
+    file = write_place(tmp_path, place=QUEUE, prices=QUEUE_PRICES, options=options)
+    best = optimise(*checked(file), parts=2, run=RunOptions(workers=1))
+    told = "\n".join(optimum_lines(best))
+    assert "£20,000 a year in more beds" in told
+    assert "_of_2" not in told
+    chosen = best.study.options[best.study.selection.best]
+    (bought,) = chosen.bought
+    assert f"What the first buys, in a whole year: {bought.quantity:.4g} beds" in told
+    assert "in more beds: " in told.partition("What the next £100,000")[2]

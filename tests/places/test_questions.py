@@ -99,7 +99,13 @@ def test_what_lies_outside_the_range_of_englands_places_is_told_in_a_line(place)
     }
     assert of_results(place.model, usual) == []
     told = of_results(place.model, {**usual, "occupancy": 0.62, "emergency_admissions_per_day": 0.9 * people / 1000})
-    assert [line.partition(":")[0] for line in told] == [bands()["admissions"].what, bands()["occupancy"].what]
+    assert [line.partition(":")[0] for line in told] == [
+        bands()[one].what for one in ("admissions", "occupancy", "stay")
+    ]
+    (long,) = of_results(
+        place.model, {**usual, "occupancy": 0.955, "emergency_admissions_per_day": 0.2 * people / 1000}
+    )
+    assert long.startswith(bands()["stay"].what)
 
 
 def test_what_is_no_whole_system_is_held_against_none():

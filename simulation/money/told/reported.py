@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from simulation.money.files.indices import written_year
-from simulation.money.optimise import Best
+from simulation.money.optimise import Best, spoken
 from simulation.money.study import Study
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.economics import incremental_table, net_benefit_table
@@ -147,21 +147,33 @@ def optimum_lines(best: Best) -> list[str]:
 
 def _optimum(best: Best) -> Iterator[str]:
     study = best.study
+    labels = {option.name: option.label for option in study.options}
     yield study.sheet.part.title
     how = "all that there are" if best.every_plan else "by moving one part at a time, which may miss a better one"
     yield f"{best.tried} splits of the budget were tried ({how}); {len(study.options) - 1} of them to the end."
-    yield verdict(study)
+    said = labelled(verdict(study), labels)
+    yield f"{said[:1].upper()}{said[1:]}"
     yield ""
     money = study.sheet.part.decide_on.value_of_a_year is not None
     for row in ranking_table(study).sort_values("place", kind="stable").to_dict("records"):
         score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
-        yield f"  {row['place']}. {row['option']}: {score} ({low} to {high}): {row['standing']}"
+        yield f"  {row['place']}. {labels[row['option']]}: {score} ({low} to {high}): {row['standing']}"
+    first = study.options[study.selection.best]
+    bought = options_table(study)
+    mine = bought[(bought["option"] == first.name) & (bought["what"] != "nothing")]
+    if not mine.empty:
+        yield ""
+        yield "What the first buys, in a whole year: " + ", ".join(
+            f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({pounds(row['pounds_a_year'])})"
+            for row in mine.to_dict("records")
+        )
     yield ""
     yield "What the next £100,000 a year would do on top of the best, over the window:"
     for one in best.next_sum:
         ends = (one.score.mean, one.score.lower, one.score.upper)
         score, low, high = (pounds(x) if money else f"{x:.4g}" for x in ends)
-        yield f"  in {one.place}: {score} ({low} to {high})"
+        sure = "" if low == high else ", clear" if ends[1] * ends[2] > 0 else ", not clear"
+        yield f"  in {spoken(study.sheet.part.options[one.place], one.place)}: {score} ({low} to {high}{sure})"
     if not best.next_sum:
         yield "  it is too little for a step anywhere"
 
