@@ -16,7 +16,6 @@ from simulation.offered_load.population.label_codes import CURVE, Answers, Ints,
 from simulation.offered_load.population.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.calendar import waits
-from simulation.scenario.calendar.service_calendar import open_week
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.kinds import Recorded, recorded
 from simulation.scenario.schema.values import Distribution, Shares, Value
@@ -259,12 +258,14 @@ class OpenModel:
     def closed(self, service: str) -> float:
         """Share of the week in which it admits nobody."""
         if service not in self._closed:
-            self._closed[service] = waits.share_closed(open_week(self.model.services[service], self.day))
+            self._closed[service] = waits.share_closed(waits.busiest_week(self.model.services[service], self.day))
         return self._closed[service]
 
     def work(self, service: str, minutes: float) -> float:
         """Mean minutes that so much working time takes, nights and weekends with it."""
         key = (service, minutes)
         if key not in self._work:
-            self._work[key] = waits.mean_time_of_work(open_week(self.model.services[service], self.day), minutes)
+            self._work[key] = waits.mean_time_of_work(
+                waits.busiest_week(self.model.services[service], self.day), minutes
+            )
         return self._work[key]

@@ -33,6 +33,8 @@ GONE: Mapping[str, Mapping[str, Any]] = {"Service": {"starts_with": ()}}
 
 LATER: Mapping[str, Mapping[str, Any]] = {
     "Choose": {"shortest": False},
+    "Hours": {"weeks": (), "first": None},
+    "Meetings": {"weeks": (), "first": None},
     "Run": {"rounding": Rounding.NEAREST},
     "Service": {"order": Order.FIRST_COME},
     "Stream": {"batch": ONE},

@@ -36,6 +36,7 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     shortest(dice, place)
     if dice.sometimes(25):
         place["run"]["rounding"] = "by_chance"
+    cycles(dice, place)
 
 
 def families(dice: Any, routes: dict[str, Any]) -> None:
@@ -129,3 +130,19 @@ def _all_but_last(steps: dict[str, Any]) -> dict[str, Any]:
 
 def _last(steps: dict[str, Any]) -> dict[str, Any]:
     return dict(list(steps.items())[-1:])
+
+
+def cycles(dice: Any, place: dict[str, Any]) -> None:
+    """Some hours and meetings, and some set times at which people come, are those of a cycle of weeks."""
+    start = place["run"]["start"]
+    for service in place["services"].values():
+        for key in ("open", "admits", "held"):
+            if key in service and dice.sometimes(20):
+                other = "every day 09:00" if key == "held" else dice.pick(("every day 09:00-21:00", "always"))
+                service[key] = {
+                    "weeks": dice.pick(([service[key], other], [other, service[key], "closed"])),
+                    "from": start,
+                }
+    for stream in place["people"]["arrivals"].values():
+        if "at" in stream and dice.sometimes(40):
+            stream["at"] = {"weeks": [stream["at"], "monday 07:00"], "from": start}

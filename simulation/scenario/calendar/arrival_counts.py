@@ -82,7 +82,7 @@ def moments_of(model: Model, stream: Stream, days: Days) -> list[int]:
     return [
         place * DAY + minute % DAY
         for place, day in enumerate(days)
-        for minute in stream.at.at({}, day).minutes
+        for minute in stream.at.at({}, day).on(day).minutes
         if minute // DAY == day.weekday()
     ]
 

@@ -12,8 +12,10 @@ import math
 
 from simulation.core.vocabulary import DAY
 from simulation.scenario.calendar.days import Days
+from simulation.scenario.schema.hours import Hours, Meetings
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.values import Value
 
 WEEK = 7 * DAY
 HOUR = 60
@@ -69,7 +71,7 @@ def _mean_weight(service: Service, day: datetime.date, weights: tuple[float, ...
 
 def capacity_by_day(service: Service, days: Days, hour: int | None = None) -> list[float]:
     """`capacity_on` for each day."""
-    changes = _changes(service).union(months_that_differ(service, days))
+    changes = _changes(service, days).union(months_that_differ(service, days))
     return days.each(lambda day: capacity_on(service, day, hour), changes)
 
 
@@ -88,7 +90,7 @@ def open_week(service: Service, day: datetime.date) -> Spans:
     out.
     """
     hours = service.open or service.admits
-    week = hours.at({}, day).spans if hours is not None else ALWAYS
+    week = hours.at({}, day).on(day).spans if hours is not None else ALWAYS
     return _without(week, _hours_off(service, day))
 
 
@@ -120,7 +122,7 @@ def _without(week: Spans, hours: list[int]) -> Spans:
 def held_week(service: Service, day: datetime.date) -> tuple[int, ...]:
     """Minutes of the week at which a meeting is held or a day's starts are given out; closed days left out."""
     if SERVICES[service.kind].use is CapacityUse.NOTHING:
-        return service.held.at({}, day).minutes if service.held is not None else ()
+        return service.held.at({}, day).on(day).minutes if service.held is not None else ()
     weights = service.by_weekday.at({}, day) if service.by_weekday is not None else (1.0,) * 7
     at = starts_given_at(service, day)
     return tuple(sorted((number * DAY + at) % WEEK for number, weight in enumerate(weights) if weight > 0))
@@ -164,7 +166,7 @@ def open_minutes_on(service: Service, day: datetime.date) -> int:
 
 def open_minutes_by_day(service: Service, days: Days) -> list[float]:
     """`open_minutes_on` for each day."""
-    return days.each(lambda day: open_minutes_on(service, day), _changes(service))
+    return days.each(lambda day: open_minutes_on(service, day), _changes(service, days))
 
 
 def always_open(service: Service) -> bool:
@@ -184,7 +186,7 @@ def spans(service: Service, days: Days) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     apart = SERVICES[service.kind].use is CapacityUse.NOTHING
-    for part in days.stretches(_changes(service)):
+    for part in days.stretches(_changes(service, days)):
         week = [spans_on(service, days[place]) for place in range(part.start, min(part.start + 7, part.stop))]
         for place in range(part.start, part.stop):
             for first, last in week[(place - part.start) % 7]:
@@ -195,16 +197,36 @@ def spans(service: Service, days: Days) -> list[tuple[int, int]]:
     return found
 
 
-def _changes(service: Service) -> set[datetime.date]:
+def weeks_of_cycle(service: Service, day: datetime.date) -> list[datetime.date]:
+    """A day in each week of the cycle that its hours or meetings have on that day; the day alone where they have
+    none.
+    """
+    hours: Value[Hours] | Value[Meetings] | None = service.open or service.admits or service.held
+    number = len(hours.at({}, day).weeks) if hours is not None else 0
+    if day > datetime.date.max - datetime.timedelta(weeks=number):
+        return [day]
+    return [day + datetime.timedelta(weeks=week) for week in range(max(1, number))]
+
+
+def _cycles(service: Service, days: Days) -> set[datetime.date]:
+    """The Mondays among these days, where hours or meetings differ from week to week."""
+    hours: Value[Hours] | Value[Meetings] | None = service.open or service.admits or service.held
+    if hours is None or not any(entry.weeks for _, entry in hours.leaves()):
+        return set()
+    return {day for day in days if day.weekday() == 0}
+
+
+def _changes(service: Service, days: Days) -> set[datetime.date]:
     """Dates from which something of its calendar is different from the week before: changes, closed days and the days
-    after those.
+    after those, and among these days every Monday of a cycle of weeks.
     """
     dated = (
         service.capacity, service.open, service.admits, service.held, service.at, service.by_weekday,
         service.by_hour,         service.vacancy, service.absence, service.absence_by_month,
     )  # fmt: skip
     after = {day + datetime.timedelta(days=1) for day in service.closed_on if day < datetime.date.max}
-    return set(service.closed_on).union(after, *(value.dates() for value in dated if value is not None))
+    cycles = _cycles(service, days)
+    return set(service.closed_on).union(after, cycles, *(value.dates() for value in dated if value is not None))
 
 
 __all__ = [
@@ -226,4 +248,5 @@ __all__ = [
     "spans_on",
     "starts_given_at",
     "week_minutes",
+    "weeks_of_cycle",
 ]

@@ -6,7 +6,7 @@ queue.
 
 import datetime
 
-from simulation.scenario.calendar.service_calendar import ALWAYS, WEEK, Spans, held_week, open_week
+from simulation.scenario.calendar.service_calendar import ALWAYS, WEEK, Spans, held_week, open_week, weeks_of_cycle
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Service
 
@@ -39,8 +39,15 @@ def mean_wait_for_minutes(minutes: tuple[int, ...]) -> float:
 def mean_wait(service: Service, day: datetime.date) -> float:
     """Minutes a person waits for a service that has room: until it is held, gives out its starts, or opens."""
     if SERVICES[service.kind].use in (CapacityUse.NOTHING, CapacityUse.ONCE):
-        return mean_wait_for_minutes(held_week(service, day))
-    return mean_wait_for_opening(open_week(service, day))
+        meetings = [held_week(service, one) for one in weeks_of_cycle(service, day)]
+        return mean_wait_for_minutes(max(meetings, key=len))
+    return mean_wait_for_opening(busiest_week(service, day))
+
+
+def busiest_week(service: Service, day: datetime.date) -> Spans:
+    """The hours by which expected values go: of a cycle of weeks those of the one that is open longest."""
+    weeks = [open_week(service, one) for one in weeks_of_cycle(service, day)]
+    return max(weeks, key=lambda spans: sum(end - begin for begin, end in spans))
 
 
 def mean_time_of_work(spans: Spans, work: float) -> float:

@@ -2,16 +2,21 @@
 '10:00'.
 """
 
+import datetime
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from simulation.core.errors import ValueProblem
+from simulation.core.errors import ValueProblem, collect_problems
 from simulation.core.units import shown
 from simulation.core.vocabulary import DAY
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+MOST_WEEKS = 53
+"""Of a cycle."""
 LONGEST = 200
 """Characters of one text; a longer one is not read."""
 
@@ -21,16 +26,41 @@ TimeOfDay = int
 
 @dataclass(frozen=True)
 class Hours:
-    """Open spans of a week, in minutes since Monday 00:00, half-open, in order and apart."""
+    """Open spans of a week, in minutes since Monday 00:00, half-open, in order and apart; of a cycle of weeks those of
+    its first.
+    """
 
     spans: tuple[tuple[int, int], ...]
+    weeks: tuple["Hours", ...] = ()
+    """The weeks of a cycle, in turn."""
+    first: datetime.date | None = None
+    """The Monday of one of its first weeks."""
+
+    def on(self, day: datetime.date) -> "Hours":
+        """The hours of the week in which a day is."""
+        return self.weeks[_turn(self.first, day, len(self.weeks))] if self.first is not None else self
 
 
 @dataclass(frozen=True)
 class Meetings:
-    """Minutes of a week, since Monday 00:00, at which a meeting is held, in order."""
+    """Minutes of a week, since Monday 00:00, at which a meeting is held, in order; of a cycle of weeks those of its
+    first.
+    """
 
     minutes: tuple[int, ...]
+    weeks: tuple["Meetings", ...] = ()
+    """The weeks of a cycle, in turn."""
+    first: datetime.date | None = None
+    """The Monday of one of its first weeks."""
+
+    def on(self, day: datetime.date) -> "Meetings":
+        """The meetings of the week in which a day is."""
+        return self.weeks[_turn(self.first, day, len(self.weeks))] if self.first is not None else self
+
+
+def _turn(first: datetime.date, day: datetime.date, weeks: int) -> int:
+    """Which week of a cycle a day is in, also before the first."""
+    return (day - first).days // 7 % weeks
 
 
 def _days(text: str) -> list[int] | None:
@@ -61,7 +91,12 @@ def read_time_of_day(raw: Any) -> TimeOfDay:
 
 
 def read_hours(raw: Any) -> Hours:
-    """'weekdays 08:00-18:00', 'every day 09:00-18:00', 'always', or a list of such; a span may pass midnight."""
+    """'weekdays 08:00-18:00', 'every day 09:00-18:00', 'always', or a list of such; a span may pass midnight. Or a
+    cycle of weeks, {weeks: [...], from: 2024-01-01}.
+    """
+    if isinstance(raw, Mapping):
+        weeks, first = _cycle(raw, read_hours, Hours(()))
+        return Hours(weeks[0].spans, weeks, first)
     right = "hours were expected, such as 'weekdays 08:00-18:00', 'monday to saturday 09:00-17:00' or 'always'"
     minutes: set[tuple[int, int]] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
@@ -91,7 +126,12 @@ def read_hours(raw: Any) -> Hours:
 
 
 def read_meetings(raw: Any) -> Meetings:
-    """'every day 10:00', 'wednesday 14:00', 'weekdays 09:00', or a list of such."""
+    """'every day 10:00', 'wednesday 14:00', 'weekdays 09:00', or a list of such. Or a cycle of weeks, {weeks: [...],
+    from: 2024-01-01}.
+    """
+    if isinstance(raw, Mapping):
+        weeks, first = _cycle(raw, read_meetings, Meetings(()))
+        return Meetings(weeks[0].minutes, weeks, first)
     right = "when it is held was expected, such as 'wednesday 14:00' or 'weekdays 09:00'"
     minutes: set[int] = set()
     for item in raw if isinstance(raw, list) and raw else [raw]:
@@ -105,3 +145,36 @@ def read_meetings(raw: Any) -> Meetings:
             raise ValueProblem(f"'{shown(item)}'", right)
         minutes |= {(day * DAY + read_time_of_day(found[2])) % (7 * DAY) for day in days}
     return Meetings(tuple(sorted(minutes)))
+
+
+X = TypeVar("X")
+
+
+def _cycle(raw: Mapping[str, Any], read: Callable[[Any], X], closed: X) -> tuple[tuple[X, ...], datetime.date]:
+    """The weeks of a cycle in turn, and the Monday of a first one; `closed` is a week without any hours."""
+    if set(raw) != {"weeks", "from"} or not isinstance(raw["weeks"], list):
+        raise ValueProblem(
+            f"a mapping with {', '.join(map(str, raw)) or 'nothing'}",
+            "one week, or a cycle of weeks was expected: {weeks: [weekdays 08:00-18:00, closed], from: 2024-01-01}",
+        )
+    if not 2 <= len(raw["weeks"]) <= MOST_WEEKS:
+        raise ValueProblem(f"a cycle of {len(raw['weeks'])} weeks", f"from 2 to {MOST_WEEKS} weeks", ("weeks",))
+    faults: list[tuple[tuple[str, ...], str, str]] = []
+    weeks = []
+    for place, said in enumerate(raw["weeks"]):
+        if str(said).strip().lower() == "closed":
+            weeks.append(closed)
+        elif isinstance(said, Mapping):
+            faults.append((("weeks", str(place)), "a cycle in a cycle", "the hours of one week were expected"))
+        else:
+            below: list[tuple[tuple[str, ...], str, str]] = []
+            weeks.append(collect_problems(below, str(place), partial(read, said)))
+            faults += [(("weeks", *path), met, right) for path, met, right in below]
+    try:
+        day = datetime.date.fromisoformat(str(raw["from"]).strip())
+    except ValueError:
+        faults.append((("from",), f"'{shown(raw['from'])}'", "a date in a first week was expected, such as 2024-01-01"))
+        day = datetime.date(2024, 1, 1)
+    if faults:
+        raise ValueProblem.all(faults)
+    return tuple(weeks), day - datetime.timedelta(days=min(day.weekday(), (day - datetime.date.min).days))

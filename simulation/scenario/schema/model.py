@@ -187,15 +187,18 @@ class Service(Part):
     weekend_cost: Price | None = None
     """Staff: list price per hour on Saturdays and Sundays; as on weekdays when not said."""
     open: Hourly | None = None
-    """Staff: hours of work. Always when not said."""
+    """Staff: hours of work, of every week or of a cycle of weeks: {weeks: [weekdays 08:00-18:00, closed], from:
+    2024-01-01}. Always when not said.
+    """
     admits: Hourly | None = None
-    """Beds and places: hours in which a person may move in. Always when not said."""
+    """Beds and places: hours in which a person may move in, of every week or of a cycle of weeks. Always when not said.
+    """
     turnaround: Time | None = None
     """Beds and places: how long one that was left is made ready before it is given to the next; it counts as capacity,
     not as occupied.
     """
     held: Held | None = None
-    """Meetings: when."""
+    """Meetings: when in every week, or in a cycle of weeks: {weeks: [wednesday 14:00, closed], from: 2024-01-01}."""
     at: Clock | None = None
     """Daily starts: the time of day they are given out. 00:00 when not said."""
     by_weekday: WeekdayWeights | None = None
