@@ -9,10 +9,12 @@ import threading
 from pathlib import Path
 
 import pytest
+import yaml
 
-from simulation.app.serve import desk
+from simulation.app.serve import desk, runs
 from simulation.app.serve.server import Server
 from simulation.report.page.house_style import house_style
+from tests.fuzz.mutation import one_input, sources
 from tests.support.chromium import CHROMIUM, Chromium
 from tests.support.hostile import MARKS, hostile
 from tests.support.short_england import short_england
@@ -26,6 +28,8 @@ pytestmark = [
     pytest.mark.slow,
 ]
 SMALL = PLACE.replace("length: 130 days", "length: 130 days, replications: 4")
+PATIENCE = 5.0
+"""How much slower than an idle machine this one may be."""
 STATE = "document.getElementById('state').textContent"
 
 
@@ -179,6 +183,66 @@ def test_what_is_wrong_is_told_and_the_place_before_stays(page):
     assert page.js("document.getElementById('general').getAttribute('role')") == "alert"
     drop(page, **{"notes.txt": "x"})
     page.until(f"{STATE}.includes('was expected')")
+
+
+SETTLED = f"/each|As it is|messages|too large|was expected/.test({STATE})"
+ELEMENTS = "document.querySelectorAll('img, script, iframe, object, embed, link, meta, base').length"
+
+
+def spoilt_files_are_refused_or_run(page, numbers):
+    """Drop one spoilt file after the other; how many were refused."""
+    texts = sources()[:8]
+    trees = [yaml.load(text, yaml.BaseLoader) for text, _ in texts]
+    page.js(f"window.alert = () => {{ window.pwned = true }}; window.pwned = false; window.before = {ELEMENTS}")
+    refused = 0
+    for number in numbers:
+        content = one_input(texts, trees, number)[0].decode("utf-8", errors="replace")
+        page.js(
+            "document.getElementById('general').replaceChildren(); document.getElementById('state').textContent = 'Opening'"
+        )
+        drop(page, **{"spoilt.yaml": content})
+        page.until(SETTLED)
+        refused += page.js("document.getElementById('general').textContent.length > 0")
+        assert page.js(f"!window.pwned && {ELEMENTS} === window.before"), number
+    assert page.complaints() == []
+    opened(page, SMALL)
+    assert page.js("document.getElementById('title').textContent") == "A small place", "the page can be used as before"
+    return refused
+
+
+def test_spoilt_files_that_are_dropped_are_refused_in_words_or_run(page):
+    assert spoilt_files_are_refused_or_run(page, range(0, 60, 4)) > 5
+
+
+@pytest.mark.long
+def test_many_spoilt_files_that_are_dropped_are_refused_in_words_or_run(page):
+    assert spoilt_files_are_refused_or_run(page, range(400)) > 150
+
+
+def test_a_runaway_is_stopped_and_the_page_goes_on(page, monkeypatch):
+    monkeypatch.setattr(runs, "LONGEST", 0.2)
+    many = SMALL.replace("young: 1 per day", "young: 900 per day").replace("length: 130 days", "length: 1100 days")
+    drop(page, **{"many.yaml": many.replace("A small place", "Many people")})
+    page.until("document.getElementById('general').textContent.includes('it was stopped')")
+    assert page.js("document.getElementById('title').textContent") == "Many people"
+    monkeypatch.undo()
+    opened(page, SMALL)
+    assert "messages" not in page.js(STATE)
+    assert page.complaints() == []
+
+
+def test_a_new_question_is_heard_at_once_while_another_runs(page):
+    many = SMALL.replace("young: 1 per day", "young: 90 per day").replace("length: 130 days", "length: 500 days")
+    drop(page, **{"many.yaml": many.replace("replications: 4", "replications: 40")})
+    page.until("/as it is/.test(document.getElementById('state').textContent)")
+    waited = page.js(
+        "(async () => { const waits = []; for (let n = 1; n <= 5; n += 1) { const began = performance.now();"
+        "await new Promise(heard => Homeward.engine.ask('ask', {page: Homeward.page, number: 900 + n, choice: {sliders: {'services.rehab.capacity': 1 + n / 10}}, replications: 30}, m => { if (m.kind === 'heard') heard(); }));"
+        "waits.push(performance.now() - began); } return waits; })()"
+    )
+    assert sorted(waited)[2] < 100.0 * PATIENCE, (
+        waited
+    )  # milliseconds; the middle one, on a machine that does other work
 
 
 def test_levers_that_clash_are_told_at_the_lever(england):

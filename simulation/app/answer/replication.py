@@ -89,7 +89,15 @@ class Question:
             yield
 
 
-def check_size(scenario: "Scenario") -> None:
+def too_long(scenario: "Scenario", seconds: float) -> SimulationError:
+    """What is said of a replication that a page does not wait for."""
+    return SimulationError(
+        f"one replication of '{scenario.title}' takes longer than {seconds:.0f} seconds; it was stopped. Run it on the "
+        "command line, or make the place smaller"
+    )
+
+
+def check_size(scenario: "Scenario", most_rows: float = MOST_ROWS) -> None:
     """Refuse a place that is more than a page takes on.
 
     Raises:
@@ -100,7 +108,7 @@ def check_size(scenario: "Scenario") -> None:
     from simulation.offered_load.expected_rows import expected_rows
 
     expected = expected_rows(scenario.model)
-    if not (expected.patients <= MOST_PATIENTS and expected.rows <= MOST_ROWS):
+    if not (expected.patients <= MOST_PATIENTS and expected.rows <= most_rows):
         raise SimulationError(
             f"one replication of '{scenario.title}' has {expected.patients:,.0f} patients and {expected.rows:,.0f} "
             "rows in its log, more than this page takes on; run it on the command line"
@@ -135,4 +143,4 @@ def unpacked(said: Sequence[Sequence[Any]]) -> Rows:
     }
 
 
-__all__ = ["Key", "Question", "Rows", "check_size", "packed", "shown_of", "unpacked"]
+__all__ = ["Key", "Question", "Rows", "check_size", "packed", "shown_of", "too_long", "unpacked"]

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const MOST = 4, SILENT = 60000, PARTS = 5, KEPT = 3;
-  let mind = null, runners = [], as_is = null, standing = 0, carried = {}, reads = false;
+  let mind = null, runners = [], as_is = null, place = null, standing = 0, carried = {}, reads = false;
   const known = new Map(); // which replications of which scenario the first runner has
 
   class Python {
@@ -61,6 +61,32 @@
     })().catch(() => {});
   })());
 
+  const stopped = () => Object.assign(new Error("wrong"), { messages: [{ field: "", text: "This takes too long or too much memory for a browser; it was stopped." }] });
+
+  // The one that thinks. When it is not heard for a minute, or cannot go on, another takes its place and opens the place before.
+  const think = async (call, ...given) => {
+    if (!mind) {
+      mind = await python("mind");
+      if (place) { await library(place); await mind.said("open_place", JSON.stringify(place)); }
+    }
+    let timer = 0;
+    const late = new Promise((_, failed) => { timer = setTimeout(() => failed(new Error("silent")), SILENT); });
+    try { return await Promise.race([mind.said(call, ...given), late]); } catch (error) {
+      if (error.messages) throw error;
+      mind.end(error);
+      mind = null;
+      reads = false;
+      throw stopped();
+    } finally { clearTimeout(timer); }
+  };
+
+  const library = async (said) => {
+    if (reads || !Object.keys(said.files || {}).some((name) => name.endsWith(".xlsx"))) return;
+    const found = await Homeward.later("workbooks");
+    if (found) await mind.call("library", found);
+    reads = true;
+  };
+
   const pause = () => new Promise((next) => { setTimeout(next, 0); });
 
   const keep = async (runner, said) => {
@@ -82,18 +108,28 @@
     while (recent.length > KEPT) await forget(recent.shift());
   };
 
-  // A worker that has not been heard for a minute is ended, and another takes its place.
+  // A worker that runs and is ended: what it knew, another has to be told.
+  const lose = (runner, why) => {
+    runner.end(why);
+    if (runner === runners[0]) { known.clear(); recent.length = 0; }
+    runners = runners.filter((one) => one !== runner);
+  };
+
+  // One that has not been heard for a minute, or cannot go on, is ended, and another takes its place.
   const watched = async (runner, promise) => {
     let timer = 0;
     const silent = new Promise((_, failed) => {
       timer = setInterval(() => {
         if (performance.now() - runner.heard < SILENT) return;
-        runner.end(new Error("silent"));
-        runners = runners.filter((one) => one !== runner);
-        failed(Object.assign(new Error("wrong"), { messages: [{ field: "", text: "This takes too long or too much memory for a browser; it was stopped." }] }));
+        failed(new Error("silent"));
       }, 1000);
     });
-    try { return await Promise.race([promise, silent]); } finally { clearInterval(timer); }
+    runner.heard = performance.now();
+    try { return await Promise.race([promise, silent]); } catch (error) {
+      if (error.messages) throw error;
+      lose(runner, error);
+      throw stopped();
+    } finally { clearInterval(timer); }
   };
 
   const tell = async (digest, number, rows) => {
@@ -103,9 +139,16 @@
   };
   const has = (digest, number) => known.get(digest)?.has(number);
 
+  // A runner that knows what was carried along.
+  const ready = async () => {
+    if (!runners.length) runners = [await python("runner")];
+    if (as_is && !known.has(as_is.digest) && carried.digest === as_is.digest)
+      for (const [number, rows] of carried.rows.entries()) await tell(as_is.digest, number, JSON.stringify(rows));
+  };
+
   // Pairs of replications; `done` is told after each, and says whether that is enough.
   const pairs = async (scenarios, most, mine, done) => {
-    if (!runners.length) runners = [await python("runner")];
+    await ready();
     for (const said of scenarios) await watched(runners[0], keep(runners[0], said));
     let next = 0, enough = false;
     const one = async (runner) => {
@@ -136,24 +179,24 @@
   const questions = {
     async places(_, heard) {
       await begun();
-      heard(JSON.parse(await mind.call("places")));
+      heard(await think("places"));
     },
 
     async open(said, heard) {
-      if (Object.keys(said.files || {}).some((name) => name.endsWith(".xlsx")) && !reads) {
-        const library = await Homeward.later("workbooks");
-        if (library) await mind.call("library", library);
-        reads = true;
-      }
-      const told = await mind.said("open_place", JSON.stringify(said));
+      if (mind) await library(said);
+      const told = await think("open_place", JSON.stringify(said));
       dropOthers(0);
       if (!runners.length) runners = [await python("runner")];
-      await watched(runners[0], keep(runners[0], told));
+      try { await watched(runners[0], keep(runners[0], told)); } catch (error) {
+        if (place) await think("open_place", JSON.stringify(place)); // the place before stays
+        throw error;
+      }
+      place = { name: said.name, files: said.files };
       for (const digest of recent.splice(0)) await forget(digest);
       if (as_is && as_is.digest !== told.digest) await forget(as_is.digest);
       as_is = { digest: told.digest, scenario: told.scenario };
       carried = (await Homeward.carried(said.name)) || {};
-      if (carried.digest === as_is.digest) for (const [number, rows] of carried.rows.entries()) await tell(as_is.digest, number, JSON.stringify(rows));
+      await ready();
       heard({ kind: "state", state: told.state });
     },
 
@@ -161,7 +204,7 @@
       const mine = said.number, began = performance.now();
       dropOthers(mine);
       heard({ kind: "heard", number: mine });
-      const told = await mind.said("what_if", JSON.stringify(said.choice));
+      const told = await think("what_if", JSON.stringify(said.choice));
       heard({ kind: "notes", number: mine, notes: told.notes });
       const other = told.same ? "" : told.digest;
       if (other) await used(other);
@@ -179,10 +222,10 @@
     async parts(said, heard) {
       const mine = said.number;
       dropOthers(mine);
-      const whole = await mind.said("what_if", JSON.stringify(said.choice));
+      const whole = await think("what_if", JSON.stringify(said.choice));
       if (!whole.same) {
         await used(whole.digest);
-        const { parts } = await mind.said("parts", JSON.stringify(said.choice));
+        const { parts } = await think("parts", JSON.stringify(said.choice));
         await pairs([whole], PARTS, mine, async () => false);
         for (const part of parts) {
           await pairs([part], PARTS, mine, async () => false);
@@ -197,7 +240,7 @@
     async weeks(said, heard) {
       const mine = said.number;
       dropOthers(mine);
-      const told = await mind.said("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
+      const told = await think("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
       const both = [told.as_is, ...(told.what_if ? [told.what_if] : [])].map((one) => ({ ...one, weeks: true }));
       for (const one of both) await used(one.digest);
       await pairs(both, told.runs, mine, async () => {
@@ -209,27 +252,29 @@
     },
 
     async journey(said, heard) {
-      const told = await mind.said("what_if", JSON.stringify(said.choice));
-      await keep(runners[0], told);
+      const told = await think("what_if", JSON.stringify(said.choice));
+      await ready();
+      for (const one of [as_is, told]) await watched(runners[0], keep(runners[0], one));
       heard({ kind: "journey", ...(await runners[0].said("journey", as_is.digest, told.same ? "" : told.digest, said.patient)) });
     },
 
     async take(said, heard) {
       if (said.kind === "yaml") {
-        const { files } = await mind.said("files", JSON.stringify(said.choice));
+        const { files } = await think("files", JSON.stringify(said.choice));
         for (const [name, text] of Object.entries(files)) heard({ kind: "file", name, text });
       } else if (said.kind === "today") {
-        const { files } = await mind.said("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
+        const { files } = await think("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
         for (const [name, text] of Object.entries(files)) heard({ kind: "file", name, text });
       } else if (said.kind !== "table") {
         // a worker of its own, which is ended after: pandas and all tables take as much memory again
-        const both = await mind.said("to_take", JSON.stringify(said.choice), said.replications);
+        const both = await think("to_take", JSON.stringify(said.choice), said.replications);
         const reporter = await python("reporter");
         reporter.beat = ({ done, of }) => heard({ kind: "taking", done, of });
         try { heard(await watched(reporter, reporter.said("take", said.kind, both.as_is, both.what_if))); } finally { reporter.end(new Error("over")); }
       } else {
-        const told = await mind.said("what_if", JSON.stringify(said.choice));
-        await keep(runners[0], told);
+        const told = await think("what_if", JSON.stringify(said.choice));
+        await ready();
+        for (const one of [as_is, told]) await watched(runners[0], keep(runners[0], one));
         heard({ kind: "file", name: "what-if.csv", ...(await runners[0].said("table", as_is.digest, told.same ? "" : told.digest)) });
       }
     },

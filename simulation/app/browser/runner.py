@@ -8,7 +8,7 @@ from typing import Any
 
 from simulation.app.answer.journey import journeys
 from simulation.app.answer.numbers import Numbers
-from simulation.app.answer.replication import Question, Rows, check_size, packed, unpacked
+from simulation.app.answer.replication import Question, Rows, check_size, packed, too_long, unpacked
 from simulation.app.answer.told import answer_of, part_of, table_of
 from simulation.app.answer.weeks import Weeks, weeks_of
 from simulation.core.errors import HomewardError
@@ -19,6 +19,8 @@ ROWS: dict[str, dict[int, Rows]] = {}
 """By digest: what can be run, and what has been."""
 STEPS: list[Generator[None, None, Rows]] = []
 LAST = Last()
+MOST_ROWS = 25_000_000
+"""Rows of one replication that a worker takes on, whose memory is small and never shrinks."""
 
 
 def told(answer: Callable[[], dict[str, Any]]) -> str:
@@ -39,7 +41,7 @@ def keep(digest: str, scenario: str, is_of_weeks: bool = False) -> str:
     def answer() -> dict[str, Any]:
         if digest not in QUESTIONS:
             said = pickle.loads(base64.b64decode(scenario))  # noqa: S301 - of our own worker, in this page
-            check_size(said)
+            check_size(said, MOST_ROWS)
             QUESTIONS[digest] = Weeks.of(said, LAST) if is_of_weeks else Question.of(said, LAST)
         return {}
 
@@ -68,6 +70,16 @@ def step() -> str:
         except StopIteration as over:
             return {"rows": packed(over.value)}
         return {}
+
+    return told(answer)
+
+
+def took_too_long(digest: str, seconds: float) -> str:
+    """What is told of a replication that was stopped."""
+    STEPS.clear()
+
+    def answer() -> dict[str, Any]:
+        raise too_long(QUESTIONS[digest].scenario, seconds)
 
     return told(answer)
 
@@ -111,4 +123,17 @@ def journey(as_is: str, what_if: str, patient: int) -> str:
     return told(lambda: {"ways": journeys(QUESTIONS[as_is], other, patient)})
 
 
-__all__ = ["answer", "begin", "forget", "journey", "keep", "part", "put", "step", "table", "told", "weeks"]
+__all__ = [
+    "answer",
+    "begin",
+    "forget",
+    "journey",
+    "keep",
+    "part",
+    "put",
+    "step",
+    "table",
+    "told",
+    "took_too_long",
+    "weeks",
+]

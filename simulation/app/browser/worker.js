@@ -2,6 +2,7 @@
 // taken from what was given.
 const AT = "https://homeward.invalid/";
 const KINDS = { wasm: "application/wasm", zip: "application/zip", json: "application/json" };
+const LONGEST = 240000; // milliseconds for one replication, after which it is no scenario for a page
 let python = null, role = null;
 const dropped = new Set();
 
@@ -37,11 +38,13 @@ const take = (...given) => role.take(...given, (done, of) => { self.postMessage(
 // One replication, in steps between which a new question is heard.
 const run = async (id, digest, number) => {
   role.begin(digest, number);
+  const until = performance.now() + LONGEST;
   for (let last = performance.now(); ;) {
     const said = role.step();
     if (said !== "{}") return said;
     await pause();
     if (dropped.delete(id)) return '{"dropped": true}';
+    if (performance.now() > until) return role.took_too_long(digest, LONGEST / 1000);
     if (performance.now() - last > 1000) { last = performance.now(); self.postMessage({ beat: true }); }
   }
 };

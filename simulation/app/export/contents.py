@@ -5,6 +5,7 @@ run here beforehand.
 import hashlib
 import io
 import json
+import math
 import zipfile
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
@@ -88,7 +89,7 @@ def as_it_is(place: str, replications: int, keep: Path | None = None, of: bytes 
     there = keep / f"{digest}-{replications}-{by}.json" if keep is not None else None
     if there is not None and there.is_file():
         return there.read_bytes()
-    kept = Kept(question)
+    kept = Kept(question, longest=math.inf)  # nobody waits before a page here
     for _ in pairs(kept, None, range(replications), lambda: True, {}):
         pass
     rows = [packed(kept.rows[number]) for number in range(replications)]

@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from simulation.app.answer.replication import Question, Rows
-from simulation.core.errors import SimulationError
+from simulation.app.answer.replication import Question, Rows, too_long
 
 LONGEST = 120.0
 """Seconds for one replication, after which it is stopped: it is then no scenario for a page."""
@@ -25,14 +24,16 @@ def workers() -> int:
     return max(1, min(4, count))
 
 
-def replication(question: Question, number: int, still_asked: Asked) -> Rows:
-    """One replication, given up when the question does not stand any more.
+def replication(question: Question, number: int, still_asked: Asked, longest: float | None = None) -> Rows:
+    """One replication, given up when the question does not stand any more; `longest` in seconds, as a page waits when
+    not said.
 
     Raises:
         Stopped: then.
         SimulationError: when it takes longer than a page waits, or cannot mean what it says.
     """
-    until = time.monotonic() + LONGEST
+    longest = LONGEST if longest is None else longest
+    until = time.monotonic() + longest
     steps = question.rows(number)
     while True:
         try:
@@ -43,17 +44,14 @@ def replication(question: Question, number: int, still_asked: Asked) -> Rows:
         if not still_asked():
             raise Stopped
         if time.monotonic() > until:
-            raise SimulationError(
-                f"one replication of '{question.scenario.title}' takes longer than {LONGEST:.0f} seconds; it was "
-                "stopped. Run it on the command line, or make the place smaller"
-            )
+            raise too_long(question.scenario, longest)
 
 
 class Kept:
     """Replications of the place as it is: made once, for every question."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    def __init__(self, question: Question, longest: float | None = None) -> None:
+        self.question, self.longest = question, longest
         self.rows: dict[int, Rows] = {}
         self._lock = threading.Lock()
         self._making: dict[int, threading.Lock] = {}
@@ -64,7 +62,7 @@ class Kept:
             mine = self._making.setdefault(number, threading.Lock())
         with mine:
             if number not in self.rows:
-                self.rows[number] = replication(self.question, number, still_asked)
+                self.rows[number] = replication(self.question, number, still_asked, self.longest)
             return self.rows[number]
 
 
