@@ -55,7 +55,7 @@ def moved(tables: LogTables, table: ResultTable) -> None:
     ]
     before, after, minute = _moves(tables, len(names.streams))
     inside = tables.window.contains(minute)
-    pair = before[inside] * len(stops) + after[inside]
+    pair = (before[inside] * len(stops) + after[inside]).astype(np.intp)
     pairs = np.flatnonzero(np.bincount(pair))
     code = np.zeros(len(stops) ** 2, dtype=np.int32)
     code[pairs] = np.arange(len(pairs))
@@ -85,7 +85,8 @@ def _moves(tables: LogTables, streams: int) -> tuple[Codes, Codes, Ints]:
     is_end = stop >= first_service + len(services)
     begins = np.ones(len(spell), dtype=np.bool_)
     begins[1:] = spell[1:] != spell[:-1]
-    origin = tables.spells.stream.take(spell).astype(np.int64)
+    # where places of arrays have 32 bits, as in a browser, they must be no wider
+    origin = tables.spells.stream.take(spell.astype(np.intp)).astype(np.int64)
     origin[origin == c.OF_READMISSION] = streams
     before = np.where(begins, origin, np.roll(stop, 1))
     follows_end = np.zeros(len(spell), dtype=np.bool_)

@@ -61,7 +61,10 @@
     })().catch(() => {});
   })());
 
-  const stopped = () => Object.assign(new Error("wrong"), { messages: [{ field: "", text: "This takes too long or too much memory for a browser; it was stopped." }] });
+  const stopped = (why) => {
+    const cause = why.message.trim().split("\n").pop().slice(0, 200);
+    return Object.assign(new Error("wrong"), { messages: [{ field: "", text: `This takes too long or too much memory for a browser; it was stopped (${cause}).` }] });
+  };
 
   // The one that thinks. When it is not heard for a minute, or cannot go on, another takes its place and opens the place before.
   const think = async (call, ...given) => {
@@ -70,13 +73,13 @@
       if (place) { await library(place); await mind.said("open_place", JSON.stringify(place)); }
     }
     let timer = 0;
-    const late = new Promise((_, failed) => { timer = setTimeout(() => failed(new Error("silent")), SILENT); });
+    const late = new Promise((_, failed) => { timer = setTimeout(() => failed(new Error("nothing was heard for a minute")), SILENT); });
     try { return await Promise.race([mind.said(call, ...given), late]); } catch (error) {
       if (error.messages) throw error;
       mind.end(error);
       mind = null;
       reads = false;
-      throw stopped();
+      throw stopped(error);
     } finally { clearTimeout(timer); }
   };
 
@@ -121,14 +124,14 @@
     const silent = new Promise((_, failed) => {
       timer = setInterval(() => {
         if (performance.now() - runner.heard < SILENT) return;
-        failed(new Error("silent"));
+        failed(new Error("nothing was heard for a minute"));
       }, 1000);
     });
     runner.heard = performance.now();
     try { return await Promise.race([promise, silent]); } catch (error) {
       if (error.messages) throw error;
       lose(runner, error);
-      throw stopped();
+      throw stopped(error);
     } finally { clearInterval(timer); }
   };
 
