@@ -64,11 +64,12 @@ def event_log(rows: Rows, lines: list[Line], model: Model) -> EventLog:
         LogError: when nothing of it can be measured.
     """
     zero, begin, end = measured_time(rows, lines, model)
-    kept = np.array([line for line in lines if line[0] < end], dtype=np.int64).reshape(-1, 6).T
-    minute, patient, spell, event, subject, value = kept
+    said = np.array(lines, dtype=np.int64).reshape(-1, 6).T
+    minute, patient, spell, event, subject, value = said
     stream = np.full(len(rows.patients), NOT_NAMED, dtype=np.int16)
-    arrived = (event == Event.ARRIVED) & (spell == 0)
+    arrived = (event == Event.ARRIVED) & (spell == 0)  # of those too who come after the end: all have said how
     stream[patient[arrived]] = subject[arrived]
+    minute, patient, spell, event, subject, value = said[:, minute < end]
     carried = [rows.labels.get(label, np.zeros(len(rows.patients), dtype=np.int64)) for label in rows.names.labels]
     numbers = [int(name) for name in rows.patients] if all(map(str.isdigit, rows.patients)) else []
     number = np.array(numbers or range(len(rows.patients)), dtype=np.int64)

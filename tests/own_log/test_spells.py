@@ -62,6 +62,15 @@ def test_with_a_stream_length_of_stay_is_there_and_readmission_is_counted(read, 
     assert found["readmitted_within_30_days"] == pytest.approx(1 / 3)
 
 
+def test_who_comes_after_the_days_that_count_takes_nothing_from_how_the_others_came(read, place):
+    header, *rows = SPELLS.strip().splitlines()
+    text = "\n".join(
+        [f"{header},stream", *(f"{row},emergency" for row in (*rows, "d,2024-09-03,2024-09-04,2024-09-05,P0,home"))]
+    )
+    found = of_all(read(text, measured_from="2024-07-01", measured_until="2024-08-31"), place)
+    assert found["length_of_stay"] == pytest.approx((3 + (7 + 3 / 24 + 2.5 / 24) + 4 + 5) / 4)
+
+
 def test_the_events_of_the_page_worked_by_hand(read, place):
     own = read(EVENTS)
     found = of_all(own, place)

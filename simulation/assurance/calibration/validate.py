@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
+from simulation.assurance.calibration.own_figures import WITHIN, figures_of_log
 from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
-from simulation.assurance.calibration.target import Judged, judge
+from simulation.assurance.calibration.target import Judged, Target, judge
 from simulation.core.errors import HomewardError, HomewardWarning, expect
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.replicate import Progress, Results, run_all
+from simulation.own_log.read import OwnLog
 from simulation.scenario.reading.shipped import find, in_messages, is_shipped
 
 if TYPE_CHECKING:
@@ -62,13 +64,15 @@ class Validation:
 @shows_options(*WITHOUT)
 def validate(
     scenario: "Scenario | str | Path",
-    targets: str | Path | None = None,
+    targets: "str | Path | OwnLog | None" = None,
     options: RunOptions | None = None,
     *,
+    within: str = WITHIN,
     progress: Progress | None = None,
     **keywords: Unpack[RunKeywords],
 ) -> Validation:
-    """Run a scenario and hold it against published figures: those of the file `targets`, or those beside its own file.
+    """Run a scenario and hold it against published figures: those of the file `targets`, or those beside its own file;
+    or against what a log of the real place says (`targets=read_log(...)`), with `within` of its value as tolerance.
 
     For the other arguments see `simulation.run`.
 
@@ -79,13 +83,15 @@ def validate(
     """
     asked = options_of("validate", options, keywords, WITHOUT)
     loaded = asked.load(scenario)
-    source = figures_file(loaded, targets)
-    figures = read_figures(source, loaded)
-    series = series_of(source)
-    if series is not None:
-        figures += read_figures(series, loaded)
+    figures = figures_of_log(targets, loaded, within) if isinstance(targets, OwnLog) else _published(loaded, targets)
     (results,) = run_all([loaded], replace(asked.after_loading(), periods="all"), progress)
     return Validation(results, tuple(judge(figures, results.measures)))
+
+
+def _published(scenario: "Scenario", targets: str | Path | None) -> list[Target]:
+    source = figures_file(scenario, targets)
+    series = series_of(source)
+    return read_figures(source, scenario) + (read_figures(series, scenario) if series is not None else [])
 
 
 def figures_file(scenario: "Scenario", named: str | Path | None = None) -> Path:
@@ -95,7 +101,7 @@ def figures_file(scenario: "Scenario", named: str | Path | None = None) -> Path:
         HomewardError: when there are none.
     """
     if named is not None:
-        expect("targets", named, (str, Path), "the path of a file of published figures")
+        expect("targets", named, (str, Path), "the path of a file of published figures, or a log that was read")
         found = find(Path(named))
         if found is not None and found.note:
             warnings.warn(f"{found.name}: {found.note}", HomewardWarning, stacklevel=3)

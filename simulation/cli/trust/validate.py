@@ -8,6 +8,7 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import FAILED, bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
+from simulation.core.errors import HomewardError
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
 
@@ -30,6 +31,26 @@ def validate(
             "--targets", metavar="FILE", help="Published figures, when not beside the scenario.", show_default=False
         ),
     ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            "--log",
+            metavar="LOG",
+            help="A log of the real place in their stead: events, or a hospital's spells; see docs/own-log.md.",
+            show_default=False,
+        ),
+    ] = None,
+    measured_from: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day of the log that counts.", show_default=False),
+    ] = None,
+    measured_until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="The day before which the log ends.", show_default=False),
+    ] = None,
+    within: Annotated[
+        str, typer.Option("--within", metavar="SHARE", help="With --log: how near to it is near enough.")
+    ] = "5 %",
     docs: Annotated[
         Path | None,
         typer.Option(
@@ -42,7 +63,11 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a figure is not met.")] = False,
     out: o.Out = o.FOLDER,
 ) -> None:
-    """Compare a scenario with published figures and write the comparison as a page."""
+    """Compare a scenario with published figures, or with a log of the real place, and write it as a page."""
+    if log is not None and targets is not None:
+        raise HomewardError("--log and --targets: one of both was expected")
+    if log is None and (measured_from or measured_until):
+        raise HomewardError("--from and --until say which days of a log count; --log FILE was expected")
     check_writable(out)
     if docs is not None:
         check_writable(docs.parent, "--docs")
@@ -52,11 +77,13 @@ def validate(
 
     from simulation.assurance.calibration.validate import validate as validate_place
     from simulation.cli.summaries import warn_of_engine
+    from simulation.own_log.read import read_log
     from simulation.report.validation_page import COLUMNS, cells, said, write, write_docs
 
     warn_of_engine(options.engine)
     with bar(f"{scenario.title}: published figures") as progress:
-        validation = validate_place(scenario, targets, options.after_loading(), progress=progress)
+        held = read_log(log, scenario, measured_from=measured_from, measured_until=measured_until) if log else targets
+        validation = validate_place(scenario, held, options.after_loading(), within=within, progress=progress)
     results, judged = validation.results, list(validation.judged)
     table = Table(
         title=words(
