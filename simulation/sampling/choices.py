@@ -22,11 +22,17 @@ from simulation.plan.columns import (
     D_STRIDE,
     E_A,
     E_OFFSET,
+    V_CALENDAR,
     V_LIST,
     Floats,
     Ints,
 )
 from simulation.plan.packed import CELLS, DATES, DIALS, MAPS, PLACE, POINTS, Packed, at, entry_at, service_at
+from simulation.sampling.durations import is_open
+
+CLOSED = 1 << 41
+"""By so many more people the queue of a closed service counts as longer: more than any list has or lacks."""
+LONGEST = 1 << 60
 
 
 @jit_nogc
@@ -127,17 +133,23 @@ def after_a_wait(packed: Packed, cell: int, option: int, raised: int, factor: fl
 
 
 @jit_nogc
-def shortest_of(packed: Packed, cell: int, drawn: int, services: int, stood: Ints, first: int, width: int) -> int:
+def shortest_of(
+    packed: Packed, cell: int, drawn: int, services: int, stood: Ints, first: int, width: int, now: int
+) -> int:
     """Of the services that the options of an entry name, from `services` of the maps on, the one with the shortest
-    queue: the option drawn where no other is shorter, else the first of the shortest. `stood[first + width * list]` is
-    how many waited and were there beyond what a list has.
+    queue, of those that are open now where any is: the option drawn where no other is shorter, else the first of the
+    shortest. `stood[first + width * list]` is how many waited and were there beyond what a list has.
     """
     count = int(entry_at(packed, cell, E_A))
     shares = packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET)) + count
     best = drawn
-    least = stood[first + width * service_at(packed, at(packed, MAPS, services + drawn), V_LIST)]
-    for k in range(count):
-        there = stood[first + width * service_at(packed, at(packed, MAPS, services + k), V_LIST)]
+    least = LONGEST
+    for turn in range(-1, count):
+        k = turn if turn >= 0 else drawn
+        service = at(packed, MAPS, services + k)
+        there = stood[first + width * service_at(packed, service, V_LIST)]
+        if not is_open(packed, service_at(packed, service, V_CALENDAR), now):
+            there += CLOSED
         if packed.floats[shares + k] > 0.0 and there < least:
             best, least = k, there
     return best

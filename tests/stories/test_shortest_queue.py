@@ -79,6 +79,28 @@ def test_what_counts_is_who_is_there_beyond_the_places():
     assert found[:2] == ["a", "a"]
 
 
+def test_nobody_takes_a_closed_one_but_where_all_are_closed():
+    """a admits from 06:00, b and c from 03:00: before that it is as drawn, then never a until six."""
+    said = text(moments(60, 200, 210, 220, 230, 240, 250, 361), shares="{a: 100 %, b: 0 %, c: 0 %}")
+    said = said.replace("shares: {a: 100 %, b: 0 %, c: 0 %}", "shares: {a: 98 %, b: 1 %, c: 1 %}")
+    for name, hours in (("a", "06:00-24:00"), ("b", "03:00-24:00"), ("c", "03:00-24:00")):
+        said = said.replace(
+            f"{name}: {{kind: beds, capacity: 1 beds",
+            f"{name}: {{kind: beds, capacity: 1 beds, admits: every day {hours}",
+        )
+    found = chosen(said)
+    assert found[0] == "a"
+    assert set(found[1:7]) == {"b", "c"}
+    assert found[7] == "a"
+
+
+def test_where_all_are_closed_the_shortest_of_them_is_taken():
+    said = text(moments(60, 70, 80, 90), shares="{a: 98 %, b: 1 %, c: 1 %}")
+    for name in "abc":
+        said = said.replace(f"{name}: {{kind: beds", f"{name}: {{kind: beds, admits: every day 06:00-24:00")
+    assert chosen(said)[:3] == ["a", "b", "c"]
+
+
 def test_expected_loads_go_by_the_shares():
     loads = offered_loads(
         from_text(text(moments(*range(0, 700, 100)), shares="{a: 50 %, b: 30 %, c: 20 %}"), "place.yaml")

@@ -250,7 +250,7 @@ def run_on(w: Packed, slot: int, step: int) -> None:
                 )
             if w.ints[row + t.S_SHORTEST] != t.NONE:
                 services, stood = w.ints[row + t.S_SHORTEST], w.ints[lay.LISTS] + lay.STOOD
-                taken = shortest_of(w, cell, taken, services, w.ints, stood, lay.OF_LIST)
+                taken = shortest_of(w, cell, taken, services, w.ints, stood, lay.OF_LIST, now)
             if w.ints[row + t.S_RECORDS] != t.NONE:
                 write_label(w, slot, step, taken)
             lead = at(w, MAPS, w.ints[row + t.S_OPTION_STEPS] + taken)

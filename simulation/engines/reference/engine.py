@@ -259,7 +259,7 @@ class ReferenceEngine(TodaysStart):
             aim = self.draw(who, row[t.S_WAIT_DECISION], visit)
             option = int(after_a_wait(self.packed, cell, option, row[t.S_WAIT_OPTION], factor, adds, aim))
         if row[t.S_SHORTEST] != t.NONE:
-            option = int(shortest_of(self.packed, cell, option, row[t.S_SHORTEST], self.offers.stood, 0, 1))
+            option = int(shortest_of(self.packed, cell, option, row[t.S_SHORTEST], self.offers.stood, 0, 1, self.now))
         if row[t.S_RECORDS] != t.NONE:
             self.write_label(who, step, option)
         lead = self.maps[row[t.S_OPTION_STEPS] + option]

@@ -191,8 +191,8 @@ class Choose(Step):
     routes: dict[str, str] = Field(default_factory=dict)
     shortest: YesNo = False
     """Whether the options are services of which the one with the shortest queue is taken, by how many wait and are
-    there beyond its places or staff at the end of the minute before. Of several that are alike it is the one drawn,
-    else the first told. Expected loads go by the shares.
+    there beyond its places or staff at the end of the minute before; one that is closed only where all are. Of several
+    that are alike it is the one drawn, else the first told. Expected loads go by the shares.
     """
     waited: WaitedChoice | None = None
     """A wait in the spell that changes the shares."""
