@@ -14,7 +14,7 @@ from simulation.scenario.facts.applied import BESIDE, PLACES
 from simulation.scenario.levers import library
 from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
-from simulation.scenario.schema import enablers, levers, lookup, ramp, today
+from simulation.scenario.schema import arrivals, enablers, levers, lookup, ramp, today
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.distributions import FAMILIES, ways
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
@@ -202,6 +202,7 @@ _FIXED: tuple[type[schema.Part], ...] = (
 """Parts that no lever sets."""
 
 _ESSAYS = (
+    ("How people come", arrivals),
     ("Facts", statement),
     ("Today", today),
     ("Tables from CSV files", csv_tables),

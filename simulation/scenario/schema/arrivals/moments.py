@@ -47,6 +47,17 @@ class Batch:
         """The mean number."""
         return math.fsum(size * share for size, share in zip(self.sizes, self.shares, strict=True))
 
+    def __str__(self) -> str:
+        """As a file says it.
+
+        >>> str(Batch((1,), (1.0,))), str(Batch((1, 3), (0.5, 0.5)))
+        ('1', '{1: 50 %, 3: 50 %}')
+        """
+        if len(self.sizes) == 1:
+            return str(self.sizes[0])
+        shares = (f"{size}: {100.0 * share:g} %" for size, share in zip(self.sizes, self.shares, strict=True))
+        return f"{{{', '.join(shares)}}}"
+
     def running(self) -> tuple[float, ...]:
         """The share of times up to each number."""
         found = [math.fsum(self.shares[: place + 1]) for place in range(len(self.shares))]
