@@ -112,4 +112,43 @@ FAULTS = {
         "if w.ints[plan + lay.DOING] != lay.NOTHING:\n                    w.ints",
         "if w.ints[plan + lay.DOING] == 99:\n                    w.ints",
     ),
+    "who came last waits like all others": Fault(
+        f"{FOLDER}/primitives.py",
+        "return (a < b) != last_first",
+        "return a < b",
+        ("tests/stories/test_queue_order.py",),
+    ),
+    "an order of chance that is the same in every minute": Fault(
+        f"{FOLDER}/clock.py", "2 * now + (node & 1)", "node & 1", ("tests/stories/test_queue_order.py",)
+    ),
+    "waiting that is worth nothing": Fault(
+        f"{FOLDER}/clock.py",
+        "score = priority * service_at(w, service, t.V_RISES)",
+        "score = priority * 1000000",
+        ("tests/stories/test_queue_order.py",),
+    ),
+    "one more waits than there is room for": Fault(
+        f"{FOLDER}/clock.py",
+        "if waiting_on(w, place) < room:",
+        "if waiting_on(w, place) <= room:",
+        ("tests/stories/test_balking.py",),
+    ),
+    "a place that is left is kept": Fault(
+        f"{FOLDER}/steps.py",
+        "                    leave_place(w, slot)\n                    break\n",
+        "                    break\n",
+        ("tests/stories/test_leaving.py",),
+    ),
+    "queues as they stand and not as they stood": Fault(
+        f"{FOLDER}/clock.py",
+        "w.ints[line + lay.STOOD] = waiting_on(w, place) + there",
+        "w.ints[line + lay.STOOD] = there",
+        ("tests/stories/test_shortest_queue.py",),
+    ),
+    "short times to the nearest minute all the same": Fault(
+        f"{FOLDER}/draws.py",
+        "    if is_by_chance(w, cell):\n",
+        "    if is_by_chance(w, cell) and visit < 0:\n",
+        ("tests/sampling/test_rounding.py",),
+    ),
 }
