@@ -3,6 +3,7 @@
 python -m docs.tools.money_answers                      each file with the replications that it asks for: hours
 python -m docs.tools.money_answers --replications 2     a few of every option, for a first look; the page says so
 python -m docs.tools.money_answers --only pooled        one file; what the page says of the others stays
+python -m docs.tools.money_answers --only best_split    the best split of the first file's budget: an hour or two alone
 """
 
 import argparse
@@ -13,14 +14,18 @@ from pathlib import Path
 from simulation._version import __version__
 from simulation.experiment.options import RunOptions
 from simulation.money.files.indices import written_year
-from simulation.money.study import Study, prepared, run_prepared
+from simulation.money.optimise import Best, optimise
+from simulation.money.study import Study, checked, prepared, run_prepared
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.payers import payers_table
-from simulation.money.told.reported import labelled, pounds
+from simulation.money.told.reported import labelled, optimum_lines, pounds
 from simulation.report.markup import as_markdown
 
 FILES = ("two_million", "pooled", "integrated_or_beds", "winter_or_all_year")
+BEST = "best_split"
+"""The answer of `optimise` on the first file; only when it is asked for."""
+PARTS = 4
 PAGE = Path(__file__).parents[1] / "money_answers.md"
 SHOWN = (
     ("cost of the perspective", "Cost, {}"),
@@ -50,10 +55,15 @@ def main() -> None:
     """Run the files that are asked for and write the page."""
     asked = argparse.ArgumentParser(description="what the shipped files of funding options answer")
     asked.add_argument("--replications", type=int, default=None)
-    asked.add_argument("--only", choices=FILES, action="append")
+    asked.add_argument("--only", choices=(*FILES, BEST), action="append")
     asked.add_argument("--workers", type=int, default=None)
     said = asked.parse_args()
     for name in said.only or FILES:
+        if name == BEST:
+            sheet, book, base = checked(FILES[0])
+            run = RunOptions(replications=said.replications, workers=said.workers)
+            put(BEST, best_section(optimise(sheet, book, base, parts=PARTS, run=run)))
+            continue
         sheet, book, options = prepared(name)
         study = run_prepared(sheet, book, options, RunOptions(replications=said.replications, workers=said.workers))
         put(name, section(name, study, said.replications))
@@ -65,15 +75,31 @@ def put(name: str, text: str) -> None:
     page = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
     parts = dict(re.findall(r"\n<!-- (\w+) -->\n(.*?)(?=\n<!-- \w+ -->\n|\Z)", page, re.DOTALL))
     parts[name] = text
-    told = "".join(f"\n<!-- {one} -->\n{parts[one].strip()}\n" for one in FILES if one in parts)
+    told = "".join(f"\n<!-- {one} -->\n{parts[one].strip()}\n" for one in (*FILES, BEST) if one in parts)
     PAGE.write_text(HEAD + told, encoding="utf-8")
+
+
+def best_section(best: Best) -> str:
+    """What the search for the best split of a budget found."""
+    study, lines = best.study, optimum_lines(best)
+    told = [f"- {line.strip()}" if line.startswith("  ") else as_markdown(line) for line in lines[1:]]
+    spaced = [part for line in told for part in ((line,) if line.startswith("- ") else ("", line, ""))]
+    return "\n".join(
+        [
+            f"## The best split: {lines[0]}",
+            "",
+            f"`optimise {FILES[0]} --parts {PARTS}`, {_runs(study)} replications of each split over "
+            f"{years_of(study):.2g} years, random seed {study.seed}, prices of {written_year(study.book.year)}, "
+            f"version {__version__}.",
+            re.sub(r"\n{3,}", "\n\n", "\n".join(spaced)),
+        ]
+    )
 
 
 def section(name: str, study: Study, replications: int | None) -> str:
     """What one file answers."""
     part, labels = study.sheet.part, {option.name: option.label for option in study.options}
-    numbers = [len(values) for values in study.selection.values]
-    runs = f"{min(numbers)}" if min(numbers) == max(numbers) else f"{min(numbers)} to {max(numbers)}"
+    runs = _runs(study)
     small = (
         " **So few replications are a first look: read sizes, not ranks.** The file asks for "
         f"{part.effort.first} to {part.effort.most}: run the command without `--replications`."
@@ -118,6 +144,12 @@ def section(name: str, study: Study, replications: int | None) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _runs(study: Study) -> str:
+    """'8', or '8 to 24'."""
+    numbers = [len(values) for values in study.selection.values]
+    return f"{min(numbers)}" if min(numbers) == max(numbers) else f"{min(numbers)} to {max(numbers)}"
 
 
 def _words(name: str) -> str:

@@ -1,6 +1,11 @@
 """The page of answers about money keeps what other files answered when one is run again."""
 
 from docs.tools import money_answers
+from simulation.experiment.options import RunOptions
+from simulation.money.optimise import optimise
+from simulation.money.study import checked
+from tests.money.test_optimise import QUEUE, QUEUE_OPTIONS, QUEUE_PRICES
+from tests.support.money_place import write_place
 
 
 def test_an_answer_takes_the_place_of_its_older_one_and_of_no_other(tmp_path, monkeypatch):
@@ -16,3 +21,12 @@ def test_an_answer_takes_the_place_of_its_older_one_and_of_no_other(tmp_path, mo
 def test_the_page_has_an_answer_of_every_shipped_file():
     page = money_answers.PAGE.read_text(encoding="utf-8")
     assert [f"<!-- {name} -->" in page for name in money_answers.FILES] == [True] * len(money_answers.FILES)
+
+
+def test_the_best_split_is_told_as_a_section_of_its_own(tmp_path):
+    file = write_place(tmp_path, place=QUEUE, prices=QUEUE_PRICES, options=QUEUE_OPTIONS)
+    text = money_answers.best_section(optimise(*checked(file), parts=2, run=RunOptions(replications=3, workers=1)))
+    assert text.startswith("## The best split: How many beds\n\n`optimise two_million --parts 4`, 3 replications")
+    assert "\n- 1. £20,000 a year in beds: " in text
+    assert "\n- in beds: " in text.partition("next £100,000")[2]
+    assert "\n\n\n" not in text
