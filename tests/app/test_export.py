@@ -6,15 +6,18 @@ import http.server
 import json
 import os
 import re
+import shutil
 import sys
 import threading
 import zipfile
 import zlib
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 
 from simulation.app.export.contents import as_it_is, package, places_of, zipped
 from simulation.app.export.kit import CORE, kit_of
@@ -23,6 +26,9 @@ from simulation.app.serve.desk import Desk
 from simulation.capacity_grid.template import template
 from simulation.core.compiling.shipped_code import FOLDER, digest_of_sources
 from simulation.core.errors import HomewardError
+from tests.app.test_today import SMALL as DATED
+from tests.app.test_today import TODAY
+from tests.fuzz.mutation import one_input, sources
 from tests.support.chromium import CHROMIUM, Chromium
 
 BROWSER = Path(os.environ.get("HOMEWARD_BROWSER", Path(__file__).parents[2] / ".venv" / "browser"))
@@ -117,17 +123,25 @@ def exported(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def file_server(exported):
+@contextmanager
+def served(folder):
+    """A plain file server."""
+
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
 
-    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(exported / "site")))
+    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=made.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{made.server_port}/"
     made.shutdown()
     made.server_close()
+
+
+@pytest.fixture(scope="module")
+def file_server(exported):
+    with served(exported / "site") as address:
+        yield address
 
 
 def link(choice):
@@ -220,3 +234,104 @@ def test_an_export_runs_whole_to_the_numbers_of_this_computer_and_asks_nobody(ho
     assert complaints == []
     own = (address, "data:", f"blob:{address.rstrip('/')}", "blob:null", "about:")
     assert all(one.startswith(own) for one in asked), asked
+
+
+# ---- places that were dropped, and what would run for ever ----
+
+LIVES = [
+    pytest.mark.skipif(CHROMIUM is None, reason="NOT TESTED IN A BROWSER: no Chromium here"),
+    pytest.mark.skipif(sys.platform == "win32", reason="Chromium is driven over a pipe"),
+    pytest.mark.skipif(
+        not HAS_KIT, reason="NOT TESTED IN THE BROWSER: 'make browser' fetches what it needs for this code"
+    ),
+    pytest.mark.slow,
+]
+NOTHING = {"sliders": {}, "levers": {}, "enablers": {}, "view": "central"}
+HELP = {**NOTHING, "sliders": {"services.help_home.capacity": 3.0}}
+
+
+def ask_in(browser, what, **said):
+    """What the page is answered, but for what comes before the last two messages."""
+    return browser.js(
+        f"(async () => {{ const all = []; await Homeward.engine.ask('{what}', {{page: Homeward.page, ...{json.dumps(said)}}}, m => {{ all.push(m); }}); return all.slice(-2); }})()"
+    )
+
+
+def asked_here(desk, what, **said):
+    return json.loads(json.dumps(list(desk.answer(what, {"page": "p", **said}))[-2:]))
+
+
+@pytest.fixture(scope="module")
+def page(file_server, tmp_path_factory):
+    """An export in a browser."""
+    browser = Chromium(tmp_path_factory.mktemp("profile"))
+    browser.open(f"{file_server}#{link(NOTHING)}")
+    browser.until("!!document.getElementById('answers').dataset.done", 300)
+    yield browser
+    complaints = browser.complaints()
+    browser.close()
+    assert complaints == []
+
+
+class TestDropped:
+    pytestmark = LIVES
+
+    def test_a_place_that_was_dropped_and_its_coming_weeks_are_those_of_this_computer(self, page):
+        desk = Desk()
+        opened = {"name": "small.yaml", "files": {"small.yaml": DATED}}
+        assert ask_in(page, "open", **opened)[-1]["kind"] == asked_here(desk, "open", **opened)[-1]["kind"] == "state"
+        said = {"number": 910, "choice": HELP, "replications": 2, "exact": True}
+        (there, _), (here, _) = ask_in(page, "ask", **said), asked_here(desk, "ask", **said)
+        for part in ("tiles", "charts", "budget", "replications"):
+            assert there[part] == here[part], part
+        weeks = {"number": 911, "choice": HELP, "today": TODAY}
+        (there, _), (here, _) = ask_in(page, "weeks", **weeks), asked_here(desk, "weeks", **weeks)
+        assert {**there, "number": 0} == {**here, "number": 0}
+
+    def test_what_is_too_much_is_refused_and_the_place_before_stays(self, page):
+        assert ask_in(page, "open", name="small.yaml", files={"small.yaml": DATED})[-1]["kind"] == "state"
+        many = DATED.replace("young: 1 per day", "young: 4000 per day").replace("length: 130 days", "length: 1000 days")
+        (wrong,) = ask_in(page, "open", name="many.yaml", files={"many.yaml": many})
+        assert "more than this page takes on" in wrong["messages"][0]["text"]
+        answer, _ = ask_in(page, "ask", number=920, choice=HELP, replications=2, exact=True)
+        assert answer["replications"] == 2
+
+    def test_a_replication_that_runs_on_is_stopped_and_the_page_goes_on(self, exported, tmp_path):
+        site = shutil.copytree(exported / "site", tmp_path / "site")
+        for file in site.rglob("worker.js"):
+            text = file.read_text(encoding="utf-8")
+            assert "LONGEST = 240000" in text
+            file.write_text(text.replace("LONGEST = 240000", "LONGEST = 1500"), encoding="utf-8")
+        with served(site) as address:
+            browser = Chromium(tmp_path / "profile")
+            try:
+                browser.open(f"{address}#{link(NOTHING)}")
+                browser.until("document.querySelectorAll('.tile').length > 1", 300)
+                long = DATED.replace("young: 1 per day", "young: 400 per day").replace("130 days", "1500 days")
+                assert ask_in(browser, "open", name="long.yaml", files={"long.yaml": long})[-1]["kind"] == "state"
+                told = ask_in(browser, "ask", number=930, choice=HELP, replications=2, exact=True)[-1]
+                assert "it was stopped" in told["messages"][0]["text"]
+                assert ask_in(browser, "open", name=QUEUE, files={})[-1]["kind"] == "state"
+                answer, done = ask_in(browser, "ask", number=931, choice=NOTHING, replications=1, exact=True)
+                assert answer["tiles"]
+                assert done["kind"] == "done"
+            finally:
+                browser.close()
+
+    def test_spoilt_files_are_refused_in_words_or_open(self, page):
+        self.spoilt(page, range(0, 80, 8))
+
+    @pytest.mark.long
+    def test_many_spoilt_files_are_refused_in_words_or_open(self, page):
+        self.spoilt(page, range(300))
+
+    def spoilt(self, page, numbers):
+        texts = sources()[:8]
+        trees = [yaml.load(text, yaml.BaseLoader) for text, _ in texts]
+        kinds = set()
+        for number in numbers:
+            content = one_input(texts, trees, number)[0].decode("utf-8", errors="replace")
+            *_, told = ask_in(page, "open", name="a.yaml", files={"a.yaml": content})
+            kinds.add(told["kind"])
+            assert told["kind"] == "state" or all(one["text"] for one in told["messages"])
+        assert kinds == {"state", "wrong"} or len(numbers) < 20

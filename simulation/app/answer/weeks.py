@@ -110,7 +110,7 @@ def _course(runs: Sequence[tuple[str, list[Rows]]], measure: str, first: datetim
     on = "on" if by_day else "in the week from"
     told = WORDS[measure]
     said = f"{told[:1].upper()}{told[1:]}: {bands[0]['mean'][0]:,.0f} {on} {dated(first)}; {on} {dated(last)}"
-    said += ", ".join(
+    said += ",".join(
         f" {name.lower()} {band['mean'][-1]:,.0f}{_ends(band, len(runs[0][1]))}"
         for (name, _), band in zip(runs, bands, strict=True)
     )

@@ -228,7 +228,7 @@ def found_at(begin: Ints, end: Ints, moments: range) -> tuple[Ints, Ints]:
     earliest = np.maximum(-((first - begin) // step), 0)
     latest = np.minimum((end - first) // step, len(moments) - 1)
     times = np.maximum(latest - earliest + 1, 0)
-    lines = np.repeat(np.arange(len(times)), times)
+    lines = np.repeat(np.arange(len(times)), times.astype(np.intp))
     so_far = np.concatenate([[0], np.cumsum(times)[:-1]]) if len(times) else times
     turn = np.arange(len(lines)) - so_far.take(lines)
     return lines, first + step * (earliest.take(lines) + turn)
