@@ -136,12 +136,19 @@ class EventLog:
     engine: str = field(default="reference", compare=False)
     reviews: tuple[Review, ...] = ()
     """The monthly reviews of a place that fights fires or moves its places."""
+    of_an_engine: bool = field(default=False, init=False, compare=False)
+    """Whether an engine of this program wrote these very rows: others are looked at before measures read them."""
 
     def __len__(self) -> int:
         return len(self.minute)
 
     def __repr__(self) -> str:
         return f"<EventLog of replication {self.replication}: {len(self):,} rows, {self.engine} engine>"
+
+    def just_simulated(self) -> "EventLog":
+        """The same log, said to be as an engine wrote it; a copy with other rows no longer is."""
+        object.__setattr__(self, "of_an_engine", True)
+        return self
 
     def rows(self, *events: Event) -> npt.NDArray[np.int64]:
         """Places of the rows of these events, in order."""

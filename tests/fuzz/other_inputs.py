@@ -1,4 +1,4 @@
-"""Spoilt CSV files, settings, captions, results folders and workbooks, beside the scenario files of `mutation`.
+"""Spoilt CSV files, settings, captions, results folders, workbooks and logs, beside the scenario files of `mutation`.
 
     python -m tests.fuzz.other_inputs --seconds 600
 
@@ -16,23 +16,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.fuzz.folders import Results
+from tests.fuzz.logs import Logs
 from tests.fuzz.mutation import HANGS, ends_the_wait, kind_of
 from tests.fuzz.tables import Csv
 from tests.fuzz.words import Captions, Settings
 from tests.fuzz.workbooks import Workbooks
 
-KINDS: dict[str, Callable[[Path], Csv | Settings | Captions | Results | Workbooks]] = {
+KINDS: dict[str, Callable[[Path], Csv | Settings | Captions | Results | Workbooks | Logs]] = {
     "csv": Csv,
     "set": Settings,
     "captions": Captions,
     "results": Results,
     "workbooks": Workbooks,
+    "logs": Logs,
 }
 
 
 def main() -> None:
     """Spoil inputs of each kind in turn until the time is over."""
-    asked = argparse.ArgumentParser(description="spoil CSV files, settings, captions, results folders and workbooks")
+    asked = argparse.ArgumentParser(
+        description="spoil CSV files, settings, captions, results folders, workbooks and logs"
+    )
     asked.add_argument("--seconds", type=float, default=600.0)
     asked.add_argument("--first", type=int, default=0)
     asked.add_argument("--kinds", default=",".join(KINDS))

@@ -145,7 +145,7 @@ def test_a_label_recorded_anew_is_the_new_one_and_one_that_does_not_stay_ends_wi
         """)  # fmt: skip
     for kept, afterwards in (((), ["old", "P0"]), ((False, True), ["not_recorded", "P0"])):
         names = dataclasses.replace(log.names, kept=kept)
-        carried = np.array([[2, names.labels["pathway"].index("P0") + 1]], dtype=np.int16)
+        carried = np.array([[2, names.labels["pathway"].index("P0") + 1, 0]], dtype=np.int16)
         people = dataclasses.replace(log.patients, labels=carried)
         told = dataclasses.replace(log, names=names, patients=people)
         for wanted in ((), ("cohort", "pathway")):

@@ -160,7 +160,7 @@ def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: 
         replication=arrivals.replication,
         engine=engine,
         reviews=reviews,
-    )
+    ).just_simulated()
 
 
 def _of_services(plan: Plan, rows: Columns) -> Columns:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from simulation.core.event_log import STATES, EventLog
+from simulation.core.sound_log import sound
 from simulation.core.vocabulary import FAR, Event, State
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.capacity import Duty, capacities, duty, held_minutes
@@ -43,9 +44,10 @@ class LogTables:
         """`labels`: those by which measures are split, in the order in which they are.
 
         Raises:
-            HomewardError: for a label that nothing records.
+            HomewardError: for a label that nothing records, and for a log whose rows do not fit together.
         """
-        self.log, self.model = log, model
+        self.log, self.model = sound(log), model
+        log = self.log
         self.mixes = Mixes(log.names, labels)
         self.declared = declared_in(model, log.names)
         self.window = window_of(log.first_day, log.warm_up, log.end)
