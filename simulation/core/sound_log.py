@@ -64,7 +64,7 @@ def sound(log: EventLog) -> EventLog:
 
 
 def _in_types(log: EventLog) -> EventLog:
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, kind in COLUMNS.items():
         column = getattr(log, name)
         if not isinstance(column, np.ndarray) or column.ndim != 1 or column.dtype.kind not in "iu":
@@ -74,7 +74,7 @@ def _in_types(log: EventLog) -> EventLog:
                 f"the log's column '{name}' has {len(column):,} rows and 'minute' {len(log):,}; as many were expected"
             )
         if not np.can_cast(column.dtype, kind):
-            most = np.iinfo(kind)
+            most: Any = np.iinfo(np.dtype(kind))
             fits = (column >= most.min) & (column <= most.max)
             _all(log, fits, name, f"a number from {most.min} to {most.max}")
         columns[name] = np.ascontiguousarray(column, dtype=kind)

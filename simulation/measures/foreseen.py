@@ -4,9 +4,10 @@ which it does not declare the facts, and measures of which it says something and
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 
-from simulation.core.errors import did_you_mean
+from simulation.core.errors import did_you_mean, short
 from simulation.core.vocabulary import DAY
 from simulation.measures.registry import Measure, definitions
 from simulation.scenario.schema.model import Model
@@ -48,6 +49,26 @@ def kind_of_unit(unit: str) -> str:
     return "share" if unit.startswith("share") else "£" if unit.startswith("£") else "days" if unit == "days" else ""
 
 
+HEADINGS = {
+    "delayed discharges": "no_criteria_to_reside",
+    "emergency readmissions within 30 days": "readmitted_within_30_days",
+    "at home 91 days after discharge to reablement": "at_home_at_91_days_official",
+    "waits of more than 12 hours for a bed, of all emergency admissions": "emergency_admissions_over_12_hours",
+    "cost by payer, at list price": "use_at_list_price",
+}
+"""The measures behind what reports say first, by what they call it."""
+
+
+def measure_meant(said: str, known: Sequence[Measure], otherwise: str) -> str:
+    """Which measure was meant by a name that is none: one that is spelt nearly so, or that reports call so."""
+    names = [measure.id for measure in known]
+    called = {measure.label.lower().removeprefix("the "): measure.id for measure in known}
+    called |= {heading: name for heading, name in HEADINGS.items() if name in names}
+    words = " ".join(short(said).lower().replace("_", " ").split()).removeprefix("the ")
+    found = get_close_matches(words, called, n=1, cutoff=0.85)
+    return f"did you mean '{called[found[0]]}'?" if found else did_you_mean(said, names, otherwise)
+
+
 def faults_of_worth(model: Model) -> list[tuple[str, str, str]]:
     """What is wrong with the smallest differences worth having that a scenario says: the measure as it is named there,
     what was met, and what would be right.
@@ -59,7 +80,7 @@ def faults_of_worth(model: Model) -> list[tuple[str, str, str]]:
     for name, worth in model.worth_having.items():
         measure = known.get(name)
         if measure is None:
-            right = did_you_mean(name, list(known), "docs/every_measure.md lists the measures")
+            right = measure_meant(name, list(known.values()), "docs/every_measure.md lists the measures")
             faults.append((name, f"there is no measure '{name}'", right))
         elif is_harm(measure.id):
             met = f"a smallest difference worth having in {measure.label}"

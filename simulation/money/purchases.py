@@ -54,7 +54,7 @@ class Purchasing:
         Raises:
             ScenarioError: with every mistake, a budget that does not add up with its sums.
         """
-        check_prices(self.book, self.base.model)
+        check_prices(self.book, self.base.model, self.sheet)
         self._check_payers()
         self._raise()
         made = [Option(DO_NOTHING, "Do nothing", self.base)]

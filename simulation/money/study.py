@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.core.errors import OptionError, Problem, ScenarioError, did_you_mean
+from simulation.core.errors import OptionError, Problem, ScenarioError
 from simulation.core.numerics import in_order
 from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
@@ -349,14 +349,16 @@ def checked(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, Sce
         met = f"a value of a year, where {book.sheet.document.name} has no 'quality_of_life'"
         raise ScenarioError([sheet.problem(("decide_on",), met, "give values of a year there, or decide on a measure")])
     _check_measures(sheet, base.model)
-    check_prices(book, base.model)
+    check_prices(book, base.model, sheet)
     return sheet, book, base
 
 
 def _check_measures(sheet: OptionFile, model: Model) -> None:
+    from simulation.measures.foreseen import measure_meant
     from simulation.measures.registry import definitions
 
-    there = [one.id for one, missing in definitions(model) if not missing]
+    declared = [one for one, missing in definitions(model) if not missing]
+    there = [one.id for one in declared]
     asked: list[tuple[tuple[str, ...], str]] = [
         (("must_not_get_worse",), name) for name in sheet.part.must_not_get_worse
     ]
@@ -365,7 +367,7 @@ def _check_measures(sheet: OptionFile, model: Model) -> None:
     mistakes: list[Problem] = []
     for where, name in asked:
         if name not in there:
-            right = did_you_mean(name, there, "a measure that the base has was expected")
+            right = measure_meant(name, declared, "a measure that the base has was expected")
             mistakes.append(sheet.problem(where, f"there is no measure '{name}'", right))
     if mistakes:
         raise ScenarioError(mistakes)

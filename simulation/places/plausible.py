@@ -122,4 +122,4 @@ def acute_beds(model: "Model") -> float:
     return math.fsum(math.fsum(capacity_by_day(one, days)) / len(days) for one in services)
 
 
-__all__ = ["Band", "bands", "of_place", "of_results"]
+__all__ = ["Band", "bands", "of_place", "of_results", "people_of"]

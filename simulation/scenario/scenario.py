@@ -37,13 +37,14 @@ from simulation.scenario.levers.under_pressure import SAID, PressureEffect, appl
 from simulation.scenario.parameter import Parameter, parameters_of
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.shipped import find
-from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.reading.yaml_reader import NOTHING, Where
 from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever
 from simulation.scenario.schema.model import Model
 from simulation.scenario.settings import set_again, set_parameters, without_levers
 from simulation.scenario.validation.cross_references import check
+from simulation.scenario.validation.own_ranges import check_own_ranges
 from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
 from simulation.scenario.written_out import base_file
@@ -467,6 +468,8 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
         mistakes += [
             resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
         ]
+    if not (resolved.placed or resolved.facts or resolved.settings or resolved.sized):
+        mistakes += [resolved.mistake(*fault) for fault in check_own_ranges(resolved.raw)]
     if mistakes or read.model is None:
         raise ScenarioError(_once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes)
     resolved = replace(resolved, full=None, set_in_full={})
@@ -480,9 +483,12 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
 
 
 def _once(mistakes: Sequence[Problem], tables: Collection[str]) -> list[Problem]:
-    """Mistakes with those of many rows of one table, which have one cause, told once."""
+    """Mistakes with those of many rows of one table, which have one cause, told once; of what is empty only that."""
+    empty = {(mistake.file, mistake.path) for mistake in mistakes if mistake.met == NOTHING}
     told: dict[tuple[str, str], list[Problem]] = {}
     for mistake in sorted(set(mistakes)):
+        if mistake.met == "''" and (mistake.file, mistake.path) in empty:
+            continue
         alike = (mistake.file, mistake.right) if mistake.file in tables else (str(mistake), "")
         told.setdefault(alike, []).append(mistake)
     return [

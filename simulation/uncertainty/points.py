@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
+from simulation.core.errors import HomewardError, OptionError, expect, short
 from simulation.core.notebook.progress import watched
 from simulation.core.text.renamed import current_measure
 from simulation.experiment.headlines import HEADLINES
@@ -21,6 +21,7 @@ from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress, ReplicationTask
 from simulation.experiment.statistics import WHOLE
+from simulation.measures.foreseen import measure_meant
 from simulation.measures.registry import definitions, label_of, measures, own_families
 from simulation.plan.compile import compile_plan
 
@@ -127,14 +128,14 @@ def measures_of(scenario: "Scenario", asked: Sequence[str] = ()) -> tuple[str, .
     Raises:
         HomewardError: for one that it has not.
     """
-    there = [one.id for one, missing in definitions(scenario.model) if not missing]
-    names = []
+    declared = [one for one, missing in definitions(scenario.model) if not missing]
+    there, names = [one.id for one in declared], []
     for said in asked:
         expect("measures", said, str, "the name of a measure")
         bare, bracket, group = said.partition("[")
         name = current_measure(bare.strip(), "--measure")
         if name not in there:
-            right = did_you_mean(name, there, "a measure that the scenario has was expected")
+            right = measure_meant(name, declared, "a measure that the scenario has was expected")
             raise HomewardError(f"--measure {short(said)}: there is no measure of this name here; {right}")
         if bracket and re.fullmatch(r"[^=\[\]]+=[^=\[\]]+\]", group) is None:
             raise HomewardError(f"--measure {short(said)}: MEASURE or 'MEASURE[LABEL=GROUP]' was expected")

@@ -4,6 +4,8 @@ import numpy as np
 
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import Floats
+from simulation.places.plausible import people_of
+from simulation.scenario.schema.model import Model
 from simulation.weeks_ahead.counted import NCTR, WORDS
 
 LOW, HIGH = 0.1, 0.9
@@ -18,6 +20,14 @@ NO_FORECAST = (
     "England and its places describe 2024/25: this shows what follows if the coming weeks are like that year. It is no "
     "forecast."
 )
+NO_FORECAST_ELSEWHERE = (
+    "This shows what follows if the coming weeks are like the time that the file describes. It is no forecast."
+)
+
+
+def no_forecast(model: Model) -> str:
+    """That it is none, and of which time it knows."""
+    return NO_FORECAST if people_of(model) is not None else NO_FORECAST_ELSEWHERE
 
 
 def banded(values: Floats, differs: Floats) -> dict[str, Floats]:
@@ -66,4 +76,4 @@ def _across(one: Floats, other: Floats) -> Floats:
     return np.sqrt(one * one + other * other)
 
 
-__all__ = ["HIGH", "LOW", "NO_FORECAST", "YEAR_TO_YEAR", "banded", "far_from_there"]
+__all__ = ["HIGH", "LOW", "NO_FORECAST", "YEAR_TO_YEAR", "banded", "far_from_there", "no_forecast"]

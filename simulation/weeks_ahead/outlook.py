@@ -23,7 +23,7 @@ from simulation.experiment.options import RunKeywords, RunOptions, options_of, w
 from simulation.experiment.replicate import Progress, spread
 from simulation.plan.compile import compile_plan
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
-from simulation.weeks_ahead.bands import NO_FORECAST, YEAR_TO_YEAR, banded, far_from_there
+from simulation.weeks_ahead.bands import YEAR_TO_YEAR, banded, far_from_there, no_forecast
 from simulation.weeks_ahead.days import NCTR, OF_THE_DAY, UNITS, WORDS, OutlookTask
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Outlook:
         """What is told first."""
         position = starts_from(self.scenario.model)
         told = [self._course(measure) for measure in self.days["measure"].unique()]
-        return [*self._drift(), *told, *([position] if position else []), NO_FORECAST]
+        return [*self._drift(), *told, *([position] if position else []), no_forecast(self.scenario.model)]
 
     def _course(self, measure: str) -> str:
         """From where to where one measure goes: from day to day, or from week to week what differs by weekday."""
@@ -182,4 +182,4 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-__all__ = ["NO_FORECAST", "WEEKS", "Outlook", "looked_out", "outlook", "tables_of"]
+__all__ = ["WEEKS", "Outlook", "looked_out", "outlook", "tables_of"]

@@ -13,6 +13,7 @@ from simulation.core.system import answers
 from simulation.experiment import memory_limits
 from simulation.offered_load.answer.kept_loads import CODE
 from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
+from tests.guarantees.test_today import PLACE
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +129,20 @@ def test_a_warning_about_several_scenarios_is_told_once_with_their_names(homewar
     assert code == 0
     (line,) = (line for line in err.splitlines() if "after a discharge deaths are counted for 91 days" in line)
     assert line.startswith("v0.yaml, v1.yaml, v2.yaml, v3.yaml and 2 more: after")
+
+
+def test_a_position_that_nobody_of_the_base_is_in_is_told_before_a_run(homeward, tmp_path):  # noqa: F811
+    room = PLACE.replace("capacity: 24 places", "capacity: 2400 places")
+    (tmp_path / "now.yaml").write_text(f"{room}today: {{services: {{team: {{queue: 1 people}}}}}}\n", encoding="utf-8")
+    code, _, err = homeward("check", "now.yaml")
+    assert code == 2
+    assert "now.yaml: today.services.team.queue: nobody of the base is in the list of team at this hour" in err
+    assert "leave it out, or look whether the base is such a place" in " ".join(err.split())
+    assert homeward("check", "--quick", "now.yaml")[0] == 0
+
+
+def test_a_form_of_export_that_there_is_not_is_told_in_our_words(homeward, place):  # noqa: F811
+    for said, right in (("vidgi", "did you mean 'vidigi'?"), ("?", "vidigi, bupar, xes or homeward was expected")):
+        code, _, err = homeward("export", place, "--as", said, "--out", "x.csv")
+        assert code == 2
+        assert f"--as {said}: there is no such form; {right}" in err

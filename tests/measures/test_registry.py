@@ -404,3 +404,19 @@ def test_only_a_measure_that_nobody_has_is_refused(busy):
     place, log, _ = busy
     with pytest.raises(MeasureError, match="no measure 'occupanzy' is registered; did you mean 'occupancy'"):
         measure(log, place, only=["occupancy", "occupanzy"])
+
+
+def test_a_measure_is_known_by_what_reports_call_it():
+    from simulation.measures.foreseen import HEADINGS, measure_meant
+    from simulation.report.answer.tiles import TILES
+
+    assert {heading.lower(): first for heading, (first, *_), _ in TILES} == HEADINGS
+    known = list(measures().values())
+    for said, meant in {
+        "Delayed discharges": "no_criteria_to_reside",
+        "delayed days a year": "delayed_days_per_year",
+        "length_of_sty": "length_of_stay",
+        "Length of stay in hospital": "length_of_stay",
+    }.items():
+        assert measure_meant(said, known, "none") == f"did you mean '{meant}'?"
+    assert measure_meant("something else", known, "none") == "none"

@@ -102,6 +102,14 @@ def test_a_price_that_is_missing_or_of_another_kind_is_told_before_a_run(tmp_pat
     assert said in str(found.value)
 
 
+def test_a_missing_price_is_told_in_the_file_of_options_that_names_the_prices(tmp_path):
+    options = write_place(tmp_path, prices=PRICES.replace("    for: [team]\n", ""))
+    with pytest.raises(ScenarioError) as found:
+        prepared(options)
+    (mistake,) = found.value.mistakes
+    assert "options.yaml:4: prices: no price for 'team' in prices.yaml" in str(mistake)
+
+
 def test_a_service_may_say_why_it_costs_nothing(tmp_path):
     prices = PRICES.replace("    for: [team]\n", "").replace(
         "quality_of_life:", "not_priced: {team: paid by a grant}\nquality_of_life:"

@@ -549,3 +549,23 @@ def test_a_parameter_with_too_many_combinations_is_refused():
     assert "combinations of labels and dates" in only(
         changed(("  arrivals:\n", "  labels:\n" + labels + "  arrivals:\n"), ("delay: 3 hours", "delay: " + table))
     )
+
+
+# ---- deaths that go on, and what is empty ----
+
+DEATH = "    readmission: {probability: {by_cohort: {young: 10 %, old: 20 %}}, within: 30 days, to: admitted}\n"
+GOES_ON = f"{DEATH}    death: {{probability: 5 %, within: 30 days, goes_on: yes}}\n"
+
+
+@pytest.mark.parametrize("from_ready", [False, True])
+def test_a_death_that_goes_on_from_the_discharge_is_remarked_on(from_ready):
+    words = [(DEATH, GOES_ON)]
+    words += [("ready: {mark: ready}", "ready: {mark: ready, risks_after_discharge: after}")] if from_ready else []
+    told = [line for line in from_text(changed(*words)).warnings if "goes on past other risks" in line]
+    assert len(told) == (not from_ready)
+    assert from_ready or "risks_after_discharge.after.death" in told[0]
+
+
+@pytest.mark.parametrize("section", ["today", "enablers", "improvement"])
+def test_a_section_without_anything_is_told_once(section):
+    assert "nothing after the colon" in only(f"{BASE}{section}:\n")

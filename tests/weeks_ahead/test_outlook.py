@@ -97,6 +97,7 @@ def test_it_is_said_to_be_no_forecast(seen: Outlook) -> None:
     assert "in eight of ten runs; between" in told[0]
     assert told[-2].startswith("It starts from the position of 25 March 2024: with no criteria to reside 39 on P1")
     assert told[-1].endswith("It is no forecast.")
+    assert "England" not in told[-1], "a ward and a team are no place of England's"
 
 
 @pytest.mark.parametrize(("times", "told"), [(1.0, False), (1.2, False), (0.8, False), (1.3, True), (0.7, True)])

@@ -12,7 +12,7 @@ from simulation.app.answer.replication import Key, Question, Rows
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import Floats
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
-from simulation.weeks_ahead.bands import NO_FORECAST, YEAR_TO_YEAR, banded, far_from_there
+from simulation.weeks_ahead.bands import YEAR_TO_YEAR, banded, far_from_there, no_forecast
 from simulation.weeks_ahead.counted import BEDS, DISCHARGED, NCTR, OF_THE_DAY, PATHWAY, WAITING, WORDS, counted
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def weeks_of(
             *_drift(runs, there),
             *(_course(runs, measure, first) for measure in there),
             _position(scenario),
-            NO_FORECAST,
+            no_forecast(scenario.model),
         ],
         "charts": [_chart(runs, measure, first) for measure in there],
     }

@@ -8,6 +8,7 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import shares
+from simulation.core.errors import HomewardError, SimulationError
 from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
@@ -52,12 +53,29 @@ def check(
             print_status(f"{name}: {line}", "yellow")
     for scenario in () if quick else scenarios:
         _refuse_what_does_not_fit(scenario)
+        _refuse_a_position_that_cannot_be(scenario)
         empty, left_out = foreseen_headlines(scenario)
         for line in empty:
             print_status(f"{scenario.resolved.name}: {line}", "yellow")
         for line in left_out:
             print_answer(f"{scenario.resolved.name}: {line}")
         print_grouped([(scenario.resolved.name, told) for told in loads_told(scenario, kept_loads(scenario))])
+
+
+def _refuse_a_position_that_cannot_be(scenario: "Scenario") -> None:
+    """Raise where people are to stand today where nobody of the base is found: only a run to that day can tell."""
+    if not scenario.model.today_after_warm_up:
+        return
+    from simulation.engines import simulate
+    from simulation.plan.compile import compile_plan
+    from simulation.sampling.arrivals import sample
+
+    first_day = scenario.with_({"run.length": "1 day"})
+    plan = compile_plan(first_day)
+    try:
+        simulate(plan, sample(plan, first_day.model.run.seed, 0))
+    except SimulationError as error:
+        raise HomewardError(f"{scenario.resolved.name}: {error}") from None
 
 
 def _refuse_what_does_not_fit(scenario: "Scenario") -> None:

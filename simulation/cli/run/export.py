@@ -1,6 +1,5 @@
 """`export FILE --as FORM`: the event log of one replication in a form that other tools read."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,17 +7,10 @@ import typer
 
 from simulation.cli.console import handle_errors, print_answer, wheel
 from simulation.cli.options import File, shares
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, did_you_mean, short
 from simulation.experiment.options import RunOptions
 
-
-class Form(StrEnum):
-    """Which tool reads it."""
-
-    VIDIGI = "vidigi"
-    BUPAR = "bupar"
-    XES = "xes"
-    HOMEWARD = "homeward"
+VIDIGI, BUPAR, XES, HOMEWARD = FORMS = ("vidigi", "bupar", "xes", "homeward")
 
 
 @handle_errors
@@ -27,16 +19,21 @@ def export(
     file: File,
     options: RunOptions,
     as_: Annotated[
-        Form,
+        str,
         typer.Option(
-            "--as", help="vidigi (animations), bupar (activity instances), xes (process mining), homeward (measure)."
+            "--as",
+            metavar="FORM",
+            help="vidigi (animations), bupar (activity instances), xes (process mining), homeward (measure).",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write: .xes for xes, else .csv.")],
     replication: Annotated[int, typer.Option("--replication", min=0, help="Which replication, from 0.")] = 0,
 ) -> None:
     """Write the journeys of one replication for other tools: an animation, a process map, process mining."""
-    ending = ".xes" if as_ is Form.XES else ".csv"
+    if as_ not in FORMS:
+        right = did_you_mean(as_, FORMS, f"{', '.join(FORMS[:-1])} or {FORMS[-1]} was expected")
+        raise HomewardError(f"--as {short(as_)}: there is no such form; {right}")
+    ending = ".xes" if as_ == XES else ".csv"
     if out.suffix.lower() != ending:
         raise HomewardError(f"--out {out}: a name that ends in {ending} was expected")
 
@@ -56,12 +53,12 @@ def export(
         seed = scenario.model.run.seed if options.seed is None else options.seed
         log = simulate(plan, sample(plan, seed, replication), engine=options.engine)
         say("Writing")
-        if as_ is Form.XES:
+        if as_ == XES:
             write_xes(log, out, scenario)
-        elif as_ is Form.HOMEWARD:
+        elif as_ == HOMEWARD:
             write_table(log_table(log), out)
         else:
-            write_table((vidigi_table if as_ is Form.VIDIGI else activity_table)(log, scenario), out)
+            write_table((vidigi_table if as_ == VIDIGI else activity_table)(log, scenario), out)
     print_answer(f"Written: {out}")
 
 

@@ -167,7 +167,7 @@ class _Filling:
             if weeks > MOST_WEEKS or self.today.minute - weeks * WEEK <= 0:
                 raise SimulationError(
                     f"{name}: nobody of the base is in {where} at this hour, today or in the weeks before, so there is "
-                    "nobody like whom people can be added: say fewer, or look whether the base is such a place"
+                    "nobody like whom people can be added: leave it out, or look whether the base is such a place"
                 )
             donors = np.flatnonzero(stands(self.at_week(weeks)))
             donors = donors[np.argsort(self.luck(name, donors), kind="stable")]

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.money.files.price_reading import Price
@@ -12,6 +12,7 @@ from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
     from simulation.money.files.prices import PriceBook
+    from simulation.money.files.reading import Sheet
 
 _ANY_DAY = datetime.date(2000, 1, 1)
 """Payers do not change by date."""
@@ -80,8 +81,9 @@ def mistakes_of(book: "PriceBook") -> Sequence[Problem]:
     return found
 
 
-def check_prices(book: "PriceBook", model: Model) -> None:
+def check_prices(book: "PriceBook", model: Model, asked: "Sheet[Any] | None" = None) -> None:
     """Raise when a service of the scenario has no price, or a rule of payers asks for a label that nobody carries.
+    `asked`: the file of options that names these prices, in which a service without one is told.
 
     Raises:
         ScenarioError: with every service that lacks one.
@@ -92,9 +94,7 @@ def check_prices(book: "PriceBook", model: Model) -> None:
         if found is None:
             reasoned = any(fnmatchcase(name, pattern) for pattern in book.part.not_priced)
             if not reasoned and SERVICES[service.kind].use is not CapacityUse.NOTHING:
-                mistakes.append(
-                    book.sheet.problem(("services",), f"no price for '{name}'", "give one, or say why in 'not_priced'")
-                )
+                mistakes.append(_unpriced(book, name, asked))
             continue
         where = ("services", found.entry)
         kind = SERVICES[service.kind].use
@@ -117,6 +117,14 @@ def check_prices(book: "PriceBook", model: Model) -> None:
                     mistakes.append(book.sheet.problem((*where, "payer"), str(error.args[0]), "give it a payer"))
     if mistakes:
         raise ScenarioError(mistakes)
+
+
+def _unpriced(book: "PriceBook", name: str, asked: "Sheet[Any] | None") -> Problem:
+    if asked is None:
+        return book.sheet.problem(("services",), f"no price for '{name}'", "give one, or say why in 'not_priced'")
+    met = f"no price for '{name}' in {book.sheet.document.name}"
+    right = "name a file of prices of your own in which it has one, or which says why not in 'not_priced'"
+    return asked.problem(("prices",), met, right)
 
 
 __all__ = ["check_prices", "mistakes_of"]

@@ -22,6 +22,7 @@ from simulation.scenario.reading.csv_tables import Tables
 from simulation.scenario.reading.file_chain import chain_of
 from simulation.scenario.reading.yaml_reader import Document, Where
 from simulation.scenario.schema.levers import Origin, Variant
+from simulation.scenario.schema.model import Model
 from simulation.scenario.validation.pydantic_errors import faults_of
 
 
@@ -151,7 +152,7 @@ def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple
             f"'{where[1]}' in a file that extends another",
             "seed and dates belong to the base, so that variants meet the same patients",
         )
-    if len(where) == 1 and met.startswith("unknown key") and where[0] in (*base, "run", "people", "services", "routes"):
+    if len(where) == 1 and met.startswith("unknown key") and where[0] in {*base, *Model.model_fields}:
         what = (
             "seed, dates and horizon belong to the base"
             if where[0] == "run"

@@ -25,6 +25,8 @@ DEEPEST = 40
 MOST_NODES = 200_000
 """Values in one file, those repeated by an alias counted each time."""
 
+NOTHING = "nothing after the colon"
+"""What is met where a key has no value."""
 Where = tuple[str, ...]
 """A dotted path, part by part; the entries of a list are counted from 0."""
 
@@ -280,7 +282,7 @@ class _Builder:
                         self.name,
                         line,
                         ".".join(where),
-                        "nothing after the colon",
+                        NOTHING,
                         "give a value, write {} for an empty mapping, or remove the line",
                     )
                 )

@@ -69,6 +69,12 @@ def advice(model: Model, raw: Mapping[str, Any]) -> tuple[str, ...]:
             "mean that allows for it",
         ),
         *_nobody(model),
+        _sentence(
+            _going_on_from_the_discharge(known),
+            "that goes on past other risks, where it begins with the discharge anyway",
+            "death",
+            "leave out 'goes_on', or begin these risks at 'mark: ready'",
+        ),
     ]
     return tuple(sentence for sentence in found if sentence)
 
@@ -155,6 +161,20 @@ def _leaves_at_once(known: ModelIndex, route: str) -> bool:
 
 
 # ---- risks ----
+
+
+def _going_on_from_the_discharge(known: ModelIndex) -> list[str]:
+    """Deaths that go on past risks set later in sets that no step begins before the discharge."""
+    before: set[str] = set()
+    for _, step in known.steps():
+        named = getattr(step, "risks_after_discharge", None)
+        if named is not None and not isinstance(step, Go) and Milestone.DISCHARGED not in facts_of(step).marks(step):
+            before.add(named)
+    return [
+        f"risks_after_discharge.{name}.death"
+        for name, risks in known.model.risks_after_discharge.items()
+        if risks.death is not None and risks.death.goes_on and name not in before
+    ]
 
 
 def ended_risks(model: Model) -> list[str]:
