@@ -23,6 +23,8 @@ _ONE_COHORT = (
 TABLES: tuple[tuple[str, tuple[tuple[str, str], ...], list[list[str]]], ...] = (
     ("by_date", ((f"rate: {_RATE}", "by_date: {file: t.csv}"), *_ONE_COHORT),
      [["date", "value"], *([day, str(number / 4)] for number, day in enumerate(DAYS))]),
+    ("recorded", ((f"rate: {_RATE}", "recorded: {file: t.csv}"), *_ONE_COHORT),
+     [["time", "number"], *([f"{day} 1{number % 10}:30", str(1 + number % 3)] for number, day in enumerate(DAYS))]),
     ("by_hour", ((_RATE, f"{_RATE}, by_hour: {{file: t.csv}}"),),
      [["hour", "weight"], *([f"{hour:02d}:00", str(hour)] for hour in range(24))]),
     ("by_weekday", ((_RATE, f"{_RATE}, by_weekday: {{file: t.csv}}"),),
@@ -39,7 +41,23 @@ TABLES: tuple[tuple[str, tuple[tuple[str, str], ...], list[list[str]]], ...] = (
      [["cohort", "P0", "P1"], ["young", "90 %", "10 %"], ["old", "60 %", "40 %"]]),
 )  # fmt: skip
 CELLS = (
-    *("", "1,300", "1.300,5", "1.300", "£3", "3 %", "-1", "1e308", "nan", "#N/A", "03/04/2024", "45000", "2024-02-30"),
+    *(
+        "",
+        "1,300",
+        "1.300,5",
+        "1.300",
+        "£3",
+        "3 %",
+        "-1",
+        "1e308",
+        "nan",
+        "#N/A",
+        "03/04/2024",
+        "45000",
+        "2024-02-30",
+        "2024-01-02 25:10",
+        "03/04/2024 10:30",
+    ),
     *("Mon", "8am", "24:00", "1", "young", "P0", "value", "=1+1", "\u22123", "\u200b", "1 300", "9" * 40, "x" * 300),
     *MARKS,
 )

@@ -146,7 +146,7 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
-_MOMENT = re.compile(r"(.+?)[T ]+([0-9]{1,2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
+_MOMENT = re.compile(r"([0-9]+[/.\-][0-9]+[/.\-][0-9]+)[T ]+([0-9]{1,2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
 
 
 def moment_of(cell: Cell) -> str:
