@@ -1,6 +1,7 @@
 """The dialect written out from its schema: a JSON Schema for editors and a page for people."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -346,6 +347,8 @@ def _default(field: FieldInfo) -> str:
         return ""
     if isinstance(default, Value):
         return f"{default.constant():g}" if isinstance(default.node, Constant) else ""
+    if is_dataclass(default):
+        return ""  # its meaning says it
     if isinstance(default, bool):
         return "yes" if default else "no"
     return f"{default:g}" if isinstance(default, float) else str(default)
