@@ -347,8 +347,8 @@ def _default(field: FieldInfo) -> str:
         return ""
     if isinstance(default, Value):
         return f"{default.constant():g}" if isinstance(default.node, Constant) else ""
-    if is_dataclass(default):
-        return ""  # its meaning says it
+    if is_dataclass(default) and type(default).__str__ is object.__str__:
+        return ""  # it has no words of its own
     if isinstance(default, bool):
         return "yes" if default else "no"
     return f"{default:g}" if isinstance(default, float) else str(default)
