@@ -1,7 +1,6 @@
 """The dialect written out from its schema: a JSON Schema for editors and a page for people."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -347,8 +346,6 @@ def _default(field: FieldInfo) -> str:
         return ""
     if isinstance(default, Value):
         return f"{default.constant():g}" if isinstance(default.node, Constant) else ""
-    if is_dataclass(default) and type(default).__str__ is object.__str__:
-        return ""  # it has no words of its own
     if isinstance(default, bool):
         return "yes" if default else "no"
     return f"{default:g}" if isinstance(default, float) else str(default)
