@@ -27,7 +27,7 @@ LOADS = {
     "ciw_bank_four": [(2, 4)],
     "ciw_paediatric_clinic": [(7 / 12, 1), (1, 2), (2, 3)],
     "simmer_filling_station": [(1.0125, 1)],
-    "simmer_router": [(0, 1), (0.75, 2)],
+    "simmer_router": [(0.75, 2)],
     "queueing_one_server": [(0.75, 1)],
     "queueing_network": [(10 / 14, 1), (2 / 9, 1), (11.6 / 17, 1), (2.4 / 7, 1)],
     "queueing_lines": [(12, 15)],
