@@ -185,7 +185,9 @@ PUBLISHED: Mapping[str, Published] = {
         "manual of simmer",
         (
             Answer("messages there", there("processors"), ROUTER.waiting + ROUTER.occupied, "0.762"),
-            Answer("share turned away", q.share_answered("processors", Event.REFUSED), ROUTER.left, "0.0494", is_share=True),
+            Answer(
+                "share turned away", q.share_answered("processors", Event.REFUSED), ROUTER.left, "0.0494", is_share=True
+            ),
         ),
     ),
     "queueing_one_server": Published(
