@@ -87,6 +87,7 @@ def read_spells(cells: Cells, names: Names, model: Model) -> Rows:
     rows = Rows(names, problems, minute, patient_of, spell, event, subject, value, line_of, patients, {})
     rows.labels = _carried(cells, names, patient, len(patients))
     rows.notes = notes + _told(cells, moments, states, passed, names, services)
+    rows.notes += _unsaid_pathways(cells, moments, states, names, pathways)
     return rows
 
 
@@ -237,6 +238,22 @@ def _told(
     if passed:
         notes.append(f"Columns passed over: {', '.join(passed)}.")
     return notes
+
+
+def _unsaid_pathways(
+    cells: Cells, moments: Mapping[str, Ints], states: Ints, names: Names, pathways: Ints
+) -> list[str]:
+    """That some who left alive have no pathway, where others have: extracts often leave out pathway 0."""
+    alive = (moments["discharge"] != NEVER) & (states != STATES.index(State.DIED))
+    unsaid = int((alive & (pathways < 0)).sum())
+    known = names.labels.get("pathway", ())
+    if "pathway" not in cells.columns or not known or not unsaid:
+        return []
+    first = next((name for name in known if named(name) in ("p0", "pathway_0")), known[0])
+    return [
+        f"{unsaid:,} of {int(alive.sum()):,} live discharges have no pathway; they stand apart from every pathway. "
+        f"Where an empty cell means pathway 0, write {first}."
+    ]
 
 
 __all__ = ["is_extract", "read_spells"]

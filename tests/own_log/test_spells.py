@@ -54,6 +54,14 @@ def test_the_spells_of_the_page_worked_by_hand(read, place):
     assert any("asked for when it began" in note for note in own.notes)
 
 
+def test_discharges_without_a_pathway_are_told_with_what_to_write(read):
+    assert not any("no pathway" in note for note in read(SPELLS).notes)
+    (note,) = (note for note in read(SPELLS.replace(",P0,", ",,")).notes if "no pathway" in note)
+    live = SPELLS.count(",P0,") + SPELLS.count(",P1,")
+    assert note.startswith(f"{SPELLS.count(',P0,')} of {live} live discharges have no pathway")
+    assert note.endswith("Where an empty cell means pathway 0, write P0.")
+
+
 def test_with_a_stream_length_of_stay_is_there_and_readmission_is_counted(read, place):
     header, *rows = SPELLS.strip().splitlines()
     text = "\n".join([f"{header},stream", *(f"{row},emergency" for row in rows)])
