@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import simulation
-from benchmarks import costs, england, funding, grid, page, rehearsal, stations
+from benchmarks import costs, england, funding, grid, page, race, rehearsal, stations
 from benchmarks.timing import Row
 from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.memory_limits import memory_available
@@ -20,6 +20,7 @@ from simulation.results.archive import commit
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "engines": england.engines,
     "stations": stations.stations,
+    "race": race.race,
     "growth": england.growth,
     "today": england.today,
     "memory": costs.memory,
