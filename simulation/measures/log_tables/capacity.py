@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from simulation.scenario.calendar.service_calendar import always_open, spans
 from simulation.scenario.calendar.worked_capacity import worked_by_copy, worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.schema.values import Value
 
 HOUR = 60.0
 
@@ -62,10 +64,33 @@ def duty(service: Service, people: Sequence[float] | Floats, window: Window) -> 
     return Duty(clock, np.asarray(people), minutes)
 
 
-@kept
 def _open(service: Service, window: Window) -> tuple[Clock, Floats]:
-    clock = open_clock(service, window)
-    return clock, np.diff(clock(window.edges))
+    hours = service.open or service.admits or service.held
+    known = _known_clocks(hours) if hours is not None else {}
+    rests_on = (
+        service.kind,
+        *(getattr(service, name) for name in ("open", "admits", "held", "by_hour")),
+        *service.closed_on,
+    )
+    found = known.get(window)
+    if found is None or [*map(id, found.rests_on)] != [*map(id, rests_on)]:
+        clock = open_clock(service, window)
+        found = known[window] = _Clock(rests_on, clock, np.diff(clock(window.edges)))
+    return found.clock, found.minutes
+
+
+class _Clock(NamedTuple):
+    """When a service is open, and all that this rests on."""
+
+    rests_on: tuple[object, ...]
+    clock: Clock
+    minutes: Floats
+
+
+@kept
+def _known_clocks(_hours: Value[Any]) -> dict[Window, _Clock]:
+    """What has been found so far of a service with these hours; in a run with reviews another capacity has the same."""
+    return {}
 
 
 @kept
@@ -73,13 +98,14 @@ def capacities(model: Model, window: Window) -> Mapping[str, Floats]:
     """Beds, places, staff or starts of each service on each day of the window, as they are worked."""
     services = model.services.items()
     named = [name for name, service in services if SERVICES[service.kind].use is not CapacityUse.NOTHING]
-    return {name: np.array(worked_by_day(model, name, window.calendar)) for name in named}
+    return {name: _on_days(model, name, window) for name in named}
 
 
+@kept
 def capacities_at(model: Model, window: Window, hour: int) -> Mapping[str, Floats]:
     """Beds and places of each service in one hour of each day of the window, as they are worked."""
     places = [name for name, one in model.services.items() if SERVICES[one.kind].use is CapacityUse.OCCUPIES]
-    return {name: np.array(worked_by_day(model, name, window.calendar, hour)) for name in places}
+    return {name: _on_days(model, name, window, hour) for name in places}
 
 
 @kept
@@ -88,3 +114,30 @@ def capacities_of_copies(model: Model, window: Window) -> Mapping[str, Mapping[s
     named = [name for name, service in model.services.items() if service.for_each is not None]
     by_name = {name: worked_by_copy(model, name, window.calendar) for name in named}
     return {name: {value: np.array(days) for value, days in copies.items()} for name, copies in by_name.items()}
+
+
+class _Known(NamedTuple):
+    """The days of a service, and all that they rest on beside it."""
+
+    rests_on: tuple[object, ...]
+    days: Floats
+
+
+@kept
+def _known_days(_service: Service) -> dict[tuple[Window, int | None], _Known]:
+    """What has been found of this service so far."""
+    return {}
+
+
+def _on_days(model: Model, name: str, window: Window, hour: int | None = None) -> Floats:
+    """What a service has on each day. The model of a run with reviews is another one in every replication, in which
+    most services are the very same: of these it is worked out once.
+    """
+    service = model.services[name]
+    of_list = [one for one in model.services.values() if one.shared_list == service.shared_list]
+    rests_on = (model.people, model.run, *(of_list if service.shared_list is not None else ()))
+    known = _known_days(service)
+    found = known.get((window, hour))
+    if found is None or [*map(id, found.rests_on)] != [*map(id, rests_on)]:  # held, so that no number is taken again
+        found = known[window, hour] = _Known(rests_on, np.array(worked_by_day(model, name, window.calendar, hour)))
+    return found.days

@@ -51,7 +51,10 @@ def worked_list(name: str, services: Sequence[Service], days: Days, hour: int | 
     """What the list of this name, shared by these services, has on each of the run's days, or in one of their hours:
     whole numbers, infinite when there is no limit. The days begin with the run.
     """
-    numbers = exact_list(services, days, hour)
+    return _as_worked(name, services, days, exact_list(services, days, hour))
+
+
+def _as_worked(name: str, services: Sequence[Service], days: Days, numbers: list[float]) -> list[float]:
     if all(number.is_integer() or math.isinf(number) for number in set(numbers)):
         return numbers
     return _whole_over_time(numbers, _days_that_count(services, days), _phase(name))
@@ -94,13 +97,15 @@ def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days
         return [
             _mean_of_hours(service, day, numbers) for day, numbers in zip(days, zip(*by_hour, strict=True), strict=True)
         ]
-    own = capacity_by_day(service, days, hour)
-    if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in exact_list(members, days, hour)):
-        return own
     first = min(model.run.start, days.first)
     before = (days.first - first).days
-    worked = worked_list(here, members, Days(first, before + len(days)), hour)[before:]
-    return [_part(*numbers) for numbers in zip(own, exact_list(members, days, hour), worked, strict=True)]
+    since = Days(first, before + len(days))
+    exact = exact_list(members, since, hour)
+    own = exact if len(members) == 1 else capacity_by_day(service, since, hour)
+    if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in set(exact[before:])):
+        return own[before:]
+    worked = _as_worked(here, members, since, exact)
+    return [_part(*numbers) for numbers in zip(own[before:], exact[before:], worked[before:], strict=True)]
 
 
 def _mean_of_hours(service: Service, day: datetime.date, numbers: Sequence[float]) -> float:
