@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from simulation.app.answer.replication import Rows
 from simulation.app.answer.tiles import MAY_BE_SAID, OFFICIAL, tiles_of
 from simulation.app.serve import runs
 from simulation.app.serve.desk import MOST_SESSIONS, Desk
+from simulation.cli import main
 from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 from tests.fuzz.mutation import one_input, sources
+from tests.support.short_england import short_england
 from tests.support.small_place import PLACE
 
 SMALL = PLACE.replace("length: 130 days", "length: 130 days, replications: 7")
@@ -197,6 +200,36 @@ def test_what_cannot_be_answered_is_told_in_words(desk, what, said):
     messages = asked(desk, what, **said)
     assert messages[-1]["kind"] == "wrong"
     assert all(message["text"] for message in messages[-1]["messages"])
+
+
+@pytest.mark.long
+def test_one_of_the_boards_comes_to_the_command_lines_summary(tmp_path, monkeypatch):
+    """Weeks of Somerset in place of two years, by the page and by the command line."""
+    with short_england(tmp_path / "shipped"):
+        desk = Desk()
+        (state,) = asked(desk, "open", name="places/somerset")
+        assert state["kind"] == "state"
+        choice = {"sliders": {"people.arrivals.emergency.rate": 110.0}}
+        answer = last_answer(asked(desk, "ask", number=1, choice=choice, replications=2, exact=True))
+        (file,) = asked(desk, "take", kind="yaml", choice=choice)
+        (tmp_path / "what-if.yaml").write_text(file["text"], encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        words = ["compare", "places/somerset", "what-if.yaml", "--replications", "2", "--workers", "1"]
+        monkeypatch.setattr(sys, "argv", ["homeward", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert not end.value.code
+    (summary,) = tmp_path.glob("results/*/summary.csv")
+    with summary.open(encoding="utf-8-sig", newline="") as table:
+        rows = [row for row in csv.DictReader(table) if (row["by"], row["group"]) == ("all", "all")]
+    names = list(dict.fromkeys(row["scenario"] for row in rows))
+    means = {(names.index(row["scenario"]), row["measure"]): float(row["mean"]) for row in rows}
+    assert len(answer["tiles"]) >= 6
+    for tile in answer["tiles"]:
+        for at, part in enumerate(("as_is", "what_if")):
+            if tile[part] is not None and tile[part]["mean"] is not None:
+                assert f"{tile[part]['mean']:.10g}" == f"{means[at, tile['measure']]:.10g}", tile["measure"]
+    assert any(tile["difference"]["mean"] for tile in answer["tiles"] if tile["difference"] is not None)
 
 
 def test_who_has_opened_nothing_is_told_to():
