@@ -41,7 +41,7 @@
       text(left - 6, down(mark) + 4, said(mark, chart.percent), "tick", "end")]);
     const every = Math.ceil(chart.periods.length / 6);
     chart.periods.forEach((period, place) => {
-      if (place % every === 0) parts.push(text(across(place), bottom + 18, period.replace(/, (\d+)$/, ""), "tick", place ? "middle" : "start"));
+      if (place % every === 0) parts.push(text(across(place), bottom + 18, period.replace(/, (\d+)$/, ""), "tick", !place ? "start" : place === chart.periods.length - 1 ? "end" : "middle"));
     });
     chart.series.forEach((one, number) => {
       const ends = one.low.map((end, place) => [across(place), end, one.high[place]]).filter(([, end, far]) => end !== null && far !== null);
