@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,3 +118,10 @@ def test_the_answer_is_told_in_words_and_money(tmp_path):
     (bought,) = chosen.bought
     assert f"What the first buys, in a whole year: {bought.quantity:.4g} beds" in told
     assert "in more beds: " in told.partition("What the next £100,000")[2]
+
+
+def test_where_the_next_sum_buys_nothing_is_named(tmp_path):
+    file = write_place(tmp_path, place=QUEUE, prices=QUEUE_PRICES, options=QUEUE_OPTIONS)
+    best = optimise(*checked(file), parts=2, run=RunOptions(replications=2, workers=1))
+    told = optimum_lines(replace(best, next_sum=()))
+    assert told[-1] == "  nothing in beds: too little for a step, or no more of it to be had"

@@ -174,8 +174,10 @@ def _optimum(best: Best) -> Iterator[str]:
         score, low, high = (pounds(x) if money else f"{x:.4g}" for x in ends)
         sure = "" if low == high else ", clear" if ends[1] * ends[2] > 0 else ", not clear"
         yield f"  in {spoken(study.sheet.part.options[one.place], one.place)}: {score} ({low} to {high}{sure})"
-    if not best.next_sum:
-        yield "  it is too little for a step anywhere"
+    there = {one.place for one in best.next_sum}
+    missing = [spoken(study.sheet.part.options[name], name) for name in best.places if name not in there]
+    if missing:
+        yield f"  nothing in {', '.join(missing)}: too little for a step, or no more of it to be had"
 
 
 def _number(value: float) -> str:
