@@ -44,7 +44,7 @@ from simulation.scenario.schema.levers import Lever
 from simulation.scenario.schema.model import Model
 from simulation.scenario.settings import set_again, set_parameters, without_levers
 from simulation.scenario.validation.cross_references import check
-from simulation.scenario.validation.own_ranges import check_own_ranges
+from simulation.scenario.validation.own_ranges import ranges_beside
 from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
 from simulation.scenario.written_out import base_file
@@ -122,7 +122,10 @@ class Scenario:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What is not wrong, and worth knowing before a run."""
-        return (*self.resolved.notes, *advice(self.model, self.resolved.raw or {}))
+        resolved = self.resolved
+        changed = resolved.placed or resolved.facts or resolved.settings or resolved.sized
+        ranges = () if changed else ranges_beside(resolved.raw)
+        return (*resolved.notes, *advice(self.model, resolved.raw or {}), *ranges)
 
     @property
     def title(self) -> str:
@@ -468,8 +471,6 @@ def _finished(resolved: Resolved, path: Path | None) -> Scenario:
         mistakes += [
             resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
         ]
-    if not (resolved.placed or resolved.facts or resolved.settings or resolved.sized):
-        mistakes += [resolved.mistake(*fault) for fault in check_own_ranges(resolved.raw)]
     if mistakes or read.model is None:
         raise ScenarioError(_once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes)
     resolved = replace(resolved, full=None, set_in_full={})
