@@ -319,8 +319,9 @@ def test_a_few_numbers_of_today_show_the_coming_weeks_and_what_cannot_be_stands_
     assert page.js("document.querySelectorAll('#weeks-charts .band').length") >= 4
     page.js("for (const one of document.querySelectorAll('#weeks-charts details')) one.open = true")
     page.until("document.querySelectorAll('#weeks-charts tbody tr').length >= 18")
+    before = page.js("location.href")
     page.js("document.querySelector('#take button[value=link]').click()")
-    address = page.until("location.hash.length > 8 && location.href")
+    address = page.until(f"location.href !== {js(before)} && location.href")
     page.open("about:blank")
     page.open(address)
     page.until("!!document.querySelector('#today-fields [data-name=P1][data-part=people]')")
