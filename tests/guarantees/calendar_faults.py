@@ -120,7 +120,7 @@ FAULTS = {
         "for number, weight in enumerate(weights) if weight > 0", "for number, weight in enumerate(weights)"
     ),
     "meetings at the same time of every day": _service(
-        "return service.held.at({}, day).minutes if", "return service.held.at({}, day).minutes[:1] if"
+        "return service.held.at({}, day).on(day).minutes if", "return service.held.at({}, day).on(day).minutes[:1] if"
     ),
     "closed for a moment at midnight": _service("if found and found[-1][1] == opens and not apart:", "if False:"),
     "meetings of two days joined": _service(
@@ -133,9 +133,11 @@ FAULTS = {
         "hours = service.open or service.admits or service.held\n", "hours = service.open or service.admits\n"
     ),
     "a closed day does not end": _service(
-        "return set(service.closed_on).union(after, *", "return set(service.closed_on).union(*"
+        "return set(service.closed_on).union(after, cycles, *", "return set(service.closed_on).union(cycles, *"
     ),
-    "closed days not looked for": _service("return set(service.closed_on).union(after, *", "return set().union(*"),
+    "closed days not looked for": _service(
+        "return set(service.closed_on).union(after, cycles, *", "return set().union(cycles, *"
+    ),
     "changes of hours not looked for": _service(
         "service.capacity, service.open, service.admits", "service.capacity, service.admits"
     ),
@@ -182,9 +184,11 @@ FAULTS = {
     "queues at minute 0 forgotten": _arrivals("one.inside + one.waiting for", "one.inside for"),
     # what a plan makes of it
     "calendars end with the run": _plan("Days(self.days.first, len(self.days) + 7)", "Days(self.days.first, 1)"),
-    "open minutes counted one span late": _plan("worked += closes - opens", "worked += closes - opens + 1"),
+    "open minutes counted one span late": _plan(
+        "closes - opens for opens, closes in found[:-1]", "closes - opens + 1 for opens, closes in found[:-1]"
+    ),
     "starts given out a day late": _plan("(number * DAY + starts_given_at", "((number + 1) * DAY + starts_given_at"),
-    "capacity changes not told": _plan("if number != before\n", "if before < 0\n"),
+    "capacity changes not told": _plan("map(ne, numbers, chain((-1.0,), numbers))", "[True]"),
     "a review sees the capacity of the minute itself": _plan(
         "t.CE_MINUTE] < minute)", "t.CE_MINUTE] <= minute)", "tests/plan/test_services.py"
     ),
