@@ -2,6 +2,7 @@
 
 Writes scenarios/places/NAME.yaml and NAME.targets.yaml, a row of fits.csv for each, and docs/places.md. It can be
 broken off and goes on where it stopped: a place whose fit belongs to England as it is now is not fitted again.
+`--again` measures the figures of every fitted place once more, as its file has it.
 `--unfitted` writes every file that is not there, and fits none; `--first` makes the first fit of each place and not the
 others that its results are carried through, which a later call adds.
 """
@@ -11,14 +12,15 @@ import csv
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from simulation.assurance.calibration.place_fit import PlaceFit, facts_of, fit_place
+from simulation.assurance.calibration.place_fit import PlaceFit, as_fitted, facts_of, fit_place
 from simulation.assurance.calibration.published_figures import read_figures
+from simulation.assurance.calibration.target import Judged
 from simulation.places.boards import Board, board, boards, cautions
 from simulation.places.description import text_of
 from simulation.places.figures import targets_text
@@ -54,6 +56,33 @@ def main(names: list[str], unfitted: bool = False, first: bool = False) -> None:
             f"{one.name}: {'fitted' if found.converged else 'did not converge'}, {found.nearest.loss:.2f}", flush=True
         )
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
+
+
+def again() -> None:
+    """Measure every fitted place as its file has it; of the others only what a fit would be held against is written."""
+    for one in sorted(boards().values(), key=lambda one: one.residents):
+        row, file = rows().get(one.slug), file_of(one)
+        figures = FOLDER / f"{one.slug}.targets.yaml"
+        figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
+        if row is None or row["converged"] != "yes":
+            continue
+        scenario = load(file)
+        found = as_fitted(scenario, read_figures(figures, scenario))
+        put({**row, **_simulated(found), "not_met": _not_met(found)})
+        print(
+            f"{one.name}: {row['not_met'] or 'all met'}; as its file has it {_not_met(found) or 'all met'}", flush=True
+        )
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+
+
+def _simulated(found: Sequence[Judged]) -> dict[str, str]:
+    """What a place came to, by figure."""
+    simulated = {judged.target.id: judged.mean for judged in found if not judged.target.of_series}
+    return {name: f"{simulated[name]:.5g}" if name in simulated else "" for name in FIGURES}
+
+
+def _not_met(found: Sequence[Judged]) -> str:
+    return "; ".join(judged.target.id for judged in found if judged.target.fitted and not judged.met)
 
 
 def england_now() -> str:
@@ -115,7 +144,6 @@ def rows() -> dict[str, dict[str, str]]:
 
 def remember(one: Board, england: str, found: PlaceFit, searched: str, seconds: float) -> None:
     """Put what a fit came to into the table, which is written whole."""
-    simulated = {judged.target.id: judged.mean for judged in found.after if not judged.target.of_series}
     row = {
         "place": one.slug,
         "england": england,
@@ -124,11 +152,16 @@ def remember(one: Board, england: str, found: PlaceFit, searched: str, seconds: 
         "distance": f"{found.nearest.loss:.3f}",
         "fits": str(len(found.fits)),
         "searched": searched,
-        "not_met": "; ".join(judged.target.id for judged in found.not_met),
-        **{name: f"{simulated[name]:.5g}" if name in simulated else "" for name in FIGURES},
+        "not_met": _not_met(found.after),
+        **_simulated(found.after),
         "seconds": f"{seconds:.0f}",
     }
-    together = {**rows(), one.slug: row}
+    put(row)
+
+
+def put(row: Mapping[str, str]) -> None:
+    """Put a row into the table."""
+    together = {**rows(), row["place"]: dict(row)}
     with FITS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -207,10 +240,14 @@ def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="England's 42 places, made and fitted")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a board by name or code; all when none is said")
     parser.add_argument("--unfitted", action="store_true", help="write the files that are not there, and fit none")
+    parser.add_argument("--again", action="store_true", help="fit none, and measure every fitted place once more")
     parser.add_argument("--first", action="store_true", help="the first fit of each place alone")
     return parser.parse_args()
 
 
 if __name__ == "__main__":
     said = asked()
-    main(said.names, said.unfitted, said.first)
+    if said.again:
+        again()
+    else:
+        main(said.names, said.unfitted, said.first)

@@ -66,8 +66,9 @@ def _rows(board: Board) -> Iterator[str]:
     if board.over_4_hours is not None:
         yield (
             "  - {id: over 4 hours, what: waited over four hours from the decision to admit, measure: "
-            f"wait_for_bed_over_4_hours, value: {100 * board.over_4_hours:.1f} %, tolerance: 10 percentage points, "
-            "source: emergency, fitted: no, note: counted by the board in which the provider lies; fitted by nothing}"
+            f"emergency_admissions_over_4_hours, value: {100 * board.over_4_hours:.1f} %, tolerance: 10 percentage "
+            "points, source: emergency, fitted: no, note: counted by the board in which the provider lies; fitted by "
+            "nothing}"
         )
     if board.months and not board.own & {"remaining", "discharged"}:
         remaining = ", ".join(f"{month}: {one.remaining:.0f}" for month, one in board.months.items())

@@ -33,6 +33,8 @@ ROUNDS = 14
 """Trials of the first fit."""
 MORE_ROUNDS = 7
 """Trials of each of the others, which begin where the first ended."""
+OTHER_NUMBERS = 1_000_003
+"""Between the random seed of a fit and that with which it is held against its figures."""
 LOOKED_AT = 2
 """Years with other random numbers, at the least, that a fit is held against."""
 PEOPLE_YEARS = 2.4e6
@@ -158,12 +160,17 @@ def fit_place(
             trials += number
             if _accepted(found, published):
                 accepted.append(Fit(name, _all(found, fixed), facts, found.loss, number, other_seed))
-    fresh = first_seed + 1_000_003
-    measures = place.measures(_all(best, fixed), {}, fresh, max(years, LOOKED_AT))
+    measures = place.measures(_all(best, fixed), {}, first_seed + OTHER_NUMBERS, max(years, LOOKED_AT))
     after = tuple(judge(list(figures), measures))
     before = tuple(judge(list(figures), place.first_measures))
     notes = (*_redundant(published), *_warnings(published, best, fixed))
     return PlaceFit(scenario.title, tuple(accepted), best, trials, before, after, notes)
+
+
+def as_fitted(scenario: "Scenario", figures: Sequence[Target], workers: int | None = None) -> tuple[Judged, ...]:
+    """The figures of a place as its file says it, with random numbers that no fit has met."""
+    place = _Place(scenario, max(_years(scenario), LOOKED_AT), workers)
+    return tuple(judge(list(figures), place.measures({}, {}, scenario.model.run.seed + OTHER_NUMBERS)))
 
 
 class _Place:
@@ -332,4 +339,4 @@ def text_of(file: Path, found: PlaceFit) -> str:
     return "# Describes 2024/25 and forecasts nothing.\n" + dumped
 
 
-__all__ = ["Fit", "PlaceFit", "facts_of", "fit_place", "published_of", "text_of"]
+__all__ = ["Fit", "PlaceFit", "as_fitted", "facts_of", "fit_place", "published_of", "text_of"]
