@@ -96,6 +96,7 @@ readme: $(STAMP)  ## what the README shows of the demo, from the current version
 	rm -rf .venv/readme
 	$(BIN)/python -m simulation compare england siloed integrated --replications 20 --out .venv/readme
 	$(BIN)/python docs/tools/refresh_readme.py .venv/readme
+	$(BIN)/python -m docs.tools.page_picture
 
 bench: $(STAMP)  ## what it costs, in one table; some ten minutes
 	$(BIN)/python -m benchmarks
