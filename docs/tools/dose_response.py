@@ -38,6 +38,16 @@ EXPLAINED = {
 }
 """Why a lever may answer out of step."""
 
+STUMBLED_OVER = {
+    "clinical_leadership": "people are ready sooner, so beds empty sooner and waits at the front door fall; more of "
+    "the time that is left in hospital comes after the discharge ready date, so more have no criteria to reside",
+    "case_finding": "the adverse side of looking for need: by its own words it sends in more people",
+    "data_driven_improvement": "it moves places by waits that are two months old, and can overshoot",
+    "home_first": "more people go home with a team, whose places come from beds: days away from home fall, and more "
+    "wait for a team that is full",
+}
+"""What a reader would ask about, where a lever moves something another way than its name promises."""
+
 Difference = tuple[float, float]
 """The mean over replications, and half of its 95 % interval."""
 
@@ -128,7 +138,8 @@ def _page(found: dict[str, list[dict[str, Difference]]], said: argparse.Namespac
         for strength, values, last in ((HALF, half, ""), (ALL, full, told)):
             cells = [_cell(values[one], MEASURES[one][2]) for one in MEASURES]
             lines.append(f"| {name} | {strength} | {' | '.join(cells)} | {last} |")
-    return lines
+    told = [f"- `{name}`: {why}." for name, why in STUMBLED_OVER.items() if name in found]
+    return [*lines, "", "What a reader may stumble over:", "", *told] if told else lines
 
 
 def _cell(difference: Difference, digits: int) -> str:
