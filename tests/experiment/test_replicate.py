@@ -219,7 +219,7 @@ def test_tables_that_do_not_fit_are_refused_too(small_place, monkeypatch):
     monkeypatch.setattr(memory_limits, "memory_available", lambda: 8e9)
     with pytest.raises(
         memory_limits.TooMuchMemory,
-        match=r"tables of all replications need about 9.6 GB .* this machine has 8.0 GB; ask for fewer replications",
+        match=r"tables of all replications need about 14.4 GB .* this machine has 8.0 GB; ask for fewer replications",
     ):
         simulation.run(small_place, replications=100_000)
 
