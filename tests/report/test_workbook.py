@@ -220,3 +220,18 @@ def test_an_office_program_works_out_the_same_sums(folder, tmp_path):
             for key, value in first.items():
                 if isinstance(value, (int, float)):
                     assert second[key] == pytest.approx(value, rel=1e-9, abs=1e-9), (name, key)
+
+
+def test_replications_are_those_of_the_tables_and_their_means_the_summary(book, folder):
+    measures = pd.read_csv(folder / "measures.csv.gz")
+    rows = rows_of(book["Replications"])
+    whole = measures[(measures["period"] == "whole") & (measures["by"] == "all")]
+    assert len(rows) == len(whole[["scenario", "replication"]].drop_duplicates()) > 2
+    summary = {(row["Scenario"], row["Measure"]): row["Mean"] for row in rows_of(book["Summary"])}
+    names = [name for name in rows[0] if name not in ("Scenario", "Replication")]
+    assert len(names) > 10
+    for scenario in {row["Scenario"] for row in rows}:
+        for name in names:
+            values = [row[name] for row in rows if row["Scenario"] == scenario and row[name] is not None]
+            measure = name.rpartition(" (")[0]
+            assert sum(values) / len(values) == pytest.approx(summary[scenario, measure], rel=1e-9, abs=1e-12)

@@ -18,6 +18,7 @@ from simulation.report.workbook.background_sheets import (
 from simulation.report.workbook.cost_sheet import costs
 from simulation.report.workbook.delay_sheets import delays, delays_by_month
 from simulation.report.workbook.flow_sheets import beds_needed, capacity_and_demand
+from simulation.report.workbook.replications_sheet import replications
 from simulation.report.workbook.results_sheets import differences, monthly, outcomes, summary
 from simulation.report.workbook.returns_sheet import returns
 from simulation.report.workbook.sheet import Cell, Sheet
@@ -25,7 +26,7 @@ from simulation.report.workbook.writer import bytes_of
 
 SHEETS = (
     summary, differences, monthly, delays, delays_by_month, beds_needed, capacity_and_demand, returns, outcomes, costs,
-    inputs, assumptions, data_dictionary, quality_and_run, log_of_quality, stress_des_items, cheers_items,
+    replications, inputs, assumptions, data_dictionary, quality_and_run, log_of_quality, stress_des_items, cheers_items,
     nhs_rap_items,
 )  # fmt: skip
 """In their order, behind the first."""
