@@ -1,6 +1,7 @@
 """The steps of a route: every parameter of each kind of step, once. DESIGN: section 3.3."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
@@ -100,6 +101,11 @@ ServiceName = Annotated[
 """A service, or {by: LABEL}: the one that a label names."""
 
 
+@cache
+def _kind_by_class(step: type[Part]) -> StepKind:
+    return StepKind(step.__name__.lower())
+
+
 class Step(Part):
     """One step of a route."""
 
@@ -109,7 +115,7 @@ class Step(Part):
     @property
     def kind(self) -> StepKind:
         """Which kind of step it is."""
-        return StepKind(type(self).__name__.lower())
+        return _kind_by_class(type(self))
 
 
 class Stay(Step):

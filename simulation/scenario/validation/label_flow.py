@@ -13,7 +13,7 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import plan_beside, recorded
 from simulation.scenario.schema.model import Choose, Mark, Record, Step
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
-from simulation.scenario.validation.model_index import ModelIndex, jumps, options
+from simulation.scenario.validation.model_index import ModelIndex, options
 
 Values = set[str | None]
 """Values of one label; None for people without it."""
@@ -72,15 +72,15 @@ class LabelFlow:
         return _PAST[step.kind](self, where, step, values)
 
     def _same(self, where: Where, step: Step, values: Values) -> Values:
-        for jump in jumps(step, where):
+        for jump in self.known.jumps[where]:
             self._enter(jump.route, values)
         beside = plan_beside(step)
         if beside is not None:
             self._enter(beside.route, values)
         return values
 
-    def _marked(self, where: Where, step: Step, values: Values) -> Values:
-        for jump in jumps(step, where):
+    def _marked(self, where: Where, step: Step, values: Values) -> Values:  # noqa: ARG002
+        for jump in self.known.jumps[where]:
             self._enter(jump.route, self._while_ready(where, values))
         return values
 
@@ -117,7 +117,7 @@ class LabelFlow:
                 seen |= self.before[("routes", route, name)]
                 if isinstance(step, Mark) and step.mark in (Milestone.DISCHARGED, Milestone.READY):
                     break
-                waiting += [(jump.route, 0) for jump in jumps(step, ("routes", route, name))]
+                waiting += [(jump.route, 0) for jump in self.known.jumps["routes", route, name]]
         return seen
 
 

@@ -38,6 +38,11 @@ class ModelIndex:
                 yield ("routes", route, name), step
 
     @cached_property
+    def jumps(self) -> dict[Where, list[Jump]]:
+        """Every way from each step to another route, by the path of the step."""
+        return {where: jumps(step, where) for where, step in self.steps()}
+
+    @cached_property
     def values(self) -> list[tuple[Where, Value[Any]]]:
         """Every parameter that may differ between people, with its path."""
         return list(_values(self.model, ()))
