@@ -210,4 +210,13 @@ def student_quantile(freedom: float, u: float) -> float:
     return t if u > 0.5 else -t
 
 
-__all__ = ["gamma_log_tails", "gamma_quantile_of", "incomplete_beta", "log_gamma", "normal_start", "student_quantile"]
+__all__ = [
+    "beta_quantile",
+    "gamma_log_tails",
+    "gamma_quantile_of",
+    "incomplete_beta",
+    "log_gamma",
+    "normal_start",
+    "normal_tail",
+    "student_quantile",
+]

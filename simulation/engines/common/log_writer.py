@@ -8,26 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_nogc, u32
-from simulation.core.event_log import EventLog, Review
-from simulation.core.vocabulary import Event
+from simulation.core.event_log import AT_A_SERVICE, EventLog, Review
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
-ABOUT_SERVICES = [
-    int(event)
-    for event in (
-        Event.ASKED,
-        Event.GRANTED,
-        Event.LEFT,
-        Event.REFUSED,
-        Event.GAVE_UP,
-        Event.WITHDREW,
-        Event.TURNAROUND,
-        Event.ALSO_ASKED,
-        Event.TAKEN_OFF,
-    )
-]
+ABOUT_SERVICES = [int(event) for event in AT_A_SERVICE]
 """Rows whose subject is a service."""
 
 

@@ -22,7 +22,7 @@ from simulation.scenario.calendar.service_calendar import (
 from simulation.scenario.calendar.worked_capacity import exact_list, hours_of, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, has_way_out
-from simulation.scenario.schema.model import Model, Service, Step
+from simulation.scenario.schema.model import Model, Service
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach
 from simulation.scenario.validation.pydantic_errors import Fault
@@ -53,7 +53,7 @@ def check_availability(known: ModelIndex) -> Iterator[Fault]:
         stuck = [
             ".".join(place)
             for place, step in known.steps()
-            if name in reach.waits_for(place, step) and place not in reach.interrupted and not _way_out(step)
+            if name in reach.waits_for(place, step) and place not in reach.interrupted and not has_way_out(step)
         ]
         if stuck:
             more = f" and {len(stuck) - 1} more" if len(stuck) > 1 else ""
@@ -178,7 +178,3 @@ def _weeks_of_changes(model: Model, services: list[Service]) -> list[datetime.da
     begins = begins.union(*(months_that_differ(one, days_of_run(model.run)) for one in services))
     week = [begin + datetime.timedelta(days=number) for begin in sorted(begins) for number in range(WEEK)]
     return [day for day in week if 0 <= (day - first).days < days]
-
-
-def _way_out(step: Step) -> bool:
-    return has_way_out(step)
