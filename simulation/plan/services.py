@@ -3,12 +3,13 @@ open.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import ne
 
 from simulation.core.complete import complete
+from simulation.core.kept import kept_by_name
 from simulation.core.numerics.quantiles import decision, round_half_up
 from simulation.core.vocabulary import DAY, Order, ServiceKind
 from simulation.plan import columns as t
@@ -25,6 +26,8 @@ from simulation.scenario.schema.model import Service
 
 UNLIMITED = 1 << 40
 """Capacity that nothing fills."""
+MOST_KEPT = 256
+"""Services whose calendars and capacities are kept for the next plan: one under pressure, the next choice on a page."""
 
 KINDS = complete(
     "the codes of services in a plan",
@@ -68,11 +71,11 @@ class Calendars:
         self.closes: list[int] = []
         self.worked: list[int] = []
 
-    def add(self, service: Service) -> int:
+    def add(self, name: str, service: Service) -> int:
         """The number of the service's calendar; NONE when it is always open."""
         if always_open(service):
             return t.NONE
-        found = spans(service, Days(self.days.first, len(self.days) + 7))
+        found = _spans(name, service, Days(self.days.first, len(self.days) + 7))
         self.rows.append([len(self.opens), len(found)])
         self.opens += [opens for opens, _ in found]
         self.closes += [closes for _, closes in found]
@@ -95,7 +98,7 @@ def compile_services(
     for number, (name, service) in enumerate(services.items()):
         row = [t.NONE] * t.V_COLUMNS
         row[t.V_KIND] = KINDS[service.kind]
-        row[t.V_CALENDAR] = calendars.add(service)
+        row[t.V_CALENDAR] = calendars.add(name, service)
         if SERVICES[service.kind].use is not CapacityUse.NOTHING:
             shared = list_of(name, service)
             row[t.V_LIST] = list(members).index(shared) if shared in members else len(members)
@@ -110,7 +113,7 @@ def compile_services(
     parts = list(services.values())
     calendar_events: list[tuple[int, int, int, int]] = []
     for place, (name, numbers) in enumerate(members.items()):
-        calendar_events += _capacity(place, name, [parts[number] for number in numbers], calendars.days)
+        calendar_events += _capacity(name, place, [parts[number] for number in numbers], calendars.days)
         for number in numbers:
             if rows[number][t.V_CALENDAR] != t.NONE:
                 calendar_events += [
@@ -129,20 +132,26 @@ def compile_services(
     )
 
 
-def _capacity(place: int, name: str, services: list[Service], days: Days) -> list[tuple[int, int, int, int]]:
+@kept_by_name(MOST_KEPT)
+def _spans(_: str, service: Service, days: Days) -> Sequence[tuple[int, int]]:
+    return tuple(spans(service, days))
+
+
+@kept_by_name(MOST_KEPT)
+def _capacity(name: str, place: int, services: list[Service], days: Days) -> Sequence[tuple[int, int, int, int]]:
     """When a list's capacity becomes another, or its starts are given out."""
     if SERVICES[services[0].kind].use is CapacityUse.ONCE:
         (service,) = services
-        return [
+        return tuple(
             (number * DAY + starts_given_at(service, day), t.STARTS_GIVEN, place, amount)
             for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days), strict=True))
-        ]
+        )
     hours = hours_of(services)
     by_hour = [worked_list(name, services, days, hour) for hour in hours]
     numbers = by_hour[0] if len(hours) == 1 else [number for of_day in zip(*by_hour, strict=True) for number in of_day]
     changes = compress(range(len(numbers)), map(ne, numbers, chain((-1.0,), numbers)))
     step = DAY // len(hours)
-    return [(at * step, t.CAPACITY_BECOMES, place, int(min(numbers[at], UNLIMITED))) for at in changes]
+    return tuple((at * step, t.CAPACITY_BECOMES, place, int(min(numbers[at], UNLIMITED))) for at in changes)
 
 
 def capacities_before(tables: Tables, minute: int) -> dict[int, int]:

@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_nogc, u32
 from simulation.core.event_log import AT_A_SERVICE, EventLog, Review
+from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
-ABOUT_SERVICES = [int(event) for event in AT_A_SERVICE]
-"""Rows whose subject is a service."""
+ABOUT_SERVICES = np.zeros(max(Event) + 1, dtype=np.bool_)
+"""By event whether its subject is a service."""
+ABOUT_SERVICES[list(AT_A_SERVICE)] = True
 
 
 class Writer:
@@ -152,9 +154,10 @@ def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: 
 def _of_services(plan: Plan, rows: Columns) -> Columns:
     """Rows that name the service of which a copy was asked."""
     first = len(plan.names.services)
-    copies = np.isin(rows.event, ABOUT_SERVICES) & (rows.subject >= first)
+    beyond = np.flatnonzero(rows.subject >= first)
+    copies = beyond[ABOUT_SERVICES.take(rows.event.take(beyond))]
     subject = rows.subject.copy()
-    subject[copies] = np.array(plan.copies, dtype=np.int16)[rows.subject[copies] - first]
+    subject[copies] = np.array(plan.copies, dtype=np.int16).take(subject.take(copies) - first)
     return rows._replace(subject=subject)
 
 
