@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import simulation
 from benchmarks.england import england
 from benchmarks.timing import Row, said, times
-from simulation.experiment import cluster
 from simulation.experiment.replicate import Results
+from simulation.experiment.workers import cluster
 
 REPLICATIONS = 24
 

@@ -11,7 +11,7 @@ from io import BytesIO
 
 import simulation
 from benchmarks.timing import Row, said
-from simulation.experiment.replicate import ReplicationTask
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.plan.compile import compile_plan
 from simulation.scenario.scenario import Scenario
 from simulation.uncertainty.inputs import draws, with_range

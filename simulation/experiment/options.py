@@ -27,7 +27,7 @@ from simulation.core.text.engine_names import Engine, engine_named
 from simulation.core.units import share, whole
 
 if TYPE_CHECKING:
-    from simulation.experiment.cluster import Cluster
+    from simulation.experiment.workers.cluster import Cluster
     from simulation.scenario.scenario import Scenario
 
 F = TypeVar("F", bound=Callable[..., Any])

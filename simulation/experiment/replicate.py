@@ -5,34 +5,30 @@ A replication is sample, simulate, measure; its random numbers depend on the see
 are the same, in the same order, whatever the number of workers.
 """
 
-import itertools
-import re
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from simulation.core.errors import SimulationError, short
+from simulation.core.errors import short
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
 from simulation.core.notebook.progress import Progress as Progress
 from simulation.core.notebook.progress import watched
 from simulation.core.notebook.small_pictures import line_through
-from simulation.core.text.safe_text import alike, is_blank, one_line
+from simulation.core.text.unique_names import unique_names
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
-from simulation.experiment.headlines import HEADLINES, kept, shown
-from simulation.experiment.jit_warm_up import ALONE, engine_ready, processors
+from simulation.experiment.headlines import HEADLINES, shown
+from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import less_than_asked, strengths_of
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
 from simulation.experiment.options import (
     Count,
-    Periods,
     RunKeywords,
     RunOptions,
     options_of,
@@ -47,49 +43,13 @@ from simulation.experiment.precision import (
     replications_wanted,
 )
 from simulation.experiment.statistics import summarise
+from simulation.experiment.workers.local import spread
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.registry import own_families, with_units
 
 if TYPE_CHECKING:
     from simulation.core.event_log import EventLog
-    from simulation.engines import Engine
-    from simulation.measures.registry import Family
-    from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class ReplicationTask:
-    """One scenario ready to be answered; it travels to workers whole."""
-
-    scenario: "Scenario"
-    plan: "Plan"
-    seed: int
-    engine: "Engine"
-    by: tuple[str, ...] = ()
-    periods: Periods = field(default="headlines", kw_only=True)
-    own: tuple["Family", ...] = field(default=(), kw_only=True)
-    """Measures that were registered from outside the package: workers do not know them otherwise."""
-    only: tuple[str, ...] | None = field(default=None, kw_only=True)
-    """The measures that its answers have; all of them when not said."""
-
-    def __repr__(self) -> str:
-        return f"<ReplicationTask of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
-
-    def log(self, replication: int) -> "EventLog":
-        """What happens in one replication."""
-        from simulation.engines import simulate
-        from simulation.sampling.shared_arrivals import sample_once
-
-        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
-
-    def answer(self, replication: int) -> pd.DataFrame:
-        """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
-        from simulation.measures import measured
-
-        columns = measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only)
-        table = pd.DataFrame(kept(columns, self.periods))
-        table.insert(0, "replication", replication)
-        return table
 
 
 @hands_out_copies("measures", "strengths", "assumed")
@@ -259,8 +219,8 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
 
 
 def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None) -> list[Results]:
-    from simulation.experiment.cluster import connected, fits
-    from simulation.experiment.cluster import spread as spread_on
+    from simulation.experiment.workers.cluster import connected, fits
+    from simulation.experiment.workers.cluster import spread as spread_on
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
@@ -346,116 +306,3 @@ def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "scenario", name)
     return table
-
-
-def unique_names(titles: Sequence[str], views: Sequence[str]) -> list[str]:
-    """Short names that tell scenarios apart: the title up to its first comma that is not within a number, with the view
-    or a number where a reader would take two for one.
-
-    >>> unique_names(["England, one million", "Integrated", "Integrated"], ["", "sceptical", "central"])
-    ['England', 'Integrated (sceptical)', 'Integrated (central)']
-    >>> unique_names(["Queue", "queue ", "1,000 beds, all open"], ["", "", ""])
-    ['Queue', 'queue (2)', '1,000 beds']
-    """
-    titles = [one_line(title) for title in titles]
-    short = [_FIRST_COMMA.split(title, maxsplit=1)[0].strip() for title in titles]
-    whole = any(is_blank(name) for name in short) or len(set(map(alike, short))) < len(set(map(alike, titles)))
-    titles = titles if whole else short
-    seen: dict[str, set[str]] = {}
-    for title, view in zip(titles, views, strict=True):
-        seen.setdefault(alike(title), set()).add(view)
-    names = [
-        f"{title} ({view})" if len(seen[alike(title)]) > 1 else title for title, view in zip(titles, views, strict=True)
-    ]
-    taken: set[str] = set()
-    told = []
-    for name in names:
-        numbered = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
-        told.append(next(one for one in numbered if alike(one) not in taken))
-        taken.add(alike(told[-1]))
-    return told
-
-
-_FIRST_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
-
-
-def spread(
-    questions: Sequence[ReplicationTask], numbers: range, workers: int, progress: Progress | None = None
-) -> list[list[pd.DataFrame]]:
-    """The measures of these replications for each question, in the order of the numbers."""
-    total = len(numbers) * len(questions)
-    answers: list[list[pd.DataFrame]] = [[pd.DataFrame()] * len(numbers) for _ in questions]
-    began = time.perf_counter()
-    with closing(_answered(questions, numbers, min(workers, total))) as arriving:
-        for done, (which, number, table) in enumerate(arriving, start=1):
-            answers[which][number - numbers.start] = table
-            if progress is not None:
-                progress(done, total, (time.perf_counter() - began) / done * (total - done))
-    return answers
-
-
-def answers_of(
-    questions: Sequence[ReplicationTask], tasks: Iterable[tuple[int, int]]
-) -> Iterator[tuple[int, int, pd.DataFrame]]:
-    """(which question, replication, its measures) of these tasks, one after another; who comes is drawn once for
-    neighbours to which the same people come.
-    """
-    from simulation.sampling.shared_arrivals import Last, shared_arrivals
-
-    last = Last()
-    for which, number in tasks:
-        with shared_arrivals(last):
-            table = questions[which].answer(number)
-        yield which, number, table
-
-
-def bundles(numbers: range, order: Sequence[int], workers: int) -> list[list[tuple[int, int]]]:
-    """Tasks (which question, replication) in bundles: all of a replication together, so that who comes is drawn
-    once; those of the last replications singly, so that no worker is left with nothing to do for long.
-    """
-    together = max(0, len(numbers) // workers - 1) * workers
-    whole = [[(which, number) for which in order] for number in numbers[:together]]
-    return [*whole, *([(which, number)] for number in numbers[together:] for which in order)]
-
-
-def _answered(
-    questions: Sequence[ReplicationTask], numbers: range, workers: int
-) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
-    """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
-    reference one.
-    """
-    from simulation.sampling.shared_arrivals import drawn_from
-
-    draws = [drawn_from(question.plan) for question in questions]
-    order = sorted(range(len(questions)), key=lambda which: draws.index(draws[which]))
-    if workers <= 1 or ALONE:
-        yield from answers_of(questions, ((which, number) for number in numbers for which in order))
-        return
-    from concurrent.futures.process import BrokenProcessPool
-
-    from joblib import Parallel, delayed
-
-    backend = "threading" if questions[0].engine == "compiled" else "loky"
-    parallel = Parallel(
-        n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
-    )
-    try:
-        for bundle in parallel(delayed(_bundled)(*one) for one in _sent(questions, bundles(numbers, order, workers))):
-            yield from bundle
-    except BrokenProcessPool:
-        raise SimulationError(
-            "a worker was ended by the system, most likely for want of memory; ask for fewer with --workers"
-        ) from None
-
-
-def _sent(
-    questions: Sequence[ReplicationTask], bundled: Iterable[list[tuple[int, int]]]
-) -> Iterator[tuple[list[ReplicationTask], list[tuple[int, int]]]]:
-    """For each bundle the questions that it needs, and its tasks."""
-    return (([questions[which] for which, _ in tasks], tasks) for tasks in bundled)
-
-
-def _bundled(questions: list[ReplicationTask], tasks: list[tuple[int, int]]) -> list[tuple[int, int, pd.DataFrame]]:
-    """A bundle answered: on a worker."""
-    answered = answers_of(questions, ((place, number) for place, (_, number) in enumerate(tasks)))
-    return [(which, number, table) for (which, _), (_, number, table) in zip(tasks, answered, strict=True)]

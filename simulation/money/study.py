@@ -20,8 +20,9 @@ from simulation.core.vocabulary import YEAR
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.options import RunOptions
-from simulation.experiment.replicate import Progress, ReplicationTask
+from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import WHOLE
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.contacts import CARER_DAYS
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables

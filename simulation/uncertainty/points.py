@@ -19,8 +19,9 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunOptions
-from simulation.experiment.replicate import Progress, ReplicationTask
+from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import WHOLE
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.foreseen import measure_meant
 from simulation.measures.registry import definitions, label_of, measures, own_families
 from simulation.plan.compile import compile_plan

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.experiment.replicate import ReplicationTask
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.weeks_ahead.counted import BEDS, DISCHARGED, NCTR, OF_THE_DAY, PATHWAY, UNITS, WAITING, WORDS, counted
 
 if TYPE_CHECKING:

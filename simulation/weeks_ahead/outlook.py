@@ -20,7 +20,8 @@ from simulation.core.numerics.in_order import Floats
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, whole_number
-from simulation.experiment.replicate import Progress, spread
+from simulation.experiment.replicate import Progress
+from simulation.experiment.workers.local import spread
 from simulation.plan.compile import compile_plan
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
 from simulation.weeks_ahead.bands import YEAR_TO_YEAR, banded, far_from_there, no_forecast

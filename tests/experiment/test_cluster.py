@@ -13,8 +13,8 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError, SimulationError
-from simulation.experiment import cluster
 from simulation.experiment.memory_limits import TooMuchMemory
+from simulation.experiment.workers import cluster
 
 ROOT = Path(simulation.__file__).parents[1]
 pytestmark = [

@@ -16,10 +16,11 @@ import pytest
 
 import simulation
 from simulation.core.errors import HomewardError
+from simulation.core.text.unique_names import unique_names
 from simulation.experiment import memory_limits
 from simulation.experiment.precision import PrecisionReached, PrecisionTarget, relative_widths, replications_wanted
-from simulation.experiment.replicate import bundles, unique_names
 from simulation.experiment.statistics import by_replication, mean_and_interval, summarise
+from simulation.experiment.workers.local import bundles
 from simulation.sampling import shared_arrivals
 from simulation.sampling.arrivals import sample
 from simulation.scenario.calendar.arrival_counts import expected_arrivals

@@ -60,7 +60,7 @@ STAYS = {
     },
     "engines/compiled/allocation.py": {"sum(len(numbers)": WHOLE},
     "experiment/attribute.py": {"sum((_less(": "arrays one after another, each number with its like"},
-    "experiment/cluster.py": {"sum(client.nthreads()": WHOLE},
+    "experiment/workers/cluster.py": {"sum(client.nthreads()": WHOLE},
     "experiment/headlines.py": {"math.log10(size)": SHOWN},
     "experiment/replicate.py": {'["value"].mean().unstack("period")': SHOWN},
     "experiment/statistics.py": {"count = there.sum(": WHOLE},

@@ -14,7 +14,7 @@ import simulation
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import ScenarioError
 from simulation.core.text.safe_text import alike, harmless, is_blank, one_line, visible
-from simulation.experiment.replicate import unique_names
+from simulation.core.text.unique_names import unique_names
 from simulation.report.charts import draw
 from simulation.report.markup import as_html, as_markdown
 from simulation.results.archive import slug, write, write_csv

@@ -137,7 +137,7 @@ NETWORK = {
 }
 MAY = {
     # asked for by name, with the address of a scheduler
-    "simulation/experiment/cluster.py": {"distributed"},
+    "simulation/experiment/workers/cluster.py": {"distributed"},
     # the page in a browser on the same computer: it listens on the loopback address alone and asks nobody
     "simulation/app/serve/server.py": {"http.server"},
 }

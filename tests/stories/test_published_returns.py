@@ -23,7 +23,8 @@ import pandas as pd
 import pytest
 
 from simulation.experiment.headlines import ALSO_BY_MONTH, HEADLINES
-from simulation.experiment.replicate import ReplicationTask, Results
+from simulation.experiment.replicate import Results
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.report.record.record import record_of

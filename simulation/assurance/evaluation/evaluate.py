@@ -25,12 +25,13 @@ from simulation.assurance.evaluation.trials import Outcomes, by_measure, draw, r
 from simulation.core.errors import HomewardError, OptionError, did_you_mean, expect, short
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.text.renamed import current_measure
+from simulation.core.text.unique_names import unique_names
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
-from simulation.experiment.replicate import Progress, unique_names
+from simulation.experiment.replicate import Progress
 from simulation.measures.registry import left_out, with_units
 from simulation.scenario.schema.model import Model
 

@@ -13,8 +13,10 @@ from simulation.assurance.evaluation.synthetic_places import Assumptions, Place,
 from simulation.assurance.evaluation.timeline import Timeline, period
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
-from simulation.experiment.replicate import Progress, ReplicationTask, spread
+from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import WHOLE
+from simulation.experiment.workers.local import spread
+from simulation.experiment.workers.task import ReplicationTask
 
 if TYPE_CHECKING:
     from simulation.core.event_log import EventLog

@@ -20,7 +20,8 @@ from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison, compared
 from simulation.experiment.lever_strengths import STRENGTHS
-from simulation.experiment.replicate import ReplicationTask, Results
+from simulation.experiment.replicate import Results
+from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.registry import with_units
 from simulation.plan.compile import compile_plan
 from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of

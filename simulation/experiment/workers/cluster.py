@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client, Future
 
-    from simulation.experiment.replicate import Progress, ReplicationTask
+    from simulation.experiment.replicate import Progress
+    from simulation.experiment.workers.task import ReplicationTask
     from simulation.scenario.schema.model import Model
 
 Cluster = Union[str, bool, "Client", None]
@@ -113,7 +114,7 @@ def _with_workers(client: "Client") -> "Client":
 def spread(
     client: "Client", questions: Sequence["ReplicationTask"], numbers: range, progress: "Progress | None" = None
 ) -> list[list["pd.DataFrame"]]:
-    """The measures of these replications for each question, in the order of the numbers; as `replicate.spread`, on a
+    """The measures of these replications for each question, in the order of the numbers; as `local.spread`, on a
     cluster.
 
     Raises:
@@ -230,7 +231,7 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
     """
     from distributed import get_worker
 
-    from simulation.experiment.replicate import answers_of
+    from simulation.experiment.workers.task import answers_of
 
     worker = get_worker()
     unlike = [
@@ -295,7 +296,7 @@ def _unpacked(sent: bytes) -> tuple["ReplicationTask", ...]:
 def _versions() -> dict[str, str]:
     """What must be the same everywhere for results to be the same to the byte; the code among it."""
     code = hashlib.sha256()
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     for file in sorted(package.rglob("*.py")):
         code.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
     known = {

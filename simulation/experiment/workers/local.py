@@ -1,0 +1,79 @@
+"""Replications on the workers of this machine: in bundles, answers as they arrive."""
+
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+
+import pandas as pd
+
+from simulation.core.errors import SimulationError
+from simulation.core.notebook.progress import Progress
+from simulation.experiment.jit_warm_up import ALONE
+from simulation.experiment.workers.task import ReplicationTask, answers_of
+
+
+def spread(
+    questions: Sequence[ReplicationTask], numbers: range, workers: int, progress: Progress | None = None
+) -> list[list[pd.DataFrame]]:
+    """The measures of these replications for each question, in the order of the numbers."""
+    total = len(numbers) * len(questions)
+    answers: list[list[pd.DataFrame]] = [[pd.DataFrame()] * len(numbers) for _ in questions]
+    began = time.perf_counter()
+    with closing(_answered(questions, numbers, min(workers, total))) as arriving:
+        for done, (which, number, table) in enumerate(arriving, start=1):
+            answers[which][number - numbers.start] = table
+            if progress is not None:
+                progress(done, total, (time.perf_counter() - began) / done * (total - done))
+    return answers
+
+
+def bundles(numbers: range, order: Sequence[int], workers: int) -> list[list[tuple[int, int]]]:
+    """Tasks (which question, replication) in bundles: all of a replication together, so that who comes is drawn
+    once; those of the last replications singly, so that no worker is left with nothing to do for long.
+    """
+    together = max(0, len(numbers) // workers - 1) * workers
+    whole = [[(which, number) for which in order] for number in numbers[:together]]
+    return [*whole, *([(which, number)] for number in numbers[together:] for which in order)]
+
+
+def _answered(
+    questions: Sequence[ReplicationTask], numbers: range, workers: int
+) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
+    """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
+    reference one.
+    """
+    from simulation.sampling.shared_arrivals import drawn_from
+
+    draws = [drawn_from(question.plan) for question in questions]
+    order = sorted(range(len(questions)), key=lambda which: draws.index(draws[which]))
+    if workers <= 1 or ALONE:
+        yield from answers_of(questions, ((which, number) for number in numbers for which in order))
+        return
+    from concurrent.futures.process import BrokenProcessPool
+
+    from joblib import Parallel, delayed
+
+    backend = "threading" if questions[0].engine == "compiled" else "loky"
+    parallel = Parallel(
+        n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
+    )
+    try:
+        for bundle in parallel(delayed(_bundled)(*one) for one in _sent(questions, bundles(numbers, order, workers))):
+            yield from bundle
+    except BrokenProcessPool:
+        raise SimulationError(
+            "a worker was ended by the system, most likely for want of memory; ask for fewer with --workers"
+        ) from None
+
+
+def _sent(
+    questions: Sequence[ReplicationTask], bundled: Iterable[list[tuple[int, int]]]
+) -> Iterator[tuple[list[ReplicationTask], list[tuple[int, int]]]]:
+    """For each bundle the questions that it needs, and its tasks."""
+    return (([questions[which] for which, _ in tasks], tasks) for tasks in bundled)
+
+
+def _bundled(questions: list[ReplicationTask], tasks: list[tuple[int, int]]) -> list[tuple[int, int, pd.DataFrame]]:
+    """A bundle answered: on a worker."""
+    answered = answers_of(questions, ((place, number) for place, (_, number) in enumerate(tasks)))
+    return [(which, number, table) for (which, _), (_, number, table) in zip(tasks, answered, strict=True)]

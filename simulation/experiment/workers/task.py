@@ -1,0 +1,68 @@
+"""What a worker is asked: one scenario ready to be answered, and its answers one after another."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from simulation.core.errors import short
+from simulation.experiment.headlines import kept
+from simulation.experiment.options import Periods
+
+if TYPE_CHECKING:
+    from simulation.core.event_log import EventLog
+    from simulation.engines import Engine
+    from simulation.measures.registry import Family
+    from simulation.plan.compile import Plan
+    from simulation.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ReplicationTask:
+    """One scenario ready to be answered; it travels to workers whole."""
+
+    scenario: "Scenario"
+    plan: "Plan"
+    seed: int
+    engine: "Engine"
+    by: tuple[str, ...] = ()
+    periods: Periods = field(default="headlines", kw_only=True)
+    own: tuple["Family", ...] = field(default=(), kw_only=True)
+    """Measures that were registered from outside the package: workers do not know them otherwise."""
+    only: tuple[str, ...] | None = field(default=None, kw_only=True)
+    """The measures that its answers have; all of them when not said."""
+
+    def __repr__(self) -> str:
+        return f"<ReplicationTask of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
+
+    def log(self, replication: int) -> "EventLog":
+        """What happens in one replication."""
+        from simulation.engines import simulate
+        from simulation.sampling.shared_arrivals import sample_once
+
+        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
+
+    def answer(self, replication: int) -> pd.DataFrame:
+        """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
+        from simulation.measures import measured
+
+        columns = measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only)
+        table = pd.DataFrame(kept(columns, self.periods))
+        table.insert(0, "replication", replication)
+        return table
+
+
+def answers_of(
+    questions: Sequence[ReplicationTask], tasks: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, pd.DataFrame]]:
+    """(which question, replication, its measures) of these tasks, one after another; who comes is drawn once for
+    neighbours to which the same people come.
+    """
+    from simulation.sampling.shared_arrivals import Last, shared_arrivals
+
+    last = Last()
+    for which, number in tasks:
+        with shared_arrivals(last):
+            table = questions[which].answer(number)
+        yield which, number, table
