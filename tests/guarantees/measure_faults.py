@@ -82,11 +82,13 @@ FAULTS = {
         "tests/stories/test_published_returns.py",
     ),
     # ---- beds needed ----
-    "beds needed that interpolate": fault("service_use", ', method="inverted_cdf"', "", SERVICES),
+    "beds needed that interpolate": fault("services/fullness", ', method="inverted_cdf"', "", SERVICES),
     "beds needed on nine days in ten": fault(
-        "service_use", "ENOUGH_ON, FULL = 0.95", "ENOUGH_ON, FULL = 0.90", SERVICES
+        "services/fullness", "ENOUGH_ON, FULL = 0.95", "ENOUGH_ON, FULL = 0.90", SERVICES
     ),
-    "beds needed of months summed": fault("service_use", "first_days[begins] = 1.0", "first_days[:1] = 1.0", SERVICES),
+    "beds needed of months summed": fault(
+        "services/fullness", "first_days[begins] = 1.0", "first_days[:1] = 1.0", SERVICES
+    ),
     # ---- outcomes ----
     "a follow-up that may not end with the run": fault(
         "outcomes", "days * DAY <= tables.window.end)", "days * DAY < tables.window.end)", OUTCOMES
@@ -295,22 +297,24 @@ FAULTS = {
     ),
     # ---- use of services ----
     "four hours in a queue are over four": fault(
-        "service_use", "found += wait > limit", "found += wait >= limit", SERVICES
+        "services/use", "found += wait > limit", "found += wait >= limit", SERVICES
     ),
-    "a wait of a minute is none": fault("service_use", "{SHARE_WAITED: 0.0,", "{SHARE_WAITED: 1.0,", SERVICES),
+    "a wait of a minute is none": fault("services/use", "{SHARE_WAITED: 0.0,", "{SHARE_WAITED: 1.0,", SERVICES),
     "shares of those who got it": fault(
-        "service_use", "answered = _sum([started, *ways])", "answered = started", SERVICES
+        "services/use", "answered = _sum([started, *ways])", "answered = started", SERVICES
     ),
-    "full at 92 %": fault("service_use", "(share > limit / 100)", "(share >= limit / 100)", SERVICES),
+    "full at 92 %": fault("services/fullness", "(share > limit / 100)", "(share >= limit / 100)", SERVICES),
     "days without beds count": fault(
-        "service_use", "there = (acute_open > 0) * 1.0", "there = (acute_open >= 0) * 1.0", SERVICES
+        "services/fullness", "there = (acute_open > 0) * 1.0", "there = (acute_open >= 0) * 1.0", SERVICES
     ),
-    "work outside open hours": fault("service_use", "dtype=np.int32), 1, duty.clock)", "dtype=np.int32), 1)", SERVICES),
+    "work outside open hours": fault(
+        "services/fullness", "dtype=np.int32), 1, duty.clock)", "dtype=np.int32), 1)", SERVICES
+    ),
     "who gives up in hospital gives up at home": fault(
-        "service_use", 'asked.where(where == WAITS_IN.index("home"))', "asked.where(where >= 0)", SERVICES
+        "services/outside_hospital", 'asked.where(where == WAITS_IN.index("home"))', "asked.where(where >= 0)", SERVICES
     ),
     "who gives up is counted by the day": fault(
-        "service_use", "gave_up.answered, scale=YEAR)", "gave_up.answered)", SERVICES
+        "services/outside_hospital", "gave_up.answered, scale=YEAR)", "gave_up.answered)", SERVICES
     ),
     # ---- labels, and counting by them ----
     "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code]:", "if True:", READ),

@@ -75,7 +75,7 @@ STAYS = {
     "measures/log_tables": {"": "people and minutes by day are whole numbers; sums of days are numpy's own, see test below"},
     "measures/outcomes.py": {"of_status.sum(": WHOLE, "ended.sum(": WHOLE},
     "measures/result_table.py": {"np.cumsum([0": WHOLE},
-    "measures/service_use.py": {"np.quantile(occupied": "picks one of whole numbers"},
+    "measures/services/fullness.py": {"np.quantile(occupied": "picks one of whole numbers"},
     "own_log/build.py": {"inside = sum(": WHOLE, "late = sum(": WHOLE},
     "own_log/event_rows.py": {"of_patients).sum()": WHOLE},
     "own_log/hospital_rows.py": {".sum()": WHOLE},

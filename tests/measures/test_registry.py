@@ -185,7 +185,7 @@ def test_the_order_of_the_rows_does_not_depend_on_who_is_imported_first():
         "import simulation.measures.{} as _; from simulation.measures.registry import measures; print([*measures()])"
     )
     orders = set()
-    for part in ("costs", "registry", "service_use"):
+    for part in ("costs", "registry", "services.use"):
         done = subprocess.run(
             [sys.executable, "-c", asked.format(part)],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -295,7 +295,7 @@ def test_without_the_facts_it_needs_it_is_missing(registered):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"id": "occupancy"}, "'occupancy' of .* is registered already by simulation.measures.service_use"),
+        ({"id": "occupancy"}, "'occupancy' of .* is registered already by simulation.measures.services.use"),
         ({"label": " "}, "has no label"),
         ({"source": ""}, "has no source"),
         ({"needs": ("accute",)}, "needs 'accute', which no scenario declares; did you mean 'acute'"),

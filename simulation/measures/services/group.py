@@ -1,0 +1,28 @@
+"""Which group of a service a request belongs to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.tables import Ints, Requests, Waits
+
+
+@dataclass(frozen=True)
+class ServiceGroup:
+    """Which group a request belongs to: its service, or its service and what the patient carried when asking."""
+
+    tables: LogTables
+    label: str = "all"
+
+    def __call__(self, table: Waits) -> Ints:
+        """The group by the service that gives the place."""
+        return self._of(table, table.service)
+
+    def first_asked(self, table: Waits) -> Ints:
+        """The group by the service first asked for, whoever gives the place."""
+        return self._of(table, table.asked_of if isinstance(table, Requests) else table.service)
+
+    def _of(self, table: Waits, service: Ints) -> Ints:
+        groups = len(self.tables.labels.groups(self.label))
+        return service.astype(np.int32) * groups + self.tables.labels.of(self.label, table)
