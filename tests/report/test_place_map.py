@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulation.offered_load.movements import Stop, StopKind
+from simulation.report.place_map.blocks import Blocks
 from simulation.report.place_map.drawn import BOX, drawn
 from simulation.report.place_map.layered import layered
 from simulation.report.place_map.stops import few, pair, place_map
 from simulation.report.place_map.views import as_said
+from simulation.report.place_map.ways import WIDE
 from simulation.scenario.scenario import from_text, load
 from tests.scenario.test_copies import BASE as COUNCILS
 from tests.support.hostile import MARKS, hostile
@@ -52,11 +55,45 @@ def test_lines_lead_forward_and_only_the_lightest_of_a_circle_back():
     assert [found.column[name] for name in "abc"] == [0, 1, 2]
 
 
+def service(name):
+    return Stop(StopKind.SERVICE.value, name)
+
+
+def test_too_many_services_of_a_column_stand_in_one_frame_with_their_lines_together():
+    wards, teams, last = (
+        [service(f"ward {n}") for n in range(3)],
+        [service(f"team {n}") for n in range(11)],
+        service("z"),
+    )
+    heights = dict.fromkeys([*wards, *teams, last], 100.0)
+    between = {(ward, team): (1.0, 2.0) for ward in wards for team in teams}
+    between |= {(team, last): (3.0, 3.0) for team in teams} | {(teams[0], teams[1]): (0.01, 0.0)}
+    blocks = Blocks.of(heights, {ends: max(numbers) for ends, numbers in between.items()})
+    ((block, members),) = blocks.members.items()
+    assert members == tuple(teams)
+    together = blocks.together(between)
+    assert together == {**{(ward, block): (11.0, 22.0) for ward in wards}, (block, last): (33.0, 33.0)}
+    tall = blocks.tall(heights, together)
+    assert set(tall) == {*wards, block, last}
+    cells = list(blocks.cells(block, heights, 5.0, 7.0))
+    assert [stop for stop, *_ in cells] == teams
+    assert all(left > 5.0 and right < 5.0 + WIDE for _, (left, right), _, _ in cells)
+    assert all(y > 7.0 and y + height < 7.0 + tall[block] for *_, y, height in cells)
+    for (_, sides, y, height), (_, others, below, _) in itertools.combinations(cells, 2):
+        assert sides[1] < others[0] or others[1] < sides[0] or y + height < below
+
+
+def test_a_place_whose_columns_fit_has_no_frame():
+    names = [service(f"team {n}") for n in range(5)]
+    lines = {(service("ward"), name): 1.0 for name in names}
+    assert not Blocks.of(dict.fromkeys([service("ward"), *names], 100.0), lines).members
+
+
 def boxes_of(drawing):
     return [
         {name: float(one.get(name)) for name in ("x", "y", "width", "height")}
         for one in ElementTree.fromstring(str(drawing)).iter()
-        if one.tag.endswith("rect") and "stop" in (one.get("class") or "")
+        if one.tag.endswith("rect") and "stop" in (one.get("class") or "") and "block" not in one.get("class")
     ]
 
 
@@ -85,6 +122,12 @@ def test_copies_of_a_service_are_one_box():
     titles = [one.title for one in (*place.boxes.values(), *place.on_the_way)]
     assert len(titles) == len(set(titles))
     assert any("one for each" in line for one in place.boxes.values() for line in one.lines)
+
+
+def test_england_fits_a_screen():
+    drawing = ElementTree.fromstring(str(drawn(place_map([as_said(load("england"))]), "told")))
+    assert float(drawing.get("width")) <= 1474  # what the page has on a screen of 1,920
+    assert float(drawing.get("viewBox").split()[3]) < 1700
 
 
 @pytest.mark.parametrize("mark", MARKS, ids=range(len(MARKS)))

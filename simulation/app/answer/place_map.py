@@ -8,6 +8,7 @@ import math
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,16 +20,17 @@ from simulation.core.vocabulary import State
 from simulation.experiment.headlines import shown
 from simulation.offered_load.answer.load import UNITS
 from simulation.offered_load.movements import Movements, Stop, StopKind
+from simulation.report.place_map.blocks import Blocks, told_of
 from simulation.report.place_map.layered import Layout, layered
 from simulation.report.place_map.stops import LEAST_WAITING, Box, View, few, pair, title_of
-from simulation.report.place_map.ways import BOX, EDGE, GAP, ROW, Ends, least_height, left, ways, width_of
+from simulation.report.place_map.ways import BLOCK, BOX, EDGE, GAP, ROW, Across, Ends, ways
 from simulation.report.record.names import name_of
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 
 TITLE = "Who waits where, and who goes where, on an average day"
 NOTE = (
     "Lines: people a day, the wider the more; a line that is small at both its ends stands in the table alone. Bars: "
-    "people who wait for the service. Two numbers: as it is → what if."
+    "people who wait for the service; percentages: how much of it is used. Two numbers: as it is → what if."
 )
 HOMES = tuple(Stop(StopKind.END.value, state.value) for state in (State.HOME, State.HOME_WITH_CARE))
 LEAST_BLOCKED = 0.5
@@ -37,6 +39,8 @@ OF_THOSE_WHO_LEAVE, OF_THOSE_WHO_COME = 0.15, 0.3
 """Shares of those who leave a stop, or come to one, from which a move is drawn."""
 BAR, LETTERS, TOP = 12.0, 26, 12.0
 """Height of a bar with its number, letters of a line in a box, and where the drawing begins."""
+KINDS = {StopKind.SERVICE.value: "node", BLOCK: "block"}
+"""What a stop is drawn as; else as one from which people come."""
 SEEN = ("waiting", "occupied", "capacity", "started")
 Amount = Callable[[str, str, str], float | None]
 """A measure of a group of a split: measure, by, group."""
@@ -48,8 +52,6 @@ def map_of(numbers: Numbers) -> list[dict[str, Any]]:
     first = _between([_view(numbers, name, second, _first(numbers, second)) for name, second in scenarios])
     views = [_view(numbers, name, second, _mean(numbers, second)) for name, second in scenarios]
     every = _between(views)
-    drawn = _large(first)
-    lines = {ends: every.get(ends, (0.0,) * len(scenarios)) for ends in drawn}
     stops = dict.fromkeys(stop for ends in first for stop in ends if stop.kind != StopKind.END.value)
     services = [name for name in numbers.groups("waiting", "service") if name in numbers.scenario.model.services]
     boxes = {stop: _brief(views, stop, every) for stop in stops}
@@ -60,13 +62,28 @@ def map_of(numbers: Numbers) -> list[dict[str, Any]]:
     ]
     if not boxes and not on_the_way:
         return []
-    tall = {stop: max(_height(one), least_height(stop, lines)) for stop, one in boxes.items()}
-    layout = _layout(tuple(tall.items()), tuple((ends, max(numbers)) for ends, numbers in drawn.items()))
+    order = {name: number for number, name in enumerate(numbers.scenario.model.services)}
+    boxes = dict(sorted(boxes.items(), key=lambda one: order.get(one[0].name, -1)))
+    blocks = _blocks(tuple((stop, _height(one)) for stop, one in boxes.items()), _weights(_large(first)))
+    boxes |= {stop: _with_comers(views, stop, boxes[stop]) for stops in blocks.members.values() for stop in stops}
+    drawn, together = _large(blocks.together(first)), blocks.together(every)
+    lines = {ends: together.get(ends, (0.0,) * len(scenarios)) for ends in drawn}
+    heights = {stop: _height(one) for stop, one in boxes.items()}
+    tall = blocks.tall(heights, lines)
+    layout = _layout(tuple(tall.items()), _weights(drawn))
     most = max([LEAST_WAITING, *(value for one in (*boxes.values(), *on_the_way) for value in _waits(one))])
     waiting = [one for one in (*boxes.values(), *on_the_way) if max(_waits(one), default=0.0) >= LEAST_WAITING]
-    at = [(stop, one, left(layout, stop), TOP + layout.middle[stop] - tall[stop] / 2) for stop, one in boxes.items()]
-    found = [_box(one, x, y, tall[stop], stop.kind, most) for stop, one, x, y in at]
-    width, below = width_of(layout), TOP + layout.height + 30
+    across = Across.of(layout)
+    found: list[dict[str, Any]] = []
+    for stop, height in tall.items():
+        sides, y = across.box(layout, stop), TOP + layout.middle[stop] - height / 2
+        if stop in boxes:
+            found.append(_box(boxes[stop], sides, y, height, stop.kind, most))
+            continue
+        found.append(_box(Box(told_of(blocks.members[stop]), ()), sides, y, height, stop.kind, most))
+        cells = blocks.cells(stop, heights, sides[0], y)
+        found += [_box(boxes[each], own, at, cell, each.kind, most) for each, own, at, cell in cells]
+    width, below = across.whole, TOP + layout.height + 30
     beside, height = _beside(on_the_way, below + 12, width, most)
     return [
         {
@@ -74,7 +91,7 @@ def map_of(numbers: Numbers) -> list[dict[str, Any]]:
             "kind": "map",
             "title": TITLE,
             "note": NOTE,
-            "told": f"{TITLE}: {len(found)} boxes, people wait for {len(waiting)} services; tables have every number.",
+            "told": f"{TITLE}: {len(boxes)} boxes, people wait for {len(waiting)} services; tables have every number.",
             "scenarios": [name for name, _ in scenarios],
             "width": width,
             "height": height,
@@ -110,6 +127,15 @@ def _large(between: Mapping[Ends, tuple[float, ...]]) -> dict[Ends, tuple[float,
         for (here, there), numbers in between.items()
         if max(numbers) >= OF_THOSE_WHO_LEAVE * out[here] or max(numbers) >= OF_THOSE_WHO_COME * into[there]
     }
+
+
+def _weights(lines: Mapping[Ends, tuple[float, ...]]) -> tuple[tuple[Ends, float], ...]:
+    return tuple((ends, max(numbers)) for ends, numbers in lines.items())
+
+
+@lru_cache(maxsize=8)
+def _blocks(heights: tuple[tuple[Stop, float], ...], lines: tuple[tuple[Ends, float], ...]) -> Blocks:
+    return Blocks.of(dict(heights), dict(lines))
 
 
 @lru_cache(maxsize=8)
@@ -161,15 +187,25 @@ def _brief(views: Sequence[View], stop: Stop, every: Mapping[Ends, tuple[float, 
     use = SERVICES[service.kind].use
     if use is CapacityUse.NOTHING:
         return Box(title_of(views, stop), (f"{_told(views, 'started', stop.name)} come a day",))
-    unit = UNITS[service.kind] if use is not CapacityUse.WORK else "people at work"
+    unit = UNITS[service.kind] if use is not CapacityUse.WORK else "people"
     over = _known(views, "blocked", stop.name)
     lines = [
-        f"{_told(views, 'capacity', stop.name)} {unit}",
-        f"{_told(views, 'load', stop.name, 100.0)} % used",
+        *_joined(f"{_told(views, 'capacity', stop.name)} {unit}", f"{_told(views, 'load', stop.name, 100.0)} %"),
         *([f"{pair(over)} past their stay"] if max(over, default=0.0) >= LEAST_BLOCKED else []),
         *said,
     ]
     return Box(title_of(views, stop), tuple(lines), tuple(_amounts(views, "waiting", stop.name)))
+
+
+def _joined(first: str, second: str) -> list[str]:
+    """One line where it has room, else two."""
+    whole = f"{first}, {second}"
+    return [whole] if len(whole) <= LETTERS else [first, second]
+
+
+def _with_comers(views: Sequence[View], stop: Stop, one: Box) -> Box:
+    """A box in a frame, whose lines are not its own: who comes to it is told in words."""
+    return replace(one, lines=(*one.lines, f"{_told(views, 'started', stop.name)} come a day"))
 
 
 def _amounts(views: Sequence[View], measure: str, service: str) -> list[float | None]:
@@ -192,24 +228,26 @@ def _waits(one: Box) -> list[float]:
     return [value if value is not None and math.isfinite(value) else 0.0 for value in one.waiting]
 
 
-def _title(one: Box) -> list[str]:
-    return textwrap.wrap(one.title, LETTERS - 5, max_lines=2, placeholder=" …") or [""]
+def _title(one: Box, width: float = BOX) -> list[str]:
+    return textwrap.wrap(one.title, int(LETTERS * width / BOX) - 5, max_lines=2, placeholder=" …") or [""]
 
 
 def _height(one: Box) -> float:
-    return 14 + ROW * (len(_title(one)) + len(one.lines)) + (BAR * len(one.waiting) + 6 if one.waiting else 0.0)
+    bars = BAR * len(one.waiting) + 6 if max(_waits(one), default=0.0) >= LEAST_WAITING else 0.0
+    return 14 + ROW * (len(_title(one)) + len(one.lines)) + bars
 
 
-def _box(one: Box, x: float, y: float, height: float, kind: str, most: float) -> dict[str, Any]:
+def _box(one: Box, sides: tuple[float, float], y: float, height: float, kind: str, most: float) -> dict[str, Any]:
     waits = _waits(one)
+    left, right = sides
     is_waited = max(waits, default=0.0) >= LEAST_WAITING
     return {
-        "x": round(x, 1),
+        "x": round(left, 1),
         "y": round(y, 1),
-        "width": BOX,
+        "width": round(right - left, 1),
         "height": round(height, 1),
-        "kind": "node" if kind == StopKind.SERVICE.value else "from",
-        "title": _title(one),
+        "kind": KINDS.get(kind, "from"),
+        "title": _title(one, right - left),
         "lines": [textwrap.shorten(line, LETTERS + 4, placeholder=" …") for line in one.lines],
         "row": ROW,
         "bar": BAR,
@@ -227,9 +265,9 @@ def _beside(boxes: Sequence[Box], y: float, width: float, most: float) -> tuple[
     found = []
     for row in (boxes[at : at + each] for at in range(0, len(boxes), each)):
         tall = max(_height(one) for one in row)
+        lefts = [EDGE + number * (BOX + GAP) for number in range(len(row))]
         found += [
-            _box(one, EDGE + number * (BOX + GAP), y, tall, StopKind.SERVICE.value, most)
-            for number, one in enumerate(row)
+            _box(one, (x, x + BOX), y, tall, StopKind.SERVICE.value, most) for x, one in zip(lefts, row, strict=True)
         ]
         y += tall + 14
     return found, y

@@ -37,6 +37,8 @@ class Chart:
     table: Table
     name: str = ""
     """Of its file, without ending."""
+    is_wide: bool = False
+    """Whether it is drawn in its own size, wider than text is."""
 
 
 @dataclass(frozen=True)

@@ -52,11 +52,14 @@ def path(points: Sequence[tuple[float, float]], kind: str, closed: bool = False)
     return Markup('<path d="{}" class="{}"/>').format("".join(parts) + ("Z" if closed and parts else ""), kind)
 
 
-def drawing(height: float, inside: Sequence[Markup], told: str, width: float = WIDTH) -> Markup:
-    """The whole picture; `told` is what it shows, for those who do not see it."""
+def drawing(height: float, inside: Sequence[Markup], told: str, width: float | None = None) -> Markup:
+    """The whole picture; `told` is what it shows, for those who do not see it. One whose `width` is said has that
+    size; others are as wide as there is room.
+    """
+    size = Markup(' width="{}"').format(_n(width)) if width is not None else ""
     return Markup(
-        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>'
-    ).format(_n(width), _n(height), escape(one_line(told)), Markup("").join(inside))
+        '<svg viewBox="0 0 {} {}"{} role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>'
+    ).format(_n(width or WIDTH), _n(height), size, escape(one_line(told)), Markup("").join(inside))
 
 
 def _n(value: float) -> str:

@@ -3,16 +3,17 @@ each box for those who wait for it.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from simulation.core.text.safe_text import one_line
 from simulation.offered_load.movements import StopKind
 from simulation.report.page.svg import box, drawing, lines_of, text
+from simulation.report.place_map.blocks import Blocks, told_of
 from simulation.report.place_map.layered import layered
-from simulation.report.place_map.stops import LEAST_WAITING, Box, PlaceMap, few, pair
-from simulation.report.place_map.ways import BOX, EDGE, GAP, ROW, Way, least_height, left, ways, width_of
+from simulation.report.place_map.stops import LEAST_WAITING, Box, PlaceMap, few, large, pair
+from simulation.report.place_map.ways import BOX, EDGE, GAP, ROW, Across, Ends, Way, ways
 
 BAR = 11.0
 LETTERS = 27
@@ -21,18 +22,28 @@ LETTERS = 27
 
 def drawn(place: PlaceMap, told: str) -> Markup:
     """The whole drawing; `told` is what it shows, for those who do not see it."""
-    lines = place.drawn
-    tall = {stop: max(_height(one), least_height(stop, lines)) for stop, one in place.boxes.items()}
-    layout = layered(tall, {ends: max(numbers) for ends, numbers in lines.items()}, GAP)
-    wide = width_of(layout)
+    lines = large(place.between)
+    heights = {stop: _height(one) for stop, one in place.boxes.items()}
+    blocks = Blocks.of(heights, _weights(lines))
+    lines = large(blocks.together(place.between))
+    tall = blocks.tall(heights, lines)
+    layout = layered(tall, _weights(lines), GAP)
+    across = Across.of(layout)
+    wide = across.whole
     most = max([LEAST_WAITING, *(value for one in (*place.boxes.values(), *place.on_the_way) for value in _waits(one))])
     top = EDGE + 36.0
     parts = _key(place, wide)
     for way in ways(lines, layout, tall, top):
         parts += _way(way, lines[way.ends])
-    for stop, one in place.boxes.items():
-        kind = "stop" if stop.kind == StopKind.SERVICE.value else "stop from"
-        parts += _drawn_box(one, left(layout, stop), top + layout.middle[stop] - tall[stop] / 2, tall[stop], kind, most)
+    for stop, height in tall.items():
+        sides, y = across.box(layout, stop), top + layout.middle[stop] - height / 2
+        if stop in place.boxes:
+            kind = "stop" if stop.kind == StopKind.SERVICE.value else "stop from"
+            parts += _drawn_box(place.boxes[stop], sides, y, height, kind, most)
+            continue
+        parts += _drawn_box(Box(told_of(blocks.members[stop]), ()), sides, y, height, "stop block", most)
+        for member, own, at, cell in blocks.cells(stop, heights, sides[0], y):
+            parts += _drawn_box(place.boxes[member], own, at, cell, "stop", most)
     below = top + layout.height + 30
     if place.on_the_way:
         parts.append(text(EDGE, below, "Met on the way, by people who keep their place", "name"))
@@ -42,9 +53,14 @@ def drawn(place: PlaceMap, told: str) -> Markup:
         for row in rows:
             height = max(max(_height(one), 8.0) for one in row)
             for number, one in enumerate(row):
-                parts += _drawn_box(one, EDGE + number * (BOX + GAP), below, height, "stop way", most)
+                x = EDGE + number * (BOX + GAP)
+                parts += _drawn_box(one, (x, x + BOX), below, height, "stop way", most)
             below += height + 14 + 2 * BAR
     return drawing(below, parts, told, wide)
+
+
+def _weights(lines: Mapping[Ends, Sequence[float]]) -> dict[Ends, float]:
+    return {ends: max(numbers) for ends, numbers in lines.items()}
 
 
 def _waits(one: Box) -> list[float]:
@@ -57,14 +73,16 @@ def _height(one: Box) -> float:
     return 14 + ROW * (title + len(one.lines)) + bars
 
 
-def _drawn_box(one: Box, x: float, y: float, height: float, kind: str, most: float) -> list[Markup]:
-    parts = [box(x, y, BOX, height, f"{kind}{' short' if one.is_short else ''}")]
+def _drawn_box(one: Box, sides: tuple[float, float], y: float, height: float, kind: str, most: float) -> list[Markup]:
+    x, right = sides
+    parts = [box(x, y, right - x, height, f"{kind}{' short' if one.is_short else ''}")]
     at = y + 17
-    for words in lines_of(one.title, LETTERS - 6):
+    letters = int(LETTERS * (right - x) / BOX)
+    for words in lines_of(one.title, letters - 6):
         parts.append(text(x + 8, at, words, "name"))
         at += ROW
     for words in one.lines:
-        parts.append(text(x + 8, at, lines_of(words, LETTERS + 1, 1)[0], "tick"))
+        parts.append(text(x + 8, at, lines_of(words, letters + 1, 1)[0], "tick"))
         at += ROW
     waits = _waits(one)
     if max(waits, default=0.0) >= LEAST_WAITING:

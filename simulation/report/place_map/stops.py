@@ -65,19 +65,19 @@ class PlaceMap:
     ends: Mapping[tuple[Stop, Stop], tuple[float, ...]]
     """The same of those who need nothing more."""
 
-    @property
-    def drawn(self) -> dict[tuple[Stop, Stop], tuple[float, ...]]:
-        """The movements that are large enough for one of their ends to be drawn."""
-        out: dict[Stop, float] = {}
-        into: dict[Stop, float] = {}
-        for (here, there), numbers in self.between.items():
-            out[here] = out.get(here, 0.0) + max(numbers)
-            into[there] = into.get(there, 0.0) + max(numbers)
-        return {
-            (here, there): numbers
-            for (here, there), numbers in self.between.items()
-            if max(numbers) >= SMALL * min(out[here], into[there])
-        }
+
+def large(between: Mapping[tuple[Stop, Stop], tuple[float, ...]]) -> dict[tuple[Stop, Stop], tuple[float, ...]]:
+    """The movements that are large enough for one of their ends to be drawn."""
+    out: dict[Stop, float] = {}
+    into: dict[Stop, float] = {}
+    for (here, there), numbers in between.items():
+        out[here] = out.get(here, 0.0) + max(numbers)
+        into[there] = into.get(there, 0.0) + max(numbers)
+    return {
+        (here, there): numbers
+        for (here, there), numbers in between.items()
+        if max(numbers) >= SMALL * min(out[here], into[there])
+    }
 
 
 def place_map(views: Sequence[View]) -> PlaceMap:
@@ -123,9 +123,7 @@ def _gone(ends: Mapping[tuple[Stop, Stop], tuple[float, ...]], stop: Stop) -> tu
     found = sorted(
         ((there, numbers) for (here, there), numbers in ends.items() if here == stop), key=lambda one: -one[1][0]
     )
-    return tuple(
-        f"{ENDS[there.name]}: {pair(numbers)} a day" for there, numbers in found if max(numbers) >= LEAST_WAITING
-    )
+    return tuple(f"{ENDS[there.name]}: {pair(numbers)}" for there, numbers in found if max(numbers) >= LEAST_WAITING)
 
 
 def _box(views: Sequence[View], name: str, gone: tuple[str, ...]) -> Box:
@@ -166,10 +164,10 @@ def _capacity(views: Sequence[View], name: str) -> list[str]:
         capacity, full, unit = [load.capacity for load in loads], [load.load for load in loads], loads[0].unit
         shared = " in one list" if len(loads[0].services) > 1 else ""
     told = ["no limit"] if not capacity or math.isinf(capacity[0]) else [f"{pair(capacity)} {unit}{shared}"]
-    if service.for_each is not None and not service.one_list:
-        told[0] += f", one for each {one_line(service.for_each.replace('_', ' '))}"
     if full and capacity and math.isfinite(capacity[0]):
         told.append(f"{pair([100 * share for share in full])} % {'used' if not loads else 'asked for'}")
+    if service.for_each is not None and not service.one_list:
+        told.append(f"one for each {one_line(service.for_each.replace('_', ' '))}")
     return told
 
 
@@ -190,4 +188,4 @@ def few(number: float) -> str:
     return f"{number:,.0f}" if number >= 10 else f"{number:.1f}" if number >= 1 else f"{number:.2f}"
 
 
-__all__ = ["LEAST_WAITING", "Box", "PlaceMap", "View", "few", "pair", "place_map", "title_of"]
+__all__ = ["LEAST_WAITING", "Box", "PlaceMap", "View", "few", "large", "pair", "place_map", "title_of"]

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from simulation.offered_load.movements import Stop
 from simulation.report.place_map.layered import Layout
 
-BOX, BETWEEN, GAP, EDGE = 180.0, 88.0, 18.0, 12.0
+BOX, BETWEEN, GAP, EDGE = 180.0, 80.0, 12.0, 12.0
 """Width of a box, room between columns, room between boxes of a column, and around everything."""
+BLOCK, SIDE_BY_SIDE, FRAME, HEAD = "block", 2, 10.0, 26.0
+"""The kind of a frame of many services, how many stand side by side in it, room around them and above them."""
 ROW = 15.0
 WIDEST = 9.0
 """Of the line that most people take."""
+WIDE = SIDE_BY_SIDE * (BOX + GAP) - GAP + 2 * FRAME
+"""Width of a frame."""
 Ends = tuple[Stop, Stop]
 
 
@@ -61,21 +65,42 @@ def least_height(stop: Stop, lines: Mapping[Ends, object]) -> float:
     return (ROW - 1) * max(into, out) + 8
 
 
-def left(layout: Layout[Stop], stop: Stop) -> float:
-    """Where a box begins."""
-    return EDGE + layout.column[stop] * (BOX + BETWEEN)
+@dataclass(frozen=True)
+class Across:
+    """Where columns lie from left to right, each with its width."""
 
+    lefts: tuple[float, ...]
+    widths: tuple[float, ...]
 
-def width_of(layout: Layout[Stop]) -> float:
-    """Of the whole drawing."""
-    columns = max(layout.column.values(), default=0) + 1
-    return max(3 * (BOX + BETWEEN), columns * (BOX + BETWEEN) - BETWEEN) + 2 * EDGE
+    @classmethod
+    def of(cls, layout: Layout[Stop]) -> "Across":
+        """The columns of a layout."""
+        wide = {column for stop, column in layout.column.items() if stop.kind == BLOCK}
+        widths = [WIDE if at in wide else BOX for at in range(max(layout.column.values(), default=0) + 1)]
+        lefts = itertools.accumulate((width + BETWEEN for width in widths[:-1]), initial=EDGE)
+        return cls(tuple(lefts), tuple(widths))
+
+    def box(self, layout: Layout[Stop], stop: Stop) -> tuple[float, float]:
+        """Where a box or a frame begins and ends: in the middle of its column."""
+        begins, ends = self.sides(layout.column[stop])
+        spare = (ends - begins - (WIDE if stop.kind == BLOCK else BOX)) / 2
+        return begins + spare, ends - spare
+
+    @property
+    def whole(self) -> float:
+        """Width of the whole drawing."""
+        return max(3 * (BOX + BETWEEN), self.lefts[-1] + self.widths[-1] - EDGE) + 2 * EDGE
+
+    def sides(self, column: int) -> tuple[float, float]:
+        """Where a column begins and ends."""
+        return self.lefts[column], self.lefts[column] + self.widths[column]
 
 
 def ways(
     lines: Mapping[Ends, tuple[float, ...]], layout: Layout[Stop], tall: Mapping[Stop, float], top: float
 ) -> list[Way]:
     """Every line, those of most people first; `tall` are the heights of boxes, `top` is where the drawing begins."""
+    across = Across.of(layout)
     most = max((max(numbers) for numbers in lines.values()), default=1.0)
     ports: dict[tuple[Stop, str], list[tuple[float, Ends]]] = defaultdict(list)
     for here, there in lines:
@@ -94,13 +119,14 @@ def ways(
     found = []
     for (here, there), numbers in sorted(lines.items(), key=lambda one: -max(one[1])):
         begins, ends_at = _sides(layout, here, there)
-        points = [(left(layout, here) + (BOX if begins == "right" else 0.0), height[here, (here, there)])]
+        points = [(across.box(layout, here)[begins == "right"], height[here, (here, there)])]
         bends = layout.bends[here, there]
         for column, y in reversed(bends) if begins == "left" else bends:
-            passed = [(EDGE + column * (BOX + BETWEEN) + side, top + y) for side in (0.0, BOX)]
+            passed = [(x, top + y) for x in across.sides(column)]
             points += reversed(passed) if begins == "left" else passed
         from_right = ends_at == "right"
-        points.append((left(layout, there) + (BOX + 7 if from_right else -7.0), height[there, (here, there)]))
+        x = across.box(layout, there)[from_right]
+        points.append((x + (7.0 if from_right else -7.0), height[there, (here, there)]))
         width = 1.0 + (WIDEST - 1.0) * math.sqrt(max(numbers) / most) if most > 0.0 else 1.0
         out = BETWEEN / 2 if begins == ends_at else 0.0
         found.append(Way((here, there), tuple(points), width, from_right, out))
@@ -113,4 +139,18 @@ def _sides(layout: Layout[Stop], here: Stop, there: Stop) -> tuple[str, str]:
     return ("right", "left") if forward > 0 else ("left", "right") if forward < 0 else ("right", "right")
 
 
-__all__ = ["BETWEEN", "BOX", "EDGE", "GAP", "ROW", "Ends", "Way", "least_height", "left", "ways", "width_of"]
+__all__ = [
+    "BLOCK",
+    "BOX",
+    "EDGE",
+    "FRAME",
+    "GAP",
+    "HEAD",
+    "ROW",
+    "SIDE_BY_SIDE",
+    "Across",
+    "Ends",
+    "Way",
+    "least_height",
+    "ways",
+]

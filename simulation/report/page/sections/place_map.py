@@ -31,7 +31,7 @@ def chart_of(place: PlaceMap, views: Sequence[View], told: str, note: str) -> Ch
         for (here, there), numbers in sorted({**place.between, **place.ends}.items(), key=lambda one: -one[1][0])
     ]
     columns = ("From", "To", *(f"{name}, people a day" for name in place.names))
-    return Chart(told, drawn(place, told), note, table(columns, rows, "Every movement", (0, 1)), "place")
+    return Chart(told, drawn(place, told), note, table(columns, rows, "Every movement", (0, 1)), "place", is_wide=True)
 
 
 def finding(place: PlaceMap) -> str:
