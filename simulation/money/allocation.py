@@ -65,7 +65,7 @@ def select_best(options: int, more: More, certainty: float = 0.95, first: int = 
     look = 1
     while True:
         best = _best_of(values)
-        close = tuple(other for other in range(options) if other != best and _may_be_better(values, other, best, risk))
+        close = tuple(other for other in range(options) if other != best and may_be_better(values, other, best, risk))
         if not close or look >= looks:
             return Selection(values, best, not close, close, look, rounds)
         look += 1
@@ -99,7 +99,8 @@ def _mean_and_spread(numbers: Floats) -> tuple[float, float]:
     return mean, math.sqrt(in_order.total((numbers - mean) ** 2) / (len(numbers) - 1))
 
 
-def _may_be_better(values: Sequence[Floats], other: int, best: int, risk: float) -> bool:
+def may_be_better(values: Sequence[Floats], other: int, best: int, risk: float) -> bool:
+    """Whether the replications that two options share leave open, at this risk, that one is better than the best."""
     less = _differences(values, other, best)
     mean, spread = _mean_and_spread(less)
     if spread == 0.0:
@@ -131,4 +132,4 @@ def _targets(values: Sequence[Floats], best: int, close: Sequence[int], most: in
     return targets
 
 
-__all__ = ["More", "Selection", "looks_of", "select_best"]
+__all__ = ["More", "Selection", "looks_of", "may_be_better", "select_best"]

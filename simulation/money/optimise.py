@@ -5,11 +5,15 @@ parts; a plan says how many of them go to each place. When there are few plans a
 bettered by moving one part from one place to another until no such move does better, from the two best of each place
 alone and an even split. What is bought with each part is whole steps, fixed before the run; all plans meet the same
 patients. The best plans found then have replications until the best is known or a ceiling is met.
+
+A plan that clearly makes worse what must not get worse comes after every plan that does not, while plans are looked for
+and at the end: so the best is one that keeps to it, if any does. Each plan has a few replications, and those that are
+clearly not the best have no more; what was run is never run again.
 """
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,11 +23,13 @@ from simulation.core.errors import ScenarioError
 from simulation.core.numerics import in_order
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
+from simulation.money.allocation import may_be_better
 from simulation.money.budget import Option
-from simulation.money.files.option_file import OptionFile, OptionPart, OptionsPart
+from simulation.money.files.option_file import DO_NOTHING, OptionFile, OptionPart, OptionsPart
 from simulation.money.files.prices import PriceBook
 from simulation.money.purchases import Purchasing
-from simulation.money.study import Study, run_prepared
+from simulation.money.study import Outcome, Study, run_prepared
+from simulation.money.tables.choice import worse_by, worse_in
 from simulation.money.tables.estimates import Estimate, estimate
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.values import Value
@@ -31,8 +37,17 @@ from simulation.scenario.schema.values import Value
 Floats = npt.NDArray[np.float64]
 Plan = tuple[int, ...]
 """Parts of the budget by place; what is left is not spent."""
+Rank = tuple[float, float]
+"""How good a plan is, the greater the better: less by how much it clearly makes worse what must not get worse, then
+what it is worth.
+"""
+NO_PLAN: Rank = (-math.inf, -math.inf)
 FEW = 40
 """So many plans are all tried."""
+SCREEN = 4
+"""Replications after which a plan that is clearly not the best has no more."""
+CHANCE = 0.05
+"""Of a plan being left out then though it is better than the best."""
 FINALISTS = 8
 NEXT_SUM = 100_000.0
 """Pounds a year of which it is asked what more of them would be worth."""
@@ -60,23 +75,23 @@ def neighbours(plan: Plan, parts: int) -> list[Plan]:
     return found
 
 
-def search(places: int, parts: int, value: Callable[[Sequence[Plan]], Sequence[float]], few: int = FEW) -> list[Plan]:
-    """Plans that were tried, the best first; `value` says what each is worth, minus infinity for what cannot be."""
+def search(places: int, parts: int, rank: Callable[[Sequence[Plan]], Sequence[Rank]], few: int = FEW) -> list[Plan]:
+    """Plans that were tried, the best first; `rank` says how good each is, `NO_PLAN` for what cannot be."""
     number = math.comb(places + parts, parts)
-    known: dict[Plan, float] = {}
+    known: dict[Plan, Rank] = {}
 
     def look(plans: Sequence[Plan]) -> None:
         new = [plan for plan in dict.fromkeys(plans) if plan not in known]
         if new:
-            known.update(zip(new, value(new), strict=True))
+            known.update(zip(new, rank(new), strict=True))
 
     if number <= few:
         look(list(plans_of(places, parts)))
-        return sorted(known, key=lambda plan: -known[plan])
+        return sorted(known, key=lambda plan: known[plan], reverse=True)
     alone: list[Plan] = [tuple(parts * (here == place) for here in range(places)) for place in range(places)]
     even: Plan = tuple(parts // places + (place < parts % places) for place in range(places))
     look([(0,) * places, even, *alone])
-    starts = sorted(known, key=lambda plan: -known[plan])[:2]
+    starts = sorted(known, key=lambda plan: known[plan], reverse=True)[:2]
     for start in starts:
         here = start
         while True:
@@ -86,7 +101,7 @@ def search(places: int, parts: int, value: Callable[[Sequence[Plan]], Sequence[f
             if known[best] <= known[here]:
                 break
             here = best
-    return sorted(known, key=lambda plan: -known[plan])
+    return sorted(known, key=lambda plan: known[plan], reverse=True)
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,12 @@ class Best:
     every_plan: bool
     """Whether all plans were tried, so that nothing better is left out."""
     next_sum: tuple[Worth100k, ...]
+    spoilt: Mapping[str, tuple[str, ...]]
+    """Finalists that with more replications clearly made worse what must not get worse, by what they are called, with
+    what they make worse; they are not in the study.
+    """
+    keeps_to_limits: bool
+    """Whether a plan that spends money was found that makes nothing worse that must not get worse."""
 
 
 class _Optimiser:
@@ -120,6 +141,10 @@ class _Optimiser:
         self.sheet, self.book, self.base, self.parts, self.run, self.progress = sheet, book, base, parts, run, progress
         self.places = tuple(name for name, option in sheet.part.options.items() if not option.split)
         self.options: dict[Plan, Option | None] = {}
+        self.ranks: dict[Plan, Rank] = {}
+        self.scores: dict[Plan, Floats] = {}
+        """Of each plan its score less that of doing nothing, replication by replication."""
+        self.known: dict[tuple[str, int], Outcome] = {}
 
     def name(self, plan: Plan) -> str:
         """A plan as the name of an option."""
@@ -158,27 +183,73 @@ class _Optimiser:
         except ScenarioError:
             return None
 
-    def study(self, options: Sequence[Option], most: int | None = None) -> Study:
-        """These options beside doing nothing; all with the first replications only unless `most` is said."""
+    def study(self, options: Sequence[Option], first: int | None = None, most: int | None = None) -> Study:
+        """These options beside doing nothing, each with so many replications at first, as the file has when not said;
+        with no more unless `most` is said.
+        """
         effort = self.sheet.part.effort
-        ceiling = effort.first if most is None else most
-        part = self.sheet.part.model_copy(update={"effort": effort.model_copy(update={"most": ceiling})})
-        nothing = Option("do_nothing", "Do nothing", self.base)
-        return run_prepared(_with_options(self.sheet, part), self.book, [nothing, *options], self.run, self.progress)
+        first = effort.first if first is None else min(first, effort.first)
+        effort = effort.model_copy(update={"first": first, "most": first if most is None else most})
+        sheet = _with_options(self.sheet, self.sheet.part.model_copy(update={"effort": effort}))
+        nothing = Option(DO_NOTHING, "Do nothing", self.base)
+        return run_prepared(sheet, self.book, [nothing, *options], self.run, self.progress, self.known)
 
-    def values(self, plans: Sequence[Plan]) -> list[float]:
-        """What plans are worth less doing nothing, in the mean of the first replications."""
+    def rank(self, plans: Sequence[Plan]) -> list[Rank]:
+        """How good plans are: a few replications of each, then the first replications of those that may be best."""
         for plan in plans:
             self.options[plan] = self.option(plan) if any(plan) else None
+            self.ranks[plan] = NO_PLAN if any(plan) else (0.0, 0.0)
+        self._look([plan for plan in plans if self.options[plan] is not None], SCREEN)
+        best = max(self.ranks, key=lambda plan: self.ranks[plan], default=None)
+        self._look([plan for plan in plans if plan in self.scores and self._may_be_best(plan, best)], None)
+        self._forget()
+        return [self.ranks[plan] for plan in plans]
+
+    def _look(self, plans: Sequence[Plan], first: int | None) -> None:
         made = [(plan, option) for plan in plans if (option := self.options[plan]) is not None]
-        found = {plan: 0.0 if not any(plan) else -math.inf for plan in plans}
-        if made:
-            study = self.study([option for _, option in made])
-            base = study.selection.values[0]
-            for place, (plan, _) in enumerate(made, start=1):
-                mine = study.selection.values[place]
-                found[plan] = float(in_order.means(mine - base[: len(mine)]))
-        return [found[plan] for plan in plans]
+        if not made:
+            return
+        study = self.study([option for _, option in made], first)
+        base = study.selection.values[0]
+        for place, (plan, _) in enumerate(made, start=1):
+            mine = study.selection.values[place]
+            self.scores[plan] = mine - base[: len(mine)]
+            self.ranks[plan] = (
+                -math.fsum(worse_by(study, place).values()),
+                float(in_order.means(self.scores[plan])),
+            )
+
+    def _may_be_best(self, plan: Plan, best: Plan | None) -> bool:
+        """Whether chance leaves open that a plan is better than the best so far, or it is that."""
+        mine = self.scores[plan]
+        other = self.scores.get(best, np.zeros(len(mine))) if best is not None else np.zeros(len(mine))
+        shared = min(len(mine), len(other))
+        return may_be_better([other[:shared], mine[:shared]], 1, 0, CHANCE)
+
+    def _forget(self) -> None:
+        """Outcomes of plans that will hardly be finalists, which take much memory, go."""
+        best = sorted(self.scores, key=lambda plan: self.ranks[plan], reverse=True)[: 2 * FINALISTS]
+        names = {DO_NOTHING, *(self.name(plan) for plan in best)}
+        self.known = {key: outcome for key, outcome in self.known.items() if key[0] in names}
+
+    def decided(self, ranked: Sequence[Plan]) -> tuple[Study, dict[Plan, Option], dict[Plan, tuple[str, ...]], bool]:
+        """The study of the best plans, their options, those that were left out of it, and whether what must not get
+        worse does not in one of them.
+        """
+        made = {plan: option for plan in ranked if (option := self.options[plan]) is not None}
+        kept = [plan for plan in made if self.ranks[plan][0] >= 0.0]
+        spoilt: dict[Plan, tuple[str, ...]] = {}
+        while True:
+            finalists = (kept or list(made))[:FINALISTS]
+            study = self.study([made[plan] for plan in finalists], None, self.sheet.part.effort.most)
+            options = {plan: made[plan] for plan in finalists}
+            if not kept or not worse_in(study, study.selection.best):
+                return study, options, spoilt, bool(kept)
+            worse = {plan: tuple(worse_in(study, place)) for place, plan in enumerate(finalists, start=1)}
+            kept = [plan for plan in kept if not worse.get(plan)]
+            if not kept:
+                return study, options, spoilt, False
+            spoilt |= {plan: names for plan, names in worse.items() if names}
 
 
 def spoken(option: OptionPart, name: str) -> str:
@@ -209,27 +280,25 @@ def optimise(
         wider = sheet.part.budget.model_copy(update={"recurrent": Value.of(budget)})
         sheet = _with_options(sheet, sheet.part.model_copy(update={"budget": wider}))
     this = _Optimiser(sheet, book, base, parts, run or RunOptions(), progress)
-    tried = search(len(this.places), parts, this.values)
-    finalists = [plan for plan in tried if this.options.get(plan) is not None][:FINALISTS]
-    options = [option for plan in finalists if (option := this.options[plan]) is not None]
-    study = this.study(options, sheet.part.effort.most)
-    names = {option.name: plan for option, plan in zip(options, finalists, strict=True)}
-    best = study.options[study.selection.best]
-    plan = names.get(best.name, (0,) * len(this.places))
-    next_sum = tuple(_next_sums(this, plan, best))
+    tried = search(len(this.places), parts, this.rank)
+    study, finalists, spoilt, keeps = this.decided(tried)
+    names = {option.name: plan for plan, option in finalists.items()}
+    best = study.options[study.selection.best if keeps else 0]
+    next_sum = tuple(_next_sums(this, names.get(best.name, (0,) * len(this.places)), best))
     every = math.comb(len(this.places) + parts, parts) <= FEW
-    return Best(study, names, this.places, len(tried), every, next_sum)
+    left_out = {this.label(plan): worse for plan, worse in spoilt.items()}
+    return Best(study, names, this.places, len(tried), every, next_sum, left_out, keeps)
 
 
 def _next_sums(this: _Optimiser, plan: Plan, best: Option) -> Iterator[Worth100k]:
     more = [(place, option) for place in this.places if (option := this.option(plan, place)) is not None]
     if not more:
         return
-    study = this.study([replace(best, name="best"), *(option for _, option in more)])
+    study = this.study([best, *(option for _, option in more)])
     values = study.selection.values
     for which, (place, _) in enumerate(more, start=2):
         shared = min(len(values[1]), len(values[which]))
         yield Worth100k(place, estimate(values[which][:shared] - values[1][:shared]))
 
 
-__all__ = ["Best", "Plan", "Worth100k", "neighbours", "optimise", "plans_of", "search", "spoken"]
+__all__ = ["NO_PLAN", "Best", "Plan", "Rank", "Worth100k", "neighbours", "optimise", "plans_of", "search", "spoken"]

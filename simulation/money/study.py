@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.core.errors import OptionError, Problem, ScenarioError
+from simulation.core.errors import OptionError, Problem, ScenarioError, SimulationError
 from simulation.core.numerics import in_order
 from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
@@ -238,7 +238,11 @@ class Valuation:
         """What the best option is best at: the greater the better."""
         decide = self.part.decide_on
         if decide.measure is not None:
-            value = outcome.measures[decide.measure]
+            value = outcome.measures.get(decide.measure)
+            if value is None:
+                raise SimulationError(
+                    f"'decide_on' names {decide.measure}, and in a replication there was nobody of whom it is a measure"
+                )
             return value if decide.better == "more" else -value
         assert decide.value_of_a_year is not None
         years, cost = worth.years, worth.cost
@@ -380,11 +384,15 @@ def run_prepared(
     options: list[Option],
     run: RunOptions,
     progress: Progress | None = None,
+    known: dict[tuple[str, int], Outcome] | None = None,
 ) -> Study:
-    """Run options that have been prepared."""
+    """Run options that have been prepared. `known`: outcomes of options by name and replication, which are not run
+    again; those that are run are put to them.
+    """
     began = time.perf_counter()
     part = sheet.part
     tasks = tasks_of(options, sheet, book, run)
+    known = {} if known is None else known
     window = window_of(options[0].scenario)
     valuation = Valuation(part, book, window)
     outcomes: dict[tuple[int, int], Outcome] = {}
@@ -397,16 +405,19 @@ def run_prepared(
         first = most = run.replications
 
     def more(wanted: Mapping[int, range]) -> dict[int, Floats]:
-        pairs = [(which, number) for which, numbers in wanted.items() for number in numbers]
+        asked = [(which, number) for which, numbers in wanted.items() for number in numbers]
+        pairs = [(which, number) for which, number in asked if (options[which].name, number) not in known]
         before = len(outcomes)
         since = time.perf_counter()
         for which, number, outcome in outcomes_of(tasks, pairs, workers):
-            outcomes[which, number] = outcome
-            worths[which, number] = valuation.worth(outcome)
+            outcomes[which, number] = known[options[which].name, number] = outcome
             if progress is not None:
                 done = len(outcomes) - before
                 left = (time.perf_counter() - since) / done * (len(pairs) - done)
                 progress(len(outcomes), before + len(pairs), left)
+        for which, number in asked:
+            outcomes[which, number] = known[options[which].name, number]
+            worths[which, number] = valuation.worth(outcomes[which, number])
         return {
             which: np.array([valuation.score(outcomes[which, n], worths[which, n]) for n in numbers])
             for which, numbers in wanted.items()

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulation.core.errors import SimulationError
 from simulation.experiment.options import RunOptions
-from simulation.money.optimise import neighbours, optimise, plans_of, search
-from simulation.money.study import checked
+from simulation.money import study
+from simulation.money.optimise import _Optimiser, neighbours, optimise, plans_of, search
+from simulation.money.study import checked, outcomes_of
 from simulation.money.told.reported import optimum_lines
 from tests.support.money_place import write_place
 
@@ -43,8 +45,29 @@ def test_the_best_of_a_menu_that_can_be_enumerated_is_found(few):
             return float(got.sum() - price * sum(plan))
 
         truth = max(plans_of(4, 5), key=value)
-        found = search(4, 5, lambda plans, value=value: [value(plan) for plan in plans], few)
+        found = search(4, 5, lambda plans, value=value: [(0.0, value(plan)) for plan in plans], few)
         assert found[0] == truth
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_the_best_that_keeps_to_a_limit_is_found_where_better_ones_do_not(few):
+    """The same with a harm that each place does or does not do, of which so much is let be."""
+    random = np.random.default_rng(9)
+    bound = 0
+    for _ in range(40):
+        worth, saturates, harm = random.uniform(0, 10, 4), random.uniform(0.5, 4, 4), random.uniform(-1, 1, 4)
+
+        def rank(plan, worth=worth, saturates=saturates, harm=harm):
+            got = worth * (1 - np.exp(-np.array(plan) / saturates))
+            return -max(0.0, float(np.maximum(harm, 0.0) @ plan) - 1.5), float(got.sum())
+
+        truth = max(plans_of(4, 5), key=rank)
+        bound += truth != max(plans_of(4, 5), key=lambda plan, rank=rank: rank(plan)[1])
+        found = search(4, 5, lambda plans, rank=rank: [rank(plan) for plan in plans], few)
+        assert rank(found[0])[0] == 0.0
+        assert few == 0 or found[0] == truth
+        assert rank(found[0])[1] >= 0.9 * rank(truth)[1]
+    assert bound > 10
 
 
 QUEUE = """
@@ -125,3 +148,83 @@ def test_where_the_next_sum_buys_nothing_is_named(tmp_path):
     best = optimise(*checked(file), parts=2, run=RunOptions(replications=2, workers=1))
     told = optimum_lines(replace(best, next_sum=()))
     assert told[-1] == "  nothing in beds: too little for a step, or no more of it to be had"
+
+
+ROOMY = """
+dialect: 1
+title: Levers
+extends: place.yaml
+library: yes
+levers:
+  roomy: {why: "More beds, in which people stay longer.", set: {services.beds.capacity: {add: 8 beds}, routes.through.bed.for.mean: {scale: 1.3}}}
+"""
+LIMITED = """
+kind: options
+title: Shorter waits without longer stays
+base: place.yaml
+prices: prices.yaml
+perspective: [nhs]
+budget: {recurrent: £120k per year, from: 2024-04-10, contributions: nhs}
+decide_on: {measure: wait_for_bed_hours, better: less}
+must_not_get_worse: [beds_held_21_days]
+effort: {first: 5, most: 8}
+options:
+  roomy: {library: levers.yaml, levers: {roomy: {}}}
+  beds: {buy: {beds: {quantity: 2}}}
+"""
+
+
+def limited(folder, options=LIMITED):
+    place = QUEUE.replace("counts_as: elective", "counts_as: emergency")
+    (folder / "levers.yaml").write_text(ROOMY.lstrip(), encoding="utf-8")
+    return checked(write_place(folder, place=place, prices=QUEUE_PRICES, options=options))
+
+
+def test_what_must_not_get_worse_is_kept_to_while_splits_are_looked_for(tmp_path, monkeypatch):
+    """Every split that has anything of one option cuts waits more and lengthens stays: all finalists would."""
+    ran = []
+
+    def counted(tasks, wanted, workers):
+        for which, number, outcome in outcomes_of(tasks, wanted, workers):
+            ran.append((tasks[which].task.scenario.title, number))
+            yield which, number, outcome
+
+    monkeypatch.setattr(study, "outcomes_of", counted)
+    best = optimise(*limited(tmp_path), parts=2, run=RunOptions(workers=1))
+    chosen = best.study.options[best.study.selection.best]
+    assert best.plans[chosen.name] == (0, 2)
+    assert [one.quantity for one in chosen.bought] == [2.0]
+    assert best.keeps_to_limits
+    assert not best.spoilt
+    assert len(ran) == len(set(ran)), "what was run is not run again"
+
+
+def test_a_split_that_is_seen_to_break_a_limit_only_with_more_replications_makes_room_for_the_next(tmp_path):
+    file, book, base = limited(tmp_path)
+    this = _Optimiser(file, book, base, 2, RunOptions(workers=1), None)
+    ranked = search(2, 2, this.rank)
+    assert [plan for plan in ranked if this.ranks[plan][0] < 0] == [plan for plan in ranked if plan[0]]
+    this.ranks = {plan: (0.0, worth) for plan, (_, worth) in this.ranks.items()}  # as if the first ones told nothing
+    found, options, spoilt, keeps = this.decided(sorted(ranked, key=lambda plan: this.ranks[plan], reverse=True))
+    assert keeps
+    assert set(spoilt) == {plan for plan in ranked if plan[0]}
+    assert set(spoilt.values()) == {("beds_held_21_days",)}
+    assert options.keys() == {(0, 1), (0, 2)}
+    assert found.options[found.selection.best].name == this.name((0, 2))
+
+
+def test_it_is_said_when_no_split_keeps_to_the_limits(tmp_path):
+    options = LIMITED.replace("  beds: {buy: {beds: {quantity: 2}}}\n", "")
+    best = optimise(*limited(tmp_path, options), parts=2, run=RunOptions(workers=1))
+    assert not best.keeps_to_limits
+    told = "\n".join(optimum_lines(best))
+    assert "Every split that was tried makes " in told
+    assert "worse, beyond chance: the money is best left unspent." in told
+    assert "on top of doing nothing" in told
+
+
+def test_a_measure_of_nobody_decides_nothing_and_is_named(tmp_path):
+    """Waits for a bed are those of emergencies, and all who come are elective."""
+    limited(tmp_path)
+    with pytest.raises(SimulationError, match="'decide_on' names wait_for_bed_hours"):
+        optimise(*checked(write_place(tmp_path, QUEUE, QUEUE_PRICES, LIMITED)), parts=1, run=RunOptions(workers=1))

@@ -59,15 +59,25 @@ def ranking_table(study: Study) -> pd.DataFrame:
     return table
 
 
-def worse_in(study: Study, which: int) -> list[str]:
-    """Measures that must not get worse and clearly do in an option."""
-    found = []
+def worse_by(study: Study, which: int) -> dict[str, float]:
+    """Measures that must not get worse and clearly do in an option, each with by how much at least: the end of the
+    interval that is nearer to nought, relative to doing nothing.
+    """
+    found = {}
     for name in study.sheet.part.must_not_get_worse:
         one = estimate(study.paired_measure(which, name))
         good = HEADLINES[name].good if name in HEADLINES else -1
-        if (good < 0 and one.lower > 0) or (good > 0 and one.upper < 0):
-            found.append(name)
+        least = one.lower if good < 0 else -one.upper
+        if good and least > 0:
+            before = [study.outcomes[0, n].measures.get(name, np.nan) for n in range(study.replications(0))]
+            size = abs(float(in_order.means(np.array(before))))
+            found[name] = least / size if size > 0.0 else least
     return found
+
+
+def worse_in(study: Study, which: int) -> list[str]:
+    """Measures that must not get worse and clearly do in an option."""
+    return list(worse_by(study, which))
 
 
 def verdict(study: Study) -> str:

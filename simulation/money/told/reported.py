@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from simulation.measures.registry import measures
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best, spoken
 from simulation.money.study import Study
@@ -153,6 +154,11 @@ def _optimum(best: Best) -> Iterator[str]:
     yield f"{best.tried} splits of the budget were tried ({how}); {len(study.options) - 1} of them to the end."
     said = labelled(verdict(study), labels)
     yield f"{said[:1].upper()}{said[1:]}"
+    if not best.keeps_to_limits:
+        limits = " or ".join(map(_called, study.sheet.part.must_not_get_worse))
+        yield f"Every split that was tried makes {limits} worse, beyond chance: the money is best left unspent."
+    for label, worse in best.spoilt.items():
+        yield f"Left out, since it makes {' and '.join(map(_called, worse))} worse: {label}."
     yield ""
     money = study.sheet.part.decide_on.value_of_a_year is not None
     for row in ranking_table(study).sort_values("place", kind="stable").to_dict("records"):
@@ -168,7 +174,8 @@ def _optimum(best: Best) -> Iterator[str]:
             for row in mine.to_dict("records")
         )
     yield ""
-    yield "What the next £100,000 a year would do on top of the best, over the window:"
+    on_top_of = "the best" if best.keeps_to_limits else "doing nothing"
+    yield f"What the next £100,000 a year would do on top of {on_top_of}, over the window:"
     for one in best.next_sum:
         ends = (one.score.mean, one.score.lower, one.score.upper)
         score, low, high = (pounds(x) if money else f"{x:.4g}" for x in ends)
@@ -178,6 +185,12 @@ def _optimum(best: Best) -> Iterator[str]:
     missing = [spoken(study.sheet.part.options[name], name) for name in best.places if name not in there]
     if missing:
         yield f"  nothing in {', '.join(missing)}: too little for a step, or no more of it to be had"
+
+
+def _called(measure: str) -> str:
+    """A measure as it is called within a sentence."""
+    known = measures()
+    return known[measure].label if measure in known else measure
 
 
 def _number(value: float) -> str:
