@@ -20,11 +20,11 @@ from simulation.measures.registry import families
 from simulation.measures.sources import HERE
 from simulation.scenario.lever_catalogue import LIBRARY, catalogue_page
 from simulation.scenario.reference import dialect_reference, json_schema
+from simulation.scenario.schema.steps import STEPS
 
 ROOT = Path(__file__).parents[2]
 TERMS: tuple[type[Enum], ...] = (
     vocabulary.ServiceKind,
-    vocabulary.StepKind,
     vocabulary.CountsAs,
     vocabulary.StreamCountsAs,
     vocabulary.RunBy,
@@ -79,6 +79,8 @@ def _glossary() -> Iterator[str]:
     for term in TERMS:
         yield from ("", f"### {term.__name__}", "", (term.__doc__ or "").partition("\n")[0], "")
         yield from (f"- `{_named(member)}`{': ' + said if said else ''}" for member, said in _members(term))
+    yield from ("", "### Kinds of step", "", "What one step of a route does.", "")
+    yield from (f"- `{name}`: {' '.join((part.__doc__ or '').split())}" for name, part in STEPS.items())
 
 
 def _named(member: Enum) -> str:

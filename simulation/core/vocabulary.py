@@ -41,31 +41,6 @@ class ServiceKind(StrEnum):
     """No capacity; a decision is made only when it is held."""
 
 
-class StepKind(StrEnum):
-    """What one step of a route does."""
-
-    STAY = "stay"
-    """Ask for a place, keep the old one until it is granted, move, stay a time."""
-    TASK = "task"
-    """Keep the place; wait for staff and be worked on."""
-    DELAY = "delay"
-    """Keep the place; wait a time."""
-    UNTIL = "until"
-    """Keep the place; wait until a service is held or opens."""
-    START = "start"
-    """Keep the place; wait for one of the day's starts, then leave the place."""
-    CHOOSE = "choose"
-    """Draw a label, branch on one, or go on in another route."""
-    RECORD = "record"
-    """Record a label, without a random draw."""
-    LEAVE = "leave"
-    """Give back the place one has, without asking for another."""
-    MARK = "mark"
-    """Write a milestone."""
-    GO = "go"
-    """End in a state."""
-
-
 class CountsAs(StrEnum):
     """What official measures see in a service."""
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulation.scenario.schema.kinds import Keeps, asked_service, facts_of, has_way_out
 from simulation.scenario.schema.model import Leave, Model, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.steps import Keeps, asked_service, has_way_out
 from simulation.scenario.validation.availability import capacities
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 
@@ -119,8 +119,8 @@ def _onward(
     where = ("routes", route, name)
     for jump in jumps(step, where):
         yield jump.route, 0, held
-    facts = facts_of(step)
-    if facts.ends(step):
+    facts = step.facts
+    if step.ends():
         return
     if facts.keeps is Keeps.A_NEW_ONE:
         way_out = has_way_out(step)

@@ -17,10 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.core.complete import complete
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import products
-from simulation.core.vocabulary import DAY, Milestone, Risk, State, StepKind
+from simulation.core.vocabulary import DAY, Milestone, Risk, State
 from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
 from simulation.offered_load.population.competing_risks import ELSEWHERE, NO_RISK, STEPS, Times, untouched
 from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints
@@ -35,6 +34,7 @@ from simulation.offered_load.population.population_arrays import (
 )
 from simulation.offered_load.step_counts import Counts
 from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.steps import known_to_engines
 from simulation.scenario.schema.values import Distribution, NotRecorded, Value
 
 TOO_FEW = 1e-7
@@ -413,19 +413,18 @@ class Flow:
             self._gather(there, moved)
 
 
-_TAKE: Mapping[StepKind, Callable[[Flow, Any, Spot, Spot, PopulationArrays], None]] = complete(
+_TAKE: Mapping[str, Callable[[Flow, Any, Spot, Spot, PopulationArrays], None]] = known_to_engines(
     "the steps that expected people take",
-    StepKind,
     {
-        StepKind.STAY: Flow._ask_for_a_place,
-        StepKind.TASK: Flow._task,
-        StepKind.DELAY: Flow._delay,
-        StepKind.UNTIL: Flow._until,
-        StepKind.START: Flow._start,
-        StepKind.CHOOSE: Flow._choose,
-        StepKind.RECORD: Flow._record,
-        StepKind.LEAVE: Flow._give_back,
-        StepKind.MARK: Flow._mark,
-        StepKind.GO: Flow._go,
+        "stay": Flow._ask_for_a_place,
+        "task": Flow._task,
+        "delay": Flow._delay,
+        "until": Flow._until,
+        "start": Flow._start,
+        "choose": Flow._choose,
+        "record": Flow._record,
+        "leave": Flow._give_back,
+        "mark": Flow._mark,
+        "go": Flow._go,
     },
 )

@@ -13,9 +13,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from simulation.core.complete import complete
 from simulation.core.numerics import in_order
-from simulation.core.vocabulary import DAY, StepKind
+from simulation.core.vocabulary import DAY
 from simulation.offered_load.expected_flow import Flow
 from simulation.offered_load.open_model import OpenModel, Spot
 from simulation.offered_load.population.population_arrays import PopulationArrays, together
@@ -23,7 +22,7 @@ from simulation.offered_load.step_counts import Place, StepCounts
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import Days, days_of_run, measured_days
 from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.kinds import asked_service
+from simulation.scenario.schema.steps import Keeps, asked_service
 
 X = TypeVar("X")
 COARSE = 1e-3
@@ -34,23 +33,6 @@ the same at every minute.
 """
 SHORTEST = 1e-3
 """Minutes of a step: an engine refuses a thousand in one minute."""
-ROWS = complete(
-    "rows that a step leaves",
-    StepKind,
-    {
-        StepKind.STAY: 5,
-        StepKind.TASK: 5,
-        StepKind.START: 4,
-        StepKind.DELAY: 2,
-        StepKind.UNTIL: 2,
-        StepKind.CHOOSE: 1,
-        StepKind.RECORD: 1,
-        StepKind.LEAVE: 1,
-        StepKind.MARK: 1,
-        StepKind.GO: 1,
-    },
-)
-"""Begun, asked, granted, ended and left; a choice leaves one where it records a label."""
 
 
 @dataclass(frozen=True)
@@ -183,12 +165,11 @@ def _asks(step: schema.Step | None) -> bool:
 def _rows_of(places: OpenModel, place: Place) -> int:
     """Rows that the step at a place leaves."""
     step = _step(places, place)
-    if step is None or (isinstance(step, schema.Choose) and step.as_ is None):
+    if step is None:
         return 0
-    if not isinstance(step, schema.Stay):
-        return ROWS[step.kind]
+    rows = step.facts.rows + len(step.milestones()) + (step.recorded() is not None)
     made_ready = any(one.turnaround is not None for one in places.model.services.values())
-    return ROWS[step.kind] + len(step.marks) + made_ready
+    return rows + (made_ready and step.facts.keeps is Keeps.A_NEW_ONE)
 
 
 __all__ = ["ExpectedRows", "expected_rows"]

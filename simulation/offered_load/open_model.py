@@ -17,7 +17,7 @@ from simulation.offered_load.population.population_arrays import Floats, Populat
 from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.calendar import waits
 from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.kinds import Recorded, recorded
+from simulation.scenario.schema.steps import Recorded
 from simulation.scenario.schema.values import Distribution, Shares, Value
 
 X = TypeVar("X")
@@ -65,7 +65,7 @@ class OpenModel:
         """Of each step the share of people who need it, where it says one."""
         self.ahead = RelevantLabels(model)
         self.label_names = tuple(sorted(frozenset({"cohort"}).union(*self.ahead.in_route.values())))
-        drawn = [one for route in self.routes.values() for step in route if (one := recorded(step)) is not None]
+        drawn = [one for route in self.routes.values() for step in route if (one := step.recorded()) is not None]
         self.labels = Labels(self._values(drawn))
         asked = Counter(name for route in self.ahead.asks.values() for asks in route for name in asks)
         self.most_asked = sorted(self.label_names, key=lambda name: -asked[name])

@@ -24,7 +24,6 @@ from simulation.scenario.calendar.arrival_counts import comings_by_day, moments_
 from simulation.scenario.calendar.copies import Copy, expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
 from simulation.scenario.schema.arrivals.moments import ONE, Batch
-from simulation.scenario.schema.kinds import recorded
 from simulation.scenario.schema.model import Model, Stream
 from simulation.scenario.schema.today import AlreadyHere
 from simulation.scenario.schema.values import Distribution
@@ -263,7 +262,7 @@ def _kept(model: Model, labels: dict[str, tuple[str, ...]]) -> tuple[bool, ...]:
         drawn.label
         for route in model.routes.values()
         for step in route.values()
-        if (drawn := recorded(step)) is not None and drawn.keeps
+        if (drawn := step.recorded()) is not None and drawn.keeps
     }
     return tuple(name in kept for name in labels)
 

@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.core.complete import complete
 from simulation.core.numerics.quantiles import decision
-from simulation.core.vocabulary import State, StepKind
+from simulation.core.vocabulary import State
 from simulation.plan import columns as t
 from simulation.plan.parameter_tables import ParameterTables
-from simulation.scenario.schema.kinds import patience, plan_beside, recorded
 from simulation.scenario.schema.model import (
     Alongside,
     Choose,
@@ -28,6 +26,7 @@ from simulation.scenario.schema.model import (
     Task,
     Until,
 )
+from simulation.scenario.schema.steps import known_to_engines, patience, plan_beside
 from simulation.scenario.schema.values import Distribution, Shares, Value
 from simulation.scenario.schema.waits import Clock, WaitedChoice
 
@@ -44,7 +43,7 @@ def labels_of(model: Model) -> dict[str, tuple[str, ...]]:
         labels["pathway"] = list(model.pathways)
     for route in model.routes.values():
         for step in route.values():
-            drawn = recorded(step)
+            drawn = step.recorded()
             if drawn is not None:
                 known = labels.setdefault(drawn.label, [])
                 known += [option for option in _options(drawn.shares) if option not in known]
@@ -296,20 +295,19 @@ class RouteTables:
         return number
 
 
-_WRITE: Mapping[StepKind, Callable[[RouteTables, list[int], str, Any], None]] = complete(
+_WRITE: Mapping[str, Callable[[RouteTables, list[int], str, Any], None]] = known_to_engines(
     "the rows of steps in a plan",
-    StepKind,
     {
-        StepKind.STAY: RouteTables._stay,
-        StepKind.TASK: RouteTables._task,
-        StepKind.DELAY: RouteTables._delay,
-        StepKind.UNTIL: RouteTables._until,
-        StepKind.START: RouteTables._start,
-        StepKind.CHOOSE: RouteTables._choose,
-        StepKind.RECORD: RouteTables._record,
-        StepKind.LEAVE: RouteTables._leave,
-        StepKind.MARK: RouteTables._mark,
-        StepKind.GO: RouteTables._go,
+        "stay": RouteTables._stay,
+        "task": RouteTables._task,
+        "delay": RouteTables._delay,
+        "until": RouteTables._until,
+        "start": RouteTables._start,
+        "choose": RouteTables._choose,
+        "record": RouteTables._record,
+        "leave": RouteTables._leave,
+        "mark": RouteTables._mark,
+        "go": RouteTables._go,
     },
 )
 

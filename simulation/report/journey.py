@@ -1,23 +1,22 @@
 """One person's journey told in sentences, with why they waited; everything read from the log and the scenario."""
 
 import datetime
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from simulation.core.complete import complete
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog
-from simulation.core.vocabulary import DAY, Event, Risk, State, StepKind
+from simulation.core.vocabulary import DAY, Event, Risk, State
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.report.record.names import SPOKEN
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Delay, Model, Step, Until
+from simulation.scenario.schema.model import Model
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -189,23 +188,15 @@ class Journey:
         name = self.log.names.steps[step]
         _, route, key = name.split(".", 2)
         described = self.model.routes[route][key]
-        what = _WAITS[described.kind](self, described)
-        if not what:
+        facts = described.facts
+        if not facts.told:
             return ""
+        what = facts.told.format(until=self._label_of(getattr(described, facts.until)) if facts.until else "")
         said = self.model.reasons[described.reason].meaning if described.reason in self.model.reasons else None
         named = said or (described.reason or "").replace("_", " ")
         where = f"{route}: {key}".replace("_", " ") if self.plain else name
         reason = f"; with no criteria to reside this counts as: {named}" if named else ""
         return f"waits {what} ({where}{reason}){beside}."
-
-    def _a_time(self, _: Delay) -> str:
-        return "a time"
-
-    def _until(self, step: Until) -> str:
-        return f"until {self._label_of(step.until)} is held or opens"
-
-    def _told_elsewhere(self, _: Step) -> str:
-        return ""
 
     def _end_of_waiting(self, event: Event, service: int, thread: int, minute: int) -> str:
         since = self.asked.pop((service, thread), self.elsewhere if self.elsewhere is not None else minute)
@@ -270,24 +261,6 @@ class Journey:
     def _when(self, minute: int) -> str:
         when = datetime.datetime.combine(self.log.first_day, datetime.time()) + datetime.timedelta(minutes=minute)
         return f"{when:%a} {when.day:>2} {when:%b %Y %H:%M}"
-
-
-_WAITS: Mapping[StepKind, Callable[[Journey, Any], str]] = complete(
-    "what a journey tells of a step that begins; asking, getting, choosing and marking are told as they happen",
-    StepKind,
-    {
-        StepKind.STAY: Journey._told_elsewhere,
-        StepKind.TASK: Journey._told_elsewhere,
-        StepKind.DELAY: Journey._a_time,
-        StepKind.UNTIL: Journey._until,
-        StepKind.START: Journey._told_elsewhere,
-        StepKind.CHOOSE: Journey._told_elsewhere,
-        StepKind.MARK: Journey._told_elsewhere,
-        StepKind.GO: Journey._told_elsewhere,
-        StepKind.RECORD: Journey._told_elsewhere,
-        StepKind.LEAVE: Journey._told_elsewhere,
-    },
-)
 
 
 def _long(minutes: int) -> str:

@@ -1,13 +1,13 @@
 """The dialect written out from its schema: a JSON Schema for editors and a page for people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from simulation.core.vocabulary import CountsAs, Order, Rounding, RunBy, ServiceKind, State, StepKind, StreamCountsAs
+from simulation.core.vocabulary import CountsAs, Order, Rounding, RunBy, ServiceKind, State, StreamCountsAs
 from simulation.scenario.changes import staffing
 from simulation.scenario.facts import statement
 from simulation.scenario.facts.applied import BESIDE, PLACES
@@ -19,7 +19,6 @@ from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.distributions import FAMILIES, ways
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
 from simulation.scenario.schema.values import Constant, Value
-from simulation.scenario.step_examples import STEP_EXAMPLES
 
 SCHEMA_FILE = "homeward.schema.json"
 """The file beside the scenarios that their first line names."""
@@ -48,11 +47,14 @@ def json_schema() -> dict[str, Any]:
         "Variant": Variant,
         "Used": SelectedLever,
         "Picked": LeverSelection,
+        **{part.__name__: part for part in schema.STEPS.values()},
     }
     for name, part in parts.items():
         generated = TypeAdapter(part).json_schema(schema_generator=_Plain)
         definitions.update(generated.pop("$defs", {}))
         definitions[name] = generated
+    routes = definitions["Base"]["properties"]["routes"]["additionalProperties"]
+    routes["additionalProperties"] = {"oneOf": [{"$ref": f"#/$defs/{one.__name__}"} for one in schema.STEPS.values()]}
     for name in ("Base", "Variant"):
         definitions[name]["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
     definitions |= _facts_json(definitions)
@@ -157,7 +159,10 @@ def _use_json() -> dict[str, Any]:
 
 # ---- the page ----
 
-_PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
+_Told = tuple[str, str, type[schema.Part]]
+"""A part of the page: its title, where it stands in a file, and what is told."""
+
+_BEFORE_STEPS: tuple[_Told, ...] = (
     ("A file", "", schema.Model),
     ("The run", "run", schema.Run),
     ("People", "people", schema.Population),
@@ -170,7 +175,8 @@ _PARTS: tuple[tuple[str, str, type[schema.Part]], ...] = (
     ("People of today in a service", "today.services.NAME", today.AlreadyHere),
     ("Staff who are off", "today.off.NAME", today.StaffOff),
     ("A reason", "reasons.NAME", schema.Reason),
-    *((f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in schema.STEPS.items()),
+)
+_AFTER_STEPS: tuple[_Told, ...] = (
     ("Giving up", "routes.ROUTE.STEP.gives_up_after", schema.GivesUp),
     ("Further lists", "routes.ROUTE.STEP.also", schema.Also),
     ("A plan alongside", "routes.ROUTE.STEP.alongside", schema.Alongside),
@@ -213,9 +219,9 @@ _ESSAYS = (
     ("Enablers", enablers),
 )
 
-_TERMS = (
+_TERMS: tuple[tuple[str, Iterable[str]], ...] = (
     ("Kinds of service", ServiceKind),
-    ("Kinds of step", StepKind),
+    ("Kinds of step", schema.STEPS),
     ("What services count as", CountsAs),
     ("What streams count as", StreamCountsAs),
     ("Who runs a service", RunBy),
@@ -245,7 +251,8 @@ def _page() -> Iterator[str]:
         "and may name its `source:`, `range:`, `note:` and `fitted_to:`. A lever moves a parameter by a fraction "
         "unless its last column says otherwise."
     )
-    for title, path, part in _PARTS:
+    steps: list[_Told] = [(f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in schema.STEPS.items()]
+    for title, path, part in (*_BEFORE_STEPS, *steps, *_AFTER_STEPS):
         yield ""
         yield f"## {title}"
         yield ""
@@ -284,15 +291,14 @@ def _page() -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield ", ".join(f"`{word.value}`" for word in words)
+        yield ", ".join(f"`{word}`" for word in words)
 
 
 def _example(part: type[schema.Part]) -> Iterator[str]:
     """A place that shows a kind of step; nothing for other parts."""
-    for kind, example in STEP_EXAMPLES.items():
-        if schema.STEPS[kind] is part:
-            yield from ("", "An example, which lacks only a title, the run and who comes:", "", "```yaml")
-            yield from (*example.splitlines(), "```")
+    if issubclass(part, schema.Step):
+        yield from ("", "An example, which lacks only a title, the run and who comes:", "", "```yaml")
+        yield from (*part.example.splitlines(), "```")
 
 
 def _docstring(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ it is imported answers with itself and checks nothing.
 import sys
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar, get_origin
 
 
 class Anything:
@@ -37,7 +37,8 @@ class BaseModel:
     model_fields: Mapping[str, None] = {}
 
     def __init_subclass__(cls, **_: Any) -> None:
-        named = {name for base in cls.__mro__ for name in getattr(base, "__annotations__", {})}
+        said = {name: kind for base in cls.__mro__ for name, kind in getattr(base, "__annotations__", {}).items()}
+        named = {name for name, kind in said.items() if ClassVar not in (kind, get_origin(kind))}
         cls.model_fields = dict.fromkeys(sorted(named - {"model_config", "model_fields"}))
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:

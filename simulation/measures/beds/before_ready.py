@@ -13,8 +13,8 @@ from simulation.measures.loops.steps import steps_until
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
-from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.model import Mark, Step
+from simulation.scenario.schema.steps import patience
 
 NEED = ("mark ready", "acute")
 BEFORE_READY = Measure(
@@ -72,21 +72,21 @@ def _before_ready(declared: Declared) -> Mask:
         more = {name for name, to in leads.items() if to & more} - reached
         reached |= more
     stays = declared.is_stay_step
-    of_route = [name.removeprefix("routes.").rpartition(".")[0] for name in declared.names.steps]
+    of_route = [name.removeprefix("routes.").partition(".")[0] for name in declared.names.steps]
     return np.array(
         [not stay and route in reached for stay, route in zip(stays, of_route, strict=True)], dtype=np.bool_
     )
 
 
 def _marks_ready(step: Step) -> bool:
-    return Milestone.READY in facts_of(step).marks(step)
+    return Milestone.READY in step.milestones()
 
 
 def _leads(step: Step) -> set[str]:
     """Where a step leads but for falling ill again, which comes after a ready."""
     left = patience(step)
     later = {left.then} if left is not None else set()
-    return later | (set() if isinstance(step, Mark) else {lead.route for lead in facts_of(step).leads(step)})
+    return later | (set() if isinstance(step, Mark) else {lead.route for lead in step.leads()})
 
 
 def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:

@@ -12,7 +12,7 @@ from simulation.core.errors import HomewardError, did_you_mean
 from simulation.core.event_log import Names
 from simulation.core.kept import kept
 from simulation.core.vocabulary import CARER, CountsAs, RunBy, ServiceKind, State
-from simulation.scenario.schema.kinds import CapacityUse, facts_of, kinds_that, recorded
+from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
 
 Mask = npt.NDArray[np.bool_]
@@ -86,7 +86,7 @@ class Declared:
         return self._mask([step is None or isinstance(step, Stay) for step in map(self._step, self.names.steps)])
 
     def _step(self, name: str) -> Step | None:
-        route, _, step = name.removeprefix("routes.").rpartition(".")
+        route, _, step = name.removeprefix("routes.").partition(".")
         return self.model.routes.get(route, {}).get(step)
 
     @cached_property
@@ -95,7 +95,7 @@ class Declared:
         held = self.of_kind(*kinds_that(CapacityUse.NOTHING))
         meetings = {name: code for code, name in enumerate(self.names.services) if held[code]}
         return tuple(
-            meetings.get(getattr(step, facts_of(step).until, ""), -1) if (step := self._step(name)) is not None else -1
+            meetings.get(getattr(step, step.facts.until, ""), -1) if (step := self._step(name)) is not None else -1
             for name in self.names.steps
         )
 
@@ -129,7 +129,7 @@ class Declared:
     @cached_property
     def facts(self) -> frozenset[str]:
         """What is declared and can be in this log, by the words in which measures say what they need."""
-        absent = {f"mark {mark}" for step in self._steps() for mark in facts_of(step).marks(step)}
+        absent = {f"mark {mark}" for step in self._steps() for mark in step.milestones()}
         absent -= {f"mark {mark}" for mark in self.names.marks}
         if not self.names.services:
             absent |= {"services", "hospital", *(str(word) for word in CountsAs)}
@@ -189,8 +189,8 @@ def declared_facts(model: Model) -> frozenset[str]:
     found = {str(word) for service in model.services.values() for word in service.counts_as} | {
         f"{name} arrivals" for name in streams
     }
-    found |= {f"mark {mark}" for step in steps for mark in facts_of(step).marks(step)}
-    found |= {f"label {drawn.label}" for step in steps if (drawn := recorded(step)) is not None}
+    found |= {f"mark {mark}" for step in steps for mark in step.milestones()}
+    found |= {f"label {drawn.label}" for step in steps if (drawn := step.recorded()) is not None}
     risks = model.risks_after_discharge.values()
     if any(risk.readmission is not None for risk in risks):
         found |= {"readmission", "emergency arrivals"}
@@ -219,7 +219,7 @@ def declared_facts(model: Model) -> frozenset[str]:
         found.add("deterioration")
     if found & {CountsAs.ACUTE.value, CountsAs.SAME_DAY.value, CountsAs.HOSPITAL_AT_HOME.value}:
         found.add("hospital")
-    if any(facts_of(step).asks for step in steps):
+    if any(step.facts.asks for step in steps):
         found.add("services")
     if any(service.turnaround is not None for service in model.services.values()):
         found.add("turnaround")

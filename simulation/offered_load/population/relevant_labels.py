@@ -3,7 +3,7 @@ apart.
 """
 
 from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.kinds import facts_of, plan_beside
+from simulation.scenario.schema.steps import plan_beside
 from simulation.scenario.schema.values import Value
 
 Asked = frozenset[str]
@@ -23,7 +23,7 @@ def asked_by(part: schema.Part) -> Asked:
                 found.add(said.by)
             elif isinstance(said, schema.Part):
                 parts.append(said)
-        by = facts_of(here).branches_on if isinstance(here, schema.Step) else ""
+        by = here.facts.branches_on if isinstance(here, schema.Step) else ""
         if by and getattr(here, by) is not None:
             found.add(getattr(here, by))
     return frozenset(found)
@@ -31,7 +31,7 @@ def asked_by(part: schema.Part) -> Asked:
 
 def _leads_to(step: schema.Step, model: schema.Model) -> set[str]:
     """Routes a person may be on after this step: branches, plans, what happens to them."""
-    routes: set[str | None] = {lead.route for lead in facts_of(step).leads(step)}
+    routes: set[str | None] = {lead.route for lead in step.leads()}
     beside = plan_beside(step)
     if beside is not None:
         routes.add(beside.route)

@@ -26,7 +26,7 @@ def services(model: Model) -> str:
 
 def steps(model: Model) -> str:
     """How many steps of each kind."""
-    kinds = Counter(step.kind.value for route in model.routes.values() for step in route.values())
+    kinds = Counter(step.kind for route in model.routes.values() for step in route.values())
     return f"{len(model.routes)} routes with " + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
 
 

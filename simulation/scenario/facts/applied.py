@@ -18,6 +18,7 @@ from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.arrivals.stream import WAYS
 from simulation.scenario.schema.levers import Origin
 from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields, find
+from simulation.scenario.schema.steps import kind_of
 
 BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without", "today")
 """What stands beside `facts:` and not below it."""
@@ -163,7 +164,7 @@ class AppliedFacts:
                 self.places.setdefault(where, []).append((names[0], said))
                 self.said_at[here] = doc
                 return
-            part = schema.STEPS.get(_kind_of(node) or "")
+            part = schema.STEPS.get(kind_of(node) or "")
         one = described_fields(part).get(names[0]) if part is not None else None
         if one is None:
             self._put((*where, *names), said, doc)  # that no parameter has this name is told with all else
@@ -185,7 +186,7 @@ class AppliedFacts:
             self._replaced(where, doc, said)
             return
         if part is schema.Step:
-            kind, now = _kind_of(said), _kind_of(node)
+            kind, now = kind_of(said), kind_of(node)
             if kind is not None and now is not None and now not in said:
                 self._replaced(where, doc, said)
                 return
@@ -356,11 +357,6 @@ _WHAT = {
 }
 
 
-def _kind_of(step: Any) -> str | None:
-    """The key that names the kind of a raw step."""
-    return next((kind for kind in schema.STEPS if isinstance(step, Mapping) and kind in step), None)
-
-
 def _lacking(part: Any, raw: Any) -> Iterator[str]:
     """What a new thing needs and does not say."""
     if isinstance(part, Many):
@@ -368,7 +364,7 @@ def _lacking(part: Any, raw: Any) -> Iterator[str]:
             for lack in _lacking(part.each, below):
                 yield f"{lack} of '{name}'"
     elif part is schema.Step:
-        if isinstance(raw, Mapping) and _kind_of(raw) is None:
+        if isinstance(raw, Mapping) and kind_of(raw) is None:
             yield f"one of {', '.join(schema.STEPS)}"
     elif part is not None and isinstance(raw, Mapping):
         for name, one in described_fields(part).items():

@@ -53,6 +53,13 @@ class Part(BaseModel):
 
 
 @dataclass(frozen=True)
+class AlreadyRead:
+    """A parameter that another has read: readers take it as it is. No file can hold one."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Reader:
     """A reader of raw text as a pydantic validator; its faults travel in the error's context.
 
@@ -69,6 +76,8 @@ class Reader:
         return {"type": ["number", "string"]}
 
     def _validate(self, raw: Any) -> Any:
+        if isinstance(raw, AlreadyRead):
+            return raw.value
         try:
             return self.read(raw)
         except ValueProblem as wrong:

@@ -13,6 +13,7 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema import field_types, fire_fighting
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.arrivals import stream
+from simulation.scenario.schema.steps import kind_of
 
 
 @dataclass(frozen=True)
@@ -123,18 +124,8 @@ def part_in(annotation: Any) -> Any:
         below = part_in(arguments[1] if get_origin(annotation) is dict else arguments[0])
         return Many(below, get_origin(annotation) is dict) if below is not None else None
     if get_origin(annotation) in (Union, UnionType):
-        if any(argument is schema.Stay or argument is schema.Step or _is_step(argument) for argument in arguments):
-            return schema.Step
         return next((below for argument in arguments if (below := part_in(argument)) is not None), None)
     return None
-
-
-def _is_step(annotation: Any) -> bool:
-    return (
-        get_origin(annotation) is Annotated
-        and isinstance(get_args(annotation)[0], type)
-        and issubclass(get_args(annotation)[0], schema.Step)
-    )
 
 
 def named_fields(part: type[schema.Part]) -> dict[str, FieldInfo]:
@@ -183,9 +174,7 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
     field: FieldInfo | None = None
     for depth, name in enumerate(where):
         if part is schema.Step:
-            part = schema.STEPS.get(
-                next((kind for kind in schema.STEPS if isinstance(node, Mapping) and kind in node), "")
-            )
+            part = schema.STEPS.get(kind_of(node) or "")
         if isinstance(part, Many):
             if isinstance(node, Mapping) and part.named and name in node:
                 node, part, field = node[name], part.each, None
@@ -243,7 +232,7 @@ def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, FieldTyp
             yield from _below(part.each, below, (*where, str(name)))
         return
     if part is schema.Step:
-        part = schema.STEPS.get(next((kind for kind in schema.STEPS if isinstance(node, Mapping) and kind in node), ""))
+        part = schema.STEPS.get(kind_of(node) or "")
     if part is None or not isinstance(node, Mapping):
         return
     for name, one in described_fields(part).items():

@@ -52,11 +52,10 @@ from simulation.scenario.schema.field_types import (  # fmt: skip
 )
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_with
-from simulation.scenario.schema.steps import (  # fmt: skip
+from simulation.scenario.schema.steps import (
     STEPS,
     Alongside,
     Also,
-    AnyStep,
     Choose,
     Delay,
     Deteriorates,
@@ -65,6 +64,7 @@ from simulation.scenario.schema.steps import (  # fmt: skip
     Leave,
     Mark,
     Record,
+    Routes,
     ServiceByLabel,
     Start,
     Stay,
@@ -391,7 +391,7 @@ class Model(Part):
     people: Population
     services: dict[str, Service] = Field(default_factory=dict)
     reasons: dict[str, Reason] = Field(default_factory=dict)
-    routes: dict[str, dict[str, AnyStep]]
+    routes: Routes
     risks_after_discharge: dict[str, Risks] = Field(default_factory=dict)
     programmes: dict[str, Programme] | None = None
     """What is paid for beside the services."""
@@ -443,7 +443,6 @@ __all__ = [
     "Alongside",
     "AlreadyHere",
     "Also",
-    "AnyStep",
     "Choose",
     "Cohort",
     "CountsAs",

@@ -21,8 +21,9 @@ from simulation.scenario.calendar.service_calendar import (
 )
 from simulation.scenario.calendar.worked_capacity import exact_list, hours_of, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, has_way_out
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.schema.steps import has_way_out
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach
 from simulation.scenario.validation.pydantic_errors import Fault

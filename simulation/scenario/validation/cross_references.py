@@ -12,11 +12,12 @@ from simulation.core.vocabulary import DAY, LONGEST_TURNAROUND, CountsAs, Servic
 from simulation.scenario.calendar.arrival_counts import LEAST_GAP
 from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import factors_of, quantity
+from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.enablers import ENABLERS
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service, Stream
-from simulation.scenario.schema.steps import Choose
+from simulation.scenario.schema.steps import Choose, as_said
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
 from simulation.scenario.schema.waits import Clock
 from simulation.scenario.validation.availability import check_availability, check_copies
@@ -35,8 +36,15 @@ MOST_COMBINATIONS = 20_000
 
 def check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Every fault of a model that its parts cannot see by themselves; `raw` is the scenario it was read from."""
+    for where, met, right in _check(model, raw):
+        if len(where) > 2 and where[0] == "routes":
+            where, met = as_said(where, met, at(raw, (*where[:2], where[2].partition(".")[0])))
+        yield where, met, right
+
+
+def _check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     known = ModelIndex(model)
-    beyond = list(check_limits(known))
+    beyond = list(check_limits(known, raw))
     yield from beyond
     yield from _sources(model, raw, ())
     yield from check_routes(known)

@@ -4,14 +4,12 @@ The walk does not know that two labels may hang together, so it may name people 
 and no mistake.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from simulation.core.complete import complete
-from simulation.core.vocabulary import Milestone, StepKind
+from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import plan_beside, recorded
-from simulation.scenario.schema.model import Choose, Mark, Record, Step
+from simulation.scenario.schema.model import Choose, Mark, Step
+from simulation.scenario.schema.steps import plan_beside
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
 from simulation.scenario.validation.model_index import ModelIndex, options
 
@@ -36,7 +34,7 @@ class LabelFlow:
         keeps = any(
             drawn.label == self.label and drawn.keeps
             for _, step in self.known.steps()
-            if (drawn := recorded(step)) is not None
+            if (drawn := step.recorded()) is not None
         )
         again: Values = {None} | (set(self.known.labels[self.label]) if keeps else set())
         for stream in model.people.arrivals.values():
@@ -69,40 +67,23 @@ class LabelFlow:
 
     def _past(self, where: Where, step: Step, values: Values) -> Values:
         """Values of those who go on to the next step; who goes elsewhere enters there."""
-        return _PAST[step.kind](self, where, step, values)
-
-    def _same(self, where: Where, step: Step, values: Values) -> Values:
+        drawn = step.recorded()
+        recorded = options(drawn.shares) if drawn is not None and drawn.label == self.label else None
+        on = step.facts.branches_on
+        branches = bool(on) and getattr(step, on) == self.label
         for jump in self.known.jumps[where]:
-            self._enter(jump.route, values)
+            if jump.until_discharge:
+                self._enter(jump.route, self._while_ready(where, values))
+            elif jump.value and recorded is not None:
+                self._enter(jump.route, {jump.value})
+            else:
+                self._enter(jump.route, values & {jump.value} if jump.value and branches else values)
         beside = plan_beside(step)
         if beside is not None:
             self._enter(beside.route, values)
-        return values
-
-    def _marked(self, where: Where, step: Step, values: Values) -> Values:  # noqa: ARG002
-        for jump in self.known.jumps[where]:
-            self._enter(jump.route, self._while_ready(where, values))
-        return values
-
-    def _ended(self, where: Where, step: Step, values: Values) -> Values:  # noqa: ARG002
-        return set()
-
-    def _chosen(self, where: Where, step: Choose, values: Values) -> Values:  # noqa: ARG002
-        if step.shares is None and step.by is None:
-            self._enter(step.choose, values)
+        if step.ends():
             return set()
-        drawn = options(step.shares) if step.shares is not None else set()
-        for value, route in step.routes.items():
-            if step.as_ == self.label:
-                self._enter(route, {value})
-            else:
-                self._enter(route, values & {value} if step.by == self.label else values)
-        if step.routes:
-            return set()
-        return set(drawn) if step.as_ == self.label else values
-
-    def _recorded(self, where: Where, step: Record, values: Values) -> Values:  # noqa: ARG002
-        return {step.value} if step.label == self.label else values
+        return values if recorded is None else set(recorded)
 
     def _while_ready(self, where: Where, values: Values) -> Values:
         """Values of people between a ready and their discharge: a deterioration takes them from anywhere."""
@@ -119,24 +100,6 @@ class LabelFlow:
                     break
                 waiting += [(jump.route, 0) for jump in self.known.jumps["routes", route, name]]
         return seen
-
-
-_PAST: Mapping[StepKind, Callable[[LabelFlow, Where, Any, Values], Values]] = complete(
-    "what a step does to the values of labels",
-    StepKind,
-    {
-        StepKind.STAY: LabelFlow._same,
-        StepKind.TASK: LabelFlow._same,
-        StepKind.DELAY: LabelFlow._same,
-        StepKind.UNTIL: LabelFlow._same,
-        StepKind.START: LabelFlow._same,
-        StepKind.CHOOSE: LabelFlow._chosen,
-        StepKind.RECORD: LabelFlow._recorded,
-        StepKind.LEAVE: LabelFlow._same,
-        StepKind.MARK: LabelFlow._marked,
-        StepKind.GO: LabelFlow._ended,
-    },
-)
 
 
 def unprepared(known: ModelIndex) -> list[str]:

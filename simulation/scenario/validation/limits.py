@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
@@ -31,8 +32,8 @@ MOST_ENTRIES = 100_000
 _NAME = re.compile(r"[^.=\x00-\x1f\x7f]{1,100}")
 
 
-def check_limits(known: ModelIndex) -> Iterator[Fault]:
-    """Numbers beyond the limits, and names that cannot be names."""
+def check_limits(known: ModelIndex, raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Numbers beyond the limits, and names that cannot be names; `raw` is the scenario that the model was read from."""
     model = known.model
     run = model.run
     if run.length < DAY / 24:
@@ -51,7 +52,7 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
         yield ("run", "replications"), f"{run.replications}", f"between 1 and {MOST_REPLICATIONS:,} replications"
     if not 0 <= run.seed < 2**63:
         yield ("run", "seed"), f"{run.seed}", "a seed is a whole number of zero or more"
-    yield from _names(known)
+    yield from _names(known, raw)
     yield from _arrivals(known)
     for where, value in known.values:
         entries = math.prod(len(known.labels.get(label, ())) + 1 for label in value.labels()) * (len(value.dates()) + 1)
@@ -66,7 +67,7 @@ def check_limits(known: ModelIndex) -> Iterator[Fault]:
             )
 
 
-def _names(known: ModelIndex) -> Iterator[Fault]:
+def _names(known: ModelIndex, raw: Mapping[str, Any]) -> Iterator[Fault]:
     model = known.model
     groups: list[tuple[str, Where, Sequence[str]]] = [
         ("cohorts", ("people", "cohorts"), list(model.people.cohorts)),
@@ -92,8 +93,10 @@ def _names(known: ModelIndex) -> Iterator[Fault]:
     steps = list(known.steps())
     if len(steps) > MOST["steps"]:
         yield ("routes",), f"{len(steps)} steps", f"at most {MOST['steps']}"
-    for where, _ in steps:
-        yield from _name(where[-1], where)
+    routes = raw.get("routes")
+    for route, said in routes.items() if isinstance(routes, Mapping) else ():
+        for name in said if isinstance(said, Mapping) else ():
+            yield from _name(name, ("routes", route, name))
 
 
 def _name(name: str, where: Where) -> Iterator[Fault]:

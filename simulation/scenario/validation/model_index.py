@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import asked_service, facts_of, patience, plan_beside, recorded
 from simulation.scenario.schema.model import Model, Part, ServiceByLabel, Step
+from simulation.scenario.schema.steps import asked_service, patience, plan_beside
 from simulation.scenario.schema.values import Shares, Value
 
 COHORT = "cohort"
@@ -23,6 +23,10 @@ class Jump:
     route: str
     at_once: bool
     """Whether it is taken without time passing at this step."""
+    value: str = ""
+    """Of a choice: who takes it, see `Lead`."""
+    until_discharge: bool = False
+    """Whether people are taken from anywhere between this step and their discharge."""
 
 
 class ModelIndex:
@@ -60,7 +64,7 @@ class ModelIndex:
         """Every label with the values that somebody draws."""
         labels = {name: set(values) for name, values in self.carried.items()}
         for _, step in self.steps():
-            drawn = recorded(step)
+            drawn = step.recorded()
             if drawn is not None:
                 labels.setdefault(drawn.label, set()).update(options(drawn.shares))
         return labels
@@ -131,13 +135,10 @@ def options(shares: Value[Shares]) -> set[str]:
 
 def jumps(step: Step, where: Where) -> list[Jump]:
     """Every way from a step to another route."""
-    found = [Jump((*where, *lead.path), lead.route, lead.at_once) for lead in facts_of(step).leads(step)]
+    found = [
+        Jump((*where, *lead.path), lead.route, lead.at_once, lead.value, lead.until_discharge) for lead in step.leads()
+    ]
     gives_up = patience(step)
     if gives_up is not None:
         found.append(Jump((*where, "gives_up_after", "then"), gives_up.then, False))
     return found
-
-
-def ends(step: Step) -> bool:
-    """Whether a route never goes on past this step."""
-    return facts_of(step).ends(step)

@@ -10,9 +10,9 @@ from typing import Any
 
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import asked_service, facts_of, plan_beside, recorded
 from simulation.scenario.schema.model import Choose, Mark, ServiceByLabel, Stay, Step
-from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
+from simulation.scenario.schema.steps import asked_service, plan_beside
+from simulation.scenario.validation.model_index import ModelIndex, jumps
 
 
 class PatientReach:
@@ -24,7 +24,7 @@ class PatientReach:
     @cached_property
     def steps(self) -> set[Where]:
         """Steps that somebody comes to, plans with them."""
-        return self._reached([(route, 0) for route in self.entered()] + list(self._today()), ends)
+        return self._reached([(route, 0) for route in self.entered()] + list(self._today()), _ends)
 
     @cached_property
     def interrupted(self) -> set[Where]:
@@ -42,7 +42,7 @@ class PatientReach:
         needing = getattr(step, "share_needing", None)
         if where not in self.steps or (needing is not None and not any(share > 0 for _, share in needing.leaves())):
             return set()
-        until = facts_of(step).until
+        until = step.facts.until
         return {getattr(step, until)} if until else self.asked(step)
 
     def asked(self, step: Step) -> set[str]:
@@ -60,7 +60,7 @@ class PatientReach:
         for name, label in self.known.model.people.labels.items():
             drawn[name] = _with_share(label.shares.leaves())
         for _, step in self.known.steps():
-            found = recorded(step)
+            found = step.recorded()
             if found is not None:
                 drawn.setdefault(found.label, set()).update(_with_share(found.shares.leaves()))
         for _, already in self.known.model.already_here:
@@ -130,8 +130,12 @@ class PatientReach:
             yield from (jump.route for jump in jumps(step, where))
 
 
+def _ends(step: Step) -> bool:
+    return step.ends()
+
+
 def _ends_spell(step: Step) -> bool:
-    return ends(step) or Milestone.DISCHARGED in facts_of(step).marks(step)
+    return step.ends() or Milestone.DISCHARGED in step.milestones()
 
 
 def _with_share(leaves: Iterator[tuple[tuple[str, ...], Any]]) -> set[str]:

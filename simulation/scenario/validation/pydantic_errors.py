@@ -12,6 +12,7 @@ from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.lookup import Many, named_fields, part_in
+from simulation.scenario.schema.steps import kind_of
 
 Fault = tuple[Where, str, str]
 
@@ -94,12 +95,8 @@ def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> 
 
 
 def path_of_finding(loc: Sequence[str | int], raw: Mapping[str, Any]) -> Where:
-    """The path of one of pydantic's locations in the file: without its mark for the kind of a step, and without the
-    index of a list that is not one.
-    """
+    """The path of one of pydantic's locations in the file: without the index of a list that is not one."""
     where = [str(part) for part in loc]
-    if len(where) > 3 and where[0] == "routes":
-        del where[3]
     if (
         where[:2] == ["today", "services"]
         and len(where) > 3
@@ -131,4 +128,4 @@ def _known(part: Any, raw: Any, where: Where) -> list[str]:
 def _step(part: type[schema.Part], raw: Any) -> type[schema.Part]:
     if part is not schema.Step:
         return part
-    return schema.STEPS[next(kind for kind in schema.STEPS if kind in raw)]
+    return schema.STEPS[kind_of(raw) or ""]

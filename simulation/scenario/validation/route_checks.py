@@ -5,22 +5,21 @@ from collections.abc import Iterable, Iterator
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import (
-    SERVICES,
-    STEPS_MEAN,
-    CapacityUse,
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.model import Choose, Leave, Mark, Record, Service, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.steps import (
+    STEPS,
+    Composed,
+    StepFacts,
     asked_service,
-    facts_of,
     patience,
     plan_beside,
     takes_time,
 )
-from simulation.scenario.schema.model import Choose, Leave, Mark, Record, Service, ServiceByLabel, Stay, Step
 from simulation.scenario.schema.values import Value
-from simulation.scenario.validation.model_index import COHORT, ModelIndex, ends, jumps, options
+from simulation.scenario.validation.model_index import COHORT, ModelIndex, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 
-_IN_A_PLAN = " and ".join(", ".join(kind for kind, facts in STEPS_MEAN.items() if facts.in_a_plan).rsplit(", ", 1))
 BEGINS = ("on_admission", "when_ready")
 
 
@@ -70,7 +69,7 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     gives_up = patience(step)
     if gives_up is not None and gives_up.until is not None:
         yield from _held(known, (*where, "gives_up_after", "until"), gives_up.until)
-    until = facts_of(step).until
+    until = step.facts.until
     if until:
         yield from _held(known, (*where, until), getattr(step, until))
     if isinstance(step, Mark) and step.deteriorates is not None and step.mark != Milestone.READY:
@@ -92,7 +91,7 @@ def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
 
 
 def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
-    asked, kind, serves = asked_service(step), step.kind.value, facts_of(step).serves
+    asked, kind, serves = asked_service(step), step.kind, step.facts.serves
     services = known.model.services
     if isinstance(asked, ServiceByLabel):
         values = known.labels.get(asked.by)
@@ -108,7 +107,7 @@ def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
     elif asked is not None and asked not in services:
         yield unknown("service", asked, services, (*where, kind))
     elif asked is not None and services[asked].kind not in serves:
-        fits = next((name for name, facts in STEPS_MEAN.items() if services[asked].kind in facts.serves), "until")
+        fits = next((name for name, facts in _basic() if services[asked].kind in facts.serves), "until")
         yield (
             (*where, kind),
             f"'{kind}' with '{asked}', which is of the kind {services[asked].kind.value}",
@@ -118,7 +117,7 @@ def _service(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:
 
 def _further(known: ModelIndex, where: Where, step: Stay, named: tuple[str, ...]) -> Iterator[Fault]:
     """Further lists are those of beds and places, each on a list of its own."""
-    services, serves = known.model.services, facts_of(step).serves
+    services, serves = known.model.services, step.facts.serves
     lists: dict[str, str] = {}
     for name in named:
         if name not in services:
@@ -231,7 +230,7 @@ def _recorded_anew(known: ModelIndex, where: Where, label: str, value: str) -> I
 
 def _ending(known: ModelIndex, route: str) -> Iterator[Fault]:
     steps = list(known.model.routes[route].items())
-    last = next((n for n, (_, step) in enumerate(steps) if ends(step)), None)
+    last = next((n for n, (_, step) in enumerate(steps) if step.ends()), None)
     if last is not None and last + 1 < len(steps):
         yield (
             ("routes", route, steps[last + 1][0]),
@@ -239,7 +238,7 @@ def _ending(known: ModelIndex, route: str) -> Iterator[Fault]:
             "a route ends where it goes on elsewhere or in a state; remove or move the steps after it",
         )
     only_a_plan = route in known.planned and route not in known.travelled
-    unused_plan = route not in known.travelled and all(facts_of(step).in_a_plan for _, step in steps)
+    unused_plan = route not in known.travelled and all(step.facts.in_a_plan for _, step in steps)
     if last is None and not only_a_plan and not unused_plan:
         yield (
             ("routes", route),
@@ -248,14 +247,20 @@ def _ending(known: ModelIndex, route: str) -> Iterator[Fault]:
         )
 
 
+def _basic() -> list[tuple[str, StepFacts]]:
+    """What each kind of step means that is not composed of others."""
+    return [(name, part.facts) for name, part in STEPS.items() if not issubclass(part, Composed)]
+
+
 def _plans(known: ModelIndex) -> Iterator[Fault]:
+    may = [name for name, facts in _basic() if facts.in_a_plan]
     for route in sorted(known.planned):
         for name, step in known.model.routes[route].items():
-            if not facts_of(step).in_a_plan:
+            if not step.facts.in_a_plan:
                 yield (
                     ("routes", route, name),
-                    f"'{step.kind.value}' in a route that runs alongside",
-                    f"a plan holds {_IN_A_PLAN} only",
+                    f"'{step.kind}' in a route that runs alongside",
+                    f"a plan holds {' and '.join(', '.join(may).rsplit(', ', 1))} only",
                 )
             elif plan_beside(step) is not None:
                 yield (

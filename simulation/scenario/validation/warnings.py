@@ -9,12 +9,12 @@ from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.distributions.whole_minutes import whole_minutes
-from simulation.scenario.schema.kinds import facts_of, patience
 from simulation.scenario.schema.lookup import parameters
 from simulation.scenario.schema.model import Choose, Go, Mark, Model, Record, Step, Stream
+from simulation.scenario.schema.steps import patience
 from simulation.scenario.schema.values import Distribution
 from simulation.scenario.validation.label_flow import unprepared
-from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
+from simulation.scenario.validation.model_index import ModelIndex, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
 
 _SHOWN = 6
@@ -135,7 +135,7 @@ def _vanishing(known: ModelIndex, reach: PatientReach) -> list[str]:
 
 def _ways_out(step: Step) -> list[tuple[str, str]]:
     gives_up = patience(step)
-    ways = [("if_full", lead.route) for lead in facts_of(step).leads(step) if lead.path == ("if_full",)]
+    ways = [("if_full", lead.route) for lead in step.leads() if lead.path == ("if_full",)]
     return [*ways, *([("gives_up_after", gives_up.then)] if gives_up is not None else [])]
 
 
@@ -155,7 +155,7 @@ def _leaves_at_once(known: ModelIndex, route: str) -> bool:
             if not isinstance(step, Choose | Record):
                 return False
             todo += [jump.route for jump in jumps(step, ("routes", route, name)) if jump.route in known.model.routes]
-            if ends(step):
+            if step.ends():
                 break
     return True
 
@@ -168,7 +168,7 @@ def _going_on_from_the_discharge(known: ModelIndex) -> list[str]:
     before: set[str] = set()
     for _, step in known.steps():
         named = getattr(step, "risks_after_discharge", None)
-        if named is not None and not isinstance(step, Go) and Milestone.DISCHARGED not in facts_of(step).marks(step):
+        if named is not None and not isinstance(step, Go) and Milestone.DISCHARGED not in step.milestones():
             before.add(named)
     return [
         f"risks_after_discharge.{name}.death"
@@ -251,12 +251,12 @@ def unattributed(known: ModelIndex) -> list[str]:
                 break
             reached.add(where)
             waiting += [(onward, 0) for onward in _onward(step, where) if onward in routes]
-            if _ends_delay(step) or ends(step):
+            if _ends_delay(step) or step.ends():
                 break
     return [
         ".".join(where)
         for where, step in known.steps()
-        if where in reached and step.reason is None and facts_of(step).waits
+        if where in reached and step.reason is None and step.facts.waits
     ]
 
 
@@ -266,5 +266,5 @@ def _onward(step: Step, where: Where) -> list[str]:
 
 def _ends_delay(step: Step) -> bool:
     """Whether nobody has no criteria to reside after it as they had before: `ready` begins that anew."""
-    marks = facts_of(step).marks(step)
+    marks = step.milestones()
     return Milestone.DISCHARGED in marks or (isinstance(step, Mark) and Milestone.READY in marks)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from simulation.scenario.calendar.worked_capacity import lists_of
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, Keeps, facts_of, has_way_out
-from simulation.scenario.schema.steps import Leave
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.steps import Keeps, Leave, has_way_out
 from simulation.scenario.validation.availability import most_capacity
-from simulation.scenario.validation.model_index import ModelIndex, ends, jumps
+from simulation.scenario.validation.model_index import ModelIndex, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
 from simulation.scenario.validation.pydantic_errors import Fault
 
@@ -82,7 +82,7 @@ def _next_lists(known: ModelIndex, reach: PatientReach, list_of: dict[str, str],
                 break
             seen.add(where)
             todo += [(jump.route, 0) for jump in jumps(step, where) if jump.route in routes]
-            facts = facts_of(step)
+            facts = step.facts
             if facts.keeps is Keeps.A_NEW_ONE:
                 if not has_way_out(step):
                     asked = {list_of.get(service, FREE) for service in reach.asked(step)}
@@ -94,6 +94,6 @@ def _next_lists(known: ModelIndex, reach: PatientReach, list_of: dict[str, str],
             if facts.keeps is Keeps.NONE or leaves:
                 found.add(FREE)
                 break
-            if ends(step):
+            if step.ends():
                 break
     return found

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import asked_service, facts_of
 from simulation.scenario.schema.model import Choose, Go, Record, ServiceByLabel, Step
+from simulation.scenario.schema.steps import asked_service
 from simulation.scenario.schema.today import AlreadyHere
 from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product, Value
-from simulation.scenario.validation.model_index import ModelIndex, ends
+from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 
 MOST_STATES = 5_000
@@ -83,7 +83,7 @@ def _onward(
         after = {**state, step.as_: drawn} if step.as_ is not None else state
         if drawn in step.routes:
             yield step.routes[drawn], 0, after
-        elif not ends(step):
+        elif not step.ends():
             yield route, number + 1, after
 
 
@@ -117,7 +117,7 @@ def _branches(known: ModelIndex, node: ByLabel[Any], state: State) -> list[Node[
 def _reads(known: ModelIndex, step: Step, state: State) -> Iterator[str]:
     """Labels that a step cannot do without and that nobody has recorded."""
     asked = asked_service(step)
-    branches_on = facts_of(step).branches_on
+    branches_on = step.facts.branches_on
     by = asked.by if isinstance(asked, ServiceByLabel) else getattr(step, branches_on) if branches_on else None
     if by is not None and by not in state and by not in known.carried:
         yield by
@@ -132,8 +132,8 @@ def _values(step: Step) -> Iterator[Value[Any]]:
         yield needing
         if not any(share > 0 for _, share in needing.leaves()):
             return
-    if facts_of(step).time:
-        yield getattr(step, facts_of(step).time)
+    if step.facts.time:
+        yield getattr(step, step.facts.time)
     if isinstance(step, Choose) and step.shares is not None:
         yield step.shares
 

@@ -10,7 +10,7 @@ from simulation.scenario.calendar.days import Days, minutes_of_run
 from simulation.scenario.calendar.worked_capacity import lists_of, worked_list
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, facts_of
+from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model, Service
 from simulation.scenario.schema.steps import Stay, Step
 from simulation.scenario.schema.today import AlreadyHere, Today
@@ -169,7 +169,7 @@ def _in_beds(known: ModelIndex, today: Today) -> Iterator[Fault]:
         if one.since is not None and not 0 < one.since < model.run.warm_up:
             right = f"more than nothing, and less than the warm-up of {model.run.warm_up / DAY:g} days"
             yield (*where, name, "since"), f"{one.since / DAY:g} days", right
-    if waiting and not any("ready" in facts_of(step).marks(step) for _, step in known.steps()):
+    if waiting and not any("ready" in step.milestones() for _, step in known.steps()):
         yield where, "patients with no criteria to reside, and no step marks 'ready'", "mark it on their route"
     if today.beds is not None and today.beds != int(today.beds):
         yield ("today", "beds"), f"{today.beds:g} people", "a whole number of people was expected"
