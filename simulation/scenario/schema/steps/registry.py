@@ -15,7 +15,8 @@ STEPS: dict[str, type[Step]] = {}
 
 
 def step_kind(part: S) -> S:
-    """Adds a kind of step to the registry: the decorator above its class.
+    """Adds a kind of step to the registry: the decorator above its class. A class of the same module and name takes the
+    place of what it was, so that a cell of a notebook can be run again.
 
     Raises:
         TypeError: when the class does not say all that a kind of step says, or its name is taken.
@@ -41,7 +42,7 @@ def _lacking(part: type[Step]) -> str:
     if not (isinstance(part, type) and issubclass(part, Step)):
         return "is no class of Step"
     name, taken = key_of(part), STEPS.get(key_of(part))
-    if taken is not None:
+    if taken is not None and (taken.__module__, taken.__qualname__) != (part.__module__, part.__qualname__):
         return f"takes the name '{name}', which {taken.__name__} of {taken.__module__} has"
     if name not in {field.alias or each for each, field in part.model_fields.items()}:
         return f"has no parameter '{name}': the parameter of its own name is how a file says it"
