@@ -44,7 +44,7 @@ def _lacking(part: type[Step]) -> str:
     name, taken = key_of(part), STEPS.get(key_of(part))
     if taken is not None and (taken.__module__, taken.__qualname__) != (part.__module__, part.__qualname__):
         return f"takes the name '{name}', which {taken.__name__} of {taken.__module__} has"
-    if name not in {field.alias or each for each, field in part.model_fields.items()}:
+    if name not in part.model_fields:
         return f"has no parameter '{name}': the parameter of its own name is how a file says it"
     if "__doc__" not in vars(part) or not part.__doc__:
         return "has no docstring, which says in the reference what it is"
