@@ -1,11 +1,13 @@
 """Every notebook runs from top to bottom on small runs, imports nothing from inside, and is stored with its outputs."""
 
 import ast
+import sys
 
 import nbclient
 import pytest
 
 import simulation
+from simulation.scenario.schema.steps import STEPS
 from tests.support.notebooks import NOTEBOOKS, ROOT, read, run_here, small
 
 STEMS = [file.stem for file in NOTEBOOKS]
@@ -17,9 +19,22 @@ def test_there_are_nine():
     assert [stem[:3] for stem in STEMS] == [f"{number:02d}_" for number in range(1, 10)]
 
 
-@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
-def test_the_notebook_runs(file, tmp_path, monkeypatch):
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    """A folder whose files a notebook can import, as in a kernel; they go with it, and the kinds of step in them."""
+    before = dict(STEPS)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    for file in tmp_path.glob("*.py"):
+        sys.modules.pop(file.stem, None)
+    STEPS.clear()
+    STEPS.update(before)
+
+
+@pytest.mark.usefixtures("own_folder")
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
+def test_the_notebook_runs(file):
     shown = run_here(small(read(file)), file.stem)
     assert len(shown) > 4
     for value in shown:
