@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from simulation.core.errors import did_you_mean, short
 from simulation.core.vocabulary import DAY
+from simulation.measures.log_tables.declared import in_words
 from simulation.measures.registry import Measure, definitions
 from simulation.scenario.schema.model import Model
 
@@ -50,20 +51,20 @@ def kind_of_unit(unit: str) -> str:
 
 
 HEADINGS = {
-    "delayed discharges": "no_criteria_to_reside",
-    "emergency readmissions within 30 days": "readmitted_within_30_days",
-    "at home 91 days after discharge to reablement": "at_home_at_91_days_official",
-    "waits of more than 12 hours for a bed, of all emergency admissions": "emergency_admissions_over_12_hours",
-    "cost by payer, at list price": "use_at_list_price",
+    "no_criteria_to_reside": "Delayed discharges",
+    "readmitted_within_30_days": "Emergency readmissions within 30 days",
+    "at_home_at_91_days_official": "At home 91 days after discharge to reablement",
+    "emergency_admissions_over_12_hours": "Waits of more than 12 hours for a bed, of all emergency admissions",
+    "use_at_list_price": "Cost by payer, at list price",
 }
-"""The measures behind what reports say first, by what they call it."""
+"""What reports call the measures that they say first."""
 
 
 def measure_meant(said: str, known: Sequence[Measure], otherwise: str) -> str:
     """Which measure was meant by a name that is none: one that is spelt nearly so, or that reports call so."""
     names = [measure.id for measure in known]
     called = {measure.label.lower().removeprefix("the "): measure.id for measure in known}
-    called |= {heading: name for heading, name in HEADINGS.items() if name in names}
+    called |= {heading.lower(): name for name, heading in HEADINGS.items() if name in names}
     words = " ".join(short(said).lower().replace("_", " ").split()).removeprefix("the ")
     found = get_close_matches(words, called, n=1, cutoff=0.85)
     return f"did you mean '{called[found[0]]}'?" if found else did_you_mean(said, names, otherwise)
@@ -108,9 +109,9 @@ def _too_short(length: float, declared: list[Measure]) -> list[str]:
 def _undeclared(without: list[tuple[str, ...]]) -> list[str]:
     """The facts for want of which measures are left out, in one sentence."""
     facts = Counter(fact for missing in without for fact in missing)
-    told = ", ".join(f"{fact} ({count})" for fact, count in facts.most_common())
+    told = ", ".join(f"{in_words(fact)} ({count})" for fact, count in facts.most_common())
     return (
-        [f"{_counted(without)} will be left out, since nothing declares: {told}; declare what you want measured"]
+        [f"{_counted(without)} will be left out, since the scenario says nothing of {told}; say what you want measured"]
         if without
         else []
     )

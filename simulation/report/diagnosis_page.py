@@ -18,6 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from simulation.assurance.diagnostics.courses import WEEK, Course, smoothed
 from simulation.assurance.diagnostics.diagnose import Diagnosis, cautions
 from simulation.assurance.diagnostics.years import SHARES, chances, percentiles, running_intervals
+from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
 from simulation.report.markup import as_html
@@ -111,7 +112,7 @@ def _grid(number: int, across: str) -> tuple[Figure, list[Axes]]:
 
 
 def _named(axes: Axes, name: str) -> None:
-    axes.set_title(wrapped(name[:1].upper() + name[1:], 38, 2), loc="left", fontsize=8, color=INK)
+    axes.set_title(wrapped(capital(name), 38, 2), loc="left", fontsize=8, color=INK)
 
 
 def _panels(courses: Sequence[Course], warm_up: int, step: int) -> Figure:

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from simulation._version import __version__
 from simulation.assurance.calibration.target import Judged, table_of
 from simulation.core.errors import HomewardError
+from simulation.core.text.sentences import capital
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import Results
@@ -125,7 +126,7 @@ def said(judged: Sequence[Judged]) -> str:
     absent = list(dict.fromkeys(one.target.id for one in judged if not one.measured))
     text = (" and ".join(told) or "no figure") + " within tolerance"
     text += f"; not {', '.join(missed)}" if missed else ""
-    return text[:1].upper() + text[1:] + (f"; not measured here: {', '.join(absent)}" if absent else "") + "."
+    return capital(text) + (f"; not measured here: {', '.join(absent)}" if absent else "") + "."
 
 
 def not_met(judged: Sequence[Judged]) -> list[str]:
@@ -149,7 +150,7 @@ def not_met(judged: Sequence[Judged]) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+    return f"{capital(text)}{'' if text.endswith('.') else '.'}" if text else ""
 
 
 def markdown(title: str, judged: Sequence[Judged], about: Sequence[str], pictures: Sequence[tuple[str, str]]) -> str:
@@ -271,7 +272,7 @@ def _through(points: Sequence[Judged]) -> Figure:
     axes.grid(visible=True)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     met = sum(one.met for one in points)
-    what = target.what[:1].upper() + target.what[1:]
+    what = capital(target.what)
     return frame(
         figure,
         axes,

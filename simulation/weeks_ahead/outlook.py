@@ -17,6 +17,7 @@ import pandas as pd
 from simulation.core.errors import HomewardError, OptionError, short
 from simulation.core.notebook.progress import watched
 from simulation.core.numerics.in_order import Floats
+from simulation.core.text.sentences import capital
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, whole_number
@@ -80,7 +81,7 @@ class Outlook:
                 f"; between {last['lower_with_year']:,.0f} and {last['upper_with_year']:,.0f} with what one year "
                 "differs from the next"
             )
-        words = _capital(WORDS[measure])
+        words = capital(WORDS[measure])
         if len(rows) == 1:
             return f"{words}: {first['mean']:,.0f} {begins} ({band})."
         return f"{words}: {first['mean']:,.0f} {begins}, {last['mean']:,.0f} {ends} ({band})."
@@ -177,10 +178,6 @@ def _banded(answers: pd.DataFrame, first: pd.Timestamp, known: bool) -> pd.DataF
         differs[((found["day"] == 0) & np.isfinite(differs)).to_numpy()] = 0.0
     day = [(first + pd.Timedelta(days=int(one))).date() for one in found["day"]]
     return found.assign(day=day, **banded(values, differs))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 __all__ = ["WEEKS", "Outlook", "looked_out", "outlook", "tables_of"]

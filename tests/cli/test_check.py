@@ -69,7 +69,10 @@ def test_a_run_shorter_than_the_follow_up_is_told_with_the_measures(homeward, pl
 
 def test_headlines_without_their_facts_are_told_with_the_facts(homeward):  # noqa: F811
     _, out, err = homeward("check", "mmc_queue")
-    assert "33 headline measures will be left out, since nothing declares: mark discharged (17), " in out
+    assert (
+        "33 headline measures will be left out, since the scenario says nothing of when people are discharged (17), "
+        in out
+    )
     assert err == "", "it is no warning: a small place need not measure everything"
     assert foreseen_headlines(simulation.load("england")) == ([], [])
 

@@ -11,6 +11,7 @@ from simulation.app.answer.numbers import AS_IS, WHAT_IF
 from simulation.app.answer.replication import Key, Question, Rows
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import Floats
+from simulation.core.text.sentences import capital
 from simulation.scenario.position_in_words import dated, measured_from, starts_from
 from simulation.weeks_ahead.bands import YEAR_TO_YEAR, banded, far_from_there, no_forecast
 from simulation.weeks_ahead.counted import BEDS, DISCHARGED, NCTR, OF_THE_DAY, PATHWAY, WAITING, WORDS, counted
@@ -57,7 +58,7 @@ def weeks_of(
         "sentences": [
             *_drift(runs, there),
             *(_course(runs, measure, first) for measure in there),
-            _position(scenario),
+            starts_from(scenario.model) or "",
             no_forecast(scenario.model),
         ],
         "charts": [_chart(runs, measure, first) for measure in there],
@@ -75,10 +76,6 @@ def _drift(runs: Sequence[tuple[str, list[Rows]]], there: Sequence[str]) -> list
     band = _band(_table(runs[0][1], NCTR), NCTR, known=True)
     ends = (float(band[end][-1]) for end in ("lower_with_year", "upper_with_year"))
     return far_from_there(float(band["mean"][0]), float(band["mean"][-1]), *ends)
-
-
-def _position(scenario: "Scenario") -> str:
-    return starts_from(scenario.model) or ""
 
 
 def _table(rows: Sequence[Rows], measure: str, by: str = "all", group: str = "all") -> Floats:
@@ -109,7 +106,7 @@ def _course(runs: Sequence[tuple[str, list[Rows]]], measure: str, first: datetim
     last = first + datetime.timedelta(days=(len(tables[0]) - 1) * (1 if by_day else 7))
     on = "on" if by_day else "in the week from"
     told = WORDS[measure]
-    said = f"{told[:1].upper()}{told[1:]}: {bands[0]['mean'][0]:,.0f} {on} {dated(first)}; {on} {dated(last)}"
+    said = f"{capital(told)}: {bands[0]['mean'][0]:,.0f} {on} {dated(first)}; {on} {dated(last)}"
     said += ",".join(
         f" {name.lower()} {band['mean'][-1]:,.0f}{_ends(band, len(runs[0][1]))}"
         for (name, _), band in zip(runs, bands, strict=True)
@@ -143,7 +140,7 @@ def _chart(runs: Sequence[tuple[str, list[Rows]]], measure: str, first: datetime
     step = 1 if by_day else 7
     count = len(next(iter(shown.values())))
     days = [first + datetime.timedelta(days=step * at) for at in range(count)]
-    title = f"{WORDS[measure][:1].upper()}{WORDS[measure][1:]}, {'day by day' if by_day else 'mean of each week'}"
+    title = f"{capital(WORDS[measure])}, {'day by day' if by_day else 'mean of each week'}"
     bands = {name: _band(table, measure, by_day) for name, table in shown.items()}
     has_ends = len(runs[0][1]) >= MAY_BE_SAID
     return {
@@ -191,7 +188,7 @@ def _weeks_table(
         for group in groups if measure == NCTR else ():
             by_pathway = _band(_by_week(_table(rows, measure, PATHWAY, group)), measure, known=False)
             _add(columns, cells, f"{name}, {group}", by_pathway, len(rows))
-    title = f"{WORDS[measure][:1].upper()}{WORDS[measure][1:]}, mean of each week: table"
+    title = f"{capital(WORDS[measure])}, mean of each week: table"
     return {"caption": title, "columns": columns, "rows": cells}
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulation.core.text.safe_text import one_line
+from simulation.core.text.sentences import capital
 from simulation.scenario.reading.quantity_text import factors_of, quantity, written
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse
@@ -77,7 +78,7 @@ def _capacities(scenario: Scenario, raw: Mapping[str, Any]) -> Iterator[Slider]:
 
 def _label(name: str, service: Service) -> str:
     told = one_line(service.label or name.replace("_", " "))
-    return told[:1].upper() + told[1:]
+    return capital(told)
 
 
 def _slider(path: str, label: str, said: Any, value: Any) -> Slider:
@@ -112,7 +113,7 @@ def _streams(scenario: Scenario, raw: Mapping[str, Any]) -> Iterator[Slider]:
     for name in scenario.model.people.arrivals:
         if "rate" in _below(raw, "people", "arrivals", name):
             label = one_line(name.replace("_", " "))
-            told = label[:1].upper() + label[1:]
+            told = capital(label)
             yield Slider(
                 f"people.arrivals.{name}.rate", PEOPLE, told, "% of today", 100.0, *DEMAND, step=1.0, scales=True
             )

@@ -9,6 +9,7 @@ from typing import Any
 
 from simulation.app.mind.place import Place
 from simulation.core.text.safe_text import one_line
+from simulation.core.text.sentences import capital
 from simulation.scenario.reading.file_chain import read_found
 from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.shipped import Found, shipped
@@ -61,7 +62,7 @@ class Switch:
 def label_of(name: str) -> str:
     """A name as people read it."""
     told = one_line(name.replace("_", " "))
-    return told[:1].upper() + told[1:]
+    return capital(told)
 
 
 @cache

@@ -32,6 +32,7 @@ from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
 from simulation.experiment.replicate import Progress
+from simulation.measures.log_tables.declared import in_words
 from simulation.measures.registry import left_out, with_units
 from simulation.scenario.schema.model import Model
 
@@ -160,7 +161,7 @@ def check_measures(asked: Sequence[str], model: Model) -> None:
     for name in asked:
         if name not in there:
             what = (
-                f"this scenario does not declare what it needs ({', '.join(missing[name])})"
+                f"this scenario says nothing of {', '.join(map(in_words, missing[name]))}"
                 if name in HEADLINES
                 else "it is no headline measure"
             )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.assurance.evaluation.trials import EVALUATIONS, LOT, READY, UNUSUAL, WORST
+from simulation.core.text.sentences import heading
 from simulation.experiment.headlines import HEADLINES, amount_of, signed
 from simulation.experiment.statistics import mean_and_interval
 
@@ -58,7 +59,7 @@ def found_in(study: "Evaluation", measure: str, single: bool = False) -> dict[tu
 
 def of_measure(study: "Evaluation", measure: str) -> list[str]:
     """What evaluations of each design and kind say of one measure, the truth first."""
-    rows, unit, name = found_in(study, measure), HEADLINES[measure].unit, _capital(HEADLINES[measure].name)
+    rows, unit, name = found_in(study, measure), HEADLINES[measure].unit, heading(HEADLINES[measure].name)
     effect = study.measured[measure].effect
     did, naive = rows[LOT, DIFFERENCE], rows[LOT, BEFORE_AFTER]
     if not effect.any():
@@ -179,11 +180,6 @@ def trial(people: pd.DataFrame) -> tuple[float, float]:
 
 def _share(value: float) -> str:
     return f"{100 * float(value):.0f} %"
-
-
-def _capital(text: str) -> str:
-    text = text.removeprefix("the ")
-    return text[:1].upper() + text[1:]
 
 
 __all__ = ["ADJUSTED", "BEFORE_AFTER", "DIFFERENCE", "found_in", "of_people", "sentences", "trial"]

@@ -292,9 +292,10 @@ def assumptions(parameters: Sequence["Parameter"], scenario: "Scenario") -> str:
 
 def left_out_of(scenario: "Scenario") -> list[str]:
     """Measures that this scenario does not get, because it does not declare what they need."""
+    from simulation.measures.log_tables.declared import in_words
     from simulation.measures.registry import left_out
 
     return [
-        f"Not measured: {measure}, because the scenario does not declare {', '.join(missing)}."
+        f"Not measured: {measure}, because the scenario says nothing of {', '.join(map(in_words, missing))}."
         for measure, missing in left_out(scenario.model).items()
     ]

@@ -9,6 +9,7 @@ from rich.table import Table
 from simulation.cli import options as o
 from simulation.cli.console import bar, handle_errors, out, print_answer, stands, words
 from simulation.cli.saving import draw_into, files_into, saved, tell_failed
+from simulation.core.text.sentences import capital
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
 
@@ -59,7 +60,7 @@ def _tell(study: "Outlook") -> None:
     for measure, said in WORDS.items():
         rows = study.by_week[(study.by_week["measure"] == measure) & (study.by_week["by"] != "service")]
         if not rows.empty:
-            out().print(_table(f"{said[:1].upper()}{said[1:]}, mean of each week", rows))
+            out().print(_table(f"{capital(said)}, mean of each week", rows))
 
 
 def _table(title: str, rows: "pd.DataFrame") -> Table:

@@ -143,28 +143,61 @@ declared_in = kept(Declared)
 """The facts of a model and of these names, which the logs of all its replications share."""
 
 
-FACTS = (
-    *(str(word) for word in CountsAs),
-    *(f"state {state}" for state in State),
-    "emergency arrivals",
-    "readmission",
-    "population",
-    "population_65",
-    "people aged 65",
-    "prices",
-    "payers",
-    "reasons",
-    "fire-fighting",
-    "deterioration",
-    "hospital",
-    "services",
-    "turnaround",
-    "further lists",
-    "voluntary services",
-)
-"""The words for facts that need no name of the scenario."""
+FACTS = {
+    CountsAs.ACUTE.value: "beds that count as acute",
+    CountsAs.SAME_DAY.value: "a service that counts as same-day emergency care",
+    CountsAs.HOSPITAL_AT_HOME.value: "a service that counts as hospital at home",
+    CountsAs.REABLEMENT.value: "a service that counts as reablement",
+    CountsAs.HOME_SUPPORT.value: "a service that counts as support at home",
+    CountsAs.REHABILITATION.value: "a service that counts as rehabilitation",
+    CountsAs.CONTACT.value: "a service that counts as contacts",
+    CountsAs.ASSESSMENT.value: "a service that counts as assessment",
+    CountsAs.REPEAT_ASSESSMENT.value: "a service that counts as assessment once more",
+    f"state {State.HOME}": "people who go home",
+    f"state {State.HOME_WITH_CARE}": "people who go home with care",
+    f"state {State.CARE_HOME}": "people who move to a care home",
+    f"state {State.DIED}": "people who die",
+    f"state {State.LEFT}": "people who leave",
+    "emergency arrivals": "people who come as emergencies",
+    "readmission": "people who come again after a discharge",
+    "population": "how many people live there",
+    "population_65": "how many people of 65 and over live there",
+    "people aged 65": "a cohort of people of 65 and over",
+    "prices": "what services cost",
+    "payers": "who pays for services",
+    "reasons": "reasons of delay",
+    "fire-fighting": "fire-fighting",
+    "deterioration": "people who get worse while they wait",
+    "hospital": "a service that counts as hospital care",
+    "services": "a service that people ask for",
+    "turnaround": "the time in which a place is made ready",
+    "further lists": "stays for which people stand on further lists",
+    "voluntary services": "a service that is voluntary",
+}
+"""The words for facts that need no name of the scenario, and what people call them."""
 NAMED_FACTS = ("mark {}", "label {}", "{} arrivals")
 """Those that name a mark, a label or a stream."""
+MARKS = {
+    "ready": "when people are ready to leave",
+    "discharged": "when people are discharged",
+    "cancelled": "treatments that are cancelled",
+    "treated_elsewhere": "people who are treated elsewhere",
+}
+"""What people call the marks that measures of the package need."""
+
+
+def in_words(fact: str) -> str:
+    """A fact as people call it.
+
+    >>> in_words("state died"), in_words("mark discharged"), in_words("label need"), in_words("clinic arrivals")
+    ('people who die', 'when people are discharged', "a label 'need'", "people who come as 'clinic'")
+    """
+    kind, _, name = fact.partition(" ")
+    if fact in FACTS:
+        return FACTS[fact]
+    if kind == "mark":
+        return MARKS.get(name, f"a mark '{name}'")
+    return f"a label '{name}'" if kind == "label" else f"people who come as '{fact.removesuffix(' arrivals')}'"
 
 
 def check_fact(fact: str, measure: str) -> None:
@@ -176,7 +209,7 @@ def check_fact(fact: str, measure: str) -> None:
     if fact not in FACTS and not named:
         right = f"a fact was expected: {', '.join((*FACTS, *(one.format('NAME') for one in NAMED_FACTS)))}"
         raise HomewardError(
-            f"measure '{measure}' needs '{fact}', which no scenario declares; {did_you_mean(fact, FACTS, right)}"
+            f"measure '{measure}' needs '{fact}', which no scenario declares; {did_you_mean(fact, list(FACTS), right)}"
         )
 
 

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from simulation.core.text.sentences import capital
 from simulation.measures.registry import measures
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best, spoken
@@ -153,7 +154,7 @@ def _optimum(best: Best) -> Iterator[str]:
     how = "all that there are" if best.every_plan else "by moving one part at a time, which may miss a better one"
     yield f"{best.tried} splits of the budget were tried ({how}); {len(study.options) - 1} of them to the end."
     said = labelled(verdict(study), labels)
-    yield f"{said[:1].upper()}{said[1:]}"
+    yield capital(said)
     if not best.keeps_to_limits:
         limits = " or ".join(map(_called, study.sheet.part.must_not_get_worse))
         yield f"Every split that was tried makes {limits} worse, beyond chance: the money is best left unspent."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import Results
+from simulation.measures.foreseen import HEADINGS
 from simulation.report.answer.caveats import (
     below_asked,
     constructed,
@@ -154,7 +155,7 @@ def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: in
 
 
 def _brief(one: Finding) -> str:
-    name = next((name for name, mains, _ in TILES if one.measure in mains), label_in_full(one.measure))
+    name = next((HEADINGS[mains[0]] for mains, _ in TILES if one.measure in mains), label_in_full(one.measure))
     name = name[:1].lower() + name[1:]
     if one.is_nought:
         return f"{name} (no difference in any replication)"

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from simulation.core.text.sentences import capital
 from simulation.core.worth import Worth
 from simulation.experiment.assumed import by_construction
 from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, precise_as, shown, signed
@@ -53,7 +54,7 @@ def label_in_full(measure: str, group: str = "") -> str:
     """The label of a measure, with the name of a group where it is of one."""
     label = headline_of(measure).name.removeprefix("the ")
     known = measures().get(measure)
-    label = label[:1].upper() + label[1:] + (" (hours)" if known is not None and known.unit == "hours" else "")
+    label = capital(label) + (" (hours)" if known is not None and known.unit == "hours" else "")
     return f"{label}: {group}" if group else label
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from simulation.core.text.sentences import capital
+
 In = tuple[str, float, str]
 """A scenario, its mean, and that mean as it is said."""
 
@@ -23,7 +25,7 @@ def the_most(what: str, called: Callable[[str], str], groups: Mapping[str, Seque
     if len(there) == 1:
         return f"{called(there[0])}: {what}, {_listed(groups[there[0]])}"
     told = [f"{called(group)} ({_listed([one for of, one in largest.values() if of == group])})" for group in there]
-    return f"{what[:1].upper()}{what[1:]}: {', '.join(told)}"
+    return f"{capital(what)}: {', '.join(told)}"
 
 
 def _listed(levels: Sequence[In]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from simulation.measures.foreseen import HEADINGS
 from simulation.report.answer.finding import Finding, Level, label_in_full
 from simulation.report.answer.numbers import Numbers
 from simulation.report.record.names import name_of
@@ -32,11 +33,10 @@ class Tile:
     beside: tuple[Line, ...] = ()
 
 
-TILES: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
-    ("Delayed discharges", ("no_criteria_to_reside", "share_delayed"), (("delayed_days_per_year", "all"),)),
-    ("Emergency readmissions within 30 days", ("readmitted_within_30_days",), ()),
+TILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
+    (("no_criteria_to_reside", "share_delayed"), (("delayed_days_per_year", "all"),)),
+    (("readmitted_within_30_days",), ()),
     (
-        "At home 91 days after discharge to reablement",
         ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges"),
         (
             ("days_dead_or_away_per_1000", "all"),
@@ -46,23 +46,20 @@ TILES: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Waits of more than 12 hours for a bed, of all emergency admissions",
         ("emergency_admissions_over_12_hours",),
         (("emergency_admissions_over_4_hours", "all"), ("wait_for_bed_hours", "all")),
     ),
-    (
-        "Cost by payer, at list price",
-        ("use_at_list_price",),
-        (("use_at_list_price", "payer"), ("programme_cost", "all")),
-    ),
+    (("use_at_list_price",), (("use_at_list_price", "payer"), ("programme_cost", "all"))),
 )
-"""Name, the measures of which the first that the study has is told, and measures beside it with their split."""
+"""The measures of which the first that the study has is told, under the heading of the first of them, and measures
+beside it with their split.
+"""
 
 
 def tiles_of(numbers: Numbers) -> tuple[Tile, ...]:
     """The tiles that a study has numbers for."""
     found = []
-    for name, mains, beside in TILES:
+    for mains, beside in TILES:
         main = next((measure for measure in mains if numbers.has(measure)), None)
         if main is None:
             continue
@@ -73,7 +70,7 @@ def tiles_of(numbers: Numbers) -> tuple[Tile, ...]:
             for group in (["all"] if by == "all" else numbers.groups(measure, by))
             if numbers.has(measure, by, group)
         ]
-        found.append(Tile(name, line(numbers, main), tuple(lines)))
+        found.append(Tile(HEADINGS[mains[0]], line(numbers, main), tuple(lines)))
     return tuple(found)
 
 

@@ -5,9 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from simulation.core.text.sentences import heading
 from simulation.experiment.compare import Comparison, Difference
 from simulation.experiment.headlines import HEADLINES, precise_as, signed
-from simulation.report.drawing.study_charts import add_legend, capital, figure_of
+from simulation.report.drawing.study_charts import add_legend, figure_of
 from simulation.report.style import GREYED, INK, PALETTE, frame, in_legend, wrapped
 
 FARTHEST = 100.0
@@ -42,7 +43,7 @@ def differences(study: Comparison) -> Figure | None:
         measure: HEADLINES[measure].name + (" (moved by construction)" if measure in assumed else "")
         for measure in measures
     }
-    axes.set_yticks(range(len(measures)), [wrapped(capital(named[measure]), 44) for measure in measures])
+    axes.set_yticks(range(len(measures)), [wrapped(heading(named[measure]), 44) for measure in measures])
     axes.set_ylim(len(measures) - 0.4, -0.6)
     across = f"Difference from {base.name}, per cent of its mean, with 95 % confidence interval (hollow: not clear)"
     axes.set_xlabel(wrapped(across, 84, 2))

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from simulation.report.drawing.study_charts import add_legend, capital, figure_of
+from simulation.core.text.sentences import heading
+from simulation.report.drawing.study_charts import add_legend, figure_of
 from simulation.report.style import LINES, PALETTE, frame
 from simulation.scenario.position_in_words import dated
 from simulation.weeks_ahead.days import NCTR, PATHWAY, WORDS
@@ -30,7 +31,7 @@ def through_the_weeks(study: Outlook, measure: str) -> Figure | None:
     axes.set_ylim(bottom=0)
     first, last = rows.iloc[0], rows.iloc[-1]
     title = (
-        f"{capital(WORDS[measure])}: {first['mean']:.0f} today, between {last['lower']:.0f} and {last['upper']:.0f} "
+        f"{heading(WORDS[measure])}: {first['mean']:.0f} today, between {last['lower']:.0f} and {last['upper']:.0f} "
         f"in {study.weeks} weeks"
     )
     return _finished(study, figure, title)
@@ -46,7 +47,7 @@ def by_pathway(study: Outlook) -> Figure | None:
         colour, days = PALETTE[number % len(PALETTE)], own["day"].to_numpy()
         axes.fill_between(days, own["lower"], own["upper"], color=colour, alpha=0.16, linewidth=0)
         style = LINES[number % len(LINES)]
-        axes.plot(days, own["mean"], color=colour, linestyle=style, linewidth=1.8, label=capital(str(pathway)))
+        axes.plot(days, own["mean"], color=colour, linestyle=style, linewidth=1.8, label=heading(str(pathway)))
     axes.set_ylim(bottom=0)
     return _finished(study, figure, "Patients with no criteria to reside, by pathway")
 

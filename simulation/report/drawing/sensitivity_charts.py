@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from simulation.core.text.sentences import heading
 from simulation.experiment.headlines import FIRST, shown
-from simulation.report.drawing.study_charts import add_legend, capital, figure_of
+from simulation.report.drawing.study_charts import add_legend, figure_of
 from simulation.report.style import INK, PALETTE, frame, wrapped
 from simulation.uncertainty.break_even import BreakEven
 from simulation.uncertainty.designs import MORRIS, ONE_AT_A_TIME
@@ -48,7 +49,7 @@ def strongest(study: Sensitivity, measure: str) -> Figure | None:
     if axes.get_legend_handles_labels()[1]:
         add_legend(figure, axes)
     return frame(
-        figure, axes, f"{capital(name)} hangs most on {inputs[0]}", f"{note}; {study.replications} replications"
+        figure, axes, f"{heading(name)} hangs most on {inputs[0]}", f"{note}; {study.replications} replications"
     )
 
 
@@ -126,7 +127,7 @@ def passed(study: BreakEven) -> Figure | None:
     )  # fmt: skip
     if unit == "share":
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g} %"))
-    axes.set_ylabel(wrapped(capital(name), 44))
+    axes.set_ylabel(wrapped(heading(name), 44))
     axes.set_xlabel(f"{study.input.path}, {study.input.told_in}")
     note = (
         f"Each value on the same patients, {study.replications} replications; the shades are 95 % confidence intervals"

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
+from simulation.core.text.sentences import capital
 from simulation.report.style import INK, PALETTE, TextFigure, frame, wrapped
 
 WIDTH, ROW = 9.0, 0.62
@@ -81,4 +82,4 @@ def _finding(strengths: pd.DataFrame) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return wrapped(text[:1].upper() + text[1:], 28, 3)
+    return wrapped(capital(text), 28, 3)

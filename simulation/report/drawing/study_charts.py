@@ -17,6 +17,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from simulation.core.text.sentences import heading
 from simulation.experiment.compare import Comparison
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
@@ -201,7 +202,7 @@ def status_at_91_days(study: Study) -> Figure | None:
             0.66,
             left=left,
             color=colour,
-            label=in_legend(capital(name.replace("_", " "))),
+            label=in_legend(heading(name.replace("_", " "))),
             edgecolor="white",
             linewidth=1,
         )
@@ -241,7 +242,7 @@ def _finding(study: Study, measure: str, words: str, whole: Sequence[float | Non
             return str(told[-1]).removesuffix(".")
     years = parts(study)[0].replications
     return (
-        f"{capital(words)}: {shown(float(whole[0] or 0.0), HEADLINES[measure].unit)} in the mean of {years} "
+        f"{heading(words)}: {shown(float(whole[0] or 0.0), HEADLINES[measure].unit)} in the mean of {years} "
         f"simulated {'year' if years == 1 else 'years'}"
     )
 
@@ -301,16 +302,9 @@ def add_legend(figure: Figure, axes: Axes) -> None:
     )
 
 
-def capital(text: str) -> str:
-    """As the beginning of a sentence or of an axis."""
-    text = text.removeprefix("the ")
-    return text[:1].upper() + text[1:]
-
-
 __all__ = [
     "Study",
     "add_legend",
-    "capital",
     "delay_bands",
     "figure_of",
     "reasons",

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from simulation.core.text.sentences import heading
 from simulation.experiment.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, measures_shown, told
 from simulation.experiment.headlines import HEADLINES, sentence, signed
 from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
@@ -31,7 +32,7 @@ def waterfall(study: Attribution) -> Figure | None:
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, study, measure, rows)
-        axes.set_title(wrapped(_capital(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
+        axes.set_title(wrapped(heading(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
     panels[0].set_yticks(range(len(rows)), names)
     panels[0].set_ylim(len(rows) - 0.4, -0.6)
     whole = told(table, measures[0])[(ALL, TOGETHER)]
@@ -110,9 +111,4 @@ def _plain(axes: Axes) -> None:
 def _row_name(lever: str, part: str) -> str:
     if lever == ALL:
         return "All together" if part == TOGETHER else "Beyond the sum"
-    return wrapped(_capital(lever.replace("_", " ")), 30, 2)
-
-
-def _capital(text: str) -> str:
-    text = text.removeprefix("the ")
-    return text[:1].upper() + text[1:]
+    return wrapped(heading(lever.replace("_", " ")), 30, 2)

@@ -10,6 +10,7 @@ from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.assurance.evaluation.findings import DIFFERENCE, asked_of, found_in, of_measure, of_people
 from simulation.assurance.evaluation.trials import DESIGNS, LOT
 from simulation.core.text.not_represented import IN_A_SENTENCE
+from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES, amount_of, signed
 from simulation.report.page.blocks import Chart, Section, Table, table
 from simulation.report.page.drawings import drawings_in
@@ -61,10 +62,10 @@ def _measure(study: Evaluation, measure: str) -> Section:
     truth = float(rows[LOT, DIFFERENCE]["true_effect"])
     found = float(rows[LOT, DIFFERENCE]["found"])
     finding = (
-        f"{name[:1].upper()}{name[1:]}: with {study.size} places, difference in differences finds the true "
+        f"{capital(name)}: with {study.size} places, difference in differences finds the true "
         f"{signed(truth, unit)} in {100 * found:.0f} of 100 evaluations"
         if truth
-        else f"{name[:1].upper()}{name[1:]}: there is no true effect, and what evaluators say of it"
+        else f"{capital(name)}: there is no true effect, and what evaluators say of it"
     )
     note = (
         "Upright line: the true effect in the places that take part. Dot and whisker: one evaluation with its 95 % "
@@ -72,7 +73,7 @@ def _measure(study: Evaluation, measure: str) -> Section:
     )
     numbers = _numbers(study, measure)
     chart = Chart(finding, _drawn(study, measure, finding), note, numbers, f"evaluated-{measure}")
-    return Section(f"of-{measure}", f"{name[:1].upper()}{name[1:]}", tuple(of_measure(study, measure)), (chart,))
+    return Section(f"of-{measure}", capital(name), tuple(of_measure(study, measure)), (chart,))
 
 
 def _numbers(study: Evaluation, measure: str) -> Table:
@@ -117,7 +118,7 @@ def _drawn(study: Evaluation, measure: str, told: str) -> Markup:
     y = top
     for design, words in DESIGNS.items():
         y += ROW
-        parts.append(text(8, y - 4, lines_of(words[:1].upper() + words[1:], 64, 1)[0], "name"))
+        parts.append(text(8, y - 4, lines_of(capital(words), 64, 1)[0], "name"))
         truth = float(many[design, DIFFERENCE]["true_effect"])
         parts.append(line(across(truth), y, across(truth), y + ROW * len(ESTIMATORS), "axis"))
         for number, name in enumerate(ESTIMATORS, start=1):

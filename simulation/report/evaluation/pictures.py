@@ -10,6 +10,7 @@ from simulation.assurance.evaluation.estimators import ESTIMATORS
 from simulation.assurance.evaluation.evaluate import Evaluation
 from simulation.assurance.evaluation.findings import ADJUSTED, BEFORE_AFTER, DIFFERENCE, found_in
 from simulation.assurance.evaluation.trials import DESIGNS, UNUSUAL
+from simulation.core.text.sentences import capital, heading
 from simulation.experiment.headlines import FIRST, HEADLINES, signed
 from simulation.report.pictures import Pictures
 from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
@@ -46,14 +47,14 @@ def estimates(study: Evaluation, measures: list[str]) -> Figure:
     rows = [(design, name) for design in DESIGNS for name in ("", *ESTIMATORS)]
     panels[0].set_yticks(
         range(len(rows)),
-        [wrapped(_words(DESIGNS[design]), 34) if not name else f"{name} " for design, name in rows],
+        [wrapped(heading(DESIGNS[design]), 34) if not name else f"{name} " for design, name in rows],
     )
     panels[0].set_ylim(len(rows) - 0.4, -0.7)
     frame(figure, panels[0], _finding(study, measures[0]), "")
     for axes, measure in zip(panels, measures, strict=True):
         _plain(axes)
         axes.tick_params(axis="y", length=0)
-        axes.set_title(wrapped(_words(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
+        axes.set_title(wrapped(heading(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
     for label, (_, name) in zip(panels[0].get_yticklabels(), rows, strict=True):
         label.set_color(INK if not name else COLOURS[name])
         label.set_fontsize(9 if not name else 8.5)
@@ -100,7 +101,7 @@ def _finding(study: Evaluation, measure: str) -> str:
     truth = float(naive["true_effect"])
     first, second = (signed(float(row["estimate"]), unit, truth) for row in (naive, did))
     return (
-        f"{_words(HEADLINES[measure].name)}: where places take part after an unusually bad period, the truth is "
+        f"{heading(HEADLINES[measure].name)}: where places take part after an unusually bad period, the truth is "
         f"{signed(truth, unit)}, "
         f"before and after says {first}, difference in differences {second}"
     )
@@ -134,7 +135,7 @@ def frequent_users(study: Evaluation) -> Figure | None:
         f"Selected by past use and left alone, people have {fewer:.0f} % fewer emergency admissions in the period after"
     )
     note = f"{study.whose.who} with {study.assumptions.frequent} or more recorded before; lines: 95 of 100 places"
-    frame(figure, axes, title, note[:1].upper() + note[1:])
+    frame(figure, axes, title, capital(note))
     _plain(shares)
     for panel in (axes, shares):
         panel.grid(visible=False, axis="x")
@@ -154,11 +155,6 @@ def _plain(axes: Axes) -> None:
     for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
         line.set_color("#e6e6e6")
         line.set_linewidth(0.8)
-
-
-def _words(text: str) -> str:
-    text = text.removeprefix("the ")
-    return text[:1].upper() + text[1:]
 
 
 __all__ = ["estimates", "evaluation_charts", "frequent_users", "measures_shown"]

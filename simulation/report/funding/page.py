@@ -1,6 +1,7 @@
 """The page of a study of funding options: which use of the money does best, how surely, who pays and who gains."""
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
+from simulation.core.text.sentences import capital
 from simulation.money.told.reported import labelled, pounds
 from simulation.report.funding.certainty import downside, uncertain
 from simulation.report.funding.money_sections import columns, payers, prices, questions, years
@@ -51,7 +52,7 @@ def options_files(told: OptionsTold) -> dict[str, bytes]:
 def first(told: OptionsTold) -> tuple[str, ...]:
     """The answer: which is best, what it does to money and lives, who pays, and what is not in it."""
     verdict = labelled(told.verdict, told.labels)
-    lines = [verdict[:1].upper() + verdict[1:], *_does(told)]
+    lines = [capital(verdict), *_does(told)]
     if told.draws:
         lines.append(
             f"{told.draws} draws of the uncertain inputs have been run: how sure the choice is when prices, values and "

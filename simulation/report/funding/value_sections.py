@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.measures.registry import label_of
 from simulation.money.told.reported import pounds
@@ -110,7 +111,7 @@ def consequences(told: OptionsTold) -> Section:
 
 def _called(what: str) -> str:
     said = what if " " in what else label_of(what)
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def _cell(row: "Mapping[Hashable, Any] | None") -> str:

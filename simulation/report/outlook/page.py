@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
+from simulation.core.text.sentences import capital
 from simulation.report.outlook.drawn import through_the_days
 from simulation.report.outlook.told import OutlookTold
 from simulation.report.page.blocks import Chart, Section, Table, table
@@ -82,7 +83,7 @@ def _by_week(told: OutlookTold, measure: str) -> Table:
         lines.append((dated(day), *numbers, *years))
     heads = ["All" if group == "all" else str(group) for group in groups]
     words = WORDS[measure]
-    caption = f"{words[:1].upper()}{words[1:]}: mean of each week; {BAND}"
+    caption = f"{capital(words)}: mean of each week; {BAND}"
     return table(("Week from", *heads, *(["All, with years"] if with_years else [])), lines, caption)
 
 

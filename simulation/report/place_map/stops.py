@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulation.core.text.safe_text import one_line
+from simulation.core.text.sentences import capital
 from simulation.core.vocabulary import State
 from simulation.offered_load.answer.load import UNITS, Load
 from simulation.offered_load.movements import AGAIN, UNSAID, Movements, Stop, StopKind
@@ -113,7 +114,7 @@ def title_of(views: Sequence[View], stop: Stop) -> str:
         return ENDS[stop.name]
     if stop.kind == StopKind.STREAM.value:
         said = one_line(stop.name.replace("_", " "))
-        return said[:1].upper() + said[1:]
+        return capital(said)
     model = next(view.model for view in views if stop.name in view.model.services)
     return name_of(model, "service", stop.name)
 

@@ -3,6 +3,7 @@ them.
 """
 
 from simulation.core.text.safe_text import one_line
+from simulation.core.text.sentences import capital
 from simulation.scenario.schema.model import Model
 
 REASON_GROUPS = {
@@ -60,7 +61,7 @@ def name_of(model: Model, by: str, group: str) -> str:
     if not told:
         told = SPOKEN["not_recorded"] if group == "not_recorded" else group.replace("_", " ")
     said = one_line(told)
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from simulation.core.text.safe_text import one_line
+from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES
 from simulation.offered_load.answer.load import lists_of
 from simulation.report.page.sections.context import Context
@@ -93,7 +94,7 @@ def evidence(context: Context) -> str:
 def measures(context: Context) -> str:
     """The headline measures that this study has."""
     names = [HEADLINES[measure].name for measure in HEADLINES if context.numbers.has(measure)]
-    return listed([name[:1].upper() + name[1:] for name in names], 40)
+    return listed([capital(name) for name in names], 40)
 
 
 def levers(context: Context) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES, MANY, shown
 from simulation.report.answer.caveats import listed, spoken
 from simulation.report.answer.finding import Finding, label_in_full
@@ -13,7 +14,7 @@ def certainty(context: Context) -> Section:
     """Every headline by its size, and what the intervals hold."""
     base = context.record.base
     lead = [
-        f"{context.answer.years[:1].upper()}{context.answer.years[1:]}, random seed {base.seed}. Intervals are 95 % "
+        f"{capital(context.answer.years)}, random seed {base.seed}. Intervals are 95 % "
         "confidence intervals of a mean (Student's t), those of differences paired by replication. They hold chance "
         "alone: how sure the inputs are is another question, and simulated years differ far more than their mean.",
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from simulation.core.text.glossary import HEALTH
 from simulation.core.text.not_represented import NOT_REPRESENTED
+from simulation.core.text.sentences import capital
 from simulation.report.page.blocks import Section, table
 from simulation.report.page.sections.context import Context
 
@@ -54,7 +55,7 @@ def glossary(_: Context) -> Section:
 
 def not_represented(_: Context) -> Section:
     """What the simulation leaves out."""
-    lead = tuple(f"{what[:1].upper()}{what[1:]}." for what in NOT_REPRESENTED)
+    lead = tuple(f"{capital(what)}." for what in NOT_REPRESENTED)
     return Section("not-represented", "What is not represented", lead)
 
 

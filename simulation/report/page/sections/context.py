@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import pandas as pd
 from markupsafe import Markup
 
+from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import shown
 from simulation.report.answer.answer import Answer, answer_of
 from simulation.report.answer.finding import Level, cut, label_in_full, unit_of
@@ -79,7 +80,7 @@ class Context:
                 called = "" if by == "all" else self.called(by, group)
                 cells = [cell_of(level) for level in self.numbers.levels(measure, by, group)]
                 told.append([called if split != "all" else label_in_full(measure, called), *cells])
-        what = "Measure" if split == "all" else SPLITS.get(split, split[:1].upper() + split[1:].replace("_", " "))
+        what = "Measure" if split == "all" else SPLITS.get(split, capital(split).replace("_", " "))
         columns = [what, *(f"{name} (95 % confidence interval)" for name in self.names)]
         return table(columns, told, caption)
 

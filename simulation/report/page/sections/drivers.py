@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.core.text.sentences import capital
 from simulation.experiment.attribute import ALL, ALONE, INTERACTION, ON_TOP, TOGETHER, Attribution, measures_shown, told
 from simulation.experiment.headlines import HEADLINES, interval, precise_as, shown, signed
 from simulation.offered_load.answer.kept_loads import kept_loads
@@ -91,7 +92,7 @@ def _largest(context: Context) -> str:
     whole = float(found[ALL, TOGETHER]["difference"])
     most = max(study.levers, key=lambda lever: float(found[lever, ON_TOP]["difference"]) * (1 if whole > 0 else -1))
     return (
-        f"{HEADLINES[measure].name[:1].upper()}{HEADLINES[measure].name[1:]}: of {signed(whole, unit)} by all levers, "
+        f"{capital(HEADLINES[measure].name)}: of {signed(whole, unit)} by all levers, "
         f"{spoken(most)} brings the most on top of the others, {signed(float(found[most, ON_TOP]['difference']), unit)}"
         "."
     )
