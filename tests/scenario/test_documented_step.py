@@ -123,6 +123,7 @@ def test_schema_and_reference_have_it(documented):
         ({"take": "2 hours"}, "routes.come.decided.take: unknown key 'take'; did you mean 'takes'?"),
         ({"reason": "cares"}, "routes.come.decided.reason: there is no reason 'cares'; did you mean 'care'?"),
         ({"stay": "ward"}, "routes.come.decided: a step with stay and decision; a step is of one kind"),
+        ({"takes": {"value": "2 hours", "source": "x"}}, "routes.come.decided.takes.source: there is no source 'x'"),
     ],
 )
 def test_mistakes_are_told_of_its_own_parameters_and_lines(changed, told):
@@ -185,7 +186,25 @@ def test_a_step_may_be_done_as_composed_steps_and_a_single_part_has_its_name():
         from_text(text.replace("long_rest: panel", "long_rest: away"))
 
 
+def test_what_a_part_says_of_its_own_is_told_at_the_step():
+    @step_kind
+    class Closed(Composed):
+        """A wait for what is never held."""
+
+        closed: str
+        example: ClassVar = "closed: ward"
+
+        def parts(self):
+            return {"it": {"until": "war" + "d"}}
+
+    text = re.sub(r"decision: .*\n +assessed_by: .*\n +takes: .*", "closed: x", place())
+    with pytest.raises(ScenarioError, match=r"decided: in its part 'until': until\.'ward' is never held"):
+        from_text(text)
+
+
 def test_a_name_in_a_file_has_no_dots_although_parts_have():
+    with pytest.raises(ScenarioError, match=r"routes\.come\.value: 'value' as a name; this word has a meaning"):
+        from_text(place().replace("decided:", "value:"))
     with pytest.raises(ScenarioError, match=r"'decided\.panel' as a name; a name has no dots"):
         from_text(place().replace("decided:", "decided.panel:"))
 

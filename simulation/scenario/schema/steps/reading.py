@@ -113,17 +113,18 @@ def as_said(where: tuple[str, ...], met: str, said: Any) -> tuple[tuple[str, ...
     name, dot, part = where[2].partition(".")
     try:
         step = kind.model_validate(said)
-    except ValidationError:  # which is told of the step itself
+        one = _parts_of(step).get(dot + part)
+    except (ValueProblem, ValidationError):  # which are told of the step itself
         return (*where[:2], name), met
-    one = _parts_of(step)[dot + part]
-    if len(where) > 3:
-        value = next((getattr(one, field) for field, key in _keys(one) if key == where[3]), None)
-        for field, key in _keys(step):
-            if value is not None and getattr(step, field) is value:
-                return (*where[:2], name, key, *where[4:]), met
+    if one is None or (len(where) > 3 and where[3] not in dict(_keys(one))):
+        return where, met
+    value = getattr(one, dict(_keys(one))[where[3]]) if len(where) > 3 else None
+    for key, field in _keys(step):
+        if value is not None and getattr(step, field) is value:
+            return (*where[:2], name, key, *where[4:]), met
     return (*where[:2], name), f"in its part '{part or one.kind}': {'.'.join((*where[3:], met))}"
 
 
 def _keys(step: Step) -> list[tuple[str, str]]:
-    """The fields of a step with the keys by which a file says them."""
-    return [(name, field.alias or name) for name, field in type(step).model_fields.items()]
+    """The keys of a step with its fields."""
+    return [(field.alias or name, name) for name, field in type(step).model_fields.items()]
