@@ -11,6 +11,7 @@ from simulation.core.vocabulary import CountsAs, Order, Rounding, RunBy, Service
 from simulation.scenario.changes import staffing
 from simulation.scenario.facts import statement
 from simulation.scenario.facts.applied import BESIDE, PLACES
+from simulation.scenario.field_texts import parts_of_schema, texts_of
 from simulation.scenario.levers import library
 from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
@@ -53,6 +54,7 @@ def json_schema() -> dict[str, Any]:
         generated = TypeAdapter(part).json_schema(schema_generator=_Plain)
         definitions.update(generated.pop("$defs", {}))
         definitions[name] = generated
+    _describe(definitions, {part.__name__: part for part in parts_of_schema()} | parts)
     routes = definitions["Base"]["properties"]["routes"]["additionalProperties"]
     routes["additionalProperties"] = {"oneOf": [{"$ref": f"#/$defs/{one.__name__}"} for one in schema.STEPS.values()]}
     for name in ("Base", "Variant"):
@@ -83,6 +85,13 @@ def json_schema() -> dict[str, Any]:
         "else": {"$ref": "#/$defs/Base"},
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _describe(definitions: Mapping[str, Any], parts: Mapping[str, type[schema.Part]]) -> None:
+    """Say of each parameter what it means."""
+    for name, one in definitions.items():
+        for key, text in texts_of(parts[name]).items() if name in parts else ():
+            one["properties"][key] = dict(sorted({**one["properties"][key], "description": text}.items()))
 
 
 _FACTS = "What is so in this place: the sections of a base, nested or by dotted paths."
@@ -264,7 +273,12 @@ def _page() -> Iterator[str]:
         yield "| parameter | what it is | meaning | default | levers |"
         yield "|---|---|---|---|---|"
         for name, field in lookup.named_fields(part).items():
-            yield _row(name, field, part in _FIXED or (part is enablers.Enabler and name != "level"))
+            yield _row(
+                name,
+                field,
+                texts_of(part).get(name, ""),
+                part in _FIXED or (part is enablers.Enabler and name != "level"),
+            )
         yield from _example(part)
     yield ""
     yield "## Distributions"
@@ -325,7 +339,7 @@ def _sentence(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _row(name: str, field: FieldInfo, fixed: bool) -> str:
+def _row(name: str, field: FieldInfo, text: str, fixed: bool) -> str:
     """One parameter; `fixed`: no lever may set it."""
     kind = lookup.field_type_of(field)
     words = kind.words + (", *dial*" if kind.dial else "")
@@ -337,7 +351,7 @@ def _row(name: str, field: FieldInfo, fixed: bool) -> str:
         if kind.moves
         else "for all or for none, at one half"
     )
-    return f"| {shown} | {words} | {_sentence(field.description)} | {_default(field)} | {moves} |"
+    return f"| {shown} | {words} | {_sentence(text)} | {_default(field)} | {moves} |"
 
 
 def _default(field: FieldInfo) -> str:

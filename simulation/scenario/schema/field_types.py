@@ -42,7 +42,6 @@ class Part(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         defer_build=True,
         arbitrary_types_allowed=True,
         populate_by_name=False,
