@@ -1,7 +1,7 @@
-"""From a scenario file to a validated `Scenario`, or one report of everything that is wrong with it."""
+"""A validated `Scenario`, and the ways to one: from a file, a text or a dictionary."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Real
@@ -10,7 +10,6 @@ from typing import Any
 
 from simulation.core.errors import (
     OptionError,
-    Problem,
     ScenarioError,
     did_you_mean,
     expect,
@@ -20,7 +19,8 @@ from simulation.core.errors import (
 from simulation.core.notebook.html_card import card
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
-from simulation.scenario.changes.today import UNTIL_THEN, as_before, until_then
+from simulation.scenario.changes.today import UNTIL_THEN, until_then
+from simulation.scenario.checked import checked, pressed, until_today
 from simulation.scenario.digest import digest
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.in_python import document_of, stated
@@ -33,19 +33,15 @@ from simulation.scenario.levers.inheritance import (
     with_levers,
 )
 from simulation.scenario.levers.resolved import Resolved
-from simulation.scenario.levers.under_pressure import SAID, PressureEffect, apply, effect_of
+from simulation.scenario.levers.under_pressure import SAID, PressureEffect
 from simulation.scenario.parameter import Parameter, parameters_of
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.shipped import find
-from simulation.scenario.reading.yaml_reader import NOTHING, Where
 from simulation.scenario.schema.field_types import LONGEST_TITLE
-from simulation.scenario.schema.fire_fighting import FireFighting
 from simulation.scenario.schema.levers import Lever
 from simulation.scenario.schema.model import Model
-from simulation.scenario.settings import set_again, set_parameters, without_levers
-from simulation.scenario.validation.cross_references import check
+from simulation.scenario.settings import set_again, set_parameters
 from simulation.scenario.validation.own_ranges import ranges_beside
-from simulation.scenario.validation.recovery import parse_with_recovery
 from simulation.scenario.validation.warnings import advice
 from simulation.scenario.written_out import base_file
 
@@ -93,7 +89,7 @@ class Scenario:
 
     @cached_property
     def _under_pressure(self) -> tuple[PressureEffect, Model | None] | None:
-        return _pressed(self.resolved, self.model.fire_fighting) if self.model.fire_fighting is not None else None
+        return pressed(self.resolved, self.model.fire_fighting) if self.model.fire_fighting is not None else None
 
     @cached_property
     def before_today(self) -> "Scenario | None":
@@ -102,22 +98,8 @@ class Scenario:
         """
         if not self.model.today_after_warm_up:
             return None
-        resolved, raw = self.resolved, self.resolved.raw or {}
-        before = without_levers(resolved) if resolved.placed or resolved.settings else resolved
-        earlier = as_before(before.raw or {})
-        if not until_then(raw, earlier):
-            return None
-        read = parse_with_recovery(earlier)
-        faults = [*read.faults, *(check(read.model, earlier) if read.model is not None and not read.faults else ())]
-        if faults or read.model is None:
-            said = self.model.today.until_then if self.model.today is not None else ()
-            raise ScenarioError(
-                [
-                    resolved.mistake(_as_said_until_then(where, said), f"until today: {met}", right)
-                    for where, met, right in faults
-                ]
-            )
-        return Scenario(read.model, replace(before, raw=earlier), self.path)
+        earlier = until_today(self.resolved, self.model)
+        return Scenario(*earlier, self.path) if earlier is not None else None
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -350,13 +332,6 @@ def load(
     return _finished(resolved, path if found is None else found.path)
 
 
-def _as_said_until_then(where: Where, said: Collection[str]) -> Where:
-    """The path below `until_then` that says what is at a path, else the path itself."""
-    path = ".".join(where)
-    of = next((one for one in said if path == one or path.startswith(f"{one}.")), None)
-    return (*UNTIL_THEN, of) if of is not None else where
-
-
 @few_hints()
 def from_text(
     text: str,
@@ -454,73 +429,11 @@ def _capacity(raw: Mapping[str, Any], service: str) -> str:
 
 def _finished(resolved: Resolved, path: Path | None) -> Scenario:
     """Reads and checks a resolved scenario; everything wrong is one error."""
-    mistakes = [*resolved.mistakes, *resolved.of_levers]
-    if resolved.raw is None:
-        raise ScenarioError(mistakes, resolved.notes)
-    read = parse_with_recovery(resolved.raw, resolved.broken)
-    mistakes += [resolved.mistake(*fault) for fault in read.faults]
-    if read.more:
-        raise ScenarioError(mistakes, resolved.notes, read.more)
-    if resolved.full is not None and resolved.full is not resolved.raw:
-        mistakes += [
-            resolved.mistake(*fault, in_full=True)
-            for fault in parse_with_recovery(resolved.full, resolved.broken).faults
-            if fault not in read.faults
-        ]
-    if read.model is not None and read.whole:
-        mistakes += [
-            resolved.mistake(*fault) for fault in check(read.model, resolved.raw) if not read.concerns_mended(fault[0])
-        ]
-    if mistakes or read.model is None:
-        raise ScenarioError(_once(mistakes, {origin.file for origin in resolved.rows.values()}), resolved.notes)
-    resolved = replace(resolved, full=None, set_in_full={})
-    scenario = Scenario(read.model, resolved, path)
+    model = checked(resolved)
+    scenario = Scenario(model, replace(resolved, full=None, set_in_full={}), path)
     _ = scenario.before_today  # what a file says of the time before may be wrong, as it may be without the levers
-    if read.model.fire_fighting is not None and read.model.fire_fighting.under_pressure:
+    if model.fire_fighting is not None and model.fire_fighting.under_pressure:
         _ = (
             scenario.pressure_effect
         )  # what a file says of pressure may be wrong; what levers have left is right when they are
     return scenario
-
-
-def _once(mistakes: Sequence[Problem], tables: Collection[str]) -> list[Problem]:
-    """Mistakes with those of many rows of one table, which have one cause, told once; of what is empty only that."""
-    empty = {(mistake.file, mistake.path) for mistake in mistakes if mistake.met == NOTHING}
-    told: dict[tuple[str, str], list[Problem]] = {}
-    for mistake in sorted(set(mistakes)):
-        if mistake.met == "''" and (mistake.file, mistake.path) in empty:
-            continue
-        alike = (mistake.file, mistake.right) if mistake.file in tables else (str(mistake), "")
-        told.setdefault(alike, []).append(mistake)
-    return [
-        replace(first, met=f"{first.met}, and {len(rest)} more such") if rest else first
-        for first, *rest in told.values()
-    ]
-
-
-def _pressed(resolved: Resolved, fire: FireFighting) -> tuple[PressureEffect, Model | None]:
-    """What pressure changes, and the model of it; levers that are not ring-fenced have less of their strength.
-
-    Raises:
-        ScenarioError: when something could not be under pressure.
-    """
-    raw, diverted = resolved.raw or {}, resolved
-    if resolved.placed and fire.diverts > 0.0:
-        diverted = set_again(with_levers(resolved, resolved.parent, resolved.placed, fire.diverts))
-    found = effect_of(raw, diverted.raw or raw, [path for lever in resolved.placed for path in lever.part.set])
-    if found.faults:
-        raise ScenarioError([resolved.mistake(*fault) for fault in found.faults])
-    found = replace(found, months={lever.name: lever.months for lever in diverted.levers})
-    if not found.settings:
-        return found, None
-    raw = apply(raw, found.settings)
-    other = parse_with_recovery(raw)
-    faults = [*other.faults, *(check(other.model, raw) if other.model is not None and not other.faults else ())]
-    if faults:
-        raise ScenarioError(
-            [
-                resolved.mistake((*SAID, ".".join(where)), f"under pressure: {met}", right)
-                for where, met, right in faults
-            ]
-        )
-    return found, other.model
