@@ -9,6 +9,7 @@ once for each person in
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,7 +79,7 @@ class Patients:
     def __len__(self) -> int:
         return len(self.number)
 
-    @property
+    @cached_property
     def cohort(self) -> npt.NDArray[np.int16]:
         """Each person's cohort, the first label."""
         return self.labels[:, 0] - np.int16(1)

@@ -6,17 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulation.core.text.renamed import current_measure
-from simulation.experiment.options import Periods
-from simulation.experiment.statistics import WHOLE
 from simulation.measures.registry import label_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from simulation.measures.result_table import Columns
 
 
 @dataclass(frozen=True)
@@ -243,22 +237,11 @@ NO_SAVING = (
 # ---- rows that are kept ----
 
 
-def kept(columns: "Columns", periods: Periods) -> "Columns":
-    """The rows that are kept of one replication's measures, in their order: the whole measured time of every measure,
-    months and weeks of the headlines. Months and weeks of everything are four in five rows, and few ever look at them.
+def in_time(period: str, measure: str, by: str, group: str) -> bool:
+    """Whether a row of months or weeks is kept of every replication: those of the headlines, and the months of
+    `ALSO_BY_MONTH`. Months and weeks of everything are four in five rows, and few ever look at them.
     """
-    if periods == "all":
-        return columns
-    also, months = set(ALSO_BY_MONTH), {period for period in set(columns["period"].tolist()) if is_month(period)}
-    rows = zip(*(columns[name].tolist() for name in ("period", "measure", "by", "group")), strict=True)
-    wanted = [
-        period == WHOLE
-        or (by == "all" == group and measure in HEADLINES)
-        or (period in months and (measure, by) in also)
-        for period, measure, by, group in rows
-    ]
-    keep = np.array(wanted, dtype=np.bool_)
-    return {name: column[keep] for name, column in columns.items()}
+    return (by == "all" == group and measure in HEADLINES) or (period == "month" and (measure, by) in ALSO_BY_MONTH)
 
 
 def of_everybody(table: "pd.DataFrame") -> "pd.Series[bool]":
@@ -281,9 +264,9 @@ __all__ = [
     "NO_SAVING",
     "Headline",
     "amount_of",
+    "in_time",
     "interval",
     "is_month",
-    "kept",
     "of_everybody",
     "precise_as",
     "sentence",

@@ -17,6 +17,8 @@ from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.counting import compile_counting
 from simulation.measures.log_tables.parse_log import compile_reading
+from simulation.measures.log_tables.ratios import InTime
+from simulation.measures.loops.selecting import compile_selecting
 from simulation.measures.loops.stays import compile_stays
 from simulation.measures.loops.steps import compile_steps
 from simulation.measures.registry import (
@@ -72,9 +74,12 @@ def measured(
     usual: bool = True,
     own: Sequence[Family] | None = None,
     only: Collection[str] | None = None,
+    in_time: InTime | None = None,
 ) -> Columns:
-    """As `measure`, the columns as arrays: no frame is made."""
-    parts = measure_by_family(log, scenario, by, usual, own, only)
+    """As `measure`, the columns as arrays: no frame is made. `in_time`: which rows are wanted in months and weeks, so
+    that the others are not worked out; all of them when not said.
+    """
+    parts = measure_by_family(log, scenario, by, usual, own, only, in_time)
     while True:
         try:
             next(parts)
@@ -90,14 +95,15 @@ def measure_by_family(
     usual: bool = True,
     own: Sequence[Family] | None = None,
     only: Collection[str] | None = None,
+    in_time: InTime | None = None,
 ) -> "Generator[str, None, Columns]":
     """As `measure`, as a generator that gives way after each family of measures, with its name, and returns the columns
-    as arrays: no frame is made.
+    as arrays: no frame is made; `in_time` as in `measured`.
     """
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
     model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
-    table = ResultTable(LogTables(log, model, labels_wanted(log.names, by, usual)), by, usual)
+    table = ResultTable(LogTables(log, model, labels_wanted(log.names, by, usual)), by, usual, in_time)
     asked = [family for family in families() if family.of_package]
     asked += own_families() if own is None else own
     if only is not None:
@@ -123,6 +129,7 @@ def compile_measures() -> None:
         compile_counting()
         compile_stays()
         compile_steps()
+        compile_selecting()
     except jit.failures():
         jit.use_python(__name__)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulation.core.event_log import Names
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.ratios import Asked, Numbers, Ratios, Rows, Texts, texts
+from simulation.measures.log_tables.ratios import Asked, InTime, Numbers, Ratios, Rows, Texts, texts
 from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats, Groups
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
@@ -38,7 +38,9 @@ class ResultTable:
     `groups` has their names and `by` their labels.
     """
 
-    def __init__(self, tables: LogTables, by: Sequence[str] = (), usual: bool = True) -> None:
+    def __init__(
+        self, tables: LogTables, by: Sequence[str] = (), usual: bool = True, in_time: InTime | None = None
+    ) -> None:
         self.tables, self.window = tables, tables.window
         self.asked = tuple(dict.fromkeys(label for label in by if label != "all"))
         self.labels = labels_wanted(tables.log.names, by, usual)
@@ -49,7 +51,7 @@ class ResultTable:
         self._codes: tuple[Table, Groups] | None = None
         self._counts: list[tuple[Ints | Groups, Ints, Weight | None, Floats]] = []
         self._of_cells: dict[tuple[bool, int], npt.NDArray[np.int32]] = {}
-        self._ratios = Ratios(self.window)
+        self._ratios = Ratios(self.window, in_time)
         self._parts: list[Measure] = []
         self._family: Family | None = None
         self._computed: set[str] = set()
@@ -120,6 +122,7 @@ class ResultTable:
         names = texts(groups)
         asked = Asked(
             self._part(measure),
+            measure.id,
             np.full(len(names), by, dtype=object),
             names,
             np.atleast_2d(top),
@@ -217,23 +220,35 @@ class ResultTable:
     def forget(self) -> None:
         """Let go of what can be made again."""
         self._codes, self._counts = None, []
-        self._ratios.work_out()
+        self._ratios.forget()
         self.tables.forget(self.labels)
 
     def count(self, lines: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
         """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next
         measure of the same patients.
         """
-        codes: Ints | Groups
-        codes, number = self.codes(lines), len(self.groups)
-        if also is not None:
-            codes, number = also[2], len(also[1])
+        codes, number = self._codes_of(lines, also)
+        found = self._known(codes, minute, weight)
+        if found is None:
+            found = self.window.count(minute, codes, number, weight)
+            self._counts.append((codes, minute, weight, found))
+        return found
+
+    def _count_both(self, lines: Table, minute: Ints, weight: Weight, also: Also | None = None) -> None:
+        """Have `count` know the sum of `weight` and the number of lines, of one pass when it knows neither."""
+        codes, number = self._codes_of(lines, also)
+        if self._known(codes, minute, weight) is None and self._known(codes, minute, None) is None:
+            weighed, counted = self.window.count_both(minute, codes, number, weight)
+            self._counts += [(codes, minute, weight, weighed), (codes, minute, None, counted)]
+
+    def _codes_of(self, lines: Table, also: Also | None) -> tuple[Ints | Groups, int]:
+        return (self.codes(lines), len(self.groups)) if also is None else (also[2], len(also[1]))
+
+    def _known(self, codes: Ints | Groups, minute: Ints, weight: Weight | None) -> Floats | None:
         for others, when, what, found in self._counts:
             if others is codes and when is minute and what is weight:
                 return found
-        found = self.window.count(minute, codes, number, weight)
-        self._counts.append((codes, minute, weight, found))
-        return found
+        return None
 
     def person_minutes(self, lines: Table, begin: Ints, end: Ints) -> Floats:
         """Minutes in [begin, end) of each of the `groups` on each day."""
@@ -255,11 +270,15 @@ class ResultTable:
         """Sum of `top` over sum of `bottom` (or the number of lines) by the minute at which each line counts; not split
         by `but`.
         """
-        if self._wants(measure):
-            above, below = self.count(lines, minute, top), self.count(lines, minute, bottom)
-            self.ratios(measure, above, below, scale=scale, periods=periods, but=but)
-            for more in also:
-                above, below = self.count(lines, minute, top, more), self.count(lines, minute, bottom, more)
+        if not self._wants(measure):
+            return
+        for more in (None, *also):
+            if bottom is None:
+                self._count_both(lines, minute, top, more)
+            above, below = self.count(lines, minute, top, more), self.count(lines, minute, bottom, more)
+            if more is None:
+                self.ratios(measure, above, below, scale=scale, periods=periods, but=but)
+            else:
                 self.ratio(measure, more[0], more[1], above, below, scale=scale)
 
     def rate(

@@ -71,6 +71,7 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     from simulation.engines.compiled.engine import compile_now
     from simulation.measures.log_tables.counting import compile_counting
     from simulation.measures.log_tables.parse_log import compile_reading
+    from simulation.measures.loops.selecting import compile_selecting
     from simulation.measures.loops.stays import compile_stays
     from simulation.measures.loops.steps import compile_steps
     from simulation.sampling.arrivals import compile_drawing
@@ -81,6 +82,7 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     compile_products()
     compile_counting()
     compile_reading()
+    compile_selecting()
     compile_stays()
     compile_steps()
     if not jit.COMPILED_FOR:

@@ -353,9 +353,18 @@ FAULTS = {
     ),
     "every ratio is over the first sum below": fault(
         "log_tables/ratios",
-        "known[id(one.bottom)]\n            else",
-        "next(iter(known.values()))\n            else",
+        "return known[period]",
+        "return next(iter(next(iter(self._below.values()))[1].values()))",
         BY_HAND,
+    ),
+    "months of what nobody asked for": fault(
+        "log_tables/ratios",
+        " if self._in_time(period, asked.measure, by, group)]",
+        "]",
+        "tests/measures/test_sums.py",
+    ),
+    "lines that are not kept": fault(
+        "loops/selecting", "found = np.flatnonzero(keep)", "found = np.flatnonzero(~keep)", READ
     ),
     # ---- the window ----
     "the window ends a minute late": fault(

@@ -12,6 +12,7 @@ from simulation.core.vocabulary import DAY, Event
 from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.measures.log_tables import build_tables, counting, labels, read_log, window
+from simulation.measures.loops import selecting
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from tests.support.small_logs import log_of
@@ -82,11 +83,14 @@ def test_days_are_counted_alike_in_loops_and_in_numpy(seed, groups):
         whole(chance, -DAY, 12 * DAY, 300),
     )
     for weight in (np.zeros(0), chance.integers(0, 9, 300).astype(np.float64)):
-        found = [np.zeros((3, 8)) for _ in range(2)]
-        for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
-            way(minute, codes, groups, weight, 2 * DAY + 300, 9 * DAY + 60, into)
-        assert (found[0] == found[1]).all()
-        assert found[0].any()
+        for both in (0, 3):
+            found = [np.zeros((2, 3, 8)) for _ in range(2)]
+            for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
+                way(minute, codes, groups, weight, 2 * DAY + 300, 9 * DAY + 60, into[0], into[1, :both])
+            assert (found[0] == found[1]).all()
+            assert found[0][0].any()
+            assert found[0][1].any() == (both > 0)
+            assert len(weight) or not both or (found[0][0] == found[0][1]).all()
     for clock in (np.zeros(0), whole(chance, 0, DAY, 300).astype(np.float64)):
         both = [(np.zeros((3, 9)), np.zeros((3, 9)), np.zeros(3)) for _ in range(2)]
         for way, into in zip((counting._overlaps, counting._overlaps_in_numpy), both, strict=True):
@@ -180,12 +184,32 @@ def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
     assert found[0].tolist() == found[1].tolist() == expected
 
 
-@pytest.mark.parametrize("way", [counting._find_records, counting._find_records_in_numpy])
+@pytest.mark.parametrize("seed", range(3))
+def test_lines_and_columns_at_them_are_found_alike_in_loops_and_in_numpy(seed):
+    keep = np.random.default_rng(seed).random(200) < (0.0, 0.4, 1.0)[seed]
+    expected = np.flatnonzero(keep)
+    assert selecting.lines_of(keep).tolist() == expected.tolist()
+    for way in (selecting._find_lines, selecting._find_lines_in_numpy):
+        room = np.empty(len(expected) + 1, dtype=np.int32)
+        assert way(keep, room) == len(expected)
+        assert room[:-1].tolist() == expected.tolist()
+    lines = expected[::-1].astype(np.int32)
+    for kind, way in ((np.int32, selecting._take_wide), (np.int16, selecting._take_codes)):
+        column = np.arange(1000, 1200, dtype=kind)
+        found = np.empty((2, len(lines)), dtype=kind)
+        way(column, lines, found[0])
+        selecting._take_in_numpy(column, lines, found[1])
+        assert found.tolist() == [(1000 + lines).tolist()] * 2
+        assert selecting.at_lines(column, lines).tolist() == (1000 + lines).tolist()
+    assert selecting.at_lines(keep, lines).all()
+
+
+@pytest.mark.parametrize("way", [counting._find_rows, counting._find_rows_in_numpy])
 def test_the_rows_that_record_a_label_are_found(way):
     events = np.array([Event.CHOSE, Event.ASKED, Event.CHOSE, Event.MARKED, Event.CHOSE], dtype=np.int8)
-    rows = np.full(2, -1, dtype=np.int32)
-    way(events, np.array([3, 3, 4, 3, 3], dtype=np.int16), 3, rows)
-    assert rows.tolist() == [0, 4]
+    rows = np.full(3, -1, dtype=np.int32)
+    assert way(events, np.array([3, 3, 4, 3, 3], dtype=np.int16), Event.CHOSE, 3, rows) == 2
+    assert rows[:2].tolist() == [0, 4]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from simulation.core.errors import short
-from simulation.experiment.headlines import kept
+from simulation.experiment.headlines import in_time
 from simulation.experiment.options import Periods
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ class ReplicationTask:
         """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
         from simulation.measures import measured
 
-        columns = measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only)
-        table = pd.DataFrame(kept(columns, self.periods))
+        wanted = None if self.periods == "all" else in_time
+        table = pd.DataFrame(
+            measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only, in_time=wanted)
+        )
         table.insert(0, "replication", replication)
         return table
 

@@ -3,8 +3,9 @@
 import numpy as np
 
 from simulation.core.kept import kept
-from simulation.core.vocabulary import DAY, Milestone
+from simulation.core.vocabulary import DAY, Event, Milestone
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.counting import rows_of
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.tables import Ints, Mask, ReadyPeriods
@@ -108,8 +109,10 @@ def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     since, until = (np.full(len(tables.spells), -1, dtype=np.int32) for _ in range(2))
     since[ready.spell], until[ready.spell] = over, ready.begin
     found = np.zeros((len(log.names.steps), len(window.dates)))
+    minute, patient, spell, _, subject, value = log_columns(log)
+    ended = rows_of(log, value, Event.ENDED, 0, tables.steps_ended)
     steps_until(
-        *log_columns(log), _before_ready(tables.declared), tables.first_lines(tables.spells), since, until,
-        window.begin, window.end, found,
+        ended, minute, patient, spell, subject, _before_ready(tables.declared), tables.first_lines(tables.spells),
+        since, until, window.begin, window.end, found,
     )  # fmt: skip
     return found

@@ -51,10 +51,10 @@ class LogTables:
         self.mixes = Mixes(log.names, labels)
         self.declared = declared_in(model, log.names)
         self.window = window_of(log.first_day, log.warm_up, log.end)
-        self.patients = max(len(log.patients), int(log.patient.max(initial=-1)) + 1)
+        self.patients = len(log.patients)
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
-        self._first: list[tuple[Table, c.Column]] = []
+        self._first: dict[Table, c.Column] = {}
         self._selections: dict[str, Table] = {}
         self._make()
 
@@ -72,7 +72,8 @@ class LogTables:
         """Read the log and make the tables of what was found."""
         found = read_log(self.log, self.declared, self.mixes, self.patients)
         self._set_spells(found)
-        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.recorded)
+        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.seen[Event.CHOSE, 1:])
+        self.steps_ended = int(found.seen[Event.ENDED].sum())
         self._set_requests(found)
         self._set_meetings(found.meetings, found.waiting)
         self._set_ends(found)
@@ -194,7 +195,8 @@ class LogTables:
     def forget(self, labels: Sequence[str] = ()) -> None:
         """Let go of what can be made again; records of these labels stay."""
         self.labels.forget(labels)
-        self._first = []
+        often = [self.__dict__.get(name) for name in ("states", "places")]
+        self._first = {table: first for table, first in self._first.items() if table in often}
         for table in (
             self.spells,
             self.requests,
@@ -300,22 +302,26 @@ class LogTables:
 
     def first_lines(self, table: Table) -> c.Column:
         """Where the lines of each patient begin in a table sorted by patient, and where the last one's end."""
-        for known, first in self._first:
-            if known is table:
-                return first
-        first = np.zeros(self.patients + 1, dtype=np.int32)
+        if table in self._first:
+            return self._first[table]
+        first = self._first[table] = np.zeros(self.patients + 1, dtype=np.int32)
         first_lines(narrow(table.patient), first)
-        self._first = [*self._first[-3:], (table, first)]
         return first
 
     def aged(self, age: int) -> Mask:
         """For each patient whether their cohort has reached this age."""
         if age not in self._aged:
-            cohorts = self.declared.cohorts_from(age)
-            self._aged[age] = (
-                cohorts[self.log.patients.cohort] if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
-            )
+            self._aged[age] = self._of_cohort(self.declared.cohorts_from(age))
         return self._aged[age]
+
+    @cached_property
+    def lives_in_care_home(self) -> Mask:
+        """For each patient whether their cohort lives in one."""
+        return self._of_cohort(self.declared.care_home_cohorts)
+
+    def _of_cohort(self, cohorts: Mask) -> Mask:
+        people = self.log.patients
+        return cohorts.take(people.cohort) if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
 
 
 def _last_before(first: c.Column, at: Ints, patient: Ints, when: Ints) -> c.Column:

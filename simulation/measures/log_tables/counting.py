@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
-from simulation.core.vocabulary import DAY, Event
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Events = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
-CHOSE = int(Event.CHOSE)
 
 
 def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
@@ -76,17 +76,21 @@ def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, 
         found[late] -= 1
 
 
-def _find_records(event: Events, subject: Codes, label: int, rows: Column) -> None:
-    """The rows of a log that record a label; `rows` has room for just as many."""
+def _find_rows(event: Events, codes: Codes, what: int, which: int, rows: Column) -> int:
+    """The rows of a log of one event and one code, and how many they are; `rows` has room for one more, since every row
+    is written down and stays where it is such a one.
+    """
     found = 0
     for at in range(len(event)):
-        if event[u32(at)] == CHOSE and subject[u32(at)] == label:
-            rows[u32(found)] = at
-            found += 1
+        rows[u32(found)] = at
+        found += u32(event[u32(at)] == what) & u32(codes[u32(at)] == which)
+    return found
 
 
-def _find_records_in_numpy(event: Events, subject: Codes, label: int, rows: Column) -> None:
-    rows[:] = np.flatnonzero((event == CHOSE) & (subject == label))
+def _find_rows_in_numpy(event: Events, codes: Codes, what: int, which: int, rows: Column) -> int:
+    found = np.flatnonzero((event == what) & (codes == which))
+    rows[: len(found)] = found
+    return len(found)
 
 
 # ---- lines of a patient ----------------------------------------------------------------------------------------------
@@ -132,14 +136,15 @@ def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, 
 
 
 def _count(
-    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats
+    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats, lines: Floats
 ) -> None:
-    """Adds the weight (1 where `weight` is empty) of each line to its groups and its day; `found` is groups x days.
+    """Adds the weight (1 where `weight` is empty) of each line to its groups and its day; `found` is groups x days, and
+    so is `lines`, to which 1 is added, unless it is empty.
 
     `codes` are lines x kinds. Each is a group, or where `groups` has columns a line of these, of which each holds one.
     """
     zero, weighed, more = begin // DAY, len(weight) > 0, 1.0
-    kinds, several = codes.shape[1], groups.shape[1]
+    kinds, several, both = codes.shape[1], groups.shape[1], len(lines) > 0
     for number in range(len(minute)):
         line = u32(number)
         now = minute[line]
@@ -149,20 +154,22 @@ def _count(
                 more = weight[line]
             for kind in range(kinds):
                 code = codes[line, u32(kind)]
-                if code >= 0 and several == 0:
-                    found[u32(code), day] += more
-                elif code >= 0:
-                    for column in range(several):
-                        found[u32(groups[u32(code), u32(column)]), day] += more
+                for column in range(max(several, 1) if code >= 0 else 0):
+                    group = u32(groups[u32(code), u32(column)]) if several > 0 else u32(code)
+                    found[group, day] += more
+                    if both:
+                        lines[group, day] += 1.0
 
 
 def _count_in_numpy(
-    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats
+    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats, lines: Floats
 ) -> None:
     for group in _group_by_group(codes, groups):
         keep = (minute >= begin) & (minute < end) & (group >= 0)
         place = group[keep].astype(np.intp) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
         found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
+        if len(lines):
+            lines += np.bincount(place, minlength=lines.size).reshape(lines.shape)
 
 
 def _spread(by_code: Floats, groups: Columns, found: Floats) -> None:
@@ -276,13 +283,20 @@ def _minutes_in_numpy(number: Floats, passed: Floats, clock: Floats, found: Floa
 
 gather = jit_nogc(_gather, _gather_in_numpy)
 recorded = jit_nogc(_recorded, _recorded_in_numpy)
-find_records = jit_nogc(_find_records, _find_records_in_numpy)
+find_rows = jit_nogc(_find_rows, _find_rows_in_numpy)
 first_lines = jit_nogc(_first_lines, _first_lines_in_numpy)
 last_before = jit_nogc(_last_before, _last_before_in_numpy)
 count = jit_nogc(_count, _count_in_numpy)
 spread = jit_nogc(_spread, _spread_in_numpy)
 overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
 minutes = jit_nogc(_minutes, _minutes_in_numpy)
+
+
+def rows_of(log: EventLog, codes: npt.NDArray[np.integer[Any]], what: int, which: int, most: int) -> Column:
+    """The rows of a log of one event with this number in a column of 16 bits; there are no more than `most`."""
+    rows = np.empty(most + 1, dtype=np.int32)
+    event, numbers = np.ascontiguousarray(log.event, dtype=np.int8), np.ascontiguousarray(codes, dtype=np.int16)
+    return rows[: find_rows(event, numbers, what, which, rows)]
 
 
 def compile_counting() -> None:
@@ -296,10 +310,10 @@ def compile_counting() -> None:
     codes = column.astype(np.int16)
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)
-    compile_for(find_records, column.astype(np.int8), codes, 1, column)
+    compile_for(find_rows, column.astype(np.int8), codes, 1, 1, column)
     compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
-    compile_for(count, column, columns, columns, floats, 1, 1, days)
+    compile_for(count, column, columns, columns, floats, 1, 1, days, days)
     compile_for(spread, days, columns, days)
     compile_for(overlaps, column, column, columns, columns, floats, floats, 1, 1, days, days, floats)
     compile_for(minutes, days, days, floats, days)

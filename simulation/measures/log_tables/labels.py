@@ -12,7 +12,7 @@ import numpy as np
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.measures.log_tables import columns as c
-from simulation.measures.log_tables.counting import find_records, gather, narrow, recorded
+from simulation.measures.log_tables.counting import gather, narrow, recorded, rows_of
 from simulation.measures.log_tables.tables import Ints, Spells, Table
 
 NOT_RECORDED = "not_recorded"
@@ -180,9 +180,7 @@ class Labels:
         """
         if label not in self._records:
             log, code, carried = self.log, self._code(label), self._carried(label)
-            at = np.empty(self._rows[code], dtype=np.int32)
-            events, subjects = (np.ascontiguousarray(log.event, np.int8), np.ascontiguousarray(log.subject, np.int16))
-            find_records(events, subjects, code, at)
+            at = rows_of(log, log.subject, c.CHOSE, code, self._rows[code])
             journey, first = (
                 self._first_spell[log.patient[at]] + log.spell[at],
                 np.zeros(len(carried) + 1, dtype=np.int32),

@@ -17,7 +17,7 @@ class Location:
     """Looks people up by minute; a place entered or a state reached in that minute already counts."""
 
     def __init__(self, tables: LogTables) -> None:
-        self.tables, log, declared = tables, tables.log, tables.declared
+        self.tables, declared = tables, tables.declared
         at_home = {
             State.HOME: HOME,
             State.HOME_WITH_CARE: HOME_WITH_CARE,
@@ -31,11 +31,7 @@ class Location:
         self._of_service = np.where(
             declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY), HOSPITAL, of_service
         ).astype(np.int32)
-        self.lives_in_care_home = (
-            declared.care_home_cohorts[log.patients.cohort]
-            if len(declared.care_home_cohorts)
-            else np.zeros(tables.patients, dtype=np.bool_)
-        )
+        self.lives_in_care_home = tables.lives_in_care_home
 
     def at(self, patient: Ints, minute: Ints) -> Ints:
         """A place in STATUSES for each patient at each minute, which must lie within the log.

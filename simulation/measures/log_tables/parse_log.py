@@ -45,17 +45,14 @@ def _count_rows(
     number: c.Columns,
     seen: c.Columns,
 ) -> None:
-    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` the other rows
-    that record a label or make a mark, by label and by mark (plus one).
+    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` the rows of each
+    event and subject (plus one). Every row is counted in both, so that nothing has to be guessed about the next.
     """
     for at in range(len(event)):
         row = u32(at)
         what, which = u32(event[row]), u32(subject[row] + 1)
-        line = table[what, which]
-        if line != c.OF_NOTHING:
-            number[u32(patient[row]), u32(line)] += 1
-        elif what == c.CHOSE or what == c.MARKED:
-            seen[u32(what - c.CHOSE), which] += 1
+        number[u32(patient[row]), u32(table[what, which])] += 1
+        seen[what, which] += 1
 
 
 def _begin(number: c.Columns, state: c.Columns, lines: c.Column) -> None:
@@ -151,8 +148,8 @@ def _read_rows(
         what, which = event[row], subject[row]
         if at + SOON < rows:
             prefetch(state, c.PATIENT_FACTS * patient[u32(at + SOON)])
-        if what > c.STATE:
-            continue  # who stands on further lists and what is made ready is no line of a table
+        if what > c.STATE or (what == c.CHOSE and labels[u32(which), c.STRIDE] == 0):
+            continue  # further lists, what is made ready, and labels that no mix holds, make no line of a table
         who = u32(patient[row])
         now = minute[row]
         journey = u32(state[who, c.FIRST_SPELL] + spell[row])
@@ -179,12 +176,8 @@ def _read_rows(
                     meetings[c.MET_SINCE, u32(line)] = minute[u32(began)]
                     meetings[c.MET_UNTIL, u32(line)] = now
         elif what == c.CHOSE:
-            stride = labels[u32(which), c.STRIDE]
-            if stride > 0:
-                mix = mixes[c.MIX_LAST, journey]
-                mixes[c.MIX_LAST, journey] = (
-                    mix + (value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
-                )
+            stride, mix = labels[u32(which), c.STRIDE], mixes[c.MIX_LAST, journey]
+            mixes[c.MIX_LAST, journey] = mix + (value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
             continue
         elif what == c.ASKED:
             line = state[who, c.NEXT_REQUEST]

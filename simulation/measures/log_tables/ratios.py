@@ -1,6 +1,6 @@
 """Sums over sums in months, weeks and the whole window: many groups of many measures worked out at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,20 +11,34 @@ from simulation.measures.log_tables.window import Floats, Window
 
 Numbers = npt.NDArray[np.floating[Any]]
 Texts = npt.NDArray[np.object_]
-MOST = 1 << 18
-"""Numbers that may wait to be worked out, so that they never take much memory."""
+
+
+InTime = Callable[[str, str, str, str], bool]
+"""Whether a row has months, or weeks: from which of the two, the measure, by and group."""
 
 
 class Asked(NamedTuple):
     """One measure of some groups: what is summed above and below, in which periods."""
 
     part: int
+    measure: str
     by: Texts
     groups: Texts
     top: Numbers
     bottom: Numbers | float
     scale: float
     periods: Sequence[str]
+
+
+class Summed(NamedTuple):
+    """The same over each month, each week or the whole window."""
+
+    part: int
+    by: Texts
+    groups: Texts
+    top: Floats
+    below: Numbers | float
+    scale: float
 
 
 class Rows(NamedTuple):
@@ -38,41 +52,57 @@ class Rows(NamedTuple):
 
 
 class Ratios:
-    """Gathers what is asked for, and the rows that come of it."""
+    """Sums what is asked for over its periods at once, and makes rows of all the sums at the end."""
 
-    def __init__(self, window: Window) -> None:
-        self.window, self.found = window, list[Rows]()
-        self._asked, self._waiting = list[Asked](), 0
+    def __init__(self, window: Window, in_time: InTime | None = None) -> None:
+        """`in_time`: which rows are wanted in months and weeks; all of them when not said."""
+        self.window, self.found, self._in_time = window, list[Rows](), in_time
         self._names = {period: texts(names) for period, (names, _) in window.periods.items()}
+        self._asked: dict[str, list[Summed]] = {period: [] for period in self._names}
+        self._below: dict[int, tuple[Numbers, dict[str, Floats]]] = {}
 
     def add(self, asked: Asked) -> None:
-        """To be worked out with others; what is above is groups x days, and nobody changes it any more."""
-        self._asked.append(asked)
-        self._waiting += asked.top.size
-        if self._waiting > MOST:
-            self.work_out()
+        """To be worked out with others."""
+        for period, some in self._asked.items():
+            if period in asked.periods:
+                lines = slice(None) if period == "whole" or self._in_time is None else self._wanted(asked, period)
+                if lines == []:
+                    continue
+                top, below = self.window.sums(asked.top[lines], period), self._sums_below(asked.bottom, period)
+                below = below[lines] if isinstance(below, np.ndarray) and below.ndim == 2 else below
+                some.append(Summed(asked.part, asked.by[lines], asked.groups[lines], top, below, asked.scale))
+
+    def _wanted(self, asked: Asked, period: str) -> list[int]:
+        assert self._in_time is not None
+        rows = enumerate(zip(asked.by.tolist(), asked.groups.tolist(), strict=True))
+        return [line for line, (by, group) in rows if self._in_time(period, asked.measure, by, group)]
+
+    def _sums_below(self, bottom: Numbers | float, period: str) -> Numbers | float:
+        """The sums of what many are divided by are worked out once."""
+        if not isinstance(bottom, np.ndarray):
+            return bottom
+        _, known = self._below.setdefault(id(bottom), (bottom, {}))  # held, so that no number is taken again
+        if period not in known:
+            known[period] = self.window.sums(bottom, period)
+        return known[period]
+
+    def forget(self) -> None:
+        """Let go of what has been divided by."""
+        self._below = {}
 
     def work_out(self) -> None:
-        """Work out what was asked for by now."""
-        asked, self._asked, self._waiting = self._asked, [], 0
-        for period in self.window.periods:
-            some = [one for one in asked if period in one.periods]
+        """Make rows of what was asked for."""
+        for period, some in self._asked.items():
             if some:
                 self._work_out(some, period)
+        self._asked = {period: [] for period in self._names}
 
-    def _work_out(self, some: list[Asked], period: str) -> None:
+    def _work_out(self, some: list[Summed], period: str) -> None:
         lengths = [len(one.groups) for one in some]
-        above = self.window.sums(np.concatenate([one.top for one in some]), period)
-        below, scale = np.empty_like(above), np.repeat([one.scale for one in some], lengths)
-        known: dict[int, Floats] = {}
-        first = 0
+        above = np.concatenate([one.top for one in some])
+        below, scale, first = np.empty_like(above), np.repeat([one.scale for one in some], lengths), 0
         for one, length in zip(some, lengths, strict=True):
-            if isinstance(one.bottom, np.ndarray):
-                if id(one.bottom) not in known:
-                    known[id(one.bottom)] = self.window.sums(one.bottom, period)
-                below[first : first + length] = known[id(one.bottom)]
-            else:
-                below[first : first + length] = one.bottom
+            below[first : first + length] = one.below
             first += length
         by, groups = np.concatenate([one.by for one in some]), np.concatenate([one.groups for one in some])
         exists = below > 0

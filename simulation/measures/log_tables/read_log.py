@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import EventLog
-from simulation.core.vocabulary import Event
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
@@ -31,8 +30,8 @@ class Found(NamedTuple):
 
     first_spell: c.Column
     """The first spell of every patient."""
-    recorded: npt.NDArray[np.int32]
-    """How often each label is recorded."""
+    seen: npt.NDArray[np.int32]
+    """How many rows there are of each event and subject (plus one)."""
     spells: c.Columns
     mixes: c.Codes
     requests: c.Columns
@@ -65,9 +64,9 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
     number = np.zeros((patients, c.COUNTED), dtype=np.int32)
     tables = table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
-    seen = np.zeros((2, tables.shape[1]), dtype=np.int32)
+    seen = np.zeros(tables.shape, dtype=np.int32)
     count_rows(event, subject, patient, tables, number, seen)
-    recorded, marked = seen[Event.CHOSE - Event.CHOSE, 1:], seen[Event.MARKED - Event.CHOSE, 1:]
+    marked = seen[c.MARKED, 1:]
     state, lines = _lines_of_a_processor(patients, c.PATIENT_FACTS), np.zeros(c.COUNTED, dtype=np.int32)
     state[:] = -1
     begin_reading(number, state, lines)
@@ -111,7 +110,7 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     meetings.append(sat[:, : filled[c.MEETING_LINES]])
     done = filled[c.DISCHARGE_LINES]
     return Found(
-        first_spell, recorded, spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges[:, :done],
+        first_spell, seen, spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges[:, :done],
         ways[:, :done], np.hstack(segments), np.hstack(meetings), int(filled[c.MEETING_LINES]),
     )  # fmt: skip
 

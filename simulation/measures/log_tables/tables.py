@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY
+from simulation.measures.loops.selecting import at_lines, lines_of
 
 Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
@@ -40,7 +41,7 @@ class Table:
 
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
-        lines: Any = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
+        lines: Any = lines_of(keep) if keep.dtype == np.bool_ else keep
         return self._part(len(lines), lines)
 
     def at(self, row: Ints | int, mix: Ints | None = None) -> Self:
@@ -79,7 +80,7 @@ class Table:
 
         def __getattr__(self, name: str) -> npt.NDArray[Any]:
             if name == "patient" and self._patient_of is not None:
-                column = self._patient_of.take(self.spell)
+                column = at_lines(self._patient_of, self.spell)
             elif self._whole is not None and not name.startswith("_"):
                 column = self._selected(name)
             else:
@@ -95,7 +96,7 @@ class Table:
         if name not in whole.__dict__ and not whole._has_own(name):
             whole, lines = self._root()
         column: npt.NDArray[Any] = getattr(whole, name)
-        return column if lines is None else column.take(lines)
+        return column if lines is None else at_lines(column, lines)
 
     def _has_own(self, name: str) -> bool:
         """Whether this is a whole table, or a selection with a column that differs from the whole table's."""
@@ -109,7 +110,7 @@ class Table:
             return whole, lines
         root, before = whole._root()
         if self._of_root is None:
-            self._of_root = before if lines is None else lines if before is None else before.take(lines)
+            self._of_root = before if lines is None else lines if before is None else at_lines(before, lines)
         return root, self._of_root
 
 

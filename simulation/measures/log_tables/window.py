@@ -24,6 +24,7 @@ Clock = Callable[[Ints], Floats]
 """Turns minutes since the start of the run into minutes that count, such as open minutes."""
 
 NOTHING = np.zeros(0)
+NOBODY = np.zeros((0, 0))
 ITSELF = np.zeros((0, 0), dtype=np.int32)
 """The groups of codes that are groups."""
 
@@ -133,16 +134,30 @@ class Window:
 
         `group` is the group of each line, here and below, or several of them.
         """
-        found = np.zeros((groups, len(self.dates)))
+        found: Floats = self._count(minute, group, groups, weight, 1)[0]
+        return found
+
+    def count_both(
+        self, minute: Ints, group: Ints | Groups, groups: int, weight: npt.NDArray[np.generic]
+    ) -> tuple[Floats, Floats]:
+        """As `count`, the sum of `weight` and the number of events."""
+        weighed, events = self._count(minute, group, groups, weight, 2)
+        return weighed, events
+
+    def _count(
+        self, minute: Ints, group: Ints | Groups, groups: int, weight: npt.NDArray[np.generic] | None, both: int
+    ) -> Floats:
+        days = len(self.dates)
+        found = np.zeros((both, groups, days))
         weights = NOTHING if weight is None else weight.astype(np.float64, copy=False)
         when, exact = narrow(minute), weight is None or weight.dtype.kind in "bui"
         for codes, of_code in _parts(group):
-            if exact and _few(of_code):
-                by_code = np.zeros((len(of_code), len(self.dates)))
-                count(when, codes, ITSELF, weights, self.begin, self.end, by_code)
-                spread(by_code, of_code, found)
-            else:
-                count(when, codes, of_code, weights, self.begin, self.end, found)
+            few = exact and _few(of_code)
+            into, by = (np.zeros((both, len(of_code), days)), ITSELF) if few else (found, of_code)
+            count(when, codes, by, weights, self.begin, self.end, into[0], into[1] if both == 2 else NOBODY)
+            if few:
+                for of_codes, whole in zip(into, found, strict=True):
+                    spread(of_codes, of_code, whole)
         return found
 
     def presence(

@@ -1,24 +1,20 @@
-"""The steps of journeys added up while the log is read once: compiled where numba is there, the same lines in Python
-where it is not.
-"""
+"""The steps of journeys added up: compiled where numba is there, the same lines in Python where it is not."""
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
-from simulation.core.vocabulary import DAY, Event
+from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]
-ENDED = int(Event.ENDED)
 
 
 def _steps_until(
+    rows: Column,
     minute: Column,
     patient: Column,
     spell: npt.NDArray[np.int16],
-    event: npt.NDArray[np.int8],
     subject: npt.NDArray[np.int16],
-    value: npt.NDArray[np.int16],
     wanted: npt.NDArray[np.bool_],
     first_spell: Column,
     since: Column,
@@ -27,14 +23,14 @@ def _steps_until(
     end: int,
     found: npt.NDArray[np.float64],
 ) -> None:
-    """Minutes of every wanted step of the journey from the minute `since` of its spell to its minute `until`, added to
-    the day of `until`: steps x days of the window. One step follows another at once, so each lasts from the end of the
-    one before, which `since` becomes.
+    """Minutes of every wanted step of the journey, which end in these rows, from the minute `since` of its spell to its
+    minute `until`, added to the day of `until`: steps x days of the window. One step follows another at once, so each
+    lasts from the end of the one before, which `since` becomes.
     """
     zero = begin // DAY
-    for at in range(len(event)):
+    for at in rows:
         row = u32(at)
-        if event[row] == ENDED and value[row] == 0 and wanted[u32(subject[row])]:
+        if wanted[u32(subject[row])]:
             journey = u32(first_spell[u32(patient[row])] + spell[row])
             now, over = minute[row], until[journey]
             if begin <= over < end and since[journey] <= now <= over:
@@ -47,9 +43,9 @@ steps_until = jit_nogc(_steps_until)
 
 def compile_steps() -> None:
     """Compile this, or fetch it from the cache; fails as `jit.failures` says."""
-    column, codes, event = (np.zeros(1, dtype=kind) for kind in (np.int32, np.int16, np.int8))
+    column, codes = (np.zeros(1, dtype=kind) for kind in (np.int32, np.int16))
     mask, days = np.zeros(1, dtype=np.bool_), np.zeros((1, 1))
-    compile_for(steps_until, column, column, codes, event, codes, codes, mask, column, column, column, 1, 1, days)
+    compile_for(steps_until, column, column, column, codes, codes, mask, column, column, column, 1, 1, days)
 
 
 __all__ = ["compile_steps", "steps_until"]

@@ -24,5 +24,7 @@ class ServiceGroup:
         return self._of(table, table.asked_of if isinstance(table, Requests) else table.service)
 
     def _of(self, table: Waits, service: Ints) -> Ints:
+        if self.label == "all":
+            return service.astype(np.int32)
         groups = len(self.tables.labels.groups(self.label))
         return service.astype(np.int32) * groups + self.tables.labels.of(self.label, table)

@@ -221,7 +221,7 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     result.ratio(WAITING, by, groups, _sum(on_lists), window.minutes, periods=periods)
     result.ratio(BLOCKED, by, groups, present(asked, asked.over, asked.left), window.minutes, periods=periods)
 
-    granted_in = [(table.answer == Event.GRANTED) & window.contains(table.answered) for table in lists]
+    granted_in = [table.answer == Event.GRANTED for table in lists]  # what is counted by day is so in the window alone
     seen = (table.where(inside) for table, inside in zip(lists, granted_in, strict=True))
     started = _sum([window.count(table.answered, code(table), number) for table in seen])
     result.ratio(STARTED, by, groups, started, window.days, periods=periods)
