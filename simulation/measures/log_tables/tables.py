@@ -41,7 +41,8 @@ class Table:
 
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
-        lines: Any = lines_of(keep) if keep.dtype == np.bool_ else keep
+        chosen: Any = keep
+        lines = lines_of(chosen) if keep.dtype == np.bool_ else chosen
         return self._part(len(lines), lines)
 
     def at(self, row: Ints | int, mix: Ints | None = None) -> Self:
