@@ -9,6 +9,7 @@ figures cannot say: parameters that none of them feels, and parameters of which 
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ FELT = 0.1
 """A parameter that moves no figure by a tenth of its tolerance when it changes by a tenth is not determined."""
 TIED = 0.95
 """Two parameters whose estimates are correlated beyond this are known as a mixture only."""
+_SHARES = ("share", "probability")
+_PER_CENT = re.compile(r"([\d.]+) ?%")
 WORST = 50.0
 """The largest distance in tolerances that one figure counts with, so that a figure without a value in one trial does
 not stop the fit.
@@ -113,6 +116,7 @@ def calibrate(
         elasticities = np.array([[one.get(path, 0.0) for path in free] for one in by])
     known = {parameter.path: parameter.value for parameter in base.parameters()}
     _check_free(free, known)
+    largest = _largest(free, base, bounds[1])
     heard: dict[tuple[float, ...], list[Judged]] = {}
 
     def tried(factors: Floats) -> list[Judged]:
@@ -143,7 +147,7 @@ def calibrate(
         lambda factors: distances(tried(factors)),
         start,
         jac="2-point" if elasticities is None else slopes_at,
-        bounds=bounds,
+        bounds=(bounds[0], largest),
         diff_step=STEP,
         max_nfev=trials if elasticities is not None else max(2, trials // (len(free) + 1)),
         xtol=2e-3,
@@ -151,8 +155,8 @@ def calibrate(
         gtol=1e-4,
     )
     best = min(heard, key=lambda key: float(np.sum(distances(heard[key]) ** 2)))
-    slopes = _slopes(tried, np.array(best), bounds) if elasticities is None else slopes_at(np.array(best))
-    parameters, trade_offs = _known_by(slopes, free, known, best, bounds)
+    slopes = _slopes(tried, np.array(best), largest) if elasticities is None else slopes_at(np.array(best))
+    parameters, trade_offs = _known_by(slopes, free, known, best, bounds[0], largest)
     return Calibration(
         parameters,
         tuple(before),
@@ -176,6 +180,19 @@ def _check_free(free: Sequence[str], known: dict[str, str]) -> None:
         )
 
 
+def _largest(free: Sequence[str], base: "Scenario", most: float) -> Floats:
+    """The largest factor of each parameter: a share of 73 % can be multiplied by no more than 1.3698."""
+    shares = [one for one in base.parameters() if one.unit in _SHARES]
+    found = np.full(len(free), most)
+    for place, path in enumerate(free):
+        written = [one.value for one in shares if one.path == path or one.path.startswith(f"{path}.")]
+        per_cent = max((float(number) for text in written for number in _PER_CENT.findall(text)), default=0.0)
+        if 100.0 / most < per_cent <= 100.0:
+            # as many digits as a fit is written with, never rounded up
+            found[place] = math.floor(1e4 * 100.0 / per_cent) / 1e4
+    return found
+
+
 def distances(judged: Sequence[Judged]) -> Floats:
     """Distance of each figure from its value in tolerances; the largest that counts where it could not be measured."""
     return np.array([float(np.clip(one.off, -WORST, WORST)) if one.measured else WORST for one in judged])
@@ -190,19 +207,19 @@ def _by_elasticities(judged: Sequence[Judged], factors: Floats, elasticities: Fl
     return np.asarray(np.where(moving[:, None], elasticities * size[:, None] / factors, 0.0))
 
 
-def _slopes(tried: Callable[[Floats], list[Judged]], best: Floats, bounds: tuple[float, float]) -> Floats:
+def _slopes(tried: Callable[[Floats], list[Judged]], best: Floats, largest: Floats) -> Floats:
     """Figures x parameters: tolerances that a figure moves for one of the factor, at the best factors."""
     here = distances(tried(best))
     columns = []
     for place, factor in enumerate(best):
         moved = best.copy()
-        moved[place] = factor * (1 + STEP) if factor * (1 + STEP) <= bounds[1] else factor * (1 - STEP)
+        moved[place] = factor * (1 + STEP) if factor * (1 + STEP) <= largest[place] else factor * (1 - STEP)
         columns.append((distances(tried(moved)) - here) / (moved[place] - factor))
     return np.array(columns).T
 
 
 def _known_by(
-    slopes: Floats, free: Sequence[str], known: dict[str, str], best: Sequence[float], bounds: tuple[float, float]
+    slopes: Floats, free: Sequence[str], known: dict[str, str], best: Sequence[float], least: float, largest: Floats
 ) -> tuple[tuple[Fitted, ...], tuple[tuple[str, str, float], ...]]:
     """What the figures say of each parameter, and which stand for one another."""
     felt = [
@@ -222,8 +239,8 @@ def _known_by(
     parameters = []
     for place, path in enumerate(free):
         factor = float(best[place])
-        determined = bool(errors[place] < (bounds[1] - bounds[0]) / 2)
-        at_bound = min(factor - bounds[0], bounds[1] - factor) < 0.01
+        determined = bool(errors[place] < (largest.max() - least) / 2)
+        at_bound = min(factor - least, largest[place] - factor) < 0.01
         parameters.append(Fitted(path, known.get(path, "a table"), factor, float(errors[place]), determined, at_bound))
     return tuple(parameters), tuple(ties)
 
