@@ -3,7 +3,7 @@
     python -m simulation calibrate scenarios/england.yaml --trials 8
     python -m docs.tools.put_fit_into_base scenarios/england-fitted.yaml
 
-`calibrate` writes a scenario of one lever of factors beside the base; here the factors go into the base's own text, of
+`calibrate` writes a scenario of factors, as facts, beside the base; here the factors go into the base's own text, of
 which only those numbers change. A parameter is the `capacity` of a service, or the `share_needing` or `delay` of a
 step.
 """
@@ -77,11 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fitted = yaml.safe_load(file.read_text(encoding="utf-8"))
     base = file.with_name(fitted["extends"])
     text = base.read_text(encoding="utf-8")
-    for lever in fitted["levers"].values():
-        for parameter, change in lever["set"].items():
-            text = moved(text, parameter, float(change["scale"]))
+    factors = {parameter: float(fact["scale"]) for parameter, fact in fitted["facts"].items() if parameter != "source"}
+    for parameter, factor in factors.items():
+        text = moved(text, parameter, factor)
     base.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{base}: {len(lever['set'])} parameters written")
+    print(f"{base}: {len(factors)} parameters written")
 
 
 if __name__ == "__main__":

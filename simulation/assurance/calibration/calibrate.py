@@ -4,8 +4,9 @@ Each free parameter is scaled by a factor between bounds; the factors that bring
 each distance in its own tolerance, are found by damped least squares. Every trial meets the same patients with the same
 random numbers, so a difference between trials is the parameter's doing and the same seed gives the same fit. How
 figures move with parameters is tried out, or taken from `moved_by` of the figures, which needs one trial a step however
-many parameters there are. What comes out is a scenario of one lever that names the fit as its source, and what the
-figures cannot say: parameters that none of them feels, and parameters of which only a mixture is known.
+many parameters there are. What comes out is a scenario of facts that names the fit as its source (a lever would be
+diverted while beds are full, so it would not be what is written into a file), and what the figures cannot say:
+parameters that none of them feels, and parameters of which only a mixture is known.
 """
 
 import math
@@ -248,19 +249,16 @@ def _known_by(
 def text_of(
     file: Path, base: "Scenario", free: Sequence[str], factors: Sequence[float], targets: Sequence[Target] = ()
 ) -> str:
-    """The scenario that extends `file` by one lever of factors, whose source is the fit."""
+    """The scenario that extends `file` by factors as facts, whose source is the fit."""
     figures = ", ".join(dict.fromkeys(target.id for target in targets)) or "a trial"
     raw = {
         "dialect": "1",
         "extends": file.name if file.suffix else file.as_posix(),  # the name of a shipped one is whole
         "title": f"{base.title}, fitted",
         "question": f"What does this place look like when it is fitted to its own figures ({figures})?",
-        "levers": {
-            "fitted_to_local_figures": {
-                "why": "Brings the place to its own published figures; no change of services.",
-                "source": "calibration",
-                "set": {path: {"scale": f"{factor:.4f}"} for path, factor in zip(free, factors, strict=True)},
-            }
+        "facts": {
+            "source": "calibration",
+            **{path: {"scale": f"{factor:.4f}"} for path, factor in zip(free, factors, strict=True)},
         },
         "sources": {"calibration": {"cite": f"Fitted by 'homeward calibrate' to {figures}", "kind": "local data"}},
     }
