@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from simulation.assurance.calibration.place_factors import ANSWERS
 from simulation.assurance.calibration.place_fit import PlaceFit, as_fitted, facts_of, fit_place
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged
@@ -105,12 +106,14 @@ def file_of(one: Board) -> Path:
 
 
 def fitted(one: Board, others: bool = True) -> PlaceFit:
-    """The fit of a place, from its file as it is without one."""
+    """The fit of a place, from its file as it is without one; the search begins with the factors that stand there."""
     file = file_of(one)
+    stands = yaml.safe_load(file.read_text(encoding="utf-8"))["facts"].get("groups", {}) if file.is_file() else {}
+    start = {name: float(fact["scale"]) for name, fact in stands.items() if name in ANSWERS}
     scenario = from_text(text_of(one, one.name, file, SCHEMA), name=file.name, folder=FOLDER)
     figures = FOLDER / f"{one.slug}.targets.yaml"
     figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
-    return fit_place(scenario, read_figures(figures, scenario), others=others)
+    return fit_place(scenario, read_figures(figures, scenario), others=others, start=start)
 
 
 def write(one: Board, found: PlaceFit | None) -> None:

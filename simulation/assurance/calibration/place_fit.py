@@ -114,12 +114,14 @@ def fit_place(
     replications: int | None = None,
     workers: int | None = None,
     others: bool = True,
+    start: Mapping[str, float] | None = None,
     told: Callable[[str, int, float], None] | None = None,
 ) -> PlaceFit:
     """Fit a place to its published figures.
 
     `replications`: simulated years of a trial, so many that chance is small when not said. `told` hears which fit is
-    being made, the number of the trial, and how far off it is. Without `others` there is one fit only.
+    being made, the number of the trial, and how far off it is. Without `others` there is one fit only. `start`: factors
+    of an earlier fit to begin with.
 
     Raises:
         HomewardError: when none of the figures is there for which a factor answers, or a group of parameters is empty.
@@ -148,9 +150,9 @@ def fit_place(
             fixed,
             (lambda number, loss: told(name, number, loss)) if told is not None else None,
         )
-        return point.found(start, rounds, moved=bool(start)), len(point.trials)
+        return point.found(start, rounds, moved=name != "first"), len(point.trials)
 
-    best, trials = search("first", {}, first_seed, {}, ROUNDS)
+    best, trials = search("first", {}, first_seed, start or {}, ROUNDS)
     accepted = (
         [Fit("first", _all(best, fixed), {}, best.loss, trials, first_seed)] if _accepted(best, published) else []
     )
