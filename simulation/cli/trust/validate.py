@@ -91,18 +91,22 @@ def validate(
         ),
         title_justify="left",
     )
-    for word in COLUMNS:
+    of_terminal = COLUMNS[:-1]  # sources are long; the page has them
+    for word in of_terminal:
         table.add_column(
             word,
             justify="right" if word in ("published", "tolerance", "simulated", "95 % confidence interval") else "left",
             overflow="fold",
+            min_width=44 if word == "measure" else None,
+            max_width=None if word == "measure" else 17,
         )
     for one in judged:
-        table.add_row(*(words(text) for text in cells(one)), style="" if one.met else "yellow")
+        table.add_row(*(words(text) for text in cells(one)[: len(of_terminal)]), style="" if one.met else "yellow")
     console = answers()
     console.print(table)
     console.print(words(said(judged), style="bold"), soft_wrap=True)
-    console.print(words(f"Page: {write(results, judged, out, print_status) / 'validation.html'}"), soft_wrap=True)
+    page = write(results, judged, out, print_status) / "validation.html"
+    console.print(words(f"Page, with the source of each figure: {page}"), soft_wrap=True)
     if docs is not None:
         write_docs(results, judged, docs)
         console.print(words(f"Written to {docs}."), soft_wrap=True)
