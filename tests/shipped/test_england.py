@@ -199,7 +199,7 @@ def test_figures_name_parameters_that_can_be_written_into_the_base(targets):
 def test_a_fit_is_put_into_its_base(tmp_path):
     base, fitted = tmp_path / "base.yaml", tmp_path / "base-fitted.yaml"
     base.write_text(TEXT, encoding="utf-8")
-    lever = "{fitted: {set: {services.beds.capacity: {scale: '1.1000'}}}}"
-    fitted.write_text(f"extends: base.yaml\nlevers: {lever}\n", encoding="utf-8")
+    facts = "{source: calibration, services.beds.capacity: {scale: '1.1000'}}"
+    fitted.write_text(f"extends: base.yaml\nfacts: {facts}\n", encoding="utf-8")
     main([str(fitted)])
     assert base.read_text(encoding="utf-8") == TEXT.replace("40 beds", "44 beds")

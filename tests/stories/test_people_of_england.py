@@ -35,7 +35,7 @@ def england() -> dict[str, Any]:
 def certain(england: dict[str, Any], settings: Mapping[str, Any], **risks: Any) -> Scenario:
     """England with other values, whatever stood there; risks after discharge are nothing unless they are named."""
     raw = copy.deepcopy(england)
-    for of in ("after_hospital", "after_same_day"):
+    for of in ("from_ready", "after_hospital", "after_same_day"):
         for risk, said in raw["risks_after_discharge"][of].items():
             said["probability"] = risks.get(risk, NEVER)
             said.pop("then", None)
@@ -202,11 +202,11 @@ def test_whose_provider_gives_up_comes_before_anybody_new(england) -> None:
 
 
 def test_deaths_go_on_after_91_days(england) -> None:
-    """Nobody dies within 91 days and at a rate of 36,500 % a year (one a day) everybody soon after."""
-    then = {"risks_after_discharge.after_hospital.death.then": "36500 % per year"}
+    """Nobody dies within 91 days of ready, and at a rate of 36,500 % a year (one a day) everybody soon after."""
+    then = {"risks_after_discharge.from_ready.death.then": "36500 % per year"}
     place = certain(england, {**needing("no_support", "none"), **then})
     story = story_of(place, [(f"{day} 10:00", OLD) for day in range(10)])
     for person in range(10):
-        home, died = (row for row in story.of(person, "state", "risk") if not row.endswith("died"))
-        assert int(died.split()[0]) - int(home.split()[0]) in range(91, 91 + 12)
+        ready, died = (row for row in story.of(person, "marked", "risk") if row.endswith(("ready", "death")))
+        assert int(died.split()[0]) - int(ready.split()[0]) in range(91, 91 + 12)
         assert died.endswith("risk death")
