@@ -180,6 +180,16 @@ def test_deaths_that_follow_the_discharge_are_told_of_where_they_are_compared(sm
     assert any("risk of dying after a stay begins with the discharge" in line for line in told.together) is not goes_on
 
 
+@pytest.mark.parametrize("per_day", ["0 % per day", "20 % per day"])
+def test_deaths_by_an_assumed_harm_of_waiting_are_told_of(small_place, per_day):
+    place = small_place.with_({"run.length": "160 days"})
+    ill = f"{{per_day: {per_day}, then: leave_home}}"
+    place = place.with_facts({"routes.front_door.ready": "{mark: ready, deteriorates: " + ill + "}"})
+    bigger = place.with_({"services.home_team.capacity": "60 places"})
+    told = answer_of(record_of(simulation.compare([place, bigger], replications=2, workers=1)))
+    assert any("falls ill again by an assumption" in line for line in told.together) is (per_day != "0 % per day")
+
+
 def test_one_scenario_has_an_answer_too():
     results = simulation.run(from_text(changed()), replications=2, engine="reference", workers=1)
     answer = answer_of(record_of(results))

@@ -62,6 +62,12 @@ def reconciled(numbers: Numbers) -> list[str]:
             "of it within 91 days of the crisis. A small difference in deaths, or in days at home after a discharge, "
             "may be that alone and is no finding of better or worse care."
         )
+    ill = level("deteriorations_per_day")
+    if numbers.record.variants and level(DEATHS) is not None and ill:
+        told.append(
+            f"Deaths: who waits with no criteria to reside falls ill again by an assumption of the file, {shown(ill)} a "
+            f"day in {base}, and some die of it. Shorter waits mean fewer of these by that alone; it is no finding."
+        )
     return told
 
 

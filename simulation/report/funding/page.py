@@ -92,7 +92,8 @@ def _signed(value: float) -> str:
 
 DEATHS_GO_ON = (
     "Deaths after a stay are drawn at the end of treatment and come when they were drawn to, in hospital or at home: "
-    "an option neither saves nor costs lives by when people leave. Readmissions still begin with the discharge, and "
+    "an option neither saves nor costs lives by when people leave, but by what the base says of falling ill while they "
+    "wait. Readmissions still begin with the discharge, and "
     "who is settled at home in a crisis meets both a few days sooner than in a bed."
 )
 DEATHS_FROM_DISCHARGE = (
