@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.tools import bed_tables
+from docs.tools import bed_tables, group_tables
 from docs.tools.table_parts import SCENARIOS, Column, across, down, load, mean_and_half, run
 from simulation.core.errors import HomewardError
 
@@ -140,6 +140,7 @@ OTHERS = {
         "risks_after_discharge.after_same_day.readmission.probability",
     ),
     "death within 91 days": (
+        "risks_after_discharge.from_ready.death.probability",
         "risks_after_discharge.after_hospital.death.probability",
         "risks_after_discharge.after_same_day.death.probability",
     ),
@@ -305,6 +306,8 @@ TABLES: Mapping[str, Callable[[int], str]] = {
     "mechanisms": bed_tables.mechanisms,
     "side_rooms": bed_tables.side_rooms,
     "beds": bed_tables.beds,
+    "use": group_tables.use,
+    "groups": group_tables.groups,
 }
 
 

@@ -45,11 +45,11 @@ def mean_and_half(series: Any) -> tuple[float, float]:
     return float(mean[0]), float(half[0])
 
 
-def run(scenario: "Scenario", replications: int) -> "Results":
-    """Run one scenario."""
+def run(scenario: "Scenario", replications: int, by: str | None = None) -> "Results":
+    """Run one scenario, `by` a label beside the usual splits."""
     from simulation.experiment.replicate import run as replicate
 
-    return replicate(scenario, replications=replications)
+    return replicate(scenario, replications=replications, by=by or ())
 
 
 def load(name: str, view: Any = None) -> "Scenario":
