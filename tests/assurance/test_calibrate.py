@@ -90,6 +90,32 @@ def test_the_same_seed_gives_the_same_fit_and_factors_stay_between_the_bounds(tm
     assert one.parameters[0].at_bound
 
 
+def test_what_is_tried_is_what_the_numbers_themselves_would_be(tmp_path):
+    """A fit is facts: a lever would lose strength in full months, and a file with the fit's numbers differ from it."""
+    file, figures = written(tmp_path, 5.0, 4.4)
+    found = calibrate(file, figures, [RATE, STAY], replications=2, workers=1, trials=8)
+    fitted = file.with_name("place-fitted.yaml")
+    fitted.write_text(found.text, encoding="utf-8")
+    scenario = simulation.load(fitted)
+    assert not scenario.levers
+    rate, stay = (float(f"{one.factor:.4f}") for one in found.parameters)
+    numbers = simulation.load(file).with_facts(
+        {RATE: f"{5.0 * rate:.6g} per day", f"{STAY}.mean": f"{4.4 * stay:.6g} days"}
+    )
+    one, other = (simulation.run(here, replications=2, workers=1).summary()["mean"] for here in (scenario, numbers))
+    assert one.equals(other)
+
+
+def test_no_share_is_multiplied_beyond_everybody(tmp_path):
+    needing = "routes.in.bed.share_needing"
+    file, figures = written(tmp_path, 5.0, 4.0)
+    file.write_text(file.read_text(encoding="utf-8").replace("stay: beds, ", "stay: beds, share_needing: 73 %, "))
+    found = calibrate(file, figures, [needing], bounds=(0.5, 4.0), replications=2, workers=1, trials=10)
+    assert found.parameters[0].factor == pytest.approx(1 / 0.73, abs=1e-3)
+    assert found.parameters[0].factor <= 1 / 0.73
+    assert found.parameters[0].at_bound
+
+
 @pytest.mark.parametrize(
     ("free", "bounds", "told"),
     [
