@@ -1,7 +1,8 @@
 """The scenarios of England's 42 integrated care boards, made and fitted: `python -m docs.tools.make_places [NAME ...]`.
 
 Writes scenarios/places/NAME.yaml and NAME.targets.yaml, a row of fits.csv for each, and docs/places.md. It can be
-broken off and goes on where it stopped: a place whose fit belongs to England as it is now is not fitted again.
+broken off and goes on where it stopped: a place whose fit belongs to England as it is now is fitted again only when it
+is named (`--years 12`: with more simulated years in each trial, where chance is large).
 `--again` measures the figures of every fitted place once more, as its file has it.
 `--unfitted` writes every file that is not there, and fits none; `--first` makes the first fit of each place and not the
 others that its results are carried through, which a later call adds.
@@ -38,19 +39,19 @@ WORDS = ("source", "sources", "range", "note", "fitted_to", "label", "meaning", 
 COLUMNS = ("place", "england", "converged", "trials", "distance", "fits", "searched", "not_met", *FIGURES, "seconds")
 
 
-def main(names: list[str], unfitted: bool = False, first: bool = False) -> None:
-    """Make the files of these places, or of all."""
+def main(names: list[str], unfitted: bool = False, first: bool = False, years: int | None = None) -> None:
+    """Make the files of these places, or of all that have none for England as it is now."""
     england = england_now()
     chosen = [board(name) for name in names] or sorted(boards().values(), key=lambda one: one.residents)
     for one in chosen:
         row = rows().get(one.slug)
         fits = row is not None and row["england"] == england and (first or row["searched"] == "all")
-        if unfitted or (fits and file_of(one).is_file()):
+        if unfitted or (not names and fits and file_of(one).is_file()):
             if not file_of(one).is_file() or row is None:
                 write(one, None)
             continue
         started = time.monotonic()
-        found = fitted(one, others=not first)
+        found = fitted(one, others=not first, years=years)
         write(one, found)
         remember(one, england, found, "first" if first else "all", time.monotonic() - started)
         print(
@@ -105,7 +106,7 @@ def file_of(one: Board) -> Path:
     return FOLDER / f"{one.slug}.yaml"
 
 
-def fitted(one: Board, others: bool = True) -> PlaceFit:
+def fitted(one: Board, others: bool = True, years: int | None = None) -> PlaceFit:
     """The fit of a place, from its file as it is without one; the search begins with the factors that stand there."""
     file = file_of(one)
     stands = yaml.safe_load(file.read_text(encoding="utf-8"))["facts"].get("groups", {}) if file.is_file() else {}
@@ -113,7 +114,7 @@ def fitted(one: Board, others: bool = True) -> PlaceFit:
     scenario = from_text(text_of(one, one.name, file, SCHEMA), name=file.name, folder=FOLDER)
     figures = FOLDER / f"{one.slug}.targets.yaml"
     figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
-    return fit_place(scenario, read_figures(figures, scenario), others=others, start=start)
+    return fit_place(scenario, read_figures(figures, scenario), replications=years, others=others, start=start)
 
 
 def write(one: Board, found: PlaceFit | None) -> None:
@@ -241,10 +242,18 @@ def _line(one: Board, row: Mapping[str, str] | None) -> str:
 def asked() -> argparse.Namespace:
     """What is said on the command line."""
     parser = argparse.ArgumentParser(description="England's 42 places, made and fitted")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a board by name or code; all when none is said")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="a board by name or code, fitted again; all without a fit when none is said",
+    )
     parser.add_argument("--unfitted", action="store_true", help="write the files that are not there, and fit none")
     parser.add_argument("--again", action="store_true", help="fit none, and measure every fitted place once more")
     parser.add_argument("--first", action="store_true", help="the first fit of each place alone")
+    parser.add_argument(
+        "--years", type=int, help="simulated years of a trial; when not said, so many as the size needs"
+    )
     return parser.parse_args()
 
 
@@ -253,4 +262,4 @@ if __name__ == "__main__":
     if said.again:
         again()
     else:
-        main(said.names, said.unfitted, said.first)
+        main(said.names, said.unfitted, said.first, said.years)
