@@ -107,10 +107,19 @@ def test_what_is_tried_is_what_the_numbers_themselves_would_be(tmp_path):
 
 
 def test_no_share_is_multiplied_beyond_everybody(tmp_path):
-    needing = "routes.in.bed.share_needing"
-    file, figures = written(tmp_path, 5.0, 4.0)
-    file.write_text(file.read_text(encoding="utf-8").replace("stay: beds, ", "stay: beds, share_needing: 73 %, "))
-    found = calibrate(file, figures, [needing], bounds=(0.5, 4.0), replications=2, workers=1, trials=10)
+    seen, needing = (
+        "{id: seen, measure: started, by: service, group: team, value: 9, tolerance: 1, source: us}",
+        "share_needing",
+    )
+    file, _ = written(tmp_path, 5.0, 4.0)
+    text = file.read_text(encoding="utf-8").replace("spare:", "team: {kind: staff, capacity: 9 people}, spare:")
+    file.write_text(
+        text.replace("in: {bed:", f"in: {{see: {{task: team, takes: 1 hours, {needing}: 73 %}}, bed:"), encoding="utf-8"
+    )
+    (tmp_path / "targets.yaml").write_text(f"- {seen}\n", encoding="utf-8")
+    figures = read_figures(tmp_path / "targets.yaml", simulation.load(file))
+    path = f"routes.in.see.{needing}"
+    found = calibrate(file, figures, [path], bounds=(0.5, 4.0), replications=2, workers=1, trials=10)
     assert found.parameters[0].factor == pytest.approx(1 / 0.73, abs=1e-3)
     assert found.parameters[0].factor <= 1 / 0.73
     assert found.parameters[0].at_bound
