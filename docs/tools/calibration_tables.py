@@ -256,7 +256,7 @@ def deterioration(replications: int) -> str:
     )
     path = "routes.ready_to_leave.ready.deteriorates.per_day"
 
-    def at(rate: str) -> Callable[[], Scenario]:
+    def at(rate: str) -> "Callable[[], Scenario]":
         return lambda: load("england").with_({path: rate})
 
     variants = {f"{rate} a day": at(rate) for rate in ("0 %", "1 %", "1.5 %", "3 %", "5 %")}
