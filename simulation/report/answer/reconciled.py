@@ -65,8 +65,8 @@ def reconciled(numbers: Numbers) -> list[str]:
     ill = level("deteriorations_per_day")
     if numbers.record.variants and level(DEATHS) is not None and ill:
         told.append(
-            f"Deaths: who waits with no criteria to reside falls ill again by an assumption of the file, {shown(ill)} a "
-            f"day in {base}, and some die of it. Shorter waits mean fewer of these by that alone; it is no finding."
+            f"Deaths: who waits with no criteria to reside falls ill again by an assumption of the file, {shown(ill)} "
+            f"a day in {base}, and some die of it. Shorter waits mean fewer of these by that alone; it is no finding."
         )
     return told
 
