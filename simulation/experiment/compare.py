@@ -322,7 +322,10 @@ def with_fits(
     found = [table.set_index(keys)["difference"]]
     for name in names:
         others = [one.with_fit(name) if name in one.fits else one for one in scenarios]
-        again = compared(run_all(others, options, progress)).differences
+        results = run_all(others, options, progress)
+        # they stand in the same order, so no difference is lost where a scenario is called otherwise
+        named = [replace(one, name=mine.name) for one, mine in zip(results, comparison.results, strict=True)]
+        again = compared(named).differences
         found.append(again.set_index(keys)["difference"].reindex(found[0].index))
     together = pd.concat(found, axis=1)
     table = table.assign(fit_lower=together.min(axis=1).to_numpy(), fit_upper=together.max(axis=1).to_numpy())

@@ -161,7 +161,9 @@ class Scenario:
             ScenarioError: with every mistake of the fit.
         """
         expect("fit", fit, str, "the name of a fit")
-        return _finished(set_again(with_fit(self.resolved, fit)), self.path)
+        # a title that was given to it in Python is in no file, so it is given again
+        again = set_again(with_fit(self.resolved, fit))
+        return _finished(set_parameters(again, {"title": self.model.title}, "only"), self.path)
 
     def with_facts(self, facts: Mapping[str, Any], title: str | None = None) -> "Scenario":
         """The same scenario with facts of the place, as `facts:` of a file states them: new services, routes and

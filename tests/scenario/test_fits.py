@@ -6,6 +6,7 @@ import pytest
 
 import simulation
 from simulation.core.errors import OptionError, ScenarioError
+from simulation.experiment.headlines import HEADLINES, signed
 from simulation.scenario.scenario import from_text, load
 from tests.scenario.test_groups import BASE
 
@@ -95,6 +96,37 @@ def test_a_comparison_shows_between_which_differences_the_fits_lie(place):
         assert (lower, upper) == (min(known), max(known))
     assert (rows["fit_upper"] > rows["fit_lower"]).any()
     assert found.of_fits()
+
+
+def test_a_place_with_the_levers_of_another_file_is_carried_through_every_fit(place):
+    """`--with siloed,integrated`: the variant's title is given to it and stands in no file."""
+    (place / "wider.yaml").write_text(QUESTION.replace("mine.yaml", "base.yaml"), encoding="utf-8")
+    mine = load(place / "mine.yaml")
+    wider = mine.with_levers_of(place / "wider.yaml")
+    assert wider.with_fit("fewer").title == wider.title != mine.title
+    found = simulation.compare([mine], with_=[place / "wider.yaml"], replications=3, workers=1)
+    table = found.differences
+    assert (table["fit_upper"] > table["fit_lower"]).any()
+    told = table["difference"].notna()
+    assert (table["fit_lower"][told] <= table["difference"][told]).all()
+
+
+def test_the_answer_tells_the_band_of_the_fits_and_a_report_made_again_does_too(place, tmp_path):
+    from simulation.report.answer.answer import answer_of
+    from simulation.report.answer.by_fit import FIRST
+    from simulation.report.record.read_back import read_record
+    from simulation.report.record.record import record_of
+    from simulation.results.archive import write
+
+    found = simulation.compare(place / "mine.yaml", place / "more.yaml", replications=2, workers=1)
+    told = answer_of(record_of(found)).together[0]
+    rows = found.headlines().set_index("measure")
+    measure = next(one for one in FIRST if one in rows.index)
+    row, unit = rows.loc[measure], HEADLINES[measure].unit
+    assert told.startswith("By the fits of the place, all of which meet its figures, More beds differs by: ")
+    assert f"{signed(row['fit_lower'], unit, word=False)} to {signed(row['fit_upper'], unit)}" in told
+    folder = write(found, tmp_path / "results")
+    assert answer_of(read_record(folder)).together[0] == told
 
 
 def test_without_fits_nothing_is_added(place):

@@ -6,6 +6,7 @@ from simulation.experiment.attribute import Attribution
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import Results
 from simulation.measures.foreseen import HEADINGS
+from simulation.report.answer.by_fit import by_fit
 from simulation.report.answer.caveats import (
     below_asked,
     constructed,
@@ -91,7 +92,7 @@ def answer_of(record: Record) -> Answer:
         (record.results[-1].scenario.model.question or model.question or "").strip(),
         tuple(paragraphs) or (_of_one(record, tiles),),
         tiles,
-        tuple(reconciled(numbers)),
+        (*by_fit(numbers), *reconciled(numbers)),
         tuple(sorted(everything, key=lambda one: (-_rank(one), -float(f"{one.size:.6g}")))),
         tuple(results.name for results in record.results),
         years_of(record),

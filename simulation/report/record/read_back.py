@@ -6,6 +6,7 @@ its name says.
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ MEASURES = ("measures.csv.gz", "measures.csv")
 """Every replication, in the version of today and in older ones."""
 TEXTS = ("scenario", "period", "measure", "by", "group")
 NUMBERS = {"replication": "int64", "value": "float64"}
+
+FIT_COLUMNS = ("fit_lower", "fit_upper")
+"""The least and the largest difference that a fit of the place gives."""
 
 
 def read_record(folder: str | Path) -> Record:
@@ -117,7 +121,20 @@ def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results 
         )
     if said.levers_attributed is not None:
         return attributed(results, said.levers_attributed)
-    return results[0] if len(results) == 1 else compared(results)
+    return results[0] if len(results) == 1 else _with_fits(compared(results), folder)
+
+
+def _with_fits(comparison: Comparison, folder: Path) -> Comparison:
+    """The comparison with the band of the fits that its folder has beside the differences, where it has one."""
+    file = folder / "differences.csv"
+    if not file.is_file() or b"fit_lower" not in read_bounded(file, LARGEST_TABLE).partition(b"\n")[0]:
+        return comparison
+    named = [*comparison.differences.columns]
+    found = _table(file, (*(name for name in named if name not in FIT_COLUMNS), *FIT_COLUMNS))
+    if found is None or list(found["measure"]) != list(comparison.differences["measure"]):
+        return comparison
+    bands = {name: pd.to_numeric(found[name], errors="coerce").to_numpy() for name in FIT_COLUMNS}
+    return replace(comparison, differences=comparison.differences.assign(**bands))
 
 
 def _number(said: Any) -> float:

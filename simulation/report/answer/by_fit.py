@@ -1,0 +1,44 @@
+"""What the other fits of a place give: the band of a difference beside that of chance."""
+
+import math
+
+from simulation.experiment.compare import Comparison
+from simulation.experiment.headlines import HEADLINES, signed
+from simulation.report.answer.numbers import Numbers
+
+FIRST = (
+    "share_delayed",
+    "no_criteria_to_reside",
+    "readmitted_within_30_days",
+    "at_home_at_91_days_official",
+    "emergency_admissions_over_12_hours",
+)
+"""The measures that are asked for first."""
+
+
+def by_fit(numbers: Numbers) -> list[str]:
+    """A sentence for each variant: between which differences the fits of the place lie; none without other fits."""
+    study = numbers.record.study
+    if not isinstance(study, Comparison) or "fit_lower" not in study.differences:
+        return []
+    table = study.differences
+    table = table[(table["by"] == "all") & (table["group"] == "all") & (table["base"] == numbers.record.base.name)]
+    told = []
+    for variant in numbers.record.variants:
+        rows = table[table["variant"] == variant.name]
+        ends = dict(zip(rows["measure"], zip(rows["fit_lower"], rows["fit_upper"], strict=True), strict=True))
+        bands = [
+            f"{HEADLINES[one].name} {signed(ends[one][0], HEADLINES[one].unit, word=False)} to "
+            f"{signed(ends[one][1], HEADLINES[one].unit)}"
+            for one in FIRST
+            if one in ends and math.isfinite(ends[one][0])
+        ]
+        if bands:
+            told.append(
+                f"By the fits of the place, all of which meet its figures, {variant.name} differs by: "
+                f"{'; '.join(bands)}. This is beside the intervals, which are of chance alone."
+            )
+    return told
+
+
+__all__ = ["FIRST", "by_fit"]
