@@ -2,7 +2,10 @@
 checked, run alike by both engines, told, and shown with its example in schema and reference.
 """
 
+import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+import simulation
 from simulation.cli.app import app
 from simulation.core.errors import ScenarioError, ValueProblem
 from simulation.core.event_log import EventLog
@@ -267,3 +271,25 @@ def test_kinds_are_told_in_their_order_whatever_their_files_are_called():
         "decision",
     ]
     assert STEPS["task"] is Task
+
+
+def test_it_is_a_kind_once_its_file_lies_among_the_kinds(tmp_path):
+    """As a contributor does it: the file in the package's own folder, a new start, nothing else."""
+    package = tmp_path / "simulation"
+    shutil.copytree(
+        Path(simulation.__file__).parent, package, ignore=shutil.ignore_patterns("_compiled", "__pycache__")
+    )
+    found = re.search(r"## A kind of step.*?```python\n(.*?)```", PAGE, re.DOTALL)
+    assert found is not None
+    (package / "scenario" / "schema" / "steps" / "kinds" / "decision.py").write_text(found[1], encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(place(), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "simulation", "check", "mine.yaml", "--quick"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "is sound" in done.stdout
