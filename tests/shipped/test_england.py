@@ -203,3 +203,8 @@ def test_a_fit_is_put_into_its_base(tmp_path):
     fitted.write_text(f"extends: base.yaml\nfacts: {facts}\n", encoding="utf-8")
     main([str(fitted)])
     assert base.read_text(encoding="utf-8") == TEXT.replace("40 beds", "44 beds")
+
+
+def test_no_line_of_england_is_longer_than_its_reader_can_see():
+    lines = (SCENARIOS / "england.yaml").read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, 1) if len(line) > 160] == []
