@@ -157,18 +157,6 @@ class Comparison:
             replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told
         ]
 
-    def of_fits(self) -> list[str]:
-        """One sentence for each headline and pair: between which differences the fits of the place lie."""
-        if not self.fits:
-            return []
-        told = []
-        for row in self.headlines().to_dict("records"):
-            unit = HEADLINES[row["measure"]].unit
-            low, high = signed(row["fit_lower"], unit), signed(row["fit_upper"], unit)
-            name = HEADLINES[row["measure"]].name
-            told.append(f"{name}, {row['variant']} less {row['base']}: {low} to {high} by the fit.")
-        return told
-
     def sentences(self) -> list[str]:
         """One sentence for each headline and pair."""
         return [str(difference) for difference in self.told()]

@@ -36,7 +36,6 @@ FELT = 0.1
 """A parameter that moves no figure by a tenth of its tolerance when it changes by a tenth is not determined."""
 TIED = 0.95
 """Two parameters whose estimates are correlated beyond this are known as a mixture only."""
-_SHARES = ("share", "probability")
 _PER_CENT = re.compile(r"([\d.]+) ?%")
 WORST = 50.0
 """The largest distance in tolerances that one figure counts with, so that a figure without a value in one trial does
@@ -183,7 +182,7 @@ def _check_free(free: Sequence[str], known: dict[str, str]) -> None:
 
 def _largest(free: Sequence[str], base: "Scenario", most: float) -> Floats:
     """The largest factor of each parameter: a share of 73 % can be multiplied by no more than 1.3698."""
-    shares = [one for one in base.parameters() if one.unit in _SHARES]
+    shares = [one for one in base.parameters() if one.unit == "share"]
     found = np.full(len(free), most)
     for place, path in enumerate(free):
         written = [one.value for one in shares if one.path == path or one.path.startswith(f"{path}.")]

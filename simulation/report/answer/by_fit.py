@@ -28,8 +28,7 @@ def by_fit(numbers: Numbers) -> list[str]:
         rows = table[table["variant"] == variant.name]
         ends = dict(zip(rows["measure"], zip(rows["fit_lower"], rows["fit_upper"], strict=True), strict=True))
         bands = [
-            f"{HEADLINES[one].name} {signed(ends[one][0], HEADLINES[one].unit, word=False)} to "
-            f"{signed(ends[one][1], HEADLINES[one].unit)}"
+            f"{HEADLINES[one].name} {_band(ends[one], HEADLINES[one].unit)}"
             for one in FIRST
             if one in ends and math.isfinite(ends[one][0])
         ]
@@ -39,6 +38,13 @@ def by_fit(numbers: Numbers) -> list[str]:
                 f"{'; '.join(bands)}. This is beside the intervals, which are of chance alone."
             )
     return told
+
+
+def _band(ends: tuple[float, float], unit: str) -> str:
+    """'+50.0 to +54.1 patients': both ends with as many digits as the larger deserves."""
+    low, high = ends
+    like = max(abs(low), abs(high))
+    return f"{signed(low, unit, like, word=False)} to {signed(high, unit, like)}"
 
 
 __all__ = ["FIRST", "by_fit"]
