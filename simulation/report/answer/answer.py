@@ -58,7 +58,7 @@ class Answer:
     """One for each variant; of a single scenario one."""
     tiles: tuple[Tile, ...]
     together: tuple[str, ...]
-    """Why two measures of one thing are not the same number."""
+    """What is read with the numbers: the band of fits, and why two measures of one thing are not the same number."""
     findings: tuple[Finding, ...]
     """Every headline of every variant, the largest first relative to the smallest difference worth having."""
     scenarios: tuple[str, ...]

@@ -56,7 +56,7 @@ def quality_and_run(context: Context) -> Sheet:
     """How sure, what levers came to, and what made the results."""
     rows: list[tuple[Cell, ...]] = [("Run", name, value, None) for name, value in run_section(context).tables[0].rows]
     rows += [("Answer", "What must be known with it", line, None) for line in context.answer.first]
-    rows += [("Answer", "Two measures of one thing", line, None) for line in context.answer.together]
+    rows += [("Answer", "To be read with the numbers", line, None) for line in context.answer.together]
     rows += [_lever(row) for row in context.record.levers.to_dict("records")]
     columns = ("About", "What", "Value", "Number")
     meaning = "What must be known of the numbers, how much of each lever was realised, and the record of the run"
