@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import ne
 
+import numpy as np
+
 from simulation.core.complete import complete
 from simulation.core.kept import kept_by_name
 from simulation.core.numerics.quantiles import decision, round_half_up
@@ -156,7 +158,8 @@ def _capacity(name: str, place: int, services: list[Service], days: Days) -> Seq
 
 def capacities_before(tables: Tables, minute: int) -> dict[int, int]:
     """The capacity of each list that has places, before what happens in this minute."""
-    events = tables.calendar_events[
-        (tables.calendar_events[:, t.CE_MINUTE] < minute) & (tables.calendar_events[:, t.CE_KIND] == t.CAPACITY_BECOMES)
-    ]
-    return dict(sorted(events[:, [t.CE_LIST, t.CE_AMOUNT]].tolist(), key=lambda event: event[0]))
+    events = tables.calendar_events
+    events = events[: np.searchsorted(events[:, t.CE_MINUTE], minute)]
+    events = events[events[:, t.CE_KIND] == t.CAPACITY_BECOMES][::-1]
+    places, last = np.unique(events[:, t.CE_LIST], return_index=True)
+    return dict(zip(places.tolist(), events[last, t.CE_AMOUNT].tolist(), strict=True))

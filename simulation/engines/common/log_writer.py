@@ -14,9 +14,9 @@ from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
-ABOUT_SERVICES = np.zeros(max(Event) + 1, dtype=np.bool_)
-"""By event whether its subject is a service."""
-ABOUT_SERVICES[list(AT_A_SERVICE)] = True
+ABOUT_SERVICES = np.zeros(max(Event) + 1, dtype=np.int8)
+"""By event 1 where its subject is a service."""
+ABOUT_SERVICES[list(AT_A_SERVICE)] = 1
 
 
 class Writer:
@@ -137,7 +137,9 @@ def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: 
     copies: to which of them a person went is told by the label that they carry.
     """
     if plan.copies:
-        rows, reviews = _of_services(plan, rows), tuple(_moved_of_services(plan, review) for review in reviews)
+        copies, first = np.array(plan.copies, dtype=np.int16), len(plan.names.services)
+        name_services(rows.event, rows.subject, ABOUT_SERVICES, copies, first)
+        reviews = tuple(_moved_of_services(plan, review) for review in reviews)
     return EventLog(
         **rows._asdict(),
         names=plan.names,
@@ -151,14 +153,37 @@ def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: 
     ).just_simulated()
 
 
-def _of_services(plan: Plan, rows: Columns) -> Columns:
-    """Rows that name the service of which a copy was asked."""
-    first = len(plan.names.services)
-    beyond = np.flatnonzero(rows.subject >= first)
-    copies = beyond[ABOUT_SERVICES.take(rows.event.take(beyond))]
-    subject = rows.subject.copy()
-    subject[copies] = np.array(plan.copies, dtype=np.int16).take(subject.take(copies) - first)
-    return rows._replace(subject=subject)
+def _name_row_by_row(
+    event: npt.NDArray[np.int8],
+    subject: npt.NDArray[np.int16],
+    about: npt.NDArray[np.int8],
+    copies: npt.NDArray[np.int16],
+    first: int,
+) -> None:
+    """Has rows name the service of which a copy was asked, where they stand: with two services and `copies` [1], a row
+    about service 2 becomes one about service 1. `first` is the first copy's number, `about` tells by event whether its
+    subject is a service.
+    """
+    for number in range(len(event)):
+        row = u32(number)
+        if subject[row] >= first and about[u32(event[row])] == 1:
+            subject[row] = copies[u32(subject[row] - first)]
+
+
+def _name_at_once(
+    event: npt.NDArray[np.int8],
+    subject: npt.NDArray[np.int16],
+    about: npt.NDArray[np.int8],
+    copies: npt.NDArray[np.int16],
+    first: int,
+) -> None:
+    """The same by numpy, where nothing is compiled."""
+    beyond = np.flatnonzero(subject >= first)
+    rows = beyond[about.take(event.take(beyond)) == 1]
+    subject[rows] = copies.take(subject.take(rows) - first)
+
+
+name_services = jit_nogc(_name_row_by_row, plain=_name_at_once)
 
 
 def _moved_of_services(plan: Plan, review: Review) -> Review:

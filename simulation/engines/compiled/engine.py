@@ -14,7 +14,7 @@ from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.by_month import Months, whole
-from simulation.engines.common.log_writer import Gathered, log_of, no_rows, unpack
+from simulation.engines.common.log_writer import ABOUT_SERVICES, Gathered, log_of, name_services, no_rows, unpack
 from simulation.engines.common.monthly_review import count_use, reviewing_of
 from simulation.engines.common.runtime_errors import (
     endless,
@@ -174,6 +174,8 @@ def compile_writing() -> None:
     compile_coming()
     compile_for(sort_minutes, log, log, np.int64(1))
     compile_for(unpack, log, 1, no_rows(), 1)
+    rows = no_rows()
+    compile_for(name_services, rows.event, rows.subject, ABOUT_SERVICES, rows.subject, 1)
     compile_for(count_use, log, log[0], 1, log, log, log)
 
 
