@@ -111,11 +111,7 @@ def lives_of(tables: LogTables) -> Lives:
     }
     codes = np.array([of_state[state] for state in STATES])
     end = np.int64(window.end)
-    since = np.concatenate([begins, states.minute.astype(np.int64)])
-    who = np.concatenate([np.arange(number), states.patient.astype(np.int64)])
-    what = np.concatenate([home_of, codes[states.subject]])
-    order = np.lexsort((np.arange(len(who)), who))
-    since, who, what = since[order], who[order], what[order]
+    since, who, what = _in_turn(begins, home_of, states.patient, states.minute, codes[states.subject])
     until = np.append(np.where(who[1:] == who[:-1], since[1:], end), end)[: len(who)]
     until = np.minimum(np.minimum(until, end), tables.died.astype(np.int64)[who])
     alive = (what != DIED) & (since < until)
@@ -143,6 +139,19 @@ def lives_of(tables: LogTables) -> Lives:
     at_end = np.bincount(last, minlength=lanes).astype(np.float64)
     alive_in = [lane for lane in range(lanes) if lane != DIED]
     return Lives(found[alive_in] / DAY, at_end[alive_in])
+
+
+def _in_turn(begins: Ints, home_of: Ints, patient: Ints, minute: Ints, code: Ints) -> tuple[Ints, Ints, Ints]:
+    """Everybody's states one after another, by patient: since when, who, and which. The first of each patient is where
+    they live when they come; the others are given by patient. With two patients of whom the second has one state later,
+    the lines are the first's home, the second's home, and that state.
+    """
+    number, people = len(begins) + len(patient), np.arange(len(begins))
+    first, later = np.searchsorted(patient, people) + people, np.arange(len(patient)) + patient + 1
+    since, who, what = (np.empty(number, dtype=np.int64) for _ in range(3))
+    for column, at_first, then in ((since, begins, minute), (who, people, patient), (what, home_of, code)):
+        column[first], column[later] = at_first, then
+    return since, who, what
 
 
 def _capped(place: Ints, later: Ints) -> Ints:
