@@ -18,7 +18,7 @@ from simulation.experiment.replicate import Progress
 from simulation.money.budget import Option
 from simulation.money.economics import net_benefit, partial_information, perfect_information
 from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
-from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, with_range
+from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, settings_of, with_range
 from simulation.uncertainty.other_demand import with_demand
 
 
@@ -58,7 +58,7 @@ def run_inputs(
     began = time.perf_counter()
     for number, drawn in enumerate(draws(inputs, sets, study.seed)):
         book = study.book.with_draws({path: factor for path, factor in drawn.items() if path not in of_base})
-        settings = {path: of_base[path].setting(factor) for path, factor in drawn.items() if path in of_base}
+        settings = settings_of((of_base[path], factor) for path, factor in drawn.items() if path in of_base)
         options: list[Option] = [
             replace(one, scenario=one.scenario.with_(settings)) if settings else one for one in study.options
         ]

@@ -28,6 +28,8 @@ class Parameter:
     """The lever that changed it."""
     facts: tuple[Fact, ...] = ()
     """What files that extend others state of it, or of a part of it, the file nearest to the base first."""
+    said_at: str = ""
+    """The path of the parameter that the file says, where this one repeats it by an alias (`*name`); else its own."""
     sized: str | None = None
     """What it was, where it has followed the size of the place, and by which rule."""
 
@@ -56,6 +58,7 @@ def parameters_of(resolved: Resolved) -> list[Parameter]:
                 origin.line,
                 origin.lever or None,
                 tuple(stated.get(where, ())),
+                ".".join(resolved.said_at(where)),
                 resolved.sized.get(where),
             )
         )

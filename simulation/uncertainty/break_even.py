@@ -140,7 +140,7 @@ def _searched(runner: Runner, one: Uncertain, target: float, whole: bool, progre
     def off(value: float, more: int) -> float:
         if value not in tried:
             factor = value if one.is_amount or math.isnan(one.central) else value / one.central
-            of_one = runner.at([{one.path: one.setting(factor)}])[:, :, 0]
+            of_one = runner.at([one.settings(factor)])[:, :, 0]
             mean, half, _, _ = mean_and_interval(of_one)
             tried[value] = float(mean[0]), float(half[0])
             tell(more)

@@ -8,8 +8,8 @@ have too) or is said beside it (`Vary`).
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +40,8 @@ class Uncertain:
     unit: str = ""
     source: str = ""
     """Where what the scenario says comes from."""
+    also: tuple[str, ...] = ()
+    """Further parameters that repeat this one by an alias (`*name`): said once, they are one input."""
 
     @property
     def is_amount(self) -> bool:
@@ -59,9 +61,10 @@ class Uncertain:
             return float(low + np.sqrt(u * (high - low) * (said - low)))
         return float(high - np.sqrt((1.0 - u) * (high - low) * (high - said)))
 
-    def setting(self, factor: float) -> Any:
-        """What `Scenario.with_` is given for it."""
-        return f"{factor:.6g} {self.unit}".strip() if self.is_amount else {"scale": f"{factor:.6g}"}
+    def settings(self, factor: float) -> dict[str, Any]:
+        """What `Scenario.with_` is given for it, by path."""
+        setting = f"{factor:.6g} {self.unit}".strip() if self.is_amount else {"scale": f"{factor:.6g}"}
+        return dict.fromkeys((self.path, *self.also), setting)
 
     def value(self, factor: float) -> float:
         """The number in its unit that a factor is; the factor itself where the scenario says no single number."""
@@ -101,16 +104,19 @@ def with_range(scenario: "Scenario") -> tuple[list[Uncertain], dict[str, str]]:
     """Parameters whose file says a range that can be drawn from, and why each of the others cannot; prices and choices
     apart, which move no patient.
     """
-    found: list[Uncertain] = []
+    found: dict[str, Uncertain] = {}
     left: dict[str, str] = {}
     for one in scenario.parameters():
         if one.range and one.unit != "price":
             read = _read(one, one.range)
-            if isinstance(read, Uncertain):
-                found.append(read)
-            else:
+            if isinstance(read, str):
                 left[one.path] = read
-    return found, left
+            elif one.said_at in found:
+                first = found[one.said_at]
+                found[one.said_at] = replace(first, also=(*first.also, one.path))
+            else:
+                found[one.said_at] = read
+    return list(found.values()), left
 
 
 def inputs_of(scenario: "Scenario", vary: Sequence[str | Vary] = ()) -> list[Uncertain]:
@@ -138,8 +144,13 @@ def inputs_of(scenario: "Scenario", vary: Sequence[str | Vary] = ()) -> list[Unc
     alone = [[one] for one in found if one.path.startswith("groups.")]
     for together in [[one for one in found if [one] not in alone], *alone]:
         for ends in ("low", "high") if together else ():
-            scenario.with_({one.path: one.setting(getattr(one, ends)) for one in together})
+            scenario.with_(settings_of((one, getattr(one, ends)) for one in together))
     return found
+
+
+def settings_of(chosen: Iterable[tuple[Uncertain, float]]) -> dict[str, Any]:
+    """What `Scenario.with_` is given for several inputs, each with its factor."""
+    return {path: setting for one, factor in chosen for path, setting in one.settings(factor).items()}
 
 
 def _named(said: Vary, by_path: Mapping[str, "Parameter"]) -> Uncertain:
@@ -241,4 +252,4 @@ def draws(inputs: Sequence[Uncertain], number: int, seed: int) -> list[dict[str,
     return table
 
 
-__all__ = ["PARAMETERS", "Uncertain", "Vary", "draws", "inputs_of", "with_range"]
+__all__ = ["PARAMETERS", "Uncertain", "Vary", "draws", "inputs_of", "settings_of", "with_range"]

@@ -29,7 +29,7 @@ from simulation.uncertainty.designs import (
     morris_effects,
     sobol_indices,
 )
-from simulation.uncertainty.inputs import Uncertain, Vary, inputs_of
+from simulation.uncertainty.inputs import Uncertain, Vary, inputs_of, settings_of
 from simulation.uncertainty.points import Runner, cell_of, named, runner_of
 
 if TYPE_CHECKING:
@@ -302,11 +302,11 @@ def studied(
     began = time.perf_counter()
     points = design(method, inputs, effort.steps, effort.trajectories, effort.samples, runner.seed)
     settings = [
-        {
-            one.path: one.setting(factor_at(method, one, float(place)))
+        settings_of(
+            (one, factor_at(method, one, float(place)))
             for one, place in zip(inputs, places, strict=True)
             if not math.isnan(place)
-        }
+        )
         for places in points
     ]
     values = runner.at(settings, progress)

@@ -10,6 +10,7 @@ import pytest
 import simulation
 from simulation.assurance.verification.queueing_theory import erlang_c
 from simulation.core.errors import HomewardError, OptionError
+from simulation.results.sensitivity.asked import AskedInput
 from simulation.uncertainty.break_even import break_even, target_of
 from simulation.uncertainty.designs import design, morris_effects, sobol_indices
 from simulation.uncertainty.inputs import inputs_of, with_range
@@ -253,3 +254,25 @@ def test_the_page_runs_as_it_is_written():
     exec(code.replace("scenarios/examples", str(ROOT / "scenarios" / "examples")), known)
     assert len(known["study"].effects()) == 5
     assert known["found"].value == round(known["found"].value)
+
+
+REPEATED = QUEUE.replace("for: {value: 5 days,", "for: &stay {value: 5 days,").replace(
+    "    out: {go: home}", "    again: {stay: beds, for: *stay}\n    out: {go: home}"
+)
+
+
+def test_what_a_file_says_once_and_repeats_is_one_input():
+    """Drawn apart, two stays that a file says are the same would be different."""
+    scenario = place(REPEATED)
+    (stay,) = [one for one in inputs_of(scenario) if one.path.startswith("routes.through.bed")]
+    assert stay.also == ("routes.through.again.for",)
+    assert len(inputs_of(scenario)) == len(inputs_of(place()))
+    longer = {one.path: one.value for one in scenario.with_(stay.settings(1.5)).parameters()}
+    assert longer[stay.path] == longer[stay.also[0]] == "7.5 days"
+    named = inputs_of(scenario, ["routes.through.again.for=times 0.5 to 2"])
+    assert [(one.path, one.also) for one in named] == [("routes.through.again.for", ())], "what is named is named"
+
+
+def test_a_study_of_inputs_that_repeat_is_made_again_from_what_its_manifest_says():
+    (stay,) = [one for one in inputs_of(place(REPEATED)) if one.also]
+    assert AskedInput.of(stay).input() == stay

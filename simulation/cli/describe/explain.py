@@ -116,6 +116,7 @@ def print_parameters(console: "Console", parameters: Sequence["Parameter"], scen
             leads,
             one.sized or "",
             f"range {one.range}" if one.range else "",
+            f"said once, at {one.said_at}" if one.said_at != one.path else "",
             f"source {one.source}" if one.source else "no source",
             f"lever {one.lever}" if one.lever else "",
             place,

@@ -33,19 +33,25 @@ class AskedInput(_Part):
     """Nothing where the scenario says more than one number."""
     unit: Name = ""
     source: Name = ""
+    also: Annotated[list[Name], Field(max_length=1000)] = []
+    """Further parameters that repeat this one."""
 
     @classmethod
     def of(cls, one: "Uncertain") -> "AskedInput":
         """Of an input."""
         central = None if math.isnan(one.central) else one.central
-        return cls(path=one.path, low=one.low, high=one.high, central=central, unit=one.unit, source=one.source)
+        also = list(one.also)
+        return cls(
+            path=one.path, low=one.low, high=one.high, central=central, unit=one.unit, source=one.source, also=also
+        )
 
     def input(self) -> "Uncertain":
         """The input."""
         from simulation.uncertainty.inputs import PARAMETERS, Uncertain
 
         central = math.nan if self.central is None else self.central
-        return Uncertain(self.path, PARAMETERS, self.low, self.high, central, self.unit, self.source)
+        told = central, self.unit, self.source, tuple(self.also)
+        return Uncertain(self.path, PARAMETERS, self.low, self.high, *told)
 
 
 class Asked(_Part):
@@ -89,7 +95,11 @@ class Asked(_Part):
 
 def digest(study: "Sensitivity | BreakEven") -> str:
     """Ten hexadecimal characters of what was asked."""
-    asked: list[Any] = [study.scenario.digest(), study.seed, study.replications, Asked.of(study).model_dump()]
+    said = Asked.of(study).model_dump()
+    for one in said["inputs"]:
+        if not one["also"]:
+            del one["also"]  # folders keep the names that they had before inputs could repeat others
+    asked: list[Any] = [study.scenario.digest(), study.seed, study.replications, said]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:10]
 
 

@@ -89,8 +89,8 @@ def _resolve(
             mistakes=[Problem(document.name, 0, "", "a file outside the root folder", f"all files stay below {root}")],
         )
     chain, mistakes = chain_of(document, path, root)
-    done = Resolved(None, name=document.name, base=chain[-1][0].name, lines=chain[-1][0].lines, mistakes=mistakes)
     base, base_path = chain[-1]
+    done = Resolved(None, name=document.name, base=base.name, lines=base.lines, repeats=base.repeats, mistakes=mistakes)
     done.base_path = base_path
     done.asked = (document, path, root)
     done.notes += [note for one, _ in chain for note in one.notes]

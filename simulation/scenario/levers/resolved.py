@@ -27,6 +27,8 @@ class Resolved:
     """The file that was asked for, as messages call it."""
     lines: Mapping[Where, int] = field(default_factory=dict)
     """Lines of the base."""
+    repeats: Mapping[Where, Where] = field(default_factory=dict)
+    """What the base says once and uses again by an alias: where it is used, and where it is said."""
     base: str = ""
     """The base file, as messages call it."""
     base_path: Path | None = None
@@ -85,6 +87,13 @@ class Resolved:
             if where[:end] in self.lines:
                 return Origin(self.base, self.lines[where[:end]])
         return Origin(self.base, 1)
+
+    def said_at(self, where: Where) -> Where:
+        """Where the base says what stands at a path: another path below an alias, else this one."""
+        for end in range(len(where), 0, -1):
+            if where[:end] in self.repeats:
+                return self.said_at((*self.repeats[where[:end]], *where[end:]))
+        return where
 
     def mistake(self, where: Where, met: str, right: str, in_full: bool = False) -> Problem:
         """A mistake at the nearest known place of a path."""

@@ -53,6 +53,8 @@ class Document:
     """The whole file; None when it cannot be read."""
     lines: dict[Where, int] = field(default_factory=dict)
     """The line of every value, counted from 1."""
+    repeats: dict[Where, Where] = field(default_factory=dict)
+    """What an alias repeats (`*name`): where it stands, and where the file says it first."""
     mistakes: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     """What is not wrong, and worth knowing: which of two files was taken."""
@@ -93,7 +95,9 @@ def read_file(path: Path, name: str, list_of: str | None = None) -> Document:
     if list_of is not None and _begins_a_list(text):
         below = read_text(f"{list_of}:\n{text}", name)
         moved = (replace(mistake, line=mistake.line - 1) if mistake.line else mistake for mistake in below.mistakes)
-        return Document(name, below.raw, {where: line - 1 for where, line in below.lines.items()}, tuple(moved))
+        return Document(
+            name, below.raw, {where: line - 1 for where, line in below.lines.items()}, below.repeats, tuple(moved)
+        )
     return read_text(text, name)
 
 
@@ -143,11 +147,11 @@ def read_text(text: str, name: str) -> Document:
         return _unreadable(name, line, "half of a character", "save the file with the encoding UTF-8")
     except _Refused as refused:
         return _unreadable(name, refused.line, refused.met, refused.right)
-    return Document(name, raw, builder.lines, tuple(builder.mistakes))
+    return Document(name, raw, builder.lines, builder.repeats, tuple(builder.mistakes))
 
 
 def _unreadable(name: str, line: int, met: str, right: str) -> Document:
-    return Document(name, None, {}, (Problem(name, line, "", met, right),))
+    return Document(name, None, mistakes=(Problem(name, line, "", met, right),))
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> tuple[str, str]:
@@ -213,7 +217,8 @@ class _Builder:
         self.lines: dict[Where, int] = {}
         self.mistakes: list[Problem] = []
         self.nodes = 0
-        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.anchors: dict[str, tuple[Any, int, Where]] = {}
+        self.repeats: dict[Where, Where] = {}
 
     def document(self, events: Iterator[Any]) -> dict[str, Any]:
         """The one document of a file, which is a mapping."""
@@ -264,7 +269,7 @@ class _Builder:
                     f"an alias '*{event.anchor}' for what has no name yet",
                     "an alias repeats what an anchor before it has named",
                 )
-            value, size = self.anchors[event.anchor]
+            value, size, self.repeats[where] = self.anchors[event.anchor]
             self._count(line, size)
             return value
         if event.tag is not None and event.tag != "!":
@@ -293,7 +298,7 @@ class _Builder:
         else:
             value = self._mapping(where, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (value, self.nodes - before + 1)
+            self.anchors[event.anchor] = (value, self.nodes - before + 1, where)
         return value
 
     def _mapping(self, where: Where, depth: int) -> dict[str, Any]:
