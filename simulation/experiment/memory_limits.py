@@ -101,14 +101,21 @@ def _limit(file: Path) -> float:
     return float(text) if text.isdigit() else math.inf
 
 
-def workers_that_fit(models: Sequence[Model], workers: int, engine: str = "compiled", kept: float = 0.0) -> int:
-    """How many replications may run at a time, at most `workers`, when `kept` bytes are taken by tables.
+def workers_that_fit(
+    models: Sequence[Model],
+    workers: int,
+    engine: str = "compiled",
+    kept: float = 0.0,
+    logs: Sequence[ExpectedRows] | None = None,
+) -> int:
+    """How many replications may run at a time, at most `workers`, when `kept` bytes are taken by tables; `logs` where
+    what the models leave is known already.
 
     Raises:
         TooMuchMemory: when not even one fits.
     """
     there = memory_available()
-    logs = [expected_rows(model) for model in models]
+    logs = [expected_rows(model) for model in models] if logs is None else logs
     which = max(range(len(logs)), key=lambda number: _bytes(logs[number], engine))
     need = _bytes(logs[which], engine)
     if BYTES_OF_PROGRAM + need > there:

@@ -13,11 +13,13 @@ import numpy as np
 from simulation.core.compiling import jit
 from simulation.core.errors import expect
 from simulation.core.event_log import EventLog
+from simulation.core.in_parts import finished
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.counting import compile_counting
 from simulation.measures.log_tables.parse_log import compile_reading
 from simulation.measures.log_tables.ratios import InTime
+from simulation.measures.log_tables.read_log import READING
 from simulation.measures.loops.selecting import compile_selecting
 from simulation.measures.loops.stays import compile_stays
 from simulation.measures.loops.steps import compile_steps
@@ -79,13 +81,7 @@ def measured(
     """As `measure`, the columns as arrays: no frame is made. `in_time`: which rows are wanted in months and weeks, so
     that the others are not worked out; all of them when not said.
     """
-    parts = measure_by_family(log, scenario, by, usual, own, only, in_time)
-    while True:
-        try:
-            next(parts)
-        except StopIteration as over:
-            columns: Columns = over.value
-            return columns
+    return finished(measure_by_family(log, scenario, by, usual, own, only, in_time))
 
 
 def measure_by_family(
@@ -97,13 +93,14 @@ def measure_by_family(
     only: Collection[str] | None = None,
     in_time: InTime | None = None,
 ) -> "Generator[str, None, Columns]":
-    """As `measure`, as a generator that gives way after each family of measures, with its name, and returns the columns
-    as arrays: no frame is made; `in_time` as in `measured`.
+    """As `measure`, as a generator that gives way while the log is read, with `READING`, and after each family of
+    measures, with its name, and returns the columns as arrays: no frame is made; `in_time` as in `measured`.
     """
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
     model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
-    table = ResultTable(LogTables(log, model, labels_wanted(log.names, by, usual)), by, usual, in_time)
+    tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual))
+    table = ResultTable(tables, by, usual, in_time)
     asked = [family for family in families() if family.of_package]
     asked += own_families() if own is None else own
     if only is not None:
@@ -149,6 +146,7 @@ def dictionary(scenario: "Scenario") -> "pd.DataFrame":
 
 __all__ = [
     "HERE",
+    "READING",
     "Measure",
     "MeasureError",
     "compile_measures",

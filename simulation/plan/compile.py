@@ -198,6 +198,7 @@ def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) ->
         row[t.V_TURNAROUND] = dials.time(turnaround) if turnaround is not None else t.NONE
         row[t.V_OF] = list(model.services).index(copy.of)
     _lead_to_copies(model, copies, services.services, routes, labels)
+    spans, opens, closes, worked = calendars.tables()
     tables = Tables(
         steps=_ints(routes.steps, t.S_COLUMNS),
         dials=_ints(dials.rows, t.D_COLUMNS),
@@ -207,16 +208,16 @@ def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) ->
         points=np.array(dials.points, dtype=np.float64),
         maps=_ints(routes.maps),
         services=_ints(services.services, t.V_COLUMNS),
-        calendars=_ints(calendars.rows, 2),
-        opens=_ints(calendars.opens),
-        closes=_ints(calendars.closes),
-        worked=_ints(calendars.worked),
+        calendars=spans,
+        opens=opens,
+        closes=closes,
+        worked=worked,
         risks=_ints(routes.risks, t.R_COLUMNS),
         queue_priority=_ints(services.queue_priority),
         list_services=_ints(services.list_services),
         list_first=_ints(services.list_first),
         clocks=_ints(routes.clocks, 3),
-        calendar_events=_ints(services.calendar_events, 4),
+        calendar_events=services.calendar_events,
     )
     step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in t.ASKING else t.NONE for row in tables.steps)
     names = Names(

@@ -2,10 +2,9 @@
 open.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, compress
+from itertools import chain, compress
 from operator import ne
 
 import numpy as np
@@ -15,7 +14,7 @@ from simulation.core.kept import kept_by_name
 from simulation.core.numerics.quantiles import decision, round_half_up
 from simulation.core.vocabulary import DAY, Order, ServiceKind
 from simulation.plan import columns as t
-from simulation.plan.columns import Tables
+from simulation.plan.columns import Ints, Tables
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import (
     always_open,
@@ -60,7 +59,8 @@ class ServiceTables:
     list_services: list[int]
     list_first: list[int]
     list_names: list[str]
-    calendar_events: list[tuple[int, int, int, int]]
+    calendar_events: Ints
+    """Minute, kind, list and amount of each, in their order."""
 
 
 class Calendars:
@@ -68,26 +68,30 @@ class Calendars:
 
     def __init__(self, days: Days) -> None:
         self.days = days
-        self.rows: list[list[int]] = []
-        self.opens: list[int] = []
-        self.closes: list[int] = []
-        self.worked: list[int] = []
+        self._spans: list[Ints] = []
+
+    def tables(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """First span and number of spans of each calendar; then of every span the minute at which it opens, that at
+        which it closes, and the minutes that its calendar was open before.
+        """
+        numbers = np.array([len(one) for one in self._spans], dtype=np.int64)
+        rows = np.stack((np.cumsum(numbers) - numbers, numbers), axis=1)
+        spans = np.concatenate([np.zeros((0, 2), dtype=np.int64), *self._spans])
+        worked = [np.cumsum(one[:, 1] - one[:, 0]) - (one[:, 1] - one[:, 0]) for one in self._spans]
+        opens, closes = spans.T.copy()
+        return rows, opens, closes, np.concatenate([np.zeros(0, dtype=np.int64), *worked])
 
     def add(self, name: str, service: Service) -> int:
         """The number of the service's calendar; NONE when it is always open."""
         if always_open(service):
             return t.NONE
-        found = _spans(name, service, Days(self.days.first, len(self.days) + 7))
-        self.rows.append([len(self.opens), len(found)])
-        self.opens += [opens for opens, _ in found]
-        self.closes += [closes for _, closes in found]
-        self.worked += accumulate((closes - opens for opens, closes in found[:-1]), initial=0) if found else []
-        return len(self.rows) - 1
+        self._spans.append(_spans(name, service, Days(self.days.first, len(self.days) + 7)))
+        return len(self._spans) - 1
 
-    def openings(self, calendar: int) -> list[int]:
+    def openings(self, calendar: int) -> Ints:
         """The minutes at which it opens, within the run."""
-        first, count = self.rows[calendar]
-        return self.opens[first : bisect_left(self.opens, len(self.days) * DAY, first, first + count)]
+        opens = self._spans[calendar][:, 0]
+        return opens[: np.searchsorted(opens, len(self.days) * DAY)]
 
 
 def compile_services(
@@ -113,14 +117,13 @@ def compile_services(
             row[t.V_ORDER_DECISION] = decision(f"services.{name}.order")
         rows.append(row)
     parts = list(services.values())
-    calendar_events: list[tuple[int, int, int, int]] = []
+    calendar_events: list[Ints] = [np.zeros((0, 4), dtype=np.int64)]
     for place, (name, numbers) in enumerate(members.items()):
-        calendar_events += _capacity(name, place, [parts[number] for number in numbers], calendars.days)
+        calendar_events.append(_capacity(name, place, [parts[number] for number in numbers], calendars.days))
         for number in numbers:
             if rows[number][t.V_CALENDAR] != t.NONE:
-                calendar_events += [
-                    (minute, t.OPENS, place, 0) for minute in calendars.openings(rows[number][t.V_CALENDAR])
-                ]
+                opens = calendars.openings(rows[number][t.V_CALENDAR])
+                calendar_events.append(_events(opens, t.OPENS, place, np.zeros_like(opens)))
     first = [0]
     for numbers in members.values():
         first.append(first[-1] + len(numbers))
@@ -130,30 +133,44 @@ def compile_services(
         [number for numbers in members.values() for number in numbers],
         first,
         list(members),
-        sorted(calendar_events),
+        _in_order(np.concatenate(calendar_events)),
     )
 
 
-@kept_by_name(MOST_KEPT)
-def _spans(_: str, service: Service, days: Days) -> Sequence[tuple[int, int]]:
-    return tuple(spans(service, days))
+def _in_order(events: Ints) -> Ints:
+    """By minute, kind, list and amount."""
+    return events[np.lexsort(events.T[::-1])]
+
+
+def _events(minutes: Sequence[int] | Ints, kind: int, place: int, amounts: Sequence[int] | Ints) -> Ints:
+    found = np.empty((len(minutes), 4), dtype=np.int64)
+    found[:, t.CE_MINUTE], found[:, t.CE_KIND], found[:, t.CE_LIST], found[:, t.CE_AMOUNT] = (
+        minutes, kind, place, amounts,
+    )  # fmt: skip
+    found.setflags(write=False)
+    return found
 
 
 @kept_by_name(MOST_KEPT)
-def _capacity(name: str, place: int, services: list[Service], days: Days) -> Sequence[tuple[int, int, int, int]]:
+def _spans(_: str, service: Service, days: Days) -> Ints:
+    found = np.array(list(spans(service, days)), dtype=np.int64).reshape(-1, 2)
+    found.setflags(write=False)
+    return found
+
+
+@kept_by_name(MOST_KEPT)
+def _capacity(name: str, place: int, services: list[Service], days: Days) -> Ints:
     """When a list's capacity becomes another, or its starts are given out."""
     if SERVICES[services[0].kind].use is CapacityUse.ONCE:
         (service,) = services
-        return tuple(
-            (number * DAY + starts_given_at(service, day), t.STARTS_GIVEN, place, amount)
-            for number, (day, amount) in enumerate(zip(days, starts_by_day(service, days), strict=True))
-        )
+        minutes = [number * DAY + starts_given_at(service, day) for number, day in enumerate(days)]
+        return _events(minutes, t.STARTS_GIVEN, place, starts_by_day(service, days))
     hours = hours_of(services)
     by_hour = [worked_list(name, services, days, hour) for hour in hours]
     numbers = by_hour[0] if len(hours) == 1 else [number for of_day in zip(*by_hour, strict=True) for number in of_day]
-    changes = compress(range(len(numbers)), map(ne, numbers, chain((-1.0,), numbers)))
-    step = DAY // len(hours)
-    return tuple((at * step, t.CAPACITY_BECOMES, place, int(min(numbers[at], UNLIMITED))) for at in changes)
+    changes = list(compress(range(len(numbers)), map(ne, numbers, chain((-1.0,), numbers))))
+    step, amounts = DAY // len(hours), [int(min(numbers[at], UNLIMITED)) for at in changes]
+    return _events([at * step for at in changes], t.CAPACITY_BECOMES, place, amounts)
 
 
 def capacities_before(tables: Tables, minute: int) -> dict[int, int]:

@@ -5,6 +5,7 @@ arrival's minute the hour profile's quantile at its own uniform: a time-varying 
 adds people; nobody else changes.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from simulation.core.compiling.jit import compile_for
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import ALREADY_HERE, Patients
+from simulation.core.in_parts import finished
 from simulation.core.numerics import in_order, quantiles
 from simulation.core.numerics.exact_math import exps
 from simulation.core.numerics.quantiles import decision
@@ -57,10 +59,16 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
     """The arrivals of one replication; a pure function of the plan's means, the seed and the replication. From today's
     position on people come as the plan says, until then as they did in the base.
     """
+    return finished(sample_in_parts(plan, seed, replication))
+
+
+def sample_in_parts(plan: Plan, seed: int, replication: int) -> Generator[None, None, Arrivals]:
+    """The same, giving way after each stream and each label that people carry; fails in the same way."""
+    later = yield from _sample(plan, seed, replication)
     if plan.today is None:
-        return _sample(plan, seed, replication)
+        return later
     first = plan.today.minute
-    earlier, later = (_sample(one, seed, replication) for one in (plan.today.before, plan))
+    earlier = yield from _sample(plan.today.before, seed, replication)
     until, since = earlier.minute < first, later.minute >= first
 
     def both(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -85,7 +93,7 @@ def sample(plan: Plan, seed: int, replication: int) -> Arrivals:
     )
 
 
-def _sample(plan: Plan, seed: int, replication: int) -> Arrivals:
+def _sample(plan: Plan, seed: int, replication: int) -> Generator[None, None, Arrivals]:
     numbers, minutes, entries, streams, cohorts, remaining, asked = [], [], [], [], [], [], []
     for place, stream in enumerate(plan.streams):
         for cohort in range(stream.means.shape[0]):
@@ -97,6 +105,7 @@ def _sample(plan: Plan, seed: int, replication: int) -> Arrivals:
             cohorts.append(np.full(len(number), cohort, dtype=np.int16))
             remaining.append(np.full(len(number), -1, dtype=np.int32))
             asked.append(np.full(len(number), 1, dtype=np.int32))
+        yield
     codes: dict[int, dict[int, int]] = {}
     counted: dict[int, int] = {}
     for service, step, here in plan.already:
@@ -132,7 +141,7 @@ def _sample(plan: Plan, seed: int, replication: int) -> Arrivals:
     kinds = (np.int64, np.int32, np.int16, np.int16, np.int16, np.int32, np.int32)
     nobody: list[npt.NDArray[Any]] = [np.zeros(0, dtype=kind) for kind in kinds]
     parts = [np.concatenate([none, *part]) for none, part in zip(nobody, columns, strict=True)]
-    return _gather(plan, parts, codes, seed, replication)
+    return (yield from _gather(plan, parts, codes, seed, replication))
 
 
 def _arrivals(
@@ -216,7 +225,7 @@ def _remaining(
     part = uniforms(seed, replication, decision(f"{plan.names.steps[step]}.elapsed"), number)
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
-    _draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int32), seed, replication)
+    finished(_draw_carried(plan, labels, number, np.zeros(len(number), dtype=np.int32), seed, replication))
     for row, person in enumerate(number):
         for label, code in codes.get(int(person), {}).items():
             labels[row, label] = code
@@ -262,8 +271,8 @@ def _between(share: float, cumulated: npt.NDArray[np.float64], values: npt.NDArr
 
 def _draw_carried(
     plan: Plan, labels: npt.NDArray[np.int16], number: Ints, minute: Narrow, seed: int, replication: int
-) -> None:
-    """Fills in the labels that people carry from arrival; the cohort stands in `labels` already."""
+) -> Generator[None, None, None]:
+    """Fills in the labels that people carry from arrival; gives way after each. The cohort is in `labels` already."""
     for place, dial in enumerate(plan.carried, start=1):
         name = f"people.labels.{plan.names.label_names[place]}.choice"
         draw = uniforms(seed, replication, decision(name), number)
@@ -282,6 +291,7 @@ def _draw_carried(
             seed,
             replication,
         )
+        yield
 
 
 def compile_drawing() -> None:
@@ -308,7 +318,7 @@ def compile_drawing() -> None:
 
 def _gather(
     plan: Plan, parts: list[npt.NDArray[Any]], codes: dict[int, dict[int, int]], seed: int, replication: int
-) -> Arrivals:
+) -> Generator[None, None, Arrivals]:
     if (parts[0][1:] < parts[0][:-1]).any():  # people of today's state, in the order in which the file names them
         by_number = np.argsort(parts[0], kind="stable")
         parts[:] = [part[by_number] for part in parts]
@@ -316,7 +326,7 @@ def _gather(
     parts.clear()
     labels = np.zeros((len(number), len(plan.names.labels)), dtype=np.int16)
     labels[:, 0] = cohort + 1
-    _draw_carried(plan, labels, number, minute, seed, replication)
+    yield from _draw_carried(plan, labels, number, minute, seed, replication)
     for person, recorded in codes.items():
         row = int(np.searchsorted(number, person))
         for label, code in recorded.items():
@@ -325,4 +335,4 @@ def _gather(
     return Arrivals(patients, minute, entry, in_order_of_coming(minute), remaining, asked, seed, replication)
 
 
-__all__ = ["Arrivals", "compile_drawing", "pack", "sample"]
+__all__ = ["Arrivals", "compile_drawing", "pack", "sample", "sample_in_parts"]

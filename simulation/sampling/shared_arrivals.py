@@ -3,7 +3,7 @@ people and not who comes.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -12,17 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import Patients
+from simulation.core.in_parts import finished
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
-from simulation.sampling.arrivals import Arrivals, sample
+from simulation.sampling.arrivals import Arrivals, sample_in_parts
 
 
 @dataclass
 class Last:
     """The arrivals drawn last and what they were drawn from; one and no more, so that sharing takes no memory."""
 
-    key: tuple[str, int, int] | None = None
-    arrivals: Arrivals | None = None
+    drawn: tuple[tuple[str, int, int], Arrivals] | None = None
 
 
 _LAST: ContextVar[Last | None] = ContextVar("the arrivals drawn last", default=None)
@@ -40,14 +40,19 @@ def shared_arrivals(last: Last | None = None) -> Iterator[None]:
 
 def sample_once(plan: Plan, seed: int, replication: int) -> Arrivals:
     """The arrivals of one replication; a pure function of what people come by, the seed and the replication."""
-    last = _LAST.get()
+    return finished(sample_once_in_parts(plan, seed, replication, _LAST.get()))
+
+
+def sample_once_in_parts(plan: Plan, seed: int, replication: int, last: Last | None) -> Generator[None, None, Arrivals]:
+    """The same, giving way while they are drawn; they are those drawn `last` where these are the same."""
     if last is None or plan.already or plan.today is not None:  # who is there today depends on the services
-        return sample(plan, seed, replication)
-    key = (drawn_from(plan), seed, replication)
-    if last.key != key or last.arrivals is None:
-        last.key, last.arrivals = None, None
-        last.key, last.arrivals = key, sample(plan, seed, replication)
-    return _as_in(plan, last.arrivals)
+        return (yield from sample_in_parts(plan, seed, replication))
+    key, drawn = (drawn_from(plan), seed, replication), last.drawn
+    if drawn is None or drawn[0] != key:
+        last.drawn = drawn = None
+        drawn = (key, (yield from sample_in_parts(plan, seed, replication)))
+        last.drawn = drawn
+    return _as_in(plan, drawn[1])
 
 
 def _as_in(plan: Plan, arrivals: Arrivals) -> Arrivals:
@@ -101,4 +106,4 @@ def _shares(tables: t.Tables, dial: int) -> Iterator[npt.NDArray[np.generic]]:
         yield tables.points[offset : offset + int(entry[t.E_COUNT])]
 
 
-__all__ = ["Last", "drawn_from", "sample_once", "shared_arrivals"]
+__all__ = ["Last", "drawn_from", "sample_once", "sample_once_in_parts", "shared_arrivals"]

@@ -28,6 +28,7 @@ told = {
     "places": json.loads(mind.places()),
     "as_is": json.loads(mind.open_place(json.dumps({"name": "small.yaml", "files": {"small.yaml": said["text"]}}))),
     "what_if": json.loads(mind.what_if(json.dumps(said["choice"]))),
+    "notes": json.loads(mind.notes()),
     "parts": json.loads(mind.parts(json.dumps(said["choice"]))),
     "files": json.loads(mind.files(json.dumps(said["choice"]))),
     "weeks": json.loads(mind.weeks(json.dumps(said["choice"]), json.dumps(said["today"]))),
@@ -39,8 +40,9 @@ from simulation.app.browser import pydantic_stand_in
 pydantic_stand_in.install()
 from simulation.app.browser import runner
 told = {}
-for one, is_of_weeks in [*((said[name], False) for name in ("as_is", "what_if")), *((one, True) for one in said["weeks"])]:
-    assert runner.keep(one["digest"], one["scenario"], is_of_weeks) == "{}"
+place = said["as_is"]["digest"]
+for one, *kind in [(said["as_is"], ""), (said["what_if"], "", place), *((one, "weeks") for one in said["weeks"])]:
+    assert runner.keep(one["digest"], one["scenario"], *kind) == "{}"
     for number in range(2):
         runner.begin(one["digest"], number)
         while (step := runner.step()) == "{}":
@@ -72,6 +74,7 @@ def test_everything_is_thought_without_numpy_and_run_without_pydantic_or_pandas(
     assert "wrong" not in thought["as_is"], thought["as_is"]
     assert thought["as_is"]["state"]["sliders"]
     assert "extends" in thought["files"]["files"]["what-if.yaml"]
+    assert all(isinstance(note, str) for note in thought["notes"]["notes"])
     assert len(thought["parts"]["parts"]) == 1
     both = {name: thought[name] for name in ("as_is", "what_if")}
     both["weeks"] = [thought["weeks"][name] for name in ("as_is", "what_if")]

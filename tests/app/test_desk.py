@@ -17,11 +17,16 @@ from simulation.app.answer.journey import MANY, SOME, somebody
 from simulation.app.answer.numbers import Numbers
 from simulation.app.answer.replication import Rows
 from simulation.app.answer.tiles import MAY_BE_SAID, OFFICIAL, tiles_of
+from simulation.app.browser import runner
+from simulation.app.mind.place import opened
 from simulation.app.serve import runs
 from simulation.app.serve.desk import MOST_SESSIONS, Desk
 from simulation.cli import main
+from simulation.core.errors import SimulationError
 from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
+from simulation.places.boards import boards
+from simulation.scenario.scenario import from_text
 from tests.fuzz.mutation import one_input, sources
 from tests.support.short_england import short_england
 from tests.support.small_place import PLACE
@@ -265,6 +270,19 @@ def test_a_place_that_is_too_large_is_refused_before_it_runs(desk):
     assert message["kind"] == "wrong"
     assert "more than this page takes on" in message["messages"][0]["text"]
     assert desk.sessions["p"].chooser.place.name == "small.yaml", "the place before is still there"
+
+
+def test_a_what_if_with_far_more_people_than_its_place_is_refused_before_it_runs(desk):
+    place = desk.sessions["p"].kept.question
+    more, most = (from_text(SMALL.replace("young: 1 per day", f"young: {many} per day"), "a.yaml") for many in (4, 40))
+    assert place.what_if(more).coming == pytest.approx(2 * place.coming)
+    with pytest.raises(SimulationError, match="more than this page takes on"):
+        place.what_if(most)
+
+
+def test_the_largest_place_that_comes_with_the_package_is_one_that_a_page_takes_on():
+    largest = max(boards().values(), key=lambda board: board.residents)
+    replications.check_size(opened(f"places/{largest.slug}").scenario, runner.MOST_ROWS)
 
 
 def test_a_replication_that_takes_too_long_is_stopped(desk, monkeypatch):

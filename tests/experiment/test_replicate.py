@@ -22,7 +22,7 @@ from simulation.experiment.precision import PrecisionReached, PrecisionTarget, r
 from simulation.experiment.statistics import by_replication, mean_and_interval, summarise
 from simulation.experiment.workers.local import bundles
 from simulation.sampling import shared_arrivals
-from simulation.sampling.arrivals import sample
+from simulation.sampling.arrivals import sample_in_parts
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
 
 COLUMNS = ["scenario", "replication", "period", "measure", "unit", "by", "group", "value"]
@@ -327,7 +327,7 @@ def test_bundles_hold_every_task_once_and_the_last_ones_are_small(count, workers
 
 def test_who_comes_is_drawn_once_for_a_base_and_its_variants(small_place, small_variant, monkeypatch):
     times = []
-    monkeypatch.setattr(shared_arrivals, "sample", lambda *of: times.append(of) or sample(*of))
+    monkeypatch.setattr(shared_arrivals, "sample_in_parts", lambda *of: times.append(of) or sample_in_parts(*of))
     once = simulation.compare(small_place, small_variant, replications=3, workers=1)
     assert len(times) == 3
     monkeypatch.setattr(shared_arrivals, "drawn_from", lambda plan: str(id(plan)))

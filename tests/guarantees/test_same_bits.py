@@ -100,6 +100,7 @@ STAYS = {
     "offered_load/population/population_arrays.py": {"new.cumsum()": WHOLE},
     "plan/parameter_tables.py": {"entry.mean()": NAMESAKE},
     "plan/routes.py": {"sum(1 << lead": WHOLE},
+    "plan/services.py": {"np.cumsum(numbers)": WHOLE, "np.cumsum(one[:, 1]": WHOLE},
     "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE, "stream.batch.mean()": NAMESAKE},
     "sampling/coming.py": {"np.cumsum(size)": WHOLE},
     "scenario/calendar/service_calendar.py": {

@@ -5,7 +5,7 @@ import pytest
 
 from simulation.plan.compile import compile_plan
 from simulation.sampling import shared_arrivals as shared
-from simulation.sampling.arrivals import sample
+from simulation.sampling.arrivals import sample, sample_in_parts
 from simulation.sampling.shared_arrivals import drawn_from, sample_once, shared_arrivals
 from simulation.scenario.scenario import from_text, load
 
@@ -70,7 +70,7 @@ def assert_same(one, other):
 def drawn(monkeypatch):
     """How often arrivals were drawn."""
     times = []
-    monkeypatch.setattr(shared, "sample", lambda *of: times.append(of) or sample(*of))
+    monkeypatch.setattr(shared, "sample_in_parts", lambda *of: times.append(of) or sample_in_parts(*of))
     return times
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from simulation.app.answer.numbers import AS_IS, WHAT_IF
 from simulation.app.answer.replication import Question
 from simulation.core.errors import HomewardError
+from simulation.core.in_parts import finished
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
@@ -31,13 +32,7 @@ def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[di
     for name, question in ((AS_IS, as_is), (WHAT_IF, what_if)):
         if question is None:
             continue
-        steps = question.log(0)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as over:
-                log = over.value
-                break
+        log = finished(question.log(0))
         try:
             place = find_patient(log, number) if number else somebody(log)
         except HomewardError:

@@ -1,7 +1,7 @@
 """One replication as the page needs it: a generator that gives way, so that a new question is heard meanwhile."""
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,8 @@ BY_MONTH = ("wait_for_bed_hours", "wait_for_bed_over_12_hours", "readmitted_with
 """Measures that are shown through the year."""
 MOST_PATIENTS, MOST_ROWS = 5_000_000, 60_000_000
 """Patients and rows of one replication that the page takes on; the command line runs more."""
+MOST_GROWTH = 3.0
+"""How many times the people of its place a what-if may have: a file may name a range as wide as it likes."""
 
 
 @dataclass
@@ -54,39 +56,51 @@ class Question:
 
         return cls(scenario, compile_plan(scenario), scenario.model.run.seed, last or Last())
 
-    def log(self, number: int) -> "Generator[None, None, EventLog]":
+    def what_if(self, scenario: "Scenario") -> "Question":
+        """Another scenario of this place.
+
+        Raises:
+            SimulationError: when far more people come than the place was looked at for.
+        """
+        found = type(self).of(scenario, self.last)
+        if found.coming > MOST_GROWTH * self.coming:
+            raise SimulationError(
+                f"{found.coming:,.0f} people would come and {self.coming:,.0f} do, more than this page takes on; run "
+                "it on the command line"
+            )
+        return found
+
+    @property
+    def coming(self) -> float:
+        """People who come in the mean."""
+        return math.fsum(math.fsum(stream.means.ravel().tolist()) for stream in self.plan.streams)
+
+    def log(self, number: int) -> "Generator[Any, None, EventLog]":
         """What happens in one replication."""
         from simulation.engines import simulate_by_month
-        from simulation.sampling.shared_arrivals import sample_once, shared_arrivals
+        from simulation.sampling.shared_arrivals import sample_once_in_parts
 
-        if number == 0:
-            with shared_arrivals(self.last):
-                arrivals = sample_once(self.plan, self.seed, number)
-        else:
-            arrivals = sample_once(self.plan, self.seed, number)
         yield
-        months = simulate_by_month(self.plan, arrivals)
-        while True:
-            try:
-                next(months)
-            except StopIteration as over:
-                log: EventLog = over.value
-                return log
-            yield
+        last = self.last if number == 0 else None
+        arrivals = yield from sample_once_in_parts(self.plan, self.seed, number, last)
+        yield
+        return (yield from simulate_by_month(self.plan, arrivals))
 
-    def rows(self, number: int) -> Generator[None, None, Rows]:
+    def rows(self, number: int) -> Generator[Any, None, Rows]:
         """What is shown of one replication."""
-        from simulation.app.answer.moves import MOVES
+        log = yield from self.log(number)
+        yield
         from simulation.measures import measure_by_family
 
-        log = yield from self.log(number)
-        families = measure_by_family(log, self.scenario, usual=False, own=(MOVES,))  # splits by people are not shown
-        while True:
-            try:
-                next(families)
-            except StopIteration as over:
-                return shown_of(over.value)
-            yield
+        yield
+        from simulation.app.answer.moves import MOVES
+        from simulation.measures.registry import families
+
+        families()  # which the first time is as long as all that follows
+        yield
+        # splits by people are not shown, and nor are most months and weeks
+        columns = yield from measure_by_family(log, self.scenario, usual=False, own=(MOVES,), in_time=in_time)
+        return shown_of(columns)
 
 
 def too_long(scenario: "Scenario", seconds: float) -> SimulationError:
@@ -113,10 +127,15 @@ def check_size(scenario: "Scenario", most_rows: float = MOST_ROWS) -> None:
             f"one replication of '{scenario.title}' has {expected.patients:,.0f} patients and {expected.rows:,.0f} "
             "rows in its log, more than this page takes on; run it on the command line"
         )
-    workers_that_fit([scenario.model], 1)
+    workers_that_fit([scenario.model], 1, logs=[expected])
 
 
-def shown_of(columns: Mapping[str, Sequence[Any]]) -> Rows:
+def in_time(period: str, measure: str, by: str, group: str) -> bool:
+    """Whether a row of months or weeks (`period` says of which of the two) is shown."""
+    return by == "all" == group and measure in (BY_WEEK if period == "week" else BY_MONTH)
+
+
+def shown_of(columns: Mapping[str, Iterable[Any]]) -> Rows:
     """Of all measures those that the page shows."""
     rows: Rows = {}
     names = ("period", "measure", "by", "group", "value")
@@ -124,7 +143,7 @@ def shown_of(columns: Mapping[str, Sequence[Any]]) -> Rows:
         if period == WHOLE:
             wanted = (by == "all" and group == "all") or SPLIT.get(measure) == by
         else:
-            wanted = by == "all" and group == "all" and measure in (BY_WEEK if "W" in period else BY_MONTH)
+            wanted = in_time("week" if "W" in period else "month", measure, by, group)
         if wanted:
             rows[period, measure, by, group] = float(value)
     return rows
@@ -143,4 +162,4 @@ def unpacked(said: Sequence[Sequence[Any]]) -> Rows:
     }
 
 
-__all__ = ["Key", "Question", "Rows", "check_size", "packed", "shown_of", "too_long", "unpacked"]
+__all__ = ["Key", "Question", "Rows", "check_size", "in_time", "packed", "shown_of", "too_long", "unpacked"]

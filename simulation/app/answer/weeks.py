@@ -28,7 +28,7 @@ Band = dict[str, Floats]
 class Weeks(Question):
     """A scenario of some weeks, of which each day is kept."""
 
-    def rows(self, number: int) -> Generator[None, None, Rows]:
+    def rows(self, number: int) -> Generator[Any, None, Rows]:
         """The days of one run; the period of a row is the number of its day, from 0."""
         log = yield from self.log(number)
         return {

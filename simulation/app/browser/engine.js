@@ -83,6 +83,9 @@
     } finally { clearTimeout(timer); }
   };
 
+  // A choice as a scenario, of the place that is open.
+  const chosen = async (choice) => ({ ...(await think("what_if", JSON.stringify(choice))), place: as_is.digest });
+
   const library = async (said) => {
     if (reads || !Object.keys(said.files || {}).some((name) => name.endsWith(".xlsx"))) return;
     const found = await Homeward.later("workbooks");
@@ -94,7 +97,7 @@
 
   const keep = async (runner, said) => {
     if (runner.kept.has(said.digest)) return;
-    await runner.said("keep", said.digest, said.scenario, Boolean(said.weeks));
+    await runner.said("keep", said.digest, said.scenario, said.kind || "", said.place || "");
     runner.kept.add(said.digest);
   };
 
@@ -197,7 +200,7 @@
       place = { name: said.name, files: said.files };
       for (const digest of recent.splice(0)) await forget(digest);
       if (as_is && as_is.digest !== told.digest) await forget(as_is.digest);
-      as_is = { digest: told.digest, scenario: told.scenario };
+      as_is = { digest: told.digest, scenario: told.scenario, kind: told.kind };
       carried = (await Homeward.carried(said.name)) || {};
       await ready();
       heard({ kind: "state", state: told.state });
@@ -207,8 +210,9 @@
       const mine = said.number, began = performance.now();
       dropOthers(mine);
       heard({ kind: "heard", number: mine });
-      const told = await think("what_if", JSON.stringify(said.choice));
-      heard({ kind: "notes", number: mine, notes: told.notes });
+      const told = await chosen(said.choice);
+      const notes = think("notes").then((known) => { if (mine === standing) heard({ kind: "notes", number: mine, notes: known.notes }); });
+      notes.catch(() => {}); // told below, unless what runs fails first
       const other = told.same ? "" : told.digest;
       if (other) await used(other);
       let first = true;
@@ -219,19 +223,20 @@
         first = false;
         return answer.precise && !said.exact;
       });
+      await notes;
       heard({ kind: mine === standing ? "done" : "stopped", number: mine });
     },
 
     async parts(said, heard) {
       const mine = said.number;
       dropOthers(mine);
-      const whole = await think("what_if", JSON.stringify(said.choice));
+      const whole = await chosen(said.choice);
       if (!whole.same) {
         await used(whole.digest);
         const { parts } = await think("parts", JSON.stringify(said.choice));
         await pairs([whole], PARTS, mine, async () => false);
         for (const part of parts) {
-          await pairs([part], PARTS, mine, async () => false);
+          await pairs([{ ...part, place: as_is.digest }], PARTS, mine, async () => false);
           if (mine !== standing) break;
           heard({ ...(await runners[0].said("part", part.digest, whole.digest, part.name, part.label)), number: mine });
           if (!recent.includes(part.digest) && part.digest !== as_is.digest) await forget(part.digest);
@@ -244,7 +249,7 @@
       const mine = said.number;
       dropOthers(mine);
       const told = await think("weeks", JSON.stringify(said.choice), JSON.stringify(said.today));
-      const both = [told.as_is, ...(told.what_if ? [told.what_if] : [])].map((one) => ({ ...one, weeks: true }));
+      const both = [told.as_is, ...(told.what_if ? [told.what_if] : [])].map((one) => ({ ...one, kind: "weeks" }));
       for (const one of both) await used(one.digest);
       await pairs(both, told.runs, mine, async () => {
         const answer = await runners[0].said("weeks", both[0].digest, both[1]?.digest || "", told.runs);
@@ -255,7 +260,7 @@
     },
 
     async journey(said, heard) {
-      const told = await think("what_if", JSON.stringify(said.choice));
+      const told = await chosen(said.choice);
       await ready();
       for (const one of [as_is, told]) await watched(runners[0], keep(runners[0], one));
       heard({ kind: "journey", ...(await runners[0].said("journey", as_is.digest, told.same ? "" : told.digest, said.patient)) });
@@ -275,7 +280,7 @@
         reporter.beat = ({ done, of }) => heard({ kind: "taking", done, of });
         try { heard(await watched(reporter, reporter.said("take", said.kind, both.as_is, both.what_if))); } finally { reporter.end(new Error("over")); }
       } else {
-        const told = await think("what_if", JSON.stringify(said.choice));
+        const told = await chosen(said.choice);
         await ready();
         for (const one of [as_is, told]) await watched(runners[0], keep(runners[0], one));
         heard({ kind: "file", name: "what-if.csv", ...(await runners[0].said("table", as_is.digest, told.same ? "" : told.digest)) });

@@ -17,6 +17,8 @@ from simulation.scenario.scenario import Scenario
 
 CHOOSER: list[Chooser] = []
 """The place that is open; one at most."""
+CHOSEN: list[Scenario] = []
+"""The choice that was asked for last."""
 
 
 def _told(answer: Callable[[], dict[str, Any]], chooser: Chooser | None) -> str:
@@ -47,7 +49,8 @@ def open_place(said: str) -> str:
     def answer() -> dict[str, Any]:
         chooser = Chooser(opened(str(asked.get("name", "")), asked.get("files") or {}))
         CHOOSER[:] = [chooser]
-        return {"state": state_of(chooser), **_carried(chooser.place.scenario)}
+        kind = "shipped" if chooser.place.is_shipped else ""
+        return {"state": state_of(chooser), "kind": kind, **_carried(chooser.place.scenario)}
 
     return _told(answer, None)
 
@@ -59,9 +62,15 @@ def what_if(said: str) -> str:
     def answer() -> dict[str, Any]:
         scenario = chooser.scenario(choice_of(json.loads(said)))
         same = scenario.digest() == chooser.place.scenario.digest()
-        return {"same": same, "notes": [] if same else notes_of(scenario), **_carried(scenario)}
+        CHOSEN[:] = [scenario]
+        return {"same": same, **_carried(scenario)}
 
     return _told(answer, chooser)
+
+
+def notes() -> str:
+    """What is worth knowing of the choice that was asked for last."""
+    return _told(lambda: {"notes": [note for scenario in CHOSEN for note in notes_of(scenario)]}, None)
 
 
 def to_take(said: str, replications: int) -> str:
@@ -124,4 +133,4 @@ def files(said: str) -> str:
     return _told(answer, chooser)
 
 
-__all__ = ["files", "open_place", "parts", "places", "to_take", "weeks", "what_if"]
+__all__ = ["files", "notes", "open_place", "parts", "places", "to_take", "weeks", "what_if"]

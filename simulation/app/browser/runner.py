@@ -17,10 +17,12 @@ from simulation.sampling.shared_arrivals import Last
 QUESTIONS: dict[str, Question] = {}
 ROWS: dict[str, dict[int, Rows]] = {}
 """By digest: what can be run, and what has been."""
-STEPS: list[Generator[None, None, Rows]] = []
+STEPS: list[Generator[Any, None, Rows]] = []
 LAST = Last()
-MOST_ROWS = 25_000_000
-"""Rows of one replication that a worker takes on, whose memory is small and never shrinks."""
+MOST_ROWS = 30_000_000
+"""Rows of one replication that a worker takes on, whose memory is small and never shrinks: the largest board has 26
+million.
+"""
 
 
 def told(answer: Callable[[], dict[str, Any]]) -> str:
@@ -33,16 +35,21 @@ def told(answer: Callable[[], dict[str, Any]]) -> str:
         return json.dumps({"wrong": [{"field": "", "text": f"this cannot be run ({type(error).__name__})"}]})
 
 
-def keep(digest: str, scenario: str, is_of_weeks: bool = False) -> str:
-    """A scenario from the worker that thinks, made ready to be run; nothing else ever sends one. One of weeks is told
-    day by day.
+def keep(digest: str, scenario: str, kind: str = "", place: str = "") -> str:
+    """A scenario from the worker that thinks, made ready to be run; nothing else ever sends one. Of the kind `shipped`
+    it is as small as can be; one of `weeks` is told day by day. `place` is the digest of the place that it is a what-if
+    of, which has been looked at.
     """
 
     def answer() -> dict[str, Any]:
         if digest not in QUESTIONS:
             said = pickle.loads(base64.b64decode(scenario))  # noqa: S301 - of our own worker, in this page
-            check_size(said, MOST_ROWS)
-            QUESTIONS[digest] = Weeks.of(said, LAST) if is_of_weeks else Question.of(said, LAST)
+            if place in QUESTIONS:
+                QUESTIONS[digest] = QUESTIONS[place].what_if(said)
+                return {}
+            if kind != "shipped":
+                check_size(said, MOST_ROWS)
+            QUESTIONS[digest] = Weeks.of(said, LAST) if kind == "weeks" else Question.of(said, LAST)
         return {}
 
     return told(answer)

@@ -40,6 +40,8 @@ class Place:
     """The text of every file that was dropped, by name; empty for a shipped place."""
     is_made: bool = False
     """Whether its file was made here from a board's figures, so that whoever takes a what-if away needs it too."""
+    is_shipped: bool = False
+    """Whether it came with the package, so that what it asks of a machine is known."""
 
     @property
     def is_of_england(self) -> bool:
@@ -90,10 +92,10 @@ def opened(name: str, files: Mapping[str, str] | None = None) -> Place:
             raise OptionError("place", name, "one of the places in the list was expected")
         board = next((board for board in boards().values() if f"places/{board.slug}" == name), None)
         if board is None or name in shipped.names():
-            return Place(name, load(name))
+            return Place(name, load(name), is_shipped=True)
         file = f"{board.slug}.yaml"
         text = text_of(board, board.name, Path(file))
-        return Place(file, _read({}, text, file), {file: text}, is_made=True)
+        return Place(file, _read({}, text, file), {file: text}, is_made=True, is_shipped=True)
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_TEXT:
         raise OptionError("files", len(files), f"at most {MOST_FILES} files with {MOST_TEXT:,} characters together")
     for file in files:

@@ -30,10 +30,11 @@
     try {
       await ask("ask", { number: mine, choice: controls.choice(), replications: most }, (message) => {
         if (mine !== number) return;
-        if (message.kind === "notes") { controls.wrong([]); answers.notes(message.notes); }
+        if (message.kind === "notes") answers.notes(message.notes);
         if (message.kind === "answer") {
           const first = !told;
           told = message;
+          if (first) controls.wrong([]);
           answers.show(message);
           at("progress").value = message.replications / message.of;
           if (first) at("answers").dataset.first = String(Math.round(performance.now() - asked));

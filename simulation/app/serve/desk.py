@@ -44,19 +44,19 @@ class Session:
     """The coming weeks from the position that was asked for last."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def what_if(self, choice: Choice) -> tuple[Question | None, dict[int, Rows], list[str]]:
-        """The choice ready to be run, what is known of it, and what is worth knowing; None for as it is."""
+    def what_if(self, choice: Choice) -> tuple[Question | None, dict[int, Rows]]:
+        """The choice ready to be run, and what is known of it; None for as it is."""
         scenario = self.chooser.scenario(choice)
         if scenario.digest() == self.kept.question.scenario.digest():
-            return None, {}, []
+            return None, {}
         with self.lock:
             if scenario.digest() not in self.answered:
-                self.answered[scenario.digest()] = (Question.of(scenario, self.kept.question.last), {})
+                self.answered[scenario.digest()] = (self.kept.question.what_if(scenario), {})
                 while len(self.answered) > MOST_SESSIONS:
                     self.answered.popitem(last=False)
             self.answered.move_to_end(scenario.digest())
             question, rows = self.answered[scenario.digest()]
-        return question, rows, notes_of(scenario)
+        return question, rows
 
     def ahead(self, scenario: Scenario) -> Kept:
         """The coming weeks of the place as it is, kept until they start from another position."""
@@ -114,7 +114,8 @@ class Desk:
         if not isinstance(files, Mapping) or not all(isinstance(text, str) for text in files.values()):
             raise OptionError("files", files, "names with their text were expected")
         chooser = Chooser(opened(str(said.get("name", "")), files))
-        check_size(chooser.place.scenario)
+        if not chooser.place.is_shipped:
+            check_size(chooser.place.scenario)
         state = state_of(chooser)
         session = Session(chooser, Kept(Question.of(chooser.place.scenario)))
         self.sessions[str(said.get("page", ""))] = session
@@ -130,19 +131,23 @@ class Desk:
         return found
 
     def ask(self, said: Mapping[str, Any]) -> Iterator[Message]:
-        """What if: an answer after each pair of replications, until it is precise or something else is asked."""
+        """What if: an answer after each pair of replications, until it is precise or something else is asked; after the
+        first what is worth knowing of it.
+        """
         began = time.perf_counter()
         session, choice = self._session(said), choice_of(said.get("choice", {}))
         number, most = _whole(said, "number", 10**9), _whole(said, "replications", MOST_REPLICATIONS)
         session.number = max(session.number, number)
         yield {"kind": "heard", "number": number}
-        question, rows, notes = session.what_if(choice)
-        yield {"kind": "notes", "number": number, "notes": notes}
+        question, rows = session.what_if(choice)
         is_exact = bool(said.get("exact"))
         for told, _ in enumerate(pairs(session.kept, question, range(most), lambda: session.number == number, rows)):
             numbers = session.numbers(question, rows)
             seconds = round(time.perf_counter() - began, 2) if not told else None
             yield {**answer_of(numbers, seconds), "number": number, "of": most}
+            if not told:
+                scenario = (question or session.kept.question).scenario
+                yield {"kind": "notes", "number": number, "notes": notes_of(scenario)}
             if not is_exact and is_precise(numbers):
                 break
         yield {"kind": "done", "number": number}
@@ -156,13 +161,13 @@ class Desk:
         def still_asked() -> bool:
             return session.number == number
 
-        whole, rows, _ = session.what_if(choice)
+        whole, rows = session.what_if(choice)
         if whole is not None:
             for _ in pairs(session.kept, whole, range(PARTS), still_asked, rows):
                 pass
             for name, other in session.chooser.parts(choice).items():
                 scenario = session.chooser.scenario(other)
-                without = Kept(Question.of(scenario, session.kept.question.last))
+                without = Kept(session.kept.question.what_if(scenario))
                 for _ in pairs(without, None, range(PARTS), still_asked, {}):
                     pass
                 numbers = Numbers(scenario, without.rows, {n: rows[n] for n in range(PARTS)}, whole.scenario)
@@ -188,7 +193,7 @@ class Desk:
     def journey(self, said: Mapping[str, Any]) -> Iterator[Message]:
         """One patient's way, as it is and what if."""
         session, choice = self._session(said), choice_of(said.get("choice", {}))
-        question, _, _ = session.what_if(choice)
+        question, _ = session.what_if(choice)
         patient = _whole(said, "patient", 2**62, least=0)
         yield {"kind": "journey", "ways": journeys(session.kept.question, question, patient)}
 
@@ -208,7 +213,7 @@ class Desk:
             for name, text in files.items():
                 yield {"kind": "file", "name": name, "text": text}
         elif kind == "table":
-            question, rows, _ = session.what_if(choice)
+            question, rows = session.what_if(choice)
             yield {"kind": "file", "name": "what-if.csv", "text": table_of(session.numbers(question, rows))}
         else:
             yield taken(kind, session.chooser.place.scenario, session.chooser.scenario(choice), count)

@@ -4,13 +4,14 @@ no criteria to reside.
 Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 
 from simulation.core.event_log import STATES, EventLog
+from simulation.core.in_parts import finished
 from simulation.core.sound_log import sound
 from simulation.core.vocabulary import FAR, Event, State
 from simulation.measures.log_tables import columns as c
@@ -18,7 +19,7 @@ from simulation.measures.log_tables.capacity import Duty, capacities, duty, held
 from simulation.measures.log_tables.counting import first_lines, last_before, narrow
 from simulation.measures.log_tables.declared import declared_in
 from simulation.measures.log_tables.labels import Labels, Mixes
-from simulation.measures.log_tables.read_log import Found, read_log
+from simulation.measures.log_tables.read_log import READING, Found, read_in_parts
 from simulation.measures.log_tables.tables import (
     Discharges,
     Ints,
@@ -46,6 +47,16 @@ class LogTables:
         Raises:
             HomewardError: for a label that nothing records, and for a log whose rows do not fit together.
         """
+        finished(self._made(log, model, labels))
+
+    @classmethod
+    def in_parts(cls, log: EventLog, model: Model, labels: Sequence[str] = ()) -> Generator[str, None, Self]:
+        """The same, giving way with `READING` while the log is read; raises the same."""
+        tables = cls.__new__(cls)
+        yield from tables._made(log, model, labels)
+        return tables
+
+    def _made(self, log: EventLog, model: Model, labels: Sequence[str]) -> Generator[str, None, None]:
         self.log, self.model = sound(log), model
         log = self.log
         self.mixes = Mixes(log.names, labels)
@@ -56,7 +67,9 @@ class LogTables:
         self._aged: dict[int, Mask] = {}
         self._first: dict[Table, c.Column] = {}
         self._selections: dict[str, Table] = {}
-        self._make()
+        found = yield from read_in_parts(self.log, self.declared, self.mixes, self.patients)
+        yield READING
+        self._set(found)
 
     def duty(self, service: int) -> Duty:
         """When the staff of this code work."""
@@ -68,9 +81,8 @@ class LogTables:
 
     # ---- the tables --------------------------------------------------------------------------------------------------
 
-    def _make(self) -> None:
-        """Read the log and make the tables of what was found."""
-        found = read_log(self.log, self.declared, self.mixes, self.patients)
+    def _set(self, found: Found) -> None:
+        """Make the tables of what was found."""
         self._set_spells(found)
         self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.seen[Event.CHOSE, 1:])
         self.steps_ended = int(found.seen[Event.ENDED].sum())

@@ -1,5 +1,6 @@
 """A whole log read: the room for what is found, and what is left when the last row has been read."""
 
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 
 PART = 1 << 17
 """Rows read at a time; no more segments or meetings can come of them."""
+PARTS_AT_ONCE = 8
+"""Parts read before others are heard: some 20 milliseconds."""
+READING = "reading the log"
+"""What is said of the work each time that it gives way."""
 LINE = 64
 """Bytes that a processor fetches at once."""
 
@@ -57,15 +62,20 @@ def log_columns(log: EventLog) -> tuple[c.Column, c.Column, c.Codes, npt.NDArray
     )  # fmt: skip
 
 
-def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> Found:
-    """Read a log of so many patients once."""
+def read_in_parts(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> Generator[str, None, Found]:
+    """Read a log of so many patients once; gives way every million rows or so."""
     columns = log_columns(log)
     _, patient, _, event, subject, _ = columns
     cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
     number = np.zeros((patients, c.COUNTED), dtype=np.int32)
     tables = table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
     seen = np.zeros(tables.shape, dtype=np.int32)
-    count_rows(event, subject, patient, tables, number, seen)
+    for first in range(0, len(log), PART):
+        if first and first // PART % PARTS_AT_ONCE == 0:
+            yield READING
+        rows = slice(first, first + PART)
+        count_rows(event[rows], subject[rows], patient[rows], tables, number, seen)
+    yield READING
     marked = seen[c.MARKED, 1:]
     state, lines = _lines_of_a_processor(patients, c.PATIENT_FACTS), np.zeros(c.COUNTED, dtype=np.int32)
     state[:] = -1
@@ -92,7 +102,10 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     segments, room = [], _room(c.SEGMENT_COLUMNS, min(PART, len(log)))
     meetings, sat = [], _room(c.MEETING_COLUMNS, min(PART, len(log)))
     filled = np.zeros(c.FILLED, dtype=np.int64)
+    yield READING
     for first in range(0, len(log), PART):
+        if first and first // PART % PARTS_AT_ONCE == 0:
+            yield READING
         filled[c.SEGMENT_LINES] = filled[c.MEETING_LINES] = 0
         last = min(first + PART, len(log))
         read_rows(first, last, log.warm_up, log.end, *columns, *known, state, *made, room, sat, filled)
@@ -103,6 +116,7 @@ def read_log(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> 
     minute, patient, spell, _, subject, _ = columns
     end_reading(log.end, minute, patient, spell, subject, steps, state, room, sat, filled)
     del state
+    yield READING
     requests, asks = _room(c.REQUEST_COLUMNS, len(asked)), _room(c.REQUEST_CODES, len(asked), np.int16)
     split_lines(asked, requests, asks)
     del asked, made
