@@ -49,7 +49,7 @@ def one_draw(place: str, draw: int, days: int) -> Drawn:
     scenario = base.with_(settings) if settings else base
     rows = size = 0
     for one in (scenario, scenario.with_levers_of("integrated")):
-        table = ReplicationTask(one, compile_plan(one), 1, "compiled").answer(draw)
+        table = ReplicationTask(one, compile_plan(one), 1, "compiled").table(draw)
         packed = BytesIO()
         table.to_parquet(packed, compression="zstd", index=False)
         rows, size = rows + len(table), size + len(packed.getvalue())

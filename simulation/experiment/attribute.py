@@ -211,9 +211,7 @@ def _words(lever: str) -> str:
 
 def _headlines(results: Results) -> pd.DataFrame:
     """Headline measures by replication."""
-    table = results.measures
-    rows = table[(table["by"] == "all") & (table["group"] == "all") & table["measure"].isin(list(HEADLINES))]
-    found = by_replication(rows)
+    found = by_replication(results.rows.of(measure=HEADLINES, by="all", group="all"))
     return pd.DataFrame(found.to_numpy(), index=found.index.get_level_values("measure"), columns=found.columns)
 
 

@@ -289,11 +289,11 @@ def _called(scenario: "Scenario") -> str:
 def compared(results: Sequence[Results]) -> Comparison:
     """Results of scenarios that were run on the same patients, the base first, in pairs."""
     base, *others = results
-    results = [base, *(replace(other, measures=standardised(base.measures, other.measures)) for other in others)]
+    results = [base, *(replace(other, rows=standardised(base.rows, other.rows)) for other in others)]
     pairs = [(results[0], variant) for variant in results[1:]]
     if len(results) == 3:
         pairs.append((results[1], results[2]))
-    tables = [paired_differences(base.measures, variant.measures, (base.name, variant.name)) for base, variant in pairs]
+    tables = [paired_differences(base.rows, variant.rows, (base.name, variant.name)) for base, variant in pairs]
     differences = with_units(pd.concat(tables, ignore_index=True), [one.scenario.model for one in results])
     return Comparison(tuple(results), differences)
 

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from simulation.core.numerics import in_order
+from simulation.experiment.headlines import is_month
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from simulation.experiment.measured_rows import MeasuredRows
     from simulation.scenario.schema.levers import Lever
 
 COLUMNS = ("scenario", "lever", "month", "strength", "asked")
@@ -23,7 +25,7 @@ def strengths_of(
     scenario: str,
     levers: Sequence["Lever"],
     under_pressure: Mapping[str, Sequence[tuple[str, float]]] | None = None,
-    measures: pd.DataFrame | None = None,
+    measures: "MeasuredRows | None" = None,
 ) -> pd.DataFrame:
     """scenario, lever, month, strength, asked of every lever and calendar month of the run; nothing when no lever
     varies in time. `asked` is its strength before fire-fighting takes from it.
@@ -86,11 +88,9 @@ LEAST = 5e-4
 """What is less than a twentieth of a per cent is not told."""
 
 
-def _pressed(measures: pd.DataFrame) -> dict[str, float]:
+def _pressed(measures: "MeasuredRows") -> dict[str, float]:
     """The share of each measured month under pressure, over all replications."""
-    rows = measures[
-        (measures["measure"] == "share_of_days_under_pressure") & (measures["period"].str.fullmatch(r"\d{4}-\d{2}"))
-    ]
+    rows = measures.of(period=is_month, measure="share_of_days_under_pressure").frame()
     months = rows["period"].unique()
     return {str(month): in_order.total(here) / len(here) for month in months if len(here := _there(rows, month))}
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.measured_rows import Measures, rows_of
 from simulation.experiment.statistics import SAME, by_replication, mean_and_interval
 
 FIRST = 10
@@ -64,7 +64,7 @@ def _name(measure: str) -> str:
     return HEADLINES[measure].name
 
 
-def relative_widths(tables: Sequence[pd.DataFrame]) -> dict[str, float]:
+def relative_widths(tables: Sequence[Measures]) -> dict[str, float]:
     """Half-width of each headline relative to the mean of the first table: of its mean, or with several tables of the
     widest paired difference.
 
@@ -82,12 +82,9 @@ def relative_widths(tables: Sequence[pd.DataFrame]) -> dict[str, float]:
     return widths
 
 
-def _headlines(measures: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+def _headlines(measures: Measures) -> dict[str, npt.NDArray[np.float64]]:
     """Values of each headline by replication."""
-    wanted = measures[
-        (measures["by"] == "all") & (measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))
-    ]
-    table = by_replication(wanted)
+    table = by_replication(rows_of(measures).of(measure=HEADLINES, by="all", group="all"))
     return {str(key[0]): values for key, values in zip(table.index, table.to_numpy(), strict=True)}
 
 

@@ -23,9 +23,10 @@ from simulation.core.notebook.small_pictures import line_through
 from simulation.core.text.unique_names import unique_names
 from simulation.core.vocabulary import DAY
 from simulation.experiment.assumed import assumed_of
-from simulation.experiment.headlines import HEADLINES, shown
+from simulation.experiment.headlines import HEADLINES, is_month, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import less_than_asked, strengths_of
+from simulation.experiment.measured_rows import Gathered, Keys, MeasuredRows
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
 from simulation.experiment.options import (
     Count,
@@ -43,7 +44,7 @@ from simulation.experiment.precision import (
     replications_wanted,
 )
 from simulation.experiment.statistics import summarise
-from simulation.experiment.workers.local import spread
+from simulation.experiment.workers.local import arriving
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.registry import own_families, with_units
 
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
-@hands_out_copies("measures", "strengths", "assumed")
+@hands_out_copies("strengths", "assumed")
 @dataclass(frozen=True, eq=False, repr=False)
 class Results:
     """What the replications of one scenario came to. Tables are copies: what is done to one changes no later answer."""
@@ -60,9 +61,8 @@ class Results:
     name: str
     """The scenario's title, made unlike the others' in a comparison."""
     question: ReplicationTask
-    measures: pd.DataFrame
-    """scenario, replication, period, measure, unit, by, group, value: the whole measured time, and months and weeks of
-    the headlines; of everything with periods 'all'."""
+    rows: MeasuredRows
+    """The measures of its replications in one compact form."""
     replications: int
     """How many were run."""
     engine: str
@@ -86,6 +86,15 @@ class Results:
         """The random seed."""
         return self.question.seed
 
+    @property
+    def measures(self) -> pd.DataFrame:
+        """scenario, replication, period, measure, unit, by, group, value: the whole measured time, and months and weeks
+        of the headlines; of everything with periods 'all'. Made anew each time.
+        """
+        table = self.rows.frame()
+        table.insert(0, "scenario", self.name)
+        return self._with_units(table)
+
     def summary(self) -> pd.DataFrame:
         """scenario, measure, unit, by, group, mean, lower, upper, replications; 95 % confidence intervals of the mean
         over the whole measured time.
@@ -94,7 +103,7 @@ class Results:
 
     @cached_property
     def _summary(self) -> pd.DataFrame:
-        return summarise(self.measures, self.name)
+        return summarise(self.rows, self.name)
 
     def less_than_asked(self) -> list[str]:
         """What to know before its numbers are read: levers of which fire-fighting took a part."""
@@ -176,8 +185,7 @@ class Results:
 
     def _by_month(self) -> dict[str, list[float]]:
         """The mean of each headline in each month, where it has months."""
-        table = self.measures
-        months = table[(table["by"] == "all") & table["period"].str.fullmatch(r"\d{4}-\d\d")]
+        months = self.rows.of(period=is_month, by="all").frame()
         means = months.groupby(["measure", "period"])["value"].mean().unstack("period")
         return {
             str(measure): [float(value) for value in row]
@@ -219,8 +227,8 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
 
 
 def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None) -> list[Results]:
+    from simulation.experiment.workers.cluster import arriving as arriving_from
     from simulation.experiment.workers.cluster import connected, fits
-    from simulation.experiment.workers.cluster import spread as spread_on
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
@@ -245,19 +253,20 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
             ReplicationTask(scenario, compile_plan(scenario), seed, name, by, periods=options.periods, own=own)
             for scenario in said
         ]
-        tables: list[list[pd.DataFrame]] = [[] for _ in questions]
+        keys = Keys()
+        tables = [Gathered(keys, on_disk=client is not None) for _ in questions]
         target = min(FIRST, wish.ceiling) if count == "auto" else count
         while len(tables[0]) < target:
             numbers = range(len(tables[0]), target)
             answers = (
-                spread(questions, numbers, fitting, progress)
+                arriving(questions, numbers, fitting, progress)
                 if client is None
-                else spread_on(client, questions, numbers, progress)
+                else arriving_from(client, questions, numbers, progress)
             )
-            for of_one, new in zip(tables, answers, strict=True):
-                of_one += new
+            for which, number, columns in answers:
+                tables[which].add(number, columns)
             if count == "auto":
-                widths = relative_widths([pd.concat(of_one, ignore_index=True) for of_one in tables])
+                widths = relative_widths([of_one.rows() for of_one in tables])
                 reached = PrecisionReached(wish, target, widths)
                 target = replications_wanted(target, widths, wish)
     names = unique_names(
@@ -268,16 +277,16 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
         Results(
             title,
             question,
-            with_units(table, [question.scenario.model]),
+            rows,
             target,
             name,
             why,
             seconds,
             reached,
-            _strengths(title, question.scenario, table),
+            _strengths(title, question.scenario, rows),
             assumed_of(title, question.scenario.levers),
         )
-        for title, question, table in zip(names, questions, map(_together, names, tables), strict=True)
+        for title, question, rows in zip(names, questions, (of_one.rows() for of_one in tables), strict=True)
     ]
 
 
@@ -293,16 +302,10 @@ def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
     return scenario.with_(said) if said else scenario
 
 
-def _strengths(title: str, scenario: "Scenario", measures: pd.DataFrame) -> pd.DataFrame:
+def _strengths(title: str, scenario: "Scenario", rows: MeasuredRows) -> pd.DataFrame:
     return strengths_of(
         title,
         scenario.levers,
         scenario.pressure_effect.months if scenario.pressure_effect is not None else None,
-        measures,
+        rows,
     )
-
-
-def _together(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    table = pd.concat(tables, ignore_index=True)
-    table.insert(0, "scenario", name)
-    return table

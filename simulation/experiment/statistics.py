@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from simulation.core.numerics.in_order import totals
 from simulation.core.numerics.student_array import student_quantiles
+from simulation.experiment.measured_rows import MeasuredRows, Measures, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,21 +31,17 @@ digits.
 """
 
 
-def by_replication(measures: "pd.DataFrame", period: str = WHOLE) -> "pd.DataFrame":
-    """One row for each measure, by and group in the order they were measured; one column for each replication.
-
-    `measures`: replication, period, measure, by, group, value of one scenario. A value that could not be measured is
-    NaN.
+def by_replication(measures: Measures, period: str = WHOLE) -> "pd.DataFrame":
+    """One row for each measure, by and group in the order they were measured; one column for each replication. A value
+    that could not be measured is NaN.
     """
     import pandas as pd
 
-    here = measures[measures["period"] == period]
-    keys = pd.MultiIndex.from_frame(here[KEY].astype(object))
-    codes, rows = pd.factorize(keys)
-    numbers, columns = pd.factorize(here["replication"], sort=True)
-    table = np.full((len(rows), len(columns)), np.nan)
-    table[codes, numbers] = here["value"].to_numpy(dtype=float)
-    return pd.DataFrame(table, index=pd.MultiIndex.from_tuples(list(rows), names=KEY), columns=columns)
+    here = rows_of(measures).of(period=period)
+    codes, numbers, values = here.by_replication()
+    names = [here.keys.texts(name).take(codes) for name in KEY]
+    index = pd.MultiIndex.from_arrays(names, names=KEY)
+    return pd.DataFrame(values, index=index, columns=pd.Index(numbers.astype(np.int64)), copy=False)
 
 
 def mean_and_interval(
@@ -65,7 +62,7 @@ def mean_and_interval(
     return mean, half, count, spread
 
 
-def summarise(measures: "pd.DataFrame", scenario: str) -> "pd.DataFrame":
+def summarise(measures: Measures, scenario: str) -> "pd.DataFrame":
     """scenario, measure, by, group, mean, lower, upper, replications over the whole measured time."""
     table = by_replication(measures)
     mean, half, count, _ = mean_and_interval(table.to_numpy())
@@ -74,7 +71,7 @@ def summarise(measures: "pd.DataFrame", scenario: str) -> "pd.DataFrame":
     return summary.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
 
 
-def paired_differences(base: "pd.DataFrame", variant: "pd.DataFrame", names: tuple[str, str]) -> "pd.DataFrame":
+def paired_differences(base: Measures, variant: Measures, names: tuple[str, str]) -> "pd.DataFrame":
     """base, variant, measure, by, group, difference, lower, upper, clear: variant less base, replication by
     replication.
 
@@ -101,17 +98,18 @@ def changes(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> 
     return change
 
 
-def standardised(base: "pd.DataFrame", variant: "pd.DataFrame") -> "pd.DataFrame":
+def standardised(base: MeasuredRows, variant: MeasuredRows) -> MeasuredRows:
     """The measures of a variant, its standardised shares with the base's mix of need: in each replication every need
     is weighed as in the base. Once done it may be done again.
     """
-    of_whole = (variant["period"] == WHOLE) & variant["measure"].str.endswith(STANDARDISED)
-    lines = np.flatnonzero(of_whole.to_numpy())
+    keys = variant.keys
+    of_whole = keys.asked_for("period", WHOLE) & keys.asked_for("measure", lambda name: name.endswith(STANDARDISED))
+    lines = np.flatnonzero(of_whole[variant.key])
     if not len(lines):
         return variant
-    value = variant["value"].to_numpy(dtype=float).copy()
-    names, replications = variant["measure"].to_numpy(), variant["replication"].to_numpy()
-    for name in dict.fromkeys(names[lines]):
+    value, replications = variant.value.copy(), variant.replication
+    names = keys.texts("measure")[variant.key[lines]]
+    for name in dict.fromkeys(names.tolist()):
         share = name.removesuffix(STANDARDISED)
         mix, shares = _table(base, share + MIX), _table(variant, share + BY_NEED)
         needs = [need for need in mix.columns if need in shares.columns]
@@ -121,15 +119,15 @@ def standardised(base: "pd.DataFrame", variant: "pd.DataFrame") -> "pd.DataFrame
         weighed = totals(np.where(there, weight * of_need, 0.0))
         known = totals(np.where(there, weight, 0.0))
         found = dict(zip(both, np.divide(weighed, known, out=np.full(len(both), np.nan), where=known > 0), strict=True))
-        for line in lines[names[lines] == name]:
+        for line in lines[names == name]:
             if np.isfinite(found.get(replications[line], np.nan)):
                 value[line] = found[replications[line]]
-    return variant.assign(value=value)
+    return variant.with_values(value)
 
 
-def _table(measures: "pd.DataFrame", name: str) -> "pd.DataFrame":
+def _table(measures: MeasuredRows, name: str) -> "pd.DataFrame":
     """Replications x needs."""
-    rows = measures[(measures["measure"] == name) & (measures["period"] == WHOLE) & (measures["by"] == "need")]
+    rows = measures.of(period=WHOLE, measure=name, by="need").frame()
     return rows.pivot(index="replication", columns="group", values="value")
 
 

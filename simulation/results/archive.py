@@ -35,12 +35,10 @@ from simulation.experiment.replicate import Results
 from simulation.measures.registry import Family, with_units
 from simulation.results.folder import Written, add_files, put_folder
 from simulation.results.manifest import MANIFEST, write_json
+from simulation.results.measures_csv import DIGITS, measures_csv
 from simulation.results.months import monthly, with_follow_up
 from simulation.results.packed import write_packed
 from simulation.scenario.scenario import Scenario
-
-DIGITS = "%.10g"
-"""How numbers are written: ten significant digits, so that the last bits of a sum cannot change a file."""
 
 CHARTS = "charts"
 MEASURES = "measures.csv.gz"
@@ -158,8 +156,7 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     from simulation.measures import dictionary
 
     write_scenarios(folder, [(results.name, results.scenario) for results in parts(study)])
-    tables = (results.measures.drop(columns="unit") for results in parts(study))  # the dictionary has it
-    write_packed(folder / MEASURES, (_to_csv(table, header=place == 0) for place, table in enumerate(tables)))
+    write_packed(folder / MEASURES, measures_csv([(results.name, results.rows) for results in parts(study)]))
     write_csv(study.summary(), folder / "summary.csv")
     write_csv(pd.concat([_by_month(results) for results in parts(study)]), folder / "monthly.csv")
     if isinstance(study, Comparison):
@@ -188,7 +185,7 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
 
 def _by_month(results: Results) -> pd.DataFrame:
     model = results.scenario.model
-    return with_follow_up(with_units(monthly(results.measures, results.name), [model]), model)
+    return with_follow_up(with_units(monthly(results.rows, results.name), [model]), model)
 
 
 def write_scenarios(folder: Path, scenarios: Sequence[tuple[str, Scenario]]) -> None:

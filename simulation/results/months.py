@@ -4,40 +4,32 @@ import datetime
 import re
 from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from simulation.core.vocabulary import DAY
-from simulation.experiment.headlines import HEADLINES, is_month, of_everybody
+from simulation.experiment.headlines import HEADLINES, is_month
+from simulation.experiment.measured_rows import MeasuredRows
 from simulation.experiment.statistics import mean_and_interval
 from simulation.measures.registry import definitions
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.schema.model import Model
 
 
-def monthly(measures: pd.DataFrame, scenario: str) -> pd.DataFrame:
+def monthly(measures: MeasuredRows, scenario: str) -> pd.DataFrame:
     """scenario, measure, month, mean, lower, upper, replications of the headlines: 95 % confidence intervals over
     replications.
     """
-    rows = measures[
-        of_everybody(measures)
-        & measures["measure"].isin(list(HEADLINES))
-        & measures["period"].map(is_month).astype(bool)
-    ]
+    rows = measures.of(period=is_month, measure=HEADLINES, by="all", group="all")
     return means_by(rows, {"measure": "measure", "period": "month"}, scenario)
 
 
-def means_by(rows: pd.DataFrame, key: Mapping[str, str], scenario: str) -> pd.DataFrame:
-    """scenario, the columns of `key` under the names it gives them, mean, lower, upper, replications: 95 % confidence
-    intervals over replications of each number that the key names.
+def means_by(rows: MeasuredRows, shown: Mapping[str, str], scenario: str) -> pd.DataFrame:
+    """scenario, the columns of `shown` under the names it gives them, mean, lower, upper, replications: 95 % confidence
+    intervals over replications of each number.
     """
-    places, names = pd.factorize(pd.MultiIndex.from_frame(rows[list(key)].astype(object)))
-    numbers, replications = pd.factorize(rows["replication"], sort=True)
-    values: npt.NDArray[np.float64] = np.full((len(names), len(replications)), np.nan)
-    values[places, numbers] = rows["value"].to_numpy(dtype=float)
+    codes, _, values = rows.by_replication()
     mean, half, count, _ = mean_and_interval(values)
-    table = pd.DataFrame(list(names), columns=list(key.values()))
+    table = pd.DataFrame({told: rows.keys.texts(name).take(codes) for name, told in shown.items()})
     table.insert(0, "scenario", scenario)
     return table.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
 

@@ -211,11 +211,9 @@ def _named(results: Results, name: str, files: Mapping[str, Path]) -> Results:
     """Under the name of the manifest and with the strengths and assumptions of the folder: a copy of a scenario no
     longer says its view and its levers.
     """
-    measures = results.measures.assign(scenario=name)
     return replace(
         results,
         name=name,
-        measures=measures,
         strengths=read_strengths(files.get(STRENGTHS), name),
         assumed=read_assumed(files.get(ASSUMED), name),
     )

@@ -20,7 +20,7 @@ from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
-from simulation.experiment.statistics import WHOLE
+from simulation.experiment.statistics import KEY, WHOLE
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.foreseen import measure_meant
 from simulation.measures.registry import definitions, label_of, measures, own_families
@@ -93,9 +93,9 @@ def _answer(runner: Runner, first: int, points: Sequence[Mapping[str, Any]]) -> 
         with shared_arrivals(Last()):
             for place, task in enumerate(tasks):
                 table = task.answer(number)
-                rows = table[table["period"] == WHOLE]
-                keys = zip(rows["measure"], rows["by"], rows["group"], strict=True)
-                said = dict(zip(keys, rows["value"], strict=True))
+                whole = table["period"] == WHOLE
+                keys = zip(*(table[name][whole] for name in KEY), strict=True)
+                said = dict(zip(keys, table["value"][whole], strict=True))
                 found[place, number] = [said.get(cell, np.nan) for cell in cells]
     return first, found
 

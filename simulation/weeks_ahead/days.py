@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.experiment.workers.task import ReplicationTask
+from simulation.experiment.workers.task import LogTask
 from simulation.weeks_ahead.counted import BEDS, DISCHARGED, NCTR, OF_THE_DAY, PATHWAY, UNITS, WAITING, WORDS, counted
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class OutlookTask(ReplicationTask):
+class OutlookTask(LogTask):
     """A scenario whose replications are answered day by day."""
 
     def answer(self, replication: int) -> pd.DataFrame:

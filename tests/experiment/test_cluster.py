@@ -1,10 +1,12 @@
 """Replications on a cluster: a scheduler and two workers on this machine, one of which is killed midway."""
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import distributed
@@ -195,3 +197,22 @@ def test_chunks_are_short_whole_and_in_order():
     assert [task for chunk in chunks for task in chunk] == tasks
     assert {len(chunk) for chunk in chunks} == {26, 18}
     assert max(len(chunk) for chunk in cluster._chunks(tasks, 1, 1)) == cluster.LONGEST
+
+
+def test_what_asks_holds_no_more_for_ten_times_the_replications(grid, small_place):
+    """Rows wait on the disk. What is left to grow are lists of tasks: less than a twentieth of the tables."""
+    short = small_place.with_({"run.warm_up": "2 days", "run.length": "20 days"})
+
+    def peak(replications: int) -> int:
+        gc.collect()
+        tracemalloc.start()
+        results = simulation.run(short, replications=replications, engine="reference", cluster=grid.client)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        sizes[replications] = results.measures.memory_usage(deep=True).sum()
+        return most
+
+    sizes: dict[int, int] = {}
+    peak(2)
+    few, many = peak(10), peak(100)
+    assert many - few < (sizes[100] - sizes[10]) / 20

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from simulation.experiment.statistics import standardised
+from simulation.experiment.measured_rows import rows_of
+from simulation.experiment.statistics import standardised as standardised_rows
 
 SHARE = "readmitted_within_30_days"
 
@@ -16,6 +17,11 @@ def table(replication: int, mix: dict[str, float], shares: dict[str, float]) -> 
     rows += [(replication, "whole", f"{SHARE}_standardised", "all", "all", whole)]
     rows += [(replication, "whole", SHARE, "all", "all", whole)]
     return pd.DataFrame(rows, columns=["replication", "period", "measure", "by", "group", "value"])
+
+
+def standardised(base: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
+    """Frames for rows."""
+    return standardised_rows(rows_of(base), rows_of(variant)).frame()
 
 
 def value(measures: pd.DataFrame, name: str, replication: int = 1) -> float:
@@ -51,5 +57,5 @@ def test_each_replication_has_its_own_mix_and_a_need_that_one_lacks_is_left_out(
 
 
 def test_tables_without_such_measures_stay_as_they_are():
-    plain = table(1, {"nothing": 1.0}, {"nothing": 0.1}).query("measure == @SHARE")
-    assert standardised(plain, plain) is plain
+    plain = rows_of(table(1, {"nothing": 1.0}, {"nothing": 0.1}).query("measure == @SHARE"))
+    assert standardised_rows(plain, plain) is plain

@@ -23,6 +23,7 @@ import pandas as pd
 import pytest
 
 from simulation.experiment.headlines import ALSO_BY_MONTH, HEADLINES
+from simulation.experiment.measured_rows import rows_of
 from simulation.experiment.replicate import Results
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures import measure
@@ -131,10 +132,9 @@ def test_how_short_term_support_ended_agrees_with_the_hand(found):
 def test_the_workbook_says_the_same(place, found):
     rows = measure(log_of(place, LOG), place)
     rows.insert(0, "replication", 0)
-    rows.insert(0, "scenario", place.title)
     task = ReplicationTask(place, compile_plan(place), 1, "reference", ())
     results = Results(
-        place.title, task, rows, 1, "reference", "", math.nan, None, read_strengths(None, place.title), read_assumed(None, place.title)
+        place.title, task, rows_of(rows), 1, "reference", "", math.nan, None, read_strengths(None, place.title), read_assumed(None, place.title)
     )  # fmt: skip
     book = openpyxl.load_workbook(io.BytesIO(workbook_of(record_of(results))))
     fund = pd.DataFrame(

@@ -16,7 +16,7 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import WHOLE
 from simulation.experiment.workers.local import spread
-from simulation.experiment.workers.task import ReplicationTask
+from simulation.experiment.workers.task import LogTask, Question
 
 if TYPE_CHECKING:
     from simulation.core.event_log import EventLog
@@ -27,7 +27,7 @@ BEFORE, AFTER, PEOPLE = "before", "after", "people"
 
 
 @dataclass(frozen=True)
-class InPlaces(ReplicationTask):
+class InPlaces(LogTask):
     """A scenario in the places, whose numbers are its replications."""
 
     places: tuple[Place, ...] = ()
@@ -133,7 +133,8 @@ def run_places(
     shared = (seed, engine, (), tuple(places), line.before, line.boundary)
     without = Without(line.base, compile_plan(line.base), *shared, assumptions, whose)
     with_levers = With(line.variant, compile_plan(line.variant), *shared, line.levers)
-    answers = spread([without, with_levers], range(len(places)), workers, progress)
+    asked: list[Question[pd.DataFrame]] = [without, with_levers]
+    answers = spread(asked, range(len(places)), workers, progress)
     first, second = (pd.concat(tables, ignore_index=True) for tables in answers)
     key = ["place", "measure"]
     table = (

@@ -2,8 +2,8 @@
 
 A worker writes the tables of a chunk as Parquet into its own scratch folder and returns a receipt; the tables are then
 read from there, or asked for when the worker is on another machine. So what passes through the scheduler stays small,
-and a worker that is lost costs the chunks it was at. A replication's random numbers depend on the seed and its number
-alone, so the results are those of a local run, to the byte.
+a worker that is lost costs the chunks it was at, and the machine that asks holds one chunk at a time. A replication's
+random numbers depend on the seed and its number alone, so the results are those of a local run, to the byte.
 """
 
 import hashlib
@@ -24,16 +24,19 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
+import numpy as np
+
 from simulation._version import __version__
 from simulation.core.errors import HomewardError, OptionError
+from simulation.experiment.measured_rows import TEXTS
 from simulation.experiment.memory_limits import BYTES_OF_PROGRAM, TooMuchMemory, bytes_needed, gigabytes
 
 if TYPE_CHECKING:
-    import pandas as pd
     from distributed import Client, Future
 
     from simulation.experiment.replicate import Progress
     from simulation.experiment.workers.task import ReplicationTask
+    from simulation.measures.result_table import Columns
     from simulation.scenario.schema.model import Model
 
 Cluster = Union[str, bool, "Client", None]
@@ -111,11 +114,10 @@ def _with_workers(client: "Client") -> "Client":
     return client
 
 
-def spread(
+def arriving(
     client: "Client", questions: Sequence["ReplicationTask"], numbers: range, progress: "Progress | None" = None
-) -> list[list["pd.DataFrame"]]:
-    """The measures of these replications for each question, in the order of the numbers; as `local.spread`, on a
-    cluster.
+) -> Iterator[tuple[int, int, "Columns"]]:
+    """(which question, replication, its measures) as chunks arrive; as `local.arriving`, on a cluster.
 
     Raises:
         HomewardError: when a worker runs other code or other versions, or one chunk brings worker after worker down.
@@ -128,25 +130,24 @@ def spread(
     tasks = [(which, number) for number in numbers for which in range(len(questions))]
     chunks = _chunks(tasks, len(questions), sum(client.nthreads().values()))
     waiting = {_send(client, sent, chunk, study): chunk for chunk in chunks}
-    answers: dict[tuple[int, int], pd.DataFrame] = {}
-    began = time.perf_counter()
+    began, done = time.perf_counter(), 0
     try:
-        arriving = as_completed(list(waiting))
-        for future in arriving:
+        futures = as_completed(list(waiting))
+        for future in futures:
             chunk = waiting.pop(future)
             tables = _tables(client, _result(future))
             if tables is None:  # the worker went after its chunk was done and before it was read
                 again = _send(client, sent, chunk, study)
                 waiting[again] = chunk
-                arriving.add(again)
+                futures.add(again)
                 continue
-            answers |= zip(chunk, tables, strict=True)
+            for (which, number), columns in zip(chunk, tables, strict=True):
+                yield which, number, columns
+            done += len(chunk)
             if progress is not None:
-                done = len(answers)
                 progress(done, len(tasks), (time.perf_counter() - began) / done * (len(tasks) - done))
     finally:
         client.cancel([*waiting, sent])
-    return [[answers[which, number] for number in numbers] for which in range(len(questions))]
 
 
 def fits(client: "Client", models: Sequence["Model"]) -> int:
@@ -199,7 +200,7 @@ def _result(future: "Future") -> Receipt:
     return receipt
 
 
-def _tables(client: "Client", receipt: Receipt) -> list["pd.DataFrame"] | None:
+def _tables(client: "Client", receipt: Receipt) -> list["Columns"] | None:
     """The tables of a chunk, from the worker's file if this machine sees it, else from the worker; None when both are
     gone.
     """
@@ -243,7 +244,7 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
         )
     began = time.perf_counter()
     questions = _unpacked(sent)
-    part = as_parquet([table for _, _, table in answers_of(questions, tasks)])
+    part = as_parquet([columns for _, _, columns in answers_of(questions, tasks)])
     (which, first), folder = tasks[0], Path(worker.local_directory) / "homeward"
     folder.mkdir(exist_ok=True)
     file = folder / f"{study}-{first:06}-{which}.parquet"
@@ -255,22 +256,31 @@ def work(sent: bytes, tasks: tuple[tuple[int, int], ...], study: str, expected: 
     )
 
 
-def as_parquet(tables: Sequence["pd.DataFrame"]) -> bytes:
-    """The tables of a chunk as one Parquet file, each by its number in a column `task`."""
-    import pandas as pd
+def as_parquet(tables: Sequence["Columns"]) -> bytes:
+    """The tables of a chunk as one Parquet file, each by its number in a column `task`; texts are codes in it."""
+    import pyarrow as pa
+    from pyarrow import parquet
 
+    number = np.repeat(np.arange(len(tables), dtype=np.int32), [len(columns["value"]) for columns in tables])
+    together = {name: np.concatenate([columns[name] for columns in tables]) for name in (*TEXTS, "value")}
+    texts = {name: pa.array(together[name], pa.string()).dictionary_encode() for name in TEXTS}
     file = BytesIO()
-    together = pd.concat([table.assign(task=number) for number, table in enumerate(tables)], ignore_index=True)
-    together.to_parquet(file, engine="pyarrow", index=False, compression="zstd")
+    parquet.write_table(pa.table({"task": number, **texts, "value": together["value"]}), file, compression="zstd")
     return file.getvalue()
 
 
-def from_parquet(part: bytes) -> list["pd.DataFrame"]:
-    """The tables again."""
-    import pandas as pd
+def from_parquet(part: bytes) -> list["Columns"]:
+    """The tables again, of a chunk in which every task has rows."""
+    from pyarrow import parquet
 
-    together = pd.read_parquet(BytesIO(part), engine="pyarrow")
-    return [table.drop(columns="task").reset_index(drop=True) for _, table in together.groupby("task", sort=True)]
+    together = parquet.read_table(BytesIO(part)).combine_chunks()
+    columns: Columns = {"value": together["value"].to_numpy()}
+    for name in TEXTS:
+        coded = together[name].chunk(0)
+        columns[name] = np.array(coded.dictionary.to_pylist(), dtype=object)[coded.indices.to_numpy()]
+    begins = np.flatnonzero(np.diff(together["task"].to_numpy(), prepend=-1))
+    pieces = zip(*(np.split(columns[name], begins[1:]) for name in (*TEXTS, "value")), strict=True)
+    return [dict(zip((*TEXTS, "value"), piece, strict=True)) for piece in pieces]
 
 
 def take(file: str) -> bytes | None:

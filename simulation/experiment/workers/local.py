@@ -3,28 +3,35 @@
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-
-import pandas as pd
+from typing import TypeVar
 
 from simulation.core.errors import SimulationError
 from simulation.core.notebook.progress import Progress
 from simulation.experiment.jit_warm_up import ALONE
-from simulation.experiment.workers.task import ReplicationTask, answers_of
+from simulation.experiment.workers.task import Question, answers_of
+
+Answer = TypeVar("Answer")
 
 
 def spread(
-    questions: Sequence[ReplicationTask], numbers: range, workers: int, progress: Progress | None = None
-) -> list[list[pd.DataFrame]]:
-    """The measures of these replications for each question, in the order of the numbers."""
+    questions: Sequence[Question[Answer]], numbers: range, workers: int, progress: Progress | None = None
+) -> list[list[Answer]]:
+    """The answers of these replications to each question, in the order of the numbers."""
+    found = {(which, number): answer for which, number, answer in arriving(questions, numbers, workers, progress)}
+    return [[found[which, number] for number in numbers] for which in range(len(questions))]
+
+
+def arriving(
+    questions: Sequence[Question[Answer]], numbers: range, workers: int, progress: Progress | None = None
+) -> Iterator[tuple[int, int, Answer]]:
+    """(which question, replication, its answer) as they arrive, in any order; none is kept here."""
     total = len(numbers) * len(questions)
-    answers: list[list[pd.DataFrame]] = [[pd.DataFrame()] * len(numbers) for _ in questions]
     began = time.perf_counter()
-    with closing(_answered(questions, numbers, min(workers, total))) as arriving:
-        for done, (which, number, table) in enumerate(arriving, start=1):
-            answers[which][number - numbers.start] = table
+    with closing(_answered(questions, numbers, min(workers, total))) as answers:
+        for done, answer in enumerate(answers, start=1):
+            yield answer
             if progress is not None:
                 progress(done, total, (time.perf_counter() - began) / done * (total - done))
-    return answers
 
 
 def bundles(numbers: range, order: Sequence[int], workers: int) -> list[list[tuple[int, int]]]:
@@ -37,8 +44,8 @@ def bundles(numbers: range, order: Sequence[int], workers: int) -> list[list[tup
 
 
 def _answered(
-    questions: Sequence[ReplicationTask], numbers: range, workers: int
-) -> Generator[tuple[int, int, pd.DataFrame], None, None]:
+    questions: Sequence[Question[Answer]], numbers: range, workers: int
+) -> Generator[tuple[int, int, Answer], None, None]:
     """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
     reference one.
     """
@@ -67,13 +74,13 @@ def _answered(
 
 
 def _sent(
-    questions: Sequence[ReplicationTask], bundled: Iterable[list[tuple[int, int]]]
-) -> Iterator[tuple[list[ReplicationTask], list[tuple[int, int]]]]:
+    questions: Sequence[Question[Answer]], bundled: Iterable[list[tuple[int, int]]]
+) -> Iterator[tuple[list[Question[Answer]], list[tuple[int, int]]]]:
     """For each bundle the questions that it needs, and its tasks."""
     return (([questions[which] for which, _ in tasks], tasks) for tasks in bundled)
 
 
-def _bundled(questions: list[ReplicationTask], tasks: list[tuple[int, int]]) -> list[tuple[int, int, pd.DataFrame]]:
+def _bundled(questions: list[Question[Answer]], tasks: list[tuple[int, int]]) -> list[tuple[int, int, Answer]]:
     """A bundle answered: on a worker."""
     answered = answers_of(questions, ((place, number) for place, (_, number) in enumerate(tasks)))
-    return [(which, number, table) for (which, _), (_, number, table) in zip(tasks, answered, strict=True)]
+    return [(which, number, answer) for (which, _), (_, number, answer) in zip(tasks, answered, strict=True)]

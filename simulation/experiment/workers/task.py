@@ -2,39 +2,37 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from simulation.core.errors import short
 from simulation.experiment.headlines import in_time
 from simulation.experiment.options import Periods
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulation.core.event_log import EventLog
     from simulation.engines import Engine
     from simulation.measures.registry import Family
+    from simulation.measures.result_table import Columns
     from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
 
+Answer = TypeVar("Answer", covariant=True)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReplicationTask:
-    """One scenario ready to be answered; it travels to workers whole."""
+class LogTask:
+    """One scenario ready to be simulated; it travels to workers whole."""
 
     scenario: "Scenario"
     plan: "Plan"
     seed: int
     engine: "Engine"
     by: tuple[str, ...] = ()
-    periods: Periods = field(default="headlines", kw_only=True)
-    own: tuple["Family", ...] = field(default=(), kw_only=True)
-    """Measures that were registered from outside the package: workers do not know them otherwise."""
-    only: tuple[str, ...] | None = field(default=None, kw_only=True)
-    """The measures that its answers have; all of them when not said."""
 
     def __repr__(self) -> str:
-        return f"<ReplicationTask of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
+        return f"<{type(self).__name__} of '{short(self.scenario.title)}': seed {self.seed}, {self.engine} engine>"
 
     def log(self, replication: int) -> "EventLog":
         """What happens in one replication."""
@@ -43,22 +41,52 @@ class ReplicationTask:
 
         return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
 
-    def answer(self, replication: int) -> pd.DataFrame:
-        """The measures of one replication: replication, period, measure, by, group, value; of the periods kept."""
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ReplicationTask(LogTask):
+    """One scenario of which each replication is measured."""
+
+    periods: Periods = field(default="headlines", kw_only=True)
+    own: tuple["Family", ...] = field(default=(), kw_only=True)
+    """Measures that were registered from outside the package: workers do not know them otherwise."""
+    only: tuple[str, ...] | None = field(default=None, kw_only=True)
+    """The measures that its answers have; all of them when not said."""
+
+    def answer(self, replication: int) -> "Columns":
+        """The measures of one replication as arrays: period, measure, by, group, value; of the periods kept."""
         from simulation.measures import measured
 
         wanted = None if self.periods == "all" else in_time
-        table = pd.DataFrame(
-            measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only, in_time=wanted)
-        )
+        return measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only, in_time=wanted)
+
+    def table(self, replication: int) -> "pd.DataFrame":
+        """The same as a frame: replication, period, measure, by, group, value."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.answer(replication))
         table.insert(0, "replication", replication)
         return table
 
 
+class Question(Protocol[Answer]):
+    """What workers can be asked, replication by replication."""
+
+    @property
+    def plan(self) -> "Plan":
+        """By which people come."""
+
+    @property
+    def engine(self) -> "Engine":
+        """Which engine runs."""
+
+    def answer(self, replication: int) -> Answer:
+        """What one replication comes to."""
+
+
 def answers_of(
-    questions: Sequence[ReplicationTask], tasks: Iterable[tuple[int, int]]
-) -> Iterator[tuple[int, int, pd.DataFrame]]:
-    """(which question, replication, its measures) of these tasks, one after another; who comes is drawn once for
+    questions: Sequence[Question[Answer]], tasks: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, Answer]]:
+    """(which question, replication, its answer) of these tasks, one after another; who comes is drawn once for
     neighbours to which the same people come.
     """
     from simulation.sampling.shared_arrivals import Last, shared_arrivals
@@ -66,5 +94,5 @@ def answers_of(
     last = Last()
     for which, number in tasks:
         with shared_arrivals(last):
-            table = questions[which].answer(number)
-        yield which, number, table
+            answer = questions[which].answer(number)
+        yield which, number, answer

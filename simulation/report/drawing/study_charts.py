@@ -249,13 +249,7 @@ def _finding(study: Study, measure: str, words: str, whole: Sequence[float | Non
 
 def _weekly(results: Results, measure: str) -> pd.DataFrame:
     """Replications x whole weeks; the first and last week are left out, as they may be cut."""
-    table = results.measures
-    rows = table[
-        (table["measure"] == measure)
-        & (table["by"] == "all")
-        & (table["group"] == "all")
-        & table["period"].astype(str).str.contains("-W")
-    ]
+    rows = results.rows.of(lambda period: "-W" in period, measure, "all", "all").frame()
     weekly = rows.pivot_table(index="replication", columns="period", values="value", observed=True).sort_index(axis=1)
     return weekly.iloc[:, 1:-1] if weekly.shape[1] > 4 else weekly
 

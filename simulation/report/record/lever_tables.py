@@ -56,7 +56,7 @@ def levers_of(results: Results) -> pd.DataFrame:
 
 
 def _measured_months(results: Results) -> frozenset[str]:
-    return frozenset(str(one) for one in results.measures["period"].unique() if is_month(str(one)))
+    return frozenset(one for one in results.rows.periods if is_month(one))
 
 
 def _mean(lever: Lever, measured: frozenset[str]) -> float:

@@ -12,7 +12,7 @@ from simulation.report.record.record import Record
 from simulation.results.months import means_by
 
 Floats = npt.NDArray[np.float64]
-KEY = {"measure": "measure", "by": "by", "group": "group", "period": "month"}
+SHOWN = {"measure": "measure", "by": "by", "group": "group", "period": "month"}
 
 
 def monthly_of(record: Record) -> pd.DataFrame:
@@ -21,13 +21,11 @@ def monthly_of(record: Record) -> pd.DataFrame:
 
 
 def _of(results: Results) -> pd.DataFrame:
-    table = results.measures
-    months = [one for one in table["period"].unique() if is_month(str(one))]
-    rows = table[table["period"].isin(months)]
-    wanted = (rows["by"] == "all") & rows["measure"].isin(list(HEADLINES))
+    rows, keys = results.rows, results.rows.keys
+    wanted = keys.asked_for("by", "all") & keys.asked_for("measure", HEADLINES)
     for measure, by in ALSO_BY_MONTH:
-        wanted |= (rows["measure"] == measure) & (rows["by"] == by)
-    return means_by(rows[wanted], KEY, results.name)
+        wanted |= keys.asked_for("measure", measure) & keys.asked_for("by", by)
+    return means_by(rows.with_keys(wanted & keys.asked_for("period", is_month)), SHOWN, results.name)
 
 
 def months_in(monthly: pd.DataFrame) -> list[str]:

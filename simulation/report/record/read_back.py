@@ -21,9 +21,9 @@ from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison, compared
 from simulation.experiment.lever_strengths import STRENGTHS
+from simulation.experiment.measured_rows import Keys, MeasuredRows
 from simulation.experiment.replicate import Results
 from simulation.experiment.workers.task import ReplicationTask
-from simulation.measures.registry import with_units
 from simulation.plan.compile import compile_plan
 from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
 from simulation.report.record.record import Record
@@ -37,6 +37,7 @@ from simulation.uncertainty.other_demand import LOADS
 
 LARGEST = 500_000_000
 LARGEST_TABLE = 20_000_000
+MOST_REPLICATIONS = 1_000_000_000
 MEASURES = ("measures.csv.gz", "measures.csv")
 """Every replication, in the version of today and in older ones."""
 TEXTS = ("scenario", "period", "measure", "by", "group")
@@ -88,13 +89,13 @@ def _loads(folder: Path, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results | Comparison:
-    measures = _measures(folder)
+    measures, keys = _measures(folder), Keys()
     files = {name: folder / name for name in (STRENGTHS, ASSUMED) if (folder / name).is_file()}
     results = []
     for file, was in zip(copies_of(folder, said), said.scenarios, strict=True):
         scenario = load(file, root=folder)
-        rows = measures[measures["scenario"] == harmless(was.name)].assign(scenario=was.name).reset_index(drop=True)
-        if rows.empty:
+        rows = MeasuredRows.of_frame(measures[measures["scenario"] == harmless(was.name)], keys)
+        if not len(rows):
             raise HomewardError(f"{folder}: its measures hold no row of the scenario '{was.name}'")
         engine = str(details.get("engine", ""))
         task = ReplicationTask(
@@ -109,7 +110,7 @@ def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results 
             Results(
                 was.name,
                 task,
-                with_units(rows, [scenario.model]),
+                rows,
                 said.replications,
                 engine,
                 str(details.get("engine_why", "")),
@@ -161,6 +162,8 @@ def _measures(folder: Path) -> pd.DataFrame:
         raise HomewardError(f"{file} has no column {', '.join(missing)}")
     if np.isinf(table["value"]).any():
         raise HomewardError(f"{file} holds a value without end")
+    if not table["replication"].between(0, MOST_REPLICATIONS).all():
+        raise HomewardError(f"{file} holds a replication that is no number from 0 to {MOST_REPLICATIONS:,}")
     in_bands = table["by"] == "band"
     table["group"] = table["group"].where(~in_bands, table["group"].replace(dict(BANDS)))
     return renamed(table)

@@ -16,8 +16,7 @@ def replications(context: Context) -> Sheet:
     names = [measure for measure in HEADLINES if context.numbers.has(measure)]
     rows: list[tuple[Cell, ...]] = []
     for results in context.record.results:
-        table = results.measures
-        table = table[(table["period"] == "whole") & (table["by"] == "all") & table["measure"].isin(names)]
+        table = results.rows.of(period="whole", measure=names, by="all").frame()
         values = table.pivot(index="replication", columns="measure", values="value")
         for replication, row in values.iterrows():
             cells = [number(row[name], unit_of(name)) if name in row.index else None for name in names]

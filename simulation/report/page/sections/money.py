@@ -6,6 +6,7 @@ import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.experiment.headlines import NO_SAVING, shown
+from simulation.experiment.replicate import Results
 from simulation.report.page.blocks import Section
 from simulation.report.page.sections.context import Context, there
 
@@ -29,13 +30,12 @@ def diverted_money(context: Context) -> list[str]:
         if fire is None or not fire.diverts:
             continue
         levers = {lever.name: lever.ring_fenced for lever in results.scenario.levers if lever.cost is not None}
-        table = results.measures
-        pressed = _whole(table, "share_of_days_under_pressure", "all", "all")
+        pressed = _whole(results, "share_of_days_under_pressure", "all", "all")
         gone = 0.0
         for name, fenced in levers.items():
             if fenced == datetime.date.max:
                 continue
-            gone += fire.diverts * _mean_product(_whole(table, "programme_cost", "programme", name), pressed)
+            gone += fire.diverts * _mean_product(_whole(results, "programme_cost", "programme", name), pressed)
         if gone > 0:
             said.append(
                 f"{results.name}: of what programmes cost about {shown(gone, '£')} a year went into fire-fighting on "
@@ -44,11 +44,8 @@ def diverted_money(context: Context) -> list[str]:
     return said
 
 
-def _whole(table: pd.DataFrame, measure: str, by: str, group: str) -> pd.Series:
-    rows = table[
-        (table["period"] == "whole") & (table["measure"] == measure) & (table["by"] == by) & (table["group"] == group)
-    ]
-    return rows.set_index("replication")["value"]
+def _whole(results: Results, measure: str, by: str, group: str) -> pd.Series:
+    return results.rows.of("whole", measure, by, group).frame().set_index("replication")["value"]
 
 
 def _mean_product(cost: pd.Series, share: pd.Series) -> float:
