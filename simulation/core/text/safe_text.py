@@ -72,5 +72,5 @@ def harmless(text: str) -> str:
     ("'=1+1", "' \\t=1+1", '21+')
     """
     shown = visible(text)
-    begins = "".join(character for character in text if not character.isspace() and _is_seen(character))[:1]
+    begins = next((character for character in text if not character.isspace() and _is_seen(character)), "")
     return f"'{shown}" if begins.startswith(_FORMULA) or text.startswith(("\t", "\r", "\n")) else shown
