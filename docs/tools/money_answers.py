@@ -45,9 +45,9 @@ right is not in it.
 The files stand on `england_for_money`, in which waiting neither harms nor saves and a death comes on the day that was
 drawn at the end of treatment, wherever the person is then. Treatment has no value of its own, and care at home counts
 less than home without it, also for those who would have gone without: quality-adjusted years here are days in places,
-not what care does for lives. Readmissions still begin with the discharge: who leaves sooner, or is treated here and not
-elsewhere, meets a few more of them within the window, and some die of them. An option is said to make deaths worse for
-any clear difference, however small, and that one is the model's and no finding.
+not what care does for lives. Whether an option makes deaths worse is asked of all who have come
+(`deaths_of_all_who_came_per_1000`, whose level says nothing): deaths within 91 days of a crisis rise by a hair in every
+option that has anything over sooner, since a little more of what comes later then falls within the 91 days.
 """
 
 

@@ -69,6 +69,18 @@ DIED_91_ADMISSION = Measure(
     source=HERE,
     needs=("emergency arrivals", "hospital", "state died"),
 )
+ALL_DEATHS = Measure(
+    "deaths_of_all_who_came_per_1000",
+    "deaths of all who have come, per 1,000 people a year",
+    "Deaths of everybody who has come in the run, wherever and whenever they die. Who comes again after the risks of a "
+    "stay comes as somebody else, so that the level is too high and only a difference says something: unlike deaths "
+    "within a window it does not rise when what comes before is over sooner",
+    "per 1,000 people a year",
+    "deaths",
+    "population in thousands x years of 365 days",
+    source=HERE,
+    needs=("state died", "population"),
+)
 HOSPITAL_DEATHS = Measure(
     "deaths_in_hospital_per_day",
     "deaths in hospital a day",
@@ -125,9 +137,9 @@ def care_home_admissions(tables: LogTables, result: ResultTable) -> None:
     result.rate(STRAIGHT, straight, straight.minute, scale=scale)
 
 
-@register(DIED_91, DIED_91_ADMISSION, HOSPITAL_DEATHS, WAITING_DEATHS, DETERIORATED_DEATHS)
+@register(DIED_91, DIED_91_ADMISSION, ALL_DEATHS, HOSPITAL_DEATHS, WAITING_DEATHS, DETERIORATED_DEATHS)
 def deaths(tables: LogTables, result: ResultTable) -> None:
-    """Deaths after discharge and admission, in hospital and while waiting to leave."""
+    """Deaths after discharge and admission, anywhere, in hospital and while waiting to leave."""
     window, died, spells = tables.window, tables.died, tables.spells
     index = followed(tables, 91)
     result.share(DIED_91, index, index.minute, died.take(index.patient) <= index.minute + 91 * DAY)
@@ -139,6 +151,7 @@ def deaths(tables: LogTables, result: ResultTable) -> None:
         DIED_91_ADMISSION, admitted, admitted.admitted, died.take(admitted.patient) <= admitted.admitted + 91 * DAY
     )
     dead = tables.states.where(tables.states.subject == STATES.index(State.DIED))
+    result.rate(ALL_DEATHS, dead, dead.minute, scale=1000 * YEAR / (tables.model.people.population or 1.0))
     inside = dead.where(dead.from_bed)
     result.rate(HOSPITAL_DEATHS, inside, inside.minute)
 

@@ -170,6 +170,12 @@ FAULTS = {
         OUTCOMES,
     ),
     "deaths anywhere are in hospital": fault("deaths_and_care_homes", "dead.where(dead.from_bed)", "dead", OUTCOMES),
+    "deaths of all are those in hospital": fault(
+        "deaths_and_care_homes",
+        "result.rate(ALL_DEATHS, dead, dead.minute",
+        "result.rate(ALL_DEATHS, (dead := dead.where(dead.from_bed)), dead.minute",
+        OUTCOMES,
+    ),
     "deaths after discharge are while waiting": fault(
         "deaths_and_care_homes",
         "was_ready.take(dead.spell) & ~discharged.take(dead.spell)",

@@ -183,6 +183,16 @@ def test_deaths_while_waiting_are_of_patients_in_hospital():
     assert found("deaths_after_deterioration_per_day") == 0
 
 
+def test_deaths_of_all_are_those_in_the_window_wherever_they_come():
+    text = stay("a", "9 10:00", "12 10:00", "15 10:00") + died("a", "20 10:00")
+    there = "".join(f"20 09:00 b {row}\n" for row in ("arrived emergency old", "asked acute", "granted acute"))
+    late = stay("c", "18 10:00", "19 10:00", "20 10:00") + died("c", "120 10:00")
+    early = stay("d", "1 10:00", "2 10:00", "3 10:00") + died("d", "5 10:00")
+    found = measured(text + there + "25 09:00 b left acute\n25 09:00 b state died\n" + late + early)
+    per_1000 = YEAR / DAYS  # the place has 1,000 people
+    assert found("deaths_of_all_who_came_per_1000") == pytest.approx(3 * per_1000), "one died in the warm-up"
+
+
 def test_who_goes_back_to_the_care_home_moves_in_once():
     text = (
         stay("a", "18 10:00", "19 10:00", "20 10:00")
