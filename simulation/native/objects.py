@@ -134,7 +134,7 @@ def make_objects(entries: Sequence[EntryPoint], target: Target) -> list[bytes]:
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     machine = llvm.Target.from_triple(target.triple).create_target_machine(
-        cpu=target.processor, features=target.features, opt=3, reloc=target.relocation
+        cpu=target.processor, features=target.features, opt=3, reloc=target.relocation, codemodel="small"
     )
     head = f'target triple = "{target.triple}"\ntarget datalayout = "{machine.target_data}"\n'
     whole: Any = llvm.parse_assembly(head)
