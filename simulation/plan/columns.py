@@ -84,8 +84,8 @@ class Tables(NamedTuple):
     dates: Ints
     """Minutes at which dials change; each dial has a slice that begins with the distant past."""
     entries: Floats
-    """Six columns: kind, a, b, c, offset, count of a time; a in column 1 for a number; options and offset (1, 4) for
-    shares.
+    """Six columns: kind, a, b, c, offset, count of a time; a in column 1 for a number; options, the one that everybody
+    takes or NONE, and offset (1, 2, 4) for shares.
     """
     points: Floats
     maps: Ints

@@ -4,7 +4,7 @@ change.
 
 import datetime
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar, cast
 
@@ -20,6 +20,12 @@ Row = tuple[float, float, float, float, float, float]
 
 def _of_weekday(weekday: int, entry: tuple[float, ...]) -> Row:
     return (0.0, entry[weekday], 0.0, 0.0, 0.0, 0.0)
+
+
+def _taken_by_all(base: Sequence[float], now: Sequence[float]) -> float:
+    """The option that everybody takes, in the base and now; NONE where people differ."""
+    first = next((k for k, share in enumerate(base) if share > 0.0), 0)
+    return float(first if now[first] >= base[first] >= 1.0 else t.NONE)
 
 
 class ParameterTables:
@@ -60,7 +66,8 @@ class ParameterTables:
 
         def pack(entry: Shares) -> Row:
             base, now = ([shares.get(option, 0.0) for option in options] for shares in (entry.base, entry.now))
-            return (0.0, float(len(options)), 0.0, 0.0, float(self._place((*base, *now))), 2.0 * len(options))
+            place = float(self._place((*base, *now)))
+            return (0.0, float(len(options)), _taken_by_all(base, now), 0.0, place, 2.0 * len(options))
 
         return self._add(value, pack)
 

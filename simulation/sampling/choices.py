@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import jit_nogc
+from simulation.core.compiling.jit import jit_inlined, jit_nogc
 from simulation.core.numerics.random_numbers import uniform
 from simulation.plan.columns import (
     D_CELLS,
@@ -21,6 +21,7 @@ from simulation.plan.columns import (
     D_SIZE,
     D_STRIDE,
     E_A,
+    E_B,
     E_OFFSET,
     V_CALENDAR,
     V_LIST,
@@ -35,7 +36,7 @@ CLOSED = 1 << 41
 LONGEST = 1 << 60
 
 
-@jit_nogc
+@jit_inlined
 def cell_of(packed: Packed, dial: int, labels: npt.NDArray[Any], first: int, now: int) -> int:
     """The row of `entries` that holds for a person at a minute; -1 where the table has no entry for the label
     values.
@@ -61,7 +62,7 @@ def number_of(packed: Packed, cell: int) -> float:
     return entry_at(packed, cell, E_A)
 
 
-@jit_nogc
+@jit_inlined
 def option_of(
     packed: Packed,
     cell: int,
@@ -85,11 +86,9 @@ def option_of(
     now = base + count
     option, total = 0, 0.0
     for k in range(count):
-        if points[base + k] > 0.0:
+        if points[base + k] > 0.0 and draw >= total:
             option = k
-            total += points[base + k]
-            if draw < total:
-                break
+        total += points[base + k]
     p, q = points[base + option], points[now + option]
     if q >= p or uniform(seed, replication, kept, patient, spell, visit) < q / p:
         return option
@@ -109,14 +108,8 @@ def option_of(
 
 @jit_nogc
 def only_option(packed: Packed, cell: int) -> int:
-    """The option of an entry that everybody takes, which no uniform needs to be drawn for; -1 where people differ."""
-    points = packed.floats
-    base = packed.ints[POINTS] + int(entry_at(packed, cell, E_OFFSET))
-    count = int(entry_at(packed, cell, E_A))
-    for k in range(count):
-        if points[base + k] > 0.0:
-            return k if points[base + k] >= 1.0 and points[base + count + k] >= points[base + k] else -1
-    return -1
+    """The option of an entry that everybody takes, which no uniform needs to be drawn for; NONE where people differ."""
+    return int(entry_at(packed, cell, E_B))
 
 
 @jit_nogc

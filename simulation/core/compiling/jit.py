@@ -119,6 +119,13 @@ def jit_nogc(function: F, plain: Callable[..., object] | None = None) -> F:
     return _made(function, plain, {"_nrt": False})
 
 
+def jit_inlined(function: F, plain: Callable[..., object] | None = None) -> F:
+    """As `jit_nogc`, for what is called most of all: its code stands in place of every call, so that the processor goes
+    on with what follows while it waits for a product or for memory.
+    """
+    return _made(function, plain, {"_nrt": False, "forceinline": True})
+
+
 def jit_private(function: F) -> F:
     """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in
     its callers.

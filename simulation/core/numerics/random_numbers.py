@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import high_word, jit_nogc
+from simulation.core.compiling.jit import high_word, jit_inlined, jit_nogc
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -61,7 +61,7 @@ def _high_from_halves(a: Any, b: Any) -> Any:
 _high = high_word(_high_from_halves)
 
 
-@jit_nogc
+@jit_inlined
 def _word(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """First word of Philox4x64-10; every argument an unsigned 64-bit word, or an array of them."""
     for _ in range(10):
@@ -101,10 +101,10 @@ def _compiled_left_over(seed: int, replication: int, decision: int, patient: int
     return int(word & _LOWEST)
 
 
-left_over = jit_nogc(_compiled_left_over, plain=_plain_left_over)
+left_over = jit_inlined(_compiled_left_over, plain=_plain_left_over)
 """The eleven bits of the same word that `uniform` leaves unused: a whole number from 0 to 2047."""
 
-uniform = jit_nogc(_compiled_uniform, plain=_plain_uniform)
+uniform = jit_inlined(_compiled_uniform, plain=_plain_uniform)
 """One uniform in (0, 1) for one decision: `uniform(seed, replication, decision, patient, spell, visit)`, all whole
 numbers.
 """
