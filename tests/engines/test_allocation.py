@@ -26,6 +26,7 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
         return counted
 
     monkeypatch.setattr(compiled_engine, "SLOTS_AT_FIRST", 2)
+    monkeypatch.setattr(compiled_engine, "DAYS_OF_SLOTS", 0)
     monkeypatch.setattr(compiled_engine, "ROWS_AT_FIRST", compiled_engine.MARGIN + 1)
     monkeypatch.setattr(compiled_engine, "COMERS_AT_ONCE", 3)
     monkeypatch.setattr(compiled_engine, "come_next", more("comers", come_next))

@@ -93,9 +93,11 @@ def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
         columns.value[place] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))
 
 
-AHEAD = 1.5
-"""How much more than at its pace so far a log may come to: a place that fills up writes more and more."""
-MOST = 64
+AHEAD = 2.5
+"""How much more than at its pace so far a log may come to: a place that fills up writes more and more, England 1.55
+times what its first weeks promise.
+"""
+MOST = 256
 """As often what there is room is made for: in the first minute everybody who is there already writes rows, which says
 nothing of the pace.
 """

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import compile_for, i64, jit_nogc, u32
+from simulation.core.compiling.jit import compile_for, i64, jit_nogc, prefetch, u32
 from simulation.core.errors import SimulationError
-from simulation.core.vocabulary import FAR
 from simulation.engines.common.monthly_review import capacities
 from simulation.engines.compiled import layout as lay
 from simulation.plan import columns as t
@@ -24,6 +23,8 @@ BUFFERS = 5
 NODES_MARGIN = 1 << 12
 """Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its four."""
 NODES_A_PERSON = 4
+AHEAD = 16
+"""So many people before their turn what is known of somebody is asked for."""
 
 
 def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) -> Packed:
@@ -107,6 +108,10 @@ def write_comers(
     """
     count, codes = labels.shape[1], ints.view(np.int16)
     for turn in range(first, last):
+        soon = u32(order[u32(min(turn + AHEAD, last - 1))])
+        prefetch(labels, soon * count)
+        prefetch(minute, soon)
+        prefetch(number, soon)
         who = u32(order[u32(turn)])
         row = u32(ints[lay.COMERS] + (turn - first) * ints[lay.COMER_WIDTH])
         ints[row + lay.C_MINUTE], ints[row + lay.C_INDEX], ints[row + lay.C_NUMBER] = minute[who], i64(who), number[who]
@@ -150,24 +155,22 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
         raise SimulationError("more people at one time than the compiled engine has room for; use --engine reference")
     width, old, size = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE]), _buffer(int(ints[lay.LIST_COUNT]), slots)
     place += -(ints.ctypes.data // ints.itemsize + place) % lay.LINE
-    more = ints[place : place + (slots - old) * width].reshape(-1, width)
-    more[:] = t.NONE
-    more[:, lay.DUE : lay.DUE + lay.KINDS_DUE] = FAR
-    nodes = place + more.size
+    more = slots - old  # what stands with them is written when they come
+    nodes = place + more * width
     stack = nodes + lay.OF_NODE * _nodes(old, slots)
     following = np.arange(nodes + lay.OF_NODE, stack + lay.OF_NODE, lay.OF_NODE)
     following[-1] = ints[lay.FREE_NODE]
     ints[nodes + 1 : stack : lay.OF_NODE] = following
     ints[lay.FREE_NODE], ints[lay.NODES_FREE] = nodes, ints[lay.NODES_FREE] + len(following)
-    ints[stack : stack + len(more)] = np.arange(place, nodes, width)[::-1]
+    ints[stack : stack + more] = np.arange(place, nodes, width)[::-1]
     for which in range(BUFFERS if old else 0):
         held = int(ints[lay.BUFFERS]) + which * int(ints[lay.BUFFER_SIZE])
         ints[stack + slots + which * size :][: ints[lay.BUFFER_SIZE]] = ints[held : held + int(ints[lay.BUFFER_SIZE])]
     free = int(ints[lay.FREE_SLOTS])
-    ints[stack + len(more) : stack + len(more) + free] = ints[ints[lay.SLOTS] : ints[lay.SLOTS] + free]
+    ints[stack + more : stack + more + free] = ints[ints[lay.SLOTS] : ints[lay.SLOTS] + free]
     ints[lay.PEOPLE], ints[lay.FREE_SLOTS], ints[lay.SLOTS], ints[lay.BUFFERS], ints[lay.BUFFER_SIZE] = (
         slots,
-        free + len(more),
+        free + more,
         stack,
         stack + slots,
         size,

@@ -31,7 +31,7 @@ LARGEST = 2.0
 
 @jit_nogc
 def gather_due(w: Packed) -> int:
-    """Everybody for whom something may be due in this minute, once each, by patient; returns how many."""
+    """Everybody for whom something is due in this minute, once each, by patient; returns how many."""
     c = w.ints
     head = u32(c[lay.MINUTES] + (c[lay.NOW] & lay.LAST_OF_STRETCH))
     first = s.buffer_at(w, lay.DUE_NOW)
@@ -40,14 +40,15 @@ def gather_due(w: Packed) -> int:
     while following >= 0:
         node = u32(following)
         following = w.ints[node + 1]
-        reminder = w.ints[node]
+        what, whose = w.ints[node] & 7, w.ints[node] >> lay.WHOSE
         s.free_node(w, node)
-        if reminder & 7 == lay.MADE_READY:
-            s.give_back(w, (reminder >> 3) & lay.LIST_OF_REMINDER)
+        if what == lay.MADE_READY:
+            s.give_back(w, whose)
             continue
-        slot = u32(reminder >> 3)
-        w.ints[u32(first + count)] = (w.ints[slot + lay.INDEX] << 32) | slot
-        count += 1
+        slot = u32(whose)
+        if w.ints[u32(slot + lay.DUE + what)] == c[lay.NOW]:
+            w.ints[u32(first + count)] = (w.ints[slot + lay.INDEX] << 32) | slot
+            count += 1
     sort_keys(c, first, count)
     kept = NOTHING
     for k in range(count):

@@ -53,8 +53,10 @@ MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
 KEPT_ROWS = 1 << 16
 """Rows gathered before they are handed to Python, at the end of a minute."""
-SLOTS_AT_FIRST, ROWS_AT_FIRST = 4096, KEPT_ROWS + 2 * MARGIN
-"""Room for people in the system and for rows not handed over; doubled when it is full."""
+DAYS_OF_SLOTS, SLOTS_AT_FIRST, ROWS_AT_FIRST = 28, 64, KEPT_ROWS + 2 * MARGIN
+"""Room for people in the system, as many as come in so many days and no fewer than these, and for rows not handed over;
+doubled when it is full.
+"""
 COMERS_AT_ONCE = 4096
 """People handed to the loop before they come."""
 
@@ -193,7 +195,8 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
         time.
     """
     reviewing = reviewing_of(plan)
-    sizes = (SLOTS_AT_FIRST, ROWS_AT_FIRST, COMERS_AT_ONCE)
+    come = len(arrivals.order) * min(DAYS_OF_SLOTS * DAY, plan.end) // plan.end
+    sizes = (max(SLOTS_AT_FIRST, come), ROWS_AT_FIRST, COMERS_AT_ONCE)
     w = begin(plan.today.before if plan.today is not None else plan, arrivals, *sizes)
     today, changes = TodaysStart.of(plan, w), None
     handed = come_next(w, arrivals, 0)
@@ -222,9 +225,9 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
         else:
             log, now = rows_of(w), int(w.ints[lay.NOW])
             spare = spare if len(spare) >= len(log) else np.empty_like(log)
-            sort_minutes(log, spare, len(log))
-            if gathered.rows == 0 and (log[1:, 0] < log[:-1, 0]).any():  # people on a list at minute 0 asked before it
+            if gathered.rows == 0 and log[:, 0].min(initial=0) < 0:  # people on a list at minute 0 asked before it
                 log[:] = log[np.argsort(log[:, 0], kind="stable")]
+            sort_minutes(log, spare, len(log))
             gathered.add(log, min(now, plan.end) / plan.end)
             if reviewing is not None:
                 reviewing.read(log)

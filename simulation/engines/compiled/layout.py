@@ -99,13 +99,17 @@ LAST_OF_STRETCH = (1 << STRETCH) - 1
 LINES_AHEAD = 6
 """Lines of a person that are asked for when the stretch begins in which something is due for them."""
 OF_NODE = 2
-"""A reminder: slot * 8 + what, then the next one. It is a hint only: what counts is the minute that stands with the
-person, so that nothing is to be taken off a list when it is forgotten or moved.
+"""A reminder, then the next one. In the lowest three bits stands what is due, from bit `AT_MINUTE` on the minute of its
+stretch, so that nobody's columns are read when a stretch begins, and from bit `WHOSE` on the person's slot. It is a
+hint only: what counts is the minute that stands with the person, so that nothing is to be taken off a list when it is
+forgotten or moved.
+
+    slot 4096, the end of a step (4), at minute 130 = 2 * 64 + 2: 4096 << 9 | 2 << 3 | 4, in stretch 2
 """
-MADE_READY, WHEN = consts((7, 20))
-LIST_OF_REMINDER = const((1 << (20 - 3)) - 1)
-"""In place of `what`: a place of a list that is made ready again, which is nobody's. Above bit `WHEN` stands the
-minute, between them the list.
+AT_MINUTE, WHOSE = consts((3, 3 + STRETCH))
+MADE_READY = const(7)
+"""In place of what is due: a place of a list is made ready again, which is nobody's; the list stands in place of the
+slot.
 """
 STAYS = const(-9)
 """In place of a step: nobody runs on. Otherwise THREAD says who does, and ASKED_BEFORE the minute at which people of

@@ -60,4 +60,4 @@ def make_ready(w: Packed, slot: int) -> None:
     s.write_row(w, w.ints[lay.NOW], slot, lay.TURNAROUND, service, minutes)
     ready = w.ints[lay.NOW] + minutes
     if ready < w.ints[lay.END]:
-        s.hang(w, (i64(ready) << lay.WHEN) | (service_at(w, service, t.V_LIST) << 3) | lay.MADE_READY, ready)
+        s.hang(w, service_at(w, service, t.V_LIST), lay.MADE_READY, ready)

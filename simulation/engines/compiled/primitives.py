@@ -64,11 +64,11 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
         forget(w, slot, what)
         return
     w.ints[u32(slot + lay.DUE + what)] = minute
-    hang(w, (i64(slot) << 3) | what, minute)
+    hang(w, i64(slot), what, minute)
 
 
 @jit_private
-def hang(w: Packed, reminder: int, minute: int) -> None:
+def hang(w: Packed, whose: int, what: int, minute: int) -> None:
     """A reminder hangs among those of its minute, or of its stretch while that has not begun."""
     node = u32(w.ints[lay.FREE_NODE])
     w.ints[lay.FREE_NODE] = w.ints[node + 1]
@@ -77,7 +77,7 @@ def hang(w: Packed, reminder: int, minute: int) -> None:
     head = u32(w.ints[lay.STRETCHES] + stretch)
     if stretch == w.ints[lay.NOW] >> lay.STRETCH:
         head = u32(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
-    w.ints[node] = reminder
+    w.ints[node] = (whose << lay.WHOSE) | ((minute & lay.LAST_OF_STRETCH) << lay.AT_MINUTE) | what
     w.ints[node + 1] = w.ints[head]
     w.ints[head] = node
 
@@ -92,23 +92,19 @@ def free_node(w: Packed, node: int) -> None:
 
 @jit_private
 def begin_stretch(w: Packed, stretch: int) -> None:
-    """The reminders of a stretch go to their minutes, those that no longer hold are free."""
+    """The reminders of a stretch go to their minutes."""
     head = u32(w.ints[lay.STRETCHES] + stretch)
     following = w.ints[head]
     w.ints[head] = t.NONE
     while following >= 0:
         node = u32(following)
         following = w.ints[node + 1]
-        slot, what = u32(w.ints[node] >> 3), w.ints[node] & 7
-        minute = w.ints[node] >> lay.WHEN if what == lay.MADE_READY else w.ints[u32(slot + lay.DUE + what)]
-        if minute >> lay.STRETCH == stretch:
-            for line in range(lay.LINES_AHEAD):
-                prefetch(w.ints, slot + lay.LINE * line)
-            place = u32(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
-            w.ints[node + 1] = w.ints[place]
-            w.ints[place] = node
-        else:
-            free_node(w, node)
+        slot = u32(w.ints[node] >> lay.WHOSE)
+        for line in range(lay.LINES_AHEAD):
+            prefetch(w.ints, slot + lay.LINE * line)
+        place = u32(w.ints[lay.MINUTES] + ((w.ints[node] >> lay.AT_MINUTE) & lay.LAST_OF_STRETCH))
+        w.ints[node + 1] = w.ints[place]
+        w.ints[place] = node
 
 
 @jit_private

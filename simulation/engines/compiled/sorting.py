@@ -35,34 +35,58 @@ def sort_keys(memory: Ints, start: int, count: int) -> None:
             root = child
 
 
-FAR_BACK = 64
-"""Places over which a row is moved one by one; a minute with a row that belongs further back is merged."""
+MOST_RUNS = 16
+"""Runs of one minute that are merged one by one; a minute with more is sorted anew."""
 
 
 @jit_nogc
 def sort_minutes(log: Ints, spare: Ints, rows: int) -> None:
     """Rows of each minute by patient, each keeping their own order; minutes are in order already. `spare` has room for
     as many rows.
+
+    Whoever is due comes by number, then who arrives, then who is granted something: a minute is a run in order or two,
+    seldom more. Each further run is merged with what stands before it: patients 3, 7, 9 and then 5, 8 of one minute
+    become 3, 5, 7, 8, 9, where 9, 8 and 7 are taken from behind and 3 stays where it is.
     """
-    last = i64(0)
-    for number in range(1, rows):
-        row = u32(number)
-        when = log[row, 0]
-        if number < last or when >= log[u32(number - 1), 0]:
+    number, runs, now = i64(1), i64(0), i64(0)
+    while number < rows:
+        if log[u32(number), 0] >= log[u32(number - 1), 0]:
+            number += 1
             continue
-        what, first = log[row, 1], max(number - FAR_BACK, last)
-        place = number
-        while place > first and log[u32(place - 1), 0] > when:
-            log[u32(place), 0], log[u32(place), 1] = log[u32(place - 1), 0], log[u32(place - 1), 1]
-            place -= 1
-        log[u32(place), 0], log[u32(place), 1] = when, what
-        if place == first and place > 0 and log[u32(place - 1), 0] > when:
-            last = number + 1
-            while last < rows and log[u32(last), 0] >> 32 == when >> 32:
-                last += 1
-            while first > 0 and log[u32(first - 1), 0] >> 32 == when >> 32:
-                first -= 1
-            merge_rows(log, spare, first, last)
+        minute = log[u32(number), 0] >> 32
+        runs = runs + 1 if minute == now else i64(1)
+        now = minute
+        if runs == MOST_RUNS:
+            number = sort_minute(log, spare, rows, number)
+            continue
+        first, next_minute = number, (minute + 1) << 32
+        while True:
+            spare[u32(number - first), 0], spare[u32(number - first), 1] = log[u32(number), 0], log[u32(number), 1]
+            number += 1
+            if number == rows or log[u32(number), 0] < log[u32(number - 1), 0] or log[u32(number), 0] >= next_minute:
+                break
+        one, other = first - 1, number - first - 1
+        for place in range(number - 1, -1, -1):
+            ahead = u32(max(one, 0))
+            goes = (one >= 0) & (log[ahead, 0] > spare[u32(other), 0])
+            log[u32(place), 0] = log[ahead, 0] if goes else spare[u32(other), 0]
+            log[u32(place), 1] = log[ahead, 1] if goes else spare[u32(other), 1]
+            one -= goes
+            other -= not goes
+            if other < 0:
+                break
+
+
+@jit_private
+def sort_minute(log: Ints, spare: Ints, rows: int, number: int) -> int:
+    """The minute of one of its rows, by patient; returns the first row behind it."""
+    first, last, minute = number, number + 1, log[u32(number), 0] >> 32
+    while last < rows and log[u32(last), 0] >> 32 == minute:
+        last += 1
+    while first > 0 and log[u32(first - 1), 0] >> 32 == minute:
+        first -= 1
+    merge_rows(log, spare, first, last)
+    return last
 
 
 @jit_private

@@ -189,14 +189,13 @@ class _People:
         due = self.people[:, lay.DUE : lay.DUE + lay.KINDS_DUE]
         person, what = np.nonzero(due < ints[lay.END])
         ints[(self.slots[:, None] + lay.DUE + np.arange(lay.KINDS_DUE))[due >= ints[lay.END]]] = FAR
-        made = [
-            (until, lay.MADE_READY | int(services[service, t.V_LIST]) << 3 | until << lay.WHEN)
-            for service, until in turnarounds
-            if until < ints[lay.END]
-        ]
-        minutes = np.concatenate([due[person, what], np.array([until for until, _ in made], dtype=np.int64)])
-        nodes = np.array([node for _, node in made], dtype=np.int64)
-        self.remind(minutes, np.concatenate([self.slots[person] << 3 | what, nodes]))
+        made = [(service, until) for service, until in turnarounds if until < ints[lay.END]]
+        lists, until = services[[one for one, _ in made], t.V_LIST], np.array([at for _, at in made], dtype=np.int64)
+        self.remind(
+            np.concatenate([due[person, what], until]),
+            np.concatenate([self.slots[person], lists]),
+            np.concatenate([what, np.full(len(made), lay.MADE_READY)]),
+        )
         self.everything_changed()
         self.tell()
 
@@ -252,7 +251,7 @@ class _People:
             ints[at + lay.NEXT_IN_QUEUE] = following[4] if following is not None and following[0] == own else -1
             ints[head + 1], before = node, node
 
-    def remind(self, minutes: Ints, reminders: Ints) -> None:
+    def remind(self, minutes: Ints, whose: Ints, what: Ints) -> None:
         """Reminders hang among those of their minute, or of their stretch."""
         ints, count = self.w.ints, len(minutes)
         nodes = np.empty(count, dtype=np.int64)
@@ -267,6 +266,7 @@ class _People:
             ints[lay.MINUTES] + (minutes & lay.LAST_OF_STRETCH),
             ints[lay.STRETCHES] + stretch,
         )
+        reminders = whose << lay.WHOSE | (minutes & lay.LAST_OF_STRETCH) << lay.AT_MINUTE | what
         for node, head, reminder in zip(nodes.tolist(), heads.tolist(), reminders.tolist(), strict=True):
             ints[node], ints[node + 1], ints[head] = reminder, ints[head], node
 
