@@ -7,7 +7,7 @@ from simulation.core.vocabulary import DAY
 from simulation.engines.common.log_writer import Gathered
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.compiled import layout as lay
-from simulation.engines.compiled.allocation import NODES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
+from simulation.engines.compiled.allocation import BUNDLES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
 from tests.support.agreeing import prepared, rows
 from tests.support.places import loaded, numbered
 
@@ -50,7 +50,7 @@ def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() ->
 def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     plan, arrivals = prepared(loaded(numbered(3)))
     w = begin(plan, arrivals, 2, 4, 5)
-    free = int(w.ints[lay.NODES_FREE])
+    free = int(w.ints[lay.BUNDLES_FREE])
     first = int(w.ints[w.ints[lay.SLOTS]])
     w.ints[first + lay.SPELL], w.ints[w.ints[lay.BUFFERS] + w.ints[lay.BUFFER_SIZE] * lay.ASKING] = 7, 99
     w.ints[w.ints[lay.LOG] : w.ints[lay.LOG] + 8] = range(8)
@@ -61,17 +61,18 @@ def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     assert rows_of(grown).ravel().tolist() == list(range(8))
     assert (grown.ints[lay.PEOPLE], grown.ints[lay.FREE_SLOTS], grown.ints[lay.ROWS_ROOM]) == (4, 4, 8)
     assert (
-        grown.ints[lay.NODES_FREE]
-        == free + 2 * NODES_A_PERSON
-        == len(reminders(grown.ints, int(grown.ints[lay.FREE_NODE])))
+        grown.ints[lay.BUNDLES_FREE]
+        == free + 2 * BUNDLES_A_PERSON
+        == len(free_bundles(grown.ints, int(grown.ints[lay.FREE_BUNDLE])))
     )
 
 
-def reminders(ints: np.ndarray, node: int) -> set[int]:
-    """The nodes that hang together from this one on."""
+def free_bundles(ints: np.ndarray, bundle: int) -> set[int]:
+    """The bundles that hang together from this one on, each a line of its own."""
     found: set[int] = set()
-    while node >= 0:
-        assert node not in found
-        found.add(node)
-        node = int(ints[node + 1])
+    while bundle >= 0:
+        assert bundle not in found
+        assert (ints.ctypes.data + 8 * bundle) % 64 == 0
+        found.add(bundle)
+        bundle = int(ints[bundle])
     return found

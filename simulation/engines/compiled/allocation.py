@@ -20,9 +20,11 @@ from simulation.sampling.arrivals import Arrivals
 Narrow = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 BUFFERS = 5
-NODES_MARGIN = 1 << 12
-"""Reminders that one unit of work cannot exceed: a thousand steps of one person, each with its four."""
-NODES_A_PERSON = 4
+BUNDLES_MARGIN = 1 << 12
+"""Reminders that one unit of work cannot exceed, each in a bundle of its own: a thousand steps of one person, each with
+its four.
+"""
+BUNDLES_A_PERSON = 4
 AHEAD = 16
 """So many people before their turn what is known of somebody is asked for."""
 
@@ -54,7 +56,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
     width = further + lay.OF_FURTHER * plan.further_lists
     counters = max(len(one.packed.ints) for one in (plan, plan.under_pressure) if one is not None)
     place = counters + sum(len(numbers) for numbers in regions.values())
-    ints = np.zeros(place + 2 * rows + _words(width, len(lists), 0, slots), dtype=np.int64)
+    ints = _lines(place + 2 * rows + _words(width, len(lists), 0, slots))
     ints[: len(plan.packed.ints)] = plan.packed.ints
     for region, numbers in regions.items():
         ints[region] = counters
@@ -69,7 +71,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
     ints[lay.ENTERED], ints[lay.CARRIED], ints[lay.COUNTS], ints[lay.WIDTH] = entered, carried, counts, width
     ints[lay.FURTHER_LISTS], ints[lay.FURTHER_AT], ints[lay.CLOCKS_AT] = plan.further_lists, further, clocks
     ints[lay.WATCHED] = bool((tables.steps[:, t.S_SHORTEST] != t.NONE).any())
-    ints[lay.LIST_COUNT], ints[lay.COMER_WIDTH], ints[lay.FREE_NODE] = len(lists), lay.C_LABELS + words, -1
+    ints[lay.LIST_COUNT], ints[lay.COMER_WIDTH], ints[lay.FREE_BUNDLE] = len(lists), lay.C_LABELS + words, -1
     ints[lay.LOG], ints[lay.ROWS_ROOM], ints[lay.COMERS_ROOM] = place, rows, comers
     _settle(ints, place + 2 * rows, slots)
     return Packed(ints, plan.packed.floats)
@@ -134,17 +136,24 @@ def _words(width: int, lists: int, people: int, slots: int) -> int:
     are made anew.
     """
     more = slots - people
-    return lay.LINE + more * width + lay.OF_NODE * _nodes(people, slots) + slots + BUFFERS * _buffer(lists, slots)
+    return lay.LINE + more * width + lay.BUNDLE * _bundles(people, slots) + slots + BUFFERS * _buffer(lists, slots)
 
 
-def _nodes(people: int, slots: int) -> int:
-    """Reminders that come with more people."""
-    return NODES_A_PERSON * (slots - people) + (0 if people else 2 * NODES_MARGIN)
+def _lines(words: int) -> Ints:
+    """Zeros that begin with a line of the processor's cache: places that eight divides begin one."""
+    ints = np.zeros(words + lay.LINE, dtype=np.int64)
+    first = -ints.ctypes.data // ints.itemsize % lay.LINE
+    return ints[first : first + words]
+
+
+def _bundles(people: int, slots: int) -> int:
+    """Bundles of reminders that come with more people."""
+    return BUNDLES_A_PERSON * (slots - people) + (0 if people else 2 * BUNDLES_MARGIN)
 
 
 def _buffer(lists: int, slots: int) -> int:
     """Size of a buffer: all reminders might be due at once, or all lists have changed."""
-    return max(_nodes(0, slots), lists)
+    return max(lay.LAST_OF_BUNDLE * _bundles(0, slots), lists)
 
 
 def _settle(ints: Ints, place: int, slots: int) -> None:
@@ -154,15 +163,15 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
     if len(ints) > np.iinfo(np.uint32).max:
         raise SimulationError("more people at one time than the compiled engine has room for; use --engine reference")
     width, old, size = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE]), _buffer(int(ints[lay.LIST_COUNT]), slots)
-    place += -(ints.ctypes.data // ints.itemsize + place) % lay.LINE
+    place += -place % lay.LINE
     more = slots - old  # what stands with them is written when they come
-    nodes = place + more * width
-    stack = nodes + lay.OF_NODE * _nodes(old, slots)
-    following = np.arange(nodes + lay.OF_NODE, stack + lay.OF_NODE, lay.OF_NODE)
-    following[-1] = ints[lay.FREE_NODE]
-    ints[nodes + 1 : stack : lay.OF_NODE] = following
-    ints[lay.FREE_NODE], ints[lay.NODES_FREE] = nodes, ints[lay.NODES_FREE] + len(following)
-    ints[stack : stack + more] = np.arange(place, nodes, width)[::-1]
+    bundles = place + more * width
+    stack = bundles + lay.BUNDLE * _bundles(old, slots)
+    following = np.arange(bundles + lay.BUNDLE, stack + lay.BUNDLE, lay.BUNDLE)
+    following[-1] = ints[lay.FREE_BUNDLE]
+    ints[bundles : stack : lay.BUNDLE] = following
+    ints[lay.FREE_BUNDLE], ints[lay.BUNDLES_FREE] = bundles, ints[lay.BUNDLES_FREE] + len(following)
+    ints[stack : stack + more] = np.arange(place, bundles, width)[::-1]
     for which in range(BUFFERS if old else 0):
         held = int(ints[lay.BUFFERS]) + which * int(ints[lay.BUFFER_SIZE])
         ints[stack + slots + which * size :][: ints[lay.BUFFER_SIZE]] = ints[held : held + int(ints[lay.BUFFER_SIZE])]
@@ -180,8 +189,8 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
 def with_slots(w: Packed) -> Packed:
     """The same state with room for twice as many people and their reminders."""
     people = int(w.ints[lay.PEOPLE])
-    more = np.zeros(_words(int(w.ints[lay.WIDTH]), int(w.ints[lay.LIST_COUNT]), people, 2 * people), dtype=np.int64)
-    ints = np.concatenate([w.ints, more])
+    ints = _lines(len(w.ints) + _words(int(w.ints[lay.WIDTH]), int(w.ints[lay.LIST_COUNT]), people, 2 * people))
+    ints[: len(w.ints)] = w.ints
     _settle(ints, len(w.ints), 2 * people)
     return Packed(ints, w.floats)
 
@@ -189,7 +198,8 @@ def with_slots(w: Packed) -> Packed:
 def with_rows(w: Packed) -> Packed:
     """The same state with room for twice as many rows of the log."""
     log, rows = int(w.ints[lay.LOG]), int(w.ints[lay.ROWS_ROOM])
-    ints = np.concatenate([w.ints, w.ints[log : log + 2 * rows], np.zeros(2 * rows, dtype=np.int64)])
+    ints = _lines(len(w.ints) + 4 * rows)
+    ints[: len(w.ints)], ints[len(w.ints) : len(w.ints) + 2 * rows] = w.ints, w.ints[log : log + 2 * rows]
     ints[lay.LOG], ints[lay.ROWS_ROOM] = len(w.ints), 2 * rows
     return Packed(ints, w.floats)
 

@@ -35,13 +35,12 @@ def gather_due(w: Packed) -> int:
     c = w.ints
     head = u32(c[lay.MINUTES] + (c[lay.NOW] & lay.LAST_OF_STRETCH))
     first = s.buffer_at(w, lay.DUE_NOW)
-    following, count = w.ints[head], NOTHING
+    place, count = w.ints[head], NOTHING
     w.ints[head] = t.NONE
-    while following >= 0:
-        node = u32(following)
-        following = w.ints[node + 1]
-        what, whose = w.ints[node] & 7, w.ints[node] >> lay.WHOSE
-        s.free_node(w, node)
+    while place >= 0:
+        reminder = w.ints[u32(place)]
+        place = s.before(w, place)
+        what, whose = reminder & 7, reminder >> lay.WHOSE
         if what == lay.MADE_READY:
             s.give_back(w, whose)
             continue

@@ -29,7 +29,7 @@ from simulation.engines.common.today import with_history
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.allocation import (
-    NODES_MARGIN,
+    BUNDLES_MARGIN,
     begin,
     come_next,
     compile_coming,
@@ -75,7 +75,7 @@ def advance(w: Packed, until: int, handed: int) -> int:
             stop = FAILED
         elif c[lay.ROWS] + MARGIN > c[lay.ROWS_ROOM]:
             stop = ROWS_FULL
-        elif c[lay.NODES_FREE] < NODES_MARGIN:
+        elif c[lay.BUNDLES_FREE] < BUNDLES_MARGIN:
             stop = SLOTS_FULL
         elif phase == DUE:
             phase = RUN_DUE if gather_due(w) > 0 else ROUND if c[lay.RUNG] == 1 else ARRIVE

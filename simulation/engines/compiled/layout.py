@@ -76,7 +76,7 @@ FIRST = int(HEADER)
     THREAD,
     ASKED_BEFORE,
 ) = consts(range(FIRST + 14, FIRST + 28))
-WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_ROOM, FREE_NODE, NODES_FREE = consts(
+WIDTH, PEOPLE, ROWS_ROOM, STOP, ENTERED, CARRIED, COUNTS, COMER_WIDTH, COMERS_ROOM, FREE_BUNDLE, BUNDLES_FREE = consts(
     range(FIRST + 28, FIRST + 39)
 )
 STRETCHES, MINUTES, QUEUES, LISTS, COMERS, KEEPS, SLOTS, BUFFERS, LOG = consts(range(FIRST + 39, FIRST + 48))
@@ -84,25 +84,33 @@ FURTHER_LISTS, FURTHER_AT, CLOCKS_AT, WATCHED = consts(range(FIRST + 48, FIRST +
 assert ROOM >= 52
 """ENTERED, CARRIED, COUNTS: columns of a person. WIDTH: columns of a person. PEOPLE: how many there is room for.
 ROWS_ROOM: rows of the log there is room for. STOP: a minute that is not passed over though nothing happens in it.
-MORE_COME: whether somebody comes after those in COMERS. FREE_NODE: the first of the free nodes, which hang together
-like those in use; NODES_FREE: how many they are. STRETCHES: for each stretch of 64 minutes the first of its reminders,
-or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each queue, slot * 2
-+ thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack. BUFFERS: five of
-BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with a person at the
-next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further lists a person may
-stand; FURTHER_AT: the column of a person behind which these requests are; CLOCKS_AT: that of their clocks of waits.
-WATCHED: whether somebody goes where the queue is shortest.
+MORE_COME: whether somebody comes after those in COMERS. FREE_BUNDLE: the first of the free bundles of reminders, which
+lead to one another; BUNDLES_FREE: how many they are. STRETCHES: for each stretch of 64 minutes the place of its last
+reminder, or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each
+queue, slot * 2 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack.
+BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with
+a person at the next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further
+lists a person may stand; FURTHER_AT: the column of a person behind which these requests are; CLOCKS_AT: that of their
+clocks of waits. WATCHED: whether somebody goes where the queue is shortest.
 """
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
 LAST_OF_STRETCH = (1 << STRETCH) - 1
 LINES_AHEAD = 6
 """Lines of a person that are asked for when the stretch begins in which something is due for them."""
-OF_NODE = 2
-"""A reminder, then the next one. In the lowest three bits stands what is due, from bit `AT_MINUTE` on the minute of its
-stretch, so that nobody's columns are read when a stretch begins, and from bit `WHOSE` on the person's slot. It is a
-hint only: what counts is the minute that stands with the person, so that nothing is to be taken off a list when it is
-forgotten or moved.
+BUNDLE = LINE
+"""Reminders stand in bundles of one line of the cache: a word that leads to what was hung there before, then seven of
+them. What is due at a stretch or a minute is told by the place of the last one, so that a bundle is full when the next
+place would be another line's.
+
+    hung at a minute, each before the next: a, then b to i; the place of i is told, 10 in its bundle
+    bundle at 16: [-1, a, b, c, d, e, f, g]     bundle at 8: [23, h, i, ...]
+"""
+LAST_OF_BUNDLE = BUNDLE - 1
+"""A reminder: in the lowest three bits stands what is due, from bit `AT_MINUTE` on the minute of its stretch, so that
+nobody's columns are read when a stretch begins, and from bit `WHOSE` on the person's slot. It is a hint only: what
+counts is the minute that stands with the person, so that nothing is to be taken off a list when it is forgotten or
+moved.
 
     slot 4096, the end of a step (4), at minute 130 = 2 * 64 + 2: 4096 << 9 | 2 << 3 | 4, in stretch 2
 """

@@ -70,41 +70,53 @@ def remind(w: Packed, slot: int, what: int, minute: int) -> None:
 @jit_private
 def hang(w: Packed, whose: int, what: int, minute: int) -> None:
     """A reminder hangs among those of its minute, or of its stretch while that has not begun."""
-    node = u32(w.ints[lay.FREE_NODE])
-    w.ints[lay.FREE_NODE] = w.ints[node + 1]
-    w.ints[lay.NODES_FREE] -= 1
     stretch = minute >> lay.STRETCH
     head = u32(w.ints[lay.STRETCHES] + stretch)
     if stretch == w.ints[lay.NOW] >> lay.STRETCH:
         head = u32(w.ints[lay.MINUTES] + (minute & lay.LAST_OF_STRETCH))
-    w.ints[node] = (whose << lay.WHOSE) | ((minute & lay.LAST_OF_STRETCH) << lay.AT_MINUTE) | what
-    w.ints[node + 1] = w.ints[head]
-    w.ints[head] = node
+    hang_at(w, head, (whose << lay.WHOSE) | ((minute & lay.LAST_OF_STRETCH) << lay.AT_MINUTE) | what)
 
 
 @jit_private
-def free_node(w: Packed, node: int) -> None:
-    """A reminder is read and may be used anew."""
-    w.ints[node + 1] = w.ints[lay.FREE_NODE]
-    w.ints[lay.FREE_NODE] = node
-    w.ints[lay.NODES_FREE] += 1
+def hang_at(w: Packed, head: int, reminder: int) -> None:
+    """A reminder behind the last one that `head` tells of."""
+    place = w.ints[head]
+    if place & lay.LAST_OF_BUNDLE == lay.LAST_OF_BUNDLE:  # the bundle is full, or there is none: -1
+        bundle = w.ints[lay.FREE_BUNDLE]
+        w.ints[lay.FREE_BUNDLE] = w.ints[u32(bundle)]
+        w.ints[lay.BUNDLES_FREE] -= 1
+        w.ints[u32(bundle)] = place
+        place = bundle
+    w.ints[u32(place + 1)] = reminder
+    w.ints[head] = place + 1
+
+
+@jit_private
+def before(w: Packed, place: int) -> int:
+    """The place of the reminder that was hung before the one at `place`, or -1; a bundle that is read is free."""
+    place -= 1
+    if place & lay.LAST_OF_BUNDLE == 0:
+        bundle = place
+        place = w.ints[u32(bundle)]
+        w.ints[u32(bundle)] = w.ints[lay.FREE_BUNDLE]
+        w.ints[lay.FREE_BUNDLE] = bundle
+        w.ints[lay.BUNDLES_FREE] += 1
+    return place
 
 
 @jit_private
 def begin_stretch(w: Packed, stretch: int) -> None:
     """The reminders of a stretch go to their minutes."""
     head = u32(w.ints[lay.STRETCHES] + stretch)
-    following = w.ints[head]
+    place = w.ints[head]
     w.ints[head] = t.NONE
-    while following >= 0:
-        node = u32(following)
-        following = w.ints[node + 1]
-        slot = u32(w.ints[node] >> lay.WHOSE)
+    while place >= 0:
+        reminder = w.ints[u32(place)]
+        place = before(w, place)
+        slot = u32(reminder >> lay.WHOSE)
         for line in range(lay.LINES_AHEAD):
             prefetch(w.ints, slot + lay.LINE * line)
-        place = u32(w.ints[lay.MINUTES] + ((w.ints[node] >> lay.AT_MINUTE) & lay.LAST_OF_STRETCH))
-        w.ints[node + 1] = w.ints[place]
-        w.ints[place] = node
+        hang_at(w, u32(w.ints[lay.MINUTES] + ((reminder >> lay.AT_MINUTE) & lay.LAST_OF_STRETCH)), reminder)
 
 
 @jit_private

@@ -253,13 +253,7 @@ class _People:
 
     def remind(self, minutes: Ints, whose: Ints, what: Ints) -> None:
         """Reminders hang among those of their minute, or of their stretch."""
-        ints, count = self.w.ints, len(minutes)
-        nodes = np.empty(count, dtype=np.int64)
-        free = int(ints[lay.FREE_NODE])
-        for k in range(count):
-            nodes[k], free = free, int(ints[free + 1])
-        ints[lay.FREE_NODE] = free
-        ints[lay.NODES_FREE] -= count
+        ints = self.w.ints
         stretch = minutes >> lay.STRETCH
         heads = np.where(
             stretch == self.now >> lay.STRETCH,
@@ -267,8 +261,13 @@ class _People:
             ints[lay.STRETCHES] + stretch,
         )
         reminders = whose << lay.WHOSE | (minutes & lay.LAST_OF_STRETCH) << lay.AT_MINUTE | what
-        for node, head, reminder in zip(nodes.tolist(), heads.tolist(), reminders.tolist(), strict=True):
-            ints[node], ints[node + 1], ints[head] = reminder, ints[head], node
+        for head, reminder in zip(heads.tolist(), reminders.tolist(), strict=True):
+            place = int(ints[head])
+            if place & lay.LAST_OF_BUNDLE == lay.LAST_OF_BUNDLE:
+                bundle = int(ints[lay.FREE_BUNDLE])
+                ints[lay.FREE_BUNDLE], ints[bundle], place = ints[bundle], place, bundle
+                ints[lay.BUNDLES_FREE] -= 1
+            ints[place + 1], ints[head] = reminder, place + 1
 
     def everything_changed(self) -> None:
         """All lists are looked at in the first round."""
