@@ -173,36 +173,24 @@ class ResultTable:
         patients.
         """
         if self._codes is None or self._codes[0] is not lines:
-            self._codes, self._counts = (lines, self._grouped(lines, lines.mix if lines.has("mix") else None)), []
+            self._codes, self._counts = (lines, self._grouped(lines)), []
         return self._codes[1]
 
     def cells(self, lines: Table, block: Ints, blocks: int) -> Groups:
         """As `codes`, for so many blocks of `groups` one after another, each line belonging to one of the blocks, or to
         none (-1).
         """
-        return self._grouped(lines, lines.mix if lines.has("mix") else None, block, blocks)
+        return self._grouped(lines, block.astype(np.int32, copy=False), blocks)
 
-    def _grouped(self, lines: Table, mix: Ints | None, block: Ints | None = None, blocks: int = 1) -> Groups:
-        mixes = self.tables.mixes
-        others = [kind for kind, label in enumerate(self.labels) if mix is None or label not in mixes.labels]
-        rest = np.empty((len(lines), len(others)), dtype=np.int32)
-        for column, kind in enumerate(others):
-            np.add(
-                self._first[kind + 1] if block is None else block * np.int64(len(self.groups)) + self._first[kind + 1],
-                self.tables.labels.of(self.labels[kind], lines),
-                out=rest[:, column],
-                casting="same_kind",
-            )
-            if block is not None:
-                rest[block < 0, column] = -1
-        if block is None:
-            cell = np.zeros(len(lines), dtype=np.int32) if mix is None else mix
-        else:
-            cell = block.astype(np.int32)
-            if mix is not None:
-                np.add(cell * np.int32(mixes.number), mix, out=cell)
-                cell[block < 0] = -1
-        return Groups.of_mixes(cell, self._groups_of_cells(mix is not None, blocks), rest)
+    def _grouped(self, lines: Table, block: Ints | None = None, blocks: int = 1) -> Groups:
+        mixes, mixed = self.tables.mixes, lines.has("mix")
+        others = [kind for kind, label in enumerate(self.labels) if not mixed or label not in mixes.labels]
+        cell: Ints = lines.mix if mixed else np.zeros(len(lines), dtype=np.int32)
+        rest = [self._first[kind + 1] + self.tables.labels.of(self.labels[kind], lines) for kind in others]
+        if block is not None:
+            cell = np.where(block < 0, np.int32(-1), block * np.int32(mixes.number if mixed else 1) + cell)
+            rest = [np.where(block < 0, -1, block * len(self.groups) + group) for group in rest]
+        return Groups.of_mixes(cell, self._groups_of_cells(mixed, blocks), rest)
 
     def _groups_of_cells(self, mixed: bool, blocks: int) -> npt.NDArray[np.int32]:
         """The groups of each mix (or of everybody) in each of so many blocks; worked out once."""

@@ -350,8 +350,8 @@ FAULTS = {
     ),
     "codes are spread over one group": fault(
         "log_tables/counting",
-        "for column in groups.T:\n        np.add.at(found, column, by_code)",
-        "for column in groups.T[:1]:\n        np.add.at(found, column, by_code)",
+        "for column in groups.T:\n            np.add.at(whole, column, sums)",
+        "for column in groups.T[:1]:\n            np.add.at(whole, column, sums)",
         READ,
     ),
     "a group that nobody carries has a row": fault(

@@ -66,7 +66,7 @@ def test_months_and_weeks_are_sums_of_days():
 def test_numbers_with_a_point_are_added_in_the_order_of_the_lines_whatever_else_a_group_is_made_of():
     window = Window(datetime.date(2024, 2, 26), 0, 2 * DAY)
     mix, weight = np.array([0, 1, 0, 1, 0]), np.array([0.1, 1e16, 0.2, -1e16, 0.3])
-    groups = Groups.of_mixes(mix, np.zeros((2, 1), dtype=np.int32), np.empty((5, 0), dtype=np.int32))
+    groups = Groups.of_mixes(mix, np.zeros((2, 1), dtype=np.int32))
     minute = np.full(5, 600)
     one_by_one = window.count(minute, np.zeros(5, dtype=np.int32), 1, weight)
     assert window.count(minute, groups, 1, weight).tolist() == one_by_one.tolist()
@@ -76,10 +76,10 @@ def test_numbers_with_a_point_are_added_in_the_order_of_the_lines_whatever_else_
 
 def test_lines_belong_to_the_groups_of_their_mix_and_to_others_besides():
     window = Window(datetime.date(2024, 2, 26), 0, 2 * DAY)
-    of_mix, others = np.array([[0, 1], [0, 2]], dtype=np.int32), np.array([[3], [4], [4]], dtype=np.int32)
-    groups = Groups.of_mixes(np.array([0, 1, 1]), of_mix, others)
+    of_mix = np.array([[0, 1], [0, 2]], dtype=np.int32)
+    groups = Groups.of_mixes(np.array([0, 1, 1]), of_mix, [np.array([3, 4, 4])])
     minute = np.array([10, 10, DAY + 10])
     assert window.count(minute, groups, 5).tolist() == [[2, 1], [1, 0], [1, 1], [1, 0], [1, 1]]
     assert window.person_minutes(minute, minute + 5, groups, 5)[:, 0].tolist() == [10, 5, 5, 5, 5]
     assert window.census(minute, minute + DAY, groups, 5)[:, 1].tolist() == [2, 1, 1, 1, 1]
-    assert groups.take(np.array([0, 2])).tolist() == [[0, 1, 3], [0, 2, 4]]
+    assert [kind.tolist() for kind in groups.kinds()] == [[0, 0, 0], [1, 2, 2], [3, 4, 4]]

@@ -198,10 +198,10 @@ def delays_by_ready_date(tables: LogTables, result: ResultTable) -> None:
 
 def _percentile(result: ResultTable, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
-    groups, days = result.codes(timed).take(late), delay[late]
+    kinds, days = [kind.take(late) for kind in result.codes(timed).kinds()], delay[late]
     of_label = np.unique(result.by, return_inverse=True)[1]  # every line is in one group of each label
-    kind = {label: column for column in range(groups.shape[1]) for label in of_label[groups[:1, column]].tolist()}
-    values = [days[groups[:, kind[label]] == place] if len(late) else days for place, label in enumerate(of_label)]
+    kind = {label: group for group in kinds for label in of_label[group[:1]].tolist()}
+    values = [days[kind[label] == place] if len(late) else days for place, label in enumerate(of_label)]
     result.one(
         NINETIETH, np.array([np.percentile(of, 90, method="inverted_cdf") if len(of) else np.nan for of in values])
     )

@@ -2,7 +2,6 @@
 is there, else in numpy.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -135,150 +134,106 @@ def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, 
 # ---- days ------------------------------------------------------------------------------------------------------------
 
 
-def _count(
-    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats, lines: Floats
-) -> None:
-    """Adds the weight (1 where `weight` is empty) of each line to its groups and its day; `found` is groups x days, and
-    so is `lines`, to which 1 is added, unless it is empty.
+def _count(minute: Column, code: Column, weight: Floats, begin: int, end: int, found: Floats) -> None:
+    """Adds the weight (1 where `weight` is empty) of each line to its code and its day; a code of -1 is none. `found`
+    is sums x codes x days: where there is a second sum it is the number of lines.
 
-    `codes` are lines x kinds. Each is a group, or where `groups` has columns a line of these, of which each holds one.
+    Minutes count from `begin` without a sign, so that one before it is far beyond `end`.
     """
-    zero, weighed, more = begin // DAY, len(weight) > 0, 1.0
-    kinds, several, both = codes.shape[1], groups.shape[1], len(lines) > 0
+    weighed, both, more = len(weight) > 0, found.shape[0] > 1, 1.0
+    length, early = u32(max(end - begin, 0)), u32(begin % DAY)
     for number in range(len(minute)):
         line = u32(number)
-        now = minute[line]
-        if begin <= now < end:
-            day = u32(now // DAY - zero)
+        since, which = u32(minute[line] - begin), code[line]
+        if since < length and which >= 0:
+            place, day = u32(which), u32(u32(since + early) // u32(DAY))
             if weighed:
                 more = weight[line]
-            for kind in range(kinds):
-                code = codes[line, u32(kind)]
-                for column in range(max(several, 1) if code >= 0 else 0):
-                    group = u32(groups[u32(code), u32(column)]) if several > 0 else u32(code)
-                    found[group, day] += more
-                    if both:
-                        lines[group, day] += 1.0
+            found[0, place, day] += more
+            if both:
+                found[1, place, day] += 1.0
 
 
-def _count_in_numpy(
-    minute: Column, codes: Columns, groups: Columns, weight: Floats, begin: int, end: int, found: Floats, lines: Floats
-) -> None:
-    for group in _group_by_group(codes, groups):
-        keep = (minute >= begin) & (minute < end) & (group >= 0)
-        place = group[keep].astype(np.intp) * found.shape[1] + (minute[keep] // DAY - begin // DAY)
-        found += np.bincount(place, weight[keep] if len(weight) else None, found.size).reshape(found.shape)
-        if len(lines):
-            lines += np.bincount(place, minlength=lines.size).reshape(lines.shape)
+def _count_in_numpy(minute: Column, code: Column, weight: Floats, begin: int, end: int, found: Floats) -> None:
+    keep = (minute >= begin) & (minute < end) & (code >= 0)
+    place = code[keep].astype(np.intp) * found.shape[2] + (minute[keep] // DAY - begin // DAY)
+    for sums, weights in zip(found, (weight[keep] if len(weight) else None, None), strict=False):
+        sums += np.bincount(place, weights, sums.size).reshape(sums.shape)
 
 
 def _spread(by_code: Floats, groups: Columns, found: Floats) -> None:
-    """Adds the days of each code to those of its groups."""
-    for row in range(by_code.shape[0]):
-        code = u32(row)
-        for column in range(groups.shape[1]):
-            group = u32(groups[code, u32(column)])
-            for day in range(by_code.shape[1]):
-                found[group, u32(day)] += by_code[code, u32(day)]
+    """Adds the days of each code to those of its groups, of each of the sums."""
+    for sums in range(by_code.shape[0]):
+        for row in range(by_code.shape[1]):
+            code = u32(row)
+            for column in range(groups.shape[1]):
+                group = u32(groups[code, u32(column)])
+                for day in range(by_code.shape[2]):
+                    found[u32(sums), group, u32(day)] += by_code[u32(sums), code, u32(day)]
 
 
 def _spread_in_numpy(by_code: Floats, groups: Columns, found: Floats) -> None:
-    for column in groups.T:
-        np.add.at(found, column, by_code)
-
-
-def _group_by_group(codes: Columns, groups: Columns) -> Iterator[Column]:
-    """The group of each line, one kind after another; -1 for none."""
-    for code in codes.T:
-        if groups.shape[1] == 0:
-            yield code
+    for sums, whole in zip(by_code, found, strict=True):
         for column in groups.T:
-            yield np.where(code >= 0, column[code], np.int32(-1))
+            np.add.at(whole, column, sums)
 
 
 def _overlaps(
-    since: Column,
-    until: Column,
-    codes: Columns,
-    groups: Columns,
-    on: Floats,
-    off: Floats,
-    begin: int,
-    end: int,
-    number: Floats,
-    passed: Floats,
-    first: Floats,
+    since: Column, until: Column, code: Column, on: Floats, off: Floats, begin: int, end: int, found: Floats
 ) -> None:
-    """Beginnings and ends of stays within the window: how many more have begun (`number`) and the sum of their clocks
-    (`passed`), by group and day.
+    """Beginnings and ends of stays by code and day; a code of -1 is none. `found` is two sums x codes x (1 + days + 1):
+    how many more have begun than have ended, and the sum of their clocks. The first column is who came before the
+    window and has not left before it; they begin again on its first day.
 
-    `codes` and `groups` as for `count`. `on` and `off` are the clock at `since` and `until` cut to the window; empty
-    where the clock is the minute itself. `first` counts by group who has come before the window and not left before it.
+    `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself.
     """
-    zero, clocked = begin // DAY, len(on) > 0
-    kinds, several = codes.shape[1], groups.shape[1]
+    before, clocked = begin // DAY * DAY - DAY, len(on) > 0
     for place in range(len(since)):
         line = u32(place)
+        if code[line] < 0:
+            continue
+        group = u32(code[line])
         came, went = max(since[line], begin), min(until[line], end)
-        early, inside = since[line] < begin <= until[line], went > came
-        if early or inside:
-            opens, closes = u32(came // DAY - zero), u32(went // DAY - zero)
-            before, after = (on[line], off[line]) if clocked else (float(came), float(went))
-            for kind in range(kinds):
-                code = codes[line, u32(kind)]
-                for column in range(max(several, 1) if code >= 0 else 0):
-                    group = u32(groups[u32(code), u32(column)]) if several > 0 else u32(code)
-                    if early:
-                        first[group] += 1.0
-                    if inside:
-                        number[group, opens] += 1.0
-                        number[group, closes] -= 1.0
-                        passed[group, opens] += before
-                        passed[group, closes] -= after
+        if since[line] < begin <= until[line]:
+            found[0, group, 0] += 1.0
+        if went > came:
+            opens, closes = u32(u32(came - before) // u32(DAY)), u32(u32(went - before) // u32(DAY))
+            found[0, group, opens] += 1.0
+            found[0, group, closes] -= 1.0
+            found[1, group, opens] += on[line] if clocked else float(came)
+            found[1, group, closes] -= off[line] if clocked else float(went)
 
 
 def _overlaps_in_numpy(
-    since: Column,
-    until: Column,
-    codes: Columns,
-    groups: Columns,
-    on: Floats,
-    off: Floats,
-    begin: int,
-    end: int,
-    number: Floats,
-    passed: Floats,
-    first: Floats,
+    since: Column, until: Column, code: Column, on: Floats, off: Floats, begin: int, end: int, found: Floats
 ) -> None:
     came, went = np.maximum(since, begin), np.minimum(until, end)
-    for group in _group_by_group(codes, groups):
-        here = group[(since < begin) & (until >= begin) & (group >= 0)]
-        first += np.bincount(here, minlength=len(first))
-        keep = (went > came) & (group >= 0)
-        code = group[keep].astype(np.intp) * number.shape[1]
-        for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
-            place = code + (minute // DAY - begin // DAY)
-            number += sign * np.bincount(place, minlength=number.size).reshape(number.shape)
-            passed += sign * np.bincount(place, clock[keep] if len(clock) else minute, number.size).reshape(
-                number.shape
-            )
+    early = code[(since < begin) & (until >= begin) & (code >= 0)]
+    found[0, :, 0] += np.bincount(early, minlength=found.shape[1])
+    keep = (went > came) & (code >= 0)
+    row = code[keep].astype(np.intp) * found.shape[2] + 1 - begin // DAY
+    for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
+        place = row + minute // DAY
+        for sums, weights in zip(found, (None, clock[keep] if len(clock) else minute), strict=True):
+            sums += sign * np.bincount(place, weights, sums.size).reshape(sums.shape)
 
 
-def _minutes(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
+def _minutes(stays: Floats, clock: Floats, found: Floats) -> None:
     """Minutes by group and day from what `overlaps` finds; `clock` is the clock at the end of each day."""
-    for group in range(found.shape[0]):
+    for row in range(found.shape[0]):
+        group = u32(row)
         there = gone = so_far = 0.0
         for day in range(found.shape[1]):
-            there += number[group, day]
-            gone += passed[group, day]
+            there += stays[0, group, u32(day + 1)]
+            gone += stays[1, group, u32(day + 1)]
             now = there * clock[day] - gone
-            found[group, day] = now - so_far
+            found[group, u32(day)] = now - so_far
             so_far = now
 
 
-def _minutes_in_numpy(number: Floats, passed: Floats, clock: Floats, found: Floats) -> None:
-    by_edge = np.cumsum(number[:, :-1], axis=1) * clock - np.cumsum(passed[:, :-1], axis=1)
-    found[:] = np.diff(by_edge, axis=1, prepend=0.0)
+def _minutes_in_numpy(stays: Floats, clock: Floats, found: Floats) -> None:
+    number, passed = np.cumsum(stays[:, :, 1:-1], axis=2)
+    found[:] = np.diff(number * clock - passed, axis=1, prepend=0.0)
 
 
 gather = jit_nogc(_gather, _gather_in_numpy)
@@ -301,19 +256,15 @@ def rows_of(log: EventLog, codes: npt.NDArray[np.integer[Any]], what: int, which
 
 def compile_counting() -> None:
     """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
-    column, columns, floats, days = (
-        np.zeros(1, dtype=np.int32),
-        np.zeros((1, 1), dtype=np.int32),
-        np.zeros(1),
-        np.zeros((1, 1)),
-    )
+    column, columns = np.zeros(1, dtype=np.int32), np.zeros((1, 1), dtype=np.int32)
+    floats, days, sums = np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1, 1))
     codes = column.astype(np.int16)
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)
     compile_for(find_rows, column.astype(np.int8), codes, 1, 1, column)
     compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
-    compile_for(count, column, columns, columns, floats, 1, 1, days, days)
-    compile_for(spread, days, columns, days)
-    compile_for(overlaps, column, column, columns, columns, floats, floats, 1, 1, days, days, floats)
-    compile_for(minutes, days, days, floats, days)
+    compile_for(count, column, column, floats, 1, 1, sums)
+    compile_for(spread, sums, columns, sums)
+    compile_for(overlaps, column, column, column, floats, floats, 1, 1, sums)
+    compile_for(minutes, sums, floats, days)

@@ -5,7 +5,7 @@ days. A window that begins or ends within a day has shorter days at its edges.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY, YEAR
-from simulation.measures.log_tables.counting import Columns, count, minutes, narrow, overlaps, spread
+from simulation.measures.log_tables.counting import Column, Columns, count, minutes, narrow, overlaps, spread
 from simulation.measures.log_tables.tables import Ints
 from simulation.scenario.calendar.days import Days, X
 from simulation.scenario.schema.values import Value
@@ -24,7 +24,6 @@ Clock = Callable[[Ints], Floats]
 """Turns minutes since the start of the run into minutes that count, such as open minutes."""
 
 NOTHING = np.zeros(0)
-NOBODY = np.zeros((0, 0))
 ITSELF = np.zeros((0, 0), dtype=np.int32)
 """The groups of codes that are groups."""
 
@@ -35,22 +34,21 @@ FEW = 2048
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The groups of lines that each belong to several: in parts, codes that are lines x kinds with the groups of each
-    code, or with `ITSELF`.
+    """The groups of lines that each belong to several: in parts, each a code of every line (-1 for none) and the groups
+    of each code, codes x kinds, or `ITSELF`.
     """
 
-    parts: tuple[tuple[Columns, Columns], ...]
+    parts: tuple[tuple[Column, Columns], ...]
 
     @classmethod
-    def of_mixes(cls, mix: Ints, groups: Columns, others: Columns) -> "Groups":
+    def of_mixes(cls, mix: Ints, groups: Columns, others: Iterable[Ints] = ()) -> "Groups":
         """Lines whose groups a mix stands for, and others besides."""
-        return cls((((narrow(mix[:, None])), groups), (others, ITSELF))[: 2 if others.shape[1] else 1])
+        return cls(((narrow(mix), groups), *((narrow(other), ITSELF) for other in others)))
 
-    def take(self, lines: Ints) -> Columns:
-        """All groups of these lines: lines x kinds."""
-        return np.hstack(
-            [codes[lines] if of_code is ITSELF else of_code[codes[lines, 0]] for codes, of_code in self.parts]
-        )
+    def kinds(self) -> Iterator[Column]:
+        """The group of each line, one kind after another; -1 for none."""
+        for code, of_code in self.parts:
+            yield from _kinds(code, of_code)
 
 
 @dataclass(frozen=True)
@@ -147,41 +145,29 @@ class Window:
     def _count(
         self, minute: Ints, group: Ints | Groups, groups: int, weight: npt.NDArray[np.generic] | None, both: int
     ) -> Floats:
-        days = len(self.dates)
-        found = np.zeros((both, groups, days))
-        weights = NOTHING if weight is None else weight.astype(np.float64, copy=False)
-        when, exact = narrow(minute), weight is None or weight.dtype.kind in "bui"
-        for codes, of_code in _parts(group):
-            few = exact and _few(of_code)
-            into, by = (np.zeros((both, len(of_code), days)), ITSELF) if few else (found, of_code)
-            count(when, codes, by, weights, self.begin, self.end, into[0], into[1] if both == 2 else NOBODY)
-            if few:
-                for of_codes, whole in zip(into, found, strict=True):
-                    spread(of_codes, of_code, whole)
+        when, weights = narrow(minute), NOTHING if weight is None else weight.astype(np.float64, copy=False)
+
+        def add(code: Column, sums: Floats) -> None:
+            count(when, code, weights, self.begin, self.end, sums)
+
+        found = np.zeros((both, groups, len(self.dates)))
+        _by_group(group, weight is None or weight.dtype.kind in "bui", add, found)
         return found
 
     def presence(
         self, begin: Ints, end: Ints, group: Ints | Groups, groups: int, clock: Clock | None = None
     ) -> "Presence":
         """Patients of each group in [begin, end), by the clock if one is given; see `Presence`."""
-        number, passed = np.zeros((2, groups, len(self.edges)))
-        found = Presence(self, clock, number, passed, np.zeros(groups))
-        on, off = (
-            (NOTHING, NOTHING)
-            if clock is None
-            else (clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end)))
-        )
-        since, until = narrow(begin), narrow(end)
-        for codes, of_code in _parts(group):
-            if _few(of_code):
-                more, sum_of_more = np.zeros((2, len(of_code), len(self.edges)))
-                first = np.zeros((len(of_code), 1))
-                overlaps(since, until, codes, ITSELF, on, off, self.begin, self.end, more, sum_of_more, first[:, 0])
-                for part, whole in ((more, number), (sum_of_more, passed), (first, found.first[:, None])):
-                    spread(part, of_code, whole)
-            else:
-                overlaps(since, until, codes, of_code, on, off, self.begin, self.end, number, passed, found.first)
-        return found
+        since, until, on, off = narrow(begin), narrow(end), NOTHING, NOTHING
+        if clock is not None:
+            on, off = clock(np.maximum(begin, self.begin)), clock(np.minimum(end, self.end))
+
+        def add(code: Column, sums: Floats) -> None:
+            overlaps(since, until, code, on, off, self.begin, self.end, sums)
+
+        found = np.zeros((2, groups, 1 + len(self.edges)))
+        _by_group(group, True, add, found)
+        return Presence(self, clock, found)
 
     def person_minutes(
         self, begin: Ints, end: Ints, group: Ints | Groups, groups: int, clock: Clock | None = None
@@ -216,9 +202,7 @@ class Presence:
 
     window: Window
     clock: Clock | None
-    number: Floats
-    passed: Floats
-    first: Floats
+    stays: Floats
 
     def minutes(self) -> Floats:
         """Minutes spent by each group on each day.
@@ -226,13 +210,14 @@ class Presence:
         Exact: at every edge of a day the sum of (edge - beginning) over who has begun, less the same of who has ended.
         """
         edges = self.window.edges[1:]
-        found = np.empty((len(self.first), len(edges)))
-        minutes(self.number, self.passed, edges.astype(np.float64) if self.clock is None else self.clock(edges), found)
+        found = np.empty((self.stays.shape[1], len(edges)))
+        minutes(self.stays, edges.astype(np.float64) if self.clock is None else self.clock(edges), found)
         return found
 
     def census(self) -> Floats:
         """Patients of each group at each midnight."""
-        return np.hstack([self.first[:, None], np.cumsum(self.number[:, :-2], axis=1)]) * self.window.midnights
+        number = self.stays[0]
+        return np.hstack([number[:, :1], np.cumsum(number[:, 1:-2], axis=1)]) * self.window.midnights
 
 
 def found_at(begin: Ints, end: Ints, moments: range) -> tuple[Ints, Ints]:
@@ -249,15 +234,24 @@ def found_at(begin: Ints, end: Ints, moments: range) -> tuple[Ints, Ints]:
     return lines, first + step * (earliest.take(lines) + turn)
 
 
-def _parts(group: Ints | Groups) -> tuple[tuple[Columns, Columns], ...]:
-    """What is counted by in one go each: the codes of lines, and the groups of each code."""
-    if isinstance(group, Groups):
-        return group.parts
-    return ((narrow(group[:, None]), ITSELF),)
+def _by_group(group: Ints | Groups, exact: bool, add: Callable[[Column, Floats], None], found: Floats) -> None:
+    """Have `add` add to the sums of each code, to be spread over its groups, or where that is not exact to theirs."""
+    for code, of_code in group.parts if isinstance(group, Groups) else ((narrow(group), ITSELF),):
+        if exact and 0 < len(of_code) <= FEW:
+            by_code = np.zeros((found.shape[0], len(of_code), found.shape[2]))
+            add(code, by_code)
+            spread(by_code, of_code, found)
+        else:
+            for one in _kinds(code, of_code):
+                add(one, found)
 
 
-def _few(of_code: Columns) -> bool:
-    return 0 < len(of_code) <= FEW
+def _kinds(code: Column, of_code: Columns) -> Iterator[Column]:
+    """The group of each line, one kind after another; -1 for none."""
+    if of_code is ITSELF:
+        yield code
+    for column in of_code.T:
+        yield np.where(code >= 0, column[code], np.int32(-1))
 
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:
