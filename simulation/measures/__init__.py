@@ -99,12 +99,14 @@ def measure_by_family(
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
     model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
-    tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual))
-    table = ResultTable(tables, by, usual, in_time)
     asked = [family for family in families() if family.of_package]
     asked += own_families() if own is None else own
     if only is not None:
         asked = list(families_with(only, asked))
+    facts = {fact for family in asked for measure in family.measures for fact in measure.needs}
+    looked_at = [fact.removeprefix("label ") for fact in facts if fact.startswith("label ")]
+    tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual), looked_at)
+    table = ResultTable(tables, by, usual, in_time)
     for family in asked:
         table.compute(family)
         table.forget()

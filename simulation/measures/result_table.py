@@ -184,8 +184,8 @@ class ResultTable:
 
     def _grouped(self, lines: Table, block: Ints | None = None, blocks: int = 1) -> Groups:
         mixes, mixed = self.tables.mixes, lines.has("mix")
-        others = [kind for kind, label in enumerate(self.labels) if not mixed or label not in mixes.labels]
-        cell: Ints = lines.mix if mixed else np.zeros(len(lines), dtype=np.int32)
+        others = [kind for kind, label in enumerate(self.labels) if not mixed or label not in mixes.counted_by]
+        cell: Ints = mixes.counted(lines.mix) if mixed else np.zeros(len(lines), dtype=np.int32)
         rest = [self._first[kind + 1] + self.tables.labels.of(self.labels[kind], lines) for kind in others]
         if block is not None:
             cell = np.where(block < 0, np.int32(-1), block * np.int32(mixes.number if mixed else 1) + cell)
@@ -196,10 +196,10 @@ class ResultTable:
         """The groups of each mix (or of everybody) in each of so many blocks; worked out once."""
         if (mixed, blocks) not in self._of_cells:
             mixes = self.tables.mixes
-            within = [kind for kind, label in enumerate(self.labels) if mixed and label in mixes.labels]
+            within = [kind for kind, label in enumerate(self.labels) if mixed and label in mixes.counted_by]
             of_mix = np.zeros((mixes.number if mixed else 1, 1 + len(within)), dtype=np.int32)
             for column, kind in enumerate(within, 1):
-                of_mix[:, column] = mixes.values_of(self.labels[kind]) + self._first[kind + 1]
+                of_mix[:, column] = mixes.values_of(self.labels[kind])[: mixes.number] + self._first[kind + 1]
             in_block = np.arange(blocks, dtype=np.int32)[:, None, None] * np.int32(len(self.groups))
             cells = np.ascontiguousarray((in_block + of_mix).reshape(-1, of_mix.shape[1]))
             self._of_cells[mixed, blocks] = cells

@@ -200,8 +200,9 @@ def test_lines_and_columns_at_them_are_found_alike_in_loops_and_in_numpy(seed):
 @pytest.mark.parametrize("way", [counting._find_rows, counting._find_rows_in_numpy])
 def test_the_rows_that_record_a_label_are_found(way):
     events = np.array([Event.CHOSE, Event.ASKED, Event.CHOSE, Event.MARKED, Event.CHOSE], dtype=np.int8)
-    rows = np.full(3, -1, dtype=np.int32)
-    assert way(events, np.array([3, 3, 4, 3, 3], dtype=np.int16), Event.CHOSE, 3, rows) == 2
+    rows, wanted = np.full(3, -1, dtype=np.int32), np.zeros((len(Event), 6), dtype=np.bool_)
+    wanted[Event.CHOSE, 3 + 1] = True
+    assert way(events, np.array([3, 3, 4, 3, 3], dtype=np.int16), wanted, rows) == 2
     assert rows[:2].tolist() == [0, 4]
 
 

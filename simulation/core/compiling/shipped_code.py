@@ -125,7 +125,8 @@ class ShippedFunction:
 
     def plainly(self, given: tuple[Any, ...]) -> Any:
         """What is returned for these arguments."""
-        told = self.form(*self.words(given))
+        told: Any = self.form()
+        told[:] = self.words(given)
         status = self.call(told)
         if status:
             raise RuntimeError(f"{self.name} failed in compiled code (status {status})")
@@ -145,10 +146,19 @@ class ShippedFunction:
                             f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
                             f"not of {part.dtype} with {part.ndim}"
                         )
-                    words += [part.__array_interface__["data"][0], *part.shape]
+                    words += (_address(part), *part.shape)
                 else:
                     words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
         return words
+
+
+def _address(array: Any) -> int:
+    """Where the numbers of an array stand; through its buffer, which takes a quarter of the time, where there is one to
+    write to.
+    """
+    if array.size and array.flags.writeable:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+    return int(array.__array_interface__["data"][0])
 
 
 __all__ = ["describe", "digest_of_sources", "library", "shipped"]

@@ -110,9 +110,9 @@ def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     since[ready.spell], until[ready.spell] = over, ready.begin
     found = np.zeros((len(log.names.steps), len(window.dates)))
     minute, patient, spell, _, subject, value = log_columns(log)
-    ended = rows_of(log, value, Event.ENDED, 0, tables.steps_ended)
+    ended = rows_of(log, tables.seen, Event.ENDED, np.flatnonzero(_before_ready(tables.declared)))
     steps_until(
-        ended, minute, patient, spell, subject, _before_ready(tables.declared), tables.first_lines(tables.spells),
-        since, until, window.begin, window.end, found,
+        ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), since, until,
+        window.begin, window.end, found,
     )  # fmt: skip
     return found

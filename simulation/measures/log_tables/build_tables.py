@@ -4,7 +4,7 @@ no criteria to reside.
 Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Self, TypeVar, cast
 
@@ -41,25 +41,30 @@ T = TypeVar("T", bound=Table)
 class LogTables:
     """The tables of one log."""
 
-    def __init__(self, log: EventLog, model: Model, labels: Sequence[str] = ()) -> None:
-        """`labels`: those by which measures are split, in the order in which they are.
+    def __init__(self, log: EventLog, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()) -> None:
+        """`labels`: those by which measures are split, in the order in which they are; `looked_at`: others that they
+        ask for, which are read with the log.
 
         Raises:
             HomewardError: for a label that nothing records, and for a log whose rows do not fit together.
         """
-        finished(self._made(log, model, labels))
+        finished(self._made(log, model, labels, looked_at))
 
     @classmethod
-    def in_parts(cls, log: EventLog, model: Model, labels: Sequence[str] = ()) -> Generator[str, None, Self]:
+    def in_parts(
+        cls, log: EventLog, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()
+    ) -> Generator[str, None, Self]:
         """The same, giving way with `READING` while the log is read; raises the same."""
         tables = cls.__new__(cls)
-        yield from tables._made(log, model, labels)
+        yield from tables._made(log, model, labels, looked_at)
         return tables
 
-    def _made(self, log: EventLog, model: Model, labels: Sequence[str]) -> Generator[str, None, None]:
+    def _made(
+        self, log: EventLog, model: Model, labels: Sequence[str], looked_at: Iterable[str]
+    ) -> Generator[str, None, None]:
         self.log, self.model = sound(log), model
         log = self.log
-        self.mixes = Mixes(log.names, labels)
+        self.mixes = Mixes(log.names, labels, looked_at)
         self.declared = declared_in(model, log.names)
         self.window = window_of(log.first_day, log.warm_up, log.end)
         self.patients = len(log.patients)
@@ -84,8 +89,8 @@ class LogTables:
     def _set(self, found: Found) -> None:
         """Make the tables of what was found."""
         self._set_spells(found)
-        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.seen[Event.CHOSE, 1:])
-        self.steps_ended = int(found.seen[Event.ENDED].sum())
+        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.seen)
+        self.seen = found.seen
         self._set_requests(found)
         self._set_meetings(found.meetings, found.waiting)
         self._set_ends(found)

@@ -16,6 +16,7 @@ Columns = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Events = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 def narrow(codes: npt.NDArray[np.integer[Any]]) -> Column:
@@ -75,19 +76,20 @@ def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, 
         found[late] -= 1
 
 
-def _find_rows(event: Events, codes: Codes, what: int, which: int, rows: Column) -> int:
-    """The rows of a log of one event and one code, and how many they are; `rows` has room for one more, since every row
-    is written down and stays where it is such a one.
+def _find_rows(event: Events, subject: Codes, wanted: Mask, rows: Column) -> int:
+    """The rows of a log whose event and subject (plus one) are wanted, and how many they are; `rows` has room for one
+    more, since every row is written down and stays where it is such a one.
     """
     found = 0
     for at in range(len(event)):
+        row = u32(at)
         rows[u32(found)] = at
-        found += u32(event[u32(at)] == what) & u32(codes[u32(at)] == which)
+        found += u32(wanted[u32(event[row]), u32(subject[row] + 1)])
     return found
 
 
-def _find_rows_in_numpy(event: Events, codes: Codes, what: int, which: int, rows: Column) -> int:
-    found = np.flatnonzero((event == what) & (codes == which))
+def _find_rows_in_numpy(event: Events, subject: Codes, wanted: Mask, rows: Column) -> int:
+    found = np.flatnonzero(wanted[event, subject + 1])
     rows[: len(found)] = found
     return len(found)
 
@@ -247,11 +249,15 @@ overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
 minutes = jit_nogc(_minutes, _minutes_in_numpy)
 
 
-def rows_of(log: EventLog, codes: npt.NDArray[np.integer[Any]], what: int, which: int, most: int) -> Column:
-    """The rows of a log of one event with this number in a column of 16 bits; there are no more than `most`."""
-    rows = np.empty(most + 1, dtype=np.int32)
-    event, numbers = np.ascontiguousarray(log.event, dtype=np.int8), np.ascontiguousarray(codes, dtype=np.int16)
-    return rows[: find_rows(event, numbers, what, which, rows)]
+def rows_of(log: EventLog, seen: Columns, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> Column:
+    """The rows of a log of one event and these subjects; `seen` is how many there are of each event and subject (plus
+    one).
+    """
+    wanted, known = np.zeros(seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
+    wanted[what, known[known < seen.shape[1]]] = True
+    rows = np.empty(int(seen[wanted].sum()) + 1, dtype=np.int32)
+    event, subject = np.ascontiguousarray(log.event, dtype=np.int8), np.ascontiguousarray(log.subject, dtype=np.int16)
+    return rows[: find_rows(event, subject, wanted, rows)]
 
 
 def compile_counting() -> None:
@@ -261,7 +267,7 @@ def compile_counting() -> None:
     codes = column.astype(np.int16)
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)
-    compile_for(find_rows, column.astype(np.int8), codes, 1, 1, column)
+    compile_for(find_rows, column.astype(np.int8), codes, columns.astype(np.bool_), column)
     compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
     compile_for(count, column, column, floats, 1, 1, sums)

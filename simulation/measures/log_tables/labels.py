@@ -1,10 +1,11 @@
 """What patients carried at each line of a table: labels from arrival, and those recorded on the way.
 
 The labels by which measures are split are one code, a mix: the log is read with it and its lines are counted by it. The
-values of a mix are the digits of a number; a label that nothing records for a patient has the digit 0.
+values of a mix are the digits of a number; a label that nothing records for a patient has the digit 0. Labels that
+measures look at without being split by them are its upper digits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -18,8 +19,10 @@ from simulation.measures.log_tables.tables import Ints, Spells, Table
 NOT_RECORDED = "not_recorded"
 """The group of patients who do not carry the label."""
 STREAM = "stream"
-MOST = 1024
-"""Mixes that are told apart; labels for which there is no room are looked up one by one."""
+MOST, ROOM = 1024, 1 << 14
+"""Mixes that lines are counted by, and codes of 16 bits that are told apart, labels looked at among them; those for
+which there is no room are looked up one by one.
+"""
 
 
 def groups_of(names: Names, by: str) -> tuple[str, ...]:
@@ -41,20 +44,34 @@ def groups_of(names: Names, by: str) -> tuple[str, ...]:
 class Mixes:
     """Which of the labels wanted are in a mix, and what its codes mean.
 
-    `labels` are those in it, `stride` says by how much neighbouring values of each differ.
+    `labels` are those in it, `stride` says by how much neighbouring values of each differ. Of its `codes` the first
+    `number` tell apart the labels that are `counted_by`.
     """
 
-    def __init__(self, names: Names, wanted: Sequence[str] = ()) -> None:
-        """Raises HomewardError for a label that nothing records."""
-        self.names, self.number = names, 1
+    def __init__(self, names: Names, wanted: Sequence[str] = (), looked_at: Iterable[str] = ()) -> None:
+        """Raises HomewardError for a label that is wanted and that nothing records."""
+        self.names, self.codes = names, 1
         self._values: dict[str, c.Codes] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
         self.stride: dict[str, int] = {}
-        for label in wanted:
-            groups = groups_of(names, label)
-            if label != "all" and self.number * len(groups) <= MOST:
-                self.labels[label], self.stride[label] = groups, self.number
-                self.number *= len(groups)
+        self._make_room(wanted, MOST)
+        self.counted_by, self.number = tuple(self.labels), self.codes
+        self._make_room(sorted(names.labels.keys() & set(looked_at)), ROOM)
+
+    def _make_room(self, labels: Iterable[str], room: int) -> None:
+        for label in labels:
+            groups = groups_of(self.names, label)
+            if label != "all" and label not in self.labels and self.codes * len(groups) <= room:
+                self.labels[label], self.stride[label] = groups, self.codes
+                self.codes *= len(groups)
+
+    def counted(self, mix: Ints) -> Ints:
+        """The mixes of the labels by which lines are counted."""
+        return mix if self.codes == self.number else self._counted.take(mix)
+
+    @cached_property
+    def _counted(self) -> c.Column:
+        return np.arange(self.codes, dtype=np.int32) % np.int32(self.number)
 
     @cached_property
     def facts(self) -> c.Columns:
@@ -91,7 +108,7 @@ class Mixes:
 
     def _digits(self, label: str) -> c.Codes:
         groups = self.labels[label]
-        digit = np.arange(self.number) // self.stride[label] % len(groups)
+        digit = np.arange(self.codes) // self.stride[label] % len(groups)
         if label == STREAM:  # -2 for readmissions, -1 for people already here, then the streams
             return np.concatenate([[len(groups) - 3, len(groups) - 2], np.arange(len(groups) - 3), [0]])[digit].astype(
                 np.int16
@@ -100,13 +117,14 @@ class Mixes:
 
 
 class Labels:
-    """The labels of one log; `first_spell` has the first spell of every patient, `rows` how often each label is
-    recorded. Those in `mixes` were read with the tables, the others are looked up when somebody asks.
+    """The labels of one log; `first_spell` has the first spell of every patient, `seen` how many rows there are of
+    each event and subject (plus one). Those in `mixes` were read with the tables, the others are looked up when
+    somebody asks.
     """
 
-    def __init__(self, log: EventLog, mixes: Mixes, spells: Spells, first_spell: c.Column, rows: c.Column) -> None:
+    def __init__(self, log: EventLog, mixes: Mixes, spells: Spells, first_spell: c.Column, seen: c.Columns) -> None:
         self.log, self.mixes, self.spells = log, mixes, spells
-        self._first_spell, self._rows = first_spell, rows
+        self._first_spell, self._seen = first_spell, seen
         self._records: dict[str, tuple[c.Column, c.Column, c.Codes]] = {}
         self._on_arrival: dict[str, c.Codes] = {}
 
@@ -140,7 +158,7 @@ class Labels:
                 np.int32(last - 2),
                 np.where(stream == ALREADY_HERE, np.int32(last - 1), stream),
             )
-        if self._rows[self._code(by)]:
+        if self._seen[c.CHOSE, self._code(by) + 1]:
             return self._gathered(by)[2].take(self._recorded(by, table))
         return self._carried(by).take(table.spell)
 
@@ -180,7 +198,7 @@ class Labels:
         """
         if label not in self._records:
             log, code, carried = self.log, self._code(label), self._carried(label)
-            at = rows_of(log, log.subject, c.CHOSE, code, self._rows[code])
+            at = rows_of(log, self._seen, c.CHOSE, code)
             journey, first = (
                 self._first_spell[log.patient[at]] + log.spell[at],
                 np.zeros(len(carried) + 1, dtype=np.int32),

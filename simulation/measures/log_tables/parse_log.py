@@ -17,9 +17,9 @@ from simulation.core.vocabulary import FAR, Event
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 
-SOON = 24
+SOON, NEXT = 28, 8
 """Rows between asking for what is known of a patient and reading it: long enough for it to come, short enough for it to
-be still there.
+be still there; and between asking for the line of the patient's next request and writing it.
 """
 
 
@@ -148,6 +148,7 @@ def _read_rows(
         what, which = event[row], subject[row]
         if at + SOON < rows:
             prefetch(state, c.PATIENT_FACTS * patient[u32(at + SOON)])
+            prefetch(requests, c.REQUEST_FACTS * state[u32(patient[u32(at + NEXT)]), c.NEXT_REQUEST])
         if what > c.STATE or (what == c.CHOSE and labels[u32(which), c.STRIDE] == 0):
             continue  # further lists, what is made ready, and labels that no mix holds, make no line of a table
         who = u32(patient[row])

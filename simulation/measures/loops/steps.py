@@ -15,7 +15,7 @@ def _steps_until(
     patient: Column,
     spell: npt.NDArray[np.int16],
     subject: npt.NDArray[np.int16],
-    wanted: npt.NDArray[np.bool_],
+    value: npt.NDArray[np.int16],
     first_spell: Column,
     since: Column,
     until: Column,
@@ -23,14 +23,14 @@ def _steps_until(
     end: int,
     found: npt.NDArray[np.float64],
 ) -> None:
-    """Minutes of every wanted step of the journey, which end in these rows, from the minute `since` of its spell to its
-    minute `until`, added to the day of `until`: steps x days of the window. One step follows another at once, so each
-    lasts from the end of the one before, which `since` becomes.
+    """Minutes of the steps of the journey (`value` 0) that end in these rows, from the minute `since` of its spell to
+    its minute `until`, added to the day of `until`: steps x days of the window. One step follows another at once, so
+    each lasts from the end of the one before, which `since` becomes.
     """
     zero = begin // DAY
     for at in rows:
         row = u32(at)
-        if wanted[u32(subject[row])]:
+        if value[row] == 0:
             journey = u32(first_spell[u32(patient[row])] + spell[row])
             now, over = minute[row], until[journey]
             if begin <= over < end and since[journey] <= now <= over:
@@ -44,8 +44,8 @@ steps_until = jit_nogc(_steps_until)
 def compile_steps() -> None:
     """Compile this, or fetch it from the cache; fails as `jit.failures` says."""
     column, codes = (np.zeros(1, dtype=kind) for kind in (np.int32, np.int16))
-    mask, days = np.zeros(1, dtype=np.bool_), np.zeros((1, 1))
-    compile_for(steps_until, column, column, column, codes, codes, mask, column, column, column, 1, 1, days)
+    places = column, column, column
+    compile_for(steps_until, column, column, column, codes, codes, codes, *places, 1, 1, np.zeros((1, 1)))
 
 
 __all__ = ["compile_steps", "steps_until"]
