@@ -181,7 +181,7 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
     result.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
     result.rate(PER_DAY, admitted, admitted.admitted)
-    first = tables.log.subject[admitted.admitted_row]
+    first = tables.log.subject.take(admitted.admitted_row)
     same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY).take(first))
     result.rate(SAME_DAY, same_day, same_day.admitted)
     old = admitted.where(tables.aged(65).take(admitted.patient))
@@ -197,7 +197,7 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
         & window.contains(ended)
         & (tables.died.take(spells.patient) != ended)
     )
-    minute = ended[helped.spell]
+    minute = ended.take(helped.spell)
     result.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
     result.rate(DIVERTED_DAY, helped, minute)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulation.core.event_log import Names
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.ratios import Asked, InTime, Numbers, Ratios, Rows, Texts, texts
+from simulation.measures.log_tables.ratios import InTime, Numbers, Ratios, Rows, Texts, texts
 from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats, Groups
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
@@ -117,20 +117,9 @@ class ResultTable:
         Without a denominator in a period there is no row. A group of patients without the label has a row only when
         there is somebody in it.
         """
-        if not self._wants(measure):
-            return
-        names = texts(groups)
-        asked = Asked(
-            self._part(measure),
-            measure.id,
-            np.full(len(names), by, dtype=object),
-            names,
-            np.atleast_2d(top),
-            bottom,
-            scale,
-            periods,
-        )
-        self._ratios.add(asked)
+        if self._wants(measure):
+            part = self._part(measure)
+            self._ratios.add(part, measure.id, by, groups, np.atleast_2d(top), bottom, scale, periods)
 
     def _part(self, measure: Measure) -> int:
         """A new part of the table for rows of this measure."""

@@ -303,7 +303,7 @@ FAULTS = {
     ),
     # ---- use of services ----
     "four hours in a queue are over four": fault(
-        "services/use", "found += wait > limit", "found += wait >= limit", SERVICES
+        "services/use", "found += wait > math.floor(limit)", "found += wait >= math.floor(limit)", SERVICES
     ),
     "a wait of a minute is none": fault("services/use", "{SHARE_WAITED: 0.0,", "{SHARE_WAITED: 1.0,", SERVICES),
     "shares of those who got it": fault(

@@ -26,6 +26,11 @@ def totals(numbers: npt.ArrayLike, axis: int = -1) -> Floats:
     given = np.asarray(numbers, dtype=np.float64)
     if not given.shape[axis]:
         return np.zeros(given.shape[:axis] + given.shape[axis:][1:])
+    if axis == 0 and given.ndim > 1 and len(given) <= given[0].size:
+        sums: Floats = given[0].copy()
+        for row in given[1:]:  # the same sums, without keeping what has come together on the way
+            sums += row
+        return sums
     last: Floats = np.add.accumulate(given, axis=axis).take(-1, axis=axis)
     return last
 

@@ -17,25 +17,14 @@ InTime = Callable[[str, str, str, str], bool]
 """Whether a row has months, or weeks: from which of the two, the measure, by and group."""
 
 
-class Asked(NamedTuple):
-    """One measure of some groups: what is summed above and below, in which periods."""
-
-    part: int
-    measure: str
-    by: Texts
-    groups: Texts
-    top: Numbers
-    bottom: Numbers | float
-    scale: float
-    periods: Sequence[str]
-
-
 class Summed(NamedTuple):
-    """The same over each month, each week or the whole window."""
+    """One measure of some groups, and what is summed above and below over each month, each week or the whole window.
+    `part` says to which rows of the table it belongs; `by` is one for all groups, or each group's own.
+    """
 
     part: int
-    by: Texts
-    groups: Texts
+    by: str | Texts
+    groups: Sequence[str] | Texts
     top: Floats
     below: Numbers | float
     scale: float
@@ -61,21 +50,29 @@ class Ratios:
         self._asked: dict[str, list[Summed]] = {period: [] for period in self._names}
         self._below: dict[int, tuple[Numbers, dict[str, Floats]]] = {}
 
-    def add(self, asked: Asked) -> None:
-        """To be worked out with others."""
-        for period, some in self._asked.items():
-            if period in asked.periods:
-                lines = slice(None) if period == "whole" or self._in_time is None else self._wanted(asked, period)
-                if lines == []:
-                    continue
-                top, below = self.window.sums(asked.top[lines], period), self._sums_below(asked.bottom, period)
+    def add(
+        self,
+        part: int,
+        measure: str,
+        by: str | Texts,
+        groups: Sequence[str] | Texts,
+        top: Numbers,
+        bottom: Numbers | float,
+        scale: float,
+        periods: Sequence[str],
+    ) -> None:
+        """A ratio of one measure in these periods, to be worked out with others; `bottom` as in `ResultTable.ratio`."""
+        for period in periods:
+            below = self._sums_below(bottom, period)
+            if period == "whole" or self._in_time is None:
+                self._asked[period].append(Summed(part, by, groups, self.window.sums(top, period), below, scale))
+                continue
+            of = [by] * len(groups) if isinstance(by, str) else by
+            each = enumerate(zip(of, groups, strict=True))
+            if lines := [line for line, one in each if self._in_time(period, measure, *one)]:
                 below = below[lines] if isinstance(below, np.ndarray) and below.ndim == 2 else below
-                some.append(Summed(asked.part, asked.by[lines], asked.groups[lines], top, below, asked.scale))
-
-    def _wanted(self, asked: Asked, period: str) -> list[int]:
-        assert self._in_time is not None
-        rows = enumerate(zip(asked.by.tolist(), asked.groups.tolist(), strict=True))
-        return [line for line, (by, group) in rows if self._in_time(period, asked.measure, by, group)]
+                names, sums = [groups[line] for line in lines], self.window.sums(top[lines], period)
+                self._asked[period].append(Summed(part, texts([of[line] for line in lines]), names, sums, below, scale))
 
     def _sums_below(self, bottom: Numbers | float, period: str) -> Numbers | float:
         """The sums of what many are divided by are worked out once."""
@@ -104,7 +101,8 @@ class Ratios:
         for one, length in zip(some, lengths, strict=True):
             below[first : first + length] = one.below
             first += length
-        by, groups = np.concatenate([one.by for one in some]), np.concatenate([one.groups for one in some])
+        groups = texts([group for one in some for group in one.groups])
+        by = np.concatenate([np.full(length, one.by, dtype=object) for one, length in zip(some, lengths, strict=True)])
         exists = below > 0
         unknown = np.flatnonzero(groups == NOT_RECORDED)
         exists[unknown] &= above[unknown].any(axis=1, keepdims=True)

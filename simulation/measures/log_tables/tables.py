@@ -36,8 +36,8 @@ class Table:
         self._whole: tuple[Self, Ints | None] | None = None
         self._of_root: Ints | None = None
         self.labels: dict[str, Ints] = {}  # what `Labels` has looked up for these lines
+        self._own, self._made = frozenset(columns), list[str]()
         self.__dict__.update(columns)
-        self._kept = frozenset(("_kept", *self.__dict__))
 
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines."""
@@ -52,7 +52,7 @@ class Table:
         part = self._part(len(self), None)
         then = {"row": np.full(len(self), row, dtype=np.int32)} | ({} if mix is None else {"mix": mix})
         part.__dict__.update(then)
-        part._kept |= then.keys()
+        part._own = frozenset(then)
         return part
 
     def _part(self, length: int, lines: Ints | None) -> Self:
@@ -70,9 +70,9 @@ class Table:
 
     def forget(self) -> None:
         """Let go of the columns that can be made again."""
-        for name in self.__dict__.keys() - self._kept:
+        for name in self._made:
             del self.__dict__[name]
-        self._of_root = None
+        self._made, self._of_root = [], None
 
     def __len__(self) -> int:
         return self._length
@@ -87,6 +87,7 @@ class Table:
             else:
                 raise AttributeError(name)
             self.__dict__[name] = column
+            self._made.append(name)
             return column
 
     def _selected(self, name: str) -> npt.NDArray[Any]:
@@ -101,7 +102,7 @@ class Table:
 
     def _has_own(self, name: str) -> bool:
         """Whether this is a whole table, or a selection with a column that differs from the whole table's."""
-        return self._whole is None or name in self._kept or self._whole[0]._has_own(name)
+        return self._whole is None or name in self._own or self._whole[0]._has_own(name)
 
     def _root(self) -> tuple[Self, Ints | None]:
         """The whole table of which this is a selection of a selection, and which of its lines these are."""

@@ -1,5 +1,6 @@
 """What every service sees: how many are in it, wait for it and hold it, how long they waited, and who went without."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -211,44 +212,29 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     window, number, asked = tables.window, len(groups), tables.requests
     lists: tuple[Waits, ...] = (asked, tables.meetings)
     periods = MONTHS if by == "service" else WHOLE
-
-    def present(table: Waits, begin: Ints, end: Ints) -> Floats:
-        return window.person_minutes(begin, end, code(table), number)
+    codes = [code(table) for table in lists]
 
     # Who was refused, waited for nothing or was not held in a place takes no time by these minutes.
-    result.ratio(OCCUPIED, by, groups, present(asked, asked.answered, asked.left), window.minutes, periods=periods)
+    occupied = window.person_minutes(asked.answered, asked.left, codes[0], number)
+    result.ratio(OCCUPIED, by, groups, occupied, window.minutes, periods=periods)
     on_lists = [window.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in lists]
     result.ratio(WAITING, by, groups, _sum(on_lists), window.minutes, periods=periods)
-    result.ratio(BLOCKED, by, groups, present(asked, asked.over, asked.left), window.minutes, periods=periods)
+    blocked = window.person_minutes(asked.over, asked.left, codes[0], number)
+    result.ratio(BLOCKED, by, groups, blocked, window.minutes, periods=periods)
 
-    granted_in = [table.answer == Event.GRANTED for table in lists]  # what is counted by day is so in the window alone
-    seen = (table.where(inside) for table, inside in zip(lists, granted_in, strict=True))
-    started = _sum([window.count(table.answered, code(table), number) for table in seen])
-    result.ratio(STARTED, by, groups, started, window.days, periods=periods)
-    late = (
-        table.where(inside & (table.answered > table.asked)) for table, inside in zip(lists, granted_in, strict=True)
-    )
-    got = [(table.answered, code(table), table.answered - table.asked) for table in late]
-    result.ratio(
-        WAIT_DAYS,
-        by,
-        groups,
-        _sum([window.count(*waited[:2], number, waited[2]) for waited in got]),
-        started,
-        scale=1 / DAY,
-        periods=periods,
-    )
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {
         OVER_LIMIT.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
-    several = np.unique([*limits.values()])
-    waits = [(minute, _passed(wait, several), codes) for minute, codes, wait in got]
-    passed = _by_kind(window, len(several) + 1, number, waits)
+    several = sorted(set(limits.values()))
+    answers = [_by_answer(window, table, of, number, several) for table, of in zip(lists, codes, strict=True)]
+    waited, lines = (_sum([one[which] for one in answers]) for which in (0, 1))
+    granted, ways = lines[: len(several) + 1], lines[len(several) + 1 :]
+    started = _sum(granted)
+    result.ratio(STARTED, by, groups, started, window.days, periods=periods)
+    result.ratio(WAIT_DAYS, by, groups, _sum(waited[: len(granted)]), started, scale=1 / DAY, periods=periods)
     for measure, limit in limits.items():
-        over = in_order.totals(passed[np.searchsorted(several, limit) + 1 :], axis=0)
+        over = _sum(granted[several.index(limit) + 1 :])
         result.ratio(measure, by, groups, over, started, periods=periods)
-    went = (table.where(table.answer >= Event.REFUSED) for table in lists)
-    ways = _by_kind(window, 3, number, [(table.answered, table.answer - Event.REFUSED, code(table)) for table in went])
     answered = _sum([started, *ways])
     for measure, way in zip((REFUSED, LEFT_WAITING, WITHDREW), ways, strict=True):
         result.ratio(measure, by, groups, way, window.days, periods=periods)
@@ -257,19 +243,27 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     return started
 
 
-def _passed(wait: Ints, limits: Floats) -> Ints:
-    """How many of these limits each wait passes."""
+def _by_answer(window: Window, table: Waits, code: Ints, number: int, limits: Sequence[float]) -> tuple[Floats, Floats]:
+    """Minutes waited, and lines, of each way in which waits ended, in each of so many groups on each day: granted after
+    a wait that passes none of these limits, one, and so on; then refused, given up and taken off the queue.
+    """
+    wait = table.answered - table.asked
+    ways = len(limits) + 1 + Event.WITHDREW - Event.REFUSED + 1
+    way = np.where(
+        table.answer == Event.GRANTED, _passed(wait, limits), table.answer + (len(limits) + 1 - Event.REFUSED)
+    )
+    group = np.where(table.answer < 0, np.int32(-1), way * np.int32(number) + code)
+    waited, lines = window.count_both(table.answered, group, ways * number, wait)
+    return waited.reshape(ways, number, -1), lines.reshape(ways, number, -1)
+
+
+def _passed(wait: Ints, limits: Sequence[float]) -> Ints:
+    """How many of these limits each wait passes, which is a whole number."""
     found = np.zeros(len(wait), dtype=np.int32)
     for limit in limits:
-        found += wait > limit
+        found += wait > math.floor(limit)
     return found
 
 
-def _by_kind(window: Window, kinds: int, number: int, parts: Sequence[tuple[Ints, Ints, Ints]]) -> Floats:
-    """Lines of each kind in each of so many groups on each day, from their minutes, kinds and groups."""
-    both = [window.count(minute, kind * np.int32(number) + code, kinds * number) for minute, kind, code in parts]
-    return _sum(both).reshape(kinds, number, -1)
-
-
-def _sum(numbers: list[Floats]) -> Floats:
+def _sum(numbers: Sequence[Floats] | Floats) -> Floats:
     return in_order.totals(numbers, axis=0)
