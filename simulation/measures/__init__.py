@@ -107,10 +107,7 @@ def measure_by_family(
     looked_at = [fact.removeprefix("label ") for fact in facts if fact.startswith("label ")]
     tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual), looked_at)
     table = ResultTable(tables, by, usual, in_time)
-    for family in asked:
-        table.compute(family)
-        table.forget()
-        yield family.name
+    yield from table.computed(asked)
     columns = table.columns(asked)
     if only is None:
         return columns

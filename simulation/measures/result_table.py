@@ -4,7 +4,7 @@ Any measure is a sum over the days of a period, or one such sum over another. `R
 and whatever labels were asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from simulation.measures.log_tables.ratios import InTime, Numbers, Ratios, Rows,
 from simulation.measures.log_tables.tables import Ints, Table
 from simulation.measures.log_tables.window import Floats, Groups
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
+from simulation.measures.turns import in_turns
 
 Weight = npt.NDArray[np.generic]
 Columns = dict[str, npt.NDArray[Any]]
@@ -56,6 +57,15 @@ class ResultTable:
         self._family: Family | None = None
         self._computed: set[str] = set()
         self._declares: set[str] = set()
+
+    def computed(self, families: Sequence[Family]) -> Generator[str, None, None]:
+        """Compute the measures of these functions, turn by turn; gives way after each with its name."""
+        for turn in in_turns(families):
+            for family in turn:
+                self.compute(family)
+                self._forget()
+                yield family.name
+            self.tables.forget(self.labels)
 
     def compute(self, family: Family) -> None:
         """Compute the measures of one function, if the scenario declares what any of them needs.
@@ -194,11 +204,10 @@ class ResultTable:
             self._of_cells[mixed, blocks] = cells
         return self._of_cells[mixed, blocks]
 
-    def forget(self) -> None:
-        """Let go of what can be made again."""
+    def _forget(self) -> None:
+        """Let go of what no other family asks for."""
         self._codes, self._counts = None, []
         self._ratios.forget()
-        self.tables.forget(self.labels)
 
     def count(self, lines: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
         """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next

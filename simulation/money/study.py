@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.core.errors import OptionError, Problem, ScenarioError, SimulationError
+from simulation.core.in_parts import finished
 from simulation.core.numerics import in_order
 from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import YEAR
@@ -73,9 +74,7 @@ class OptionTask:
         account = account_of(tables, self.book, ring_fences(scenario))
         table = ResultTable(tables, usual=False)
         of_package = [family for family in families_with(self.shown, families()) if family.of_package]
-        for family in of_package:
-            table.compute(family)
-            table.forget()
+        finished(table.computed(of_package))
         found = table.columns(of_package)
         whole = (found["period"] == WHOLE) & (found["by"] == "all") & np.isin(found["measure"], list(self.shown))
         measures = dict(zip(map(str, found["measure"][whole]), map(float, found["value"][whole]), strict=True))

@@ -30,6 +30,7 @@ from simulation.measures.registry import (
     rows_of,
 )
 from simulation.measures.result_table import ResultTable
+from simulation.measures.turns import TURNS, in_turns
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import from_text
@@ -242,6 +243,16 @@ def registered():
     yield add
     for compute in done:
         unregister(compute)
+
+
+def test_every_family_has_one_turn_and_every_turn_is_of_families_that_there_are():
+    known = [family for family in families() if family.of_package]
+    named = [f"simulation.measures.{name}" for turn in TURNS for name in turn]
+    assert len(named) == len(set(named))
+    assert set(named) <= {family.name for family in known}
+    worked_out = [family.name for turn in in_turns(known) for family in turn]
+    assert sorted(worked_out) == sorted(family.name for family in known)
+    assert set(worked_out[: len(named)]) == set(named)
 
 
 def test_a_measure_in_plain_numpy_is_in_tables_dictionary_and_summary(registered):
