@@ -216,7 +216,7 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
     acute, window = tables.acute, tables.window
     came = acute.where(window.contains(acute.answered))
     came = came.where((came.inside < 0) | ~tables.declared.counts(CountsAs.ACUTE).take(came.inside))
-    wait = (came.answered - came.asked).astype(np.float64)
+    wait = came.answered - came.asked
     emergency = tables.spells.emergency.take(came.spell)
     names = tables.log.names.services
     streams = ("stream", tables.labels.groups("stream"), tables.labels.of("stream", came))
@@ -245,7 +245,7 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
             WAIT, by, shown, window.count(came.answered, codes, len(groups), wait / 60)[keep], got[keep], periods=WHOLE
         )
         for measure, limit in limits.items():
-            late = window.count(came.answered, codes, len(groups), (wait > limit) * 1.0)
+            late = window.count(came.answered, codes, len(groups), wait > limit)
             result.ratio(
                 measure,
                 by,

@@ -135,6 +135,10 @@ def burdens_of_a_spell(tables: LogTables, result: ResultTable) -> None:
 
 def of_a_spell(tables: LogTables) -> stays.Columns:
     """What requests come to for each spell: a line for each of `loops.stays`, spells beside one another."""
+    return tables.once("of a spell", lambda: _of_a_spell(tables))
+
+
+def _of_a_spell(tables: LogTables) -> stays.Columns:
     declared, requests = tables.declared, tables.requests
     bodies: dict[RunBy | None, int] = {body: code for code, body in enumerate([None, *RunBy])}
     services = np.zeros((len(declared.services), stays.SERVICE_FACTS), dtype=np.int32)

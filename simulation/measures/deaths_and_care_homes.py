@@ -121,7 +121,7 @@ def deaths_after_a_census(tables: LogTables, result: ResultTable) -> None:
     first = -(-window.begin // DAY) * DAY
     for days, measure in CENSUS.items():
         midnights = range(first, window.end - days * DAY + 1, 30 * DAY)
-        lines, minute = found_at(acute.answered.astype(np.int64) + 1, acute.left.astype(np.int64), midnights)
+        lines, minute = found_at(acute.answered + 1, acute.left, midnights)
         there = acute.where(lines)
         result.share(measure, there, minute, tables.died.take(there.patient) <= minute + days * DAY, periods=WHOLE)
 

@@ -36,8 +36,8 @@ FAULTS = {
     ),
     "bed days by the clock": fault(
         "delays/by_ready_date",
-        "(minute // DAY - gone.first_bed // DAY)",
-        "((minute - gone.first_bed) // DAY)",
+        "minute // DAY - gone.first_bed // DAY",
+        "(minute - gone.first_bed) // DAY",
         DELAYS,
     ),
     "discharges from any bed": fault("delays/by_ready_date", "out.from_bed & ", "", DELAYS),
@@ -142,12 +142,12 @@ FAULTS = {
     "hospital at home is never home": fault("outcomes", "home | (status == HOSPITAL_AT_HOME)", "home", OUTCOMES),
     # ---- deaths and care homes ----
     "a census after its minute's arrivals": fault(
-        "deaths_and_care_homes", "acute.answered.astype(np.int64) + 1", "acute.answered.astype(np.int64)", OUTCOMES
+        "deaths_and_care_homes", "acute.answered + 1, acute.left", "acute.answered, acute.left", OUTCOMES
     ),
     "a census after its minute's departures": fault(
         "deaths_and_care_homes",
-        "acute.left.astype(np.int64), midnights",
-        "acute.left.astype(np.int64) - 1, midnights",
+        "acute.left, midnights",
+        "acute.left - 1, midnights",
         OUTCOMES,
     ),
     "a census every month of 31 days": fault("deaths_and_care_homes", "+ 1, 30 * DAY)", "+ 1, 31 * DAY)", OUTCOMES),
@@ -273,7 +273,7 @@ FAULTS = {
         "beds/before_ready", "every.spell[::-1]", "every.spell", "tests/measures/test_beds.py"
     ),
     "steps from the beginning of treatment": fault(
-        "loops/steps", "                since[journey] = now\n", "", "tests/measures/test_beds.py"
+        "loops/steps", "                moments[journey, SINCE] = now\n", "", "tests/measures/test_beds.py"
     ),
     "hospital at home is away": fault(
         "crises/time_away",

@@ -10,7 +10,7 @@ from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.tables import Ints, Mask, ReadyPeriods
 from simulation.measures.log_tables.window import Floats
-from simulation.measures.loops.steps import steps_until
+from simulation.measures.loops.steps import MOMENTS, SINCE, UNTIL, steps_until
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -106,13 +106,13 @@ def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
 def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     """Minutes of every step of the journey between those two moments, by the day of the ready."""
     log, window = tables.log, tables.window
-    since, until = (np.full(len(tables.spells), -1, dtype=np.int32) for _ in range(2))
-    since[ready.spell], until[ready.spell] = over, ready.begin
+    moments = np.full((len(tables.spells), MOMENTS), -1, dtype=np.int32)
+    moments[ready.spell, SINCE], moments[ready.spell, UNTIL] = over, ready.begin
     found = np.zeros((len(log.names.steps), len(window.dates)))
     minute, patient, spell, _, subject, value = log_columns(log)
     ended = rows_of(log, tables.seen, Event.ENDED, np.flatnonzero(_before_ready(tables.declared)))
     steps_until(
-        ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), since, until,
+        ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments,
         window.begin, window.end, found,
     )  # fmt: skip
     return found

@@ -212,5 +212,5 @@ def _share_of_bed_days(tables: LogTables, result: ResultTable, timed: Discharges
     discharge or with the last bed.
     """
     gone, minute = tables.gone
-    days = (minute // DAY - gone.first_bed // DAY).astype(np.float64)
+    days = minute // DAY - gone.first_bed // DAY
     result.ratios(SHARE_OF_BED_DAYS, result.count(timed, timed.minute, delay), result.count(gone, minute, days))

@@ -157,7 +157,7 @@ def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
     at[late.spell] = late.minute
     mine = segments.where(segments.end <= at.take(segments.spell))
     mine = mine.where(at.take(mine.spell) < FAR)
-    minute, length = at.take(mine.spell), (mine.end - mine.begin).astype(np.float64)
+    minute, length = at.take(mine.spell), mine.end - mine.begin
     for by, groups, top in _reasons(
         tables, window.count(minute, _codes(tables, mine), len(tables.log.names.reasons) + 1, length)
     ):

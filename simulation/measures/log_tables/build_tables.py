@@ -36,6 +36,7 @@ from simulation.measures.log_tables.window import window_of
 from simulation.scenario.schema.model import Model
 
 T = TypeVar("T", bound=Table)
+Made = TypeVar("Made")
 
 
 class LogTables:
@@ -72,6 +73,7 @@ class LogTables:
         self._aged: dict[int, Mask] = {}
         self._first: dict[Table, c.Column] = {}
         self._selections: dict[str, Table] = {}
+        self._of_turn: dict[str, Any] = {}
         found = yield from read_in_parts(self.log, self.declared, self.mixes, self.patients)
         yield READING
         self._set(found)
@@ -212,6 +214,7 @@ class LogTables:
     def forget(self, labels: Sequence[str] = ()) -> None:
         """Let go of what can be made again; records of these labels stay."""
         self.labels.forget(labels)
+        self._of_turn = {}
         often = [self.__dict__.get(name) for name in ("states", "places")]
         self._first = {table: first for table, first in self._first.items() if table in often}
         for table in (
@@ -280,7 +283,7 @@ class LogTables:
     def gone(self) -> tuple[Spells, Ints]:
         """Spells that left an acute bed in the window, as they were at the end, and the minute at which they left."""
         gone = self.selected("gone", self._spells_gone)
-        return gone, self.leaves.take(gone.spell)
+        return gone, self.once("gone", lambda: self.leaves.take(gone.spell))
 
     def _spells_gone(self) -> Spells:
         gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
@@ -292,6 +295,13 @@ class LogTables:
             self._selections[name] = select()
         found: Any = self._selections[name]
         return cast(T, found)
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What several families of one turn read, made once for them; it goes with the columns."""
+        if name not in self._of_turn:
+            self._of_turn[name] = make()
+        found: Any = self._of_turn[name]
+        return cast(Made, found)
 
     @cached_property
     def died(self) -> Ints:
@@ -351,4 +361,4 @@ def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:
     """The column at these lines; `otherwise` where the line is -1."""
     if not len(column):
         return np.full(len(lines), otherwise, dtype=np.int32)
-    return np.where(lines >= 0, column[lines], np.int32(otherwise))
+    return np.where(lines >= 0, column.take(lines, mode="clip"), np.int32(otherwise))

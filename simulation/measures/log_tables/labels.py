@@ -163,12 +163,23 @@ class Labels:
         return self._carried(by).take(table.spell)
 
     def recorded(self, label: str, table: Table) -> tuple[Ints, Ints]:
-        """The row of each line's spell that last recorded the label up to the line's row, -1 for none; and what the
-        person then carried.
-        """
-        _, row, what = self._gathered(label)
-        found = self._recorded(label, table)
-        return row.take(found), what.take(found)
+        """The row of each line's spell that last recorded the label up to the line's row, and the value; -1 without."""
+        at, journey, value = self._records_of(label)
+        order = np.argsort(journey, kind="stable")  # rows of a spell rise as they did
+        at, journey, value = at[order], journey[order], value[order]
+        found = np.searchsorted(_keys(journey, at), _keys(table.spell, table.row), side="right") - 1
+        row, what = np.full((2, len(table)), -1, dtype=np.int32)
+        lines = np.flatnonzero(found >= 0)
+        lines = lines[journey[found[lines]] == table.spell[lines]]
+        row[lines], what[lines] = at[found[lines]], value[found[lines]]
+        return row, what
+
+    def _records_of(self, label: str) -> tuple[c.Column, c.Column, c.Codes]:
+        """Of all records of a label, in the order of the log: the row, the spell and the value."""
+        log = self.log
+        at = rows_of(log, self._seen, c.CHOSE, self._code(label))
+        journey = self._first_spell.take(log.patient.take(at)) + log.spell.take(at)
+        return at, narrow(journey), log.value.take(at).astype(np.int16, copy=False)
 
     def _recorded(self, label: str, table: Table) -> c.Column:
         """For each line the place of the last record up to its row."""
@@ -197,17 +208,15 @@ class Labels:
         value; see `gather`.
         """
         if label not in self._records:
-            log, code, carried = self.log, self._code(label), self._carried(label)
-            at = rows_of(log, self._seen, c.CHOSE, code)
-            journey, first = (
-                self._first_spell[log.patient[at]] + log.spell[at],
-                np.zeros(len(carried) + 1, dtype=np.int32),
-            )
-            row, what = (
-                np.empty(len(carried) + len(at), dtype=np.int32),
-                np.empty(len(carried) + len(at), dtype=np.int16),
-            )
-            gather(narrow(journey), at, log.value[at].astype(np.int16, copy=False), carried, first, row, what)
+            carried, (at, journey, value) = self._carried(label), self._records_of(label)
+            first, lines = np.zeros(len(carried) + 1, dtype=np.int32), len(carried) + len(at)
+            row, what = np.empty(lines, dtype=np.int32), np.empty(lines, dtype=np.int16)
+            gather(journey, at, value, carried, first, row, what)
             self._records[label] = (first, row, what)
             del self._on_arrival[label]
         return self._records[label]
+
+
+def _keys(spell: Ints, row: Ints) -> Ints:
+    """Spell and row in one number, by which records are sorted."""
+    return (spell.astype(np.int64) << 32) + row

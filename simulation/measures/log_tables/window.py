@@ -251,7 +251,7 @@ def _kinds(code: Column, of_code: Columns) -> Iterator[Column]:
     if of_code is ITSELF:
         yield code
     for column in of_code.T:
-        yield np.where(code >= 0, column[code], np.int32(-1))
+        yield np.where(code >= 0, column.take(code, mode="clip"), np.int32(-1))
 
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:

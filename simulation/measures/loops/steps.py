@@ -3,39 +3,47 @@
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiling.jit import compile_for, jit_nogc, u32
+from simulation.core.compiling.jit import compile_for, jit_nogc, prefetch, u32
 from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
+
+
+SOON = 16
+"""Rows between asking for what is known of a spell and reading it."""
+SINCE, UNTIL, MOMENTS = range(3)
 
 
 def _steps_until(
     rows: Column,
     minute: Column,
     patient: Column,
-    spell: npt.NDArray[np.int16],
-    subject: npt.NDArray[np.int16],
-    value: npt.NDArray[np.int16],
+    spell: Codes,
+    subject: Codes,
+    value: Codes,
     first_spell: Column,
-    since: Column,
-    until: Column,
+    moments: npt.NDArray[np.int32],
     begin: int,
     end: int,
     found: npt.NDArray[np.float64],
 ) -> None:
-    """Minutes of the steps of the journey (`value` 0) that end in these rows, from the minute `since` of its spell to
-    its minute `until`, added to the day of `until`: steps x days of the window. One step follows another at once, so
-    each lasts from the end of the one before, which `since` becomes.
+    """Minutes of the steps of the journey (`value` 0) that end in these rows, from the minute SINCE of the `moments` of
+    its spell to its minute UNTIL, added to the day of UNTIL: steps x days of the window. One step follows another at
+    once, so each lasts from the end of the one before, which SINCE becomes.
     """
     zero = begin // DAY
-    for at in rows:
-        row = u32(at)
+    for number in range(len(rows)):
+        if number + SOON < len(rows):
+            soon = u32(rows[u32(number + SOON)])
+            prefetch(moments, MOMENTS * (first_spell[u32(patient[soon])] + spell[soon]))
+        row = u32(rows[u32(number)])
         if value[row] == 0:
             journey = u32(first_spell[u32(patient[row])] + spell[row])
-            now, over = minute[row], until[journey]
-            if begin <= over < end and since[journey] <= now <= over:
-                found[u32(subject[row]), u32(over // DAY - zero)] += now - since[journey]
-                since[journey] = now
+            now, since, until = minute[row], moments[journey, SINCE], moments[journey, UNTIL]
+            if begin <= until < end and since <= now <= until:
+                found[u32(subject[row]), u32(until // DAY - zero)] += now - since
+                moments[journey, SINCE] = now
 
 
 steps_until = jit_nogc(_steps_until)
@@ -44,8 +52,8 @@ steps_until = jit_nogc(_steps_until)
 def compile_steps() -> None:
     """Compile this, or fetch it from the cache; fails as `jit.failures` says."""
     column, codes = (np.zeros(1, dtype=kind) for kind in (np.int32, np.int16))
-    places = column, column, column
-    compile_for(steps_until, column, column, column, codes, codes, codes, *places, 1, 1, np.zeros((1, 1)))
+    rows = column, column, column, codes, codes, codes
+    compile_for(steps_until, *rows, column, np.zeros((1, 1), dtype=np.int32), 1, 1, np.zeros((1, 1)))
 
 
-__all__ = ["compile_steps", "steps_until"]
+__all__ = ["MOMENTS", "SINCE", "UNTIL", "compile_steps", "steps_until"]
