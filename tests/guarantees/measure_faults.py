@@ -365,7 +365,7 @@ FAULTS = {
     ),
     "months of what nobody asked for": fault(
         "log_tables/ratios",
-        " if self._in_time(period, asked.measure, by, group)]",
+        " if self._in_time(period, measure, *one)]",
         "]",
         "tests/measures/test_sums.py",
     ),
