@@ -133,9 +133,10 @@ def test_the_eleven_features_are_there_with_both_sides_of_their_evidence(england
 def test_two_levers_that_clash_are_told_at_the_lever(england):
     with pytest.raises(ScenarioError) as error:
         england.scenario(Choice(levers={"crisis_coordination": "", "early_planning": ""}))
-    told = messages_of(error.value, england)
-    assert told[0]["field"] in ("levers crisis_coordination", "levers early_planning")
-    assert "both set" in told[0]["text"]
+    (told,) = messages_of(error.value, england)
+    assert told["field"] in ("levers crisis_coordination", "levers early_planning")
+    assert told["text"].startswith("Crisis coordination and Early planning both set")
+    assert "switch one of them off" in told["text"]
 
 
 @pytest.mark.parametrize(

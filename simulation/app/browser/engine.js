@@ -2,7 +2,7 @@
 // the program on a computer (simulation/app/serve), so that the page does not know the difference.
 "use strict";
 (() => {
-  const MOST = 4, SILENT = 60000, PARTS = 5, KEPT = 3;
+  const MOST = 4, MEMORY = 1600, OF_PYTHON = 150, OF_A_MILLION = 250, SILENT = 60000, PARTS = 5, KEPT = 3;
   let mind = null, runners = [], as_is = null, place = null, standing = 0, carried = {}, reads = false;
   const known = new Map(); // which replications of which scenario the first runner has
 
@@ -55,11 +55,19 @@
     const first = python("runner").then((one) => { runners = [one]; });
     mind = await python("mind");
     await first;
-    (async () => {
-      const wanted = Math.max(1, Math.min(MOST, (navigator.hardwareConcurrency || 2) - 1));
-      while (runners.length < wanted) { const one = await python("runner"); if (!runners.length) return; runners.push(one); }
-    })().catch(() => {});
   })());
+
+  // As many that run as there are processors but one, and as memory (megabytes, by the people of the place) allows; the first one stays.
+  let wanted = 1, growing = null;
+  const staff = (people) => {
+    const fit = Math.floor(MEMORY / (OF_PYTHON + (OF_A_MILLION * (people || 0)) / 1e6));
+    wanted = Math.max(1, Math.min(MOST, (navigator.hardwareConcurrency || 2) - 1, fit));
+    while (runners.length > wanted) lose(runners[runners.length - 1], new Error("there is no room for it"));
+    growing ??= (async () => {
+      try { while (runners.length && runners.length < wanted) runners.push(await python("runner")); } catch { /* then fewer run */ }
+      growing = null;
+    })();
+  };
 
   const stopped = (why) => {
     const cause = why.message.trim().split("\n").pop().slice(0, 200);
@@ -203,6 +211,7 @@
       as_is = { digest: told.digest, scenario: told.scenario, kind: told.kind };
       carried = (await Homeward.carried(said.name)) || {};
       await ready();
+      staff(told.state.people);
       heard({ kind: "state", state: told.state });
     },
 

@@ -17,6 +17,7 @@ _OWN = re.compile(r"(?:what-if|today|today-and-what-if)\.yaml:\d+: ")
 """The place of a mistake in a file that the page writes, which nobody who moves a slider has seen."""
 TODAY = {"date": "day", "no_criteria_to_reside": "beds"}
 """Fields of today's position that have another name on the page; all who wait together are a matter of beds."""
+_BOTH = re.compile(r"levers '([^']+)' and '([^']+)' both set ")
 _QUOTED = re.compile(r"'([^']{1,100})'")
 
 
@@ -57,16 +58,28 @@ def messages_of(error: HomewardError, chooser: Chooser | None = None) -> list[di
     if not isinstance(error, ScenarioError) or not error.mistakes:
         return [{"field": "", "text": one_line(line)} for line in str(error).splitlines()[:MOST_MESSAGES]]
     told = [
-        {"field": _field(mistake, chooser) if chooser is not None else "", "text": _said(mistake)}
+        {"field": _field(mistake, chooser), "text": _clash(mistake, chooser) or _said(mistake)}
+        if chooser is not None
+        else {"field": "", "text": _said(mistake)}
         for mistake in error.mistakes[:MOST_MESSAGES]
     ]
     left = error.count - len(told)
+    told = list({(one["field"], one["text"]): one for one in told}.values())
     return told + ([{"field": "", "text": f"and {left:,} more mistakes"}] if left > 0 else [])
 
 
 def _said(mistake: Problem) -> str:
     told = one_line(str(mistake))
     return told[place.end() :] if (place := _OWN.match(told)) is not None else told
+
+
+def _clash(mistake: Problem, chooser: Chooser) -> str:
+    """Of two levers that set one thing what somebody can do who has switched both on; empty for other mistakes."""
+    found = _BOTH.match(mistake.met)
+    if found is None or not set(found.groups()) <= set(chooser.switches):
+        return ""
+    first, second = (chooser.label(name) for name in found.groups())
+    return f"{first} and {second} both set how the same thing is done; switch one of them off"
 
 
 def _field(mistake: Problem, chooser: Chooser) -> str:

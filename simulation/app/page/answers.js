@@ -3,12 +3,15 @@
 (() => {
   const { el, at } = Homeward;
 
+  // A minus by itself, so that no line ends after it.
+  const signed = (change) => `${change.text}${change.ends ? ` (${change.ends})` : ""}`.replaceAll(/-(?=[£\d])/g, "\u2212");
+
   const tile = (said, paired) => {
     const now = (paired && said.what_if) || said.as_is, change = said.difference;
     return el("div", { class: `tile ${said.verdict}`, "data-measure": said.measure, "data-as-is": said.as_is?.mean, "data-what-if": said.what_if?.mean, "data-difference": change?.mean },
       el("h3", {}, said.label), el("p", { class: "big" }, now ? now.text : "–"),
       paired ? el("p", { class: "was" }, `as it is ${said.as_is ? said.as_is.text : "–"}`) : el("p", { class: "was" }, now && now.ends ? `as it is; 95 % interval ${now.ends}` : "as it is"),
-      change ? el("p", { class: "change" }, said.verdict === "none" ? "" : `${change.text}${change.ends ? ` (${change.ends})` : ""}`) : null,
+      change ? el("p", { class: "change" }, said.verdict === "none" ? "" : signed(change)) : null,
       change ? Homeward.dot(change) : null, said.word ? el("p", { class: "word" }, said.word) : null,
       said.beside ? beside(said.beside, paired) : null);
   };
@@ -16,7 +19,7 @@
   // What stands below the number of a tile, in a line: what it is now, and how it differs.
   const beside = (said, paired) => {
     const now = (paired && said.what_if) || said.as_is, change = said.difference;
-    const told = change && said.verdict !== "none" ? `: ${change.text}${change.ends ? ` (${change.ends})` : ""}` : "";
+    const told = change && said.verdict !== "none" ? `: ${signed(change)}` : "";
     return el("p", { class: "beside", "data-measure": said.measure }, `${said.label}: ${now ? now.text : "–"}`,
       change ? el("br") : null, change ? `${said.word}${told}` : null);
   };
@@ -66,7 +69,7 @@
       return at("parts-table").replaceChildren(Homeward.table({ caption: "Everything, less everything without it",
         columns: ["Without", ...heads], rows: found.map((part) => [part.label, ...heads.map((head) => {
           const one = part.found.find((cell) => cell.label === head);
-          return one ? `${one.text}${one.ends ? ` (${one.ends})` : ""}` : "–";
+          return one ? signed(one) : "–";
         })]) }));
     },
 
