@@ -55,7 +55,8 @@ def moved(tables: LogTables, table: ResultTable) -> None:
     ]
     before, after, minute = _moves(tables, len(names.streams))
     inside = tables.window.contains(minute)
-    pair = (before[inside] * len(stops) + after[inside]).astype(np.intp)
+    # where places of arrays have 32 bits, as in a browser, they must be no wider
+    pair = before[inside].astype(np.intp) * len(stops) + after[inside]
     pairs = np.flatnonzero(np.bincount(pair))
     code = np.zeros(len(stops) ** 2, dtype=np.int32)
     code[pairs] = np.arange(len(pairs))
@@ -67,7 +68,7 @@ def moved(tables: LogTables, table: ResultTable) -> None:
         table.may_have_no_row(MOVED)
 
 
-def _moves(tables: LogTables, streams: int) -> tuple[Codes, Codes, Ints]:
+def _moves(tables: LogTables, streams: int) -> tuple[Ints, Ints, Ints]:
     """Of every move the stop before and after, and its minute. Stops are counted: streams, those who come again,
     services, states.
     """
@@ -77,18 +78,22 @@ def _moves(tables: LogTables, streams: int) -> tuple[Codes, Codes, Ints]:
     got = requests.where((requests.answer == Event.GRANTED) & is_stop[requests.service] & (requests.plan == 0))
     over = ends.where(ends.event == Event.STATE)
     key = np.concatenate((_key(got.spell, got.answer_row), _key(over.spell, over.row)))
-    minute = np.concatenate((got.answered, over.minute))
-    first_service = streams + 1
-    stop = np.concatenate((first_service + got.service, first_service + len(services) + over.subject)).astype(np.int64)
     order = np.argsort(key, kind="stable")  # which is quick, since both parts are nearly in order
-    spell, minute, stop = key.take(order) >> ROW_BITS, minute.take(order), stop.take(order)
+    key = key.take(order)
+    key >>= ROW_BITS
+    spell = key.astype(np.int32)
+    del key
+    minute = np.concatenate((got.answered, over.minute)).take(order)
+    first_service = streams + 1
+    ended = over.subject.astype(np.int16) + np.int16(first_service + len(services))
+    stop = np.concatenate((got.service.astype(np.int16) + np.int16(first_service), ended)).take(order)
+    del order
     is_end = stop >= first_service + len(services)
     begins = np.ones(len(spell), dtype=np.bool_)
     begins[1:] = spell[1:] != spell[:-1]
-    # where places of arrays have 32 bits, as in a browser, they must be no wider
-    origin = tables.spells.stream.take(spell.astype(np.intp)).astype(np.int64)
-    origin[origin == c.OF_READMISSION] = streams
-    before = np.where(begins, origin, np.roll(stop, 1))
+    before = np.roll(stop, 1)
+    before[begins] = tables.spells.stream.take(spell[begins])
+    before[begins & (before == c.OF_READMISSION)] = streams
     follows_end = np.zeros(len(spell), dtype=np.bool_)
     follows_end[1:] = is_end[:-1] & ~begins[1:]
     counts = (before >= 0) & ~follows_end  # today's people come from nowhere; a journey ends once
