@@ -3,8 +3,8 @@
 (() => {
   const { el, at } = Homeward;
 
-  // A minus by itself, so that no line ends after it.
-  const signed = (change) => `${change.text}${change.ends ? ` (${change.ends})` : ""}`.replaceAll(/-(?=[£\d])/g, "\u2212");
+  // Signs that no line ends after.
+  const signed = (change) => `${change.text}${change.ends ? ` (${change.ends})` : ""}`.replaceAll(/-(?=[£\d])/g, "\u2212").replaceAll(/([+\u2212])(?=£)/g, "$1\u2060");
 
   const tile = (said, paired) => {
     const now = (paired && said.what_if) || said.as_is, change = said.difference;
