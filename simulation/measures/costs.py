@@ -6,21 +6,22 @@ Occupied days, staff on duty for as long as they work (busy or not), starts and 
 pays as the file divides it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from simulation.core.kept import kept
 from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.log_tables.window import Floats, Window
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.sources import HERE
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
-from simulation.scenario.schema.model import Service
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.model import Programme, Service
+from simulation.scenario.schema.values import Shares
 
 SATURDAY = 5
 
@@ -71,7 +72,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
     used = _amounts(tables, result)
     amounts = used[:, 0]
     for code, service in priced.items():
-        value[code] = _price(service, tables) * (
+        value[code] = _price(service, window) * (
             tables.duty(code).offered / HOUR if _by_the_hour(service) else amounts[code]
         )
     total = totals(value, axis=0)
@@ -79,7 +80,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
     result.ratio(
         USE, "service", [names[code] for code in priced], value[list(priced)], window.days, scale=YEAR, periods=MONTHS
     )
-    payers, paid = _payers(tables, priced, value)
+    payers, paid = _payers(window, priced, value)
     result.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
     staff = tables.declared.of_kind(*kinds_that(CapacityUse.WORK))
     result.ratio(STAFF, "all", ["all"], totals(value[staff], axis=0), window.days, scale=YEAR, periods=MONTHS)
@@ -95,7 +96,7 @@ def _programmes(tables: LogTables, result: ResultTable) -> None:
     )
     paid: dict[str, Floats] = {}
     for one, value in zip(programmes.values(), cost, strict=True):
-        _divide(paid, one.payer, value, tables)
+        _divide(paid, value, _parts(one, window))
     day = cost / YEAR
     result.ratio(PROGRAMMES, "all", ["all"], totals(day, axis=0), window.days, scale=YEAR, periods=MONTHS)
     if programmes:
@@ -119,17 +120,18 @@ def _by_the_hour(service: Service) -> bool:
     )
 
 
-def _price(service: Service, tables: LogTables) -> Floats:
+@kept
+def _price(service: Service, window: Window) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    price = tables.window.each_of(
+    price = window.each_of(
         service.unit_cost,
         lambda entry: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0),
     )
     if service.weekend_cost is None:
         return price
-    weekend = tables.window.each_of(service.weekend_cost, lambda entry: entry[0])
-    return np.where(tables.window.weekdays >= SATURDAY, weekend, price)
+    weekend = window.each_of(service.weekend_cost, lambda entry: entry[0])
+    return np.where(window.weekdays >= SATURDAY, weekend, price)
 
 
 def _amounts(tables: LogTables, result: ResultTable) -> Floats:
@@ -152,22 +154,28 @@ def _amounts(tables: LogTables, result: ResultTable) -> Floats:
     return days.reshape(len(services), groups, len(window.dates))
 
 
-def _payers(tables: LogTables, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:
+def _payers(window: Window, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:
     """Payers in the order in which the file names them, and what each pays a day."""
     paid: dict[str, Floats] = {}
     for code, service in priced.items():
-        _divide(paid, service.payer, value[code], tables)
+        _divide(paid, value[code], _parts(service, window))
     return list(paid), np.array(list(paid.values())).reshape(len(paid), value.shape[1])
 
 
-def _divide(paid: dict[str, Floats], payer: Value[Shares] | None, value: Floats, tables: LogTables) -> None:
-    """Adds to what each payer pays a day its share of a value of each day."""
+def _divide(paid: dict[str, Floats], value: Floats, parts: Mapping[str, Floats]) -> None:
+    """Adds to what each payer pays a day its part of a value of each day."""
+    for name, part in parts.items():
+        paid[name] = paid.get(name, np.zeros(len(value))) + value * part
+
+
+@kept
+def _parts(paid_for: Service | Programme, window: Window) -> Mapping[str, Floats]:
+    """What part of a service or programme each payer pays on each day."""
+    payer = paid_for.payer
     if payer is None:
-        paid[NOT_SAID] = paid.get(NOT_SAID, np.zeros(len(value))) + value
-        return
-    for name in dict.fromkeys(name for _, shares in payer.leaves() for name in shares.now):
-        share = tables.window.each_of(payer, _share_of(name))
-        paid[name] = paid.get(name, np.zeros(len(value))) + value * share
+        return {NOT_SAID: np.ones(len(window.dates))}
+    names = dict.fromkeys(name for _, shares in payer.leaves() for name in shares.now)
+    return {name: window.each_of(payer, _share_of(name)) for name in names}
 
 
 def _share_of(payer: str) -> Callable[[Shares], float]:

@@ -49,6 +49,7 @@ class ResultTable:
         self.by = texts([label for label, names in zip(("all", *self.labels), groups, strict=True) for _ in names])
         self.groups = texts([name for names in groups for name in names])
         self._first = np.cumsum([0, *map(len, groups)])
+        self._labels_but: dict[str, Ints] = {}
         self._codes: tuple[Table, Groups] | None = None
         self._counts: list[tuple[Ints | Groups, Ints, Weight | None, Floats]] = []
         self._of_cells: dict[tuple[bool, int], npt.NDArray[np.int32]] = {}
@@ -149,7 +150,9 @@ class ResultTable:
         """The ratio of everybody together in these periods, and of every label but one in the whole window; `top` has a
         row for each of the `groups`.
         """
-        labels = np.flatnonzero(self.by != but)[1:]
+        if but not in self._labels_but:
+            self._labels_but[but] = np.flatnonzero(self.by != but)[1:]
+        labels = self._labels_but[but]
         for rows, of in ((slice(0, 1), periods), (labels, WHOLE)):
             below = bottom[rows] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
             self.ratio(measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of)
@@ -198,7 +201,7 @@ class ResultTable:
             within = [kind for kind, label in enumerate(self.labels) if mixed and label in mixes.counted_by]
             of_mix = np.zeros((mixes.number if mixed else 1, 1 + len(within)), dtype=np.int32)
             for column, kind in enumerate(within, 1):
-                of_mix[:, column] = mixes.values_of(self.labels[kind])[: mixes.number] + self._first[kind + 1]
+                of_mix[:, column] = mixes.values_of(self.labels[kind])[:: 1 << mixes.bits] + self._first[kind + 1]
             in_block = np.arange(blocks, dtype=np.int32)[:, None, None] * np.int32(len(self.groups))
             cells = np.ascontiguousarray((in_block + of_mix).reshape(-1, of_mix.shape[1]))
             self._of_cells[mixed, blocks] = cells

@@ -291,7 +291,7 @@ FAULTS = {
     "a weekend that begins on Sunday": fault("costs", "SATURDAY = 5", "SATURDAY = 6", SERVICES),
     "one payer pays all": fault(
         "costs",
-        "paid.get(name, np.zeros(len(value))) + value * share",
+        "paid.get(name, np.zeros(len(value))) + value * part",
         "paid.get(name, np.zeros(len(value))) + value",
         SERVICES,
     ),

@@ -2,11 +2,13 @@
 
 The labels by which measures are split are one code, a mix: the log is read with it and its lines are counted by it. The
 values of a mix are the digits of a number; a label that nothing records for a patient has the digit 0. Labels that
-measures look at without being split by them are its upper digits.
+measures look at without being split by them are its lower digits, each of so many bits.
 """
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate
+from operator import mul
 
 import numpy as np
 
@@ -44,34 +46,34 @@ def groups_of(names: Names, by: str) -> tuple[str, ...]:
 class Mixes:
     """Which of the labels wanted are in a mix, and what its codes mean.
 
-    `labels` are those in it, `stride` says by how much neighbouring values of each differ. Of its `codes` the first
-    `number` tell apart the labels that are `counted_by`.
+    `labels` are those in it, `stride` says by how much neighbouring values of each differ. Its codes without the last
+    `bits` are the `number` of mixes of the labels `counted_by`.
     """
 
     def __init__(self, names: Names, wanted: Sequence[str] = (), looked_at: Iterable[str] = ()) -> None:
         """Raises HomewardError for a label that is wanted and that nothing records."""
-        self.names, self.codes = names, 1
+        self.names, self.number, self.bits = names, 1, 0
         self._values: dict[str, c.Codes] = {}
-        self.labels: dict[str, tuple[str, ...]] = {}
-        self.stride: dict[str, int] = {}
-        self._make_room(wanted, MOST)
-        self.counted_by, self.number = tuple(self.labels), self.codes
-        self._make_room(sorted(names.labels.keys() & set(looked_at)), ROOM)
-
-    def _make_room(self, labels: Iterable[str], room: int) -> None:
-        for label in labels:
-            groups = groups_of(self.names, label)
-            if label != "all" and label not in self.labels and self.codes * len(groups) <= room:
-                self.labels[label], self.stride[label] = groups, self.codes
-                self.codes *= len(groups)
+        self._base: dict[str, int] = {}
+        for label in dict.fromkeys(wanted):
+            groups = groups_of(names, label)
+            if label != "all" and self.number * len(groups) <= MOST:
+                self._base[label] = len(groups)
+                self.number *= len(groups)
+        self.counted_by, digits = tuple(self._base), list(self._base.items())
+        for label in sorted(names.labels.keys() & set(looked_at) - set(self.counted_by)):
+            more = len(names.labels[label]).bit_length()  # its values, and one for who does not carry it
+            if self.number << self.bits + more <= ROOM:
+                digits.insert(0, (label, 1 << more))
+                self.bits += more
+        self._base = dict(digits)
+        strides = accumulate(self._base.values(), mul, initial=1)
+        self.stride = dict(zip(self._base, strides, strict=False))
+        self.labels = {label: groups_of(names, label) for label in self._base}
 
     def counted(self, mix: Ints) -> Ints:
         """The mixes of the labels by which lines are counted."""
-        return mix if self.codes == self.number else self._counted.take(mix)
-
-    @cached_property
-    def _counted(self) -> c.Column:
-        return np.arange(self.codes, dtype=np.int32) % np.int32(self.number)
+        return mix >> np.int16(self.bits) if self.bits else mix
 
     @cached_property
     def facts(self) -> c.Columns:
@@ -79,7 +81,7 @@ class Mixes:
         facts = np.zeros((max(1, len(self.names.labels)), c.LABEL_FACTS), dtype=np.int32)
         for code, label in enumerate(self.names.label_names):
             if label in self.labels:
-                facts[code] = self.stride[label], len(self.labels[label])
+                facts[code] = self.stride[label], self._base[label]
         return facts
 
     @property
@@ -108,7 +110,7 @@ class Mixes:
 
     def _digits(self, label: str) -> c.Codes:
         groups = self.labels[label]
-        digit = np.arange(self.codes) // self.stride[label] % len(groups)
+        digit = np.arange(self.number << self.bits) // self.stride[label] % self._base[label]
         if label == STREAM:  # -2 for readmissions, -1 for people already here, then the streams
             return np.concatenate([[len(groups) - 3, len(groups) - 2], np.arange(len(groups) - 3), [0]])[digit].astype(
                 np.int16

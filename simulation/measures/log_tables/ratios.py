@@ -102,7 +102,8 @@ class Ratios:
             below[first : first + length] = one.below
             first += length
         groups = texts([group for one in some for group in one.groups])
-        by = np.concatenate([np.full(length, one.by, dtype=object) for one, length in zip(some, lengths, strict=True)])
+        each = ([one.by] * len(one.groups) if isinstance(one.by, str) else one.by for one in some)
+        by = texts([name for names in each for name in names])
         exists = below > 0
         unknown = np.flatnonzero(groups == NOT_RECORDED)
         exists[unknown] &= above[unknown].any(axis=1, keepdims=True)
