@@ -3,9 +3,12 @@ machine.
 """
 
 import logging
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import simulation
 from benchmarks.england import england
@@ -13,7 +16,28 @@ from benchmarks.timing import Row, said, times
 from simulation.experiment.replicate import Results
 from simulation.experiment.workers import cluster
 
+ROOT = Path(__file__).parents[1]
 REPLICATIONS = 24
+MORE = (10, 100)
+
+
+ASKS = """
+import os, sys, tracemalloc
+import simulation
+from benchmarks.england import england
+place = england().with_({"run.length": "28 days"})
+tracemalloc.start()
+simulation.run(place, replications=int(sys.argv[1]), engine="compiled", cluster=sys.argv[2])
+print(tracemalloc.get_traced_memory()[1], flush=True)
+os._exit(0)  # Python 3.11 may fall over when tracing stops beside other threads
+"""
+"""A run on a cluster: bytes at the peak of the process that asks, above its program."""
+
+
+def asking(replications: int, cluster: str) -> int:
+    """Bytes that the process that asks takes at its peak, while a cluster runs so many replications."""
+    command = [sys.executable, "-W", "ignore", "-c", ASKS, str(replications), cluster]
+    return int(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
 
 
 def grid() -> Iterator[Row]:
@@ -54,10 +78,15 @@ def grid() -> Iterator[Row]:
             study(client)
         finally:
             cluster._tables = read
+        few, many = (asking(number, machines.scheduler_address) for number in MORE)
     same = "the same bytes" if local.measures.equals(remote.measures) else "OTHER RESULTS"
     yield Row(
         f"{REPLICATIONS} replications of 90 days: two threads here, two workers of a cluster, s",
         f"{said(here)}, {said(there)}",
     )
     yield Row("cluster against threads, on the clock", f"{times(there / here)}, {same}")
+    yield Row(
+        f"memory that the machine that asks takes at its peak, {MORE[0]} and {MORE[1]} replications of 28 days, MB",
+        f"{said(few / 1e6)}, {said(many / 1e6)}",
+    )
     yield Row("what a replication writes and sends, kB", f"{sum(sizes) / REPLICATIONS / 1000:,.0f}")

@@ -13,7 +13,7 @@ A row takes 16 bytes; its text took some hundred.
 
 import tempfile
 import weakref
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Union
@@ -82,8 +82,13 @@ class MeasuredRows:
     @staticmethod
     def of_frame(table: "pd.DataFrame", keys: Keys | None = None) -> "MeasuredRows":
         """The rows of a frame with replication, period, measure, by, group and value; other columns are left."""
+        import pandas as pd
+
         keys = keys if keys is not None else Keys()
-        columns = {name: table[name].to_numpy(dtype=object) for name in TEXTS}
+        columns = {}
+        for name in TEXTS:  # one text for all its cells, which is looked up faster
+            codes, texts = pd.factorize(table[name], use_na_sentinel=False)
+            columns[name] = np.asarray(texts, dtype=object).take(codes)
         return MeasuredRows(keys, as_rows(table["replication"].to_numpy(), keys.codes(columns), table["value"]))
 
     def __len__(self) -> int:
@@ -157,6 +162,11 @@ def as_rows(replication: Any, key: Any, value: Any) -> npt.NDArray[np.void]:
     return rows
 
 
+def together(keys: Keys, parts: Sequence[npt.NDArray[np.void]]) -> MeasuredRows:
+    """Parts of rows one behind another."""
+    return MeasuredRows(keys, np.concatenate(parts) if parts else np.zeros(0, dtype=ROW))
+
+
 def rows_of(measures: Measures) -> MeasuredRows:
     """Measures as rows, whichever they are."""
     return measures if isinstance(measures, MeasuredRows) else MeasuredRows.of_frame(measures)
@@ -166,27 +176,49 @@ class Gathered:
     """Rows of a scenario's replications as they arrive, in any order; on a disk when they shall take no memory."""
 
     def __init__(self, keys: Keys, on_disk: bool = False) -> None:
-        self._keys, self._on_disk = keys, on_disk
-        self._parts: dict[int, npt.NDArray[np.void]] = {}
-        self._spool = _Spool() if on_disk else None
+        self._keys = keys
+        self._kept: _Blocks | _Spool = _Spool() if on_disk else _Blocks()
 
     def __len__(self) -> int:
-        return len(self._spool.places) if self._spool is not None else len(self._parts)
+        return len(self._kept.places)
 
     def add(self, replication: int, columns: "Columns") -> None:
         """The measures of one replication: period, measure, by, group, value."""
-        part = as_rows(replication, self._keys.codes(columns), columns["value"])
-        if self._spool is not None:
-            self._spool.add(replication, part)
-        else:
-            self._parts[replication] = part
+        self._kept.add(replication, as_rows(replication, self._keys.codes(columns), columns["value"]))
 
     def rows(self) -> MeasuredRows:
         """All that has arrived, in the order of replications."""
-        if self._spool is not None:
-            return MeasuredRows(self._keys, self._spool.in_order())
-        parts = [self._parts[replication] for replication in sorted(self._parts)]
-        return MeasuredRows(self._keys, np.concatenate(parts) if parts else np.zeros(0, dtype=ROW))
+        return MeasuredRows(self._keys, self._kept.in_order())
+
+
+class _Blocks:
+    """Parts one after another in large pieces of memory. What is kept must not lie where replications have their
+    arrays: a small piece in the midst of a large free one keeps the next large array from fitting in.
+    """
+
+    ROWS = 1 << 19
+    """Of a block, 8 MB, which costs nothing where nothing has been written to."""
+
+    def __init__(self) -> None:
+        self._blocks: list[npt.NDArray[np.void]] = []
+        self._free = 0
+        self.places: dict[int, npt.NDArray[np.void]] = {}
+        """By replication its rows."""
+
+    def add(self, replication: int, part: npt.NDArray[np.void]) -> None:
+        if len(part) > self._free:
+            self._free = max(self.ROWS, len(part))
+            self._blocks.append(np.empty(self._free, dtype=ROW))
+        block = self._blocks[-1]
+        place = block[len(block) - self._free :][: len(part)]
+        place[:] = part
+        self._free -= len(part)
+        self.places[replication] = place
+
+    def in_order(self) -> npt.NDArray[np.void]:
+        """All rows in the order of replications."""
+        parts = [self.places[replication] for replication in sorted(self.places)]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=ROW)
 
 
 class _Spool:
@@ -218,4 +250,4 @@ class _Spool:
             yield self._file.read(size)
 
 
-__all__ = ["TEXTS", "Gathered", "Keys", "MeasuredRows", "Measures", "rows_of"]
+__all__ = ["TEXTS", "Gathered", "Keys", "MeasuredRows", "Measures", "rows_of", "together"]

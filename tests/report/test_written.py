@@ -4,12 +4,14 @@ import json
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import simulation
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import HomewardError
 from simulation.report.answer.answer import answer_of
+from simulation.report.record import read_back
 from simulation.report.record import written as report_written
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
@@ -20,6 +22,13 @@ from simulation.scenario.scenario import from_text
 from tests.support.small import changed
 
 SHORT = ("--length", "30 days", "--warm-up", "7 days", "--replications", "2", "--workers", "1", "--engine", "reference")
+
+
+def in_measures(folder: Path, replication: int | None) -> None:
+    """A table of measures of one row of this replication, or of none."""
+    rows = "" if replication is None else f"x,{replication},whole,beds,all,all,1\n"
+    content = f"scenario,replication,period,measure,by,group,value\n{rows}"
+    (folder / "measures.csv.gz").write_text(content, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -143,12 +152,26 @@ def test_results_with_a_report_are_made_again_the_same(study, tmp_path):
     assert simulation.reproduce(folder, engine="reference", workers=1).identical
 
 
+def test_a_table_read_in_pieces_is_the_whole_table(study, tmp_path, monkeypatch):
+    folder = write(study, tmp_path)
+    whole = read_record(folder).results[0].measures
+    monkeypatch.setattr(read_back, "PIECE", 7)
+    assert len(whole) > 7
+    pd.testing.assert_frame_equal(read_record(folder).results[0].measures, whole, check_exact=True)
+    text = ["scenario", "period", "measure", "unit", "by", "group"]
+    pd.testing.assert_frame_equal(whole[text], study.measures[text])
+    assert whole["value"].to_numpy() == pytest.approx(study.measures["value"].to_numpy(), rel=1e-9, nan_ok=True)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (lambda folder: (folder / "measures.csv.gz").unlink(), "nothing to report"),
         (lambda folder: (folder / "measures.csv.gz").write_bytes(b"\x1f\x8b no"), "measures.csv.gz cannot be read"),
         (lambda folder: (folder / "measures.csv.gz").write_bytes(b"a,b\n1,2\n"), "measures.csv.gz has no column"),
+        (lambda folder: in_measures(folder, -1), "a replication that is no number from 0 to 1,000,000,000"),
+        (lambda folder: in_measures(folder, 2**40), "a replication that is no number from 0 to 1,000,000,000"),
+        (lambda folder: in_measures(folder, None), "its measures hold no row of the scenario"),
         (lambda folder: (folder / "levers.csv").write_text("a,b\n", encoding="utf-8"), "levers.csv: the columns a, b;"),
         (lambda folder: (folder / "manifest.json").write_text("{}", encoding="utf-8"), "manifest.json does not say"),
     ],

@@ -5,12 +5,14 @@ its name says.
 """
 
 import io
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulation.core.errors import HomewardError, expect
@@ -21,7 +23,7 @@ from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison, compared
 from simulation.experiment.lever_strengths import STRENGTHS
-from simulation.experiment.measured_rows import Keys, MeasuredRows
+from simulation.experiment.measured_rows import Keys, MeasuredRows, together
 from simulation.experiment.replicate import Results
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.plan.compile import compile_plan
@@ -38,6 +40,8 @@ from simulation.uncertainty.other_demand import LOADS
 LARGEST = 500_000_000
 LARGEST_TABLE = 20_000_000
 MOST_REPLICATIONS = 1_000_000_000
+PIECE = 50_000
+"""Rows of a table that are text at one time."""
 MEASURES = ("measures.csv.gz", "measures.csv")
 """Every replication, in the version of today and in older ones."""
 TEXTS = ("scenario", "period", "measure", "by", "group")
@@ -89,13 +93,13 @@ def _loads(folder: Path, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results | Comparison:
-    measures, keys = _measures(folder), Keys()
+    measures = _measures(folder)
     files = {name: folder / name for name in (STRENGTHS, ASSUMED) if (folder / name).is_file()}
     results = []
     for file, was in zip(copies_of(folder, said), said.scenarios, strict=True):
         scenario = load(file, root=folder)
-        rows = MeasuredRows.of_frame(measures[measures["scenario"] == harmless(was.name)], keys)
-        if not len(rows):
+        rows = measures.get(harmless(was.name))
+        if rows is None:
             raise HomewardError(f"{folder}: its measures hold no row of the scenario '{was.name}'")
         engine = str(details.get("engine", ""))
         task = ReplicationTask(
@@ -142,21 +146,36 @@ def _number(said: Any) -> float:
     return float(said) if isinstance(said, (int, float)) and not isinstance(said, bool) else float("nan")
 
 
-def _measures(folder: Path) -> pd.DataFrame:
+def _measures(folder: Path) -> dict[str, MeasuredRows]:
+    """The rows of each scenario by the name that stands in the table, read a piece at a time."""
     file = next((folder / name for name in MEASURES if (folder / name).is_file()), None)
     if file is None:
         raise HomewardError(f"{folder} holds no {MEASURES[0]}, so there is nothing to report")
+    keys, parts = Keys(), defaultdict[str, list[npt.NDArray[np.void]]](list)
     try:
-        table = pd.read_csv(
+        pieces = pd.read_csv(
             io.BytesIO(content_of(file, LARGEST)),
             dtype={**dict.fromkeys(TEXTS, "str"), **NUMBERS},
             na_filter=True,
             keep_default_na=False,
             na_values={"value": [""]},
             encoding="utf-8-sig",
+            chunksize=PIECE,
         )
+        for table in pieces:
+            for name, rows in _checked(table, file).groupby("scenario", sort=False):
+                parts[str(name)].append(MeasuredRows.of_frame(rows, keys).rows)
     except (ValueError, OSError) as error:
         raise HomewardError(f"{file} cannot be read: {' '.join(str(error).split())[:160]}") from None
+    return {name: together(keys, of_one) for name, of_one in parts.items()}
+
+
+def _checked(table: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """A piece of the table of measures with today's names.
+
+    Raises:
+        HomewardError: when it is not what it should be.
+    """
     missing = [name for name in (*TEXTS, *NUMBERS) if name not in table.columns]
     if missing:
         raise HomewardError(f"{file} has no column {', '.join(missing)}")
