@@ -49,7 +49,6 @@ class ResultTable:
         self.by = texts([label for label, names in zip(("all", *self.labels), groups, strict=True) for _ in names])
         self.groups = texts([name for names in groups for name in names])
         self._first = np.cumsum([0, *map(len, groups)])
-        self._labels_but: dict[str, Ints] = {}
         self._codes: tuple[Table, Groups] | None = None
         self._counts: list[tuple[Ints | Groups, Ints, Weight | None, Floats]] = []
         self._of_cells: dict[tuple[bool, int], npt.NDArray[np.int32]] = {}
@@ -150,9 +149,7 @@ class ResultTable:
         """The ratio of everybody together in these periods, and of every label but one in the whole window; `top` has a
         row for each of the `groups`.
         """
-        if but not in self._labels_but:
-            self._labels_but[but] = np.flatnonzero(self.by != but)[1:]
-        labels = self._labels_but[but]
+        labels = np.flatnonzero(self.by != but)[1:] if but in self.labels else slice(1, None)
         for rows, of in ((slice(0, 1), periods), (labels, WHOLE)):
             below = bottom[rows] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
             self.ratio(measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of)
