@@ -153,7 +153,7 @@ def followed(tables: LogTables, days: int) -> Discharges:
             & (found.minute + days * DAY <= tables.window.end)
         )
 
-    return tables.selected(f"followed for {days} days", select)
+    return tables.once(f"followed for {days} days", select)
 
 
 def followed_old(tables: LogTables) -> Discharges:
@@ -163,7 +163,7 @@ def followed_old(tables: LogTables) -> Discharges:
         index = followed(tables, 91)
         return index.where(tables.aged(65).take(index.patient))
 
-    return tables.selected("followed at 65 and over", select)
+    return tables.once("followed at 65 and over", select)
 
 
 @kept

@@ -150,13 +150,13 @@ def discharges(tables: LogTables, result: ResultTable) -> None:
 def from_beds(tables: LogTables) -> Discharges:
     """Live discharges of the window from acute beds."""
     out = tables.discharges
-    return tables.selected("from beds", lambda: out.where(out.from_bed & tables.window.contains(out.minute)))
+    return tables.once("from beds", lambda: out.where(out.from_bed & tables.window.contains(out.minute)))
 
 
 def with_ready_date(tables: LogTables) -> Discharges:
     """Those of patients who had no criteria to reside before."""
     beds = from_beds(tables)
-    return tables.selected("from beds with a ready date", lambda: beds.where(beds.last_ready >= 0))
+    return tables.once("from beds with a ready date", lambda: beds.where(beds.last_ready >= 0))
 
 
 @register(

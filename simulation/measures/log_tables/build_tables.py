@@ -35,7 +35,6 @@ from simulation.measures.log_tables.tables import (
 from simulation.measures.log_tables.window import window_of
 from simulation.scenario.schema.model import Model
 
-T = TypeVar("T", bound=Table)
 Made = TypeVar("Made")
 
 
@@ -72,7 +71,6 @@ class LogTables:
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
         self._first: dict[Table, c.Column] = {}
-        self._selections: dict[str, Table] = {}
         self._of_turn: dict[str, Any] = {}
         found = yield from read_in_parts(self.log, self.declared, self.mixes, self.patients)
         yield READING
@@ -227,8 +225,6 @@ class LogTables:
             self.segments,
         ):
             table.forget()
-        for selection in self._selections.values():
-            selection.forget()
         for name in ("granted", "places", "acute", "outside", "states"):
             if name in self.__dict__:
                 self.__dict__[name].forget()
@@ -282,22 +278,15 @@ class LogTables:
     @property
     def gone(self) -> tuple[Spells, Ints]:
         """Spells that left an acute bed in the window, as they were at the end, and the minute at which they left."""
-        gone = self.selected("gone", self._spells_gone)
-        return gone, self.once("gone", lambda: self.leaves.take(gone.spell))
+        gone = self.once("gone", self._spells_gone)
+        return gone, self.once("when gone", lambda: self.leaves.take(gone.spell))
 
     def _spells_gone(self) -> Spells:
         gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
         return gone.at(len(self.log), gone.mix_last)
 
-    def selected(self, name: str, select: Callable[[], T]) -> T:
-        """A selection that several families of measures read, made once; its columns go with the others."""
-        if name not in self._selections:
-            self._selections[name] = select()
-        found: Any = self._selections[name]
-        return cast(T, found)
-
     def once(self, name: str, make: Callable[[], Made]) -> Made:
-        """What several families of one turn read, made once for them; it goes with the columns."""
+        """What several families of one turn read, such as a selection, made once for them; it goes with the turn."""
         if name not in self._of_turn:
             self._of_turn[name] = make()
         found: Any = self._of_turn[name]
