@@ -140,25 +140,21 @@ class ShippedFunction:
         for value in given:
             for part in value if isinstance(value, tuple) else (value,):
                 kind, dimensions = next(kinds)
-                if dimensions:
-                    if part.dtype != kind or part.ndim != dimensions or not part.flags.c_contiguous:
-                        raise TypeError(
-                            f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
-                            f"not of {part.dtype} with {part.ndim}"
-                        )
-                    words += (_address(part), *part.shape)
-                else:
+                if not dimensions:
                     words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
+                    continue
+                flags = part.flags
+                if part.dtype != kind or part.ndim != dimensions or not flags.c_contiguous:
+                    raise TypeError(
+                        f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
+                        f"not of {part.dtype} with {part.ndim}"
+                    )
+                if flags.writeable and part.size:  # through its buffer, which takes a quarter of the time
+                    words.append(ctypes.addressof(ctypes.c_char.from_buffer(part)))
+                else:
+                    words.append(part.__array_interface__["data"][0])
+                words += part.shape
         return words
-
-
-def _address(array: Any) -> int:
-    """Where the numbers of an array stand; through its buffer, which takes a quarter of the time, where there is one to
-    write to.
-    """
-    if array.size and array.flags.writeable:
-        return ctypes.addressof(ctypes.c_char.from_buffer(array))
-    return int(array.__array_interface__["data"][0])
 
 
 __all__ = ["describe", "digest_of_sources", "library", "shipped"]
