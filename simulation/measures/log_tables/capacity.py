@@ -35,18 +35,19 @@ def open_clock(service: Service, window: Window) -> Clock:
     both = np.clip(both, window.begin, window.end)
     opening, closing = both[:, both[0] < both[1]]
     midnights = (closing - 1) // DAY - opening // DAY  # within a span, which is cut there
-    span = np.repeat(np.arange(len(opening)), midnights + 1)
+    # where places of arrays have 32 bits, as in a browser, numpy wants them no wider
+    span = np.repeat(np.arange(len(opening)), (midnights + 1).astype(np.intp))
     day = opening[span] // DAY + np.arange(len(span)) - np.searchsorted(span, span)
     since, until = np.maximum(opening[span], day * DAY), np.minimum(closing[span], (day + 1) * DAY)
     day -= window.day_zero
     turn = np.arange(len(day)) - np.searchsorted(day, day)  # whether it opens then for the first time that day
     opens, lasts = np.zeros((2, turn.max(initial=-1) + 1, len(window.dates)), dtype=np.int64)
     opens[turn, day], lasts[turn, day] = since, until - since
-    minutes = np.bincount(day, until - since, len(window.dates)).astype(np.int64)
+    minutes = np.bincount(day.astype(np.intp), until - since, len(window.dates)).astype(np.int64)
     before = np.cumsum(minutes) - minutes
 
     def clock(minute: Ints) -> Floats:
-        here = np.clip(window.day(minute), 0, len(before) - 1)
+        here = np.clip(window.day(minute), 0, len(before) - 1).astype(np.intp, copy=False)
         found = before.take(here)
         for begin, length in zip(opens, lasts, strict=True):
             found += np.clip(minute - begin.take(here), 0, length.take(here))
