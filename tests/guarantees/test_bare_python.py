@@ -47,7 +47,7 @@ def test_what_is_read_before_that_can_be_read_by_an_older_python(minor):
 
 def test_everything_that_is_needed_is_looked_for():
     """Every library that the package imports, but for those that it can do without."""
-    without = {"numba", "llvmlite", "distributed", "dask", "pydantic_core", "IPython"}
+    without = {"numba", "llvmlite", "distributed", "dask", "pyarrow", "pydantic_core", "IPython"}
     assert libraries(ast.walk) - without - OFFICE == set(NEEDED)
 
 
