@@ -49,13 +49,13 @@ def _of_service(study: "Study", which: int, service: str) -> list[tuple[str, str
     for payer, pounds in _use_avoided(study, which, service).items():
         if abs(pounds) >= 1 / PENCE:
             rows.append((name, service, column, payer, "£", pounds))
-    steps = closable(study, which, service) - closable(study, 0, service)
+    steps = closable(study, which, service, study.shared(which)) - closable(study, 0, service, study.shared(which))
     path = f"services.{price.entry}"
     years = in_order.total(study.window.days) / YEAR
     if steps > 0 and price.hold is not None:
         pounds = steps * price.part.step * study.book.per_year(price.hold, f"{path}.hold") * years
         rows.append((name, service, "cash_releasing", "all", "£", pounds))
-    days = [_days(study, one, service) for one in (0, which)]
+    days = [_days(study, one, service, study.shared(which)) for one in (0, which)]
     if all(len(one) for one in days):
         capacity, occupied = (in_order.total(one) for one in days[0])
         freed = occupied - in_order.total(days[1][1])
@@ -74,7 +74,7 @@ def _per_day(per: str) -> float:
 
 def _use_avoided(study: "Study", which: int, service: str) -> dict[str, float]:
     """What each payer pays less for the use of a service than if nothing were done; below zero where more."""
-    shared = min(study.replications(which), study.replications(0))
+    shared = study.shared(which)
     found: dict[str, float] = {}
     for sign, option in ((1.0, 0), (-1.0, which)):
         for number in range(shared):
@@ -85,19 +85,25 @@ def _use_avoided(study: "Study", which: int, service: str) -> dict[str, float]:
     return found
 
 
-def _days(study: "Study", which: int, service: str) -> "list[np.ndarray[tuple[int], np.dtype[np.float64]]]":
-    """Days of capacity and days occupied by month, in the mean of the replications; nothing for what has none."""
-    tables = [study.outcomes[which, number].account.days for number in range(study.replications(which))]
+def _days(
+    study: "Study", which: int, service: str, number: int
+) -> "list[np.ndarray[tuple[int], np.dtype[np.float64]]]":
+    """Days of capacity and days occupied by month, in the mean of the first so many replications; nothing for what has
+    none.
+    """
+    tables = [study.outcomes[which, replication].account.days for replication in range(number)]
     mine = [table[table["service"] == service] for table in tables]
     if not len(mine[0]):
         return []
     return [in_order.means([table[column].to_numpy() for table in mine], axis=0) for column in ("capacity", "occupied")]
 
 
-def closable(study: "Study", which: int, service: str) -> int:
-    """How many whole steps could be closed while the fullest month of the mean stays under the stated occupancy."""
+def closable(study: "Study", which: int, service: str, number: int) -> int:
+    """How many whole steps could be closed while the fullest month of the mean of the first so many replications stays
+    under the stated occupancy.
+    """
     price = study.book.of(service)
-    days = _days(study, which, service)
+    days = _days(study, which, service, number)
     if price is None or price.part.closes_under is None or not days:
         return 0
     by_month = study.window.sums(study.window.days, "month")

@@ -283,20 +283,27 @@ class Study:
         """How many an option has."""
         return len(self.selection.values[option])
 
+    def shared(self, option: int) -> int:
+        """How many an option and doing nothing both have, the first ones: differences are of these alone, since years
+        that only one of them has met are harder or easier than others.
+        """
+        return min(self.replications(option), self.replications(0))
+
     def paired(self, option: int, read: str) -> Floats:
         """A field of `Worth` less that of doing nothing, replication by replication."""
-        shared = min(self.replications(option), self.replications(0))
         return np.array(
-            [getattr(self.worths[option, n], read) - getattr(self.worths[0, n], read) for n in range(shared)]
+            [
+                getattr(self.worths[option, n], read) - getattr(self.worths[0, n], read)
+                for n in range(self.shared(option))
+            ]
         )
 
     def paired_measure(self, option: int, name: str) -> Floats:
         """A measure less that of doing nothing, replication by replication; NaN where one lacks it."""
-        shared = min(self.replications(option), self.replications(0))
         return np.array(
             [
                 self.outcomes[option, n].measures.get(name, np.nan) - self.outcomes[0, n].measures.get(name, np.nan)
-                for n in range(shared)
+                for n in range(self.shared(option))
             ]
         )
 

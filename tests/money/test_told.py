@@ -1,5 +1,7 @@
 """What a study says besides its ranking: the table of four columns, payers, optimism, more demand, the questions, the folder."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,6 +45,26 @@ def test_every_view_of_the_costs_sums_to_the_same_pennies(study):
         assert round(payers[payers["option"] == option]["pays"].sum(), 2) == total
         own = [study.outcomes[study.names.index(option), n].account.cells["pence"].sum() for n in range(2)]
         assert abs(100 * total - np.mean(own)) <= 0.51
+
+
+def test_differences_of_money_are_of_the_replications_that_both_have(tmp_path):
+    """Replications go where the ranking is unclear: doing nothing may have met harder years than an option has."""
+    whole = run_prepared(*prepared(write_place(tmp_path, options=BIAS)), RunOptions(replications=4, workers=1))
+    values = [one[: 4 if which == 0 else 2] for which, one in enumerate(whole.selection.values)]
+    study = replace(whole, selection=replace(whole.selection, values=values))
+    pence = np.array(
+        [[whole.outcomes[which, n].account.cells["pence"].sum() for n in range(4)] for which in range(len(values))]
+    )
+    assert pence[0, :2].mean() != pence[0].mean(), "the later years of doing nothing are others"
+    tables = tables_of(study)
+    for which, name in enumerate(study.names):
+        mean = (pence[which, :2] - pence[0, :2]).mean() / 100 if which else 0.0
+        for table in ("budget_impact", "payers"):
+            mine = tables[table][tables[table]["option"] == name]
+            assert mine["less_nothing"].sum() == pytest.approx(mean, abs=0.03), (table, name)
+    shorter = {key: one for key, one in whole.outcomes.items() if key[1] < 2}
+    alike = replace(study, outcomes=shorter, selection=replace(study.selection, values=[one[:2] for one in values]))
+    assert tables["four_columns"].equals(tables_of(alike)["four_columns"])
 
 
 def test_transfers_sum_to_nothing_and_leave_everybody_with_the_share_of_what_was_put_in(study):

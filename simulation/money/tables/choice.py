@@ -130,7 +130,7 @@ def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, f
                 yield name, what, unit, float(in_order.means(values)), one.mean, one.lower, one.upper, BAND, one.number
         for what, take in (("days alive", "alive"), ("days at home", "at_home")):
             if study.outcomes[which, 0].lives is not None:
-                shared = range(min(study.replications(which), study.replications(0)))
+                shared = range(study.shared(which))
                 mine = np.array([getattr(study.outcomes[which, n].lives, take) for n in numbers])
                 less = mine[: len(shared)] - np.array([getattr(study.outcomes[0, n].lives, take) for n in shared])
                 one = estimate(less)

@@ -16,17 +16,21 @@ def costs_table(study: Study) -> pd.DataFrame:
     """
     parts = []
     for which, name in enumerate(study.names):
-        number = study.replications(which)
-        cells = pd.concat([study.outcomes[which, n].account.cells for n in range(number)], ignore_index=True)
-        keys = ["month", "service", "kind", "payer"]
-        sums = cells.groupby(keys, sort=False)["pence"].sum()
-        mean = sums.index.to_frame(index=False)
-        mean["pence"] = mean_in_pence(sums.to_numpy(dtype=np.int64), number)
+        mean = _mean_cells(study, which, study.replications(which))
         mean.insert(0, "option", name)
         parts.append(mean)
     table = pd.concat(parts, ignore_index=True)
     table["pounds"] = table["pence"] / PENCE
     return table
+
+
+def _mean_cells(study: Study, which: int, number: int) -> pd.DataFrame:
+    """month, service, kind, payer, pence: the mean of the first so many replications of an option."""
+    cells = pd.concat([study.outcomes[which, n].account.cells for n in range(number)], ignore_index=True)
+    sums = cells.groupby(["month", "service", "kind", "payer"], sort=False)["pence"].sum()
+    mean = sums.index.to_frame(index=False)
+    mean["pence"] = mean_in_pence(sums.to_numpy(dtype=np.int64), number)
+    return mean
 
 
 def mean_in_pence(sums: npt.NDArray[np.int64], number: int) -> npt.NDArray[np.int64]:
@@ -53,21 +57,26 @@ def financial_year(month: str) -> str:
 
 def budget_impact_table(study: Study) -> pd.DataFrame:
     """option, year, payer, pounds, less_nothing: what each payer pays in each financial year, as it is paid, and how
-    much more than if nothing were done.
+    much more than if nothing were done, in the replications that both have.
     """
-    costs = costs_table(study)
-    costs["year"] = costs["month"].map(financial_year)
-    sums = costs.groupby(["option", "year", "payer"], sort=False)["pence"].sum()
-    full = pd.MultiIndex.from_product(
-        [study.names, list(dict.fromkeys(costs["year"])), list(dict.fromkeys(costs["payer"]))],
-        names=["option", "year", "payer"],
-    )
-    table = sums.reindex(full, fill_value=0).reset_index()
-    nothing = table[table["option"] == study.names[0]].set_index(["year", "payer"])["pence"]
-    before = nothing.reindex(pd.MultiIndex.from_frame(table[["year", "payer"]])).to_numpy()
-    table["less_nothing"] = (table["pence"].to_numpy() - before) / PENCE
-    table["pounds"] = table.pop("pence") / PENCE
-    return table[["option", "year", "payer", "pounds", "less_nothing"]]
+    means = [_by_year(study, which, study.replications(which)) for which in range(len(study.names))]
+    there = pd.concat(means).index
+    full = pd.MultiIndex.from_product([there.unique(level) for level in there.names], names=there.names)
+    tables = []
+    for which, (name, mean) in enumerate(zip(study.names, means, strict=True)):
+        mine, nothing = (_by_year(study, one, study.shared(which)).reindex(full, fill_value=0) for one in (which, 0))
+        table = full.to_frame(index=False)
+        table.insert(0, "option", name)
+        table["pounds"] = mean.reindex(full, fill_value=0).to_numpy() / PENCE
+        table["less_nothing"] = (mine - nothing).to_numpy() / PENCE
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _by_year(study: Study, which: int, number: int) -> "pd.Series[int]":
+    """Pence by financial year and payer, in the mean of the first so many replications of an option."""
+    cells = _mean_cells(study, which, number)
+    return cells.groupby([cells["month"].map(financial_year).rename("year"), "payer"], sort=False)["pence"].sum()
 
 
 def payers_table(study: Study) -> pd.DataFrame:
