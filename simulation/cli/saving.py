@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.cli.console import print_answer, print_status, stands
 from simulation.core.errors import HomewardError, PartlyWrittenError
+from simulation.core.system.allocation import return_what_is_free
 
 if TYPE_CHECKING:
     from simulation.report.pictures import Pictures
@@ -69,6 +70,7 @@ def with_report(
         return
     stands(folder)
     yield folder
+    return_what_is_free()
     failed = {**draw_into(folder, pictures), **report_into(folder, record, word=word, slides=slides)}
     tell_failed(folder, failed)
 

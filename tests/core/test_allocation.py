@@ -38,3 +38,32 @@ def test_what_was_let_go_is_not_held():
         return int(done.stdout)
 
     assert held("yes") < 10_000_000
+
+
+FREED = """
+import sys
+from pathlib import Path
+import numpy as np
+from simulation.core.system.allocation import return_large_pieces, return_what_is_free
+
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+return_large_pieces()
+before = held()
+arrays = [np.ones(125_000) for _ in range(80)]  # 1 MB each, too small to be given back one by one
+last = np.ones(125_000)  # what stays lies behind what goes
+del arrays
+if sys.argv[1] == "yes":
+    return_what_is_free()
+print(held() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory held is known on Linux")
+def test_what_is_free_among_what_is_in_use_goes_back_when_asked():
+    def held(word):
+        done = subprocess.run([sys.executable, "-c", FREED, word], capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert held("yes") < 10_000_000 < held("no")
