@@ -118,7 +118,7 @@ def test_a_slider_is_moved_and_the_tiles_are_the_command_lines_to_the_last_digit
     page.js("document.querySelector('#sliders input[type=range]').focus()")
     before = page.js("document.activeElement.value")
     page.key("ArrowRight", 39)
-    assert page.js("document.activeElement.value") != before
+    page.until(f"document.activeElement.value !== {json.dumps(before)}")
     page.until("!!document.getElementById('answers').dataset.done")
     assert "4 years in each" in page.js(STATE)
     tiles = page.js(
