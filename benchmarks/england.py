@@ -32,8 +32,8 @@ def england(file: str = "england.yaml") -> Scenario:
     return scenario.with_({"run.warm_up": "0 days", "run.length": "365 days"})
 
 
-def grown(scenario: Scenario, by: int) -> Scenario:
-    """The same place for so many times the people: every rate of arrival and every capacity is multiplied."""
+def grown(scenario: Scenario, by: float) -> Scenario:
+    """The same place for so many times the people, or a part of them, in every rate of arrival and every capacity."""
     paths = [f"people.arrivals.{name}.rate" for name in scenario.model.people.arrivals]
     paths += [
         f"services.{name}.capacity" for name, service in scenario.model.services.items() if service.capacity is not None
@@ -81,7 +81,7 @@ def _both_engines(name: str, scenario: Scenario) -> Iterator[Row]:
 
 
 def growth(most: int = 10) -> Iterator[Row]:
-    """Cost of an event with more years and with more people, relative to one year of one million."""
+    """Cost of an event with more years, and with more and fewer people, relative to one year of one million."""
     year = cost_of_an_event(england(), 2)
     for what, scenario in (
         ("years", england().with_({"run.length": f"{365 * most} days"})),
@@ -89,6 +89,9 @@ def growth(most: int = 10) -> Iterator[Row]:
     ):
         ratios = ", ".join(times(more / one) for more, one in zip(cost_of_an_event(scenario, 2), year, strict=True))
         yield Row(f"cost of an event at {most} times the {what}: the loop, a whole replication", ratios, "1.4 x", "1 x")
+    few = cost_of_an_event(grown(england(), 0.1), 5)
+    ratios = ", ".join(times(less / one) for less, one in zip(few, year, strict=True))
+    yield Row("cost of an event at a tenth of the people: the loop, a whole replication", ratios, "1.15 x", "")
 
 
 def today() -> Iterator[Row]:

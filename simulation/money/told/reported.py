@@ -88,7 +88,7 @@ def _lines(study: Study) -> Iterator[str]:
         if row["option"] != study.names[0]:
             yield (
                 f"  {row['option']}, {row['payer']}: {pounds(row['less_nothing'])}"
-                + (f", is to be given {pounds(row['transfer'])}" if abs(row["transfer"]) >= 1 else "")
+                + (f", {_transfer(row['transfer'])}" if abs(row["transfer"]) >= 1 else "")
             )
     yield ""
     yield "By financial year, all payers together, more than if nothing were done:"
@@ -98,6 +98,10 @@ def _lines(study: Study) -> Iterator[str]:
             f"{year} {pounds(math.fsum(of['less_nothing']))}"
             for year, of in impact[impact["option"] == name].groupby("year", sort=False)
         )
+
+
+def _transfer(amount: float) -> str:
+    return f"{'is to be given' if amount > 0 else 'is to give'} {pounds(abs(amount))}"
 
 
 def _economics(study: Study) -> Iterator[str]:
