@@ -31,10 +31,15 @@ CLOUD = 150
 """Single runs of an option that stand on the plane."""
 
 
+def _many(quantity: float) -> str:
+    """A quantity as people read it: 7.94 beds, 1,200 people."""
+    return f"{quantity:.3g}" if quantity < 1000 else f"{quantity:,.0f}"
+
+
 def bought(told: OptionsTold) -> Section:
     """What each option buys, fixed before the run."""
     rows = [
-        (told.label(row["option"]), row["what"].replace("_", " "), f"{row['quantity']:g}", pounds(row["pounds_a_year"]))
+        (told.label(row["option"]), row["what"].replace("_", " "), _many(row["quantity"]), pounds(row["pounds_a_year"]))
         for row in told.tables["options"].to_dict("records")
         if row["option"] in told.options
     ]
