@@ -86,11 +86,13 @@ def test_a_run_without_pictures_draws_none(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "seconds"),
-    [(["--help"], 0.3), (["check", str(SCENARIOS / "england.yaml"), "--quick"], 0.7)],
+    [(["--help"], 0.3), (["check", str(SCENARIOS / "england.yaml"), "--quick"], 0.9)],
     ids=["--help", "check"],
 )
 def test_the_start_is_quick(arguments, seconds):
-    """0.2 and 0.45 s on a quick machine; processor time, the best of five, with room."""
+    """0.2 and 0.45 s on a quick machine; processor time, the best of five, with room: beside other tests a start, which
+    reads much memory, slows down more than the small loop that says how quick the machine is now.
+    """
     times = []
     for _ in range(5):
         before = os.times()
