@@ -220,4 +220,4 @@ def test_what_asks_holds_no_more_for_ten_times_the_replications(grid, small_plac
         return int(peak), int(table)
 
     (few, small), (many, large) = asks(10), asks(100)
-    assert many - few < (large - small) / 20
+    assert many - few < (large - small) / 10
