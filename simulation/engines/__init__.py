@@ -5,8 +5,9 @@ from functools import cache
 
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
+from simulation.core.in_parts import finished
 from simulation.core.text.engine_names import Engine, engine_named
-from simulation.engines.common.by_month import Months, whole
+from simulation.engines.common.log_writer import Months
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
 
@@ -62,7 +63,7 @@ def simulate(
 
     `progress` is called every simulated month with the share of the run that is done.
     """
-    return whole(simulate_by_month(plan, arrivals, engine), progress)
+    return finished(simulate_by_month(plan, arrivals, engine), progress)
 
 
 def simulate_by_month(plan: Plan, arrivals: Arrivals, engine: Engine = "auto") -> Months:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
-from simulation.engines.common.by_month import whole
+from simulation.core.in_parts import finished
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.reference import engine as reference_engine
 from simulation.plan.compile import Plan, compile_plan
@@ -44,7 +44,7 @@ def both(scenario: Scenario, counts: Counts | None = None) -> tuple[EventLog | s
 
 def watched(plan: Plan, arrivals: Arrivals, counts: Counts) -> EventLog:
     """The reference engine's log, with what coincides counted."""
-    return whole(Watched(plan, arrivals, counts).run())
+    return finished(Watched(plan, arrivals, counts).run())
 
 
 def rows(log: EventLog) -> np.ndarray:

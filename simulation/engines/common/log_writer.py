@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from collections.abc import Generator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,6 +15,9 @@ from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
 from simulation.sampling.arrivals import Arrivals
+
+Months = Generator[float, None, EventLog]
+"""A run that gives way: yields the share that is done, every month or sooner, and returns the log."""
 
 ABOUT_SERVICES = np.zeros(max(Event) + 1, dtype=np.int8)
 """By event 1 where its subject is a service."""

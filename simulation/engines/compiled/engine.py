@@ -12,9 +12,17 @@ from simulation.core.compiling.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.complete import complete
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
+from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, FAR
-from simulation.engines.common.by_month import Months, whole
-from simulation.engines.common.log_writer import ABOUT_SERVICES, Gathered, log_of, name_services, no_rows, unpack
+from simulation.engines.common.log_writer import (
+    ABOUT_SERVICES,
+    Gathered,
+    Months,
+    log_of,
+    name_services,
+    no_rows,
+    unpack,
+)
 from simulation.engines.common.monthly_review import count_use, reviewing_of
 from simulation.engines.common.runtime_errors import (
     endless,
@@ -183,7 +191,7 @@ def compile_writing() -> None:
 
 def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
     """One replication by the compiled engine, without a pause."""
-    return whole(simulate_by_month(plan, arrivals))
+    return finished(simulate_by_month(plan, arrivals))
 
 
 def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:

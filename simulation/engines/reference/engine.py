@@ -13,9 +13,9 @@ from simpy.core import EmptySchedule
 
 from simulation.core.complete import complete
 from simulation.core.event_log import STATES, EventLog
+from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, Event, State
-from simulation.engines.common.by_month import Months, whole
-from simulation.engines.common.log_writer import in_order, log_of
+from simulation.engines.common.log_writer import Months, in_order, log_of
 from simulation.engines.common.runtime_errors import MOST_VISITS, unknown_step, unreadable, without_end
 from simulation.engines.common.today import with_history
 from simulation.engines.reference.clock import ARRIVE
@@ -439,7 +439,7 @@ class ReferenceEngine(TodaysStart):
 
 def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
     """One replication told by the reference engine, without a pause."""
-    return whole(simulate_by_month(plan, arrivals))
+    return finished(simulate_by_month(plan, arrivals))
 
 
 def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
