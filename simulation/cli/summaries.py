@@ -43,8 +43,11 @@ def warned_of_loads(scenarios: Sequence["Scenario"]) -> Iterator[None]:
     an earlier time; loads that have yet to be worked out as soon as they are, beside the run, which does not wait.
     """
     from simulation.offered_load.answer.kept_loads import kept_loads, known_loads
+    from simulation.offered_load.deadlock import warnings_of
 
-    print_grouped([(scenario.title, (warning, "yellow")) for scenario in scenarios for warning in read_off(scenario)])
+    print_grouped(
+        [(scenario.title, (warning, "yellow")) for scenario in scenarios for warning in warnings_of(scenario)]
+    )
     print_grouped([(one.title, (warning, "yellow")) for one in scenarios for warning in foreseen_headlines(one)[0]])
     unknown = [scenario for scenario in scenarios if known_loads(scenario) is None]
     known = [scenario for scenario in scenarios if scenario not in unknown]
@@ -83,14 +86,6 @@ def print_grouped(told: Sequence[tuple[str, tuple[str, str]]]) -> None:
         names = list(dict.fromkeys(every))
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         print_status(f"{', '.join(names[:MOST_NAMED])}{more}: {said}", style)
-
-
-def read_off(scenario: "Scenario") -> list[str]:
-    """Warnings of the scenario itself, deadlocks, and risks that end before the run does."""
-    from simulation.offered_load.deadlock import find_deadlocks
-    from simulation.scenario.validation.warnings import ended_risks
-
-    return [*scenario.warnings, *map(str, find_deadlocks(scenario.model)), *ended_risks(scenario.model)]
 
 
 def foreseen_headlines(scenario: "Scenario") -> tuple[list[str], list[str]]:

@@ -10,11 +10,16 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulation.scenario.schema.model import Leave, Model, ServiceByLabel, Stay, Step
 from simulation.scenario.schema.steps import Keeps, asked_service, has_way_out
 from simulation.scenario.validation.availability import capacities
 from simulation.scenario.validation.model_index import ModelIndex, jumps
+from simulation.scenario.validation.warnings import ended_risks
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -156,3 +161,10 @@ def _list_of(model: Model, service: str) -> str | None:
     if all(map(math.isinf, capacities(model, members))):
         return None
     return found.shared_list or service
+
+
+def warnings_of(scenario: "Scenario") -> list[str]:
+    """All that is worth a second look before a run: what the scenario itself warns of, services that may wait for one
+    another for ever, and risks that end before the run does.
+    """
+    return [*scenario.warnings, *map(str, find_deadlocks(scenario.model)), *ended_risks(scenario.model)]

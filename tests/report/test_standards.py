@@ -1,15 +1,18 @@
 """What standards ask for is filled in from the model and the run, and what is left to a person is named."""
 
 import io
+import re
 
 import openpyxl
 import pytest
 
+from simulation.offered_load.deadlock import warnings_of
 from simulation.report.page.page import page_of
 from simulation.report.page.sections.context import context_of
 from simulation.report.record.record import record_of
 from simulation.report.standards.every import standards
 from simulation.report.workbook.workbook import workbook_of
+from tests.support.small_place import small_place as place_of_all_parts
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,27 @@ def test_items_are_filled_from_the_model_and_the_run(by_key, record):
     assert "3 replications; half-widths" in log["4"].told
     assert log["4"].to_write
     assert "1 parameters differ" in des["1.3"].told
+
+
+def test_the_log_warns_of_what_check_warns_of_and_says_no_yes_that_hangs_on_people_leaving():
+    import simulation
+
+    few = place_of_all_parts().with_(
+        {
+            "services.acute.capacity": "30 beds",
+            "services.help_home.capacity": "40 places",
+            "services.packages.capacity": "0.05 per day",
+            "run.length": "100 days",
+        }
+    )
+    study = simulation.run(few, replications=1, engine="reference", workers=1)
+    items = {item.number: item for item in standards(context_of(record_of(study)))[0].items}
+    warned = warnings_of(study.scenario)
+    assert any("are counted for 91 days, and the run is 100 days long" in warning for warning in warned)
+    assert items["2"].told == f"{len(warned)}: {', '.join(warned)}"
+    assert items["2"].to_write == "whether each is meant"
+    assert re.match(r"only as people give up or go elsewhere: .*packages [\d,]+ %", items["3"].told)
+    assert not items["3"].to_write
 
 
 def test_a_list_that_cannot_keep_up_is_in_the_log(small_place):

@@ -32,8 +32,9 @@ def check(
 
     Exit code 0 when there is none, 2 otherwise.
     """
-    from simulation.cli.summaries import foreseen_headlines, loads_told, print_grouped, read_off
+    from simulation.cli.summaries import foreseen_headlines, loads_told, print_grouped
     from simulation.offered_load.answer.kept_loads import kept_loads
+    from simulation.offered_load.deadlock import warnings_of
     from simulation.places.plausible import of_place
 
     scenarios = options.load_all(files)
@@ -41,7 +42,7 @@ def check(
         from simulation.experiment.compare import with_each
 
         scenarios = [put_on for scenario in scenarios for put_on in with_each(scenario, named, options.root)]
-    print_grouped([(one.resolved.name, (warning, "yellow")) for one in scenarios for warning in read_off(one)])
+    print_grouped([(one.resolved.name, (warning, "yellow")) for one in scenarios for warning in warnings_of(one)])
     for scenario in scenarios:
         model, name = scenario.model, scenario.resolved.name
         held = ((len(model.services), "service"), (len(model.routes), "route"), (len(scenario.levers), "lever"))

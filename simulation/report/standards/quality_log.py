@@ -6,6 +6,7 @@ from simulation.core.text.safe_text import one_line
 from simulation.experiment.headlines import FIRST, HEADLINES
 from simulation.measures.registry import left_out
 from simulation.offered_load.answer.kept_loads import kept_loads
+from simulation.offered_load.deadlock import warnings_of
 from simulation.report.page.sections.context import Context
 from simulation.report.record.assumptions import assumptions_of
 from simulation.report.record.lever_tables import LEAST
@@ -27,7 +28,7 @@ def quality_log(context: Context) -> Standard:
     }
     short = [one for one, gives_up in full.items() if not gives_up]
     left = [one for one, gives_up in full.items() if gives_up]
-    warned = list(dict.fromkeys(one_line(warning) for scenario in scenarios for warning in scenario.warnings))
+    warned = list(dict.fromkeys(one_line(warning) for scenario in scenarios for warning in warnings_of(scenario)))
     lacking = list(dict.fromkeys(measure for scenario in scenarios for measure in left_out(scenario.model)))
     named = assumptions_of(record)
     without = int((named["source"] == "").sum())
@@ -50,7 +51,11 @@ def quality_log(context: Context) -> Standard:
         Item(
             "3",
             "Every list can keep up",
-            f"{listed(short, 6)} cannot" if short else f"yes; {listed(left, 6)} by who gives up or goes elsewhere",
+            f"{listed(short, 6)} cannot"
+            if short
+            else f"only as people give up or go elsewhere: {listed(left, 6)}"
+            if left
+            else "yes",
             "why a queue that grows with the run is right here" if short else "",
         ),
         Item(
