@@ -26,32 +26,20 @@ def held_minutes(service: Service, window: Window) -> Ints:
 
 
 def open_clock(service: Service, window: Window) -> Clock:
-    """Open minutes since the window began, as a function of the minute: those of the days before it, and of its day
-    what has passed of each time that it opens.
+    """Open minutes since the window began, as a function of the minute: straight lines between openings and
+    closings.
     """
     if always_open(service):
         return lambda minute: np.asarray(minute, dtype=np.float64)
     both = np.array(spans(service, window.calendar), dtype=np.int64).reshape(-1, 2).T + window.day_zero * DAY
     both = np.clip(both, window.begin, window.end)
     opening, closing = both[:, both[0] < both[1]]
-    midnights = (closing - 1) // DAY - opening // DAY  # within a span, which is cut there
-    # where places of arrays have 32 bits, as in a browser, numpy wants them no wider
-    span = np.repeat(np.arange(len(opening)), (midnights + 1).astype(np.intp))
-    day = opening[span] // DAY + np.arange(len(span)) - np.searchsorted(span, span)
-    since, until = np.maximum(opening[span], day * DAY), np.minimum(closing[span], (day + 1) * DAY)
-    day -= window.day_zero
-    turn = np.arange(len(day)) - np.searchsorted(day, day)  # whether it opens then for the first time that day
-    opens, lasts = np.zeros((2, turn.max(initial=-1) + 1, len(window.dates)), dtype=np.int64)
-    opens[turn, day], lasts[turn, day] = since, until - since
-    minutes = np.bincount(day.astype(np.intp), until - since, len(window.dates)).astype(np.int64)
-    before = np.cumsum(minutes) - minutes
+    total = np.cumsum(closing - opening)
+    at = np.concatenate([[window.begin], np.column_stack([opening, closing]).ravel()]).astype(np.float64)
+    so_far = np.concatenate([[0], np.column_stack([total - (closing - opening), total]).ravel()]).astype(np.float64)
 
     def clock(minute: Ints) -> Floats:
-        here = np.clip(window.day(minute), 0, len(before) - 1).astype(np.intp, copy=False)
-        found = before.take(here)
-        for begin, length in zip(opens, lasts, strict=True):
-            found += np.clip(minute - begin.take(here), 0, length.take(here))
-        return found.astype(np.float64)
+        return np.asarray(np.interp(minute, at, so_far), dtype=np.float64)
 
     return clock
 
