@@ -7,6 +7,7 @@ are the same, in the same order, whatever the number of workers.
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -263,8 +264,9 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
                 if client is None
                 else arriving_from(client, questions, numbers, progress)
             )
-            for which, number, columns in answers:
-                tables[which].add(number, columns)
+            with closing(answers):  # whatever ends this, nobody runs on
+                for which, number, columns in answers:
+                    tables[which].add(number, columns)
             if count == "auto":
                 widths = relative_widths([of_one.rows() for of_one in tables])
                 reached = PrecisionReached(wish, target, widths)

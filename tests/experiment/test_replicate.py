@@ -217,10 +217,11 @@ def test_what_does_not_fit_is_refused_with_how_much(small_place, monkeypatch):
 
 
 def test_tables_that_do_not_fit_are_refused_too(small_place, monkeypatch):
-    monkeypatch.setattr(memory_limits, "memory_available", lambda: 8e9)
+    kept = memory_limits.bytes_kept([small_place.model], 100_000)
+    monkeypatch.setattr(memory_limits, "memory_available", lambda: kept)
     with pytest.raises(
         memory_limits.TooMuchMemory,
-        match=r"tables of all replications need about 14.4 GB .* this machine has 8.0 GB; ask for fewer replications",
+        match=r"tables of all replications need about 6.0 GB .* this machine has 6.0 GB; ask for fewer replications",
     ):
         simulation.run(small_place, replications=100_000)
 

@@ -14,7 +14,7 @@ import platform
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -116,7 +116,7 @@ def _with_workers(client: "Client") -> "Client":
 
 def arriving(
     client: "Client", questions: Sequence["ReplicationTask"], numbers: range, progress: "Progress | None" = None
-) -> Iterator[tuple[int, int, "Columns"]]:
+) -> Generator[tuple[int, int, "Columns"], None, None]:
     """(which question, replication, its measures) as chunks arrive; as `local.arriving`, on a cluster.
 
     Raises:

@@ -23,7 +23,7 @@ def spread(
 
 def arriving(
     questions: Sequence[Question[Answer]], numbers: range, workers: int, progress: Progress | None = None
-) -> Iterator[tuple[int, int, Answer]]:
+) -> Generator[tuple[int, int, Answer], None, None]:
     """(which question, replication, its answer) as they arrive, in any order; none is kept here."""
     total = len(numbers) * len(questions)
     began = time.perf_counter()
