@@ -46,7 +46,7 @@ class Recorded(list):
         return returned
 
 
-def test_webassembly_leaves_the_same_bytes(tmp_path, monkeypatch):
+def test_webassembly_leaves_the_same_bytes(tmp_path, monkeypatch, libraries):
     recorded = Recorded(tmp_path)
     monkeypatch.setattr(
         shipped_code.ShippedFunction, "__call__", lambda function, *given: recorded.call(function, given)
@@ -63,7 +63,7 @@ def test_webassembly_leaves_the_same_bytes(tmp_path, monkeypatch):
         for function, words, arrays, _, _ in recorded
     ]
     (tmp_path / "calls.json").write_text(json.dumps(calls), encoding="utf-8")
-    library = next(shipped_code.FOLDER.glob("engine-*-emscripten-wasm32.wasm"))
+    library = next(libraries.glob("engine-*-emscripten-wasm32.wasm"))
     script = Path(__file__).parent / "replay.mjs"
     done = subprocess.run([NODE, script, library, tmp_path], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
