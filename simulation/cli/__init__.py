@@ -1,8 +1,15 @@
 """The command line: one file a command. Nothing heavy is imported before a command needs it."""
 
+import gc
 import os
 import sys
 from contextlib import suppress
+
+SELDOM = (50_000, 20, 100)
+"""After how many objects made and kept Python looks for garbage among the youngest, and after how many such looks among
+the older and the oldest. What a command loads and builds is kept, so that its own setting (700 objects) looks through
+the same ones some 600 times.
+"""
 
 
 def main() -> None:
@@ -13,6 +20,7 @@ def main() -> None:
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy's products are small here, and its threads take processors from replications
     keep_fonts_in_own_cache()
+    gc.set_threshold(*SELDOM)
     try:
         from simulation.cli.app import app
         from simulation.cli.console import speak_any_language

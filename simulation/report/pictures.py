@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Union
+
+import numpy as np
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,16 +49,22 @@ def png_of(draw: "Callable[[], Figure | None]", dpi: int = DPI) -> bytes | None:
 
 
 def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
-    """A figure as a PNG."""
+    """A figure as a PNG, laid out and drawn once: `savefig` draws a figure that is laid out by constraints a first time
+    to lay it out.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+    from simulation.report.packed_png import packed_png
     from simulation.report.style import own_settings
 
     with own_settings():
-        FigureCanvasAgg(figure)
-        packed = BytesIO()
-        figure.savefig(packed, format="png", dpi=dpi, metadata={"Software": None})
-        return packed.getvalue()
+        before = figure.get_dpi()
+        figure.set_dpi(dpi)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        packed = packed_png(np.asarray(canvas.buffer_rgba()), dpi)  # type: ignore[no-untyped-call]
+        figure.set_dpi(before)
+    return packed
 
 
 __all__ = ["DPI", "SCREEN", "Drawn", "Pictures", "draw_all", "png", "png_of"]

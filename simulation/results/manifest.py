@@ -30,7 +30,7 @@ Word = Annotated[str, Field(max_length=200)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", defer_build=True)
 
 
 class ScenarioRun(_Part):
