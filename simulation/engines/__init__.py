@@ -66,16 +66,17 @@ def simulate(
     return finished(simulate_by_month(plan, arrivals, engine), progress)
 
 
-def simulate_by_month(plan: Plan, arrivals: Arrivals, engine: Engine = "auto") -> Months:
+def simulate_by_month(plan: Plan, arrivals: Arrivals, engine: Engine = "auto", rows: int = 0) -> Months:
     """The same as a generator that gives way every simulated month or sooner, with the share of the run that is done,
-    and returns the log: so that a page can hear a new question meanwhile, and drop this one.
+    and returns the log: so that a page can hear a new question meanwhile, and drop this one. `rows`: about so many will
+    the log have, where that is known; it has room for them from the start.
 
         log = yield from simulate_by_month(plan, arrivals)
     """
     if engine_used(engine)[0] == "compiled":
         from simulation.engines.compiled.engine import simulate_by_month as compiled
 
-        return (yield from compiled(plan, arrivals))
+        return (yield from compiled(plan, arrivals, rows))
     from simulation.engines.reference.engine import simulate_by_month as told
 
     return (yield from told(plan, arrivals))

@@ -14,7 +14,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, Rounding
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
-from simulation.plan.packed import Packed, pack
+from simulation.plan.packed import Packed, pack, tables_in
 from simulation.plan.parameter_tables import ParameterTables
 from simulation.plan.reviews import Reviews, reviews_of, same_structure
 from simulation.plan.routes import RouteTables, labels_of
@@ -219,6 +219,8 @@ def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) ->
         clocks=_ints(routes.clocks, 3),
         calendar_events=services.calendar_events,
     )
+    packed = pack(tables)
+    tables = tables_in(packed, tables)
     step_service = tuple(int(row[t.S_SERVICE]) if row[t.S_KIND] in t.ASKING else t.NONE for row in tables.steps)
     names = Names(
         services=tuple(model.services),
@@ -234,7 +236,7 @@ def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) ->
     return Plan(
         model=model,
         tables=tables,
-        packed=pack(tables),
+        packed=packed,
         names=names,
         carried=of_model.carried,
         copies=tuple(list(model.services).index(copy.of) for copy in list(copies.values())[len(model.services) :]),

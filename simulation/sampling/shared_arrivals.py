@@ -23,6 +23,8 @@ class Last:
     """The arrivals drawn last and what they were drawn from; one and no more, so that sharing takes no memory."""
 
     drawn: tuple[tuple[str, int, int], Arrivals] | None = None
+    rows_a_minute: float = 0.0
+    """What came of them: the length of the log by that of the run."""
 
 
 _LAST: ContextVar[Last | None] = ContextVar("the arrivals drawn last", default=None)

@@ -54,17 +54,33 @@ def test_growth_keeps_where_people_are_and_what_is_in_the_buffers() -> None:
     first = int(w.ints[w.ints[lay.SLOTS]])
     w.ints[first + lay.SPELL], w.ints[w.ints[lay.BUFFERS] + w.ints[lay.BUFFER_SIZE] * lay.ASKING] = 7, 99
     w.ints[w.ints[lay.LOG] : w.ints[lay.LOG] + 8] = range(8)
-    w.ints[lay.ROWS] = 4
+    w.ints[lay.ASKERS], w.ints[lay.ROWS] = 1, 4
     grown = with_rows(with_slots(w))
     assert grown.ints[first + lay.SPELL] == 7
     assert grown.ints[grown.ints[lay.BUFFERS] + grown.ints[lay.BUFFER_SIZE] * lay.ASKING] == 99
     assert rows_of(grown).ravel().tolist() == list(range(8))
-    assert (grown.ints[lay.PEOPLE], grown.ints[lay.FREE_SLOTS], grown.ints[lay.ROWS_ROOM]) == (4, 4, 8)
+    assert (grown.ints[lay.PEOPLE], grown.ints[lay.FREE_SLOTS], grown.ints[lay.ROWS_ROOM]) == (3, 3, 8)
     assert (
         grown.ints[lay.BUNDLES_FREE]
-        == free + 2 * BUNDLES_A_PERSON
+        == free + BUNDLES_A_PERSON
         == len(free_bundles(grown.ints, int(grown.ints[lay.FREE_BUNDLE])))
     )
+
+
+@pytest.mark.parametrize("rows_first", [False, True])
+def test_room_for_more_people_takes_no_more_than_room_for_as_many_from_the_start(rows_first: bool) -> None:
+    """In a browser all of it counts, and the stack and the buffers were a third of England's 70 MB."""
+    plan, arrivals = prepared(loaded(numbered(3)))
+    w = with_slots(begin(plan, arrivals, 100, 64, 5))
+    assert abs(len(w.ints) - len(begin(plan, arrivals, 150, 64, 5).ints)) <= lay.LINE
+    if rows_first:
+        w = with_rows(w)
+    people, behind = int(w.ints[lay.SLOTS]), len(w.ints)
+    more = with_slots(w)
+    new = int(more.ints[more.ints[lay.SLOTS] :][:75].min())
+    assert new == (behind + -behind % lay.LINE if rows_first else people), "not over the log, and not behind buffers"
+    free = more.ints[more.ints[lay.SLOTS] :][: more.ints[lay.FREE_SLOTS]]
+    assert len(set(free.tolist())) == 225
 
 
 def free_bundles(ints: np.ndarray, bundle: int) -> set[int]:

@@ -28,22 +28,25 @@ def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[di
     Raises:
         HomewardError: when nobody does.
     """
-    told, number = [], patient
-    for name, question in ((AS_IS, as_is), (WHAT_IF, what_if)):
-        if question is None:
-            continue
-        log = finished(question.log(0))
+    number, lines = _way(as_is, patient)
+    told = [{"name": AS_IS, "lines": lines}]
+    if what_if is not None:
         try:
-            place = find_patient(log, number) if number else somebody(log)
+            _, lines = _way(what_if, number)
         except HomewardError:
-            if name == AS_IS:
-                raise
-            told.append({"name": name, "lines": ["This person does not come here."]})
-            continue
-        number = int(log.patients.number[place])
-        lines = Journey(log, question.scenario.model, place, plain=True).tell()
-        told.append({"name": name, "lines": [one_line(line) for line in lines]})
+            lines = ["This person does not come here."]
+        told.append({"name": WHAT_IF, "lines": lines})
     return told
+
+
+def _way(question: Question, patient: int) -> tuple[int, list[str]]:
+    """Who it is, by number, and the lines of their way; the log goes with it, since two at a time are too much for a
+    browser.
+    """
+    log = finished(question.log(0))
+    place = find_patient(log, patient) if patient else somebody(log)
+    lines = Journey(log, question.scenario.model, place, plain=True).tell()
+    return int(log.patients.number[place]), [one_line(line) for line in lines]
 
 
 def somebody(log: "EventLog") -> int:

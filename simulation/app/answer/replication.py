@@ -84,7 +84,10 @@ class Question:
         last = self.last if number == 0 else None
         arrivals = yield from sample_once_in_parts(self.plan, self.seed, number, last)
         yield
-        return (yield from simulate_by_month(self.plan, arrivals))
+        end = self.plan.end
+        log = yield from simulate_by_month(self.plan, arrivals, rows=int(self.last.rows_a_minute * end))
+        self.last.rows_a_minute = len(log) / end
+        return log
 
     def rows(self, number: int) -> Generator[Any, None, Rows]:
         """What is shown of one replication."""

@@ -12,6 +12,15 @@ const pause = (() => {
   return () => new Promise((next) => { waiting.push(next); channel.port2.postMessage(0); });
 })();
 
+// The memory of WebAssembly never shrinks. Pyodide asks for a fifth more than there is, then for a tenth, then for a twentieth: it is given what it asks for last.
+const grow = WebAssembly.Memory.prototype.grow;
+let size = 0, refused = 0;
+WebAssembly.Memory.prototype.grow = function (pages) {
+  if (this.buffer.byteLength !== size) { size = this.buffer.byteLength; refused = 0; }
+  if (refused < 2) { refused += 1; throw new RangeError("less will do"); }
+  return grow.call(this, pages);
+};
+
 const library = (packed) => { python.unpackArchive(packed, "zip", { extractDir: "/homeward" }); };
 
 const start = async ({ files, wheels, what }) => {

@@ -109,15 +109,20 @@ MOST = 64 if IS_COSTLY else 256
 nothing of the pace.
 """
 
+MORE = 1.05
+"""How many rows there is room for of each that is expected: another replication has within 1 % as many."""
+
 
 class Gathered:
     """The columns of a log that grows while a run goes on. Room is made well ahead: memory that is not written to costs
-    nothing.
+    nothing. Where it is known about how many rows there will be, there is room for these from the start: where columns
+    grow, they leave holes into which no larger ones fit, and a browser gives nothing back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: int = 0) -> None:
+        """`ahead`: about so many rows will there be; 0 where nobody knows."""
         self.rows = 0
-        self._columns: list[Any] = list(no_rows())
+        self._columns: list[Any] = [np.empty(int(MORE * ahead), dtype=column.dtype) for column in no_rows()]
 
     def add(self, log: Ints, share: float) -> None:
         """Rows of two packed words, in order, of a run of which this share is done by now."""

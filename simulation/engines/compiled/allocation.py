@@ -19,12 +19,12 @@ from simulation.sampling.arrivals import Arrivals
 
 Narrow = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
-BUFFERS = 5
 BUNDLES_MARGIN = 1 << 12
 """Reminders that one unit of work cannot exceed, each in a bundle of its own: a thousand steps of one person, each with
 its four.
 """
-BUNDLES_A_PERSON = 4
+BUNDLES_A_PERSON = 2
+"""Room for fourteen reminders of each person there is room for: of England's 13,000 people 9,000 bundles are in use."""
 AHEAD = 16
 """So many people before their turn what is known of somebody is asked for."""
 
@@ -136,7 +136,13 @@ def _words(width: int, lists: int, people: int, slots: int) -> int:
     are made anew.
     """
     more = slots - people
-    return lay.LINE + more * width + lay.BUNDLE * _bundles(people, slots) + slots + BUFFERS * _buffer(lists, slots)
+    return (
+        lay.LINE
+        + more * width
+        + lay.BUNDLE * _bundles(people, slots)
+        + slots
+        + len(lay.IN_BUFFERS) * _buffer(lists, slots)
+    )
 
 
 def _lines(words: int) -> Ints:
@@ -156,9 +162,9 @@ def _buffer(lists: int, slots: int) -> int:
     return max(lay.LAST_OF_BUNDLE * _bundles(0, slots), lists)
 
 
-def _settle(ints: Ints, place: int, slots: int) -> None:
-    """From `place` on: people until there is room for `slots`, their reminders, the stack of free slots, the buffers
-    with what was in them.
+def _settle(ints: Ints, place: int, slots: int, before: Ints | None = None) -> None:
+    """From `place` on: people until there is room for `slots`, their reminders, the stack of free slots, the buffers;
+    what is on the stack and in the buffers comes from the array `before`, if there was one.
     """
     if len(ints) > np.iinfo(np.uint32).max:
         raise SimulationError("more people at one time than the compiled engine has room for; use --engine reference")
@@ -172,11 +178,12 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
     ints[bundles : stack : lay.BUNDLE] = following
     ints[lay.FREE_BUNDLE], ints[lay.BUNDLES_FREE] = bundles, ints[lay.BUNDLES_FREE] + len(following)
     ints[stack : stack + more] = np.arange(place, bundles, width)[::-1]
-    for which in range(BUFFERS if old else 0):
-        held = int(ints[lay.BUFFERS]) + which * int(ints[lay.BUFFER_SIZE])
-        ints[stack + slots + which * size :][: ints[lay.BUFFER_SIZE]] = ints[held : held + int(ints[lay.BUFFER_SIZE])]
     free = int(ints[lay.FREE_SLOTS])
-    ints[stack + more : stack + more + free] = ints[ints[lay.SLOTS] : ints[lay.SLOTS] + free]
+    if before is not None:
+        for which, counted in enumerate(lay.IN_BUFFERS):
+            held, count = int(before[lay.BUFFERS] + which * before[lay.BUFFER_SIZE]), int(before[counted])
+            ints[stack + slots + which * size :][:count] = before[held : held + count]
+        ints[stack + more : stack + more + free] = before[before[lay.SLOTS] : before[lay.SLOTS] + free]
     ints[lay.PEOPLE], ints[lay.FREE_SLOTS], ints[lay.SLOTS], ints[lay.BUFFERS], ints[lay.BUFFER_SIZE] = (
         slots,
         free + more,
@@ -187,11 +194,15 @@ def _settle(ints: Ints, place: int, slots: int) -> None:
 
 
 def with_slots(w: Packed) -> Packed:
-    """The same state with room for twice as many people and their reminders."""
-    people = int(w.ints[lay.PEOPLE])
-    ints = _lines(len(w.ints) + _words(int(w.ints[lay.WIDTH]), int(w.ints[lay.LIST_COUNT]), people, 2 * people))
-    ints[: len(w.ints)] = w.ints
-    _settle(ints, len(w.ints), 2 * people)
+    """The same state with room for half as many people again, and their reminders. They stand where the stack of free
+    slots and the buffers were, which are made anew; behind the log, where it has grown and stands behind those.
+    """
+    people, stack = int(w.ints[lay.PEOPLE]), int(w.ints[lay.SLOTS])
+    kept = stack if w.ints[lay.LOG] < stack else len(w.ints)
+    slots = people + max(people // 2, 1)
+    ints = _lines(kept + _words(int(w.ints[lay.WIDTH]), int(w.ints[lay.LIST_COUNT]), people, slots))
+    ints[:kept] = w.ints[:kept]
+    _settle(ints, kept, slots, w.ints)
     return Packed(ints, w.floats)
 
 

@@ -61,9 +61,9 @@ MARGIN = 1 << 15
 """Rows of the log that one unit of work cannot exceed: a thousand steps of one person, each with its rows."""
 KEPT_ROWS = 1 << 16
 """Rows gathered before they are handed to Python, at the end of a minute."""
-DAYS_OF_SLOTS, SLOTS_AT_FIRST, ROWS_AT_FIRST = 28, 64, KEPT_ROWS + 2 * MARGIN
-"""Room for people in the system, as many as come in so many days and no fewer than these, and for rows not handed over;
-doubled when it is full.
+DAYS_OF_SLOTS, SLOTS_AT_FIRST, ROWS_AT_FIRST = 42, 64, KEPT_ROWS + 2 * MARGIN
+"""Room for people in the system, as many as come in so many days and no fewer than these, half as much again when it is
+full; and for rows not handed over, twice as much when it is full.
 """
 COMERS_AT_ONCE = 4096
 """People handed to the loop before they come."""
@@ -194,9 +194,9 @@ def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
     return finished(simulate_by_month(plan, arrivals))
 
 
-def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
+def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0) -> Months:
     """One replication by the compiled engine; gives way at the end of each month, and where some 65,000 rows have
-    come together, with the share done; returns the log.
+    come together, with the share done; returns the log, which has room for `rows_ahead` from the start.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
@@ -214,7 +214,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
 
     w.ints[lay.STOP] = stops()
     w.ints[lay.PHASE] = ARRIVE
-    gathered = Gathered()
+    gathered = Gathered(rows_ahead)
     spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
