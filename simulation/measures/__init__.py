@@ -16,10 +16,10 @@ from simulation.core.event_log import EventLog
 from simulation.core.in_parts import finished
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.counting import compile_counting
 from simulation.measures.log_tables.parse_log import compile_reading
 from simulation.measures.log_tables.ratios import InTime
 from simulation.measures.log_tables.read_log import READING
+from simulation.measures.loops.counting import compile_counting
 from simulation.measures.loops.selecting import compile_selecting
 from simulation.measures.loops.stays import compile_stays
 from simulation.measures.loops.steps import compile_steps

@@ -236,7 +236,7 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
             but="stream",
         )
     for by, groups, codes in (streams, services):
-        got = window.count(came.answered, codes, len(groups))
+        got = window.in_parts.count(came.answered, codes, len(groups))
         keep = [
             code for code, group in enumerate(groups) if got[code].any() and (by == "stream" or used[code]) and group
         ]
@@ -245,7 +245,7 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
             WAIT, by, shown, window.count(came.answered, codes, len(groups), wait / 60)[keep], got[keep], periods=WHOLE
         )
         for measure, limit in limits.items():
-            late = window.count(came.answered, codes, len(groups), wait > limit)
+            late = window.in_parts.count(came.answered, codes, len(groups), wait > limit)
             result.ratio(
                 measure,
                 by,

@@ -168,4 +168,4 @@ def carer_days(tables: LogTables, result: ResultTable) -> None:
     minutes = result.person_minutes(supported, supported.answered, supported.left) + result.person_minutes(
         waiting, waiting.asked, waiting.answered
     )
-    result.ratios(CARER_DAYS, minutes / DAY, window.days, scale=YEAR)
+    result.ratios(CARER_DAYS, minutes, window.days, scale=YEAR / DAY)

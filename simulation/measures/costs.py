@@ -15,7 +15,7 @@ from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
-from simulation.measures.log_tables.window import Floats, Window
+from simulation.measures.periods.window import Floats, Window
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.sources import HERE
@@ -69,8 +69,8 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
         if service is not None and service.unit_cost is not None
     }
     value = np.zeros((len(names), len(window.dates)))
-    used = _amounts(tables, result)
-    amounts = used[:, 0]
+    used = _Used(tables)
+    amounts = used.by_day()
     for code, service in priced.items():
         value[code] = _price(service, window) * (
             tables.duty(code).offered / HOUR if _by_the_hour(service) else amounts[code]
@@ -84,7 +84,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
     result.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
     staff = tables.declared.of_kind(*kinds_that(CapacityUse.WORK))
     result.ratio(STAFF, "all", ["all"], totals(value[staff], axis=0), window.days, scale=YEAR, periods=MONTHS)
-    _by_label(result, totals(used), value)
+    _by_label(result, used.by_group(result), value)
     _programmes(tables, result)
 
 
@@ -134,24 +134,35 @@ def _price(service: Service, window: Window) -> Floats:
     return np.where(window.weekdays >= SATURDAY, weekend, price)
 
 
-def _amounts(tables: LogTables, result: ResultTable) -> Floats:
-    """What is used of each service by each group on each day: occupied days where the price is for time, else grants;
-    services x groups x days.
-    """
-    window, asked, services, groups = tables.window, tables.requests, tables.declared.services, len(result.groups)
-    per = [
-        {entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set()
-        for s in services
-    ]
-    timed = np.array([bool(words & {"day", "hour"}) for words in per])
-    of_stays = np.where(timed, np.arange(len(services)), -1).take(asked.service)
-    of_stays[asked.answer != Event.GRANTED] = -1
-    stays = result.cells(asked, of_stays, len(services))
-    days = window.person_minutes(asked.answered, asked.left, stays, len(services) * groups) / DAY
-    starts = asked.where((asked.answer == Event.GRANTED) & ~timed.take(asked.service))
-    of_starts = result.cells(starts, starts.service, len(services))
-    days += window.count(starts.answered, of_starts, len(services) * groups)
-    return days.reshape(len(services), groups, len(window.dates))
+class _Used:
+    """What is used of each service: occupied days where the price is for time, else grants."""
+
+    def __init__(self, tables: LogTables) -> None:
+        services, asked = tables.declared.services, tables.requests
+        per = [
+            {entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set()
+            for s in services
+        ]
+        timed = np.array([bool(words & {"day", "hour"}) for words in per])
+        self.window, self.services, self.asked = tables.window, len(services), asked
+        self.stay = np.where(timed, np.arange(len(services), dtype=np.int32), np.int32(-1)).take(asked.service)
+        self.stay[asked.answer != Event.GRANTED] = -1
+        self.starts = asked.where((asked.answer == Event.GRANTED) & ~timed.take(asked.service))
+
+    def by_day(self) -> Floats:
+        """By everybody together on each day: services x days."""
+        asked, starts = self.asked, self.starts
+        days = self.window.person_minutes(asked.answered, asked.left, self.stay, self.services) / DAY
+        days += self.window.count(starts.answered, starts.service, self.services)
+        return days
+
+    def by_group(self, result: ResultTable) -> Floats:
+        """By each of the groups in the whole window: services x groups."""
+        asked, starts, parts, number = self.asked, self.starts, self.window.in_parts, self.services * len(result.groups)
+        stays = result.cells(asked, self.stay, self.services)
+        minutes = totals(parts.person_minutes(asked.answered, asked.left, stays, number))
+        counted = totals(parts.count(starts.answered, result.cells(starts, starts.service, self.services), number))
+        return (minutes / DAY + counted).reshape(self.services, -1)
 
 
 def _payers(window: Window, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:

@@ -12,7 +12,7 @@ import numpy as np
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE

@@ -7,8 +7,8 @@ from simulation.core.vocabulary import DAY, YEAR, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.location import Location
-from simulation.measures.log_tables.window import found_at
 from simulation.measures.outcomes import followed
+from simulation.measures.periods.window import found_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
 from simulation.measures.sources import CARE_HOME_ADMISSIONS, HERE, INPATIENT_CENSUS

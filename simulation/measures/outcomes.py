@@ -208,7 +208,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
     result.share(ALL_91, index, index.minute, home)
     result.share(ALL_91_HAH, index, index.minute, at_hospital_at_home)
     result.share(USUAL, index, index.minute, usual)
-    of_status = window.count(index.minute, status, len(STATUSES))
+    of_status = window.in_parts.count(index.minute, status, len(STATUSES))
     result.ratio(
         STATUS, "status", STATUSES, of_status, np.broadcast_to(of_status.sum(axis=0), of_status.shape), periods=MONTHS
     )
@@ -261,7 +261,7 @@ def short_term_support(tables: LogTables, result: ResultTable) -> None:
     outcome = _chosen_between(tables, label, support)
     groups = (*values, "interrupted")
     result.share(SHORT_TERM, support, support.left, outcome >= 0, but=label)
-    ended = window.count(support.left, np.where(outcome < 0, len(values), outcome), len(groups))
+    ended = window.in_parts.count(support.left, np.where(outcome < 0, len(values), outcome), len(groups))
     result.ratio(SHORT_TERM, label, groups, ended, np.broadcast_to(ended.sum(axis=0), ended.shape), periods=MONTHS)
 
 

@@ -1,7 +1,7 @@
-"""One result table out of counts by group and day: period, measure, by, group, value.
+"""One result table out of counts by group and part of the window: period, measure, by, group, value.
 
-Any measure is a sum over the days of a period, or one such sum over another. `ResultTable` splits it by cohort, pathway
-and whatever labels were asked for.
+Any measure is a sum over the parts of a period, or one such sum over another. `ResultTable` splits it by cohort,
+pathway and whatever labels were asked for.
 """
 
 from collections.abc import Generator, Sequence
@@ -14,7 +14,7 @@ from simulation.core.event_log import Names
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.ratios import InTime, Numbers, Ratios, Rows, Texts, texts
 from simulation.measures.log_tables.tables import Ints, Table
-from simulation.measures.log_tables.window import Floats, Groups
+from simulation.measures.periods.cut import Cut, Floats, Groups
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
 from simulation.measures.turns import in_turns
 
@@ -121,8 +121,8 @@ class ResultTable:
         scale: float = 1.0,
         periods: Sequence[str] = WHOLE,
     ) -> None:
-        """Sum of `top` over sum of `bottom` in each period, times `scale`; both are groups x days, or `bottom` days
-        alone, or one number.
+        """Sum of `top` over sum of `bottom` in each period, times `scale`; both are groups x days (or parts of the
+        window), or `bottom` days (or parts) alone, or one number.
 
         Without a denominator in a period there is no row. A group of patients without the label has a row only when
         there is somebody in it.
@@ -207,25 +207,33 @@ class ResultTable:
     def _forget(self) -> None:
         """Let go of what no other family asks for."""
         self._codes, self._counts = None, []
-        self._ratios.forget()
 
     def count(self, lines: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
-        """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) on each day; kept for the next
-        measure of the same patients.
+        """Lines, or the sum of `weight`, of each of the `groups` (or those of `also`) in each part of the window; kept
+        for the next measure of the same patients. Numbers with a point are added up day by day.
         """
         codes, number = self._codes_of(lines, also)
         found = self._known(codes, minute, weight)
         if found is None:
-            found = self.window.count(minute, codes, number, weight)
+            found = self._cut(weight).count(minute, codes, number, weight)
             self._counts.append((codes, minute, weight, found))
         return found
 
     def _count_both(self, lines: Table, minute: Ints, weight: Weight, also: Also | None = None) -> None:
-        """Have `count` know the sum of `weight` and the number of lines, of one pass when it knows neither."""
+        """Have `count` know the sum of `weight` and the number of lines, of one pass where both are of the same parts
+        and it knows neither.
+        """
         codes, number = self._codes_of(lines, also)
-        if self._known(codes, minute, weight) is None and self._known(codes, minute, None) is None:
-            weighed, counted = self.window.count_both(minute, codes, number, weight)
+        if (
+            self._cut(weight) is self._cut(None)
+            and self._known(codes, minute, weight) is None
+            and self._known(codes, minute, None) is None
+        ):
+            weighed, counted = self.window.in_parts.count_both(minute, codes, number, weight)
             self._counts += [(codes, minute, weight, weighed), (codes, minute, None, counted)]
+
+    def _cut(self, weight: Weight | None) -> Cut:
+        return self.window.in_parts if weight is None or weight.dtype.kind in "bui" else self.window
 
     def _codes_of(self, lines: Table, also: Also | None) -> tuple[Ints | Groups, int]:
         return (self.codes(lines), len(self.groups)) if also is None else (also[2], len(also[1]))
@@ -237,8 +245,8 @@ class ResultTable:
         return None
 
     def person_minutes(self, lines: Table, begin: Ints, end: Ints) -> Floats:
-        """Minutes in [begin, end) of each of the `groups` on each day."""
-        return self.window.person_minutes(begin, end, self.codes(lines), len(self.groups))
+        """Minutes in [begin, end) of each of the `groups` in each part of the window."""
+        return self.window.in_parts.person_minutes(begin, end, self.codes(lines), len(self.groups))
 
     def share(
         self,

@@ -18,7 +18,7 @@ import numpy as np
 
 from simulation.core.vocabulary import YEAR
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register, unregister
 from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE

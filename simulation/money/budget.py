@@ -10,7 +10,7 @@ import numpy as np
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
 from simulation.measures.log_tables.capacity import capacities
-from simulation.measures.log_tables.window import Floats, Window
+from simulation.measures.periods.window import Floats, Window
 from simulation.money.files.option_file import OptionFile, PurchasePart, contributions
 from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.prices import PriceBook

@@ -33,7 +33,7 @@ from simulation.measures.log_tables.location import (
     Location,
 )
 from simulation.measures.log_tables.tables import Ints
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.scenario.schema.kinds import kinds_at_home
 
 SIMPLE = tuple(name for name in STATUSES if name != "died")

@@ -26,7 +26,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR, capacities
 from simulation.measures.log_tables.labels import NOT_RECORDED
 from simulation.measures.log_tables.tables import Ints, Requests
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.price_reading import HOURS
 from simulation.money.files.prices import PriceBook, ServicePrice, shares_of

@@ -27,7 +27,7 @@ from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.contacts import CARER_DAYS
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.window import Window
+from simulation.measures.periods.window import Window
 from simulation.measures.registry import families, families_with
 from simulation.measures.result_table import ResultTable
 from simulation.money.allocation import Selection, select_best

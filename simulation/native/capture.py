@@ -69,8 +69,8 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     from simulation.core.numerics.exact_math import compile_exps
     from simulation.core.numerics.in_order import compile_products
     from simulation.engines.compiled.engine import compile_now
-    from simulation.measures.log_tables.counting import compile_counting
     from simulation.measures.log_tables.parse_log import compile_reading
+    from simulation.measures.loops.counting import compile_counting
     from simulation.measures.loops.selecting import compile_selecting
     from simulation.measures.loops.stays import compile_stays
     from simulation.measures.loops.steps import compile_steps

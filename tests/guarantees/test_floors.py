@@ -27,6 +27,7 @@ FLOORS = (
     "engines.reference engines.compiled",
     "engines",
     "measures.loops",
+    "measures.periods",
     "measures.log_tables",
     "measures",
     "experiment",

@@ -59,6 +59,7 @@ def test_the_window_has_its_first_minute_and_not_its_last():
     outs = {"before": "9 23:59", "first": "10 00:00", "last": "139 23:59", "after": "140 00:00"}
     found = measured("".join(stay(who, "8 12:00", "9 12:00", out) for who, out in outs.items()))
     assert found("discharges_per_day") == pytest.approx(2 / DAYS)
+    assert found("delay_90th_percentile") == 130, "of her who goes at its last minute"
 
 
 def test_friday_to_sunday_is_a_ratio_of_means_of_days():

@@ -11,8 +11,9 @@ from simulation.core.compiling import jit
 from simulation.core.vocabulary import DAY, Event
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.measures.log_tables import build_tables, counting, labels, read_log, window
-from simulation.measures.loops import selecting
+from simulation.measures.log_tables import build_tables, labels, read_log
+from simulation.measures.loops import counting, selecting
+from simulation.measures.periods import cut
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from tests.support.small_logs import log_of
@@ -70,33 +71,37 @@ def whole(chance, low, high, size):
     return chance.integers(low, high, size).astype(np.int32)
 
 
+@pytest.mark.parametrize("parts", [[0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 0, 1, 2, 2, 2, 2, 3]], ids=["days", "longer"])
 @pytest.mark.parametrize("seed", range(5))
-def test_days_are_counted_alike_in_loops_and_in_numpy(seed):
+def test_parts_are_counted_alike_in_loops_and_in_numpy(seed, parts):
     chance = np.random.default_rng(seed)
     minute, until = (whole(chance, -DAY, 12 * DAY, 300) for _ in range(2))
     code = whole(chance, -1, 3, 300)
+    part, number = np.array(parts, dtype=np.int32), parts[-1]
     for weight in (np.zeros(0), chance.integers(0, 9, 300).astype(np.float64)):
         for sums in (1, 2):
-            found = [np.zeros((sums, 3, 8)) for _ in range(2)]
+            found = [np.zeros((sums, 3, number)) for _ in range(2)]
             for way, into in zip((counting._count, counting._count_in_numpy), found, strict=True):
-                way(minute, code, weight, 2 * DAY + 300, 9 * DAY + 60, into)
+                way(minute, code, weight, part, 2 * DAY + 300, 9 * DAY + 60, into)
             assert (found[0] == found[1]).all()
             assert all(one.any() for one in found[0])
             assert len(weight) or (found[0][0] == found[0][-1]).all()
     for clock in (np.zeros(0), whole(chance, 0, DAY, 300).astype(np.float64)):
-        both = [np.zeros((2, 3, 10)) for _ in range(2)]
+        both = [np.zeros((3, 3, 2 + number)) for _ in range(2)]
         for way, into in zip((counting._overlaps, counting._overlaps_in_numpy), both, strict=True):
-            way(minute, until, code, clock, clock / 2, 2 * DAY + 300, 9 * DAY + 60, into)
+            way(minute, until, code, clock, clock / 2, part, 2 * DAY + 300, 9 * DAY + 60, into)
         assert (both[0] == both[1]).all()
         assert both[0][0, :, 0].all(), "who came before the window"
-        spread = [np.empty((3, 8)) for _ in range(2)]
-        for way, into in zip((counting._minutes, counting._minutes_in_numpy), spread, strict=True):
-            way(both[0], np.arange(3, 11) * float(DAY), into)
-        assert (spread[0] == spread[1]).all()
+        for which in (1, 2):
+            gone_by = [np.empty((3, number)) for _ in range(2)]
+            for way, into in zip((counting._passed, counting._passed_in_numpy), gone_by, strict=True):
+                way(both[0], which, np.arange(3, 3 + number) * float(DAY), into)
+            assert (gone_by[0] == gone_by[1]).all()
+            assert gone_by[0].any()
 
 
 @pytest.mark.parametrize("way", [counting._spread, counting._spread_in_numpy])
-def test_days_of_codes_are_spread_over_all_their_groups(way):
+def test_parts_of_codes_are_spread_over_all_their_groups(way):
     found, groups = np.zeros((2, 3, 2)), np.array([[0, 2], [1, 0], [2, 1]], dtype=np.int32)
     of_code = np.array([[1.0, 10.0], [2.0, 20.0], [4.0, 40.0]])
     way(np.array([of_code, -of_code]), groups, found)
@@ -108,7 +113,7 @@ def test_days_of_codes_are_spread_over_all_their_groups(way):
 def test_the_measures_are_the_same_whichever_labels_are_read_with_the_log(busy, monkeypatch, few, most):
     place, log, table = busy
     monkeypatch.setattr(labels, "MOST", most)
-    monkeypatch.setattr(window, "FEW", few)
+    monkeypatch.setattr(cut, "FEW", few)
     pd.testing.assert_frame_equal(measure(log, place, by=("stream", "short_term_outcome")), table, check_exact=True)
 
 
@@ -177,11 +182,14 @@ def test_people_are_looked_up_alike_in_loops_and_in_numpy(seed):
     assert found[0].tolist() == found[1].tolist() == expected
 
 
+@pytest.mark.parametrize("few", [0, 4000])
 @pytest.mark.parametrize("seed", range(3))
-def test_lines_and_columns_at_them_are_found_alike_in_loops_and_in_numpy(seed):
+def test_lines_and_columns_at_them_are_found_alike_in_loops_and_in_numpy(seed, few, monkeypatch):
+    monkeypatch.setattr(selecting, "FEW", few)
     keep = np.random.default_rng(seed).random(200) < (0.0, 0.4, 1.0)[seed]
     expected = np.flatnonzero(keep)
     assert selecting.lines_of(keep).tolist() == expected.tolist()
+    assert selecting.lines_of(keep).dtype == np.int32
     for way in (selecting._find_lines, selecting._find_lines_in_numpy):
         room = np.empty(len(expected) + 1, dtype=np.int32)
         assert way(keep, room) == len(expected)

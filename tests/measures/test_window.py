@@ -1,4 +1,4 @@
-"""Counting by day against counting minute by minute."""
+"""Counting by day, and by days of one month and one week, against counting minute by minute."""
 
 import datetime
 
@@ -6,12 +6,18 @@ import numpy as np
 import pytest
 
 from simulation.core.vocabulary import DAY
-from simulation.measures.log_tables.window import Groups, Window
+from simulation.measures.periods.cut import Cut, Groups
+from simulation.measures.periods.window import Window
 
 
 @pytest.fixture(params=[(0, 9 * DAY), (2 * DAY, 9 * DAY), (2 * DAY + 600, 9 * DAY + 60), (600, 900)])
 def window(request) -> Window:
     return Window(datetime.date(2024, 2, 26), *request.param)
+
+
+@pytest.fixture(params=["days", "parts"])
+def cut(window, request) -> Cut:
+    return window if request.param == "days" else window.in_parts
 
 
 @pytest.fixture
@@ -21,37 +27,56 @@ def stays() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return begin, begin + chance.integers(0, 4 * DAY, 400) // 30 * 30, chance.integers(-1, 3, 400)
 
 
-def test_person_minutes_are_the_overlap_with_each_day(window, stays):
+def test_person_minutes_are_the_overlap_with_each_part(cut, stays):
     begin, end, group = stays
-    found = window.person_minutes(begin, end, group, 3)
+    found = cut.person_minutes(begin, end, group, 3)
     for code in range(3):
-        for day, (opens, closes) in enumerate(zip(window.edges[:-1], window.edges[1:], strict=True)):
+        for part, (opens, closes) in enumerate(zip(cut.edges[:-1], cut.edges[1:], strict=True)):
             overlap = np.minimum(end, closes) - np.maximum(begin, opens)
-            assert found[code, day] == overlap[(group == code) & (overlap > 0)].sum()
+            assert found[code, part] == overlap[(group == code) & (overlap > 0)].sum()
 
 
-def test_person_minutes_by_another_clock(window, stays):
+def test_person_minutes_by_another_clock(cut, stays):
     begin, end, group = stays
-    half = window.person_minutes(begin, end, group, 3, lambda minute: minute / 2)
-    assert half == pytest.approx(window.person_minutes(begin, end, group, 3) / 2)
+    half = cut.person_minutes(begin, end, group, 3, lambda minute: minute / 2)
+    assert half == pytest.approx(cut.person_minutes(begin, end, group, 3) / 2)
 
 
-def test_the_census_counts_before_the_minutes_events(window, stays):
+def test_the_census_counts_before_the_minutes_events(cut, stays):
     begin, end, group = stays
-    found = window.census(begin, end, group, 3)
-    for day in range(len(window.dates)):
-        midnight = (window.day_zero + day) * DAY
+    found = cut.census(begin, end, group, 3)
+    assert found.shape == (3, len(cut.edges) - 1)
+    for part, (opens, closes) in enumerate(zip(cut.edges[:-1], cut.edges[1:], strict=True)):
+        midnights = range(-(-opens // DAY) * DAY, closes, DAY)
         for code in range(3):
-            there = ((begin < midnight) & (end >= midnight) & (group == code)).sum()
-            assert found[code, day] == (there if midnight >= window.begin else 0)
+            there = [((begin < midnight) & (end >= midnight) & (group == code)).sum() for midnight in midnights]
+            assert found[code, part] == sum(there)
 
 
-def test_events_count_on_their_day(window, stays):
+def test_events_count_in_their_part(cut, stays):
     minute, _, group = stays
-    found = window.count(minute, group, 3)
-    inside = (minute >= window.begin) & (minute < window.end) & (group >= 0)
+    found = cut.count(minute, group, 3)
+    inside = (minute >= cut.begin) & (minute < cut.end) & (group >= 0)
     assert found.sum() == inside.sum()
-    assert found[1, 0] == ((minute >= window.begin) & (minute < window.edges[1]) & (group == 1)).sum()
+    for part, (opens, closes) in enumerate(zip(cut.edges[:-1], cut.edges[1:], strict=True)):
+        assert found[1, part] == ((minute >= opens) & (minute < closes) & (group == 1)).sum()
+
+
+def test_parts_lie_in_one_month_and_one_week():
+    window = Window(datetime.date(2024, 2, 26), 2 * DAY + 600, 9 * DAY + 60)
+    assert (window.in_parts.edges / DAY).tolist() == [2 + 600 / DAY, 4, 7, 9 + 60 / DAY]
+    assert window.in_parts.part_of_day.tolist() == [0, 0, 1, 1, 1, 2, 2, 2, 3]
+
+
+@pytest.mark.parametrize("period", ["whole", "month", "week"])
+def test_sums_of_parts_are_those_of_days(window, stays, period):
+    begin, end, group = stays
+    for by_day, by_part in (
+        (window.count(begin, group, 3), window.in_parts.count(begin, group, 3)),
+        (window.person_minutes(begin, end, group, 3), window.in_parts.person_minutes(begin, end, group, 3)),
+        (window.census(begin, end, group, 3), window.in_parts.census(begin, end, group, 3)),
+    ):
+        assert (window.sums(by_day, period) == window.sums(by_part, period)).all()
 
 
 def test_months_and_weeks_are_sums_of_days():

@@ -82,6 +82,7 @@ GROUPS = {
             "sources.py": ("tests/measures/test_registry.py",),
             "result_table.py": ("tests/measures/test_registry.py", _MEASURES + "by_hand.py"),
             "window.py": ("tests/measures/test_window.py", _MEASURES + "by_hand.py"),
+            "cut.py": ("tests/measures/test_window.py", _MEASURES + "by_hand.py"),
             "capacity.py": ("tests/measures/test_capacity.py", _EDGES + "services.py", _MEASURES + "by_hand.py"),
         },
         (

@@ -62,7 +62,7 @@ def moved(tables: LogTables, table: ResultTable) -> None:
     code[pairs] = np.arange(len(pairs))
     groups = [group_of(*(stops[code] for code in divmod(pair, len(stops)))) for pair in pairs.tolist()]
     if groups:
-        counts = tables.window.count(minute[inside], code.take(pair), len(groups))
+        counts = tables.window.in_parts.count(minute[inside], code.take(pair), len(groups))
         table.ratio(MOVED, FROM_TO, groups, counts, tables.window.days)
     else:
         table.may_have_no_row(MOVED)

@@ -37,7 +37,6 @@ SOURCES = (
     "sampling",
     "engines",
     "measures/log_tables/parse_log.py",
-    "measures/log_tables/counting.py",
     "measures/loops",
 )
 """Files and folders whose code reaches what is compiled."""
@@ -46,6 +45,9 @@ SUFFIXES = {"linux": ".so", "win32": ".dll", "darwin": ".dylib", "emscripten": "
 KINDS = {
     name: np.dtype(name) for name in ("int8", "int16", "int32", "int64", "uint8", "float32", "float64", "bool")
 }  # fmt: skip
+NOWHERE = 4096
+"""Where an array without a number is said to be: nobody looks."""
+_address, _buffer = ctypes.addressof, ctypes.c_char.from_buffer
 
 
 @cache
@@ -143,17 +145,19 @@ class ShippedFunction:
                 if not dimensions:
                     words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
                     continue
-                flags = part.flags
-                if part.dtype != kind or part.ndim != dimensions or not flags.c_contiguous:
+                shape, flags = part.shape, part.flags
+                if part.dtype != kind or len(shape) != dimensions or not flags.c_contiguous:
                     raise TypeError(
                         f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
                         f"not of {part.dtype} with {part.ndim}"
                     )
-                if flags.writeable and part.size:  # through its buffer, which takes a quarter of the time
-                    words.append(ctypes.addressof(ctypes.c_char.from_buffer(part)))
+                if not part.size:
+                    words.append(NOWHERE)
+                elif flags.writeable:  # through its buffer, which takes a quarter of the time
+                    words.append(_address(_buffer(part)))
                 else:
                     words.append(part.__array_interface__["data"][0])
-                words += part.shape
+                words += shape
         return words
 
 

@@ -5,12 +5,12 @@ import numpy as np
 from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY, Event, Milestone
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.counting import rows_of
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.tables import Ints, Mask, ReadyPeriods
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.loops.counting import rows_of
 from simulation.measures.loops.steps import MOMENTS, SINCE, UNTIL, steps_until
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -55,7 +55,7 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
 
     by_step = _steps(tables, ready, over)
     used = np.flatnonzero(by_step.any(axis=1))
-    everybody = window.count(now.begin, np.zeros(len(now), dtype=np.int32), 1)[0]
+    everybody = window.in_parts.count(now.begin, np.zeros(len(now), dtype=np.int32), 1)[0]
     shown = [tables.log.names.steps[code].removeprefix("routes.") for code in used.tolist()]
     result.ratio(BEFORE_READY, "step", shown, by_step[used], everybody, scale=1 / DAY)
 
@@ -104,15 +104,16 @@ def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
 
 
 def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
-    """Minutes of every step of the journey between those two moments, by the day of the ready."""
+    """Minutes of every step of the journey between those two moments, by the part of the window of the ready."""
     log, window = tables.log, tables.window
     moments = np.full((len(tables.spells), MOMENTS), -1, dtype=np.int32)
     moments[ready.spell, SINCE], moments[ready.spell, UNTIL] = over, ready.begin
-    found = np.zeros((len(log.names.steps), len(window.dates)))
+    part = window.in_parts.part_of_day
+    found = np.zeros((len(log.names.steps), len(window.in_parts.edges) - 1))
     minute, patient, spell, _, subject, value = log_columns(log)
     ended = rows_of(log, tables.seen, Event.ENDED, np.flatnonzero(_before_ready(tables.declared)))
     steps_until(
         ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments,
-        window.begin, window.end, found,
+        part, window.begin, window.end, found,
     )  # fmt: skip
     return found

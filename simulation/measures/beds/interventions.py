@@ -5,8 +5,8 @@ import numpy as np
 from simulation.core.vocabulary import Event
 from simulation.measures.contacts import of_a_spell
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.window import Floats
 from simulation.measures.loops import stays
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -28,7 +28,7 @@ KINDS = ("contacts", "reviews", "moves", "visits")
 @register(INTERVENTIONS)
 def interventions(tables: LogTables, result: ResultTable) -> None:
     """Of everybody and by kind."""
-    window, (gone, minute) = tables.window, tables.gone
+    parts, (gone, minute) = tables.window.in_parts, tables.gone
     found, reviews = of_a_spell(tables), tables.meetings.where(tables.meetings.answer == Event.GRANTED)
     by_kind = (
         found[stays.CONTACTS],
@@ -39,6 +39,6 @@ def interventions(tables: LogTables, result: ResultTable) -> None:
     every = [kind.take(gone.spell) for kind in by_kind]
     result.share(INTERVENTIONS, gone, minute, every[0] + every[1] + every[2] + every[3])
     nobody = np.zeros(len(gone), dtype=np.int32)
-    spells: Floats = window.count(minute, nobody, 1)[0]
-    shown = np.array([window.count(minute, nobody, 1, kind)[0] for kind in every])
+    spells: Floats = parts.count(minute, nobody, 1)[0]
+    shown = np.array([parts.count(minute, nobody, 1, kind)[0] for kind in every])
     result.ratio(INTERVENTIONS, "kind", KINDS, shown, spells)

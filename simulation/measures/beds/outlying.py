@@ -35,9 +35,9 @@ def outlying(tables: LogTables, result: ResultTable) -> None:
     """By the service first asked for."""
     window, names, places = tables.window, tables.log.names.services, tables.places
     out = places.where(places.service != places.asked_of)
-    minutes = window.person_minutes(out.answered, out.left, out.asked_of.astype(np.int32), len(names))
+    minutes = window.in_parts.person_minutes(out.answered, out.left, out.asked_of.astype(np.int32), len(names))
     result.ratio(OUTLYING, "service", names, minutes, window.minutes, periods=MONTHS)
     elsewhere, placed = (
-        window.count(table.answered, table.asked_of.astype(np.int32), len(names)) for table in (out, places)
+        window.in_parts.count(table.answered, table.asked_of.astype(np.int32), len(names)) for table in (out, places)
     )
     result.ratio(SHARE_OUTLYING, "service", names, elsewhere, placed, periods=MONTHS)

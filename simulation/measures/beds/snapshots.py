@@ -6,7 +6,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import capacities, capacities_at
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
 from simulation.measures.sources import BEDS, HERE, SITUATION_REPORT

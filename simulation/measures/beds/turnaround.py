@@ -27,7 +27,7 @@ def being_made_ready(tables: LogTables, result: ResultTable) -> None:
     rows = log.rows(Event.TURNAROUND)
     begin = log.minute[rows].astype(np.int64)
     end = np.minimum(begin + log.value[rows], log.end)
-    minutes = window.person_minutes(begin, end, log.subject[rows].astype(np.int32), len(names))
+    minutes = window.in_parts.person_minutes(begin, end, log.subject[rows].astype(np.int32), len(names))
     said = [code for code, one in enumerate(tables.declared.services) if one is not None and one.turnaround is not None]
     result.ratio(
         BEING_MADE_READY,

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.window import found_at
+from simulation.measures.periods.window import found_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import CRITERIA_TO_RESIDE

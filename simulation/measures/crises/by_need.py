@@ -94,15 +94,15 @@ STANDARDISED = (_of(READMITTED, _discharged), _of(AT_HOME_91, _supported), _of(A
 @register(*(one for share in STANDARDISED for one in (share.by_need, share.mix, share.whole)))
 def by_need(tables: LogTables, result: ResultTable) -> None:
     """Each share by need, the mix, and the whole."""
-    window = tables.window
+    parts = tables.window.in_parts
     for share in STANDARDISED:
         if not result.is_declared(share.whole):
             continue
         index, so = share.of(tables)
         names, code = tables.labels.groups(NEED), tables.labels.of(NEED, index).astype(np.int32)
         everybody: Ints = np.zeros(len(index), dtype=np.int32)
-        with_need = window.count(index.minute, code, len(names))
-        all_of_them = window.count(index.minute, everybody, 1)
-        result.ratio(share.by_need, NEED, names, window.count(index.minute, code, len(names), so), with_need)
+        with_need = parts.count(index.minute, code, len(names))
+        all_of_them = parts.count(index.minute, everybody, 1)
+        result.ratio(share.by_need, NEED, names, parts.count(index.minute, code, len(names), so), with_need)
         result.ratio(share.mix, NEED, names, with_need, np.broadcast_to(all_of_them, with_need.shape))
-        result.ratio(share.whole, "all", ["all"], window.count(index.minute, everybody, 1, so), all_of_them)
+        result.ratio(share.whole, "all", ["all"], parts.count(index.minute, everybody, 1, so), all_of_them)

@@ -11,7 +11,7 @@ from simulation.measures.crises.openings import LENGTH, crises
 from simulation.measures.crises.time_away import TimeAway
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import Location
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE
@@ -81,7 +81,7 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     )
     del before, after
     nowhere = np.zeros(len(opening), dtype=np.int32)
-    by_where = np.array([window.count(minute, nowhere, 1, part)[0] for part in lost])
+    by_where = np.array([window.in_parts.count(minute, nowhere, 1, part)[0] for part in lost])
     result.ratio(AWAY, "where", WHERE, by_where, followed, scale=scale / DAY, periods=MONTHS)
 
 

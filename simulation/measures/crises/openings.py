@@ -8,8 +8,8 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.counting import narrow
 from simulation.measures.log_tables.tables import Ints, Spells
+from simulation.measures.loops.counting import narrow
 from simulation.measures.loops.stays import open_crises
 
 LENGTH = 91 * DAY

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.counting import narrow
 from simulation.measures.log_tables.tables import Ints, Mask
+from simulation.measures.loops.counting import narrow
 from simulation.measures.loops.stays import NOT_COUNTED, spent
 from simulation.scenario.schema.kinds import kinds_at_home
 

@@ -135,7 +135,7 @@ def discharges(tables: LogTables, result: ResultTable) -> None:
     """Live discharges from acute beds, on each day of the week too."""
     window, beds = tables.window, from_beds(tables)
     result.rate(DISCHARGES, beds, beds.minute, periods=WEEKS)
-    by_day = result.count(beds, beds.minute)[:1]
+    by_day = window.count(beds.minute, np.zeros(len(beds), dtype=np.int32), 1)
     of_weekday = (window.weekdays == np.arange(7)[:, None]) * 1.0
     result.ratio(DISCHARGES, "weekday", WEEKDAYS, by_day * of_weekday, window.days * of_weekday)
     result.ratio(

@@ -10,7 +10,7 @@ from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.delays.by_ready_date import DRD, with_ready_date
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Segments
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
 from simulation.measures.sources import CRITERIA_TO_RESIDE, HERE
@@ -97,9 +97,10 @@ def _reasons(tables: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str,
 def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
     """Everybody between any ready and what ends it, by label, length of stay, reason and body responsible."""
     window, ready, segments = tables.window, tables.ready_periods, tables.segments
+    parts = window.in_parts
     ready = ready.where(ready.end >= window.begin)
     segments = segments.where(segments.end >= window.begin)
-    people = window.presence(ready.begin, ready.end, result.codes(ready), len(result.groups))
+    people = parts.presence(ready.begin, ready.end, result.codes(ready), len(result.groups), midnights=True)
     at_midnight = people.census()
     for label in ("all", *result.labels):
         rows = result.by == label
@@ -108,14 +109,13 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
     first_bed = tables.spells.first_bed.take(ready.spell)
     long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
     nobody = np.zeros(len(ready), dtype=np.int64)
-    census = [window.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
+    census = [parts.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
     result.ratio(
         NCTR, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS
     )
     if tables.model.reasons:
-        there = window.presence(
-            segments.begin, segments.end, _codes(tables, segments), len(tables.log.names.reasons) + 1
-        )
+        codes, number = _codes(tables, segments), len(tables.log.names.reasons) + 1
+        there = parts.presence(segments.begin, segments.end, codes, number, midnights=True)
         for by, groups, past in _reasons(tables, there.census()):
             _attributed(result, NCTR, by, groups, past, window.midnights, 1.0, WEEKS)
         for by, groups, minutes in _reasons(tables, there.minutes()):
@@ -126,7 +126,7 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
     if result.is_declared(DISCHARGED_SHARE):
         timed, periods = with_ready_date(tables), tables.ready_periods
         gone = result.count(timed, timed.minute)[0]
-        waiting = window.census(periods.begin, periods.end, np.zeros(len(periods), dtype=np.int32), 1)
+        waiting = parts.census(periods.begin, periods.end, np.zeros(len(periods), dtype=np.int32), 1)
         result.ratio(DISCHARGED_SHARE, "all", ["all"], gone, gone + waiting[0], periods=MONTHS)
 
 
@@ -137,7 +137,8 @@ def _of_reason_and(label: str, tables: LogTables, result: ResultTable, segments:
     """
     window, reasons, values = tables.window, (*tables.log.names.reasons, UNATTRIBUTED), tables.labels.groups(label)
     part = _codes(tables, segments) * np.int32(len(values)) + tables.labels.of(label, segments)
-    there = window.presence(segments.begin, segments.end, part, len(reasons) * len(values))
+    number = len(reasons) * len(values)
+    there = window.in_parts.presence(segments.begin, segments.end, part, number, midnights=True)
     for measure, found, below, scale in (
         (NCTR, there.census(), window.midnights, 1.0),
         (DAYS_NCTR, there.minutes(), window.days, YEAR / DAY),
@@ -160,7 +161,7 @@ def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
     mine = mine.where(at.take(mine.spell) < FAR)
     minute, length = at.take(mine.spell), mine.end - mine.begin
     for by, groups, top in _reasons(
-        tables, window.count(minute, _codes(tables, mine), len(tables.log.names.reasons) + 1, length)
+        tables, window.in_parts.count(minute, _codes(tables, mine), len(tables.log.names.reasons) + 1, length)
     ):
         _attributed(result, SHARE_OF_DELAY, by, groups, top, np.broadcast_to(top.sum(axis=0), top.shape), 1.0, MONTHS)
 

@@ -16,7 +16,6 @@ from simulation.core.sound_log import sound
 from simulation.core.vocabulary import FAR, Event, State
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.capacity import Duty, capacities, duty, held_minutes
-from simulation.measures.log_tables.counting import first_lines, last_before, narrow
 from simulation.measures.log_tables.declared import declared_in
 from simulation.measures.log_tables.labels import Labels, Mixes
 from simulation.measures.log_tables.read_log import READING, Found, read_in_parts
@@ -32,7 +31,8 @@ from simulation.measures.log_tables.tables import (
     Table,
     Waits,
 )
-from simulation.measures.log_tables.window import window_of
+from simulation.measures.loops.counting import first_lines, last_before, narrow
+from simulation.measures.periods.window import window_of
 from simulation.scenario.schema.model import Model
 
 Made = TypeVar("Made")

@@ -9,7 +9,8 @@ import numpy as np
 from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.tables import Ints
-from simulation.measures.log_tables.window import Clock, Floats, Window
+from simulation.measures.periods.cut import Clock, Floats
+from simulation.measures.periods.window import Window
 from simulation.scenario.calendar.service_calendar import always_open, spans
 from simulation.scenario.calendar.worked_capacity import worked_by_copy, worked_by_day
 from simulation.scenario.schema.kinds import SERVICES, CapacityUse

@@ -15,8 +15,8 @@ import numpy as np
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.measures.log_tables import columns as c
-from simulation.measures.log_tables.counting import gather, narrow, recorded, rows_of
 from simulation.measures.log_tables.tables import Ints, Spells, Table
+from simulation.measures.loops.counting import gather, narrow, recorded, rows_of
 
 NOT_RECORDED = "not_recorded"
 """The group of patients who do not carry the label."""

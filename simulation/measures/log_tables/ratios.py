@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.measures.log_tables.labels import NOT_RECORDED
-from simulation.measures.log_tables.window import Floats, Window
+from simulation.measures.periods.window import Floats, Window
 
 Numbers = npt.NDArray[np.floating[Any]]
 Texts = npt.NDArray[np.object_]
@@ -17,15 +17,16 @@ InTime = Callable[[str, str, str, str], bool]
 """Whether a row has months, or weeks: from which of the two, the measure, by and group."""
 
 
-class Summed(NamedTuple):
-    """One measure of some groups, and what is summed above and below over each month, each week or the whole window.
-    `part` says to which rows of the table it belongs; `by` is one for all groups, or each group's own.
+class Asked(NamedTuple):
+    """One measure of some groups, and what is summed above and below over each month, each week or the whole window: by
+    day or by part of the window. `part` says to which rows of the table it belongs; `by` is one for all groups, or each
+    group's own.
     """
 
     part: int
     by: str | Texts
     groups: Sequence[str] | Texts
-    top: Floats
+    top: Numbers
     below: Numbers | float
     scale: float
 
@@ -41,14 +42,13 @@ class Rows(NamedTuple):
 
 
 class Ratios:
-    """Sums what is asked for over its periods at once, and makes rows of all the sums at the end."""
+    """Gathers what is asked for, and at the end sums all of it over its periods and makes rows of the sums."""
 
     def __init__(self, window: Window, in_time: InTime | None = None) -> None:
         """`in_time`: which rows are wanted in months and weeks; all of them when not said."""
         self.window, self.found, self._in_time = window, list[Rows](), in_time
         self._names = {period: texts(names) for period, (names, _) in window.periods.items()}
-        self._asked: dict[str, list[Summed]] = {period: [] for period in self._names}
-        self._below: dict[int, tuple[Numbers, dict[str, Floats]]] = {}
+        self._asked: dict[str, list[Asked]] = {period: [] for period in self._names}
 
     def add(
         self,
@@ -63,29 +63,16 @@ class Ratios:
     ) -> None:
         """A ratio of one measure in these periods, to be worked out with others; `bottom` as in `ResultTable.ratio`."""
         for period in periods:
-            below = self._sums_below(bottom, period)
             if period == "whole" or self._in_time is None:
-                self._asked[period].append(Summed(part, by, groups, self.window.sums(top, period), below, scale))
+                self._asked[period].append(Asked(part, by, groups, top, bottom, scale))
                 continue
             of = [by] * len(groups) if isinstance(by, str) else by
             each = enumerate(zip(of, groups, strict=True))
             if lines := [line for line, one in each if self._in_time(period, measure, *one)]:
-                below = below[lines] if isinstance(below, np.ndarray) and below.ndim == 2 else below
-                names, sums = [groups[line] for line in lines], self.window.sums(top[lines], period)
-                self._asked[period].append(Summed(part, texts([of[line] for line in lines]), names, sums, below, scale))
-
-    def _sums_below(self, bottom: Numbers | float, period: str) -> Numbers | float:
-        """The sums of what many are divided by are worked out once."""
-        if not isinstance(bottom, np.ndarray):
-            return bottom
-        _, known = self._below.setdefault(id(bottom), (bottom, {}))  # held, so that no number is taken again
-        if period not in known:
-            known[period] = self.window.sums(bottom, period)
-        return known[period]
-
-    def forget(self) -> None:
-        """Let go of what has been divided by."""
-        self._below = {}
+                below = bottom[lines] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
+                names = [groups[line] for line in lines]
+                of_lines = texts([of[line] for line in lines])
+                self._asked[period].append(Asked(part, of_lines, names, top[lines], below, scale))
 
     def work_out(self) -> None:
         """Make rows of what was asked for."""
@@ -94,12 +81,25 @@ class Ratios:
                 self._work_out(some, period)
         self._asked = {period: [] for period in self._names}
 
-    def _work_out(self, some: list[Summed], period: str) -> None:
+    def _sums(self, numbers: Sequence[Numbers], period: str) -> list[Floats]:
+        """The sums of each over its periods: all that are cut alike are summed at once."""
+        alike = dict[int, dict[int, Numbers]]()
+        for one in numbers:  # what many are divided by, once
+            alike.setdefault(one.shape[-1], {})[id(one)] = np.atleast_2d(one)
+        known: dict[int, Floats] = {}
+        for some in alike.values():
+            found = self.window.sums(np.concatenate(list(some.values()), dtype=np.float64), period)
+            ends = np.cumsum([len(one) for one in some.values()])
+            known |= zip(some, np.split(found, ends[:-1]), strict=True)
+        return [known[id(one)] for one in numbers]
+
+    def _work_out(self, some: list[Asked], period: str) -> None:
         lengths = [len(one.groups) for one in some]
-        above = np.concatenate([one.top for one in some])
+        above = np.concatenate(self._sums([one.top for one in some], period))
         below, scale, first = np.empty_like(above), np.repeat([one.scale for one in some], lengths), 0
+        of_arrays = iter(self._sums([one.below for one in some if isinstance(one.below, np.ndarray)], period))
         for one, length in zip(some, lengths, strict=True):
-            below[first : first + length] = one.below
+            below[first : first + length] = next(of_arrays) if isinstance(one.below, np.ndarray) else one.below
             first += length
         groups = texts([group for one in some for group in one.groups])
         each = ([one.by] * len(one.groups) if isinstance(one.by, str) else one.by for one in some)

@@ -51,18 +51,25 @@ take_wide = jit_nogc(_take_wide, _take_in_numpy)
 take_codes = jit_nogc(_take_codes, _take_in_numpy)
 
 
+FEW = 4000
+"""Lines up to which numpy, which widens them first, is done before compiled code is called."""
+
+
 def lines_of(keep: Mask) -> Column:
     """The lines at which this is true."""
+    if len(keep) < FEW:
+        return np.flatnonzero(keep).astype(np.int32)
     lines = np.empty(int(np.count_nonzero(keep)) + 1, dtype=np.int32)
     return lines[: find_lines(np.ascontiguousarray(keep), lines)]
 
 
 def at_lines(column: npt.NDArray[Any], lines: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Any]:
     """A column at these lines."""
-    if lines.dtype != np.int32 or column.dtype not in (np.int32, np.int16) or not column.flags.c_contiguous:
+    kind = column.dtype
+    if len(lines) < FEW or lines.dtype != np.int32 or kind not in (np.int32, np.int16) or not column.flags.c_contiguous:
         return column.take(lines)
-    found = np.empty(len(lines), dtype=column.dtype)
-    (take_wide if column.dtype == np.int32 else take_codes)(column, np.ascontiguousarray(lines), found)
+    found = np.empty(len(lines), dtype=kind)
+    (take_wide if kind == np.int32 else take_codes)(column, np.ascontiguousarray(lines), found)
     return found
 
 

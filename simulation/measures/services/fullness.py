@@ -7,7 +7,7 @@ import numpy as np
 
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import capacities, capacities_of_copies
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 from simulation.measures.services.group import ServiceGroup

@@ -55,12 +55,12 @@ def waits_outside_hospital(tables: LogTables, result: ResultTable) -> None:
         COMMUNITY,
         "waits_in",
         WAITS_IN,
-        window.person_minutes(asked.asked, asked.answered, where, number),
+        window.in_parts.person_minutes(asked.asked, asked.answered, where, number),
         window.minutes,
         periods=MONTHS,
     )
     both = tuple(f"{name}, {place}" for name in names for place in WAITS_IN)
-    minutes = window.person_minutes(
+    minutes = window.in_parts.person_minutes(
         asked.asked, asked.answered, asked.service.astype(np.int32) * number + where, len(both)
     )
     used = np.flatnonzero(np.repeat(tables.declared.outside, number))

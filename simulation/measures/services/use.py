@@ -9,7 +9,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Waits
-from simulation.measures.log_tables.window import Floats, Window
+from simulation.measures.periods.cut import Cut, Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.services.fullness import (
@@ -207,26 +207,26 @@ def use_of_services(tables: LogTables, result: ResultTable) -> None:
 
 def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[str], code: ServiceGroup) -> Floats:
     """Numbers in the service, waiting and holding on; waits of those who got it; those who went without. Gives how many
-    got it on each day.
+    got it in each part of the window.
     """
-    window, number, asked = tables.window, len(groups), tables.requests
+    window, parts, number, asked = tables.window, tables.window.in_parts, len(groups), tables.requests
     lists: tuple[Waits, ...] = (asked, tables.meetings)
     periods = MONTHS if by == "service" else WHOLE
     codes = [code(table) for table in lists]
 
     # Who was refused, waited for nothing or was not held in a place takes no time by these minutes.
-    occupied = window.person_minutes(asked.answered, asked.left, codes[0], number)
+    occupied = parts.person_minutes(asked.answered, asked.left, codes[0], number)
     result.ratio(OCCUPIED, by, groups, occupied, window.minutes, periods=periods)
-    on_lists = [window.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in lists]
+    on_lists = [parts.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in lists]
     result.ratio(WAITING, by, groups, _sum(on_lists), window.minutes, periods=periods)
-    blocked = window.person_minutes(asked.over, asked.left, codes[0], number)
+    blocked = parts.person_minutes(asked.over, asked.left, codes[0], number)
     result.ratio(BLOCKED, by, groups, blocked, window.minutes, periods=periods)
 
     limits = {SHARE_WAITED: 0.0, OVER_4: 240.0, OVER_12: 720.0} | {
         OVER_LIMIT.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
     several = sorted(set(limits.values()))
-    answers = [_by_answer(window, table, of, number, several) for table, of in zip(lists, codes, strict=True)]
+    answers = [_by_answer(parts, table, of, number, several) for table, of in zip(lists, codes, strict=True)]
     waited, lines = (_sum([one[which] for one in answers]) for which in (0, 1))
     granted, ways = lines[: len(several) + 1], lines[len(several) + 1 :]
     started = _sum(granted)
@@ -243,9 +243,10 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     return started
 
 
-def _by_answer(window: Window, table: Waits, code: Ints, number: int, limits: Sequence[float]) -> tuple[Floats, Floats]:
-    """Minutes waited, and lines, of each way in which waits ended, in each of so many groups on each day: granted after
-    a wait that passes none of these limits, one, and so on; then refused, given up and taken off the queue.
+def _by_answer(parts: Cut, table: Waits, code: Ints, number: int, limits: Sequence[float]) -> tuple[Floats, Floats]:
+    """Minutes waited, and lines, of each way in which waits ended, in each of so many groups and parts of the window:
+    granted after a wait that passes none of these limits, one, and so on; then refused, given up and taken off the
+    queue.
     """
     wait = table.answered - table.asked
     ways = len(limits) + 1 + Event.WITHDREW - Event.REFUSED + 1
@@ -253,7 +254,7 @@ def _by_answer(window: Window, table: Waits, code: Ints, number: int, limits: Se
         table.answer == Event.GRANTED, _passed(wait, limits), table.answer + (len(limits) + 1 - Event.REFUSED)
     )
     group = np.where(table.answer < 0, np.int32(-1), way * np.int32(number) + code)
-    waited, lines = window.count_both(table.answered, group, ways * number, wait)
+    waited, lines = parts.count_both(table.answered, group, ways * number, wait)
     return waited.reshape(ways, number, -1), lines.reshape(ways, number, -1)
 
 

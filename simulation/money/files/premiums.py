@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from simulation.measures.log_tables.window import Floats
+from simulation.measures.periods.window import Floats
 from simulation.money.files.prices import ServicePricePart
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import open_minutes_by_hour

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulation.measures.log_tables.window import window_of
+from simulation.measures.periods.window import window_of
 from simulation.report.answer.finding import cut
 from simulation.report.page.sections.context import Context
 from simulation.report.record.delay_reasons import nhs_group, nhs_reason

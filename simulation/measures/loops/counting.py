@@ -1,5 +1,5 @@
-"""Small loops over many lines: what was recorded last, who comes next, events and minutes by day. Compiled where numba
-is there, else in numpy.
+"""Small loops over many lines: what was recorded last, who comes next, events and minutes by parts of the window.
+Compiled where numba is there, else in numpy.
 """
 
 from typing import Any
@@ -133,12 +133,13 @@ def _last_before_in_numpy(first: Column, at: Column, who: Column, when: Column, 
     found[:] = np.where(place >= first[who], place, -1)
 
 
-# ---- days ------------------------------------------------------------------------------------------------------------
+# ---- parts of the window ---------------------------------------------------------------------------------------------
 
 
-def _count(minute: Column, code: Column, weight: Floats, begin: int, end: int, found: Floats) -> None:
-    """Adds the weight (1 where `weight` is empty) of each line to its code and its day; a code of -1 is none. `found`
-    is sums x codes x days: where there is a second sum it is the number of lines.
+def _count(minute: Column, code: Column, weight: Floats, part: Column, begin: int, end: int, found: Floats) -> None:
+    """Adds the weight (1 where `weight` is empty) of each line to its code and the part of its day; a code of -1 is
+    none. `found` is sums x codes x parts: where there is a second sum it is the number of lines. `part` is the part in
+    which each day of the window lies.
 
     Minutes count from `begin` without a sign, so that one before it is far beyond `end`.
     """
@@ -148,23 +149,25 @@ def _count(minute: Column, code: Column, weight: Floats, begin: int, end: int, f
         line = u32(number)
         since, which = u32(minute[line] - begin), code[line]
         if since < length and which >= 0:
-            place, day = u32(which), u32(u32(since + early) // u32(DAY))
+            place, when = u32(which), u32(part[u32(u32(since + early) // u32(DAY))])
             if weighed:
                 more = weight[line]
-            found[0, place, day] += more
+            found[0, place, when] += more
             if both:
-                found[1, place, day] += 1.0
+                found[1, place, when] += 1.0
 
 
-def _count_in_numpy(minute: Column, code: Column, weight: Floats, begin: int, end: int, found: Floats) -> None:
+def _count_in_numpy(
+    minute: Column, code: Column, weight: Floats, part: Column, begin: int, end: int, found: Floats
+) -> None:
     keep = (minute >= begin) & (minute < end) & (code >= 0)
-    place = code[keep].astype(np.intp) * found.shape[2] + (minute[keep] // DAY - begin // DAY)
+    place = code[keep].astype(np.intp) * found.shape[2] + part[minute[keep] // DAY - begin // DAY]
     for sums, weights in zip(found, (weight[keep] if len(weight) else None, None), strict=False):
         sums += np.bincount(place, weights, sums.size).reshape(sums.shape)
 
 
 def _spread(by_code: Floats, groups: Columns, found: Floats) -> None:
-    """Adds the days of each code to those of its groups, of each of the sums."""
+    """Adds the parts of each code to those of its groups, of each of the sums."""
     for sums in range(by_code.shape[0]):
         for row in range(by_code.shape[1]):
             code = u32(row)
@@ -181,15 +184,24 @@ def _spread_in_numpy(by_code: Floats, groups: Columns, found: Floats) -> None:
 
 
 def _overlaps(
-    since: Column, until: Column, code: Column, on: Floats, off: Floats, begin: int, end: int, found: Floats
+    since: Column,
+    until: Column,
+    code: Column,
+    on: Floats,
+    off: Floats,
+    part: Column,
+    begin: int,
+    end: int,
+    found: Floats,
 ) -> None:
-    """Beginnings and ends of stays by code and day; a code of -1 is none. `found` is two sums x codes x (1 + days + 1):
-    how many more have begun than have ended, and the sum of their clocks. The first column is who came before the
-    window and has not left before it; they begin again on its first day.
+    """Beginnings and ends of stays by code and part; a code of -1 is none. `found` is sums x codes x (1 + parts + 1):
+    how many more have begun than have ended, the sum of their clocks and, where there is a third, of their days. The
+    first column is who came before the window and has not left before it; they begin again in its first part.
 
     `on` and `off` are the clock at `since` and `until` cut to the window; empty where the clock is the minute itself.
+    `part` is the part in which each day of the window lies, and behind them that of its end: one more than there are.
     """
-    before, clocked = begin // DAY * DAY - DAY, len(on) > 0
+    first, clocked, dated = u32(begin // DAY), len(on) > 0, found.shape[0] > 2
     for place in range(len(since)):
         line = u32(place)
         if code[line] < 0:
@@ -199,43 +211,58 @@ def _overlaps(
         if since[line] < begin <= until[line]:
             found[0, group, 0] += 1.0
         if went > came:
-            opens, closes = u32(u32(came - before) // u32(DAY)), u32(u32(went - before) // u32(DAY))
+            opened, closed = u32(u32(came) // u32(DAY)), u32(u32(went) // u32(DAY))
+            opens, closes = u32(part[u32(opened - first)] + 1), u32(part[u32(closed - first)] + 1)
             found[0, group, opens] += 1.0
             found[0, group, closes] -= 1.0
             found[1, group, opens] += on[line] if clocked else float(came)
             found[1, group, closes] -= off[line] if clocked else float(went)
+            if dated:
+                found[2, group, opens] += float(opened)
+                found[2, group, closes] -= float(closed)
 
 
 def _overlaps_in_numpy(
-    since: Column, until: Column, code: Column, on: Floats, off: Floats, begin: int, end: int, found: Floats
+    since: Column,
+    until: Column,
+    code: Column,
+    on: Floats,
+    off: Floats,
+    part: Column,
+    begin: int,
+    end: int,
+    found: Floats,
 ) -> None:
     came, went = np.maximum(since, begin), np.minimum(until, end)
     early = code[(since < begin) & (until >= begin) & (code >= 0)]
     found[0, :, 0] += np.bincount(early, minlength=found.shape[1])
     keep = (went > came) & (code >= 0)
-    row = code[keep].astype(np.intp) * found.shape[2] + 1 - begin // DAY
+    row = code[keep].astype(np.intp) * found.shape[2] + 1
     for minute, clock, sign in ((came[keep], on, 1.0), (went[keep], off, -1.0)):
-        place = row + minute // DAY
-        for sums, weights in zip(found, (None, clock[keep] if len(clock) else minute), strict=True):
+        place = row + part[minute // DAY - begin // DAY]
+        told = (None, clock[keep] if len(clock) else minute, minute // DAY)
+        for sums, weights in zip(found, told, strict=False):
             sums += sign * np.bincount(place, weights, sums.size).reshape(sums.shape)
 
 
-def _minutes(stays: Floats, clock: Floats, found: Floats) -> None:
-    """Minutes by group and day from what `overlaps` finds; `clock` is the clock at the end of each day."""
+def _passed(stays: Floats, which: int, clock: Floats, found: Floats) -> None:
+    """What the clock of stays goes on by in each part, by group, from what `overlaps` finds: `which` is the sum of that
+    clock, and `clock` what it says at the end of each part.
+    """
     for row in range(found.shape[0]):
         group = u32(row)
         there = gone = so_far = 0.0
-        for day in range(found.shape[1]):
-            there += stays[0, group, u32(day + 1)]
-            gone += stays[1, group, u32(day + 1)]
-            now = there * clock[day] - gone
-            found[group, u32(day)] = now - so_far
+        for part in range(found.shape[1]):
+            there += stays[0, group, u32(part + 1)]
+            gone += stays[u32(which), group, u32(part + 1)]
+            now = there * clock[part] - gone
+            found[group, u32(part)] = now - so_far
             so_far = now
 
 
-def _minutes_in_numpy(stays: Floats, clock: Floats, found: Floats) -> None:
-    number, passed = np.cumsum(stays[:, :, 1:-1], axis=2)
-    found[:] = np.diff(number * clock - passed, axis=1, prepend=0.0)
+def _passed_in_numpy(stays: Floats, which: int, clock: Floats, found: Floats) -> None:
+    number, gone = np.cumsum(stays[[0, which], :, 1:-1], axis=2)
+    found[:] = np.diff(number * clock - gone, axis=1, prepend=0.0)
 
 
 gather = jit_nogc(_gather, _gather_in_numpy)
@@ -246,7 +273,7 @@ last_before = jit_nogc(_last_before, _last_before_in_numpy)
 count = jit_nogc(_count, _count_in_numpy)
 spread = jit_nogc(_spread, _spread_in_numpy)
 overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
-minutes = jit_nogc(_minutes, _minutes_in_numpy)
+passed = jit_nogc(_passed, _passed_in_numpy)
 
 
 def rows_of(log: EventLog, seen: Columns, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> Column:
@@ -270,7 +297,7 @@ def compile_counting() -> None:
     compile_for(find_rows, column.astype(np.int8), codes, columns.astype(np.bool_), column)
     compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
-    compile_for(count, column, column, floats, 1, 1, sums)
+    compile_for(count, column, column, floats, column, 1, 1, sums)
     compile_for(spread, sums, columns, sums)
-    compile_for(overlaps, column, column, column, floats, floats, 1, 1, sums)
-    compile_for(minutes, sums, floats, days)
+    compile_for(overlaps, column, column, column, floats, floats, column, 1, 1, sums)
+    compile_for(passed, sums, 1, floats, days)
