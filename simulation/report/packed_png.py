@@ -13,6 +13,8 @@ from PIL import Image  # comes with matplotlib
 MOST_WORK = 3
 """zlib's level: the next packs a fifth smaller and takes half as long again."""
 INCH = 0.0254
+BAND = 32
+"""Rows at a time, so that a copy of them is small enough to stay in memory that the program has."""
 
 
 def packed_png(dots: np.ndarray, dpi: int) -> bytes:
@@ -20,11 +22,13 @@ def packed_png(dots: np.ndarray, dpi: int) -> bytes:
 
     `dots`: height x width x 4, 8 bits each: red, green, blue, and how opaque; a report's pictures are opaque.
     """
-    rows = np.asarray(Image.fromarray(dots).convert("RGB"))
-    height, width, _ = rows.shape
+    height, width, _ = dots.shape
     each_metre = round(dpi / INCH)
     packer = zlib.compressobj(MOST_WORK)
-    packed = [part for row in rows for part in (packer.compress(b"\0"), packer.compress(row))]  # 0: as it is
+    packed = []
+    for first in range(0, height, BAND):
+        for row in np.asarray(Image.fromarray(dots[first : first + BAND]).convert("RGB")):
+            packed += [packer.compress(b"\0"), packer.compress(row)]  # 0: the row as it is
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",

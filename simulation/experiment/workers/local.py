@@ -56,17 +56,36 @@ def _answered(
     if workers <= 1 or ALONE:
         yield from answers_of(questions, ((which, number) for number in numbers for which in order))
         return
+    sent = _sent(questions, bundles(numbers, order, workers))
+    answered = _on_threads if questions[0].engine == "compiled" else _in_processes
+    with closing(answered(sent, workers)) as arriving_bundles:
+        for bundle in arriving_bundles:
+            yield from bundle
+
+
+def _on_threads(
+    sent: Iterable[tuple[list[Question[Answer]], list[tuple[int, int]]]], workers: int
+) -> Generator[list[tuple[int, int, Answer]], None, None]:
+    """Bundles answered on threads, of which none begins another once they are no longer asked for."""
+    from multiprocessing.pool import ThreadPool
+
+    with ThreadPool(workers) as pool:
+        yield from pool.imap_unordered(lambda one: _bundled(*one), sent)
+
+
+def _in_processes(
+    sent: Iterable[tuple[list[Question[Answer]], list[tuple[int, int]]]], workers: int
+) -> Generator[list[tuple[int, int, Answer]], None, None]:
+    """Bundles answered in processes."""
     from concurrent.futures.process import BrokenProcessPool
 
     from joblib import Parallel, delayed
 
-    backend = "threading" if questions[0].engine == "compiled" else "loky"
     parallel = Parallel(
-        n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
+        n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
     )
     try:
-        for bundle in parallel(delayed(_bundled)(*one) for one in _sent(questions, bundles(numbers, order, workers))):
-            yield from bundle
+        yield from parallel(delayed(_bundled)(*one) for one in sent)
     except BrokenProcessPool:
         raise SimulationError(
             "a worker was ended by the system, most likely for want of memory; ask for fewer with --workers"

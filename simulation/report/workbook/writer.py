@@ -5,6 +5,7 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -99,8 +100,11 @@ def _set_heights(page: Any, sheet: Sheet, widths: Sequence[float]) -> None:
             page.set_row(row, min(TALLEST, LINE * lines + 2))
 
 
+@lru_cache(maxsize=4096)
 def _lines(said: str, room: float) -> int:
-    """How many lines a text takes in a column with room for so many letters, as words are broken."""
+    """How many lines a text takes in a column with room for so many letters, as words are broken. Kept, since most
+    texts of a column stand in it again.
+    """
     lines, left = 1, room
     for word in _text(said).split():
         if len(word) > left and left < room:
@@ -109,6 +113,7 @@ def _lines(said: str, room: float) -> int:
     return lines
 
 
+@lru_cache(maxsize=4096)
 def _text(said: str) -> str:
     return short(visible(said), LONGEST)
 
