@@ -230,6 +230,7 @@ def run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Prog
 def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Progress | None) -> list[Results]:
     from simulation.experiment.workers.cluster import arriving as arriving_from
     from simulation.experiment.workers.cluster import connected, fits
+    from simulation.offered_load.answer.kept_rows import kept_rows
     from simulation.plan.compile import compile_plan
 
     began = time.perf_counter()
@@ -245,7 +246,9 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
             models, wish.ceiling if count == "auto" else count, len(by), everything=options.periods == "all"
         )
         fitting = (
-            workers_that_fit(models, workers, options.engine, tables_take) if client is None else fits(client, models)
+            workers_that_fit(models, workers, options.engine, tables_take, [kept_rows(one) for one in scenarios])
+            if client is None
+            else fits(client, models)
         )
         name, why = engine_ready(options.engine)
         said = [_as_run(scenario, seed, count) for scenario in scenarios]

@@ -52,6 +52,16 @@ def test_nothing_gathered_is_no_rows(on_disk):
     assert rows.periods == ()
 
 
+def test_replications_with_the_same_numbers_keep_their_codes_once():
+    gathered = Gathered(Keys())
+    for number in range(5):
+        gathered.add(number, columns(("whole", "a", "all", "all", 1.0 * number), ("whole", "b", "all", "all", 2.0)))
+    gathered.add(5, columns(("whole", "b", "all", "all", 3.0)))
+    codes = [key for key, _ in gathered._kept.places.values()]
+    assert len({id(key) for key in codes}) == 2
+    assert gathered.rows().rows.tolist()[-3:] == [(4, 0, 4.0), (4, 1, 2.0), (5, 1, 3.0)]
+
+
 def test_a_row_takes_sixteen_bytes():
     assert ROW.itemsize == 16
 
