@@ -36,7 +36,6 @@ class Parameter:
 
 def parameters_of(resolved: Resolved) -> list[Parameter]:
     """Every parameter of a resolved scenario, in the order of the file."""
-    sources = {lever.name: lever.source for lever in resolved.levers}
     stated: dict[Where, list[Fact]] = {}
     for fact in resolved.facts:
         path = path_of(fact.path)
@@ -52,7 +51,7 @@ def parameters_of(resolved: Resolved) -> list[Parameter]:
                 ".".join(where),
                 to_text(raw),
                 kind.name,
-                described.get("source") or sources.get(origin.lever) or beside,
+                described.get("source") or beside,
                 described.get("range"),
                 origin.file,
                 origin.line,

@@ -29,6 +29,8 @@ def test_a_scenario_of_the_project_loads_and_survives_being_written_out(path):
     assert again.model.model_copy(update=fires) == scenario.model.model_copy(update=fires)
     assert again.digest() == scenario.digest()
     assert pickle.loads(pickle.dumps(scenario)).digest() == scenario.digest()
+    said = [{one.path: (one.value, one.source, one.range) for one in of.parameters()} for of in (scenario, again)]
+    assert {path: (said[1].get(path), now) for path, now in said[0].items() if said[1].get(path) != now} == {}
 
 
 def test_loading_england_is_quick():
