@@ -19,7 +19,7 @@ from simulation.money.study import Study, checked, prepared, run_prepared
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.payers import payers_table
-from simulation.money.told.reported import labelled, optimum_lines, pounds
+from simulation.money.told.reported import a_year, labelled, optimum_lines, pounds
 from simulation.report.markup import as_markdown
 
 FILES = ("two_million", "pooled", "integrated_or_beds", "winter_or_all_year")
@@ -125,7 +125,7 @@ def section(name: str, study: Study, replications: int | None) -> str:
             (
                 (
                     row["option"],
-                    f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({pounds(row['pounds_a_year'])})",
+                    f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({a_year(row['pounds_a_year'])})",
                 )
                 for row in options_table(study).to_dict("records")
                 if row["option"] != study.names[0]

@@ -139,7 +139,7 @@ def test_the_answer_is_told_in_words_and_money(tmp_path):
     assert "_of_2" not in told
     chosen = best.study.options[best.study.selection.best]
     (bought,) = chosen.bought
-    assert f"What the first buys, in a whole year: {bought.quantity:.4g} beds" in told
+    assert f"What the first buys: {bought.quantity:.4g} beds" in told
     assert "in more beds: " in told.partition("What the next £100,000")[2]
 
 

@@ -1,5 +1,6 @@
 """What each option buys, which is best and how surely, and what each does, cost and effect by itself."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,10 +10,13 @@ from simulation.core.numerics import in_order
 from simulation.experiment.headlines import HEADLINES
 from simulation.money.study import Study, measures_told
 from simulation.money.tables.estimates import BAND, estimate
+from simulation.scenario.schema.values import Value
 
 
 def options_table(study: Study) -> pd.DataFrame:
-    """option, label, service, quantity, pounds_a_year: what each option buys, fixed before the run."""
+    """option, label, what, quantity, pounds_a_year: what each option buys, fixed before the run; NaN pounds for a lever
+    without a price of its own, whose money is in what services cost.
+    """
     rows: list[tuple[str, str, str, float, float]] = []
     for option in study.options:
         bought = [(one.service, one.quantity, one.yearly) for one in option.bought]
@@ -28,9 +32,8 @@ def options_table(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["option", "label", "what", "quantity", "pounds_a_year"])
 
 
-def _cost_of(cost: object) -> float:
-    entries = [entry for _, entry in cost.leaves()] if hasattr(cost, "leaves") else [0.0]
-    return float(max(entries))
+def _cost_of(cost: Value[float] | None) -> float:
+    return math.nan if cost is None else max(float(entry) for _, entry in cost.leaves())
 
 
 def ranking_table(study: Study) -> pd.DataFrame:

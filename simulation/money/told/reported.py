@@ -37,6 +37,15 @@ def pounds(value: float) -> str:
     return f"{sign}£{size:,.0f}" if size < 1e4 else f"{sign}£{size / 1e3:,.0f}k"
 
 
+def a_year(yearly: float) -> str:
+    """What a purchase costs in a whole year, in words.
+
+    >>> a_year(2e6), a_year(math.nan)
+    ('£2.00m a year', 'no price of its own')
+    """
+    return "no price of its own" if math.isnan(yearly) else f"{pounds(yearly)} a year"
+
+
 def report_lines(study: Study) -> list[str]:
     """The findings, line by line."""
     return list(_lines(study))
@@ -52,7 +61,7 @@ def _lines(study: Study) -> Iterator[str]:
     yield ""
     yield f"What each buys, gross, in a whole year (prices of {written_year(study.book.year)}, fixed before the run):"
     for row in options_table(study).to_dict("records"):
-        yield f"  {row['option']}: {row['quantity']:g} {row['what']} ({pounds(row['pounds_a_year'])} a year)"
+        yield f"  {row['option']}: {row['quantity']:g} {row['what']} ({a_year(row['pounds_a_year'])})"
     decide = part.decide_on
     at = (
         f"net benefit at {pounds(decide.value_of_a_year)} a quality-adjusted year"
@@ -174,8 +183,8 @@ def _optimum(best: Best) -> Iterator[str]:
     mine = bought[(bought["option"] == first.name) & (bought["what"] != "nothing")]
     if not mine.empty:
         yield ""
-        yield "What the first buys, in a whole year: " + ", ".join(
-            f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({pounds(row['pounds_a_year'])})"
+        yield "What the first buys: " + ", ".join(
+            f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({a_year(row['pounds_a_year'])})"
             for row in mine.to_dict("records")
         )
     yield ""

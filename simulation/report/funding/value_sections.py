@@ -9,7 +9,7 @@ import pandas as pd
 from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.measures.registry import label_of
-from simulation.money.told.reported import pounds
+from simulation.money.told.reported import a_year, pounds
 from simulation.report.funding.charts import OnPlane, plane
 from simulation.report.funding.told import OptionsTold
 from simulation.report.page.blocks import Chart, Section, Table, table
@@ -39,16 +39,17 @@ def _many(quantity: float) -> str:
 def bought(told: OptionsTold) -> Section:
     """What each option buys, fixed before the run."""
     rows = [
-        (told.label(row["option"]), row["what"].replace("_", " "), _many(row["quantity"]), pounds(row["pounds_a_year"]))
+        (told.label(row["option"]), row["what"].replace("_", " "), _many(row["quantity"]), a_year(row["pounds_a_year"]))
         for row in told.tables["options"].to_dict("records")
         if row["option"] in told.options
     ]
     lead = (
         "Gross, in a whole year, at prices of the price year: fixed before anything ran, since savings finance no "
-        "purchase. A lever's quantity is its strength.",
+        "purchase. A lever's quantity is its strength; where it has no price of its own, what it changes is in what "
+        "services cost.",
     )
     return Section(
-        "bought", "What each buys", lead, tables=(table(("Option", "What", "How many", "A year"), rows, words=(0, 1)),)
+        "bought", "What each buys", lead, tables=(table(("Option", "What", "How many", "Gross"), rows, words=(0, 1)),)
     )
 
 
