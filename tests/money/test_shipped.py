@@ -1,6 +1,8 @@
 """What is shipped about money: England's prices are whole, and every file of options adds up before it is run."""
 
+import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +11,8 @@ from simulation.money.files.option_file import load_options
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import load_prices
 from simulation.money.purchases import Purchasing
+from simulation.money.study import prepared
+from simulation.money.tables.choice import options_table
 from simulation.scenario.reading.shipped import folder
 from simulation.scenario.scenario import load
 
@@ -41,3 +45,12 @@ def test_a_shipped_file_of_options_adds_up(name):
     assert [one.name for one in made] == ["do_nothing", *sheet.part.options]
     budget = sheet.part.budget.recurrent.at({}, sheet.part.budget.from_)
     assert all(one.planned_a_year <= budget * (1 + 1e-9) for one in made)
+
+
+def test_what_a_lever_without_a_price_of_its_own_costs_is_not_said_to_be_nothing():
+    _, _, options = prepared("two_million")
+    told = options_table(SimpleNamespace(options=options)).set_index("option")["pounds_a_year"]
+    assert math.isnan(told["seven_days"]), "hours at weekends are in what services cost"
+    assert told["prevention"] == 2_000_000
+    assert 1_900_000 < told["acute_beds"].sum() <= 2_000_000
+    assert told["do_nothing"] == 0
