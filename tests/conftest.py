@@ -41,6 +41,31 @@ def pytest_collection_modifyitems(items):
         items.sort(key=lambda item: order.get(f"{item.path.parent.name}/{item.path.stem}", len(order)))
 
 
+MOST_SECONDS = 300
+"""A test that takes longer has gone astray: what should have been refused is running, say."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A test that has gone astray fails, and does not hold up the suite; long ones and tables of faults may take as long
+    as they do.
+    """
+    unlimited = item.get_closest_marker("long") or item.get_closest_marker("faults")
+    if unlimited or not hasattr(signal, "setitimer"):
+        return (yield)
+
+    def stop(*_):
+        pytest.fail(f"took more than {MOST_SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 SMALL = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
 """A starting file, short enough for tests."""
 
