@@ -1,7 +1,7 @@
 """A scenario compiled to a plan: plain arrays that engines interpret, and the means that arrivals are drawn from."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from simulation.core.errors import SimulationError, short
 from simulation.core.event_log import Names
+from simulation.core.in_parts import finished
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, Rounding
 from simulation.plan import columns as t
@@ -108,18 +109,26 @@ class Plan:
 
 def compile_plan(scenario: HasModel | Model) -> Plan:
     """The plan of a scenario that has passed its checks."""
+    return finished(compile_plan_in_parts(scenario))
+
+
+def compile_plan_in_parts(scenario: HasModel | Model) -> Generator[None, None, Plan]:
+    """The same, giving way after the routes of each model, each service and each list."""
     if isinstance(scenario, Model):
         model, pressed, earlier = scenario, None, None
     else:
         model, pressed, earlier = scenario.model, scenario.under_pressure, scenario.before_today
     then = (earlier.model, earlier.under_pressure) if earlier is not None else (model, pressed)
     models = {id(one): one for one in (model, pressed, *then) if one is not None}
-    routes = {which: _Routes.of(one) for which, one in models.items()}
+    routes: dict[int, _Routes] = {}
+    for which, one in models.items():
+        routes[which] = _Routes.of(one)
+        yield
     asked = _priorities(list(routes.values()))
-    plan = _reviewed(model, pressed, routes, asked)
+    plan = yield from _reviewed(model, pressed, routes, asked)
     if not model.today_after_warm_up:
         return plan
-    before = _reviewed(*then, routes, asked) if earlier is not None else plan
+    before = (yield from _reviewed(*then, routes, asked)) if earlier is not None else plan
     if not same_people(plan, before):
         raise SimulationError(
             "what begins today changes what people who are there already know: steps, services, labels or clocks of "
@@ -162,16 +171,20 @@ def _taken(routes: dict[int, _Routes], model: Model) -> _Routes:
     return routes.pop(id(model)) if id(model) in routes else _Routes.of(model)
 
 
-def _reviewed(model: Model, pressed: Model | None, routes: dict[int, _Routes], asked: Mapping[str, set[int]]) -> Plan:
+def _reviewed(
+    model: Model, pressed: Model | None, routes: dict[int, _Routes], asked: Mapping[str, set[int]]
+) -> Generator[None, None, Plan]:
     """A plan with what is looked at month by month; `routes` by the identity of their model, used up here, and with
     which priorities each service is `asked`.
     """
-    rest = _compiled(model, _taken(routes, model), asked)
+    rest = yield from _compiled(model, _taken(routes, model), asked)
+    yield
     if model.fire_fighting is None and model.improvement is None:
         return rest
     if pressed is None:
         return replace(rest, reviews=reviews_of(model, model))
-    other = _compiled(pressed, _taken(routes, pressed), asked)
+    other = yield from _compiled(pressed, _taken(routes, pressed), asked)
+    yield
     if not same_structure(rest.tables, other.tables):
         raise SimulationError(
             "fire_fighting.under_pressure changes what cannot change in a run: steps, lists or who asks for what"
@@ -180,7 +193,7 @@ def _reviewed(model: Model, pressed: Model | None, routes: dict[int, _Routes], a
     return replace(rest, reviews=reviews, under_pressure=other if reviews is not None else None)
 
 
-def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) -> Plan:
+def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) -> Generator[None, None, Plan]:
     """A plan of one model; `asked` are the priorities with which each service is asked."""
     first_day = model.run.start
     warm_up, end = minutes_of_run(model.run)
@@ -188,7 +201,7 @@ def _compiled(model: Model, of_model: _Routes, asked: Mapping[str, set[int]]) ->
     labels, dials, routes = of_model.labels, of_model.dials, of_model.tables
     calendars = Calendars(days)
     copies = expanded(model)
-    services = compile_services(
+    services = yield from compile_services(
         {name: copy.service for name, copy in copies.items()},
         {name: asked.get(copy.of, set()) for name, copy in copies.items()},
         calendars,
@@ -337,4 +350,4 @@ def _asked(routes: RouteTables, row: list[int], names: Names) -> list[int]:
     return routes.maps[row[t.S_SERVICE_MAP] :][: len(names.labels[names.label_names[row[t.S_SERVICE_LABEL]]])]
 
 
-__all__ = ["Plan", "StreamPlan", "compile_plan"]
+__all__ = ["Plan", "StreamPlan", "compile_plan", "compile_plan_in_parts"]

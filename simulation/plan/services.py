@@ -2,7 +2,7 @@
 open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress
 from operator import ne
@@ -96,8 +96,10 @@ class Calendars:
 
 def compile_services(
     services: Mapping[str, Service], priorities: Mapping[str, set[int]], calendars: Calendars
-) -> ServiceTables:
-    """Services in the order of the file; `priorities` are those with which each is asked."""
+) -> Generator[None, None, ServiceTables]:
+    """Services in the order of the file; `priorities` are those with which each is asked. Gives way after each of them
+    and each list.
+    """
     members: dict[str, list[int]] = {}
     rows: list[list[int]] = []
     queue_priority: list[int] = []
@@ -116,6 +118,7 @@ def compile_services(
             row[t.V_RISES] = round_half_up(service.rises_every) if service.rises_every is not None else 0
             row[t.V_ORDER_DECISION] = decision(f"services.{name}.order")
         rows.append(row)
+        yield
     parts = list(services.values())
     calendar_events: list[Ints] = [np.zeros((0, 4), dtype=np.int64)]
     for place, (name, numbers) in enumerate(members.items()):
@@ -124,6 +127,7 @@ def compile_services(
             if rows[number][t.V_CALENDAR] != t.NONE:
                 opens = calendars.openings(rows[number][t.V_CALENDAR])
                 calendar_events.append(_events(opens, t.OPENS, place, np.zeros_like(opens)))
+        yield
     first = [0]
     for numbers in members.values():
         first.append(first[-1] + len(numbers))

@@ -39,23 +39,33 @@ RUNS = """
 from simulation.app.browser import pydantic_stand_in
 pydantic_stand_in.install()
 from simulation.app.browser import runner
-told = {}
+def over():
+    while (step := runner.step()) == "{}":
+        pass
+    return json.loads(step)
+from simulation.plan import services
+lists, asked = [], services.worked_list
+services.worked_list = lambda name, *rest: (lists.append(name), asked(name, *rest))[1]
+known = []
 place = said["as_is"]["digest"]
 for one, *kind in [(said["as_is"], ""), (said["what_if"], "", place), *((one, "weeks") for one in said["weeks"])]:
-    assert runner.keep(one["digest"], one["scenario"], *kind) == "{}"
+    runner.keep(one["digest"], one["scenario"], *kind)
+    assert over() == {"over": True}
+    known.append(list(dict.fromkeys(lists)))
+    lists.clear()
     for number in range(2):
-        runner.begin(one["digest"], number)
-        while (step := runner.step()) == "{}":
-            pass
-        runner.put(one["digest"], number, json.dumps(json.loads(step)["rows"]))
+        runner.run(one["digest"], number)
+        runner.put(one["digest"], number, json.dumps(over()["rows"]))
 weeks = [one["digest"] for one in said["weeks"]]
 both = said["as_is"]["digest"], said["what_if"]["digest"]
+runner.journey(*both, 0)
 told = {
     "answer": json.loads(runner.answer(*both)),
     "table": json.loads(runner.table(*both)),
     "part": json.loads(runner.part(*both, "name", "label")),
     "weeks": json.loads(runner.weeks(*weeks, 2)),
-    "journey": json.loads(runner.journey(*both, 0)),
+    "journey": over(),
+    "lists": known,
 }
 print(json.dumps(told))
 """
@@ -87,3 +97,6 @@ def test_everything_is_thought_without_numpy_and_run_without_pydantic_or_pandas(
     assert told["weeks"]["runs"] == 2
     assert told["weeks"]["charts"]
     assert [way["name"] for way in told["journey"]["ways"]] == ["As it is", "What if"]
+    as_is, what_if, *_ = told["lists"]
+    assert len(as_is) > 2
+    assert what_if == ["own help_home"], "what is equal is worked out once, as with pydantic's own models"

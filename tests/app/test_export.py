@@ -288,6 +288,23 @@ class TestDropped:
         (there, _), (here, _) = ask_in(page, "weeks", **weeks), asked_here(desk, "weeks", **weeks)
         assert {**there, "number": 0} == {**here, "number": 0}
 
+    def test_a_journey_and_a_question_at_the_same_time_are_both_answered(self, page):
+        desk = Desk()
+        opened = {"name": "small.yaml", "files": {"small.yaml": DATED}}
+        ask_in(page, "open", **opened)
+        asked_here(desk, "open", **opened)
+        journey = {"choice": HELP, "patient": 0}
+        said = {"number": 915, "choice": HELP, "replications": 2, "exact": True}
+        told = page.js(
+            f"(async () => {{ const all = []; const heard = m => all.push(m); const way = Homeward.engine.ask('journey', {json.dumps(journey)}, heard); await Promise.all([way, Homeward.engine.ask('ask', {json.dumps(said)}, heard)]); return all; }})()"
+        )
+        (way,) = (one for one in told if one["kind"] == "journey")
+        assert way == asked_here(desk, "journey", **journey)[-1]
+        assert (
+            next(one for one in told[::-1] if one["kind"] == "answer")["tiles"]
+            == asked_here(desk, "ask", **said)[0]["tiles"]
+        )
+
     def test_what_is_too_much_is_refused_and_the_place_before_stays(self, page):
         assert ask_in(page, "open", name="small.yaml", files={"small.yaml": DATED})[-1]["kind"] == "state"
         many = DATED.replace("young: 1 per day", "young: 4000 per day").replace("length: 130 days", "length: 1000 days")

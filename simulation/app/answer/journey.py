@@ -1,5 +1,6 @@
 """One patient's way told, in the place as it is and in what if: the same person with the same luck."""
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,23 +29,32 @@ def journeys(as_is: Question, what_if: Question | None, patient: int) -> list[di
     Raises:
         HomewardError: when nobody does.
     """
-    number, lines = _way(as_is, patient)
+    return finished(journeys_in_parts(as_is, what_if, patient))
+
+
+def journeys_in_parts(
+    as_is: Question, what_if: Question | None, patient: int
+) -> Generator[Any, None, list[dict[str, Any]]]:
+    """The same, giving way while the replications run; raises the same."""
+    number, lines = yield from _way(as_is, patient)
     told = [{"name": AS_IS, "lines": lines}]
     if what_if is not None:
         try:
-            _, lines = _way(what_if, number)
+            _, lines = yield from _way(what_if, number)
         except HomewardError:
             lines = ["This person does not come here."]
         told.append({"name": WHAT_IF, "lines": lines})
     return told
 
 
-def _way(question: Question, patient: int) -> tuple[int, list[str]]:
+def _way(question: Question, patient: int) -> Generator[Any, None, tuple[int, list[str]]]:
     """Who it is, by number, and the lines of their way; the log goes with it, since two at a time are too much for a
     browser.
     """
-    log = finished(question.log(0))
+    log = yield from question.log(0)
+    yield
     place = find_patient(log, patient) if patient else somebody(log)
+    yield
     lines = Journey(log, question.scenario.model, place, plain=True).tell()
     return int(log.patients.number[place]), [one_line(line) for line in lines]
 
@@ -66,4 +76,4 @@ def somebody(log: "EventLog") -> int:
     return int(found[np.argmin(first["came"][found])])
 
 
-__all__ = ["journeys", "somebody"]
+__all__ = ["journeys", "journeys_in_parts", "somebody"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import SimulationError
+from simulation.core.in_parts import finished
 from simulation.sampling.shared_arrivals import Last
 
 if TYPE_CHECKING:
@@ -52,9 +53,15 @@ class Question:
     @classmethod
     def of(cls, scenario: "Scenario", last: Last | None = None) -> "Question":
         """The scenario compiled."""
-        from simulation.plan.compile import compile_plan
+        return finished(cls.in_parts(scenario, last))
 
-        return cls(scenario, compile_plan(scenario), scenario.model.run.seed, last or Last())
+    @classmethod
+    def in_parts(cls, scenario: "Scenario", last: Last | None = None) -> "Generator[None, None, Question]":
+        """The same, giving way meanwhile."""
+        from simulation.plan.compile import compile_plan_in_parts
+
+        plan = yield from compile_plan_in_parts(scenario)
+        return cls(scenario, plan, scenario.model.run.seed, last or Last())
 
     def what_if(self, scenario: "Scenario") -> "Question":
         """Another scenario of this place.
@@ -62,7 +69,11 @@ class Question:
         Raises:
             SimulationError: when far more people come than the place was looked at for.
         """
-        found = type(self).of(scenario, self.last)
+        return finished(self.what_if_in_parts(scenario))
+
+    def what_if_in_parts(self, scenario: "Scenario") -> "Generator[None, None, Question]":
+        """The same, giving way meanwhile; raises the same."""
+        found = yield from type(self).in_parts(scenario, self.last)
         if found.coming > MOST_GROWTH * self.coming:
             raise SimulationError(
                 f"{found.coming:,.0f} people would come and {self.coming:,.0f} do, more than this page takes on; run "
@@ -77,9 +88,11 @@ class Question:
 
     def log(self, number: int) -> "Generator[Any, None, EventLog]":
         """What happens in one replication."""
-        from simulation.engines import simulate_by_month
+        from simulation.engines import engine_used, simulate_by_month
         from simulation.sampling.shared_arrivals import sample_once_in_parts
 
+        yield
+        engine_used()  # which the first time loads it
         yield
         last = self.last if number == 0 else None
         arrivals = yield from sample_once_in_parts(self.plan, self.seed, number, last)
@@ -101,9 +114,25 @@ class Question:
 
         families()  # which the first time is as long as all that follows
         yield
+        yield from self._capacities(log)
         # splits by people are not shown, and nor are most months and weeks
         columns = yield from measure_by_family(log, self.scenario, usual=False, own=(MOVES,), in_time=in_time)
         return shown_of(columns)
+
+    def _capacities(self, log: "EventLog") -> Generator[None, None, None]:
+        """Has what every service has on each day worked out and kept, before the first of the measures asks for all of
+        it.
+        """
+        from simulation.measures.days_under_pressure import as_reviewed
+        from simulation.measures.log_tables.window import window_of
+        from simulation.scenario.calendar.worked_capacity import worked_by_day
+
+        model, days = self.scenario.model, window_of(log.first_day, log.warm_up, log.end).calendar
+        if log.reviews:
+            model = as_reviewed(model, self.scenario.under_pressure, log)
+        for name in model.services:
+            worked_by_day(model, name, days)
+            yield
 
 
 def too_long(scenario: "Scenario", seconds: float) -> SimulationError:

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const MOST = 4, MEMORY = 1600, OF_PYTHON = 150, OF_A_MILLION = 250, SILENT = 60000, PARTS = 5, KEPT = 3;
-  let mind = null, runners = [], as_is = null, place = null, standing = 0, carried = {}, reads = false;
+  let mind = null, runners = [], as_is = null, place = null, standing = 0, looking = 0, carried = {}, reads = false;
   const known = new Map(); // which replications of which scenario the first runner has
 
   class Python {
@@ -13,6 +13,7 @@
       this.number = 0;
       this.waiting = new Map();
       this.kept = new Set();
+      this.running = new Set();
       this.heard = performance.now();
       this.worker.onmessage = ({ data }) => {
         this.heard = performance.now();
@@ -30,9 +31,15 @@
       answer.id = id;
       return answer;
     }
+    // What it does in steps, and may be told to drop meanwhile.
+    async inSteps(call, ...given) {
+      const asked = this.call(call, ...given);
+      this.running.add(asked.id);
+      try { return JSON.parse(await asked); } finally { this.running.delete(asked.id); }
+    }
     async said(call, ...given) {
       const told = JSON.parse(await this.call(call, ...given));
-      if (told.wrong) throw Object.assign(new Error("wrong"), { messages: told.wrong });
+      if (told.wrong) throw wrong(told);
       return told;
     }
     end(why) {
@@ -103,11 +110,20 @@
 
   const pause = () => new Promise((next) => { setTimeout(next, 0); });
 
+  const wrong = (told) => Object.assign(new Error("wrong"), { messages: told.wrong });
+
+  // Makes a scenario ready to be run; false when something else was asked for meanwhile.
   const keep = async (runner, said) => {
-    if (runner.kept.has(said.digest)) return;
-    await runner.said("keep", said.digest, said.scenario, said.kind || "", said.place || "");
+    if (runner.kept.has(said.digest)) return true;
+    const told = await runner.inSteps("keep", said.digest, said.scenario, said.kind || "", said.place || "");
+    if (told.wrong) throw wrong(told);
+    if (told.dropped) return false;
     runner.kept.add(said.digest);
+    return true;
   };
+
+  // The same, whatever else is asked for.
+  const kept = async (runner, said) => { while (!await watched(runner, keep(runner, said))); };
 
   // What is not asked for any more is forgotten by all; the last few what-ifs are kept.
   const recent = [];
@@ -163,20 +179,17 @@
   // Pairs of replications; `done` is told after each, and says whether that is enough.
   const pairs = async (scenarios, most, mine, done) => {
     await ready();
-    for (const said of scenarios) await watched(runners[0], keep(runners[0], said));
+    for (const said of scenarios) if (mine !== standing || !await watched(runners[0], keep(runners[0], said))) return;
     let next = 0, enough = false;
     const one = async (runner) => {
       while (next < most && !enough && mine === standing) {
         const number = next++;
         for (const said of scenarios) {
           if (has(said.digest, number)) continue;
-          await watched(runner, keep(runner, said));
-          const running = runner.call("run", said.digest, number);
-          runner.running = running.id;
-          const told = JSON.parse(await watched(runner, running));
-          runner.running = 0;
+          if (!await watched(runner, keep(runner, said))) return;
+          const told = await watched(runner, runner.inSteps("run", said.digest, number));
           if (told.dropped || mine !== standing) return;
-          if (told.wrong) throw Object.assign(new Error("wrong"), { messages: told.wrong });
+          if (told.wrong) throw wrong(told);
           await tell(said.digest, number, JSON.stringify(told.rows));
         }
         if (mine === standing && !enough) enough = await done(number);
@@ -187,7 +200,27 @@
 
   const dropOthers = (number) => {
     standing = number;
-    for (const runner of runners) if (runner.running) runner.worker.postMessage({ call: "drop", given: [runner.running] });
+    for (const runner of runners) for (const id of runner.running) runner.worker.postMessage({ call: "drop", given: [id] });
+  };
+
+  const answered = async (said, heard, mine, began) => {
+    heard({ kind: "heard", number: mine });
+    const told = await chosen(said.choice);
+    const notes = think("notes").then((known) => { if (mine === standing) heard({ kind: "notes", number: mine, notes: known.notes }); });
+    notes.catch(() => {}); // told below, unless what runs fails first
+    const other = told.same ? "" : told.digest;
+    if (other) await used(other);
+    let first = true;
+    await pairs(told.same ? [as_is] : [as_is, told], said.replications, mine, async () => {
+      const answer = await runners[0].said("answer", as_is.digest, other);
+      if (mine !== standing) return true;
+      heard({ ...answer, number: mine, of: said.replications, seconds: first ? (performance.now() - began) / 1000 : null });
+      first = false;
+      if (looking === mine) looking = 0;
+      return answer.precise && !said.exact;
+    });
+    await notes;
+    heard({ kind: mine === standing ? "done" : "stopped", number: mine });
   };
 
   const questions = {
@@ -201,7 +234,7 @@
       const told = await think("open_place", JSON.stringify(said));
       dropOthers(0);
       if (!runners.length) runners = [await python("runner")];
-      try { await watched(runners[0], keep(runners[0], told)); } catch (error) {
+      try { await kept(runners[0], told); } catch (error) {
         if (place) await think("open_place", JSON.stringify(place)); // the place before stays
         throw error;
       }
@@ -218,22 +251,8 @@
     async ask(said, heard) {
       const mine = said.number, began = performance.now();
       dropOthers(mine);
-      heard({ kind: "heard", number: mine });
-      const told = await chosen(said.choice);
-      const notes = think("notes").then((known) => { if (mine === standing) heard({ kind: "notes", number: mine, notes: known.notes }); });
-      notes.catch(() => {}); // told below, unless what runs fails first
-      const other = told.same ? "" : told.digest;
-      if (other) await used(other);
-      let first = true;
-      await pairs(told.same ? [as_is] : [as_is, told], said.replications, mine, async () => {
-        const answer = await runners[0].said("answer", as_is.digest, other);
-        if (mine !== standing) return true;
-        heard({ ...answer, number: mine, of: said.replications, seconds: first ? (performance.now() - began) / 1000 : null });
-        first = false;
-        return answer.precise && !said.exact;
-      });
-      await notes;
-      heard({ kind: mine === standing ? "done" : "stopped", number: mine });
+      looking = mine;
+      try { await answered(said, heard, mine, began); } finally { if (looking === mine) looking = 0; }
     },
 
     async parts(said, heard) {
@@ -269,10 +288,15 @@
     },
 
     async journey(said, heard) {
-      const told = await chosen(said.choice);
-      await ready();
-      for (const one of [as_is, told]) await watched(runners[0], keep(runners[0], one));
-      heard({ kind: "journey", ...(await runners[0].said("journey", as_is.digest, told.same ? "" : told.digest, said.patient)) });
+      const there = as_is, told = await chosen(said.choice);
+      while (there === as_is) { // asked again when a new question had it dropped, after the first look at that
+        while (looking) await new Promise((next) => { setTimeout(next, 100); });
+        await ready();
+        for (const one of [there, told]) await kept(runners[0], one);
+        const way = await watched(runners[0], runners[0].inSteps("journey", there.digest, told.same ? "" : told.digest, said.patient));
+        if (way.wrong) throw wrong(way);
+        if (!way.dropped) return heard({ kind: "journey", ways: way.ways });
+      }
     },
 
     async take(said, heard) {
@@ -291,7 +315,7 @@
       } else {
         const told = await chosen(said.choice);
         await ready();
-        for (const one of [as_is, told]) await watched(runners[0], keep(runners[0], one));
+        for (const one of [as_is, told]) await kept(runners[0], one);
         heard({ kind: "file", name: "what-if.csv", ...(await runners[0].said("table", as_is.digest, told.same ? "" : told.digest)) });
       }
     },

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Callable, Generator
 from typing import Any
 
-from simulation.app.answer.journey import journeys
+from simulation.app.answer.journey import journeys_in_parts
 from simulation.app.answer.numbers import Numbers
 from simulation.app.answer.replication import Question, Rows, check_size, packed, too_long, unpacked
 from simulation.app.answer.told import answer_of, part_of, table_of
@@ -17,7 +17,9 @@ from simulation.sampling.shared_arrivals import Last
 QUESTIONS: dict[str, Question] = {}
 ROWS: dict[str, dict[int, Rows]] = {}
 """By digest: what can be run, and what has been."""
-STEPS: list[Generator[Any, None, Rows]] = []
+Steps = Generator[Any, None, dict[str, Any]]
+STEPS: list[Steps] = []
+"""What is being done: one thing at a time, so that one log is held at a time."""
 LAST = Last()
 MOST_ROWS = 30_000_000
 """Rows of one replication that a worker takes on, whose memory is small and never shrinks: the largest board has 26
@@ -35,24 +37,27 @@ def told(answer: Callable[[], dict[str, Any]]) -> str:
         return json.dumps({"wrong": [{"field": "", "text": f"this cannot be run ({type(error).__name__})"}]})
 
 
-def keep(digest: str, scenario: str, kind: str = "", place: str = "") -> str:
-    """A scenario from the worker that thinks, made ready to be run; nothing else ever sends one. Of the kind `shipped`
-    it is as small as can be; one of `weeks` is told day by day. `place` is the digest of the place that it is a what-if
-    of, which has been looked at.
+def keep(digest: str, scenario: str, kind: str = "", place: str = "") -> None:
+    """Begin with a scenario from the worker that thinks: it is made ready to be run; nothing else ever sends one. Of
+    the kind `shipped` it is as small as can be; one of `weeks` is told day by day. `place` is the digest of the place
+    that it is a what-if of, which has been looked at.
     """
 
-    def answer() -> dict[str, Any]:
-        if digest not in QUESTIONS:
-            said = pickle.loads(base64.b64decode(scenario))  # noqa: S301 - of our own worker, in this page
-            if place in QUESTIONS:
-                QUESTIONS[digest] = QUESTIONS[place].what_if(said)
-                return {}
-            if kind != "shipped":
-                check_size(said, MOST_ROWS)
-            QUESTIONS[digest] = Weeks.of(said, LAST) if kind == "weeks" else Question.of(said, LAST)
+    def answer() -> Steps:
+        if digest in QUESTIONS:
+            return {}
+        said = pickle.loads(base64.b64decode(scenario))  # noqa: S301 - of our own worker, in this page
+        yield
+        if place in QUESTIONS:
+            QUESTIONS[digest] = yield from QUESTIONS[place].what_if_in_parts(said)
+            return {}
+        if kind != "shipped":
+            check_size(said, MOST_ROWS)
+            yield
+        QUESTIONS[digest] = yield from (Weeks if kind == "weeks" else Question).in_parts(said, LAST)
         return {}
 
-    return told(answer)
+    STEPS[:] = [answer()]
 
 
 def forget(digest: str) -> str:
@@ -62,23 +67,42 @@ def forget(digest: str) -> str:
     return "{}"
 
 
-def begin(digest: str, number: int) -> str:
+def run(digest: str, number: int) -> None:
     """Begin a replication."""
-    STEPS[:] = [QUESTIONS[digest].rows(number)]
-    return "{}"
+
+    def answer() -> Steps:
+        rows = yield from QUESTIONS[digest].rows(number)
+        return {"rows": packed(rows)}
+
+    STEPS[:] = [answer()]
+
+
+def journey(as_is: str, what_if: str, patient: int) -> None:
+    """Begin one patient's way."""
+
+    def answer() -> Steps:
+        ways = yield from journeys_in_parts(QUESTIONS[as_is], QUESTIONS[what_if] if what_if else None, patient)
+        return {"ways": ways}
+
+    STEPS[:] = [answer()]
 
 
 def step() -> str:
-    """The next step of it: nothing yet, or its rows."""
+    """The next step of what was begun: nothing yet, or what it comes to, with `over`."""
 
     def answer() -> dict[str, Any]:
         try:
             next(STEPS[0])
-        except StopIteration as over:
-            return {"rows": packed(over.value)}
+        except StopIteration as done:
+            return {**done.value, "over": True}
         return {}
 
     return told(answer)
+
+
+def drop() -> None:
+    """What was begun is not asked for any more."""
+    STEPS.clear()
 
 
 def took_too_long(digest: str, seconds: float) -> str:
@@ -124,20 +148,15 @@ def table(as_is: str, what_if: str) -> str:
     return told(lambda: {"text": table_of(numbers_of(as_is, what_if))})
 
 
-def journey(as_is: str, what_if: str, patient: int) -> str:
-    """One patient's way."""
-    other = QUESTIONS[what_if] if what_if else None
-    return told(lambda: {"ways": journeys(QUESTIONS[as_is], other, patient)})
-
-
 __all__ = [
     "answer",
-    "begin",
+    "drop",
     "forget",
     "journey",
     "keep",
     "part",
     "put",
+    "run",
     "step",
     "table",
     "told",

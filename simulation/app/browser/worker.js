@@ -44,26 +44,37 @@ const start = async ({ files, wheels, what }) => {
 // A long answer in one piece; it is heard of after each replication.
 const take = (...given) => role.take(...given, (done, of) => { self.postMessage({ beat: true, done, of }); });
 
-// One replication, in steps between which a new question is heard.
-const run = async (id, digest, number) => {
-  role.begin(digest, number);
-  const until = performance.now() + LONGEST;
+// What takes long, in steps between which a new question is heard: one thing after another, so that one log is held at a time.
+const IN_STEPS = ["keep", "run", "journey"];
+let before = Promise.resolve();
+
+const step = async (id, call, given) => {
+  const drop = () => { role.drop(); return '{"dropped": true}'; };
+  if (dropped.delete(id)) return drop();
+  role[call](...given);
+  const until = performance.now() + (call === "keep" ? Infinity : LONGEST);
   for (let last = performance.now(); ;) {
     const said = role.step();
     if (said !== "{}") return said;
     await pause();
-    if (dropped.delete(id)) return '{"dropped": true}';
-    if (performance.now() > until) return role.took_too_long(digest, LONGEST / 1000);
+    if (dropped.delete(id)) return drop();
+    if (performance.now() > until) return role.took_too_long(given[0], LONGEST / 1000);
     if (performance.now() - last > 1000) { last = performance.now(); self.postMessage({ beat: true }); }
   }
+};
+
+const inTurn = (id, call, given) => {
+  const mine = before.then(() => step(id, call, given));
+  before = mine.catch(() => {}); // told to whoever asked for it
+  return mine;
 };
 
 self.onmessage = async ({ data }) => {
   const { id, call, given } = data;
   if (call === "drop") { dropped.add(given[0]); return; }
   try {
-    const own = { start, run: (...those) => run(id, ...those), take, library };
-    const result = await (call in own ? own[call] : role[call])(...given);
+    const own = { start, take, library };
+    const result = await (IN_STEPS.includes(call) ? inTurn(id, call, given) : (call in own ? own[call] : role[call])(...given));
     self.postMessage({ id, result });
   } catch (error) {
     self.postMessage({ id, error: String(error.message || error).slice(-2000) });

@@ -124,10 +124,14 @@ class Gathered:
         self.rows = 0
         self._columns: list[Any] = [np.empty(int(MORE * ahead), dtype=column.dtype) for column in no_rows()]
 
+    def has_room(self, more: int) -> bool:
+        """Whether so many rows fit without the columns being copied."""
+        return self.rows + more <= len(self._columns[0])
+
     def add(self, log: Ints, share: float) -> None:
         """Rows of two packed words, in order, of a run of which this share is done by now."""
         needed = self.rows + len(log)
-        if needed > len(self._columns[0]):
+        if not self.has_room(len(log)):
             room = int(needed * min(AHEAD / share, MOST))
             for place, column in enumerate(self._columns):
                 self._columns[place] = np.empty(room, dtype=column.dtype)

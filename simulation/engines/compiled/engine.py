@@ -207,6 +207,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0) -> Mo
     sizes = (max(SLOTS_AT_FIRST, come), ROWS_AT_FIRST, COMERS_AT_ONCE)
     w = begin(plan.today.before if plan.today is not None else plan, arrivals, *sizes)
     today, changes = TodaysStart.of(plan, w), None
+    yield 0.0
     handed = come_next(w, arrivals, 0)
 
     def stops() -> int:
@@ -236,6 +237,8 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0) -> Mo
             if gathered.rows == 0 and log[:, 0].min(initial=0) < 0:  # people on a list at minute 0 asked before it
                 log[:] = log[np.argsort(log[:, 0], kind="stable")]
             sort_minutes(log, spare, len(log))
+            if not gathered.has_room(len(log)):  # half a log is copied, which takes as long as what comes before
+                yield min(now, plan.end) / plan.end
             gathered.add(log, min(now, plan.end) / plan.end)
             if reviewing is not None:
                 reviewing.read(log)

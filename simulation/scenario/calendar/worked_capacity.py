@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
+from simulation.core.kept import kept_by_name
 from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import (
@@ -29,6 +30,8 @@ from simulation.scenario.schema.model import Model, Service
 ALMOST = 1e-9
 """What a number may lack to be the next whole one, so that sums of tenths are what they seem."""
 PHASES = 1 << 16
+MOST_KEPT = 256
+"""Of so many services, spans of days and hours of the day it is kept what they have."""
 
 
 def lists_of(services: Mapping[str, Service]) -> dict[str, list[str]]:
@@ -97,15 +100,26 @@ def _worked(model: Model, services: Mapping[str, Service], name: str, days: Days
         return [
             _mean_of_hours(service, day, numbers) for day, numbers in zip(days, zip(*by_hour, strict=True), strict=True)
         ]
-    first = min(model.run.start, days.first)
+    asked = f"{name} on {days.number} days from {days.first}{'' if hour is None else f' at {hour}'}"
+    return list(_part_of_list(asked, here, service, members, days, model.run.start, hour))
+
+
+@kept_by_name(MOST_KEPT)
+def _part_of_list(
+    _: str, here: str, service: Service, members: Sequence[Service], days: Days, start: datetime.date, hour: int | None
+) -> tuple[float, ...]:
+    """What one of the services of a list has on each day of a run that starts on `start`: scenarios that differ in
+    little share it.
+    """
+    first = min(start, days.first)
     before = (days.first - first).days
     since = Days(first, before + len(days))
     exact = exact_list(members, since, hour)
     own = exact if len(members) == 1 else capacity_by_day(service, since, hour)
     if SERVICES[service.kind].use is CapacityUse.ONCE or all(n.is_integer() for n in set(exact[before:])):
-        return own[before:]
+        return tuple(own[before:])
     worked = _as_worked(here, members, since, exact)
-    return [_part(*numbers) for numbers in zip(own[before:], exact[before:], worked[before:], strict=True)]
+    return tuple(_part(*numbers) for numbers in zip(own[before:], exact[before:], worked[before:], strict=True))
 
 
 def _mean_of_hours(service: Service, day: datetime.date, numbers: Sequence[float]) -> float:
