@@ -7,6 +7,7 @@ from simulation import load
 from simulation.app.answer.replication import Question
 from simulation.core.in_parts import finished
 from simulation.core.kept import kept_by_name
+from simulation.engines import engine_used
 from simulation.engines.common.log_writer import Gathered
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.plan.compile import compile_plan, compile_plan_in_parts
@@ -54,6 +55,7 @@ def test_a_plan_is_compiled_service_by_service_and_is_the_same():
 
 
 def test_a_log_grows_in_a_stretch_of_its_own(monkeypatch):
+    engine_used()  # compiled before it is watched
     seen = []
     watched(monkeypatch, compiled_engine, "advance", seen, lambda *_: "turns minutes")
     watched(monkeypatch, Gathered, "add", seen, lambda log, rows, _: "adds" if log.has_room(len(rows)) else "grows")
