@@ -124,7 +124,7 @@ class Question:
         it.
         """
         from simulation.measures.days_under_pressure import as_reviewed
-        from simulation.measures.log_tables.window import window_of
+        from simulation.measures.periods.window import window_of
         from simulation.scenario.calendar.worked_capacity import worked_by_day
 
         model, days = self.scenario.model, window_of(log.first_day, log.warm_up, log.end).calendar
