@@ -71,7 +71,7 @@ FAULTS = {
     ),
     "beds count on some days only": _worked("return [True] * len(days)", "return [day.weekday() < 5 for day in days]"),
     "what a day leaves over is forgotten": _worked("accumulate(over, initial=phase)", "[phase] * (len(over) + 1)"),
-    "a window counts from its own first day": _worked("first = min(model.run.start, days.first)", "first = days.first"),
+    "a window counts from its own first day": _worked("first = min(start, days.first)", "first = days.first"),
     "a service has the whole of its list": _worked("return own * (worked / exact)", "return worked"),
     "a service has what the file says": _worked("return own * (worked / exact)", "return own"),
     "what a day leaves over is lost": _worked(
