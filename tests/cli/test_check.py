@@ -130,8 +130,8 @@ def test_a_warning_about_several_scenarios_is_told_once_with_their_names(homewar
         (tmp_path / f"v{number}.yaml").write_text(text, encoding="utf-8")
     code, _, err = homeward("check", *(f"v{number}.yaml" for number in range(6)), "--quick")
     assert code == 0
-    (line,) = (line for line in err.splitlines() if "after a discharge deaths are counted for 91 days" in line)
-    assert line.startswith("v0.yaml, v1.yaml, v2.yaml, v3.yaml and 2 more: after")
+    (line,) = (line for line in err.splitlines() if "after a discharge, deaths happen in the first 91 days" in line)
+    assert line.startswith("v0.yaml, v1.yaml, v2.yaml, v3.yaml and 2 more: of the risks after")
 
 
 def test_a_position_that_nobody_of_the_base_is_in_is_told_before_a_run(homeward, tmp_path):  # noqa: F811

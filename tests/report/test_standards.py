@@ -66,7 +66,9 @@ def test_the_log_warns_of_what_check_warns_of_and_says_no_yes_that_hangs_on_peop
     study = simulation.run(few, replications=1, engine="reference", workers=1)
     items = {item.number: item for item in standards(context_of(record_of(study)))[0].items}
     warned = warnings_of(study.scenario)
-    assert any("are counted for 91 days, and the run is 100 days long" in warning for warning in warned)
+    assert any(
+        "happen in the first 91 days and no later, while the run is 100 days long" in warning for warning in warned
+    )
     assert items["2"].told == f"{len(warned)}: {', '.join(warned)}"
     assert items["2"].to_write == "whether each is meant"
     assert re.match(r"only as people give up or go elsewhere: .*packages [\d,]+ %", items["3"].told)

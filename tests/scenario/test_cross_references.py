@@ -87,7 +87,9 @@ def test_a_readmission_does_not_go_on():
 def test_a_run_that_is_longer_than_a_window_says_so_unless_the_risk_goes_on():
     said = "death: {probability: 5 %, within: 14 days}"
     (line,) = ended_risks(from_text(changed(("  after:\n", f"  after:\n    {said}\n"))).model)
-    assert line.startswith("after a discharge deaths are counted for 14 days, and the run is 28 days long")
+    assert line.startswith(
+        "of the risks after a discharge, deaths happen in the first 14 days and no later, while the run is 28 days long"
+    )
     for other in (said.replace("14 days", "28 days"), said.replace("14 days", "14 days, then: 9 % per year")):
         assert ended_risks(from_text(changed(("  after:\n", f"  after:\n    {other}\n"))).model) == []
 

@@ -187,12 +187,12 @@ def ended_risks(model: Model) -> list[str]:
     if not ended:
         return []
     if len(set(ended.values())) == 1:
-        followed = f"{' and '.join(ended)} are counted for {next(iter(ended.values())) / DAY:g} days"
+        followed = f"{' and '.join(ended)} happen in the first {next(iter(ended.values())) / DAY:g} days"
     else:
-        followed = " and ".join(f"{word} are counted for {within / DAY:g} days" for word, within in ended.items())
+        followed = " and ".join(f"{word} happen in the first {within / DAY:g} days" for word, within in ended.items())
     return [
-        f"after a discharge {followed}, and the run is {model.run.length / DAY:g} days long: later ones do not happen "
-        "in it. A rate per year after that, 'then:' beside 'within:' of the risk, makes them happen"
+        f"of the risks after a discharge, {followed} and no later, while the run is {model.run.length / DAY:g} days "
+        "long; 'then:' beside 'within:' of such a risk is its rate per year after that"
     ]
 
 
