@@ -3,16 +3,10 @@
 import pytest
 
 from simulation.scenario.scenario import from_text
-from simulation.scenario.validation.warnings import ended_risks
-from tests.support.small import BASE, changed, line_of, mistakes
+from tests.support.small import BASE, changed, line_of, mistakes, only
 
 STAY = "support: {stay: team, for: 20 days, reason: waiting, marks: discharged}"
 ROUTES = "  leave_home:\n"
-
-
-def only(text: str, folder=None) -> str:
-    (mistake,) = mistakes(text, folder)
-    return mistake
 
 
 def test_the_small_place_is_valid_and_its_advice_is_short():
@@ -20,144 +14,6 @@ def test_the_small_place_is_valid_and_its_advice_is_short():
     assert [line.partition(":")[0] for line in scenario.warnings] == [
         "13 parameters without a source",
     ]
-
-
-# ---- turnaround ----
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("counts_as: acute,", "counts_as: acute, turnaround: 22 days,", "22 days to make a place ready"),
-        ("kind: staff,", "kind: staff, turnaround: 1 hour,", "'turnaround' for staff"),
-        ("counts_as: acute,", "counts_as: acute, turnaround: {by_colour: {red: 1 hour}},", "no label 'colour'"),
-        ("counts_as: acute,", "counts_as: acute, turnaround: 90,", "90"),
-    ],
-)
-def test_a_turnaround_that_cannot_be_is_told(old, new, expected):
-    assert expected in only(changed((old, new)))
-
-
-# ---- further lists ----
-
-
-@pytest.mark.parametrize(
-    ("also", "expected"),
-    [
-        ("{after: 1 hour, services: [wards]}", "did you mean 'ward'?"),
-        ("{after: 1 hour, services: hub}", "'hub', which is of the kind staff"),
-        ("{after: 1 hour, services: [team]}", "'team' on the own list of the step"),
-        ("{after: 1 hour, services: [ward, ward]}", "'ward' twice"),
-        ("{services: [ward]}", "after"),
-        ("{after: 1, services: [ward]}", "'1'"),
-        ("{after: {by_colour: {red: 1 hour}}, services: [ward]}", "no label 'colour'"),
-    ],
-)
-def test_further_lists_that_cannot_be_are_told(also, expected):
-    assert expected in only(changed((STAY, STAY.replace("reason", f"also: {also}, reason"))))
-
-
-def test_further_lists_of_one_shared_list_are_told():
-    shared = ("kind: beds, counts_as", "kind: beds, shared_list: beds, counts_as")
-    more = ("services:\n", "services:\n  annex: {kind: beds, capacity: 2 beds, shared_list: beds}\n")
-    also = (STAY, STAY.replace("reason", "also: {after: 1 hour, services: [ward, annex]}, reason"))
-    assert "'ward' and 'annex', which share a list" in only(changed(shared, more, also))
-
-
-# ---- risks that go on ----
-
-
-@pytest.mark.parametrize(
-    ("then", "expected"),
-    [
-        ("death: {probability: 5 %, within: 30 days, then: 9 %}", "such as '9 % per year'"),
-        ("death: {probability: 5 %, within: 30 days, then: -9 % per year}", "such as '9 % per year'"),
-        ("death: {probability: 5 %, within: 30 days, then: {by_cohort: {old: 9 % per year}}}", "no entry for young"),
-        ("care_home: {probability: 5 %, within: 30 days, then: often}", "'often'"),
-    ],
-)
-def test_a_rate_after_the_window_that_cannot_be_is_told(then, expected):
-    assert expected in only(changed(("  after:\n", f"  after:\n    {then}\n")))
-
-
-def test_a_readmission_does_not_go_on():
-    assert "a readmission that goes on" in only(changed(("within: 30 days,", "within: 30 days, then: 9 % per year,")))
-
-
-def test_a_run_that_is_longer_than_a_window_says_so_unless_the_risk_goes_on():
-    said = "death: {probability: 5 %, within: 14 days}"
-    (line,) = ended_risks(from_text(changed(("  after:\n", f"  after:\n    {said}\n"))).model)
-    assert line.startswith(
-        "of the risks after a discharge, deaths happen in the first 14 days and no later, while the run is 28 days long"
-    )
-    for other in (said.replace("14 days", "28 days"), said.replace("14 days", "14 days, then: 9 % per year")):
-        assert ended_risks(from_text(changed(("  after:\n", f"  after:\n    {other}\n"))).model) == []
-
-
-# ---- waits that change risks ----
-
-
-@pytest.mark.parametrize(
-    ("waited", "expected"),
-    [
-        ("{for: wards, beyond: 6 hours, factor: 2}", "did you mean 'ward'?"),
-        ("{for: panel, beyond: 6 hours, factor: 2}", "'panel', for which nobody waits"),
-        ("{for: ward, from: admitted.bad, beyond: 6 hours, factor: 2}", "did you mean 'admitted.bed'?"),
-        ("{for: ward, beyond: 6 hours, factor: -1}", "-1"),
-        ("{for: ward, beyond: 6, factor: 2}", "'6'"),
-        ("{for: ward, factor: 2}", "beyond"),
-    ],
-)
-def test_a_wait_that_cannot_be_is_told(waited, expected):
-    assert expected in only(changed(("within: 30 days,", f"within: 30 days, waited: {waited},")))
-
-
-@pytest.mark.parametrize(
-    ("waited", "expected"),
-    [
-        ("{for: wards, beyond: 6 hours, option: P1, factor: 2}", "did you mean 'ward'?"),
-        ("{for: ward, beyond: 6 hours, option: P9, factor: 2}", "'P9' has no share"),
-        ("{for: ward, beyond: 6 hours, option: P1, factor: 0.5}", "a long wait makes the option no rarer"),
-        ("{for: ward, beyond: 6 hours, option: P1, adds: 2}", "'2'"),
-        ("{for: ward, beyond: 6 hours, factor: 2}", "option"),
-    ],
-)
-def test_a_wait_that_cannot_change_a_choice_is_told(waited, expected):
-    assert expected in only(changed(("      as: pathway\n", f"      as: pathway\n      waited: {waited}\n")))
-
-
-def test_a_wait_changes_shares_and_nothing_else():
-    said = "{for: ward, beyond: 6 hours, option: P1, factor: 2}"
-    told = only(changed(("    on: {choose: leaving,", f"    on: {{waited: {said}, choose: leaving,")))
-    assert "'waited' without shares" in told
-
-
-# ---- recording ----
-
-
-RECORDED = "    ready: {mark: ready}\n"
-CARRIES = ("  cohorts:", "  labels: {frailty: {shares: {well: 50 %, frail: 50 %}}}\n  cohorts:")
-
-
-@pytest.mark.parametrize(
-    ("step", "expected"),
-    [
-        ("{record: {frailty: fraill}}", "did you mean 'frail'?"),
-        ("{record: {cohort: old}}", "the cohort of a person recorded anew"),
-        ("{record: {frailty: frail, pathway: P1}}", "2 labels"),
-        ("{record: {}}", "no label"),
-        ("{choose: c, as: frailty, shares: {worse: 100 %}}", "'worse' for the label 'frailty'"),
-        ("{choose: c, as: cohort, shares: {old: 100 %}}", "the cohort of a person recorded anew"),
-        ("{record: frail}", "'frail'"),
-        ("{record: {frailty: frail}, mark: ready}", "a step with record and mark"),
-    ],
-)
-def test_what_cannot_be_recorded_is_told(step, expected):
-    assert expected in only(changed(CARRIES, (RECORDED, f"    noted: {step}\n" + RECORDED)))
-
-
-def test_what_people_carry_may_be_recorded_anew():
-    from_text(changed(CARRIES, (RECORDED, "    noted: {record: {frailty: frail}}\n" + RECORDED)))
 
 
 # ---- names that exist ----
@@ -553,19 +409,7 @@ def test_a_parameter_with_too_many_combinations_is_refused():
     )
 
 
-# ---- deaths that go on, and what is empty ----
-
-DEATH = "    readmission: {probability: {by_cohort: {young: 10 %, old: 20 %}}, within: 30 days, to: admitted}\n"
-GOES_ON = f"{DEATH}    death: {{probability: 5 %, within: 30 days, goes_on: yes}}\n"
-
-
-@pytest.mark.parametrize("from_ready", [False, True])
-def test_a_death_that_goes_on_from_the_discharge_is_remarked_on(from_ready):
-    words = [(DEATH, GOES_ON)]
-    words += [("ready: {mark: ready}", "ready: {mark: ready, risks_after_discharge: after}")] if from_ready else []
-    told = [line for line in from_text(changed(*words)).warnings if "goes on past other risks" in line]
-    assert len(told) == (not from_ready)
-    assert from_ready or "risks_after_discharge.after.death" in told[0]
+# ---- what is empty ----
 
 
 @pytest.mark.parametrize("section", ["today", "enablers", "improvement"])

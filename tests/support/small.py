@@ -95,3 +95,9 @@ def wrong_variant(folder: Path, text: str) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         variant(folder, text)
     return [line.replace(f"{folder}/", "").replace(f"{folder}\\", "") for line in str(caught.value).splitlines()]
+
+
+def only(text: str, folder: Path | None = None) -> str:
+    """The one mistake of a scenario."""
+    (mistake,) = mistakes(text, folder)
+    return mistake
