@@ -24,8 +24,8 @@ class Numbers:
     def _levels(self) -> Mapping[Key, tuple[float, float, float]]:
         tables = [results.summary() for results in self.record.results]
         table = pd.concat(tables, ignore_index=True)
-        keys = zip(*(table[name].astype(str) for name in ("scenario", "measure", "by", "group")), strict=True)
-        numbers = zip(table["mean"], table["lower"], table["upper"], strict=True)
+        keys = zip(*(table[name].astype(str).tolist() for name in ("scenario", "measure", "by", "group")), strict=True)
+        numbers = zip(*(table[name].tolist() for name in ("mean", "lower", "upper")), strict=True)
         return dict(zip(keys, numbers, strict=True))
 
     @cached_property
@@ -35,8 +35,8 @@ class Numbers:
             return {}
         table = study.differences
         table = table[table["base"] == self.record.base.name]
-        keys = zip(*(table[name].astype(str) for name in ("variant", "measure", "by", "group")), strict=True)
-        numbers = zip(table["difference"], table["lower"], table["upper"], strict=True)
+        keys = zip(*(table[name].astype(str).tolist() for name in ("variant", "measure", "by", "group")), strict=True)
+        numbers = zip(*(table[name].tolist() for name in ("difference", "lower", "upper")), strict=True)
         return dict(zip(keys, numbers, strict=True))
 
     @cached_property

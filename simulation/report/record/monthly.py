@@ -40,9 +40,9 @@ class Series:
         self.months = list(months)
         place = {month: number for number, month in enumerate(self.months)}
         self._found: dict[tuple[str, ...], Floats] = {}
-        keys = zip(*(monthly[name] for name in ("scenario", "measure", "by", "group")), strict=True)
+        keys = zip(*(monthly[name].tolist() for name in ("scenario", "measure", "by", "group")), strict=True)
         numbers = monthly[["mean", "lower", "upper"]].to_numpy(dtype=float)
-        for key, month, row in zip(keys, monthly["month"], numbers, strict=True):
+        for key, month, row in zip(keys, monthly["month"].tolist(), numbers, strict=True):
             if key not in self._found:
                 self._found[key] = np.full((3, len(self.months)), np.nan)
             self._found[key][:, place[month]] = row
