@@ -14,13 +14,13 @@ from simulation.experiment.replicate import Results
 from simulation.measures.registry import label_of
 from simulation.report.pictures import Pictures, png_of
 from simulation.results.archive import parts
-from simulation.uncertainty.break_even import BreakEven
-from simulation.uncertainty.study import Sensitivity
-from simulation.weeks_ahead.days import BEDS, NCTR
-from simulation.weeks_ahead.outlook import Outlook
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from simulation.uncertainty.break_even import BreakEven
+    from simulation.uncertainty.study import Sensitivity
+    from simulation.weeks_ahead.outlook import Outlook
 
 Study = Results | Comparison
 
@@ -37,23 +37,18 @@ SPLIT = (
 """Pictures of one measure by its groups: name of file and function, the measure, and the split."""
 
 
-def draw(study: Study | Sensitivity | BreakEven | Outlook) -> dict[str, bytes]:
+def draw(study: "Study | Sensitivity | BreakEven | Outlook") -> dict[str, bytes]:
     """PNG files by name; a picture whose measures a scenario does not have is left out.
 
     Raises:
         OptionError: for what is no results.
     """
-    expect(
-        "study",
-        study,
-        (Results, Comparison, Sensitivity, BreakEven, Outlook),
-        "results, a comparison, a sensitivity study or an outlook",
-    )
+    _expect_a_study(study)
     drawn = {name: png_of(picture) for name, picture in charts(study).items()}
     return {name: picture for name, picture in drawn.items() if picture is not None}
 
 
-def figures(study: Study | Sensitivity | BreakEven | Outlook) -> "dict[str, Figure]":
+def figures(study: "Study | Sensitivity | BreakEven | Outlook") -> "dict[str, Figure]":
     """The same pictures as figures of matplotlib by name, to be changed and saved as one likes; a notebook shows them.
 
     Raises:
@@ -64,33 +59,18 @@ def figures(study: Study | Sensitivity | BreakEven | Outlook) -> "dict[str, Figu
     from simulation.core.notebook.figures import shown_in_notebooks
     from simulation.report.style import own_settings
 
-    expect(
-        "study",
-        study,
-        (Results, Comparison, Sensitivity, BreakEven, Outlook),
-        "results, a comparison, a sensitivity study or an outlook",
-    )
+    _expect_a_study(study)
     shown_in_notebooks()
     with own_settings():
         drawn = {name.removesuffix(".png"): draw_one() for name, draw_one in charts(study).items()}
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def charts(study: Study | Sensitivity | BreakEven | Outlook) -> Pictures:
+def charts(study: "Study | Sensitivity | BreakEven | Outlook") -> Pictures:
     """What draws each picture of a study, by file name; none for what the study does not show."""
+    if not isinstance(study, (Results, Comparison)):
+        return _of_inputs_or_weeks(study)
     figures: dict[str, Callable[[], Figure | None]] = {}
-    if isinstance(study, BreakEven):
-        return {"break_even.png": _drawn("sensitivity_charts", "passed", study)}
-    if isinstance(study, Outlook):
-        drawn = {f"{one}.png": _drawn("outlook_charts", "through_the_weeks", study, one) for one in (NCTR, BEDS)}
-        return drawn | {"by_pathway.png": _drawn("outlook_charts", "by_pathway", study)}
-    if isinstance(study, Sensitivity):
-        from simulation.report.drawing.sensitivity_charts import measures_drawn
-
-        return {
-            f"{measure}.png": _drawn("sensitivity_charts", "strongest", study, measure)
-            for measure in measures_drawn(study)
-        }
     if isinstance(study, Attribution):
         figures["waterfall.png"] = _drawn("waterfall", "waterfall", study)
         if not study.results[-1].strengths.empty:
@@ -107,6 +87,39 @@ def charts(study: Study | Sensitivity | BreakEven | Outlook) -> Pictures:
     if isinstance(study, Comparison):
         figures["differences.png"] = _drawn("difference_chart", "differences", study)
     return figures
+
+
+def _of_inputs_or_weeks(study: "Sensitivity | BreakEven | Outlook") -> Pictures:
+    """The same of a sensitivity study, a break-even or an outlook, whose code a run does not need."""
+    from simulation.uncertainty.break_even import BreakEven
+    from simulation.uncertainty.study import Sensitivity
+    from simulation.weeks_ahead.days import BEDS, NCTR
+
+    if isinstance(study, BreakEven):
+        return {"break_even.png": _drawn("sensitivity_charts", "passed", study)}
+    if isinstance(study, Sensitivity):
+        from simulation.report.drawing.sensitivity_charts import measures_drawn
+
+        return {
+            f"{measure}.png": _drawn("sensitivity_charts", "strongest", study, measure)
+            for measure in measures_drawn(study)
+        }
+    drawn = {f"{one}.png": _drawn("outlook_charts", "through_the_weeks", study, one) for one in (NCTR, BEDS)}
+    return drawn | {"by_pathway.png": _drawn("outlook_charts", "by_pathway", study)}
+
+
+def _expect_a_study(study: object) -> None:
+    """Refuse what is no results."""
+    from simulation.uncertainty.break_even import BreakEven
+    from simulation.uncertainty.study import Sensitivity
+    from simulation.weeks_ahead.outlook import Outlook
+
+    expect(
+        "study",
+        study,
+        (Results, Comparison, Sensitivity, BreakEven, Outlook),
+        "results, a comparison, a sensitivity study or an outlook",
+    )
 
 
 def _has(study: Study, measure: str, by: str = "all") -> bool:
