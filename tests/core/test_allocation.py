@@ -67,3 +67,27 @@ def test_what_is_free_among_what_is_in_use_goes_back_when_asked():
         return int(done.stdout)
 
     assert held("yes") < 10_000_000 < held("no")
+
+
+SELDOM = """
+from simulation.core.system import allocation
+
+returned = []
+allocation.return_what_is_free = lambda: returned.append(1)
+allocation.return_what_was_left()
+assert not returned, "nobody has asked"
+allocation.return_large_pieces()
+for _ in range(1000):
+    allocation.return_what_was_left()
+assert len(returned) == 1, "more often than once a second"
+allocation._next[0] = 0.0  # a second later
+for _ in range(5):
+    allocation.return_what_was_left()
+print(len(returned))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's settings")
+def test_replications_return_what_is_left_now_and_then_where_a_command_runs():
+    done = subprocess.run([sys.executable, "-c", SELDOM], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == 2

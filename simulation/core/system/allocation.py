@@ -1,6 +1,7 @@
 """Memory that goes back to the system as soon as nothing holds it."""
 
 import sys
+import time
 from contextlib import suppress
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
@@ -9,6 +10,11 @@ LARGE = 4 << 20
 """From this size on a piece of memory is taken from the system for itself. What is smaller is asked for so often that
 pages which come anew each time, and empty, take a tenth of a replication's time at a limit of 1 MB.
 """
+
+OFTEN = 1.0
+"""Seconds between two times at which everything that is free is given back: it takes 5 ms of a large heap."""
+_next: list[float] = []
+"""When it is given back again, where this process was asked to: a command is, a notebook of somebody's is not."""
 
 
 def return_large_pieces() -> None:
@@ -28,6 +34,7 @@ def return_large_pieces() -> None:
         library.mallopt(M_ARENA_MAX, 1)
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
         library.mallopt(M_TRIM_THRESHOLD, LARGE)
+        _next[:] = [0.0]
 
 
 def return_what_is_free() -> None:
@@ -43,4 +50,13 @@ def return_what_is_free() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-__all__ = ["return_large_pieces", "return_what_is_free"]
+def return_what_was_left() -> None:
+    """The same before a replication begins, now and then, where `return_large_pieces` was asked for: what the ones
+    before have left among that which is kept grows with their number.
+    """
+    if _next and time.monotonic() >= _next[0]:
+        _next[0] = time.monotonic() + OFTEN
+        return_what_is_free()
+
+
+__all__ = ["return_large_pieces", "return_what_is_free", "return_what_was_left"]

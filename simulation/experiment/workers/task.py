@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from simulation.core.errors import short
+from simulation.core.system.allocation import return_what_was_left
 from simulation.experiment.headlines import in_time
 from simulation.experiment.options import Periods
 
@@ -93,6 +94,7 @@ def answers_of(
 
     last = Last()
     for which, number in tasks:
+        return_what_was_left()
         with shared_arrivals(last):
             answer = questions[which].answer(number)
         yield which, number, answer
