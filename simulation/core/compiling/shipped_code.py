@@ -138,26 +138,26 @@ class ShippedFunction:
 
     def words(self, given: tuple[Any, ...]) -> list[int]:
         """The words that these arguments are."""
-        words, kinds = [0], iter(self.kinds)
-        for value in given:
-            for part in value if isinstance(value, tuple) else (value,):
-                kind, dimensions = next(kinds)
-                if not dimensions:
-                    words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
-                    continue
-                shape, flags = part.shape, part.flags
-                if part.dtype != kind or len(shape) != dimensions or not flags.c_contiguous:
-                    raise TypeError(
-                        f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
-                        f"not of {part.dtype} with {part.ndim}"
-                    )
-                if not part.size:
-                    words.append(NOWHERE)
-                elif flags.writeable:  # through its buffer, which takes a quarter of the time
-                    words.append(_address(_buffer(part)))
-                else:
-                    words.append(part.__array_interface__["data"][0])
-                words += shape
+        words = [0]
+        if len(given) != len(self.kinds):  # arrays in tuples, such as a plan, stand for themselves
+            given = tuple(part for value in given for part in (value if isinstance(value, tuple) else (value,)))
+        for part, (kind, dimensions) in zip(given, self.kinds, strict=True):
+            if not dimensions:
+                words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
+                continue
+            shape, flags = part.shape, part.flags
+            if part.dtype != kind or len(shape) != dimensions or not flags.c_contiguous:
+                raise TypeError(
+                    f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
+                    f"not of {part.dtype} with {part.ndim}"
+                )
+            if not part.size:
+                words.append(NOWHERE)
+            elif flags.writeable:  # through its buffer, which takes a quarter of the time
+                words.append(_address(_buffer(part)))
+            else:
+                words.append(part.__array_interface__["data"][0])
+            words += shape
         return words
 
 

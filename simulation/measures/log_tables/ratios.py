@@ -85,12 +85,14 @@ class Ratios:
         """The sums of each over its periods: all that are cut alike are summed at once."""
         alike = dict[int, dict[int, Numbers]]()
         for one in numbers:  # what many are divided by, once
-            alike.setdefault(one.shape[-1], {})[id(one)] = np.atleast_2d(one)
+            alike.setdefault(one.shape[-1], {})[id(one)] = one if one.ndim == 2 else one[None]
         known: dict[int, Floats] = {}
         for some in alike.values():
             found = self.window.sums(np.concatenate(list(some.values()), dtype=np.float64), period)
-            ends = np.cumsum([len(one) for one in some.values()])
-            known |= zip(some, np.split(found, ends[:-1]), strict=True)
+            first = 0
+            for key, one in some.items():
+                known[key] = found[first : first + len(one)]
+                first += len(one)
         return [known[id(one)] for one in numbers]
 
     def _work_out(self, some: list[Asked], period: str) -> None:
