@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from simulation.core.errors import SimulationError
 from simulation.core.event_log import EventLog
@@ -66,17 +67,20 @@ def simulate(
     return finished(simulate_by_month(plan, arrivals, engine), progress)
 
 
-def simulate_by_month(plan: Plan, arrivals: Arrivals, engine: Engine = "auto", rows: int = 0) -> Months:
+def simulate_by_month(
+    plan: Plan, arrivals: Arrivals, engine: Engine = "auto", rows: int = 0, kept: list[Any] | None = None
+) -> Months:
     """The same as a generator that gives way every simulated month or sooner, with the share of the run that is done,
     and returns the log: so that a page can hear a new question meanwhile, and drop this one. `rows`: about so many will
-    the log have, where that is known; it has room for them from the start.
+    the log have, where that is known; it has room for them from the start. `kept`: where memory costs, the columns of a
+    log before that nobody holds any more; they become those of this one.
 
         log = yield from simulate_by_month(plan, arrivals)
     """
     if engine_used(engine)[0] == "compiled":
         from simulation.engines.compiled.engine import simulate_by_month as compiled
 
-        return (yield from compiled(plan, arrivals, rows))
+        return (yield from compiled(plan, arrivals, rows, kept))
     from simulation.engines.reference.engine import simulate_by_month as told
 
     return (yield from told(plan, arrivals))

@@ -13,6 +13,7 @@ import simulation.app
 from simulation.app.answer.journey import journeys
 from simulation.app.answer.replication import Question
 from simulation.core.in_parts import finished
+from simulation.engines.common import log_writer
 from simulation.engines.common.log_writer import Gathered
 from tests.support.small_place import small_place
 
@@ -82,3 +83,24 @@ def test_from_the_second_replication_on_the_log_does_not_grow(monkeypatch):
     alone = finished(Question.of(small_place()).log(1))
     assert np.array_equal(second.minute, alone.minute)
     assert len(second) != len(first)
+
+
+def test_where_memory_costs_one_log_has_the_columns_of_the_one_before_unless_it_is_held(monkeypatch):
+    question, alone = Question.of(small_place()), Question.of(small_place())
+    expected = [finished(alone.log(number)) for number in (1, 2, 3)]
+    monkeypatch.setattr(log_writer, "IS_COSTLY", True)
+    finished(question.log(0))
+    columns = [id(column) for column in question.last.columns]
+    first = finished(question.log(1))
+    assert [id(column) for column in question.last.columns] == columns
+    assert np.shares_memory(first.minute, question.last.columns[0])
+    minutes = first.minute
+    del first
+    second = finished(question.log(2))
+    assert not np.shares_memory(second.minute, minutes), "what was made of a log is held, and stays as it was"
+    assert np.array_equal(minutes, expected[0].minute)
+    assert np.array_equal(second.value, expected[1].value)
+    del minutes, second
+    third = finished(question.log(3))
+    assert [id(column) for column in question.last.columns] == columns
+    assert np.array_equal(third.patient, expected[2].patient)

@@ -89,17 +89,19 @@ class Question:
     def log(self, number: int) -> "Generator[Any, None, EventLog]":
         """What happens in one replication."""
         from simulation.engines import engine_used, simulate_by_month
+        from simulation.engines.common.log_writer import IS_COSTLY
         from simulation.sampling.shared_arrivals import sample_once_in_parts
 
         yield
         engine_used()  # which the first time loads it
         yield
-        last = self.last if number == 0 else None
-        arrivals = yield from sample_once_in_parts(self.plan, self.seed, number, last)
+        drawn = self.last if number == 0 else None
+        arrivals = yield from sample_once_in_parts(self.plan, self.seed, number, drawn)
         yield
-        end = self.plan.end
-        log = yield from simulate_by_month(self.plan, arrivals, rows=int(self.last.rows_a_minute * end))
-        self.last.rows_a_minute = len(log) / end
+        end, last = self.plan.end, self.last
+        kept = last.columns if IS_COSTLY else None
+        log = yield from simulate_by_month(self.plan, arrivals, rows=int(last.rows_a_minute * end), kept=kept)
+        last.rows_a_minute = len(log) / end
         return log
 
     def rows(self, number: int) -> Generator[Any, None, Rows]:

@@ -109,20 +109,37 @@ MOST = 64 if IS_COSTLY else 256
 nothing of the pace.
 """
 
-MORE = 1.05
+MORE = 1.03
 """How many rows there is room for of each that is expected: another replication has within 1 % as many."""
+
+
+def _held(columns: list[Any]) -> bool:
+    """Whether somebody has a view of one of these columns: a log, or what was made of it."""
+    alone = [np.empty(0)]
+    own = sys.getrefcount(alone[0])
+    return any(sys.getrefcount(columns[place]) > own for place in range(len(columns)))
 
 
 class Gathered:
     """The columns of a log that grows while a run goes on. Room is made well ahead: memory that is not written to costs
-    nothing. Where it is known about how many rows there will be, there is room for these from the start: where columns
-    grow, they leave holes into which no larger ones fit, and a browser gives nothing back.
+    nothing. Where it is known about how many rows there will be, there is room for these from the start; and where all
+    memory costs, the columns of one log are those of the next: what is made anew, or grows, leaves holes into which
+    nothing as large fits again, and a browser gives nothing back.
     """
 
-    def __init__(self, ahead: int = 0) -> None:
-        """`ahead`: about so many rows will there be; 0 where nobody knows."""
+    def __init__(self, ahead: int = 0, kept: list[Any] | None = None) -> None:
+        """`ahead`: about so many rows will there be; 0 where nobody knows. `kept`: the columns of a log before, which
+        are taken where they have room and nobody holds that log any more; in their place those of this log stand there
+        in the end.
+        """
         self.rows = 0
-        self._columns: list[Any] = [np.empty(int(MORE * ahead), dtype=column.dtype) for column in no_rows()]
+        self._kept = kept if kept is not None and not _held(kept) else None
+        if self._kept and len(self._kept[0]) >= ahead:
+            self._columns: list[Any] = list(self._kept)
+            return
+        if self._kept is not None:
+            self._kept.clear()
+        self._columns = [np.empty(int(MORE * ahead), dtype=column.dtype) for column in no_rows()]
 
     def has_room(self, more: int) -> bool:
         """Whether so many rows fit without the columns being copied."""
@@ -145,6 +162,12 @@ class Gathered:
 
     def columns(self) -> Columns:
         """All rows; nothing can be added any more."""
+        if self._kept is not None:
+            room = int(MORE * self.rows)
+            for column in self._columns if len(self._columns[0]) > room and not self._kept else ():
+                column.resize(room, refcheck=False)
+            self._kept[:] = self._columns
+            return self.so_far()
         for column in self._columns:
             column.resize(self.rows, refcheck=False)
         return Columns(*self._columns)

@@ -5,6 +5,7 @@ of DESIGN section 4; `reference` tells the same in SimPy and writes the same log
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -194,9 +195,10 @@ def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
     return finished(simulate_by_month(plan, arrivals))
 
 
-def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0) -> Months:
+def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept: list[Any] | None = None) -> Months:
     """One replication by the compiled engine; gives way at the end of each month, and where some 65,000 rows have
-    come together, with the share done; returns the log, which has room for `rows_ahead` from the start.
+    come together, with the share done; returns the log, which has room for `rows_ahead` from the start, and `kept`
+    columns of a log before, as `Gathered` says.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
@@ -215,7 +217,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0) -> Mo
 
     w.ints[lay.STOP] = stops()
     w.ints[lay.PHASE] = ARRIVE
-    gathered = Gathered(rows_ahead)
+    gathered = Gathered(rows_ahead, kept)
     spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
