@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Union
 
 import numpy as np
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 DPI, SCREEN = 300, 130
 """Dots an inch of pictures that are files, and of those within a page."""
+EFFORT = 3
+"""zlib's level for pictures: matplotlib's own, 6, packs a seventh smaller and takes half as long again."""
 
 Pictures = Mapping[str, Callable[[], Union["Figure", None]]]
 """By file name what draws a picture; nothing when a study has not what it shows."""
@@ -54,7 +57,6 @@ def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from simulation.report.packed_png import packed_png
     from simulation.report.style import own_settings
 
     with own_settings():
@@ -62,9 +64,21 @@ def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
         figure.set_dpi(dpi)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()  # type: ignore[no-untyped-call]
-        packed = packed_png(np.asarray(canvas.buffer_rgba()), dpi)  # type: ignore[no-untyped-call]
+        dots = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
         figure.set_dpi(before)
-    return packed
+    return packed(dots, dpi)
+
+
+def packed(dots: "np.ndarray", dpi: int) -> bytes:
+    """Dots as a PNG in colours of three bytes that knows its size in inches; the same dots give the same bytes.
+
+    `dots`: height x width x 4, 8 bits each: red, green, blue, and how opaque; a report's pictures are opaque.
+    """
+    from PIL import Image  # comes with matplotlib
+
+    file = BytesIO()
+    Image.fromarray(dots).convert("RGB").save(file, "PNG", compress_level=EFFORT, dpi=(dpi, dpi))
+    return file.getvalue()
 
 
 __all__ = ["DPI", "SCREEN", "Drawn", "Pictures", "draw_all", "png", "png_of"]

@@ -6,20 +6,19 @@ import numpy as np
 from PIL import Image
 
 from simulation.report import pictures, style
-from simulation.report.packed_png import packed_png
 
 
 def test_every_dot_comes_back():
     dots = np.random.default_rng(7).integers(0, 256, (37, 53, 4), dtype=np.uint8)
     dots[10:20] = dots[9]  # rows that repeat
     dots[..., 3] = 255
-    packed = packed_png(dots, 300)
+    packed = pictures.packed(dots, 300)
     with Image.open(io.BytesIO(packed)) as image:
         image.verify()
     with Image.open(io.BytesIO(packed)) as image:
         assert (np.asarray(image) == dots[..., :3]).all()
         assert np.allclose(image.info["dpi"], 300, atol=0.01)
-    assert packed == packed_png(dots, 300)
+    assert packed == pictures.packed(dots, 300)
 
 
 def drawn() -> style.TextFigure:
