@@ -1,6 +1,7 @@
 """Memory that goes back to the system as soon as nothing holds it."""
 
 import sys
+import threading
 import time
 from contextlib import suppress
 
@@ -11,10 +12,20 @@ LARGE = 4 << 20
 pages which come anew each time, and empty, take a tenth of a replication's time at a limit of 1 MB.
 """
 
-OFTEN = 1.0
-"""Seconds between two times at which everything that is free is given back: it takes 5 ms of a large heap."""
-_next: list[float] = []
-"""When it is given back again, where this process was asked to: a command is, a notebook of somebody's is not."""
+OFTEN = 0.3
+"""Seconds of a thread between two times at which it gives back everything that is free: it takes 5 ms of a large heap.
+"""
+
+
+class _Since(threading.local):
+    """When this thread last gave everything back."""
+
+    moment = -OFTEN
+
+
+_since = _Since()
+_asked: list[bool] = []
+"""Whether this process was asked to give back what it lets go: a command is, a notebook of somebody's is not."""
 
 
 def return_large_pieces() -> None:
@@ -34,7 +45,7 @@ def return_large_pieces() -> None:
         library.mallopt(M_ARENA_MAX, 1)
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
         library.mallopt(M_TRIM_THRESHOLD, LARGE)
-        _next[:] = [0.0]
+        _asked[:] = [True]
 
 
 def return_what_is_free() -> None:
@@ -51,11 +62,12 @@ def return_what_is_free() -> None:
 
 
 def return_what_was_left() -> None:
-    """The same before a replication begins, now and then, where `return_large_pieces` was asked for: what the ones
-    before have left among that which is kept grows with their number.
+    """The same before a replication begins, where `return_large_pieces` was asked for and the one before was no small
+    one: what it has left among that which is kept would stand beside the other thread's tables.
     """
-    if _next and time.monotonic() >= _next[0]:
-        _next[0] = time.monotonic() + OFTEN
+    now = time.monotonic()
+    if _asked and now - _since.moment >= OFTEN:
+        _since.moment = now
         return_what_is_free()
 
 
