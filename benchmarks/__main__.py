@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import simulation
-from benchmarks import costs, england, funding, grid, page, race, rehearsal, stations
+from benchmarks import costs, england, funding, grid, page, race, rehearsal, stations, whole_command
 from benchmarks.timing import Row
 from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.memory_limits import memory_available
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "engines": england.engines,
     "stations": stations.stations,
     "race": race.race,
+    "whole command": whole_command.compared,
     "growth": england.growth,
     "today": england.today,
     "memory": costs.memory,

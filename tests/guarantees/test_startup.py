@@ -84,6 +84,16 @@ def test_a_run_without_pictures_draws_none(tmp_path):
     assert not {"matplotlib", "joblib"} & set(re.findall(r"\w+", told))
 
 
+def test_threads_need_no_pool_of_workers_from_elsewhere(tmp_path):
+    """Nor does a run import what other studies need."""
+    code = PROBE.replace("if name in sys.modules]", "if any(one.startswith(name) for one in sys.modules)]").format(
+        arguments=("run", "examples/mmc_queue", "--replications", "4", "--workers", "2", "--out", str(tmp_path)),
+        heavy=("joblib", "simulation.uncertainty", "simulation.weeks_ahead"),
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stderr.splitlines()[-1] == "[] 0"
+
+
 @pytest.mark.parametrize(
     ("arguments", "seconds"),
     [(["--help"], 0.3), (["check", str(SCENARIOS / "england.yaml"), "--quick"], 0.7)],
