@@ -12,8 +12,10 @@ LARGE = 4 << 20
 pages which come anew each time, and empty, take a tenth of a replication's time at a limit of 1 MB.
 """
 
-OFTEN = 0.3
-"""Seconds of a thread between two times at which it gives back everything that is free: it takes 5 ms of a large heap.
+OFTEN = 2.0
+"""Seconds of a thread between two times at which it gives back everything that is free. It takes 5 ms of a large heap, and
+pages that come anew: done before every replication of England it takes 45 MB more off a peak of 510, and a fortieth of
+the time.
 """
 
 
@@ -62,8 +64,8 @@ def return_what_is_free() -> None:
 
 
 def return_what_was_left() -> None:
-    """The same before a replication begins, where `return_large_pieces` was asked for and the one before was no small
-    one: what it has left among that which is kept would stand beside the other thread's tables.
+    """The same before a replication begins, now and then, where `return_large_pieces` was asked for: what those before
+    have left among that which is kept grows with their number, and stands beside the other thread's tables.
     """
     now = time.monotonic()
     if _asked and now - _since.moment >= OFTEN:
