@@ -13,9 +13,9 @@ pages which come anew each time, and empty, take a tenth of a replication's time
 """
 
 OFTEN = 2.0
-"""Seconds of a thread between two times at which it gives back everything that is free. It takes 5 ms of a large heap, and
-pages that come anew: done before every replication of England it takes 45 MB more off a peak of 510, and a fortieth of
-the time.
+"""Seconds of a thread between two times at which it gives back everything that is free. It takes 5 ms of a large heap,
+and pages that come anew: done before every replication of England it takes 45 MB more off a peak of 510, and a fortieth
+of the time.
 """
 
 
