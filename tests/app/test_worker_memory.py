@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import tracemalloc
 import weakref
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from simulation.app.answer.replication import Question
 from simulation.core.in_parts import finished
 from simulation.engines.common import log_writer
 from simulation.engines.common.log_writer import Gathered
+from simulation.engines.common.today import Changes, with_history
 from tests.support.small_place import small_place
 
 WORKER = Path(simulation.app.__file__).parent / "browser" / "worker.js"
@@ -104,3 +106,17 @@ def test_where_memory_costs_one_log_has_the_columns_of_the_one_before_unless_it_
     third = finished(question.log(3))
     assert [id(column) for column in question.last.columns] == columns
     assert np.array_equal(third.patient, expected[2].patient)
+
+
+def test_what_happened_before_today_is_put_in_with_two_copies_of_the_log_at_most():
+    """Four took a browser 680 MB for the coming weeks of England."""
+    lines = 400_000
+    rows = log_writer.Columns(*(np.zeros(lines, dtype=column.dtype) for column in log_writer.no_rows()))
+    rows.minute[:], rows.patient[:] = np.arange(lines), np.arange(lines)[::-1] % 1000
+    size = sum(column.nbytes for column in rows)
+    tracemalloc.start()
+    found = with_history(rows, Changes(lines - 10))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert all(np.array_equal(*both) for both in zip(found, rows, strict=True))
+    assert most < 3 * size

@@ -53,12 +53,6 @@ def part_of(rows: Columns, lines: slice | npt.NDArray[Any]) -> Columns:
     return Columns(*some)
 
 
-def together(parts: list[Columns]) -> Columns:
-    """Rows of several parts of a log, one part after the other."""
-    whole: list[Any] = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    return Columns(*whole)
-
-
 def no_rows() -> Columns:
     """A log in which nothing has happened yet."""
     kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)

@@ -43,11 +43,11 @@ def standing_at(plan: Plan, patients: Patients, rows: Columns, minute: int) -> S
     """Who stands where at a minute, from the rows of a run in the order in which they happened."""
     rows = part_of(rows, slice(int(np.searchsorted(rows.minute, minute))))
     number = len(patients)
-    who, event, subject = rows.patient, rows.event, rows.subject.astype(np.int64)
+    who, event, subject = rows.patient, rows.event, rows.subject
     main = rows.value == MAIN
     kind = plan.tables.services[:, t.V_KIND]
     of_service = np.isin(event, (Event.ASKED, Event.GRANTED, Event.LEFT))
-    is_kind = np.full(len(event), -1, dtype=np.int64)
+    is_kind = np.full(len(event), -1, dtype=np.int8)
     is_kind[of_service] = kind[subject[of_service]]
     in_place = np.isin(is_kind, (t.BEDS, t.PLACES))
     marked = event == Event.MARKED

@@ -7,6 +7,7 @@ belongs to a patient's number and a name, and nothing of a variant is read: it s
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from simulation.core.event_log import Patients
 from simulation.core.numerics.quantiles import decision
 from simulation.core.numerics.random_numbers import uniform, uniforms
 from simulation.core.vocabulary import DAY
-from simulation.engines.common.log_writer import Columns, part_of, together
+from simulation.engines.common.log_writer import Columns, part_of
 from simulation.engines.common.standing import Standing, standing_at
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
@@ -287,9 +288,22 @@ def with_history(rows: Columns, changes: Changes) -> Columns:
     happened to the one they are like.
     """
     before = int(np.searchsorted(rows.minute, changes.minute))
-    early, late = part_of(rows, slice(before)), part_of(rows, slice(before, None))
-    parts = [_of_others(early, changes.removed)]
-    lines_of = _lines_by_patient(early)
+    early = part_of(rows, slice(before))
+    added, stay = _rows_added(early, changes), _of_others(early, changes.removed)
+    old: list[Any] = list(rows)
+    columns = [
+        np.concatenate([column[:before][stay], *(new[place] for new in added)]) for place, column in enumerate(old)
+    ]
+    _move(Columns(*columns), changes)
+    order = np.lexsort((columns[Columns._fields.index("patient")], columns[Columns._fields.index("minute")]))
+    for place, column in enumerate(old):  # one after another: a log of years is taken twice, and not four times
+        columns[place] = np.concatenate([columns[place][order], column[before:]])
+    return Columns(*columns)
+
+
+def _rows_added(early: Columns, changes: Changes) -> list[Columns]:
+    """For each who is added what happened to the one they are like."""
+    lines_of, parts = _lines_by_patient(early), []
     for one in changes.added:
         last = np.searchsorted(early.minute, changes.minute - one.later)
         lines = lines_of(one.donor)
@@ -297,13 +311,17 @@ def with_history(rows: Columns, changes: Changes) -> Columns:
         copied = part_of(early, lines)
         minute = (copied.minute.astype(np.int64) + one.later).astype(np.int32)
         parts.append(copied._replace(minute=minute, patient=np.full(len(lines), one.index, dtype=np.int32)))
-    early = together(parts)
+    return parts
+
+
+def _move(early: Columns, changes: Changes) -> None:
+    """Has what happened to some have happened sooner or later, where it stands."""
+    if not changes.since:
+        return
     lines_of = _lines_by_patient(early)
     for who in changes.since:
         lines = lines_of(who)
         early.minute[lines] = [changes.moved(who, minute) for minute in early.minute[lines].tolist()]
-    order = np.lexsort((early.patient, early.minute))
-    return together([part_of(early, order), late])
 
 
 def _lines_by_patient(rows: Columns) -> Callable[[int], npt.NDArray[np.int64]]:
@@ -313,11 +331,9 @@ def _lines_by_patient(rows: Columns) -> Callable[[int], npt.NDArray[np.int64]]:
     return lambda who: order[slice(*np.searchsorted(owner, [who, who + 1]))]
 
 
-def _of_others(rows: Columns, removed: Sequence[int]) -> Columns:
-    if not removed:
-        return rows
-    stay = ~np.isin(rows.patient, np.array(removed))
-    return part_of(rows, stay)
+def _of_others(rows: Columns, removed: Sequence[int]) -> slice | npt.NDArray[np.bool_]:
+    """The rows of all but these."""
+    return ~np.isin(rows.patient, np.array(removed)) if removed else slice(None)
 
 
 __all__ = ["Added", "Changes", "changes_of", "weeks_before", "with_added", "with_history"]

@@ -257,6 +257,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept:
             yield min(now, plan.end) / plan.end
             if why == OVER:
                 break
+    del w, log, spare
     rows = gathered.columns()
     if changes is not None:
         rows = with_history(rows, changes)
