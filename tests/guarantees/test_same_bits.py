@@ -60,6 +60,7 @@ STAYS = {
     },
     "engines/compiled/allocation.py": {"sum(len(numbers)": WHOLE},
     "experiment/attribute.py": {"sum((_less(": "arrays one after another, each number with its like"},
+    "experiment/measured_rows.py": {"sum(len(value)": WHOLE},
     "experiment/workers/cluster.py": {"sum(client.nthreads()": WHOLE},
     "experiment/headlines.py": {"math.log10(size)": SHOWN},
     "experiment/replicate.py": {'["value"].mean().unstack("period")': SHOWN},
