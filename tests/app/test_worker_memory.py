@@ -115,7 +115,7 @@ def test_what_happened_before_today_is_put_in_with_two_copies_of_the_log_at_most
     rows.minute[:], rows.patient[:] = np.arange(lines), np.arange(lines)[::-1] % 1000
     size = sum(column.nbytes for column in rows)
     tracemalloc.start()
-    found = with_history(rows, Changes(lines - 10))
+    found = finished(with_history(rows, Changes(lines - 10)))
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert all(np.array_equal(*both) for both in zip(found, rows, strict=True))

@@ -6,14 +6,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.compiling.jit import compile_for, jit_nogc, u32
 from simulation.core.event_log import Patients
 from simulation.core.vocabulary import Event
-from simulation.engines.common.log_writer import Columns, part_of
+from simulation.engines.common.log_writer import Columns, no_rows
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 
 Ints = npt.NDArray[np.int64]
 READY, DISCHARGED, MAIN = 0, 1, 0
+ASKED, GRANTED, LEFT = int(Event.ASKED), int(Event.GRANTED), int(Event.LEFT)
+REFUSED, GAVE_UP, WITHDREW = int(Event.REFUSED), int(Event.GAVE_UP), int(Event.WITHDREW)
+MARKED, BEGAN, ENDED, CHOSE = int(Event.MARKED), int(Event.BEGAN), int(Event.ENDED), int(Event.CHOSE)
+DETERIORATED, STATE, RISK = int(Event.DETERIORATED), int(Event.STATE), int(Event.RISK)
+
+WAS_READY, OVER, PLACED, HAS_ASKED, ANSWERED, OPENED, CLOSED, HELD, SPELL = range(9)
+"""What is read of each patient: the last row of a kind, how many more places were granted than left, the last spell."""
 
 
 @dataclass(frozen=True)
@@ -39,73 +47,90 @@ class Standing:
     """Codes of all labels, 0 for one that is not recorded."""
 
 
+@jit_nogc
+def read_standing(rows: Columns, count: int, in_place: npt.NDArray[np.bool_], seen: npt.NDArray[np.int32]) -> None:
+    """The first rows of a log into what is read of each patient, -1 where there is no row; `in_place`: of each service
+    whether people are in it.
+    """
+    for number in range(count):
+        row = u32(number)
+        who, subject = u32(rows.patient[row]), rows.subject[row]
+        event, main = rows.event[row], rows.value[row] == MAIN
+        seen[who, SPELL] = rows.spell[row]
+        if event == GRANTED:
+            if in_place[subject]:
+                seen[who, PLACED] = number
+                if main:
+                    seen[who, HELD] += 1
+            if main:
+                seen[who, ANSWERED] = number
+        elif event == LEFT:
+            if main and in_place[subject]:
+                seen[who, HELD] -= 1
+        elif event == MARKED:
+            if subject == READY:
+                seen[who, WAS_READY] = number
+            elif subject == DISCHARGED:
+                seen[who, OVER] = number
+        elif event in (DETERIORATED, STATE, RISK):
+            seen[who, OVER] = number
+        elif main:
+            if event == ASKED:
+                seen[who, HAS_ASKED] = number
+            elif event in (REFUSED, GAVE_UP, WITHDREW):
+                seen[who, ANSWERED] = number
+            elif event == BEGAN:
+                seen[who, OPENED] = number
+            elif event == ENDED:
+                seen[who, CLOSED] = number
+
+
+@jit_nogc
+def read_labels(
+    rows: Columns,
+    count: int,
+    kept: npt.NDArray[np.bool_],
+    seen: npt.NDArray[np.int32],
+    labels: npt.NDArray[np.int16],
+) -> None:
+    """What was recorded in the last spell of each patient, or is a label that stays, put over what they came with."""
+    for number in range(count):
+        row = u32(number)
+        if rows.event[row] == CHOSE:
+            who, label = u32(rows.patient[row]), u32(rows.subject[row])
+            if kept[label] or rows.spell[row] == seen[who, SPELL]:
+                labels[who, label] = rows.value[row] + 1
+
+
 def standing_at(plan: Plan, patients: Patients, rows: Columns, minute: int) -> Standing:
     """Who stands where at a minute, from the rows of a run in the order in which they happened."""
-    rows = part_of(rows, slice(int(np.searchsorted(rows.minute, minute))))
-    number = len(patients)
-    who, event, subject = rows.patient, rows.event, rows.subject
-    main = rows.value == MAIN
-    kind = plan.tables.services[:, t.V_KIND]
-    of_service = np.isin(event, (Event.ASKED, Event.GRANTED, Event.LEFT))
-    is_kind = np.full(len(event), -1, dtype=np.int8)
-    is_kind[of_service] = kind[subject[of_service]]
-    in_place = np.isin(is_kind, (t.BEDS, t.PLACES))
-    marked = event == Event.MARKED
+    count = int(np.searchsorted(rows.minute, minute))
+    seen = np.full((len(patients), SPELL + 1), -1, dtype=np.int32)
+    seen[:, HELD] = 0
+    in_place = np.isin(plan.tables.services[:, t.V_KIND], (t.BEDS, t.PLACES))
+    labels = np.ascontiguousarray(patients.labels, dtype=np.int16).copy()
+    read_standing(rows, count, in_place, seen)
+    read_labels(rows, count, np.array(plan.names.kept, dtype=np.bool_), seen, labels)
 
-    def last(which: npt.NDArray[np.bool_]) -> Ints:
-        """For each patient the last of these rows."""
-        found = np.full(number, -1, dtype=np.int64)
-        lines = np.flatnonzero(which)
-        np.maximum.at(found, who[lines], lines)
-        return found
-
-    def of(lines: Ints, column: npt.NDArray[Any]) -> Ints:
+    def of(which: int, column: npt.NDArray[Any]) -> Ints:
+        """Of each patient what stands in the last row of a kind; -1 without one."""
+        lines = seen[:, which]
         return np.where(lines >= 0, column[lines] if len(column) else 0, -1).astype(np.int64)
 
-    def held(which: npt.NDArray[np.bool_]) -> Ints:
-        """How many more were granted than left."""
-        more = np.zeros(number, dtype=np.int64)
-        np.add.at(more, who[which & (event == Event.GRANTED)], 1)
-        np.add.at(more, who[which & (event == Event.LEFT)], -1)
-        return more
-
-    ready = last(marked & (subject == READY))
-    over = last((marked & (subject == DISCHARGED)) | np.isin(event, (Event.DETERIORATED, Event.STATE, Event.RISK)))
-    granted = last((event == Event.GRANTED) & in_place)
-    asked = last((event == Event.ASKED) & main)
-    answers = (Event.GRANTED, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW)
-    answered = last(np.isin(event, answers) & main)
-    began, ended = last((event == Event.BEGAN) & main), last((event == Event.ENDED) & main)
-    is_open = began > ended
-    holds = held(in_place & main) > 0
     copies = np.array([*range(len(plan.names.services)), *plan.copies], dtype=np.int64)
-    waits = (asked > answered) & is_open
+    is_open, holds = seen[:, OPENED] > seen[:, CLOSED], seen[:, HELD] > 0
+    waits = (seen[:, HAS_ASKED] > seen[:, ANSWERED]) & is_open
     return Standing(
         minute,
-        np.where(ready > over, of(ready, rows.minute), -1),
-        np.where(holds, copies[of(granted, subject)], -1),
-        np.where(holds, of(granted, subject), -1),
-        np.where(holds, of(granted, rows.minute), -1),
-        np.where(waits, copies[of(asked, subject)], -1),
-        np.where(is_open, of(began, subject), -1),
-        np.where(is_open, of(began, rows.minute), -1),
-        _labels(plan, patients, rows),
+        np.where(seen[:, WAS_READY] > seen[:, OVER], of(WAS_READY, rows.minute), -1),
+        np.where(holds, copies[of(PLACED, rows.subject)], -1),
+        np.where(holds, of(PLACED, rows.subject), -1),
+        np.where(holds, of(PLACED, rows.minute), -1),
+        np.where(waits, copies[of(HAS_ASKED, rows.subject)], -1),
+        np.where(is_open, of(OPENED, rows.subject), -1),
+        np.where(is_open, of(OPENED, rows.minute), -1),
+        labels,
     )
-
-
-def _labels(plan: Plan, patients: Patients, rows: Columns) -> npt.NDArray[np.int16]:
-    """What everybody carries: what they came with, and what was recorded in this spell, or stays."""
-    labels = patients.labels.copy()
-    spell = np.zeros(len(patients), dtype=np.int64)
-    np.maximum.at(spell, rows.patient, rows.spell)
-    chose = np.flatnonzero(rows.event == Event.CHOSE)
-    kept = np.array(plan.names.kept, dtype=np.bool_)[rows.subject[chose]]
-    chose = chose[kept | (rows.spell[chose] == spell[rows.patient[chose]])]
-    key = rows.patient[chose].astype(np.int64) * labels.shape[1] + rows.subject[chose]
-    _, latest = np.unique(key[::-1], return_index=True)
-    lines = chose[::-1][latest]
-    labels[rows.patient[lines], rows.subject[lines]] = rows.value[lines] + 1
-    return labels
 
 
 def made_ready(rows: Columns, minute: int) -> list[tuple[int, int]]:
@@ -116,4 +141,12 @@ def made_ready(rows: Columns, minute: int) -> list[tuple[int, int]]:
     return list(zip(rows.subject[lines][going_on].tolist(), until[going_on].tolist(), strict=True))
 
 
-__all__ = ["Standing", "made_ready", "standing_at"]
+def compile_standing() -> None:
+    """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
+    rows, truth = no_rows(), np.zeros(1, dtype=np.bool_)
+    seen, labels = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
+    compile_for(read_standing, rows, 1, truth, seen)
+    compile_for(read_labels, rows, 1, truth, seen, labels)
+
+
+__all__ = ["Standing", "compile_standing", "made_ready", "standing_at"]

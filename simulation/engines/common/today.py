@@ -5,7 +5,7 @@ belongs to a patient's number and a name, and nothing of a variant is read: it s
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from simulation.core.event_log import Patients
 from simulation.core.numerics.quantiles import decision
 from simulation.core.numerics.random_numbers import uniform, uniforms
 from simulation.core.vocabulary import DAY
-from simulation.engines.common.log_writer import Columns, part_of
+from simulation.engines.common.log_writer import Columns, no_rows, part_of
 from simulation.engines.common.standing import Standing, standing_at
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
@@ -283,27 +283,40 @@ def with_added(arrivals: Arrivals, changes: Changes) -> Arrivals:
     return replace(arrivals, patients=patients)
 
 
-def with_history(rows: Columns, changes: Changes) -> Columns:
+def with_history(rows: Columns, changes: Changes) -> Generator[float, None, Columns]:
     """The rows of a whole run as of these people: those who left without trace have none, those added have what
     happened to the one they are like.
+
+    Few people change. Their rows are put among those of all others, which stay in their order: minute by minute, and
+    within one by patient. Gives way after each column, all of the run being done.
     """
     before = int(np.searchsorted(rows.minute, changes.minute))
     early = part_of(rows, slice(before))
-    added, stay = _rows_added(early, changes), _of_others(early, changes.removed)
-    old: list[Any] = list(rows)
-    columns = [
-        np.concatenate([column[:before][stay], *(new[place] for new in added)]) for place, column in enumerate(old)
-    ]
-    _move(Columns(*columns), changes)
-    order = np.lexsort((columns[Columns._fields.index("patient")], columns[Columns._fields.index("minute")]))
-    for place, column in enumerate(old):  # one after another: a log of years is taken twice, and not four times
-        columns[place] = np.concatenate([columns[place][order], column[before:]])
+    stay = ~_are(early.patient, [*changes.since, *changes.removed])
+    new = _rows_of_changed(early, changes)
+    yield 1.0
+    place = _places_among(early, stay, new)
+    of_others = np.ones(int(np.count_nonzero(stay)) + len(place), dtype=np.bool_)
+    of_others[place] = False
+    columns: list[Any] = []
+    pairs: Any = zip(rows, new, strict=True)
+    for column, changed in pairs:  # one after another, each written once
+        whole = np.empty(len(of_others) + len(column) - before, dtype=column.dtype)
+        put_in, whole[len(of_others) :] = whole[: len(of_others)], column[before:]
+        put_in[of_others], put_in[place] = column[:before][stay], changed
+        columns.append(whole)
+        yield 1.0
     return Columns(*columns)
 
 
-def _rows_added(early: Columns, changes: Changes) -> list[Columns]:
-    """For each who is added what happened to the one they are like."""
-    lines_of, parts = _lines_by_patient(early), []
+def _rows_of_changed(early: Columns, changes: Changes) -> Columns:
+    """What happened to those to whom it is to have happened sooner or later, and to each who is added, as it did to the
+    one they are like; in the order of a log.
+    """
+    added = {one.index for one in changes.added}
+    moved = [who for who in changes.since if who not in added and who not in changes.removed]
+    lines_of = _lines_by_patient(early, [*moved, *(one.donor for one in changes.added)])
+    parts = [no_rows(), *(part_of(early, lines_of(who)) for who in moved)]
     for one in changes.added:
         last = np.searchsorted(early.minute, changes.minute - one.later)
         lines = lines_of(one.donor)
@@ -311,29 +324,46 @@ def _rows_added(early: Columns, changes: Changes) -> list[Columns]:
         copied = part_of(early, lines)
         minute = (copied.minute.astype(np.int64) + one.later).astype(np.int32)
         parts.append(copied._replace(minute=minute, patient=np.full(len(lines), one.index, dtype=np.int32)))
-    return parts
+    for part in parts[1:]:
+        part.minute[:] = [
+            changes.moved(who, minute) for who, minute in zip(part.patient.tolist(), part.minute.tolist(), strict=True)
+        ]
+    columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    new = Columns(*columns)
+    return part_of(new, np.lexsort((new.patient, new.minute)))
 
 
-def _move(early: Columns, changes: Changes) -> None:
-    """Has what happened to some have happened sooner or later, where it stands."""
-    if not changes.since:
-        return
-    lines_of = _lines_by_patient(early)
-    for who in changes.since:
-        lines = lines_of(who)
-        early.minute[lines] = [changes.moved(who, minute) for minute in early.minute[lines].tolist()]
+def _places_among(early: Columns, stay: Mask, new: Columns) -> Ints:
+    """Where new rows stand, in their order, when they are put among those that stay; no patient has rows of both.
+
+    early   minute   5  5  7  9      new   minute   5  8      first place not before them   1  3
+            patient  1  4  2  1            patient  3  6      less the rows gone before     1  2
+            stay     x  x  -  x                               and the new ones before       1  3
+    """
+    low, high = (np.searchsorted(early.minute, new.minute, side) for side in ("left", "right"))
+    while len(within := np.flatnonzero(low < high)):  # by halves, within the rows of that minute
+        middle = (low[within] + high[within]) // 2
+        is_before = early.patient[middle] < new.patient[within]
+        low[within] = np.where(is_before, middle + 1, low[within])
+        high[within] = np.where(is_before, high[within], middle)
+    gone: Ints = np.searchsorted(np.flatnonzero(~stay), low)
+    return low - gone + np.arange(len(low))
 
 
-def _lines_by_patient(rows: Columns) -> Callable[[int], npt.NDArray[np.int64]]:
-    """Which lines are a patient's, in their order; the log is gone through once for all of them."""
-    order = np.argsort(rows.patient, kind="stable")
-    owner = rows.patient[order]
-    return lambda who: order[slice(*np.searchsorted(owner, [who, who + 1]))]
+def _lines_by_patient(rows: Columns, some: Sequence[int]) -> Callable[[int], npt.NDArray[np.int64]]:
+    """Which lines are those of each of some patients, in their order."""
+    lines = np.flatnonzero(_are(rows.patient, some))
+    lines = lines[np.argsort(rows.patient[lines], kind="stable")]
+    owner = rows.patient[lines]
+    return lambda who: lines[slice(*np.searchsorted(owner, [who, who + 1]))]
 
 
-def _of_others(rows: Columns, removed: Sequence[int]) -> slice | npt.NDArray[np.bool_]:
-    """The rows of all but these."""
-    return ~np.isin(rows.patient, np.array(removed)) if removed else slice(None)
+def _are(patient: npt.NDArray[np.int32], some: Sequence[int]) -> Mask:
+    """Of each row whether its patient is one of these."""
+    wanted = np.zeros(1 + max([*some, int(patient.max(initial=-1))], default=-1), dtype=np.bool_)
+    wanted[list(some)] = True
+    found: Mask = wanted[patient]
+    return found
 
 
 __all__ = ["Added", "Changes", "changes_of", "weeks_before", "with_added", "with_history"]

@@ -34,6 +34,7 @@ from simulation.engines.common.runtime_errors import (
     unreadable,
     without_end,
 )
+from simulation.engines.common.standing import compile_standing
 from simulation.engines.common.today import with_history
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
@@ -188,6 +189,7 @@ def compile_writing() -> None:
     rows = no_rows()
     compile_for(name_services, rows.event, rows.subject, ABOUT_SERVICES, rows.subject, 1)
     compile_for(count_use, log, log[0], 1, log, log, log)
+    compile_standing()
 
 
 def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
@@ -247,7 +249,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept:
             w.ints[lay.ROWS] = 0
             if today is not None and now == today.next and today.stop(w):
                 handed -= int(w.ints[lay.COMER_COUNT] - w.ints[lay.ARRIVED])
-                w, arrivals, changes = today.go_on(w, arrivals, gathered.so_far(), reviewing, sizes)
+                w, arrivals, changes = yield from today.go_on(w, arrivals, gathered.so_far(), reviewing, sizes)
                 handed = come_next(w, arrivals, handed)
                 w.ints[lay.PHASE] = DUE if reminded_now(w) else ARRIVE
             if reviewing is not None and now == reviewing.next and reviewing.hold():
@@ -260,7 +262,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept:
     del w, log, spare
     rows = gathered.columns()
     if changes is not None:
-        rows = with_history(rows, changes)
+        rows = yield from with_history(rows, changes)
     return log_of(plan, arrivals, rows, "compiled", tuple(reviewing.found) if reviewing is not None else ())
 
 

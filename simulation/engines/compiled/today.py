@@ -4,7 +4,7 @@ of today.
 Nothing of it is compiled: it happens once in a run, on columns of all people at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,11 +81,14 @@ class TodaysStart:
         rows: Columns,
         reviews: Reviewing | ReviewingToday | None,
         sizes: Sequence[int],
-    ) -> tuple[Packed, Arrivals, Changes]:
-        """The state of today before anything happens in its minute, the people with those added, and what changed."""
+    ) -> Generator[float, None, tuple[Packed, Arrivals, Changes]]:
+        """The state of today before anything happens in its minute, the people with those added, and what changed.
+        Gives way between its parts, with the share of the run that is done.
+        """
         plan, now = self.plan, int(w.ints[lay.NOW])
         reviewing = reviews if isinstance(reviews, ReviewingToday) else None
         changes = changes_of(plan, arrivals, rows)
+        yield now / plan.end
         people = columns_of(w, self.live(w))
         by_index = {int(index): k for k, index in enumerate(people[:, lay.INDEX])}
         older: dict[int, dict[int, Ints]] = {
@@ -106,10 +109,12 @@ class TodaysStart:
             if int(row[lay.INDEX]) in changes.since:
                 form.stretch(row, changes)
         arrivals = with_added(arrivals, changes)
+        yield now / plan.end
         slots = sizes[0]
         while slots < len(people) + 1:
             slots *= 2
         fresh = begin(plan, arrivals, slots, *sizes[1:])
+        yield now / plan.end
         self.slots = free_slots(fresh)
         holds = reviewing.plan_now if reviewing is not None else plan
         fresh.ints[lay.NOW] = now

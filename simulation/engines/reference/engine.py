@@ -79,7 +79,7 @@ class ReferenceEngine(TodaysStart):
         found = tuple(self.reviewing.found) if self.reviewing is not None else ()
         rows = in_order(words[:, 0], words[:, 1])
         if self.changes is not None:
-            rows = with_history(rows, self.changes)
+            rows = yield from with_history(rows, self.changes)
         return log_of(self.plan, self.arrivals, rows, "reference", found)
 
     # ---- people come -------------------------------------------------------------------------------------------------
