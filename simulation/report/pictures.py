@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Union
 
-import numpy as np
-
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -59,25 +57,13 @@ def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
 
     from simulation.report.style import own_settings
 
+    file = BytesIO()
     with own_settings():
         before = figure.get_dpi()
         figure.set_dpi(dpi)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()  # type: ignore[no-untyped-call]
-        dots = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+        how = {"compress_level": EFFORT}
+        FigureCanvasAgg(figure).print_png(file, metadata={"Software": None}, pil_kwargs=how)  # type: ignore[no-untyped-call]
         figure.set_dpi(before)
-    return packed(dots, dpi)
-
-
-def packed(dots: "np.ndarray", dpi: int) -> bytes:
-    """Dots as a PNG in colours of three bytes that knows its size in inches; the same dots give the same bytes.
-
-    `dots`: height x width x 4, 8 bits each: red, green, blue, and how opaque; a report's pictures are opaque.
-    """
-    from PIL import Image  # comes with matplotlib
-
-    file = BytesIO()
-    Image.fromarray(dots).convert("RGB").save(file, "PNG", compress_level=EFFORT, dpi=(dpi, dpi))
     return file.getvalue()
 
 
