@@ -14,7 +14,9 @@ import simulation
 from benchmarks.england import england
 from benchmarks.timing import Row, said, times
 from simulation.experiment.replicate import Results
-from simulation.experiment.workers import cluster
+from simulation.experiment.workers.cluster import as_parquet
+from simulation.experiment.workers.task import ReplicationTask, answers_of
+from simulation.plan.compile import compile_plan
 
 ROOT = Path(__file__).parents[1]
 REPLICATIONS = 24
@@ -48,12 +50,6 @@ def grid() -> Iterator[Row]:
         yield Row("cluster: dask is not installed", 'pip install "homeward[cluster]"')
         return
     scenario = england().with_({"run.length": "90 days"})
-    sizes: list[int] = []
-    read = cluster._tables
-
-    def reading(client: Client, receipt: cluster.Receipt) -> object:
-        sizes.append(receipt.size)
-        return read(client, receipt)
 
     def study(client: Client | None) -> tuple[float, Results]:
         began = time.perf_counter()
@@ -73,11 +69,6 @@ def grid() -> Iterator[Row]:
     ):
         study(client)  # every worker loads the compiled engine
         (here, local), (there, remote) = study(None), study(client)
-        cluster._tables = reading  # type: ignore[assignment]
-        try:
-            study(client)
-        finally:
-            cluster._tables = read
         few, many = (asking(number, machines.scheduler_address) for number in MORE)
     same = "the same bytes" if local.measures.equals(remote.measures) else "OTHER RESULTS"
     yield Row(
@@ -89,4 +80,6 @@ def grid() -> Iterator[Row]:
         f"memory that the machine that asks takes at its peak, {MORE[0]} and {MORE[1]} replications of 28 days, MB",
         f"{said(few / 1e6)}, {said(many / 1e6)}",
     )
-    yield Row("what a replication writes and sends, kB", f"{sum(sizes) / REPLICATIONS / 1000:,.0f}")
+    task = ReplicationTask(scenario, compile_plan(scenario), scenario.model.run.seed, "compiled")
+    ((_, _, columns),) = answers_of([task], [(0, 0)])
+    yield Row("what a chunk of one replication writes and sends, kB", f"{len(as_parquet([columns])) / 1000:,.0f}")

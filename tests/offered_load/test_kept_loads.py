@@ -13,13 +13,6 @@ from tests.support.small import BASE
 
 
 @pytest.fixture
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("HOMEWARD_CACHE", str(folder))
-    return folder
-
-
-@pytest.fixture
 def solved(monkeypatch):
     """How often the solver was asked."""
     asked = []

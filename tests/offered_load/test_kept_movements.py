@@ -12,13 +12,6 @@ from tests.support.small import BASE
 
 
 @pytest.fixture
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("HOMEWARD_CACHE", str(folder))
-    return folder / answers.FOLDER
-
-
-@pytest.fixture
 def worked_out(monkeypatch):
     """How often they were worked out."""
     asked = []
@@ -31,7 +24,7 @@ def test_the_second_time_they_are_read_and_the_same_in_the_same_order(cache, wor
     again = of.kept_movements(from_text(BASE))
     assert again == first == movements(from_text(BASE).model)
     assert (list(again.between), list(again.seen)) == (list(first.between), list(first.seen))
-    assert len(worked_out) == len(list(cache.glob("*.json"))) == 1
+    assert len(worked_out) == len(list((cache / answers.FOLDER).glob("*.json"))) == 1
 
 
 def test_another_scenario_is_another_question(cache, worked_out):
@@ -59,7 +52,7 @@ def _spoilt(rows):
 def test_what_is_no_answer_is_worked_out_again(cache, worked_out):
     scenario = from_text(BASE)
     right = of.kept_movements(scenario)
-    (file,) = cache.glob("*.json")
+    (file,) = (cache / answers.FOLDER).glob("*.json")
     for turn, rows in enumerate(_spoilt(json.loads(file.read_text())), start=2):
         file.write_text(json.dumps(rows))
         assert of.kept_movements(scenario) == right

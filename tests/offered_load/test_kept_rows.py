@@ -13,13 +13,6 @@ from tests.support.small import BASE
 
 
 @pytest.fixture
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("HOMEWARD_CACHE", str(folder))
-    return folder / answers.FOLDER
-
-
-@pytest.fixture
 def worked_out(monkeypatch):
     """How often they were worked out."""
     asked = []
@@ -30,7 +23,7 @@ def worked_out(monkeypatch):
 def test_the_second_time_they_are_read_and_the_same(cache, worked_out):
     first, again = of.kept_rows(from_text(BASE)), of.kept_rows(from_text(BASE))
     assert again == first == expected_rows(from_text(BASE).model)
-    assert len(worked_out) == len(list(cache.glob("*.json"))) == 1
+    assert len(worked_out) == len(list((cache / answers.FOLDER).glob("*.json"))) == 1
 
 
 def test_another_scenario_is_another_question(cache, worked_out):
@@ -42,7 +35,7 @@ def test_another_scenario_is_another_question(cache, worked_out):
 
 def test_what_is_no_answer_is_worked_out_again(cache, worked_out):
     right = of.kept_rows(from_text(BASE))
-    (file,) = cache.glob("*.json")
+    (file,) = (cache / answers.FOLDER).glob("*.json")
     kept = json.loads(file.read_text(encoding="utf-8"))
     spoilt = ["all is well", {}, {**kept, "more": 1.0}, {**kept, "busiest": 3.0}]
     spoilt += [{**kept, "rows": number} for number in (-1.0, True, "1.0", None, math.inf, math.nan)]

@@ -108,7 +108,7 @@ def standing_at(plan: Plan, patients: Patients, rows: Columns, minute: int) -> S
     seen = np.full((len(patients), SPELL + 1), -1, dtype=np.int32)
     seen[:, HELD] = 0
     in_place = np.isin(plan.tables.services[:, t.V_KIND], (t.BEDS, t.PLACES))
-    labels = np.ascontiguousarray(patients.labels, dtype=np.int16).copy()
+    labels = np.array(patients.labels, dtype=np.int16, order="C")
     read_standing(rows, count, in_place, seen)
     read_labels(rows, count, np.array(plan.names.kept, dtype=np.bool_), seen, labels)
 
