@@ -1,14 +1,18 @@
 """What notebooks are given: tables that are theirs, bars that come and go, pictures, and places said in Python."""
 
+import io
 import sys
 import types
 
+import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 import simulation
 from simulation.core.errors import OptionError, ScenarioError
 from simulation.core.notebook import progress
+from simulation.core.notebook.figures import SCREEN, picture
 from simulation.core.notebook.small_pictures import dot_and_interval, line_through
 from simulation.report.charts import charts
 
@@ -66,6 +70,19 @@ def test_figures_are_the_pictures_that_are_drawn(small_comparison):
     assert {f"{name}.png" for name in drawn} <= set(charts(small_comparison))
     assert "differences" in drawn
     assert all(figure.axes for figure in drawn.values())
+
+
+def test_a_notebook_stores_a_figure_in_a_third_of_the_bytes_and_no_eye_sees_it(small_comparison):
+    figure = simulation.figures(small_comparison)["differences"]
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=SCREEN)
+    stored = picture(figure)
+    assert len(stored) < len(file.getvalue()) / 2.5
+    here, there = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16) for png in (stored, file.getvalue())
+    )
+    assert here.shape == there.shape
+    assert np.abs(here - there).max() <= 6, "of 255 steps between black and white"
 
 
 def test_a_place_is_drawn_and_written(small_place, tmp_path):

@@ -11,7 +11,7 @@ from simulation.scenario.schema.steps import STEPS
 from tests.support.notebooks import NOTEBOOKS, ROOT, read, run_here, small
 
 STEMS = [file.stem for file in NOTEBOOKS]
-LARGEST = 1_000_000
+LARGEST = 500_000
 """Bytes of a notebook with its outputs."""
 
 
