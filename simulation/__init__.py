@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from simulation.report.journey import trace
     from simulation.results.archive import write
     from simulation.results.reproduce import reproduce
-    from simulation.scenario.scenario import Scenario, from_dict, from_text, load
+    from simulation.scenario.loading import from_dict, from_text, load
+    from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.distributions.own import register_distribution, unregister_distribution
     from simulation.uncertainty.break_even import BreakEven, break_even
     from simulation.uncertainty.study import Sensitivity, sensitivity
@@ -86,10 +87,10 @@ _FACE = {
     "draw": "simulation.report.charts",
     "evaluate": "simulation.assurance.evaluation.evaluate",
     "figures": "simulation.report.charts",
-    "from_dict": "simulation.scenario.scenario",
-    "from_text": "simulation.scenario.scenario",
+    "from_dict": "simulation.scenario.loading",
+    "from_text": "simulation.scenario.loading",
     "fund": "simulation.money.told.funding",
-    "load": "simulation.scenario.scenario",
+    "load": "simulation.scenario.loading",
     "log_table": "simulation.own_log.write",
     "measures_of_log": "simulation.own_log.read",
     "missing_measures": "simulation.own_log.read",

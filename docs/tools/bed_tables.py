@@ -83,7 +83,7 @@ def beds(replications: int) -> str:
     base = run(load("england"), replications)
 
     def more(percent: int) -> "Scenario":
-        from simulation.scenario.scenario import from_text
+        from simulation.scenario.loading import from_text
 
         sets = "\n".join(f"      services.{group}_beds.capacity: {{scale: {1 + percent / 100:g}}}" for group in GROUPS)
         text = (

@@ -64,7 +64,7 @@ def headline(replications: int) -> str:
 
 def alone(file: str, lever: str, view: str = "central") -> "Scenario":
     """A scenario with one of its levers only."""
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     names = [one.name for one in load(file, view).levers if one.name != lever]
     text = f"dialect: 1\ntitle: {lever}\nextends: {file}.yaml\nview: {view}\nwithout: [{', '.join(names)}]\n"
@@ -111,7 +111,7 @@ CHANGED: Mapping[str, Sequence[str]] = {
 
 def scaled(parameters: Sequence[str], factor: float) -> "Scenario":
     """England with these parameters multiplied."""
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     settings = []
     for parameter in parameters:
@@ -162,7 +162,7 @@ def sensitivity(replications: int) -> str:
 
 def with_load(file: str, view: str, factor: float) -> "Scenario":
     """A scenario with more or fewer emergencies than England has."""
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     text = (
         f"dialect: 1\ntitle: {file}\nextends: {file}.yaml\n{f'view: {view}' if view else ''}\nlevers:\n  load:\n   "
@@ -210,7 +210,7 @@ def split(replications: int) -> str:
 
 def split_lever(folder: str, lever: str) -> "Scenario":
     """One lever alone at full strength."""
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     names = [one.name for one in load(f"{folder}integrated", "optimistic").levers if one.name != lever]
     text = (

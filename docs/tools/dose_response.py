@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--levers", nargs="*", help="names; all of the catalogue when not said")
     parser.add_argument("--out", type=Path, default=PAGE)
     said = parser.parse_args(arguments)
-    from simulation.scenario.scenario import load
+    from simulation.scenario.loading import load
 
     library = load(SCENARIOS / "levers.yaml")
     names = said.levers or [lever.name for lever in library.levers]
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _written(folder: Path, name: str, text: str) -> "Scenario":
-    from simulation.scenario.scenario import load
+    from simulation.scenario.loading import load
 
     file = folder / f"{name}.yaml"
     file.write_text(f"dialect: 1\ntitle: {name}\n{text}", encoding="utf-8")

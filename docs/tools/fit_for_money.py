@@ -11,7 +11,7 @@ from pathlib import Path
 
 from simulation.assurance.calibration.calibrate import calibrate
 from simulation.assurance.calibration.published_figures import read_figures
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 FILE = Path(__file__).parents[2] / "scenarios" / "england_for_money.yaml"
 FIGURES = FILE.parent / "targets.yaml"

@@ -26,7 +26,7 @@ from simulation.assurance.calibration.target import Judged
 from simulation.places.boards import Board, board, boards, cautions
 from simulation.places.description import text_of
 from simulation.places.figures import targets_text
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios" / "places"

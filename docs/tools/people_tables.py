@@ -18,7 +18,7 @@ from simulation.core.vocabulary import DAY, Event, Risk
 from simulation.engines.compiled import engine
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from simulation.assurance.verification.case import CaseResult, judge
 from simulation.assurance.verification.published import PUBLISHED, published_cases
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "scenarios" / "examples"

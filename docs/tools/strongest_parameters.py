@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--scenario", default="england")
     parser.add_argument("--out", type=Path, default=PAGE)
     said = parser.parse_args(arguments)
-    from simulation.scenario.scenario import load
+    from simulation.scenario.loading import load
     from simulation.uncertainty.study import sensitivity
 
     place = load(said.scenario).with_({"run.length": said.length, "run.warm_up": said.warm_up})

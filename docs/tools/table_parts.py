@@ -54,7 +54,7 @@ def run(scenario: "Scenario", replications: int, by: str | None = None) -> "Resu
 
 def load(name: str, view: Any = None) -> "Scenario":
     """A shipped scenario."""
-    from simulation.scenario.scenario import load as load_file
+    from simulation.scenario.loading import load as load_file
 
     return load_file(SCENARIOS / f"{name}.yaml", view=view)
 

@@ -128,7 +128,8 @@ class RunOptions:
             ScenarioError: with every mistake of the file and the settings.
             OptionError: for what is no scenario, or a view or folder that comes too late.
         """
-        from simulation.scenario.scenario import Scenario, load
+        from simulation.scenario.loading import load
+        from simulation.scenario.scenario import Scenario
 
         try:
             if isinstance(place, (str, Path)):

@@ -25,7 +25,8 @@ from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values import Value, read_shares
 

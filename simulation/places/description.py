@@ -42,7 +42,7 @@ LONGEST = 118
 
 def england_of(board: Board) -> "Scenario":
     """England with the residents of a place and nothing else of it."""
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     sizes = ", ".join(f"{ages}: {people:.0f}" for ages, people in board.people.items())
     return from_text(f"dialect: 1\ntitle: {BASE}\nextends: {BASE}\nsize: {{{sizes}}}\n", name=f"{board.slug}.yaml")

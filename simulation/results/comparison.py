@@ -18,7 +18,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.text import renamed
 from simulation.results.manifest import FileDigest, digest_of
 from simulation.results.packed import content_of
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 LARGEST_COMPARED = 500_000_000
 

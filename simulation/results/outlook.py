@@ -22,7 +22,7 @@ from simulation.results.archive import (
     write_text,
 )
 from simulation.results.manifest import MANIFEST, Manifest, write_json
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.weeks_ahead.days import WORDS
 from simulation.weeks_ahead.outlook import Outlook, looked_out
 

@@ -31,7 +31,7 @@ from simulation.results.sensitivity.again import study_again
 from simulation.results.sensitivity.write import Study as OfSensitivity
 from simulation.results.sensitivity.write import write_sensitivity
 from simulation.results.side_tables import read_assumed, read_strengths
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.weeks_ahead.outlook import Outlook
 
 Study = Results | Comparison

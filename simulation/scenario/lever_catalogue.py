@@ -8,8 +8,9 @@ from pathlib import Path
 from simulation.scenario.changes.operations import spelled
 from simulation.scenario.changes.paths import bare, to_text
 from simulation.scenario.levers.placed import PlacedLever
+from simulation.scenario.loading import load
 from simulation.scenario.reading.raw_tree import at
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.scenario import Scenario
 
 LIBRARY = "scenarios/levers.yaml"
 

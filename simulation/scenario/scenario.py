@@ -1,4 +1,4 @@
-"""A validated `Scenario`, and the ways to one: from a file, a text or a dictionary."""
+"""A validated `Scenario`, and the other scenarios that can be made of it."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -8,14 +8,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-from simulation.core.errors import (
-    OptionError,
-    ScenarioError,
-    did_you_mean,
-    expect,
-    few_hints,
-    short,
-)
+from simulation.core.errors import OptionError, ScenarioError, did_you_mean, expect, short
 from simulation.core.notebook.html_card import card
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY
@@ -23,24 +16,18 @@ from simulation.scenario.changes.today import UNTIL_THEN, until_then
 from simulation.scenario.checked import checked, pressed, until_today
 from simulation.scenario.digest import digest
 from simulation.scenario.facts.statement import Fact
-from simulation.scenario.in_python import document_of, stated
+from simulation.scenario.in_python import stated
 from simulation.scenario.levers.elsewhere import put_on, with_start
-from simulation.scenario.levers.inheritance import (
-    resolve_document,
-    resolve_file,
-    resolve_text,
-    with_fit,
-    with_levers,
-)
+from simulation.scenario.levers.inheritance import resolve_file, with_fit, with_levers
 from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.levers.under_pressure import SAID, PressureEffect
 from simulation.scenario.parameter import Parameter, parameters_of
+from simulation.scenario.reading.file_chain import check_root
 from simulation.scenario.reading.raw_tree import at, put
-from simulation.scenario.reading.shipped import find
 from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.levers import Lever
 from simulation.scenario.schema.model import Model
-from simulation.scenario.settings import set_again, set_parameters
+from simulation.scenario.settings import check_settings, set_again, set_parameters
 from simulation.scenario.validation.own_ranges import ranges_beside
 from simulation.scenario.validation.warnings import advice
 from simulation.scenario.written_out import base_file
@@ -48,13 +35,29 @@ from simulation.scenario.written_out import base_file
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
-    """A place described in full, validated and frozen. `load` and `from_text` make one; `with_` makes another of it."""
+    """A place described in full, validated and frozen. `load`, `from_text` and `from_dict` make one, `with_`
+    another of it."""
 
     model: Model
     resolved: Resolved
     """The raw scenario with the origin of every value."""
     path: Path | None
     """Its file, where it comes from one."""
+
+    @classmethod
+    def of(cls, resolved: Resolved, path: Path | None) -> "Scenario":
+        """Reads and checks a resolved scenario.
+
+        Raises:
+            ScenarioError: with everything that is wrong with it.
+        """
+        model = checked(resolved)
+        scenario = cls(model, replace(resolved, full=None, set_in_full={}), path)
+        _ = scenario.before_today  # what a file says of the time before may be wrong, as it may be without the levers
+        if model.fire_fighting is not None and model.fire_fighting.under_pressure:
+            # what a file says of pressure may be wrong; what levers have left is right when they are
+            _ = scenario.pressure_effect
+        return scenario
 
     def __repr__(self) -> str:
         levers = f", {_counted(len(self.levers), 'lever')} ({self.view} view)" if self.levers else ""
@@ -145,8 +148,8 @@ class Scenario:
             ScenarioError: with every mistake of the settings.
             OptionError: when they are no mapping of paths to values.
         """
-        _check_settings("settings", settings)
-        return _finished(set_parameters(self.resolved, settings, "with_"), self.path)
+        check_settings("settings", settings)
+        return Scenario.of(set_parameters(self.resolved, settings, "with_"), self.path)
 
     @property
     def fits(self) -> tuple[str, ...]:
@@ -163,12 +166,13 @@ class Scenario:
         expect("fit", fit, str, "the name of a fit")
         # a title that was given to it in Python is in no file, so it is given again
         again = set_again(with_fit(self.resolved, fit))
-        return _finished(set_parameters(again, {"title": self.model.title}, "only"), self.path)
+        return Scenario.of(set_parameters(again, {"title": self.model.title}, "only"), self.path)
 
     def with_facts(self, facts: Mapping[str, Any], title: str | None = None) -> "Scenario":
         """The same scenario with facts of the place, as `facts:` of a file states them: new services, routes and
         streams, steps of a route, and what is so of those that are there. The same levers and settings act on them.
 
+            >>> from simulation import load
             >>> queue = load("mmc_queue")
             >>> queue.with_facts({
             ...     "services": {"clinic": {"kind": "beds", "capacity": "2 beds"}},
@@ -180,10 +184,10 @@ class Scenario:
             ScenarioError: with every mistake of the facts.
             OptionError: when they are no mapping of paths to values, or the title is no text.
         """
-        _check_settings("facts", facts)
+        check_settings("facts", facts)
         if title is not None:
             expect("title", title, str, "text")
-        return _finished(set_again(stated(self.resolved, facts, title or self.title)), self.path)
+        return Scenario.of(set_again(stated(self.resolved, facts, title or self.title)), self.path)
 
     def with_levers(self, levers: Collection[str], title: str | None = None) -> "Scenario":
         """The same scenario with these of its levers and no other, the same settings after them; with another title,
@@ -198,7 +202,7 @@ class Scenario:
             expect("title", title, str, "text")
         placed = [lever for lever in self.resolved.placed if lever.name in levers]
         resolved = set_again(with_levers(self.resolved, self.resolved.parent, placed))
-        return _finished(
+        return Scenario.of(
             set_parameters(resolved, {"title": title}, "only") if title is not None else resolved, self.path
         )
 
@@ -218,7 +222,7 @@ class Scenario:
         if isinstance(reach, bool) or not isinstance(reach, Real) or not 0.0 <= reach <= 1.0:
             raise OptionError("reach", reach, "a share from 0 to 1 was expected")
         placed = with_start(self.resolved.placed, levers, day, reach)
-        return _finished(set_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
+        return Scenario.of(set_again(with_levers(self.resolved, self.resolved.parent, placed)), self.path)
 
     def with_levers_of(
         self, variant: "str | Path | Scenario", *, title: str | None = None, root: str | Path | None = None
@@ -239,7 +243,7 @@ class Scenario:
             ScenarioError: when the place has not what a lever sets, or two levers set the same.
         """
         expect("variant", variant, (str, Path, Scenario), "a variant, or the path or name of its file,")
-        _check_arguments(None, None, root)
+        check_root(root)
         if title is not None:
             expect("title", title, str, "text")
         if isinstance(variant, Scenario):
@@ -255,7 +259,7 @@ class Scenario:
         if "question" in other.parent:
             said["question"] = other.parent["question"]
         parent = {**resolved.parent, **said}
-        return _finished(set_again(replace(resolved, parent=parent, raw={**(resolved.raw or {}), **said})), self.path)
+        return Scenario.of(set_again(replace(resolved, parent=parent, raw={**(resolved.raw or {}), **said})), self.path)
 
     def _known_levers(self, levers: Collection[str]) -> Collection[str]:
         """Names of levers; a bare name is one of them."""
@@ -306,118 +310,6 @@ class Scenario:
         return digest([self.model, *(one for one in (self.under_pressure, *earlier) if one is not None)])
 
 
-@few_hints()
-def load(
-    path: str | Path,
-    *,
-    view: str | None = None,
-    set: Mapping[str, Any] | None = None,  # noqa: A002 - as --set
-    root: str | Path | None = None,
-) -> Scenario:
-    """A scenario file with everything it extends.
-
-    Args:
-        path: the file, or the name of one that comes with the package, such as `england`.
-        view: sceptical, central or optimistic, in place of what the file says.
-        set: dotted paths with values that act after all levers.
-        root: a folder that every file must stay below.
-
-    Raises:
-        ScenarioError: with every mistake that can be found at once.
-        OptionError: when an argument is of another kind.
-    """
-    expect("path", path, (str, Path), "the path of a scenario file")
-    _check_arguments(view, set, root)
-    path = Path(path)
-    resolved = set_parameters(resolve_file(path, view, Path(root) if root is not None else None), set or {}, "--set")
-    found = find(path)
-    return _finished(resolved, path if found is None else found.path)
-
-
-@few_hints()
-def from_text(
-    text: str,
-    name: str = "scenario.yaml",
-    folder: str | Path | None = None,
-    view: str | None = None,
-    set: Mapping[str, Any] | None = None,  # noqa: A002
-    root: str | Path | None = None,
-) -> Scenario:
-    """A scenario from the text of a file; `name` is what messages call it, `folder` where the files it names are
-    looked for, `view`, `set` and `root` as for `load`.
-
-    Raises:
-        ScenarioError: with every mistake that can be found at once.
-        OptionError: when an argument is of another kind.
-    """
-    expect("text", text, str, "the text of a scenario (simulation.load takes the path of a file)")
-    expect("name", name, str, "a file name")
-    _check_arguments(view, set, folder, "folder")
-    _check_arguments(None, None, root)
-    place, below = (Path(given) if given is not None else None for given in (folder, root))
-    return _finished(
-        set_parameters(resolve_text(text, name, place, view, below), set or {}, "--set"),
-        place / name if place is not None else None,
-    )
-
-
-def from_dict(
-    description: Mapping[str, Any],
-    *,
-    name: str = "the dictionary",
-    folder: str | Path | None = None,
-    view: str | None = None,
-    set: Mapping[str, Any] | None = None,  # noqa: A002
-    root: str | Path | None = None,
-) -> Scenario:
-    """A scenario from nested dictionaries and lists: a whole one, or one that `extends` a file. Values are written as
-    in a file, or are plain numbers, dates and yes or no; other arguments as for `from_text`.
-
-        >>> from_dict({
-        ...     "dialect": 1, "title": "One bed", "run": {"start": "2024-01-01", "length": "30 days"},
-        ...     "people": {"arrivals": {"people": {"route": "come", "rate": "1 per day"}}},
-        ...     "services": {"ward": {"kind": "beds", "capacity": "2 beds"}},
-        ...     "routes": {"come": {"bed": {"stay": "ward", "for": "1 day"}, "out": {"go": "home"}}},
-        ... })
-        <Scenario 'One bed': 1 service>
-
-    Raises:
-        ScenarioError: with every mistake that can be found at once, by its path.
-        OptionError: when an argument is of another kind.
-    """
-    expect("description", description, Mapping, "a scenario as nested dictionaries")
-    expect("name", name, str, "what messages call it")
-    _check_arguments(view, set, folder, "folder")
-    _check_arguments(None, None, root)
-    place, below = (Path(given) if given is not None else None for given in (folder, root))
-    path = place / f"{name}.yaml" if place is not None else None
-    resolved = resolve_document(document_of(description, name), path, view, below)
-    return _finished(set_parameters(resolved, set or {}, "set"), path)
-
-
-def _check_arguments(
-    view: Any,
-    settings: Any,
-    folder: Any,
-    called: str = "root",
-) -> None:
-    if view is not None:
-        expect("view", view, str, "sceptical, central or optimistic")
-    if settings is not None:
-        _check_settings("set", settings)
-    if folder is not None:
-        expect(called, folder, (str, Path), "a folder")
-        if called == "root" and not Path(folder).is_dir():
-            raise OptionError(called, str(folder), "there is no such folder")
-
-
-def _check_settings(name: str, settings: Any) -> None:
-    right = "dotted paths with their values, such as {'services.ward.capacity': '500 beds'},"
-    expect(name, settings, Mapping, right)
-    for path in settings:
-        expect(name, path, str, right)
-
-
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
@@ -427,15 +319,3 @@ def _capacity(raw: Mapping[str, Any], service: str) -> str:
     said = at(raw, ("services", service, "capacity"))
     said = said.get("value") if isinstance(said, Mapping) else said
     return said if isinstance(said, str) else "varies" if said is not None else ""
-
-
-def _finished(resolved: Resolved, path: Path | None) -> Scenario:
-    """Reads and checks a resolved scenario; everything wrong is one error."""
-    model = checked(resolved)
-    scenario = Scenario(model, replace(resolved, full=None, set_in_full={}), path)
-    _ = scenario.before_today  # what a file says of the time before may be wrong, as it may be without the levers
-    if model.fire_fighting is not None and model.fire_fighting.under_pressure:
-        _ = (
-            scenario.pressure_effect
-        )  # what a file says of pressure may be wrong; what levers have left is right when they are
-    return scenario

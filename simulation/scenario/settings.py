@@ -6,7 +6,7 @@ from dataclasses import replace
 from numbers import Real
 from typing import Any
 
-from simulation.core.errors import Problem, ValueProblem
+from simulation.core.errors import Problem, ValueProblem, expect
 from simulation.core.people import read_size
 from simulation.scenario.changes.change import read_change
 from simulation.scenario.changes.parameters import Parameters, Unreadable
@@ -19,6 +19,18 @@ from simulation.scenario.levers.resolved import Resolved
 from simulation.scenario.reading.quantity_text import written
 from simulation.scenario.reading.setting_text import read_value
 from simulation.scenario.schema.levers import Origin
+
+
+def check_settings(name: str, settings: Any) -> None:
+    """Settings are a mapping of dotted paths; `name` is that of the argument.
+
+    Raises:
+        OptionError: when they are not.
+    """
+    right = "dotted paths with their values, such as {'services.ward.capacity': '500 beds'},"
+    expect(name, settings, Mapping, right)
+    for path in settings:
+        expect(name, path, str, right)
 
 
 def set_parameters(resolved: Resolved, settings: Mapping[str, Any], name: str) -> Resolved:

@@ -12,7 +12,7 @@ from simulation.app.answer.replication import Question
 from simulation.core.event_log import STATES
 from simulation.core.vocabulary import DAY, Event, ServiceKind
 from simulation.offered_load.movements import movements
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small_place import small_place
 
 

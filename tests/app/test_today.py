@@ -108,6 +108,6 @@ def test_what_cannot_be_is_told_at_its_field(desk, position, field, words):
     ("without", "instead"), [("warm_up: 80 days", "warm_up: 0 days"), ("counts_as: acute", "counts_as: rehabilitation")]
 )
 def test_a_place_that_cannot_start_from_a_position_offers_no_fields(without, instead):
-    place = simulation.scenario.scenario.from_text(SMALL.replace(without, instead))
+    place = simulation.from_text(SMALL.replace(without, instead))
     assert today.pathways_of(place.model) == []
-    assert today.pathways_of(simulation.scenario.scenario.from_text(SMALL).model) == ["P0", "P1"]
+    assert today.pathways_of(simulation.from_text(SMALL).model) == ["P0", "P1"]

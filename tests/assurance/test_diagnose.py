@@ -10,7 +10,7 @@ from simulation.assurance.diagnostics.courses import Course, mser5, smoothed
 from simulation.assurance.diagnostics.years import chances, percentiles, running_intervals
 from simulation.assurance.verification.cases import one_queue
 from simulation.report.diagnosis_page import page, settling, write
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 
 def test_mser5_finds_the_end_of_a_ramp_and_nothing_in_noise():

@@ -27,7 +27,7 @@ from simulation.plan.compile import compile_plan
 from simulation.report.evaluation.pictures import evaluation_charts, measures_shown
 from simulation.report.pictures import draw_all
 from simulation.results.manifest import read_manifest
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.small import VARIANT, changed
 
 SHORT = {"run.warm_up": "14 days", "run.length": "40 days"}

@@ -11,7 +11,7 @@ from simulation.assurance.calibration.target import Judged, Number, Target, judg
 from simulation.core.errors import HomewardError, ScenarioError
 from simulation.core.text.renamed import RenamedWarning
 from simulation.report.validation_page import markdown, not_met, page, said
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"

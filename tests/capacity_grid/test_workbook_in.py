@@ -16,7 +16,7 @@ from simulation.capacity_grid.scenario_text import scenario_text
 from simulation.capacity_grid.template import template
 from simulation.core.errors import HomewardError
 from simulation.offered_load.movements import Stop, movements
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 from tests.support.hostile import MARKS
 

@@ -9,8 +9,8 @@ import pytest
 
 from simulation.core.errors import ScenarioError
 from simulation.core.system.files import NotPlainFileError, TooLargeError, read_bounded
+from simulation.scenario.loading import load
 from simulation.scenario.reading.yaml_reader import read_file, rows_of
-from simulation.scenario.scenario import load
 from tests.support.small import BASE
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")

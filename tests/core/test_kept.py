@@ -2,7 +2,7 @@
 
 from simulation.core.kept import kept_by_name
 from simulation.plan.compile import compile_plan
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 PLACE = """
 dialect: 1

@@ -7,7 +7,7 @@ from simulation.core.text.renamed import RenamedWarning
 from simulation.experiment.assumed import ASSUMED, assumed_of, between, by_construction
 from simulation.results.archive import write
 from simulation.results.side_tables import read_assumed
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.small import changed, variant
 
 COSTLY = """levers:

@@ -24,7 +24,7 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.report.charts import draw
 from simulation.results.archive import write
 from simulation.results.reproduce import reproduce
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 SHORT = {"run.warm_up": "14 days", "run.length": "60 days", "run.replications": "3"}
 LEVERS = {

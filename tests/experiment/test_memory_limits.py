@@ -13,7 +13,8 @@ import pytest
 import simulation
 from simulation.experiment import memory_limits
 from simulation.experiment.memory_limits import BYTES_OF_PROGRAM, TooMuchMemory, bytes_needed, workers_that_fit
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
 LOOP = """
@@ -30,7 +31,7 @@ routes:
 PEAK = """
 import json, sys
 from benchmarks.peak import forget_the_peak_before, once, peak
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 scenario = load(sys.argv[1]) if sys.argv[1].endswith(".yaml") else from_text(sys.argv[1])
 once(scenario.with_({"run.warm_up": "0 days", "run.length": "7 days"}), "compiled", True)
 forget_the_peak_before()

@@ -25,8 +25,9 @@ from typing import Any
 import yaml
 
 from simulation.core.errors import HomewardError, ScenarioError
+from simulation.scenario.loading import load
 from simulation.scenario.reading.place_names import FIGURES, FOLDER
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.scenario import Scenario
 from tests.support.small import BASE, VARIANT, changed
 
 ROOT = Path(__file__).parents[2]

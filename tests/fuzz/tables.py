@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 from simulation.core.errors import ScenarioError
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.fuzz.mutation import spoilt_bytes, spoilt_lines, told
 from tests.support.hostile import MARKS
 from tests.support.small import changed

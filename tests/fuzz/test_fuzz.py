@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from simulation.core.errors import ScenarioError
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.fuzz.mutation import JUNK, Opened, one_input, prepared, sources, told, try_one
 from tests.fuzz.other_inputs import KINDS
 

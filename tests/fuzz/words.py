@@ -8,7 +8,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from simulation.core.errors import HomewardError, ScenarioError
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from tests.fuzz.mutation import JUNK, spoilt_bytes, told
 from tests.fuzz.tables import CELLS
 from tests.support.hostile import MARKS

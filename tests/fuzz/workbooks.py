@@ -13,7 +13,7 @@ from simulation.capacity_grid.filled import read
 from simulation.capacity_grid.scenario_text import scenario_text
 from simulation.capacity_grid.template import template
 from simulation.core.errors import HomewardError
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.fuzz.mutation import told
 from tests.support.hostile import MARKS
 

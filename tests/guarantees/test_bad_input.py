@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from simulation.core.errors import Problem, ScenarioError
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.small import BASE, VARIANT, changed, line_of
 
 RATE = "rate: {by_cohort: {young: 2 per day, old: 1 per day}, source: local}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import BASE, line_of, mistakes, wrong_variant
 
 FOR_EVER = "would wait for it for ever: let it be had, or give them a way out with 'gives_up_after' or 'if_full'"

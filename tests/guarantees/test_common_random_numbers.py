@@ -17,7 +17,8 @@ import yaml
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import prepared, rows
 from tests.support.places import loaded, numbered
 

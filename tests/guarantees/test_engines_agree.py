@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from simulation.core.event_log import EventLog, assert_sound
 from simulation.core.vocabulary import Event
 from simulation.plan import columns as t
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.agreeing import assert_equal, both, difference, kept
 from tests.support.places import loaded, numbered, places
 from tests.support.watching import ALL, Counts

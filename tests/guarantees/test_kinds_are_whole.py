@@ -14,7 +14,7 @@ from simulation.core.errors import SimulationError
 from simulation.engines import simulate
 from simulation.plan import columns as t
 from simulation.plan.packed import pack
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.agreeing import prepared
 from tests.support.small import BASE
 

@@ -10,7 +10,8 @@ import pytest
 from simulation.core.vocabulary import DAY
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.reference import engine as reference_engine
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.loading import load
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import difference, prepared, rows
 from tests.support.small import changed, variant
 

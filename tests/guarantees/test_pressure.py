@@ -15,7 +15,8 @@ from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
 from simulation.measures import measure
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import assert_equal, prepared, rows
 from tests.support.places import loaded
 from tests.support.pressed_places import reviewed

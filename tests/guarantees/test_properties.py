@@ -16,7 +16,7 @@ from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.guarantees.test_logs_are_sound import Reader
 from tests.support.agreeing import prepared
 from tests.support.places import as_yaml, loaded, places

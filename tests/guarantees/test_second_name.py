@@ -55,7 +55,9 @@ def field_template(tmp_path):
 
 
 def test_a_folder_called_simulation_is_not_in_the_way(field_template):
-    code = "import homeward; from homeward.scenario.scenario import load; assert load is homeward.load; print(homeward.run)"
+    code = (
+        "import homeward; from homeward.scenario.loading import load; assert load is homeward.load; print(homeward.run)"
+    )
     done = python(field_template, "-c", code)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("<function run")

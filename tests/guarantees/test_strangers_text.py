@@ -18,7 +18,7 @@ from simulation.core.text.unique_names import unique_names
 from simulation.report.charts import draw
 from simulation.report.markup import as_html, as_markdown
 from simulation.results.archive import slug, write, write_csv
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.hostile import DRAWN, MARKS, OBEYED, hostile, marked
 
 ROOT = Path(simulation.__file__).parent

@@ -18,7 +18,8 @@ from simulation.engines.common.standing import Standing, standing_at
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import COLUMNS, assert_equal
 from tests.support.from_today import positioned
 from tests.support.places import loaded

@@ -389,7 +389,7 @@ def test_any_measure_splits_by_any_label_and_unknown_labels_are_refused():
 
 
 def test_what_is_not_declared_is_left_out():
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
     from tests.support.small_place import PLACE
 
     plain = from_text(

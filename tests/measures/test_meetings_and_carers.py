@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from simulation.measures import dictionary, measure
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from tests.support.small_logs import log_of
 from tests.support.small_place import PLACE
 

@@ -33,7 +33,7 @@ from simulation.measures.result_table import ResultTable
 from simulation.measures.turns import TURNS, in_turns
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 from tests.support.small_logs import log_of
 from tests.support.small_place import PLACE, small_place

@@ -16,7 +16,7 @@ from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.prices import load_prices
 from simulation.money.ledger import account_of
 from simulation.scenario.calendar.days import Days
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.uncertainty.other_demand import at_loads
 from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 from tests.support.money_place import PLACE, PRICES, write_place

@@ -9,7 +9,7 @@ from simulation.money.files.indices import read_year, written_year
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import load_prices
 from simulation.money.study import prepared
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.money_place import OPTIONS, PRICES, write_place
 
 

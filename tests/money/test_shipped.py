@@ -13,8 +13,8 @@ from simulation.money.files.prices import load_prices
 from simulation.money.purchases import Purchasing
 from simulation.money.study import prepared
 from simulation.money.tables.choice import options_table
+from simulation.scenario.loading import load
 from simulation.scenario.reading.shipped import folder
-from simulation.scenario.scenario import load
 
 FOLDER = folder() / "money"
 OPTIONS = sorted(path.name for path in FOLDER.glob("*.yaml") if "\nkind: options" in path.read_text(encoding="utf-8"))

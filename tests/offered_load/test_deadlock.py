@@ -9,7 +9,7 @@ from simulation.engines import simulate
 from simulation.offered_load.deadlock import find_deadlocks
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.validation import cross_references
 
 TWO = "{east: {kind: beds, capacity: 2 beds}, west: {kind: beds, capacity: 2 beds}}"

@@ -8,7 +8,7 @@ from simulation.engines.compiled import engine
 from simulation.offered_load.expected_rows import expected_rows, solve
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.schema.model import Model
 from tests.support.places import loaded, numbered
 

@@ -8,7 +8,7 @@ import pytest
 from simulation.core.system import answers
 from simulation.offered_load import loads
 from simulation.offered_load.answer.kept_loads import CODE, KIND, as_row, kept_loads, read_loads
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 
 

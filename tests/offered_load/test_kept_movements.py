@@ -7,7 +7,7 @@ import pytest
 from simulation.core.system import answers
 from simulation.offered_load.answer import kept_movements as of
 from simulation.offered_load.movements import movements
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 
 

@@ -8,7 +8,7 @@ import pytest
 from simulation.core.system import answers
 from simulation.offered_load.answer import kept_rows as of
 from simulation.offered_load.expected_rows import expected_rows
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulation.offered_load.loads import offered_loads
 from simulation.offered_load.movements import AGAIN, Stop, movements
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.support.small import changed
 
 

@@ -15,7 +15,7 @@ from simulation.places.description import text_of
 from simulation.places.figures import targets_text
 from simulation.scenario.calendar.days import measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.validate import validate
 from simulation.cli.app import app
 from simulation.core.errors import HomewardError
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.scenario.test_groups import BASE
 
 SMALL = (

@@ -11,7 +11,7 @@ from simulation.core.vocabulary import DAY, FAR
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.durations import is_open, next_end, next_open, work_end
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.schema.hours import read_hours
 
 START = datetime.date(2024, 1, 3)

@@ -6,7 +6,7 @@ import math
 from simulation.core.vocabulary import DAY
 from simulation.plan.compile import compile_plan
 from simulation.plan.services import UNLIMITED, capacities_before
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 PLACE = """
 dialect: 1

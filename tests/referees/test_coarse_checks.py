@@ -20,7 +20,8 @@ from simulation.offered_load.loads import offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.loading import load
+from simulation.scenario.scenario import Scenario
 from tests.support.loads import assert_every_list_has_a_load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -16,7 +16,8 @@ from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.loading import load
+from simulation.scenario.scenario import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

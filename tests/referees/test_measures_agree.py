@@ -9,7 +9,7 @@ from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 SAME = [
     ("M/M/3", "beds", "waiting", q.waiting("beds")),

@@ -11,7 +11,7 @@ from simulation.assurance.verification import log_statistics as q
 from simulation.assurance.verification.case import Case, CaseResult, ExpectedValue, judge, too_many_far_off
 from simulation.assurance.verification.published import MONKS, published_cases
 from simulation.engines import engine_used
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "examples"
 

@@ -10,7 +10,7 @@ from simulation.assurance.verification import queueing_theory
 from simulation.assurance.verification.case import judge
 from simulation.assurance.verification.published import DESK, NODES, PUBLISHED, Told, published_cases
 from simulation.offered_load.loads import offered_loads
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "examples"
 CASES = {case.number: case for case in published_cases(EXAMPLES).values() if case.number}

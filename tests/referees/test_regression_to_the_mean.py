@@ -21,7 +21,7 @@ from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 POOL, PLACES = 4000, 20
 

@@ -13,7 +13,7 @@ from simulation.report.answer.finding import Finding, Level, Verdict, cut
 from simulation.report.answer.worth import WORTH, worth_of
 from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.guarantees.test_today import PLACE
 from tests.guarantees.test_today import WAITING as THIRTY_NINE
 from tests.scenario.test_lever_library import files

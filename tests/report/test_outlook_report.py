@@ -13,7 +13,7 @@ from simulation.report.outlook.page import days_table, outlook_files, outlook_pa
 from simulation.report.outlook.told import OutlookTold, read_told, told_of
 from simulation.report.outlook.workbook import outlook_workbook
 from simulation.results.outlook import write_outlook
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.weeks_ahead.days import BEDS, NCTR
 from simulation.weeks_ahead.outlook import outlook
 from tests.guarantees.test_today import PLACE

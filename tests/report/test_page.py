@@ -27,7 +27,7 @@ from simulation.report.record.record import record_of
 from simulation.report.record.written import PAGE, makers, write_report
 from simulation.report.word.letter import letter_of
 from simulation.results.archive import write
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.support.hostile import WRITTEN, hostile, marked
 from tests.support.small import changed, variant
 

@@ -14,7 +14,7 @@ from simulation.report.record.record import record_of
 from simulation.report.record.written import SLIDES, makers, write_report
 from simulation.report.slides.deck import deck_of
 from simulation.results.archive import parts, write
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.hostile import MARKS, OBEYED, hostile
 from tests.support.small import changed
 

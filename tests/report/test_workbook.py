@@ -17,7 +17,7 @@ from simulation.report.record.record import record_of
 from simulation.report.record.written import WORKBOOK, makers, write_report
 from simulation.report.workbook.workbook import SHEETS, workbook_of
 from simulation.results.archive import write
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.support.hostile import OBEYED, WRITTEN, hostile, marked
 from tests.support.small import changed, variant
 from tests.support.small_place import PLACE

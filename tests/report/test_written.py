@@ -18,7 +18,7 @@ from simulation.report.record.record import record_of
 from simulation.report.record.written import LETTER, PAGE, WORKBOOK, makers, write_report
 from simulation.results import folder as results_folder
 from simulation.results.archive import write
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import changed
 
 SHORT = ("--length", "30 days", "--warm-up", "7 days", "--replications", "2", "--workers", "1", "--engine", "reference")

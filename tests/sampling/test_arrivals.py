@@ -7,7 +7,7 @@ from simulation.core.event_log import ALREADY_HERE
 from simulation.core.vocabulary import DAY
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import Arrivals, pack, sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 PLACE = """
 dialect: 1

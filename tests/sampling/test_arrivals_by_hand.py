@@ -15,7 +15,7 @@ from simulation.plan.compile import compile_plan
 from simulation.plan.packed import CELLS
 from simulation.sampling.arrivals import Arrivals, pack, sample
 from simulation.sampling.minutes import in_order_of_coming, minutes_of_days
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 SEED, REPLICATION = 7, 2
 HOURS = [0] * 7 + [3] + [1] * 9 + [0] * 7

@@ -10,7 +10,7 @@ from simulation.plan import columns as t
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.sampling.choices import only_option, option_of
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 PLACE = """
 dialect: 1

@@ -5,7 +5,8 @@ import pytest
 
 from simulation.core.errors import ScenarioError
 from simulation.sampling.shared_arrivals import sample_once, shared_arrivals
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from simulation.uncertainty.other_demand import with_demand
 from tests.support.agreeing import assert_equal, prepared
 

@@ -7,7 +7,7 @@ from simulation.core.event_log import EventLog
 from simulation.core.numerics import random_numbers
 from simulation.core.vocabulary import Event
 from simulation.sampling.durations import is_by_chance, minutes_by_chance, minutes_of
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.agreeing import assert_equal, prepared
 from tests.support.places import numbered
 

@@ -7,7 +7,7 @@ from simulation.plan.compile import compile_plan
 from simulation.sampling import shared_arrivals as shared
 from simulation.sampling.arrivals import sample, sample_in_parts
 from simulation.sampling.shared_arrivals import drawn_from, sample_once, shared_arrivals
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 
 PLACE = """
 dialect: 1

@@ -17,7 +17,8 @@ from simulation.sampling.arrivals import sample
 from simulation.scenario.calendar.copies import expanded, people_by_value
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.worked_capacity import worked_by_day
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import both, difference
 
 MONDAY = datetime.date(2024, 1, 1)

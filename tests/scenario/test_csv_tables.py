@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 from simulation.core.errors import ScenarioError
+from simulation.scenario.loading import load
 from simulation.scenario.reading.csv_cells import hour_of, month_of, plain_numbers, weekday_of
 from simulation.scenario.reading.csv_reader import MOST_ROWS, RowProblem, read_sheet
-from simulation.scenario.scenario import load
 from tests.support.small import BASE, changed
 
 PLACE = """\

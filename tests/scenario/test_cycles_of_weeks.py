@@ -12,7 +12,8 @@ from simulation.core.vocabulary import Event
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day, spans
 from simulation.scenario.calendar.waits import mean_wait
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.hours import read_hours, read_meetings
 from tests.support.agreeing import assert_equal
 
@@ -139,7 +140,7 @@ def test_what_is_no_cycle_is_refused_at_its_path(hours, path, right):
 
 
 def test_a_fact_takes_the_place_of_the_hours(tmp_path):
-    from simulation.scenario.scenario import load
+    from simulation.scenario.loading import load
 
     (tmp_path / "base.yaml").write_text(text(staff("weekdays 09:00-17:00")), encoding="utf-8")
     (tmp_path / "place.yaml").write_text(

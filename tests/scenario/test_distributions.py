@@ -23,8 +23,8 @@ from simulation.plan.parameter_tables import ParameterTables
 from simulation.scenario.changes.entries import read_entry
 from simulation.scenario.changes.operation import Move
 from simulation.scenario.changes.operations import read_operation
+from simulation.scenario.loading import from_text
 from simulation.scenario.reference import dialect_reference
-from simulation.scenario.scenario import from_text
 from simulation.scenario.schema.distributions import (
     FAMILIES,
     ByQuantile,

@@ -10,7 +10,7 @@ import pytest
 
 from simulation.core.errors import ValueProblem
 from simulation.core.numerics import time_forms
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.schema.distributions import FAMILIES, Distribution, family, read_distribution
 from tests.scenario.test_distributions import UNIFORMS, of_the_system, place
 from tests.support.agreeing import assert_equal

@@ -22,8 +22,9 @@ from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.offered_load.loads import offered_loads
 from simulation.report.journey import trace
+from simulation.scenario.loading import from_text
 from simulation.scenario.reference import dialect_reference, json_schema
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.steps import STEPS, Composed, Step, StepFacts, Task, import_kinds, step_kind
 from tests.scenario.test_step_examples import whole
 from tests.support.agreeing import assert_equal

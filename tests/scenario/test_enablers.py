@@ -3,7 +3,7 @@
 import pytest
 
 from simulation.core.errors import ScenarioError
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.scenario.schema.ramp import Period
 from tests.support.in_time import LONG, YEAR, at, day, lever, placed
 from tests.support.small import BASE, variant

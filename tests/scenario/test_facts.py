@@ -10,7 +10,8 @@ from simulation.core.errors import ScenarioError
 from simulation.engines import simulate
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import assert_equal, rows
 from tests.support.places import numbered
 from tests.support.small import BASE, VARIANT, changed, line_of

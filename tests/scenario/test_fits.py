@@ -7,7 +7,7 @@ import pytest
 import simulation
 from simulation.core.errors import OptionError, ScenarioError
 from simulation.experiment.headlines import HEADLINES, signed
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.scenario.test_groups import BASE
 
 PLACE = """\

@@ -4,7 +4,7 @@ import pytest
 
 from simulation.core.errors import ScenarioError
 from simulation.scenario.facts.groups import groups
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 
 BASE = """\
 dialect: 1

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.small import BASE, VARIANT, changed, line_of, variant, wrong_variant
 
 
@@ -200,7 +200,7 @@ def test_a_lever_may_name_one_option(tmp_path):
 
 
 def test_moved_shares_survive_being_written_out(tmp_path):
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     moved = variant(tmp_path, lever("routes.admitted.path.shares: P0", "    strength: 50 %\n"))
     again = from_text(moved.as_yaml())

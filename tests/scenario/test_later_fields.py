@@ -3,7 +3,7 @@
 import pytest
 
 from simulation.scenario.digest import LATER
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 
 PLACE = """dialect: 1
 title: A place of every part that has later fields

@@ -9,7 +9,7 @@ import pytest
 from simulation.measures.registry import definitions
 from simulation.scenario.changes.operations import spelled
 from simulation.scenario.lever_catalogue import catalogue_page
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 HOME = Path(__file__).parents[2]
 LIBRARY = HOME / "scenarios" / "levers.yaml"

@@ -6,7 +6,7 @@ import pytest
 
 from simulation.core.errors import ScenarioError, ValueProblem
 from simulation.core.units import money_per_year
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.small import BASE, VARIANT, changed
 
 LIBRARY = """\
@@ -344,7 +344,7 @@ def test_what_programmes_cost_is_measured_by_payer_beside_the_value_of_use(tmp_p
 
 
 def test_a_copy_of_a_scenario_keeps_its_programmes(tmp_path):
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     scenario = using(tmp_path, "levers: {use: {more_places: {from: 2024-01-15}}}\n")
     again = from_text(scenario.as_yaml())

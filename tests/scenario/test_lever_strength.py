@@ -225,7 +225,7 @@ def test_a_value_that_is_wrong_is_told_once(tmp_path):
 
 
 def test_a_lever_in_time_survives_being_written_out(tmp_path):
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     sets = (
         "routes.admitted.path.shares: P0, services.team.capacity: {add: 10 places}, routes.admitted.bed.for: "

@@ -7,7 +7,8 @@ import pytest
 import simulation
 from simulation.core.errors import OptionError, ScenarioError
 from simulation.experiment.compare import NotComparable
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 from tests.scenario.test_facts import same
 from tests.support.small import BASE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.support.small import BASE, changed, variant
 
 RANGE = "range: 15 to 25 beds"

@@ -2,8 +2,8 @@
 
 import datetime
 
+from simulation.scenario.loading import from_text
 from simulation.scenario.position_in_words import measured_from, starts_from
-from simulation.scenario.scenario import from_text
 from tests.guarantees.test_today import PLACE
 
 TODAY = """

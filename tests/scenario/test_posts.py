@@ -13,7 +13,7 @@ from simulation.plan.compile import compile_plan
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import capacity_by_day, capacity_on
 from simulation.scenario.calendar.worked_capacity import worked_by_day
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.schema.model import Model
 from tests.support.telling import story
 

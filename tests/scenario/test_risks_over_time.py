@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.validation.warnings import ended_risks
 from tests.support.small import changed, only
 

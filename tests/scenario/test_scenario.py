@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from simulation.core.errors import ScenarioError
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 from tests.support.quick import room
 from tests.support.small import BASE, VARIANT, changed, line_of, mistakes, variant
 
@@ -41,7 +41,7 @@ def test_loading_england_is_quick():
 
 
 def test_loading_needs_neither_numpy_nor_pandas():
-    code = f"import sys; from simulation.scenario.scenario import load; load({str(SCENARIOS / 'england.yaml')!r}); "
+    code = f"import sys; from simulation.scenario.loading import load; load({str(SCENARIOS / 'england.yaml')!r}); "
     code += "print([m for m in ('numpy', 'pandas', 'numba') if m in sys.modules])"
     assert (
         subprocess.run(

@@ -11,7 +11,8 @@ from simulation.core.people import Ages, per_head, read_ages, read_size
 from simulation.engines import simulate
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 
 MONDAY = datetime.date(2024, 1, 1)
 ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"

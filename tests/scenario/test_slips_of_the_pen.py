@@ -8,7 +8,7 @@ import pytest
 
 from simulation.cli.describe.new import starting_file
 from simulation.core.errors import OptionError, ScenarioError
-from simulation.scenario.scenario import from_text, load
+from simulation.scenario.loading import from_text, load
 
 PLACE = starting_file("A place")
 

@@ -10,7 +10,7 @@ import yaml
 
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.scenario.schema.steps import STEPS, kind_of
 from tests.support.agreeing import assert_equal
 

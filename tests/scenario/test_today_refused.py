@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import mistakes
 
 PLACE = """\

@@ -7,7 +7,7 @@ import pytest
 from simulation.engines import simulate
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.small import mistakes
 
 PLACE = """\

@@ -17,7 +17,7 @@ from simulation.scenario.calendar.worked_capacity import (
     worked_by_day,
     worked_list,
 )
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.scenario.test_service_calendar import HOUR, HUB, MONDAY, PACKAGES, service
 
 YEAR = Days(MONDAY, 364)

@@ -9,7 +9,8 @@ from docs.tools.calibration_tables import TABLES, into
 from simulation.core.errors import HomewardError
 from simulation.engines import engine_used
 from simulation.experiment.replicate import run
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.loading import load
+from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.values import ByLabel, Constant
 
 HOME = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.scenario.test_lever_catalogue import ROUSE
 
 HOME = Path(__file__).parents[2]

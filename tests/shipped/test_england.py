@@ -17,7 +17,7 @@ from simulation.engines import engine_used, simulate
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.scenario.schema.model import Choose, Mark
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -7,7 +7,7 @@ from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 SHORT = {"run.warm_up": "0 days", "run.length": "150 days"}
 """Long enough for some hundreds of deaths of those who were treated."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 PAGE = Path(__file__).parents[2] / "docs" / "facts_and_levers.md"
 

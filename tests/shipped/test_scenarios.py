@@ -10,7 +10,7 @@ from simulation.engines import simulate
 from simulation.offered_load.loads import offered_loads
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from tests.support.loads import assert_every_list_has_a_load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -11,7 +11,7 @@ from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 pytestmark = pytest.mark.long
 

@@ -8,7 +8,7 @@ from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 BEDS = ("medical_beds", "older_peoples_beds", "surgical_beds", "other_beds")
 LIMIT = 8 * 60

@@ -6,7 +6,7 @@ from simulation.core.errors import ScenarioError
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.offered_load.deadlock import find_deadlocks
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.agreeing import assert_equal
 
 AT_ONCE = "recorded: {2024-01-01 00:00: 5}"

@@ -4,7 +4,7 @@ import pytest
 
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.agreeing import assert_equal
 
 NIGHT = [2 if hour >= 20 or hour < 8 else 1 for hour in range(24)]

@@ -1,7 +1,7 @@
 """People who stand on further lists when they have waited, worked by hand."""
 
 from simulation.report.journey import Journey
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.telling import HEAD, story
 
 WARDS = """

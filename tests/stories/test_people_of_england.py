@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from tests.support.telling import Story, story_of
 
 ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"

@@ -5,7 +5,7 @@ import pytest
 from simulation.core.errors import ScenarioError
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.agreeing import assert_equal
 
 COMERS = ("00:00", "01:00", "02:00", "03:00", "04:00")

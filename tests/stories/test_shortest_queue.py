@@ -6,7 +6,7 @@ from simulation import offered_loads
 from simulation.core.errors import ScenarioError
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.agreeing import assert_equal
 
 

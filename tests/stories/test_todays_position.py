@@ -6,7 +6,7 @@ and has the only place of the team from day 2 to day 12. Ann comes on day 1 at 1
 waits for the team. Bob comes on day 6 at 12:00 and is still treated on day 7.
 """
 
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from tests.support.telling import Story, story_of
 
 PLACE = """\

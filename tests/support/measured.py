@@ -2,7 +2,8 @@
 
 from simulation.core.event_log import EventLog
 from simulation.measures import measure
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from tests.support.small_logs import log_of
 from tests.support.small_place import PLACE, small_place
 

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import yaml
 from hypothesis import strategies as st
 
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from tests.support.later_words import later_words
 from tests.support.latest_words import latest_words
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulation.core.errors import ScenarioError
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.loading import from_text, load
+from simulation.scenario.scenario import Scenario
 
 BASE = """\
 dialect: 1

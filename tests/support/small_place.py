@@ -2,7 +2,8 @@
 warm-up.
 """
 
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 
 PLACE = """
 dialect: 1

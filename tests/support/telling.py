@@ -11,7 +11,8 @@ from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.reference import engine as reference_engine
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import Arrivals, pack, sample
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import difference
 
 HEAD = "dialect: 1\ntitle: A story\nrun: {start: 2024-01-01, length: 60 days, seed: 1}\n"

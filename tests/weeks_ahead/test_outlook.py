@@ -14,7 +14,7 @@ from simulation.cli.app import app
 from simulation.core.errors import HomewardError, OptionError
 from simulation.results.outlook import write_outlook
 from simulation.results.reproduce import reproduce
-from simulation.scenario.scenario import from_text
+from simulation.scenario.loading import from_text
 from simulation.weeks_ahead.days import BEDS, DISCHARGED, NCTR, WAITING, days_of
 from simulation.weeks_ahead.outlook import Outlook, outlook, tables_of
 from tests.guarantees.test_today import PLACE

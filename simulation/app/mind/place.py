@@ -13,8 +13,9 @@ from simulation.core.system.files import real
 from simulation.core.text.safe_text import one_line
 from simulation.places.boards import boards
 from simulation.places.description import text_of
+from simulation.scenario.loading import from_text, load
 from simulation.scenario.reading import shipped
-from simulation.scenario.scenario import Scenario, from_text, load
+from simulation.scenario.scenario import Scenario
 
 FIRST = "england"
 """The place that a page opens with."""

@@ -102,7 +102,7 @@ def calibrate(
         that the scenario does not measure.
     """
     from simulation.experiment.replicate import run
-    from simulation.scenario.scenario import from_text, load
+    from simulation.scenario.loading import from_text, load
 
     if not 0 < bounds[0] < 1 < bounds[1]:
         raise HomewardError(

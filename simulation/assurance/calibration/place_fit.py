@@ -264,7 +264,7 @@ def _other_fits(scenario: "Scenario", seed: int) -> list[tuple[str, dict[str, An
     here = acuity(scenario)
     if base is None or here is None:
         return found
-    from simulation.scenario.scenario import load
+    from simulation.scenario.loading import load
 
     there = acuity(load(base))
     if there is None:

@@ -16,7 +16,8 @@ from simulation.assurance.verification.log_statistics import Quantity
 from simulation.engines import Engine, engine_used, simulate
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.loading import from_text
+from simulation.scenario.scenario import Scenario
 
 PRECISE = 0.01
 """Largest standard error, as a share of the exact value."""

@@ -15,7 +15,7 @@ from simulation.assurance.verification.case import Case, ExpectedValue
 from simulation.assurance.verification.log_statistics import Quantity
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 
 FIRST_NUMBER = 300
 """Cases here are counted from this, so that they keep their random numbers when others are added before them."""

@@ -17,8 +17,9 @@ from simulation.core.vocabulary import DAY
 from simulation.engines import Engine, engine_used
 from simulation.offered_load.loads import offered_loads
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
+from simulation.scenario.loading import from_text
 from simulation.scenario.reading import shipped
-from simulation.scenario.scenario import Scenario, from_text
+from simulation.scenario.scenario import Scenario
 
 QUICK = 12
 """A quick run has a twelfth of the replications."""

@@ -30,7 +30,7 @@ def text_from_excel(workbook: Path) -> str:
     """
     from simulation.capacity_grid.filled import read
     from simulation.capacity_grid.scenario_text import scenario_text
-    from simulation.scenario.scenario import from_text
+    from simulation.scenario.loading import from_text
 
     filled = read(workbook)
     for note in filled.notes:

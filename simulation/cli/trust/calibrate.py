@@ -62,8 +62,8 @@ def calibrate(
     """
     from simulation.assurance.calibration.published_figures import read_figures
     from simulation.assurance.calibration.validate import figures_file
+    from simulation.scenario.loading import load
     from simulation.scenario.reading.shipped import is_shipped
-    from simulation.scenario.scenario import load
 
     low, _, high = bounds.partition(",")
     try:

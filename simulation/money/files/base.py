@@ -5,8 +5,9 @@ from typing import Any
 from simulation.core.errors import ScenarioError, short
 from simulation.money.files.option_file import OptionFile
 from simulation.money.files.reading import is_file
+from simulation.scenario.loading import load
 from simulation.scenario.reading.shipped import find, suggestion
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.scenario import Scenario
 
 
 def settings_of(sheet: OptionFile) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from simulation.results.manifest import MANIFEST, Manifest, read_json, read_mani
 from simulation.results.packed import content_of
 from simulation.results.reproduce import copies_of
 from simulation.results.side_tables import read_assumed, read_strengths
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.uncertainty.other_demand import COLUMNS as LOAD_COLUMNS
 from simulation.uncertainty.other_demand import LOADS
 

@@ -7,7 +7,7 @@ from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
 from simulation.results.manifest import Manifest
 from simulation.results.sensitivity.asked import BREAK_EVEN, Asked
-from simulation.scenario.scenario import load
+from simulation.scenario.loading import load
 from simulation.uncertainty.break_even import BreakEven, searched
 from simulation.uncertainty.points import runner_of
 from simulation.uncertainty.study import Sensitivity, studied

@@ -3,14 +3,27 @@
 from dataclasses import replace
 from os.path import normpath
 from pathlib import Path
+from typing import Any
 
-from simulation.core.errors import Problem
+from simulation.core.errors import OptionError, Problem, expect
 from simulation.core.system.files import real
 from simulation.scenario.reading.shipped import Found, find, in_messages, is_shipped, may_be_read, shipped, suggestion
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 
 LONGEST_CHAIN = 20
 """Files that extend one another."""
+
+
+def check_root(root: Any) -> None:
+    """The folder that every file must stay below, where one is given, is there.
+
+    Raises:
+        OptionError: when it is not.
+    """
+    if root is not None:
+        expect("root", root, (str, Path), "a folder")
+        if not Path(root).is_dir():
+            raise OptionError("root", str(root), "there is no such folder")
 
 
 def chain_of(
