@@ -11,7 +11,7 @@ from simulation.measures.loops import stays
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
-from simulation.scenario.schema.kinds import kinds_at_home
+from simulation.scenario.schema.services.kinds import kinds_at_home
 
 OVER = "live discharges from acute beds in the same period"
 NEED = ("acute", "mark discharged")

@@ -19,9 +19,10 @@ from simulation.measures.periods.window import Floats, Window
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.sources import HERE
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
-from simulation.scenario.schema.model import Programme, Service
-from simulation.scenario.schema.values import Shares
+from simulation.scenario.schema.model import Programme
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse, kinds_that
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.values.shares import Shares
 
 SATURDAY = 5
 

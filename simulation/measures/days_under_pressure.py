@@ -17,7 +17,7 @@ from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE
 from simulation.scenario.schema.model import Model
-from simulation.scenario.schema.values import ByDate, ByLabel, Constant, Node, Product, Value
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Constant, Node, Product, Value
 
 PRESSURE = Measure(
     "share_of_days_under_pressure",

@@ -18,7 +18,7 @@ from simulation.money.unit_costs import Unit
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 _PENNY = 0.01
 Mistake = tuple[tuple[str, ...], str, str]

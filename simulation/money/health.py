@@ -34,7 +34,7 @@ from simulation.measures.log_tables.location import (
 )
 from simulation.measures.log_tables.tables import Ints
 from simulation.measures.periods.window import Floats
-from simulation.scenario.schema.kinds import kinds_at_home
+from simulation.scenario.schema.services.kinds import kinds_at_home
 
 SIMPLE = tuple(name for name in STATUSES if name != "died")
 STAYS, LATER = ("hospital", "hospital_at_home", "bed"), ("home_with_care", "care_home")

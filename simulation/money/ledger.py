@@ -30,9 +30,10 @@ from simulation.measures.periods.window import Floats
 from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.price_reading import HOURS
 from simulation.money.files.prices import PriceBook, ServicePrice, shares_of
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_at_home
-from simulation.scenario.schema.model import Service
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse, kinds_at_home
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 Whole = npt.NDArray[np.int64]
 KINDS = ("held", "used", "lived", "programme", "diverted")

@@ -32,7 +32,7 @@ from simulation.money.study import Outcome, Study, run_prepared
 from simulation.money.tables.choice import worse_by, worse_in
 from simulation.money.tables.estimates import Estimate, estimate
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 Floats = npt.NDArray[np.float64]
 Plan = tuple[int, ...]

@@ -28,7 +28,8 @@ from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.loading import from_text
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.ramp import NOTHING, Span
-from simulation.scenario.schema.values import Value, read_shares
+from simulation.scenario.schema.values.shares import read_shares
+from simulation.scenario.schema.values.value import Value
 
 
 class Purchasing:

@@ -14,8 +14,8 @@ from simulation.money.files.prices import PriceBook, ServicePrice, shares_of
 from simulation.scenario.calendar.copies import people_by_value
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.scenario.schema.model import Leave, Model, ServiceByLabel, Stay, Step
-from simulation.scenario.schema.steps import Keeps, asked_service, has_way_out
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import Keeps, Leave, ServiceByLabel, Stay, Step, asked_service, has_way_out
 from simulation.scenario.validation.availability import capacities
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 from simulation.scenario.validation.warnings import ended_risks

@@ -33,9 +33,23 @@ from simulation.offered_load.population.population_arrays import (
     together,
 )
 from simulation.offered_load.step_counts import Counts
-from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.steps import known_to_engines
-from simulation.scenario.schema.values import Distribution, NotRecorded, Value
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.steps import (
+    Alongside,
+    Choose,
+    Delay,
+    Go,
+    Leave,
+    Mark,
+    Record,
+    ServiceByLabel,
+    Start,
+    Stay,
+    Task,
+    Until,
+    known_to_engines,
+)
+from simulation.scenario.schema.values.value import NotRecorded, Value
 
 TOO_FEW = 1e-7
 """A share of those who enter that is too small to follow further."""
@@ -144,19 +158,19 @@ class Flow:
             self.counts.takes(crowd.total)
         _TAKE[step.kind](self, step, spot, on, crowd)
 
-    def _ask_for_a_place(self, step: schema.Stay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _ask_for_a_place(self, step: Stay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.stay, crowd):
             self._stay(step, service, spot, on, these)
 
-    def _until(self, step: schema.Until, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _until(self, step: Until, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         self._gets(step.until, crowd)
         self.add(on, self._pass(spot, crowd, self.places.wait(step.until)))
 
-    def _delay(self, step: schema.Delay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _delay(self, step: Delay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for then, these in self._alongside(step.alongside, on, crowd, step.delay):
             self.add(then, self._pass(spot, these, step.delay))
 
-    def _task(self, step: schema.Task, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _task(self, step: Task, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.task, crowd):
             self._gets(service, these)
             work = self.places.ask(step.takes).numbers(these.kinds, mean_of)
@@ -166,7 +180,7 @@ class Flow:
             for minutes in np.unique(work):
                 self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
 
-    def _start(self, step: schema.Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _start(self, step: Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.start, crowd):
             begun = self._pass(spot, these, self.places.wait(service))
             self._gets(service, begun)
@@ -178,9 +192,7 @@ class Flow:
         if self.counts is not None:
             self.counts.gets(service, crowd.total)
 
-    def _services(
-        self, named: str | schema.ServiceByLabel, crowd: PopulationArrays
-    ) -> Iterator[tuple[str, PopulationArrays]]:
+    def _services(self, named: str | ServiceByLabel, crowd: PopulationArrays) -> Iterator[tuple[str, PopulationArrays]]:
         if isinstance(named, str):
             yield named, crowd
             return
@@ -195,7 +207,7 @@ class Flow:
         else:
             self._fire_the_rest(spot, crowd)
 
-    def _choose(self, step: schema.Choose, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _choose(self, step: Choose, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.shares is not None:
             shares = self.places.ask(step.shares)
             shares.which(crowd.kinds)
@@ -212,19 +224,19 @@ class Flow:
         else:
             self.add(on._replace(route=step.choose, step=0), crowd)
 
-    def _record(self, step: schema.Record, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _record(self, step: Record, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         labels = self.places.labels
         if step.label in labels.values:
             crowd = crowd.known(labels.bits[step.label], labels.code(step.label, step.value))
         self.add(on, crowd)
 
-    def _give_back(self, step: schema.Leave, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _give_back(self, step: Leave, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if spot.held is not None and spot.held.service in step.leave:
             self._leave(spot, crowd, crowd.mass)
             on = on._replace(held=None)
         self.add(on, crowd)
 
-    def _mark(self, step: schema.Mark, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _mark(self, step: Mark, _: Spot, on: Spot, crowd: PopulationArrays) -> None:
         if step.mark == Milestone.READY:
             rates = (
                 self.places.ask(step.deteriorates.per_day).numbers(crowd.kinds, float)
@@ -252,7 +264,7 @@ class Flow:
             on, crowd = on._replace(risks=risks), self.places.on_curve(risks, crowd)
         self.add(on, crowd)
 
-    def _stay(self, step: schema.Stay, service: str, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
+    def _stay(self, step: Stay, service: str, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         closed = self.places.closed(service)
         if step.if_full is not None and step.queue_up_to is None and closed > 0:
             self.add(on._replace(route=step.if_full, step=0), crowd.part(closed))
@@ -277,7 +289,7 @@ class Flow:
         for then, these in self._alongside(step.alongside, inside._replace(step=spot.step + 1), crowd, step.for_):
             self.add(then, self._pass(inside, these, step.for_))
 
-    def _go(self, step: schema.Go, spot: Spot, _: Spot, crowd: PopulationArrays) -> None:
+    def _go(self, step: Go, spot: Spot, _: Spot, crowd: PopulationArrays) -> None:
         self._leave(spot, crowd, crowd.mass)
         if step.risks_after_discharge is not None:
             spot, crowd = (
@@ -288,7 +300,7 @@ class Flow:
             self._fire_the_rest(spot, crowd)
 
     def _alongside(
-        self, beside: schema.Alongside | None, on: Spot, crowd: PopulationArrays, time: Value[Distribution]
+        self, beside: Alongside | None, on: Spot, crowd: PopulationArrays, time: Value[Distribution]
     ) -> list[tuple[Spot, PopulationArrays]]:
         """The people parted by when their plan begins; one begun on admission is booked here and what outlasts `time`
         is kept.

@@ -21,8 +21,9 @@ from simulation.offered_load.population.population_arrays import PopulationArray
 from simulation.offered_load.step_counts import Place, StepCounts
 from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import Days, days_of_run, measured_days
-from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.steps import Keeps, asked_service
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import Keeps, ServiceByLabel, Step, asked_service
+from simulation.scenario.schema.today import AlreadyHere
 
 X = TypeVar("X")
 COARSE = 1e-3
@@ -49,7 +50,7 @@ class ExpectedRows:
     """How often a patient takes it, in the mean."""
 
 
-def expected_rows(model: schema.Model) -> ExpectedRows:
+def expected_rows(model: Model) -> ExpectedRows:
     """The rows that all patients of one replication leave in the log when every service has room."""
     days = days_of_run(model.run)
     measured = measured_days(model.run)
@@ -77,7 +78,7 @@ def expected_rows(model: schema.Model) -> ExpectedRows:
     return ExpectedRows(patients, patients + math.fsum(rows.values()), requests, path, taken[most] / patients)
 
 
-def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, PopulationArrays]:
+def _entering(model: Model, places: OpenModel, days: Days) -> dict[Spot, PopulationArrays]:
     """All who come in a run, and who are there at minute 0, by where they begin."""
     kinds = np.array([places.labels.code("cohort", name) for name in model.people.cohorts], dtype=places.labels.dtype)
     found: dict[Spot, PopulationArrays] = {}
@@ -94,13 +95,13 @@ def _entering(model: schema.Model, places: OpenModel, days: Days) -> dict[Spot, 
     return found
 
 
-def _where(places: OpenModel, service: str, here: schema.AlreadyHere) -> Spot:
+def _where(places: OpenModel, service: str, here: AlreadyHere) -> Spot:
     """The step at which those of today's state are: the one said, or the first that may ask for their service."""
     for route in [here.route] if here.route is not None else places.routes:
         for number, step in enumerate(places.routes[route]):
             asked = asked_service(step)
             named = here.step is not None and list(places.model.routes[route])[number] == here.step
-            if named or (here.step is None and (asked == service or isinstance(asked, schema.ServiceByLabel))):
+            if named or (here.step is None and (asked == service or isinstance(asked, ServiceByLabel))):
                 return Spot(route, number)
     return Spot(next(iter(places.routes)), 0)
 
@@ -151,13 +152,13 @@ def solve(ways: Mapping[X, Mapping[X, float]], entering: Mapping[X, float]) -> d
     return found
 
 
-def _step(places: OpenModel, place: Place) -> schema.Step | None:
+def _step(places: OpenModel, place: Place) -> Step | None:
     """The step at a place; None past the last of a route."""
     steps = places.routes[place[0]]
     return steps[place[1]] if place[1] < len(steps) else None
 
 
-def _asks(step: schema.Step | None) -> bool:
+def _asks(step: Step | None) -> bool:
     """Whether a step asks for a service."""
     return step is not None and asked_service(step) is not None
 

@@ -21,8 +21,9 @@ from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import Days, measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.calendar.worked_capacity import exact_list, work_by_day
-from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -38,15 +39,15 @@ ALMOST_THE_SAME = 1e-3
 """By how much the share of those who come back may differ from the spell before, of all who come for the first time."""
 
 
-def offered_loads(place: "schema.Model | Scenario") -> list[Load]:
+def offered_loads(place: "Model | Scenario") -> list[Load]:
     """The load of every queue of a scenario (or of its model) in the order of the file; meetings have none. People for
     whom a table has no entry are counted as far as they come.
 
     Raises:
         OptionError: for what is no scenario.
     """
-    model = place if isinstance(place, schema.Model) else getattr(place, "model", None)
-    if not isinstance(model, schema.Model):
+    model = place if isinstance(place, Model) else getattr(place, "model", None)
+    if not isinstance(model, Model):
         raise OptionError("place", place, "a scenario, as simulation.load gives it, was expected")
     days = measured_days(model.run)
     used = _used_per_day(model, days)
@@ -78,7 +79,7 @@ def _ratio(offered: float, capacity: float) -> float:
     return offered / capacity if capacity > 0 else (math.inf if offered > 0 else 0.0)
 
 
-def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
+def _used_per_day(model: Model, days: Days) -> dict[Use, float]:
     """Minutes, starts or minutes of work a day, by service and whether people would give up; readmissions with them.
 
     Spell after spell, until the same share comes back as the spell before, or of so few people that it does not matter:
@@ -106,7 +107,7 @@ def _used_per_day(model: schema.Model, days: Days) -> dict[Use, float]:
     return used
 
 
-def arrivals_by_route(model: schema.Model, places: OpenModel, days: Days) -> dict[str, list[PopulationArrays]]:
+def arrivals_by_route(model: Model, places: OpenModel, days: Days) -> dict[str, list[PopulationArrays]]:
     """People a day who come for the first time, by the route where they begin."""
     coming: dict[str, list[PopulationArrays]] = defaultdict(list)
     for stream in model.people.arrivals.values():
@@ -118,7 +119,7 @@ def arrivals_by_route(model: schema.Model, places: OpenModel, days: Days) -> dic
     return coming
 
 
-def _capacity(services: list[schema.Service], days: Days) -> float:
+def _capacity(services: list[Service], days: Days) -> float:
     """Mean capacity of a list: people at one time, starts a day, or staff hours a week."""
     use = SERVICES[services[0].kind].use
     if use is CapacityUse.WORK:

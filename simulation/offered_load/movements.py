@@ -20,8 +20,8 @@ from simulation.offered_load.open_model import OpenModel, Spot
 from simulation.offered_load.population.population_arrays import together
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import measured_days
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.steps import Go
 
 FEW = 1e-5

@@ -16,9 +16,12 @@ from simulation.offered_load.population.label_codes import CURVE, Answers, Ints,
 from simulation.offered_load.population.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.calendar import waits
-from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.risks import Risks
 from simulation.scenario.schema.steps import Recorded
-from simulation.scenario.schema.values import Distribution, Shares, Value
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 X = TypeVar("X")
 
@@ -56,7 +59,7 @@ def share_of(shares: Shares, name: str) -> float:
 class OpenModel:
     """Routes, labels and dials of a model on one day."""
 
-    def __init__(self, model: schema.Model, day: datetime.date) -> None:
+    def __init__(self, model: Model, day: datetime.date) -> None:
         self.model, self.day = model, day
         self.routes = {name: tuple(route.values()) for name, route in model.routes.items()}
         self.needing = {
@@ -224,7 +227,7 @@ class OpenModel:
         curves, which = self._answers[key].made(kinds, np.array, self.labels.dtype)
         return np.asarray(curves[which])
 
-    def _new_curve(self, said: schema.Risks, person: Mapping[str, str | None], death: Hazard | None) -> int:
+    def _new_curve(self, said: Risks, person: Mapping[str, str | None], death: Hazard | None) -> int:
         hazards = {
             risk: Hazard(
                 of.probability.at(person, self.day),

@@ -14,8 +14,8 @@ from simulation.core.vocabulary import CountsAs, Event, Milestone, State
 from simulation.measures.log_tables.declared import declared_facts
 from simulation.measures.registry import Measure
 from simulation.own_log.rows import ALL_EVENTS, NOT_NAMED
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 
 REQUESTS = "when services were asked for (rows 'asked')"
 REFUSALS = "who was refused (rows 'refused')"

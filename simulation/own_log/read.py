@@ -20,7 +20,7 @@ from simulation.own_log.order import Ordered
 from simulation.own_log.rows import ALL_EVENTS, Rows
 from simulation.plan.compile import compile_plan
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,11 +15,12 @@ from simulation.scenario.calendar.days import measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.changes.paths import to_text
 from simulation.scenario.facts.groups import CAPACITY, groups
-from simulation.scenario.schema.values import ByDate, ByLabel, Constant
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Constant
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
-    from simulation.scenario.schema.model import Choose, Service
+    from simulation.scenario.schema.services.service import Service
+    from simulation.scenario.schema.steps import Choose
 
 BASE = "england"
 BED, SAME_DAY = "bed", "same_day"

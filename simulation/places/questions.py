@@ -17,7 +17,7 @@ from simulation.scenario.reading.quantity_text import quantity
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
-    from simulation.scenario.schema.model import Service
+    from simulation.scenario.schema.services.service import Service
 
 HOURS = {
     "office": "weekdays 09:00-17:00",

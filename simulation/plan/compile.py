@@ -25,9 +25,10 @@ from simulation.scenario.calendar.arrival_counts import comings_by_day, moments_
 from simulation.scenario.calendar.copies import Copy, expanded
 from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
 from simulation.scenario.schema.arrivals.moments import ONE, Batch
-from simulation.scenario.schema.model import Model, Stream
+from simulation.scenario.schema.arrivals.stream import Stream
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.today import AlreadyHere
-from simulation.scenario.schema.values import Distribution
 
 
 class HasModel(Protocol):

@@ -12,7 +12,9 @@ from simulation.core.errors import SimulationError
 from simulation.core.numerics import time_forms
 from simulation.core.vocabulary import DAY, FAR
 from simulation.plan import columns as t
-from simulation.scenario.schema.values import Distribution, NotRecorded, Shares, Value
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import NotRecorded, Value
 
 X = TypeVar("X")
 Row = tuple[float, float, float, float, float, float]

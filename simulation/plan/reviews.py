@@ -16,8 +16,9 @@ from simulation.scenario.calendar.days import Days, days_of_run, minutes_of_run
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day, share_at_work
 from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.schema.fire_fighting import FireFighting, Improvement
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 
 Floats = npt.NDArray[np.float64]
 WINDOW = 28 * DAY

@@ -8,7 +8,10 @@ from simulation.core.numerics.quantiles import decision
 from simulation.core.vocabulary import State
 from simulation.plan import columns as t
 from simulation.plan.parameter_tables import ParameterTables
-from simulation.scenario.schema.model import (
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.risks import Risks
+from simulation.scenario.schema.steps import (
     Alongside,
     Choose,
     Delay,
@@ -16,18 +19,19 @@ from simulation.scenario.schema.model import (
     Go,
     Leave,
     Mark,
-    Model,
     Record,
-    Risks,
     ServiceByLabel,
     Start,
     Stay,
     Step,
     Task,
     Until,
+    known_to_engines,
+    patience,
+    plan_beside,
 )
-from simulation.scenario.schema.steps import known_to_engines, patience, plan_beside
-from simulation.scenario.schema.values import Distribution, Shares, Value
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 from simulation.scenario.schema.waits import Clock, WaitedChoice
 
 ON_HERE, NOWHERE = t.ON_HERE, t.NOWHERE

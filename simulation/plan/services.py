@@ -16,14 +16,10 @@ from simulation.core.vocabulary import DAY, Order, ServiceKind
 from simulation.plan import columns as t
 from simulation.plan.columns import Ints, Tables
 from simulation.scenario.calendar.days import Days
-from simulation.scenario.calendar.service_calendar import (
-    always_open,
-    spans,
-    starts_given_at,
-)
+from simulation.scenario.calendar.service_calendar import always_open, spans, starts_given_at
 from simulation.scenario.calendar.worked_capacity import hours_of, list_of, starts_by_day, worked_list
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 
 UNLIMITED = 1 << 40
 """Capacity that nothing fills."""

@@ -9,8 +9,8 @@ from simulation.core.numerics import quantiles
 from simulation.core.vocabulary import CountsAs
 from simulation.plan import columns as t
 from simulation.plan.columns import Tables
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 if TYPE_CHECKING:
     from simulation.plan.compile import Plan

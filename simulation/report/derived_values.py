@@ -9,9 +9,12 @@ from typing import Any
 
 from simulation.core.vocabulary import DAY
 from simulation.scenario.calendar.service_calendar import week_minutes
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Part, Service
-from simulation.scenario.schema.values import Distribution, Value
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.field_types import Part
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.values.value import Value
 
 
 def derived_values(model: Model) -> dict[str, str]:

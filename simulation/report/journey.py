@@ -15,8 +15,8 @@ from simulation.experiment.options import RunKeywords, RunOptions, options_of, s
 from simulation.report.record.names import SPOKEN
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.worked_capacity import worked_by_day
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario

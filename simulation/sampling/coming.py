@@ -13,7 +13,8 @@ from simulation.core.vocabulary import DAY
 from simulation.plan.compile import Plan, StreamPlan
 from simulation.plan.parameter_tables import ParameterTables
 from simulation.scenario.schema.arrivals.moments import MOST_AT_ONCE, ONE
-from simulation.scenario.schema.values import Distribution, Value
+from simulation.scenario.schema.distributions import Distribution
+from simulation.scenario.schema.values.value import Value
 
 Ints = npt.NDArray[np.int64]
 Narrow = npt.NDArray[np.int32]

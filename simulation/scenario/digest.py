@@ -11,8 +11,10 @@ from pydantic import BaseModel
 
 from simulation.core.vocabulary import Order, Rounding
 from simulation.scenario.schema.arrivals.moments import ONE
-from simulation.scenario.schema.model import Model, Part
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.field_types import Part
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 CAPTIONS = (
     "title", "question", "label", "meaning", "sources", "enablers", "under_pressure", "size", "share", "serves",

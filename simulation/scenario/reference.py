@@ -16,10 +16,17 @@ from simulation.scenario.levers import library
 from simulation.scenario.levers.library import LeverSelection, SelectedLever
 from simulation.scenario.reading import csv_tables
 from simulation.scenario.schema import arrivals, enablers, levers, lookup, ramp, today
-from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.arrivals.stream import Stream
 from simulation.scenario.schema.distributions import FAMILIES, ways
+from simulation.scenario.schema.field_types import Part
 from simulation.scenario.schema.levers import Horizon, LeverPart, Variant
-from simulation.scenario.schema.values import Constant, Value
+from simulation.scenario.schema.model import Model, Programme, Reason, Run, Source
+from simulation.scenario.schema.people import Cohort, PersonLabel, Population
+from simulation.scenario.schema.risks import RiskOf, Risks
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.steps import STEPS, Alongside, Also, Deteriorates, GivesUp, Step
+from simulation.scenario.schema.values.value import Constant, Value
+from simulation.scenario.schema.waits import Waited, WaitedChoice
 
 SCHEMA_FILE = "homeward.schema.json"
 """The file beside the scenarios that their first line names."""
@@ -43,12 +50,12 @@ class _Plain(GenerateJsonSchema):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of base and variant files, draft 2020-12."""
     definitions: dict[str, Any] = {}
-    parts: dict[str, type[schema.Part]] = {
-        "Base": schema.Model,
+    parts: dict[str, type[Part]] = {
+        "Base": Model,
         "Variant": Variant,
         "Used": SelectedLever,
         "Picked": LeverSelection,
-        **{part.__name__: part for part in schema.STEPS.values()},
+        **{part.__name__: part for part in STEPS.values()},
     }
     for name, part in parts.items():
         generated = TypeAdapter(part).json_schema(schema_generator=_Plain)
@@ -56,7 +63,7 @@ def json_schema() -> dict[str, Any]:
         definitions[name] = generated
     _describe(definitions, {part.__name__: part for part in parts_of_schema()} | parts)
     routes = definitions["Base"]["properties"]["routes"]["additionalProperties"]
-    routes["additionalProperties"] = {"oneOf": [{"$ref": f"#/$defs/{one.__name__}"} for one in schema.STEPS.values()]}
+    routes["additionalProperties"] = {"oneOf": [{"$ref": f"#/$defs/{one.__name__}"} for one in STEPS.values()]}
     for name in ("Base", "Variant"):
         definitions[name]["properties"]["dialect"] = {"enum": ["1", 1], "description": "The version of the dialect."}
     definitions |= _facts_json(definitions)
@@ -87,7 +94,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _describe(definitions: Mapping[str, Any], parts: Mapping[str, type[schema.Part]]) -> None:
+def _describe(definitions: Mapping[str, Any], parts: Mapping[str, type[Part]]) -> None:
     """Say of each parameter what it means."""
     for name, one in definitions.items():
         for key, text in texts_of(parts[name]).items() if name in parts else ():
@@ -127,7 +134,7 @@ def _facts_json(definitions: Mapping[str, Any]) -> dict[str, Any]:
     facts = stated(definitions["Base"])
     sections = {name: one for name, one in facts["properties"].items() if name not in BESIDE}
     source = {"type": "string", "description": "The source of every fact that names no other."}
-    for part in schema.STEPS.values():
+    for part in STEPS.values():
         found[FACT + part.__name__]["properties"] |= {
             place: {"type": "string", "description": f"A new step stands {place} this step of the route."}
             for place in PLACES
@@ -168,35 +175,35 @@ def _use_json() -> dict[str, Any]:
 
 # ---- the page ----
 
-_Told = tuple[str, str, type[schema.Part]]
+_Told = tuple[str, str, type[Part]]
 """A part of the page: its title, where it stands in a file, and what is told."""
 
 _BEFORE_STEPS: tuple[_Told, ...] = (
-    ("A file", "", schema.Model),
-    ("The run", "run", schema.Run),
-    ("People", "people", schema.Population),
-    ("A cohort", "people.cohorts.NAME", schema.Cohort),
-    ("A label that people carry", "people.labels.NAME", schema.PersonLabel),
-    ("A stream of arrivals", "people.arrivals.NAME", schema.Stream),
-    ("A service", "services.NAME", schema.Service),
+    ("A file", "", Model),
+    ("The run", "run", Run),
+    ("People", "people", Population),
+    ("A cohort", "people.cohorts.NAME", Cohort),
+    ("A label that people carry", "people.labels.NAME", PersonLabel),
+    ("A stream of arrivals", "people.arrivals.NAME", Stream),
+    ("A service", "services.NAME", Service),
     ("Today's position", "today", today.Today),
     ("People of today with no criteria to reside", "today.no_criteria_to_reside.PATHWAY", today.NoCriteriaToReside),
     ("People of today in a service", "today.services.NAME", today.AlreadyHere),
     ("Staff who are off", "today.off.NAME", today.StaffOff),
-    ("A reason", "reasons.NAME", schema.Reason),
+    ("A reason", "reasons.NAME", Reason),
 )
 _AFTER_STEPS: tuple[_Told, ...] = (
-    ("Giving up", "routes.ROUTE.STEP.gives_up_after", schema.GivesUp),
-    ("Further lists", "routes.ROUTE.STEP.also", schema.Also),
-    ("A plan alongside", "routes.ROUTE.STEP.alongside", schema.Alongside),
-    ("Deterioration", "routes.ROUTE.STEP.deteriorates", schema.Deteriorates),
-    ("Risks after discharge", "risks_after_discharge.NAME", schema.Risks),
-    ("A risk", "risks_after_discharge.NAME.RISK", schema.RiskOf),
-    ("A wait that changes a risk", "risks_after_discharge.NAME.RISK.waited", schema.Waited),
-    ("A wait that changes a choice", "routes.ROUTE.STEP.waited", schema.WaitedChoice),
+    ("Giving up", "routes.ROUTE.STEP.gives_up_after", GivesUp),
+    ("Further lists", "routes.ROUTE.STEP.also", Also),
+    ("A plan alongside", "routes.ROUTE.STEP.alongside", Alongside),
+    ("Deterioration", "routes.ROUTE.STEP.deteriorates", Deteriorates),
+    ("Risks after discharge", "risks_after_discharge.NAME", Risks),
+    ("A risk", "risks_after_discharge.NAME.RISK", RiskOf),
+    ("A wait that changes a risk", "risks_after_discharge.NAME.RISK.waited", Waited),
+    ("A wait that changes a choice", "routes.ROUTE.STEP.waited", WaitedChoice),
     ("An enabler", "enablers.NAME", enablers.Enabler),
-    ("A programme", "programmes.NAME", schema.Programme),
-    ("A source", "sources.NAME", schema.Source),
+    ("A programme", "programmes.NAME", Programme),
+    ("A source", "sources.NAME", Source),
     ("A variant", "", Variant),
     ("Another horizon", "run", Horizon),
     ("A lever", "levers.NAME", LeverPart),
@@ -204,15 +211,15 @@ _AFTER_STEPS: tuple[_Told, ...] = (
     ("A used lever", "levers.use.NAME", SelectedLever),
 )
 
-_FIXED: tuple[type[schema.Part], ...] = (
-    schema.Run,
-    schema.Model,
+_FIXED: tuple[type[Part], ...] = (
+    Run,
+    Model,
     Variant,
     Horizon,
     LeverPart,
     LeverSelection,
     SelectedLever,
-    schema.Source,
+    Source,
 )
 """Parts that no lever sets."""
 
@@ -230,7 +237,7 @@ _ESSAYS = (
 
 _TERMS: tuple[tuple[str, Iterable[str]], ...] = (
     ("Kinds of service", ServiceKind),
-    ("Kinds of step", schema.STEPS),
+    ("Kinds of step", STEPS),
     ("What services count as", CountsAs),
     ("What streams count as", StreamCountsAs),
     ("Who runs a service", RunBy),
@@ -260,7 +267,7 @@ def _page() -> Iterator[str]:
         "and may name its `source:`, `range:`, `note:` and `fitted_to:`. A lever moves a parameter by a fraction "
         "unless its last column says otherwise."
     )
-    steps: list[_Told] = [(f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in schema.STEPS.items()]
+    steps: list[_Told] = [(f"Step: {name}", "routes.ROUTE.STEP", part) for name, part in STEPS.items()]
     for title, path, part in (*_BEFORE_STEPS, *steps, *_AFTER_STEPS):
         yield ""
         yield f"## {title}"
@@ -308,9 +315,9 @@ def _page() -> Iterator[str]:
         yield ", ".join(f"`{word}`" for word in words)
 
 
-def _example(part: type[schema.Part]) -> Iterator[str]:
+def _example(part: type[Part]) -> Iterator[str]:
     """A place that shows a kind of step; nothing for other parts."""
-    if issubclass(part, schema.Step):
+    if issubclass(part, Step):
         yield from ("", "An example, which lacks only a title, the run and who comes:", "", "```yaml")
         yield from (*part.example.splitlines(), "```")
 

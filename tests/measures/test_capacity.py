@@ -8,7 +8,7 @@ import yaml
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.capacity import duty, held_minutes
 from simulation.measures.periods.window import Window
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.service import Service
 
 WINDOW = Window(datetime.date(2024, 1, 1), 7 * DAY + 600, 11 * DAY + 540)
 """From Monday 8 January 10:00 to Friday 09:00."""

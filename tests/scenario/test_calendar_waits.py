@@ -13,7 +13,7 @@ from simulation.scenario.calendar.waits import (
     mean_wait_for_opening,
     share_closed,
 )
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.service import Service
 
 DAY, HOUR = 1440, 60
 DAYTIME = tuple((day * DAY + 8 * HOUR, day * DAY + 18 * HOUR) for day in range(7))

@@ -38,7 +38,7 @@ from simulation.scenario.schema.distributions import (
 )
 from simulation.scenario.schema.distributions.families import import_families
 from simulation.scenario.schema.lookup import TIME
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 from tests.support.agreeing import assert_equal
 
 EXAMPLES = (

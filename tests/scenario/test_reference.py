@@ -10,7 +10,7 @@ import yaml
 
 from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_schema
 from simulation.scenario.schema import field_types, lookup
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 from tests.scenario.test_facts import CHANGES
 from tests.support.small import BASE, VARIANT, changed
 

@@ -20,7 +20,8 @@ from simulation.scenario.calendar.service_calendar import (
     starts_given_at,
     week_minutes,
 )
-from simulation.scenario.schema.model import Run, Service
+from simulation.scenario.schema.model import Run
+from simulation.scenario.schema.services.service import Service
 
 DAY, HOUR = 1440, 60
 MONDAY = datetime.date(2024, 1, 1)

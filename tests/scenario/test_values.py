@@ -7,7 +7,10 @@ import pytest
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
-from simulation.scenario.schema.values import Distribution, NotRecorded, read_distribution, read_shares, read_value
+from simulation.scenario.schema.distributions import Distribution, read_distribution
+from simulation.scenario.schema.values.reading import read_value
+from simulation.scenario.schema.values.shares import read_shares
+from simulation.scenario.schema.values.value import NotRecorded
 
 DAY = datetime.date(2024, 6, 1)
 

@@ -11,7 +11,7 @@ from simulation.engines import engine_used
 from simulation.experiment.replicate import run
 from simulation.scenario.loading import load
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.values import ByLabel, Constant
+from simulation.scenario.schema.values.value import ByLabel, Constant
 
 HOME = Path(__file__).parents[2]
 compiled = pytest.mark.skipif(engine_used("auto")[0] != "compiled", reason="years of England need the compiled engine")

@@ -18,7 +18,7 @@ from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.loading import load
-from simulation.scenario.schema.model import Choose, Mark
+from simulation.scenario.schema.steps import Choose, Mark
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 MISSED = {"V20 1"}

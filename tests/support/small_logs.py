@@ -5,7 +5,7 @@ import numpy as np
 from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, EventLog, Names, Patients
 from simulation.core.vocabulary import DAY, Event
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.model import Choose, Mark, Start, Stay, Task, Until
+from simulation.scenario.schema.steps import Choose, Mark, Start, Stay, Task, Until
 
 SERVICE_EVENTS = ("asked", "granted", "left", "refused", "gave_up", "withdrew", "also_asked", "taken_off")
 

@@ -25,7 +25,7 @@ from simulation.report.place_map.layered import Layout, layered
 from simulation.report.place_map.stops import LEAST_WAITING, Box, View, few, pair, title_of
 from simulation.report.place_map.ways import BLOCK, BOX, EDGE, GAP, ROW, Across, Ends, ways
 from simulation.report.record.names import name_of
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 TITLE = "Who waits where, and who goes where, on an average day"
 NOTE = (

@@ -13,8 +13,8 @@ from simulation.core.text.safe_text import one_line
 from simulation.core.text.sentences import capital
 from simulation.scenario.reading.quantity_text import factors_of, quantity, written
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 
 LEAST, MOST = 0.5, 1.5
 """The part of today's capacity within which a slider moves where the file names no range."""

@@ -16,7 +16,7 @@ from simulation.core.vocabulary import DAY, Event
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.statistics import mean_and_interval
 from simulation.measures import measure
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 
 if TYPE_CHECKING:
     from simulation.experiment.replicate import Results

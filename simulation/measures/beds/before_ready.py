@@ -14,8 +14,7 @@ from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
-from simulation.scenario.schema.model import Mark, Step
-from simulation.scenario.schema.steps import patience
+from simulation.scenario.schema.steps import Mark, Step, patience
 
 NEED = ("mark ready", "acute")
 BEFORE_READY = Measure(

@@ -16,7 +16,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Mask
 from simulation.measures.loops.counting import narrow
 from simulation.measures.loops.stays import NOT_COUNTED, spent
-from simulation.scenario.schema.kinds import kinds_at_home
+from simulation.scenario.schema.services.kinds import kinds_at_home
 
 Minutes = npt.NDArray[np.int32]
 

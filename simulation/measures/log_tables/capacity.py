@@ -13,9 +13,10 @@ from simulation.measures.periods.cut import Clock, Floats
 from simulation.measures.periods.window import Window
 from simulation.scenario.calendar.service_calendar import always_open, spans
 from simulation.scenario.calendar.worked_capacity import worked_by_copy, worked_by_day
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Service
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.values.value import Value
 
 HOUR = 60.0
 

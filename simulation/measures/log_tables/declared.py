@@ -12,8 +12,10 @@ from simulation.core.errors import HomewardError, did_you_mean
 from simulation.core.event_log import Names
 from simulation.core.kept import kept
 from simulation.core.vocabulary import CARER, CountsAs, RunBy, ServiceKind, State
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
-from simulation.scenario.schema.model import Go, Mark, Model, Service, Stay, Step
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.steps import Go, Mark, Stay, Step
 
 Mask = npt.NDArray[np.bool_]
 PLACES = kinds_that(CapacityUse.OCCUPIES)

@@ -6,7 +6,7 @@ from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Moments
-from simulation.scenario.schema.kinds import kinds_at_home
+from simulation.scenario.schema.services.kinds import kinds_at_home
 
 STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
 HOME, HOME_WITH_CARE, CARE_HOME, HOSPITAL, HOSPITAL_AT_HOME, BED, DIED = range(len(STATUSES))

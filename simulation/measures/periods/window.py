@@ -18,7 +18,7 @@ from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.loops.counting import Column
 from simulation.measures.periods.cut import Cut, Floats, Ints
 from simulation.scenario.calendar.days import Days, X
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from simulation.measures.registry import Measure
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
 from simulation.measures.services.group import ServiceGroup
 from simulation.measures.sources import BEDS, HERE
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse, kinds_that
 
 NEED = ("services",)
 CAPACITY = Measure(

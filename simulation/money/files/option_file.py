@@ -47,7 +47,8 @@ from simulation.scenario.schema.field_types import (
 )
 from simulation.scenario.schema.levers import View
 from simulation.scenario.schema.ramp import NOTHING
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 DO_NOTHING = "do_nothing"
 SOLVE = "solve"

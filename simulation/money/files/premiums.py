@@ -8,7 +8,7 @@ from simulation.measures.periods.window import Floats
 from simulation.money.files.prices import ServicePricePart
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import open_minutes_by_hour
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.service import Service
 
 SATURDAY, SUNDAY = 5, 6
 

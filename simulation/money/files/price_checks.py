@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.money.files.price_reading import Price
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 if TYPE_CHECKING:
     from simulation.money.files.prices import PriceBook

@@ -40,20 +40,14 @@ from pydantic import Field, WithJsonSchema
 
 from simulation.core import units
 from simulation.core.errors import ScenarioError, ValueProblem
-from simulation.money.files.indices import (
-    FinancialYear,
-    Index,
-    IndexPart,
-    IndicesPart,
-    indices_of,
-    written_year,
-)
+from simulation.money.files.indices import FinancialYear, Index, IndexPart, IndicesPart, indices_of, written_year
 from simulation.money.files.price_checks import mistakes_of
 from simulation.money.files.price_reading import HOURS, Price, read_factor, read_hours, read_price, read_years
 from simulation.money.files.reading import Sheet, read_sheet
 from simulation.scenario.schema.field_types import Names, Part, Reader, SharesDial, Text, YesNo
 from simulation.scenario.schema.model import Source
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 _ANY_DAY = datetime.date(2000, 1, 1)
 """Payers do not change by date."""

@@ -10,7 +10,7 @@ from simulation.core.numerics import in_order
 from simulation.experiment.headlines import HEADLINES
 from simulation.money.study import Study, measures_told
 from simulation.money.tables.estimates import BAND, estimate
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 
 def options_table(study: Study) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from simulation.core.complete import complete
 from simulation.core.vocabulary import ServiceKind
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 
 @dataclass(frozen=True)

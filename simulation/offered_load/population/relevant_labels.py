@@ -2,14 +2,15 @@
 apart.
 """
 
-from simulation.scenario.schema import model as schema
-from simulation.scenario.schema.steps import plan_beside
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.field_types import Part
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import ServiceByLabel, Step, plan_beside
+from simulation.scenario.schema.values.value import Value
 
 Asked = frozenset[str]
 
 
-def asked_by(part: schema.Part) -> Asked:
+def asked_by(part: Part) -> Asked:
     """The labels that the values, branches and services of a step or a risk depend on."""
     found: set[str] = set()
     parts = [part]
@@ -19,17 +20,17 @@ def asked_by(part: schema.Part) -> Asked:
             said = getattr(here, name)
             if isinstance(said, Value):
                 found |= said.labels()
-            elif isinstance(said, schema.ServiceByLabel):
+            elif isinstance(said, ServiceByLabel):
                 found.add(said.by)
-            elif isinstance(said, schema.Part):
+            elif isinstance(said, Part):
                 parts.append(said)
-        by = here.facts.branches_on if isinstance(here, schema.Step) else ""
+        by = here.facts.branches_on if isinstance(here, Step) else ""
         if by and getattr(here, by) is not None:
             found.add(getattr(here, by))
     return frozenset(found)
 
 
-def _leads_to(step: schema.Step, model: schema.Model) -> set[str]:
+def _leads_to(step: Step, model: Model) -> set[str]:
     """Routes a person may be on after this step: branches, plans, what happens to them."""
     routes: set[str | None] = {lead.route for lead in step.leads()}
     beside = plan_beside(step)
@@ -45,7 +46,7 @@ def _leads_to(step: schema.Step, model: schema.Model) -> set[str]:
 class RelevantLabels:
     """For each step of each route the labels it asks for, and those asked for from there on in the same spell."""
 
-    def __init__(self, model: schema.Model) -> None:
+    def __init__(self, model: Model) -> None:
         routes = {name: tuple(route.values()) for name, route in model.routes.items()}
         turned = [one.turnaround.labels() for one in model.services.values() if one.turnaround is not None]
         leaving: Asked = frozenset().union(*turned)  # a place may be left at any step, and then made ready
@@ -75,7 +76,7 @@ class RelevantLabels:
         """A number for each route: lower before those it leads to, but for loops."""
 
     @staticmethod
-    def _asks(step: schema.Step, model: schema.Model) -> Asked:
+    def _asks(step: Step, model: Model) -> Asked:
         risks = getattr(step, "risks_after_discharge", None)
         return asked_by(step) | (asked_by(model.risks_after_discharge[risks]) if risks is not None else frozenset())
 

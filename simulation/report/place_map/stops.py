@@ -10,8 +10,8 @@ from simulation.core.vocabulary import State
 from simulation.offered_load.answer.load import UNITS, Load
 from simulation.offered_load.movements import AGAIN, UNSAID, Movements, Stop, StopKind
 from simulation.report.record.names import name_of
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 Number = float | None
 ENDS = {

@@ -10,8 +10,8 @@ from simulation.offered_load.answer.load import lists_of
 from simulation.report.page.sections.context import Context
 from simulation.report.record.assumptions import assumptions_of, grades_of
 from simulation.report.standards.items import listed
-from simulation.scenario.schema.kinds import SERVICES
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES
 from simulation.scenario.schema.steps import Go
 
 

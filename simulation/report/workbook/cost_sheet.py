@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from simulation.report.page.sections.context import Context
 from simulation.report.workbook.sheet import POUNDS, PRICE, SHARE, Cell, Formula, Number, Sheet
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.service import Service
 
 FIXED = 6
 """Columns before the shares of the payers."""

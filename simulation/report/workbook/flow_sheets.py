@@ -106,7 +106,7 @@ def _across(context: Context, name: str, measure: str, by: str, group: str, word
 
 
 def _unit(context: Context, service: str) -> str:
-    from simulation.scenario.schema.kinds import SERVICES
+    from simulation.scenario.schema.services.kinds import SERVICES
 
     known = context.model.services.get(service)
     return SERVICES[known.kind].unit if known is not None else ""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from simulation.core.numerics.plain_math import exp, log1p
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.calendar.days import Days, days_of_run
-from simulation.scenario.schema.model import Model, Stream
+from simulation.scenario.schema.arrivals.stream import Stream
+from simulation.scenario.schema.model import Model
 
 MOST = 700.0
 """The logarithm of the largest growth; e to a little more is no number any more."""

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from simulation.core.kept import kept
 from simulation.scenario.calendar.arrival_counts import mean_arrivals
 from simulation.scenario.calendar.days import Days
-from simulation.scenario.schema.model import Model, Population, Service
-from simulation.scenario.schema.values import ByDate, Constant, Node, Value
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.people import Population
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.values.value import ByDate, Constant, Node, Value
 
 
 @dataclass(frozen=True)

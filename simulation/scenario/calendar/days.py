@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from simulation.core.vocabulary import DAY, FAR
 from simulation.scenario.schema.model import Run
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 X = TypeVar("X")
 

@@ -13,9 +13,9 @@ import math
 from simulation.core.vocabulary import DAY
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.schema.hours import Hours, Meetings
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Service
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
+from simulation.scenario.schema.values.value import Value
 
 WEEK = 7 * DAY
 HOUR = 60

@@ -7,8 +7,8 @@ queue.
 import datetime
 
 from simulation.scenario.calendar.service_calendar import ALWAYS, WEEK, Spans, held_week, open_week, weeks_of_cycle
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Service
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 
 
 def share_closed(spans: Spans) -> float:

@@ -19,13 +19,10 @@ from itertools import accumulate, pairwise
 from simulation.core.kept import kept_by_name
 from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import Days
-from simulation.scenario.calendar.service_calendar import (
-    capacity_by_day,
-    open_minutes_by_day,
-    open_minutes_by_hour,
-)
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day, open_minutes_by_hour
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 
 ALMOST = 1e-9
 """What a number may lack to be the next whole one, so that sums of tenths are what they seem."""

@@ -26,7 +26,8 @@ from simulation.scenario.changes.trees import (
     timeline,
 )
 from simulation.scenario.schema.lookup import SHARES, FieldType
-from simulation.scenario.schema.values import ByDate, ByLabel, Constant, Node, Product, Value, read_value
+from simulation.scenario.schema.values.reading import read_value
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Constant, Node, Product, Value
 
 Operations = Node[Operation]
 

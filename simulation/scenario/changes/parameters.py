@@ -17,7 +17,7 @@ from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPACITY, FieldType, Found
-from simulation.scenario.schema.values import Constant, Value
+from simulation.scenario.schema.values.value import Constant, Value
 
 ASSUMED_FROM = {
     "share_needing": "100 %",

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.core.errors import did_you_mean
+from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPTION, PART, WORTH, Found, find, parameters
-from simulation.scenario.schema.values import DESCRIBING
 
 MOST_SHOWN = 100
 """Entries of a mapping that are shown one by one; a daily series has more."""

@@ -11,8 +11,8 @@ from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.lookup import find
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 
 @dataclass(frozen=True)

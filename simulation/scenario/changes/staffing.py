@@ -25,7 +25,7 @@ from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.hours import read_hours
 from simulation.scenario.schema.lookup import HOURS
-from simulation.scenario.schema.values import ByDate, Constant, Value
+from simulation.scenario.schema.values.value import ByDate, Constant, Value
 
 NO_STAFF = Amount(Quantity(0.0, "", "people"))
 

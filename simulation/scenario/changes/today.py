@@ -14,7 +14,8 @@ from simulation.scenario.reading.raw_tree import at, put, removed
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.today import StaffOff
-from simulation.scenario.schema.values import ByDate, Constant, Node, Value, read_date
+from simulation.scenario.schema.values.dates import read_date
+from simulation.scenario.schema.values.value import ByDate, Constant, Node, Value
 
 UNTIL_THEN: Where = ("today", "until_then")
 BESIDE = ("run", "today", "size", "title", "question", "sources", "enablers", "programmes")

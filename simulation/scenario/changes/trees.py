@@ -15,7 +15,9 @@ from simulation.scenario.reading.quantity_text import quantity
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPACITY, FieldType
-from simulation.scenario.schema.values import ByDate, ByLabel, Constant, Node, Product, Value, read_date, read_value
+from simulation.scenario.schema.values.dates import read_date
+from simulation.scenario.schema.values.reading import read_value
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Constant, Node, Product, Value
 
 Tree = Node[Entry]
 

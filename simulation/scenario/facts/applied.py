@@ -14,11 +14,11 @@ from simulation.scenario.facts.parameter import stated
 from simulation.scenario.facts.statement import Fact
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import DEEPEST, Where
-from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.arrivals.stream import WAYS
 from simulation.scenario.schema.levers import Origin
 from simulation.scenario.schema.lookup import PART, FieldType, Many, described_fields, find
-from simulation.scenario.schema.steps import kind_of
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import STEPS, Step, kind_of
 
 BESIDE = ("dialect", "title", "question", "sources", "extends", "levers", "view", "without", "today")
 """What stands beside `facts:` and not below it."""
@@ -83,7 +83,7 @@ class AppliedFacts:
                 self._wrong((section,), (section,), f"'{section}' below facts", f"'{section}' stands beside 'facts'")
             else:
                 rest[section] = below
-        self._below(schema.Model, (), (), rest)
+        self._below(Model, (), (), rest)
         self._settle()
         for doc, factor in of_groups.items():
             self._group(doc, factor)
@@ -133,7 +133,7 @@ class AppliedFacts:
 
     def _below(self, part: Any, where: Where, doc: Where, said: Mapping[str, Any]) -> None:
         """What is said of the things below a part."""
-        kinds = [key for key in said if part is schema.Step and key in schema.STEPS]
+        kinds = [key for key in said if part is Step and key in STEPS]
         for key in (*kinds, *(key for key in said if key not in kinds)):
             names = tuple(key.split("."))
             if all(names) and len(names) <= DEEPEST:
@@ -159,12 +159,12 @@ class AppliedFacts:
                 self._put(here, {}, doc)
             self._towards(part.each, here, rest, doc, said)
             return
-        if part is schema.Step:
+        if part is Step:
             if where in self.new and names[0] in PLACES and not rest:
                 self.places.setdefault(where, []).append((names[0], said))
                 self.said_at[here] = doc
                 return
-            part = schema.STEPS.get(kind_of(node) or "")
+            part = STEPS.get(kind_of(node) or "")
         one = described_fields(part).get(names[0]) if part is not None else None
         if one is None:
             self._put((*where, *names), said, doc)  # that no parameter has this name is told with all else
@@ -185,7 +185,7 @@ class AppliedFacts:
         if not isinstance(said, Mapping) or (isinstance(part, Many) and not part.named):
             self._replaced(where, doc, said)
             return
-        if part is schema.Step:
+        if part is Step:
             kind, now = kind_of(said), kind_of(node)
             if kind is not None and now is not None and now not in said:
                 self._replaced(where, doc, said)
@@ -299,7 +299,7 @@ class AppliedFacts:
                 self._unknown(where, doc, lacks)
                 self._tree.take_away(where)
                 continue
-            if part is schema.Step and not self._place(where, doc, orders):
+            if part is Step and not self._place(where, doc, orders):
                 self._tree.take_away(where)
                 continue
             self.facts.append(Fact(".".join(where), "not there", self.origin(where[:-1]), "new", self._origin_of(doc)))
@@ -363,9 +363,9 @@ def _lacking(part: Any, raw: Any) -> Iterator[str]:
         for name, below in raw.items() if part.named and isinstance(raw, Mapping) else ():
             for lack in _lacking(part.each, below):
                 yield f"{lack} of '{name}'"
-    elif part is schema.Step:
+    elif part is Step:
         if isinstance(raw, Mapping) and kind_of(raw) is None:
-            yield f"one of {', '.join(schema.STEPS)}"
+            yield f"one of {', '.join(STEPS)}"
     elif part is not None and isinstance(raw, Mapping):
         for name, one in described_fields(part).items():
             if one.field.is_required() and name not in raw:

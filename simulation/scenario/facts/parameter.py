@@ -13,7 +13,8 @@ from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPTION, NAME, WORTH, FieldType
-from simulation.scenario.schema.values import ByDate, Value, is_table
+from simulation.scenario.schema.values.reading import is_table
+from simulation.scenario.schema.values.value import ByDate, Value
 
 
 def stated(raw: Mapping[str, Any], where: Where, inside: Where, kind: FieldType, said: Any, source: str | None) -> Any:

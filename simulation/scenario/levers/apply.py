@@ -22,11 +22,11 @@ from simulation.scenario.levers.realised import counted, strengths
 from simulation.scenario.levers.time_varying import joined, node_of
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.levers import Lever, Origin, Setting
 from simulation.scenario.schema.lookup import CAPACITY, Found
 from simulation.scenario.schema.ramp import Period, by_month, run_of
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
+from simulation.scenario.schema.values.value import Value
 
 
 @dataclass

@@ -13,10 +13,10 @@ from simulation.scenario.changes.entries import Amount, Entry, Week
 from simulation.scenario.levers.placed import PlacedLever, View
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.schema.enablers import level
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse, kinds_that
 from simulation.scenario.schema.lookup import CAPACITY, Found
 from simulation.scenario.schema.ramp import Diverted, Factor, Period, Run, periods
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse, kinds_that
+from simulation.scenario.schema.values.value import Value
 
 
 def strengths(

@@ -11,7 +11,7 @@ from simulation.scenario.changes.entries import Series, Words
 from simulation.scenario.changes.trees import Tree, latest, read_parameter, timeline
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.lookup import CAPACITY, DAILY, DATES, Found
-from simulation.scenario.schema.values import ByDate, Constant
+from simulation.scenario.schema.values.value import ByDate, Constant
 
 UNSAID: Mapping[str, Any] = {
     "open": "always",

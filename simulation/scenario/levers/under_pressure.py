@@ -12,8 +12,8 @@ from simulation.scenario.changes.parameters import Parameters, Unreadable
 from simulation.scenario.changes.paths import find_parameter, path_of
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 from simulation.scenario.validation.pydantic_errors import Fault
 from simulation.scenario.validation.route_checks import unknown
 

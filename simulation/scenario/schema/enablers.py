@@ -22,7 +22,8 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.schema.field_types import Part, ShareDial, Text
-from simulation.scenario.schema.values import Value, read_value
+from simulation.scenario.schema.values.reading import read_value
+from simulation.scenario.schema.values.value import Value
 
 
 class Enabler(Part):

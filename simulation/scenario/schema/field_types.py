@@ -20,20 +20,13 @@ from simulation.core.text.safe_text import is_blank
 from simulation.core.worth import Worth, read_worth
 from simulation.scenario.reading.csv_tables import LARGEST_WEIGHT
 from simulation.scenario.reading.reserved_words import DESCRIBING
-from simulation.scenario.schema.distributions import FAMILIES
+from simulation.scenario.schema.distributions import FAMILIES, Distribution, read_distribution
 from simulation.scenario.schema.hours import Hours, Meetings, TimeOfDay, read_hours, read_meetings, read_time_of_day
 from simulation.scenario.schema.ramp import Span, read_span
-from simulation.scenario.schema.values import (
-    Constant,
-    Distribution,
-    Shares,
-    Value,
-    read_date,
-    read_distribution,
-    read_shares,
-    read_start,
-    read_value,
-)
+from simulation.scenario.schema.values.dates import read_date, read_start
+from simulation.scenario.schema.values.reading import read_value
+from simulation.scenario.schema.values.shares import Shares, read_shares
+from simulation.scenario.schema.values.value import Constant, Value
 
 
 class Part(BaseModel):

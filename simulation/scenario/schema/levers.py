@@ -50,7 +50,9 @@ from simulation.scenario.schema.field_types import (
 from simulation.scenario.schema.model import Source
 from simulation.scenario.schema.ramp import NOTHING, Period, Timing
 from simulation.scenario.schema.today import Today
-from simulation.scenario.schema.values import Shares, Value, read_date
+from simulation.scenario.schema.values.dates import read_date
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 VIEWS = ("sceptical", "central", "optimistic")
 """How much of the evidence one believes."""

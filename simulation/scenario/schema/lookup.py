@@ -11,9 +11,10 @@ from pydantic.fields import FieldInfo
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema import field_types, fire_fighting
-from simulation.scenario.schema import model as schema
 from simulation.scenario.schema.arrivals import stream
-from simulation.scenario.schema.steps import kind_of
+from simulation.scenario.schema.field_types import Part
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import STEPS, Step, kind_of
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def part_in(annotation: Any) -> Any:
     """The schema below a field: a part, `Many` of them, or None when it is a parameter."""
     if get_origin(annotation) is Annotated:
         return part_in(get_args(annotation)[0])
-    if isinstance(annotation, type) and issubclass(annotation, schema.Part):
+    if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
     arguments = get_args(annotation)
     if get_origin(annotation) in (dict, tuple):
@@ -128,7 +129,7 @@ def part_in(annotation: Any) -> Any:
     return None
 
 
-def named_fields(part: type[schema.Part]) -> dict[str, FieldInfo]:
+def named_fields(part: type[Part]) -> dict[str, FieldInfo]:
     """The fields of a part by the names a file uses."""
     return {field.alias or name: field for name, field in part.model_fields.items()}
 
@@ -144,7 +145,7 @@ class Described:
 
 
 @cache
-def described_fields(part: type[schema.Part]) -> Mapping[str, Described]:
+def described_fields(part: type[Part]) -> Mapping[str, Described]:
     """The fields of a part by the names a file uses, worked out once."""
     return {
         name: Described(field, field_type_of(field), part_in(field.annotation))
@@ -169,12 +170,12 @@ class Found:
 
 def find(raw: Mapping[str, Any], where: Where) -> Found | None:
     """What stands at a dotted path of a raw scenario; None when no parameter has this path."""
-    part: Any = schema.Model
+    part: Any = Model
     node: Any = raw
     field: FieldInfo | None = None
     for depth, name in enumerate(where):
-        if part is schema.Step:
-            part = schema.STEPS.get(kind_of(node) or "")
+        if part is Step:
+            part = STEPS.get(kind_of(node) or "")
         if isinstance(part, Many):
             if isinstance(node, Mapping) and part.named and name in node:
                 node, part, field = node[name], part.each, None
@@ -218,7 +219,7 @@ def parameters(raw: Mapping[str, Any]) -> Iterator[tuple[Where, FieldType, Any]]
     """Every parameter a raw scenario holds, in the order of the file: path, kind, raw value. Captions and structure are
     left out.
     """
-    yield from _below(schema.Model, raw, ())
+    yield from _below(Model, raw, ())
 
 
 def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, FieldType, Any]]:
@@ -231,8 +232,8 @@ def _below(part: Any, node: Any, where: Where) -> Iterator[tuple[Where, FieldTyp
         for name, below in items:
             yield from _below(part.each, below, (*where, str(name)))
         return
-    if part is schema.Step:
-        part = schema.STEPS.get(kind_of(node) or "")
+    if part is Step:
+        part = STEPS.get(kind_of(node) or "")
     if part is None or not isinstance(node, Mapping):
         return
     for name, one in described_fields(part).items():

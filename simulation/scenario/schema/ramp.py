@@ -28,7 +28,7 @@ from typing import Any, Protocol
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
-from simulation.scenario.schema.values import read_date
+from simulation.scenario.schema.values.dates import read_date
 
 MOST_YEARS = 100
 """Longest span of a lever."""

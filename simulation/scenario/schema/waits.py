@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from simulation.scenario.schema.field_types import Minutes, Names, Numbers, Part, ShareDial
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 
 class Clock(Part):

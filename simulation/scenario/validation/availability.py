@@ -13,16 +13,12 @@ from collections.abc import Iterator
 from simulation.core.errors import did_you_mean
 from simulation.scenario.calendar.copies import expanded
 from simulation.scenario.calendar.days import days_of_run
-from simulation.scenario.calendar.service_calendar import (
-    capacity_by_day,
-    capacity_on,
-    months_that_differ,
-    spans_on,
-)
+from simulation.scenario.calendar.service_calendar import capacity_by_day, capacity_on, months_that_differ, spans_on
 from simulation.scenario.calendar.worked_capacity import exact_list, hours_of, lists_of, starts_by_day, worked_list
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.steps import has_way_out
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach

@@ -14,11 +14,13 @@ from simulation.scenario.levers.under_pressure import check_reviews
 from simulation.scenario.reading.quantity_text import factors_of, quantity
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.arrivals.stream import Stream
 from simulation.scenario.schema.enablers import ENABLERS
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Service, Stream
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.steps import Choose, as_said
-from simulation.scenario.schema.values import ByDate, ByLabel, Node, NotRecorded, Product, Value
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Node, NotRecorded, Product, Value
 from simulation.scenario.schema.waits import Clock
 from simulation.scenario.validation.availability import check_availability, check_copies
 from simulation.scenario.validation.limits import check_limits

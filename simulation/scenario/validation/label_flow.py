@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Choose, Mark, Step
-from simulation.scenario.schema.steps import plan_beside
-from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product
+from simulation.scenario.schema.steps import Choose, Mark, Step, plan_beside
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Node, Product
 from simulation.scenario.validation.model_index import ModelIndex, options
 
 Values = set[str | None]

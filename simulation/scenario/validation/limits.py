@@ -7,10 +7,11 @@ from typing import Any
 
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
+from simulation.scenario.reading.reserved_words import RESERVED
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.field_types import MOST_REPLICATIONS
 from simulation.scenario.schema.model import Run
-from simulation.scenario.schema.values import RESERVED, Distribution
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 

@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Model, Part, ServiceByLabel, Step
-from simulation.scenario.schema.steps import asked_service, patience, plan_beside
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.field_types import Part
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import ServiceByLabel, Step, asked_service, patience, plan_beside
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 COHORT = "cohort"
 PATHWAY = "pathway"

@@ -10,8 +10,7 @@ from typing import Any
 
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Choose, Mark, ServiceByLabel, Stay, Step
-from simulation.scenario.schema.steps import asked_service, plan_beside
+from simulation.scenario.schema.steps import Choose, Mark, ServiceByLabel, Stay, Step, asked_service, plan_beside
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 
 

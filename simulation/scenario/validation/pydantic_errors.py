@@ -10,9 +10,9 @@ from simulation.core.text.renamed import KEYS
 from simulation.core.units import shown
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema import model as schema
+from simulation.scenario.schema.field_types import Part
 from simulation.scenario.schema.lookup import Many, named_fields, part_in
-from simulation.scenario.schema.steps import kind_of
+from simulation.scenario.schema.steps import STEPS, Step, kind_of
 
 Fault = tuple[Where, str, str]
 
@@ -28,7 +28,7 @@ _SHOULD_BE = {
 }
 
 
-def faults_of(error: ValidationError, raw: Mapping[str, Any], part: type[schema.Part]) -> list[Fault]:
+def faults_of(error: ValidationError, raw: Mapping[str, Any], part: type[Part]) -> list[Fault]:
     """Every fault of a raw part of a scenario at its dotted path; of very many the first, and how many there are."""
     findings = error.errors(include_url=False)
     faults = faults_of_findings(findings[:MOST_MISTAKES], raw, part)
@@ -38,7 +38,7 @@ def faults_of(error: ValidationError, raw: Mapping[str, Any], part: type[schema.
     return faults
 
 
-def faults_of_findings(findings: Sequence[Any], raw: Mapping[str, Any], part: type[schema.Part]) -> list[Fault]:
+def faults_of_findings(findings: Sequence[Any], raw: Mapping[str, Any], part: type[Part]) -> list[Fault]:
     """Every fault that pydantic's findings in a raw scenario come to, each at its dotted path."""
     misspelt = {near for found in findings if (near := meant(found, raw, part)) is not None}
     return [
@@ -49,9 +49,7 @@ def faults_of_findings(findings: Sequence[Any], raw: Mapping[str, Any], part: ty
     ]
 
 
-def meant(
-    found: Any, raw: Mapping[str, Any], part: type[schema.Part], said: Mapping[str, Any] | None = None
-) -> Where | None:
+def meant(found: Any, raw: Mapping[str, Any], part: type[Part], said: Mapping[str, Any] | None = None) -> Where | None:
     """The path that an unknown key was probably meant for, when nothing else stands there; `said` is the file where
     `raw` is what it was mended to.
     """
@@ -63,7 +61,7 @@ def meant(
     return (*above, near) if near is not None and near not in (there or {}) else None
 
 
-def _translated(found: Any, raw: Mapping[str, Any], part: type[schema.Part]) -> Iterator[Fault]:
+def _translated(found: Any, raw: Mapping[str, Any], part: type[Part]) -> Iterator[Fault]:
     where = path_of_finding(found["loc"], raw)
     kind, context = found["type"], found.get("ctx", {})
     name = where[-1] if where else ""
@@ -125,7 +123,7 @@ def _known(part: Any, raw: Any, where: Where) -> list[str]:
     return [] if not isinstance(part, type) else list(named_fields(_step(part, raw)))
 
 
-def _step(part: type[schema.Part], raw: Any) -> type[schema.Part]:
-    if part is not schema.Step:
+def _step(part: type[Part], raw: Any) -> type[Part]:
+    if part is not Step:
         return part
-    return schema.STEPS[kind_of(raw) or ""]
+    return STEPS[kind_of(raw) or ""]

@@ -5,7 +5,7 @@ with.
 from collections.abc import Iterator
 
 from simulation.core.vocabulary import DAY, Order
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 

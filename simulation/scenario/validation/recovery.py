@@ -12,12 +12,13 @@ from simulation.core.errors import MOST_MISTAKES, nearest
 from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.changes.today import with_staff_off
 from simulation.scenario.reading.raw_tree import at, put, removed
+from simulation.scenario.reading.reserved_words import RESERVED
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.arrivals.stream import WAYS
-from simulation.scenario.schema.kinds import SERVICES
 from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, FieldType, find
-from simulation.scenario.schema.model import STEPS, Model
-from simulation.scenario.schema.values import RESERVED
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES
+from simulation.scenario.schema.steps import STEPS
 from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, path_of_finding
 
 ROUNDS = 12

@@ -5,18 +5,25 @@ from collections.abc import Iterable, Iterator
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import Milestone
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Choose, Leave, Mark, Record, Service, ServiceByLabel, Stay, Step
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.steps import (
     STEPS,
+    Choose,
     Composed,
+    Leave,
+    Mark,
+    Record,
+    ServiceByLabel,
+    Stay,
+    Step,
     StepFacts,
     asked_service,
     patience,
     plan_beside,
     takes_time,
 )
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 from simulation.scenario.validation.model_index import COHORT, ModelIndex, jumps, options
 from simulation.scenario.validation.pydantic_errors import Fault
 

@@ -8,11 +8,12 @@ from simulation.scenario.calendar.arrival_counts import arrivals_by_day
 from simulation.scenario.calendar.days import days_of_run
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
+from simulation.scenario.schema.arrivals.stream import Stream
+from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.distributions.whole_minutes import whole_minutes
 from simulation.scenario.schema.lookup import parameters
-from simulation.scenario.schema.model import Choose, Go, Mark, Model, Record, Step, Stream
-from simulation.scenario.schema.steps import patience
-from simulation.scenario.schema.values import Distribution
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.steps import Choose, Go, Mark, Record, Step, patience
 from simulation.scenario.validation.label_flow import unprepared
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 from simulation.scenario.validation.patient_reach import PatientReach

@@ -11,7 +11,7 @@ from simulation.core import units
 from simulation.core.errors import ValueProblem, collect_problems
 from simulation.core.vocabulary import DAY, FAR
 from simulation.scenario.schema.hours import read_time_of_day
-from simulation.scenario.schema.values import read_date
+from simulation.scenario.schema.values.dates import read_date
 
 MOST_AT_ONCE = 1000
 MOST_RECORDED = 5_000_000

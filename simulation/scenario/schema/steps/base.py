@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulation.core.vocabulary import ServiceKind
 from simulation.scenario.schema.field_types import Part
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 if TYPE_CHECKING:
     from simulation.scenario.schema.steps.parts import Alongside, GivesUp, ServiceByLabel

@@ -12,7 +12,7 @@ from simulation.scenario.schema.field_types import AlreadyRead
 from simulation.scenario.schema.steps.base import Composed, Step
 from simulation.scenario.schema.steps.parts import ServiceByLabel
 from simulation.scenario.schema.steps.registry import STEPS
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 _READ = (Value, ServiceByLabel, tuple)
 """What readers make of a parameter and do not read themselves; a file holds none of these."""

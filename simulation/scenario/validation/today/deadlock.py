@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from simulation.scenario.calendar.worked_capacity import lists_of
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.steps import Keeps, Leave, has_way_out
 from simulation.scenario.validation.availability import most_capacity
 from simulation.scenario.validation.model_index import ModelIndex, jumps

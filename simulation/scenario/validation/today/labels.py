@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.model import Choose, Go, Record, ServiceByLabel, Step
-from simulation.scenario.schema.steps import asked_service
+from simulation.scenario.schema.steps import Choose, Go, Record, ServiceByLabel, Step, asked_service
 from simulation.scenario.schema.today import AlreadyHere
-from simulation.scenario.schema.values import ByDate, ByLabel, Node, Product, Value
+from simulation.scenario.schema.values.value import ByDate, ByLabel, Node, Product, Value
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.pydantic_errors import Fault
 

@@ -10,8 +10,9 @@ from simulation.scenario.calendar.days import Days, minutes_of_run
 from simulation.scenario.calendar.worked_capacity import lists_of, worked_list
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.yaml_reader import Where
-from simulation.scenario.schema.kinds import SERVICES, CapacityUse
-from simulation.scenario.schema.model import Model, Service
+from simulation.scenario.schema.model import Model
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
+from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.steps import Stay, Step
 from simulation.scenario.schema.today import AlreadyHere, Today
 from simulation.scenario.validation.model_index import PATHWAY, ModelIndex

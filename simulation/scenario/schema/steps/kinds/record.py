@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from simulation.scenario.schema.field_types import YesNo
 from simulation.scenario.schema.steps.base import Recorded, Step, StepFacts
 from simulation.scenario.schema.steps.registry import step_kind
-from simulation.scenario.schema.values import Shares, Value
+from simulation.scenario.schema.values.shares import Shares
+from simulation.scenario.schema.values.value import Value
 
 
 @step_kind

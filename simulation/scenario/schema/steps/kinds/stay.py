@@ -5,11 +5,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from simulation.scenario.schema.field_types import Names, Part, Time, Whole
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.steps.base import Keeps, Step, StepFacts
 from simulation.scenario.schema.steps.parts import Alongside, GivesUp, ServiceName
 from simulation.scenario.schema.steps.registry import step_kind
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 
 class Also(Part):

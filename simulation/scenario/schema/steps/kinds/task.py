@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from simulation.scenario.schema.field_types import ShareDial, Time, Whole
-from simulation.scenario.schema.kinds import CapacityUse, kinds_that
+from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
 from simulation.scenario.schema.steps.base import Step, StepFacts
 from simulation.scenario.schema.steps.parts import GivesUp, ServiceName
 from simulation.scenario.schema.steps.registry import step_kind
-from simulation.scenario.schema.values import Value
+from simulation.scenario.schema.values.value import Value
 
 
 @step_kind
