@@ -14,8 +14,7 @@ from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import CapacityUse, kinds_that
-from simulation.scenario.validation.pydantic_errors import Fault
-from simulation.scenario.validation.route_checks import unknown
+from simulation.scenario.validation.fault import Fault, unknown
 
 SAID: Where = ("fire_fighting", "under_pressure")
 NEVER = ("run", "people", "enablers", "programmes", "fire_fighting", "improvement")

@@ -20,9 +20,9 @@ from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.steps import has_way_out
+from simulation.scenario.validation.fault import Fault
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.patient_reach import PatientReach
-from simulation.scenario.validation.pydantic_errors import Fault
 
 WEEK = 7
 

@@ -12,8 +12,8 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.field_types import MOST_REPLICATIONS
 from simulation.scenario.schema.model import Run
+from simulation.scenario.validation.fault import Fault
 from simulation.scenario.validation.model_index import ModelIndex
-from simulation.scenario.validation.pydantic_errors import Fault
 
 MOST = {
     "cohorts": 60,

@@ -13,8 +13,7 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.field_types import Part
 from simulation.scenario.schema.lookup import Many, named_fields, part_in
 from simulation.scenario.schema.steps import STEPS, Step, kind_of
-
-Fault = tuple[Where, str, str]
+from simulation.scenario.validation.fault import Fault
 
 _SHOULD_BE = {
     "string_type": "a name or words were expected",

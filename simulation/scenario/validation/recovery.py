@@ -19,7 +19,8 @@ from simulation.scenario.schema.lookup import CAPACITY, NAME, PART, SHARES, Fiel
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import SERVICES
 from simulation.scenario.schema.steps import STEPS
-from simulation.scenario.validation.pydantic_errors import Fault, faults_of_findings, meant, path_of_finding
+from simulation.scenario.validation.fault import Fault
+from simulation.scenario.validation.pydantic_errors import faults_of_findings, meant, path_of_finding
 
 ROUNDS = 12
 """How often a raw scenario is mended and read again."""

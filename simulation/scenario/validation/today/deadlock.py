@@ -12,9 +12,9 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.steps import Keeps, Leave, has_way_out
 from simulation.scenario.validation.availability import most_capacity
+from simulation.scenario.validation.fault import Fault
 from simulation.scenario.validation.model_index import ModelIndex, jumps
 from simulation.scenario.validation.patient_reach import PatientReach
-from simulation.scenario.validation.pydantic_errors import Fault
 
 FREE = ""
 """What comes of a step after which somebody's place is free."""

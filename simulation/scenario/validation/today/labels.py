@@ -9,8 +9,8 @@ from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema.steps import Choose, Go, Record, ServiceByLabel, Step, asked_service
 from simulation.scenario.schema.today import AlreadyHere
 from simulation.scenario.schema.values.value import ByDate, ByLabel, Node, Product, Value
+from simulation.scenario.validation.fault import Fault
 from simulation.scenario.validation.model_index import ModelIndex
-from simulation.scenario.validation.pydantic_errors import Fault
 
 MOST_STATES = 5_000
 """Ways of people through the routes that are followed; the run tells of the rest."""

@@ -15,9 +15,8 @@ from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.steps import Stay, Step
 from simulation.scenario.schema.today import AlreadyHere, Today
+from simulation.scenario.validation.fault import Fault, unknown
 from simulation.scenario.validation.model_index import PATHWAY, ModelIndex
-from simulation.scenario.validation.pydantic_errors import Fault
-from simulation.scenario.validation.route_checks import unknown
 from simulation.scenario.validation.today.labels import check_already
 
 NOT_KNOWN_BEFORE = ("run", "today", "size")

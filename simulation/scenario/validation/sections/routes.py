@@ -1,6 +1,6 @@
 """Checks of the routes: that what they name exists, that they end, and that no loop takes no time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from simulation.core.errors import did_you_mean
 from simulation.core.vocabulary import Milestone
@@ -24,8 +24,8 @@ from simulation.scenario.schema.steps import (
     takes_time,
 )
 from simulation.scenario.schema.values.value import Value
+from simulation.scenario.validation.fault import Fault, unknown
 from simulation.scenario.validation.model_index import COHORT, ModelIndex, jumps, options
-from simulation.scenario.validation.pydantic_errors import Fault
 
 BEGINS = ("on_admission", "when_ready")
 
@@ -47,17 +47,6 @@ def check_routes(known: ModelIndex) -> Iterator[Fault]:
         yield from _ending(known, route)
     yield from _plans(known)
     yield from _loops(known)
-
-
-def unknown(kind: str, name: str, names: Iterable[object], where: Where) -> Fault:
-    """A name that nothing declares."""
-    listed = sorted(map(str, names))
-    shown = ", ".join(listed[:12]) + (" ..." if len(listed) > 12 else "")
-    return (
-        where,
-        f"there is no {kind} '{name}'",
-        did_you_mean(name, listed, f"known: {shown}" if listed else f"the scenario declares no {kind}"),
-    )
 
 
 def _names(known: ModelIndex, where: Where, step: Step) -> Iterator[Fault]:

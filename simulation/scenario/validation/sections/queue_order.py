@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from simulation.core.vocabulary import DAY, Order
 from simulation.scenario.schema.values.value import Value
+from simulation.scenario.validation.fault import Fault
 from simulation.scenario.validation.model_index import ModelIndex
-from simulation.scenario.validation.pydantic_errors import Fault
 
 LONGEST_RISE = 10_000 * DAY
 LARGEST_PRIORITY = 1_000_000
