@@ -8,7 +8,7 @@ from benchmarks.timing import Row, said, seconds
 from simulation.core.vocabulary import DAY
 from simulation.experiment.options import RunOptions
 from simulation.money.files.option_file import HorizonPart, load_options
-from simulation.money.study import prepared, run_prepared
+from simulation.money.options.study import prepared, run_prepared
 
 DAYS, REPLICATIONS, ASKED = 1095, 2, 100
 """Three years; how many replications are run, and from how many the study is reckoned."""

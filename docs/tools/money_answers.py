@@ -15,7 +15,7 @@ from simulation._version import __version__
 from simulation.experiment.options import RunOptions
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best, optimise
-from simulation.money.study import Study, checked, prepared, run_prepared
+from simulation.money.options.study import Study, checked, prepared, run_prepared
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.payers import payers_table

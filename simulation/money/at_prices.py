@@ -24,7 +24,7 @@ from simulation.measures.result_table import MONTHS, ResultTable
 from simulation.measures.sources import HERE
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
-from simulation.money.ledger import account_of
+from simulation.money.ledger import PENCE, account_of
 from simulation.scenario.scenario import Scenario
 
 COST = Measure(
@@ -66,7 +66,7 @@ class CostAtPrices:
             found = np.zeros(len(window.dates))
             for month, length in zip(months, days, strict=True):
                 places = of_day[month]
-                found[places] = window.days[places] * (pence.get(month, 0) / 100.0 / length if length > 0 else 0.0)
+                found[places] = window.days[places] * (pence.get(month, 0) / PENCE / length if length > 0 else 0.0)
             return found
 
         for by in ("all", *SPLITS):

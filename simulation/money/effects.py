@@ -17,12 +17,12 @@ import pandas as pd
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
 from simulation.money.files.price_reading import HOURS
+from simulation.money.ledger import PENCE
 
 if TYPE_CHECKING:
-    from simulation.money.study import Study
+    from simulation.money.options.study import Study
 
 COLUMNS = ("cash_releasing", "cost_avoided", "capacity_freed_marginal", "capacity_freed_average", "quality")
-PENCE = 100.0
 
 
 def four_columns(study: "Study") -> pd.DataFrame:

@@ -39,6 +39,8 @@ Whole = npt.NDArray[np.int64]
 KINDS = ("held", "used", "lived", "programme", "diverted")
 COLUMNS = ("month", "service", "kind", "payer", "pence")
 NOT_SAID = "payer_not_said"
+PENCE = 100.0
+"""In a pound."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def in_pence(pounds: float, shares: Mapping[str, float]) -> dict[str, int]:
     >>> in_pence(0.05, {"nhs": 0.5, "council": 0.5})
     {'nhs': 3, 'council': 2}
     """
-    total = round(100.0 * pounds)
+    total = round(PENCE * pounds)
     weight = math.fsum(shares.values())
     exact = {payer: total * share / weight for payer, share in shares.items()}
     whole = {payer: int(np.floor(value)) for payer, value in exact.items()}
@@ -258,7 +260,7 @@ class _Ledger:
             self._row(month, name, kind, float(pounds), shares)
 
     def _row(self, month: str, name: str, kind: str, pounds: float, shares: Mapping[str, float]) -> None:
-        if round(100.0 * pounds) == 0:
+        if round(PENCE * pounds) == 0:
             return
         for payer, pence in in_pence(pounds, shares).items():
             if pence:

@@ -23,12 +23,13 @@ from simulation.core.errors import ScenarioError
 from simulation.core.numerics import in_order
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
-from simulation.money.allocation import may_be_better
-from simulation.money.budget import Option
 from simulation.money.files.option_file import DO_NOTHING, OptionFile, OptionPart, OptionsPart
 from simulation.money.files.prices import PriceBook
-from simulation.money.purchases import Purchasing
-from simulation.money.study import Outcome, Study, run_prepared
+from simulation.money.options.allocation import may_be_better
+from simulation.money.options.budget import Option
+from simulation.money.options.outcomes import Outcome
+from simulation.money.options.purchases import Purchasing
+from simulation.money.options.study import Study, run_prepared
 from simulation.money.tables.choice import worse_by, worse_in
 from simulation.money.tables.estimates import Estimate, estimate
 from simulation.scenario.scenario import Scenario

@@ -15,9 +15,11 @@ import numpy as np
 from simulation.core.errors import HomewardError
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
-from simulation.money.budget import Option
 from simulation.money.economics import net_benefit, partial_information, perfect_information
-from simulation.money.study import Outcome, SetOfInputs, Study, Valuation, outcomes_of, tasks_of
+from simulation.money.options.budget import Option
+from simulation.money.options.outcomes import Outcome, outcomes_of, tasks_of
+from simulation.money.options.study import SetOfInputs, Study
+from simulation.money.options.valuation import Valuation
 from simulation.uncertainty.inputs import PARAMETERS, Uncertain, draws, settings_of, with_range
 from simulation.uncertainty.other_demand import with_demand
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulation.money.allocation import looks_of, select_best
+from simulation.money.options.allocation import looks_of, select_best
 
 
 def runner(means, random, shared=1.0, own=1.0, told=None, most=100):

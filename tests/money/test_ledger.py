@@ -8,7 +8,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.money.files.prices import load_prices
 from simulation.money.health import PLACES, SIMPLE, lives_of, quality_of
 from simulation.money.ledger import account_of, in_pence, total_pence
-from simulation.money.study import prepared, run_prepared
+from simulation.money.options.study import prepared, run_prepared
 from simulation.scenario.loading import load
 from tests.support.money_place import PRICES, write_place
 from tests.support.small_logs import log_of

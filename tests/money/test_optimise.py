@@ -9,9 +9,10 @@ import pytest
 
 from simulation.core.errors import SimulationError
 from simulation.experiment.options import RunOptions
-from simulation.money import study
 from simulation.money.optimise import _Optimiser, neighbours, optimise, plans_of, search
-from simulation.money.study import checked, outcomes_of
+from simulation.money.options import study
+from simulation.money.options.outcomes import outcomes_of
+from simulation.money.options.study import checked
 from simulation.money.told.reported import optimum_lines
 from tests.support.money_place import write_place
 

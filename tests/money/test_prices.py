@@ -8,7 +8,7 @@ from simulation.core.errors import ScenarioError
 from simulation.money.files.indices import read_year, written_year
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import load_prices
-from simulation.money.study import prepared
+from simulation.money.options.study import prepared
 from simulation.scenario.loading import load
 from tests.support.money_place import OPTIONS, PRICES, write_place
 

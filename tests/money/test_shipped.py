@@ -10,8 +10,8 @@ from simulation.money.files.base import base_of
 from simulation.money.files.option_file import load_options
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import load_prices
-from simulation.money.purchases import Purchasing
-from simulation.money.study import prepared
+from simulation.money.options.purchases import Purchasing
+from simulation.money.options.study import prepared
 from simulation.money.tables.choice import options_table
 from simulation.scenario.loading import load
 from simulation.scenario.reading.shipped import folder

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from simulation.core.errors import HomewardError
-from simulation.money.study import prepared
+from simulation.money.options.study import prepared
 from tests.support.money_place import OPTIONS, PRICES, write_place
 
 WORDS = (

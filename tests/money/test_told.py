@@ -8,7 +8,7 @@ import pytest
 
 from simulation.experiment.options import RunOptions
 from simulation.money.files.option_file import contributions
-from simulation.money.study import prepared, run_prepared
+from simulation.money.options.study import prepared, run_prepared
 from simulation.money.tables import tables_of
 from simulation.money.tables.choice import verdict
 from simulation.money.tables.payers import mean_in_pence

@@ -7,7 +7,7 @@ import pytest
 
 from simulation.core.errors import HomewardError
 from simulation.experiment.options import RunOptions
-from simulation.money.study import SetOfInputs, prepared, run_prepared
+from simulation.money.options.study import SetOfInputs, prepared, run_prepared
 from simulation.money.tables import tables_of
 from simulation.money.tables.inputs import acceptability_table, drawn
 from simulation.money.uncertain import run_inputs, uncertain_inputs, value_of_information

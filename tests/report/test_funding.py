@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from simulation.experiment.options import RunOptions
-from simulation.money.study import prepared, run_prepared
+from simulation.money.options.study import prepared, run_prepared
 from simulation.money.told.archive import write_options
 from simulation.money.told.reported import labelled, pounds
 from simulation.money.uncertain import run_inputs

@@ -3,7 +3,7 @@
 from docs.tools import money_answers
 from simulation.experiment.options import RunOptions
 from simulation.money.optimise import optimise
-from simulation.money.study import checked
+from simulation.money.options.study import checked
 from tests.money.test_optimise import QUEUE, QUEUE_OPTIONS, QUEUE_PRICES
 from tests.support.money_place import write_place
 

@@ -32,7 +32,7 @@ def optimise(
 
     from simulation.cli.summaries import warn_of_engine
     from simulation.money.optimise import optimise as search_best
-    from simulation.money.study import checked
+    from simulation.money.options.study import checked
     from simulation.money.told.archive import write_options
     from simulation.money.told.reported import optimum_lines
     from simulation.report.funding.files import funding_files

@@ -43,7 +43,7 @@ def options(
     asked = o.asked(options, file=file, **own, out=out)
 
     from simulation.cli.summaries import warn_of_engine
-    from simulation.money.study import prepared, run_prepared
+    from simulation.money.options.study import prepared, run_prepared
     from simulation.money.told.archive import write_options
     from simulation.money.told.reported import report_lines
     from simulation.money.uncertain import run_inputs, run_more_demand

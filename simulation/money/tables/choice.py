@@ -8,7 +8,8 @@ import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.experiment.headlines import HEADLINES
-from simulation.money.study import Study, measures_told
+from simulation.money.options.outcomes import measures_told
+from simulation.money.options.study import Study
 from simulation.money.tables.estimates import BAND, estimate
 from simulation.scenario.schema.values.value import Value
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.money.economics import incremental_analysis, net_benefit, switching_value
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables.estimates import BAND, INPUTS, estimate, years_of
 
 

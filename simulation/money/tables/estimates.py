@@ -8,7 +8,7 @@ import numpy.typing as npt
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
 from simulation.experiment.statistics import mean_and_interval
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 
 Floats = npt.NDArray[np.float64]
 BAND = "chance"

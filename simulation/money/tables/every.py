@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from simulation.money.effects import four_columns
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table
 from simulation.money.tables.economics import (
     demand_table,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.money.economics import acceptability, frontier, net_benefit, perfect_information
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables.estimates import INPUTS, Floats
 
 

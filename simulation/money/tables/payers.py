@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.money.files.option_file import contributions
-from simulation.money.study import PENCE, Study
+from simulation.money.ledger import PENCE
+from simulation.money.options.study import Study
 
 
 def costs_table(study: Study) -> pd.DataFrame:

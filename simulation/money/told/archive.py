@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables import tables_of
 from simulation.money.tables.choice import verdict
 from simulation.money.tables.estimates import years_of

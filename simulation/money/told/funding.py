@@ -10,7 +10,7 @@ from simulation.core.notebook.html_card import card
 from simulation.core.notebook.progress import Progress, watched
 from simulation.core.notebook.small_pictures import dot_and_interval
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
-from simulation.money.study import Study, prepared, run_prepared
+from simulation.money.options.study import Study, prepared, run_prepared
 from simulation.money.tables.choice import ranking_table, verdict
 from simulation.money.tables.every import tables_of
 from simulation.money.told.reported import report_lines

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.money.files.indices import written_year
 from simulation.money.files.option_file import contributions
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables.choice import verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.told.cheers_items import CHEERS, title_of

@@ -8,7 +8,7 @@ from simulation.core.text.sentences import capital
 from simulation.measures.registry import measures
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best, spoken
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.economics import incremental_table, net_benefit_table
 from simulation.money.tables.inputs import acceptability_table, information_table

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.report.funding.told import OptionsTold, told_of
 from simulation.report.record.written import PAGE, WORKBOOK
 

@@ -14,7 +14,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
 from simulation.core.text.safe_text import one_line
 from simulation.money.files.indices import written_year
-from simulation.money.study import Study
+from simulation.money.options.study import Study
 from simulation.money.tables import tables_of
 from simulation.money.told.archive import TOLD_KEY, told_in_manifest
 from simulation.money.told.questions import questions_table

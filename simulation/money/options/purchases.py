@@ -18,11 +18,11 @@ from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
-from simulation.money.budget import Bought, Budget, Option, window_of
 from simulation.money.files.base import settings_of
 from simulation.money.files.option_file import DO_NOTHING, SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
+from simulation.money.options.budget import Bought, Budget, Option, window_of
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.loading import from_text
