@@ -33,7 +33,7 @@ class PatientEvents(Clock, ABC):
 
     @abstractmethod
     def journey(self, who: Patient, thread: Thread, step: int) -> Journey:
-        """A journey from a step on; `reference` tells it."""
+        """A journey from a step on; `steps` tells it."""
 
     # ---- places, staff and marks -------------------------------------------------------------------------------------
 

@@ -2,12 +2,10 @@
 their journeys, and everybody goes on under the plan that holds from then on.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import simpy
 
 from simulation.core.vocabulary import Event
 from simulation.engines.common.log_writer import Columns, columns
@@ -25,11 +23,10 @@ from simulation.engines.reference.patient import (
     RISK,
     Journey,
     Patient,
-    Steps,
     Thread,
 )
-from simulation.engines.reference.patient_events import PatientEvents
 from simulation.engines.reference.queues import Waiting
+from simulation.engines.reference.steps import JourneySteps
 from simulation.plan import columns as t
 
 
@@ -66,30 +63,8 @@ class Remembered:
     """When each of the things that may be due is; -1 when it is not."""
 
 
-class TodaysStart(PatientEvents, ABC):
+class TodaysStart(JourneySteps):
     """What happens at today's minute."""
-
-    @abstractmethod
-    def pass_time(self, who: Patient, thread: Thread, minute: int) -> Generator[simpy.Event, object, None]:
-        """Wait until a minute."""
-
-    @abstractmethod
-    def answered(
-        self, who: Patient, thread: Thread, waiting: Waiting
-    ) -> Generator[simpy.Event, object, tuple[Waiting, str]]:
-        """Wait for the answer to a request."""
-
-    @abstractmethod
-    def after_answer(self, who: Patient, thread: Thread, step: int, visit: int, waiting: Waiting, answer: str) -> Steps:
-        """What a step goes on with after the answer; returns the next step."""
-
-    @abstractmethod
-    def give_up(self, waiting: Waiting) -> None:
-        """A person has waited as long as they would."""
-
-    @abstractmethod
-    def stand_on_more(self, who: Patient, waiting: Waiting, step: int) -> None:
-        """From now on the person stands on further lists too."""
 
     def remember_and_begin(self) -> Journey:
         """The weeks before, then the minute itself."""
