@@ -9,30 +9,16 @@ What a person carries from arrival beyond the cohort is drawn when it is first a
 the spell asks for it.
 """
 
-import heapq
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from itertools import count
 from typing import Any
 
 import numpy as np
 
 from simulation.core.numerics import in_order
-from simulation.core.numerics.in_order import products
-from simulation.core.vocabulary import DAY, Milestone, Risk, State
-from simulation.offered_load.open_model import OpenModel, Spot, Use, share_of
-from simulation.offered_load.population.competing_risks import ELSEWHERE, NO_RISK, STEPS, Times, untouched
-from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints
-from simulation.offered_load.population.population_arrays import (
-    MOST_KINDS,
-    Floats,
-    PopulationArrays,
-    alike,
-    back_in_order,
-    thinned,
-    together,
-)
-from simulation.offered_load.step_counts import Counts
+from simulation.core.vocabulary import DAY, Milestone, State
+from simulation.offered_load.open_model import Spot, Use, share_of
+from simulation.offered_load.passing_time import PassingTime, mean_of
+from simulation.offered_load.population.population_arrays import MOST_KINDS, PopulationArrays, thinned
 from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.steps import (
     Alongside,
@@ -55,75 +41,8 @@ TOO_FEW = 1e-7
 """A share of those who enter that is too small to follow further."""
 
 
-MOST_ROUNDS = 1000
-"""How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load
-that no list can bear.
-"""
-
-
-def mean_of(time: Distribution) -> float:
-    """The mean of a time in minutes."""
-    return time.mean()
-
-
-class Flow:
+class Flow(PassingTime):
     """People pushed through the routes, and what they use on the way."""
-
-    def __init__(self, places: OpenModel, too_few: float, is_plan: bool = False, counts: Counts | None = None) -> None:
-        self.places, self.too_few, self.is_plan, self.counts = places, too_few, is_plan, counts
-        self.used: dict[Use, float] = defaultdict(float)
-        """Minutes in a place, starts, or minutes of work."""
-        self.again: dict[str, list[PopulationArrays]] = defaultdict(list)
-        """Who begins another spell, by the route they come back to."""
-        self.ended: list[PopulationArrays] = []
-        """Of a plan: who has come to its end."""
-        self._waiting: dict[Spot, list[PopulationArrays]] = {}
-        self._turns: list[tuple[tuple[object, ...], int, Spot]] = []
-        """A heap of the spots where people wait."""
-        self._number = count()
-        self._ill_again: dict[Spot, list[PopulationArrays]] = {}
-        self._rounds: Counter[Spot] = Counter()
-
-    def add(self, spot: Spot, crowd: PopulationArrays) -> None:
-        """People come to a spot, to be followed from there when their turn comes."""
-        if self.counts is not None:
-            self.counts.goes(spot, crowd.total)
-        self._gather(spot, crowd)
-
-    def _gather(self, spot: Spot, crowd: PopulationArrays) -> None:
-        if len(crowd) and crowd.total > self.too_few:
-            if spot not in self._waiting:
-                self._waiting[spot] = []
-                heapq.heappush(self._turns, (self._turn(spot), next(self._number), spot))
-            self._waiting[spot].append(crowd)
-
-    def run(self) -> None:
-        """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are
-        followed together.
-        """
-        while self._turns or self._ill_again:
-            if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
-                for spot, crowds in self._ill_again.items():
-                    for crowd in crowds:
-                        self._gather(spot, crowd)
-                self._ill_again = {}
-            spot = heapq.heappop(self._turns)[-1]
-            crowds = self._waiting.pop(spot)
-            self._rounds[spot] += 1
-            if self._rounds[spot] > MOST_ROUNDS:
-                continue
-            crowd = together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot))
-            if self.counts is not None:
-                self.counts.comes(spot, crowd.total)
-            self._step(spot, crowd)
-        if self.counts is not None:
-            self.counts.here = None
-
-    def _turn(self, spot: Spot) -> tuple[object, ...]:
-        """Before the discharge first, and the spots that lead to others before those."""
-        order = self.places.ahead.order
-        main = spot.back if spot.back is not None else (spot.route, spot.step)
-        return spot.risks is not None, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
 
     def _step(self, spot: Spot, crowd: PopulationArrays) -> None:
         """Take one step; people for whom it has no entry go no further, as a run stops at them and says who they
@@ -333,96 +252,6 @@ class Flow:
                     )
                 )
         return [(then, these) for then, these in parted if len(these)]
-
-    def _pass(
-        self, spot: Spot, crowd: PopulationArrays, time: Value[Distribution] | Floats | float
-    ) -> PopulationArrays:
-        """Let time pass, cut short by what may happen meanwhile; books it on the place held and returns who is left."""
-        times, which = self.places.times(time, crowd)
-        mean = times.mean[which]
-        if not mean.any():
-            return crowd
-        if self.counts is not None:
-            self.counts.lasts(in_order.total(crowd.mass * mean))
-        if spot.ill is not None:
-            rate, route = spot.ill
-            stays = times.left(rate)[which]
-            after = crowd.aged(crowd.ages * stays[:, None])
-            used = in_order.total(crowd.mass - after.mass) / rate
-            self._falls_ill(Spot(route, 0, spot.held), crowd.aged((crowd.mass * (1.0 - stays))[:, None]))
-        elif spot.risks is not None:
-            after, used = self._pass_at_risk(spot, crowd, times, which)
-        else:
-            after, used = crowd, in_order.total(crowd.mass * mean)
-        if spot.held is not None:
-            self.used[spot.held] += used
-        if self.is_plan:
-            return after.with_minutes(after.minutes + mean * after.mass)
-        return after.with_minutes(np.maximum(0.0, after.minutes - mean * after.mass)) if after.minutes.any() else after
-
-    def _falls_ill(self, spot: Spot, crowd: PopulationArrays) -> None:
-        if self.counts is not None:
-            self.counts.goes(spot, crowd.total)
-        if len(crowd) and crowd.total > self.too_few:
-            self._ill_again.setdefault(spot, []).append(crowd)
-
-    def _pass_at_risk(
-        self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints
-    ) -> tuple[PopulationArrays, float]:
-        curves = (crowd.kinds & CURVE).astype(np.intp)
-        order, groups = alike(curves * len(times.mean) + which)
-        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
-        spent = np.empty_like(ages)
-        passings = []
-        for code, first, end in groups:
-            curve, time = divmod(code, len(times.mean))
-            passings.append(
-                self.places.curves[curve - 1].pass_time(times.points[time]) if curve else untouched(times.mean[time])
-            )
-            spent[first:end] = passings[-1].used
-        after = products(ages, [first for _, first, _ in groups], [passing.moves for passing in passings])
-        after = after.take(back_in_order(order), axis=0)
-        self._happen(spot, crowd, after[:, STEPS:])
-        stayed = crowd.aged(after[:, :STEPS])
-        self._leave(spot, crowd, crowd.mass - stayed.mass)
-        return stayed, in_order.total(ages * spent)
-
-    def _leave(self, spot: Spot, crowd: PopulationArrays, leaving: Floats) -> None:
-        """So many of each kind leave the place they hold, which is made ready for the next."""
-        turnaround = self.places.model.services[spot.held.service].turnaround if spot.held is not None else None
-        if spot.held is not None and turnaround is not None:
-            minutes = self.places.ask(turnaround).numbers(crowd.kinds, mean_of)
-            self.used[spot.held] += in_order.total(leaving * minutes)
-
-    def _fire_the_rest(self, spot: Spot, crowd: PopulationArrays) -> None:
-        """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
-        if spot.risks is None:
-            return
-        order, groups = alike((crowd.kinds & CURVE).astype(np.intp))
-        if not len(crowd):
-            return
-        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
-        rests = [self.places.curves[curve - 1].rest if curve else NO_RISK for curve, _, _ in groups]
-        happened = products(ages, [first for _, first, _ in groups], rests)
-        self._happen(spot, crowd, happened.take(back_in_order(order), axis=0), ended=True)
-
-    def _happen(self, spot: Spot, crowd: PopulationArrays, happened: Floats, ended: bool = False) -> None:
-        """`happened`: how many of each kind each risk of `ELSEWHERE` happens to; `ended`: after their route."""
-        said = self.places.model.risks_after_discharge[spot.risks or ""]
-        if said.readmission is not None and said.readmission.to is not None:
-            back = crowd.aged(happened[:, [ELSEWHERE.index(Risk.READMISSION)]])
-            if self.counts is not None:
-                self.counts.comes_back(Spot(said.readmission.to, 0), back.total)
-            self.again[said.readmission.to].append(together([back], self.places.kept))
-        if said.care_home is not None and said.care_home.to is not None:
-            there = Spot(said.care_home.to, 0)
-            moved = crowd.aged(happened[:, [ELSEWHERE.index(Risk.CARE_HOME)]]).off_the_curve()
-            if self.counts is not None:
-                if ended:
-                    self.counts.comes_back(there, moved.total)
-                else:
-                    self.counts.goes(there, moved.total, spot.held.service if spot.held is not None else "")
-            self._gather(there, moved)
 
 
 _TAKE: Mapping[str, Callable[[Flow, Any, Spot, Spot, PopulationArrays], None]] = known_to_engines(

@@ -35,7 +35,7 @@ FAULTS = {
         "expected_flow", "share = np.minimum(1.0, self.places.ask(needing)", "share = (self.places.ask(needing)", LOADS
     ),
     "who moves from home leaves the ward again": _fault(
-        "expected_flow", "                if ended:\n", "                if False:\n", MOVES
+        "passing_time", "                if ended:\n", "                if False:\n", MOVES
     ),
     "who moves from a place leaves the one before": _fault(
         "movements", "if out_of and out_of !=", "if False and out_of !=", MOVES
@@ -69,7 +69,7 @@ FAULTS = {
         "expected_flow", "self.add(on, crowd.part(1.0 - share))", "self.add(on, crowd)", LOADS
     ),
     "a place given back before the next": _fault(
-        "expected_flow",
+        "passing_time",
         "        if spot.held is not None:\n            self.used[spot.held] += used\n",
         "        if spot.held is not None and spot.step < 1:\n            self.used[spot.held] += used\n",
         LOADS,
@@ -85,10 +85,10 @@ FAULTS = {
         LOADS,
     ),
     "who falls ill again is gone": _fault(
-        "expected_flow", "self._ill_again.setdefault(spot, []).append(crowd)", "pass", LOADS
+        "passing_time", "self._ill_again.setdefault(spot, []).append(crowd)", "pass", LOADS
     ),
     "readmissions are gone": _fault(
-        "expected_flow", "self.again[said.readmission.to].append(together([back], self.places.kept))", "pass", LOADS
+        "passing_time", "self.again[said.readmission.to].append(together([back], self.places.kept))", "pass", LOADS
     ),
     "a plan takes no time": _fault(
         "expected_flow", "np.where(left > 0, left + times.mean[which], 0.0)", "np.zeros(len(these))", LOADS
@@ -100,7 +100,7 @@ FAULTS = {
         ("tests/offered_load/population/test_population_arrays.py",),
     ),
     "people who go round are followed ten times": _fault(
-        "expected_flow", "MOST_ROUNDS = 1000", "MOST_ROUNDS = 10", LOADS
+        "passing_time", "MOST_ROUNDS = 1000", "MOST_ROUNDS = 10", LOADS
     ),
     # deadlocks
     "a list with a limit at times is taken for endless": _fault(
@@ -124,7 +124,7 @@ FAULTS = {
         "expected_rows", "(here.inside + here.waiting) / len(kinds)", "0.0", ROWS
     ),
     "who comes back leaves no rows": _fault(
-        "expected_flow", "self.counts.comes_back(Spot(said.readmission.to, 0), back.total)", "pass", ROWS
+        "passing_time", "self.counts.comes_back(Spot(said.readmission.to, 0), back.total)", "pass", ROWS
     ),
     "tasks are no requests": _fault(
         "expected_rows",

@@ -97,7 +97,7 @@ STAYS = {
         "int(sums.sum())": WHOLE,
         "int(whole.sum())": WHOLE,
     },
-    "offered_load/expected_flow.py": {"time.mean()": NAMESAKE},
+    "offered_load/passing_time.py": {"time.mean()": NAMESAKE},
     "offered_load/population/competing_risks.py": {"time.mean()": NAMESAKE},
     "offered_load/population/label_codes.py": {"sum(self.bits": WHOLE},
     "offered_load/population/population_arrays.py": {"new.cumsum()": WHOLE},
