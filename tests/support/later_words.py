@@ -5,10 +5,12 @@ stands, so that the numbered places stay what they were but for these words.
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.dice import Dice
+
 HOUSED = ("ward", "annex", "home_a", "home_b")
 
 
-def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:
+def later_words(dice: Dice, place: dict[str, Any], time: Callable[[], Any]) -> None:
     """Puts into a place, now and then, each of them."""
     turnarounds(dice, place["services"], time)
     records(dice, place["routes"])
@@ -19,7 +21,7 @@ def later_words(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> No
     by_the_hour(dice, place["services"])
 
 
-def posts(dice: Any, services: dict[str, Any]) -> None:
+def posts(dice: Dice, services: dict[str, Any]) -> None:
     """Some services have fewer people at work than posts, more so in some months."""
     for service in services.values():
         if service["kind"] in ("staff", "places", "daily_starts") and dice.sometimes(15):
@@ -29,7 +31,7 @@ def posts(dice: Any, services: dict[str, Any]) -> None:
                 service["absence_by_month"] = [str(dice.whole(0, 2)) for _ in range(11)] + ["1"]
 
 
-def weekdays_of_risks(dice: Any, place: dict[str, Any]) -> None:
+def weekdays_of_risks(dice: Dice, place: dict[str, Any]) -> None:
     """Some risks differ by the weekday on which they begin."""
     for risks in place["risks_after_discharge"].values():
         for risk in risks.values():
@@ -37,7 +39,7 @@ def weekdays_of_risks(dice: Any, place: dict[str, Any]) -> None:
                 risk["by_weekday"] = [str(dice.whole(0, 2)) for _ in range(6)] + ["1"]
 
 
-def by_the_hour(dice: Any, services: dict[str, Any]) -> None:
+def by_the_hour(dice: Dice, services: dict[str, Any]) -> None:
     """The capacity of some differs by the hour of the day or by the day of the week, to nothing now and then."""
     for service in services.values():
         if service["kind"] not in ("beds", "places", "staff") or service["capacity"] == "unlimited":
@@ -50,7 +52,7 @@ def by_the_hour(dice: Any, services: dict[str, Any]) -> None:
             service["by_weekday"] = [dice.pick(("1", "2", "0")) for _ in range(6)] + ["1"]
 
 
-def later_risks(dice: Any, place: dict[str, Any]) -> None:
+def later_risks(dice: Dice, place: dict[str, Any]) -> None:
     """Some risks go on after their window, so quickly that a short run sees it."""
     rates = ("20000 % per year", "0 % per year", {"by_carer": {"yes": "5000 % per year", "no": "100000 % per year"}})
     for risks in place["risks_after_discharge"].values():
@@ -60,7 +62,7 @@ def later_risks(dice: Any, place: dict[str, Any]) -> None:
     waits(dice, place)
 
 
-def waits(dice: Any, place: dict[str, Any]) -> None:
+def waits(dice: Dice, place: dict[str, Any]) -> None:
     """Some risks ask how long was waited for what, from the asking or from a step on."""
     asked = {
         (step[kind], f"{route}.{name}")
@@ -92,7 +94,7 @@ def waits(dice: Any, place: dict[str, Any]) -> None:
                 step["waited"] = waited
 
 
-def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> None:
+def further_lists(dice: Dice, place: dict[str, Any], time: Callable[[], Any]) -> None:
     """Some stays look further when they have waited, on lists that are not their own and not one another's."""
     lists = {name: place["services"][name].get("shared_list", name) for name in HOUSED}
     for steps in place["routes"].values():
@@ -109,7 +111,7 @@ def further_lists(dice: Any, place: dict[str, Any], time: Callable[[], Any]) -> 
                 step["also"] = {"after": after, "services": list(named.values())}
 
 
-def records(dice: Any, routes: dict[str, Any]) -> None:
+def records(dice: Dice, routes: dict[str, Any]) -> None:
     """Labels recorded on the way: one carried from arrival, and others that a draw records elsewhere, kept or not."""
     for name in list(routes):
         if not routes[name] or not dice.sometimes(25):
@@ -123,7 +125,7 @@ def records(dice: Any, routes: dict[str, Any]) -> None:
         routes[name] = {"noted": step, **routes[name]}
 
 
-def turnarounds(dice: Any, services: dict[str, Any], time: Callable[[], Any]) -> None:
+def turnarounds(dice: Dice, services: dict[str, Any], time: Callable[[], Any]) -> None:
     """Some places are made ready before the next has them, for a time that may depend on who leaves."""
     for name in HOUSED:
         if dice.sometimes(12):

@@ -4,6 +4,8 @@ stay what they were but for them.
 
 from typing import Any
 
+from tests.support.dice import Dice
+
 FAMILIES: tuple[dict[str, Any], ...] = (
     {"distribution": "erlang", "mean": "6 hours", "phases": "3"},
     {"distribution": "gamma", "mean": "6 hours", "shape": "0.5"},
@@ -22,7 +24,7 @@ FAMILIES: tuple[dict[str, Any], ...] = (
 ORDERS = ({"order": "random"}, {"order": "last_come"}, {"rises_every": "1 hour"}, {"rises_every": "1 minute"})
 
 
-def latest_words(dice: Any, place: dict[str, Any]) -> None:
+def latest_words(dice: Dice, place: dict[str, Any]) -> None:
     """Puts into a place, now and then, each of them; a quarter of the places stay what they were, and so do the rare
     coincidences of some of them.
     """
@@ -39,7 +41,7 @@ def latest_words(dice: Any, place: dict[str, Any]) -> None:
     cycles(dice, place)
 
 
-def families(dice: Any, routes: dict[str, Any]) -> None:
+def families(dice: Dice, routes: dict[str, Any]) -> None:
     """Some times are of families that came later."""
     for steps in routes.values():
         for step in steps.values():
@@ -48,7 +50,7 @@ def families(dice: Any, routes: dict[str, Any]) -> None:
                     step[key] = dice.pick(FAMILIES)
 
 
-def ways_of_coming(dice: Any, place: dict[str, Any]) -> None:
+def ways_of_coming(dice: Dice, place: dict[str, Any]) -> None:
     """Some people come otherwise than at random, or several at once."""
     start = place["run"]["start"]
     for stream in place["people"]["arrivals"].values():
@@ -69,7 +71,7 @@ def ways_of_coming(dice: Any, place: dict[str, Any]) -> None:
             stream["batch"] = dice.pick(("2", {"1": "50 %", "3": "50 %"}))
 
 
-def orders(dice: Any, services: dict[str, Any]) -> None:
+def orders(dice: Dice, services: dict[str, Any]) -> None:
     """On some lists who comes last or anybody is first, or priorities rise; all services of a list alike."""
     lists: dict[str, dict[str, str]] = {}
     for name, service in services.items():
@@ -81,7 +83,7 @@ def orders(dice: Any, services: dict[str, Any]) -> None:
         service |= lists[on]
 
 
-def leaving(dice: Any, routes: dict[str, Any]) -> None:
+def leaving(dice: Dice, routes: dict[str, Any]) -> None:
     """Now and then a place is given back on the way."""
     for name, steps in routes.items():
         if not name.startswith("r") or not dice.sometimes(30):
@@ -95,7 +97,7 @@ def leaving(dice: Any, routes: dict[str, Any]) -> None:
                 routes[name]["given_back"] = left
 
 
-def balking(dice: Any, routes: dict[str, Any]) -> None:
+def balking(dice: Dice, routes: dict[str, Any]) -> None:
     """Some go elsewhere only where so many wait already, also those who wait for staff or for a start."""
     for number in range(len([name for name in routes if name.startswith("r")]) - 1):
         for step in routes.get(f"r{number}", {}).values():
@@ -107,7 +109,7 @@ def balking(dice: Any, routes: dict[str, Any]) -> None:
                 step["queue_up_to"] = dice.pick(("2", "1", "0", "5", {"by_carer": {"yes": "0", "no": "3"}}))
 
 
-def shortest(dice: Any, place: dict[str, Any]) -> None:
+def shortest(dice: Dice, place: dict[str, Any]) -> None:
     """Some go where the queue is shortest, and wait there."""
     services = [name for name in ("ward", "annex", "home_a", "home_b") if "for_each" not in place["services"][name]]
     for name, steps in place["routes"].items():
@@ -132,7 +134,7 @@ def _last(steps: dict[str, Any]) -> dict[str, Any]:
     return dict(list(steps.items())[-1:])
 
 
-def cycles(dice: Any, place: dict[str, Any]) -> None:
+def cycles(dice: Dice, place: dict[str, Any]) -> None:
     """Some hours and meetings, and some set times at which people come, are those of a cycle of weeks."""
     start = place["run"]["start"]
     for service in place["services"].values():
