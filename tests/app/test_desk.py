@@ -27,7 +27,7 @@ from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 from simulation.places.boards import boards
 from simulation.scenario.loading import from_text
-from tests.fuzz.mutation import one_input, sources
+from tests.fuzz.scenario_files import one_input, sources
 from tests.support.short_england import short_england
 from tests.support.small_place import PLACE
 

@@ -28,7 +28,7 @@ from simulation.core.compiling.shipped_code import FOLDER, digest_of_sources
 from simulation.core.errors import HomewardError
 from tests.app.test_today import SMALL as DATED
 from tests.app.test_today import TODAY
-from tests.fuzz.mutation import one_input, sources
+from tests.fuzz.scenario_files import one_input, sources
 from tests.support.chromium import CHROMIUM, Chromium
 
 BROWSER = Path(os.environ.get("HOMEWARD_BROWSER", Path(__file__).parents[2] / ".venv" / "browser"))

@@ -14,7 +14,7 @@ import yaml
 from simulation.app.serve import desk, runs
 from simulation.app.serve.server import Server
 from simulation.report.page.house_style import house_style
-from tests.fuzz.mutation import one_input, sources
+from tests.fuzz.scenario_files import one_input, sources
 from tests.support.chromium import CHROMIUM, Chromium
 from tests.support.hostile import MARKS, hostile
 from tests.support.short_england import short_england

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from simulation.core.errors import HomewardError
-from tests.fuzz.mutation import spoilt_bytes, spoilt_lines, told
+from tests.fuzz.mutation import told
+from tests.fuzz.spoiling import spoilt_bytes, spoilt_lines
 from tests.support.hostile import MARKS
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from simulation.core.errors import ScenarioError
 from simulation.scenario.loading import load
-from tests.fuzz.mutation import spoilt_bytes, spoilt_lines, told
+from tests.fuzz.mutation import told
+from tests.fuzz.spoiling import spoilt_bytes, spoilt_lines
 from tests.support.hostile import MARKS
 from tests.support.small import changed
 

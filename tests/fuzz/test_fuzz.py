@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from simulation.core.errors import ScenarioError
 from simulation.scenario.loading import from_text
-from tests.fuzz.mutation import JUNK, Opened, one_input, prepared, sources, told, try_one
+from tests.fuzz.mutation import told, try_one
+from tests.fuzz.opened import Opened
 from tests.fuzz.other_inputs import KINDS
+from tests.fuzz.scenario_files import one_input, prepared, sources
+from tests.fuzz.spoiling import JUNK
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from pathlib import Path
 from simulation.core.errors import HomewardError, ScenarioError
 from simulation.scenario.loading import from_text, load
 from simulation.scenario.scenario import Scenario
-from tests.fuzz.mutation import JUNK, spoilt_bytes, told
+from tests.fuzz.mutation import told
+from tests.fuzz.spoiling import JUNK, spoilt_bytes
 from tests.fuzz.tables import CELLS
 from tests.support.hostile import MARKS
 from tests.support.small import BASE
