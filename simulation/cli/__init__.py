@@ -1,5 +1,6 @@
 """The command line: one file a command. Nothing heavy is imported before a command needs it."""
 
+import atexit
 import gc
 import os
 import sys
@@ -21,6 +22,7 @@ def main() -> None:
     )  # numpy's products are small here, and its threads take processors from replications
     keep_fonts_in_own_cache()
     gc.set_threshold(*SELDOM)
+    atexit.register(gc.freeze)  # all memory goes back when a command ends: no look through it for garbage before
     try:
         from simulation.cli.app import app
         from simulation.cli.console import speak_any_language

@@ -15,6 +15,7 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
+from matplotlib.ticker import ScalarFormatter
 
 from simulation.core.text.safe_text import visible
 
@@ -111,7 +112,12 @@ def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
     whole = title.replace(" %", "\u00a0%").replace("95\u00a0% ", "95\u00a0%\u00a0")
     figure.suptitle(wrapped(whole, 84), x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
     beside = max((len(line) for one in axes.get_yticklabels() for line in one.get_text().split("\n")), default=0)
-    axes.set_title(wrapped(note, max(48, 120 - beside)), loc="left", fontsize=9, color=MUTED, pad=8)
+    power = isinstance(axes.yaxis.get_major_formatter(), ScalarFormatter)  # above the axis, where one is needed: '1e6'
+    note = wrapped(note, max(48, 120 - beside))
+    axes.set_title(note, loc="left", y=None if power else 1.0, fontsize=9, color=MUTED, pad=8)
+    for axis in (axes.xaxis, axes.yaxis):
+        if not axis.get_label_text():  # matplotlib would look three times for the place of a label that is not there
+            axis.set_label_coords(0, 0)
     return figure
 
 
