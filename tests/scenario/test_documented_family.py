@@ -12,8 +12,8 @@ from simulation.core.errors import ValueProblem
 from simulation.core.numerics import time_forms
 from simulation.scenario.loading import from_text
 from simulation.scenario.schema.distributions import FAMILIES, Distribution, family, read_distribution
-from tests.scenario.test_distributions import UNIFORMS, of_the_system, place
 from tests.support.agreeing import assert_equal
+from tests.support.families import UNIFORMS, of_the_system, place
 
 PAGE = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
 NAME = "my_family"

@@ -9,7 +9,7 @@ from scipy import stats
 from simulation.core.errors import ValueProblem
 from simulation.core.numerics.quantiles import minutes_at
 from simulation.scenario.schema.distributions import Distribution, read_distribution
-from tests.scenario.test_distributions import row_of
+from tests.support.families import row_of
 
 DRAWS = (np.arange(20_000) + 0.5) / 20_000
 
