@@ -7,6 +7,8 @@ TESTS = {
     "trees": "tests/scenario/changes/test_trees.py",
     "faulty": "tests/scenario/test_faulty_levers.py",
     "inheritance": "tests/scenario/test_inheritance.py",
+    "changes": "tests/scenario/test_lever_changes.py",
+    "refused": "tests/scenario/test_levers_refused.py",
     "strength": "tests/scenario/test_lever_strength.py",
     "enablers": "tests/scenario/test_enablers.py",
     "ramps": "tests/scenario/test_ramps.py",
@@ -31,7 +33,7 @@ FAULTS = {
         "changes/operation",
         "return new if self.strength >= HALF else now",
         "return new if self.strength > HALF else now",
-        "inheritance::test_what_cannot_move_by_a_fraction_changes_at_one_half",
+        "changes::test_what_cannot_move_by_a_fraction_changes_at_one_half",
     ),
     "what changes for all or for none does not say so": fault(
         "changes/operation", "        self.all_or_none = True\n", "", "operations::test_words_stay_below_one_half"
@@ -40,7 +42,7 @@ FAULTS = {
         "changes/operations",
         "return self.factor if strength == 1.0 else 1.0 + strength * (self.factor - 1.0)",
         "return self.factor",
-        "inheritance::test_scale_moves_every_entry_and_every_quantile",
+        "changes::test_scale_moves_every_entry_and_every_quantile",
     ),
     "an amount is added whole to a mean": fault(
         "changes/operations",
@@ -52,7 +54,7 @@ FAULTS = {
         "changes/operations",
         "if mean <= 0 or mean + more < 0:",
         "if mean <= 0:",
-        "inheritance::test_what_a_lever_may_not_set_is_explained_at_its_line",
+        "refused::test_what_a_lever_may_not_set_is_explained_at_its_line",
     ),
     "shares forget what held before any lever": fault(
         "changes/operations", "now.base or now)", "now)", "operations::test_shares_moved_twice_remember_the_first"
@@ -73,7 +75,7 @@ FAULTS = {
         "changes/operations",
         "            now, new = standard, other\n",
         "            pass\n",
-        "inheritance::test_one_family_written_in_two_ways_still_moves",
+        "changes::test_one_family_written_in_two_ways_still_moves",
     ),
     "an operation may leave out a kind of entry": fault(
         "changes/operation",
@@ -85,7 +87,7 @@ FAULTS = {
         "changes/entries",
         "if unit is None or unit in STAY:",
         "if unit is None:",
-        "inheritance::test_scale_moves_every_entry_and_every_quantile",
+        "changes::test_scale_moves_every_entry_and_every_quantile",
     ),
     "mu is scaled as a time is": fault(
         "changes/entries",
@@ -104,7 +106,7 @@ FAULTS = {
         "changes/trees",
         "entry if factor.otherwise is None else times(entry, factor.otherwise)",
         "None if factor.otherwise is None else times(entry, factor.otherwise)",
-        "inheritance::test_add_to_a_product_of_tables_reaches_everybody_alike",
+        "changes::test_add_to_a_product_of_tables_reaches_everybody_alike",
     ),
     "a product of products forgets its inner factor": fault(
         "changes/trees",
@@ -141,7 +143,7 @@ FAULTS = {
         "changes/change",
         "if operation.keeps_products:",
         "if True:",
-        "inheritance::test_add_to_a_product_of_tables_reaches_everybody_alike",
+        "changes::test_add_to_a_product_of_tables_reaches_everybody_alike",
     ),
     # ---- parameters and staff ----
     "a lever of no strength acts": fault(
@@ -192,7 +194,7 @@ FAULTS = {
         "levers/apply",
         "return strength if traced and (strength >= HALF or not all_or_none) else 1.0",
         "return strength",
-        "inheritance::test_a_lever_at_strength_zero_is_checked_too",
+        "refused::test_a_lever_at_strength_zero_is_checked_too",
     ),
     "half of a table hides the mistakes of the other": fault(
         "levers/apply",

@@ -97,7 +97,9 @@ GROUPS = {
         (
             "tests/scenario/test_edges_of_levers.py",
             "tests/scenario/changes",
+            "tests/scenario/test_lever_changes.py",
             "tests/scenario/test_inheritance.py",
+            "tests/scenario/test_levers_refused.py",
             "tests/scenario/test_faulty_levers.py",
             "tests/scenario/test_staffing.py",
             "tests/scenario/test_lever_library.py",

@@ -102,3 +102,8 @@ def only(text: str, folder: Path | None = None) -> str:
     """The one mistake of a scenario."""
     (mistake,) = mistakes(text, folder)
     return mistake
+
+
+def lever(sets: str, rest: str = "") -> str:
+    """The section of a variant that has one lever."""
+    return f"levers:\n  a:\n    why: w\n    set: {{{sets}}}\n    source: local\n{rest}"
