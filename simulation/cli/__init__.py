@@ -6,6 +6,8 @@ import os
 import sys
 from contextlib import suppress
 
+from simulation.core.system.arrow import hide_arrow
+
 SELDOM = (50_000, 20, 100)
 """After how many objects made and kept Python looks for garbage among the youngest, and after how many such looks among
 the older and the oldest. What a command loads and builds is kept, so that its own setting (700 objects) looks through
@@ -21,6 +23,7 @@ def main() -> None:
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy's products are small here, and its threads take processors from replications
     keep_fonts_in_own_cache()
+    hide_arrow()
     gc.set_threshold(*SELDOM)
     atexit.register(gc.freeze)  # all memory goes back when a command ends: no look through it for garbage before
     try:

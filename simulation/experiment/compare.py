@@ -5,6 +5,7 @@ plain words.
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, overload
@@ -147,15 +148,19 @@ class Comparison:
 
     def told(self) -> list[Difference]:
         """The same one by one; as text each is a sentence."""
+        return list(self._told)
+
+    @cached_property
+    def _told(self) -> tuple[Difference, ...]:
         kept = [field.name for field in fields(Difference) if field.name != "assumed"]
         assumed = {results.name: results.assumed for results in self.results}
         told = [
             Difference(**{str(name): value for name, value in row.items()})
             for row in self.headlines()[kept].to_dict("records")
         ]
-        return [
+        return tuple(
             replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told
-        ]
+        )
 
     def sentences(self) -> list[str]:
         """One sentence for each headline and pair."""

@@ -100,11 +100,11 @@ class Results:
         """scenario, measure, unit, by, group, mean, lower, upper, replications; 95 % confidence intervals of the mean
         over the whole measured time.
         """
-        return self._with_units(self._summary).copy()
+        return self._summary.copy()
 
     @cached_property
     def _summary(self) -> pd.DataFrame:
-        return summarise(self.rows, self.name)
+        return self._with_units(summarise(self.rows, self.name))
 
     def less_than_asked(self) -> list[str]:
         """What to know before its numbers are read: levers of which fire-fighting took a part."""
@@ -121,7 +121,7 @@ class Results:
         """measure, unit, mean, lower, upper, replications of the headline measures, in the order they are shown."""
         rows = self._summary[(self._summary["by"] == "all") & (self._summary["group"] == "all")].set_index("measure")
         here = [measure for measure in HEADLINES if measure in rows.index]
-        return self._with_units(rows.loc[here, ["mean", "lower", "upper", "replications"]].reset_index())
+        return rows.loc[here, ["unit", "mean", "lower", "upper", "replications"]].reset_index()
 
     def _with_units(self, table: pd.DataFrame) -> pd.DataFrame:
         return with_units(table, [self.scenario.model])

@@ -76,11 +76,12 @@ def charts(study: "Study | Sensitivity | BreakEven | Outlook") -> Pictures:
         if not study.results[-1].strengths.empty:
             figures["strengths.png"] = _drawn("strength_charts", "in_time", study.results[-1].strengths)
         return figures
+    there = _measured(study)
     for measure, words, axis in THROUGH_THE_YEAR:
-        if _has(study, measure):
+        if (measure, "all") in there:
             figures[f"{measure}.png"] = _drawn("study_charts", "through_the_year", study, measure, words, axis)
     for name, measure, by in SPLIT:
-        if _has(study, measure, by):
+        if (measure, by) in there:
             figures[f"{name}.png"] = _drawn("study_charts", name, study)
     if not (strengths := pd.concat([one.strengths for one in parts(study)], ignore_index=True)).empty:
         figures["strengths.png"] = _drawn("strength_charts", "in_time", strengths)
@@ -122,13 +123,11 @@ def _expect_a_study(study: object) -> None:
     )
 
 
-def _has(study: Study, measure: str, by: str = "all") -> bool:
-    """Whether every scenario of a study has a number for this measure, split so."""
-    tables = [results.summary() for results in parts(study)]
-    return all(
-        bool(((table["measure"] == measure) & (table["by"] == by) & np.isfinite(table["mean"])).any())
-        for table in tables
-    )
+def _measured(study: Study) -> set[tuple[str, str]]:
+    """Measures with their splits of which every scenario of a study has a number."""
+    tables = (results.summary() for results in parts(study))
+    there = (table[np.isfinite(table["mean"])] for table in tables)
+    return set.intersection(*(set(zip(table["measure"], table["by"], strict=True)) for table in there))
 
 
 def _drawn(module: str, function: str, *of: Any) -> "Callable[[], Figure | None]":

@@ -28,6 +28,7 @@ import numpy as np
 
 from simulation._version import __version__
 from simulation.core.errors import HomewardError, OptionError
+from simulation.core.system.arrow import show_arrow
 from simulation.experiment.measured_rows import TEXTS
 from simulation.experiment.memory_limits import BYTES_OF_PROGRAM, TooMuchMemory, bytes_needed, gigabytes
 
@@ -77,6 +78,7 @@ def connected(cluster: Cluster) -> Iterator["Client | None"]:
         return
     if not isinstance(cluster, (str, bool)) and not hasattr(cluster, "wait_for_workers"):
         raise OptionError("cluster", cluster, "an address such as 'tcp://scheduler:8786', or a client, was expected")
+    show_arrow()
     try:
         from distributed import Client, get_client
 
