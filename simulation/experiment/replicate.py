@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
@@ -30,7 +30,6 @@ from simulation.experiment.lever_strengths import less_than_asked, strengths_of
 from simulation.experiment.measured_rows import Gathered, Keys, MeasuredRows
 from simulation.experiment.memory_limits import bytes_kept, workers_that_fit
 from simulation.experiment.options import (
-    Count,
     RunKeywords,
     RunOptions,
     options_of,
@@ -251,7 +250,7 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
             else fits(client, models)
         )
         name, why = engine_ready(options.engine)
-        said = [_as_run(scenario, seed, count) for scenario in scenarios]
+        said = [one.as_run(seed, one.model.run.replications if isinstance(count, str) else count) for one in scenarios]
         own = own_families()
         questions = [
             ReplicationTask(scenario, compile_plan(scenario), seed, name, by, periods=options.periods, own=own)
@@ -293,18 +292,6 @@ def _run_all(scenarios: Sequence["Scenario"], options: RunOptions, progress: Pro
         )
         for title, question, rows in zip(names, questions, (of_one.rows() for of_one in tables), strict=True)
     ]
-
-
-def _as_run(scenario: "Scenario", seed: int, count: Count) -> "Scenario":
-    """The scenario with the seed and replications that were asked for, so that the copy in the results says what was
-    run.
-    """
-    said: dict[str, Any] = {}
-    if scenario.model.run.seed != seed:
-        said["run.seed"] = str(seed)
-    if isinstance(count, int) and scenario.model.run.replications != count:
-        said["run.replications"] = str(count)
-    return scenario.with_(said) if said else scenario
 
 
 def _strengths(title: str, scenario: "Scenario", rows: MeasuredRows) -> pd.DataFrame:

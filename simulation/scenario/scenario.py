@@ -28,6 +28,7 @@ from simulation.scenario.schema.field_types import LONGEST_TITLE
 from simulation.scenario.schema.levers import Lever
 from simulation.scenario.schema.model import Model
 from simulation.scenario.settings import check_settings, set_again, set_parameters
+from simulation.scenario.validation.limits import check_run
 from simulation.scenario.validation.own_ranges import ranges_beside
 from simulation.scenario.validation.warnings import advice
 from simulation.scenario.written_out import base_file
@@ -150,6 +151,26 @@ class Scenario:
         """
         check_settings("settings", settings)
         return Scenario.of(set_parameters(self.resolved, settings, "with_"), self.path)
+
+    def as_run(self, seed: int, replications: int) -> "Scenario":
+        """The same with the seed and replications of a run. Nothing that was read and checked depends on them, so that
+        neither is done again.
+
+        Raises:
+            ScenarioError: when they cannot be.
+        """
+        run = self.model.run
+        wanted = (("run.seed", seed, run.seed), ("run.replications", replications, run.replications))
+        said = {path: str(value) for path, value, was in wanted if value != was}
+        if not said:
+            return self
+        resolved = set_parameters(self.resolved, said, "with_")
+        run = run.model_copy(update={"seed": seed, "replications": replications})
+        if resolved.mistakes or any(check_run(run)):
+            return Scenario.of(resolved, self.path)  # which says what is wrong
+        return Scenario(
+            self.model.model_copy(update={"run": run}), replace(resolved, full=None, set_in_full={}), self.path
+        )
 
     @property
     def fits(self) -> tuple[str, ...]:

@@ -173,6 +173,27 @@ def test_with_keeps_the_scenario_it_came_from():
 # ---- what is run ----
 
 
+@pytest.mark.parametrize("name", ["england", "baseline/integrated", "examples/mmc_queue"])
+def test_a_scenario_as_run_is_the_one_with_that_seed_and_those_replications(name):
+    said = load(name)
+    run, again = said.as_run(7, 3), said.with_({"run.seed": "7", "run.replications": "3"})
+    assert run.model == again.model
+    assert (run.resolved, run.parameters(), run.warnings) == (again.resolved, again.parameters(), again.warnings)
+    assert (run.as_yaml(), run.digest()) == (again.as_yaml(), again.digest())
+    assert (said.model.run.seed, said.model.run.replications) != (7, 3)
+    assert run.as_run(7, 3) is run
+
+
+@pytest.mark.parametrize(("seed", "replications"), [(10**15, 3), (-1, 3), (7, 0), (7, 100_001)])
+def test_a_scenario_cannot_be_run_with_what_no_file_may_say(seed, replications):
+    said = load("examples/mmc_queue")
+    with pytest.raises(ScenarioError) as mine:
+        said.as_run(seed, replications)
+    with pytest.raises(ScenarioError) as theirs:
+        said.with_({"run.seed": str(seed), "run.replications": str(replications)})
+    assert str(mine.value) == str(theirs.value)
+
+
 def test_the_digest_is_the_same_for_the_same_question(tmp_path):
     base = from_text(BASE)
     same = changed(

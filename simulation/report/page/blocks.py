@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ class Table:
     heat: tuple[tuple[int, ...], ...] = ()
     """For each row and column how dark the cell is, from 0 for not at all to 4; empty where none is."""
 
-    @property
+    @cached_property
     def is_number(self) -> tuple[bool, ...]:
         """For each column whether it holds numbers."""
         return tuple(place not in self.words for place in range(len(self.columns)))

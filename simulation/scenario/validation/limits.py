@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from simulation.core.units import LARGEST_WHOLE
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.scenario.calendar.arrival_counts import expected_arrivals
 from simulation.scenario.reading.reserved_words import RESERVED
@@ -35,8 +36,24 @@ _NAME = re.compile(r"[^.=\x00-\x1f\x7f]{1,100}")
 
 def check_limits(known: ModelIndex, raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Numbers beyond the limits, and names that cannot be names; `raw` is the scenario that the model was read from."""
-    model = known.model
-    run = model.run
+    yield from check_run(known.model.run)
+    yield from _names(known, raw)
+    yield from _arrivals(known)
+    for where, value in known.values:
+        entries = math.prod(len(known.labels.get(label, ())) + 1 for label in value.labels()) * (len(value.dates()) + 1)
+        if entries > MOST_ENTRIES:
+            yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
+        longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
+        if not longest <= LONGEST_TIME_YEARS * YEAR * DAY:
+            yield (
+                where,
+                f"a mean of {longest / DAY / YEAR:.4g} years",
+                f"a time is at most {LONGEST_TIME_YEARS} years on average",
+            )
+
+
+def check_run(run: Run) -> Iterator[Fault]:
+    """The same of the run alone."""
     if run.length < DAY / 24:
         yield (
             ("run", "length"),
@@ -51,21 +68,8 @@ def check_limits(known: ModelIndex, raw: Mapping[str, Any]) -> Iterator[Fault]:
         )
     if not 1 <= run.replications <= MOST_REPLICATIONS:
         yield ("run", "replications"), f"{run.replications}", f"between 1 and {MOST_REPLICATIONS:,} replications"
-    if not 0 <= run.seed < 2**63:
+    if not 0 <= run.seed <= LARGEST_WHOLE:
         yield ("run", "seed"), f"{run.seed}", "a seed is a whole number of zero or more"
-    yield from _names(known, raw)
-    yield from _arrivals(known)
-    for where, value in known.values:
-        entries = math.prod(len(known.labels.get(label, ())) + 1 for label in value.labels()) * (len(value.dates()) + 1)
-        if entries > MOST_ENTRIES:
-            yield where, f"a parameter with {entries:,} combinations of labels and dates", f"at most {MOST_ENTRIES:,}"
-        longest = max((entry.mean() for _, entry in value.leaves() if isinstance(entry, Distribution)), default=0.0)
-        if not longest <= LONGEST_TIME_YEARS * YEAR * DAY:
-            yield (
-                where,
-                f"a mean of {longest / DAY / YEAR:.4g} years",
-                f"a time is at most {LONGEST_TIME_YEARS} years on average",
-            )
 
 
 def _names(known: ModelIndex, raw: Mapping[str, Any]) -> Iterator[Fault]:
