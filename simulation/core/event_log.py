@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -113,6 +113,28 @@ class Review:
     """For each service how many places more or fewer than its own it has from now on; empty where no rule moves any."""
 
 
+class RowsKept(NamedTuple):
+    """Which rows there are in a log that nobody reads but measures: of labels and of steps of the main journey those
+    that are true here, and all others.
+    """
+
+    began: npt.NDArray[np.bool_]
+    """By step."""
+    ended: npt.NDArray[np.bool_]
+    chose: npt.NDArray[np.bool_]
+    """By label."""
+
+    def of_subjects(self, subjects: int) -> npt.NDArray[np.bool_]:
+        """Whether a row is there: events x subjects, the first of which is -1, x whether its value is 1, which in rows
+        of steps is the plan.
+        """
+        there = np.ones((len(Event), 1 + subjects, 2), dtype=np.bool_)
+        there[Event.BEGAN, 1 : 1 + len(self.began), 0] = self.began
+        there[Event.ENDED, 1 : 1 + len(self.ended), 0] = self.ended
+        there[Event.CHOSE, 1 : 1 + len(self.chose)] = self.chose[:, np.newaxis]
+        return there
+
+
 @dataclass(frozen=True, repr=False)
 class EventLog:
     """What happened in one replication. All arrays have one length."""
@@ -137,6 +159,8 @@ class EventLog:
     engine: str = field(default="reference", compare=False)
     reviews: tuple[Review, ...] = ()
     """The monthly reviews of a place that fights fires or moves its places."""
+    kept: RowsKept | None = field(default=None, compare=False)
+    """Which rows are there where not all of them were asked for."""
     of_an_engine: bool = field(default=False, init=False, compare=False)
     """Whether an engine of this program wrote these very rows: others are looked at before measures read them."""
 
@@ -150,6 +174,14 @@ class EventLog:
         """The same log, said to be as an engine wrote it; a copy with other rows no longer is."""
         object.__setattr__(self, "of_an_engine", True)
         return self
+
+    def has_all(self, event: int, subjects: npt.NDArray[np.integer[Any]] | int) -> bool:
+        """Whether no row of this event and these subjects was left out."""
+        if self.kept is None:
+            return True
+        of_event = {Event.BEGAN: self.kept.began, Event.ENDED: self.kept.ended, Event.CHOSE: self.kept.chose}
+        known = of_event.get(Event(event))
+        return known is None or bool(known[subjects].all())
 
     def rows(self, *events: Event) -> npt.NDArray[np.int64]:
         """Places of the rows of these events, in order."""

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.text.engine_names import Engine, engine_named
 from simulation.engines.common.log_writer import Months
@@ -58,17 +58,27 @@ def first_time() -> bool:
 
 
 def simulate(
-    plan: Plan, arrivals: Arrivals, engine: Engine = "auto", progress: Callable[[float], None] | None = None
+    plan: Plan,
+    arrivals: Arrivals,
+    engine: Engine = "auto",
+    progress: Callable[[float], None] | None = None,
+    only: RowsKept | None = None,
 ) -> EventLog:
     """One replication; every engine writes the same log.
 
-    `progress` is called every simulated month with the share of the run that is done.
+    `progress` is called every simulated month with the share of the run that is done. `only`: the rows wanted, such as
+    `measures.rows_read` says, all of them when not said; a log that begins with today's state has them all.
     """
-    return finished(simulate_by_month(plan, arrivals, engine), progress)
+    return finished(simulate_by_month(plan, arrivals, engine, only), progress)
 
 
 def simulate_by_month(
-    plan: Plan, arrivals: Arrivals, engine: Engine = "auto", rows: int = 0, kept: list[Any] | None = None
+    plan: Plan,
+    arrivals: Arrivals,
+    engine: Engine = "auto",
+    only: RowsKept | None = None,
+    rows: int = 0,
+    kept: list[Any] | None = None,
 ) -> Months:
     """The same as a generator that gives way every simulated month or sooner, with the share of the run that is done,
     and returns the log: so that a page can hear a new question meanwhile, and drop this one. `rows`: about so many will
@@ -77,13 +87,14 @@ def simulate_by_month(
 
         log = yield from simulate_by_month(plan, arrivals)
     """
+    only = only if plan.today is None else None  # who stands where today is read from rows that no measure reads
     if engine_used(engine)[0] == "compiled":
         from simulation.engines.compiled.engine import simulate_by_month as compiled
 
-        return (yield from compiled(plan, arrivals, rows, kept))
+        return (yield from compiled(plan, arrivals, only, rows, kept))
     from simulation.engines.reference.engine import simulate_by_month as told
 
-    return (yield from told(plan, arrivals))
+    return (yield from told(plan, arrivals, only))
 
 
 __all__ = ["Engine", "engine_used", "first_time", "simulate", "simulate_by_month"]

@@ -12,13 +12,16 @@ import numpy as np
 
 from simulation.core.compiling import jit
 from simulation.core.errors import expect
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, Names, RowsKept
 from simulation.core.in_parts import finished
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.declared import declared_in
+from simulation.measures.log_tables.labels import Mixes
 from simulation.measures.log_tables.parse_log import compile_reading
 from simulation.measures.log_tables.ratios import InTime
 from simulation.measures.log_tables.read_log import READING
+from simulation.measures.log_tables.rows_read import rows_kept
 from simulation.measures.loops.counting import compile_counting
 from simulation.measures.loops.selecting import compile_selecting
 from simulation.measures.loops.stays import compile_stays
@@ -99,13 +102,8 @@ def measure_by_family(
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
     model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
-    asked = [family for family in families() if family.of_package]
-    asked += own_families() if own is None else own
-    if only is not None:
-        asked = list(families_with(only, asked))
-    facts = {fact for family in asked for measure in family.measures for fact in measure.needs}
-    looked_at = [fact.removeprefix("label ") for fact in facts if fact.startswith("label ")]
-    tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual), looked_at)
+    asked = _asked(own_families() if own is None else own, only)
+    tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual), _looked_at(asked))
     table = ResultTable(tables, by, usual, in_time)
     yield from table.computed(asked)
     columns = table.columns(asked)
@@ -113,6 +111,37 @@ def measure_by_family(
         return columns
     wanted = np.isin(columns["measure"], list(only))
     return {name: column[wanted] for name, column in columns.items()}
+
+
+def rows_read(
+    scenario: "Scenario",
+    names: Names,
+    by: Sequence[str] = (),
+    usual: bool = True,
+    own: Sequence[Family] = (),
+    only: Collection[str] | None = None,
+) -> RowsKept:
+    """The rows of a log that `measured` reads when it is asked the same, `own` among it: these read tables and labels,
+    and no rows of the log themselves. `names` are those of the plan.
+
+    Raises:
+        HomewardError: for a label that nothing records.
+        MeasureError: for a name in `only` that none has.
+    """
+    mixes = Mixes(names, labels_wanted(names, by, usual), _looked_at(_asked(own, only)))
+    return rows_kept(declared_in(scenario.model, names), mixes)
+
+
+def _asked(own: Sequence[Family], only: Collection[str] | None) -> list[Family]:
+    """The families of the package and `own` ones; those that compute `only` these measures."""
+    asked = [*(family for family in families() if family.of_package), *own]
+    return asked if only is None else list(families_with(only, asked))
+
+
+def _looked_at(families: Sequence[Family]) -> list[str]:
+    """Labels that measures need without being split by them."""
+    facts = {fact for family in families for measure in family.measures for fact in measure.needs}
+    return [fact.removeprefix("label ") for fact in facts if fact.startswith("label ")]
 
 
 @cache
@@ -154,5 +183,6 @@ __all__ = [
     "measure_by_family",
     "measured",
     "register",
+    "rows_read",
     "unregister",
 ]

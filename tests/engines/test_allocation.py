@@ -39,7 +39,8 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
 
 
 def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() -> None:
-    gathered, crowd = Gathered(), np.arange(2 * 200_000, dtype=np.int64).reshape(-1, 2)
+    crowd = np.arange(2 * 200_000, dtype=np.int64).reshape(-1, 2)
+    gathered = Gathered(np.ones((1, 8, 2), dtype=np.bool_))
     gathered.add(crowd, 1 / (365 * DAY))
     gathered.add(crowd, 1.0)
     together = gathered.columns()

@@ -8,6 +8,7 @@ DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name
 PUBLISHED, SNAPSHOTS = "tests/measures/test_waits_as_published.py", "tests/measures/test_snapshots.py"
 CRISES = "tests/measures/test_crises.py"
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
+KEPT = "tests/measures/test_rows_read.py"
 
 
 def fault(module: str, old: str, new: str, *tests: str) -> Fault:
@@ -321,6 +322,18 @@ FAULTS = {
     ),
     "who gives up is counted by the day": fault(
         "services/outside_hospital", "gave_up.answered, scale=YEAR)", "gave_up.answered)", SERVICES
+    ),
+    # ---- rows that are left out of a run's log ----
+    "reasons are not read": fault("log_tables/rows_read", "matters = of_reason | ", "matters = ", KEPT),
+    "the end of a treatment is not read": fault("log_tables/rows_read", " | declared.is_stay_step", "", KEPT),
+    "meetings are not read": fault(
+        "log_tables/rows_read", " | (np.array(declared.step_meeting, dtype=np.int64) >= 0)", "", KEPT
+    ),
+    "labels that measures are split by are not read": fault(
+        "log_tables/labels", "looked_at | set(wanted)", "looked_at", KEPT
+    ),
+    "what was left out is nothing": fault(
+        "log_tables/labels", " or not self.log.has_all(c.CHOSE, self._code(by))", "", KEPT
     ),
     # ---- labels, and counting by them ----
     "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code]:", "if True:", READ),

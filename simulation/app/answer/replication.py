@@ -10,7 +10,7 @@ from simulation.core.in_parts import finished
 from simulation.sampling.shared_arrivals import Last
 
 if TYPE_CHECKING:
-    from simulation.core.event_log import EventLog
+    from simulation.core.event_log import EventLog, RowsKept
     from simulation.plan.compile import Plan
     from simulation.scenario.scenario import Scenario
 
@@ -49,6 +49,8 @@ class Question:
     plan: "Plan"
     seed: int
     last: Last = field(default_factory=Last)
+    only: "RowsKept | None" = field(default=None, init=False)
+    """The rows that its measures read, from the first replication on."""
 
     @classmethod
     def of(cls, scenario: "Scenario", last: Last | None = None) -> "Question":
@@ -86,8 +88,8 @@ class Question:
         """People who come in the mean."""
         return math.fsum(math.fsum(stream.means.ravel().tolist()) for stream in self.plan.streams)
 
-    def log(self, number: int) -> "Generator[Any, None, EventLog]":
-        """What happens in one replication."""
+    def log(self, number: int, only: "RowsKept | None" = None) -> "Generator[Any, None, EventLog]":
+        """What happens in one replication: every row, or `only` these."""
         from simulation.engines import engine_used, simulate_by_month
         from simulation.engines.common.log_writer import IS_COSTLY
         from simulation.sampling.shared_arrivals import sample_once_in_parts
@@ -100,21 +102,24 @@ class Question:
         yield
         end, last = self.plan.end, self.last
         kept = last.columns if IS_COSTLY else None
-        log = yield from simulate_by_month(self.plan, arrivals, rows=int(last.rows_a_minute * end), kept=kept)
+        rows = int(last.rows_a_minute * end)
+        log = yield from simulate_by_month(self.plan, arrivals, only=only, rows=rows, kept=kept)
         last.rows_a_minute = len(log) / end
         return log
 
     def rows(self, number: int) -> Generator[Any, None, Rows]:
         """What is shown of one replication."""
-        log = yield from self.log(number)
-        yield
-        from simulation.measures import measure_by_family
+        from simulation.measures import measure_by_family, rows_read
 
         yield
         from simulation.app.answer.moves import MOVES
         from simulation.measures.registry import families
 
         families()  # which the first time is as long as all that follows
+        yield
+        if self.only is None:
+            self.only = rows_read(self.scenario, self.plan.names, usual=False, own=(MOVES,))
+        log = yield from self.log(number, self.only)
         yield
         yield from self._capacities(log)
         # splits by people are not shown, and nor are most months and weeks

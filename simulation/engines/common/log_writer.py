@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_nogc, u32
-from simulation.core.event_log import AT_A_SERVICE, EventLog, Review
+from simulation.core.event_log import AT_A_SERVICE, RISKS, STATES, EventLog, Review, RowsKept
 from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
@@ -75,21 +75,25 @@ def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns
 
 
 @jit_nogc
-def unpack(log: Ints, count: int, columns: Columns, first: int) -> None:
+def unpack(log: Ints, count: int, columns: Columns, first: int, there: npt.NDArray[np.bool_]) -> int:
     """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns
-    on.
+    on; only those that are `there`, as `RowsKept.of_subjects` says. Returns the row behind the last. There must be room
+    for all of them, since every row is written down and the next takes the place of one that does not stay.
     """
     for number in range(count):
-        row, place = u32(number), u32(first + number)
+        row, place = u32(number), u32(first)
         when, what = log[row, 0], log[row, 1]
         columns.minute[place], columns.patient[place], columns.spell[place] = (
             np.int32(when >> 32),
             np.int32(when & 0x7FFFFFFF),
             np.int16(what >> 40),
         )
-        columns.event[place] = np.int8((what >> 32) & 0xFF)
-        columns.subject[place] = np.int16(((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1))
+        event = (what >> 32) & 0xFF
+        subject = ((what >> 16) & 0xFFFF) - (((what >> 16) & 0x8000) << 1)
+        columns.event[place], columns.subject[place] = np.int8(event), np.int16(subject)
         columns.value[place] = np.int16((what & 0xFFFF) - ((what & 0x8000) << 1))
+        first += u32(there[u32(event), u32(subject + 1), u32(what & 0xFFFF == 1)])
+    return first
 
 
 IS_COSTLY = sys.maxsize < 1 << 32
@@ -121,12 +125,12 @@ class Gathered:
     nothing as large fits again, and a browser gives nothing back.
     """
 
-    def __init__(self, ahead: int = 0, kept: list[Any] | None = None) -> None:
-        """`ahead`: about so many rows will there be; 0 where nobody knows. `kept`: the columns of a log before, which
-        are taken where they have room and nobody holds that log any more; in their place those of this log stand there
-        in the end.
+    def __init__(self, there: npt.NDArray[np.bool_], ahead: int = 0, kept: list[Any] | None = None) -> None:
+        """`there`: which rows stay, see `rows_there`. `ahead`: about so many will there be; 0 where nobody knows.
+        `kept`: the columns of a log before, which are taken where they have room and nobody holds that log any more; in
+        their place those of this log stand there in the end.
         """
-        self.rows = 0
+        self.rows, self._there = 0, there
         self._kept = kept if kept is not None and not _held(kept) else None
         if self._kept and len(self._kept[0]) >= ahead:
             self._columns: list[Any] = list(self._kept)
@@ -147,8 +151,7 @@ class Gathered:
             for place, column in enumerate(self._columns):
                 self._columns[place] = np.empty(room, dtype=column.dtype)
                 self._columns[place][: self.rows] = column[: self.rows]
-        unpack(log, len(log), Columns(*self._columns), self.rows)
-        self.rows = needed
+        self.rows = unpack(log, len(log), Columns(*self._columns), self.rows, self._there)
 
     def so_far(self) -> Columns:
         """The rows until now, which the next ones leave as they are."""
@@ -167,9 +170,24 @@ class Gathered:
         return Columns(*self._columns)
 
 
-def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: tuple[Review, ...] = ()) -> EventLog:
-    """The log of rows in order: by minute, then by patient, then as they were written. It knows services and not their
-    copies: to which of them a person went is told by the label that they carry.
+def rows_there(plan: Plan, kept: RowsKept | None) -> npt.NDArray[np.bool_]:
+    """Which rows stay in a log of this plan, as `RowsKept.of_subjects` says; `kept`: None for all of them."""
+    names = plan.names
+    told = (names.steps, names.labels, names.marks, names.streams, plan.tables.services, RISKS, STATES)
+    subjects, none = max(map(len, told)), np.zeros(0, dtype=np.bool_)
+    return (kept or RowsKept(none, none, none)).of_subjects(subjects)
+
+
+def log_of(
+    plan: Plan,
+    arrivals: Arrivals,
+    rows: Columns,
+    engine: str,
+    reviews: tuple[Review, ...] = (),
+    kept: RowsKept | None = None,
+) -> EventLog:
+    """The log of rows in order: by minute, then by patient, then as they were written; those that were `kept`. It knows
+    services and not their copies: to which of them a person went is told by the label that they carry.
     """
     if plan.copies:
         copies, first = np.array(plan.copies, dtype=np.int16), len(plan.names.services)
@@ -185,6 +203,7 @@ def log_of(plan: Plan, arrivals: Arrivals, rows: Columns, engine: str, reviews: 
         replication=arrivals.replication,
         engine=engine,
         reviews=reviews,
+        kept=kept,
     ).just_simulated()
 
 
@@ -237,3 +256,8 @@ def in_order(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Column
         order = np.argsort(when, kind="stable")
         when, what = when[order], what[order]
     return columns(when, what)
+
+
+def staying(rows: Columns, there: npt.NDArray[np.bool_]) -> Columns:
+    """The rows that are `there`, as `RowsKept.of_subjects` says."""
+    return part_of(rows, np.flatnonzero(there[rows.event, rows.subject + 1, (rows.value == 1).astype(np.intp)]))

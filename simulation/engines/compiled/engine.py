@@ -12,7 +12,7 @@ import numpy as np
 from simulation.core.compiling.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.complete import complete
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.log_writer import (
@@ -22,6 +22,7 @@ from simulation.engines.common.log_writer import (
     log_of,
     name_services,
     no_rows,
+    rows_there,
     unpack,
 )
 from simulation.engines.common.monthly_review import count_use, reviewing_of
@@ -185,7 +186,7 @@ def compile_writing() -> None:
     log = np.zeros((1, 2), dtype=np.int64)
     compile_coming()
     compile_for(sort_minutes, log, log, np.int64(1))
-    compile_for(unpack, log, 1, no_rows(), 1)
+    compile_for(unpack, log, 1, no_rows(), 1, np.zeros((1, 1, 1), dtype=np.bool_))
     rows = no_rows()
     compile_for(name_services, rows.event, rows.subject, ABOUT_SERVICES, rows.subject, 1)
     compile_for(count_use, log, log[0], 1, log, log, log)
@@ -197,10 +198,16 @@ def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
     return finished(simulate_by_month(plan, arrivals))
 
 
-def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept: list[Any] | None = None) -> Months:
+def simulate_by_month(
+    plan: Plan,
+    arrivals: Arrivals,
+    only: RowsKept | None = None,
+    rows_ahead: int = 0,
+    kept: list[Any] | None = None,
+) -> Months:
     """One replication by the compiled engine; gives way at the end of each month, and where some 65,000 rows have
-    come together, with the share done; returns the log, which has room for `rows_ahead` from the start, and `kept`
-    columns of a log before, as `Gathered` says.
+    come together, with the share done; returns the log of all rows, or of `only` these, which has room for `rows_ahead`
+    from the start, and `kept` columns of a log before, as `Gathered` says.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
@@ -219,7 +226,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept:
 
     w.ints[lay.STOP] = stops()
     w.ints[lay.PHASE] = ARRIVE
-    gathered = Gathered(rows_ahead, kept)
+    gathered = Gathered(rows_there(plan, only), rows_ahead, kept)
     spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
@@ -263,7 +270,7 @@ def simulate_by_month(plan: Plan, arrivals: Arrivals, rows_ahead: int = 0, kept:
     rows = gathered.columns()
     if changes is not None:
         rows = yield from with_history(rows, changes)
-    return log_of(plan, arrivals, rows, "compiled", tuple(reviewing.found) if reviewing is not None else ())
+    return log_of(plan, arrivals, rows, "compiled", tuple(reviewing.found) if reviewing is not None else (), only)
 
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:

@@ -10,10 +10,10 @@ from contextlib import suppress
 import numpy as np
 from simpy.core import EmptySchedule
 
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, Event
-from simulation.engines.common.log_writer import Months, in_order, log_of
+from simulation.engines.common.log_writer import Months, in_order, log_of, rows_there, staying
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.common.today import with_history
 from simulation.engines.reference.clock import ARRIVE
@@ -30,8 +30,8 @@ MONTH = 30 * DAY
 class ReferenceEngine(TodaysStart):
     """One place's services and everybody in them, minute by minute."""
 
-    def run(self) -> Months:
-        """Everything that happens until the end, month by month."""
+    def run(self, only: RowsKept | None = None) -> Months:
+        """Everything that happens until the end, month by month; the log of all rows, or of `only` these."""
         self.env.process(self.calendar_events())
         if self.reviewing is not None:
             self.env.process(self.reviews(self.reviewing))
@@ -53,7 +53,9 @@ class ReferenceEngine(TodaysStart):
         rows = in_order(words[:, 0], words[:, 1])
         if self.changes is not None:
             rows = yield from with_history(rows, self.changes)
-        return log_of(self.plan, self.arrivals, rows, "reference", found)
+        if only is not None:
+            rows = staying(rows, rows_there(self.plan, only))
+        return log_of(self.plan, self.arrivals, rows, "reference", found, only)
 
     def arrive(self) -> Journey:
         """Everybody arrives at their minute, by minute and number."""
@@ -111,12 +113,12 @@ def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
     return finished(simulate_by_month(plan, arrivals))
 
 
-def simulate_by_month(plan: Plan, arrivals: Arrivals) -> Months:
+def simulate_by_month(plan: Plan, arrivals: Arrivals, only: RowsKept | None = None) -> Months:
     """One replication told by the reference engine; gives way at the end of each month with the share done, and returns
-    the log.
+    the log of all rows, or of `only` these.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
         time.
     """
-    return (yield from ReferenceEngine(plan, arrivals).run())
+    return (yield from ReferenceEngine(plan, arrivals).run(only))

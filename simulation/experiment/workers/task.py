@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from simulation.core.errors import short
@@ -12,7 +13,7 @@ from simulation.experiment.options import Periods
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.core.event_log import EventLog
+    from simulation.core.event_log import EventLog, RowsKept
     from simulation.engines import Engine
     from simulation.measures.registry import Family
     from simulation.measures.result_table import Columns
@@ -37,10 +38,13 @@ class LogTask:
 
     def log(self, replication: int) -> "EventLog":
         """What happens in one replication."""
+        return self._simulated(replication)
+
+    def _simulated(self, replication: int, only: "RowsKept | None" = None) -> "EventLog":
         from simulation.engines import simulate
         from simulation.sampling.shared_arrivals import sample_once
 
-        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
+        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine, only=only)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,7 +62,15 @@ class ReplicationTask(LogTask):
         from simulation.measures import measured
 
         wanted = None if self.periods == "all" else in_time
-        return measured(self.log(replication), self.scenario, self.by, own=self.own, only=self.only, in_time=wanted)
+        log = self._simulated(replication, self._rows_read)
+        return measured(log, self.scenario, self.by, own=self.own, only=self.only, in_time=wanted)
+
+    @cached_property
+    def _rows_read(self) -> "RowsKept | None":
+        """The rows that its measures read; all of them where somebody's own may read the log itself."""
+        from simulation.measures import rows_read
+
+        return None if self.own else rows_read(self.scenario, self.plan.names, self.by, only=self.only)
 
     def table(self, replication: int) -> "pd.DataFrame":
         """The same as a frame: replication, period, measure, by, group, value."""

@@ -2,19 +2,17 @@
 
 import numpy as np
 
-from simulation.core.kept import kept
-from simulation.core.vocabulary import DAY, Event, Milestone
+from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.read_log import log_columns
-from simulation.measures.log_tables.tables import Ints, Mask, ReadyPeriods
+from simulation.measures.log_tables.rows_read import steps_before_ready
+from simulation.measures.log_tables.tables import Ints, ReadyPeriods
 from simulation.measures.loops.counting import rows_of
 from simulation.measures.loops.steps import MOMENTS, SINCE, UNTIL, steps_until
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
-from simulation.scenario.schema.steps import Mark, Step, patience
 
 NEED = ("mark ready", "acute")
 BEFORE_READY = Measure(
@@ -59,36 +57,6 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
     result.ratio(BEFORE_READY, "step", shown, by_step[used], everybody, scale=1 / DAY)
 
 
-@kept
-def _before_ready(declared: Declared) -> Mask:
-    """For each step whether it is no stay and stands in a route on which people may come to `ready`: all others need
-    not be looked at.
-    """
-    routes = declared.model.routes
-    leads = {name: set[str]().union(*map(_leads, steps.values())) for name, steps in routes.items()}
-    reached = {name for name, steps in routes.items() if any(map(_marks_ready, steps.values()))}
-    more = reached
-    while more:
-        more = {name for name, to in leads.items() if to & more} - reached
-        reached |= more
-    stays = declared.is_stay_step
-    of_route = [name.removeprefix("routes.").partition(".")[0] for name in declared.names.steps]
-    return np.array(
-        [not stay and route in reached for stay, route in zip(stays, of_route, strict=True)], dtype=np.bool_
-    )
-
-
-def _marks_ready(step: Step) -> bool:
-    return Milestone.READY in step.milestones()
-
-
-def _leads(step: Step) -> set[str]:
-    """Where a step leads but for falling ill again, which comes after a ready."""
-    left = patience(step)
-    later = {left.then} if left is not None else set()
-    return later | (set() if isinstance(step, Mark) else {lead.route for lead in step.leads()})
-
-
 def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     """The first ready of each spell that comes after a stay in an acute bed is over, and when that was."""
     every, acute = tables.ready_periods, tables.acute
@@ -110,7 +78,7 @@ def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     part = window.in_parts.part_of_day
     found = np.zeros((len(log.names.steps), len(window.in_parts.edges) - 1))
     minute, patient, spell, _, subject, value = log_columns(log)
-    ended = rows_of(log, tables.seen, Event.ENDED, np.flatnonzero(_before_ready(tables.declared)))
+    ended = rows_of(log, tables.seen, Event.ENDED, np.flatnonzero(steps_before_ready(tables.declared)))
     steps_until(
         ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments,
         part, window.begin, window.end, found,

@@ -52,7 +52,10 @@ class Mixes:
 
     def __init__(self, names: Names, wanted: Sequence[str] = (), looked_at: Iterable[str] = ()) -> None:
         """Raises HomewardError for a label that is wanted and that nothing records."""
+        looked_at = set(looked_at)
         self.names, self.number, self.bits = names, 1, 0
+        self.asked = looked_at | set(wanted)
+        """All labels that measures know of, those among them for which a mix has no room."""
         self._values: dict[str, c.Codes] = {}
         self._base: dict[str, int] = {}
         for label in dict.fromkeys(wanted):
@@ -61,7 +64,7 @@ class Mixes:
                 self._base[label] = len(groups)
                 self.number *= len(groups)
         self.counted_by, digits = tuple(self._base), list(self._base.items())
-        for label in sorted(names.labels.keys() & set(looked_at) - set(self.counted_by)):
+        for label in sorted(names.labels.keys() & looked_at - set(self.counted_by)):
             more = len(names.labels[label]).bit_length()  # its values, and one for who does not carry it
             if self.number << self.bits + more <= ROOM:
                 digits.insert(0, (label, 1 << more))
@@ -160,7 +163,7 @@ class Labels:
                 np.int32(last - 2),
                 np.where(stream == ALREADY_HERE, np.int32(last - 1), stream),
             )
-        if self._seen[c.CHOSE, self._code(by) + 1]:
+        if self._seen[c.CHOSE, self._code(by) + 1] or not self.log.has_all(c.CHOSE, self._code(by)):
             return self._gathered(by)[2].take(self._recorded(by, table))
         return self._carried(by).take(table.spell)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
 from simulation.core.event_log import EventLog
-from simulation.core.vocabulary import DAY
+from simulation.core.vocabulary import DAY, Event
 
 Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
@@ -279,7 +279,12 @@ passed = jit_nogc(_passed, _passed_in_numpy)
 def rows_of(log: EventLog, seen: Columns, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> Column:
     """The rows of a log of one event and these subjects; `seen` is how many there are of each event and subject (plus
     one).
+
+    Raises:
+        ValueError: when the log was written without some of them, see `measures.rows_read`.
     """
+    if not log.has_all(what, subjects):
+        raise ValueError(f"rows of {Event(what).name} were left out of this log, which measures were said not to read")
     wanted, known = np.zeros(seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
     wanted[what, known[known < seen.shape[1]]] = True
     rows = np.empty(int(seen[wanted].sum()) + 1, dtype=np.int32)

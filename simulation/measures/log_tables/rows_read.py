@@ -1,0 +1,59 @@
+"""Which rows of a log measures read: a run that nobody asks for its log leaves out the others, three of ten."""
+
+import numpy as np
+
+from simulation.core.event_log import RowsKept
+from simulation.core.kept import kept
+from simulation.core.vocabulary import Milestone
+from simulation.measures.log_tables.declared import Declared
+from simulation.measures.log_tables.labels import Mixes
+from simulation.measures.log_tables.tables import Mask
+from simulation.scenario.schema.steps import Mark, Step, patience
+
+
+def rows_kept(declared: Declared, mixes: Mixes) -> RowsKept:
+    """The rows that make a line of a table or change one, and those that measures look up themselves.
+
+    While a step of the main journey goes on that nobody gives a reason for, a delay has none, as between two steps:
+    where it begins and ends matters only where it waits for a meeting, where the end of a stay is the end of a
+    treatment, and on the way from there to ready. Steps of the plan all stay: while one goes on, the journey's reason
+    does not count.
+    """
+    of_reason = np.array(declared.step_reason, dtype=np.int64) >= 0
+    matters = of_reason | (np.array(declared.step_meeting, dtype=np.int64) >= 0)
+    labels = declared.names.label_names
+    return RowsKept(
+        began=matters,
+        ended=matters | declared.is_stay_step | steps_before_ready(declared),
+        chose=np.array([label in mixes.asked for label in labels], dtype=np.bool_),
+    )
+
+
+@kept
+def steps_before_ready(declared: Declared) -> Mask:
+    """For each step whether it is no stay and stands in a route on which people may come to `ready`: all others need
+    not be looked at.
+    """
+    routes = declared.model.routes
+    leads = {name: set[str]().union(*map(_leads, steps.values())) for name, steps in routes.items()}
+    reached = {name for name, steps in routes.items() if any(map(_marks_ready, steps.values()))}
+    more = reached
+    while more:
+        more = {name for name, to in leads.items() if to & more} - reached
+        reached |= more
+    stays = declared.is_stay_step
+    of_route = [name.removeprefix("routes.").partition(".")[0] for name in declared.names.steps]
+    return np.array(
+        [not stay and route in reached for stay, route in zip(stays, of_route, strict=True)], dtype=np.bool_
+    )
+
+
+def _marks_ready(step: Step) -> bool:
+    return Milestone.READY in step.milestones()
+
+
+def _leads(step: Step) -> set[str]:
+    """Where a step leads but for falling ill again, which comes after a ready."""
+    left = patience(step)
+    later = {left.then} if left is not None else set()
+    return later | (set() if isinstance(step, Mark) else {lead.route for lead in step.leads()})

@@ -1,0 +1,107 @@
+"""A log with only the rows that measures read is measured as the whole one, to the last bit."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import Event
+from simulation.engines import simulate
+from simulation.experiment.workers.task import ReplicationTask
+from simulation.measures import measured, rows_read
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.registry import Family, Measure
+from simulation.measures.sources import HERE
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
+from simulation.scenario.scenario import Scenario, load
+from tests.support.from_today import positioned
+from tests.support.places import loaded, numbered
+
+ROOT = Path(__file__).parents[2]
+COLUMNS = ("minute", "patient", "spell", "event", "subject", "value")
+WEEKS = {"run.length": "35 days", "run.warm_up": "14 days"}
+SHIPPED = ("england", "siloed", "integrated", "baseline/england", "examples/stroke_and_rehabilitation")
+
+
+@cache
+def place_of(which: int | str) -> Scenario:
+    if isinstance(which, int):
+        return loaded(numbered(which))
+    return load(ROOT / "scenarios" / f"{which}.yaml").with_(WEEKS)
+
+
+def logs(place: Scenario, by: tuple[str, ...] = (), engine: str = "auto") -> tuple[EventLog, EventLog]:
+    """The whole log and the one without what is not read."""
+    plan = compile_plan(place)
+    arrivals, only = sample(plan, place.model.run.seed, 0), rows_read(place, plan.names, by)
+    return simulate(plan, arrivals, engine=engine), simulate(plan, arrivals, engine=engine, only=only)
+
+
+def assert_measured_alike(place: Scenario, whole: EventLog, read: EventLog, by: tuple[str, ...] = ()) -> None:
+    expected, found = (measured(log, place, by, own=()) for log in (whole, read))
+    for name, column in expected.items():
+        np.testing.assert_array_equal(found[name], column)
+
+
+@pytest.mark.parametrize("which", [*SHIPPED, *range(40)])
+def test_measures_are_the_same(which):
+    place = place_of(which)
+    whole, read = logs(place)
+    assert_measured_alike(place, whole, read)
+
+
+def test_measures_by_every_label_are_the_same():
+    for number in range(12):
+        place = place_of(number)
+        by = tuple(place.model.people.labels)[:2]
+        assert_measured_alike(place, *logs(place, by), by)
+
+
+def test_a_third_of_englands_rows_are_not_read():
+    whole, read = logs(place_of("england"))
+    assert len(read) < 0.8 * len(whole)
+    left_out = Counter(whole.event.tolist()) - Counter(read.event.tolist())
+    assert left_out.keys() == {Event.BEGAN, Event.ENDED, Event.CHOSE}
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+@pytest.mark.parametrize("number", range(6))
+def test_either_engine_leaves_out_these_rows_and_no_others(engine, number):
+    whole, read = logs(place_of(number), engine=engine)
+    assert read.kept is not None
+    there = read.kept.of_subjects(1000)[whole.event, whole.subject + 1, (whole.value == 1).astype(int)]
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(read, name), getattr(whole, name)[there])
+
+
+def test_a_log_from_todays_state_has_all_rows():
+    whole, read = logs(loaded(positioned(0)))
+    assert read.kept is None
+    assert len(read) == len(whole)
+
+
+def test_what_was_left_out_is_not_taken_for_nothing():
+    place = place_of("england")
+    _, read = logs(place)
+    tables = LogTables(read, place.model)
+    with pytest.raises(ValueError, match="rows of CHOSE were left out of this log"):
+        tables.labels.of("past_use", tables.spells)
+
+
+def test_measures_of_ones_own_see_the_whole_log():
+    seen = []
+
+    def rows(tables, _):
+        seen.append(len(tables.log))
+        return float(len(tables.log))
+
+    mine = Measure("rows", "rows", "Rows of the log", "rows", "rows", source=HERE)
+    place = place_of(0)
+    plan = compile_plan(place)
+    task = ReplicationTask(place, plan, 1, "auto", own=(Family((mine,), rows, "mine"),))
+    task.answer(0)
+    assert seen == [len(task.log(0))]
