@@ -56,7 +56,7 @@ def begin(plan: Plan, arrivals: Arrivals, slots: int, rows: int, comers: int) ->
     width = further + lay.OF_FURTHER * plan.further_lists
     counters = max(len(one.packed.ints) for one in (plan, plan.under_pressure) if one is not None)
     place = counters + sum(len(numbers) for numbers in regions.values())
-    ints = _lines(place + 2 * rows + _words(width, len(lists), 0, slots))
+    ints = _lines(place + 2 * rows + _words(width, len(lists), plan.further_lists, 0, slots))
     ints[: len(plan.packed.ints)] = plan.packed.ints
     for region, numbers in regions.items():
         ints[region] = counters
@@ -131,7 +131,7 @@ def compile_coming() -> None:
     )
 
 
-def _words(width: int, lists: int, people: int, slots: int) -> int:
+def _words(width: int, lists: int, further: int, people: int, slots: int) -> int:
     """Room that more people take: themselves and their reminders; and the stack of free slots and the buffers, which
     are made anew.
     """
@@ -141,7 +141,8 @@ def _words(width: int, lists: int, people: int, slots: int) -> int:
         + more * width
         + lay.BUNDLE * _bundles(people, slots)
         + slots
-        + len(lay.IN_BUFFERS) * _buffer(lists, slots)
+        + (len(lay.IN_BUFFERS) - 1) * _buffer(lists, further, slots)
+        + lay.LAST_OF_BUNDLE * _bundles(0, slots)  # all reminders might be due at once
     )
 
 
@@ -157,9 +158,11 @@ def _bundles(people: int, slots: int) -> int:
     return BUNDLES_A_PERSON * (slots - people) + (0 if people else 2 * BUNDLES_MARGIN)
 
 
-def _buffer(lists: int, slots: int) -> int:
-    """Size of a buffer: all reminders might be due at once, or all lists have changed."""
-    return max(lay.LAST_OF_BUNDLE * _bundles(0, slots), lists)
+def _buffer(lists: int, further: int, slots: int) -> int:
+    """Size of a buffer but that of what is due: everybody's journey, plan and further requests might be granted at
+    once, or ask twice in a minute, or all lists have changed.
+    """
+    return max(2 * (2 + further) * slots + BUNDLES_MARGIN, lists)
 
 
 def _settle(ints: Ints, place: int, slots: int, before: Ints | None = None) -> None:
@@ -168,7 +171,8 @@ def _settle(ints: Ints, place: int, slots: int, before: Ints | None = None) -> N
     """
     if len(ints) > np.iinfo(np.uint32).max:
         raise SimulationError("more people at one time than the compiled engine has room for; use --engine reference")
-    width, old, size = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE]), _buffer(int(ints[lay.LIST_COUNT]), slots)
+    width, old = int(ints[lay.WIDTH]), int(ints[lay.PEOPLE])
+    size = _buffer(int(ints[lay.LIST_COUNT]), int(ints[lay.FURTHER_LISTS]), slots)
     place += -place % lay.LINE
     more = slots - old  # what stands with them is written when they come
     bundles = place + more * width
@@ -200,7 +204,8 @@ def with_slots(w: Packed) -> Packed:
     people, stack = int(w.ints[lay.PEOPLE]), int(w.ints[lay.SLOTS])
     kept = stack if w.ints[lay.LOG] < stack else len(w.ints)
     slots = people + max(people // 2, 1)
-    ints = _lines(kept + _words(int(w.ints[lay.WIDTH]), int(w.ints[lay.LIST_COUNT]), people, slots))
+    width, lists, further = (int(w.ints[which]) for which in (lay.WIDTH, lay.LIST_COUNT, lay.FURTHER_LISTS))
+    ints = _lines(kept + _words(width, lists, further, people, slots))
     ints[:kept] = w.ints[:kept]
     _settle(ints, kept, slots, w.ints)
     return Packed(ints, w.floats)

@@ -88,10 +88,10 @@ MORE_COME: whether somebody comes after those in COMERS. FREE_BUNDLE: the first 
 lead to one another; BUNDLES_FREE: how many they are. STRETCHES: for each stretch of 64 minutes the place of its last
 reminder, or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each
 queue, slot * 2 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack.
-BUFFERS: five of BUFFER_SIZE: due now, granted, refused, asked with if_full, changed lists. KEEPS: labels that stay with
-a person at the next spell. LOG: rows of two words, as `log.Writer` writes them. FURTHER_LISTS: on how many further
-lists a person may stand; FURTHER_AT: the column of a person behind which these requests are; CLOCKS_AT: that of their
-clocks of waits. WATCHED: whether somebody goes where the queue is shortest.
+BUFFERS: four of BUFFER_SIZE: granted, refused, asked with if_full, changed lists; behind them, larger, what is due now.
+KEEPS: labels that stay with a person at the next spell. LOG: rows of two words, as `log.Writer` writes them.
+FURTHER_LISTS: on how many further lists a person may stand; FURTHER_AT: the column of a person behind which these
+requests are; CLOCKS_AT: that of their clocks of waits. WATCHED: whether somebody goes where the queue is shortest.
 """
 STRETCH = 6
 """A stretch has 1 << STRETCH minutes."""
@@ -129,8 +129,8 @@ FINE, UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STE
 FAILURES = (UNREADABLE_LABEL, ENDLESS, NO_END, UNREADABLE_RISK, TOO_OFTEN, UNKNOWN_STEP, UNREADABLE_TURNAROUND)
 
 # ---- the buffers
-DUE_NOW, GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS = consts(range(5))
-IN_BUFFERS = (DUE_COUNT, GRANTED_COUNT, REFUSED_COUNT, ASKERS, CHANGED)
+GRANTED_NOW, REFUSED_NOW, ASKING, CHANGED_LISTS, DUE_NOW = consts(range(5))
+IN_BUFFERS = (GRANTED_COUNT, REFUSED_COUNT, ASKERS, CHANGED, DUE_COUNT)
 """How much stands in each."""
 
 # ---- columns of a list

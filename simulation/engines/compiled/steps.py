@@ -129,6 +129,9 @@ def ask(w: Packed, slot: int, thread: int, step: int, visit: int, asked: int) ->
         return
     s.join(w, slot, thread, service, priority, moves)
     if w.ints[row + t.S_IF_FULL] != t.NONE:
+        if w.ints[lay.ASKERS] == w.ints[lay.BUFFER_SIZE]:
+            fail(w, lay.ENDLESS, step)
+            return
         w.ints[u32(s.buffer_at(w, lay.ASKING) + w.ints[lay.ASKERS])] = 2 * i64(slot) + thread
         w.ints[lay.ASKERS] += 1
     if w.ints[row + t.S_GIVE_UP_THEN] != t.NONE:
